@@ -1,0 +1,42 @@
+# make run    start the app            make test   everything that must hold
+# make check  format, lint, types      make bench  how fast it is, beside C
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check bench format chromium clean
+
+run: .venv/app
+	$(BIN)/streamlit run app.py
+
+test: check chromium
+	$(BIN)/python -m pytest
+
+check: .venv/test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_imports.py
+
+bench: .venv/test chromium
+	$(BIN)/python -m tests.benchmarks
+
+format: .venv/test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+chromium: .venv/test
+	$(BIN)/python -m tests.browser.install
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/app: .venv/bin/python pyproject.toml requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/test: .venv/app pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[app,test]'
+	touch $@
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .hypothesis build dist *.egg-info

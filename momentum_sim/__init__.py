@@ -1,0 +1,13 @@
+"""momentum_sim: what momentum does, simulated exactly and shown live.
+
+>>> import momentum_sim as ms
+>>> bowl = ms.objectives.quadratic(condition_number=25.0)
+>>> run = ms.simulate(bowl, "demon", step_size=0.04, momentum=0.95, n_steps=100, start=(8.0, 1.6))
+>>> bool(run.gaps[-1] < 1e-6)
+True
+"""
+
+from momentum_sim import diagnostics, objectives, optimizers, schedules
+from momentum_sim.simulation import Run, simulate
+
+__all__ = ["Run", "diagnostics", "objectives", "optimizers", "schedules", "simulate"]

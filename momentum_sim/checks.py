@@ -1,0 +1,84 @@
+"""What is accepted, and what is said when something is not: always the name, the rule and the value.
+
+Everything refused raises `ValueError`.
+"""
+
+import math
+import numbers
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Numbers from ``low`` to ``high``; either end may be left out. Infinite ends are always left out."""
+
+    low: float = -math.inf
+    high: float = math.inf
+    without_low: bool = False
+    without_high: bool = False
+
+    def __contains__(self, value: float) -> bool:
+        above = value > self.low if self.without_low else value >= self.low
+        below = value < self.high if self.without_high else value <= self.high
+        return above and below and math.isfinite(value)
+
+    def __str__(self) -> str:
+        if self.low == -math.inf and self.high == math.inf:
+            return "be a finite number"
+        if self.high == math.inf:
+            return f"be a finite number {'above' if self.without_low else 'of at least'} {self.low:g}"
+        opening, closing = "(" if self.without_low else "[", ")" if self.without_high else "]"
+        return f"lie in {opening}{self.low:g}, {self.high:g}{closing}"
+
+
+FINITE = Interval()
+POSITIVE = Interval(low=0.0, without_low=True)
+MOMENTUM = Interval(0.0, 1.0, without_high=True)
+
+
+def number(name: str, value: Any, rule: Interval = FINITE) -> float:
+    """``value`` as a float, if it is a real number that keeps the rule."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise ValueError(f"{name} must be a number, got {shown(value)}")
+    try:
+        result = float(value)
+    except OverflowError:
+        result = math.inf
+    if result not in rule:
+        raise ValueError(f"{name} must {rule}, got {shown(value)}")
+    return result
+
+
+def whole_number(name: str, value: Any, low: int, high: int) -> int:
+    """``value`` as an int, if it is one from ``low`` to ``high``."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or not low <= value <= high:
+        raise ValueError(f"{name} must be a whole number from {low} to {high}, got {shown(value)}")
+    return int(value)
+
+
+def point(name: str, value: Any) -> tuple[float, float]:
+    """``value`` as two finite floats."""
+    try:
+        x, y = value
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be two numbers (x, y), got {shown(value)}") from None
+    return number(f"{name} x", x), number(f"{name} y", y)
+
+
+def one_of(name: str, value: Any, valid: Iterable[str]) -> str:
+    """``value``, if it is one of the valid names."""
+    names = tuple(valid)
+    if not isinstance(value, str) or value not in names:
+        raise ValueError(f"{name} must be one of {', '.join(names)}; got {shown(value)}")
+    return value
+
+
+def shown(value: Any) -> str:
+    """A value for a message, cut to a readable length."""
+    try:
+        text = repr(value)
+    except ValueError:  # an int with more digits than Python will print
+        text = f"a number of {value.bit_length()} bits"
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,95 @@
+"""Compiled code on disk, where stale code cannot be found.
+
+Everything is kept in a folder named by a *stamp*: a hash of every source file of `momentum_sim.kernels` and
+`momentum_sim.compiler` and of the versions of Python, numba and llvmlite. Change a character in any kernel and the
+folder has another name. Files carry a checksum; one that is damaged is made again. Writing is atomic, and a folder
+that cannot be written only costs time.
+"""
+
+import hashlib
+import os
+import sys
+import tempfile
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from momentum_sim.kernels.entries import Entry
+
+_CHECKSUM_BYTES = 32
+_PACKAGE = Path(__file__).resolve().parent.parent
+_SOURCES = ("kernels", "compiler")
+
+
+def cache_folder() -> Path | None:
+    """Where compiled code is kept: MOMENTUM_SIM_CACHE_DIR, or ``momentum-sim`` in the user's cache folder."""
+    if chosen := os.environ.get("MOMENTUM_SIM_CACHE_DIR"):
+        return Path(chosen)
+    for variable in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+        if base := os.environ.get(variable):
+            return Path(base) / "momentum-sim"
+    try:
+        return Path.home() / ".cache" / "momentum-sim"
+    except RuntimeError:  # a process without a home has no cache
+        return None
+
+
+@cache
+def stamp() -> str:
+    """What the compiled code depends on, as one hash: kernel sources and tool versions."""
+    digest = hashlib.sha256()
+    for part in _SOURCES:
+        for source in sorted((_PACKAGE / part).glob("*.py")):
+            digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+    for tool in (sys.version, version("numba"), version("llvmlite")):
+        digest.update(tool.encode() + b"\0")
+    return digest.hexdigest()[:32]
+
+
+def identity(entry: Entry) -> str | None:
+    """A name for an entry that is the same in every process, or None if there is none.
+
+    Only kernels of this package have one, because only their sources are in the stamp. A kernel from elsewhere is
+    compiled anew in each process: slower, and never stale.
+    """
+    parts = [entry.name]
+    for kernel in entry.kernels:
+        function = getattr(kernel, "py_func", None)
+        if function is None:  # a constant
+            parts.append(repr(kernel))
+        elif function.__module__.startswith("momentum_sim.kernels.") and function.__closure__ is None:
+            parts.append(f"{function.__module__}.{function.__qualname__}")
+        else:
+            return None
+    return " ".join(parts)
+
+
+def _file(key: str) -> Path | None:
+    folder = cache_folder()
+    return folder and folder / stamp() / hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def load(key: str) -> bytes | None:
+    """What was stored under the key, or None."""
+    file = _file(key)
+    try:
+        stored = file.read_bytes() if file else b""
+    except OSError:
+        return None
+    checksum, content = stored[:_CHECKSUM_BYTES], stored[_CHECKSUM_BYTES:]
+    return content if hashlib.sha256(content).digest() == checksum else None
+
+
+def store(key: str, content: bytes) -> None:
+    """Keep content under the key, if the folder can be written."""
+    file = _file(key)
+    if file is None:
+        return
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, unfinished = tempfile.mkstemp(dir=file.parent)
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(hashlib.sha256(content).digest() + content)
+        os.replace(unfinished, file)
+    except OSError:
+        return

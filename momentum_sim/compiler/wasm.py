@@ -1,0 +1,50 @@
+"""Entries as a WebAssembly module: the same LLVM modules as `native`, handed to LLVM's wasm32 target. No linker.
+
+A module imports one memory, ``env.__linear_memory``, so that several modules can work on the same data, and exports
+its entries by name. Each takes numba's two places (result, exception) before its own arguments: pass two addresses
+that may be overwritten.
+"""
+
+from collections.abc import Mapping
+
+from momentum_sim.compiler import cache as disk
+from momentum_sim.compiler.intermediate import llvm_module, target_machine
+from momentum_sim.compiler.wasm_binary import with_exports
+from momentum_sim.kernels.entries import Entry
+
+_TRIPLE = "wasm32-unknown-unknown"
+#: What every current browser has had since 2023. No relaxed SIMD: it may round differently from one machine to the next.
+_FEATURES = "+simd128,+bulk-memory,+nontrapping-fptoint,+sign-ext"
+
+
+def compile_module(entries: Mapping[str, Entry]) -> bytes:
+    """One WebAssembly module that exports each entry under its name in ``entries``.
+
+    Raises `KernelError` if an entry needs anything from its host.
+    """
+    identities = [disk.identity(entry) for entry in entries.values()]
+    key = f"wasm {_FEATURES} {dict(zip(entries, identities, strict=True))}"
+    cacheable = None not in identities
+    module = disk.load(key) if cacheable else None
+    if module is None:
+        module = with_exports(*_object_code(entries), names=list(entries))
+        if cacheable:
+            disk.store(key, module)
+    return module
+
+
+def _object_code(entries: Mapping[str, Entry]) -> tuple[bytes, list[str]]:
+    """An object file with all entries, and the names of its functions in their order there."""
+    machine = target_machine(_TRIPLE, features=_FEATURES)
+    linked = None
+    for name, entry in entries.items():
+        module = llvm_module(entry, name)
+        module.triple, module.data_layout = _TRIPLE, str(machine.target_data)
+        if linked is None:
+            linked = module
+        else:
+            linked.link_in(module)
+    if linked is None:
+        raise ValueError("a WebAssembly module needs at least one entry")
+    functions = [f.name for f in linked.functions if not f.is_declaration]
+    return machine.emit_object(linked), functions

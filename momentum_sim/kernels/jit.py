@@ -1,0 +1,38 @@
+"""How every kernel is compiled: one decorator, one set of argument types.
+
+Kernels are small numba functions of plain numbers. *Entries* (`entries.py`) are the loops around them: functions of
+pointers and numbers that write only into memory their caller owns. The same entry is compiled for the processor
+Python runs on and to WebAssembly, so nothing here may allocate, raise, or call into a host's mathematics library.
+"""
+
+from numba import njit, types
+from numba.extending import intrinsic
+
+#: ``error_model="numpy"``: a division by zero gives inf or nan, never an exception; divergence is content here.
+#: No ``fastmath``: it would assume finite numbers and let two compilers round differently.
+kernel = njit(error_model="numpy", nogil=True)
+
+number = types.float64
+count = types.int32  # JavaScript passes 32-bit integers as plain numbers
+numbers = types.CPointer(number)  # float64 values
+colours = types.CPointer(types.uint32)  # pixels, 0xAABBGGRR
+
+
+@intrinsic
+def bits_of(typing_context, x):
+    """The 64 bits of a float64, as an int64."""
+
+    def generate(context, builder, signature, arguments):
+        return builder.bitcast(arguments[0], context.get_value_type(types.int64))
+
+    return types.int64(types.float64), generate
+
+
+@intrinsic
+def number_of(typing_context, bits):
+    """The float64 that has these 64 bits."""
+
+    def generate(context, builder, signature, arguments):
+        return builder.bitcast(arguments[0], context.get_value_type(types.float64))
+
+    return types.float64(types.int64), generate

@@ -1,0 +1,38 @@
+"""Parameters a reader can set: what each is called, which values it takes, and where its slider runs."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from momentum_sim.checks import FINITE, MOMENTUM, POSITIVE, Interval
+
+#: How a slider's length is spent: evenly; evenly in log(value); or evenly in log(1 - value), finer near 1.
+Scale = Literal["linear", "logarithmic", "one_minus_logarithmic"]
+
+#: The most steps a live stage takes (each frame simulates them all anew).
+MOST_LIVE_STEPS = 5000
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter.
+
+    ``name`` in code and documents; ``label`` beside its slider; ``symbol`` in formulas and short links; ``default``;
+    ``rule`` what it accepts; ``slider`` the slider's two ends; ``scale`` how the slider's length is spent; ``whole``
+    whether only whole numbers make sense.
+    """
+
+    name: str
+    label: str
+    symbol: str
+    default: float
+    rule: Interval
+    slider: tuple[float, float]
+    scale: Scale = "linear"
+    whole: bool = False
+
+
+momentum = Parameter("momentum", "Momentum β", "beta", 0.9, MOMENTUM, (0.0, 0.99), "one_minus_logarithmic")
+step_size = Parameter("step_size", "Step size η", "eta", 0.01, POSITIVE, (1e-4, 1.0), "logarithmic")
+n_steps = Parameter("n_steps", "Steps", "steps", 100, Interval(1, MOST_LIVE_STEPS), (10, 300), whole=True)
+
+__all__ = ["FINITE", "MOST_LIVE_STEPS", "Interval", "Parameter", "Scale", "momentum", "n_steps", "step_size"]

@@ -1,0 +1,123 @@
+"""Running an optimizer on an objective: check the input, call the kernels, wrap what they wrote."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from momentum_sim import checks, diagnostics
+from momentum_sim.compiler.native import run
+from momentum_sim.kernels import entries
+from momentum_sim.objectives import Objective
+from momentum_sim.optimizers import OPTIMIZERS, Optimizer
+from momentum_sim.schedules import MOST_STEPS, constant
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What an optimizer did. The arrays cannot be written to."""
+
+    objective: Objective
+    optimizer: Optimizer
+    step_size: float
+    momenta: Array  # (n_steps,), the momentum of each step; zeros for a rule that takes none
+    iterates: Array  # (n_steps + 1, 2), row 0 is the start
+    losses: Array  # (n_steps + 1,)
+
+    @property
+    def n_steps(self) -> int:
+        """How many steps were taken."""
+        return len(self.momenta)
+
+    @property
+    def gaps(self) -> Array:
+        """f(x_k) - f* for every iterate, (n_steps + 1,)."""
+        return self.losses - self.objective.minimum
+
+    @property
+    def divergence_step(self) -> int | None:
+        r"""The first step whose iterate is not finite or leaves |x| + |y| <= 1e6; None if none does."""
+        return diagnostics.divergence_step(self.iterates)
+
+    @property
+    def diverged(self) -> bool:
+        """Whether any iterate is not finite or leaves the region `divergence_step` names."""
+        return self.divergence_step is not None
+
+    def settling_step(self, tolerance: float, *, relative: bool = False) -> int:
+        """The first step from which the gap stays at or below the tolerance; n_steps + 1 if it never settles.
+
+        ``relative``: the tolerance is a fraction of the gap at the start.
+        """
+        scale = float(self.gaps[0]) if relative else 1.0
+        return diagnostics.settling_step(self.losses, self.objective.minimum, tolerance * scale)
+
+
+def simulate(
+    objective: Objective,
+    optimizer: str | Optimizer,
+    *,
+    step_size: float,
+    momentum: ArrayLike | None = None,
+    n_steps: int,
+    start: ArrayLike | None = None,
+) -> Run:
+    """Take ``n_steps`` steps of an optimizer from ``start``.
+
+    ``step_size``: above 0. ``momentum``: in [0, 1), a number or, for rules that accept one, an array of n_steps
+    values; not accepted by gradient descent. ``n_steps``: 1 to ten million. ``start``: (x, y); the objective's own if
+    left out. A run that diverges is a result like any other: its iterates become large, then inf or nan.
+
+    Raises `ValueError` with the name, the rule and the value for anything else.
+
+    >>> from momentum_sim.objectives import quadratic
+    >>> bowl = quadratic(condition_number=25.0)
+    >>> run = simulate(bowl, "heavy_ball", step_size=0.04, momentum=0.9, n_steps=100, start=(-4.0, 1.2))
+    >>> run.iterates[-1].round(12).tolist()
+    [-0.013450494786, 0.001620055365]
+    """
+    if not isinstance(objective, Objective):
+        raise ValueError(f"objective must be made by one of momentum_sim.objectives, got {checks.shown(objective)}")
+    rule = optimizer if isinstance(optimizer, Optimizer) else OPTIMIZERS[checks.one_of("optimizer", optimizer, OPTIMIZERS)]
+    steps = checks.whole_number("n_steps", n_steps, 1, MOST_STEPS)
+    eta = checks.number("step_size", step_size, checks.POSITIVE)
+    momenta = _momenta(rule, momentum, steps)
+    iterates = np.empty((steps + 1, 2))
+    iterates[0] = objective.landscape.start if start is None else checks.point("start", start)
+    kernels = objective.landscape.kernels
+    run(
+        entries.trajectory(kernels.gradient, rule.step, rule.initial_state),
+        iterates, momenta, objective.coefficients, steps, eta,
+    )  # fmt: skip
+    losses = np.empty(steps + 1)
+    run(entries.losses(kernels.value), losses, iterates, objective.coefficients, steps + 1)
+    for array in (momenta, iterates, losses):
+        array.setflags(write=False)
+    return Run(objective, rule, eta, momenta, iterates, losses)
+
+
+def _momenta(rule: Optimizer, momentum: ArrayLike | None, n_steps: int) -> Array:
+    """The momentum of each step, or `ValueError` if the rule does not accept what was given."""
+    if rule.schedule is None:
+        if momentum is not None:
+            raise ValueError(f"momentum must be left out for {rule.name}, which has none; got {checks.shown(momentum)}")
+        return constant(0.0, n_steps)
+    if momentum is None:
+        raise ValueError(f"momentum must be given for {rule.name}: a {rule.momentum}, each value in [0, 1)")
+    if np.ndim(momentum) == 0:
+        return rule.schedule(momentum if not isinstance(momentum, np.ndarray) else momentum[()], n_steps)
+    if rule.momentum != "number or array":
+        raise ValueError(f"momentum must be a number for {rule.name}, which makes its own schedule of it; got an array")
+    try:
+        values = np.array(momentum, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"momentum must be numbers, got {checks.shown(momentum)}") from None
+    if values.shape != (n_steps,):
+        raise ValueError(f"momentum must have one value for each of the {n_steps} steps, got shape {values.shape}")
+    allowed = (values >= 0.0) & (values < 1.0)
+    if not allowed.all():
+        step = int(np.argmin(allowed))
+        raise ValueError(f"momentum must lie in [0, 1) at every step, got {values[step]} at step {step}")
+    return values
