@@ -39,9 +39,9 @@ class Landscape:
 
     ``formula`` is LaTeX. ``n_coefficients`` is how many numbers the kernels read, ``n_minimisers`` how many global
     minimisers there are, ``minimum`` the loss there. ``curvature`` names the parameter that is the largest curvature L
-    when the smallest is 1, if there is one. ``view`` is (x0, x1, y0, y1), ``start``, ``step_size`` and
-    ``step_size_slider`` what a stage opens with, and the contour's levels are
-    level_density * log2(1 + (f - minimum) / level_offset).
+    when the smallest is 1, if there is one. A stage opens with ``start``, ``step_size`` (its slider running over
+    ``step_size_slider``) and ``n_steps``, and shows at least the box ``view``, (x0, x1, y0, y1). The contour's levels
+    are level_density * log2(1 + (f - minimum) / level_offset).
     """
 
     name: str
@@ -54,6 +54,7 @@ class Landscape:
     start: tuple[float, float]
     step_size: float
     step_size_slider: tuple[float, float]
+    n_steps: int
     n_minimisers: int = 1
     minimum: float = 0.0
     curvature: str | None = None
@@ -158,6 +159,7 @@ quadratic = Landscape(
     start=(-8.0, 2.0),
     step_size=0.038,
     step_size_slider=(1e-3, 1.0),
+    n_steps=60,
     curvature="condition_number",
     level_offset=0.15,
 )
@@ -181,6 +183,7 @@ rosenbrock = Landscape(
     start=(-1.2, 1.0),
     step_size=0.001,
     step_size_slider=(1e-5, 1e-2),
+    n_steps=300,
 )
 
 LANDSCAPES = {landscape.name: landscape for landscape in (quadratic, rosenbrock)}

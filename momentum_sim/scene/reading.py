@@ -1,0 +1,47 @@
+"""Taking fields out of untrusted plain data."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from momentum_sim import checks
+
+_REQUIRED: Any = object()
+#: More than any scene has; longer lists are refused before anything is made of them.
+_LONGEST_LIST = 100
+
+
+class Fields:
+    """The fields of a JSON object, each to be taken once; what is left over at the end is refused."""
+
+    def __init__(self, name: str, data: Any) -> None:
+        if not isinstance(data, Mapping):
+            raise ValueError(f"{name} must be an object with named fields, got {checks.shown(data)}")
+        self._name = name
+        self._left = dict(data)
+
+    def take(self, field: str, default: Any = _REQUIRED) -> Any:
+        """A field's value, or the default if it is missing and there is one."""
+        value = self._left.pop(field, default)
+        if value is _REQUIRED:
+            raise ValueError(f"{self._name} must have a field {field!r}")
+        return value
+
+    def take_flag(self, field: str, default: bool) -> bool:
+        """A field that is true or false."""
+        value = self.take(field, default)
+        if not isinstance(value, bool):
+            raise ValueError(f"{field} of {self._name} must be true or false, got {checks.shown(value)}")
+        return value
+
+    def take_list(self, field: str, default: Any = _REQUIRED) -> list[Any]:
+        """A field that is a list."""
+        value = self.take(field, default)
+        if not isinstance(value, list) or len(value) > _LONGEST_LIST:
+            raise ValueError(f"{field} of {self._name} must be a list, got {checks.shown(value)}")
+        return value
+
+    def finish(self) -> None:
+        """Refuse fields that nobody took."""
+        if self._left:
+            unknown = ", ".join(checks.shown(name) for name in self._left)
+            raise ValueError(f"{self._name} must have no other fields, got {checks.shown(unknown)}")
