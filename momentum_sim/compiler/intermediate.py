@@ -1,8 +1,12 @@
 """An entry as a self-contained LLVM module."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import llvmlite.binding as llvm
+from numba import cfunc, config, types
+from numba.core.compiler_lock import global_compiler_lock
 
 from momentum_sim.kernels.entries import Entry
 
@@ -24,21 +28,25 @@ def target_machine(triple: str, **options: object) -> llvm.TargetMachine:
     return llvm.Target.from_triple(triple).create_target_machine(opt=3, **options)
 
 
-def llvm_module(entry: Entry, symbol: str) -> llvm.ModuleRef:
-    """Compile an entry with numba and keep of its LLVM module what the loop needs, under the name ``symbol``.
+def llvm_module(entry: Entry, symbol: str, machine: llvm.TargetMachine) -> llvm.ModuleRef:
+    """Compile an entry with numba, keep of its LLVM module what the loop needs, and optimise that for a machine.
+
+    The loop is named ``symbol``.
 
     Numba puts two arguments before the entry's own: where the result would go and where an exception would. Entries
     have neither, but callers must pass two valid addresses.
 
     Raises `KernelError` if something in it would have to be imported from the host.
     """
-    from numba import cfunc, types  # here, so that a process that finds all its code in the cache never loads it
-
-    compiled = cfunc(types.void(*entry.types), error_model="numpy")(entry.make(*entry.kernels))
+    with _unoptimised():
+        compiled = cfunc(types.void(*entry.types), error_model="numpy")(entry.make(*entry.kernels))
     module = llvm.parse_assembly(compiled.inspect_llvm())
-    loop = module.get_function(compiled.native_name.removeprefix("cfunc."))  # without the wrapper for C callers
-    loop.name = symbol
-    _keep_only(module, symbol)
+    module.get_function(compiled.native_name.removeprefix("cfunc.")).name = symbol  # not the wrapper for C callers
+    for value in (*module.functions, *module.global_variables):
+        if value.name != symbol and not value.is_declaration:
+            value.linkage = "internal"
+    module.triple, module.data_layout = machine.triple, str(machine.target_data)
+    _optimise(module, machine)
     imported = [f.name for f in module.functions if f.is_declaration and not f.name.startswith("llvm.")]
     stored = [v.name for v in module.global_variables]
     if imported or stored:
@@ -49,12 +57,26 @@ def llvm_module(entry: Entry, symbol: str) -> llvm.ModuleRef:
     return module
 
 
-def _keep_only(module: llvm.ModuleRef, symbol: str) -> None:
-    """Drop numba's wrappers for Python callers, and everything that only they used."""
-    for value in (*module.functions, *module.global_variables):
-        if value.name != symbol and not value.is_declaration:
-            value.linkage = "internal"
-    machine = target_machine(module.triple)
-    passes = llvm.create_new_module_pass_manager()
+def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
+    """Run LLVM's optimiser for a machine, and drop what nothing uses."""
+    tuning = llvm.create_pipeline_tuning_options(speed_level=3)
+    tuning.loop_vectorization = tuning.slp_vectorization = True
+    builder = llvm.create_pass_builder(machine, tuning)
+    passes = builder.getModulePassManager()
     passes.add_global_dead_code_eliminate_pass()
-    passes.run(module, llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options()))
+    passes.run(module, builder)
+
+
+@contextmanager
+def _unoptimised() -> Iterator[None]:
+    """Have numba leave optimising to LLVM and the machine in question: it would fit loops to this processor.
+
+    Numba holds this same lock whenever it compiles, so nobody else's functions are compiled with this setting.
+    """
+    with global_compiler_lock:
+        usual = config.OPT
+        config.OPT = type(usual)(0)
+        try:
+            yield
+        finally:
+            config.OPT = usual

@@ -38,8 +38,7 @@ def _object_code(entries: Mapping[str, Entry]) -> tuple[bytes, list[str]]:
     machine = target_machine(_TRIPLE, features=_FEATURES)
     linked = None
     for name, entry in entries.items():
-        module = llvm_module(entry, name)
-        module.triple, module.data_layout = _TRIPLE, str(machine.target_data)
+        module = llvm_module(entry, name, machine)
         if linked is None:
             linked = module
         else:

@@ -1,0 +1,81 @@
+"""What the stage is given: a scene, the beats beside it, and what every name in them means."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from momentum_sim.checks import Interval
+from momentum_sim.objectives import LANDSCAPES, Landscape
+from momentum_sim.optimizers import OPTIMIZERS, Optimizer
+from momentum_sim.parameters import Parameter, momentum, n_steps, step_size
+from momentum_sim.scene import Scene
+from momentum_sim.scene.document import usual_sliders
+from momentum_sim.stage.modules import kernel_modules
+
+Json = dict[str, Any]
+
+
+def stage_document(scene: Scene, opening: Scene, beats: Sequence[Json] = ()) -> Json:
+    """The stage's data as JSON: ``scene`` to show now, ``opening`` to return to, beats, catalogue and kernels.
+
+    A beat is {"title", "text", "link", "scene"}, its scene as `Scene.to_dict` gives it.
+    """
+    return {
+        "scene": scene.to_dict(),
+        "opening": opening.to_dict(),
+        "beats": list(beats),
+        "catalogue": {
+            "parameters": [_parameter(parameter) for parameter in (momentum, step_size, n_steps)],
+            "objectives": {landscape.name: _landscape(landscape) for landscape in LANDSCAPES.values()},
+            "optimizers": {rule.name: _optimizer(rule) for rule in OPTIMIZERS.values()},
+        },
+        "kernels": kernel_modules(),
+    }
+
+
+def _parameter(parameter: Parameter) -> Json:
+    return {
+        "name": parameter.name,
+        "label": parameter.label,
+        "rule": _rule(parameter.rule),
+        "scale": parameter.scale,
+        "whole": parameter.whole,
+    }
+
+
+def _rule(rule: Interval) -> Json:
+    """An interval with its infinite ends, which JSON cannot hold, as null."""
+    ends = {"low": rule.low, "high": rule.high}
+    finite = {name: end if abs(end) != float("inf") else None for name, end in ends.items()}
+    return finite | {"without_low": rule.without_low, "without_high": rule.without_high, "words": str(rule)}
+
+
+def _landscape(landscape: Landscape) -> Json:
+    objective = landscape()
+    return {
+        "name": landscape.name,
+        "title": landscape.title,
+        "parameters": [_parameter(parameter) for parameter in landscape.parameters],
+        "n_coefficients": landscape.n_coefficients,
+        "n_minimisers": landscape.n_minimisers,
+        "minimum": landscape.minimum,
+        "curvature": landscape.curvature,
+        "view": list(landscape.view),
+        "level_offset": landscape.level_offset,
+        "level_density": landscape.level_density,
+        "opening": {
+            "objective": {"name": landscape.name, "parameters": objective.parameters},
+            "start": list(landscape.start),
+            "n_steps": landscape.n_steps,
+            "step_size": landscape.step_size,
+            "live": [asdict(slider) for slider in usual_sliders(landscape)],
+        },
+    }
+
+
+def _optimizer(rule: Optimizer) -> Json:
+    return {
+        "title": rule.title,
+        "schedule": rule.schedule and rule.schedule.name,
+        "look": rule.look._asdict(),
+    }

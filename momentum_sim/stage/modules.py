@@ -1,0 +1,49 @@
+"""The kernels as WebAssembly modules, compiled from the same functions that Python calls.
+
+They are made from the sources of the running package when it first needs them, never stored in the repository, and
+sent along with the scene: a page cannot have kernels older than the Python that serves it.
+"""
+
+from base64 import b64encode
+from functools import cache
+
+from momentum_sim.compiler.wasm import compile_module
+from momentum_sim.kernels import contour, entries
+from momentum_sim.objectives import LANDSCAPES, Landscape
+from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.schedules import SCHEDULES
+
+
+@cache
+def kernel_modules() -> dict[str, str]:
+    """Each module as base64: one for each objective, and ``common`` for what needs no objective."""
+    modules = {"common": _common()} | {landscape.name: _of(landscape) for landscape in LANDSCAPES.values()}
+    return {name: b64encode(module).decode() for name, module in modules.items()}
+
+
+def _of(landscape: Landscape) -> bytes:
+    kernels = landscape.kernels
+    return compile_module(
+        {
+            "coefficients": entries.coefficients(kernels.coefficients),
+            "minimisers": entries.minimisers(kernels.minimiser),
+            "losses": entries.losses(kernels.value),
+            "loss_field": entries.loss_field(kernels.value),
+        }
+        | {
+            f"trajectory_{rule.name}": entries.trajectory(kernels.gradient, rule.step, rule.initial_state)
+            for rule in OPTIMIZERS.values()
+        }
+    )
+
+
+def _common() -> bytes:
+    return compile_module(
+        {f"schedule_{schedule.name}": entries.schedule(schedule.kernel) for schedule in SCHEDULES.values()}
+        | {
+            "settling_step": entries.settling_step(),
+            "divergence_step": entries.divergence_step(),
+            "levels": contour.levels(),
+            "contour_image": contour.contour_image(),
+        }
+    )

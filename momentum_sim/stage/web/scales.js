@@ -1,0 +1,35 @@
+/** Where a value sits on a slider, what it is rounded to, and how numbers are written. */
+
+const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+
+/** How a slider's length is spent: value to position and back. */
+export const SCALES = {
+  linear: { position: (v) => v, value: (p) => p },
+  logarithmic: { position: (v) => Math.log10(v), value: (p) => 10 ** p },
+  one_minus_logarithmic: { position: (v) => -Math.log10(1 - v), value: (p) => 1 - 10 ** -p },
+};
+
+/** A number with so many significant digits, as a number. */
+export const significant = (v, digits) => Number(v.toPrecision(digits));
+
+/** Round a dragged value to what its label can show, so that the label is never a rounding of what is computed. */
+export function rounded(parameter, value) {
+  if (parameter.whole) return Math.round(value);
+  if (parameter.scale === "one_minus_logarithmic") return Number((1 - significant(1 - value, 3)).toFixed(6));
+  if (parameter.scale === "logarithmic") return significant(value, 3);
+  return Number(value.toFixed(2));
+}
+
+/** 10 to a whole power, as text. */
+export const powerOfTen = (exponent) => `10${[...String(exponent)].map((c) => SUPERSCRIPT[c]).join("")}`;
+
+/** A number for a reader: plain where that is short, else with a power of ten. */
+export function written(value, digits = 3) {
+  if (Number.isNaN(value)) return "not a number";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  if (size === 0) return "0";
+  if (size >= 1e-3 && size < 1e5) return String(significant(value, digits)).replace("-", "−");
+  const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
+  return `${mantissa.replace("-", "−")} × ${powerOfTen(Number(exponent))}`;
+}

@@ -1,0 +1,101 @@
+/** Sliders with number inputs: native inputs, so that keyboard, touch and screen readers work as everywhere. */
+
+import { element } from "./dom.js";
+import { rounded, SCALES, written } from "./scales.js";
+
+const POSITIONS = 400; // how finely a slider's length is divided
+const THUMB = 16; // px, as in the style sheet; ticks stand under the thumb's middle
+const MOMENTUM_TICKS = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
+
+let created = 0;
+
+/** Why a value is refused, in the words Python uses, or null if it is accepted. */
+export function refusal(parameter, text) {
+  const value = Number(text);
+  const { low, high, without_low: open, without_high: below } = parameter.rule;
+  const got = `got ${text.trim() === "" ? "nothing" : text}`;
+  if (text.trim() === "" || !Number.isFinite(value)) return `${parameter.label} must be a number, ${got}`;
+  if (parameter.whole && !Number.isInteger(value)) return `${parameter.label} must be a whole number, ${got}`;
+  const fits = (open ? value > low : value >= (low ?? -Infinity)) && (below ? value < high : value <= (high ?? Infinity));
+  return fits ? null : `${parameter.label} must ${parameter.rule.words}, ${got}`;
+}
+
+export class Slider {
+  /**
+   * @param {object} parameter what the catalogue says of it
+   * @param {[number, number]} ends
+   * @param {{oninput: (name: string, value: number) => void, onrelease: () => void, onrefuse: (text: string) => void}} listeners
+   */
+  constructor(parameter, ends, { oninput, onrelease, onrefuse }) {
+    this.parameter = parameter;
+    this.scale = SCALES[parameter.scale];
+    const [low, high] = ends.map(this.scale.position);
+    const id = `momentum-stage-${(created += 1)}`;
+    this.range = element("input", {
+      type: "range",
+      id,
+      min: low,
+      max: high,
+      step: parameter.whole ? 1 : (high - low) / POSITIONS,
+      oninput: () => oninput(parameter.name, this.dragged()),
+      onchange: onrelease,
+    });
+    this.number = element("input", {
+      type: "number",
+      step: "any",
+      inputmode: "decimal",
+      "aria-label": parameter.label,
+      onchange: () => {
+        const reason = refusal(parameter, this.number.value);
+        this.number.toggleAttribute("aria-invalid", reason !== null);
+        onrefuse(reason ?? "");
+        if (reason === null) {
+          oninput(parameter.name, Number(this.number.value));
+          onrelease();
+        }
+      },
+    });
+    const ticks = ticksOf(parameter, ends).map((value) => {
+      const share = (this.scale.position(value) - low) / (high - low);
+      return element("span", { style: `left: calc(${THUMB / 2}px + ${share} * (100% - ${THUMB}px))` }, tickText(value));
+    });
+    this.root = element(
+      "div", { class: "slider", "data-parameter": parameter.name },
+      element("label", { for: id }, parameter.label),
+      this.number,
+      this.range,
+      element("div", { class: "ticks", "aria-hidden": "true" }, ...ticks),
+    );
+  }
+
+  /** The value under the thumb. The ends are exact, whatever rounding would make of them. */
+  dragged() {
+    return rounded(this.parameter, this.scale.value(Number(this.range.value)));
+  }
+
+  /** Show a value. One beyond the slider's ends leaves the thumb at the end; the number says what it is. */
+  show(value) {
+    this.range.value = this.scale.position(value);
+    this.range.setAttribute("aria-valuetext", written(value, 5));
+    const { min, max } = this.range;
+    this.range.style.setProperty("--share", (this.range.value - min) / (max - min));
+    if (this.number.getRootNode().activeElement !== this.number || !this.number.hasAttribute("aria-invalid")) {
+      this.number.value = Number(value.toPrecision(6));
+      this.number.removeAttribute("aria-invalid");
+    }
+  }
+}
+
+/** A few values worth a mark under the slider. */
+function ticksOf(parameter, [low, high]) {
+  const within = (value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
+  if (parameter.scale === "one_minus_logarithmic") return MOMENTUM_TICKS.filter(within);
+  if (parameter.scale === "logarithmic") {
+    const decades = [];
+    for (let e = Math.ceil(Math.log10(low) - 1e-9); e <= Math.log10(high) + 1e-9; e++) decades.push(10 ** e);
+    return [...new Set([low, ...decades, high])].filter((v, i, all) => i === 0 || v / all[i - 1] > 2);
+  }
+  return [low, (low + high) / 2, high];
+}
+
+const tickText = (value) => String(Number(value.toPrecision(2))).replace("-", "−");
