@@ -75,10 +75,17 @@ def one_of(name: str, value: Any, valid: Iterable[str]) -> str:
     return value
 
 
+def text(name: str, value: Any) -> str:
+    """``value``, if it is text that says something."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{name} must be text, got {shown(value)}")
+    return value
+
+
 def shown(value: Any) -> str:
     """A value for a message, cut to a readable length."""
     try:
-        text = repr(value)
+        long = repr(value)
     except ValueError:  # an int with more digits than Python will print
-        text = f"a number of {value.bit_length()} bits"
-    return text if len(text) <= 60 else f"{text[:57]}..."
+        long = f"a number of {value.bit_length()} bits"
+    return long if len(long) <= 60 else f"{long[:57]}..."

@@ -146,7 +146,7 @@ quadratic = Landscape(
         Parameter(
             "condition_number", "Condition number κ", "kappa", 25.0, Interval(low=1.0), (1.0, 500.0), "logarithmic"
         ),
-        Parameter("angle", "Angle", "angle", 0.0, Interval(-ANGLE_LIMIT, ANGLE_LIMIT), (-1.5708, 1.5708)),
+        Parameter("angle", "Angle", "angle", 0.0, Interval(-ANGLE_LIMIT, ANGLE_LIMIT), (-1.57, 1.57)),
     ),
     kernels=ObjectiveKernels(
         kernels.quadratic_coefficients,
@@ -169,7 +169,7 @@ rosenbrock = Landscape(
     title="Curved valley (Rosenbrock)",
     formula=r"f(x, y) = (a - x)^2 + b\,(y - x^2)^2",
     parameters=(
-        Parameter("a", "a", "a", 1.0, FINITE, (-1.5, 1.5)),
+        Parameter("a", "a", "a", 1.0, FINITE, (-1.4, 1.4)),
         Parameter("b", "b", "b", 100.0, Interval(low=0.0, without_low=True), (1.0, 300.0), "logarithmic"),
     ),
     kernels=ObjectiveKernels(
@@ -179,7 +179,7 @@ rosenbrock = Landscape(
         kernels.rosenbrock_minimiser,
     ),
     n_coefficients=2,
-    view=(-2.2, 2.2, -0.8, 2.4),
+    view=(-2.0, 2.0, -0.6, 2.0),
     start=(-1.2, 1.0),
     step_size=0.001,
     step_size_slider=(1e-5, 1e-2),

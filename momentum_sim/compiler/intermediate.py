@@ -60,7 +60,8 @@ def llvm_module(entry: Entry, symbol: str, machine: llvm.TargetMachine) -> llvm.
 def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
     """Run LLVM's optimiser for a machine, and drop what nothing uses."""
     tuning = llvm.create_pipeline_tuning_options(speed_level=3)
-    tuning.loop_vectorization = tuning.slp_vectorization = True
+    tuning.loop_vectorization = True
+    tuning.slp_vectorization = False  # pairing x with y in one register puts shuffles on each step's longest chain
     builder = llvm.create_pass_builder(machine, tuning)
     passes = builder.getModulePassManager()
     passes.add_global_dead_code_eliminate_pass()

@@ -1,6 +1,7 @@
 """A scene as a link's query: readable, versioned, and only what differs from the scene that the page opens with.
 
-``?v=1&beta=0.95&show=heavy_ball,demon``. A reader may edit one by hand. What a stage lets one change can be in a link;
+``?v=1&beta=0.95&show=heavy_ball.demon&start=-6_1.5``. Lists are joined with marks that a browser leaves as they are;
+who writes one by hand may use commas. What a stage lets one change can be in a link;
 everything else is the opening scene's.
 """
 
@@ -33,9 +34,9 @@ def to_query(scene: Scene, opening: Scene) -> dict[str, str]:
         if value != getattr(base, parameter.name):
             query[parameter.symbol] = _text(value)
     if scene.start != base.start:
-        query[_START] = ",".join(_text(value) for value in scene.start)
+        query[_START] = "_".join(_text(value) for value in scene.start)
     if scene.visible != base.visible:
-        query[_SHOW] = ",".join(scene.visible)
+        query[_SHOW] = ".".join(scene.visible)
     if scene.hold != base.hold:
         query[_HOLD] = scene.hold
     return {_VERSION: str(SCHEMA_VERSION)} | query if query else {}
@@ -87,7 +88,7 @@ def _readers(landscape: Landscape) -> dict[str, Any]:
         **{parameter.symbol: shared(parameter.name, parameter.whole) for parameter in _SHARED},
         **{parameter.symbol: own(parameter.name) for parameter in landscape.parameters},
         _START: lambda scene, text: replace(scene, start=_point(text)),
-        _SHOW: lambda scene, text: scene.with_visible(tuple(filter(None, text.split(",")))),
+        _SHOW: lambda scene, text: scene.with_visible(tuple(filter(None, text.replace(",", ".").split(".")))),
         _HOLD: lambda scene, text: replace(scene, hold=checks.one_of(_HOLD, text, HOLDS)),
     }
 
@@ -105,7 +106,7 @@ def _number(name: str, text: str, whole: bool = False) -> float:
 
 
 def _point(text: str) -> tuple[float, float]:
-    x, comma, y = text.partition(",")
-    if not comma:
-        raise ValueError(f"start must be two numbers x,y, got {checks.shown(text)}")
-    return checks.point("start", (_number("start x", x), _number("start y", y)))
+    numbers = text.replace(",", "_").split("_")
+    if len(numbers) != 2:
+        raise ValueError(f"start must be two numbers x_y, got {checks.shown(text)}")
+    return checks.point("start", [_number("start", number) for number in numbers])

@@ -40,6 +40,11 @@ class Fields:
             raise ValueError(f"{field} of {self._name} must be a list, got {checks.shown(value)}")
         return value
 
+    def rest(self) -> dict[str, Any]:
+        """All fields that are left."""
+        rest, self._left = self._left, {}
+        return rest
+
     def finish(self) -> None:
         """Refuse fields that nobody took."""
         if self._left:

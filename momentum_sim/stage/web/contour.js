@@ -7,6 +7,7 @@ import { written } from "./scales.js";
 
 const BANDS = 18;
 const MOST_PIXELS = 1.5e6;
+const MARGIN = 40; // px around the picture that lines are drawn into
 const KEY_STEP = 0.01; // of the picture's width, for one press of an arrow key
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
@@ -81,10 +82,16 @@ export class ContourPanel {
     return [(x - this.box.x0) / this.box.unit, (this.box.y1 - y) / this.box.unit];
   }
 
-  /** Paint a simulated scene. */
-  draw(kernels, { scene, landscape, coefficients, results, minimisers }, catalogue, theme) {
+  /** Read sizes off the page: on a resize, for asking at every frame would have it laid out twice. */
+  measure() {
     this.width = this.root.clientWidth;
     this.height = this.root.clientHeight;
+    const { offsetLeft: left, offsetTop: top, offsetWidth, offsetHeight } = this.names;
+    this.namesBox = { left, top, right: left + offsetWidth, bottom: top + offsetHeight };
+  }
+
+  /** Paint a simulated scene. */
+  draw(kernels, { scene, landscape, coefficients, results, minimisers }, catalogue, theme) {
     this.box = equalScales(landscape.view, this.width, this.height);
     this.start = scene.start;
     const density = Math.min(window.devicePixelRatio || 1, Math.sqrt(MOST_PIXELS / (this.width * this.height)));
@@ -139,47 +146,54 @@ export class ContourPanel {
       context.lineWidth = 1.75;
       context.stroke();
     }
-    for (const end of ends) if (!end.left) endMarker(context, end.look, end.x, end.y, 5, end.colour, theme.halo);
+    for (const end of ends) if (!end.exit) endMarker(context, end.look, end.x, end.y, 5, end.colour, theme.halo);
     this.drawWords(context, scene, ends, minimisers, theme, busy);
   }
 
-  /** One run: its line, a marker at every step, and where it ends or leaves the picture for good. */
+  /**
+   * One run: its line, a marker at every step, and where it ends. One that leaves the picture for good is drawn until
+   * then; what it does outside is hinted at, for a diverging path crosses the whole picture at every step.
+   */
   strokePath(context, path, { look, colour, wide, busy }) {
+    const points = [];
+    for (let k = 0; k < path.length && Number.isFinite(path[k]) && Number.isFinite(path[k + 1]); k += 2) {
+      points.push(this.toScreen([path[k], path[k + 1]]));
+    }
+    const shown = ([x, y]) => x >= 0 && x <= this.width && y >= 0 && y <= this.height;
+    const last = points.findLastIndex(shown);
+    const box = { left: -MARGIN, top: -MARGIN, right: this.width + MARGIN, bottom: this.height + MARGIN };
     const steps = path.length / 2 - 1;
     const radius = steps <= 100 ? 2.4 : steps <= 400 ? 1.8 : 1.2;
-    const margin = 40;
-    const box = { left: -margin, top: -margin, right: this.width + margin, bottom: this.height + margin };
-    const line = new Path2D();
-    const dots = new Path2D();
-    let [x, y] = this.toScreen([path[0], path[1]]);
-    let left = null; // where it went out, if it has not come back
-    let [endX, endY] = [x, y];
-    for (let k = 1; k <= steps; k++) {
-      const [nextX, nextY] = this.toScreen([path[2 * k], path[2 * k + 1]]);
-      if (!Number.isFinite(nextX) || !Number.isFinite(nextY)) break;
-      const part = clipped(x, y, nextX, nextY, box);
+    const [inside, outside, dots] = [new Path2D(), new Path2D(), new Path2D()];
+    let exit = null;
+    let [pen, penX, penY] = [null, 0, 0]; // lines are joined where they can be: caps at every step would cost most of a frame
+    points.forEach(([x, y], k) => {
+      if (k === 0) return;
+      const part = clipped(...points[k - 1], x, y, box);
+      if (k === last + 1) exit = { step: k, at: part ? part.slice(2) : points[k - 1] };
+      const line = k <= last + 1 ? inside : outside;
       if (part) {
-        line.moveTo(part[0], part[1]);
+        if (pen !== line || penX !== part[0] || penY !== part[1]) line.moveTo(part[0], part[1]);
         line.lineTo(part[2], part[3]);
+        [pen, penX, penY] = [line, part[2], part[3]];
       }
-      if (nextX >= 0 && nextX <= this.width && nextY >= 0 && nextY <= this.height) {
-        addMarker(dots, look, nextX, nextY, radius);
-        busy.push(nextX, nextY, (x + nextX) / 2, (y + nextY) / 2);
-        left = null;
-      } else if (!left && part) {
-        left = { step: k, from: [x, y], to: [part[2], part[3]] };
-      }
-      [x, y] = [nextX, nextY];
-      [endX, endY] = [x, y];
-    }
+      if (!shown([x, y])) return;
+      addMarker(dots, look, x, y, radius);
+      busy.push(x, y, (x + points[k - 1][0]) / 2, (y + points[k - 1][1]) / 2);
+    });
     context.lineCap = "round";
     context.setLineDash(look.dash);
     context.strokeStyle = colour;
     context.fillStyle = colour;
-    context.lineWidth = wide ? 2.6 : 1.7;
-    context.stroke(line);
+    context.lineWidth = wide ? 3 : 1.7;
+    context.stroke(inside);
     context.fill(dots);
-    return { x: endX, y: endY, left };
+    context.globalAlpha = 0.15;
+    context.lineWidth = 1.3; // at 1 or less each crossing would be painted over the others, to a solid block
+    context.stroke(outside);
+    context.globalAlpha = 1;
+    const [x, y] = points.at(-1);
+    return { x, y, exit };
   }
 
   drawWords(context, scene, ends, minimisers, theme, busy) {
@@ -191,20 +205,19 @@ export class ContourPanel {
       words.push({ id: `minimum ${k}`, x, y, text: "minimum", colour: theme.ink });
     });
     for (const end of ends) {
-      if (end.diverges >= 0 && end.left) {
-        const [x, y] = end.left.to.map((value, axis) => Math.min(Math.max(value, 0), axis ? this.height : this.width));
-        words.push({ id: end.name, x, y, text: `${end.title} diverges: it leaves at step ${end.left.step}`, colour: end.colour });
-      } else if (end.settles > scene.n_steps && !end.left) {
+      if (end.exit) {
+        const [x, y] = end.exit.at.map((value, axis) => Math.min(Math.max(value, 0), axis ? this.height : this.width));
+        const why = end.diverges < 0 ? "is outside from" : "diverges: it leaves at";
+        words.push({ id: end.name, x, y, text: `${end.title} ${why} step ${end.exit.step}`, colour: end.colour });
+      } else if (end.settles > scene.n_steps) {
         words.push({ id: end.name, x: end.x, y: end.y, text: `${end.title} stops here`, colour: end.colour, leader: true });
       }
     }
     context.font = font;
     const wanted = words.map((word) => ({ ...word, width: context.measureText(word.text).width, height: 15 }));
     const bounds = { left: 6, top: 6, right: this.width - 6, bottom: this.height - 6 };
-    const corner = this.root.getBoundingClientRect();
-    const names = this.names.getBoundingClientRect();
     const taken = [
-      { left: names.left - corner.left, top: names.top - corner.top, right: names.right - corner.left, bottom: names.bottom - corner.top },
+      this.namesBox,
       { left: startX - 14, top: startY - 14, right: startX + 14, bottom: startY + 14 },
     ];
     for (const { box, x, y, text, colour, leader } of this.labels.place(wanted, bounds, busy, taken)) {

@@ -19,6 +19,11 @@ export const element = (tag, attributes = {}, ...children) => fill(document.crea
 export const svg = (tag, attributes = {}, ...children) =>
   fill(document.createElementNS(SVG, tag), attributes, children);
 
+/** Set an element's text if it is another. */
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 /** Match a canvas to its size on the page in the screen's own pixels; whether it changed. */
 export function fit(canvas, width, height, density) {
   const [w, h] = [Math.max(1, Math.round(width * density)), Math.max(1, Math.round(height * density))];

@@ -21,9 +21,15 @@ export class GapPanel {
     this.range = null;
   }
 
+  /** Read the size off the page, on a resize. */
+  measure() {
+    this.width = this.plot.clientWidth;
+    this.height = this.plot.clientHeight;
+  }
+
   /** Paint; true if the range is still on its way and wants another frame. */
   draw({ scene, landscape, results }, catalogue, theme, calm) {
-    const [width, height] = [this.plot.clientWidth, this.plot.clientHeight];
+    const { width, height } = this;
     const density = window.devicePixelRatio || 1;
     fit(this.canvas, width, height, density);
     const context = this.canvas.getContext("2d");
@@ -31,7 +37,7 @@ export class GapPanel {
     context.clearRect(0, 0, width, height);
     const font = `12px ${theme.font}`;
     context.font = `600 ${font}`;
-    const titles = Object.values(catalogue.optimizers).map(({ title }) => context.measureText(title).width);
+    const titles = Object.values(catalogue.optimizers).map(({ title }) => context.measureText(`↑ ${title}`).width);
     const area = {
       left: MARGIN.left,
       right: width - Math.max(...titles) - 14,
@@ -47,7 +53,7 @@ export class GapPanel {
       const { look, title } = catalogue.optimizers[result.name];
       const colour = theme.of(look);
       const y = strokeGaps(context, area, result, landscape.minimum, { look, colour, toX, toY });
-      return { y, title, colour };
+      return { y: Math.min(Math.max(y, area.top), area.bottom), title: y < area.top ? `↑ ${title}` : title, colour };
     });
     drawTitles(context, area, ends, font, theme);
     return moving;
@@ -67,8 +73,9 @@ export class GapPanel {
 function wantedRange(results, minimum) {
   let lowest = Infinity;
   let start = 1;
-  for (const { losses } of results) {
+  for (const { losses, tolerance } of results) {
     start = losses[0] - minimum;
+    lowest = Math.min(lowest, tolerance / 3 || Infinity);
     for (const loss of losses) if (loss - minimum > 0 && loss - minimum < lowest) lowest = loss - minimum;
   }
   if (!(start > 0) || !Number.isFinite(start)) start = 1;
@@ -143,7 +150,7 @@ function strokeGaps(context, area, { losses, settles }, minimum, { look, colour,
     context.fill();
   }
   context.restore();
-  return Math.min(Math.max(y, area.top), area.bottom);
+  return y;
 }
 
 /** Each run's name beside the end of its line, moved apart where they would touch. */

@@ -1,7 +1,7 @@
 /** Words on a picture, each where it covers least, and where it was before if that is still good. */
 
 const PLACES = [[1, -1], [1, 1], [-1, -1], [-1, 1], [0, -1], [0, 1], [1, 0], [-1, 0]];
-const REACHES = [16, 34, 58];
+const REACHES = [16, 34, 58, 86];
 
 export class Labels {
   constructor() {
@@ -50,7 +50,7 @@ const overlap = (a, b) =>
 function cost(box, bounds, busy, boxes) {
   let sum = 0;
   const outside = Math.max(0, bounds.left - box.left, bounds.top - box.top, box.right - bounds.right, box.bottom - bounds.bottom);
-  sum += outside * 10;
+  sum += outside * 1e4;
   for (const other of boxes) sum += overlap(box, other);
   for (let i = 0; i < busy.length; i += 2) {
     if (busy[i] > box.left - 3 && busy[i] < box.right + 3 && busy[i + 1] > box.top - 3 && busy[i + 1] < box.bottom + 3) sum += 2;

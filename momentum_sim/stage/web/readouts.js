@@ -1,10 +1,10 @@
 /** The numbers beside the picture: for each run its final gap, and when it settles or diverges. */
 
-import { element, svg } from "./dom.js";
+import { element, svg, write } from "./dom.js";
 import { written } from "./scales.js";
 
-/** A short sample of a run's line with its marker, in the current text colour's place. */
-export function sample(look, colour) {
+/** A short sample of a run's line with its marker, in the colour of the text around it. */
+export function sample(look) {
   const markers = {
     circle: svg("circle", { cx: 14, cy: 6, r: 3.4 }),
     square: svg("rect", { x: 11, y: 3, width: 6, height: 6 }),
@@ -12,7 +12,7 @@ export function sample(look, colour) {
     diamond: svg("path", { d: "M14 1.5 18.2 6 14 10.5 9.8 6Z" }),
   };
   return svg(
-    "svg", { width: 28, height: 12, viewBox: "0 0 28 12", "aria-hidden": "true", style: `color:${colour}`, fill: "currentColor" },
+    "svg", { width: 28, height: 12, viewBox: "0 0 28 12", "aria-hidden": "true", fill: "currentColor" },
     svg("line", { x1: 1, x2: 27, y1: 6, y2: 6, stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": look.dash.join(" ") }),
     markers[look.marker],
   );
@@ -33,19 +33,27 @@ export class Readouts {
     this.root = element("table", { class: "readouts" }, this.note, element("thead", {}, head), this.body);
   }
 
-  draw({ scene, results }, catalogue, theme) {
-    const { value, relative } = scene.tolerance;
-    this.finalTitle.textContent = `gap at step ${scene.n_steps}`;
-    this.note.textContent = relative
-      ? `Settled: the gap stays at or below ${written(value * 100)} % of its start.`
-      : `Settled: the gap stays at or below ${written(value)}.`;
-    const rows = scene.runs.map(({ optimizer }) => {
+  /** One row for each run; they stay while values change, so that the page is not laid out anew at every frame. */
+  build(runs, catalogue) {
+    this.rows = runs.map(({ optimizer }) => {
       const { look, title } = catalogue.optimizers[optimizer];
-      const result = results.find(({ name }) => name === optimizer);
-      const name = element("th", { scope: "row" }, sample(look, theme.of(look)), title);
-      const cells = result ? [written(result.finalGap, 2), outcome(result, scene.n_steps)] : ["–", "off"];
-      return element("tr", { class: result ? "" : "off" }, name, ...cells.map((text) => element("td", {}, text)));
+      const cells = [element("td"), element("td")];
+      const root = element("tr", {}, element("th", { scope: "row" }, sample(look), title), ...cells);
+      return { optimizer, look, root, cells };
     });
-    this.body.replaceChildren(...rows);
+    this.body.replaceChildren(...this.rows.map(({ root }) => root));
+  }
+
+  draw({ scene, results }, theme) {
+    const { value, relative } = scene.tolerance;
+    write(this.finalTitle, `gap at step ${scene.n_steps}`);
+    write(this.note, `Settled: the gap stays at or below ${relative ? `${written(value * 100)} % of its start` : written(value)}.`);
+    for (const { optimizer, look, root, cells } of this.rows) {
+      const result = results.find(({ name }) => name === optimizer);
+      root.classList.toggle("off", !result);
+      root.style.setProperty("--run", theme.of(look));
+      write(cells[0], result ? written(result.finalGap, 2) : "–");
+      write(cells[1], result ? outcome(result, scene.n_steps) : "off");
+    }
   }
 }

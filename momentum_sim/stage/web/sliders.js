@@ -75,6 +75,8 @@ export class Slider {
 
   /** Show a value. One beyond the slider's ends leaves the thumb at the end; the number says what it is. */
   show(value) {
+    if (value === this.shown && !this.number.hasAttribute("aria-invalid")) return;
+    this.shown = value;
     this.range.value = this.scale.position(value);
     this.range.setAttribute("aria-valuetext", written(value, 5));
     const { min, max } = this.range;
@@ -98,4 +100,4 @@ function ticksOf(parameter, [low, high]) {
   return [low, (low + high) / 2, high];
 }
 
-const tickText = (value) => String(Number(value.toPrecision(2))).replace("-", "−");
+const tickText = (value) => String(Number(value.toPrecision(3))).replace("-", "−");

@@ -4,7 +4,7 @@
  */
 
 import { ContourPanel } from "./contour.js";
-import { element } from "./dom.js";
+import { element, write } from "./dom.js";
 import { GapPanel } from "./gap.js";
 import { Kernels } from "./kernels.js";
 import { outcome, Readouts, sample } from "./readouts.js";
@@ -47,8 +47,13 @@ export class Stage {
     this.root.trajectories = () => this.trajectories();
     parent.append(this.root);
     this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-    this.resizes = new ResizeObserver(() => this.request());
+    this.resizes = new ResizeObserver(() => {
+      this.contour.measure();
+      this.gap.measure();
+      this.request();
+    });
     this.resizes.observe(this.root);
+    this.resizes.observe(this.contour.names);
     // The style sheet gives colours a transition that no eye sees; its start is the one event a theme change makes.
     this.root.addEventListener("transitionrun", (event) => event.target === this.root && this.retheme());
   }
@@ -106,15 +111,16 @@ export class Stage {
         "div", { class: "row own" },
         element("label", { class: "choice" }, element("span", {}, "Landscape"), choice),
         ...own.map(({ root }) => root),
-        this.hold ? element("label", { class: "hold" }, this.hold, "hold ηL") : "",
+        this.hold ? element("label", { class: "hold", title: "When κ changes, change η so that η times the largest curvature L stays" }, this.hold, "hold ηL") : "",
       ),
     );
     const chips = this.scene.runs.map(({ optimizer }) => {
       const { look, title } = this.catalogue.optimizers[optimizer];
       const attributes = { type: "button", "data-optimizer": optimizer, onclick: () => this.toggle(optimizer) };
-      return element("button", attributes, sample(look, "currentColor"), title);
+      return element("button", attributes, sample(look), title);
     });
     this.contour.names.replaceChildren(...chips);
+    this.readouts.build(this.scene.runs, this.catalogue);
   }
 
   showBeats(beats) {
@@ -206,7 +212,7 @@ export class Stage {
 
   /** Say why an input was refused, or nothing. */
   say(text) {
-    if (this.notice.textContent !== text) this.notice.textContent = text;
+    write(this.notice, text);
   }
 
   /** One sentence for those who hear the picture. */
@@ -230,7 +236,7 @@ export class Stage {
 
   paint() {
     this.frame = null;
-    if (this.root.clientWidth === 0) return;
+    if (!this.contour.width) return; // not laid out yet
     const { scene, catalogue, theme } = this;
     const drawn = { scene, ...simulate(this.kernels, catalogue, scene) };
     this.drawn = drawn;
@@ -243,7 +249,7 @@ export class Stage {
     if (this.hold) this.hold.checked = scene.hold === "step_size_times_curvature";
     this.contour.draw(this.kernels, drawn, catalogue, theme);
     if (this.gap.draw(drawn, catalogue, theme, this.calm.matches)) this.request();
-    this.readouts.draw(drawn, catalogue, theme);
+    this.readouts.draw(drawn, theme);
     this.beatScenes.forEach((beat, k) => this.beats.children[k].setAttribute("aria-current", same(beat, scene)));
     this.frames += 1;
     this.root.dataset.frames = this.frames;

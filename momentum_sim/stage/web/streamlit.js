@@ -12,7 +12,7 @@ export default function mount({ key, data, parentElement, setStateValue }) {
     stage = new Stage(parentElement, () => {});
     stages.set(key, stage);
   }
-  stage.commit = (scene) => setStateValue("scene", scene);
+  stage.commit = (scene) => setStateValue("change", { scene, number: (stage.changes = (stage.changes ?? 0) + 1) });
   stage.receive(data);
   return () => {
     stage.remove();

@@ -61,5 +61,6 @@ export function clipped(x0, y0, x1, y1, box) {
     else leave = Math.min(leave, room / rate);
   }
   if (!(enter <= leave)) return null;
+  if (enter === 0 && leave === 1) return [x0, y0, x1, y1];
   return [x0 + enter * dx, y0 + enter * dy, x0 + leave * dx, y0 + leave * dy];
 }

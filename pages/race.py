@@ -1,0 +1,5 @@
+"""Race: can one number make this arrive?"""
+
+from pages.shared.lesson import show_lesson
+
+show_lesson("race")

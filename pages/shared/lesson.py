@@ -1,0 +1,93 @@
+"""A lesson as a page: its question, its stage with the three beats, a sentence on what happened, and its prose."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from momentum_sim.lessons import Lesson
+from momentum_sim.narration import sentence
+from momentum_sim.scene import Scene, from_query, to_query
+from momentum_sim.stage import kernel_modules, stage_document
+from pages.shared.stage import stage
+
+_LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
+
+
+def show_lesson(name: str) -> None:
+    """The page of the lesson in ``assets/lessons/<name>.toml``."""
+    with st.spinner("Compiling the kernels. This happens once on each machine and takes a few seconds."):
+        kernel_modules()
+    lesson = _lesson(name)
+    visit = _visit(name, lesson)
+    st.title(lesson.question, anchor=False)
+    with st.container(key="lead"):
+        st.markdown(lesson.lead)
+    if visit.ignored:
+        st.warning(f"This link was not understood in full. Ignored: {_listed(visit.ignored)}.", icon=":material/link_off:")
+    _live(name, lesson, visit)
+    with st.container(key="prose"):
+        st.markdown(lesson.prose)
+        st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
+
+
+@dataclass
+class _Visit:
+    """A stay on a page: the scene its link opened, what the link held in vain, the link now, and the last change."""
+
+    opened: Scene
+    ignored: tuple[str, ...]
+    query: dict[str, str]
+    scene: Scene
+    last_change: Any = None
+
+
+@st.cache_resource(show_spinner=False)
+def _lesson(name: str) -> Lesson:
+    return Lesson.load(_LESSONS / f"{name}.toml")
+
+
+def _visit(name: str, lesson: Lesson) -> _Visit:
+    """This reader's visit; a new one when the address is not the one this page wrote last (a link, or "back")."""
+    query = st.query_params.to_dict()
+    visit: _Visit | None = st.session_state.get(f"visit {name}")
+    if visit is None or visit.query != query:
+        scene, ignored = from_query(query, lesson.opening)
+        previous = visit.last_change if visit else None
+        visit = _Visit(scene, ignored, query, scene, previous)
+        st.session_state[f"visit {name}"] = visit
+    return visit
+
+
+@st.fragment
+def _live(name: str, lesson: Lesson, visit: _Visit) -> None:
+    """The stage and what is said of it. A change that is let go on the stage reruns this alone."""
+    change = stage(f"stage {name}", _stage_data(lesson, visit.opened))
+    if change != visit.last_change:
+        visit.last_change = change
+        try:
+            visit.scene = Scene.from_dict(change and change.get("scene"))
+        except ValueError as error:
+            st.warning(f"The stage sent a scene that cannot be shown: {error}.")
+        visit.query = to_query(visit.scene, lesson.opening)
+        st.query_params.from_dict(visit.query)
+    st.markdown(sentence(visit.scene))
+
+
+def _stage_data(lesson: Lesson, scene: Scene) -> dict[str, Any]:
+    beats = [
+        {
+            "title": beat.title,
+            "text": beat.text,
+            "link": "?" + "&".join(f"{key}={value}" for key, value in to_query(beat.scene, lesson.opening).items()),
+            "scene": beat.scene.to_dict(),
+        }
+        for beat in lesson.beats
+    ]
+    return stage_document(scene, lesson.opening, beats)
+
+
+def _listed(reasons: tuple[str, ...]) -> str:
+    """Reasons as Markdown in which whatever a link held is shown as it is, and means nothing."""
+    return "; ".join(f"`{reason.replace('`', chr(39))}`" for reason in reasons)

@@ -1,0 +1,36 @@
+"""Finding and starting Chromium."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Software rendering, and none of the browser's own traffic.
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def find_chromium() -> str | None:
+    """Chromium's path: MOMENTUM_SIM_CHROMIUM, or the first found on PATH; None if there is none."""
+    return os.environ.get("MOMENTUM_SIM_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium. RuntimeError if none is installed."""
+    path = find_chromium()
+    if path is None:
+        raise RuntimeError("no Chromium found: run `make chromium`, or set MOMENTUM_SIM_CHROMIUM to its path")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+        yield browser
+        browser.close()
