@@ -24,11 +24,13 @@ export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Match a canvas to its size on the page in the screen's own pixels; whether it changed. */
+/** A canvas's context, the canvas matched to its size on the page in the screen's own pixels, and cleared. */
 export function fit(canvas, width, height, density) {
-  const [w, h] = [Math.max(1, Math.round(width * density)), Math.max(1, Math.round(height * density))];
-  if (canvas.width === w && canvas.height === h) return false;
-  canvas.width = w;
-  canvas.height = h;
-  return true;
+  const size = [width, height].map((length) => Math.max(1, Math.round(length * density)));
+  if (canvas.width !== size[0]) [canvas.width] = size;
+  if (canvas.height !== size[1]) [, canvas.height] = size;
+  const context = canvas.getContext("2d");
+  context.setTransform(density, 0, 0, density, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
 }

@@ -2,7 +2,7 @@
 
 import { element, fit } from "./dom.js";
 import { powerOfTen } from "./scales.js";
-import { addMarker, haloText } from "./strokes.js";
+import { addMarker, haloText, line } from "./strokes.js";
 
 const MARGIN = { left: 40, top: 10, bottom: 22 };
 const LINE_HEIGHT = 15;
@@ -13,12 +13,8 @@ export class GapPanel {
   constructor() {
     this.canvas = element("canvas", { role: "img", "aria-label": "Gap f − f* at every step, logarithmic" });
     this.plot = element("div", { class: "plot" }, this.canvas);
-    this.root = element(
-      "figure", { class: "gap" },
-      element("figcaption", {}, element("span", {}, "gap f − f* above the minimum"), element("span", {}, "step →")),
-      this.plot,
-    );
-    this.range = null;
+    const caption = [element("span", {}, "gap f − f* above the minimum"), element("span", {}, "step →")];
+    this.root = element("figure", { class: "gap" }, element("figcaption", {}, ...caption), this.plot);
   }
 
   /** Read the size off the page, on a resize. */
@@ -30,41 +26,32 @@ export class GapPanel {
   /** Paint; true if the range is still on its way and wants another frame. */
   draw({ scene, landscape, results }, catalogue, theme, calm) {
     const { width, height } = this;
-    const density = window.devicePixelRatio || 1;
-    fit(this.canvas, width, height, density);
-    const context = this.canvas.getContext("2d");
-    context.setTransform(density, 0, 0, density, 0, 0);
-    context.clearRect(0, 0, width, height);
-    const font = `12px ${theme.font}`;
-    context.font = `600 ${font}`;
+    const context = fit(this.canvas, width, height, window.devicePixelRatio || 1);
+    context.font = `600 12px ${theme.font}`;
     const titles = Object.values(catalogue.optimizers).map(({ title }) => context.measureText(`↑ ${title}`).width);
-    const area = {
-      left: MARGIN.left,
-      right: width - Math.max(...titles) - 14,
-      top: MARGIN.top,
-      bottom: height - MARGIN.bottom,
-    };
+    const area = { left: MARGIN.left, right: width - Math.max(...titles) - 14, top: MARGIN.top, bottom: height - MARGIN.bottom };
     const moving = this.easeRange(wantedRange(results, landscape.minimum), calm);
+    const [low, high] = this.range;
     const toX = (k) => area.left + (k / scene.n_steps) * (area.right - area.left);
-    const toY = (gap) => area.top + ((this.range[1] - Math.log10(gap)) / (this.range[1] - this.range[0])) * (area.bottom - area.top);
-    drawAxes(context, area, this.range, scene.n_steps, toX, toY, font, theme);
-    if (results.length > 0) drawTolerance(context, area, toY(results[0].tolerance), font, theme);
+    const toY = (gap) => area.top + ((high - Math.log10(gap)) / (high - low)) * (area.bottom - area.top);
+    drawAxes(context, area, this.range, scene.n_steps, toX, toY, theme);
+    if (results.length > 0) drawTolerance(context, area, toY(results[0].tolerance), theme);
     const ends = results.map((result) => {
       const { look, title } = catalogue.optimizers[result.name];
       const colour = theme.of(look);
-      const y = strokeGaps(context, area, result, landscape.minimum, { look, colour, toX, toY });
+      const y = drawRun(context, area, result, landscape.minimum, { look, colour, toX, toY });
       return { y: Math.min(Math.max(y, area.top), area.bottom), title: y < area.top ? `↑ ${title}` : title, colour };
     });
-    drawTitles(context, area, ends, font, theme);
+    context.font = `600 12px ${theme.font}`;
+    for (const { y, title, colour } of spread(ends, area)) haloText(context, title, area.right + 8, y, colour, theme.halo);
     return moving;
   }
 
   /** Move the shown decades towards the wanted ones, so that the axis never jumps. */
   easeRange(wanted, calm) {
     if (!this.range || calm) this.range = wanted;
-    const next = this.range.map((value, end) => value + (wanted[end] - value) * EASE);
-    const moving = next.some((value, end) => Math.abs(value - wanted[end]) > 0.02);
-    this.range = moving ? next : wanted;
+    const moving = this.range.some((value, end) => Math.abs(value - wanted[end]) > 0.03);
+    this.range = moving ? this.range.map((value, end) => value + (wanted[end] - value) * EASE) : wanted;
     return moving;
   }
 }
@@ -84,84 +71,72 @@ function wantedRange(results, minimum) {
   return [Math.max(Math.min(bottom, top - 4), top - MOST_DECADES), top];
 }
 
-function drawAxes(context, area, [low, high], steps, toX, toY, font, theme) {
-  context.font = font;
+function drawAxes(context, area, [low, high], steps, toX, toY, theme) {
+  context.font = `12px ${theme.font}`;
   context.fillStyle = theme.soft;
-  context.strokeStyle = theme.line;
-  context.lineWidth = 1;
-  context.setLineDash([]);
   context.textBaseline = "middle";
   context.textAlign = "right";
+  const grid = new Path2D();
   const stride = Math.max(1, Math.ceil((high - low) / 6));
   for (let decade = Math.floor(high); decade >= low; decade--) {
     if (decade % stride !== 0) continue;
     const y = Math.round(toY(10 ** decade)) + 0.5;
-    context.beginPath();
-    context.moveTo(area.left, y);
-    context.lineTo(area.right, y);
-    context.stroke();
+    grid.moveTo(area.left, y);
+    grid.lineTo(area.right, y);
     context.fillText(powerOfTen(decade), area.left - 6, y);
   }
+  line(context, grid, { colour: theme.line, width: 1 });
   context.textAlign = "center";
   const ten = 10 ** Math.floor(Math.log10(steps));
-  const tick = [ten / 5, ten / 2, ten, 2 * ten].find((size) => steps / size <= 5) ?? steps;
-  for (let k = 0; k <= steps; k += Math.max(1, tick)) context.fillText(String(k), toX(k), area.bottom + 13);
+  const tick = Math.max(1, [ten / 5, ten / 2, ten, 2 * ten].find((size) => steps / size <= 5));
+  for (let k = 0; k <= steps; k += tick) context.fillText(String(k), toX(k), area.bottom + 13);
 }
 
-function drawTolerance(context, area, y, font, theme) {
+function drawTolerance(context, area, y, theme) {
   if (!(y > area.top + 4 && y < area.bottom)) return;
-  context.beginPath();
-  context.moveTo(area.left, y);
-  context.lineTo(area.right, y);
-  context.setLineDash([2, 4]);
-  context.strokeStyle = theme.soft;
-  context.lineWidth = 1;
-  context.stroke();
-  haloText(context, "settled below", area.left + 4, y + 9, { font, colour: theme.soft, halo: theme.halo });
+  const level = new Path2D();
+  level.moveTo(area.left, y);
+  level.lineTo(area.right, y);
+  line(context, level, { colour: theme.soft, width: 1, dash: [2, 4] });
+  const words = "settled below";
+  haloText(context, words, area.right - context.measureText(words).width, y + 9, theme.soft, theme.halo);
 }
 
-/** One run's line, a marker where it settles; returns where it ends, kept inside the plot. */
-function strokeGaps(context, area, { losses, settles }, minimum, { look, colour, toX, toY }) {
+/** One run's line, and a marker where it settles; returns the height at which it ends. */
+function drawRun(context, area, { losses, settles }, minimum, { look, colour, toX, toY }) {
+  const heightOf = (loss) => {
+    const y = loss > minimum ? toY(loss - minimum) : Infinity;
+    return Math.min(Math.max(y, area.top - 50), area.bottom + 50);
+  };
+  const path = new Path2D();
+  let y = area.top;
+  for (let k = 0; k < losses.length && !Number.isNaN(losses[k]); k++) {
+    y = heightOf(losses[k]);
+    path.lineTo(toX(k), y);
+  }
   context.save();
   context.beginPath();
-  context.rect(area.left - 4, area.top - 4, area.right - area.left + 8, area.bottom - area.top + 8);
+  context.rect(area.left - 5, area.top - 5, area.right - area.left + 10, area.bottom - area.top + 10);
   context.clip();
-  context.beginPath();
-  let y = area.top;
-  let drawn = false;
-  for (let k = 0; k < losses.length; k++) {
-    const gap = losses[k] - minimum;
-    if (Number.isNaN(gap)) break;
-    y = gap > 0 ? Math.min(Math.max(toY(gap), area.top - 50), area.bottom + 50) : area.bottom + 50;
-    if (drawn) context.lineTo(toX(k), y);
-    else context.moveTo(toX(k), y);
-    drawn = true;
-  }
-  context.setLineDash(look.dash);
-  context.lineJoin = "round";
-  context.lineWidth = 1.8;
-  context.strokeStyle = colour;
-  context.stroke();
+  line(context, path, { colour, width: 1.8, dash: look.dash });
   if (settles < losses.length) {
-    const gap = losses[settles] - minimum;
-    context.beginPath();
-    addMarker(context, look, toX(settles), gap > 0 ? toY(gap) : area.bottom, 4.5);
+    const mark = new Path2D();
+    addMarker(mark, look, toX(settles), Math.min(heightOf(losses[settles]), area.bottom), 4.5);
     context.fillStyle = colour;
-    context.fill();
+    context.fill(mark);
   }
   context.restore();
   return y;
 }
 
-/** Each run's name beside the end of its line, moved apart where they would touch. */
-function drawTitles(context, area, ends, font, theme) {
-  const sorted = [...ends].sort((a, b) => a.y - b.y);
-  sorted.forEach((end, i) => (end.textY = i === 0 ? Math.max(end.y, area.top) : Math.max(end.y, sorted[i - 1].textY + LINE_HEIGHT)));
-  for (let i = sorted.length - 1; i >= 0; i--) {
-    const most = i === sorted.length - 1 ? area.bottom : sorted[i + 1].textY - LINE_HEIGHT;
-    sorted[i].textY = Math.min(sorted[i].textY, most);
+/** Names beside the ends of lines, moved apart where they would touch. */
+function spread(ends, area) {
+  const sorted = ends.sort((a, b) => a.y - b.y);
+  for (let i = 1; i < sorted.length; i++) sorted[i].y = Math.max(sorted[i].y, sorted[i - 1].y + LINE_HEIGHT);
+  let most = area.bottom;
+  for (const end of sorted.reverse()) {
+    end.y = Math.min(end.y, most);
+    most = end.y - LINE_HEIGHT;
   }
-  for (const { textY, title, colour } of sorted) {
-    haloText(context, title, area.right + 8, textY, { font: `600 ${font}`, colour, halo: theme.halo });
-  }
+  return sorted;
 }

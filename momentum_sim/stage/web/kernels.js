@@ -112,15 +112,16 @@ export class Kernels {
     return this.memory.numbers(out, 1)[0];
   }
 
-  /** The contour of an objective over a box, as pixels. `palette`: band colours, then the line's, 0xAABBGGRR. */
-  contour(objective, coefficients, { width, height, box, minimum, offset, density, palette, lineWidth, lineStrength }) {
+  /** The contour of a landscape over a box, as pixels. `palette`: band colours, then the line's, 0xAABBGGRR. */
+  contour(landscape, coefficients, { width, height, box, palette, lineWidth, lineStrength }) {
     const count = width * height;
     const field = this.memory.address("field", count * 8);
     const pixels = this.memory.address("pixels", count * 4);
     const colours = this.memory.address("palette", palette.length * 4);
     new Uint32Array(this.memory.memory.buffer, colours, palette.length).set(palette);
-    this.call(objective, "loss_field", field, coefficients, width, height, ...box);
-    this.call("common", "levels", field, count, minimum, offset, density);
+    const { name, minimum, level_offset, level_density } = landscape;
+    this.call(name, "loss_field", field, coefficients, width, height, ...box);
+    this.call("common", "levels", field, count, minimum, level_offset, level_density);
     this.call(
       "common", "contour_image",
       pixels, field, width, height, colours, palette.length - 1, lineWidth, lineStrength,

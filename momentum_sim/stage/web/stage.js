@@ -25,10 +25,7 @@ export class Stage {
   constructor(parent, commit) {
     this.commit = commit;
     this.frames = 0;
-    this.contour = new ContourPanel({
-      onmove: (start) => this.change({ ...this.scene, start }),
-      onrelease: () => this.release(),
-    });
+    this.contour = new ContourPanel((start) => this.change({ ...this.scene, start }), () => this.release());
     this.gap = new GapPanel();
     this.readouts = new Readouts();
     this.controls = element("div", { class: "controls" });

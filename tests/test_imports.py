@@ -1,0 +1,114 @@
+"""Who may import whom."""
+
+import ast
+import sys
+from importlib.util import resolve_name
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+CHECKS = ("momentum_sim.checks", "momentum_sim.parameters")
+COMPILED = ("momentum_sim.kernels", "momentum_sim.compiler")
+RECORDS = ("momentum_sim.objectives", "momentum_sim.optimizers", "momentum_sim.schedules")
+MATHEMATICS = (*CHECKS, *COMPILED, *RECORDS, "momentum_sim.diagnostics", "momentum_sim.simulation")
+
+# A module, with all below it, and what it may import besides itself and Python's standard library; the longest name
+# that fits counts. A module of the library without a line of its own has that of `momentum_sim`.
+MAY_IMPORT = {
+    "app": ("pages", "streamlit"),
+    "pages": ("pages.shared", "momentum_sim", "streamlit"),
+    "pages.shared": ("momentum_sim", "streamlit"),
+    "momentum_sim": ("numpy",),
+    "momentum_sim.kernels": ("numba",),
+    "momentum_sim.compiler": ("momentum_sim.kernels", "numba", "llvmlite", "numpy"),
+    "momentum_sim.checks": (),
+    "momentum_sim.parameters": ("momentum_sim.checks",),
+    **dict.fromkeys(RECORDS, (*CHECKS, *COMPILED, *RECORDS, "numpy")),
+    "momentum_sim.diagnostics": (*CHECKS, *COMPILED, "numpy"),
+    "momentum_sim.simulation": (*MATHEMATICS, "numpy"),
+    "momentum_sim.scene": (*MATHEMATICS, "numpy"),
+    "momentum_sim.narration": (*MATHEMATICS, "momentum_sim.scene", "numpy"),
+    "momentum_sim.lessons": (*MATHEMATICS, "momentum_sim.scene", "momentum_sim.narration"),
+    "momentum_sim.stage": (*MATHEMATICS, "momentum_sim.scene"),
+}
+
+
+def sources():
+    """Every module of the project by name, with its file."""
+    for file in (ROOT / "app.py", *ROOT.glob("pages/**/*.py"), *ROOT.glob("momentum_sim/**/*.py")):
+        if file.exists():
+            parts = file.relative_to(ROOT).with_suffix("").parts
+            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), file
+
+
+MODULES = dict(sources())
+
+
+def imported_by(module, file):
+    """The names of the modules that a module imports, anywhere in its source."""
+    package = module if file.name == "__init__.py" else module.rpartition(".")[0]
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            origin = resolve_name("." * node.level + (node.module or ""), package)
+            for alias in node.names:
+                whole = f"{origin}.{alias.name}"
+                yield whole if whole in MODULES else origin
+
+
+def lies_in(module, prefix):
+    return module == prefix or module.startswith(f"{prefix}.")
+
+
+def may_import(module, other):
+    room = max((prefix for prefix in MAY_IMPORT if lies_in(module, prefix)), key=len)
+    standard = other.partition(".")[0] in sys.stdlib_module_names
+    return standard or any(lies_in(other, prefix) for prefix in (room, *MAY_IMPORT[room]))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_what_it_may(module):
+    strangers = [other for other in imported_by(module, MODULES[module]) if not may_import(module, other)]
+    assert not strangers, f"{module} may not import {', '.join(strangers)}"
+
+
+@pytest.mark.parametrize(
+    ("module", "other", "allowed"),
+    [
+        ("app", "pages.race", True),
+        ("app", "momentum_sim", False),
+        ("pages.race", "pages.shared.stage", True),
+        ("pages.shared.stage", "momentum_sim.scene", True),
+        ("pages.shared.stage", "pages.race", False),
+        ("momentum_sim.stage.document", "momentum_sim.scene.document", True),
+        ("momentum_sim.stage.document", "streamlit", False),
+        ("momentum_sim.yet_to_be_written", "momentum_sim.scene", True),
+        ("momentum_sim.yet_to_be_written", "streamlit.components.v2", False),
+        ("momentum_sim.kernels.entries", "momentum_sim.kernels.jit", True),
+        ("momentum_sim.kernels.entries", "numpy", False),
+        ("momentum_sim.kernels.entries", "momentum_sim.checks", False),
+        ("momentum_sim.compiler.cache", "momentum_sim.kernels.entries", True),
+        ("momentum_sim.compiler.cache", "momentum_sim.objectives", False),
+        ("momentum_sim.simulation", "momentum_sim.scene", False),
+        ("momentum_sim.simulation", "momentum_sim", False),
+        ("momentum_sim.objectives", "momentum_sim.lessons", False),
+        ("momentum_sim.objectives", "momentum_sim.simulation", False),
+        ("momentum_sim.diagnostics", "momentum_sim.stage", False),
+        ("momentum_sim.scene.document", "momentum_sim.stage", False),
+    ],
+)
+def test_the_table_says(module, other, allowed):
+    assert may_import(module, other) == allowed
+
+
+def test_imports_of_every_kind_are_found(tmp_path):
+    file = tmp_path / "entries.py"
+    file.write_text(
+        "import os.path, numpy as np\nfrom .jit import number\nfrom momentum_sim import checks, Run\n"
+        "def later():\n    from streamlit import cache_data\n"
+    )
+    found = set(imported_by("momentum_sim.kernels.entries", file))
+    assert found == {"os.path", "numpy", "momentum_sim.kernels.jit", "momentum_sim.checks", "momentum_sim", "streamlit"}
