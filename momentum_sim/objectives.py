@@ -113,7 +113,8 @@ class Objective:
     def minimisers(self) -> Array:
         """The global minimisers, (n_minimisers, 2)."""
         points = np.empty((self.landscape.n_minimisers, 2))
-        run(entries.minimisers(self.landscape.kernels.minimiser), points, self.coefficients, len(points))
+        for index, point in enumerate(points):
+            run(entries.minimiser(self.landscape.kernels.minimiser), point, self.coefficients, index)
         return points
 
     def value(self, x: ArrayLike, y: ArrayLike) -> Any:

@@ -17,7 +17,7 @@ _MANTISSA = 0x000FFFFFFFFFFFFF
 _ONE_BITS = 0x3FF0000000000000
 _HALF_SQRT2_BITS = 0x3FE6A09E667F3BCD
 
-#: Largest |x| that `sine` and `cosine` reduce to full accuracy.
+#: Largest |x| that `cosine_and_sine` reduces to full accuracy.
 ANGLE_LIMIT = 1.0e5
 
 
@@ -59,31 +59,17 @@ def _quarter_turns(x):
 
 
 @kernel
-def sine(x):
-    """sin(x), within one unit in the last place for |x| <= `ANGLE_LIMIT`."""
+def cosine_and_sine(x):
+    """(cos(x), sin(x)), each within one unit in the last place for |x| <= `ANGLE_LIMIT`."""
     turns, r, tail = _quarter_turns(x)
+    cos = _cosine_near_zero(r, tail)
+    sin = _sine_near_zero(r, tail)
     quadrant = int(turns) & 3
-    if quadrant == 0:
-        return _sine_near_zero(r, tail)
-    if quadrant == 1:
-        return _cosine_near_zero(r, tail)
-    if quadrant == 2:
-        return -_sine_near_zero(r, tail)
-    return -_cosine_near_zero(r, tail)
-
-
-@kernel
-def cosine(x):
-    """cos(x), within one unit in the last place for |x| <= `ANGLE_LIMIT`."""
-    turns, r, tail = _quarter_turns(x)
-    quadrant = int(turns) & 3
-    if quadrant == 0:
-        return _cosine_near_zero(r, tail)
-    if quadrant == 1:
-        return -_sine_near_zero(r, tail)
-    if quadrant == 2:
-        return -_cosine_near_zero(r, tail)
-    return _sine_near_zero(r, tail)
+    if quadrant & 1:
+        cos, sin = -sin, cos
+    if quadrant & 2:
+        cos, sin = -cos, -sin
+    return cos, sin
 
 
 @kernel

@@ -58,14 +58,13 @@ def coefficients(coefficients_of):
 
 
 @entry(numbers, numbers, count)
-def minimisers(minimiser):
-    """The first n global minimisers, as points."""
+def minimiser(minimiser_at):
+    """The index-th global minimiser: (point out, c, index)."""
 
-    def loop(points, c, n):
-        for k in range(n):
-            x, y = minimiser(k, c)
-            points[2 * k] = x
-            points[2 * k + 1] = y
+    def loop(point, c, index):
+        x, y = minimiser_at(index, c)
+        point[0] = x
+        point[1] = y
 
     return loop
 

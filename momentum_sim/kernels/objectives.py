@@ -8,7 +8,7 @@ Each objective has the same four:
 ``minimiser(index, c)``  the ``index``-th global minimiser (x, y)
 """
 
-from momentum_sim.kernels.elementary import cosine, sine
+from momentum_sim.kernels.elementary import cosine_and_sine
 from momentum_sim.kernels.jit import kernel
 
 
@@ -20,8 +20,7 @@ def quadratic_coefficients(p, c):
     A Hessian costs a step fewer operations than turning into the axes and back.
     """
     steep = p[0]
-    cos = cosine(p[1])
-    sin = sine(p[1])
+    cos, sin = cosine_and_sine(p[1])
     c[0] = cos * cos + steep * sin * sin
     c[1] = cos * sin * (1.0 - steep)
     c[2] = sin * sin + steep * cos * cos

@@ -76,6 +76,7 @@ def _landscape(landscape: Landscape) -> Json:
 def _optimizer(rule: Optimizer) -> Json:
     return {
         "title": rule.title,
+        "step": rule.step.__name__,
         "schedule": rule.schedule and rule.schedule.name,
         "look": rule.look._asdict(),
     }

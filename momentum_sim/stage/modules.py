@@ -26,12 +26,12 @@ def _of(landscape: Landscape) -> bytes:
     return compile_module(
         {
             "coefficients": entries.coefficients(kernels.coefficients),
-            "minimisers": entries.minimisers(kernels.minimiser),
+            "minimiser": entries.minimiser(kernels.minimiser),
             "losses": entries.losses(kernels.value),
             "loss_field": entries.loss_field(kernels.value),
         }
         | {
-            f"trajectory_{rule.name}": entries.trajectory(kernels.gradient, rule.step, rule.initial_state)
+            f"trajectory_{rule.step.__name__}": entries.trajectory(kernels.gradient, rule.step, rule.initial_state)
             for rule in OPTIMIZERS.values()
         }
     )

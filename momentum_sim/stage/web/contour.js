@@ -9,7 +9,7 @@ import { addMarker, clipped, endMarker, haloText, line } from "./strokes.js";
 const BANDS = 18;
 const MOST_PIXELS = 1.5e6;
 const MARGIN = 40; // px around the picture that lines are drawn into
-const HINTS = 60; // steps drawn faintly once a run has left for good
+const HINTS = 24; // steps drawn faintly once a run has left for good
 
 /** The smallest box around a view whose two scales are equal on a picture of this size: gradients look perpendicular. */
 function equalScales([x0, x1, y0, y1], width, height) {
@@ -22,7 +22,7 @@ function equalScales([x0, x1, y0, y1], width, height) {
 const within = (value, most) => Math.min(Math.max(value, 0), most);
 
 export class ContourPanel {
-  /** @param {(start: [number, number]) => void} onmove @param {() => void} onrelease */
+  /** `onmove([x, y])` and `onrelease()` hear of the start being dragged. */
   constructor(onmove, onrelease) {
     this.onmove = onmove;
     this.bands = element("canvas", { class: "bands", "aria-hidden": "true" });

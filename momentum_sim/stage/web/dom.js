@@ -12,10 +12,10 @@ function fill(node, attributes, children) {
   return node;
 }
 
-/** @param {string} tag @param {Record<string, any>} attributes @param {...(Node|string)} children */
+/** An HTML element. */
 export const element = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
 
-/** The same for SVG. */
+/** An SVG element. */
 export const svg = (tag, attributes = {}, ...children) =>
   fill(document.createElementNS(SVG, tag), attributes, children);
 

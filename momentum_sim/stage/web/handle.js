@@ -5,11 +5,7 @@ import { element } from "./dom.js";
 const KEY_STEP = 6; // px for one press of an arrow key; with Shift five times as far
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/**
- * @param {() => [number, number]} where the handle's place on the picture, in px
- * @param {(x: number, y: number) => void} move
- * @param {() => void} release
- */
+/** `where()` gives its place on the picture in px, `move(x, y)` is told a new one, `release()` when it is let go. */
 export function startHandle(where, move, release) {
   const grab = (event) => {
     event.preventDefault();

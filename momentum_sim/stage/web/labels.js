@@ -5,30 +5,24 @@ const REACHES = [16, 34, 58, 86];
 
 export class Labels {
   constructor() {
-    /** @type {Map<string, number>} where each label stood last */
-    this.last = new Map();
+    this.last = new Map(); // where each label stood
   }
 
   /**
-   * Choose a box for each label.
-   * @param {{id: string, x: number, y: number, width: number, height: number}[]} wanted anchors and sizes, most
-   *   important first
-   * @param {{left: number, top: number, right: number, bottom: number}} bounds
-   * @param {number[]} busy x, y pairs of what should not be covered
-   * @param {{left: number, top: number, right: number, bottom: number}[]} taken boxes that are already used
+   * Give each wanted label ({id, x, y, width, height}, most important first) a box inside the bounds. `busy` are x, y
+   * pairs that should not be covered, `taken` boxes that must not be; a box is {left, top, right, bottom}.
    */
   place(wanted, bounds, busy, taken) {
     const boxes = [...taken];
     return wanted.map((label) => {
-      const options = candidates(label).map((box, index) => ({
-        box,
-        index,
-        cost: cost(box, bounds, busy, boxes) + 3 * Math.floor(index / PLACES.length) - (this.last.get(label.id) === index ? 4 : 0),
-      }));
-      const best = options.reduce((a, b) => (b.cost < a.cost ? b : a));
-      this.last.set(label.id, best.index);
-      boxes.push(best.box);
-      return { ...label, box: best.box };
+      const costs = candidates(label).map((box, index) => {
+        const stays = this.last.get(label.id) === index;
+        return { box, index, cost: cost(box, bounds, busy, boxes) + 3 * Math.floor(index / PLACES.length) - (stays ? 4 : 0) };
+      });
+      const { box, index } = costs.reduce((a, b) => (b.cost < a.cost ? b : a));
+      this.last.set(label.id, index);
+      boxes.push(box);
+      return { ...label, box };
     });
   }
 }
@@ -36,8 +30,8 @@ export class Labels {
 function candidates({ x, y, width, height }) {
   return REACHES.flatMap((reach) =>
     PLACES.map(([sx, sy]) => {
-      const left = x + sx * (sx === 0 ? 0 : reach) + (sx < 0 ? -width : sx === 0 ? -width / 2 : 0);
-      const top = y + sy * (sx === 0 ? reach : reach * 0.8) + (sy < 0 ? -height : sy === 0 ? -height / 2 : 0);
+      const left = x + sx * (reach + width / 2) - width / 2;
+      const top = y + sy * (reach * 0.8 + height / 2) - height / 2;
       return { left, top, right: left + width, bottom: top + height };
     }),
   );
@@ -48,9 +42,8 @@ const overlap = (a, b) =>
   Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
 
 function cost(box, bounds, busy, boxes) {
-  let sum = 0;
-  const outside = Math.max(0, bounds.left - box.left, bounds.top - box.top, box.right - bounds.right, box.bottom - bounds.bottom);
-  sum += outside * 1e4;
+  const { left, top, right, bottom } = bounds;
+  let sum = 1e4 * Math.max(0, left - box.left, top - box.top, box.right - right, box.bottom - bottom);
   for (const other of boxes) sum += overlap(box, other);
   for (let i = 0; i < busy.length; i += 2) {
     if (busy[i] > box.left - 3 && busy[i] < box.right + 3 && busy[i + 1] > box.top - 3 && busy[i + 1] < box.bottom + 3) sum += 2;

@@ -2,20 +2,14 @@
 
 import { element, svg, write } from "./dom.js";
 import { written } from "./scales.js";
+import { MARKERS } from "./strokes.js";
 
 /** A short sample of a run's line with its marker, in the colour of the text around it. */
-export function sample(look) {
-  const markers = {
-    circle: svg("circle", { cx: 14, cy: 6, r: 3.4 }),
-    square: svg("rect", { x: 11, y: 3, width: 6, height: 6 }),
-    triangle: svg("path", { d: "M14 1.5 18 9 10 9Z" }),
-    diamond: svg("path", { d: "M14 1.5 18.2 6 14 10.5 9.8 6Z" }),
-  };
-  return svg(
-    "svg", { width: 28, height: 12, viewBox: "0 0 28 12", "aria-hidden": "true", fill: "currentColor" },
-    svg("line", { x1: 1, x2: 27, y1: 6, y2: 6, stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": look.dash.join(" ") }),
-    markers[look.marker],
-  );
+export function sample({ dash, marker }) {
+  const stroke = { d: "M1 6H27", stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": dash.join(" ") };
+  const shape = { d: MARKERS[marker], transform: "translate(14 6) scale(3.6)" };
+  const size = { width: 28, height: 12, "aria-hidden": "true", fill: "currentColor" };
+  return svg("svg", size, svg("path", stroke), svg("path", shape));
 }
 
 /** What a run came to, in a word or two. */

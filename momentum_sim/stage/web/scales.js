@@ -1,6 +1,6 @@
 /** Where a value sits on a slider, what it is rounded to, and how numbers are written. */
 
-const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** How a slider's length is spent: value to position and back. */
 export const SCALES = {
@@ -21,7 +21,7 @@ export function rounded(parameter, value) {
 }
 
 /** 10 to a whole power, as text. */
-export const powerOfTen = (exponent) => `10${[...String(exponent)].map((c) => SUPERSCRIPT[c]).join("")}`;
+export const powerOfTen = (exponent) => `10${[...String(exponent)].map((c) => SUPERSCRIPT[c] ?? "⁻").join("")}`;
 
 /** A number for a reader: plain where that is short, else with a power of ten. */
 export function written(value, digits = 3) {

@@ -1,6 +1,6 @@
 /** Changing scenes: each function gives a new one. */
 
-import { SCALES, significant } from "./scales.js";
+import { rounded, SCALES, significant } from "./scales.js";
 
 const SHARED = ["momentum", "step_size", "n_steps"];
 
@@ -35,7 +35,7 @@ export function between(from, to, fraction, parameters) {
   let scene = { ...to, start: to.start.map((value, axis) => glide(from.start[axis], value, SCALES.linear)) };
   for (const parameter of parameters) {
     const value = glide(valueOf(from, parameter.name), valueOf(to, parameter.name), SCALES[parameter.scale]);
-    scene = withValue(scene, parameter.name, parameter.whole ? Math.round(value) : value);
+    scene = withValue(scene, parameter.name, rounded(parameter, value));
   }
   return scene;
 }

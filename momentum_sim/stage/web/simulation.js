@@ -1,54 +1,51 @@
 /** From a scene to what is drawn: each visible run's path and what is measured on it. All numbers are the kernels'. */
 
 /**
- * @typedef {object} Result
- * @property {string} name
- * @property {Float64Array} path x, y pairs; entry 0 is the start
- * @property {Float64Array} losses
- * @property {number} finalGap
- * @property {number} settles first step from which the gap stays within tolerance; steps + 1 if never
- * @property {number} diverges first step that diverged; -1 if none
+ * Simulate every visible run of a scene.
+ *
+ * A result has `path` (x, y pairs, the start first), `losses`, `finalGap`, `tolerance` (as a gap), `settles` (the first
+ * step from which the gap stays within it; steps + 1 if never) and `diverges` (the first step that did; -1 if none).
  */
-
-/** Simulate every visible run of a scene. */
 export function simulate(kernels, catalogue, scene) {
   const landscape = catalogue.objectives[scene.objective.name];
-  const { name } = landscape;
-  const values = landscape.parameters.map((parameter) => scene.objective.parameters[parameter.name]);
-  const coefficients = kernels.coefficients(name, values, landscape.n_coefficients);
-  const steps = scene.n_steps;
-  const addresses = scene.runs
-    .filter((run) => run.visible)
-    .map((run) => [run.optimizer, kernels.run(run.optimizer, name, coefficients, settings(catalogue, scene, run))]);
-  const results = addresses.map(([optimizer, { path, losses }]) => {
-    const startGap = kernels.memory.numbers(losses, 1)[0] - landscape.minimum;
-    const tolerance = scene.tolerance.value * (scene.tolerance.relative ? startGap : 1);
-    const settles = kernels.settlingStep(losses, steps, landscape.minimum, tolerance);
-    const diverges = kernels.divergenceStep(path, steps);
-    // copies: painting the contour may make memory grow, and that takes every view with it
-    const lossValues = kernels.memory.numbers(losses, steps + 1).slice();
-    return {
-      name: optimizer,
-      path: kernels.memory.numbers(path, 2 * (steps + 1)).slice(),
-      losses: lossValues,
-      finalGap: lossValues[steps] - landscape.minimum,
-      tolerance,
-      settles,
-      diverges,
-    };
-  });
-  return { landscape, coefficients, results, minimisers: kernels.minimisers(name, coefficients, landscape.n_minimisers) };
+  const parameters = kernels.put("parameters", landscape.parameters.map(({ name }) => scene.objective.parameters[name]));
+  const coefficients = kernels.room("coefficients", landscape.n_coefficients * 8);
+  kernels.call(landscape.name, "coefficients", parameters, coefficients);
+  const point = kernels.room("point", 16);
+  const minimiser = (index) => {
+    kernels.call(landscape.name, "minimiser", point, coefficients, index);
+    return kernels.numbers(point, 2);
+  };
+  return {
+    scene,
+    landscape,
+    coefficients,
+    minimisers: Array.from({ length: landscape.n_minimisers }, (_, index) => minimiser(index)),
+    results: scene.runs.filter(({ visible }) => visible).map((run) => simulateRun(kernels, catalogue, scene, run, coefficients)),
+  };
 }
 
-/** What a run's kernel is called with: its own values where it has them, the shared ones where not. */
-function settings(catalogue, scene, run) {
+/** One run, with its own values where it has them and the shared ones where not. */
+function simulateRun(kernels, catalogue, scene, run, coefficients) {
+  const { name, minimum } = catalogue.objectives[scene.objective.name];
   const rule = catalogue.optimizers[run.optimizer];
+  const steps = scene.n_steps;
+  const momentum = rule.schedule ? run.momentum ?? scene.momentum : 0;
+  const momenta = kernels.room("momenta", steps * 8);
+  kernels.call("common", `schedule_${run.schedule ?? rule.schedule ?? "constant"}`, momenta, momentum, steps);
+  const path = kernels.put("path", scene.start, Float64Array, 2 * steps + 2);
+  kernels.call(name, `trajectory_${rule.step}`, path, momenta, coefficients, steps, run.step_size ?? scene.step_size);
+  const losses = kernels.room("losses", (steps + 1) * 8);
+  kernels.call(name, "losses", losses, path, coefficients, steps + 1);
+  const values = kernels.numbers(losses, steps + 1);
+  const tolerance = scene.tolerance.value * (scene.tolerance.relative ? values[0] - minimum : 1);
   return {
-    optimizer: run.optimizer,
-    schedule: run.schedule ?? rule.schedule ?? "constant",
-    momentum: rule.schedule ? run.momentum ?? scene.momentum : 0,
-    stepSize: run.step_size ?? scene.step_size,
-    steps: scene.n_steps,
-    start: scene.start,
+    name: run.optimizer,
+    tolerance,
+    settles: kernels.measure("settling_step", losses, steps, minimum, tolerance),
+    diverges: kernels.measure("divergence_step", path, steps),
+    path: kernels.numbers(path, 2 * steps + 2),
+    losses: values,
+    finalGap: values[steps] - minimum,
   };
 }

@@ -1,24 +1,19 @@
 /** Lines, markers and words on a canvas: how a run looks on every panel. */
 
-/** Each adds one marker to a path. */
-const MARKERS = {
-  circle: (path, x, y, r) => {
-    path.moveTo(x + r, y);
-    path.arc(x, y, r, 0, 2 * Math.PI);
-  },
-  square: (path, x, y, r) => path.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r),
-  triangle: (path, x, y, r) => polygon(path, [x, y - 1.25 * r], [x + 1.15 * r, y + 0.8 * r], [x - 1.15 * r, y + 0.8 * r]),
-  diamond: (path, x, y, r) => polygon(path, [x, y - 1.3 * r], [x + 1.3 * r, y], [x, y + 1.3 * r], [x - 1.3 * r, y]),
+/** Markers of size 1 around the origin, as SVG writes paths. */
+export const MARKERS = {
+  circle: "M1 0A1 1 0 1 1-1 0A1 1 0 1 1 1 0Z",
+  square: "M-.9-.9H.9V.9H-.9Z",
+  triangle: "M0-1.25 1.15 .8H-1.15Z",
+  diamond: "M0-1.3 1.3 0 0 1.3-1.3 0Z",
 };
+const SHAPES = Object.fromEntries(Object.entries(MARKERS).map(([name, d]) => [name, new Path2D(d)]));
 
-function polygon(path, first, ...rest) {
-  path.moveTo(...first);
-  for (const corner of rest) path.lineTo(...corner);
-  path.closePath();
+/** Add a look's marker to a path. One too small to have a shape is a square, which is fastest to paint. */
+export function addMarker(path, { marker }, x, y, radius) {
+  if (radius < 2) path.rect(x - radius * 0.9, y - radius * 0.9, radius * 1.8, radius * 1.8);
+  else path.addPath(SHAPES[marker], { a: radius, d: radius, e: x, f: y });
 }
-
-/** Add a look's marker to a path. Where it is too small to have a shape it is a square, the fastest to paint. */
-export const addMarker = (path, { marker }, x, y, radius) => MARKERS[radius < 2 ? "square" : marker](path, x, y, radius);
 
 /** Stroke a path. */
 export function line(context, path, { colour, width, dash = [] }) {

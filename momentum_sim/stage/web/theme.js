@@ -1,6 +1,6 @@
 /** Colours, read from the page's own style so that canvas and text agree in light and dark. */
 
-/** @param {string} text any CSS colour @returns {[number, number, number]} */
+/** Red, green and blue of a CSS colour. */
 function channels(text, context) {
   context.fillStyle = "#000";
   context.fillStyle = text;
@@ -10,7 +10,7 @@ function channels(text, context) {
 
 const pixel = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
-/** @param {HTMLElement} root */
+/** What a stage's root element says of colours and font. */
 export function readTheme(root) {
   const style = getComputedStyle(root);
   const context = document.createElement("canvas").getContext("2d");

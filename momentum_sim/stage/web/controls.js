@@ -1,8 +1,13 @@
-/** Sliders with number inputs: native inputs, so that keyboard, touch and screen readers work as everywhere. */
+/**
+ * What is under the picture: the parameters, the choice of landscape, and what is held when it changes. All are native
+ * inputs, so that keyboard, touch and screen readers work as everywhere.
+ */
 
 import { element } from "./dom.js";
 import { rounded, SCALES, written } from "./scales.js";
+import { valueOf } from "./scene.js";
 
+const HOLD_TITLE = "When κ changes, change η so that η times the largest curvature L stays as it is";
 const POSITIONS = 400; // how finely a slider's length is divided
 const THUMB = 16; // px, as in the style sheet; ticks stand under the thumb's middle
 const MOMENTUM_TICKS = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
@@ -10,7 +15,7 @@ const MOMENTUM_TICKS = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
 let created = 0;
 
 /** Why a value is refused, in the words Python uses, or null if it is accepted. */
-export function refusal(parameter, text) {
+function refusal(parameter, text) {
   const value = Number(text);
   const { low, high, without_low: open, without_high: below } = parameter.rule;
   const got = `got ${text.trim() === "" ? "nothing" : text}`;
@@ -20,12 +25,7 @@ export function refusal(parameter, text) {
   return fits ? null : `${parameter.label} must ${parameter.rule.words}, ${got}`;
 }
 
-export class Slider {
-  /**
-   * @param {object} parameter what the catalogue says of it
-   * @param {[number, number]} ends
-   * @param {{oninput: (name: string, value: number) => void, onrelease: () => void, onrefuse: (text: string) => void}} listeners
-   */
+class Slider {
   constructor(parameter, ends, { oninput, onrelease, onrefuse }) {
     this.parameter = parameter;
     this.scale = SCALES[parameter.scale];
@@ -37,12 +37,12 @@ export class Slider {
       min: low,
       max: high,
       step: parameter.whole ? 1 : (high - low) / POSITIONS,
-      oninput: () => oninput(parameter.name, this.dragged()),
+      oninput: () => oninput(parameter.name, rounded(parameter, this.scale.value(Number(this.range.value)))),
       onchange: onrelease,
     });
     this.number = element("input", {
       type: "number",
-      step: "any",
+      step: parameter.whole ? 1 : parameter.scale === "logarithmic" ? ends[0] : 0.01, // for its arrow keys
       inputmode: "decimal",
       "aria-label": parameter.label,
       onchange: () => {
@@ -68,23 +68,14 @@ export class Slider {
     );
   }
 
-  /** The value under the thumb. The ends are exact, whatever rounding would make of them. */
-  dragged() {
-    return rounded(this.parameter, this.scale.value(Number(this.range.value)));
-  }
-
   /** Show a value. One beyond the slider's ends leaves the thumb at the end; the number says what it is. */
   show(value) {
     if (value === this.shown && !this.number.hasAttribute("aria-invalid")) return;
     this.shown = value;
     this.range.value = this.scale.position(value);
     this.range.setAttribute("aria-valuetext", written(value, 5));
-    const { min, max } = this.range;
-    this.range.style.setProperty("--share", (this.range.value - min) / (max - min));
-    if (this.number.getRootNode().activeElement !== this.number || !this.number.hasAttribute("aria-invalid")) {
-      this.number.value = Number(value.toPrecision(6));
-      this.number.removeAttribute("aria-invalid");
-    }
+    this.number.value = value;
+    this.number.removeAttribute("aria-invalid");
   }
 }
 
@@ -101,3 +92,37 @@ function ticksOf(parameter, [low, high]) {
 }
 
 const tickText = (value) => String(Number(value.toPrecision(3))).replace("-", "−");
+
+export class Controls {
+  /** `listeners`: a slider's, and `onlandscape(name)`, `onhold(checked)`. */
+  constructor(catalogue, scene, listeners) {
+    const landscape = catalogue.objectives[scene.objective.name];
+    const known = [...catalogue.parameters, ...landscape.parameters];
+    this.sliders = scene.live.map(({ parameter, minimum, maximum }) => {
+      const record = known.find(({ name }) => name === parameter);
+      return new Slider(record, [minimum, maximum], listeners);
+    });
+    const options = Object.values(catalogue.objectives).map(({ name, title }) =>
+      element("option", { value: name, selected: name === landscape.name }, title),
+    );
+    const choice = element("select", { onchange: () => listeners.onlandscape(choice.value) }, ...options);
+    this.hold = element("input", { type: "checkbox", onchange: () => listeners.onhold(this.hold.checked) });
+    const inRow = (shared) =>
+      this.sliders.filter(({ parameter }) => catalogue.parameters.includes(parameter) === shared).map(({ root }) => root);
+    this.rows = [
+      element("div", { class: "row shared" }, ...inRow(true)),
+      element(
+        "div", { class: "row own" },
+        element("label", { class: "choice" }, element("span", {}, "Landscape"), choice),
+        ...inRow(false),
+        landscape.curvature ? element("label", { class: "hold", title: HOLD_TITLE }, this.hold, "hold ηL") : "",
+      ),
+    ];
+  }
+
+  /** Show a scene's values. */
+  show(scene) {
+    for (const slider of this.sliders) slider.show(valueOf(scene, slider.parameter.name));
+    this.hold.checked = scene.hold === "step_size_times_curvature";
+  }
+}
