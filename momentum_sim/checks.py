@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -40,6 +42,8 @@ MOMENTUM = Interval(0.0, 1.0, without_high=True)
 
 def number(name: str, value: Any, rule: Interval = FINITE) -> float:
     """``value`` as a float, if it is a real number that keeps the rule."""
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise ValueError(f"{name} must be a number, got {shown(value)}")
     try:
@@ -53,7 +57,7 @@ def number(name: str, value: Any, rule: Interval = FINITE) -> float:
 
 def whole_number(name: str, value: Any, low: int, high: int) -> int:
     """``value`` as an int, if it is one from ``low`` to ``high``."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or not low <= value <= high:
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or not low <= int(value) <= high:
         raise ValueError(f"{name} must be a whole number from {low} to {high}, got {shown(value)}")
     return int(value)
 

@@ -12,14 +12,20 @@ from momentum_sim.kernels import entries
 Array = NDArray[np.float64]
 
 
-def settling_step(losses: ArrayLike, minimum: float, tolerance: float) -> int:
+def settling_step(losses: ArrayLike, minimum: float, tolerance: float, *, relative: bool = False) -> int:
     """The first step from which the gap ``losses - minimum`` stays at or below the tolerance to the end.
 
-    0 if it starts there and stays; n_steps + 1 if it never settles. ``losses``: (n_steps + 1,).
+    0 if it starts there and stays; n_steps + 1 if it never settles. ``losses``: (n_steps + 1,). ``tolerance``: at
+    least 0; with ``relative``, a fraction of the gap at the start.
     """
     values = np.ascontiguousarray(losses, dtype=np.float64)
+    if values.ndim != 1 or len(values) == 0:
+        raise ValueError(f"losses must have shape (n_steps + 1,), got {values.shape}")
+    least = checks.number("minimum", minimum)
     limit = checks.number("tolerance", tolerance, checks.Interval(low=0.0))
-    return int(_measure(entries.settling_step(), values, len(values) - 1, float(minimum), limit))
+    if relative:
+        limit *= values[0] - least
+    return int(_measure(entries.settling_step(), values, len(values) - 1, least, limit))
 
 
 def divergence_step(path: ArrayLike) -> int | None:

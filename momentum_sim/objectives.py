@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from momentum_sim import checks
-from momentum_sim.checks import FINITE, Interval
+from momentum_sim.checks import Interval
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.kernels import objectives as kernels
@@ -89,6 +89,8 @@ class Objective:
     coefficients: Array = field(init=False, repr=False, compare=False)  # what the kernels read
 
     def __post_init__(self) -> None:
+        if len(self.values) != len(self.landscape.parameters):
+            raise ValueError(f"{self.name} takes {len(self.landscape.parameters)} values, got {len(self.values)}")
         coefficients = np.zeros(self.landscape.n_coefficients)
         run(entries.coefficients(self.landscape.kernels.coefficients), np.array(self.values), coefficients)
         coefficients.setflags(write=False)
@@ -118,7 +120,7 @@ class Objective:
         return points
 
     def value(self, x: ArrayLike, y: ArrayLike) -> Any:
-        """f at (x, y): a float for two numbers, else an array of the broadcast shape."""
+        """F at (x, y): a float for two numbers, else an array of the broadcast shape."""
         points, shape = _points(x, y)
         out = np.empty(len(points))
         run(entries.losses(self.landscape.kernels.value), out, points, self.coefficients, len(points))
@@ -142,10 +144,13 @@ def _points(x: ArrayLike, y: ArrayLike) -> tuple[Array, tuple[int, ...]]:
 quadratic = Landscape(
     name="quadratic",
     title="Ravine (quadratic)",
-    formula=r"f(x, y) = \tfrac12 (u^2 + \kappa v^2), \quad u = x\cos\theta + y\sin\theta, \; v = -x\sin\theta + y\cos\theta",
+    formula=(
+        r"f(x, y) = \tfrac12 (u^2 + \kappa v^2), \quad u = x\cos\theta + y\sin\theta, \; "
+        r"v = -x\sin\theta + y\cos\theta"
+    ),
     parameters=(
         Parameter(
-            "condition_number", "Condition number κ", "kappa", 25.0, Interval(low=1.0), (1.0, 500.0), "logarithmic"
+            "condition_number", "Condition number κ", "kappa", 25.0, Interval(1.0, 1e8), (1.0, 500.0), "logarithmic"
         ),
         Parameter("angle", "Angle", "angle", 0.0, Interval(-ANGLE_LIMIT, ANGLE_LIMIT), (-1.57, 1.57)),
     ),
@@ -170,8 +175,8 @@ rosenbrock = Landscape(
     title="Curved valley (Rosenbrock)",
     formula=r"f(x, y) = (a - x)^2 + b\,(y - x^2)^2",
     parameters=(
-        Parameter("a", "a", "a", 1.0, FINITE, (-1.4, 1.4)),
-        Parameter("b", "b", "b", 100.0, Interval(low=0.0, without_low=True), (1.0, 300.0), "logarithmic"),
+        Parameter("a", "a", "a", 1.0, Interval(-1e3, 1e3), (-1.4, 1.4)),
+        Parameter("b", "b", "b", 100.0, Interval(0.0, 1e8, without_low=True), (1.0, 300.0), "logarithmic"),
     ),
     kernels=ObjectiveKernels(
         kernels.rosenbrock_coefficients,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from momentum_sim.checks import FINITE, MOMENTUM, POSITIVE, Interval
+from momentum_sim.checks import MOMENTUM, POSITIVE, Interval
 
 #: How a slider's length is spent: evenly; evenly in log(value); or evenly in log(1 - value), finer near 1.
 Scale = Literal["linear", "logarithmic", "one_minus_logarithmic"]
@@ -34,5 +34,3 @@ class Parameter:
 momentum = Parameter("momentum", "Momentum β", "beta", 0.9, MOMENTUM, (0.0, 0.99), "one_minus_logarithmic")
 step_size = Parameter("step_size", "Step size η", "eta", 0.01, POSITIVE, (1e-4, 1.0), "logarithmic")
 n_steps = Parameter("n_steps", "Steps", "steps", 100, Interval(1, MOST_LIVE_STEPS), (10, 300), whole=True)
-
-__all__ = ["FINITE", "MOST_LIVE_STEPS", "Interval", "Parameter", "Scale", "momentum", "n_steps", "step_size"]

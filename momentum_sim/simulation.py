@@ -51,8 +51,7 @@ class Run:
 
         ``relative``: the tolerance is a fraction of the gap at the start.
         """
-        scale = float(self.gaps[0]) if relative else 1.0
-        return diagnostics.settling_step(self.losses, self.objective.minimum, tolerance * scale)
+        return diagnostics.settling_step(self.losses, self.objective.minimum, tolerance, relative=relative)
 
 
 def simulate(
@@ -80,7 +79,9 @@ def simulate(
     """
     if not isinstance(objective, Objective):
         raise ValueError(f"objective must be made by one of momentum_sim.objectives, got {checks.shown(objective)}")
-    rule = optimizer if isinstance(optimizer, Optimizer) else OPTIMIZERS[checks.one_of("optimizer", optimizer, OPTIMIZERS)]
+    rule = (
+        optimizer if isinstance(optimizer, Optimizer) else OPTIMIZERS[checks.one_of("optimizer", optimizer, OPTIMIZERS)]
+    )
     steps = checks.whole_number("n_steps", n_steps, 1, MOST_STEPS)
     eta = checks.number("step_size", step_size, checks.POSITIVE)
     momenta = _momenta(rule, momentum, steps)
@@ -106,16 +107,19 @@ def _momenta(rule: Optimizer, momentum: ArrayLike | None, n_steps: int) -> Array
         return constant(0.0, n_steps)
     if momentum is None:
         raise ValueError(f"momentum must be given for {rule.name}: a {rule.momentum}, each value in [0, 1)")
-    if np.ndim(momentum) == 0:
-        return rule.schedule(momentum if not isinstance(momentum, np.ndarray) else momentum[()], n_steps)
+    try:
+        given = np.asarray(momentum)
+    except ValueError:  # lists within lists, of different lengths
+        raise ValueError(f"momentum must be a number or a flat array, got {checks.shown(momentum)}") from None
+    if given.ndim == 0:
+        return rule.schedule(momentum, n_steps)  # type: ignore[arg-type]  # no array: a number, or refused as none
     if rule.momentum != "number or array":
         raise ValueError(f"momentum must be a number for {rule.name}, which makes its own schedule of it; got an array")
-    try:
-        values = np.array(momentum, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"momentum must be numbers, got {checks.shown(momentum)}") from None
-    if values.shape != (n_steps,):
-        raise ValueError(f"momentum must have one value for each of the {n_steps} steps, got shape {values.shape}")
+    if given.dtype.kind not in "fiu":
+        raise ValueError(f"momentum must be numbers, got {checks.shown(momentum)}")
+    if given.shape != (n_steps,):
+        raise ValueError(f"momentum must have one value for each of the {n_steps} steps, got shape {given.shape}")
+    values = given.astype(np.float64)
     allowed = (values >= 0.0) & (values < 1.0)
     if not allowed.all():
         step = int(np.argmin(allowed))

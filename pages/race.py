@@ -1,4 +1,4 @@
-"""Race: can one number make this arrive?"""
+"""Race. Can one number make this arrive."""
 
 from pages.shared.lesson import show_lesson
 

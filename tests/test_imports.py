@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "momentum_sim": ("numpy",),
     "momentum_sim.kernels": ("numba",),
     "momentum_sim.compiler": ("momentum_sim.kernels", "numba", "llvmlite", "numpy"),
-    "momentum_sim.checks": (),
+    "momentum_sim.checks": ("numpy",),
     "momentum_sim.parameters": ("momentum_sim.checks",),
     **dict.fromkeys(RECORDS, (*CHECKS, *COMPILED, *RECORDS, "numpy")),
     "momentum_sim.diagnostics": (*CHECKS, *COMPILED, "numpy"),

@@ -39,8 +39,8 @@ def stamp() -> str:
     """What the compiled code depends on, as one hash: kernel sources and tool versions."""
     digest = hashlib.sha256()
     for part in _SOURCES:
-        for source in sorted((_PACKAGE / part).glob("*.py")):
-            digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+        for source in sorted((_PACKAGE / part).rglob("*.py")):
+            digest.update(source.relative_to(_PACKAGE).as_posix().encode() + b"\0" + source.read_bytes() + b"\0")
     for tool in (sys.version, version("numba"), version("llvmlite")):
         digest.update(tool.encode() + b"\0")
     return digest.hexdigest()[:32]
@@ -49,14 +49,14 @@ def stamp() -> str:
 def identity(entry: Entry) -> str | None:
     """A name for an entry that is the same in every process, or None if there is none.
 
-    Only kernels of this package have one, because only their sources are in the stamp. A kernel from elsewhere is
-    compiled anew in each process: slower, and never stale.
+    Only an entry and kernels of this package have one, because only their sources are in the stamp. What comes from
+    elsewhere is compiled anew in each process: slower, and never stale.
     """
-    parts = [entry.name]
-    for kernel in entry.kernels:
-        function = getattr(kernel, "py_func", None)
-        if function is None:  # a constant
-            parts.append(repr(kernel))
+    parts = [str(entry.types)]
+    for part in (entry.make, *entry.kernels):
+        function = getattr(part, "py_func", part)
+        if not callable(function):  # a constant
+            parts.append(repr(part))
         elif function.__module__.startswith("momentum_sim.kernels.") and function.__closure__ is None:
             parts.append(f"{function.__module__}.{function.__qualname__}")
         else:
@@ -87,9 +87,9 @@ def store(key: str, content: bytes) -> None:
         return
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, unfinished = tempfile.mkstemp(dir=file.parent)
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(hashlib.sha256(content).digest() + content)
-        os.replace(unfinished, file)
+        with tempfile.TemporaryDirectory(dir=file.parent) as unfinished:
+            written = Path(unfinished) / file.name
+            written.write_bytes(hashlib.sha256(content).digest() + content)
+            written.replace(file)
     except OSError:
         return

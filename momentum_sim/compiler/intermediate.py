@@ -1,5 +1,6 @@
 """An entry as a self-contained LLVM module."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -9,6 +10,11 @@ from numba import cfunc, config, types
 from numba.core.compiler_lock import global_compiler_lock
 
 from momentum_sim.kernels.entries import Entry
+
+# LLVM's own functions that every target has exact instructions for. Others, such as llvm.exp, become calls.
+_OWN_INSTRUCTION = re.compile(
+    r"llvm\.(sqrt|fabs|copysign|floor|ceil|trunc|abs|[us](min|max)|assume|experimental|lifetime|memcpy|memset|fptosi\.sat)\b"
+)
 
 
 class KernelError(Exception):
@@ -47,11 +53,12 @@ def llvm_module(entry: Entry, symbol: str, machine: llvm.TargetMachine) -> llvm.
             value.linkage = "internal"
     module.triple, module.data_layout = machine.triple, str(machine.target_data)
     _optimise(module, machine)
-    imported = [f.name for f in module.functions if f.is_declaration and not f.name.startswith("llvm.")]
-    stored = [v.name for v in module.global_variables]
-    if imported or stored:
+    needed = [f.name for f in module.functions if f.is_declaration and not _OWN_INSTRUCTION.match(f.name)]
+    needed += [v.name for v in module.global_variables]
+    needed += re.findall(r"= (frem) ", str(module))
+    if needed:
         raise KernelError(
-            f"the entry {entry.name!r} would need {', '.join(imported + stored)} from its host: kernels may use only "
+            f"the entry {entry.name!r} would need {', '.join(needed)} from its host: kernels may use only "
             "+ - * /, sqrt, abs, comparisons and other kernels"
         )
     return module

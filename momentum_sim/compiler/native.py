@@ -15,7 +15,7 @@ from momentum_sim.compiler.intermediate import llvm_module, target_machine
 from momentum_sim.kernels.entries import Entry
 
 _SYMBOL = "entry"
-_ARGUMENT = {
+_ARGUMENT: dict[Any, Any] = {
     types.float64: ctypes.c_double,
     types.int32: ctypes.c_int32,
     types.CPointer(types.float64): np.ctypeslib.ndpointer(np.float64, flags="C_CONTIGUOUS"),

@@ -13,7 +13,7 @@ from momentum_sim.compiler.wasm_binary import with_exports
 from momentum_sim.kernels.entries import Entry
 
 _TRIPLE = "wasm32-unknown-unknown"
-#: What every current browser has had since 2023. No relaxed SIMD: it may round differently from one machine to the next.
+#: What every browser has had since 2023. No relaxed SIMD: it may round differently from one machine to the next.
 _FEATURES = "+simd128,+bulk-memory,+nontrapping-fptoint,+sign-ext"
 
 

@@ -26,8 +26,7 @@ def with_exports(object_file: bytes, functions: Sequence[str], names: Sequence[s
         if kind not in (_MEMORY, _GLOBAL):
             raise KernelError(f"the entries {', '.join(names)} would import {module}.{field} from the browser")
     exports = b"".join(
-        _unsigned(len(name)) + name.encode() + bytes([_FUNCTION]) + _unsigned(functions.index(name))
-        for name in names
+        _unsigned(len(name)) + name.encode() + bytes([_FUNCTION]) + _unsigned(functions.index(name)) for name in names
     )
     sections[_EXPORT] = _unsigned(len(names)) + exports
     return _HEADER + b"".join(

@@ -10,7 +10,7 @@ from momentum_sim.kernels.elementary import binary_logarithm
 from momentum_sim.kernels.entries import entry
 from momentum_sim.kernels.jit import colours, count, kernel, number, numbers
 
-_HIGHEST = 1023.0  # every loss has a level: inf and nan get this one
+_HIGHEST = 1.0e300  # where levels end, so that inf and nan have one
 
 
 @kernel
@@ -30,7 +30,7 @@ def levels():
         scale = 1.0 / offset
         for i in range(n):
             ratio = 1.0 + (field[i] - minimum) * scale
-            bounded = ratio if ratio < 1.0e300 else 1.0e300
+            bounded = ratio if ratio < _HIGHEST else _HIGHEST
             field[i] = density * binary_logarithm(bounded)
 
     return loop
@@ -40,8 +40,8 @@ def levels():
 def contour_image():
     """Levels to pixels: (pixels, levels, width, height, palette, n_bands, line_width, line_strength).
 
-    ``palette`` holds n_bands colours, lightest first as the theme wants it, then the line's. ``line_width`` is in pixels;
-    lines fade out where they would lie closer than about three pixels.
+    ``palette`` holds n_bands colours, the minimum's first, then the line's. ``line_width`` is in pixels; lines fade out
+    where they would lie closer than about three pixels.
     """
 
     def loop(pixels, field, width, height, palette, n_bands, line_width, line_strength):

@@ -9,7 +9,7 @@ from momentum_sim.kernels.jit import bits_of, kernel, number_of
 # pi/2 in three parts of 33 bits, so that k * part is exact for the k that occur (fdlibm, e_rem_pio2.c).
 _HALF_PI_1 = 1.57079632673412561417e00
 _HALF_PI_2 = 6.07710050630396597660e-11
-_HALF_PI_3 = 2.02226624871116645580e-21
+_HALF_PI_3 = 2.02226624879595063154e-21
 _TWO_OVER_PI = 0.6366197723675814
 _ROUND = 6755399441055744.0  # 1.5 * 2**52: adding and subtracting it rounds to the nearest integer
 _LN2 = 0.6931471805599453
@@ -48,7 +48,7 @@ def _cosine_near_zero(x, tail):
 
 @kernel
 def _quarter_turns(x):
-    """x = turns * pi/2 + (r + tail), |r| <= pi/4."""
+    """X = turns * pi/2 + (r + tail), |r| <= pi/4."""
     turns = (x * _TWO_OVER_PI + _ROUND) - _ROUND
     first = x - turns * _HALF_PI_1
     second = turns * _HALF_PI_2

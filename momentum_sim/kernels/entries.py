@@ -110,7 +110,7 @@ def loss_field(value):
 
 @entry(numbers, numbers, numbers, count, number)
 def trajectory(gradient, step, initial_state):
-    """n steps from the path's first point: (path, momenta, c, n, step_size)."""
+    """N steps from the path's first point: (path, momenta, c, n, step_size)."""
 
     def loop(path, momenta, c, n, step_size):
         x = path[0]
@@ -193,7 +193,7 @@ def overshoot():
 def crossings():
     """out[0] = how often a path changes sides of the line through a point, across a direction.
 
-    (out, path, n, x, y, dx, dy), with n + 1 points: the sign changes of s_k (as in `overshoot`); zeros do not count.
+    (out, path, n, x, y, dx, dy), with n + 1 points: sign changes of s_k (as in `overshoot`); zero and nan have no sign.
     """
 
     def loop(out, path, n, x, y, dx, dy):
@@ -203,8 +203,10 @@ def crossings():
             s = (path[2 * k] - x) * dx + (path[2 * k + 1] - y) * dy
             if s * side < 0.0:
                 changes += 1
-            if s != 0.0:
-                side = 1.0 if s > 0.0 else -1.0
+            if s > 0.0:
+                side = 1.0
+            elif s < 0.0:
+                side = -1.0
         out[0] = changes
 
     return loop

@@ -1,4 +1,4 @@
-"""A scene: everything a picture is made from, as plain data. One scene gives the live stage, a link, and each export."""
+"""A scene: everything a picture is made from, as plain data. One scene gives the stage, a link, and each export."""
 
 from momentum_sim.scene.document import SCHEMA_VERSION, Live, Panel, RunSettings, Scene, Tolerance
 from momentum_sim.scene.link import from_query, to_query

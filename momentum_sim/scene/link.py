@@ -60,14 +60,15 @@ def from_query(query: Mapping[str, str], opening: Scene) -> tuple[Scene, tuple[s
             ignored.append(str(error))
     readers = _readers(scene.objective.landscape)
     for name, text in left.items():
-        try:
-            if name not in readers:
-                raise ValueError(f"{checks.shown(name)} is not a part of a link")
-            if len(text) > _LONGEST_VALUE:
-                raise ValueError(f"{name} must be shorter, got {checks.shown(text)}")
-            scene = readers[name](scene, text)
-        except ValueError as error:
-            ignored.append(str(error))
+        if name not in readers:
+            ignored.append(f"{checks.shown(name)} is not a part of a link")
+        elif len(text) > _LONGEST_VALUE:
+            ignored.append(f"{name} must be shorter, got {checks.shown(text)}")
+        else:
+            try:
+                scene = readers[name](scene, text)
+            except ValueError as error:
+                ignored.append(str(error))
     return scene, tuple(ignored)
 
 

@@ -25,7 +25,9 @@ def show_lesson(name: str) -> None:
     with st.container(key="lead"):
         st.markdown(lesson.lead)
     if visit.ignored:
-        st.warning(f"This link was not understood in full. Ignored: {_listed(visit.ignored)}.", icon=":material/link_off:")
+        st.warning(
+            f"This link was not understood in full. Ignored: {_listed(visit.ignored)}.", icon=":material/link_off:"
+        )
     _live(name, lesson, visit)
     with st.container(key="prose"):
         st.markdown(lesson.prose)

@@ -6,9 +6,7 @@ import streamlit as st
 
 # Styles are not isolated, so that tests and assistive technology find the stage in the page itself; its style sheet
 # keeps to its own root.
-_component = st.components.v2.component(
-    "momentum-sim.stage", js="streamlit.js", css="stage.css", isolate_styles=False
-)
+_component = st.components.v2.component("momentum-sim.stage", js="streamlit.js", css="stage.css", isolate_styles=False)
 
 
 def stage(key: str, data: dict[str, Any]) -> dict[str, Any] | None:

@@ -3,9 +3,9 @@
 from statistics import quantiles
 
 from tests.benchmarks.report import Row
+from tests.browser.launch import chromium
 from tests.browser.server import app_server
 from tests.browser.stage import StagePage
-from tests.browser.launch import chromium
 
 _SLIDERS = ("Momentum β", "Step size η", "Condition number κ")
 _MOVES = 150

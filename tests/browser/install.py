@@ -15,7 +15,10 @@ def main() -> int:
     """Exit status 0 if there is a Chromium in the end."""
     if find_chromium() is None and shutil.which("apt-get"):
         root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-        for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"]):
+        for command in (
+            ["apt-get", "update", "-q"],
+            ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"],
+        ):
             subprocess.run([*root, *command], check=False)
     if path := find_chromium():
         print(f"Chromium: {path}")  # noqa: T201  # what this command is for

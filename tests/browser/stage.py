@@ -84,7 +84,7 @@ class StagePage:
         """What the stage says it has painted, bit for bit: name -> (n_steps + 1, 2)."""
         raw = self.page.eval_on_selector(
             STAGE,
-            """stage => Object.fromEntries(Object.entries(stage.trajectories()).map(([name, path]) =>
-                [name, btoa(String.fromCharCode(...new Uint8Array(path.buffer, path.byteOffset, path.byteLength)))]))""",
+            """stage => Object.fromEntries(Object.entries(stage.trajectories()).map(([name, { buffer }]) =>
+                [name, btoa(String.fromCharCode(...new Uint8Array(buffer)))]))""",
         )
         return {name: np.frombuffer(base64.b64decode(text)).reshape(-1, 2) for name, text in raw.items()}

@@ -89,8 +89,8 @@ def test_pythons_lock_is_released_while_an_entry_runs():
         return started, time.perf_counter()
 
     with ThreadPoolExecutor(1) as pool:
-        call = pool.submit(long_call)
         ticks = [time.perf_counter()]
+        call = pool.submit(long_call)
         while not call.done():
             time.sleep(0.001)
             ticks.append(time.perf_counter())

@@ -178,7 +178,7 @@ def test_coefficients_minimisers_and_loss_fields_are_the_same_bits(page, landsca
         coefficients = objective.coefficients
         calls += [
             Call(entries.coefficients(kernels.coefficients), (np.array(objective.values), np.zeros(len(coefficients)))),
-            Call(entries.minimisers(kernels.minimiser), (np.zeros((1, 2)), coefficients, 1)),
+            Call(entries.minimiser(kernels.minimiser), (np.zeros(2), coefficients, 0)),
             Call(entries.loss_field(kernels.value), (np.zeros((31, 47)), coefficients, 47, 31, -2.0, 2.5, -1.0, 1.7)),
         ]
     assert_same_bits(page, calls)
