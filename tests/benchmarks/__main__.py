@@ -7,11 +7,11 @@ is 1 if a bar is missed.
 import argparse
 import sys
 
-from tests.benchmarks import first_call, trajectory
+from tests.benchmarks import drag, first_call, startup, trajectory
 from tests.benchmarks.machine import machine
 from tests.benchmarks.report import table
 
-BENCHMARKS = {module.__name__.rpartition(".")[2]: module for module in (trajectory, first_call)}
+BENCHMARKS = {module.__name__.rpartition(".")[2]: module for module in (trajectory, first_call, startup, drag)}
 
 
 def main() -> int:
