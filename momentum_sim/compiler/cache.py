@@ -10,7 +10,6 @@ import hashlib
 import os
 import sys
 import tempfile
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -34,9 +33,8 @@ def cache_folder() -> Path | None:
         return None
 
 
-@cache
 def stamp() -> str:
-    """What the compiled code depends on, as one hash: kernel sources and tool versions."""
+    """What compiled code depends on, as one hash: kernel sources, as they are on disk now, and tool versions."""
     digest = hashlib.sha256()
     for part in _SOURCES:
         for source in sorted((_PACKAGE / part).rglob("*.py")):
@@ -44,6 +42,10 @@ def stamp() -> str:
     for tool in (sys.version, version("numba"), version("llvmlite")):
         digest.update(tool.encode() + b"\0")
     return digest.hexdigest()[:32]
+
+
+#: The stamp of the sources that this process has loaded: taken when it loads them.
+_LOADED = stamp()
 
 
 def identity(entry: Entry) -> str | None:
@@ -66,7 +68,7 @@ def identity(entry: Entry) -> str | None:
 
 def _file(key: str) -> Path | None:
     folder = cache_folder()
-    return folder and folder / stamp() / hashlib.sha256(key.encode()).hexdigest()[:32]
+    return folder and folder / _LOADED / hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def load(key: str) -> bytes | None:
@@ -81,9 +83,9 @@ def load(key: str) -> bytes | None:
 
 
 def store(key: str, content: bytes) -> None:
-    """Keep content under the key, if the folder can be written."""
+    """Keep content under the key, if the folder can be written and no source was edited since it was loaded."""
     file = _file(key)
-    if file is None:
+    if file is None or stamp() != _LOADED:
         return
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

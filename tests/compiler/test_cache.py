@@ -182,7 +182,7 @@ def test_the_stamp_depends_on_sources_yet_to_be_written(package, added):
 def test_the_stamp_depends_on_the_tools_versions(monkeypatch, tool):
     stamp, version = cache.stamp(), cache.version
     monkeypatch.setattr(cache, "version", lambda name: version(name) + ".1" * (name == tool))
-    assert cache.stamp.__wrapped__() != stamp
+    assert cache.stamp() != stamp
 
 
 # --- what happens when the disk fails ---------------------------------------------------------------------------------
@@ -256,6 +256,12 @@ def test_the_folder_is_the_chosen_one_or_the_users(monkeypatch, environment, pla
     for variable, value in environment.items():
         monkeypatch.setenv(variable, value)
     assert cache.cache_folder() == Path(place)
+
+
+def test_what_was_edited_after_it_was_loaded_is_not_stored(folder, monkeypatch):
+    monkeypatch.setattr(cache, "stamp", lambda: "another")
+    cache.store("key", b"content")
+    assert files(folder) == []
 
 
 # --- what is never kept: kernels whose sources are not in the stamp ---------------------------------------------------
