@@ -40,21 +40,21 @@ def measures(scene: Scene) -> dict[str, Measures]:
     return {name: _measures(run, scene, runs) for name, run in runs.items()}
 
 
+@np.errstate(all="ignore")  # a run that starts level with the minimum, or diverges, has no such ratios
 def _measures(run: Run, scene: Scene, runs: Mapping[str, Run]) -> Measures:
     minimisers = run.objective.minimisers
     minimiser = minimisers[np.argmin(np.hypot(*(np.array(scene.start) - minimisers).T))]
     along, across = _directions(run.objective, minimiser)
     first, last = (run.iterates[[0, -1]] - minimiser) @ along
-    with np.errstate(all="ignore"):  # a run that starts level with the minimum, or diverges, has no such ratios
-        return Measures(
-            final_gap=float(run.gaps[-1]),
-            settles=run.settling_step(scene.tolerance.value, relative=scene.tolerance.relative),
-            diverges=run.divergence_step,
-            short=float(abs(last / first)),
-            overshoot=diagnostics.overshoot(run.iterates, minimiser, along),
-            crossings=diagnostics.crossings(run.iterates, minimiser, across),
-            worse_than={name: float(run.gaps[-1] / other.gaps[-1]) for name, other in runs.items()},
-        )
+    return Measures(
+        final_gap=float(run.gaps[-1]),
+        settles=run.settling_step(scene.tolerance.value, relative=scene.tolerance.relative),
+        diverges=run.divergence_step,
+        short=float(abs(last / first)),
+        overshoot=diagnostics.overshoot(run.iterates, minimiser, along),
+        crossings=diagnostics.crossings(run.iterates, minimiser, across),
+        worse_than={name: float(run.gaps[-1] / other.gaps[-1]) for name, other in runs.items()},
+    )
 
 
 def _directions(objective: Objective, point: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

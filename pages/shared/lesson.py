@@ -19,7 +19,8 @@ def show_lesson(name: str) -> None:
     """The page of the lesson in ``assets/lessons/<name>.toml``."""
     with st.spinner("Compiling the kernels. This happens once on each machine and takes a few seconds."):
         kernel_modules()
-    lesson = _lesson(name)
+    path = _LESSONS / f"{name}.toml"
+    lesson = _lesson(path, path.stat().st_mtime_ns)
     visit = _visit(name, lesson)
     st.title(lesson.question, anchor=False)
     with st.container(key="lead"):
@@ -45,9 +46,9 @@ class _Visit:
     last_change: Any = None
 
 
-@st.cache_resource(show_spinner=False)
-def _lesson(name: str) -> Lesson:
-    return Lesson.load(_LESSONS / f"{name}.toml")
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _lesson(path: Path, modified: int) -> Lesson:  # noqa: ARG001  # so that an edited lesson is read anew
+    return Lesson.load(path)
 
 
 def _visit(name: str, lesson: Lesson) -> _Visit:

@@ -14,7 +14,9 @@ RACE = Lesson.load(Path(__file__).parents[2] / "assets" / "lessons" / "race.toml
 
 
 def scene_in_address(page):
-    query = {name: values[0] for name, values in parse_qs(urlsplit(page.page.url).query).items()}
+    query = {
+        name: values[0] for name, values in parse_qs(urlsplit(page.page.url).query, keep_blank_values=True).items()
+    }
     scene, ignored = from_query(query, RACE.opening)
     assert ignored == ()
     return scene
@@ -290,3 +292,22 @@ def test_stage_files_are_served_without_a_way_to_go_stale(race):
         headers = race.page.request.get(name).headers
         assert not {"last-modified", "etag", "expires"} & headers.keys()
         assert "max-age" not in headers.get("cache-control", "")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "start=0_0",
+        "start=1e308_-1e308",
+        "eta=1e300&steps=5000",
+        "objective=rosenbrock&start=1e200_0",
+        "objective=rosenbrock&a=1000&b=1e8",
+        "kappa=1e8&angle=1e5",
+        "show=",
+        "beta=0.9999999999",
+    ],
+)
+def test_extreme_but_valid_scenes_are_shown(page, address, query):
+    page.open(f"{address}/?{query}")
+    assert page.page.get_by_role("alert").count() == 0
+    assert_painted(page, scene_in_address(page))

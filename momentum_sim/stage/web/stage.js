@@ -65,6 +65,7 @@ export class Stage {
     this.showBeats(data.beats);
     this.theme = readTheme(this.root);
     this.show(data.scene);
+    document.fonts.ready.then(() => this.request());
   }
 
   /** Replace the scene, and the controls if they are for another objective. */

@@ -1,0 +1,465 @@
+import copy
+import json
+import math
+import re
+import sys
+import traceback
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import momentum_sim as ms
+from momentum_sim.objectives import LANDSCAPES
+from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.scene import Live, Panel, RunSettings, Scene, Tolerance
+from momentum_sim.schedules import SCHEDULES
+from tests.scene.strategies import scenes
+
+inf, nan = math.inf, math.nan
+MISSING = object()
+
+#: Every field is there, so that any can be taken away or changed.
+FULL = Scene(
+    objective=ms.objectives.quadratic(condition_number=50.0, angle=0.25),
+    start=(-8.0, 2.0),
+    n_steps=60,
+    step_size=0.038,
+    momentum=0.7,
+    runs=(
+        RunSettings("gradient_descent", step_size=0.01),
+        RunSettings("heavy_ball", step_size=0.02, momentum=0.8, schedule="demon"),
+        RunSettings("demon", visible=False, momentum=0.9),
+    ),
+    tolerance=Tolerance(0.01, relative=False),
+    hold="step_size",
+    panels=(Panel("contour"), Panel("gap")),
+    live=(Live("momentum", 0.0, 0.99), Live("angle", -1.0, 1.0)),
+)
+
+
+def changed(document, path, value):
+    """A copy of a document with the value at a path replaced, or taken away."""
+    document = copy.deepcopy(document)
+    *way, last = path
+    place = document
+    for part in way:
+        place = place[part]
+    if value is MISSING:
+        del place[last]
+    else:
+        place[last] = value
+    return document
+
+
+def refused(message):
+    return pytest.raises(ValueError, match=f"^{re.escape(message)}$")
+
+
+# --- there and back ---------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=200)
+@given(scene=scenes())
+def test_a_scene_is_the_same_after_json(scene):
+    again = Scene.from_json(scene.to_json())
+    assert again == scene
+    assert again.to_json() == scene.to_json()
+
+
+@settings(max_examples=50)
+@given(scene=scenes())
+def test_a_scene_as_data_holds_json_and_nothing_else(scene):
+    data = scene.to_dict()
+    assert json.loads(json.dumps(data, allow_nan=False)) == data
+    assert Scene.from_dict(data) == scene
+
+
+def test_data_given_out_is_not_the_scenes_own():
+    before = FULL.to_json()
+    data = FULL.to_dict()
+    data["objective"]["parameters"]["angle"] = 1.0
+    data["tolerance"]["value"] = 1.0
+    data["live"][0]["maximum"] = 0.5
+    data["runs"][0]["visible"] = data["panels"][0]["kind"] = None
+    assert FULL.to_json() == before
+
+
+def test_data_taken_in_is_left_as_it_was():
+    data = FULL.to_dict()
+    Scene.from_dict(data)
+    assert data == FULL.to_dict()
+
+
+def test_what_may_be_left_out_has_its_usual_value():
+    scene = Scene.from_dict(
+        {
+            "schema_version": 1,
+            "objective": {"name": "rosenbrock"},
+            "start": [0, 1],
+            "n_steps": 5,
+            "step_size": 0.001,
+            "momentum": 0,
+            "runs": ["demon", {"optimizer": "heavy_ball"}],
+        }
+    )
+    assert scene == Scene(
+        objective=ms.objectives.rosenbrock(),
+        start=(0.0, 1.0),
+        n_steps=5,
+        step_size=0.001,
+        momentum=0.0,
+        runs=(RunSettings("demon"), RunSettings("heavy_ball")),
+    )
+    assert scene.visible == ("demon", "heavy_ball")
+    assert scene.tolerance == Tolerance(1e-3, relative=True)
+    assert scene.hold == "step_size_times_curvature"
+    assert [panel.kind for panel in scene.panels] == ["contour", "gap"]
+    assert [(slider.parameter, slider.minimum, slider.maximum) for slider in scene.live] == [
+        ("momentum", 0.0, 0.99),
+        ("step_size", 1e-5, 1e-2),
+        ("n_steps", 10, 300),
+        ("a", -1.4, 1.4),
+        ("b", 1.0, 300.0),
+    ]
+
+
+# --- what is refused --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        # missing
+        (["schema_version"], MISSING, "scene must have a field 'schema_version'"),
+        (["objective"], MISSING, "scene must have a field 'objective'"),
+        (["objective", "name"], MISSING, "objective must have a field 'name'"),
+        (["start"], MISSING, "scene must have a field 'start'"),
+        (["n_steps"], MISSING, "scene must have a field 'n_steps'"),
+        (["step_size"], MISSING, "scene must have a field 'step_size'"),
+        (["momentum"], MISSING, "scene must have a field 'momentum'"),
+        (["runs"], MISSING, "scene must have a field 'runs'"),
+        (["runs", 0, "optimizer"], MISSING, "run must have a field 'optimizer'"),
+        (["panels", 0, "kind"], MISSING, "panel must have a field 'kind'"),
+        (["live", 0, "parameter"], MISSING, "live must have a field 'parameter'"),
+        (["live", 0, "minimum"], MISSING, "live must have a field 'minimum'"),
+        (["live", 0, "maximum"], MISSING, "live must have a field 'maximum'"),
+        # version
+        (["schema_version"], 2, "schema_version must be 1, got 2"),
+        (["schema_version"], True, "schema_version must be 1, got True"),
+        (["schema_version"], "1", "schema_version must be 1, got '1'"),
+        (["schema_version"], None, "schema_version must be 1, got None"),
+        # of a wrong type
+        (["objective"], "quadratic", "objective must be an object with named fields, got 'quadratic'"),
+        (["objective", "name"], ["quadratic"], "objective must be one of quadratic, rosenbrock; got ['quadratic']"),
+        (["objective", "parameters"], [1], "parameters of quadratic must be named values, got [1]"),
+        (["objective", "parameters", "angle"], "0", "angle must be a number, got '0'"),
+        (["start"], 3, "start must be two numbers (x, y), got 3"),
+        (["start"], [1, 2, 3], "start must be two numbers (x, y), got [1, 2, 3]"),
+        (["start", 1], None, "start y must be a number, got None"),
+        (["n_steps"], 60.0, "n_steps must be a whole number from 1 to 5000, got 60.0"),
+        (["n_steps"], True, "n_steps must be a whole number from 1 to 5000, got True"),
+        (["step_size"], "0.1", "step_size must be a number, got '0.1'"),
+        (["step_size"], None, "step_size must be a number, got None"),
+        (["momentum"], [0.9], "momentum must be a number, got [0.9]"),
+        (["runs"], "heavy_ball", "runs of scene must be a list, got 'heavy_ball'"),
+        (["runs"], {}, "runs of scene must be a list, got {}"),
+        (["runs", 0], 5, "run must be an object with named fields, got 5"),
+        (["runs", 0, "visible"], 1, "visible of run must be true or false, got 1"),
+        (["runs", 0, "step_size"], "1", "step_size of gradient_descent must be a number, got '1'"),
+        (["runs", 1, "momentum"], False, "momentum of heavy_ball must be a number, got False"),
+        (["runs", 1, "schedule"], 1, "schedule of heavy_ball must be one of constant, demon; got 1"),
+        (["tolerance"], 0.1, "tolerance must be an object with named fields, got 0.1"),
+        (["tolerance", "relative"], "no", "relative of tolerance must be true or false, got 'no'"),
+        (["tolerance", "value"], None, "tolerance must be a number, got None"),
+        (["hold"], None, "hold must be one of step_size, step_size_times_curvature; got None"),
+        (["panels"], "gap", "panels of scene must be a list, got 'gap'"),
+        (["panels", 0], None, "panel must be an object with named fields, got None"),
+        (["panels", 0, "kind"], {}, "panel kind must be one of contour, gap; got {}"),
+        (["live"], None, "live of scene must be a list, got None"),
+        (["live", 0], "momentum", "live must be an object with named fields, got 'momentum'"),
+        (["live", 0, "minimum"], "0", "minimum of momentum must be a number, got '0'"),
+        # unknown
+        (["objective", "name"], "beale", "objective must be one of quadratic, rosenbrock; got 'beale'"),
+        (
+            ["objective", "parameters", "b"],
+            1.0,
+            "parameter of quadratic must be one of condition_number, angle; got 'b'",
+        ),
+        (["runs", 0], "adamw", f"optimizer must be one of {', '.join(OPTIMIZERS)}; got 'adamw'"),
+        (["runs", 1, "schedule"], "linear", "schedule of heavy_ball must be one of constant, demon; got 'linear'"),
+        (["hold"], "momentum", "hold must be one of step_size, step_size_times_curvature; got 'momentum'"),
+        (["panels", 1], "loss", "panel kind must be one of contour, gap; got 'loss'"),
+        (
+            ["live", 0, "parameter"],
+            "b",
+            "live parameter must be one of momentum, step_size, n_steps, condition_number, angle; got 'b'",
+        ),
+        # out of range
+        (["objective", "parameters", "condition_number"], 0.99, "condition_number must lie in [1, 1e+08], got 0.99"),
+        (["objective", "parameters", "angle"], 1e6, "angle must lie in [-100000, 100000], got 1000000.0"),
+        (["start", 0], inf, "start x must be a finite number, got inf"),
+        (["start", 0], 10**400, f"start x must be a finite number, got 1{'0' * 56}..."),
+        (["n_steps"], 0, "n_steps must be a whole number from 1 to 5000, got 0"),
+        (["n_steps"], 5001, "n_steps must be a whole number from 1 to 5000, got 5001"),
+        (["step_size"], 0, "step_size must be a finite number above 0, got 0.0"),
+        (["step_size"], nan, "step_size must be a finite number, got nan"),
+        (["momentum"], 1, "momentum must lie in [0, 1), got 1.0"),
+        (["momentum"], -0.1, "momentum must lie in [0, 1), got -0.1"),
+        (["runs", 0, "step_size"], -1, "step_size of gradient_descent must be a finite number above 0, got -1"),
+        (["runs", 1, "momentum"], 1.0, "momentum of heavy_ball must lie in [0, 1), got 1.0"),
+        (["tolerance", "value"], 0.0, "tolerance must be a finite number above 0, got 0.0"),
+        (["live", 0, "minimum"], -1, "minimum of momentum must lie in [0, 1), got -1"),
+        (["live", 0, "maximum"], 1, "maximum of momentum must lie in [0, 1), got 1"),
+        # at odds with each other
+        (["runs"], [], "a scene must have at least one run and one panel"),
+        (["panels"], [], "a scene must have at least one run and one panel"),
+        (["runs", 1], "gradient_descent", "runs must name each optimizer at most once, got gradient_descent twice"),
+        (["runs", 2, "schedule"], "demon", "schedule must be left out for demon, got 'demon'"),
+        (["runs", 0, "schedule"], "demon", "schedule must be left out for gradient_descent, got 'demon'"),
+        (
+            ["live", 1, "maximum"],
+            -1.0,
+            "angle must have its slider's minimum below its maximum, got -1.0 and -1.0",
+        ),
+        (
+            ["live", 0, "minimum"],
+            0.995,
+            "momentum must have its slider's minimum below its maximum, got 0.995 and 0.99",
+        ),
+    ],
+    ids=lambda value: ".".join(map(str, value)) if isinstance(value, list) and value and value != [0.9] else None,
+)
+def test_a_wrong_field_is_refused_by_name_rule_and_value(path, value, message):
+    with refused(message):
+        Scene.from_dict(changed(FULL.to_dict(), path, value))
+
+
+@pytest.mark.parametrize(
+    ("path", "owner"),
+    [
+        ([], "scene"),
+        (["objective"], "objective"),
+        (["runs", 0], "run"),
+        (["tolerance"], "tolerance"),
+        (["panels", 0], "panel"),
+        (["live", 0], "live"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_an_unknown_field_is_refused_by_name(path, owner):
+    with pytest.raises(ValueError, match=rf"^{owner} must have no other fields, got .*surprise"):
+        Scene.from_dict(changed(FULL.to_dict(), [*path, "surprise"], 1))
+
+
+@pytest.mark.parametrize("name", ["self", "values", "named", "", "condition number"])
+def test_a_parameter_may_have_no_name_but_its_own(name):
+    with pytest.raises(ValueError, match=r"^parameter of quadratic must be one of condition_number, angle; got "):
+        Scene.from_dict(changed(FULL.to_dict(), ["objective", "parameters", name], 1.0))
+
+
+def test_a_list_longer_than_any_scene_needs_is_refused():
+    with pytest.raises(ValueError, match=r"^live of scene must be a list"):
+        Scene.from_dict(changed(FULL.to_dict(), ["live"], FULL.to_dict()["live"] * 100))
+
+
+@pytest.mark.parametrize("data", [None, 1, "scene", [], [("schema_version", 1)], True, nan])
+def test_what_is_no_object_is_no_scene(data):
+    with pytest.raises(ValueError, match=r"^scene must be an object with named fields, got "):
+        Scene.from_dict(data)
+
+
+@pytest.mark.parametrize("text", ["", "{", "{'a': 1}", '{"a": 1} {}', "\x00", '{"n_steps": 1' + "0" * 5000 + "}"])
+def test_what_is_no_json_is_refused_as_such(text):
+    with pytest.raises(ValueError, match=r"^a scene must be JSON: "):
+        Scene.from_json(text)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"start": (0.0, nan)}, "start y must be a finite number, got nan"),
+        ({"n_steps": 0}, "n_steps must be a whole number from 1 to 5000, got 0"),
+        ({"step_size": -1.0}, "step_size must be a finite number above 0, got -1.0"),
+        ({"momentum": 1.0}, "momentum must lie in [0, 1), got 1.0"),
+        ({"hold": "both"}, "hold must be one of step_size, step_size_times_curvature; got 'both'"),
+        ({"runs": ()}, "a scene must have at least one run and one panel"),
+        ({"panels": ()}, "a scene must have at least one run and one panel"),
+        ({"runs": (RunSettings("demon"),) * 2}, "runs must name each optimizer at most once, got demon twice"),
+        (
+            {"objective": ms.objectives.rosenbrock()},
+            "live parameter must be one of momentum, step_size, n_steps, a, b; got 'angle'",
+        ),
+        (
+            {"live": (Live("angle", 1.0, 0.0),)},
+            "angle must have its slider's minimum below its maximum, got 1.0 and 0.0",
+        ),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else None,
+)
+def test_no_scene_that_is_wrong_can_be_made_in_python(change, message):
+    fields = {name: getattr(FULL, name) for name in FULL.__dataclass_fields__}
+    with refused(message):
+        Scene(**fields | change)
+
+
+# --- whatever comes ---------------------------------------------------------------------------------------------------
+
+
+numbers = st.one_of(
+    st.integers(),
+    st.floats(),
+    st.sampled_from([10**400, -(10**400), 2**63, 5e-324, 1.8e308, 1e15, True]),
+)
+names = st.sampled_from([*FULL.to_dict(), *LANDSCAPES, *OPTIMIZERS, *SCHEDULES, "name", "parameters", "kind", "self"])
+leaves = st.none() | numbers | st.text(max_size=5) | names
+anything = st.recursive(
+    leaves,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names | st.text(max_size=5), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+def paths(data, path=()):
+    """Every place in a document, the whole of it left out."""
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in items:
+        yield (*path, key)
+        yield from paths(value, (*path, key))
+
+
+@st.composite
+def damaged(draw):
+    """A valid document with up to three of its values replaced or taken away, or with one too many."""
+    document = FULL.to_dict()
+    for _ in range(draw(st.integers(1, 3))):
+        path = draw(st.sampled_from(list(paths(document))))
+        extra = isinstance(path[-1], str) and draw(st.integers(0, 5)) == 0
+        path = (*path[:-1], draw(names)) if extra else path
+        document = changed(document, path, draw(anything) if extra or draw(st.booleans()) else MISSING)
+        if not list(paths(document)):
+            break
+    return document
+
+
+def scene_or_refusal(read, data):
+    """The scene if there is one; any other exception than `ValueError` is a failure."""
+    try:
+        scene = read(data)
+    except ValueError:
+        return None
+    assert isinstance(scene, Scene)
+    assert Scene.from_json(scene.to_json()) == scene
+    return scene
+
+
+@settings(max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
+@given(document=damaged())
+def test_a_damaged_document_is_a_scene_or_refused(document):
+    scene_or_refusal(Scene.from_dict, document)
+    text = json.dumps(document)
+    assert scene_or_refusal(Scene.from_json, text) == scene_or_refusal(Scene.from_dict, json.loads(text))
+
+
+@settings(max_examples=700)
+@given(data=anything)
+def test_arbitrary_data_is_refused(data):
+    assert scene_or_refusal(Scene.from_dict, data) is None
+    assert scene_or_refusal(Scene.from_json, json.dumps(data)) is None
+
+
+@settings(max_examples=300)
+@given(text=st.text() | st.text('{}[]":,.0123456789eE+-truefalsnN', max_size=40))
+def test_arbitrary_text_is_refused(text):
+    assert scene_or_refusal(Scene.from_json, text) is None
+
+
+@pytest.mark.parametrize("nested", [("[", "", "]"), ('{"a":', "1", "}")], ids=["lists", "objects"])
+def test_a_value_of_any_depth_is_refused(nested):
+    """At some depth JSON can still be read, but no longer be printed in a message."""
+    left, middle, right = nested
+    limit = sys.getrecursionlimit() - sum(1 for _ in traceback.walk_stack(None))
+    for path in paths(FULL.to_dict()):
+        text = json.dumps(changed(FULL.to_dict(), path, "HERE"))
+        for depth in (10, *range(limit - 20, limit + 5), 20_000):
+            assert (
+                scene_or_refusal(Scene.from_json, text.replace('"HERE"', left * depth + middle + right * depth)) is None
+            )
+
+
+@pytest.mark.parametrize("field", FULL.to_dict())
+def test_data_of_any_depth_is_refused(field):
+    deep = []
+    for _ in range(20_000):
+        deep = [deep]
+    assert scene_or_refusal(Scene.from_dict, FULL.to_dict() | {field: deep}) is None
+
+
+@pytest.mark.parametrize("value", [10**5000, [10**5000], {"a": 10**5000}, [[10**5000]] * 3], ids=range(4))
+def test_a_number_too_long_to_print_is_refused(value):
+    for path in paths(FULL.to_dict()):
+        assert scene_or_refusal(Scene.from_dict, changed(FULL.to_dict(), path, value)) is None
+
+
+# --- what a scene can do ----------------------------------------------------------------------------------------------
+
+
+def test_with_visible_shows_exactly_these_in_the_scenes_own_order():
+    scene = FULL.with_visible(("demon", "gradient_descent"))
+    assert scene.visible == ("gradient_descent", "demon")
+    assert [run.step_size for run in scene.runs] == [0.01, 0.02, None]
+    assert scene.with_visible(FULL.visible) == FULL
+    assert FULL.with_visible(()).visible == ()
+
+
+def test_with_visible_refuses_what_the_scene_has_not():
+    with refused("optimizer to show must be one of gradient_descent, heavy_ball, demon; got 'ema_momentum'"):
+        FULL.with_visible(("demon", "ema_momentum"))
+
+
+def test_a_scene_is_unmoved_on_its_own_landscape():
+    assert FULL.on(LANDSCAPES["quadratic"]) is FULL
+
+
+def test_a_scene_on_another_landscape_has_its_opening_settings_and_keeps_the_rest():
+    banana = LANDSCAPES["rosenbrock"]
+    moved = FULL.on(banana)
+    assert moved.objective == banana()
+    assert (moved.start, moved.n_steps, moved.step_size) == (banana.start, banana.n_steps, banana.step_size)
+    assert [slider.parameter for slider in moved.live] == ["momentum", "step_size", "n_steps", "a", "b"]
+    for name in ("momentum", "runs", "tolerance", "hold", "panels"):
+        assert getattr(moved, name) == getattr(FULL, name)
+
+
+@settings(max_examples=60)
+@given(scene=scenes(st.integers(1, 60)))
+def test_simulate_is_the_librarys_with_each_runs_own_values(scene):
+    runs = scene.simulate()
+    assert tuple(runs) == scene.visible
+    for settings_of in scene.runs:
+        if not settings_of.visible:
+            continue
+        name = settings_of.optimizer
+        momentum = scene.momentum if settings_of.momentum is None else settings_of.momentum
+        if settings_of.schedule is not None:
+            momentum = getattr(ms.schedules, settings_of.schedule)(momentum, scene.n_steps)
+        expected = ms.simulate(
+            scene.objective,
+            name,
+            step_size=settings_of.step_size or scene.step_size,
+            momentum=None if name == "gradient_descent" else momentum,
+            n_steps=scene.n_steps,
+            start=scene.start,
+        )
+        np.testing.assert_array_equal(runs[name].iterates, expected.iterates)
+        np.testing.assert_array_equal(runs[name].losses, expected.losses)
+        np.testing.assert_array_equal(runs[name].momenta, expected.momenta)
+
+
+def test_own_values_make_a_difference():
+    runs = FULL.with_visible(("gradient_descent", "heavy_ball", "demon")).simulate()
+    assert [run.step_size for run in runs.values()] == [0.01, 0.02, 0.038]
+    np.testing.assert_array_equal(runs["heavy_ball"].momenta, ms.schedules.demon(0.8, 60))
+    np.testing.assert_array_equal(runs["demon"].momenta, ms.schedules.demon(0.9, 60))
+    np.testing.assert_array_equal(runs["gradient_descent"].momenta, np.zeros(60))
