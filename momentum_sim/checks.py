@@ -90,6 +90,7 @@ def shown(value: Any) -> str:
     """A value for a message, cut to a readable length."""
     try:
         long = repr(value)
-    except ValueError:  # an int with more digits than Python will print
-        long = f"a number of {value.bit_length()} bits"
+    except (ValueError, RecursionError):  # more digits than Python will print, or lists too deep in lists
+        digits = isinstance(value, int)
+        long = f"a number of {value.bit_length()} bits" if digits else f"a {type(value).__name__} too long to print"
     return long if len(long) <= 60 else f"{long[:57]}..."

@@ -57,7 +57,7 @@ class Lesson:
         """The lesson that plain data describes; `ValueError` says what is missing, unknown or wrong."""
         fields = Fields("lesson", data)
         version = fields.take("schema_version")
-        if version != SCHEMA_VERSION:
+        if version != SCHEMA_VERSION or isinstance(version, bool):
             raise ValueError(f"schema_version must be {SCHEMA_VERSION}, got {checks.shown(version)}")
         opening = Scene.from_dict(fields.take("scene"))
         lesson = cls(
@@ -65,7 +65,7 @@ class Lesson:
             lead=_text(fields, "lead"),
             opening=opening,
             beats=tuple(_beat(item, opening) for item in fields.take_list("beats")),
-            prose=_filled(_text(fields, "prose"), opening),
+            prose=_filled(fields, "prose", opening),
             sources=tuple(checks.text("source", source) for source in fields.take_list("sources")),
         )
         fields.finish()
@@ -75,7 +75,7 @@ class Lesson:
 def _beat(data: Any, opening: Scene) -> Beat:
     fields = Fields("beat", data)
     scene = _changed(opening, fields.take("set"))
-    beat = Beat(_text(fields, "title"), _filled(_text(fields, "text"), scene), scene)
+    beat = Beat(_text(fields, "title"), _filled(fields, "text", scene), scene)
     fields.finish()
     return beat
 
@@ -95,9 +95,10 @@ def _text(fields: Fields, name: str) -> str:
     return checks.text(name, fields.take(name))
 
 
-def _filled(text: str, scene: Scene) -> str:
+def _filled(fields: Fields, name: str, scene: Scene) -> str:
     """A text with the numbers it asks for."""
+    text = _text(fields, name)
     try:
         return text.format_map(measures(scene))
-    except (AttributeError, KeyError, IndexError, TypeError) as error:
-        raise ValueError(f"{checks.shown(text)} asks for a number that is not there: {error}") from None
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+        raise ValueError(f"{name} asks for a number that is not there: {error!r} in {checks.shown(text)}") from None

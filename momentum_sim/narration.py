@@ -94,7 +94,7 @@ def written(value: float) -> str:
     """A number with two digits, as a reader writes it: 0.31, 4.4 × 10⁻⁸."""
     mantissa, _, exponent = f"{value:.1e}".partition("e")
     if not exponent or -4 < int(exponent) < 5:
-        return f"{value:.2g}" if abs(value) < 100 else f"{value:.0f}"
+        return f"{float(f'{value:.1e}'):g}"
     return f"{mantissa} × 10{str(int(exponent)).translate(_SUPERSCRIPT)}"
 
 

@@ -61,7 +61,7 @@ class Landscape:
     level_offset: float = 0.1
     level_density: float = 1.0
 
-    def __call__(self, *values: float, **named: float) -> "Objective":
+    def __call__(self, /, *values: float, **named: float) -> "Objective":
         """The objective with these parameters; those not given have their defaults.
 
         Raises `ValueError` for a value out of range, not finite or not a number, or an unknown parameter.

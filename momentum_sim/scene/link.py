@@ -95,8 +95,8 @@ def _readers(landscape: Landscape) -> dict[str, Any]:
 
 
 def _text(value: float) -> str:
-    """The shortest text that reads back as the same number."""
-    return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+    """The shortest text that reads back as the same number, without a plus sign, which an address reads as a space."""
+    return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value).replace("+", "")
 
 
 def _number(name: str, text: str, whole: bool = False) -> float:

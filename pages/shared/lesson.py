@@ -70,7 +70,7 @@ def _live(name: str, lesson: Lesson, visit: _Visit) -> None:
     if change != visit.last_change:
         visit.last_change = change
         try:
-            visit.scene = Scene.from_dict(change and change.get("scene"))
+            visit.scene = Scene.from_dict(change.get("scene") if isinstance(change, dict) else change)
         except ValueError as error:
             st.warning(f"The stage sent a scene that cannot be shown: {error}.")
         visit.query = to_query(visit.scene, lesson.opening)

@@ -70,7 +70,7 @@ class Slider {
 
   /** Show a value. One beyond the slider's ends leaves the thumb at the end; the number says what it is. */
   show(value) {
-    if (value === this.shown && !this.number.hasAttribute("aria-invalid")) return;
+    if (value === this.shown) return;
     this.shown = value;
     this.range.value = this.scale.position(value);
     this.range.setAttribute("aria-valuetext", written(value, 5));
@@ -118,6 +118,11 @@ export class Controls {
         landscape.curvature ? element("label", { class: "hold", title: HOLD_TITLE }, this.hold, "hold ηL") : "",
       ),
     ];
+  }
+
+  /** Let go of refused texts: another change has been made. */
+  forgetRefused() {
+    for (const slider of this.sliders) if (slider.number.hasAttribute("aria-invalid")) slider.shown = null;
   }
 
   /** Show a scene's values. */

@@ -31,6 +31,7 @@ export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Part of the way from one scene to another on the same objective: numbers glide as their sliders would. */
 export function between(from, to, fraction, parameters) {
+  if (fraction === 1) return to;
   const glide = (a, b, scale) => scale.value(scale.position(a) + (scale.position(b) - scale.position(a)) * fraction);
   let scene = { ...to, start: to.start.map((value, axis) => glide(from.start[axis], value, SCALES.linear)) };
   for (const parameter of parameters) {

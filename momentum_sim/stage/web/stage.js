@@ -124,6 +124,7 @@ export class Stage {
   change(scene) {
     cancelAnimationFrame(this.gliding);
     this.say("");
+    this.controls.forgetRefused();
     this.show(scene);
   }
 
@@ -149,12 +150,11 @@ export class Stage {
     const parameters = this.controls.sliders.map(({ parameter }) => parameter);
     const step = (now) => {
       const time = Math.min(1, Math.max(0, now - began) / GLIDE_MS);
-      if (time === 1 || this.scene === target) {
-        this.changeAtOnce(target);
-        return;
+      if (time === 1 || this.scene === target) this.changeAtOnce(target);
+      else {
+        this.show(between(from, target, time * time * (3 - 2 * time), parameters));
+        this.gliding = requestAnimationFrame(step);
       }
-      this.show(between(from, target, time * time * (3 - 2 * time), parameters));
-      this.gliding = requestAnimationFrame(step);
     };
     step(began);
   }

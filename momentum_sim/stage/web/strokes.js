@@ -52,6 +52,7 @@ export function haloText(context, text, x, y, colour, halo) {
  */
 export function clipped(x0, y0, x1, y1, box) {
   const [dx, dy] = [x1 - x0, y1 - y0];
+  if (!Number.isFinite(dx) || !Number.isFinite(dy)) return null;
   let [enter, leave] = [0, 1];
   const sides = [[-dx, x0 - box.left], [dx, box.right - x0], [-dy, y0 - box.top], [dy, box.bottom - y0]];
   for (const [rate, room] of sides) {
@@ -60,6 +61,9 @@ export function clipped(x0, y0, x1, y1, box) {
     if (rate > 0) leave = Math.min(leave, room / rate);
   }
   if (!(enter <= leave)) return null;
-  const from = enter === 0 ? [x0, y0] : [x0 + enter * dx, y0 + enter * dy];
-  return leave === 1 ? [...from, x1, y1] : [...from, x0 + leave * dx, y0 + leave * dy];
+  const at = (t) => [
+    Math.min(Math.max(t === 1 ? x1 : x0 + t * dx, box.left), box.right), // from very far, rounding may miss the box
+    Math.min(Math.max(t === 1 ? y1 : y0 + t * dy, box.top), box.bottom),
+  ];
+  return [...at(enter), ...at(leave)];
 }

@@ -1,0 +1,220 @@
+import copy
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from momentum_sim.lessons import Lesson
+from momentum_sim.narration import sentence
+from momentum_sim.scene import Scene, from_query
+from momentum_sim.stage import kernel_modules
+
+ROOT = Path(__file__).parents[2]
+RACE = Lesson.load(ROOT / "assets" / "lessons" / "race.toml")
+
+
+class RacePage:
+    """The page as a visitor has it, without the stage's own script."""
+
+    def __init__(self, **query):
+        self.test = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+        self.visit(**query)
+
+    def visit(self, **query):
+        """Come by a link."""
+        self.test.query_params = query
+        self.run()
+
+    def run(self):
+        self.test.run()
+        assert not self.test.exception
+
+    def let_go(self, scene, number=1):
+        """What the stage does at the end of a drag."""
+        document = scene.to_dict() if isinstance(scene, Scene) else scene
+        self.tell({"scene": document, "number": number})
+
+    def tell(self, change):
+        self.test.session_state["stage race"] = {"change": change}
+        self.run()
+
+    @property
+    def query(self):
+        return dict(self.test.query_params)
+
+    @property
+    def warnings(self):
+        return [warning.value for warning in self.test.warning]
+
+    @property
+    def texts(self):
+        return [markdown.value for markdown in self.test.markdown]
+
+    @property
+    def stage(self):
+        """The data that the one stage is given."""
+        (component,) = self.test.get("bidi_component")
+        assert component.proto.component_name == "momentum-sim.stage"
+        return json.loads(component.proto.json)
+
+    @property
+    def scene(self):
+        return Scene.from_dict(self.stage["scene"])
+
+
+@pytest.fixture
+def page():
+    return RacePage()
+
+
+def test_it_opens_with_its_question_stage_sentence_and_prose(page):
+    assert [title.value for title in page.test.title] == [RACE.question]
+    assert page.texts == [
+        RACE.lead,
+        sentence(RACE.opening),
+        RACE.prose.strip(),
+        "**Sources**\n\n" + "\n".join(f"- {source}" for source in RACE.sources),
+    ]
+    assert page.scene == Scene.from_dict(page.stage["opening"]) == RACE.opening
+    assert page.stage["kernels"] == kernel_modules()
+    assert page.warnings == []
+    assert page.query == {}
+
+
+def test_the_beats_are_links_to_their_scenes(page):
+    assert len(page.stage["beats"]) == 3
+    for shown, beat in zip(page.stage["beats"], RACE.beats, strict=True):
+        assert (shown["title"], shown["text"]) == (beat.title, beat.text)
+        assert Scene.from_dict(shown["scene"]) == beat.scene
+        followed = RacePage(**dict(part.split("=") for part in filter(None, shown["link"][1:].split("&"))))
+        assert followed.scene == beat.scene
+
+
+def test_a_link_opens_its_scene():
+    query = {"v": "1", "objective": "rosenbrock", "b": "50", "beta": "0.9", "show": "demon"}
+    page = RacePage(**query)
+    scene, ignored = from_query(query, RACE.opening)
+    assert ignored == ()
+    assert scene.objective.parameters["b"] == 50.0
+    assert page.scene == scene
+    assert Scene.from_dict(page.stage["opening"]) == RACE.opening
+    assert page.texts[1] == sentence(scene)
+    assert page.warnings == []
+    assert page.query == query
+
+
+def test_a_link_may_show_no_run():
+    page = RacePage(v="1", show="")
+    assert page.scene.visible == ()
+    assert page.texts[1] == "No run is shown: switch one on by its name on the picture."
+    assert page.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"beta": "2"}, "`momentum must lie in [0, 1), got 2.0`"),
+        ({"v": "99", "beta": "0.5"}, "`all of it: v must be 1, got '99'`"),
+        (
+            {"<script>alert(1)</script>": "1", "eta": "0"},
+            "`'<script>alert(1)</script>' is not a part of a link`; "
+            "`step_size must be a finite number above 0, got 0.0`",
+        ),
+        ({"beta": "`![x](//x)`\n# x"}, "`momentum must be a number, got ''![x](//x)'\\n# x'`"),
+        ({"steps": "9" * 5000}, f"`steps must be shorter, got '{'9' * 56}...`"),
+    ],
+    ids=["range", "version", "script", "markdown", "length"],
+)
+def test_a_hostile_link_opens_the_opening_scene_with_one_warning(query, said):
+    page = RacePage(**query)
+    assert page.warnings == [f"This link was not understood in full. Ignored: {said}."]
+    assert page.scene == RACE.opening
+    assert page.texts[1] == sentence(RACE.opening)
+
+
+def test_what_is_right_in_a_link_is_shown_beside_the_warning():
+    page = RacePage(beta="0.95", eta="-1")
+    assert len(page.warnings) == 1
+    assert page.scene == replace(RACE.opening, momentum=0.95)
+
+
+def test_a_change_let_go_on_the_stage_writes_the_address_and_the_sentence(page):
+    changed = replace(RACE.opening, momentum=0.95, n_steps=80)
+    page.let_go(changed)
+    assert page.query == {"v": "1", "beta": "0.95", "steps": "80"}
+    assert page.texts[1] == sentence(changed) != sentence(RACE.opening)
+    assert page.warnings == []
+
+
+def test_a_change_is_not_sent_back_to_the_stage_that_made_it(page):
+    """The stage has gone on; what it is given is where the visit began."""
+    page.let_go(replace(RACE.opening, momentum=0.95))
+    assert page.scene == RACE.opening
+    page.run()
+    assert page.scene == RACE.opening
+    assert page.texts[1] == sentence(replace(RACE.opening, momentum=0.95))
+
+
+def test_a_change_back_to_the_opening_scene_leaves_a_bare_address(page):
+    page.let_go(replace(RACE.opening, momentum=0.95), number=1)
+    page.let_go(RACE.opening, number=2)
+    assert page.query == {}
+    assert page.texts[1] == sentence(RACE.opening)
+
+
+def test_another_address_opens_another_scene_and_the_last_change_is_over(page):
+    page.let_go(replace(RACE.opening, momentum=0.95))
+    page.visit(v="1", beta="0.5")
+    assert page.scene == replace(RACE.opening, momentum=0.5)
+    assert page.texts[1] == sentence(page.scene)
+    page.visit()
+    assert page.scene == RACE.opening
+    assert page.query == {}
+
+
+def test_the_same_change_after_another_address_counts_again(page):
+    changed = replace(RACE.opening, momentum=0.95)
+    page.let_go(changed, number=1)
+    page.visit(v="1", beta="0.5")
+    page.let_go(changed, number=2)
+    assert page.query == {"v": "1", "beta": "0.95"}
+    assert page.texts[1] == sentence(changed)
+
+
+def broken(field, value):
+    return copy.deepcopy(RACE.opening.to_dict()) | {field: value}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"scene": broken("momentum", 2)}, "momentum must lie in [0, 1), got 2.0"),
+        ({"scene": broken("runs", [])}, "a scene must have at least one run and one panel"),
+        ({"scene": broken("surprise", 1)}, "surprise"),
+        ({"scene": None}, "scene must be an object with named fields, got None"),
+        ({"scene": "<b>"}, "scene must be an object with named fields, got '<b>'"),
+        ({}, "scene must"),
+        ([], "scene must"),
+        ("scene", "must be an object"),
+        (7, "must be an object"),
+    ],
+    ids=["range", "empty", "unknown", "null", "text", "no scene", "list", "string", "number"],
+)
+def test_what_cannot_be_shown_is_said_and_changes_nothing(page, change, said):
+    before = replace(RACE.opening, momentum=0.95)
+    page.let_go(before)
+    page.tell(change)
+    (warning,) = page.warnings
+    assert warning.startswith("The stage sent a scene that cannot be shown: ")
+    assert said in warning
+    assert page.query == {"v": "1", "beta": "0.95"}
+    assert page.texts[1] == sentence(before)
+
+
+def test_a_change_that_cannot_be_shown_is_said_once(page):
+    page.let_go(broken("momentum", 2))
+    assert len(page.warnings) == 1
+    page.run()
+    assert page.warnings == []
