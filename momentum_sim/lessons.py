@@ -3,11 +3,13 @@
 ``question``, ``lead``   what is asked, and a sentence that says what to do
 ``scene``                the opening scene
 ``beats``                three changes of it: ``title``, ``text`` and what they ``set``
+``facts``                more changes of it, by name, whose numbers the prose speaks of
 ``prose``                Markdown, read after the picture
 ``sources``              what it rests on
 
 Texts may hold measured numbers in braces, such as ``{heavy_ball.settles}`` or ``{gradient_descent.short:.1%}``: what
-`momentum_sim.narration.Measures` has of each run of the beat's (in prose, the opening) scene.
+`momentum_sim.narration.Measures` has of each run of the beat's (in prose, the opening) scene. Prose may also ask for
+``{name[heavy_ball].settles}``, of the scene that the fact of this name sets.
 """
 
 import tomllib
@@ -65,7 +67,7 @@ class Lesson:
             lead=_text(fields, "lead"),
             opening=opening,
             beats=tuple(_beat(item, opening) for item in fields.take_list("beats")),
-            prose=_filled(fields, "prose", opening),
+            prose=_filled(fields, "prose", measures(opening) | _facts(fields.take("facts", {}), opening)),
             sources=tuple(checks.text("source", source) for source in fields.take_list("sources")),
         )
         fields.finish()
@@ -75,7 +77,7 @@ class Lesson:
 def _beat(data: Any, opening: Scene) -> Beat:
     fields = Fields("beat", data)
     scene = _changed(opening, fields.take("set"))
-    beat = Beat(_text(fields, "title"), _filled(fields, "text", scene), scene)
+    beat = Beat(_text(fields, "title"), _filled(fields, "text", measures(scene)), scene)
     fields.finish()
     return beat
 
@@ -87,7 +89,10 @@ def _changed(opening: Scene, changes: Any) -> Scene:
     parameters = fields.take("parameters", {})
     document = opening.to_dict()
     document["objective"]["parameters"].update(Fields("parameters", parameters).rest())
-    document.update(fields.rest())
+    changed = fields.rest()
+    if "objective" in changed:
+        del document["live"]  # another objective has its own sliders
+    document.update(changed)
     return Scene.from_dict(document).with_visible(tuple(shown))
 
 
@@ -95,10 +100,14 @@ def _text(fields: Fields, name: str) -> str:
     return checks.text(name, fields.take(name))
 
 
-def _filled(fields: Fields, name: str, scene: Scene) -> str:
+def _facts(data: Any, opening: Scene) -> dict[str, Any]:
+    return {name: measures(_changed(opening, changes)) for name, changes in Fields("facts", data).rest().items()}
+
+
+def _filled(fields: Fields, name: str, numbers: Mapping[str, Any]) -> str:
     """A text with the numbers it asks for."""
     text = _text(fields, name)
     try:
-        return text.format_map(measures(scene))
+        return text.format_map(numbers)
     except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
         raise ValueError(f"{name} asks for a number that is not there: {error!r} in {checks.shown(text)}") from None

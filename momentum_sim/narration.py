@@ -33,6 +33,11 @@ class Measures:
     crossings: int
     worse_than: Mapping[str, float]
 
+    @property
+    def gap(self) -> str:
+        """``final_gap`` as a reader writes it."""
+        return written(self.final_gap)
+
 
 def measures(scene: Scene) -> dict[str, Measures]:
     """What each visible run of a scene came to, by optimizer."""

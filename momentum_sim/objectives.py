@@ -120,7 +120,7 @@ class Objective:
         return points
 
     def value(self, x: ArrayLike, y: ArrayLike) -> Any:
-        """F at (x, y): a float for two numbers, else an array of the broadcast shape."""
+        """f at (x, y): a float for two numbers, else an array of the broadcast shape."""
         points, shape = _points(x, y)
         out = np.empty(len(points))
         run(entries.losses(self.landscape.kernels.value), out, points, self.coefficients, len(points))
@@ -152,7 +152,7 @@ quadratic = Landscape(
         Parameter(
             "condition_number", "Condition number κ", "kappa", 25.0, Interval(1.0, 1e8), (1.0, 500.0), "logarithmic"
         ),
-        Parameter("angle", "Angle", "angle", 0.0, Interval(-ANGLE_LIMIT, ANGLE_LIMIT), (-1.57, 1.57)),
+        Parameter("angle", "Angle", "angle", 0.0, Interval(-ANGLE_LIMIT, ANGLE_LIMIT), (-1.57, 1.57), unit="rad"),
     ),
     kernels=ObjectiveKernels(
         kernels.quadratic_coefficients,

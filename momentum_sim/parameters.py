@@ -18,7 +18,7 @@ class Parameter:
 
     ``name`` in code and documents; ``label`` beside its slider; ``symbol`` in formulas and short links; ``default``;
     ``rule`` what it accepts; ``slider`` the slider's two ends; ``scale`` how the slider's length is spent; ``whole``
-    whether only whole numbers make sense.
+    whether only whole numbers make sense; ``unit`` what it is measured in.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Parameter:
     slider: tuple[float, float]
     scale: Scale = "linear"
     whole: bool = False
+    unit: str = ""
 
 
 momentum = Parameter("momentum", "Momentum β", "beta", 0.9, MOMENTUM, (0.0, 0.99), "one_minus_logarithmic")

@@ -1,4 +1,4 @@
-"""Race. Can one number make this arrive."""
+"""The Race page. Can one number make this arrive?"""
 
 from pages.shared.lesson import show_lesson
 

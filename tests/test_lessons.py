@@ -110,7 +110,7 @@ def test_the_third_beat_says_how_far_past_and_how_much_worse(race, ravine):
 
 
 def test_race_is_prose_with_its_sources_and_without_loose_ends(race):
-    assert len(race.sources) == 3
+    assert len(race.sources) == 4
     text = race.prose + race.lead + "".join(beat.title + beat.text for beat in race.beats)
     formula = r"\frac{1 - t/T}{(1-\beta) + \beta (1 - t/T)}"
     assert formula in race.prose

@@ -48,7 +48,7 @@ def _cosine_near_zero(x, tail):
 
 @kernel
 def _quarter_turns(x):
-    """X = turns * pi/2 + (r + tail), |r| <= pi/4."""
+    """x = turns * pi/2 + (r + tail), |r| <= pi/4."""
     turns = (x * _TWO_OVER_PI + _ROUND) - _ROUND
     first = x - turns * _HALF_PI_1
     second = turns * _HALF_PI_2

@@ -110,7 +110,7 @@ def loss_field(value):
 
 @entry(numbers, numbers, numbers, count, number)
 def trajectory(gradient, step, initial_state):
-    """N steps from the path's first point: (path, momenta, c, n, step_size)."""
+    """n steps from the path's first point: (path, momenta, c, n, step_size)."""
 
     def loop(path, momenta, c, n, step_size):
         x = path[0]

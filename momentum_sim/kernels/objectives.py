@@ -14,7 +14,7 @@ from momentum_sim.kernels.jit import kernel
 
 @kernel
 def quadratic_coefficients(p, c):
-    """P = (condition number, angle); c = the Hessian (h_xx, h_xy, h_yy).
+    """p = (condition number, angle); c = the Hessian (h_xx, h_xy, h_yy).
 
     The flat axis, of curvature 1, lies at ``angle`` from x; the steep one has the condition number as its curvature.
     A Hessian costs a step fewer operations than turning into the axes and back.
@@ -46,7 +46,7 @@ def quadratic_minimiser(index, c):
 
 @kernel
 def rosenbrock_coefficients(p, c):
-    """P = c = (a, b)."""
+    """p = c = (a, b)."""
     c[0] = p[0]
     c[1] = p[1]
 

@@ -35,6 +35,8 @@ class RunSettings:
         if self.step_size is not None:
             checks.number(f"step_size of {self.optimizer}", self.step_size, step_size.rule)
         if self.momentum is not None:
+            if rule.momentum == "none":
+                raise ValueError(f"momentum must be left out for {self.optimizer}, got {checks.shown(self.momentum)}")
             checks.number(f"momentum of {self.optimizer}", self.momentum, momentum.rule)
         if self.schedule is not None:
             checks.one_of(f"schedule of {self.optimizer}", self.schedule, SCHEDULES)
@@ -94,18 +96,24 @@ class Scene:
     live: tuple[Live, ...] = ()
 
     def __post_init__(self) -> None:
-        checks.point("start", self.start)
-        checks.whole_number("n_steps", self.n_steps, 1, MOST_LIVE_STEPS)
-        checks.number("step_size", self.step_size, step_size.rule)
-        checks.number("momentum", self.momentum, momentum.rule)
+        if not isinstance(self.objective, Objective):
+            raise ValueError(f"objective must be one of momentum_sim.objectives, got {checks.shown(self.objective)}")
         checks.one_of("hold", self.hold, HOLDS)
-        names = [run.optimizer for run in self.runs]
-        if repeated := {name for name in names if names.count(name) > 1}:
-            raise ValueError(f"runs must name each optimizer at most once, got {', '.join(sorted(repeated))} twice")
+        for name, value in {
+            "start": checks.point("start", self.start),
+            "n_steps": checks.whole_number("n_steps", self.n_steps, 1, MOST_LIVE_STEPS),
+            "step_size": checks.number("step_size", self.step_size, step_size.rule),
+            "momentum": checks.number("momentum", self.momentum, momentum.rule),
+            "runs": _all("runs", self.runs, RunSettings),
+            "panels": _all("panels", self.panels, Panel),
+            "live": _all("live", self.live or usual_sliders(self.objective.landscape), Live),
+        }.items():
+            object.__setattr__(self, name, value)  # as plain Python has it, whatever numbers and lists were given
         if not self.runs or not self.panels:
             raise ValueError("a scene must have at least one run and one panel")
-        if not self.live:
-            object.__setattr__(self, "live", usual_sliders(self.objective.landscape))
+        _refuse_twice("runs must name each optimizer", [run.optimizer for run in self.runs])
+        _refuse_twice("panels must have each kind", [panel.kind for panel in self.panels])
+        _refuse_twice("live must name each parameter", [slider.parameter for slider in self.live])
         for slider in self.live:
             _check_slider(slider, self.objective.landscape)
 
@@ -214,11 +222,25 @@ def usual_sliders(landscape: Landscape) -> tuple[Live, ...]:
     return tuple(Live(name, *parameter.slider) for name, parameter in parameters_of(landscape).items())
 
 
+def _all(name: str, items: Any, kind: type) -> tuple[Any, ...]:
+    """Items as a tuple, if they are all of a kind."""
+    if not isinstance(items, tuple | list) or not all(isinstance(item, kind) for item in items):
+        raise ValueError(f"{name} must be a list of {kind.__name__}, got {checks.shown(items)}")
+    return tuple(items)
+
+
+def _refuse_twice(rule: str, keys: list[str]) -> None:
+    if repeated := sorted({key for key in keys if keys.count(key) > 1}):
+        raise ValueError(f"{rule} at most once, got {', '.join(repeated)} twice")
+
+
 def _check_slider(slider: Live, landscape: Landscape) -> None:
     known = parameters_of(landscape)
     parameter = known[checks.one_of("live parameter", slider.parameter, known)]
     low = checks.number(f"minimum of {slider.parameter}", slider.minimum, parameter.rule)
     high = checks.number(f"maximum of {slider.parameter}", slider.maximum, parameter.rule)
+    if parameter.whole and not (low.is_integer() and high.is_integer()):
+        raise ValueError(f"{slider.parameter} must have whole ends of its slider, got {low} and {high}")
     if not low < high:
         raise ValueError(f"{slider.parameter} must have its slider's minimum below its maximum, got {low} and {high}")
 

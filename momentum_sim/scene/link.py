@@ -100,8 +100,9 @@ def _text(value: float) -> str:
 
 
 def _number(name: str, text: str, whole: bool = False) -> float:
+    plain = text if text.isascii() and "_" not in text else ""  # Python would read 1_0 as 10
     try:
-        return int(text) if whole else float(text)
+        return int(plain) if whole else float(plain)
     except ValueError:
         raise ValueError(f"{name} must be a {'whole ' if whole else ''}number, got {checks.shown(text)}") from None
 

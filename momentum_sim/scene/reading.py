@@ -36,8 +36,10 @@ class Fields:
     def take_list(self, field: str, default: Any = _REQUIRED) -> list[Any]:
         """A field that is a list."""
         value = self.take(field, default)
-        if not isinstance(value, list) or len(value) > _LONGEST_LIST:
+        if not isinstance(value, list):
             raise ValueError(f"{field} of {self._name} must be a list, got {checks.shown(value)}")
+        if len(value) > _LONGEST_LIST:
+            raise ValueError(f"{field} of {self._name} must have at most {_LONGEST_LIST} items, got {len(value)}")
         return value
 
     def rest(self) -> dict[str, Any]:
@@ -48,5 +50,4 @@ class Fields:
     def finish(self) -> None:
         """Refuse fields that nobody took."""
         if self._left:
-            unknown = ", ".join(checks.shown(name) for name in self._left)
-            raise ValueError(f"{self._name} must have no other fields, got {checks.shown(unknown)}")
+            raise ValueError(f"{self._name} must have no other fields, got {checks.shown(list(self._left))}")

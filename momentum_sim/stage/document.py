@@ -15,12 +15,15 @@ from momentum_sim.stage.modules import kernel_modules
 Json = dict[str, Any]
 
 
-def stage_document(scene: Scene, opening: Scene, beats: Sequence[Json] = ()) -> Json:
+def stage_document(scene: Scene, opening: Scene, beats: Sequence[Json] = (), visit: int = 0) -> Json:
     """The stage's data as JSON: ``scene`` to show now, ``opening`` to return to, beats, catalogue and kernels.
+
+    The stage goes to ``scene`` when ``visit`` is another number than before, and else stays where its reader left it.
 
     A beat is {"title", "text", "link", "scene"}, its scene as `Scene.to_dict` gives it.
     """
     return {
+        "visit": visit,
         "scene": scene.to_dict(),
         "opening": opening.to_dict(),
         "beats": list(beats),
@@ -40,6 +43,7 @@ def _parameter(parameter: Parameter) -> Json:
         "rule": _rule(parameter.rule),
         "scale": parameter.scale,
         "whole": parameter.whole,
+        "unit": parameter.unit,
     }
 
 

@@ -25,10 +25,6 @@ def show_lesson(name: str) -> None:
     st.title(lesson.question, anchor=False)
     with st.container(key="lead"):
         st.markdown(lesson.lead)
-    if visit.ignored:
-        st.warning(
-            f"This link was not understood in full. Ignored: {_listed(visit.ignored)}.", icon=":material/link_off:"
-        )
     _live(name, lesson, visit)
     with st.container(key="prose"):
         st.markdown(lesson.prose)
@@ -39,6 +35,7 @@ def show_lesson(name: str) -> None:
 class _Visit:
     """A stay on a page: the scene its link opened, what the link held in vain, the link now, and the last change."""
 
+    number: int
     opened: Scene
     ignored: tuple[str, ...]
     query: dict[str, str]
@@ -57,8 +54,8 @@ def _visit(name: str, lesson: Lesson) -> _Visit:
     visit: _Visit | None = st.session_state.get(f"visit {name}")
     if visit is None or visit.query != query:
         scene, ignored = from_query(query, lesson.opening)
-        previous = visit.last_change if visit else None
-        visit = _Visit(scene, ignored, query, scene, previous)
+        number, previous = (visit.number + 1, visit.last_change) if visit else (0, None)
+        visit = _Visit(number, scene, ignored, query, scene, previous)
         st.session_state[f"visit {name}"] = visit
     return visit
 
@@ -66,19 +63,25 @@ def _visit(name: str, lesson: Lesson) -> _Visit:
 @st.fragment
 def _live(name: str, lesson: Lesson, visit: _Visit) -> None:
     """The stage and what is said of it. A change that is let go on the stage reruns this alone."""
-    change = stage(f"stage {name}", _stage_data(lesson, visit.opened))
+    note = st.container()
+    with st.container(key="stage"):
+        change = stage(f"stage {name}", _stage_data(lesson, visit))
     if change != visit.last_change:
-        visit.last_change = change
+        visit.last_change, visit.ignored = change, ()
         try:
             visit.scene = Scene.from_dict(change.get("scene") if isinstance(change, dict) else change)
         except ValueError as error:
             st.warning(f"The stage sent a scene that cannot be shown: {error}.")
         visit.query = to_query(visit.scene, lesson.opening)
         st.query_params.from_dict(visit.query)
-    st.markdown(sentence(visit.scene))
+    if visit.ignored:
+        said = f"This link was not understood in full. Ignored: {_listed(visit.ignored)}."
+        note.warning(said, icon=":material/link_off:")
+    with st.container(key="sentence"):
+        st.markdown(sentence(visit.scene))
 
 
-def _stage_data(lesson: Lesson, scene: Scene) -> dict[str, Any]:
+def _stage_data(lesson: Lesson, visit: _Visit) -> dict[str, Any]:
     beats = [
         {
             "title": beat.title,
@@ -88,7 +91,7 @@ def _stage_data(lesson: Lesson, scene: Scene) -> dict[str, Any]:
         }
         for beat in lesson.beats
     ]
-    return stage_document(scene, lesson.opening, beats)
+    return stage_document(visit.opened, lesson.opening, beats, visit.number)
 
 
 def _listed(reasons: tuple[str, ...]) -> str:

@@ -52,7 +52,8 @@ def sliders(draw, landscape):
     """Some of a landscape's parameters, each over some ends; or none, which stands for the usual ones."""
     known = parameters_of(landscape)
     names = draw(st.lists(st.sampled_from(list(known)), unique=True))
-    ends = {name: draw(st.lists(within(known[name].rule), min_size=2, max_size=2, unique=True)) for name in names}
+    values = {name: st.integers(1, 5000) if known[name].whole else within(known[name].rule) for name in names}
+    ends = {name: draw(st.lists(values[name], min_size=2, max_size=2, unique=True)) for name in names}
     return tuple(Live(name, *sorted(pair)) for name, pair in ends.items())
 
 

@@ -4,6 +4,7 @@ import math
 import re
 import sys
 import traceback
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -260,7 +261,7 @@ def test_a_parameter_may_have_no_name_but_its_own(name):
 
 
 def test_a_list_longer_than_any_scene_needs_is_refused():
-    with pytest.raises(ValueError, match=r"^live of scene must be a list"):
+    with pytest.raises(ValueError, match=r"^live of scene must have at most 100 items, got "):
         Scene.from_dict(changed(FULL.to_dict(), ["live"], FULL.to_dict()["live"] * 100))
 
 
@@ -463,3 +464,10 @@ def test_own_values_make_a_difference():
     np.testing.assert_array_equal(runs["heavy_ball"].momenta, ms.schedules.demon(0.8, 60))
     np.testing.assert_array_equal(runs["demon"].momenta, ms.schedules.demon(0.9, 60))
     np.testing.assert_array_equal(runs["gradient_descent"].momenta, np.zeros(60))
+
+
+def test_an_own_momentum_of_zero_is_not_the_shared_one():
+    scene = replace(FULL, runs=(RunSettings("heavy_ball", momentum=0.0), RunSettings("demon")))
+    runs = scene.simulate()
+    np.testing.assert_array_equal(runs["heavy_ball"].momenta, np.zeros(60))
+    np.testing.assert_array_equal(runs["demon"].momenta, ms.schedules.demon(0.7, 60))

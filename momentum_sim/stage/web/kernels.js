@@ -9,74 +9,74 @@ const RESULT = 0;
 const EXCEPTION = 8;
 
 export class Kernels {
-  /** `modules`: base64 WebAssembly by name, "common" and each objective's. */
-  static async load(modules) {
-    const kernels = new Kernels();
-    const env = {
-      __linear_memory: kernels.memory,
-      __stack_pointer: new WebAssembly.Global({ value: "i32", mutable: true }, STACK_BYTES),
-    };
-    for (const [name, text] of Object.entries(modules)) {
-      const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-      kernels.modules[name] = (await WebAssembly.instantiate(bytes, { env })).instance.exports;
-    }
-    return kernels;
-  }
+	/** `modules`: base64 WebAssembly by name, "common" and each objective's. */
+	static async load(modules) {
+		const kernels = new Kernels();
+		const env = {
+			__linear_memory: kernels.memory,
+			__stack_pointer: new WebAssembly.Global({ value: "i32", mutable: true }, STACK_BYTES),
+		};
+		for (const [name, text] of Object.entries(modules)) {
+			const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+			kernels.modules[name] = (await WebAssembly.instantiate(bytes, { env })).instance.exports;
+		}
+		return kernels;
+	}
 
-  constructor() {
-    this.memory = new WebAssembly.Memory({ initial: 2 });
-    this.used = STACK_BYTES;
-    this.pieces = new Map(); // name -> its address and size
-    this.modules = {};
-  }
+	constructor() {
+		this.memory = new WebAssembly.Memory({ initial: 2 });
+		this.used = STACK_BYTES;
+		this.pieces = new Map(); // name -> its address and size
+		this.modules = {};
+	}
 
-  /** Call an entry of a module. */
-  call(module, entry, ...values) {
-    this.modules[module][entry](RESULT, EXCEPTION, ...values);
-  }
+	/** Call an entry of a module. */
+	call(module, entry, ...values) {
+		this.modules[module][entry](RESULT, EXCEPTION, ...values);
+	}
 
-  /** The address of a named piece of memory with room for so many bytes; its content is lost when it has to move. */
-  room(name, bytes) {
-    const known = this.pieces.get(name);
-    if (known?.bytes >= bytes) return known.address;
-    const piece = { address: this.used, bytes: Math.ceil((bytes * (known ? 1.5 : 1)) / 16) * 16 };
-    this.pieces.set(name, piece);
-    this.used += piece.bytes;
-    const missing = this.used - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES));
-    return piece.address;
-  }
+	/** The address of a named piece of memory with room for so many bytes; its content is lost when it has to move. */
+	room(name, bytes) {
+		const known = this.pieces.get(name);
+		if (known?.bytes >= bytes) return known.address;
+		const piece = { address: this.used, bytes: Math.ceil((bytes * (known ? 1.5 : 1)) / 16) * 16 };
+		this.pieces.set(name, piece);
+		this.used += piece.bytes;
+		const missing = this.used - this.memory.buffer.byteLength;
+		if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES));
+		return piece.address;
+	}
 
-  /** A copy of numbers in memory. A view would not outlive the next growth of memory. */
-  numbers(address, count) {
-    return new Float64Array(this.memory.buffer, address, count).slice();
-  }
+	/** A copy of numbers in memory. A view would not outlive the next growth of memory. */
+	numbers(address, count) {
+		return new Float64Array(this.memory.buffer, address, count).slice();
+	}
 
-  /** Put numbers into a named piece of memory; returns its address. */
-  put(name, values, Kind = Float64Array, count = values.length) {
-    const address = this.room(name, count * Kind.BYTES_PER_ELEMENT);
-    new Kind(this.memory.buffer, address, values.length).set(values);
-    return address;
-  }
+	/** Put numbers into a named piece of memory; returns its address. */
+	put(name, values, Kind = Float64Array, count = values.length) {
+		const address = this.room(name, count * Kind.BYTES_PER_ELEMENT);
+		new Kind(this.memory.buffer, address, values.length).set(values);
+		return address;
+	}
 
-  /** The one number that a measuring entry writes. */
-  measure(entry, ...values) {
-    const out = this.room("measure", 8);
-    this.call("common", entry, out, ...values);
-    return this.numbers(out, 1)[0];
-  }
+	/** The one number that a measuring entry writes. */
+	measure(entry, ...values) {
+		const out = this.room("measure", 8);
+		this.call("common", entry, out, ...values);
+		return this.numbers(out, 1)[0];
+	}
 
-  /** The contour of a landscape over a box, as pixels. `palette`: band colours, then the line's, 0xAABBGGRR. */
-  contour(landscape, coefficients, { width, height, box, palette, lineWidth, lineStrength }) {
-    const { name, minimum, level_offset, level_density } = landscape;
-    const count = width * height;
-    const field = this.room("field", count * 8);
-    const pixels = this.room("pixels", count * 4);
-    const colours = this.put("palette", palette, Uint32Array);
-    const lines = [lineWidth, lineStrength];
-    this.call(name, "loss_field", field, coefficients, width, height, ...box);
-    this.call("common", "levels", field, count, minimum, level_offset, level_density);
-    this.call("common", "contour_image", pixels, field, width, height, colours, palette.length - 1, ...lines);
-    return new ImageData(new Uint8ClampedArray(this.memory.buffer, pixels, count * 4), width, height);
-  }
+	/** The contour of a landscape over a box, as pixels. `palette`: band colours, then the line's, 0xAABBGGRR. */
+	contour(landscape, coefficients, { width, height, box, palette, lineWidth, lineStrength }) {
+		const { name, minimum, level_offset, level_density } = landscape;
+		const count = width * height;
+		const field = this.room("field", count * 8);
+		const pixels = this.room("pixels", count * 4);
+		const colours = this.put("palette", palette, Uint32Array);
+		const lines = [lineWidth, lineStrength];
+		this.call(name, "loss_field", field, coefficients, width, height, ...box);
+		this.call("common", "levels", field, count, minimum, level_offset, level_density);
+		this.call("common", "contour_image", pixels, field, width, height, colours, palette.length - 1, ...lines);
+		return new ImageData(new Uint8ClampedArray(this.memory.buffer, pixels, count * 4), width, height);
+	}
 }

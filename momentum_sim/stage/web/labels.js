@@ -4,49 +4,49 @@ const PLACES = [[1, -1], [1, 1], [-1, -1], [-1, 1], [0, -1], [0, 1], [1, 0], [-1
 const REACHES = [16, 34, 58, 86];
 
 export class Labels {
-  constructor() {
-    this.last = new Map(); // where each label stood
-  }
+	constructor() {
+		this.last = new Map(); // where each label stood
+	}
 
-  /**
-   * Give each wanted label ({id, x, y, width, height}, most important first) a box inside the bounds. `busy` are x, y
-   * pairs that should not be covered, `taken` boxes that must not be; a box is {left, top, right, bottom}.
-   */
-  place(wanted, bounds, busy, taken) {
-    const boxes = [...taken];
-    return wanted.map((label) => {
-      const costs = candidates(label).map((box, index) => {
-        const stays = this.last.get(label.id) === index;
-        return { box, index, cost: cost(box, bounds, busy, boxes) + 3 * Math.floor(index / PLACES.length) - (stays ? 4 : 0) };
-      });
-      const { box, index } = costs.reduce((a, b) => (b.cost < a.cost ? b : a));
-      this.last.set(label.id, index);
-      boxes.push(box);
-      return { ...label, box };
-    });
-  }
+	/**
+	 * Give each wanted label ({id, x, y, width, height}, most important first) a box inside the bounds. `busy` are x, y
+	 * pairs that should not be covered, `taken` boxes that must not be; a box is {left, top, right, bottom}.
+	 */
+	place(wanted, bounds, busy, taken) {
+		const boxes = [...taken];
+		return wanted.map((label) => {
+			const costs = candidates(label).map((box, index) => {
+				const stays = this.last.get(label.id) === index;
+				return { box, index, cost: cost(box, bounds, busy, boxes) + 3 * Math.floor(index / PLACES.length) - (stays ? 4 : 0) };
+			});
+			const { box, index } = costs.reduce((a, b) => (b.cost < a.cost ? b : a));
+			this.last.set(label.id, index);
+			boxes.push(box);
+			return { ...label, box };
+		});
+	}
 }
 
 function candidates({ x, y, width, height }) {
-  return REACHES.flatMap((reach) =>
-    PLACES.map(([sx, sy]) => {
-      const left = x + sx * (reach + width / 2) - width / 2;
-      const top = y + sy * (reach * 0.8 + height / 2) - height / 2;
-      return { left, top, right: left + width, bottom: top + height };
-    }),
-  );
+	return REACHES.flatMap((reach) =>
+		PLACES.map(([sx, sy]) => {
+			const left = x + sx * (reach + width / 2) - width / 2;
+			const top = y + sy * (reach * 0.8 + height / 2) - height / 2;
+			return { left, top, right: left + width, bottom: top + height };
+		}),
+	);
 }
 
 const overlap = (a, b) =>
-  Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
-  Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
+	Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
+	Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
 
 function cost(box, bounds, busy, boxes) {
-  const { left, top, right, bottom } = bounds;
-  let sum = 1e4 * Math.max(0, left - box.left, top - box.top, box.right - right, box.bottom - bottom);
-  for (const other of boxes) sum += overlap(box, other);
-  for (let i = 0; i < busy.length; i += 2) {
-    if (busy[i] > box.left - 3 && busy[i] < box.right + 3 && busy[i + 1] > box.top - 3 && busy[i + 1] < box.bottom + 3) sum += 2;
-  }
-  return sum;
+	const { left, top, right, bottom } = bounds;
+	let sum = 1e4 * Math.max(0, left - box.left, top - box.top, box.right - right, box.bottom - bottom);
+	for (const other of boxes) sum += overlap(box, other);
+	for (let i = 0; i < busy.length; i += 2) {
+		if (busy[i] > box.left - 3 && busy[i] < box.right + 3 && busy[i + 1] > box.top - 3 && busy[i + 1] < box.bottom + 3) sum += 2;
+	}
+	return sum;
 }

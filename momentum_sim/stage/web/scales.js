@@ -4,20 +4,26 @@ const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** How a slider's length is spent: value to position and back. */
 export const SCALES = {
-  linear: { position: (v) => v, value: (p) => p },
-  logarithmic: { position: (v) => Math.log10(v), value: (p) => 10 ** p },
-  one_minus_logarithmic: { position: (v) => -Math.log10(1 - v), value: (p) => 1 - 10 ** -p },
+	linear: { position: (v) => v, value: (p) => p },
+	logarithmic: { position: (v) => Math.log10(v), value: (p) => 10 ** p },
+	one_minus_logarithmic: { position: (v) => -Math.log10(1 - v), value: (p) => 1 - 10 ** -p },
 };
 
 /** A number with so many significant digits, as a number. */
 export const significant = (v, digits) => Number(v.toPrecision(digits));
 
+/** The step between the values that a slider takes near one, fine enough for a hand and short enough for a label. */
+export function unit({ whole, scale }, value) {
+	if (whole) return 1;
+	if (scale === "linear") return 0.01;
+	const size = scale === "logarithmic" ? value : 1 - value;
+	return 10 ** Math.floor(Math.log10(size) + 1e-9) / 20;
+}
+
 /** Round a dragged value to what its label can show, so that the label is never a rounding of what is computed. */
 export function rounded(parameter, value) {
-  if (parameter.whole) return Math.round(value);
-  if (parameter.scale === "one_minus_logarithmic") return Number((1 - significant(1 - value, 3)).toFixed(6));
-  if (parameter.scale === "logarithmic") return significant(value, 3);
-  return Number(value.toFixed(2));
+	const step = unit(parameter, value);
+	return Number((Math.round(value / step) * step).toPrecision(12));
 }
 
 /** 10 to a whole power, as text. */
@@ -25,11 +31,11 @@ export const powerOfTen = (exponent) => `10${[...String(exponent)].map((c) => SU
 
 /** A number for a reader: plain where that is short, else with a power of ten. */
 export function written(value, digits = 3) {
-  if (Number.isNaN(value)) return "not a number";
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const size = Math.abs(value);
-  if (size === 0) return "0";
-  if (size >= 1e-3 && size < 1e5) return String(significant(value, digits)).replace("-", "−");
-  const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
-  return `${mantissa.replace("-", "−")} × ${powerOfTen(Number(exponent))}`;
+	if (Number.isNaN(value)) return "–";
+	if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+	const size = Math.abs(value);
+	if (size === 0) return "0";
+	if (size >= 1e-3 && size < 1e5) return String(significant(value, digits)).replace("-", "−");
+	const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
+	return `${mantissa.replace("-", "−")} × ${powerOfTen(Number(exponent))}`;
 }

@@ -6,16 +6,16 @@ import { Stage } from "./stage.js";
 const stages = new Map();
 
 export default function mount({ key, data, parentElement, setStateValue }) {
-  let stage = stages.get(key);
-  if (!stage || !parentElement.contains(stage.root)) {
-    stage?.remove();
-    stage = new Stage(parentElement, () => {});
-    stages.set(key, stage);
-  }
-  stage.commit = (scene) => setStateValue("change", { scene, number: (stage.changes = (stage.changes ?? 0) + 1) });
-  stage.receive(data);
-  return () => {
-    stage.remove();
-    if (stages.get(key) === stage) stages.delete(key);
-  };
+	let stage = stages.get(key);
+	if (!stage || !parentElement.contains(stage.root)) {
+		stage?.remove();
+		stage = new Stage(parentElement, () => {});
+		stages.set(key, stage);
+	}
+	stage.commit = (scene) => setStateValue("change", { scene, number: (stage.changes = (stage.changes ?? 0) + 1) });
+	stage.receive(data);
+	return () => {
+		stage.remove();
+		if (stages.get(key) === stage) stages.delete(key);
+	};
 }

@@ -1,49 +1,51 @@
-/** Lines, markers and words on a canvas: how a run looks on every panel. */
+/** Lines, markers and words: how a run looks on every panel and in every legend. */
+
+import { svg } from "./dom.js";
 
 /** Markers of size 1 around the origin, as SVG writes paths. */
-export const MARKERS = {
-  circle: "M1 0A1 1 0 1 1-1 0A1 1 0 1 1 1 0Z",
-  square: "M-.9-.9H.9V.9H-.9Z",
-  triangle: "M0-1.25 1.15 .8H-1.15Z",
-  diamond: "M0-1.3 1.3 0 0 1.3-1.3 0Z",
+const MARKERS = {
+	circle: "M1 0A1 1 0 1 1-1 0A1 1 0 1 1 1 0Z",
+	square: "M-.9-.9H.9V.9H-.9Z",
+	triangle: "M0-1.25 1.15 .8H-1.15Z",
+	diamond: "M0-1.3 1.3 0 0 1.3-1.3 0Z",
 };
 const SHAPES = Object.fromEntries(Object.entries(MARKERS).map(([name, d]) => [name, new Path2D(d)]));
 
 /** Add a look's marker to a path. One too small to have a shape is a square, which is fastest to paint. */
 export function addMarker(path, { marker }, x, y, radius) {
-  if (radius < 2) path.rect(x - radius * 0.9, y - radius * 0.9, radius * 1.8, radius * 1.8);
-  else path.addPath(SHAPES[marker], { a: radius, d: radius, e: x, f: y });
+	if (radius < 2) path.rect(x - radius * 0.9, y - radius * 0.9, radius * 1.8, radius * 1.8);
+	else path.addPath(SHAPES[marker], { a: radius, d: radius, e: x, f: y });
 }
 
 /** Stroke a path. */
 export function line(context, path, { colour, width, dash = [] }) {
-  context.lineJoin = "round";
-  context.setLineDash(dash);
-  context.strokeStyle = colour;
-  context.lineWidth = width;
-  context.stroke(path);
+	context.lineJoin = "round";
+	context.setLineDash(dash);
+	context.strokeStyle = colour;
+	context.lineWidth = width;
+	context.stroke(path);
 }
 
 /** One large marker with a rim that parts it from what is below. */
 export function endMarker(context, look, x, y, radius, colour, rim) {
-  const path = new Path2D();
-  addMarker(path, look, x, y, radius);
-  line(context, path, { colour: rim, width: 2.5 });
-  context.fillStyle = colour;
-  context.fill(path);
+	const path = new Path2D();
+	addMarker(path, look, x, y, radius);
+	line(context, path, { colour: rim, width: 2.5 });
+	context.fillStyle = colour;
+	context.fill(path);
 }
 
 /** Text in the context's font, centred on y, with a halo so that it can be read over lines. */
 export function haloText(context, text, x, y, colour, halo) {
-  context.textAlign = "left";
-  context.textBaseline = "middle";
-  context.setLineDash([]);
-  context.lineJoin = "round";
-  context.lineWidth = 4;
-  context.strokeStyle = halo;
-  context.strokeText(text, x, y);
-  context.fillStyle = colour;
-  context.fillText(text, x, y);
+	context.textAlign = "left";
+	context.textBaseline = "middle";
+	context.setLineDash([]);
+	context.lineJoin = "round";
+	context.lineWidth = 4;
+	context.strokeStyle = halo;
+	context.strokeText(text, x, y);
+	context.fillStyle = colour;
+	context.fillText(text, x, y);
 }
 
 /**
@@ -51,19 +53,27 @@ export function haloText(context, text, x, y, colour, halo) {
  * the picture goes: coordinates may be as large as floats get, and a canvas cannot take those.
  */
 export function clipped(x0, y0, x1, y1, box) {
-  const [dx, dy] = [x1 - x0, y1 - y0];
-  if (!Number.isFinite(dx) || !Number.isFinite(dy)) return null;
-  let [enter, leave] = [0, 1];
-  const sides = [[-dx, x0 - box.left], [dx, box.right - x0], [-dy, y0 - box.top], [dy, box.bottom - y0]];
-  for (const [rate, room] of sides) {
-    if (rate === 0 && room < 0) return null;
-    if (rate < 0) enter = Math.max(enter, room / rate);
-    if (rate > 0) leave = Math.min(leave, room / rate);
-  }
-  if (!(enter <= leave)) return null;
-  const at = (t) => [
-    Math.min(Math.max(t === 1 ? x1 : x0 + t * dx, box.left), box.right), // from very far, rounding may miss the box
-    Math.min(Math.max(t === 1 ? y1 : y0 + t * dy, box.top), box.bottom),
-  ];
-  return [...at(enter), ...at(leave)];
+	const [dx, dy] = [x1 - x0, y1 - y0];
+	if (!Number.isFinite(dx) || !Number.isFinite(dy)) return null;
+	let [enter, leave] = [0, 1];
+	const sides = [[-dx, x0 - box.left], [dx, box.right - x0], [-dy, y0 - box.top], [dy, box.bottom - y0]];
+	for (const [rate, room] of sides) {
+		if (rate === 0 && room < 0) return null;
+		if (rate < 0) enter = Math.max(enter, room / rate);
+		if (rate > 0) leave = Math.min(leave, room / rate);
+	}
+	if (!(enter <= leave)) return null;
+	const at = (t) => [
+		Math.min(Math.max(t === 1 ? x1 : x0 + t * dx, box.left), box.right), // from very far, rounding may miss the box
+		Math.min(Math.max(t === 1 ? y1 : y0 + t * dy, box.top), box.bottom),
+	];
+	return [...at(enter), ...at(leave)];
+}
+
+/** A short sample of a run's line with its marker, in the colour of the text around it. */
+export function sample({ dash, marker }) {
+	const stroke = { d: "M1 6H27", stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": dash.join(" ") };
+	const shape = { d: MARKERS[marker], transform: "translate(14 6) scale(3.6)" };
+	const size = { width: 28, height: 12, "aria-hidden": "true", fill: "currentColor" };
+	return svg("svg", size, svg("path", stroke), svg("path", shape));
 }

@@ -2,36 +2,36 @@
 
 /** Red, green and blue of a CSS colour. */
 function channels(text, context) {
-  context.fillStyle = "#000";
-  context.fillStyle = text;
-  const hex = context.fillStyle; // canvas writes opaque colours as #rrggbb
-  return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+	context.fillStyle = "#000";
+	context.fillStyle = text;
+	const hex = context.fillStyle; // canvas writes opaque colours as #rrggbb
+	return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 }
 
 const pixel = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
 /** What a stage's root element says of colours and font. */
 export function readTheme(root) {
-  const style = getComputedStyle(root);
-  const context = document.createElement("canvas").getContext("2d");
-  const colour = (name) => style.getPropertyValue(name).trim();
-  const [r, g, b] = channels(style.backgroundColor, context);
-  const dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
-  root.dataset.theme = dark ? "dark" : "light"; // the variables read below depend on it
-  return {
-    dark,
-    ink: colour("--ink"),
-    soft: colour("--soft"),
-    line: colour("--line"),
-    halo: colour("--halo"),
-    font: style.fontFamily,
-    /** The contour's colours from the minimum outwards, then its lines'. */
-    palette: (bands) => {
-      const [near, far, iso] = ["--near", "--far", "--iso"].map((name) => channels(colour(name), context));
-      const mix = (t) => near.map((value, i) => Math.round(value + (far[i] - value) * t));
-      return Uint32Array.from([...Array.from({ length: bands }, (_, k) => mix(k / (bands - 1))), iso].map(pixel));
-    },
-    /** An optimizer's colour. */
-    of: (look) => (dark ? look.dark : look.light),
-  };
+	const style = getComputedStyle(root);
+	const context = document.createElement("canvas").getContext("2d");
+	const colour = (name) => style.getPropertyValue(name).trim();
+	const [r, g, b] = channels(style.backgroundColor, context);
+	const dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
+	root.dataset.theme = dark ? "dark" : "light"; // the variables read below depend on it
+	return {
+		dark,
+		ink: colour("--ink"),
+		soft: colour("--soft"),
+		line: colour("--line"),
+		halo: colour("--halo"),
+		font: style.fontFamily,
+		/** The contour's colours from the minimum outwards, then its lines'. */
+		palette: (bands) => {
+			const [near, far, iso] = ["--near", "--far", "--iso"].map((name) => channels(colour(name), context));
+			const mix = (t) => near.map((value, i) => Math.round(value + (far[i] - value) * t));
+			return Uint32Array.from([...Array.from({ length: bands }, (_, k) => mix(k / (bands - 1))), iso].map(pixel));
+		},
+		/** An optimizer's colour. */
+		of: (look) => (dark ? look.dark : look.light),
+	};
 }
