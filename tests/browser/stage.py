@@ -32,11 +32,11 @@ class StagePage:
         """Wait until nothing is painted or sent any more."""
         quiet = 0
         before = None
-        while quiet < 5:
+        while quiet < 4:
             now = (self.frames, len(self.sent), self.page.url)
             quiet = quiet + 1 if now == before else 0
             before = now
-            self.page.wait_for_timeout(80)
+            self.page.wait_for_timeout(70)
 
     @property
     def frames(self) -> int:

@@ -11,6 +11,13 @@ from momentum_sim.scene import from_query
 from tests.browser.stage import STAGE
 
 RACE = Lesson.load(Path(__file__).parents[2] / "assets" / "lessons" / "race.toml")
+PARAMETERS = {
+    "Momentum β": "momentum",
+    "Step size η": "step_size",
+    "Steps": "n_steps",
+    "Condition number κ": "condition_number",
+    "Angle": "angle",
+}
 
 
 def scene_in_address(page):
@@ -311,3 +318,64 @@ def test_extreme_but_valid_scenes_are_shown(page, address, query):
     page.open(f"{address}/?{query}")
     assert page.page.get_by_role("alert").count() == 0
     assert_painted(page, scene_in_address(page))
+
+
+def test_going_back_to_the_bare_address_shows_the_opening_scene(race):
+    race.beat(3).click()
+    race.settle()
+    race.page.go_back()
+    race.settle()
+    assert urlsplit(race.page.url).query == ""
+    assert race.value("Momentum β") == RACE.opening.momentum
+    assert_painted(race, RACE.opening)
+
+
+@pytest.mark.parametrize("name", ["Momentum β", "Step size η", "Steps", "Condition number κ", "Angle"])
+def test_a_slider_steps_there_and_back_and_ends_at_its_ends(race, name):
+    slider, before = race.slider(name), race.value(name)
+    slider.press("ArrowRight")
+    race.settle()
+    assert race.value(name) > before
+    slider.press("ArrowLeft")
+    race.settle()
+    assert race.value(name) == before
+    ends = []
+    for key in ("Home", "End"):
+        slider.press(key)
+        race.settle()
+        ends.append(race.value(name))
+    (live,) = (slider for slider in RACE.opening.live if slider.parameter == PARAMETERS[name])
+    assert ends == [live.minimum, live.maximum]
+
+
+def test_a_start_outside_the_picture_can_be_brought_back(page, address):
+    page.open(f"{address}/?start=30_30")
+    with page.dragging(page.start, to=(-3.0, 4.0)):
+        pass
+    x, y = scene_in_address(page).start
+    assert 0 < x < 10
+    assert 0 < y < 6
+    assert_painted(page, scene_in_address(page))
+
+
+def test_the_note_on_a_link_goes_when_the_scene_is_changed(page, address):
+    page.open(f"{address}/?beta=2")
+    assert page.page.get_by_role("alert").count() == 1
+    page.type("Momentum β", 0.5)
+    assert page.page.get_by_role("alert").count() == 0
+
+
+def test_what_is_said_of_a_scene_pales_while_it_is_dragged(race):
+    opacity = "parseFloat(getComputedStyle(document.querySelector('.st-key-sentence')).opacity)"
+    with race.dragging(race.slider("Momentum β"), to=(0.9, 0.5)):
+        race.page.wait_for_timeout(300)
+        assert race.page.evaluate(opacity) < 0.5
+    race.page.wait_for_timeout(400)
+    assert race.page.evaluate(opacity) == 1
+    assert "not settled" in race.page.locator(".st-key-sentence").inner_text()
+
+
+def test_a_refused_number_moves_nothing(race):
+    before = race.page.locator(".beats").bounding_box()
+    race.type("Momentum β", 7)
+    assert race.page.locator(".beats").bounding_box() == before

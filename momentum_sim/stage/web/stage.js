@@ -14,6 +14,7 @@ import { sample } from "./strokes.js";
 import { readTheme } from "./theme.js";
 
 const GLIDE_MS = 450;
+const ANSWER_MS = 300; // about what the page takes to say something new
 const COMMIT_MS = 120; // arrow keys come in bursts; what they end at is told once
 
 export class Stage {
@@ -54,7 +55,6 @@ export class Stage {
 			write(this.notice, `This browser could not load the simulation: ${error.message}`);
 			return;
 		}
-		delete this.root.dataset.pending;
 		if (this.visit === data.visit) return;
 		this.visit = data.visit;
 		this.catalogue = data.catalogue;
@@ -162,10 +162,9 @@ export class Stage {
 		this.request();
 		clearTimeout(this.telling);
 		this.telling = setTimeout(() => {
-			if (same(this.told, this.scene)) delete this.root.dataset.pending;
-			if (same(this.told, this.scene)) return;
+			if (!same(this.told, this.scene)) this.commit(this.scene);
 			this.told = this.scene;
-			this.commit(this.scene);
+			this.telling = setTimeout(() => delete this.root.dataset.pending, ANSWER_MS);
 		}, COMMIT_MS);
 	}
 
