@@ -3,7 +3,7 @@
  * scale, and under it the same in numbers.
  */
 
-import { element, fit, write } from "./dom.js";
+import { element, fit, mark, write } from "./dom.js";
 import { powerOfTen, written } from "./scales.js";
 import { addMarker, haloText, line, sample } from "./strokes.js";
 
@@ -180,7 +180,7 @@ export class Readouts {
 		for (const { optimizer, look, root, cells } of this.rows) {
 			const result = results.find(({ name }) => name === optimizer);
 			root.classList.toggle("off", !result);
-			root.style.setProperty("--run", theme.of(look));
+			mark(root, "style", `--run:${theme.of(look)}`);
 			write(cells[0], result ? written(result.finalGap, 2) : "–");
 			write(cells[1], result ? outcome(result, scene.n_steps) : "off");
 		}

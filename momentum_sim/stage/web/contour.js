@@ -1,6 +1,6 @@
 /** The contour panel: the loss as bands and hair-thin lines, the runs on it, and the words that say what is what. */
 
-import { element, fit } from "./dom.js";
+import { element, fit, mark } from "./dom.js";
 import { startHandle } from "./handle.js";
 import { Labels } from "./labels.js";
 import { written } from "./scales.js";
@@ -11,7 +11,7 @@ const MOST_PIXELS = 1.5e6;
 const EDGE = 12; // px from the edge that the start's handle is kept
 const MARGIN = 40; // px around the picture that lines are drawn into
 const RING = 9; // px around the minimum; room for the largest marker inside
-const HINTS = 24; // steps drawn faintly once a run has left for good
+const HINTS = 12; // steps drawn faintly once a run has left for good
 
 /** The smallest box around a view whose two scales are equal on a picture of this size: gradients look perpendicular. */
 function equalScales([x0, x1, y0, y1], width, height) {
@@ -86,8 +86,8 @@ export class ContourPanel {
 			line(context, ring, { colour: theme.ink, width: 1.75 });
 		}
 		this.drawWords(context, this.words(drawn.scene, ends, minima, theme), minima, theme, busy);
-		this.handle.style.transform = `translate(${this.handleAt().map((px) => `${px}px`)})`;
-		this.handle.setAttribute("aria-description", `x ${written(start[0])}, y ${written(start[1])}; arrow keys move it`);
+		mark(this.handle, "style", `transform:translate(${this.handleAt().map((px) => `${px}px`)})`);
+		mark(this.handle, "aria-description", `x ${written(start[0])}, y ${written(start[1])}; arrow keys move it`);
 	}
 
 	/** The loss itself; painted anew only when it, the size or the theme changes. */

@@ -19,9 +19,14 @@ export const element = (tag, attributes = {}, ...children) => fill(document.crea
 export const svg = (tag, attributes = {}, ...children) =>
 	fill(document.createElementNS(SVG, tag), attributes, children);
 
-/** Set an element's text if it is another. */
+/** Set an element's text if it is another: what is set anew is laid out anew. */
 export function write(node, text) {
 	if (node.textContent !== text) node.textContent = text;
+}
+
+/** Set an attribute if it is another. */
+export function mark(node, name, value) {
+	if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
 }
 
 /** A canvas's context, the canvas matched to its size on the page in the screen's own pixels, and cleared. */

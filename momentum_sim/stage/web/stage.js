@@ -6,7 +6,7 @@
 import { ContourPanel } from "./contour.js";
 import { GapPanel, Readouts } from "./companion.js";
 import { Controls } from "./controls.js";
-import { element, write } from "./dom.js";
+import { element, mark, write } from "./dom.js";
 import { Kernels } from "./kernels.js";
 import { between, same, withCurvature, withToggled, withValue } from "./scene.js";
 import { simulate } from "./simulation.js";
@@ -120,7 +120,7 @@ export class Stage {
 	change(scene) {
 		cancelAnimationFrame(this.gliding);
 		this.before ??= this.scene;
-		this.root.dataset.pending = "true"; // what the page says of the scene is out of date
+		document.body.toggleAttribute("data-stage-pending", true); // what the page says of the scene is out of date
 		this.controls.forgetRefused();
 		this.show(scene);
 	}
@@ -164,7 +164,7 @@ export class Stage {
 		this.telling = setTimeout(() => {
 			if (!same(this.told, this.scene)) this.commit(this.scene);
 			this.told = this.scene;
-			this.telling = setTimeout(() => delete this.root.dataset.pending, ANSWER_MS);
+			this.telling = setTimeout(() => document.body.removeAttribute("data-stage-pending"), ANSWER_MS);
 		}, COMMIT_MS);
 	}
 
@@ -183,14 +183,14 @@ export class Stage {
 		const { scene, catalogue, theme } = this;
 		this.drawn = simulate(this.kernels, catalogue, scene);
 		this.chips.forEach(({ look, root }, k) => {
-			root.setAttribute("aria-pressed", scene.runs[k].visible);
-			root.style.setProperty("--run", theme.of(look));
+			mark(root, "aria-pressed", scene.runs[k].visible);
+			mark(root, "style", `--run:${theme.of(look)}`);
 		});
 		this.controls.show(scene);
 		this.contour.draw(this.kernels, this.drawn, catalogue, theme);
 		if (this.gap.draw(this.drawn, catalogue, theme, { calm: this.calm.matches, dragging: this.before })) this.request();
 		this.readouts.draw(this.drawn, theme);
-		this.beatScenes.forEach((beat, k) => this.beats.children[k].setAttribute("aria-current", same(beat, scene)));
+		this.beatScenes.forEach((beat, k) => mark(this.beats.children[k], "aria-current", same(beat, scene)));
 		this.frames += 1;
 		this.root.dataset.frames = this.frames;
 		this.root.dataset.ready = "true";

@@ -19,7 +19,7 @@ export function addMarker(path, { marker }, x, y, radius) {
 
 /** Stroke a path. */
 export function line(context, path, { colour, width, dash = [] }) {
-	context.lineJoin = "round";
+	context.lineJoin = "bevel"; // the fastest to paint
 	context.setLineDash(dash);
 	context.strokeStyle = colour;
 	context.lineWidth = width;
