@@ -19,7 +19,8 @@ def main() -> int:
             ["apt-get", "update", "-q"],
             ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"],
         ):
-            subprocess.run([*root, *command], check=False)
+            quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+            subprocess.run([*root, *command], check=False, env=quiet)
     if path := find_chromium():
         print(f"Chromium: {path}")  # noqa: T201  # what this command is for
         return 0
