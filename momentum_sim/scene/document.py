@@ -8,8 +8,9 @@ from typing import Any, Self
 from momentum_sim import checks
 from momentum_sim.objectives import LANDSCAPES, Landscape, Objective
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.parameters import MOST_LIVE_STEPS, Parameter, momentum, n_steps, step_size
+from momentum_sim.parameters import MOST_LIVE_STEPS, momentum, step_size
 from momentum_sim.scene.reading import Fields
+from momentum_sim.scene.sliders import Live, check_slider, usual_sliders
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.simulation import Run, simulate
 
@@ -53,15 +54,6 @@ class Tolerance:
 
     def __post_init__(self) -> None:
         checks.number("tolerance", self.value, checks.POSITIVE)
-
-
-@dataclass(frozen=True)
-class Live:
-    """A parameter that may be dragged, and the ends of its slider."""
-
-    parameter: str
-    minimum: float
-    maximum: float
 
 
 @dataclass(frozen=True)
@@ -115,7 +107,7 @@ class Scene:
         _refuse_twice("panels must have each kind", [panel.kind for panel in self.panels])
         _refuse_twice("live must name each parameter", [slider.parameter for slider in self.live])
         for slider in self.live:
-            _check_slider(slider, self.objective.landscape)
+            check_slider(slider, self.objective.landscape)
 
     @property
     def visible(self) -> tuple[str, ...]:
@@ -211,17 +203,6 @@ class Scene:
         return cls.from_dict(data)
 
 
-def parameters_of(landscape: Landscape) -> dict[str, Parameter]:
-    """Every parameter that a scene on this landscape has, in the order in which they are shown."""
-    shared = (momentum, replace(step_size, slider=landscape.step_size_slider), n_steps)
-    return {parameter.name: parameter for parameter in (*shared, *landscape.parameters)}
-
-
-def usual_sliders(landscape: Landscape) -> tuple[Live, ...]:
-    """All parameters live, each over its own slider."""
-    return tuple(Live(name, *parameter.slider) for name, parameter in parameters_of(landscape).items())
-
-
 def _all(name: str, items: Any, kind: type) -> tuple[Any, ...]:
     """Items as a tuple, if they are all of a kind."""
     if not isinstance(items, tuple | list) or not all(isinstance(item, kind) for item in items):
@@ -232,17 +213,6 @@ def _all(name: str, items: Any, kind: type) -> tuple[Any, ...]:
 def _refuse_twice(rule: str, keys: list[str]) -> None:
     if repeated := sorted({key for key in keys if keys.count(key) > 1}):
         raise ValueError(f"{rule} at most once, got {', '.join(repeated)} twice")
-
-
-def _check_slider(slider: Live, landscape: Landscape) -> None:
-    known = parameters_of(landscape)
-    parameter = known[checks.one_of("live parameter", slider.parameter, known)]
-    low = checks.number(f"minimum of {slider.parameter}", slider.minimum, parameter.rule)
-    high = checks.number(f"maximum of {slider.parameter}", slider.maximum, parameter.rule)
-    if parameter.whole and not (low.is_integer() and high.is_integer()):
-        raise ValueError(f"{slider.parameter} must have whole ends of its slider, got {low} and {high}")
-    if not low < high:
-        raise ValueError(f"{slider.parameter} must have its slider's minimum below its maximum, got {low} and {high}")
 
 
 def _objective(data: Any) -> Objective:

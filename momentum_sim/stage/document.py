@@ -9,7 +9,7 @@ from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.parameters import Parameter, momentum, n_steps, step_size
 from momentum_sim.scene import Scene
-from momentum_sim.scene.document import usual_sliders
+from momentum_sim.scene.sliders import usual_sliders
 from momentum_sim.stage.modules import kernel_modules
 
 Json = dict[str, Any]

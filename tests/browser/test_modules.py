@@ -16,7 +16,7 @@ from momentum_sim.kernels import contour, entries
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.parameters import MOST_LIVE_STEPS
 from momentum_sim.scene import RunSettings, Scene
-from momentum_sim.scene.document import parameters_of
+from momentum_sim.scene.sliders import parameters_of
 from momentum_sim.stage import stage_document
 
 WEB = Path(momentum_sim.stage.__file__).parent / "web"

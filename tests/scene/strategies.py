@@ -9,7 +9,8 @@ from momentum_sim import parameters
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Live, Panel, RunSettings, Scene, Tolerance
-from momentum_sim.scene.document import HOLDS, PANELS, parameters_of
+from momentum_sim.scene.document import HOLDS, PANELS
+from momentum_sim.scene.sliders import parameters_of
 from momentum_sim.schedules import SCHEDULES
 
 finite = st.floats(allow_nan=False, allow_infinity=False)

@@ -1,0 +1,39 @@
+"""Which parameters of a scene may be dragged, and how far."""
+
+from dataclasses import dataclass, replace
+
+from momentum_sim import checks
+from momentum_sim.objectives import Landscape
+from momentum_sim.parameters import Parameter, momentum, n_steps, step_size
+
+
+@dataclass(frozen=True)
+class Live:
+    """A parameter that may be dragged, and the ends of its slider."""
+
+    parameter: str
+    minimum: float
+    maximum: float
+
+
+def parameters_of(landscape: Landscape) -> dict[str, Parameter]:
+    """Every parameter that a scene on this landscape has, in the order in which they are shown."""
+    shared = (momentum, replace(step_size, slider=landscape.step_size_slider), n_steps)
+    return {parameter.name: parameter for parameter in (*shared, *landscape.parameters)}
+
+
+def usual_sliders(landscape: Landscape) -> tuple[Live, ...]:
+    """All parameters live, each over its own slider."""
+    return tuple(Live(name, *parameter.slider) for name, parameter in parameters_of(landscape).items())
+
+
+def check_slider(slider: Live, landscape: Landscape) -> None:
+    """Refuse a slider of a parameter that the landscape has not, or with ends that are none."""
+    known = parameters_of(landscape)
+    parameter = known[checks.one_of("live parameter", slider.parameter, known)]
+    low = checks.number(f"minimum of {slider.parameter}", slider.minimum, parameter.rule)
+    high = checks.number(f"maximum of {slider.parameter}", slider.maximum, parameter.rule)
+    if parameter.whole and not (low.is_integer() and high.is_integer()):
+        raise ValueError(f"{slider.parameter} must have whole ends of its slider, got {low} and {high}")
+    if not low < high:
+        raise ValueError(f"{slider.parameter} must have its slider's minimum below its maximum, got {low} and {high}")
