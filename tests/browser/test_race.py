@@ -120,6 +120,25 @@ def test_moving_the_start_with_the_keyboard_alone(race):
     assert_painted(race, scene_in_address(race))
 
 
+PRESSES = """(element) => {
+  for (const type of ["keydown", "keydown", "keydown", "keyup"]) {
+    element.dispatchEvent(new KeyboardEvent(type, { key: "ArrowRight", bubbles: true, cancelable: true }));
+  }
+}"""
+
+
+def test_keys_that_come_faster_than_frames_all_count(race):
+    race.start.evaluate(PRESSES)
+    race.slider("Momentum β").evaluate(PRESSES)
+    race.settle()
+    assert race.value("Momentum β") == 0.715
+    x = scene_in_address(race).start[0]
+    race.start.press("ArrowRight")
+    race.settle()
+    one = scene_in_address(race).start[0] - x
+    assert x - RACE.opening.start[0] == pytest.approx(3 * one, rel=0.1)
+
+
 def test_moving_a_slider_with_the_keyboard(race):
     race.slider("Momentum β").focus()
     race.page.keyboard.press("ArrowRight")

@@ -43,7 +43,8 @@ export class ContourPanel {
 		const digits = Math.max(0, Math.ceil(-Math.log10(unit)));
 		const [sx, sy] = [within(x - EDGE, this.width - 2 * EDGE) + EDGE, within(y - EDGE, this.height - 2 * EDGE) + EDGE];
 		const at = [x0 + sx * unit, y1 - sy * unit];
-		this.onmove(at.map((value) => Number(value.toFixed(digits))));
+		this.start = at.map((value) => Number(value.toFixed(digits))); // at once: keys may come faster than frames
+		this.onmove(this.start);
 	}
 
 	/** Where the start's handle is: at the edge for a start outside the picture, so that it can be brought back. */

@@ -42,8 +42,9 @@ class Slider {
 				const way = KEYS[event.key];
 				if (!way) return;
 				event.preventDefault();
-				const next = rounded(parameter, this.shown + way * unit(parameter, this.shown));
-				oninput(parameter.name, Math.min(Math.max(next, ends[0]), ends[1]));
+				const next = rounded(parameter, this.value + way * unit(parameter, this.value));
+				this.value = Math.min(Math.max(next, ends[0]), ends[1]); // at once: keys may come faster than frames
+				oninput(parameter.name, this.value);
 			},
 			onkeyup: (event) => KEYS[event.key] && onrelease(),
 		});
@@ -87,6 +88,7 @@ class Slider {
 
 	/** Show a value. One beyond the slider's ends leaves the thumb at the end; the number says what it is. */
 	show(value) {
+		this.value = value;
 		if (value === this.shown) return;
 		this.shown = value;
 		this.range.value = this.scale.position(value);
