@@ -176,10 +176,10 @@ class Scene:
             raise ValueError(f"schema_version must be {SCHEMA_VERSION}, got {checks.shown(version)}")
         scene = cls(
             objective=_objective(fields.take("objective")),
-            start=checks.point("start", fields.take("start")),
-            n_steps=checks.whole_number("n_steps", fields.take("n_steps"), 1, MOST_LIVE_STEPS),
-            step_size=checks.number("step_size", fields.take("step_size")),
-            momentum=checks.number("momentum", fields.take("momentum")),
+            start=fields.take("start"),
+            n_steps=fields.take("n_steps"),
+            step_size=fields.take("step_size"),
+            momentum=fields.take("momentum"),
             runs=tuple(_run(item) for item in fields.take_list("runs")),
             tolerance=_tolerance(fields.take("tolerance", {})),
             hold=fields.take("hold", HOLDS[1]),

@@ -406,3 +406,13 @@ def test_a_refused_number_moves_nothing(race):
     before = race.page.locator(".beats").bounding_box()
     race.type("Momentum β", 7)
     assert race.page.locator(".beats").bounding_box() == before
+
+
+def test_going_back_in_the_middle_of_a_glide_ends_it(race):
+    race.type("Momentum β", 0.9)
+    race.beat(1).click()
+    race.page.go_back()
+    race.settle()
+    assert urlsplit(race.page.url).query == ""
+    assert race.page.get_attribute("body", "data-stage-pending") is None
+    assert_painted(race, RACE.opening)

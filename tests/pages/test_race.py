@@ -190,7 +190,7 @@ def broken(field, value):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"scene": broken("momentum", 2)}, "momentum must lie in [0, 1), got 2.0"),
+        ({"scene": broken("momentum", 2)}, "momentum must lie in [0, 1), got 2"),
         ({"scene": broken("runs", [])}, "a scene must have at least one run and one panel"),
         ({"scene": broken("surprise", 1)}, "surprise"),
         ({"scene": None}, "scene must be an object with named fields, got None"),

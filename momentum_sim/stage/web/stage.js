@@ -57,6 +57,7 @@ export class Stage {
 		}
 		if (this.visit === data.visit) return;
 		this.visit = data.visit;
+		this.stop();
 		this.catalogue = data.catalogue;
 		this.opening = data.opening;
 		this.remembered = {};
@@ -201,10 +202,17 @@ export class Stage {
 		return Object.fromEntries(this.drawn.results.map(({ name, path }) => [name, path.slice()]));
 	}
 
-	remove() {
-		this.resizes.disconnect();
+	/** Leave off whatever is under way. */
+	stop() {
+		this.before = null;
 		clearTimeout(this.telling);
 		cancelAnimationFrame(this.gliding);
+		document.body.removeAttribute("data-stage-pending");
+	}
+
+	remove() {
+		this.stop();
+		this.resizes.disconnect();
 		cancelAnimationFrame(this.frame);
 		this.root.remove();
 	}
