@@ -8,7 +8,8 @@ True
 """
 
 from momentum_sim import diagnostics, objectives, optimizers, schedules
+from momentum_sim.anatomy import Anatomy, anatomy
 from momentum_sim.scene import Scene
 from momentum_sim.simulation import Run, simulate
 
-__all__ = ["Run", "Scene", "diagnostics", "objectives", "optimizers", "schedules", "simulate"]
+__all__ = ["Anatomy", "Run", "Scene", "anatomy", "diagnostics", "objectives", "optimizers", "schedules", "simulate"]

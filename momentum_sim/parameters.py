@@ -34,4 +34,7 @@ class Parameter:
 
 momentum = Parameter("momentum", "Momentum β", "beta", 0.9, MOMENTUM, (0.0, 0.99), "one_minus_logarithmic")
 step_size = Parameter("step_size", "Step size η", "eta", 0.01, POSITIVE, (1e-4, 1.0), "logarithmic")
+adaptive_step_size = Parameter(
+    "adaptive_step_size", "Adaptive step size η", "eta_a", 0.1, POSITIVE, (1e-3, 10.0), "logarithmic"
+)
 n_steps = Parameter("n_steps", "Steps", "steps", 100, Interval(1, MOST_LIVE_STEPS), (10, 300), whole=True)

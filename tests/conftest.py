@@ -3,7 +3,8 @@ from hypothesis import settings
 
 from tests.browser.launch import chromium
 
-collect_ignore = ["reference/record_torch.py"]  # needs torch, which the tests do not
+# They need torch and optax, which the tests do not.
+collect_ignore = ["reference/record_torch.py", "reference/record_optax.py"]
 
 # No deadline: the first example of a test may compile a kernel. Derandomized: the same examples on every machine.
 settings.register_profile("momentum_sim", deadline=None, derandomize=True)

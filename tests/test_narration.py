@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import momentum_sim as ms
-from momentum_sim.narration import measures, sentence, written
-from momentum_sim.scene import RunSettings, Scene, Tolerance
+from momentum_sim.narration import measures, written
+from momentum_sim.scene import Contour, Prediction, RunSettings, Scene, Tolerance
 from tests.scene.strategies import scenes
 
 inf, nan = math.inf, math.nan
@@ -96,50 +96,11 @@ def test_only_what_is_shown_is_measured():
     assert measures(RAVINE.with_visible(())) == {}
 
 
-# --- sentence ---------------------------------------------------------------------------------------------------------
-
-
-def test_one_settles_and_one_does_not():
-    assert sentence(RAVINE) == (
-        "Heavy ball **settles at step 21**; gradient descent (0.31 above the minimum) has **not settled** in 60 steps."
-    )
-
-
-def test_both_settle():
-    runs = replace(RAVINE, step_size=0.03, n_steps=400, momentum=0.5).simulate()
-    steps = [settling_step(run.losses, 1e-3 * run.losses[0]) for run in runs.values()]
-    assert sentence(replace(RAVINE, step_size=0.03, n_steps=400, momentum=0.5)) == (
-        f"Gradient descent **settles at step {steps[0]}** and heavy ball **settles at step {steps[1]}**."
-    )
-
-
-def test_none_of_three_settles():
-    scene = replace(RAVINE, n_steps=3).with_visible(("gradient_descent", "heavy_ball", "demon"))
-    gaps = [f"{run.losses[-1]:.2g}" for run in scene.simulate().values()]
-    assert sentence(scene) == (
-        f"Gradient descent ({gaps[0]} above the minimum), heavy ball ({gaps[1]} above the minimum) and "
-        f"Demon ({gaps[2]} above the minimum) have **not settled** in 3 steps."
-    )
-
-
-def test_one_diverges_and_one_does_not():
-    scene = replace(RAVINE, step_size=0.05, n_steps=300, momentum=0.7)
-    descent, ball = scene.simulate().values()
-    step = int(np.argmax(np.abs(descent.iterates).sum(axis=1) > 1e6))
-    settles = settling_step(ball.losses, 1e-3 * ball.losses[0])
-    assert sentence(scene) == (
-        f"Heavy ball **settles at step {settles}**; gradient descent **diverges**, over a million away by step {step}."
-    )
-
-
 def test_one_that_comes_back_from_a_million_away_has_still_diverged():
     scene = replace(RAVINE, start=(2e6, 0.0), step_size=0.9, n_steps=60, objective=ms.objectives.quadratic(1.0))
-    assert scene.simulate()["gradient_descent"].losses[-1] < 1e-3
-    assert "Gradient descent **diverges**, over a million away by step 0" in sentence(scene)
-
-
-def test_no_run_is_shown():
-    assert sentence(RAVINE.with_visible(())) == "No run is shown: switch one on by its name on the picture."
+    measured = measures(scene)["gradient_descent"]
+    assert measured.final_gap < 1e-3
+    assert measured.diverges == 0
 
 
 far = replace(RAVINE, objective=ms.objectives.quadratic(50.0, 0.5), start=(1e308, 0.0), n_steps=1, step_size=1.0)
@@ -148,12 +109,21 @@ far = replace(RAVINE, objective=ms.objectives.quadratic(50.0, 0.5), start=(1e308
 @settings(max_examples=150)
 @example(scene=far)  # its path ends at infinite x and y of different signs
 @given(scene=scenes(st.integers(1, 30)))
-def test_there_is_a_sentence_on_every_scene(scene):
-    said = sentence(scene)
-    assert said.endswith(".")
-    for run in scene.runs:
-        title = ms.optimizers.OPTIMIZERS[run.optimizer].title
-        assert (title.lower() in said.lower()) == run.visible
+def test_every_scene_can_be_measured(scene):
+    found = measures(scene)
+    assert tuple(found) == scene.visible
+    for measured in found.values():
+        assert 0 <= measured.settles <= scene.n_steps + 1
+        assert measured.diverges is None or 0 <= measured.diverges <= scene.n_steps
+        assert tuple(measured.worse_than) == scene.visible
+        assert measured.gap == written(measured.final_gap)
+
+
+def test_what_is_shown_of_a_run_does_not_change_its_measures():
+    shown = replace(
+        RAVINE, panels=(Contour(),), step=5, follow="demon", vectors=False, prediction=Prediction("place", 3, 9)
+    )
+    assert measures(shown) == measures(RAVINE)
 
 
 # --- written ----------------------------------------------------------------------------------------------------------

@@ -1,13 +1,22 @@
+import cmath
 import math
 import re
+from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import momentum_sim as ms
 from momentum_sim.objectives import LANDSCAPES
+
+
+def ackley(x, y):
+    funnel = 20 * cmath.exp(-0.2 * cmath.sqrt((x**2 + y**2) / 2))
+    bumps = cmath.exp((cmath.cos(2 * cmath.pi * x) + cmath.cos(2 * cmath.pi * y)) / 2)
+    return 20 + math.e - funnel - bumps
+
 
 FORMULAS = {  # as the textbooks write them; x and y may be complex
     "quadratic": lambda x, y, kappa, angle: (
@@ -15,11 +24,19 @@ FORMULAS = {  # as the textbooks write them; x and y may be complex
         / 2
     ),
     "rosenbrock": lambda x, y, a, b: (a - x) ** 2 + b * (y - x**2) ** 2,
+    "beale": lambda x, y: (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2,
+    "himmelblau": lambda x, y: (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2,
+    "styblinski_tang": lambda x, y: (x**4 - 16 * x**2 + 5 * x + y**4 - 16 * y**2 + 5 * y) / 2,
+    "rastrigin": lambda x, y, amplitude: (
+        2 * amplitude + x**2 + y**2 - amplitude * (cmath.cos(2 * cmath.pi * x) + cmath.cos(2 * cmath.pi * y))
+    ),
+    "ackley": ackley,
 }
 PARAMETERS = {
     "quadratic": st.tuples(st.floats(1.0, 1e4), st.floats(-1e5, 1e5)),
     "rosenbrock": st.tuples(st.floats(-3.0, 3.0), st.floats(0.01, 1e3)),
-}
+    "rastrigin": st.tuples(st.floats(0.0, 1e3)),
+} | dict.fromkeys(("beale", "himmelblau", "styblinski_tang", "ackley"), st.just(()))
 
 every_landscape = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES)
 coordinate = st.floats(-10.0, 10.0)
@@ -35,13 +52,15 @@ def complex_step_gradient(formula, x, y, values):
 @given(data=st.data(), x=coordinate, y=coordinate)
 def test_value_is_the_textbook_formula(landscape, data, x, y):
     values = data.draw(PARAMETERS[landscape.name])
-    expected = FORMULAS[landscape.name](x, y, *values)
-    assert landscape(*values).value(x, y) == pytest.approx(expected, rel=1e-10, abs=1e-10)
+    expected = FORMULAS[landscape.name](x, y, *values).real
+    size = max(1.0, abs(landscape.minimum), *values)  # of the terms, which may cancel
+    assert landscape(*values).value(x, y) == pytest.approx(expected, rel=1e-10, abs=1e-12 * size)
 
 
 @every_landscape
 @given(data=st.data(), x=coordinate, y=coordinate)
 def test_gradient_is_the_derivative_of_the_textbook_formula(landscape, data, x, y):
+    assume(landscape.name != "ackley" or math.hypot(x, y) > 1e-3)  # at its kink it has no derivative
     values = data.draw(PARAMETERS[landscape.name])
     expected = complex_step_gradient(FORMULAS[landscape.name], x, y, values)
     np.testing.assert_allclose(
@@ -54,9 +73,13 @@ def test_gradient_is_the_derivative_of_the_textbook_formula(landscape, data, x, 
 def test_minimisers_have_no_gradient_and_the_minimum_as_their_loss(landscape, data):
     objective = landscape(*data.draw(PARAMETERS[landscape.name]))
     assert objective.minimisers.shape == (landscape.n_minimisers, 2)
-    for point in objective.minimisers:
-        assert objective.gradient(*point) == (0.0, 0.0)
-        assert objective.value(*point) == objective.minimum
+    for k, point in enumerate(objective.minimisers):
+        if landscape.name == "himmelblau" and k > 0:  # roots of a quartic, which no float is
+            assert objective.gradient(*point) == pytest.approx((0.0, 0.0), rel=0, abs=2e-14)
+            assert 0.0 <= objective.value(*point) <= 1e-29
+        else:
+            assert objective.gradient(*point) == (0.0, 0.0)
+            assert objective.value(*point) == objective.minimum
 
 
 @every_landscape
@@ -78,6 +101,127 @@ def test_a_quadratics_hessian_is_1_along_its_angle_and_the_condition_number_acro
 
 def test_rosenbrock_is_least_at_a_and_its_square():
     assert ms.objectives.rosenbrock(a=-0.5, b=7.0).minimisers.tolist() == [[-0.5, 0.25]]
+
+
+def decimal_root(f, derivative, x):
+    """Newton's method with 50 digits."""
+    with localcontext(prec=50):
+        for _ in range(100):
+            x -= f(x) / derivative(x)
+    return x
+
+
+def test_styblinski_tangs_minimum_is_the_nearest_float():
+    root = decimal_root(lambda x: 4 * x**3 - 32 * x + 5, lambda x: 12 * x**2 - 32, Decimal(-3))
+    least = root**4 - 16 * root**2 + 5 * root
+    assert ms.objectives.styblinski_tang().minimisers.tolist() == [[float(root)] * 2]
+    assert ms.objectives.styblinski_tang.minimum == float(least) == pytest.approx(-78.33233140754282, abs=0)
+
+
+@pytest.mark.parametrize("index", range(4))
+def test_himmelblaus_minimisers_are_the_nearest_floats(index):
+    x, y = map(Decimal, ms.objectives.himmelblau().minimisers[index].tolist())
+    with localcontext(prec=50):
+        for _ in range(8):  # Newton's method on x^2 + y = 11, x + y^2 = 7
+            first, second = x * x + y - 11, x + y * y - 7
+            determinant = 4 * x * y - 1
+            x, y = x - (2 * y * first - second) / determinant, y - (2 * x * second - first) / determinant
+    assert ms.objectives.himmelblau().minimisers[index].tolist() == [float(x), float(y)]
+
+
+@pytest.mark.parametrize(
+    ("name", "x", "y", "value"),
+    [
+        ("beale", 0.0, 0.0, 14.203125),
+        ("beale", 1.0, 1.0, 14.203125),
+        ("himmelblau", 0.0, 0.0, 170.0),
+        ("himmelblau", 1.0, 1.0, 106.0),
+        ("styblinski_tang", 0.0, 0.0, 0.0),
+        ("styblinski_tang", 1.0, 2.0, -24.0),
+        ("rastrigin", 1.0, 1.0, 2.0),
+        ("rastrigin", 0.5, -0.5, 40.5),
+        ("ackley", 1.0, 1.0, 20 - 20 * math.exp(-0.2)),
+    ],
+)
+def test_values_that_can_be_worked_out_by_hand(name, x, y, value):
+    assert LANDSCAPES[name]().value(x, y) == pytest.approx(value, rel=1e-15, abs=2e-14)
+
+
+@pytest.mark.parametrize("exponent", range(-12, -2))
+def test_close_to_its_minimum_a_loss_has_all_its_digits(exponent):
+    """Where the textbook's formulas have none left: their terms of size 20 cancel."""
+    h = 10.0**exponent
+    rastrigin, ackley = ms.objectives.rastrigin(10.0).value(h, 0.0), ms.objectives.ackley().value(h, 0.0)
+    assert rastrigin == pytest.approx(h**2 * (1 + 20 * math.pi**2), rel=1e-15 + 10 * h**2)
+    bumps = -math.e * math.expm1(-(math.sin(math.pi * h) ** 2))
+    assert ackley == pytest.approx(-20 * math.expm1(-0.2 * h / math.sqrt(2)) + bumps, rel=1e-14)
+
+
+def test_ackleys_kink_has_gradient_zero_and_slopes_all_around():
+    ackley = ms.objectives.ackley()
+    assert ackley.gradient(0.0, 0.0) == ackley.gradient(-0.0, 0.0) == (0.0, 0.0)
+    for angle in np.linspace(0, 2 * math.pi, 13):
+        direction = np.array([math.cos(angle), math.sin(angle)])
+        np.testing.assert_allclose(ackley.gradient(*(1e-12 * direction)), 2 * math.sqrt(2) * direction, atol=1e-9)
+
+
+# --- axes -------------------------------------------------------------------------------------------------------------
+
+
+def hessian(objective, x, y):
+    """By differences of gradients, each improved by Richardson's extrapolation."""
+
+    def column(dx, dy):
+        def difference(h):
+            after, before = objective.gradient(x + h * dx, y + h * dy), objective.gradient(x - h * dx, y - h * dy)
+            return np.subtract(after, before) / (2 * h)
+
+        return (4 * difference(5e-4) - difference(1e-3)) / 3
+
+    matrix = np.column_stack([column(1, 0), column(0, 1)])
+    return (matrix + matrix.T) / 2
+
+
+@every_landscape
+@given(x=st.floats(-4.0, 4.0), y=st.floats(-4.0, 4.0))
+def test_axes_are_the_hessians_eigenvectors(landscape, x, y):
+    assume(landscape.name != "ackley" or math.hypot(x, y) > 0.1)
+    objective = landscape()
+    (low, high), vectors = np.linalg.eigh(hessian(objective, x, y))
+    assume(high - low > 1e-2 * (abs(low) + abs(high)))
+    axes = objective.axes(x, y)
+    np.testing.assert_allclose(abs(np.sum(axes * vectors.T, axis=1)), 1.0, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(np.hypot(*axes.T), 1.0, rtol=0, atol=1e-15)
+    assert axes[0] @ axes[1] == 0.0
+    assert all(next(part for part in axis if part != 0.0) > 0.0 for axis in axes)
+
+
+@pytest.mark.parametrize(
+    ("kappa", "angle", "expected"),
+    [
+        (1.0, 0.0, [[1.0, 0.0], [0.0, 1.0]]),
+        (1.0, 0.7, [[1.0, 0.0], [0.0, 1.0]]),
+        (9.0, 0.0, [[1.0, 0.0], [0.0, 1.0]]),
+        (9.0, math.pi / 2, [[0.0, 1.0], [1.0, 0.0]]),
+        (1e8, math.pi / 4, [[math.sqrt(0.5), math.sqrt(0.5)], [math.sqrt(0.5), -math.sqrt(0.5)]]),
+        (9.0, -math.pi / 4, [[math.sqrt(0.5), -math.sqrt(0.5)], [math.sqrt(0.5), math.sqrt(0.5)]]),
+    ],
+)
+@pytest.mark.parametrize("point", [(0.0, 0.0), (-3e5, 2e4)])
+def test_axes_of_a_quadratic_are_its_own_everywhere(kappa, angle, expected, point):
+    axes = ms.objectives.quadratic(kappa, angle).axes(*point)
+    np.testing.assert_allclose(axes, expected, rtol=0, atol=1e-7)
+    assert not np.signbit(axes[axes == 0.0]).any()
+
+
+def test_axes_where_there_are_none_are_the_coordinates():
+    assert ms.objectives.rosenbrock().axes(1e200, 1.0).tolist() == [[1.0, 0.0], [0.0, 1.0]]
+    assert ms.objectives.ackley().axes(0.0, 0.0).tolist() == [[1.0, 0.0], [0.0, 1.0]]
+    with pytest.raises(ValueError, match=r"^point x must be a finite number, got nan"):
+        ms.objectives.ackley().axes(math.nan, 0.0)
+
+
+# --- how objectives are asked -----------------------------------------------------------------------------------------
 
 
 @every_landscape
@@ -120,7 +264,7 @@ def test_parameters_are_given_by_position_or_by_name_or_left_out(landscape):
     assert hash(landscape()) == hash(landscape(*defaults))
     assert landscape().parameters == dict(zip(names, defaults, strict=True))
     assert landscape().name == landscape.name
-    assert landscape(defaults[0] + 1.0) != landscape()
+    assert not defaults or landscape(defaults[0] + 1.0) != landscape()
 
 
 @pytest.mark.parametrize(
@@ -158,8 +302,11 @@ def test_parameters_that_make_no_rosenbrock_are_refused(named, message):
 @every_landscape
 def test_a_landscape_opens_with_what_it_accepts(landscape):
     x0, x1, y0, y1 = landscape.view
-    low, high = landscape.step_size_slider
-    assert low <= landscape.step_size <= high
+    for value, (low, high) in (
+        (landscape.step_size, landscape.step_size_slider),
+        (landscape.adaptive_step_size, landscape.adaptive_step_size_slider),
+    ):
+        assert 0.0 < low <= value <= high
     for x, y in (landscape.start, *landscape().minimisers):
         assert x0 < x < x1
         assert y0 < y < y1

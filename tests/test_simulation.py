@@ -12,7 +12,12 @@ import momentum_sim as ms
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 
-TORCH = json.loads((Path(__file__).parent / "reference" / "torch_vectors.json").read_text())
+REFERENCE = Path(__file__).parent / "reference"
+VECTORS = {
+    f"{library} {k} {run['objective']} {run['optimizer']}": run
+    for library in ("torch", "optax")
+    for k, run in enumerate(json.loads((REFERENCE / f"{library}_vectors.json").read_text())["runs"])
+}
 
 bowl = ms.objectives.quadratic(condition_number=25.0)
 banana = ms.objectives.rosenbrock(a=1.0, b=100.0)
@@ -23,7 +28,12 @@ angles = st.floats(-4.0, 4.0)
 momenta = st.floats(0.0, 0.99)
 quadratics = st.builds(ms.objectives.quadratic, st.floats(1.0, 500.0), angles)
 rosenbrocks = st.builds(ms.objectives.rosenbrock, st.floats(-2.0, 2.0), st.floats(0.1, 200.0))
-objectives = st.one_of(quadratics, rosenbrocks)
+rastrigins = st.builds(ms.objectives.rastrigin, st.floats(0.0, 20.0))
+others = st.builds(
+    lambda landscape: landscape(),
+    st.sampled_from([LANDSCAPES[n] for n in ("beale", "himmelblau", "styblinski_tang", "ackley")]),
+)
+objectives = st.one_of(quadratics, rosenbrocks, rastrigins, others)
 
 
 def simulate(objective, optimizer, momentum=0.9, **settings):
@@ -35,21 +45,21 @@ def simulate(objective, optimizer, momentum=0.9, **settings):
 # --- what others computed ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "vector",
-    TORCH["runs"],
-    ids=lambda v: " ".join([v["objective"], *map(str, v["parameters"].values()), v["optimizer"]]),
-)
-def test_agrees_with_torch(vector):
+@pytest.mark.parametrize("vector", VECTORS.values(), ids=VECTORS)
+def test_agrees_with_torch_and_optax(vector):
     settings = {key: vector[key] for key in ("step_size", "momentum", "n_steps", "start")}
     objective = LANDSCAPES[vector["objective"]](**vector["parameters"])
     run = ms.simulate(objective, vector["optimizer"], **settings)
-    np.testing.assert_allclose(
-        run.iterates[vector["steps"]],
-        vector["iterates"],
-        rtol=1e-9,
-        atol=1e-15,  # below the last place of every start: what is smaller has cancelled
-    )
+    # What is smaller than the last place of the numbers it was computed from has cancelled. On a quadratic those are
+    # the start's; elsewhere a path that turns sharply or settles on rounding has a few hundred times that.
+    atol = 1e-15 if vector["objective"] == "quadratic" and not run.optimizer.adaptive else 1e-12
+    np.testing.assert_allclose(run.iterates[vector["steps"]], vector["iterates"], rtol=1e-9, atol=atol)
+
+
+def test_every_optimizer_and_landscape_was_compared():
+    by_torch = [run for name, run in VECTORS.items() if name.startswith("torch")]
+    pairs = {(run["objective"], run["optimizer"]) for run in by_torch}
+    assert pairs == {(landscape, optimizer) for landscape in LANDSCAPES for optimizer in OPTIMIZERS}
 
 
 @pytest.mark.parametrize(
@@ -60,7 +70,11 @@ def test_agrees_with_torch(vector):
         (bowl, "heavy_ball", 0.04, 0.9, 100, (-0.0134504947855898, 0.00162005536532753)),
         (banana, "gradient_descent", 0.001, None, 1000, (0.327262774752846, 0.104012800369565)),
         (banana, "heavy_ball", 0.0005, 0.9, 500, (0.823422951890382, 0.677240138301171)),
+        (bowl, "nesterov", 0.02, 0.8, 100, (4.51288729598339e-06, -1.93458302269322e-20)),
+        (bowl, "adam", 0.05, 0.9, 300, (2.28158183131994e-06, -6.91184875819926e-08)),
         (banana, "demon", 0.0005, 0.9, 1000, (0.841883257858519, 0.708072698242126)),
+        (banana, "nesterov", 0.001, 0.9, 1000, (0.994142834394405, 0.988296453397696)),
+        (banana, "adam", 0.05, 0.9, 500, (0.609312496636499, 0.369938832146427)),
     ],
 )
 def test_agrees_with_published_vectors(objective, optimizer, step_size, momentum, n_steps, end):
@@ -118,7 +132,7 @@ def test_a_mirrored_rosenbrock_has_the_mirrored_path(optimizer, a, start, moment
     np.testing.assert_array_equal(mirrored.iterates, mirror * run.iterates)
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", [name for name, rule in OPTIMIZERS.items() if not rule.adaptive])
 @given(
     objective=quadratics,
     start=st.tuples(st.floats(0.1, 10.0), st.floats(-10.0, -0.1)),
@@ -149,6 +163,33 @@ def test_demon_is_heavy_ball_under_demons_schedule(objective, start, momentum, n
     ball = ms.simulate(objective, "heavy_ball", momentum=ms.schedules.demon(momentum, n_steps), **settings)
     np.testing.assert_array_equal(demon.iterates, ball.iterates)
     np.testing.assert_array_equal(demon.momenta, ball.momenta)
+
+
+@given(objective=objectives, start=points, step_size=st.floats(1e-4, 1e-3))
+def test_nesterov_without_momentum_is_gradient_descent(objective, start, step_size):
+    ahead = ms.simulate(objective, "nesterov", step_size=step_size, momentum=0.0, n_steps=20, start=start)
+    plain = ms.simulate(objective, "gradient_descent", step_size=step_size, n_steps=20, start=start)
+    assume(not plain.diverged)
+    np.testing.assert_array_equal(ahead.iterates, plain.iterates)
+
+
+@given(kappa=st.floats(1.0, 100.0), start=points, momentum=momenta, n_steps=st.integers(1, 40))
+def test_nesterovs_own_point_follows_the_recursion_of_the_textbook(kappa, start, momentum, n_steps):
+    """theta_(k+1) = y_k - eta g(y_k), y_(k+1) = theta_(k+1) + beta (theta_(k+1) - theta_k): y is what is reported."""
+    objective, eta = ms.objectives.quadratic(kappa), 1.0 / kappa
+    run = ms.simulate(objective, "nesterov", step_size=eta, momentum=momentum, n_steps=n_steps, start=start)
+    theta = y = np.array(start)
+    for k in range(n_steps):
+        before, theta = theta, y - eta * np.array(objective.gradient(*y))
+        y = theta + momentum * (theta - before)
+        np.testing.assert_allclose(run.iterates[k + 1], y, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("optimizer", ["rmsprop", "adam"])
+def test_the_first_step_of_an_adaptive_rule_is_its_step_size_in_each_coordinate(optimizer):
+    run = simulate(bowl, optimizer, step_size=0.01, n_steps=1, start=(-4.0, 1.2))
+    length = 0.01 if optimizer == "adam" else 0.01 / np.sqrt(1 - 0.99)  # RMSprop's average is not corrected
+    np.testing.assert_allclose(np.diff(run.iterates, axis=0), [[length, -length]], rtol=1e-7)
 
 
 @pytest.mark.parametrize("optimizer", ["heavy_ball", "ema_momentum"])
@@ -331,8 +372,16 @@ _AT_EVERY_STEP = "momentum must lie in [0, 1) at every step, got"
         ({"start": ("1", 1.0)}, "start x must be a number, got '1'"),
         ({"start": (1.0, 2.0, 3.0)}, "start must be two numbers (x, y), got (1.0, 2.0, 3.0)"),
         ({"start": 1.0}, "start must be two numbers (x, y), got 1.0"),
-        ({"optimizer": "sgd"}, "optimizer must be one of gradient_descent, heavy_ball, demon, ema_momentum; got 'sgd'"),
-        ({"optimizer": None}, "optimizer must be one of gradient_descent, heavy_ball, demon, ema_momentum; got None"),
+        (
+            {"optimizer": "sgd"},
+            "optimizer must be one of gradient_descent, heavy_ball, nesterov, demon, "
+            "ema_momentum, rmsprop, adam; got 'sgd'",
+        ),
+        (
+            {"optimizer": None},
+            "optimizer must be one of gradient_descent, heavy_ball, nesterov, demon, "
+            "ema_momentum, rmsprop, adam; got None",
+        ),
         ({"objective": "quadratic"}, "objective must be made by one of momentum_sim.objectives, got 'quadratic'"),
         (
             {"objective": ms.objectives.quadratic},

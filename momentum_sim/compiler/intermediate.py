@@ -1,7 +1,7 @@
-"""An entry as a self-contained LLVM module."""
+"""Entries as a self-contained LLVM module."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 
@@ -15,6 +15,11 @@ from momentum_sim.kernels.entries import Entry
 _OWN_INSTRUCTION = re.compile(
     r"llvm\.(sqrt|fabs|copysign|floor|ceil|trunc|abs|[us](min|max)|assume|experimental|lifetime|memcpy|memset|fptosi\.sat)\b"
 )
+
+
+# Up to which cost, in LLVM's own measure, a kernel is inlined.
+_LARGEST_INLINED = 250
+_LARGEST_INLINED_IF_COMPACT = 60
 
 
 class KernelError(Exception):
@@ -34,40 +39,47 @@ def target_machine(triple: str, **options: object) -> llvm.TargetMachine:
     return llvm.Target.from_triple(triple).create_target_machine(opt=3, **options)
 
 
-def llvm_module(entry: Entry, symbol: str, machine: llvm.TargetMachine) -> llvm.ModuleRef:
-    """Compile an entry with numba, keep of its LLVM module what the loop needs, and optimise that for a machine.
+def llvm_module(entries: Mapping[str, Entry], machine: llvm.TargetMachine, *, compact: bool = False) -> llvm.ModuleRef:
+    """Compile entries with numba, keep of their LLVM modules what the loops need, and optimise that for a machine.
 
-    The loop is named ``symbol``.
+    Each loop is named by its key. A kernel that several loops call is there once, unless it is so small that LLVM
+    inlines it. ``compact``: rather small than fast, for what is sent to a browser.
 
-    Numba puts two arguments before the entry's own: where the result would go and where an exception would. Entries
+    Numba puts two arguments before an entry's own: where the result would go and where an exception would. Entries
     have neither, but callers must pass two valid addresses.
 
     Raises `KernelError` if something in it would have to be imported from the host.
     """
-    with _unoptimised():
-        compiled = cfunc(types.void(*entry.types), error_model="numpy")(entry.make(*entry.kernels))
-    module = llvm.parse_assembly(compiled.inspect_llvm())
-    module.get_function(compiled.native_name.removeprefix("cfunc.")).name = symbol  # not the wrapper for C callers
-    for value in (*module.functions, *module.global_variables):
-        if value.name != symbol and not value.is_declaration:
-            value.linkage = "internal"
+    module = llvm.parse_assembly("")
     module.triple, module.data_layout = machine.triple, str(machine.target_data)
-    _optimise(module, machine)
+    for symbol, entry in entries.items():
+        with _unoptimised():
+            compiled = cfunc(types.void(*entry.types), error_model="numpy")(entry.make(*entry.kernels))
+        one = llvm.parse_assembly(compiled.inspect_llvm())
+        one.get_function(compiled.native_name.removeprefix("cfunc.")).name = symbol  # not the wrapper for C callers
+        one.triple, one.data_layout = module.triple, module.data_layout
+        module.link_in(one)
+    for value in (*module.functions, *module.global_variables):
+        if value.name not in entries and not value.is_declaration:
+            value.linkage = "internal"
+    _optimise(module, machine, compact)
     needed = [f.name for f in module.functions if f.is_declaration and not _OWN_INSTRUCTION.match(f.name)]
     needed += [v.name for v in module.global_variables]
     needed += re.findall(r"= (frem) ", str(module))
     if needed:
+        names = ", ".join(entry.name for entry in entries.values())
         raise KernelError(
-            f"the entry {entry.name!r} would need {', '.join(needed)} from its host: kernels may use only "
-            "+ - * /, sqrt, abs, comparisons and other kernels"
+            f"{names} would need {', '.join(needed)} from the host: kernels may use only + - * /, sqrt, abs, "
+            "comparisons and other kernels"
         )
     return module
 
 
-def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
+def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine, compact: bool) -> None:
     """Run LLVM's optimiser for a machine, and drop what nothing uses."""
     tuning = llvm.create_pipeline_tuning_options(speed_level=3)
-    tuning.loop_vectorization = True
+    tuning.inlining_threshold = _LARGEST_INLINED_IF_COMPACT if compact else _LARGEST_INLINED
+    tuning.loop_vectorization = not compact
     tuning.slp_vectorization = False  # pairing x with y in one register puts shuffles on each step's longest chain
     builder = llvm.create_pass_builder(machine, tuning)
     passes = builder.getModulePassManager()

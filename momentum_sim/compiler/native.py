@@ -59,7 +59,7 @@ def _object_code(entry: Entry) -> bytes:
     key = f"native {_processor()} {identity}"
     code = disk.load(key) if identity else None
     if code is None:
-        code = _machine().emit_object(llvm_module(entry, _SYMBOL, _machine()))
+        code = _machine().emit_object(llvm_module({_SYMBOL: entry}, _machine()))
         if identity:
             disk.store(key, code)
     return code

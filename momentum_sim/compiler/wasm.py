@@ -35,15 +35,8 @@ def compile_module(entries: Mapping[str, Entry]) -> bytes:
 
 def _object_code(entries: Mapping[str, Entry]) -> tuple[bytes, list[str]]:
     """An object file with all entries, and the names of its functions in their order there."""
-    machine = target_machine(_TRIPLE, features=_FEATURES)
-    linked = None
-    for name, entry in entries.items():
-        module = llvm_module(entry, name, machine)
-        if linked is None:
-            linked = module
-        else:
-            linked.link_in(module)
-    if linked is None:
+    if not entries:
         raise ValueError("a WebAssembly module needs at least one entry")
-    functions = [f.name for f in linked.functions if not f.is_declaration]
-    return machine.emit_object(linked), functions
+    machine = target_machine(_TRIPLE, features=_FEATURES)
+    module = llvm_module(entries, machine, compact=True)
+    return machine.emit_object(module), [f.name for f in module.functions if not f.is_declaration]

@@ -36,3 +36,23 @@ def number_of(typing_context, bits):
         return builder.bitcast(arguments[0], context.get_value_type(types.float64))
 
     return types.float64(types.int64), generate
+
+
+def _own_instruction(name):
+    """A function of one float64 that every target has as an instruction, LLVM's intrinsic ``name``."""
+
+    @intrinsic
+    def function(typing_context, x):
+        def generate(context, builder, signature, arguments):
+            return builder.call(builder.module.declare_intrinsic(name, [arguments[0].type]), arguments)
+
+        return types.float64(types.float64), generate
+
+    return function
+
+
+#: The largest whole number up to x, as a float64; math.floor would make an integer of it, which not every x has.
+floor_of = _own_instruction("llvm.floor")
+
+#: The square root of x, nan below 0. math.sqrt is a call to the host unless LLVM can tell that x is not below 0.
+square_root = _own_instruction("llvm.sqrt")

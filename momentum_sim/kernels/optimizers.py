@@ -1,16 +1,30 @@
-"""Update rules: one step of each, as a function of plain numbers.
+"""Update rules: one step of each, and what that step is made of, as functions of plain numbers.
 
 ``step(x, y, gx, gy, state, momentum, step_size) -> (x, y, state)``: the next iterate from this one, the gradient at
 it, and what the rule remembers. ``state`` is a tuple of floats whose length each rule chooses.
+
+``parts(gx, gy, state, momentum, step_size) -> (kept_x, kept_y, push_x, push_y)``: the two displacements that the new
+velocity is the sum of, from the state before the step: what is kept of the old velocity, and this gradient's push. For
+every rule but Nesterov's the new velocity is the step.
 """
 
-from momentum_sim.kernels.jit import kernel
+from momentum_sim.kernels.jit import kernel, square_root
+
+_SQUARES_KEPT_BY_RMSPROP = 0.99
+_SQUARES_KEPT_BY_ADAM = 0.999
+_EPSILON = 1e-8  # keeps a gradient of zero from being divided by zero
 
 
 @kernel
 def gradient_descent_step(x, y, gx, gy, state, momentum, step_size):
     """x <- x - eta g."""
     return x - step_size * gx, y - step_size * gy, state
+
+
+@kernel
+def gradient_descent_parts(gx, gy, state, momentum, step_size):
+    """(0, -eta g)."""
+    return 0.0, 0.0, -step_size * gx, -step_size * gy
 
 
 @kernel
@@ -22,8 +36,97 @@ def heavy_ball_step(x, y, gx, gy, state, momentum, step_size):
 
 
 @kernel
+def velocity_parts(gx, gy, state, momentum, step_size):
+    """(beta v, -eta g), for rules whose state is v.
+
+    Nesterov's x is ahead of the velocity's own point theta = x - beta v: the new velocity runs from theta to
+    theta + v = x - eta g (under a schedule, as far as beta is still what it was one step before).
+    """
+    return momentum * state[0], momentum * state[1], -step_size * gx, -step_size * gy
+
+
+@kernel
+def nesterov_step(x, y, gx, gy, state, momentum, step_size):
+    """v <- beta v - eta g;  x <- x - eta g + beta v, with the new v.  The state is v.
+
+    x is the point that looks ahead, where the next gradient is taken, as torch keeps it.
+    """
+    vx = momentum * state[0] - step_size * gx
+    vy = momentum * state[1] - step_size * gy
+    return x + (momentum * vx - step_size * gx), y + (momentum * vy - step_size * gy), (vx, vy)
+
+
+@kernel
 def ema_momentum_step(x, y, gx, gy, state, momentum, step_size):
     """m <- beta m + (1 - beta) g;  x <- x - eta m.  The state is m."""
     mx = momentum * state[0] + (1.0 - momentum) * gx
     my = momentum * state[1] + (1.0 - momentum) * gy
     return x - step_size * mx, y - step_size * my, (mx, my)
+
+
+@kernel
+def ema_momentum_parts(gx, gy, state, momentum, step_size):
+    """(-eta beta m, -eta (1 - beta) g)."""
+    kept = -step_size * momentum
+    push = -step_size * (1.0 - momentum)
+    return kept * state[0], kept * state[1], push * gx, push * gy
+
+
+@kernel
+def _rmsprop_squares(gx, gy, state):
+    """s <- 0.99 s + 0.01 g^2."""
+    kept = _SQUARES_KEPT_BY_RMSPROP
+    return kept * state[0] + (1.0 - kept) * (gx * gx), kept * state[1] + (1.0 - kept) * (gy * gy)
+
+
+@kernel
+def rmsprop_step(x, y, gx, gy, state, momentum, step_size):
+    """s <- 0.99 s + 0.01 g^2;  x <- x - eta g / (sqrt(s) + 1e-8).  The state is s."""
+    sx, sy = _rmsprop_squares(gx, gy, state)
+    x -= step_size * gx / (square_root(sx) + _EPSILON)
+    y -= step_size * gy / (square_root(sy) + _EPSILON)
+    return x, y, (sx, sy)
+
+
+@kernel
+def rmsprop_parts(gx, gy, state, momentum, step_size):
+    """(0, -eta g / (sqrt(s) + 1e-8)), with the new s."""
+    sx, sy = _rmsprop_squares(gx, gy, state)
+    return 0.0, 0.0, -step_size * gx / (square_root(sx) + _EPSILON), -step_size * gy / (square_root(sy) + _EPSILON)
+
+
+@kernel
+def _adam_scale(g, squares, bias, squares_bias, step_size):
+    """The new s, and eta / ((1 - P) (sqrt(s / (1 - Q)) + 1e-8))."""
+    kept = _SQUARES_KEPT_BY_ADAM
+    new = kept * squares + (1.0 - kept) * (g * g)
+    return new, step_size / (bias * (square_root(new / squares_bias) + _EPSILON))
+
+
+@kernel
+def adam_step(x, y, gx, gy, state, momentum, step_size):
+    """m <- beta m + (1 - beta) g;  s <- 0.999 s + 0.001 g^2;  x <- x - eta m^ / (sqrt(s^) + 1e-8).
+
+    m^ = m / (1 - P) and s^ = s / (1 - Q) correct for having started at 0, with P the product of every beta so far and
+    Q that of as many 0.999. The state is (m, s, P, Q).
+    """
+    mx, my, sx, sy, product, squares_product = state
+    product *= momentum
+    squares_product *= _SQUARES_KEPT_BY_ADAM
+    bias, squares_bias = 1.0 - product, 1.0 - squares_product
+    mx = momentum * mx + (1.0 - momentum) * gx
+    my = momentum * my + (1.0 - momentum) * gy
+    sx, scale_x = _adam_scale(gx, sx, bias, squares_bias, step_size)
+    sy, scale_y = _adam_scale(gy, sy, bias, squares_bias, step_size)
+    return x - scale_x * mx, y - scale_y * my, (mx, my, sx, sy, product, squares_product)
+
+
+@kernel
+def adam_parts(gx, gy, state, momentum, step_size):
+    """(-eta D beta m, -eta D (1 - beta) g), with D the diagonal of 1 / ((1 - P) (sqrt(s^) + 1e-8)), P and s^ new."""
+    mx, my, sx, sy, product, squares_product = state
+    bias, squares_bias = 1.0 - product * momentum, 1.0 - squares_product * _SQUARES_KEPT_BY_ADAM
+    _, scale_x = _adam_scale(gx, sx, bias, squares_bias, step_size)
+    _, scale_y = _adam_scale(gy, sy, bias, squares_bias, step_size)
+    kept, push = -momentum, -(1.0 - momentum)
+    return scale_x * (kept * mx), scale_y * (kept * my), scale_x * (push * gx), scale_y * (push * gy)

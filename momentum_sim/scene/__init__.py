@@ -1,7 +1,27 @@
 """A scene: everything a picture is made from, as plain data. One scene gives the stage, a link, and each export."""
 
-from momentum_sim.scene.document import SCHEMA_VERSION, Panel, RunSettings, Scene, Tolerance
+from momentum_sim.scene.document import SCHEMA_VERSION, Scene
 from momentum_sim.scene.link import from_query, to_query
+from momentum_sim.scene.panels import PANELS, Contour, Gap, Gradients, Numbers, Panel, Position, Schedule, Velocity
+from momentum_sim.scene.parts import Prediction, RunSettings, Tolerance
 from momentum_sim.scene.sliders import Live
 
-__all__ = ["SCHEMA_VERSION", "Live", "Panel", "RunSettings", "Scene", "Tolerance", "from_query", "to_query"]
+__all__ = [
+    "PANELS",
+    "SCHEMA_VERSION",
+    "Contour",
+    "Gap",
+    "Gradients",
+    "Live",
+    "Numbers",
+    "Panel",
+    "Position",
+    "Prediction",
+    "RunSettings",
+    "Scene",
+    "Schedule",
+    "Tolerance",
+    "Velocity",
+    "from_query",
+    "to_query",
+]

@@ -1,77 +1,45 @@
-"""The scene document: dataclasses that cannot hold an invalid scene, and their JSON form."""
+"""The scene document: a dataclass that cannot hold an invalid scene, and its JSON form."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from momentum_sim import checks
-from momentum_sim.objectives import LANDSCAPES, Landscape, Objective
+from momentum_sim.objectives import Landscape, Objective
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.parameters import MOST_LIVE_STEPS, momentum, step_size
+from momentum_sim.parameters import MOST_LIVE_STEPS, adaptive_step_size, momentum, step_size
+from momentum_sim.scene.panels import Contour, Gap, Panel, read_panel
+from momentum_sim.scene.parts import (
+    Prediction,
+    RunSettings,
+    Tolerance,
+    read_objective,
+    read_prediction,
+    read_run,
+    read_tolerance,
+)
 from momentum_sim.scene.reading import Fields
-from momentum_sim.scene.sliders import Live, check_slider, usual_sliders
+from momentum_sim.scene.sliders import Live, checked_slider, read_slider, usual_sliders
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.simulation import Run, simulate
 
-SCHEMA_VERSION = 1
-
-PANELS = ("contour", "gap")
 #: What stays as it is when the curvature changes: the step size eta, or eta times the largest curvature L.
 HOLDS = ("step_size", "step_size_times_curvature")
 
-
-@dataclass(frozen=True)
-class RunSettings:
-    """One optimizer of a scene, and the values it does not share with the others (None: shared, or its own habit)."""
-
-    optimizer: str
-    visible: bool = True
-    step_size: float | None = None
-    momentum: float | None = None
-    schedule: str | None = None
-
-    def __post_init__(self) -> None:
-        rule = OPTIMIZERS[checks.one_of("optimizer", self.optimizer, OPTIMIZERS)]
-        if self.step_size is not None:
-            checks.number(f"step_size of {self.optimizer}", self.step_size, step_size.rule)
-        if self.momentum is not None:
-            if rule.momentum == "none":
-                raise ValueError(f"momentum must be left out for {self.optimizer}, got {checks.shown(self.momentum)}")
-            checks.number(f"momentum of {self.optimizer}", self.momentum, momentum.rule)
-        if self.schedule is not None:
-            checks.one_of(f"schedule of {self.optimizer}", self.schedule, SCHEDULES)
-            if rule.momentum != "number or array":
-                raise ValueError(f"schedule must be left out for {self.optimizer}, got {self.schedule!r}")
-
-
-@dataclass(frozen=True)
-class Tolerance:
-    """When a run counts as settled: its gap stays at or below ``value``, or that fraction of the gap at the start."""
-
-    value: float = 1e-3
-    relative: bool = True
-
-    def __post_init__(self) -> None:
-        checks.number("tolerance", self.value, checks.POSITIVE)
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One picture of the scene. Every panel shows the same runs at the same steps."""
-
-    kind: str
-
-    def __post_init__(self) -> None:
-        checks.one_of("panel kind", self.kind, PANELS)
+SCHEMA_VERSION = 1
 
 
 @dataclass(frozen=True)
 class Scene:
     """An objective, a start, some runs, and how they are shown.
 
-    ``step_size`` and ``momentum`` are shared by the runs that have none of their own. ``hold`` is one of `HOLDS`.
-    Left-out ``live`` parameters are all of the objective's, over their usual sliders.
+    ``step_size`` and ``momentum`` are shared by the runs that have none of their own; ``adaptive_step_size`` (by
+    default the landscape's) by those of adaptive rules, whose step size is a length. ``hold`` is one of `HOLDS`.
+    Left-out ``live`` parameters are all that the scene has, over their usual sliders.
+
+    ``panels``: a contour, a companion beside it, or both. ``step`` is the step that the timeline shows, one before the
+    last; None for the whole run. ``follow`` names the run whose steps are taken apart, None for the stage's choice;
+    ``vectors`` says whether the parts are drawn. ``prediction`` hides that run's end until a reader has guessed it.
 
     Raises `ValueError` with the name, the rule and the value of what is wrong.
     """
@@ -82,32 +50,68 @@ class Scene:
     step_size: float
     momentum: float
     runs: tuple[RunSettings, ...]
+    adaptive_step_size: float | None = None
     tolerance: Tolerance = field(default_factory=Tolerance)
     hold: str = "step_size_times_curvature"
-    panels: tuple[Panel, ...] = (Panel("contour"), Panel("gap"))
+    panels: tuple[Panel, ...] = (Contour(), Gap())
     live: tuple[Live, ...] = ()
+    step: int | None = None
+    follow: str | None = None
+    vectors: bool = True
+    prediction: Prediction | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.objective, Objective):
             raise ValueError(f"objective must be one of momentum_sim.objectives, got {checks.shown(self.objective)}")
-        checks.one_of("hold", self.hold, HOLDS)
+        landscape = self.objective.landscape
+        adaptive = landscape.adaptive_step_size if self.adaptive_step_size is None else self.adaptive_step_size
         for name, value in {
             "start": checks.point("start", self.start),
             "n_steps": checks.whole_number("n_steps", self.n_steps, 1, MOST_LIVE_STEPS),
             "step_size": checks.number("step_size", self.step_size, step_size.rule),
+            "adaptive_step_size": checks.number("adaptive_step_size", adaptive, adaptive_step_size.rule),
             "momentum": checks.number("momentum", self.momentum, momentum.rule),
             "runs": _all("runs", self.runs, RunSettings),
             "panels": _all("panels", self.panels, Panel),
-            "live": _all("live", self.live or usual_sliders(self.objective.landscape), Live),
+            "live": _all("live", self.live or usual_sliders(landscape), Live),
         }.items():
             object.__setattr__(self, name, value)  # as plain Python has it, whatever numbers and lists were given
+        checks.one_of("hold", self.hold, HOLDS)
         if not self.runs or not self.panels:
             raise ValueError("a scene must have at least one run and one panel")
         _refuse_twice("runs must name each optimizer", [run.optimizer for run in self.runs])
         _refuse_twice("panels must have each kind", [panel.kind for panel in self.panels])
+        object.__setattr__(self, "live", tuple(checked_slider(slider, landscape) for slider in self.live))
         _refuse_twice("live must name each parameter", [slider.parameter for slider in self.live])
-        for slider in self.live:
-            check_slider(slider, self.objective.landscape)
+        companions = [panel.kind for panel in self.panels if not isinstance(panel, Contour)]
+        if len(companions) > 1:
+            raise ValueError(f"panels must have one companion beside the contour, got {', '.join(companions)}")
+        self._check_what_is_shown()
+
+    def _check_what_is_shown(self) -> None:
+        if self.step is not None:
+            object.__setattr__(self, "step", checks.whole_number("step", self.step, 0, self.n_steps - 1))
+        if self.follow is not None:
+            checks.one_of("follow", self.follow, [run.optimizer for run in self.runs])
+        if not isinstance(self.vectors, bool):
+            raise ValueError(f"vectors must be true or false, got {checks.shown(self.vectors)}")
+        if self.prediction is not None:
+            if not isinstance(self.prediction, Prediction):
+                raise ValueError(f"prediction must be a Prediction, got {checks.shown(self.prediction)}")
+            if self.prediction.step > self.n_steps:
+                raise ValueError(
+                    f"step of prediction must be at most n_steps {self.n_steps}, got {self.prediction.step}"
+                )
+
+    @property
+    def contour(self) -> Contour | None:
+        """The contour panel, if there is one."""
+        return next((panel for panel in self.panels if isinstance(panel, Contour)), None)
+
+    @property
+    def companion(self) -> Panel | None:
+        """The panel beside the contour, if there is one."""
+        return next((panel for panel in self.panels if not isinstance(panel, Contour)), None)
 
     @property
     def visible(self) -> tuple[str, ...]:
@@ -131,7 +135,11 @@ class Scene:
             start=landscape.start,
             n_steps=landscape.n_steps,
             step_size=landscape.step_size,
+            adaptive_step_size=landscape.adaptive_step_size,
+            panels=tuple(Contour(panel.links) if isinstance(panel, Contour) else panel for panel in self.panels),
             live=(),
+            step=None,
+            prediction=None,
         )
 
     def simulate(self) -> dict[str, Run]:
@@ -139,14 +147,16 @@ class Scene:
         return {run.optimizer: self._simulate(run) for run in self.runs if run.visible}
 
     def _simulate(self, run: RunSettings) -> Run:
+        rule = OPTIMIZERS[run.optimizer]
         value: Any = self.momentum if run.momentum is None else run.momentum
         if run.schedule is not None:
             value = SCHEDULES[run.schedule](value, self.n_steps)
+        shared: Any = self.adaptive_step_size if rule.adaptive else self.step_size
         return simulate(
             self.objective,
             run.optimizer,
-            step_size=self.step_size if run.step_size is None else run.step_size,
-            momentum=None if OPTIMIZERS[run.optimizer].schedule is None else value,
+            step_size=shared if run.step_size is None else run.step_size,
+            momentum=None if rule.schedule is None else value,
             n_steps=self.n_steps,
             start=self.start,
         )
@@ -159,12 +169,17 @@ class Scene:
             "start": list(self.start),
             "n_steps": self.n_steps,
             "step_size": self.step_size,
+            "adaptive_step_size": self.adaptive_step_size,
             "momentum": self.momentum,
             "runs": [{name: value for name, value in vars(run).items() if value is not None} for run in self.runs],
             "tolerance": vars(self.tolerance).copy(),
             "hold": self.hold,
-            "panels": [vars(panel).copy() for panel in self.panels],
+            "panels": [panel.to_dict() for panel in self.panels],
             "live": [vars(slider).copy() for slider in self.live],
+            "step": self.step,
+            "follow": self.follow,
+            "vectors": self.vectors,
+            "prediction": self.prediction and vars(self.prediction).copy(),
         }
 
     @classmethod
@@ -175,16 +190,21 @@ class Scene:
         if version != SCHEMA_VERSION or isinstance(version, bool):
             raise ValueError(f"schema_version must be {SCHEMA_VERSION}, got {checks.shown(version)}")
         scene = cls(
-            objective=_objective(fields.take("objective")),
+            objective=read_objective(fields.take("objective")),
             start=fields.take("start"),
             n_steps=fields.take("n_steps"),
             step_size=fields.take("step_size"),
+            adaptive_step_size=fields.take("adaptive_step_size", None),
             momentum=fields.take("momentum"),
-            runs=tuple(_run(item) for item in fields.take_list("runs")),
-            tolerance=_tolerance(fields.take("tolerance", {})),
+            runs=tuple(read_run(item) for item in fields.take_list("runs")),
+            tolerance=read_tolerance(fields.take("tolerance", {})),
             hold=fields.take("hold", HOLDS[1]),
-            panels=tuple(_panel(item) for item in fields.take_list("panels", ["contour", "gap"])),
-            live=tuple(_live(item) for item in fields.take_list("live", [])),
+            panels=tuple(read_panel(item) for item in fields.take_list("panels", ["contour", "gap"])),
+            live=tuple(read_slider(item) for item in fields.take_list("live", [])),
+            step=fields.take("step", None),
+            follow=fields.take("follow", None),
+            vectors=fields.take_flag("vectors", True),
+            prediction=read_prediction(fields.take("prediction", None)),
         )
         fields.finish()
         return scene
@@ -198,7 +218,7 @@ class Scene:
         """The scene that JSON text describes; `ValueError` if it describes none."""
         try:
             data = json.loads(text)
-        except (ValueError, RecursionError) as error:
+        except (TypeError, ValueError, RecursionError) as error:
             raise ValueError(f"a scene must be JSON: {error}") from None
         return cls.from_dict(data)
 
@@ -213,47 +233,3 @@ def _all(name: str, items: Any, kind: type) -> tuple[Any, ...]:
 def _refuse_twice(rule: str, keys: list[str]) -> None:
     if repeated := sorted({key for key in keys if keys.count(key) > 1}):
         raise ValueError(f"{rule} at most once, got {', '.join(repeated)} twice")
-
-
-def _objective(data: Any) -> Objective:
-    fields = Fields("objective", data)
-    landscape = LANDSCAPES[checks.one_of("objective", fields.take("name"), LANDSCAPES)]
-    values = fields.take("parameters", {})
-    fields.finish()
-    if not isinstance(values, Mapping):
-        raise ValueError(f"parameters of {landscape.name} must be named values, got {checks.shown(values)}")
-    return landscape(**{str(name): value for name, value in values.items()})
-
-
-def _run(data: Any) -> RunSettings:
-    fields = Fields("run", {"optimizer": data} if isinstance(data, str) else data)
-    run = RunSettings(
-        optimizer=fields.take("optimizer"),
-        visible=fields.take_flag("visible", True),
-        step_size=fields.take("step_size", None),
-        momentum=fields.take("momentum", None),
-        schedule=fields.take("schedule", None),
-    )
-    fields.finish()
-    return run
-
-
-def _tolerance(data: Any) -> Tolerance:
-    fields = Fields("tolerance", data)
-    tolerance = Tolerance(fields.take("value", Tolerance.value), fields.take_flag("relative", Tolerance.relative))
-    fields.finish()
-    return tolerance
-
-
-def _panel(data: Any) -> Panel:
-    fields = Fields("panel", {"kind": data} if isinstance(data, str) else data)
-    panel = Panel(fields.take("kind"))
-    fields.finish()
-    return panel
-
-
-def _live(data: Any) -> Live:
-    fields = Fields("live", data)
-    slider = Live(fields.take("parameter"), fields.take("minimum"), fields.take("maximum"))
-    fields.finish()
-    return slider

@@ -5,23 +5,27 @@ who writes one by hand may use commas. What a stage lets one change can be in a 
 everything else is the opening scene's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from momentum_sim import checks
 from momentum_sim.objectives import LANDSCAPES, Landscape
-from momentum_sim.parameters import momentum, n_steps, step_size
+from momentum_sim.parameters import adaptive_step_size, momentum, n_steps, step_size
 from momentum_sim.scene.document import HOLDS, SCHEMA_VERSION, Scene
+from momentum_sim.scene.panels import PANELS, Contour, Panel, box
+from momentum_sim.scene.parts import Prediction
 
 _LONGEST_VALUE = 200
-_VERSION, _OBJECTIVE, _START, _SHOW, _HOLD = "v", "objective", "start", "show", "hold"
-_SHARED = (momentum, step_size, n_steps)
+_VERSION, _OBJECTIVE = "v", "objective"
+_SHARED = (momentum, step_size, adaptive_step_size, n_steps)
+_NONE = "none"  # a part of the opening scene that this one has not
 
 
 def to_query(scene: Scene, opening: Scene) -> dict[str, str]:
     """What of a scene differs from the page's opening one; nothing if nothing does."""
-    base = opening.on(scene.objective.landscape)
+    usual = opening.on(scene.objective.landscape)
+    base = _with_steps(usual, scene.n_steps)
     query: dict[str, str] = {}
     if scene.objective.name != opening.objective.name:
         query[_OBJECTIVE] = scene.objective.name
@@ -31,14 +35,12 @@ def to_query(scene: Scene, opening: Scene) -> dict[str, str]:
             query[parameter.symbol] = _text(value)
     for parameter in _SHARED:
         value = getattr(scene, parameter.name)
-        if value != getattr(base, parameter.name):
+        if value != getattr(usual, parameter.name):
             query[parameter.symbol] = _text(value)
-    if scene.start != base.start:
-        query[_START] = "_".join(_text(value) for value in scene.start)
-    if scene.visible != base.visible:
-        query[_SHOW] = ".".join(scene.visible)
-    if scene.hold != base.hold:
-        query[_HOLD] = scene.hold
+    for name, write in _WRITERS.items():
+        text = write(scene)
+        if text != write(base):
+            query[name] = text
     return {_VERSION: str(SCHEMA_VERSION)} | query if query else {}
 
 
@@ -47,7 +49,7 @@ def from_query(query: Mapping[str, str], opening: Scene) -> tuple[Scene, tuple[s
 
     Never raises: whatever a link holds, there is a scene to show.
     """
-    left = {str(name): str(value) for name, value in query.items()}
+    left = {name: value for name, value in query.items() if isinstance(name, str) and isinstance(value, str)}
     version = left.pop(_VERSION, str(SCHEMA_VERSION))
     if version != str(SCHEMA_VERSION):
         return opening, (f"all of it: v must be {SCHEMA_VERSION}, got {checks.shown(version)}",)
@@ -59,26 +61,45 @@ def from_query(query: Mapping[str, str], opening: Scene) -> tuple[Scene, tuple[s
         except ValueError as error:
             ignored.append(str(error))
     readers = _readers(scene.objective.landscape)
-    for name, text in left.items():
-        if name not in readers:
-            ignored.append(f"{checks.shown(name)} is not a part of a link")
-        elif len(text) > _LONGEST_VALUE:
+    ignored += [f"{checks.shown(name)} is not a part of a link" for name in left if name not in readers]
+    for name, read in readers.items():
+        if name not in left:
+            continue
+        text = left[name]
+        if len(text) > _LONGEST_VALUE:
             ignored.append(f"{name} must be shorter, got {checks.shown(text)}")
         else:
             try:
-                scene = readers[name](scene, text)
+                scene = read(scene, text)
             except ValueError as error:
                 ignored.append(str(error))
     return scene, tuple(ignored)
 
 
-def _readers(landscape: Landscape) -> dict[str, Any]:
-    """For each name a link may hold: (scene, text) -> scene."""
+# What of a scene, besides its parameters, is in a link: name -> (scene) -> text.
+_WRITERS: dict[str, Callable[[Scene], str]] = {
+    "start": lambda scene: _numbers(scene.start),
+    "show": lambda scene: ".".join(scene.visible),
+    "hold": lambda scene: scene.hold,
+    "panel": lambda scene: _panel_text(scene.companion),
+    "view": lambda scene: _numbers(scene.contour.view) if scene.contour and scene.contour.view else _NONE,
+    "step": lambda scene: _NONE if scene.step is None else str(scene.step),
+    "follow": lambda scene: scene.follow or _NONE,
+    "vectors": lambda scene: "on" if scene.vectors else "off",
+    "predict": lambda scene: "_".join(map(str, vars(scene.prediction).values())) if scene.prediction else _NONE,
+}
 
-    def shared(name: str, whole: bool) -> Any:
-        return lambda scene, text: replace(scene, **{name: _number(name, text, whole)})
 
-    def own(name: str) -> Any:
+Reader = Callable[[Scene, str], Scene]
+
+
+def _readers(landscape: Landscape) -> dict[str, Reader]:
+    """For each name a link may hold, how it changes a scene; in the order in which they must be read."""
+
+    def shared(name: str) -> Reader:
+        return lambda scene, text: replace(scene, **cast(Any, {name: _number(name, text)}))
+
+    def own(name: str) -> Reader:
         def read(scene: Scene, text: str) -> Scene:
             values = scene.objective.parameters | {name: _number(name, text)}
             return replace(scene, objective=landscape(**values))
@@ -86,12 +107,67 @@ def _readers(landscape: Landscape) -> dict[str, Any]:
         return read
 
     return {
-        **{parameter.symbol: shared(parameter.name, parameter.whole) for parameter in _SHARED},
+        **{parameter.symbol: shared(parameter.name) for parameter in _SHARED},
+        n_steps.symbol: lambda scene, text: _with_steps(scene, _whole("n_steps", text)),
         **{parameter.symbol: own(parameter.name) for parameter in landscape.parameters},
-        _START: lambda scene, text: replace(scene, start=_point(text)),
-        _SHOW: lambda scene, text: scene.with_visible(tuple(filter(None, text.replace(",", ".").split(".")))),
-        _HOLD: lambda scene, text: replace(scene, hold=checks.one_of(_HOLD, text, HOLDS)),
+        "start": lambda scene, text: replace(scene, start=checks.point("start", _many("start", text, 2))),
+        "show": lambda scene, text: scene.with_visible(tuple(filter(None, text.replace(",", ".").split(".")))),
+        "hold": lambda scene, text: replace(scene, hold=checks.one_of("hold", text, HOLDS)),
+        "panel": _with_companion,
+        "view": _with_view,
+        "step": lambda scene, text: replace(scene, step=None if text == _NONE else _whole("step", text)),
+        "follow": lambda scene, text: replace(scene, follow=None if text == _NONE else text),
+        "vectors": lambda scene, text: replace(scene, vectors=checks.one_of("vectors", text, ("on", "off")) == "on"),
+        "predict": lambda scene, text: replace(scene, prediction=None if text == _NONE else _prediction(text)),
     }
+
+
+def _with_steps(scene: Scene, count: int) -> Scene:
+    """The scene with another number of steps, without what lies beyond them."""
+    shown, asked = scene.step, scene.prediction
+    return replace(
+        scene,
+        n_steps=count,
+        step=shown if shown is None or shown < count else None,
+        prediction=asked if asked is None or asked.step <= count else None,
+    )
+
+
+def _panel_text(panel: Panel | None) -> str:
+    direction = getattr(panel, "direction", None)
+    return _NONE if panel is None else panel.kind if direction is None else f"{panel.kind}.{direction}"
+
+
+def _with_companion(scene: Scene, text: str) -> Scene:
+    """The scene with another panel beside the contour: ``gap``, ``position.across``, or none."""
+    contour = (scene.contour,) if scene.contour else ()
+    if text == _NONE:
+        return replace(scene, panels=contour)
+    kind, dot, direction = text.replace(",", ".").partition(".")
+    panel = PANELS[checks.one_of("panel", kind, [name for name in PANELS if name != Contour.kind])]
+    try:
+        return replace(scene, panels=(*contour, panel(direction=direction) if dot else panel()))  # type: ignore[call-arg]
+    except TypeError:
+        raise ValueError(f"panel {kind} must have no direction, got {checks.shown(direction)}") from None
+
+
+def _with_view(scene: Scene, text: str) -> Scene:
+    view = None if text == _NONE else box("view", _many("view", text, 4))
+    if scene.contour is None:
+        raise ValueError(f"view must be left out where there is no contour, got {checks.shown(text)}")
+    looked = replace(scene.contour, view=view)
+    return replace(scene, panels=tuple(looked if panel is scene.contour else panel for panel in scene.panels))
+
+
+def _prediction(text: str) -> Prediction:
+    ask, *steps = text.replace(",", "_").split("_")
+    if len(steps) != 2:
+        raise ValueError(f"predict must be a question and two steps, such as place_5_15; got {checks.shown(text)}")
+    return Prediction(ask, *(_whole("predict", step) for step in steps))
+
+
+def _numbers(values: tuple[float, ...]) -> str:
+    return "_".join(_text(value) for value in values)
 
 
 def _text(value: float) -> str:
@@ -99,16 +175,27 @@ def _text(value: float) -> str:
     return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value).replace("+", "")
 
 
-def _number(name: str, text: str, whole: bool = False) -> float:
-    plain = text if text.isascii() and "_" not in text else ""  # Python would read 1_0 as 10
+def _plain(text: str) -> str:
+    """The text, if Python would not read more into it than stands there: 1_0 is no 10."""
+    return text if text.isascii() and "_" not in text else ""
+
+
+def _number(name: str, text: str) -> float:
     try:
-        return int(plain) if whole else float(plain)
+        return float(_plain(text))
     except ValueError:
-        raise ValueError(f"{name} must be a {'whole ' if whole else ''}number, got {checks.shown(text)}") from None
+        raise ValueError(f"{name} must be a number, got {checks.shown(text)}") from None
 
 
-def _point(text: str) -> tuple[float, float]:
+def _whole(name: str, text: str) -> int:
+    try:
+        return int(_plain(text))
+    except ValueError:
+        raise ValueError(f"{name} must be a whole number, got {checks.shown(text)}") from None
+
+
+def _many(name: str, text: str, count: int) -> tuple[float, ...]:
     numbers = text.replace(",", "_").split("_")
-    if len(numbers) != 2:
-        raise ValueError(f"start must be two numbers x_y, got {checks.shown(text)}")
-    return checks.point("start", [_number("start", number) for number in numbers])
+    if len(numbers) != count:
+        raise ValueError(f"{name} must be {count} numbers joined by _, got {checks.shown(text)}")
+    return tuple(_number(name, number) for number in numbers)

@@ -1,10 +1,12 @@
 """Which parameters of a scene may be dragged, and how far."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from momentum_sim import checks
 from momentum_sim.objectives import Landscape
-from momentum_sim.parameters import Parameter, momentum, n_steps, step_size
+from momentum_sim.parameters import Parameter, adaptive_step_size, momentum, n_steps, step_size
+from momentum_sim.scene.reading import Fields
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,12 @@ class Live:
 
 def parameters_of(landscape: Landscape) -> dict[str, Parameter]:
     """Every parameter that a scene on this landscape has, in the order in which they are shown."""
-    shared = (momentum, replace(step_size, slider=landscape.step_size_slider), n_steps)
+    shared = (
+        momentum,
+        replace(step_size, slider=landscape.step_size_slider),
+        n_steps,
+        replace(adaptive_step_size, slider=landscape.adaptive_step_size_slider),
+    )
     return {parameter.name: parameter for parameter in (*shared, *landscape.parameters)}
 
 
@@ -27,8 +34,8 @@ def usual_sliders(landscape: Landscape) -> tuple[Live, ...]:
     return tuple(Live(name, *parameter.slider) for name, parameter in parameters_of(landscape).items())
 
 
-def check_slider(slider: Live, landscape: Landscape) -> None:
-    """Refuse a slider of a parameter that the landscape has not, or with ends that are none."""
+def checked_slider(slider: Live, landscape: Landscape) -> Live:
+    """The slider with plain numbers; refused if the landscape has no such parameter, or it has ends that are none."""
     known = parameters_of(landscape)
     parameter = known[checks.one_of("live parameter", slider.parameter, known)]
     low = checks.number(f"minimum of {slider.parameter}", slider.minimum, parameter.rule)
@@ -37,3 +44,12 @@ def check_slider(slider: Live, landscape: Landscape) -> None:
         raise ValueError(f"{slider.parameter} must have whole ends of its slider, got {low} and {high}")
     if not low < high:
         raise ValueError(f"{slider.parameter} must have its slider's minimum below its maximum, got {low} and {high}")
+    return Live(slider.parameter, *((int(low), int(high)) if parameter.whole else (low, high)))
+
+
+def read_slider(data: Any) -> Live:
+    """The slider that plain data describes."""
+    fields = Fields("live", data)
+    slider = Live(fields.take("parameter"), fields.take("minimum"), fields.take("maximum"))
+    fields.finish()
+    return slider

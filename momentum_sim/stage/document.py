@@ -7,12 +7,14 @@ from typing import Any
 from momentum_sim.checks import Interval
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
-from momentum_sim.parameters import Parameter, momentum, n_steps, step_size
-from momentum_sim.scene import Scene
+from momentum_sim.parameters import Parameter, adaptive_step_size, momentum, n_steps, step_size
+from momentum_sim.scene import PANELS, Scene
+from momentum_sim.scene.panels import DIRECTIONS
 from momentum_sim.scene.sliders import usual_sliders
 from momentum_sim.stage.modules import kernel_modules
 
 Json = dict[str, Any]
+_SHARED = (momentum, step_size, n_steps, adaptive_step_size)
 
 
 def stage_document(scene: Scene, opening: Scene, beats: Sequence[Json] = (), visit: int = 0) -> Json:
@@ -28,9 +30,11 @@ def stage_document(scene: Scene, opening: Scene, beats: Sequence[Json] = (), vis
         "opening": opening.to_dict(),
         "beats": list(beats),
         "catalogue": {
-            "parameters": [_parameter(parameter) for parameter in (momentum, step_size, n_steps)],
+            "parameters": [_parameter(parameter) for parameter in _SHARED],
             "objectives": {landscape.name: _landscape(landscape) for landscape in LANDSCAPES.values()},
             "optimizers": {rule.name: _optimizer(rule) for rule in OPTIMIZERS.values()},
+            "panels": {kind: panel().to_dict() for kind, panel in PANELS.items()},
+            "directions": list(DIRECTIONS),
         },
         "kernels": kernel_modules(),
     }
@@ -72,6 +76,7 @@ def _landscape(landscape: Landscape) -> Json:
             "start": list(landscape.start),
             "n_steps": landscape.n_steps,
             "step_size": landscape.step_size,
+            "adaptive_step_size": landscape.adaptive_step_size,
             "live": [asdict(slider) for slider in usual_sliders(landscape)],
         },
     }
@@ -80,7 +85,10 @@ def _landscape(landscape: Landscape) -> Json:
 def _optimizer(rule: Optimizer) -> Json:
     return {
         "title": rule.title,
-        "step": rule.step.__name__,
+        "step": rule.step_name,
         "schedule": rule.schedule and rule.schedule.name,
+        "adaptive": rule.adaptive,
+        "looks_ahead": rule.looks_ahead,
+        "part_names": list(rule.part_names),
         "look": rule.look._asdict(),
     }

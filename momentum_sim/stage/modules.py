@@ -29,9 +29,10 @@ def _of(landscape: Landscape) -> bytes:
             "minimiser": entries.minimiser(kernels.minimiser),
             "losses": entries.losses(kernels.value),
             "loss_field": entries.loss_field(kernels.value),
+            "gradients": entries.gradients(kernels.gradient),
         }
         | {
-            f"trajectory_{rule.step.__name__}": entries.trajectory(kernels.gradient, rule.step, rule.initial_state)
+            f"trajectory_{rule.step_name}": entries.trajectory(kernels.gradient, rule.step, rule.initial_state)
             for rule in OPTIMIZERS.values()
         }
     )
@@ -41,8 +42,18 @@ def _common() -> bytes:
     return compile_module(
         {f"schedule_{schedule.name}": entries.schedule(schedule.kernel) for schedule in SCHEDULES.values()}
         | {
+            f"anatomy_{rule.step_name}": entries.anatomy(rule.step, rule.parts, rule.initial_state)
+            for rule in OPTIMIZERS.values()
+        }
+        | {
             "settling_step": entries.settling_step(),
             "divergence_step": entries.divergence_step(),
+            "overshoot": entries.overshoot(),
+            "projections": entries.projections(),
+            "moving_average": entries.moving_average(),
+            "extent": entries.extent(),
+            "neighbours": entries.neighbours(),
+            "axes": entries.axes(),
             "levels": contour.levels(),
             "contour_image": contour.contour_image(),
         }

@@ -1,4 +1,4 @@
-"""A lesson as a page: its question, its stage with the three beats, a sentence on what happened, and its prose."""
+"""A lesson as a page: its question, its stage with the three beats, its prose, and what waits for a closer look."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from momentum_sim.lessons import Lesson
-from momentum_sim.narration import sentence
 from momentum_sim.scene import Scene, from_query, to_query
 from momentum_sim.stage import kernel_modules, stage_document
 from pages.shared.stage import stage
@@ -28,6 +27,8 @@ def show_lesson(name: str) -> None:
     _live(name, lesson, visit)
     with st.container(key="prose"):
         st.markdown(lesson.prose)
+        if lesson.look_closer:
+            _look_closer(name, lesson)
         st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
 
 
@@ -62,7 +63,7 @@ def _visit(name: str, lesson: Lesson) -> _Visit:
 
 @st.fragment
 def _live(name: str, lesson: Lesson, visit: _Visit) -> None:
-    """The stage and what is said of it. A change that is let go on the stage reruns this alone."""
+    """The stage. A change that is let go on it reruns this alone."""
     note = st.container()
     with st.container(key="stage"):
         change = stage(f"stage {name}", _stage_data(lesson, visit))
@@ -71,14 +72,26 @@ def _live(name: str, lesson: Lesson, visit: _Visit) -> None:
         try:
             visit.scene = Scene.from_dict(change.get("scene") if isinstance(change, dict) else change)
         except ValueError as error:
-            st.warning(f"The stage sent a scene that cannot be shown: {error}.")
+            st.warning(f"The stage sent a scene that cannot be shown: {_listed((str(error),))}.")
         visit.query = to_query(visit.scene, lesson.opening)
         st.query_params.from_dict(visit.query)
     if visit.ignored:
         said = f"This link was not understood in full. Ignored: {_listed(visit.ignored)}."
         note.warning(said, icon=":material/link_off:")
-    with st.container(key="sentence"):
-        st.markdown(sentence(visit.scene))
+
+
+@st.fragment
+def _look_closer(name: str, lesson: Lesson) -> None:
+    """What waits for who wants to know more. Opening an item reruns this alone, and builds only what is open."""
+    st.markdown("## Look closer")
+    for index, item in enumerate(lesson.look_closer):
+        with st.expander(item.title, key=f"look closer {name} {index}", on_change="rerun") as expander:
+            if not expander.open:
+                continue
+            st.markdown(item.text)
+            if item.scene:
+                link = f'<a href="{_link(item.scene, lesson)}" target="_self">Show this on the stage</a>'
+                st.markdown(link, unsafe_allow_html=True)  # what Markdown makes of a link opens another tab
 
 
 def _stage_data(lesson: Lesson, visit: _Visit) -> dict[str, Any]:
@@ -86,12 +99,17 @@ def _stage_data(lesson: Lesson, visit: _Visit) -> dict[str, Any]:
         {
             "title": beat.title,
             "text": beat.text,
-            "link": "?" + "&".join(f"{key}={value}" for key, value in to_query(beat.scene, lesson.opening).items()),
+            "link": _link(beat.scene, lesson),
             "scene": beat.scene.to_dict(),
         }
         for beat in lesson.beats
     ]
     return stage_document(visit.opened, lesson.opening, beats, visit.number)
+
+
+def _link(scene: Scene, lesson: Lesson) -> str:
+    """The address of a scene on its lesson's page."""
+    return "?" + "&".join(f"{key}={value}" for key, value in to_query(scene, lesson.opening).items())
 
 
 def _listed(reasons: tuple[str, ...]) -> str:

@@ -1,56 +1,141 @@
-"""Input to painted while sliders are dragged, in headless Chromium with software rendering."""
+"""Input to painted, and frames a second, in headless Chromium with software rendering.
+
+A latency runs from an input event's own time stamp to the first task after the frame that answers it. Chromium hands a
+scripted turn of the wheel to a page some 30 ms after its time stamp, even to an empty page: zooming is timed from when
+the page has it.
+"""
 
 from statistics import quantiles
 
+from momentum_sim.objectives import LANDSCAPES
+from momentum_sim.optimizers import OPTIMIZERS
 from tests.benchmarks.report import Row
 from tests.browser.launch import chromium
 from tests.browser.server import app_server
-from tests.browser.stage import StagePage
+from tests.browser.stage import STAGE, StagePage
 
 _SLIDERS = ("Momentum β", "Step size η", "Condition number κ")
 _MOVES = 150
-# The time from an input event's own time stamp to the first task after the frame that answers it.
+_FRAME_MS = 16
+_PLAYED_MS = 3000
 _WATCH = """() => {
   window.latencies = [];
-  document.addEventListener("input", (event) => requestAnimationFrame(() => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => window.latencies.push(performance.now() - event.timeStamp);
-    port2.postMessage(0);
-  }), true);
+  const answer = (event) => {
+    const began = event.type === "wheel" ? performance.now() : event.timeStamp;
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => window.latencies.push(performance.now() - began);
+      port2.postMessage(0);
+    });
+  };
+  window.listenTo = (type) => {
+    for (const each of ["input", "pointermove", "wheel"]) document.removeEventListener(each, answer, true);
+    document.addEventListener(type, answer, true);
+    window.latencies.length = 0;
+  };
+}"""
+# Frames a second: while nothing else is asked of the page, and with an input in every frame.
+_RATE = """async (time) => {
+  const stage = document.querySelector("[data-testid=stage]");
+  const [frames, began] = [Number(stage.dataset.frames), performance.now()];
+  await new Promise((done) => setTimeout(done, time));
+  return (Number(stage.dataset.frames) - frames) / ((performance.now() - began) / 1000);
+}"""
+_FED = """async (name) => {
+  const stage = document.querySelector("[data-testid=stage]");
+  const slider = [...stage.querySelectorAll("input[type=range]")].find((range) =>
+    (range.ariaLabel ?? range.labels[0].textContent) === name);
+  const [low, high] = [Number(slider.min), Number(slider.max)];
+  const [frames, began] = [Number(stage.dataset.frames), performance.now()];
+  for (let k = 0; k < 120; k++) {
+    await new Promise(requestAnimationFrame);
+    slider.value = low + (high - low) * (0.2 + 0.6 * Math.abs(1 - k / 60));
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  return (Number(stage.dataset.frames) - frames) / ((performance.now() - began) / 1000);
 }"""
 
 
 def run() -> list[Row]:
-    """Drag each slider with three optimizers and 300 steps at 1280 x 800."""
+    """Three optimizers, 300 steps on each slider; all, 500 steps on each objective; scrub, zoom and pan with three."""
     rows = []
     with app_server() as address, chromium() as browser:
-        page = StagePage(browser.new_page(viewport={"width": 1280, "height": 800}))
-        page.open(f"{address}/?v=1&steps=300&show=gradient_descent.heavy_ball.demon")
-        page.page.evaluate(_WATCH)
+        page = _open(browser, address, "steps=300&show=gradient_descent.heavy_ball.demon")
         for name in _SLIDERS:
-            rows += _drag(page, name)
+            rows += _drag(page, name, name, p50=0.010, p95=0.025)
+        page.page.close()
+        for name in LANDSCAPES:
+            page = _open(browser, address, f"objective={name}&steps=500&show={'.'.join(OPTIMIZERS)}")
+            rows += _drag(page, "Momentum β", f"all optimizers, 500 steps, {name}", p95=0.033)
+            rows.append(_play(page, name))
+            page.page.close()
+        for name in ("quadratic", "ackley"):
+            page = _open(browser, address, f"objective={name}&show=gradient_descent.heavy_ball.demon")
+            rows += _drag(page, "Shown step", f"scrub, {name}", p95=0.025)
+            rows += _look_around(page, name)
+            page.page.close()
     return rows
 
 
-def _drag(page: StagePage, name: str) -> list[Row]:
-    page.page.evaluate("window.latencies.length = 0")
-    box = page.slider(name).bounding_box()
+def _open(browser, address: str, query: str) -> StagePage:
+    page = StagePage(browser.new_page(viewport={"width": 1280, "height": 800}))
+    page.open(f"{address}/?v=1&{query}")
+    page.page.evaluate(_WATCH)
+    return page
+
+
+def _drag(page: StagePage, slider: str, what: str, *, p95: float, p50: float | None = None) -> list[Row]:
+    box = page.slider(slider).bounding_box()
     y = box["y"] + box["height"] / 2
     mouse = page.page.mouse
     mouse.move(box["x"] + 0.2 * box["width"], y)
     mouse.down()
+    page.page.evaluate("listenTo('input')")
     sent = len(page.sent)
     for move in range(_MOVES):
         share = 0.2 + 0.6 * abs(1 - 2 * move / _MOVES)
         mouse.move(box["x"] + share * box["width"], y)
-        page.page.wait_for_timeout(16)
+        page.page.wait_for_timeout(_FRAME_MS)
+    rate = page.page.evaluate(_FED, slider)
     during = len(page.sent) - sent
     mouse.up()
     page.settle()
     after = len(page.sent) - sent - during
+    note = f"{rate:.0f} frames a second; {during} websocket frames while dragging, {after} after"
+    return _rows(page, what, note, p50=p50, p95=p95)
+
+
+def _look_around(page: StagePage, name: str) -> list[Row]:
+    box = page.page.locator(f"{STAGE} .picture").bounding_box()
+    x, y = box["x"] + 0.4 * box["width"], box["y"] + 0.45 * box["height"]
+    mouse = page.page.mouse
+    mouse.move(x, y)
+    page.page.evaluate("listenTo('wheel')")
+    for turn in range(_MOVES):
+        mouse.wheel(0, -40 if turn < _MOVES // 2 else 40)
+        page.page.wait_for_timeout(_FRAME_MS)
+    rows = _rows(page, f"zoom, {name}", "", p95=0.025)
+    mouse.down()
+    page.page.evaluate("listenTo('pointermove')")
+    for move in range(_MOVES):
+        mouse.move(x + move % 50, y + move % 30)
+        page.page.wait_for_timeout(_FRAME_MS)
+    mouse.up()
+    page.settle()
+    return rows + _rows(page, f"pan, {name}", "", p95=0.025)
+
+
+def _play(page: StagePage, name: str) -> Row:
+    """The bar of 55 frames a second, as the time of one."""
+    page.page.get_by_role("button", name="Play", exact=True).click()
+    rate = page.page.evaluate(_RATE, _PLAYED_MS)
+    return Row(f"play with vectors, a frame, {name}", 1 / rate, bar=1 / 55, note=f"{rate:.1f} frames a second")
+
+
+def _rows(page: StagePage, what: str, note: str, *, p95: float, p50: float | None = None) -> list[Row]:
     latencies = page.page.evaluate("window.latencies")
     cuts = quantiles(latencies, n=20)
     return [
-        Row(f"{name}, p50", cuts[9] / 1000, bar=0.010, note=f"{during} websocket frames while dragging, {after} after"),
-        Row(f"{name}, p95", cuts[18] / 1000, bar=0.025, note=f"{len(latencies)} inputs"),
+        Row(f"{what}, p50", cuts[9] / 1000, bar=p50, note=note),
+        Row(f"{what}, p95", cuts[18] / 1000, bar=p95, note=f"{len(latencies)} inputs"),
     ]

@@ -10,10 +10,18 @@ def address():
         yield address
 
 
+@pytest.fixture(scope="session")
+def laptop(browser):
+    """One laptop for every test: its browser keeps Streamlit's own files."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(browser):
+def page(laptop):
     """A laptop's page; whatever its console reports as an error fails the test."""
-    raw = browser.new_page(viewport={"width": 1280, "height": 800})
+    raw = laptop.new_page()
     page = StagePage(raw)
     yield page
     raw.close()

@@ -13,12 +13,17 @@ from pathlib import Path
 _ROOT = Path(__file__).parents[2]
 
 
-@contextmanager
-def app_server(**environment: str) -> Iterator[str]:
-    """The address of a running app; it ends with the context."""
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def app_server(*, port: int | None = None, **environment: str) -> Iterator[str]:
+    """The address of a running app; it ends with the context."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
     options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
     process = subprocess.Popen(

@@ -3,12 +3,17 @@
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, WebSocket
 
 STAGE = "[data-testid=stage]"
 READY = f"{STAGE}[data-ready=true]"
+SCROLLER = ".stMain"  # what Streamlit scrolls, for its window never does
+
+#: The box of a picture, (x0, x1, y0, y1).
+Box = tuple[float, float, float, float]
 
 
 class StagePage:
@@ -18,9 +23,24 @@ class StagePage:
         self.page = page
         self.sent: list[str | bytes] = []
         self.errors: list[str] = []
-        page.on("websocket", lambda socket: socket.on("framesent", lambda frame: self.sent.append(frame)))
+        self.answers = 0
+        self.unanswered = False
+        page.on("websocket", self._listen)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
+
+    def _listen(self, socket: WebSocket) -> None:
+        def sent(frame: str | bytes) -> None:
+            self.sent.append(frame)
+            self.unanswered = True
+
+        def answered(_: str | bytes) -> None:
+            self.answers += 1
+            self.unanswered = False
+
+        socket.on("framesent", sent)
+        socket.on("framereceived", answered)
+        socket.on("close", answered)
 
     def open(self, address: str) -> "StagePage":
         self.page.goto(address)
@@ -29,12 +49,12 @@ class StagePage:
         return self
 
     def settle(self) -> None:
-        """Wait until nothing is painted or sent any more."""
+        """Wait until nothing is painted, sent or answered any more."""
         quiet = 0
         before = None
         while quiet < 4:
-            now = (self.frames, len(self.sent), self.page.url)
-            quiet = quiet + 1 if now == before else 0
+            now = (self.frames, len(self.sent), self.answers, self.page.url)
+            quiet = quiet + 1 if now == before and not self.unanswered else 0
             before = now
             self.page.wait_for_timeout(70)
 
@@ -42,11 +62,57 @@ class StagePage:
     def frames(self) -> int:
         return int(self.page.get_attribute(STAGE, "data-frames"))
 
+    # What stands on it
+
+    def part(self, selector: str) -> Locator:
+        """A part of the stage by CSS."""
+        return self.page.locator(f"{STAGE} {selector}")
+
     def slider(self, name: str) -> Locator:
         return self.page.get_by_role("slider", name=name, exact=True)
 
     def number(self, name: str) -> Locator:
         return self.page.get_by_role("spinbutton", name=name, exact=True)
+
+    def select(self, name: str) -> Locator:
+        return self.page.get_by_role("combobox", name=name, exact=True)
+
+    def button(self, name: str) -> Locator:
+        return self.page.locator(STAGE).get_by_role("button", name=name, exact=True)
+
+    def tab(self, name: str) -> Locator:
+        return self.page.get_by_role("tab", name=name, exact=True)
+
+    def chip(self, title: str) -> Locator:
+        return self.page.get_by_role("group", name="Optimizers shown").get_by_role("button", name=title)
+
+    def beat(self, number: int) -> Locator:
+        return self.page.get_by_role("navigation", name="Three beats").get_by_role("link").nth(number - 1)
+
+    @property
+    def start(self) -> Locator:
+        return self.button("Start point")
+
+    @property
+    def picture(self) -> Locator:
+        return self.part(".picture")
+
+    @property
+    def scrolled(self) -> float:
+        """How far the page is scrolled, in CSS px."""
+        return self.page.locator(SCROLLER).evaluate("scroller => scroller.scrollTop")
+
+    @property
+    def sentence(self) -> str:
+        return self.part(".sentence").inner_text()
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What stands in the address."""
+        values = parse_qs(urlsplit(self.page.url).query, keep_blank_values=True)
+        return {name: value for name, (value, *_) in values.items()}
+
+    # What one does with it
 
     def type(self, name: str, value: float | str) -> None:
         self.number(name).fill(str(value))
@@ -56,29 +122,43 @@ class StagePage:
     def value(self, name: str) -> float:
         return float(self.number(name).input_value())
 
-    def toggle(self, title: str) -> None:
-        self.page.get_by_role("group", name="Optimizers shown").get_by_role("button", name=title).click()
+    def click(self, name: str) -> None:
+        self.button(name).click()
         self.settle()
 
-    def beat(self, number: int) -> Locator:
-        return self.page.get_by_role("navigation", name="Three beats").get_by_role("link").nth(number - 1)
+    def choose(self, name: str, option: str) -> None:
+        self.select(name).select_option(option)
+        self.settle()
 
-    @property
-    def start(self) -> Locator:
-        return self.page.get_by_role("button", name="Start point")
+    def toggle(self, title: str) -> None:
+        self.chip(title).click()
+        self.settle()
+
+    def show(self, tab: str) -> None:
+        self.tab(tab).click()
+        self.settle()
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+        self.settle()
 
     @contextmanager
-    def dragging(self, handle: Locator, to: tuple[float, float], moves: int = 20) -> Iterator[None]:
-        """Press on a handle's middle and move there in fractions of its box; the body runs before it is let go."""
+    def dragging(
+        self, handle: Locator, to: tuple[float, float], moves: int = 20, grip: tuple[float, float] = (0.5, 0.5)
+    ) -> Iterator[None]:
+        """Press on a handle and move there, both in fractions of its box; the body runs before it is let go."""
         box = handle.bounding_box()
         mouse = self.page.mouse
-        mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        mouse.move(box["x"] + box["width"] * grip[0], box["y"] + box["height"] * grip[1])
         mouse.down()
         mouse.move(box["x"] + box["width"] * to[0], box["y"] + box["height"] * to[1], steps=moves)
         self.page.wait_for_timeout(100)
         yield
         mouse.up()
         self.settle()
+
+    # What it shows
 
     def trajectories(self) -> dict[str, np.ndarray]:
         """What the stage says it has painted, bit for bit: name -> (n_steps + 1, 2)."""
@@ -88,3 +168,44 @@ class StagePage:
                 [name, btoa(String.fromCharCode(...new Uint8Array(buffer)))]))""",
         )
         return {name: np.frombuffer(base64.b64decode(text)).reshape(-1, 2) for name, text in raw.items()}
+
+    def image(self, canvas: str) -> np.ndarray:
+        """A canvas's pixels, (height, width, 4), as 0 to 255."""
+        width, text = self.part(canvas).evaluate(
+            """canvas => {
+                const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+                let text = "";
+                for (let k = 0; k < data.length; k += 8192) text += String.fromCharCode(...data.subarray(k, k + 8192));
+                return [width, btoa(text)];
+            }"""
+        )
+        return np.frombuffer(base64.b64decode(text), dtype=np.uint8).reshape(-1, width, 4)
+
+    def ink(self, canvas: str, colour: str | None = None) -> np.ndarray:
+        """Where a canvas is painted, or painted in a colour, as x, y pairs of its pixels, (n, 2)."""
+        image = self.image(canvas)
+        found = image[..., 3] > 0
+        if colour is not None:
+            wanted = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
+            found = (image[..., 3] > 250) & (np.abs(image[..., :3].astype(int) - wanted).max(axis=2) <= 3)
+        return np.argwhere(found)[:, ::-1]
+
+    def shown_box(self, view: Box) -> Box:
+        """The smallest box around a view that has the shape of the picture."""
+        x0, x1, y0, y1 = view
+        size = self.picture.bounding_box()
+        unit = max((x1 - x0) / size["width"], (y1 - y0) / size["height"])
+        rx, ry = unit * size["width"] / 2, unit * size["height"] / 2
+        return (x0 + x1) / 2 - rx, (x0 + x1) / 2 + rx, (y0 + y1) / 2 - ry, (y0 + y1) / 2 + ry
+
+    def place_of(self, point: tuple[float, float], view: Box) -> tuple[float, float]:
+        """Where a point of the plane is on the picture, in CSS px from its corner."""
+        x0, x1, _, y1 = self.shown_box(view)
+        scale = self.picture.bounding_box()["width"] / (x1 - x0)
+        return (point[0] - x0) * scale, (y1 - point[1]) * scale
+
+    def window_place_of(self, point: tuple[float, float], view: Box) -> tuple[float, float]:
+        """The same in the window, where a mouse is."""
+        corner = self.picture.bounding_box()
+        x, y = self.place_of(point, view)
+        return corner["x"] + x, corner["y"] + y

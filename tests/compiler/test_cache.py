@@ -15,12 +15,7 @@ from momentum_sim.compiler import cache, native, wasm
 from momentum_sim.kernels import entries
 from momentum_sim.kernels.entries import entry
 from momentum_sim.kernels.jit import count, kernel, number, numbers
-from momentum_sim.kernels.objectives import (
-    rosenbrock_coefficients,
-    rosenbrock_gradient,
-    rosenbrock_minimiser,
-    rosenbrock_value,
-)
+from momentum_sim.kernels.objectives import rosenbrock
 from momentum_sim.objectives import Landscape, ObjectiveKernels
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.simulation import simulate
@@ -38,7 +33,10 @@ from momentum_sim.compiler import native
 
 compiled = []
 from_numba = native.llvm_module
-native.llvm_module = lambda entry, *rest: compiled.append(entry.name) or from_numba(entry, *rest)
+def spy(entries, *rest, **options):
+    compiled.extend(entry.name for entry in entries.values())
+    return from_numba(entries, *rest, **options)
+native.llvm_module = spy
 ends = [
     ms.simulate(objective, "heavy_ball", step_size=1e-3, momentum=0.9, n_steps=50).iterates[-1].tolist()
     for objective in (ms.objectives.quadratic(25.0, 0.7), ms.objectives.rosenbrock())
@@ -87,8 +85,12 @@ def compiled(monkeypatch):
     """The names of the entries that numba has compiled, in order."""
     names = []
 
-    def spy(compile_entry):
-        return lambda entry, *rest: names.append(entry.name) or compile_entry(entry, *rest)
+    def spy(compile_entries):
+        def compile_and_tell(entries, *rest, **options):
+            names.extend(entry.name for entry in entries.values())
+            return compile_entries(entries, *rest, **options)
+
+        return compile_and_tell
 
     monkeypatch.setattr(native, "llvm_module", spy(native.llvm_module))
     monkeypatch.setattr(wasm, "llvm_module", spy(wasm.llvm_module))
@@ -138,10 +140,15 @@ def test_modules_of_other_names_or_entries_are_other_modules(folder):
 @pytest.mark.parametrize(
     ("source", "before", "after", "changed"),
     [
-        ("kernels/objectives.py", "return -2.0 * (c[0] - x)", "return -1.0 * (c[0] - x)", [False, True]),
+        ("kernels/objectives/rosenbrock.py", "return -2.0 * (c[0] - x)", "return -1.0 * (c[0] - x)", [False, True]),
         ("kernels/elementary.py", "half = 0.5 * z", "half = 0.25 * z", [True, False]),  # in a kernel that kernels call
-        ("kernels/optimizers.py", "vx = momentum * state[0]", "vx = 0.5 * momentum * state[0]", [True, True]),
-        ("kernels/entries.py", "state, momenta[k], step_size", "state, momenta[k], 2.0 * step_size", [True, True]),
+        ("kernels/optimizers.py", "return x + vx, y + vy", "return x + 0.5 * vx, y + vy", [True, True]),
+        (
+            "kernels/entries/paths.py",
+            "gradient(x, y, c)\n            x, y, state = step",
+            "gradient(y, x, c)\n            x, y, state = step",
+            [True, True],
+        ),
     ],
 )
 def test_an_edit_in_a_kernel_source_changes_the_result(first_process, package, source, before, after, changed):
@@ -301,6 +308,8 @@ def foreign_landscape(kernels, n_coefficients=2):
         start=(1.0, 1.0),
         step_size=0.1,
         step_size_slider=(0.01, 1.0),
+        adaptive_step_size=0.1,
+        adaptive_step_size_slider=(0.01, 1.0),
         n_steps=10,
     )
 
@@ -322,8 +331,30 @@ def test_one_kernel_from_outside_among_the_packages_own_is_enough():
     def twice(x, y, gx, gy, state, _momentum, _step_size):
         return x - 2.0 * gx, y - 2.0 * gy, state
 
-    assert cache.identity(entries.trajectory(rosenbrock_gradient, twice, ())) is None
-    assert cache.identity(entries.trajectory(rosenbrock_gradient, OPTIMIZERS["demon"].step, (0.0, 0.0))) is not None
+    assert cache.identity(entries.trajectory(rosenbrock.gradient, twice, ())) is None
+    assert cache.identity(entries.trajectory(rosenbrock.gradient, OPTIMIZERS["demon"].step, (0.0, 0.0))) is not None
+
+
+def test_every_entry_of_the_package_has_a_name_of_its_own():
+    """Though each objective's kernels are called value, gradient and so on: their modules are in the name."""
+    every = [
+        make(kernel)
+        for landscape in momentum_sim.objectives.LANDSCAPES.values()
+        for make, kernel in (
+            (entries.coefficients, landscape.kernels.coefficients),
+            (entries.losses, landscape.kernels.value),
+            (entries.gradients, landscape.kernels.gradient),
+            (entries.minimiser, landscape.kernels.minimiser),
+        )
+    ]
+    every += [
+        entries.anatomy(rule.step, rule.parts, rule.initial_state)
+        for rule in OPTIMIZERS.values()
+        if rule.name != "demon"  # which is heavy ball's
+    ]
+    names = [cache.identity(each) for each in [*every, entries.moving_average(), entries.extent()]]
+    assert None not in names
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.usefixtures("folder")
@@ -337,7 +368,7 @@ def test_kernels_of_one_name_with_different_closures_do_not_collide():
 
 @pytest.mark.usefixtures("folder")
 def test_a_landscape_from_outside_made_of_the_packages_kernels_is_the_same_objective():
-    own = ObjectiveKernels(rosenbrock_coefficients, rosenbrock_value, rosenbrock_gradient, rosenbrock_minimiser)
+    own = ObjectiveKernels.of(rosenbrock)
     assert foreign_landscape(own)().gradient(1.5, 2.0) == momentum_sim.objectives.rosenbrock().gradient(1.5, 2.0)
 
 

@@ -112,23 +112,36 @@ def trajectory(objective, optimizer):
 
 
 def random_objective(rng, landscape):
-    if landscape == "quadratic":
-        return LANDSCAPES[landscape](float(10 ** rng.uniform(0, 2.7)), float(rng.uniform(-4, 4)))
-    return LANDSCAPES[landscape](float(rng.uniform(-2, 2)), float(10 ** rng.uniform(-1, 2.5)))
+    """Parameters from over their sliders, evenly in the logarithm where that is how the slider runs."""
+    values = []
+    for parameter in LANDSCAPES[landscape].parameters:
+        low, high = parameter.slider
+        logarithmic = parameter.scale == "logarithmic"
+        values.append(float(np.exp(rng.uniform(*np.log([low, high]))) if logarithmic else rng.uniform(low, high)))
+    return LANDSCAPES[landscape](*values)
 
 
-def random_trajectories(n):
-    """Runs of every optimizer on every landscape in turn, some of which diverge."""
+def random_runs(n, n_steps):
+    """Settings of runs of every optimizer on every landscape in turn, some of which diverge."""
     rng = np.random.default_rng(7)
     pairs = [(landscape, optimizer) for landscape in LANDSCAPES for optimizer in OPTIMIZERS]
     for k in range(n):
         landscape, optimizer = pairs[k % len(pairs)]
         objective = random_objective(rng, landscape)
-        path = np.zeros((N_STEPS + 1, 2))
+        path = np.zeros((n_steps + 1, 2))
         path[0] = rng.uniform(-2, 2, 2)
-        momenta = rng.uniform(0, 1, N_STEPS)
-        step_size = float(10 ** rng.uniform(-4, 0.3))
-        yield Call(trajectory(objective, optimizer), (path, momenta, objective.coefficients, N_STEPS, step_size))
+        momenta = rng.uniform(0, 1, n_steps)
+        yield objective, optimizer, path, momenta, float(10 ** rng.uniform(-4, 0.3))
+
+
+def random_trajectories(n, n_steps=N_STEPS):
+    for objective, optimizer, path, momenta, step_size in random_runs(n, n_steps):
+        yield Call(trajectory(objective, optimizer), (path, momenta, objective.coefficients, n_steps, step_size))
+
+
+def anatomy(optimizer):
+    rule = OPTIMIZERS[optimizer]
+    return entries.anatomy(rule.step, rule.parts, rule.initial_state)
 
 
 @pytest.fixture(scope="module")
@@ -140,18 +153,54 @@ def page(browser):
 
 
 def test_paths_are_the_same_bits_natively_and_in_a_browser(page):
-    calls = list(random_trajectories(50))
+    calls = list(random_trajectories(3 * len(LANDSCAPES) * len(OPTIMIZERS)))
     assert_same_bits(page, calls)
     finite = [np.isfinite(path).all() for path, *_ in run_natively(calls)]
-    assert 10 <= sum(finite) <= 40  # both kinds were among them
+    assert 20 <= sum(finite) <= len(calls) - 20  # both kinds were among them
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_every_optimizer_goes_the_same_way_to_infinity(page, landscape):
+    """With the opening settings, with a step far too large, and from so far away that squares overflow."""
+    objective, n = LANDSCAPES[landscape](), 300
+    calls = []
+    for optimizer, rule in OPTIMIZERS.items():
+        opening = objective.landscape.adaptive_step_size if rule.adaptive else objective.landscape.step_size
+        for step_size, start in ((opening, objective.landscape.start), (1e3, (1.3, -0.7)), (1e300, (2e160, -3.0))):
+            path = np.zeros((n + 1, 2))
+            path[0] = start
+            calls.append(
+                Call(trajectory(objective, optimizer), (path, np.full(n, 0.9), objective.coefficients, n, step_size))
+            )
+    assert_same_bits(page, calls)
+    finite = [np.isfinite(path).all() for path, *_ in run_natively(calls)]
+    assert 0 < sum(finite) < len(finite)
+
+
+def test_what_steps_are_made_of_is_the_same_bits(page):
+    n, calls = 300, []
+    for objective, optimizer, path, momenta, step_size in random_runs(len(LANDSCAPES) * len(OPTIMIZERS), n):
+        c, kernels = objective.coefficients, objective.landscape.kernels
+        native.run(trajectory(objective, optimizer), path, momenta, c, n, step_size)
+        gradients = np.zeros((n, 2))
+        calls.append(Call(entries.gradients(kernels.gradient), (gradients.copy(), path, c, n)))
+        native.run(entries.gradients(kernels.gradient), gradients, path, c, n)
+        kept, pushes = np.zeros((2, n, 2))
+        calls.append(Call(anatomy(optimizer), (kept, pushes, path, gradients, momenta, n, step_size)))
+        calls.append(Call(entries.moving_average(), (np.zeros((n, 2)), gradients, momenta, n)))
+        calls.append(Call(entries.extent(), (np.zeros(2), path, path.size)))
+        calls.append(Call(entries.projections(), (np.zeros(n + 1), path, n + 1, 0.3, -2.0, 0.6, 0.8)))
+    assert_same_bits(page, calls)
 
 
 def test_what_is_measured_on_a_path_is_the_same_bits(page):
     """Losses, gradients, and everything read off the paths above, diverged ones included."""
     calls = []
-    for trajectory_call in random_trajectories(16):
-        ((path, _, coefficients),) = run_natively([trajectory_call])
-        landscape = LANDSCAPES["quadratic" if len(coefficients) == 3 else "rosenbrock"]
+    for objective, optimizer, *setting in random_runs(len(LANDSCAPES) * len(OPTIMIZERS), N_STEPS):
+        path, momenta, step_size = setting
+        coefficients, landscape = objective.coefficients, objective.landscape
+        arguments = (path, momenta, coefficients, N_STEPS, step_size)
+        ((path, *_),) = run_natively([Call(trajectory(objective, optimizer), arguments)])
         losses = np.zeros(N_STEPS + 1)
         loss_call = Call(entries.losses(landscape.kernels.value), (losses, path, coefficients, N_STEPS + 1))
         ((losses, *_),) = run_natively([loss_call])
@@ -165,6 +214,9 @@ def test_what_is_measured_on_a_path_is_the_same_bits(page):
             Call(entries.divergence_step(), (np.zeros(1), path, N_STEPS)),
             Call(entries.overshoot(), line),
             Call(entries.crossings(), line),
+            Call(entries.extent(), (np.zeros(2), losses, len(losses))),
+            *(Call(entries.neighbours(), (np.zeros((4, 2)), *path[k].tolist())) for k in (0, 9)),
+            *(Call(entries.axes(), (np.zeros(4), path[k : k + 4].copy(), *path[k].tolist())) for k in (0, 9)),
         ]
     assert_same_bits(page, calls)
 
@@ -178,10 +230,28 @@ def test_coefficients_minimisers_and_loss_fields_are_the_same_bits(page, landsca
         coefficients = objective.coefficients
         calls += [
             Call(entries.coefficients(kernels.coefficients), (np.array(objective.values), np.zeros(len(coefficients)))),
-            Call(entries.minimiser(kernels.minimiser), (np.zeros(2), coefficients, 0)),
+            *(
+                Call(entries.minimiser(kernels.minimiser), (np.zeros(2), coefficients, index))
+                for index in range(LANDSCAPES[landscape].n_minimisers)
+            ),
             Call(entries.loss_field(kernels.value), (np.zeros((31, 47)), coefficients, 47, 31, -2.0, 2.5, -1.0, 1.7)),
         ]
     assert_same_bits(page, calls)
+
+
+@pytest.mark.parametrize("x", [1e5, 1e17, -3e19, 1e20, 7e24, -1e200, 1e300, np.inf, np.nan])
+def test_functions_of_numbers_that_no_integer_can_hold_are_the_same_bits(page, x):
+    """Angles that large are no objective's, but an iterate on its way to infinity passes everywhere."""
+    rastrigin, ackley = (LANDSCAPES[name] for name in ("rastrigin", "ackley"))
+    points, calls = np.array([[x, 0.3], [-0.3, -x]]), []
+    for landscape in (rastrigin, ackley):
+        coefficients = landscape().coefficients
+        calls += [
+            Call(entries.losses(landscape.kernels.value), (np.zeros(2), points, coefficients, 2)),
+            Call(entries.gradients(landscape.kernels.gradient), (np.zeros((2, 2)), points, coefficients, 2)),
+        ]
+    coefficients = entries.coefficients(LANDSCAPES["quadratic"].kernels.coefficients)
+    assert_same_bits(page, [*calls, Call(coefficients, (np.array([25.0, x]), np.zeros(3)))])
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
@@ -212,6 +282,9 @@ def test_every_entry_makes_one_valid_module_that_imports_memory_and_a_stack_poin
         everything[f"losses_{name}"] = entries.losses(landscape.kernels.value)
         everything[f"coefficients_{name}"] = entries.coefficients(landscape.kernels.coefficients)
         everything |= {f"trajectory_{name}_{rule}": trajectory(landscape(), rule) for rule in OPTIMIZERS}
+    everything |= {f"anatomy_{rule}": anatomy(rule) for rule in OPTIMIZERS}
+    everything |= {"projections": entries.projections(), "neighbours": entries.neighbours(), "axes": entries.axes()}
+    everything |= {"moving_average": entries.moving_average(), "extent": entries.extent()}
     everything |= {"levels": contour.levels(), "contour_image": contour.contour_image()}
     about = page.evaluate(ABOUT_MODULE, base64.b64encode(wasm.compile_module(everything)).decode())
     assert about["valid"]

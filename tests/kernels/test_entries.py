@@ -5,6 +5,7 @@ import pytest
 
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
+from momentum_sim.kernels.elementary import cosine_and_sine_of_turns, exponential, exponential_minus_one
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 
@@ -20,9 +21,28 @@ def heavy_ball(x, g, v, beta, eta):
     return x + v, v
 
 
+def nesterov(x, g, v, beta, eta):
+    v = beta * v - eta * g
+    return x + (beta * v - eta * g), v
+
+
 def ema_momentum(x, g, m, beta, eta):
     m = beta * m + (1.0 - beta) * g
     return x - eta * m, m
+
+
+def rmsprop(x, g, s, _beta, eta):
+    s = 0.99 * s + (1.0 - 0.99) * (g * g)
+    return x - eta * g / (math.sqrt(s) + 1e-8), s
+
+
+def adam(x, g, memory, beta, eta):
+    m, s, product, squares_product = memory or (0.0, 0.0, 1.0, 1.0)
+    product, squares_product = product * beta, squares_product * 0.999
+    m = beta * m + (1.0 - beta) * g
+    s = 0.999 * s + (1.0 - 0.999) * (g * g)
+    scale = eta / ((1.0 - product) * (math.sqrt(s / (1.0 - squares_product)) + 1e-8))
+    return x - scale * m, (m, s, product, squares_product)
 
 
 def quadratic(x, y, hxx, hxy, hyy):
@@ -34,23 +54,68 @@ def rosenbrock(x, y, a, b):
     return e * e + b * d * d, (-2.0 * e - 4.0 * b * x * d, 2.0 * b * d)
 
 
+def beale(x, y):
+    r = [c - x * (1.0 - p) for c, p in ((1.5, y), (2.25, y * y), (2.625, y * y * y))]
+    gx = 2.0 * (r[0] * (y - 1.0) + r[1] * (y * y - 1.0) + r[2] * (y * y * y - 1.0))
+    gy = 2.0 * x * (r[0] + 2.0 * y * r[1] + 3.0 * (y * y) * r[2])
+    return r[0] * r[0] + r[1] * r[1] + r[2] * r[2], (gx, gy)
+
+
+def himmelblau(x, y, *_minimisers):
+    p, q = x * x + y - 11.0, x + y * y - 7.0
+    return p * p + q * q, (4.0 * x * p + 2.0 * q, 2.0 * p + 4.0 * y * q)
+
+
+def styblinski_tang(x, y):
+    r, lift, offset = -2.903534027771177, 0.8610197008502292, 0.4305098504251146
+    above = [0.5 * (z - r) * (z - r) * ((z + r) * (z + r) + lift) for z in (x, y)]
+    gx, gy = (2.0 * (z - r) * (z * (z + r) + offset) for z in (x, y))
+    return -78.33233140754282 + (above[0] + above[1]), (gx, gy)
+
+
+def rastrigin(x, y, amplitude):
+    halves = [cosine_and_sine_of_turns(0.5 * z)[1] for z in (x, y)]
+    steepest = 2.0 * math.pi * amplitude
+    gx, gy = (2.0 * z + steepest * cosine_and_sine_of_turns(z)[1] for z in (x, y))
+    return x * x + y * y + 2.0 * amplitude * (halves[0] * halves[0] + halves[1] * halves[1]), (gx, gy)
+
+
+def ackley(x, y):
+    (cx, sx), (cy, sy) = (cosine_and_sine_of_turns(0.5 * z) for z in (x, y))
+    r, s = math.sqrt(0.5 * (x * x + y * y)), sx * sx + sy * sy
+    funnel = 2.0 * exponential(-0.2 * r) / r if r > 0.0 else 0.0
+    bumps = 2.0 * math.pi * math.e * exponential(-s)
+    value = -20.0 * exponential_minus_one(-0.2 * r) - math.e * exponential_minus_one(-s)
+    return value, (funnel * x + bumps * sx * cx, funnel * y + bumps * sy * cy)
+
+
 RULES = {
     "gradient_descent": gradient_descent,
     "heavy_ball": heavy_ball,
+    "nesterov": nesterov,
     "demon": heavy_ball,
     "ema_momentum": ema_momentum,
+    "rmsprop": rmsprop,
+    "adam": adam,
 }
-LOSSES = {"quadratic": quadratic, "rosenbrock": rosenbrock}
+LOSSES = {
+    loss.__name__: loss for loss in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley)
+}
 #: Parameters, and step sizes: one that converges, one that oscillates, one that diverges.
 SETTINGS = {
     "quadratic": ((25.0, 0.6), (0.01, 0.07, 3.0)),
     "rosenbrock": ((-0.5, 30.0), (0.0005, 0.003, 0.5)),
+    "beale": ((), (0.001, 0.01, 1.0)),
+    "himmelblau": ((), (0.001, 0.01, 1.0)),
+    "styblinski_tang": ((), (0.001, 0.02, 1.0)),
+    "rastrigin": ((10.0,), (0.0005, 0.004, 1e300)),
+    "ackley": ((), (0.003, 0.03, 1e300)),
 }
 N_STEPS = 200
 
 
 def python_path(loss, coefficients, rule, start, momenta, step_size):
-    (x, y), vx, vy = start, 0.0, 0.0
+    (x, y), vx, vy = start, *([None] * 2 if rule is adam else [0.0] * 2)
     path = [(x, y)]
     for beta in momenta:
         _, (gx, gy) = loss(x, y, *coefficients)
@@ -86,7 +151,8 @@ def test_a_trajectory_is_the_recursion_in_plain_python(optimizer, landscape):
             step_size,
         )
         assert same_bits(path, expected)
-    assert not np.isfinite(path).all() or abs(path).max() > 1e6  # the last step size did diverge
+    # The last step size did diverge; a rule that divides by the gradient's size hardly can.
+    assert rule.adaptive or not np.isfinite(path).all() or abs(path).max() > 1e6
 
 
 @pytest.mark.parametrize("landscape", LANDSCAPES)
@@ -122,3 +188,58 @@ def test_an_entry_writes_nothing_beyond_its_steps():
     run(entry, path, np.full(9, 0.5), objective.coefficients, 9, 1e-4)
     assert (path[10:] == 7.0).all()
     assert (path[1:10] != 7.0).all()
+
+
+# --- anatomy ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_anatomy_writes_what_each_step_of_a_trajectory_is_made_of(optimizer, landscape):
+    objective, rule = LANDSCAPES[landscape](), OPTIMIZERS[optimizer]
+    gradient = objective.landscape.kernels.gradient
+    n, step_size = 60, objective.landscape.adaptive_step_size if rule.adaptive else objective.landscape.step_size
+    momenta = np.random.default_rng(5).uniform(0.0, 1.0, n)
+    path = np.full((n + 1, 2), math.nan)
+    path[0] = objective.landscape.start
+    gradients, kept, pushes = np.full((3, n + 1, 2), 7.0)
+    run(
+        entries.trajectory(gradient, rule.step, rule.initial_state), path, momenta, objective.coefficients, n, step_size
+    )
+    run(entries.gradients(gradient), gradients, path, objective.coefficients, n)
+    anatomy = entries.anatomy(rule.step, rule.parts, rule.initial_state)
+    run(anatomy, kept, pushes, path, gradients, momenta, n, step_size)
+    assert (kept[n] == 7.0).all()
+    assert (pushes[n] == 7.0).all()
+    gx, gy = objective.gradient(*path[:-1].T)
+    assert same_bits(gradients[:n], np.column_stack([gx, gy]))
+    total = kept[:n] + pushes[:n]
+    # The total is the velocity; an iterate that looks ahead is ahead of the velocity's end by as much as will be kept.
+    steps = pushes[:n] + momenta[:, None] * total if rule.looks_ahead else total
+    np.testing.assert_allclose(path[:-1] + steps, path[1:], rtol=1e-12, atol=1e-12)
+
+
+def test_a_moving_average_starts_at_zero_and_forgets():
+    values, momenta = np.array([[1.0, -8.0], [3.0, 4.0], [5.0, 0.0]]), np.array([0.5, 0.75, 0.0])
+    averages = np.empty((3, 2))
+    run(entries.moving_average(), averages, values, momenta, 3)
+    assert averages.tolist() == [[0.5, -4.0], [1.125, -2.0], [5.0, 0.0]]
+
+
+# --- extent -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([3.0, -1.0, 2.0], [-1.0, 3.0]),
+        ([math.nan, 5.0, math.inf, -math.inf], [5.0, 5.0]),
+        ([math.inf, math.nan], [math.nan, math.nan]),
+        ([-1.7976931348623157e308, 1.7976931348623157e308], [-1.7976931348623157e308, 1.7976931348623157e308]),
+        ([], [math.nan, math.nan]),
+    ],
+)
+def test_extent_is_the_least_and_the_largest_finite_value(values, expected):
+    out = np.empty(2)
+    run(entries.extent(), out, np.array(values), len(values))
+    np.testing.assert_array_equal(out, expected)

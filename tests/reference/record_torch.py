@@ -9,16 +9,22 @@ EMA momentum is no torch optimizer: m <- beta m + (1 - beta) g, x <- x - eta m i
 v <- beta v + g, x <- x - (1 - beta) eta v, which is torch.optim.SGD with the learning rate (1 - beta) eta. It is
 recorded as that. Demon is torch.optim.SGD whose momentum is set before each step. (torch would skip its buffer at
 momentum 0; Demon's is above 0 at every step t < T.)
+
+Every setting is one where rounding stays rounding: a start moved by one unit in the last place moves no recorded
+iterate by 1e-9, and `recorded` refuses one where it does. Otherwise a difference would say nothing about who is right.
 """
 
 import json
 import math
 from pathlib import Path
 
+import numpy as np
 import torch
 
 OUT = Path(__file__).with_name("torch_vectors.json")
-OPTIMIZERS = ("gradient_descent", "heavy_ball", "demon", "ema_momentum")
+OPTIMIZERS = ("gradient_descent", "heavy_ball", "nesterov", "demon", "ema_momentum")
+ADAPTIVE = ("rmsprop", "adam")  # their step size is a length, and has settings of its own
+WITHOUT_MOMENTUM = ("gradient_descent", "rmsprop")
 
 # objective, its parameters, start, step size, momentum, number of steps: each is run with every optimizer.
 SETTINGS = (
@@ -32,6 +38,21 @@ SETTINGS = (
     ("rosenbrock", {"a": 1.0, "b": 100.0}, (1.5, -0.5), 0.0008, 0.6, 400),
     ("rosenbrock", {"a": -0.7, "b": 20.0}, (1.1, 0.3), 0.002, 0.85, 500),
     ("rosenbrock", {"a": 0.0, "b": 3.0}, (-2.0, -1.0), 0.01, 0.95, 300),
+    ("beale", {}, (0.5, 1.4), 0.01, 0.9, 150),
+    ("himmelblau", {}, (0.0, 0.0), 0.01, 0.7, 80),
+    ("styblinski_tang", {}, (4.4, -1.5), 0.005, 0.9, 100),
+    ("rastrigin", {"amplitude": 10.0}, (-4.4, 0.4), 0.001, 0.7, 100),
+    ("rastrigin", {"amplitude": 2.0}, (-2.2, 1.1), 0.004, 0.8, 80),
+    ("ackley", {}, (-3.5, 0.5), 0.003, 0.9, 100),
+)
+ADAPTIVE_SETTINGS = (
+    ("quadratic", {"condition_number": 25.0, "angle": 0.5}, (-8.0, 2.0), 0.3, 0.9, 60),
+    ("rosenbrock", {"a": 1.0, "b": 100.0}, (-1.2, 1.0), 0.05, 0.9, 200),
+    ("beale", {}, (0.5, 1.4), 0.1, 0.9, 100),
+    ("himmelblau", {}, (0.0, 0.0), 0.1, 0.9, 80),
+    ("styblinski_tang", {}, (4.4, -1.5), 0.1, 0.8, 80),
+    ("rastrigin", {"amplitude": 10.0}, (-4.4, 0.4), 0.02, 0.7, 60),
+    ("ackley", {}, (-3.5, 0.5), 0.02, 0.9, 60),
 )
 
 
@@ -45,7 +66,32 @@ def rosenbrock(x, y, *, a, b):
     return (a - x) ** 2 + b * (y - x**2) ** 2
 
 
-FORMULAS = {"quadratic": quadratic, "rosenbrock": rosenbrock}
+def beale(x, y):
+    return (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
+
+
+def himmelblau(x, y):
+    return (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
+
+
+def styblinski_tang(x, y):
+    return (x**4 - 16 * x**2 + 5 * x + y**4 - 16 * y**2 + 5 * y) / 2
+
+
+def rastrigin(x, y, *, amplitude):
+    return 2 * amplitude + x**2 + y**2 - amplitude * (torch.cos(2 * math.pi * x) + torch.cos(2 * math.pi * y))
+
+
+def ackley(x, y):
+    funnel = 20 * torch.exp(-0.2 * torch.sqrt((x**2 + y**2) / 2))
+    bumps = torch.exp((torch.cos(2 * math.pi * x) + torch.cos(2 * math.pi * y)) / 2)
+    return 20 + math.e - funnel - bumps
+
+
+FORMULAS = {
+    formula.__name__: formula
+    for formula in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley)
+}
 
 
 def demon(momentum, t, n_steps):
@@ -53,42 +99,68 @@ def demon(momentum, t, n_steps):
     return momentum * left / ((1 - momentum) + momentum * left)
 
 
+def torch_optimizer(name, point, step_size, momentum):
+    if name == "rmsprop":
+        return torch.optim.RMSprop([point], lr=step_size, alpha=0.99, eps=1e-8)
+    if name == "adam":
+        return torch.optim.Adam([point], lr=step_size, betas=(momentum, 0.999), eps=1e-8)
+    lr = (1 - momentum) * step_size if name == "ema_momentum" else step_size
+    momentum = 0.0 if name == "gradient_descent" else momentum
+    return torch.optim.SGD([point], lr=lr, momentum=momentum, nesterov=name == "nesterov")
+
+
 def trajectory(formula, parameters, optimizer, start, step_size, momentum, n_steps):
     """Every iterate of one run, the start first."""
     point = torch.tensor(start, dtype=torch.float64, requires_grad=True)
-    lr = (1 - momentum) * step_size if optimizer == "ema_momentum" else step_size
-    sgd = torch.optim.SGD([point], lr=lr, momentum=0.0 if optimizer == "gradient_descent" else momentum)
+    rule = torch_optimizer(optimizer, point, step_size, momentum)
     iterates = [point.tolist()]
     for t in range(n_steps):
         if optimizer == "demon":
-            sgd.param_groups[0]["momentum"] = demon(momentum, t, n_steps)
-        sgd.zero_grad()
+            rule.param_groups[0]["momentum"] = demon(momentum, t, n_steps)
+        rule.zero_grad()
         formula(point[0], point[1], **parameters).backward()
-        sgd.step()
+        rule.step()
         iterates.append(point.tolist())
     return iterates
 
 
+def moved(iterates, others):
+    """The farthest that two runs are apart, as a fraction of where they are beyond 1."""
+    path, other = np.array(iterates), np.array(others)
+    return (abs(path - other) / np.maximum(1.0, abs(path))).max()
+
+
+def runs():
+    for setting in SETTINGS:
+        yield from ((optimizer, *setting) for optimizer in OPTIMIZERS)
+    for setting in ADAPTIVE_SETTINGS:
+        yield from ((optimizer, *setting) for optimizer in ADAPTIVE)
+
+
 def recorded():
-    """One record for each setting and optimizer: the first ten iterates, then every tenth of the run."""
-    for objective, parameters, start, step_size, momentum, n_steps in SETTINGS:
+    """One record for each run: the first ten iterates, then every tenth of it."""
+    for optimizer, objective, parameters, start, step_size, momentum, n_steps in runs():
         steps = sorted({*range(11), *range(0, n_steps + 1, n_steps // 10)})
-        for optimizer in OPTIMIZERS:
-            iterates = trajectory(FORMULAS[objective], parameters, optimizer, start, step_size, momentum, n_steps)
-            yield {
-                "objective": objective,
-                "parameters": parameters,
-                "optimizer": optimizer,
-                "step_size": step_size,
-                "momentum": None if optimizer == "gradient_descent" else momentum,
-                "n_steps": n_steps,
-                "start": start,
-                "steps": steps,
-                "iterates": [iterates[step] for step in steps],
-            }
+        settings = (step_size, momentum, n_steps)
+        iterates = trajectory(FORMULAS[objective], parameters, optimizer, start, *settings)
+        beside = [math.nextafter(x, math.inf) for x in start]
+        distance = moved(iterates, trajectory(FORMULAS[objective], parameters, optimizer, beside, *settings))
+        if not distance < 1e-9:
+            raise ValueError(f"{objective} with {optimizer} magnifies rounding to {distance}: choose other settings")
+        yield {
+            "objective": objective,
+            "parameters": parameters,
+            "optimizer": optimizer,
+            "step_size": step_size,
+            "momentum": None if optimizer in WITHOUT_MOMENTUM else momentum,
+            "n_steps": n_steps,
+            "start": start,
+            "steps": steps,
+            "iterates": [iterates[step] for step in steps],
+        }
 
 
 if __name__ == "__main__":
     source = f"torch {torch.__version__.split('+')[0]}"
-    runs = ",\n".join(json.dumps(run, allow_nan=False) for run in recorded())
-    OUT.write_text(f'{{"source": "{source}", "dtype": "float64", "runs": [\n{runs}\n]}}\n')
+    lines = ",\n".join(json.dumps(run, allow_nan=False) for run in recorded())
+    OUT.write_text(f'{{"source": "{source}", "dtype": "float64", "runs": [\n{lines}\n]}}\n')

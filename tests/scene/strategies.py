@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from momentum_sim import parameters
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import Live, Panel, RunSettings, Scene, Tolerance
-from momentum_sim.scene.document import HOLDS, PANELS
+from momentum_sim.scene import PANELS, Contour, Live, Prediction, RunSettings, Scene, Tolerance
+from momentum_sim.scene.document import HOLDS
+from momentum_sim.scene.panels import DIRECTIONS, LINKS
+from momentum_sim.scene.parts import QUESTIONS
 from momentum_sim.scene.sliders import parameters_of
 from momentum_sim.schedules import SCHEDULES
 
@@ -25,6 +27,7 @@ def within(rule):
 
 
 step_sizes = within(parameters.step_size.rule)
+adaptive_step_sizes = within(parameters.adaptive_step_size.rule)
 momenta = within(parameters.momentum.rule)
 steps = st.integers(1, parameters.MOST_LIVE_STEPS)
 points = st.tuples(finite, finite)
@@ -58,23 +61,71 @@ def sliders(draw, landscape):
     return tuple(Live(name, *sorted(pair)) for name, pair in ends.items())
 
 
+all_links = st.just(LINKS)
+some_links = st.lists(st.sampled_from(LINKS), unique=True).map(tuple)
+intervals = st.lists(finite, min_size=2, max_size=2, unique=True).map(sorted)
+views = st.tuples(intervals, intervals).map(lambda sides: (*sides[0], *sides[1]))
+contours = st.builds(Contour, some_links, st.none() | views)
+
+
+def companions(links):
+    """Every panel that can stand beside the contour, looking along any direction if it looks along one."""
+    kinds = [kind for kind in PANELS.values() if kind is not Contour]
+    look = {kind: [st.sampled_from(DIRECTIONS)] if hasattr(kind, "direction") else [] for kind in kinds}
+    return st.one_of(st.builds(kind, links, *look[kind]) for kind in kinds)
+
+
+panels = st.one_of(
+    st.tuples(contours),
+    st.tuples(companions(some_links)),
+    st.tuples(contours, companions(some_links)),
+    st.tuples(companions(some_links), contours),
+)
+
+
+def shown_steps(n_steps):
+    """None, or a step before the last of a run so long."""
+    return st.none() | st.integers(0, n_steps - 1)
+
+
+def predictions(n_steps):
+    """None, or what a reader may be asked about a run so long."""
+    return st.none() | st.integers(0, n_steps - 1).flatmap(
+        lambda after: st.builds(Prediction, st.sampled_from(QUESTIONS), st.just(after), st.integers(after + 1, n_steps))
+    )
+
+
 @st.composite
 def scenes(draw, n_steps=steps):
     """Any valid scene."""
-    objective = draw(objectives)
-    kinds = draw(st.lists(st.sampled_from(PANELS), min_size=1, unique=True))
+    objective, count, shown = draw(objectives), draw(n_steps), draw(runs)
     return Scene(
         objective=objective,
         start=draw(points),
-        n_steps=draw(n_steps),
+        n_steps=count,
         step_size=draw(step_sizes),
+        adaptive_step_size=draw(st.none() | adaptive_step_sizes),
         momentum=draw(momenta),
-        runs=draw(runs),
+        runs=shown,
         tolerance=draw(st.builds(Tolerance, within(parameters.step_size.rule), st.booleans())),
         hold=draw(st.sampled_from(HOLDS)),
-        panels=tuple(map(Panel, kinds)),
+        panels=draw(panels),
         live=draw(sliders(objective.landscape)),
+        step=draw(shown_steps(count)),
+        follow=draw(st.sampled_from([None, *(run.optimizer for run in shown)])),
+        vectors=draw(st.booleans()),
+        prediction=draw(predictions(count)),
     )
+
+
+@st.composite
+def linked_panels(draw, scene):
+    """The panels of a scene as a link can have them: another view, and another companion with all its links."""
+    contour = scene.contour and replace(scene.contour, view=draw(st.none() | views))
+    companion = draw(companions(all_links) if contour is None else st.none() | companions(all_links))
+    if companion == (scene.companion and replace(scene.companion, links=LINKS)):
+        return tuple(contour if isinstance(panel, Contour) else panel for panel in scene.panels)
+    return tuple(filter(None, (contour, companion)))
 
 
 @st.composite
@@ -83,15 +134,25 @@ def linked(draw, opening):
     before = draw(opening)
     objective = draw(objectives)
     moved = before.on(objective.landscape)
+    if draw(st.booleans()):  # other steps, without what lies beyond them
+        count = draw(steps)
+        step = None if moved.step is None or moved.step >= count else moved.step
+        asked = None if moved.prediction is None or moved.prediction.step > count else moved.prediction
+        moved = replace(moved, n_steps=count, step=step, prediction=asked)
     names = [run.optimizer for run in moved.runs]
     changes = {
         "objective": objective,
         "start": draw(points),
-        "n_steps": draw(steps),
         "step_size": draw(step_sizes),
+        "adaptive_step_size": draw(adaptive_step_sizes),
         "momentum": draw(momenta),
         "hold": draw(st.sampled_from(HOLDS)),
         "runs": moved.with_visible(tuple(draw(st.lists(st.sampled_from(names), unique=True)))).runs,
+        "panels": draw(linked_panels(moved)),
+        "step": draw(shown_steps(moved.n_steps)),
+        "follow": draw(st.sampled_from([None, *names])),
+        "vectors": draw(st.booleans()),
+        "prediction": draw(predictions(moved.n_steps)),
     }
     kept = draw(st.sets(st.sampled_from(sorted(changes))))
     return before, replace(moved, **{name: changes[name] for name in kept})

@@ -14,7 +14,21 @@ from hypothesis import strategies as st
 import momentum_sim as ms
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import Live, Panel, RunSettings, Scene, Tolerance
+from momentum_sim.scene import (
+    PANELS,
+    Contour,
+    Gap,
+    Live,
+    Numbers,
+    Position,
+    Prediction,
+    RunSettings,
+    Scene,
+    Tolerance,
+    Velocity,
+)
+from momentum_sim.scene.panels import DIRECTIONS, LINKS
+from momentum_sim.scene.parts import QUESTIONS
 from momentum_sim.schedules import SCHEDULES
 from tests.scene.strategies import scenes
 
@@ -27,6 +41,7 @@ FULL = Scene(
     start=(-8.0, 2.0),
     n_steps=60,
     step_size=0.038,
+    adaptive_step_size=0.25,
     momentum=0.7,
     runs=(
         RunSettings("gradient_descent", step_size=0.01),
@@ -35,9 +50,21 @@ FULL = Scene(
     ),
     tolerance=Tolerance(0.01, relative=False),
     hold="step_size",
-    panels=(Panel("contour"), Panel("gap")),
+    panels=(Contour(view=(-9.0, 9.0, -3.0, 3.0)), Position(links=(), direction="across")),
     live=(Live("momentum", 0.0, 0.99), Live("angle", -1.0, 1.0)),
+    step=20,
+    follow="heavy_ball",
+    vectors=False,
+    prediction=Prediction("place", 10, 30),
 )
+
+
+LANDSCAPE_NAMES = ", ".join(LANDSCAPES)
+PANEL_KINDS = ", ".join(PANELS)
+DIRECTION_NAMES = ", ".join(DIRECTIONS)
+#: The rules whose step size is a length, because they divide the gradient by its recent size.
+ADAPTIVE = ("rmsprop", "adam")
+SHARED = ["momentum", "step_size", "n_steps", "adaptive_step_size"]
 
 
 def changed(document, path, value):
@@ -83,7 +110,9 @@ def test_data_given_out_is_not_the_scenes_own():
     data["objective"]["parameters"]["angle"] = 1.0
     data["tolerance"]["value"] = 1.0
     data["live"][0]["maximum"] = 0.5
-    data["runs"][0]["visible"] = data["panels"][0]["kind"] = None
+    data["runs"][0]["visible"] = data["panels"][0]["kind"] = data["panels"][0]["view"][0] = None
+    data["panels"][0]["links"].clear()
+    data["prediction"]["step"] = 11
     assert FULL.to_json() == before
 
 
@@ -116,11 +145,14 @@ def test_what_may_be_left_out_has_its_usual_value():
     assert scene.visible == ("demon", "heavy_ball")
     assert scene.tolerance == Tolerance(1e-3, relative=True)
     assert scene.hold == "step_size_times_curvature"
-    assert [panel.kind for panel in scene.panels] == ["contour", "gap"]
+    assert scene.panels == (Contour(), Gap())
+    assert scene.adaptive_step_size == LANDSCAPES["rosenbrock"].adaptive_step_size
+    assert (scene.step, scene.follow, scene.vectors, scene.prediction) == (None, None, True, None)
     assert [(slider.parameter, slider.minimum, slider.maximum) for slider in scene.live] == [
         ("momentum", 0.0, 0.99),
         ("step_size", 1e-5, 1e-2),
         ("n_steps", 10, 300),
+        ("adaptive_step_size", 1e-3, 1.0),
         ("a", -1.4, 1.4),
         ("b", 1.0, 300.0),
     ]
@@ -146,6 +178,9 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["live", 0, "parameter"], MISSING, "live must have a field 'parameter'"),
         (["live", 0, "minimum"], MISSING, "live must have a field 'minimum'"),
         (["live", 0, "maximum"], MISSING, "live must have a field 'maximum'"),
+        (["prediction", "ask"], MISSING, "prediction must have a field 'ask'"),
+        (["prediction", "after"], MISSING, "prediction must have a field 'after'"),
+        (["prediction", "step"], MISSING, "prediction must have a field 'step'"),
         # version
         (["schema_version"], 2, "schema_version must be 1, got 2"),
         (["schema_version"], True, "schema_version must be 1, got True"),
@@ -153,7 +188,7 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["schema_version"], None, "schema_version must be 1, got None"),
         # of a wrong type
         (["objective"], "quadratic", "objective must be an object with named fields, got 'quadratic'"),
-        (["objective", "name"], ["quadratic"], "objective must be one of quadratic, rosenbrock; got ['quadratic']"),
+        (["objective", "name"], ["quadratic"], f"objective must be one of {LANDSCAPE_NAMES}; got ['quadratic']"),
         (["objective", "parameters"], [1], "parameters of quadratic must be named values, got [1]"),
         (["objective", "parameters", "angle"], "0", "angle must be a number, got '0'"),
         (["start"], 3, "start must be two numbers (x, y), got 3"),
@@ -177,12 +212,36 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["hold"], None, "hold must be one of step_size, step_size_times_curvature; got None"),
         (["panels"], "gap", "panels of scene must be a list, got 'gap'"),
         (["panels", 0], None, "panel must be an object with named fields, got None"),
-        (["panels", 0, "kind"], {}, "panel kind must be one of contour, gap; got {}"),
+        (["panels", 0, "kind"], {}, f"panel kind must be one of {PANEL_KINDS}; got {{}}"),
+        (["panels", 0, "links"], "step", "links of contour must be a list, got 'step'"),
+        (["panels", 0, "links"], {"step": 1}, "links of contour must be a list, got {'step': 1}"),
+        (["panels", 1, "links"], None, "links of position must be a list, got None"),
+        (["panels", 1, "links"], [["step"]], "link of position must be one of step; got ['step']"),
+        (["panels", 0, "view"], "all", "view must be four numbers (x0, x1, y0, y1), got 'all'"),
+        (["panels", 0, "view"], [-1, 1], "view must be four numbers (x0, x1, y0, y1), got [-1, 1]"),
+        (["panels", 0, "view"], [0, 1, 2, 3, 4], "view must be four numbers (x0, x1, y0, y1), got [0, 1, 2, 3, 4]"),
+        (["panels", 0, "view", 2], "0", "view must be a number, got '0'"),
+        (["panels", 0, "view", 1], True, "view must be a number, got True"),
+        (["panels", 1, "direction"], None, f"direction of position must be one of {DIRECTION_NAMES}; got None"),
+        (["adaptive_step_size"], "0.1", "adaptive_step_size must be a number, got '0.1'"),
+        (["adaptive_step_size"], False, "adaptive_step_size must be a number, got False"),
+        (["step"], "20", "step must be a whole number from 0 to 59, got '20'"),
+        (["step"], 20.0, "step must be a whole number from 0 to 59, got 20.0"),
+        (["step"], True, "step must be a whole number from 0 to 59, got True"),
+        (["follow"], 1, "follow must be one of gradient_descent, heavy_ball, demon; got 1"),
+        (["follow"], ["demon"], "follow must be one of gradient_descent, heavy_ball, demon; got ['demon']"),
+        (["vectors"], None, "vectors of scene must be true or false, got None"),
+        (["vectors"], 1, "vectors of scene must be true or false, got 1"),
+        (["prediction"], "place", "prediction must be an object with named fields, got 'place'"),
+        (["prediction"], False, "prediction must be an object with named fields, got False"),
+        (["prediction", "ask"], None, "ask of prediction must be one of place, outcome; got None"),
+        (["prediction", "after"], 1.5, "after of prediction must be a whole number from 0 to 4999, got 1.5"),
+        (["prediction", "step"], "30", "step of prediction must be a whole number from 11 to 5000, got '30'"),
         (["live"], None, "live of scene must be a list, got None"),
         (["live", 0], "momentum", "live must be an object with named fields, got 'momentum'"),
         (["live", 0, "minimum"], "0", "minimum of momentum must be a number, got '0'"),
         # unknown
-        (["objective", "name"], "beale", "objective must be one of quadratic, rosenbrock; got 'beale'"),
+        (["objective", "name"], "bowl", f"objective must be one of {LANDSCAPE_NAMES}; got 'bowl'"),
         (
             ["objective", "parameters", "b"],
             1.0,
@@ -191,11 +250,16 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["runs", 0], "adamw", f"optimizer must be one of {', '.join(OPTIMIZERS)}; got 'adamw'"),
         (["runs", 1, "schedule"], "linear", "schedule of heavy_ball must be one of constant, demon; got 'linear'"),
         (["hold"], "momentum", "hold must be one of step_size, step_size_times_curvature; got 'momentum'"),
-        (["panels", 1], "loss", "panel kind must be one of contour, gap; got 'loss'"),
+        (["panels", 1], "loss", f"panel kind must be one of {PANEL_KINDS}; got 'loss'"),
+        (["panels", 1, "links"], ["step", "zoom"], "link of position must be one of step; got 'zoom'"),
+        (["panels", 1, "direction"], "up", f"direction of position must be one of {DIRECTION_NAMES}; got 'up'"),
+        (["follow"], "nesterov", "follow must be one of gradient_descent, heavy_ball, demon; got 'nesterov'"),
+        (["prediction", "ask"], "speed", "ask of prediction must be one of place, outcome; got 'speed'"),
         (
             ["live", 0, "parameter"],
             "b",
-            "live parameter must be one of momentum, step_size, n_steps, condition_number, angle; got 'b'",
+            "live parameter must be one of momentum, step_size, n_steps, adaptive_step_size, condition_number, angle; "
+            "got 'b'",
         ),
         # out of range
         (["objective", "parameters", "condition_number"], 0.99, "condition_number must lie in [1, 1e+08], got 0.99"),
@@ -211,6 +275,15 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["runs", 0, "step_size"], -1, "step_size of gradient_descent must be a finite number above 0, got -1"),
         (["runs", 1, "momentum"], 1.0, "momentum of heavy_ball must lie in [0, 1), got 1.0"),
         (["tolerance", "value"], 0.0, "tolerance must be a finite number above 0, got 0.0"),
+        (["adaptive_step_size"], 0, "adaptive_step_size must be a finite number above 0, got 0"),
+        (["adaptive_step_size"], inf, "adaptive_step_size must be a finite number above 0, got inf"),
+        (["panels", 0, "view", 0], -inf, "view must be a finite number, got -inf"),
+        (["panels", 0, "view", 3], nan, "view must be a finite number, got nan"),
+        (["step"], -1, "step must be a whole number from 0 to 59, got -1"),
+        (["step"], 61, "step must be a whole number from 0 to 59, got 61"),
+        (["prediction", "after"], -1, "after of prediction must be a whole number from 0 to 4999, got -1"),
+        (["prediction", "after"], 5000, "after of prediction must be a whole number from 0 to 4999, got 5000"),
+        (["prediction", "step"], 5001, "step of prediction must be a whole number from 11 to 5000, got 5001"),
         (["live", 0, "minimum"], -1, "minimum of momentum must lie in [0, 1), got -1"),
         (["live", 0, "maximum"], 1, "maximum of momentum must lie in [0, 1), got 1"),
         # at odds with each other
@@ -219,6 +292,25 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["runs", 1], "gradient_descent", "runs must name each optimizer at most once, got gradient_descent twice"),
         (["runs", 2, "schedule"], "demon", "schedule must be left out for demon, got 'demon'"),
         (["runs", 0, "schedule"], "demon", "schedule must be left out for gradient_descent, got 'demon'"),
+        (["panels", 1, "kind"], "contour", "panel must have no other fields, got ['direction']"),
+        (["panels", 1], "contour", "panels must have each kind at most once, got contour twice"),
+        (["panels", 0], "gap", "panels must have one companion beside the contour, got gap, position"),
+        (
+            ["panels", 0, "view"],
+            [1, -1, 0, 1],
+            "view must have x0 below x1 and y0 below y1, got [1, -1, 0, 1]",
+        ),
+        (
+            ["panels", 0, "view"],
+            [0, 1, 2, 2],
+            "view must have x0 below x1 and y0 below y1, got [0, 1, 2, 2]",
+        ),
+        (["n_steps"], 19, "step must be a whole number from 0 to 18, got 20"),
+        (["n_steps"], 29, "step of prediction must be at most n_steps 29, got 30"),
+        (["prediction", "step"], 61, "step of prediction must be at most n_steps 60, got 61"),
+        (["prediction", "step"], 10, "step of prediction must be a whole number from 11 to 5000, got 10"),
+        (["prediction", "after"], 30, "step of prediction must be a whole number from 31 to 5000, got 30"),
+        (["runs"], ["demon"], "follow must be one of demon; got 'heavy_ball'"),
         (
             ["live", 1, "maximum"],
             -1.0,
@@ -246,6 +338,7 @@ def test_a_wrong_field_is_refused_by_name_rule_and_value(path, value, message):
         (["tolerance"], "tolerance"),
         (["panels", 0], "panel"),
         (["live", 0], "live"),
+        (["prediction"], "prediction"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -290,12 +383,32 @@ def test_what_is_no_json_is_refused_as_such(text):
         ({"runs": (RunSettings("demon"),) * 2}, "runs must name each optimizer at most once, got demon twice"),
         (
             {"objective": ms.objectives.rosenbrock()},
-            "live parameter must be one of momentum, step_size, n_steps, a, b; got 'angle'",
+            "live parameter must be one of momentum, step_size, n_steps, adaptive_step_size, a, b; got 'angle'",
         ),
         (
             {"live": (Live("angle", 1.0, 0.0),)},
             "angle must have its slider's minimum below its maximum, got 1.0 and 0.0",
         ),
+        ({"objective": "quadratic"}, "objective must be one of momentum_sim.objectives, got 'quadratic'"),
+        ({"runs": ("demon",)}, "runs must be a list of RunSettings, got ('demon',)"),
+        ({"panels": ("gap",)}, "panels must be a list of Panel, got ('gap',)"),
+        ({"panels": Gap()}, "panels must be a list of Panel, got Gap(links=('step',))"),
+        ({"panels": (Gap(), Gap())}, "panels must have each kind at most once, got gap twice"),
+        (
+            {"panels": (Contour(), Gap(), Numbers())},
+            "panels must have one companion beside the contour, got gap, numbers",
+        ),
+        (
+            {"panels": (Velocity(), Numbers())},
+            "panels must have one companion beside the contour, got velocity, numbers",
+        ),
+        ({"adaptive_step_size": -0.1}, "adaptive_step_size must be a finite number above 0, got -0.1"),
+        ({"step": 61}, "step must be a whole number from 0 to 59, got 61"),
+        ({"n_steps": 25}, "step of prediction must be at most n_steps 25, got 30"),
+        ({"follow": "adam"}, "follow must be one of gradient_descent, heavy_ball, demon; got 'adam'"),
+        ({"vectors": "on"}, "vectors must be true or false, got 'on'"),
+        ({"prediction": ("place", 1, 2)}, "prediction must be a Prediction, got ('place', 1, 2)"),
+        ({"prediction": Prediction("place", 1, 61)}, "step of prediction must be at most n_steps 60, got 61"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else None,
 )
@@ -313,7 +426,19 @@ numbers = st.one_of(
     st.floats(),
     st.sampled_from([10**400, -(10**400), 2**63, 5e-324, 1.8e308, 1e15, True]),
 )
-names = st.sampled_from([*FULL.to_dict(), *LANDSCAPES, *OPTIMIZERS, *SCHEDULES, "name", "parameters", "kind", "self"])
+names = st.sampled_from(
+    [
+        *FULL.to_dict(),
+        *LANDSCAPES,
+        *OPTIMIZERS,
+        *SCHEDULES,
+        *PANELS,
+        *LINKS,
+        *DIRECTIONS,
+        *QUESTIONS,
+        *("name", "parameters", "kind", "links", "view", "direction", "ask", "after", "self"),
+    ]
+)
 leaves = st.none() | numbers | st.text(max_size=5) | names
 anything = st.recursive(
     leaves,
@@ -428,9 +553,28 @@ def test_a_scene_on_another_landscape_has_its_opening_settings_and_keeps_the_res
     moved = FULL.on(banana)
     assert moved.objective == banana()
     assert (moved.start, moved.n_steps, moved.step_size) == (banana.start, banana.n_steps, banana.step_size)
-    assert [slider.parameter for slider in moved.live] == ["momentum", "step_size", "n_steps", "a", "b"]
-    for name in ("momentum", "runs", "tolerance", "hold", "panels"):
+    assert moved.adaptive_step_size == banana.adaptive_step_size != FULL.adaptive_step_size
+    assert [slider.parameter for slider in moved.live] == [*SHARED, "a", "b"]
+    assert moved.contour == replace(FULL.contour, view=None)
+    assert (moved.step, moved.prediction) == (None, None)
+    for name in ("momentum", "runs", "tolerance", "hold", "companion", "follow", "vectors"):
         assert getattr(moved, name) == getattr(FULL, name)
+
+
+@given(scene=scenes(), landscape=st.sampled_from(list(LANDSCAPES.values())))
+def test_every_scene_can_be_moved_to_every_landscape(scene, landscape):
+    moved = scene.on(landscape)
+    assert moved.objective.landscape is landscape
+    assert [type(panel) for panel in moved.panels] == [type(panel) for panel in scene.panels]
+    assert [panel.links for panel in moved.panels] == [panel.links for panel in scene.panels]
+    assert moved.on(landscape) is moved
+
+
+@given(scene=scenes())
+def test_a_scenes_contour_and_companion_are_its_panels(scene):
+    assert {scene.contour, scene.companion} - {None} == set(scene.panels)
+    assert scene.contour is None or scene.contour.kind == "contour"
+    assert scene.companion is None or scene.companion.kind != "contour"
 
 
 @settings(max_examples=60)
@@ -445,11 +589,12 @@ def test_simulate_is_the_librarys_with_each_runs_own_values(scene):
         momentum = scene.momentum if settings_of.momentum is None else settings_of.momentum
         if settings_of.schedule is not None:
             momentum = getattr(ms.schedules, settings_of.schedule)(momentum, scene.n_steps)
+        shared = scene.adaptive_step_size if name in ADAPTIVE else scene.step_size
         expected = ms.simulate(
             scene.objective,
             name,
-            step_size=settings_of.step_size or scene.step_size,
-            momentum=None if name == "gradient_descent" else momentum,
+            step_size=settings_of.step_size or shared,
+            momentum=None if name in ("gradient_descent", "rmsprop") else momentum,
             n_steps=scene.n_steps,
             start=scene.start,
         )
@@ -471,3 +616,53 @@ def test_an_own_momentum_of_zero_is_not_the_shared_one():
     runs = scene.simulate()
     np.testing.assert_array_equal(runs["heavy_ball"].momenta, np.zeros(60))
     np.testing.assert_array_equal(runs["demon"].momenta, ms.schedules.demon(0.7, 60))
+
+
+def test_adaptive_rules_take_the_adaptive_step_size_and_the_others_the_step_size():
+    scene = replace(FULL, runs=tuple(map(RunSettings, OPTIMIZERS)), follow=None)
+    step_sizes = {name: run.step_size for name, run in scene.simulate().items()}
+    assert step_sizes == dict.fromkeys(OPTIMIZERS, 0.038) | dict.fromkeys(ADAPTIVE, 0.25)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_an_own_step_size_comes_before_any_shared_one(name):
+    run = replace(FULL, runs=(RunSettings(name, step_size=0.01),), follow=None).simulate()[name]
+    assert run.step_size == 0.01
+    momentum = None if name in ("gradient_descent", "rmsprop") else 0.7
+    expected = ms.simulate(
+        FULL.objective, name, step_size=0.01, momentum=momentum, n_steps=FULL.n_steps, start=FULL.start
+    )
+    np.testing.assert_array_equal(run.iterates, expected.iterates)
+
+
+@pytest.mark.parametrize(("name", "field"), [("adam", "step_size"), ("heavy_ball", "adaptive_step_size")])
+def test_the_other_kinds_step_size_makes_no_difference(name, field):
+    scene = replace(FULL, runs=(RunSettings(name),), follow=None)
+    other = replace(scene, **{field: 1.5 * getattr(scene, field)})
+    np.testing.assert_array_equal(scene.simulate()[name].iterates, other.simulate()[name].iterates)
+
+
+def test_what_is_shown_of_a_run_makes_no_difference_to_it():
+    plain = replace(FULL, panels=(Contour(),), step=None, follow=None, vectors=True, prediction=None)
+    for name, run in FULL.simulate().items():
+        np.testing.assert_array_equal(run.iterates, plain.simulate()[name].iterates)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"start": np.array([-8.0, 2.0])},
+        {"n_steps": np.int64(60)},
+        {"adaptive_step_size": np.float32(0.25)},
+        {"panels": [Contour(view=tuple(map(np.float32, (-9, 9, -3, 3)))), FULL.companion]},
+        pytest.param({"step": np.int64(20)}),
+        pytest.param({"prediction": Prediction("place", np.int64(10), np.int64(30))}),
+        pytest.param({"tolerance": Tolerance(np.float32(0.5))}),
+        pytest.param({"live": [Live("n_steps", np.int64(1), np.int64(9))]}),
+        pytest.param({"runs": [RunSettings("heavy_ball", momentum=np.float32(0.5))]}),
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_numbers_of_numpy_are_those_of_python(change):
+    scene = replace(FULL, **change)
+    assert Scene.from_json(scene.to_json()) == scene

@@ -1,50 +1,80 @@
 /** The contour panel: the loss as bands and hair-thin lines, the runs on it, and the words that say what is what. */
 
-import { element, fit, mark } from "./dom.js";
-import { startHandle } from "./handle.js";
-import { Labels } from "./labels.js";
+import { drawParts } from "./anatomy.js";
+import { element, icon, iconButton, mark, Surface } from "./dom.js";
+import { lookAround, pointHandle } from "./gestures.js";
+import { drawRun, drawUntil, FAINT, onScreen } from "./runs.js";
 import { written } from "./scales.js";
-import { addMarker, clipped, endMarker, haloText, line } from "./strokes.js";
+import { viewOf } from "./scene.js";
+import { endMarker } from "./strokes.js";
+import { equalScales, zoomed } from "./view.js";
+import { drawMinima, outcomes, ringed, Words } from "./words.js";
 
 const BANDS = 18;
+const LINES = 9; // that a picture should have at least
+const FINEST = 7; // how often the distance of two lines may be halved for that
 const MOST_PIXELS = 1.5e6;
-const EDGE = 12; // px from the edge that the start's handle is kept
-const MARGIN = 40; // px around the picture that lines are drawn into
-const RING = 9; // px around the minimum; room for the largest marker inside
-const HINTS = 12; // steps drawn faintly once a run has left for good
-
-/** The smallest box around a view whose two scales are equal on a picture of this size: gradients look perpendicular. */
-function equalScales([x0, x1, y0, y1], width, height) {
-	const unit = Math.max((x1 - x0) / width, (y1 - y0) / height);
-	const [cx, cy] = [(x0 + x1) / 2, (y0 + y1) / 2];
-	const [rx, ry] = [(unit * width) / 2, (unit * height) / 2];
-	return { x0: cx - rx, x1: cx + rx, y0: cy - ry, y1: cy + ry, unit };
-}
+const EDGE = 12; // from the edge that the start's handle is kept
+const SLOW_MS = 4; // a loss that takes longer to paint is painted coarsely while one looks around
+const ZOOM = 1.5; // for one press of a button
 
 const within = (value, most) => Math.min(Math.max(value, 0), most);
 
 export class ContourPanel {
-	/** `onmove([x, y])` and `onrelease()` hear of the start being dragged. */
-	constructor(onmove, onrelease) {
-		this.onmove = onmove;
-		this.bands = element("canvas", { class: "bands", "aria-hidden": "true" });
-		this.paths = element("canvas", { role: "img", "aria-label": "Contour of the loss with the runs on it" });
-		this.handle = startHandle(() => this.handleAt(), (x, y) => this.moveTo(x, y), onrelease);
-		this.names = element("div", { class: "names", role: "group", "aria-label": "Optimizers shown" });
-		this.root = element("div", { class: "contour" }, this.bands, this.paths, this.handle, this.names);
-		this.labels = new Labels();
+	/**
+	 * `on.start([x, y])`, `on.view(box)` and `on.release()` hear of the start being dragged and of looking elsewhere,
+	 * `on.fit(which)` of the buttons "paths" and "minimum", `on.tap([x, y])` of a press on the plane.
+	 */
+	constructor(on) {
+		this.on = on;
+		this.bands = new Surface({ class: "bands", "aria-hidden": "true" });
+		this.paths = new Surface({ class: "paths", "aria-hidden": "true" });
+		this.now = new Surface({ class: "now", "aria-hidden": "true" });
+		this.handle = pointHandle({ name: "Start point", kind: "start-handle" }, () => this.handleAt(), (x, y) => this.moveTo(x, y), on.release, () => this.paths.pixels);
+		const zoom = (factor) => () => {
+			const box = this.shownBox();
+			this.lookAt(zoomed(box, factor, [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2]));
+			on.release();
+		};
+		this.back = iconButton("Whole landscape", icon("", "M2.5 7.5 8 2.5 13.5 7.5M4 7V13.5H12V7"), () => {
+			this.lookAt(null);
+			on.release();
+		});
+		this.tools = element(
+			"div", { class: "tools", role: "group", "aria-label": "Look around" },
+			iconButton("Zoom in", icon("", "M8 3.5V12.5M3.5 8H12.5"), zoom(1 / ZOOM)),
+			iconButton("Zoom out", icon("", "M3.5 8H12.5"), zoom(ZOOM)),
+			iconButton("Fit the paths", icon("", "M2 5V2H5M11 2H14V5M14 11V14H11M5 14H2V11M4 10 7 6 9 9 12 6"), () => on.fit("paths")),
+			iconButton("Fit the minimum", icon("M8 6.6A1.4 1.4 0 1 1 8 9.4 1.4 1.4 0 1 1 8 6.6Z", "M2 5V2H5M11 2H14V5M14 11V14H11M5 14H2V11"), () => on.fit("minimum")),
+			this.back,
+		);
+		this.picture = element("div", {
+			class: "picture",
+			tabindex: 0,
+			role: "img",
+			"aria-label": "The loss with the runs on it. Plus and minus zoom, arrow keys move, 0 shows the whole landscape.",
+		}, this.bands.canvas, this.paths.canvas, this.now.canvas);
+		this.root = element("div", { class: "contour" }, this.picture, this.handle, this.tools);
+		this.words = new Words();
 		this.startLabel = "start: drag me";
+		this.life = new AbortController();
+		lookAround(this.picture, {
+			box: () => this.shownBox(),
+			home: () => this.home,
+			to: (view) => this.lookAt(view),
+			view: () => this.view,
+			at: (event) => this.planeAt(event),
+			scale: () => this.box.unit / this.paths.pixels,
+			done: on.release,
+			tap: (event) => on.tap(this.planeAt(event)),
+		}, this.life.signal);
 	}
 
 	/** Put the start under a point of the picture, rounded to what can be seen. */
 	moveTo(x, y) {
 		this.startLabel = "start";
-		const { x0, y1, unit } = this.box;
-		const digits = Math.max(0, Math.ceil(-Math.log10(unit)));
-		const [sx, sy] = [within(x - EDGE, this.width - 2 * EDGE) + EDGE, within(y - EDGE, this.height - 2 * EDGE) + EDGE];
-		const at = [x0 + sx * unit, y1 - sy * unit];
-		this.start = at.map((value) => Number(value.toFixed(digits))); // at once: keys may come faster than frames
-		this.onmove(this.start);
+		this.start = this.planeNear([within(x - EDGE, this.width - 2 * EDGE) + EDGE, within(y - EDGE, this.height - 2 * EDGE) + EDGE]);
+		this.on.start(this.start); // told at once: keys may come faster than frames
 	}
 
 	/** Where the start's handle is: at the edge for a start outside the picture, so that it can be brought back. */
@@ -53,137 +83,135 @@ export class ContourPanel {
 		return [within(x - EDGE, this.width - 2 * EDGE) + EDGE, within(y - EDGE, this.height - 2 * EDGE) + EDGE];
 	}
 
-	toScreen([x, y]) {
-		return [(x - this.box.x0) / this.box.unit, (this.box.y1 - y) / this.box.unit];
+	toScreen = ([x, y]) => [(x - this.box.x0) / this.box.unit, (this.box.y1 - y) / this.box.unit];
+
+	/** The plane's point under one of the picture, rounded to what can be seen. */
+	planeNear([sx, sy]) {
+		const { x0, y1, unit } = this.box;
+		const digits = within(Math.ceil(-Math.log10(unit)), 18);
+		return [x0 + sx * unit, y1 - sy * unit].map((value) => Number(value.toFixed(digits)));
 	}
 
-	/** Read sizes off the page: on a resize, for asking at every frame would have it laid out twice. */
+	planeAt({ clientX, clientY }) {
+		const { left, top } = this.picture.getBoundingClientRect();
+		return this.planeNear([(clientX - left) / this.paths.pixels, (clientY - top) / this.paths.pixels]);
+	}
+
+	/** The box that is shown, both scales equal. */
+	shownBox() {
+		const { x0, x1, y0, y1 } = this.box;
+		return [x0, x1, y0, y1];
+	}
+
 	measure() {
-		this.width = this.root.clientWidth;
-		this.height = this.root.clientHeight;
-		const { offsetLeft: left, offsetTop: top, offsetWidth, offsetHeight } = this.names;
-		this.namesBox = { left, top, right: left + offsetWidth, bottom: top + offsetHeight };
+		for (const surface of [this.bands, this.paths, this.now]) surface.measure(MOST_PIXELS);
+		({ width: this.width, height: this.height } = this.paths);
+		const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = this.tools;
+		const [left, top, width, height] = [offsetLeft, offsetTop, offsetWidth, offsetHeight].map((px) => px / this.paths.pixels);
+		this.toolsBox = { left, top, right: left + width, bottom: top + height };
 	}
 
-	/** Paint a simulated scene. */
-	draw(kernels, drawn, catalogue, theme) {
-		const { start } = drawn.scene;
-		this.box = equalScales(drawn.landscape.view, this.width, this.height);
-		this.start = start;
-		const density = Math.min(window.devicePixelRatio || 1, Math.sqrt(MOST_PIXELS / (this.width * this.height)));
-		this.drawBands(kernels, drawn, theme, density);
-		const context = fit(this.paths, this.width, this.height, density);
+	/** Look at a box, null for the usual one. At once: pointers and keys may come faster than frames. */
+	lookAt(view) {
+		this.aim(view);
+		this.on.view(view);
+	}
+
+	/** Choose what is shown of the plane. */
+	aim(view) {
+		const usual = equalScales(this.usualView, this.width, this.height);
+		this.view = view;
+		this.box = view ? equalScales(view, this.width, this.height) : usual;
+		this.home = view === null || this.box.unit > usual.unit * 0.999;
+		this.magnified = Math.min(1, this.box.unit / usual.unit);
+		this.back.disabled = view === null;
+	}
+
+	/** Paint a simulated scene. `hidden`: how many steps of each run may be seen, by optimizer (all if it is not there). */
+	draw(drawn, { kernels, theme, hidden, dragging }) {
+		const { scene, results } = drawn;
+		this.usualView = drawn.landscape.view;
+		this.aim(viewOf(scene));
+		this.start = scene.start;
+		this.drawBands(kernels, drawn, theme, dragging);
+		const context = this.paths.clear();
 		const busy = []; // x, y of what words should not cover
-		const ends = drawn.results.map((result, order) => {
-			const { look, title } = catalogue.optimizers[result.name];
-			const style = { look, colour: theme.of(look), width: order === 0 && drawn.results.length > 1 ? 3 : 1.7 };
-			return { ...result, ...style, title, ...this.drawRun(context, result.path, style, busy) };
+		const timed = scene.step !== null;
+		this.screens = results.map((result, order) => {
+			const colour = theme.of(result.look);
+			const style = { look: result.look, colour, width: order === 0 && results.length > 1 ? 3 : 1.7, dash: result.look.dash };
+			return { result, style, screen: onScreen(result, this.toScreen, this) };
 		});
-		const minima = drawn.minimisers.map((point) => this.toScreen(point));
-		for (const { exit, look, x, y, colour } of ends) if (!exit) endMarker(context, look, x, y, 5, colour, theme.halo);
-		for (const [x, y] of minima) {
-			const ring = new Path2D();
-			ring.arc(x, y, RING, 0, 2 * Math.PI);
-			line(context, ring, { colour: theme.ink, width: 1.75 });
+		const ends = this.screens.map(({ result, style, screen }) => {
+			const to = hidden[result.name] ?? Infinity;
+			context.globalAlpha = timed ? FAINT : 1; // all of it, and what is done in full above
+			const exit = drawRun(context, screen, style, { busy, to });
+			context.globalAlpha = 1;
+			return { ...result, ...style, exit, point: screen.points.at(-1), hides: to < scene.n_steps };
+		});
+		const minima = (this.minima = drawn.minimisers.map(this.toScreen));
+		for (const { exit, hides, point, look, colour } of ends) {
+			if (!exit && !timed && !hides) endMarker(context, look, ...point, 5, colour, theme.halo);
 		}
-		this.drawWords(context, this.words(drawn.scene, ends, minima, theme), minima, theme, busy);
-		mark(this.handle, "style", `transform:translate(${this.handleAt().map((px) => `${px}px`)})`);
-		mark(this.handle, "aria-description", `x ${written(start[0])}, y ${written(start[1])}; arrow keys move it`);
+		drawMinima(context, minima, theme);
+		const [x, y] = this.handleAt();
+		const outside = this.toScreen(this.start).some((place, axis) => Math.abs(place - [x, y][axis]) > EDGE);
+		this.handle.classList.toggle("outside", outside);
+		const said = timed ? [] : [{ id: "start", x, y, text: outside ? "the start lies outside" : this.startLabel, colour: theme.ink }];
+		minima.forEach(([mx, my], k) => said.push({ id: `minimum ${k}`, x: mx, y: my, text: "minimum", colour: theme.ink }));
+		const inside = said.filter((word) => word.id === "start" || (word.x > 0 && word.x < this.width && word.y > 0 && word.y < this.height));
+		const told = ends.filter(({ hides }) => !hides && !timed);
+		inside.push(...outcomes(told, { scene: { ...scene, looksCloser: viewOf(scene) !== null }, width: this.width, height: this.height }));
+		const taken = [this.toolsBox, ...ringed([x, y], minima)];
+		this.words.draw(context, inside, { width: this.width, height: this.height, theme, busy, taken });
+		mark(this.handle, "style", `transform:translate(${this.handleAt().map((unit) => `${unit * this.paths.pixels}px`)})`);
+		mark(this.handle, "aria-description", `x ${written(scene.start[0])}, y ${written(scene.start[1])}; arrow keys move it`);
 	}
 
-	/** The loss itself; painted anew only when it, the size or the theme changes. */
-	drawBands(kernels, { scene, landscape, coefficients }, theme, density) {
-		const shown = JSON.stringify([scene.objective, theme.dark, this.width, this.height, density]);
+	/** The loss itself; painted anew only when it, the box, the size or the theme changes. */
+	drawBands(kernels, { scene, landscape, coefficients }, theme, dragging) {
+		this.bands.resolve(dragging && this.slow === landscape.name ? 0.5 : 1);
+		const shown = JSON.stringify([scene.objective, theme.name, this.box, this.bands.canvas.width, this.bands.canvas.height]);
 		if (shown === this.shown) return;
 		this.shown = shown;
-		const context = fit(this.bands, this.width, this.height, density);
-		const { width, height } = this.bands;
-		const { x0, x1, y0, y1 } = this.box;
+		const began = performance.now();
+		const context = this.bands.clear();
+		const { width, height } = this.bands.canvas;
 		const image = kernels.contour(landscape, coefficients, {
 			width,
 			height,
-			box: [x0, x1, y0, y1],
-			palette: theme.palette(BANDS),
-			lineWidth: density,
+			box: this.shownBox(),
+			offset: landscape.level_offset * this.magnified ** 2,
+			bands: BANDS,
+			lines: LINES,
+			finest: FINEST,
+			palette: theme.palette,
+			lineWidth: this.bands.density,
 			lineStrength: 0.55,
 		});
 		context.putImageData(image, 0, 0);
+		if (performance.now() - began > SLOW_MS) this.slow = landscape.name;
 	}
 
-	/**
-	 * One run: its line, a marker at every step, and where it ends. One that leaves the picture for good is drawn until
-	 * then; what follows is hinted at, for a diverging run crosses the whole picture at every step.
-	 */
-	drawRun(context, path, { look, colour, width }, busy) {
-		const points = [];
-		for (let k = 0; k < path.length && Number.isFinite(path[k]) && Number.isFinite(path[k + 1]); k += 2) {
-			points.push(this.toScreen([path[k], path[k + 1]]));
+	/** Paint where a timeline is: every run up to a time, and the parts of the followed one's step. */
+	drawNow(scene, time, apart, { theme, hidden }) {
+		this.now.wipe();
+		if (scene.step === null) return;
+		const context = this.now.clear();
+		for (const { result, style, screen } of this.screens) {
+			drawUntil(context, screen, style, Math.min(time, hidden[result.name] ?? Infinity), theme.halo);
 		}
-		const shown = ([x, y]) => x >= 0 && x <= this.width && y >= 0 && y <= this.height;
-		const last = points.findLastIndex(shown);
-		const box = { left: -MARGIN, top: -MARGIN, right: this.width + MARGIN, bottom: this.height + MARGIN };
-		const radius = path.length < 202 ? 2.4 : path.length < 802 ? 1.8 : 1.2;
-		const [inside, outside, dots] = [new Path2D(), new Path2D(), new Path2D()];
-		let exit = null;
-		let pen = null; // where the line has got to; joined lines are several times faster to paint than loose ones
-		for (let k = 1; k < Math.min(points.length, last + HINTS); k++) {
-			const [from, to] = [points[k - 1], points[k]];
-			if (pen && k < last && Math.abs(to[0] - pen[0]) + Math.abs(to[1] - pen[1]) < 0.25) continue; // too near to be seen
-			const part = clipped(...(pen && k <= last ? pen : from), ...to, box);
-			if (k === last + 1) exit = { step: k, at: part ? part.slice(2) : from };
-			const into = k <= last + 1 ? inside : outside;
-			if (part) {
-				if (pen?.[0] !== part[0] || pen?.[1] !== part[1] || k === last + 2) into.moveTo(part[0], part[1]);
-				into.lineTo(part[2], part[3]);
-			}
-			pen = part && [part[2], part[3]];
-			if (!shown(to)) continue;
-			addMarker(dots, look, ...to, radius);
-			busy.push(...to, (from[0] + to[0]) / 2, (from[1] + to[1]) / 2);
-		}
-		line(context, inside, { colour, width, dash: look.dash });
-		context.fillStyle = colour;
-		context.fill(dots);
-		context.globalAlpha = 0.15;
-		line(context, outside, { colour, width: 1.3 }); // lines of 1 or less are painted one by one, and add up to a block
-		context.globalAlpha = 1;
-		const [x, y] = points.at(-1);
-		if (last < 0 || points.length < path.length / 2) exit ??= { step: last < 0 ? 0 : points.length, at: [x, y] };
-		return { x, y, exit };
+		const k = Math.floor(time);
+		if (!scene.vectors || !apart || k >= Math.min(scene.n_steps, hidden[apart.name] ?? Infinity)) return;
+		const { style, screen } = this.screens.find(({ result }) => result.name === apart.name);
+		if (screen.points.length < k + 2) return;
+		const { width, height, toScreen } = this;
+		const precious = [...screen.points.slice(k, k + 3), this.handleAt(), ...this.minima];
+		const busy = [...screen.points, ...Array(20).fill(precious).flat()];
+		drawParts(context, apart, k, { toScreen, width, height, colour: style.colour, theme, busy });
 	}
 
-	/** What is to be said, and of which point, most important first. */
-	words(scene, ends, minima, theme) {
-		const [x, y] = this.handleAt();
-		const words = [{ id: "start", x, y, text: this.startLabel, colour: theme.ink }];
-		minima.forEach(([mx, my], k) => words.push({ id: `minimum ${k}`, x: mx, y: my, text: "minimum", colour: theme.ink }));
-		for (const { name, title, exit, settles, colour, x: endX, y: endY } of ends) {
-			if (exit) {
-				const [atX, atY] = [within(exit.at[0], this.width), within(exit.at[1], this.height)];
-				words.push({ id: name, x: atX, y: atY, text: `${title} leaves the picture at step ${exit.step}`, colour });
-			} else if (settles > scene.n_steps) {
-				words.push({ id: name, x: endX, y: endY, text: `${title} gets only this far`, colour, leader: true });
-			}
-		}
-		return words;
-	}
-
-	drawWords(context, words, minima, theme, busy) {
-		context.font = `600 13px ${theme.font}`;
-		const sized = words.map((word) => ({ ...word, width: context.measureText(word.text).width, height: 15 }));
-		const bounds = { left: 6, top: 6, right: this.width - 6, bottom: this.height - 6 };
-		const [{ x, y }] = words; // the start's handle
-		const around = ([cx, cy], r) => ({ left: cx - r, top: cy - r, right: cx + r, bottom: cy + r });
-		const taken = [this.namesBox, around([x, y], 14), ...minima.map((point) => around(point, RING + 2))];
-		for (const word of this.labels.place(sized, bounds, busy, taken)) {
-			const { box } = word;
-			if (word.leader) {
-				const leader = new Path2D();
-				leader.moveTo(word.x, word.y);
-				leader.lineTo(Math.min(Math.max(word.x, box.left), box.right), Math.min(Math.max(word.y, box.top), box.bottom));
-				line(context, leader, { colour: word.colour, width: 1 });
-			}
-			haloText(context, word.text, box.left, (box.top + box.bottom) / 2, word.colour, theme.halo);
-		}
+	remove() {
+		this.life.abort();
 	}
 }

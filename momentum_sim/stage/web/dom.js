@@ -19,6 +19,18 @@ export const element = (tag, attributes = {}, ...children) => fill(document.crea
 export const svg = (tag, attributes = {}, ...children) =>
 	fill(document.createElementNS(SVG, tag), attributes, children);
 
+/** A picture for a button, 16 by 16, of filled and of stroked outlines. */
+export const icon = (filled, stroked = "") =>
+	svg(
+		"svg", { viewBox: "0 0 16 16", class: "icon", "aria-hidden": "true" },
+		svg("path", { d: filled, fill: "currentColor" }),
+		svg("path", { d: stroked, fill: "none", stroke: "currentColor", "stroke-width": 1.6, "stroke-linecap": "round" }),
+	);
+
+/** A button that shows a picture and is called by its name. */
+export const iconButton = (name, picture, onclick) =>
+	element("button", { type: "button", class: "tool", "aria-label": name, title: name, onclick }, picture);
+
 /** Set an element's text if it is another: what is set anew is laid out anew. */
 export function write(node, text) {
 	if (node.textContent !== text) node.textContent = text;
@@ -29,13 +41,46 @@ export function mark(node, name, value) {
 	if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
 }
 
-/** A canvas's context, the canvas matched to its size on the page in the screen's own pixels, and cleared. */
-export function fit(canvas, width, height, density) {
-	const size = [width, height].map((length) => Math.max(1, Math.round(length * density)));
-	if (canvas.width !== size[0]) [canvas.width] = size;
-	if (canvas.height !== size[1]) [, canvas.height] = size;
-	const context = canvas.getContext("2d");
-	context.setTransform(density, 0, 0, density, 0, 0);
-	context.clearRect(0, 0, width, height);
-	return context;
+/** CSS pixels in the unit that panels are drawn in: 1/16 of the page's font size. */
+export const pixelsPerUnit = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+
+/** A canvas that fills the element around it and is drawn on in units. */
+export class Surface {
+	constructor(attributes) {
+		this.canvas = element("canvas", attributes);
+		this.width = 0;
+	}
+
+	/** Read sizes off the page: on a resize, for asking at every frame would have it laid out twice. */
+	measure(mostPixels = Infinity) {
+		const { clientWidth, clientHeight } = this.canvas.parentElement;
+		this.pixels = pixelsPerUnit();
+		[this.width, this.height] = [clientWidth / this.pixels, clientHeight / this.pixels];
+		const most = Math.sqrt(mostPixels / (clientWidth * clientHeight || 1));
+		this.finest = Math.min(window.devicePixelRatio || 1, most) * this.pixels;
+		this.resolve(1);
+	}
+
+	/** Have so many of the screen's pixels, 1 being all; content is lost when that changes. */
+	resolve(share) {
+		this.density = this.finest * share;
+		const size = [this.width, this.height].map((length) => Math.max(1, Math.round(length * this.density)));
+		if (this.canvas.width !== size[0]) [this.canvas.width] = size;
+		if (this.canvas.height !== size[1]) [, this.canvas.height] = size;
+	}
+
+	/** Clear the canvas, if anything is on it: one that did not change need not be painted. */
+	wipe() {
+		if (this.used) this.clear();
+		this.used = false;
+	}
+
+	/** The canvas's context, cleared to be drawn on. */
+	clear() {
+		this.used = true;
+		const context = this.canvas.getContext("2d");
+		context.setTransform(this.density, 0, 0, this.density, 0, 0);
+		context.clearRect(0, 0, this.width, this.height);
+		return context;
+	}
 }

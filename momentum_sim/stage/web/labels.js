@@ -1,6 +1,7 @@
 /** Words on a picture, each where it covers least, and where it was before if that is still good. */
 
 const PLACES = [[1, -1], [1, 1], [-1, -1], [-1, 1], [0, -1], [0, 1], [1, 0], [-1, 0]];
+const LEANING = 8; // how much the wrong side weighs
 const REACHES = [16, 34, 58, 86];
 
 export class Labels {
@@ -9,7 +10,8 @@ export class Labels {
 	}
 
 	/**
-	 * Give each wanted label ({id, x, y, width, height}, most important first) a box inside the bounds. `busy` are x, y
+	 * Give each wanted label ({id, x, y, width, height}, most important first) a box inside the bounds; one that should
+	 * stand on a certain side of its point has a unit vector `lean`. `busy` are x, y
 	 * pairs that should not be covered, `taken` boxes that must not be; a box is {left, top, right, bottom}.
 	 */
 	place(wanted, bounds, busy, taken) {
@@ -17,7 +19,8 @@ export class Labels {
 		return wanted.map((label) => {
 			const costs = candidates(label).map((box, index) => {
 				const stays = this.last.get(label.id) === index;
-				return { box, index, cost: cost(box, bounds, busy, boxes) + 3 * Math.floor(index / PLACES.length) - (stays ? 4 : 0) };
+				const habit = 3 * Math.floor(index / PLACES.length) - (stays ? 4 : 0);
+				return { box, index, cost: cost(box, bounds, busy, boxes) + habit + LEANING * againstLean(label, index) };
 			});
 			const { box, index } = costs.reduce((a, b) => (b.cost < a.cost ? b : a));
 			this.last.set(label.id, index);
@@ -25,6 +28,12 @@ export class Labels {
 			return { ...label, box };
 		});
 	}
+}
+
+function againstLean({ lean }, index) {
+	if (!lean) return 0;
+	const [sx, sy] = PLACES[index % PLACES.length];
+	return 1 - (sx * lean[0] + sy * lean[1]) / Math.hypot(sx, sy);
 }
 
 function candidates({ x, y, width, height }) {

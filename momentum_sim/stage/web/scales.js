@@ -12,12 +12,12 @@ export const SCALES = {
 /** A number with so many significant digits, as a number. */
 export const significant = (v, digits) => Number(v.toPrecision(digits));
 
-/** The step between the values that a slider takes near one, fine enough for a hand and short enough for a label. */
+/** The step between the values that a slider takes near one. */
 export function unit({ whole, scale }, value) {
 	if (whole) return 1;
 	if (scale === "linear") return 0.01;
-	const size = scale === "logarithmic" ? value : 1 - value;
-	return 10 ** Math.floor(Math.log10(size) + 1e-9) / 20;
+	if (scale === "logarithmic") return 10 ** Math.floor(Math.log10(value) + 1e-9) / 20;
+	return 10 ** Math.min(Math.floor(Math.log10(1 - value) + 1e-9), -1) / 20;
 }
 
 /** Round a dragged value to what its label can show, so that the label is never a rounding of what is computed. */

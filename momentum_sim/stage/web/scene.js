@@ -2,16 +2,24 @@
 
 import { rounded, SCALES, significant } from "./scales.js";
 
-const SHARED = ["momentum", "step_size", "n_steps"];
+const SHARED = ["momentum", "step_size", "adaptive_step_size", "n_steps"];
 
 /** A parameter's value, whether the runs share it or the objective has it. */
 export const valueOf = (scene, name) => (SHARED.includes(name) ? scene[name] : scene.objective.parameters[name]);
 
 /** The scene with one parameter set. */
 export function withValue(scene, name, value) {
+	if (name === "n_steps") return withSteps(scene, value);
 	if (SHARED.includes(name)) return { ...scene, [name]: value };
 	const parameters = { ...scene.objective.parameters, [name]: value };
 	return { ...scene, objective: { ...scene.objective, parameters } };
+}
+
+/** The scene with another number of steps, without what lies beyond them. */
+function withSteps(scene, count) {
+	const { step, prediction } = scene;
+	const asked = prediction?.step > count ? null : prediction;
+	return { ...scene, n_steps: count, step: step === null || step >= count ? null : step, prediction: asked ?? null };
 }
 
 /** The scene with its curvature set and eta L as it was in `before`, if that is what the scene holds. */
@@ -24,6 +32,35 @@ export function withCurvature(scene, name, value, before) {
 export const withToggled = (scene, optimizer) => ({
 	...scene,
 	runs: scene.runs.map((run) => (run.optimizer === optimizer ? { ...run, visible: !run.visible } : run)),
+});
+
+/** The step that the timeline shows; the last one when the whole run is shown. */
+export const shownStep = ({ step, n_steps }) => step ?? n_steps;
+
+/** The scene at a step; at its last one the whole run is shown. */
+export const atStep = (scene, step) => ({ ...scene, step: step >= scene.n_steps ? null : Math.max(0, step) });
+
+/** The optimizer whose steps are taken apart: the chosen one, else the first visible one with momentum, else the first. */
+export function followed({ runs, follow }, { optimizers }) {
+	const visible = runs.filter((run) => run.visible).map(({ optimizer }) => optimizer);
+	return visible.includes(follow) ? follow : visible.find((name) => optimizers[name].schedule) ?? visible[0];
+}
+
+const isContour = ({ kind }) => kind === "contour";
+
+/** The panel beside the contour, if there is one. */
+export const companionOf = ({ panels }) => panels.find((panel) => !isContour(panel));
+
+/** The scene with another panel beside the contour. */
+export const withCompanion = (scene, panel) => ({ ...scene, panels: [...scene.panels.filter(isContour), panel] });
+
+/** The box that the contour shows, or null for the landscape's own. */
+export const viewOf = ({ panels }) => panels.find(isContour)?.view ?? null;
+
+/** The scene with its contour showing a box; null for the landscape's own. */
+export const withView = (scene, view) => ({
+	...scene,
+	panels: scene.panels.map((panel) => (isContour(panel) ? { ...panel, view } : panel)),
 });
 
 /** Whether two scenes are the same picture. */

@@ -1,10 +1,16 @@
-/** From a scene to what is drawn: each visible run's path and what is measured on it. All numbers are the kernels'. */
+/** From a scene to what is drawn. All numbers are the kernels'. */
+
+import { followed } from "./scene.js";
+import { nearest } from "./view.js";
+
+export const PASSED = 0.02; // of the way along: what is less is not called passing the minimum
 
 /**
  * Simulate every visible run of a scene.
  *
- * A result has `path` (x, y pairs, the start first), `losses`, `finalGap`, `tolerance` (as a gap), `settles` (the first
- * step from which the gap stays within it; steps + 1 if never) and `diverges` (the first step that did; -1 if none).
+ * A result has `path` (x, y pairs), `losses`, `momenta`, `stepSize`, `finalGap`, `tolerance` (as a gap), `settles` (steps
+ * + 1 if never), `diverges` (-1 if never), `overshoot` (along, as a share of where it started). `minimiser` is the
+ * nearest to the start, `directions` are unit vectors: along and across there, x and y.
  */
 export function simulate(kernels, catalogue, scene) {
 	const landscape = catalogue.objectives[scene.objective.name];
@@ -12,40 +18,86 @@ export function simulate(kernels, catalogue, scene) {
 	const coefficients = kernels.room("coefficients", landscape.n_coefficients * 8);
 	kernels.call(landscape.name, "coefficients", parameters, coefficients);
 	const point = kernels.room("point", 16);
-	const minimiser = (index) => {
+	const minimisers = Array.from({ length: landscape.n_minimisers }, (_, index) => {
 		kernels.call(landscape.name, "minimiser", point, coefficients, index);
 		return kernels.numbers(point, 2);
-	};
-	return {
-		scene,
-		landscape,
-		coefficients,
-		minimisers: Array.from({ length: landscape.n_minimisers }, (_, index) => minimiser(index)),
-		results: scene.runs.filter(({ visible }) => visible).map((run) => simulateRun(kernels, catalogue, scene, run, coefficients)),
-	};
+	});
+	const minimiser = nearest(minimisers, scene.start);
+	const [axes, around, slopes] = ["axes", "around", "slopes"].map((name) => kernels.room(name, 64));
+	kernels.call("common", "neighbours", around, ...minimiser);
+	kernels.call(landscape.name, "gradients", slopes, around, coefficients, 4);
+	kernels.call("common", "axes", axes, slopes, ...minimiser);
+	const [ax, ay, bx, by] = kernels.numbers(axes, 4);
+	const drawn = { scene, landscape, coefficients, minimisers, minimiser };
+	drawn.directions = { along: [ax, ay], across: [bx, by], x: [1, 0], y: [0, 1] };
+	drawn.results = scene.runs.filter(({ visible }) => visible).map((run) => simulateRun(kernels, catalogue, drawn, run));
+	return drawn;
 }
 
 /** One run, with its own values where it has them and the shared ones where not. */
-function simulateRun(kernels, catalogue, scene, run, coefficients) {
-	const { name, minimum } = catalogue.objectives[scene.objective.name];
+function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minimiser, directions }, run) {
+	const { name, minimum } = landscape;
 	const rule = catalogue.optimizers[run.optimizer];
 	const steps = scene.n_steps;
+	const stepSize = run.step_size ?? (rule.adaptive ? scene.adaptive_step_size : scene.step_size);
 	const momentum = rule.schedule ? run.momentum ?? scene.momentum : 0;
 	const momenta = kernels.room("momenta", steps * 8);
 	kernels.call("common", `schedule_${run.schedule ?? rule.schedule ?? "constant"}`, momenta, momentum, steps);
 	const path = kernels.put("path", scene.start, Float64Array, 2 * steps + 2);
-	kernels.call(name, `trajectory_${rule.step}`, path, momenta, coefficients, steps, run.step_size ?? scene.step_size);
+	kernels.call(name, `trajectory_${rule.step}`, path, momenta, coefficients, steps, stepSize);
 	const losses = kernels.room("losses", (steps + 1) * 8);
 	kernels.call(name, "losses", losses, path, coefficients, steps + 1);
 	const values = kernels.numbers(losses, steps + 1);
 	const tolerance = scene.tolerance.value * (scene.tolerance.relative ? values[0] - minimum : 1);
 	return {
 		name: run.optimizer,
+		title: rule.title,
+		look: rule.look,
+		stepSize,
 		tolerance,
 		settles: kernels.measure("settling_step", losses, steps, minimum, tolerance),
 		diverges: kernels.measure("divergence_step", path, steps),
+		overshoot: kernels.measure("overshoot", path, steps, ...minimiser, ...directions.along),
+		momenta: kernels.numbers(momenta, steps),
 		path: kernels.numbers(path, 2 * steps + 2),
 		losses: values,
 		finalGap: values[steps] - minimum,
 	};
+}
+
+/**
+ * The followed run taken apart: at each step its `gradients`, what it `kept` of its velocity, the gradient's `pushes`,
+ * and the moving `averages` of the gradients, all as pairs. Null if no run is shown.
+ */
+export function takeApart(kernels, catalogue, { scene, landscape, coefficients, results }) {
+	const result = results.find(({ name }) => name === followed(scene, catalogue));
+	if (!result) return null;
+	const rule = catalogue.optimizers[result.name];
+	const steps = scene.n_steps;
+	const momenta = kernels.put("momenta", result.momenta);
+	const path = kernels.put("path", result.path);
+	const [gradients, kept, pushes, averages] = ["gradients", "kept", "pushes", "averages"].map((piece) =>
+		kernels.room(piece, steps * 16),
+	);
+	kernels.call(landscape.name, "gradients", gradients, path, coefficients, steps);
+	kernels.call("common", `anatomy_${rule.step}`, kept, pushes, path, gradients, momenta, steps, result.stepSize);
+	kernels.call("common", "moving_average", averages, gradients, momenta, steps);
+	const pairs = (address) => kernels.numbers(address, 2 * steps);
+	return {
+		...result,
+		rule,
+		gradients: pairs(gradients),
+		kept: pairs(kept),
+		pushes: pairs(pushes),
+		averages: pairs(averages),
+	};
+}
+
+/** How far pairs lie from a point in a direction. */
+export function project(kernels, pairs, [x, y], [dx, dy]) {
+	const count = pairs.length / 2;
+	const points = kernels.put("points", pairs);
+	const out = kernels.room("projections", count * 8);
+	kernels.call("common", "projections", out, points, count, x, y, dx, dy);
+	return kernels.numbers(out, count);
 }

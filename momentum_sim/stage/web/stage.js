@@ -3,98 +3,151 @@
  * an input; the page around it hears of a change once, when it is let go.
  */
 
+import { Changes } from "./changes.js";
 import { ContourPanel } from "./contour.js";
-import { GapPanel, Readouts } from "./companion.js";
 import { Controls } from "./controls.js";
 import { element, mark, write } from "./dom.js";
 import { Kernels } from "./kernels.js";
-import { between, same, withCurvature, withToggled, withValue } from "./scene.js";
-import { simulate } from "./simulation.js";
+import { sentence } from "./narration.js";
+import { Companion } from "./panels/companion.js";
+import { Predict, usualQuestion } from "./predict.js";
+import { atStep, followed, same, withCompanion, withToggled, withView } from "./scene.js";
+import { project, simulate, takeApart } from "./simulation.js";
 import { sample } from "./strokes.js";
 import { readTheme } from "./theme.js";
+import { Timeline } from "./timeline.js";
+import { fitMinimum, fitPaths } from "./view.js";
 
-const GLIDE_MS = 450;
-const ANSWER_MS = 300; // about what the page takes to say something new
-const COMMIT_MS = 120; // arrow keys come in bursts; what they end at is told once
+const SPOKEN_MS = 700; // a screen reader is told what the picture shows once it has been left alone for so long
 
 export class Stage {
 	/** `commit(scene)` is told of every change, once, when it is let go. */
-	constructor(parent, commit) {
+	constructor(parent, commit = () => {}) {
 		this.commit = commit;
 		this.frames = 0;
-		this.contour = new ContourPanel((start) => this.change({ ...this.scene, start }), () => this.release());
-		this.gap = new GapPanel();
-		this.readouts = new Readouts();
+		this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+		this.changes = new Changes({
+			show: (scene) => this.show(scene),
+			tell: (scene) => this.commit(scene),
+			busy: () => this.timeline.playing,
+		});
+		const { changes } = this;
+		const release = () => changes.release();
+		this.contour = new ContourPanel({
+			start: (start) => changes.to({ ...this.scene, start }),
+			view: (view) => changes.to(withView(this.scene, view)),
+			fit: (which) => changes.atOnce(withView(this.scene, (which === "paths" ? fitPaths : fitMinimum)(this.drawn))),
+			tap: (point) => this.predict.place(point),
+			release,
+		});
+		this.predict = new Predict({
+			prediction: (prediction) => {
+				this.timeline.pause();
+				changes.atOnce({ ...this.scene, prediction, step: null });
+			},
+			reveal: (asked, speed) => this.reveal(asked, speed),
+			change: () => this.request(),
+		});
+		this.contour.root.append(this.predict.pin);
+		this.companion = new Companion({
+			panel: (panel) => changes.atOnce(withCompanion(this.scene, panel)),
+			step: (step) => this.timeline.choose(step),
+			release,
+		});
+		this.timeline = new Timeline({
+			step: (step) => this.moveTo(step),
+			time: (time) => this.moveTo(time),
+			follow: (name) => changes.atOnce({ ...this.scene, vectors: name !== "", follow: name || this.scene.follow }),
+			predict: () => this.askOrClose(),
+			release,
+		}, () => this.calm.matches);
+		this.names = element("div", { class: "names", role: "group", "aria-label": "Optimizers shown" });
 		this.under = element("div", { class: "controls" });
 		this.beats = element("nav", { class: "beats", "aria-label": "Three beats" });
 		this.notice = element("p", { class: "notice", role: "status" });
-		const companion = element("div", { class: "companion" }, this.gap.root, this.readouts.root);
-		const parts = [this.contour.root, companion, this.under, this.notice, this.beats];
+		this.sentence = element("p", { class: "sentence" });
+		this.spoken = element("p", { class: "spoken", "aria-live": "polite" });
+		const { contour, companion, timeline } = this;
+		this.parts = [this.names, companion.tabs, contour.root, companion.root, this.predict.root, timeline.root, this.under, this.notice, this.sentence, this.beats, this.spoken];
+		this.enable(false);
 		const names = { class: "momentum-stage", "data-testid": "stage", "data-frames": 0, "aria-label": "Live simulation" };
-		this.root = element("section", names, ...parts);
+		this.root = element("section", { ...names, onkeydown: (event) => this.key(event) }, element("div", { class: "layout" }, ...this.parts));
 		this.root.trajectories = () => this.trajectories();
 		parent.append(this.root);
-		this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 		this.resizes = new ResizeObserver(() => {
-			this.contour.measure();
-			this.gap.measure();
+			contour.measure();
+			companion.measure();
 			this.request();
 		});
-		this.resizes.observe(this.root);
-		this.resizes.observe(this.contour.names);
+		for (const part of [this.root, contour.root, companion.area]) this.resizes.observe(part);
 		// The style sheet gives colours a transition that no eye sees; its start is the one event a theme change makes.
 		this.root.addEventListener("transitionrun", (event) => event.target === this.root && this.retheme());
 	}
 
 	/** Take what the page gives: the catalogue and kernels once, and a scene whenever it is another than before. */
 	async receive(data) {
-		this.loading ??= Kernels.load(data.kernels);
 		try {
+			this.loading ??= Kernels.load(data.kernels);
 			this.kernels = await this.loading;
 		} catch (error) {
-			write(this.notice, `This browser could not load the simulation: ${error.message}`);
+			this.say(`This page needs WebAssembly, which this browser does not have or has switched off (${error.message}).`);
 			return;
 		}
 		if (this.visit === data.visit) return;
 		this.visit = data.visit;
-		this.stop();
+		this.timeline.pause();
 		this.catalogue = data.catalogue;
-		this.opening = data.opening;
-		this.remembered = {};
-		this.told = data.scene;
 		this.showBeats(data.beats);
 		this.theme = readTheme(this.root);
-		this.show(data.scene);
+		this.enable(true);
+		this.changes.begin(data);
 		document.fonts.ready.then(() => this.request());
 	}
 
-	/** Replace the scene, and the controls if they are for another objective. */
+	/** Whether anything can be used yet; the notice can always be read. */
+	enable(ready) {
+		for (const part of this.parts) part.inert = !ready && part !== this.notice;
+	}
+
+	get scene() {
+		return this.changes.scene;
+	}
+
+	/** Say something about the stage itself, or nothing. */
+	say(text) {
+		write(this.notice, text);
+	}
+
+	/** Show a scene, with other controls if it is on another objective. */
 	show(scene) {
-		const known = this.scene?.objective.name === scene.objective.name && same(this.scene.live, scene.live);
-		this.scene = scene;
-		if (!known) this.build();
+		const shape = JSON.stringify([scene.objective.name, scene.live]);
+		if (shape !== this.shape) this.build();
+		this.shape = shape;
+		this.controls.forgetRefused();
 		this.request();
 	}
 
 	build() {
-		const { catalogue, scene } = this;
+		const { catalogue, scene, changes } = this;
 		this.controls = new Controls(catalogue, scene, {
-			oninput: (name, value) => this.set(name, value),
-			onrelease: () => this.release(),
-			onlandscape: (name) => this.moveTo(name),
-			onhold: (held) => this.changeAtOnce({ ...this.scene, hold: held ? "step_size_times_curvature" : "step_size" }),
+			oninput: (name, value) => changes.set(name, value),
+			onrelease: () => changes.release(),
+			onlandscape: (name) => {
+				this.timeline.pause();
+				changes.travel(name);
+			},
+			onhold: (held) => changes.atOnce({ ...this.scene, hold: held ? "step_size_times_curvature" : "step_size" }),
 		});
 		this.under.replaceChildren(...this.controls.rows);
 		this.chips = scene.runs.map(({ optimizer }) => {
 			const { look, title } = catalogue.optimizers[optimizer];
-			const toggle = () => this.changeAtOnce(withToggled(this.scene, optimizer));
+			const toggle = () => changes.atOnce(withToggled(this.scene, optimizer));
 			return { look, root: element("button", { type: "button", onclick: toggle }, sample(look), title) };
 		});
-		this.contour.names.replaceChildren(...this.chips.map(({ root }) => root));
-		this.readouts.build(scene.runs, catalogue);
-		const shown = scene.panels.map(({ kind }) => kind);
-		this.contour.root.hidden = !shown.includes("contour");
-		this.gap.root.hidden = !shown.includes("gap");
+		this.names.replaceChildren(...this.chips.map(({ root }) => root));
+		this.companion.build(scene.runs, catalogue);
+		this.timeline.build(scene.runs, catalogue);
+		this.contour.root.hidden = !scene.panels.some(({ kind }) => kind === "contour");
 	}
 
 	showBeats(beats) {
@@ -103,70 +156,53 @@ export class Stage {
 			const follow = (event) => {
 				if (event.ctrlKey || event.metaKey || event.shiftKey) return; // open the link in a tab of its own
 				event.preventDefault();
-				this.glideTo(scene);
+				this.goTo(scene);
 			};
 			const number = element("span", { class: "number" }, String(k + 1));
-			return element("a", { href: link, onclick: follow }, element("b", {}, number, title), element("span", {}, text));
+			const where = element("span", { class: "where" });
+			return element("a", { href: link, onclick: follow }, element("b", {}, number, title, where), element("span", {}, text));
 		});
 		this.beats.replaceChildren(...links);
 	}
 
-	/** One parameter dragged or typed. */
-	set(name, value) {
-		const { curvature } = this.catalogue.objectives[this.scene.objective.name];
-		const before = this.before ?? this.scene;
-		this.change(name === curvature ? withCurvature(this.scene, name, value, before) : withValue(this.scene, name, value));
+	/** Go to a scene as its reader would, but at once for who prefers no motion. */
+	goTo(scene) {
+		this.timeline.pause();
+		this.changes.glideTo(scene, this.calm.matches ? [] : this.controls.sliders.map(({ parameter }) => parameter));
 	}
 
-	change(scene) {
-		cancelAnimationFrame(this.gliding);
-		this.before ??= this.scene;
-		document.body.toggleAttribute("data-stage-pending", true); // what the page says of the scene is out of date
-		this.controls.forgetRefused();
-		this.show(scene);
+	/** The timeline moves, to a step or between two: what is simulated stays as it is. */
+	moveTo(time) {
+		const { scene } = this;
+		const step = Math.floor(time);
+		this.time = time;
+		this.changes.put(this.timeline.playing ? { ...scene, step: Math.min(step, scene.n_steps) } : atStep(scene, step));
+		if (scene.step === null || this.scene.step === null) this.request();
+		else this.requestNow();
 	}
 
-	changeAtOnce(scene) {
-		this.change(scene);
-		this.release();
+	askOrClose() {
+		const { scene } = this;
+		this.timeline.pause();
+		this.changes.atOnce({ ...scene, prediction: scene.prediction ? null : usualQuestion(scene), step: null });
 	}
 
-	/** Another landscape: where the reader left it, or with its own opening settings. */
-	moveTo(name) {
-		this.remembered[this.scene.objective.name] = this.scene;
-		const usual = name === this.opening.objective.name ? this.opening : this.catalogue.objectives[name].opening;
-		const { objective, start, n_steps, step_size, live } = this.remembered[name] ?? usual;
-		this.changeAtOnce({ ...this.scene, objective, start, n_steps, step_size, live });
-	}
-
-	/** Let the sliders slide to a scene, everything following; at once for who prefers no motion. */
-	glideTo(target) {
-		const from = this.scene;
-		const near = from.objective.name === target.objective.name && same(from.live, target.live);
-		this.change(near && !this.calm.matches ? from : target);
-		const began = performance.now();
-		const parameters = this.controls.sliders.map(({ parameter }) => parameter);
-		const step = (now) => {
-			const time = Math.min(1, Math.max(0, now - began) / GLIDE_MS);
-			if (time === 1 || this.scene === target) this.changeAtOnce(target);
-			else {
-				this.show(between(from, target, time * time * (3 - 2 * time), parameters));
-				this.gliding = requestAnimationFrame(step);
-			}
-		};
-		step(began);
-	}
-
-	/** A change is over: tell the page, once. */
-	release() {
-		this.before = null;
+	/** Play what was hidden. */
+	reveal({ ask, after, step }, speed) {
+		if (this.calm.matches) this.changes.put(atStep(this.scene, step));
+		else {
+			this.changes.put({ ...this.scene, step: after });
+			this.timeline.play({ from: after, until: ask === "place" ? step : null, speed });
+		}
 		this.request();
-		clearTimeout(this.telling);
-		this.telling = setTimeout(() => {
-			if (!same(this.told, this.scene)) this.commit(this.scene);
-			this.told = this.scene;
-			this.telling = setTimeout(() => document.body.removeAttribute("data-stage-pending"), ANSWER_MS);
-		}, COMMIT_MS);
+	}
+
+	/** Space plays and pauses, wherever it has no other meaning. */
+	key(event) {
+		const own = event.target.closest("button, select, a, input:not([type=range])");
+		if (event.key !== " " || own || event.ctrlKey || event.metaKey || event.altKey) return;
+		event.preventDefault();
+		if (!event.repeat) this.timeline.toggle();
 	}
 
 	retheme() {
@@ -174,45 +210,84 @@ export class Stage {
 		this.request();
 	}
 
+	/** Have everything painted in the next frame. */
 	request() {
+		if (this.scene) this.stale = true;
+		this.requestNow();
+	}
+
+	/** Have what moves with the timeline painted in the next frame. */
+	requestNow() {
 		if (this.scene) this.frame ??= requestAnimationFrame(() => this.paint());
 	}
 
 	paint() {
 		this.frame = null;
-		if (!this.contour.width) return; // not laid out yet
-		const { scene, catalogue, theme } = this;
-		this.drawn = simulate(this.kernels, catalogue, scene);
-		this.chips.forEach(({ look, root }, k) => {
-			mark(root, "aria-pressed", scene.runs[k].visible);
-			mark(root, "style", `--run:${theme.of(look)}`);
-		});
-		this.controls.show(scene);
-		this.contour.draw(this.kernels, this.drawn, catalogue, theme);
-		if (this.gap.draw(this.drawn, catalogue, theme, { calm: this.calm.matches, dragging: this.before })) this.request();
-		this.readouts.draw(this.drawn, theme);
-		this.beatScenes.forEach((beat, k) => mark(this.beats.children[k], "aria-current", same(beat, scene)));
+		if (!this.contour.width && !this.contour.root.hidden) return; // not laid out yet
+		if (this.stale) this.paintAll();
+		this.paintNow();
 		this.frames += 1;
 		this.root.dataset.frames = this.frames;
 		this.root.dataset.ready = "true";
 	}
 
-	/** Each visible run's x, y pairs as painted, by optimizer. */
-	trajectories() {
-		return Object.fromEntries(this.drawn.results.map(({ name, path }) => [name, path.slice()]));
+	paintAll() {
+		this.stale = false;
+		const { scene, catalogue, theme, kernels } = this;
+		this.drawn = simulate(kernels, catalogue, scene);
+		this.apart = takeApart(kernels, catalogue, this.drawn);
+		this.predict.take(scene, this.apart);
+		const hidden = this.predict.hidden(scene, this.apart?.name);
+		this.how = { kernels, catalogue, theme, hidden, calm: this.calm.matches, dragging: this.changes.dragging };
+		this.chips.forEach(({ look, root }, k) => {
+			mark(root, "aria-pressed", scene.runs[k].visible);
+			mark(root, "style", `--run:${theme.of(look)}`);
+		});
+		this.controls.show(scene);
+		this.contour.draw(this.drawn, this.how);
+		if (this.companion.draw(this.drawn, this.apart, this.how)) this.request();
+		this.beatScenes.forEach((beat, k) => {
+			const [card, { name }] = [this.beats.children[k], beat.objective];
+			mark(card, "aria-current", same(beat, scene));
+			write(card.querySelector(".where"), name === scene.objective.name ? "" : ` — ${catalogue.objectives[name].title}`);
+		});
+		if (scene.prediction && this.apart) {
+			const { minimiser, directions } = this.drawn;
+			const toward = (way) => project(kernels, this.apart.path, minimiser, directions[way]);
+			this.predict.tell(this.drawn, this.apart, { positions: { along: toward("along"), across: toward("across") } });
+		}
 	}
 
-	/** Leave off whatever is under way. */
-	stop() {
-		this.before = null;
-		clearTimeout(this.telling);
-		cancelAnimationFrame(this.gliding);
-		document.body.removeAttribute("data-stage-pending");
+	/** Paint what moves with the timeline. */
+	paintNow() {
+		const { scene, drawn, apart, how } = this;
+		const time = this.timeline.playing ? this.time : scene.step;
+		const now = { ...drawn, scene };
+		this.timeline.show(scene, followed(scene, this.catalogue));
+		this.contour.drawNow(scene, time, apart, how);
+		this.predict.draw(this.contour, apart, how.theme);
+		this.companion.drawNow(now, apart, time, how);
+		const words = sentence(now, how.hidden);
+		write(this.sentence, words);
+		if (words !== this.words) {
+			this.words = words;
+			clearTimeout(this.speaking);
+			this.speaking = setTimeout(() => write(this.spoken, this.words), SPOKEN_MS);
+		}
+	}
+
+	/** Each visible run's x, y pairs as painted, by optimizer. */
+	trajectories() {
+		const seen = ({ name, path }) => path.slice(0, 2 * ((this.how.hidden[name] ?? Infinity) + 1));
+		return Object.fromEntries(this.drawn.results.map((result) => [result.name, seen(result)]));
 	}
 
 	remove() {
-		this.stop();
+		this.timeline.pause();
+		this.changes.stop();
+		clearTimeout(this.speaking);
 		this.resizes.disconnect();
+		this.contour.remove();
 		cancelAnimationFrame(this.frame);
 		this.root.remove();
 	}

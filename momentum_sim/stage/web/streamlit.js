@@ -1,21 +1,36 @@
 /** The stage as a Streamlit component: Streamlit calls the default export at the mount and after every rerun. */
 
+import { watchConnection } from "./connection.js";
 import { Stage } from "./stage.js";
 
-/** @type {Map<string, Stage>} by the component's key, which stays the same while its data changes */
-const stages = new Map();
+const RECOVERED_MS = 1500; // until a server that is back has run the page again
+
+const mounted = new Map(); // by the component's key: {stage, count of its changes, unwatch}
+
+function end({ stage, unwatch }) {
+	unwatch();
+	stage.remove();
+}
 
 export default function mount({ key, data, parentElement, setStateValue }) {
-	let stage = stages.get(key);
-	if (!stage || !parentElement.contains(stage.root)) {
-		stage?.remove();
-		stage = new Stage(parentElement, () => {});
-		stages.set(key, stage);
+	let known = mounted.get(key);
+	if (!known || !parentElement.contains(known.stage.root)) {
+		if (known) end(known);
+		const stage = new Stage(parentElement);
+		const unwatch = watchConnection((text) => {
+			stage.say(text);
+			if (!text) setTimeout(() => stage.changes.retell(), RECOVERED_MS);
+		});
+		known = { stage, count: 0, unwatch };
+		mounted.set(key, known);
 	}
-	stage.commit = (scene) => setStateValue("change", { scene, number: (stage.changes = (stage.changes ?? 0) + 1) });
-	stage.receive(data);
+	known.stage.commit = (scene) => {
+		known.count += 1; // so that a change can be told from the same scene reached anew
+		setStateValue("change", { scene, number: known.count });
+	};
+	known.stage.receive(data);
 	return () => {
-		stage.remove();
-		if (stages.get(key) === stage) stages.delete(key);
+		end(known);
+		if (mounted.get(key) === known) mounted.delete(key);
 	};
 }

@@ -8,6 +8,9 @@ const MARKERS = {
 	square: "M-.9-.9H.9V.9H-.9Z",
 	triangle: "M0-1.25 1.15 .8H-1.15Z",
 	diamond: "M0-1.3 1.3 0 0 1.3-1.3 0Z",
+	down: "M0 1.25-1.15-.8H1.15Z",
+	cross: "M-.4-1.2H.4V-.4H1.2V.4H.4V1.2H-.4V.4H-1.2V-.4H-.4Z",
+	star: "M0-1.4 .36-.44 1.33-.43 .59 .17 .82 1.13 0 .6-.82 1.13-.59 .17-1.33-.43-.36-.44Z",
 };
 const SHAPES = Object.fromEntries(Object.entries(MARKERS).map(([name, d]) => [name, new Path2D(d)]));
 
@@ -74,6 +77,6 @@ export function clipped(x0, y0, x1, y1, box) {
 export function sample({ dash, marker }) {
 	const stroke = { d: "M1 6H27", stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": dash.join(" ") };
 	const shape = { d: MARKERS[marker], transform: "translate(14 6) scale(3.6)" };
-	const size = { width: 28, height: 12, "aria-hidden": "true", fill: "currentColor" };
+	const size = { viewBox: "0 0 28 12", width: 28, height: 12, "aria-hidden": "true", fill: "currentColor" };
 	return svg("svg", size, svg("path", stroke), svg("path", shape));
 }

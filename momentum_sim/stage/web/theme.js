@@ -18,18 +18,17 @@ export function readTheme(root) {
 	const [r, g, b] = channels(style.backgroundColor, context);
 	const dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
 	root.dataset.theme = dark ? "dark" : "light"; // the variables read below depend on it
+	const named = ["ink", "soft", "line", "halo", "card", "push"].map((name) => [name, colour(`--${name}`)]);
+	const [near, far, iso] = ["--near", "--far", "--iso"].map((name) => channels(colour(name), context));
 	return {
+		...Object.fromEntries(named),
 		dark,
-		ink: colour("--ink"),
-		soft: colour("--soft"),
-		line: colour("--line"),
-		halo: colour("--halo"),
+		name: JSON.stringify([named, near, far, iso]),
 		font: style.fontFamily,
-		/** The contour's colours from the minimum outwards, then its lines'. */
-		palette: (bands) => {
-			const [near, far, iso] = ["--near", "--far", "--iso"].map((name) => channels(colour(name), context));
+		/** The contour's n colours from the minimum outwards, then its lines'. */
+		palette: (n) => {
 			const mix = (t) => near.map((value, i) => Math.round(value + (far[i] - value) * t));
-			return Uint32Array.from([...Array.from({ length: bands }, (_, k) => mix(k / (bands - 1))), iso].map(pixel));
+			return Uint32Array.from([...Array.from({ length: n }, (_, k) => mix(k / (n - 1))), iso].map(pixel));
 		},
 		/** An optimizer's colour. */
 		of: (look) => (dark ? look.dark : look.light),

@@ -1,24 +1,15 @@
-"""Loss landscapes over the plane: one record each.
-
->>> bowl = quadratic(condition_number=25.0, angle=0.0)
->>> bowl.value(-4.0, 1.2)
-26.0
->>> bowl.gradient(-4.0, 1.2)
-(-4.0, 30.0)
-"""
+"""What a loss landscape is, and an objective: one landscape with its parameters fixed."""
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from types import ModuleType
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from momentum_sim import checks
-from momentum_sim.checks import Interval
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
-from momentum_sim.kernels import objectives as kernels
-from momentum_sim.kernels.elementary import ANGLE_LIMIT
 from momentum_sim.parameters import Parameter
 
 Array = NDArray[np.float64]
@@ -32,6 +23,11 @@ class ObjectiveKernels(NamedTuple):
     gradient: Any
     minimiser: Any
 
+    @classmethod
+    def of(cls, module: ModuleType) -> Self:
+        """The four kernels of a module that has one objective's."""
+        return cls(module.coefficients, module.value, module.gradient, module.minimiser)
+
 
 @dataclass(frozen=True)
 class Landscape:
@@ -40,8 +36,10 @@ class Landscape:
     ``formula`` is LaTeX. ``n_coefficients`` is how many numbers the kernels read, ``n_minimisers`` how many global
     minimisers there are, ``minimum`` the loss there. ``curvature`` names the parameter that is the largest curvature L
     when the smallest is 1, if there is one. A stage opens with ``start``, ``step_size`` (its slider running over
-    ``step_size_slider``) and ``n_steps``, and shows at least the box ``view``, (x0, x1, y0, y1). The contour's levels
-    are level_density * log2(1 + (f - minimum) / level_offset).
+    ``step_size_slider``) and ``n_steps``, and shows at least the box ``view``, (x0, x1, y0, y1). The step size of rules
+    that divide by the gradient's recent size is a length, about how far a step goes, and so no rule's that does not:
+    they open with ``adaptive_step_size``. The contour's levels are level_density * log2(1 + (f - minimum) /
+    level_offset).
     """
 
     name: str
@@ -54,6 +52,8 @@ class Landscape:
     start: tuple[float, float]
     step_size: float
     step_size_slider: tuple[float, float]
+    adaptive_step_size: float
+    adaptive_step_size_slider: tuple[float, float]
     n_steps: int
     n_minimisers: int = 1
     minimum: float = 0.0
@@ -134,62 +134,22 @@ class Objective:
         gx, gy = out.T
         return (gx.reshape(shape), gy.reshape(shape)) if shape else (float(gx[0]), float(gy[0]))
 
+    def axes(self, x: float, y: float) -> Array:
+        """The flattest and the steepest direction at (x, y): unit eigenvectors of the Hessian, (2, 2).
+
+        Row 0 belongs to the smaller curvature (a negative one is smaller than 0), row 1 to the larger; the first part
+        of each that is not 0 is positive. (1, 0) and (0, 1) where the curvatures are the same.
+        """
+        point = checks.point("point", (x, y))
+        out, around = np.empty((2, 2)), np.empty((4, 2))
+        gradients = np.empty_like(around)
+        run(entries.neighbours(), around, *point)
+        run(entries.gradients(self.landscape.kernels.gradient), gradients, around, self.coefficients, 4)
+        run(entries.axes(), out, gradients, *point)
+        return out
+
 
 def _points(x: ArrayLike, y: ArrayLike) -> tuple[Array, tuple[int, ...]]:
     """Coordinates as contiguous pairs (n, 2), and the shape they had."""
     xs, ys = np.broadcast_arrays(np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))
     return np.stack([xs.ravel(), ys.ravel()], axis=1), xs.shape
-
-
-quadratic = Landscape(
-    name="quadratic",
-    title="Ravine (quadratic)",
-    formula=(
-        r"f(x, y) = \tfrac12 (u^2 + \kappa v^2), \quad u = x\cos\theta + y\sin\theta, \; "
-        r"v = -x\sin\theta + y\cos\theta"
-    ),
-    parameters=(
-        Parameter(
-            "condition_number", "Condition number κ", "kappa", 25.0, Interval(1.0, 1e8), (1.0, 500.0), "logarithmic"
-        ),
-        Parameter("angle", "Angle", "angle", 0.0, Interval(-ANGLE_LIMIT, ANGLE_LIMIT), (-1.57, 1.57), unit="rad"),
-    ),
-    kernels=ObjectiveKernels(
-        kernels.quadratic_coefficients,
-        kernels.quadratic_value,
-        kernels.quadratic_gradient,
-        kernels.quadratic_minimiser,
-    ),
-    n_coefficients=3,
-    view=(-10.0, 10.0, -4.5, 4.5),
-    start=(-8.0, 2.0),
-    step_size=0.038,
-    step_size_slider=(1e-3, 1.0),
-    n_steps=60,
-    curvature="condition_number",
-    level_offset=0.15,
-)
-
-rosenbrock = Landscape(
-    name="rosenbrock",
-    title="Curved valley (Rosenbrock)",
-    formula=r"f(x, y) = (a - x)^2 + b\,(y - x^2)^2",
-    parameters=(
-        Parameter("a", "a", "a", 1.0, Interval(-1e3, 1e3), (-1.4, 1.4)),
-        Parameter("b", "b", "b", 100.0, Interval(0.0, 1e8, without_low=True), (1.0, 300.0), "logarithmic"),
-    ),
-    kernels=ObjectiveKernels(
-        kernels.rosenbrock_coefficients,
-        kernels.rosenbrock_value,
-        kernels.rosenbrock_gradient,
-        kernels.rosenbrock_minimiser,
-    ),
-    n_coefficients=2,
-    view=(-2.0, 2.0, -0.6, 2.0),
-    start=(-1.2, 1.0),
-    step_size=0.001,
-    step_size_slider=(1e-5, 1e-2),
-    n_steps=300,
-)
-
-LANDSCAPES = {landscape.name: landscape for landscape in (quadratic, rosenbrock)}

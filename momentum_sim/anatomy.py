@@ -1,0 +1,50 @@
+"""What each step of a run is made of."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from momentum_sim.compiler.native import run as call
+from momentum_sim.kernels import entries
+from momentum_sim.simulation import Run
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Anatomy:
+    """The vectors behind a run, one of each per step. The arrays cannot be written to."""
+
+    gradients: Array  # (n_steps, 2), the gradient g_k at iterate k
+    kept: Array  # (n_steps, 2), what step k keeps of the old velocity, as a displacement
+    pushes: Array  # (n_steps, 2), this gradient's own displacement
+    moving_average: Array  # (n_steps, 2), m <- beta_k m + (1 - beta_k) g_k, from 0
+
+
+def anatomy(run: Run) -> Anatomy:
+    r"""Each step of a run, taken apart: the new velocity is what is kept of the old one plus this gradient's push.
+
+    For the heavy ball v_(k+1) = beta_k v_k - eta g_k, so kept = beta_k v_k and push = -eta g_k, and their sum is the
+    step x_(k+1) - x_k. So it is for every rule but those that look ahead: Nesterov's sum is the new velocity, which
+    runs from x_k - kept to x_k + push. For EMA and Adam, whose memory is an average of gradients, both parts are scaled
+    to displacements. The moving average of the gradients is that of the run's momenta, whatever the rule.
+
+    >>> from momentum_sim.objectives import quadratic
+    >>> from momentum_sim.simulation import simulate
+    >>> bowl = quadratic(condition_number=1.0)
+    >>> parts = anatomy(simulate(bowl, "heavy_ball", step_size=0.5, momentum=0.5, n_steps=2, start=(4.0, 0.0)))
+    >>> parts.kept[:, 0].tolist(), parts.pushes[:, 0].tolist()
+    ([0.0, -1.0], [-2.0, -1.0])
+    """
+    kernels, rule, n = run.objective.landscape.kernels, run.optimizer, run.n_steps
+    gradients, kept, pushes, averages = (np.empty((n, 2)) for _ in range(4))
+    call(entries.gradients(kernels.gradient), gradients, run.iterates, run.objective.coefficients, n)
+    call(
+        entries.anatomy(rule.step, rule.parts, rule.initial_state),
+        kept, pushes, run.iterates, gradients, run.momenta, n, run.step_size,
+    )  # fmt: skip
+    call(entries.moving_average(), averages, gradients, run.momenta, n)
+    for array in (gradients, kept, pushes, averages):
+        array.setflags(write=False)
+    return Anatomy(gradients, kept, pushes, averages)

@@ -1,0 +1,137 @@
+"""What is asked of an objective alone."""
+
+from math import inf
+
+from momentum_sim.kernels.entries.definition import entry
+from momentum_sim.kernels.jit import count, kernel, number, numbers, square_root
+
+_DIFFERENCE = 1e-4  # between points whose gradients are compared, as a fraction of a coordinate beyond 1
+_DISTINCT = 1e-9  # curvatures that differ by less than this fraction differ by rounding
+
+
+@entry(numbers, numbers)
+def coefficients(coefficients_of):
+    """Parameters p to the coefficients c that an objective's other entries read."""
+
+    def loop(p, c):
+        coefficients_of(p, c)
+
+    return loop
+
+
+@entry(numbers, numbers, count)
+def minimiser(minimiser_at):
+    """The index-th global minimiser: (point out, c, index)."""
+
+    def loop(point, c, index):
+        x, y = minimiser_at(index, c)
+        point[0] = x
+        point[1] = y
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, count)
+def losses(value):
+    """The loss at each of n points."""
+
+    def loop(out, points, c, n):
+        for k in range(n):
+            out[k] = value(points[2 * k], points[2 * k + 1], c)
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, count)
+def gradients(gradient):
+    """The gradient at each of n points, as pairs."""
+
+    def loop(out, points, c, n):
+        for k in range(n):
+            gx, gy = gradient(points[2 * k], points[2 * k + 1], c)
+            out[2 * k] = gx
+            out[2 * k + 1] = gy
+
+    return loop
+
+
+@entry(numbers, numbers, count, count, number, number, number, number)
+def loss_field(value):
+    """The loss at the centre of each pixel of a box, rows from the top: (field, c, width, height, x0, x1, y0, y1)."""
+
+    def loop(field, c, width, height, x0, x1, y0, y1):
+        dx = (x1 - x0) / width
+        dy = (y1 - y0) / height
+        for j in range(height):
+            y = y1 - dy * (j + 0.5)
+            for i in range(width):
+                field[j * width + i] = value(x0 + dx * (i + 0.5), y, c)
+
+    return loop
+
+
+@kernel
+def _difference(x):
+    """How far from a coordinate to look for another gradient."""
+    return _DIFFERENCE * max(1.0, abs(x))
+
+
+@kernel
+def _steepest(half, mixed):
+    """The direction of the larger eigenvalue of ((half, mixed), (mixed, -half)): of length 1, its first part >= 0.
+
+    Of the two ways to write it the one where nothing cancels. Adding a multiple of the identity to the matrix changes
+    no direction.
+    """
+    size = max(abs(half), abs(mixed))
+    half, mixed = half / size, mixed / size
+    root = square_root(half * half + mixed * mixed)
+    if half >= 0.0:
+        first, second = half + root, mixed
+    else:
+        first, second = abs(mixed), root - half if mixed >= 0.0 else half - root
+    length = square_root(first * first + second * second)
+    return first / length, second / length
+
+
+@entry(numbers, number, number)
+def neighbours():
+    """The four points around a point at which `axes` needs the gradient: right, left, up, down; (points, x, y)."""
+
+    def loop(points, x, y):
+        h = _difference(x)
+        k = _difference(y)
+        points[0], points[1] = x + h, y
+        points[2], points[3] = x - h, y
+        points[4], points[5] = x, y + k
+        points[6], points[7] = x, y - k
+
+    return loop
+
+
+@entry(numbers, numbers, number, number)
+def axes():
+    """The flattest and the steepest direction at a point, from the gradients at its `neighbours`.
+
+    (out, gradients, x, y); out = (flat_x, flat_y, steep_x, steep_y), the unit eigenvectors of the Hessian that
+    differences of the gradients give, the smaller curvature's first; the first part of each that is not 0 is positive.
+    (1, 0) and (0, 1) where both curvatures are the same or not finite.
+    """
+
+    def loop(out, gradients, x, y):
+        h = _difference(x)
+        k = _difference(y)
+        xx = (gradients[0] - gradients[2]) / (2.0 * h)
+        yy = (gradients[5] - gradients[7]) / (2.0 * k)
+        half = 0.5 * (xx - yy)
+        mixed = 0.25 * ((gradients[1] - gradients[3]) / h + (gradients[4] - gradients[6]) / k)
+        size = abs(half) + abs(mixed)
+        steep_x, steep_y = 0.0, 1.0
+        if _DISTINCT * (abs(xx) + abs(yy)) < size < inf:
+            steep_x, steep_y = _steepest(half, mixed)
+        out[0] = abs(steep_y)
+        out[1] = steep_x if steep_y <= 0.0 else 0.0 - steep_x
+        out[2] = steep_x
+        out[3] = steep_y
+
+    return loop

@@ -1,0 +1,69 @@
+"""What a rule does from step to step."""
+
+from momentum_sim.kernels.entries.definition import entry
+from momentum_sim.kernels.jit import count, number, numbers
+
+
+@entry(numbers, numbers, numbers, count, number)
+def trajectory(gradient, step, initial_state):
+    """n steps from the path's first point: (path, momenta, c, n, step_size)."""
+
+    def loop(path, momenta, c, n, step_size):
+        x = path[0]
+        y = path[1]
+        state = initial_state
+        for k in range(n):
+            gx, gy = gradient(x, y, c)
+            x, y, state = step(x, y, gx, gy, state, momenta[k], step_size)
+            path[2 * k + 2] = x
+            path[2 * k + 3] = y
+
+    return loop
+
+
+@entry(numbers, number, count)
+def schedule(momentum_at):
+    """The momentum of each of n steps, from the one it starts with: (momenta, momentum, n)."""
+
+    def loop(momenta, momentum, n):
+        for t in range(n):
+            momenta[t] = momentum_at(momentum, t, n)
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, numbers, numbers, count, number)
+def anatomy(step, parts, initial_state):
+    """The two parts of the velocity at each step of a trajectory, from its path and the gradients on it.
+
+    (kept, pushes, path, gradients, momenta, n, step_size); kept, pushes and gradients are n pairs.
+    """
+
+    def loop(kept, pushes, path, gradients, momenta, n, step_size):
+        state = initial_state
+        for k in range(n):
+            x, y, gx, gy = path[2 * k], path[2 * k + 1], gradients[2 * k], gradients[2 * k + 1]
+            kept_x, kept_y, push_x, push_y = parts(gx, gy, state, momenta[k], step_size)
+            _, _, state = step(x, y, gx, gy, state, momenta[k], step_size)
+            kept[2 * k] = kept_x
+            kept[2 * k + 1] = kept_y
+            pushes[2 * k] = push_x
+            pushes[2 * k + 1] = push_y
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, count)
+def moving_average():
+    """The moving average of n pairs, from 0: m <- beta_k m + (1 - beta_k) value_k, (averages, values, momenta, n)."""
+
+    def loop(averages, values, momenta, n):
+        mx = 0.0
+        my = 0.0
+        for k in range(n):
+            mx = momenta[k] * mx + (1.0 - momenta[k]) * values[2 * k]
+            my = momenta[k] * my + (1.0 - momenta[k]) * values[2 * k + 1]
+            averages[2 * k] = mx
+            averages[2 * k + 1] = my
+
+    return loop

@@ -1,0 +1,24 @@
+"""Objectives as kernels: the numbers a loss is computed from, its value, its gradient, and where it is least.
+
+One module for each objective, and each has the same four:
+
+``coefficients(p, c)``   the parameters a reader sees, ``p``, turned into the numbers ``c`` the other three read
+``value(x, y, c)``       the loss f(x, y)
+``gradient(x, y, c)``    (df/dx, df/dy)
+``minimiser(index, c)``  the ``index``-th global minimiser (x, y)
+
+Values and gradients are written so that they are exactly f* and 0 at a minimiser that floats can represent, and no
+value is below f*: what happens close to a minimum, also many powers of ten close, is what this project shows.
+"""
+
+from momentum_sim.kernels.objectives import (
+    ackley,
+    beale,
+    himmelblau,
+    quadratic,
+    rastrigin,
+    rosenbrock,
+    styblinski_tang,
+)
+
+__all__ = ["ackley", "beale", "himmelblau", "quadratic", "rastrigin", "rosenbrock", "styblinski_tang"]

@@ -1,0 +1,152 @@
+"""The lesson document: dataclasses, and how they are made of plain data."""
+
+import pathlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
+
+from momentum_sim import checks
+from momentum_sim.lessons.faults import located
+from momentum_sim.lessons.filling import filled
+from momentum_sim.lessons.source import Source
+from momentum_sim.narration import measures
+from momentum_sim.scene import Scene
+from momentum_sim.scene.reading import Fields
+
+SCHEMA_VERSION = 1
+
+_Read = TypeVar("_Read")
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One of a lesson's steps: a scene, and a sentence on what to notice in it."""
+
+    title: str
+    text: str
+    scene: Scene
+
+
+@dataclass(frozen=True)
+class LookCloser:
+    """Something for who wants to know more: a text, and the scene it speaks of if that is not the opening one."""
+
+    title: str
+    text: str
+    scene: Scene | None
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A question, its opening scene, beats, prose, what waits under "Look closer", and sources."""
+
+    question: str
+    lead: str
+    opening: Scene
+    beats: tuple[Beat, ...]
+    prose: str
+    look_closer: tuple[LookCloser, ...]
+    sources: tuple[str, ...]
+
+    @classmethod
+    def load(cls, path: pathlib.Path) -> Self:
+        """The lesson in a file. `ValueError` names the file, the line and what is wrong there."""
+        source = Source.read(path)
+        try:
+            return cls.from_dict(source.data)
+        except ValueError as error:
+            raise source.blamed(error) from None
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The lesson that plain data describes; `ValueError` says what is missing, unknown or wrong."""
+        fields = Fields("lesson", data)
+        with located("schema_version"):
+            version = fields.take("schema_version")
+            if version != SCHEMA_VERSION or isinstance(version, bool):
+                raise ValueError(f"schema_version must be {SCHEMA_VERSION}, got {checks.shown(version)}")
+        with located("scene"):
+            opening = Scene.from_dict(fields.take("scene"))
+        facts = _facts(fields, opening)
+        lesson = cls(
+            question=_text(fields, "question"),
+            lead=_text(fields, "lead"),
+            opening=opening,
+            beats=_each(fields, "beats", lambda item: _beat(item, opening)),
+            prose=_filled(fields, "prose", measures(opening) | facts),
+            look_closer=_each(fields, "look_closer", lambda item: _look_closer(item, opening, facts), []),
+            sources=_each(fields, "sources", lambda item: checks.text("source", item)),
+        )
+        fields.finish()
+        return lesson
+
+
+def _beat(data: Any, opening: Scene) -> Beat:
+    fields = Fields("beat", data)
+    with located("set"):
+        scene = _changed(opening, fields.take("set"))
+    beat = Beat(_text(fields, "title"), _filled(fields, "text", measures(scene)), scene)
+    fields.finish()
+    return beat
+
+
+def _look_closer(data: Any, opening: Scene, facts: dict[str, Any]) -> LookCloser:
+    fields = Fields("look_closer", data)
+    changes = fields.take("set", None)
+    with located("set"):
+        scene = None if changes is None else _changed(opening, changes)
+    numbers = measures(scene or opening) | facts
+    item = LookCloser(_text(fields, "title"), _filled(fields, "text", numbers), scene)
+    fields.finish()
+    return item
+
+
+def _facts(fields: Fields, opening: Scene) -> dict[str, Any]:
+    """The numbers of each fact's scene, by the fact's name."""
+    facts = {}
+    with located("facts"):
+        for name, changes in Fields("facts", fields.take("facts", {})).rest().items():
+            with located(name):
+                facts[name] = measures(_changed(opening, changes))
+    return facts
+
+
+def _changed(opening: Scene, changes: Any) -> Scene:
+    """The opening scene with some of its fields set; ``show`` lists the optimizers that are visible."""
+    fields = Fields("set", changes)
+    shown = fields.take_list("show") if "show" in changes else None
+    parameters = Fields("parameters", fields.take("parameters", {})).rest()
+    document = opening.to_dict()
+    document["objective"]["parameters"].update(parameters)
+    changed = fields.rest()
+    if "objective" in changed:
+        if parameters:
+            raise ValueError(f"parameters must stand in the objective that is set, got {checks.shown(parameters)}")
+        for own in ("live", "adaptive_step_size"):  # which another objective has its own of
+            document.pop(own, None)
+    document.update(changed)
+    scene = Scene.from_dict(document)
+    return scene if shown is None else scene.with_visible(tuple(shown))
+
+
+def _each(fields: Fields, name: str, read: Callable[[Any], _Read], *default: list[Any]) -> tuple[_Read, ...]:
+    """Every item of a list, read."""
+    with located(name):
+        items = fields.take_list(name, *default)
+    read_items = []
+    for index, item in enumerate(items):
+        with located(name, index):
+            read_items.append(read(item))
+    return tuple(read_items)
+
+
+def _text(fields: Fields, name: str) -> str:
+    with located(name):
+        return checks.text(name, fields.take(name))
+
+
+def _filled(fields: Fields, name: str, numbers: Mapping[str, Any]) -> str:
+    """A text with the numbers it asks for."""
+    text = _text(fields, name)
+    with located(name):
+        return filled(name, text, numbers)

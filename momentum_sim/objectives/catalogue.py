@@ -1,0 +1,145 @@
+"""The landscapes, in the order in which they are offered."""
+
+from momentum_sim.checks import Interval
+from momentum_sim.kernels import objectives as kernels
+from momentum_sim.kernels.elementary import ANGLE_LIMIT
+from momentum_sim.objectives.landscape import Landscape, ObjectiveKernels
+from momentum_sim.parameters import Parameter
+
+quadratic = Landscape(
+    name="quadratic",
+    title="Ravine (quadratic)",
+    formula=(
+        r"f(x, y) = \tfrac12 (u^2 + \kappa v^2), \quad u = x\cos\theta + y\sin\theta, \; "
+        r"v = -x\sin\theta + y\cos\theta"
+    ),
+    parameters=(
+        Parameter(
+            "condition_number", "Condition number κ", "kappa", 25.0, Interval(1.0, 1e8), (1.0, 500.0), "logarithmic"
+        ),
+        Parameter("angle", "Angle", "angle", 0.0, Interval(-ANGLE_LIMIT, ANGLE_LIMIT), (-1.57, 1.57), unit="rad"),
+    ),
+    kernels=ObjectiveKernels.of(kernels.quadratic),
+    n_coefficients=3,
+    view=(-10.0, 10.0, -4.5, 4.5),
+    start=(-8.0, 2.0),
+    step_size=0.038,
+    step_size_slider=(1e-3, 1.0),
+    adaptive_step_size=0.3,
+    adaptive_step_size_slider=(1e-2, 3.0),
+    n_steps=60,
+    curvature="condition_number",
+    level_offset=0.15,
+)
+
+rosenbrock = Landscape(
+    name="rosenbrock",
+    title="Curved valley (Rosenbrock)",
+    formula=r"f(x, y) = (a - x)^2 + b\,(y - x^2)^2",
+    parameters=(
+        Parameter("a", "a", "a", 1.0, Interval(-1e3, 1e3), (-1.4, 1.4)),
+        Parameter("b", "b", "b", 100.0, Interval(0.0, 1e8, without_low=True), (1.0, 300.0), "logarithmic"),
+    ),
+    kernels=ObjectiveKernels.of(kernels.rosenbrock),
+    n_coefficients=2,
+    view=(-2.0, 2.0, -0.6, 2.0),
+    start=(-1.2, 1.0),
+    step_size=0.001,
+    step_size_slider=(1e-5, 1e-2),
+    adaptive_step_size=0.1,
+    adaptive_step_size_slider=(1e-3, 1.0),
+    n_steps=300,
+)
+
+beale = Landscape(
+    name="beale",
+    title="Flat arms (Beale)",
+    formula=r"f(x, y) = (1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2",
+    parameters=(),
+    kernels=ObjectiveKernels.of(kernels.beale),
+    n_coefficients=0,
+    view=(-1.0, 5.0, -1.3, 1.7),
+    start=(0.5, 1.4),
+    step_size=0.01,
+    step_size_slider=(1e-4, 0.1),
+    adaptive_step_size=0.1,
+    adaptive_step_size_slider=(1e-3, 1.0),
+    n_steps=150,
+)
+
+himmelblau = Landscape(
+    name="himmelblau",
+    title="Four basins (Himmelblau)",
+    formula=r"f(x, y) = (x^2 + y - 11)^2 + (x + y^2 - 7)^2",
+    parameters=(),
+    kernels=ObjectiveKernels.of(kernels.himmelblau),
+    n_coefficients=8,
+    view=(-10.0, 10.0, -5.0, 5.0),
+    start=(0.0, 0.0),
+    step_size=0.01,
+    step_size_slider=(1e-4, 0.1),
+    adaptive_step_size=0.3,
+    adaptive_step_size_slider=(1e-2, 3.0),
+    n_steps=80,
+    n_minimisers=4,
+    level_offset=1.0,
+)
+
+styblinski_tang = Landscape(
+    name="styblinski_tang",
+    title="Deeper next door (Styblinski-Tang)",
+    formula=r"f(x, y) = \tfrac12 (x^4 - 16x^2 + 5x + y^4 - 16y^2 + 5y)",
+    parameters=(),
+    kernels=ObjectiveKernels.of(kernels.styblinski_tang),
+    n_coefficients=0,
+    view=(-9.0, 9.0, -4.7, 4.3),
+    start=(4.4, -1.5),
+    step_size=0.005,
+    step_size_slider=(1e-4, 0.1),
+    adaptive_step_size=0.3,
+    adaptive_step_size_slider=(1e-2, 3.0),
+    n_steps=100,
+    minimum=kernels.styblinski_tang.MINIMUM,
+    level_offset=1.0,
+)
+
+rastrigin = Landscape(
+    name="rastrigin",
+    title="A bowl of bumps (Rastrigin)",
+    formula=r"f(x, y) = 2A + x^2 + y^2 - A \left(\cos 2\pi x + \cos 2\pi y\right)",
+    parameters=(Parameter("amplitude", "Bumps A", "amplitude", 10.0, Interval(0.0, 1e3), (0.0, 20.0)),),
+    kernels=ObjectiveKernels.of(kernels.rastrigin),
+    n_coefficients=1,
+    view=(-5.0, 5.0, -2.5, 2.5),
+    start=(-4.45, 0.4),
+    step_size=0.003,
+    step_size_slider=(1e-5, 0.1),
+    adaptive_step_size=0.1,
+    adaptive_step_size_slider=(1e-3, 3.0),
+    n_steps=100,
+    level_offset=1.0,
+    level_density=2.0,
+)
+
+ackley = Landscape(
+    name="ackley",
+    title="A funnel among bumps (Ackley)",
+    formula=(r"f(x, y) = -20\, e^{-0.2 \sqrt{(x^2 + y^2)/2}} - e^{(\cos 2\pi x + \cos 2\pi y)/2} + 20 + e"),
+    parameters=(),
+    kernels=ObjectiveKernels.of(kernels.ackley),
+    n_coefficients=0,
+    view=(-5.0, 5.0, -2.5, 2.5),
+    start=(-3.5, 0.5),
+    step_size=0.003,
+    step_size_slider=(1e-4, 1.0),
+    adaptive_step_size=0.1,
+    adaptive_step_size_slider=(1e-3, 3.0),
+    n_steps=150,
+    level_offset=1.0,
+    level_density=4.0,
+)
+
+LANDSCAPES = {
+    landscape.name: landscape
+    for landscape in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley)
+}

@@ -1,0 +1,129 @@
+"""Panels: the pictures that a scene is shown as, one typed record each.
+
+Every panel shows the same runs. What is more, panels are *linked*: one that is linked by ``step`` marks the step that
+the timeline shows, and moves it when it is dragged.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+from momentum_sim import checks
+from momentum_sim.scene.reading import Fields
+
+#: What panels can be linked by.
+LINKS = ("step",)
+#: Directions a panel can look along: the flattest and the steepest at the minimiser, or an axis of the plane.
+DIRECTIONS = ("along", "across", "x", "y")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One picture of the scene, linked to the others."""
+
+    kind: ClassVar[str] = ""
+    links: tuple[str, ...] = LINKS
+
+    def __post_init__(self) -> None:
+        if not self.kind:
+            raise ValueError(f"panel must be one of {', '.join(PANELS)}; got one of no kind")
+        if not isinstance(self.links, tuple | list):
+            raise ValueError(f"links of {self.kind} must be a list, got {checks.shown(self.links)}")
+        links = tuple(checks.one_of(f"link of {self.kind}", link, LINKS) for link in self.links)
+        object.__setattr__(self, "links", tuple(dict.fromkeys(links)))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The panel as plain data."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        plain = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        return {"kind": self.kind} | plain
+
+
+@dataclass(frozen=True)
+class Contour(Panel):
+    """The loss over the plane with the runs on it. ``view``: the box that is shown, (x0, x1, y0, y1), or the usual."""
+
+    kind = "contour"
+    view: tuple[float, float, float, float] | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.view is not None:
+            object.__setattr__(self, "view", box("view", self.view))
+
+
+@dataclass(frozen=True)
+class Gap(Panel):
+    """f - f* against the step, logarithmic."""
+
+    kind = "gap"
+
+
+@dataclass(frozen=True)
+class _Directed(Panel):
+    """A panel that looks along one of `DIRECTIONS`."""
+
+    direction: str = "along"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        checks.one_of(f"direction of {self.kind}", self.direction, DIRECTIONS)
+
+
+@dataclass(frozen=True)
+class Position(_Directed):
+    """How far from the minimiser each run is in a direction, against the step."""
+
+    kind = "position"
+
+
+@dataclass(frozen=True)
+class Gradients(_Directed):
+    """The followed run's gradient in a direction, beside its moving average, against the step."""
+
+    kind = "gradients"
+    direction: str = "across"
+
+
+@dataclass(frozen=True)
+class Velocity(_Directed):
+    """The step each run takes against where it is, both in a direction: its phase portrait."""
+
+    kind = "velocity"
+
+
+@dataclass(frozen=True)
+class Schedule(Panel):
+    """The momentum of each run against the step."""
+
+    kind = "schedule"
+
+
+@dataclass(frozen=True)
+class Numbers(Panel):
+    """The runs in numbers, at the step that is shown."""
+
+    kind = "numbers"
+
+
+PANELS: dict[str, type[Panel]] = {
+    panel.kind: panel for panel in (Contour, Gap, Position, Gradients, Velocity, Schedule, Numbers)
+}
+
+
+def box(name: str, value: Any) -> tuple[float, float, float, float]:
+    """``value`` as (x0, x1, y0, y1), if it is a box that has an inside."""
+    if not isinstance(value, tuple | list) or len(value) != 4:
+        raise ValueError(f"{name} must be four numbers (x0, x1, y0, y1), got {checks.shown(value)}")
+    x0, x1, y0, y1 = (checks.number(name, end) for end in value)
+    if not (x0 < x1 and y0 < y1):
+        raise ValueError(f"{name} must have x0 below x1 and y0 below y1, got {checks.shown(value)}")
+    return x0, x1, y0, y1
+
+
+def read_panel(data: Any) -> Panel:
+    """The panel that plain data describes, or that its kind alone names."""
+    given = Fields("panel", {"kind": data} if isinstance(data, str) else data)
+    kind = PANELS[checks.one_of("panel kind", given.take("kind"), PANELS)]
+    values = {field.name: given.take(field.name, field.default) for field in fields(kind)}
+    given.finish()
+    return kind(**values)

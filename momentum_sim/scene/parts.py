@@ -1,0 +1,114 @@
+"""What a scene has besides panels and sliders: runs, tolerance, prediction, each with its reader of plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from momentum_sim import checks
+from momentum_sim.objectives import LANDSCAPES, Objective
+from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.parameters import MOST_LIVE_STEPS, momentum, step_size
+from momentum_sim.scene.reading import Fields
+from momentum_sim.schedules import SCHEDULES
+
+#: What a reader may be asked to predict: where a later iterate is, or how the run ends.
+QUESTIONS = ("place", "outcome")
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """One optimizer of a scene, and the values it does not share with the others (None: shared, or its own habit)."""
+
+    optimizer: str
+    visible: bool = True
+    step_size: float | None = None
+    momentum: float | None = None
+    schedule: str | None = None
+
+    def __post_init__(self) -> None:
+        rule = OPTIMIZERS[checks.one_of("optimizer", self.optimizer, OPTIMIZERS)]
+        if self.step_size is not None:
+            eta = checks.number(f"step_size of {self.optimizer}", self.step_size, step_size.rule)
+            object.__setattr__(self, "step_size", eta)
+        if self.momentum is not None:
+            if rule.momentum == "none":
+                raise ValueError(f"momentum must be left out for {self.optimizer}, got {checks.shown(self.momentum)}")
+            beta = checks.number(f"momentum of {self.optimizer}", self.momentum, momentum.rule)
+            object.__setattr__(self, "momentum", beta)
+        if self.schedule is not None:
+            checks.one_of(f"schedule of {self.optimizer}", self.schedule, SCHEDULES)
+            if rule.momentum != "number or array":
+                raise ValueError(f"schedule must be left out for {self.optimizer}, got {self.schedule!r}")
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """When a run counts as settled: its gap stays at or below ``value``, or that fraction of the gap at the start."""
+
+    value: float = 1e-3
+    relative: bool = True
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", checks.number("tolerance", self.value, checks.POSITIVE))
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Predict, then reveal: the followed run is hidden after step ``after``; ``ask`` is one of `QUESTIONS`.
+
+    ``step`` is the one whose place is asked for; the outcome is always that of the whole run.
+    """
+
+    ask: str
+    after: int
+    step: int
+
+    def __post_init__(self) -> None:
+        checks.one_of("ask of prediction", self.ask, QUESTIONS)
+        after = checks.whole_number("after of prediction", self.after, 0, MOST_LIVE_STEPS - 1)
+        step = checks.whole_number("step of prediction", self.step, after + 1, MOST_LIVE_STEPS)
+        object.__setattr__(self, "after", after)
+        object.__setattr__(self, "step", step)
+
+
+def read_objective(data: Any) -> Objective:
+    """The objective that plain data describes."""
+    fields = Fields("objective", data)
+    landscape = LANDSCAPES[checks.one_of("objective", fields.take("name"), LANDSCAPES)]
+    values = fields.take("parameters", {})
+    fields.finish()
+    if not isinstance(values, Mapping):
+        raise ValueError(f"parameters of {landscape.name} must be named values, got {checks.shown(values)}")
+    return landscape(**{str(name): value for name, value in values.items()})
+
+
+def read_run(data: Any) -> RunSettings:
+    """The run that plain data describes, or its optimizer's name alone."""
+    fields = Fields("run", {"optimizer": data} if isinstance(data, str) else data)
+    run = RunSettings(
+        optimizer=fields.take("optimizer"),
+        visible=fields.take_flag("visible", True),
+        step_size=fields.take("step_size", None),
+        momentum=fields.take("momentum", None),
+        schedule=fields.take("schedule", None),
+    )
+    fields.finish()
+    return run
+
+
+def read_tolerance(data: Any) -> Tolerance:
+    """The tolerance that plain data describes."""
+    fields = Fields("tolerance", data)
+    tolerance = Tolerance(fields.take("value", Tolerance.value), fields.take_flag("relative", Tolerance.relative))
+    fields.finish()
+    return tolerance
+
+
+def read_prediction(data: Any) -> Prediction | None:
+    """The prediction, if any, that plain data describes."""
+    if data is None:
+        return None
+    fields = Fields("prediction", data)
+    prediction = Prediction(fields.take("ask"), fields.take("after"), fields.take("step"))
+    fields.finish()
+    return prediction

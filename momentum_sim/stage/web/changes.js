@@ -1,0 +1,106 @@
+/** The scene as its reader changes it: at once on the stage, and told to the page once, when a change is let go. */
+
+import { between, same, withCurvature, withValue, withView } from "./scene.js";
+
+const GLIDE_MS = 450;
+const COMMIT_MS = 120; // arrow keys come in bursts; what they end at is told once
+
+export class Changes {
+	/** `on.show(scene)` hears of every change, `on.tell(scene)` of those that are let go; `on.busy()` holds telling back. */
+	constructor(on) {
+		this.on = on;
+	}
+
+	/** Start from what the page gives. */
+	begin({ scene, opening, catalogue }) {
+		this.stop();
+		this.catalogue = catalogue;
+		this.opening = opening;
+		this.remembered = {};
+		this.told = scene;
+		this.scene = scene;
+		this.on.show(scene);
+	}
+
+	get dragging() {
+		return Boolean(this.before);
+	}
+
+	to(scene) {
+		cancelAnimationFrame(this.gliding);
+		this.before ??= this.scene;
+		this.put(scene);
+		this.on.show(scene);
+	}
+
+	/** Another scene of the same picture: what is simulated stays as it is. */
+	put(scene) {
+		this.scene = scene;
+	}
+
+	atOnce(scene) {
+		this.to(scene);
+		this.release();
+	}
+
+	/** One parameter dragged or typed. */
+	set(name, value) {
+		const { curvature } = this.catalogue.objectives[this.scene.objective.name];
+		const before = this.before ?? this.scene;
+		this.to(name === curvature ? withCurvature(this.scene, name, value, before) : withValue(this.scene, name, value));
+	}
+
+	/** Another landscape: where the reader left it, or with its own opening settings. */
+	travel(name) {
+		this.remembered[this.scene.objective.name] = this.scene;
+		const usual = name === this.opening.objective.name ? this.opening : this.catalogue.objectives[name].opening;
+		const { objective, start, n_steps, step_size, adaptive_step_size, live } = this.remembered[name] ?? usual;
+		const there = { objective, start, n_steps, step_size, adaptive_step_size, live, step: null, prediction: null };
+		this.atOnce(withView({ ...this.scene, ...there }, null));
+	}
+
+	/** Let sliders slide to a scene, everything following; `parameters` are those that can. */
+	glideTo(target, parameters) {
+		const from = this.scene;
+		const near = from.objective.name === target.objective.name && same(from.live, target.live);
+		if (!near || parameters.length === 0) {
+			this.atOnce(target);
+			return;
+		}
+		const began = performance.now();
+		const step = (now) => {
+			const time = Math.min(1, Math.max(0, now - began) / GLIDE_MS);
+			this.to(between(from, target, time * time * (3 - 2 * time), parameters));
+			if (time === 1) this.release();
+			else this.gliding = requestAnimationFrame(step);
+		};
+		step(began);
+	}
+
+	/** A change is over: tell the page, once. */
+	release() {
+		if (this.before) {
+			this.before = null;
+			this.on.show(this.scene); // what eases only widens while something is dragged
+		}
+		clearTimeout(this.telling);
+		this.telling = setTimeout(() => {
+			if (this.on.busy()) return; // where it comes to rest will be told
+			if (!same(this.told, this.scene)) this.on.tell(this.scene);
+			this.told = this.scene;
+		}, COMMIT_MS);
+	}
+
+	/** Tell the page once more: it may have missed what it was told. */
+	retell() {
+		this.told = null;
+		this.release();
+	}
+
+	/** Leave off whatever is under way. */
+	stop() {
+		this.before = null;
+		clearTimeout(this.telling);
+		cancelAnimationFrame(this.gliding);
+	}
+}

@@ -1,0 +1,140 @@
+/**
+ * Dragging points, and looking around on the contour: wheel, pinch, drag and keys, as changes of the box that it shows.
+ *
+ * While the page is being scrolled the wheel is the page's, and so is zooming out of the whole landscape; with Ctrl (as
+ * a trackpad's pinch comes) it is always the picture's.
+ */
+
+import { element } from "./dom.js";
+import { panned, zoomed } from "./view.js";
+
+const WHEEL = 0.0016; // of a power of e for each unit the wheel turns
+const SCROLLING_MS = 350; // a page that was scrolled so lately is still being scrolled
+const KEY_ZOOM = 1.25;
+const KEY_PAN = 0.08; // of the picture's width
+const QUIET_MS = 250; // a wheel has come to rest
+const KEY_STEP = 6; // units for one press of an arrow key; with Shift five times as far
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+/**
+ * A point's handle: dragged with mouse, finger or pen, moved with the arrow keys.
+ *
+ * `where()` gives its place on the picture, `move(x, y)` is told a new one, `release()` when it is let go; `pixels()` is
+ * how many CSS px one of the picture's units has.
+ */
+export function pointHandle({ name, kind }, where, move, release, pixels) {
+	const grab = (event) => {
+		event.preventDefault();
+		handle.focus({ preventScroll: true });
+		handle.setPointerCapture(event.pointerId);
+		const [x, y] = where();
+		const follow = (e) => move(x + (e.clientX - event.clientX) / pixels(), y + (e.clientY - event.clientY) / pixels());
+		const drop = () => {
+			gesture.abort();
+			release();
+		};
+		const gesture = new AbortController();
+		handle.addEventListener("pointermove", follow, gesture);
+		for (const end of ["pointerup", "pointercancel"]) handle.addEventListener(end, drop, gesture);
+	};
+	const nudge = (event) => {
+		if (!(event.key in ARROWS)) return;
+		event.preventDefault();
+		const [x, y] = where();
+		const [dx, dy] = ARROWS[event.key].map((way) => way * KEY_STEP * (event.shiftKey ? 5 : 1));
+		move(x + dx, y - dy);
+	};
+	const handle = element("button", {
+		class: `handle ${kind}`,
+		type: "button",
+		"aria-label": name,
+		onpointerdown: grab,
+		onkeydown: nudge,
+		onkeyup: (event) => event.key in ARROWS && release(),
+	});
+	return handle;
+}
+
+/**
+ * Listen on a picture. `look.box()` is what it shows, `look.view()` the same but null for the usual box,
+ * `look.home()` whether that is all of the landscape, `look.to(box)` shows another, `look.at(event)` is a pointer's place in the plane, `look.scale()` the plane's units per CSS px,
+ * `look.done()` hears when a gesture is over; `look.tap(event)` hears of a press without a drag.
+ */
+export function lookAround(picture, look, signal) {
+	const pointers = new Map();
+	let pageScrolled = -Infinity;
+	let resting;
+	let moved = false;
+	let view; // before the gesture
+	let grip; // the box and the pointer when a single pointer began to pan: rounding must not add up
+	const take = () => {
+		const [only] = pointers.values();
+		grip = pointers.size === 1 && { box: look.box(), x: only.clientX, y: only.clientY };
+	};
+	const listen = (target, type, listener, options = {}) => target.addEventListener(type, listener, { signal, ...options });
+
+	listen(window, "scroll", () => (pageScrolled = performance.now()), { capture: true, passive: true });
+	listen(picture, "wheel", (event) => {
+		const scrolls = performance.now() - pageScrolled < SCROLLING_MS || (event.deltaY > 0 && look.home());
+		if (!event.ctrlKey && scrolls) return;
+		event.preventDefault();
+		const turned = event.deltaY * ([1, 16, 400][event.deltaMode]) * (event.ctrlKey ? 5 : 1);
+		look.to(zoomed(look.box(), Math.exp(WHEEL * Math.max(-600, Math.min(600, turned))), look.at(event)));
+		clearTimeout(resting);
+		resting = setTimeout(look.done, QUIET_MS);
+	}, { passive: false });
+
+	listen(picture, "pointerdown", (event) => {
+		if (event.button !== 0) return;
+		if (event.pointerType !== "touch") picture.setPointerCapture(event.pointerId);
+		if (pointers.size === 0) view = look.view();
+		pointers.set(event.pointerId, event);
+		moved = pointers.size > 1;
+		take();
+	});
+	listen(picture, "pointermove", (event) => {
+		const before = pointers.get(event.pointerId);
+		if (!before) return;
+		const far = Math.hypot(event.clientX - before.clientX, event.clientY - before.clientY) > 3;
+		if (!moved && !far) return;
+		moved = true;
+		const others = [...pointers.values()].filter(({ pointerId }) => pointerId !== event.pointerId);
+		const about = others[0];
+		if (about) {
+			const spread = (e) => Math.hypot(e.clientX - about.clientX, e.clientY - about.clientY);
+			const middle = { clientX: (before.clientX + about.clientX) / 2, clientY: (before.clientY + about.clientY) / 2 };
+			look.to(zoomed(look.box(), spread(before) / Math.max(spread(event), 1), look.at(middle)));
+			const half = look.scale() / 2; // of two fingers, the middle moves half as far as one
+			look.to(panned(look.box(), (before.clientX - event.clientX) * half, (event.clientY - before.clientY) * half));
+		} else {
+			const unit = look.scale();
+			look.to(panned(grip.box, (grip.x - event.clientX) * unit, (event.clientY - grip.y) * unit));
+		}
+		pointers.set(event.pointerId, event);
+	});
+	const lift = (event) => {
+		if (!pointers.delete(event.pointerId)) return;
+		take();
+		if (pointers.size > 0) return;
+		if (moved && event.type === "pointercancel") look.to(view); // the browser made it a scroll of the page
+		if (moved) look.done();
+		else if (event.type === "pointerup") look.tap(event);
+	};
+	for (const end of ["pointerup", "pointercancel"]) listen(picture, end, lift);
+
+	listen(picture, "keydown", (event) => {
+		if (event.target !== picture || event.ctrlKey || event.metaKey || event.altKey) return;
+		const box = look.box();
+		const middle = [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2];
+		if (event.key in ARROWS) {
+			const [dx, dy] = ARROWS[event.key].map((way) => way * KEY_PAN * (box[1] - box[0]));
+			look.to(panned(box, dx, dy));
+		} else if ("+=".includes(event.key)) look.to(zoomed(box, 1 / KEY_ZOOM, middle));
+		else if ("-_".includes(event.key)) look.to(zoomed(box, KEY_ZOOM, middle));
+		else if (event.key === "0") look.to(null);
+		else return;
+		event.preventDefault();
+	});
+	listen(picture, "keyup", (event) => event.target === picture && (event.key in ARROWS || "+=-_0".includes(event.key)) && look.done());
+}

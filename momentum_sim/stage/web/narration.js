@@ -1,0 +1,40 @@
+/** What a picture shows, in words. */
+
+import { written } from "./scales.js";
+import { shownStep } from "./scene.js";
+
+/** As a sentence begins. */
+export const begun = (text) => text[0].toUpperCase() + text.slice(1);
+
+export const steps = (count) => (count === 1 ? "one step" : `${count} steps`);
+
+const listed = (items) => (items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`);
+
+/** Who settles and when, who does not and how far it is, who diverges. `hidden` runs are not told of. */
+export function sentence({ scene, results, landscape }, hidden = {}) {
+	const open = results.filter(({ name }) => !(name in hidden));
+	if (results.length === 0) return "No run is shown: switch one on by its name.";
+	const parts = scene.step === null ? outcomes(scene, open) : [positions(scene, open, landscape.minimum)];
+	const secret = results.filter(({ name }) => name in hidden).map(({ name, title }) => `${title} is hidden after step ${hidden[name]}`);
+	const text = [...parts, ...secret].filter(Boolean).join("; ");
+	return `${begun(text)}.`;
+}
+
+function outcomes({ n_steps: count }, results) {
+	const diverged = results.filter(({ diverges }) => diverges >= 0);
+	const settled = results.filter((result) => !diverged.includes(result) && result.settles <= count);
+	const going = results.filter((result) => !diverged.includes(result) && !settled.includes(result));
+	const have = going.length > 1 ? "have" : "has";
+	return [
+		listed(settled.map(({ title, settles }) => `${title} settles at step ${settles}`)),
+		going.length &&
+			`${listed(going.map(({ title, finalGap }) => `${title} (${written(finalGap, 2)} above the minimum)`))} ${have} not settled in ${steps(count)}`,
+		listed(diverged.map(({ title, diverges }) => `${title} diverges, over a million away by step ${diverges}`)),
+	];
+}
+
+function positions(scene, results, minimum) {
+	const step = shownStep(scene);
+	const places = results.map(({ title, losses }) => `${title} is ${written(losses[step] - minimum, 2)} above the minimum`);
+	return places.length ? `at step ${step}, ${listed(places)}` : `step ${step}`;
+}

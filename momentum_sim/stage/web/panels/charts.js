@@ -1,0 +1,114 @@
+/**
+ * What each plot shows: `tab` and `caption` in words, `chart` as curves over the steps (`ys`) or over another quantity
+ * (`xs` as well), a level line, and the range.
+ */
+
+import { written } from "../scales.js";
+import { project } from "../simulation.js";
+
+const MOST_DECADES = 18;
+const IN_WORDS = { along: "along the valley", across: "across the valley", x: "in x", y: "in y" };
+
+/** How far each run is above the minimum, on a logarithmic scale. */
+const gap = {
+	tab: "Gap",
+	caption: () => "gap f − f* above the minimum",
+	logarithmic: true,
+
+	chart({ landscape: { minimum }, results, scene }) {
+		const tolerance = results[0]?.tolerance;
+		const share = scene.tolerance.relative ? `, ${written(100 * scene.tolerance.value)} % of the start` : "";
+		const curves = results.map((result) => ({
+			...result,
+			ys: result.losses.map((loss) => loss - minimum),
+			mark: result.settles <= scene.n_steps ? result.settles : null,
+		}));
+		const level = tolerance > 0 ? { value: tolerance, text: `settled below ${written(tolerance, 2)}${share}` } : null;
+		return { curves, level, range: decades(curves) };
+	},
+};
+
+/** How far from the minimiser each run is in a direction. */
+const position = {
+	tab: "Position",
+	caption: ({ direction }) => `distance from the minimum ${IN_WORDS[direction]}`,
+
+	chart({ results, minimiser, directions }, { direction }, { kernels }) {
+		const curves = results.map((result) => ({ ...result, ys: project(kernels, result.path, minimiser, directions[direction]) }));
+		return { curves, level: { value: 0, text: "minimum" }, range: fitted(curves) };
+	},
+};
+
+/** The followed run's gradient in a direction, beside its moving average. */
+const gradients = {
+	tab: "Gradients",
+	caption: ({ direction }, apart) => `gradient of ${apart?.title ?? "a run"} ${IN_WORDS[direction]}, and its moving average`,
+
+	chart({ directions }, { direction }, { kernels, apart }) {
+		const averages = apart?.rule.schedule ? ["averages"] : [];
+		const curves = (apart ? ["gradients", ...averages] : []).map((part) => ({
+			...apart,
+			title: part.slice(0, -1),
+			look: { ...apart.look, dash: part === "gradients" ? [2, 3] : [] },
+			thin: part === "gradients",
+			ys: project(kernels, apart[part], [0, 0], directions[direction]),
+		}));
+		return { curves, level: { value: 0 }, range: fitted(curves), titles: ["gradient"] };
+	},
+};
+
+/** The phase portrait: how far each run goes in a step against where it is, both in a direction. */
+const velocity = {
+	tab: "Velocity",
+	caption: ({ direction }) => `velocity ↑ against distance from the minimum → ${IN_WORDS[direction]}`,
+
+	chart({ results, minimiser, directions }, { direction }, { kernels }) {
+		const curves = results.map((result) => {
+			const xs = project(kernels, result.path, minimiser, directions[direction]);
+			return { ...result, xs, ys: xs.map((x, k) => (k ? x - xs[k - 1] : 0)) };
+		});
+		const across = fitted(curves.map((curve) => ({ ...curve, ys: curve.xs })));
+		return { curves, level: { value: 0 }, range: fitted(curves), across };
+	},
+};
+
+/** The momentum of each run. */
+const schedule = {
+	tab: "β(t)",
+	caption: () => "momentum β at every step",
+
+	chart({ results }, _panel, { catalogue }) {
+		const curves = results.filter(({ name }) => catalogue.optimizers[name].schedule);
+		return { curves: curves.map((result) => ({ ...result, ys: result.momenta })), range: [0, 1] };
+	},
+};
+
+export const CHARTS = { gap, position, gradients, velocity, schedule };
+
+/** The decades from the deepest gap that is reached up to a little above the start; what diverges leaves upwards. */
+function decades(curves) {
+	let lowest = Infinity;
+	let start = 1;
+	for (const { ys, tolerance } of curves) {
+		start = ys[0];
+		lowest = Math.min(lowest, tolerance / 3 || Infinity);
+		for (const gap of ys) if (gap > 0 && gap < lowest) lowest = gap;
+	}
+	if (!(start > 0) || !Number.isFinite(start)) start = 1;
+	const top = Math.ceil(Math.log10(start) + 0.5);
+	const bottom = Number.isFinite(lowest) ? Math.floor(Math.log10(lowest)) : top - 4;
+	return [Math.max(Math.min(bottom, top - 4), top - MOST_DECADES), top];
+}
+
+/** A range that holds 0 and every curve, and of one that diverges what came before it grew out of proportion. */
+function fitted(curves) {
+	let [low, high] = [0, 0];
+	for (const { ys, diverges } of curves) {
+		const room = diverges < 0 ? Infinity : 2 * Math.max(Math.abs(ys[0]), Math.abs(ys[1] ?? 0));
+		for (const y of ys) {
+			if (Number.isFinite(y)) [low, high] = [Math.min(low, Math.max(y, -room)), Math.max(high, Math.min(y, room))];
+		}
+	}
+	const free = 0.06 * (high - low);
+	return high > low ? [low - free, high + free] : [-1, 1];
+}

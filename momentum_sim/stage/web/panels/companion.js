@@ -1,0 +1,120 @@
+/** What stands beside the contour: one panel at a time, chosen by its tab. */
+
+import { element, mark, write } from "../dom.js";
+import { companionOf } from "../scene.js";
+import { CHARTS } from "./charts.js";
+import { Numbers } from "./numbers.js";
+import { Plot } from "./plot.js";
+
+const TABS = { ...CHARTS, numbers: { tab: "Numbers", caption: () => "the runs in numbers" } };
+const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
+
+let created = 0;
+
+export class Companion {
+	/** `on.panel(panel)` hears of another panel or direction, `on.step(k)` and `on.release()` of a drag over the steps. */
+	constructor(on) {
+		this.plot = new Plot();
+		this.numbers = new Numbers();
+		this.caption = element("span", { id: `companion-${(created += 1)}` });
+		this.xCaption = element("span", { class: "x" }, "step →");
+		this.direction = element(
+			"select", { "aria-label": "Direction", onchange: () => on.panel({ ...this.panel, direction: this.direction.value }) },
+		);
+		this.tabs = element("div", { class: "tabs", role: "tablist", "aria-label": "Beside the contour", onkeydown: (event) => this.turn(event) });
+		this.choices = Object.entries(TABS).map(([kind, { tab }]) => {
+			const choose = () => this.panel.kind !== kind && on.panel(this.usual[kind]);
+			return { kind, root: element("button", { type: "button", role: "tab", onclick: choose }, tab) };
+		});
+		this.tabs.append(...this.choices.map(({ root }) => root));
+		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.plot.now.canvas);
+		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
+		this.root = element("div", { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id }, head, this.area, this.numbers.root);
+		this.listenForSteps(on);
+	}
+
+	/** Dragging over a plot that is linked by the step moves the timeline. */
+	listenForSteps(on) {
+		let dragging = false;
+		const follow = (event) => on.step(this.plot.stepAt((event.clientX - this.area.getBoundingClientRect().left) / this.plot.base.pixels));
+		this.area.addEventListener("pointerdown", (event) => {
+			if (event.button !== 0 || !this.plot.steps || !this.panel.links.includes("step")) return;
+			dragging = true;
+			this.area.setPointerCapture(event.pointerId);
+			follow(event);
+		});
+		this.area.addEventListener("pointermove", (event) => dragging && follow(event));
+		for (const end of ["pointerup", "pointercancel"]) {
+			this.area.addEventListener(end, () => {
+				if (dragging) on.release();
+				dragging = false;
+			});
+		}
+	}
+
+	/** The keys of a row of tabs. */
+	turn(event) {
+		const way = KEYS[event.key];
+		if (!way) return;
+		event.preventDefault();
+		const now = this.choices.findIndex(({ kind }) => kind === this.panel.kind);
+		const { root } = this.choices[(now + way + this.choices.length) % this.choices.length];
+		root.focus();
+		root.click();
+	}
+
+	measure() {
+		this.plot.measure();
+	}
+
+	build(runs, catalogue) {
+		this.numbers.build(runs, catalogue);
+		this.usual = catalogue.panels;
+		this.direction.replaceChildren(...catalogue.directions.map((name) => element("option", { value: name }, name)));
+		this.titles = Object.values(catalogue.optimizers).map(({ title }) => title);
+	}
+
+	/** Paint; true if another frame is wanted. */
+	draw(drawn, apart, how) {
+		const panel = companionOf(drawn.scene);
+		this.root.hidden = this.tabs.hidden = !panel;
+		if (!panel) return false;
+		if (panel.kind !== this.panel?.kind || panel.direction !== this.panel?.direction) this.plot.forget();
+		this.panel = panel;
+		for (const { kind, root } of this.choices) {
+			mark(root, "aria-selected", kind === panel.kind);
+			mark(root, "tabindex", kind === panel.kind ? 0 : -1);
+		}
+		const plain = panel.kind === "numbers";
+		this.area.hidden = plain;
+		this.numbers.root.hidden = !plain;
+		this.direction.hidden = !panel.direction;
+		this.xCaption.hidden = plain || panel.kind === "velocity";
+		this.direction.value = panel.direction ?? "along";
+		write(this.caption, TABS[panel.kind].caption(panel, apart));
+		if (plain) {
+			this.numbers.draw(drawn, apart, how);
+			return false;
+		}
+		const { chart, logarithmic } = CHARTS[panel.kind];
+		const seen = { ...drawn, results: drawn.results.map((result) => seenOf(result, how.hidden)) };
+		const drawing = { titles: this.titles, ...chart(seen, panel, { ...how, apart: apart && seenOf(apart, how.hidden) }) };
+		return this.plot.draw(drawing, { ...how, logarithmic, steps: drawn.scene.n_steps });
+	}
+
+	/** Paint where the timeline is. */
+	drawNow(drawn, apart, time, how) {
+		if (!this.panel) return;
+		if (this.panel.kind === "numbers") this.numbers.draw(drawn, apart, how);
+		else this.plot.drawNow(drawn.scene.step === null || !this.panel.links.includes("step") ? null : time, how.theme);
+	}
+}
+
+/** What may be seen of a run of which a reader is to predict the rest: not even a range may tell of it. */
+export function seenOf(run, hidden) {
+	if (!(run.name in hidden)) return run;
+	const points = hidden[run.name] + 1;
+	const seen = { ...run, losses: run.losses.slice(0, points), settles: Infinity, diverges: -1 };
+	for (const pairs of ["path", "gradients", "averages"]) seen[pairs] = run[pairs]?.slice(0, 2 * points);
+	return seen;
+}

@@ -1,0 +1,114 @@
+/**
+ * A parameter's slider with its number: native inputs under one name, for keyboard, touch and screen readers.
+ */
+
+import { element, write } from "./dom.js";
+import { rounded, SCALES, unit, written } from "./scales.js";
+
+const THUMB = 16; // px, as browsers draw it; ticks stand under its middle
+const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
+const MOMENTUM_TICKS = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
+
+let created = 0;
+
+/** Why a value is refused, in the words Python uses, or null if it is accepted. */
+function refusal(parameter, text) {
+	const value = Number(text);
+	const { low, high, without_low: open, without_high: below } = parameter.rule;
+	const got = `got ${text.trim() === "" ? "nothing" : text}`;
+	if (text.trim() === "" || !Number.isFinite(value)) return `${parameter.label} must be a number, ${got}`;
+	if (parameter.whole && !Number.isInteger(value)) return `${parameter.label} must be a whole number, ${got}`;
+	const fits = (open ? value > low : value >= (low ?? -Infinity)) && (below ? value < high : value <= (high ?? Infinity));
+	return fits ? null : `${parameter.label} must ${parameter.rule.words}, ${got}`;
+}
+
+export class Slider {
+	constructor(parameter, ends, { oninput, onrelease }) {
+		this.parameter = parameter;
+		this.scale = SCALES[parameter.scale];
+		const [low, high] = ends.map(this.scale.position);
+		const id = `momentum-stage-${(created += 1)}`;
+		this.range = element("input", {
+			type: "range",
+			id,
+			min: low,
+			max: high,
+			step: parameter.whole ? 1 : "any",
+			oninput: () => oninput(parameter.name, this.dragged(ends)),
+			onchange: onrelease,
+			onkeydown: (event) => {
+				const way = KEYS[event.key];
+				if (!way) return;
+				event.preventDefault();
+				const next = rounded(parameter, this.value + way * unit(parameter, this.value));
+				this.value = Math.min(Math.max(next, ends[0]), ends[1]); // at once: keys may come faster than frames
+				oninput(parameter.name, this.value);
+			},
+			onkeyup: (event) => KEYS[event.key] && onrelease(),
+		});
+		this.number = element("input", {
+			type: "number",
+			step: parameter.whole ? 1 : parameter.scale === "logarithmic" ? ends[0] : 0.01, // for its arrow keys
+			inputmode: "decimal",
+			"aria-label": parameter.label,
+			onchange: () => {
+				const reason = refusal(parameter, this.number.value);
+				this.number.toggleAttribute("aria-invalid", reason !== null);
+				write(this.refusal, reason ?? "");
+				if (reason === null) {
+					oninput(parameter.name, Number(this.number.value));
+					onrelease();
+				}
+			},
+		});
+		const ticks = ticksOf(parameter, ends).map((value) => {
+			const share = (this.scale.position(value) - low) / (high - low);
+			const text = value === ends[1] ? `${tickText(value)} ${parameter.unit}` : tickText(value);
+			return element("span", { style: `left: calc(${THUMB / 2}px + ${share} * (100% - ${THUMB}px))` }, text);
+		});
+		this.refusal = element("div", { class: "refusal", role: "status" });
+		this.root = element(
+			"div", { class: "slider", "data-parameter": parameter.name },
+			element("label", { for: id }, parameter.label),
+			this.number,
+			this.range,
+			element("div", { class: "ticks", "aria-hidden": "true" }, ...ticks),
+			this.refusal,
+		);
+	}
+
+	/** The value under the thumb. At the slider's ends it is exactly theirs. */
+	dragged([low, high]) {
+		const [value, min, max] = ["value", "min", "max"].map((name) => Number(this.range[name]));
+		const near = (max - min) * 1e-9; // browsers write the position with fewer digits than its end
+		if (value <= min + near) return low;
+		return value >= max - near ? high : Math.min(Math.max(rounded(this.parameter, this.scale.value(value)), low), high);
+	}
+
+	/** Show a value. One beyond the slider's ends leaves the thumb at the end; the number says what it is. */
+	show(value) {
+		this.value = value;
+		if (value === this.shown) return;
+		this.shown = value;
+		this.range.value = this.scale.position(value);
+		this.range.setAttribute("aria-valuetext", written(value, 5));
+		this.number.value = value;
+		this.number.removeAttribute("aria-invalid");
+		write(this.refusal, "");
+	}
+}
+
+/** A few values worth a mark under the slider. */
+function ticksOf(parameter, [low, high]) {
+	const within = (value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
+	if (parameter.scale === "one_minus_logarithmic") return MOMENTUM_TICKS.filter(within);
+	if (parameter.scale === "logarithmic") {
+		const decades = [];
+		for (let e = Math.ceil(Math.log10(low) - 1e-9); e <= Math.log10(high) + 1e-9; e++) decades.push(10 ** e);
+		return [...new Set([low, ...decades, high])].filter((v, i, all) => i === 0 || v / all[i - 1] > 2);
+	}
+	const middle = (low + high) / 2;
+	return [low, parameter.whole ? Math.round(middle / 50) * 50 || middle : middle, high];
+}
+
+const tickText = (value) => String(Number(value.toPrecision(3))).replace("-", "−");

@@ -1,0 +1,142 @@
+/** The timeline: play, pause, step, scrub, speed and loop, and which run's step is taken apart. */
+
+import { element, icon, iconButton, mark, write } from "./dom.js";
+import { shownStep } from "./scene.js";
+
+const SPEEDS = [1, 2, 5, 10, 30, 100]; // steps a second
+const USUAL_SECONDS = 8; // that a run takes, about
+const HOLD_MS = 900; // at the end, before a loop begins again
+const PLAY = icon("M4 2.5 13.5 8 4 13.5Z");
+const PAUSE = icon("M3.5 2.5H6.5V13.5H3.5ZM9.5 2.5H12.5V13.5H9.5Z");
+
+export class Timeline {
+	/**
+	 * `on.step(k)` hears of every step that is shown, `on.time(t)` of every moment between two while playing, `on.release()`
+	 * when a step has been chosen, `on.follow(name)` which run to take apart ("" for none), `on.predict()` of its button.
+	 * `calm()` says whether to hop from step to step instead of sliding.
+	 */
+	constructor(on, calm) {
+		this.on = on;
+		this.calm = calm;
+		this.steps = 1;
+		this.playButton = iconButton("Play", PLAY, () => this.toggle());
+		this.back = iconButton("Step back", icon("M11.5 3V13L4.5 8Z", "M3.5 3.5V12.5"), () => this.hop(-1));
+		this.forth = iconButton("Step forward", icon("M4.5 3V13L11.5 8Z", "M12.5 3.5V12.5"), () => this.hop(1));
+		this.range = element("input", {
+			type: "range",
+			min: 0,
+			step: 1,
+			"aria-label": "Shown step",
+			oninput: () => this.choose(Number(this.range.value)),
+			onchange: () => on.release(),
+		});
+		this.words = element("output", { class: "words" });
+		this.loop = iconButton("Loop", icon("", "M3.2 7.5A5 5 0 0 1 12 5M12.3 2V5.2H9.1M12.8 8.5A5 5 0 0 1 4 11M3.7 14V10.8H6.9"), () => {
+			mark(this.loop, "aria-pressed", this.loop.getAttribute("aria-pressed") !== "true");
+		});
+		mark(this.loop, "aria-pressed", false);
+		const speeds = SPEEDS.map((speed) => element("option", { value: speed }, speed === 1 ? "1 step a second" : `${speed} steps a second`));
+		this.speed = element("select", { "aria-label": "Speed", onchange: () => (this.ownSpeed = this.chosenSpeed = Number(this.speed.value)) }, ...speeds);
+		this.follow = element("select", { "aria-label": "Take a step apart", onchange: () => on.follow(this.follow.value) });
+		this.predict = element("button", { type: "button", class: "predict-button", "aria-pressed": "false", onclick: () => on.predict() }, "Predict");
+		const parts = element("label", { class: "follow", title: "Shown at a single step: press a step button or play" }, element("span", {}, "vectors of"), this.follow);
+		this.root = element(
+			"div", { class: "timeline", role: "group", "aria-label": "Timeline" },
+			this.playButton, this.back, this.forth, this.range, this.words, this.loop, this.speed, parts, this.predict,
+		);
+	}
+
+	/** The runs that can be taken apart. */
+	build(runs, catalogue) {
+		const options = runs.map(({ optimizer }) => element("option", { value: optimizer }, catalogue.optimizers[optimizer].title));
+		this.follow.replaceChildren(element("option", { value: "" }, "no run"), ...options);
+	}
+
+	/** Show where a scene is. */
+	show(scene, followed) {
+		if (scene.n_steps !== this.steps) {
+			this.steps = scene.n_steps;
+			mark(this.range, "max", this.steps);
+		}
+		this.shown = scene.step;
+		const step = shownStep(scene);
+		if (Number(this.range.value) !== step) this.range.value = step;
+		const words = scene.step === null ? `all ${this.steps} steps` : `step ${step} of ${this.steps}`;
+		write(this.words, words);
+		mark(this.range, "aria-valuetext", words);
+		const usual = SPEEDS.find((speed) => this.steps / speed <= USUAL_SECONDS) ?? SPEEDS.at(-1);
+		this.chosenSpeed = this.ownSpeed ?? usual;
+		if (Number(this.speed.value) !== this.chosenSpeed) this.speed.value = this.chosenSpeed;
+		for (const option of this.follow.options) {
+			option.hidden = option.value !== "" && !scene.runs.some((run) => run.visible && run.optimizer === option.value);
+		}
+		const name = scene.vectors && followed ? followed : "";
+		if (this.follow.value !== name) this.follow.value = name;
+		mark(this.predict, "aria-pressed", scene.prediction !== null);
+	}
+
+	get playing() {
+		return this.frame !== undefined;
+	}
+
+	toggle() {
+		if (this.playing) {
+			this.choose(this.shown ?? this.steps);
+			this.on.release();
+		} else this.play();
+	}
+
+	/** Play from the step that is shown, or from the start if that is the last one. */
+	play({ from = this.shown ?? 0, until = null, speed = null } = {}) {
+		this.pause();
+		let time = from;
+		let last = null;
+		this.offer("Pause", PAUSE);
+		const tick = (now) => {
+			time += last === null ? 0 : ((now - last) / 1000) * (speed ?? this.chosenSpeed);
+			last = now;
+			const end = Math.min(until ?? this.steps, this.steps);
+			if (time >= end) {
+				const rest = until === null && this.loop.getAttribute("aria-pressed") === "true";
+				if (rest && time - end < (HOLD_MS / 1000) * (speed ?? this.chosenSpeed)) {
+					this.on.time(end);
+				} else if (rest) {
+					time = 0;
+				} else {
+					this.pause();
+					this.on.step(end);
+					this.on.release();
+					return;
+				}
+			}
+			if (time < end) this.on.time(this.calm() ? Math.floor(time) : time);
+			this.frame = requestAnimationFrame(tick);
+		};
+		this.frame = requestAnimationFrame(tick);
+	}
+
+	offer(name, picture) {
+		for (const attribute of ["aria-label", "title"]) mark(this.playButton, attribute, name);
+		this.playButton.replaceChildren(picture);
+	}
+
+	pause() {
+		if (!this.playing) return;
+		cancelAnimationFrame(this.frame);
+		this.frame = undefined;
+		this.offer("Play", PLAY);
+	}
+
+	/** One step on or back, from the start if the whole run is shown. */
+	hop(way) {
+		const from = this.shown ?? (way > 0 ? -1 : this.steps);
+		this.choose(Math.min(Math.max(from + way, 0), this.steps));
+		this.on.release();
+	}
+
+	choose(step) {
+		this.pause();
+		this.shown = step < this.steps ? step : null; // at once: presses may come faster than frames
+		this.on.step(step);
+	}
+}

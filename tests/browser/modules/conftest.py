@@ -1,0 +1,45 @@
+import pytest
+
+from momentum_sim.stage import stage_document
+from tests.browser.modules.support import CLOCK, DRAWING, OPENING, ModulePage, plain
+
+
+@pytest.fixture(scope="session")
+def document():
+    return plain(stage_document(OPENING, OPENING))
+
+
+@pytest.fixture(scope="session")
+def catalogue(document):
+    return document["catalogue"]
+
+
+@pytest.fixture(scope="module")
+def call(browser):
+    """``call(module, body, argument)`` on a page that a test module's tests share: for what touches no page."""
+    page = ModulePage(browser)
+    yield page.call
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def drawn(browser, document):
+    """The same where ``simulated(scene)`` gives what the stage draws from; `drawing.js` has what else is there."""
+    page = ModulePage(browser, DRAWING)
+    page.call("kernels", "prepare(module, argument)", document)
+    yield page.call
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def clocked(browser):
+    page = ModulePage(browser, CLOCK)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def timed(clocked):
+    """The same on a page whose time is ``clock``'s: it passes when told, and only then."""
+    clocked.page.evaluate("clock.begin()")
+    return clocked.call

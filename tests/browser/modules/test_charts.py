@@ -1,0 +1,187 @@
+"""Each panel's chart from a simulated scene, against what Python computes."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import momentum_sim as ms
+from momentum_sim.narration import written
+from momentum_sim.scene import Tolerance
+from tests.browser.modules.support import EVERYTHING, OPENING
+
+inf, nan = math.inf, math.nan
+DIRECTIONS = ("along", "across", "x", "y")
+ROTATED = replace(OPENING, objective=ms.objectives.quadratic(20.0, 0.4), step_size=0.06, momentum=0.8)
+DIVERGING = replace(OPENING, step_size=0.1)
+SCENES = {
+    "ravine": OPENING,
+    "rotated": ROTATED,
+    "two minima": replace(OPENING.on(ms.objectives.styblinski_tang), n_steps=30),
+    "diverging": DIVERGING,
+}
+
+
+def chart(drawn, kind, scene, direction=None):
+    """A panel's chart."""
+    found = drawn(
+        "panels/charts",
+        f"""{{
+          const {{ drawn, apart }} = simulated(argument.scene);
+          const chart = module.CHARTS.{kind}.chart(drawn, {{ direction: argument.direction }}, how({{ apart }}));
+          const plain = ({{ name, title, ys, xs = null, mark = null, look: {{ dash }} }}) =>
+            ({{ name, title, mark, dash, ys: [...ys], xs: xs && [...xs] }});
+          return {{ ...chart, curves: chart.curves.map(plain) }};
+        }}""",
+        {"scene": scene.to_dict(), "direction": direction},
+    )
+    for curve in found["curves"]:
+        curve["ys"] = np.array(curve["ys"], float)
+        curve["xs"] = curve["xs"] and np.array(curve["xs"], float)
+    return found
+
+
+def axes_of(scene):
+    """The nearest minimiser to the start, and the directions at it."""
+    minimisers = scene.objective.minimisers
+    minimiser = minimisers[np.argmin(np.hypot(*(minimisers - scene.start).T))]
+    along, across = scene.objective.axes(*minimiser)
+    return minimiser, {"along": along, "across": across, "x": np.array([1.0, 0.0]), "y": np.array([0.0, 1.0])}
+
+
+@np.errstate(all="ignore")
+def near(found, expected):
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+
+
+# --- charts -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
+def test_the_gap_panel_shows_every_gap_and_marks_where_one_settles(drawn, scene):
+    found, runs = chart(drawn, "gap", scene), scene.simulate()
+    assert [curve["name"] for curve in found["curves"]] == list(runs)
+    for curve, run in zip(found["curves"], runs.values(), strict=True):
+        np.testing.assert_array_equal(curve["ys"], run.gaps)
+        settles = run.settling_step(1e-3, relative=True)
+        assert curve["mark"] == (settles if settles <= scene.n_steps else None)
+    limit = 1e-3 * next(iter(runs.values())).gaps[0]
+    assert found["level"]["value"] == pytest.approx(limit, rel=1e-15)
+    assert found["level"]["text"] == f"settled below {written(limit)}, 0.1 % of the start"
+    bottom, top = found["range"]
+    gaps = np.concatenate([[limit / 3], *(run.gaps[np.isfinite(run.gaps)] for run in runs.values())])
+    assert bottom <= math.log10(gaps[gaps > 0].min()) or top - bottom == 18
+    assert 0.5 <= top - math.log10(next(iter(runs.values())).gaps[0]) < 1.5
+    assert (bottom, top) == (int(bottom), int(top))
+    assert 4 <= top - bottom <= 18
+
+
+def test_a_tolerance_of_its_own_is_no_share_of_the_start(drawn):
+    found = chart(drawn, "gap", replace(OPENING, tolerance=Tolerance(0.25, relative=False)))
+    assert found["level"] == {"value": 0.25, "text": "settled below 0.25"}
+
+
+def test_with_no_run_the_gap_panel_still_has_decades(drawn):
+    found = chart(drawn, "gap", OPENING.with_visible(()))
+    assert (found["curves"], found["level"]) == ([], None)
+    bottom, top = found["range"]
+    assert bottom < top
+
+
+@pytest.mark.parametrize("start", [(0.0, 0.0), (1e200, 0.0), (1e-160, 0.0)])
+def test_the_gap_panel_has_decades_wherever_a_run_starts(drawn, start):
+    bottom, top = chart(drawn, "gap", replace(OPENING, start=start))["range"]
+    assert math.isfinite(bottom)
+    assert math.isfinite(top)
+    assert 4 <= top - bottom <= 18
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
+def test_the_position_panel_shows_how_far_from_the_minimum_a_run_is(drawn, scene, direction):
+    found = chart(drawn, "position", scene, direction)
+    minimiser, axes = axes_of(scene)
+    for curve, run in zip(found["curves"], scene.simulate().values(), strict=True):
+        near(curve["ys"], (run.iterates - minimiser) @ axes[direction])
+    assert found["level"]["value"] == 0
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_the_velocity_panel_shows_each_step_against_where_it_led(drawn, direction):
+    found = chart(drawn, "velocity", ROTATED, direction)
+    minimiser, axes = axes_of(ROTATED)
+    for curve, run in zip(found["curves"], ROTATED.simulate().values(), strict=True):
+        s = (run.iterates - minimiser) @ axes[direction]
+        near(curve["xs"], s)
+        near(curve["ys"], [0.0, *np.diff(s)])  # every rule starts at rest
+    for bounds, values in (("range", "ys"), ("across", "xs")):
+        every = np.concatenate([[0.0], *(curve[values] for curve in found["curves"])])
+        free = 0.06 * np.ptp(every)
+        assert found[bounds] == pytest.approx([every.min() - free, every.max() + free])
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("follow", ["heavy_ball", "gradient_descent"])
+def test_the_gradients_panel_shows_the_followed_run_s_and_their_average(drawn, direction, follow):
+    found = chart(drawn, "gradients", replace(ROTATED, follow=follow), direction)
+    anatomy = ms.anatomy(ROTATED.simulate()[follow])
+    way = axes_of(ROTATED)[1][direction]
+    near(found["curves"][0]["ys"], anatomy.gradients @ way)
+    assert [curve["title"] for curve in found["curves"]] == ["gradient", "average"][
+        : 2 if follow == "heavy_ball" else 1
+    ]
+    assert {curve["name"] for curve in found["curves"]} == {follow}  # so that it is hidden as its run is
+    assert [bool(curve["dash"]) for curve in found["curves"]] == [True, False][: len(found["curves"])]
+    if follow == "heavy_ball":
+        near(found["curves"][1]["ys"], anatomy.moving_average @ way)
+
+
+def test_with_no_run_there_are_no_gradients(drawn):
+    found = chart(drawn, "gradients", OPENING.with_visible(()), "x")
+    assert (found["curves"], found["range"]) == ([], [-1, 1])
+
+
+def test_the_schedule_panel_shows_the_momentum_of_each_run_that_has_one(drawn):
+    scene = replace(OPENING, runs=EVERYTHING)
+    found, runs = chart(drawn, "schedule", scene), scene.simulate()
+    assert [curve["name"] for curve in found["curves"]] == ["heavy_ball", "nesterov", "demon", "ema_momentum", "adam"]
+    for curve in found["curves"]:
+        np.testing.assert_array_equal(curve["ys"], runs[curve["name"]].momenta)
+    assert found["range"] == [0, 1]
+
+
+# --- ranges -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("curves", "low", "high"),
+    [
+        ([([1.0, -3.0, 2.0], -1)], -3.0, 2.0),
+        ([([1.0, -3.0, 2.0], -1), ([5.0], -1)], -3.0, 5.0),
+        ([([4.0, 3.0, 1.0], -1)], 0.0, 4.0),  # 0 is always in it
+        ([([-4.0, -3.0, -1.0], -1)], -4.0, 0.0),
+        ([([1.0, -3.0, 1e9, inf, nan], 4)], -3.0, 6.0),  # of what diverges no more than twice its first two
+        ([([1.0, -3.0, 1e9, -1e9], 3)], -6.0, 6.0),
+        ([([5.0, 1.0, -1e9], 2)], -10.0, 5.0),
+        ([([1.0, -3.0, 4.0], 2)], -3.0, 4.0),
+        ([([1.0, -3.0, 1e9], -1)], -3.0, 1e9),
+        ([([1.0, nan, inf, -2.0], -1)], -2.0, 1.0),
+        ([([1.0, -3.0, 1e9], 2), ([20.0, 1.0], -1)], -3.0, 20.0),
+        ([([2.0], 0)], 0.0, 2.0),
+        ([([0.0, 0.0, 0.0], -1)], 0.0, 0.0),
+        ([([nan, inf], 0)], 0.0, 0.0),
+        ([], 0.0, 0.0),
+    ],
+)
+def test_a_range_holds_0_and_what_is_in_proportion(drawn, curves, low, high):
+    results = [{"path": [part for x in xs for part in (x, 0.0)], "diverges": diverges} for xs, diverges in curves]
+    found = drawn(
+        "panels/charts",
+        """module.CHARTS.position.chart(
+          { results: argument, minimiser: [0, 0], directions: { x: [1, 0] } }, { direction: "x" }, how(),
+        ).range""",
+        results,
+    )
+    free = 0.06 * (high - low)
+    assert found == ([-1, 1] if low == high else pytest.approx([low - free, high + free], rel=1e-12))

@@ -1,0 +1,98 @@
+"""What stands beside the contour: its tabs, its captions, and dragging over it."""
+
+from dataclasses import replace
+
+import pytest
+
+import momentum_sim as ms
+from momentum_sim.scene import Contour, Gap, Gradients, Numbers, Position, Prediction, Schedule, Velocity
+from tests.browser.modules.support import OPENING
+
+#: A companion that painted a scene; `heard` is what it told, `pointer(type, k)` an event over a step.
+BESIDE = """
+  const heard = [];
+  const companion = new module.Companion({
+    panel: (panel) => heard.push(panel),
+    step: (k) => heard.push(k),
+    release: () => heard.push("release"),
+  });
+  stand(600, 400).append(companion.tabs, companion.root);
+  companion.area.style.cssText = "position: relative; width: 600px; height: 300px";
+  companion.area.setPointerCapture = () => {};
+  companion.measure();
+  companion.build(argument.scene.runs, stage.catalogue);
+  const { drawn, apart } = simulated(argument.scene);
+  const draw = (hidden = {}) => companion.draw(drawn, apart, how({ hidden, apart }));
+  draw(argument.hidden);
+  const pointer = (type, k) => {
+    const { left, right } = companion.plot.area;
+    const clientX = companion.area.getBoundingClientRect().left + left + (k / argument.scene.n_steps) * (right - left);
+    companion.area.dispatchEvent(new PointerEvent(`pointer${type}`, { clientX, button: 0, pointerId: 1 }));
+  };
+"""
+
+
+def beside(drawn, scene, body, **more):
+    return drawn("panels/companion", f"{{ {BESIDE} {body} }}", {"scene": scene.to_dict()} | more)
+
+
+@pytest.mark.parametrize(
+    ("panel", "caption"),
+    [
+        (Gap(), "gap f − f* above the minimum"),
+        (Position(direction="across"), "distance from the minimum across the valley"),
+        (Gradients(direction="x"), "gradient of heavy ball in x, and its moving average"),
+        (Velocity(direction="y"), "velocity ↑ against distance from the minimum → in y"),
+        (Schedule(), "momentum β at every step"),
+        (Numbers(), "the runs in numbers"),
+    ],
+)
+def test_a_panel_says_what_it_is_and_its_tab_is_chosen(drawn, panel, caption):
+    body = """const chosen = companion.choices.filter(({ root }) => root.getAttribute("aria-selected") === "true");
+      const { caption, area, direction } = companion;
+      return [caption.textContent, chosen.map(({ kind }) => kind), area.hidden, direction.hidden];"""
+    found = beside(drawn, replace(OPENING, panels=(Contour(), panel)), body)
+    assert found == [caption, [panel.kind], panel.kind == "numbers", not hasattr(panel, "direction")]
+
+
+def test_a_scene_of_a_contour_alone_has_nothing_beside_it(drawn):
+    assert beside(
+        drawn, replace(OPENING, panels=(Contour(),)), "return [companion.root.hidden, companion.tabs.hidden]"
+    ) == [True, True]
+
+
+def test_every_tab_gives_a_panel_that_a_scene_accepts(drawn):
+    heard = beside(drawn, OPENING, "for (const { root } of companion.choices) root.click(); return heard")
+    panels = [ms.scene.panels.read_panel(panel) for panel in heard]
+    assert panels == [Position(), Gradients(), Velocity(), Schedule(), Numbers()]  # each as usual; the gap is there
+
+
+def test_dragging_over_a_plot_moves_the_timeline(drawn):
+    body = """pointer("move", 3);
+      pointer("down", 10);
+      pointer("move", 20);
+      pointer("up", 20);
+      pointer("move", 30);
+      return heard;"""
+    assert beside(drawn, OPENING, body) == [10, 20, "release"]
+
+
+@pytest.mark.parametrize("panel", [Gap(links=()), Velocity(), Numbers()])
+def test_a_panel_without_steps_or_not_linked_by_them_does_not(drawn, panel):
+    scene = replace(OPENING, panels=(Contour(), panel))
+    body = """companion.plot.area ??= { left: 0, right: 600 };
+      pointer("down", 10);
+      pointer("up", 10);
+      return heard;"""
+    assert beside(drawn, scene, body) == []
+
+
+def test_of_gradients_as_much_is_hidden_as_of_their_run(drawn):
+    scene = replace(
+        OPENING.with_visible(("heavy_ball",)),
+        panels=(Contour(), Gradients(direction="y")),
+        prediction=Prediction("place", 5, 30),
+    )
+    body = "return companion.plot.curves.map(({ seen }) => seen)"
+    assert beside(drawn, scene, body) == [59, 59]
+    assert beside(drawn, scene, body, hidden={"heavy_ball": 5}) == [5, 5]

@@ -1,0 +1,157 @@
+"""The contour panel: places on it and in the plane, and what it paints of a run that is hidden or played."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import momentum_sim as ms
+from momentum_sim.scene import Contour, Gap
+from tests.browser.modules.support import OPENING
+
+#: A contour of 700 by 400 px that painted a scene; `heard` is all that it told.
+PANEL = """
+  const heard = [];
+  const tell = (name) => (...values) => heard.push([name, ...values]);
+  const on = Object.fromEntries(["start", "view", "release", "fit", "tap"].map((name) => [name, tell(name)]));
+  const panel = new module.ContourPanel(on);
+  stand(700, 400).append(panel.root);
+  panel.picture.style.cssText = "position: relative; width: 700px; height: 400px";
+  panel.measure();
+  const { drawn, apart } = simulated(argument.scene);
+  const { hidden = {}, time } = argument;
+  panel.draw(drawn, how({ hidden }));
+  if (time !== undefined) panel.drawNow(argument.scene, time, apart, how({ hidden }));
+  const colour = stage.catalogue.optimizers.heavy_ball.look.light;
+"""
+ALONE = replace(OPENING, momentum=0.9).with_visible(("heavy_ball",))
+STEADY = replace(OPENING, step_size=0.01, objective=ms.objectives.quadratic(5.0), vectors=False).with_visible(
+    ("heavy_ball",)
+)
+
+
+@pytest.fixture
+def shown(drawn):
+    def show(scene, body, **more):
+        return drawn("contour", f"{{ {PANEL} {body} }}", {"scene": scene.to_dict()} | more)
+
+    return show
+
+
+def near(places, point):
+    return np.hypot(*(np.array(places).reshape(-1, 2) - point).T).min(initial=np.inf)
+
+
+@pytest.mark.parametrize("view", [None, (-1.0, 1.0, -0.5, 0.5), (1e-7, 1.5e-7, 0.0, 1e-7)])
+def test_places_on_the_picture_and_in_the_plane_are_each_others_inverse(shown, view):
+    scene = replace(OPENING, panels=(Contour(view=view), Gap()))
+    places = [[0, 0], [700, 400], [350, 200], [123, 45]]
+    again, box = shown(
+        scene, f"return [{places}.map((place) => panel.toScreen(panel.planeNear(place))), panel.shownBox()]"
+    )
+    np.testing.assert_allclose(again, places, atol=1.0)
+    x0, x1, y0, y1 = view or scene.objective.landscape.view
+    spare = np.array([x0 - box[0], box[1] - x1, y0 - box[2], box[3] - y1]) / (x1 - x0)
+    assert (spare > -1e-9).all()
+    assert (box[1] - box[0]) / 700 == pytest.approx((box[3] - box[2]) / 400, rel=1e-6)
+
+
+@pytest.mark.parametrize("start", [(-8.0, 2.0), (50.0, 0.0), (0.0, -1e6), (0.0, 0.0)])
+def test_the_start_s_handle_is_never_out_of_reach(shown, start):
+    x, y = shown(replace(OPENING, start=start), "return panel.handleAt()")
+    assert 12 <= x <= 688
+    assert 12 <= y <= 388
+
+
+def test_a_start_that_is_moved_is_told_where_it_is_in_the_plane(shown):
+    ((name, moved),) = shown(OPENING, "panel.moveTo(350, 100); return heard")
+    assert name == "start"
+    np.testing.assert_allclose(shown(OPENING, f"return panel.toScreen({moved})"), [350, 100], atol=1.0)
+
+
+def test_the_buttons_zoom_about_the_middle_fit_and_go_back(shown):
+    box = [-7.0, 7.0, -4.0, 4.0]
+    heard, shows = shown(
+        replace(OPENING, panels=(Contour(view=tuple(box)), Gap())),
+        """const shows = [panel.shownBox()];
+           for (const button of panel.tools.children) { button.click(); shows.push(panel.shownBox()); }
+           return [heard, shows];""",
+    )
+    near, usual = [value / 1.5 for value in box], shown(OPENING, "return panel.shownBox()")
+    zoomed, out = [told.pop() for told in (heard[0], heard[2])]
+    assert zoomed == pytest.approx(near, abs=0.01)
+    assert out == pytest.approx(box, abs=0.01)  # from where the first press led, though nothing was painted meanwhile
+    fits = [["fit", "paths"], ["fit", "minimum"]]
+    assert heard == [["view"], ["release"], ["view"], ["release"], *fits, ["view", None], ["release"]]
+    for seen, expected in zip(shows, [box, near, box, box, box, usual], strict=True):
+        assert seen == pytest.approx(expected, abs=0.02)
+
+
+def test_what_is_looked_at_is_shown_and_told_at_once(shown):
+    scene = replace(OPENING, panels=(Contour(view=(-1.0, 1.0, -1.0, 1.0)), Gap()))
+    box = [0.0, 3.5, 0.0, 2.0]
+    body = """const aimed = [null, %s].map((view) => {
+        panel.lookAt(view);
+        return [panel.view, panel.shownBox(), panel.home, panel.back.disabled];
+      });
+      return [aimed, heard];"""
+    (usual, near), heard = shown(scene, body % box)
+    assert heard == [["view", None], ["view", box]]
+    assert usual == [None, shown(OPENING, "return panel.shownBox()"), True, True]
+    assert near == [box, pytest.approx(box), False, False]
+
+
+@pytest.mark.parametrize(
+    ("view", "home", "disabled"),
+    [(None, True, True), ((-1.0, 1.0, -1.0, 1.0), False, False), ((-50.0, 50.0, -50.0, 50.0), True, False)],
+)
+def test_home_is_where_all_of_the_landscape_is_in_view(shown, view, home, disabled):
+    scene = replace(OPENING, panels=(Contour(view=view), Gap()))
+    assert shown(scene, "return [panel.home, panel.back.disabled]") == [home, disabled]
+
+
+# --- hidden and played ------------------------------------------------------------------------------------------------
+
+
+POINTS = "const points = panel.screens[0].screen.points; "
+
+
+@pytest.mark.parametrize("after", [0, 4, 30])
+def test_steps_that_are_hidden_are_not_painted(shown, after):
+    body = POINTS + "return [painted(panel.paths.canvas, colour), points]"
+    places, points = shown(STEADY, body, hidden={"heavy_ball": after})
+    everything, _ = shown(STEADY, body)
+    seen = np.array(points[: after + 1])
+    beyond = [point for point in points[after + 1 :] if np.hypot(*(seen - point).T).min() > 12]
+    assert len(beyond) > 5
+    assert all(near(everything, point) < 4 for point in beyond)
+    assert all(near(places, point) > 6 for point in beyond)
+    assert all(near(places, point) < 4 for point in points[1 : after + 1])
+
+
+@pytest.mark.parametrize(("time", "hidden", "at"), [(3, None, 3), (3.5, None, 3.5), (30, 5, 5), (59.9, 0, 0)])
+def test_a_run_that_plays_is_at_its_time_but_never_where_it_is_hidden(shown, time, hidden, at):
+    more = {"time": time} | ({} if hidden is None else {"hidden": {"heavy_ball": hidden}})
+    places, points = shown(
+        replace(STEADY, step=int(time)), POINTS + "return [painted(panel.now.canvas, colour), points]", **more
+    )
+    before, after = points[int(at)], points[int(np.ceil(at))]
+    place = np.add(before, (at - int(at)) * np.subtract(after, before))
+    assert near(places, place) < 2
+    far = [point for point in points if np.hypot(*(np.array(points[: int(at) + 2]) - point).T).min() > 14]
+    assert len(far) > 5
+    assert all(near(places, point) > 6 for point in far)
+
+
+def test_nothing_is_marked_when_the_whole_run_is_shown(shown):
+    assert shown(ALONE, "return painted(panel.now.canvas, colour)", time=60) == []
+
+
+@pytest.mark.parametrize(
+    ("step", "vectors", "hidden", "seen"),
+    [(3, True, None, True), (3, False, None, False), (3, True, 5, True), (5, True, 5, False), (9, True, 5, False)],
+)
+def test_a_step_is_taken_apart_if_asked_and_not_hidden(shown, step, vectors, hidden, seen):
+    scene = replace(ALONE, step=step, vectors=vectors)
+    more = {"time": step} | ({} if hidden is None else {"hidden": {"heavy_ball": hidden}})
+    assert (shown(scene, "return painted(panel.now.canvas, theme.push).length", **more) > 0) == seen

@@ -1,0 +1,33 @@
+"""The Race page as Python has it: its lesson, and what a stage that shows one of its scenes must have painted."""
+
+from pathlib import Path
+
+import numpy as np
+
+from momentum_sim.lessons import Lesson
+from momentum_sim.scene import Scene, from_query
+from tests.browser.stage import Box, StagePage
+
+RACE = Lesson.load(Path(__file__).parents[2] / "assets" / "lessons" / "race.toml")
+OPENING = RACE.opening
+
+
+def scene_in_address(page: StagePage) -> Scene:
+    """The scene that a page's address tells, every part of which must be understood."""
+    scene, ignored = from_query(page.query, OPENING)
+    assert ignored == ()
+    return scene
+
+
+def view_of(scene: Scene) -> Box:
+    """The box that a scene's picture has in it."""
+    return scene.contour.view or scene.objective.landscape.view
+
+
+def assert_painted(page: StagePage, scene: Scene | None = None) -> None:
+    """The stage has painted, bit for bit, what Python simulates (of the scene in the address)."""
+    painted = page.trajectories()
+    runs = (scene or scene_in_address(page)).simulate()
+    assert painted.keys() == runs.keys()
+    for name, run in runs.items():
+        np.testing.assert_array_equal(painted[name], run.iterates)

@@ -1,0 +1,144 @@
+"""For everyone: what axe finds, names and values, what a screen reader is told, contrast, large text."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.stage import STAGE
+from tests.browser.test_layout import faults
+
+AXE = Axe()
+
+
+def violations(page):
+    """What axe finds on the whole page, Streamlit's own parts among it: in them it finds nothing either."""
+    found = AXE.run(page.page).response["violations"]
+    return [f"{rule['id']}: {node['target']} {node['html'][:80]}" for rule in found for node in rule["nodes"]]
+
+
+def test_axe_finds_nothing_on_any_panel_nor_at_a_step_nor_while_predicting(race):
+    found = {"opening": violations(race)}
+    race.click("Step back")
+    found["at a step"] = violations(race)
+    for tab in ("Position", "Gradients", "Velocity", "β(t)", "Numbers"):
+        race.show(tab)
+        found[tab] = violations(race)
+    race.click("Predict")
+    found["predict"] = violations(race)
+    race.choose("Question", "outcome")
+    found["outcome"] = violations(race)
+    assert {state: each for state, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize("state", ["dark", "phone", "refused", "contrast"])
+def test_axe_finds_nothing(page, address, state):
+    if state == "dark":
+        page.page.emulate_media(color_scheme="dark")
+    if state == "contrast":
+        page.page.emulate_media(contrast="more")
+    if state == "phone":
+        page.page.set_viewport_size({"width": 390, "height": 844})
+    page.open(f"{address}/?step=5&panel=numbers")
+    if state == "refused":
+        page.type("Momentum β", 7)
+    assert violations(page) == []
+
+
+def test_every_slider_says_its_value(race):
+    sliders = race.page.locator(STAGE).get_by_role("slider")
+    values = {}
+    for slider in sliders.all():
+        name = slider.get_attribute("aria-label") or slider.evaluate("input => input.labels[0].textContent")
+        values[name] = slider.get_attribute("aria-valuetext")
+    assert values == {
+        "Momentum β": "0.7",
+        "Step size η": "0.038",
+        "Steps": "60",
+        "Condition number κ": "50",
+        "Angle": "0",
+        "Shown step": "all 60 steps",
+    }
+
+
+def test_roles_and_names(race):
+    stage = race.page.locator(STAGE)
+    assert stage.get_attribute("aria-label") == "Live simulation"
+    for role, names in {
+        "group": ["Optimizers shown", "Look around", "Timeline"],
+        "tablist": ["Beside the contour"],
+        "navigation": ["Three beats"],
+        "checkbox": ["hold ηL"],
+        "combobox": ["Landscape", "Speed", "Take a step apart"],
+        "spinbutton": ["Momentum β", "Step size η", "Steps", "Condition number κ", "Angle"],
+    }.items():
+        for name in names:
+            assert stage.get_by_role(role, name=name, exact=True).count() == 1, name
+    assert stage.get_by_role("tab").count() == 6
+    selected = stage.get_by_role("tab", selected=True)
+    assert selected.inner_text() == "Gap"
+    panel = stage.get_by_role("tabpanel")
+    assert panel.get_attribute("aria-labelledby")
+    assert race.start.get_attribute("aria-description") == "x −8, y 2; arrow keys move it"
+    for button in stage.get_by_role("button").all():
+        assert button.get_attribute("aria-label") or button.inner_text()
+
+
+def test_the_picture_has_a_name(race):
+    """An image says what it shows."""
+    assert race.page.locator(STAGE).get_by_role("img").count() == 1
+    name = race.picture.get_attribute("aria-label") or race.picture.get_attribute("aria-labelledby")
+    assert name
+
+
+def test_a_change_is_told_to_who_cannot_see_it_once_it_rests(race):
+    spoken = race.part(".spoken")
+    assert spoken.get_attribute("aria-live") == "polite"
+    spoken.filter(has_text="Heavy ball settles at step 21").wait_for(state="attached")
+    race.page.evaluate(
+        """window.told = [];
+        new MutationObserver(() => window.told.push(document.querySelector(".spoken").textContent))
+            .observe(document.querySelector(".spoken"), { childList: true, characterData: true, subtree: true })"""
+    )
+    with race.dragging(race.slider("Momentum β"), to=(0.9, 0.5), moves=40):
+        pass
+    spoken.filter(has_text="not settled").wait_for(state="attached")
+    assert race.page.evaluate("window.told.length") <= 2
+    assert spoken.inner_text() == race.sentence
+    box = spoken.bounding_box()
+    assert box["width"] <= 1
+
+
+@pytest.mark.parametrize("media", [{"contrast": "more"}, {"forced_colors": "active"}])
+def test_the_page_works_in_high_contrast(page, address, media):
+    page.page.emulate_media(**media)
+    page.open(address)
+    page.type("Momentum β", 0.9)
+    page.show("Velocity")
+    page.click("Step back")
+    assert len(page.ink(".now")) > 100
+    ink = page.page.eval_on_selector(STAGE, "stage => getComputedStyle(stage).getPropertyValue('--soft').trim()")
+    if "contrast" in media:
+        assert ink != "#56616a"
+        assert page.image(".bands")[..., :3].max() == 255
+    else:
+        outline = "getComputedStyle(document.querySelector('[role=tab][aria-selected=true]')).outlineStyle"
+        assert page.page.evaluate(outline) == "solid"
+
+
+def test_text_of_twice_the_size_overlaps_nothing(race):
+    race.page.add_style_tag(content="html:root { font-size: 200% !important }")
+    race.settle()
+    assert faults(race) == []
+    race.page.set_viewport_size({"width": 390, "height": 844})
+    race.settle()
+    assert faults(race) == []
+    letters = race.chip("Demon").evaluate("chip => parseFloat(getComputedStyle(chip).fontSize)")
+    assert letters == 26
+
+
+def test_large_text_makes_the_words_on_the_pictures_larger_too(race):
+    before = race.part(".paths").evaluate("canvas => canvas.getContext('2d').getTransform().a")
+    race.page.add_style_tag(content="html:root { font-size: 200% !important }")
+    race.page.set_viewport_size({"width": 1281, "height": 800})
+    race.settle()
+    after = race.part(".paths").evaluate("canvas => canvas.getContext('2d').getTransform().a")
+    assert after > 1.3 * before

@@ -1,0 +1,169 @@
+"""Where things stand: nothing overlaps, sticks out, or moves by itself."""
+
+import pytest
+
+from tests.browser.stage import SCROLLER, STAGE
+
+PARTS = (".names button", "[role=tab]", ".contour", ".companion .head", ".companion .plot", ".timeline > *")
+PARTS += (".slider > label:not(.hold)", ".hold", "input[type=number]", ".slider > input[type=range]", ".ticks")
+PARTS += (".choice", ".beats a", ".sentence")
+
+# Boxes of what is seen, in document order; parts in each other (a slider in the timeline) are one.
+BOXES = """(parts) => {
+  const stage = document.querySelector("[data-testid=stage]");
+  const found = parts.flatMap((part) => [...stage.querySelectorAll(part)].map((element) => [part, element]));
+  const seen = found.filter(([, element]) => element.checkVisibility({ visibilityProperty: true }));
+  return seen.filter(([, element]) => element.textContent || element.matches("input, canvas, .plot, .contour, button"))
+    .map(([part, element]) => {
+      const { left, top, right, bottom } = element.getBoundingClientRect();
+      return { part, text: element.textContent.slice(0, 20), left, top, right, bottom };
+    });
+}"""
+
+SPILLS = """() => [...document.querySelectorAll("[data-testid=stage] :is(button, a, p, label, select, .head, .tabs)")]
+  .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.matches(".spoken"))
+  .filter((element) => element.scrollWidth > element.clientWidth + 2 && getComputedStyle(element).display !== "inline")
+  .map((element) => `${element.className || element.tagName}: ${element.textContent.slice(0, 30)}`)"""
+
+
+def overlaps(page):
+    """Pairs of parts that cover each other."""
+    boxes = page.page.evaluate(BOXES, list(PARTS))
+    rem = page.page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    pairs = []
+    for i, a in enumerate(boxes):
+        for b in boxes[i + 1 :]:
+            x = min(a["right"], b["right"]) - max(a["left"], b["left"])
+            y = min(a["bottom"], b["bottom"]) - max(a["top"], b["top"])
+            if x > 1 and y > rem / 4:
+                pairs.append((a["part"], a["text"], b["part"], b["text"]))
+    return pairs
+
+
+STRAYS = """() => {
+  const stage = document.querySelector("[data-testid=stage]");
+  const { left, right } = stage.getBoundingClientRect();
+  const inside = (box) => box.left >= left - 1 && box.right <= right + 1;
+  return [...stage.querySelectorAll("button:not(.handle), input, select, label, a, p, .ticks span, canvas")]
+    .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.matches(".spoken"))
+    .filter((element) => !inside(element.getBoundingClientRect()))
+    .map((element) => `${element.className || element.tagName}: ${element.ariaLabel ?? element.textContent}`);
+}"""
+
+
+def faults(page):
+    """Everything that is not where it should be, in words."""
+    found = [f"{a} {text!r} overlaps {b} {other!r}" for a, text, b, other in overlaps(page)]
+    found += [f"{part} is too small for its text" for part in page.page.evaluate(SPILLS)]
+    found += [f"{part} sticks out of the stage" for part in page.page.evaluate(STRAYS)]
+    if page.page.locator(SCROLLER).evaluate("scroller => scroller.scrollWidth > scroller.clientWidth"):
+        found.append("the page scrolls sideways")
+    return found
+
+
+def test_nothing_overlaps_or_sticks_out_at_any_width(page, address):
+    page.page.set_viewport_size({"width": 320, "height": 844})
+    page.open(f"{address}/?show=gradient_descent.heavy_ball.adam&step=7")  # with every slider, and the longest words
+    untidy = {}
+    for width, height in ((320, 844), (390, 844), (768, 1024), (1280, 800), (1920, 1080), (3840, 2160)):
+        page.page.set_viewport_size({"width": width, "height": height})
+        page.settle()
+        untidy[width] = faults(page)
+    assert {width: found for width, found in untidy.items() if found} == {}
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (3840, 2160)])
+def test_the_whole_stage_is_above_the_fold(page, address, width, height):
+    page.page.set_viewport_size({"width": width, "height": height})
+    page.open(address)
+    for part in (".contour", ".companion", ".timeline", ".controls", ".beats"):
+        box = page.part(part).bounding_box()
+        assert box["y"] + box["height"] <= height, part
+
+
+def test_everything_grows_with_a_large_screen(page, address):
+    page.open(address)
+    small, font = page.part(".contour").bounding_box(), "getComputedStyle(document.querySelector('.beats a')).fontSize"
+    letters = page.page.evaluate(f"parseFloat({font})")
+    page.page.set_viewport_size({"width": 3840, "height": 2160})
+    page.settle()
+    large = page.part(".contour").bounding_box()
+    assert large["width"] > 1.7 * small["width"]
+    assert large["height"] > 1.9 * small["height"]
+    assert page.page.evaluate(f"parseFloat({font})") > 1.7 * letters
+    canvas = page.part(".paths").evaluate("canvas => canvas.width / canvas.clientWidth")
+    assert canvas > 0.5  # as sharp as 1.5 million pixels are on so large a picture
+
+
+WATCH = """() => {
+  window.shifts = [];
+  window.shiftObserver = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      window.shifts.push([entry.value, entry.startTime, entry.sources.map(({ node }) => node?.className ?? "?")]);
+    }
+  });
+  window.shiftObserver.observe({ type: "layout-shift", buffered: true });
+}"""
+
+
+def shifts(page):
+    """What moved without the reader, by more than a trace, since it was last asked."""
+    page.page.wait_for_timeout(100)
+    found = page.page.evaluate("window.shifts.splice(0)")
+    return [shift for shift in found if shift[0] >= 0.02]
+
+
+def test_nothing_moves_by_itself(page, address):
+    page.page.add_init_script(
+        f"""({WATCH})();
+        new MutationObserver((_, observer) => {{
+            if (!document.querySelector("{STAGE}[data-ready=true]")) return;
+            window.readyAt ??= performance.now();
+            observer.disconnect();
+        }}).observe(document, {{ subtree: true, childList: true, attributes: true }});"""
+    )
+    page.open(address)
+    ready = page.page.evaluate("window.readyAt")
+    assert [shift for shift in shifts(page) if shift[1] > ready] == []
+    beats = page.part(".beats").bounding_box()
+    for title in ("Demon", "Adam", "Adam"):
+        page.toggle(title)
+        assert shifts(page) == [], title
+    with page.dragging(page.slider("Momentum β"), to=(0.9, 0.5)):
+        assert shifts(page) == []
+    assert shifts(page) == []
+    page.page.emulate_media(color_scheme="dark")
+    page.settle()
+    assert shifts(page) == []
+    page.click("Step back")
+    page.choose("Speed", "100")
+    page.button("Play").click()
+    page.page.wait_for_selector("[aria-label=Play]")
+    page.settle()
+    assert shifts(page) == []
+    for tab in ("Velocity", "Numbers", "Gap"):
+        page.show(tab)
+        assert shifts(page) == [], tab
+    page.click("Predict")
+    assert shifts(page) == []
+    assert page.part(".beats").bounding_box() == pytest.approx(beats, abs=0.5)
+
+
+def test_nothing_that_follows_moves_while_a_run_plays(page, address):
+    page.open(f"{address}/?step=0")
+    page.choose("Speed", "30")
+    places = page.page.evaluate(
+        """async () => {
+          document.querySelector("[aria-label=Play]").click();
+          const parts = [...document.querySelectorAll(".timeline > *, .beats, .controls, .sentence")];
+          const places = new Set();
+          for (let frame = 0; frame < 60; frame++) {
+            await new Promise(requestAnimationFrame);
+            places.add(JSON.stringify(parts.map((part) => part.getBoundingClientRect().toJSON())));
+          }
+          document.querySelector("[aria-label=Pause]").click();
+          return places.size;
+        }"""
+    )
+    assert places == 1
+    page.settle()

@@ -1,0 +1,118 @@
+"""What goes wrong: no WebAssembly, no server, scenes at the edge of what numbers are."""
+
+import pytest
+
+from tests.browser.race import assert_painted, scene_in_address
+from tests.browser.server import app_server, free_port
+from tests.browser.stage import STAGE, StagePage
+
+
+def test_without_webassembly_the_page_says_so(page, address):
+    page.page.add_init_script("delete window.WebAssembly")
+    page.page.goto(address)
+    notice = page.page.locator(f"{STAGE} .notice")
+    notice.filter(has_text="needs WebAssembly").wait_for()
+    assert notice.get_attribute("role") == "status"
+    assert page.page.get_by_role("heading", level=1).is_visible()
+    assert page.page.get_by_text("Sources").is_visible()
+    assert page.page.get_attribute(STAGE, "data-ready") is None
+
+
+def test_a_stage_that_cannot_start_leaves_nothing_that_looks_alive(page, address):
+    page.page.add_init_script("delete window.WebAssembly")
+    page.page.goto(address)
+    page.page.locator(f"{STAGE} .notice").filter(has_text="needs WebAssembly").wait_for()
+    page.part("button").first.wait_for(state="attached")
+    controls = page.part(":is(button, input, select, a)").all()
+    assert len(controls) > 10
+    assert all(control.evaluate("control => Boolean(control.closest('[inert]'))") for control in controls)
+    page.page.keyboard.press("Tab")
+    assert page.page.evaluate("document.activeElement.closest('[data-testid=stage]')") is None
+
+
+def test_a_lost_server_is_said_and_the_stage_goes_on(browser):
+    port = free_port()
+    page = StagePage(browser.new_page(viewport={"width": 1280, "height": 800}))
+    notice = page.page.locator(f"{STAGE} .notice")
+    with app_server(port=port) as address:
+        page.open(address)
+        page.type("Momentum β", 0.9)
+        assert notice.inner_text() == ""
+    notice.filter(has_text="connection to the server is lost").wait_for()
+    assert page.page.get_by_role("dialog").count() == 0
+    frames = page.frames
+    with page.dragging(page.slider("Momentum β"), to=(0.3, 0.5)):
+        assert page.frames >= frames + 5
+    momentum = page.value("Momentum β")
+    assert momentum < 0.9
+    page.toggle("Demon")
+    assert "demon" in page.trajectories()
+    with app_server(port=port):
+        page.page.wait_for_function(f"document.querySelector('{STAGE} .notice').textContent === ''", timeout=60_000)
+        page.page.wait_for_selector(".stApp[data-test-script-state=notRunning]")
+        page.settle()
+        assert page.value("Momentum β") == momentum
+        assert "demon" in page.trajectories()
+        page.type("Steps", 50)
+        page.page.wait_for_function("location.search.includes('steps=50')")
+        scene = scene_in_address(page)
+        assert (scene.n_steps, scene.momentum) == (50, momentum)
+        assert "demon" in scene.visible
+        assert_painted(page, scene)
+        network = (
+            "WebSocket",
+            "Failed to load resource",
+            "disconnected from server",
+            "_stcore",
+            "server is not responding",
+        )
+        assert [error for error in page.errors if not any(word in error for word in network)] == []
+        page.page.close()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "start=0_0",
+        "start=1e308_-1e308&panel=velocity.across&step=3",
+        "eta=1e300&steps=5000&step=17",
+        "eta=1e300&panel=gradients.x",
+        "objective=rosenbrock&start=1e200_0&panel=numbers&step=1",
+        "objective=rosenbrock&a=1000&b=1e8",
+        "kappa=1e8&angle=1e5&panel=position.across",
+        "show=&panel=gradients.along&step=4",
+        "beta=0.9999999999&predict=outcome_0_60",
+        "objective=ackley&start=0_0&view=-1e-9_1e-9_-1e-9_1e-9&step=5",
+        "view=-1e308_1e308_-1e308_1e308",
+        "steps=1&predict=place_0_1&show=demon",
+    ],
+)
+def test_extreme_but_valid_scenes_are_shown(page, address, query):
+    page.page.set_default_timeout(8_000)
+    page.open(f"{address}/?{query}")
+    assert page.page.get_by_role("alert").count() == 0
+    scene = scene_in_address(page)
+    if scene.prediction is None:
+        assert_painted(page, scene)
+    for name in ("Zoom in", "Zoom out", "Fit the paths", "Fit the minimum"):
+        page.button(name).click()
+    page.settle()
+    page.slider("Shown step").focus()
+    page.press("Home", "ArrowRight", "ArrowRight")
+    assert page.part(".sentence").inner_text().endswith(".")
+    assert "NaN" not in page.part(".sentence").inner_text()
+
+
+def test_runs_that_come_to_nan_are_painted_on_every_panel(page, address):
+    page.open(f"{address}/?objective=rosenbrock&eta=0.5&show=heavy_ball.nesterov.adam.demon&steps=60")
+    runs = scene_in_address(page).simulate()
+    assert runs["heavy_ball"].diverged
+    assert_painted(page)
+    for tab in ("Position", "Gradients", "Velocity", "β(t)", "Numbers", "Gap"):
+        page.show(tab)
+        page.slider("Shown step").focus()
+        page.press("Home", "ArrowRight", "End")
+    page.button("Play").click()
+    page.button("Pause").click()
+    page.settle()
+    assert_painted(page)
