@@ -192,7 +192,7 @@ def test_axes_are_the_hessians_eigenvectors(landscape, x, y):
     axes = objective.axes(x, y)
     np.testing.assert_allclose(abs(np.sum(axes * vectors.T, axis=1)), 1.0, rtol=0, atol=1e-6)
     np.testing.assert_allclose(np.hypot(*axes.T), 1.0, rtol=0, atol=1e-15)
-    assert axes[0] @ axes[1] == 0.0
+    assert axes[0] @ axes[1] == pytest.approx(0.0, abs=1e-15)
     assert all(next(part for part in axis if part != 0.0) > 0.0 for axis in axes)
 
 
