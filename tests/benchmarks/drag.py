@@ -96,13 +96,14 @@ def _drag(page: StagePage, slider: str, what: str, *, p95: float, p50: float | N
         share = 0.2 + 0.6 * abs(1 - 2 * move / _MOVES)
         mouse.move(box["x"] + share * box["width"], y)
         page.page.wait_for_timeout(_FRAME_MS)
+    latencies = page.page.evaluate("window.latencies.slice()")
     rate = page.page.evaluate(_FED, slider)
     during = len(page.sent) - sent
     mouse.up()
     page.settle()
     after = len(page.sent) - sent - during
     note = f"{rate:.0f} frames a second; {during} websocket frames while dragging, {after} after"
-    return _rows(page, what, note, p50=p50, p95=p95)
+    return _rows(latencies, what, note, p50=p50, p95=p95)
 
 
 def _look_around(page: StagePage, name: str) -> list[Row]:
@@ -114,7 +115,7 @@ def _look_around(page: StagePage, name: str) -> list[Row]:
     for turn in range(_MOVES):
         mouse.wheel(0, -40 if turn < _MOVES // 2 else 40)
         page.page.wait_for_timeout(_FRAME_MS)
-    rows = _rows(page, f"zoom, {name}", "", p95=0.025)
+    rows = _rows(page.page.evaluate("window.latencies.slice()"), f"zoom, {name}", "", p95=0.025)
     mouse.down()
     page.page.evaluate("listenTo('pointermove')")
     for move in range(_MOVES):
@@ -122,7 +123,7 @@ def _look_around(page: StagePage, name: str) -> list[Row]:
         page.page.wait_for_timeout(_FRAME_MS)
     mouse.up()
     page.settle()
-    return rows + _rows(page, f"pan, {name}", "", p95=0.025)
+    return rows + _rows(page.page.evaluate("window.latencies.slice()"), f"pan, {name}", "", p95=0.025)
 
 
 def _play(page: StagePage, name: str) -> Row:
@@ -132,8 +133,7 @@ def _play(page: StagePage, name: str) -> Row:
     return Row(f"play with vectors, a frame, {name}", 1 / rate, bar=1 / 55, note=f"{rate:.1f} frames a second")
 
 
-def _rows(page: StagePage, what: str, note: str, *, p95: float, p50: float | None = None) -> list[Row]:
-    latencies = page.page.evaluate("window.latencies")
+def _rows(latencies: list[float], what: str, note: str, *, p95: float, p50: float | None = None) -> list[Row]:
     cuts = quantiles(latencies, n=20)
     return [
         Row(f"{what}, p50", cuts[9] / 1000, bar=p50, note=note),

@@ -5,7 +5,7 @@ import { addMarker, clipped, endMarker, line } from "./strokes.js";
 const MARGIN = 40; // around the picture that lines are drawn into
 const HINTS = 5; // steps drawn faintly once a run has left for good
 export const FAINT = 0.28; // what of a run lies after the step that is shown
-const NEAR = 0.25; // what is nearer than this to where the pen is cannot be seen
+const NEAR = 0.5; // what is nearer than this to where the pen is cannot be seen
 
 /** A run's points on a picture of this size: as far as they are finite, and which is the last one inside. */
 export function onScreen(result, toScreen, { width, height }) {
