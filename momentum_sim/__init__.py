@@ -11,5 +11,18 @@ from momentum_sim import diagnostics, objectives, optimizers, schedules
 from momentum_sim.anatomy import Anatomy, anatomy
 from momentum_sim.scene import Scene
 from momentum_sim.simulation import Run, simulate
+from momentum_sim.sweeps import Sweep, sweep
 
-__all__ = ["Anatomy", "Run", "Scene", "anatomy", "diagnostics", "objectives", "optimizers", "schedules", "simulate"]
+__all__ = [
+    "Anatomy",
+    "Run",
+    "Scene",
+    "Sweep",
+    "anatomy",
+    "diagnostics",
+    "objectives",
+    "optimizers",
+    "schedules",
+    "simulate",
+    "sweep",
+]

@@ -77,11 +77,8 @@ def simulate(
     >>> run.iterates[-1].round(12).tolist()
     [-0.013450494786, 0.001620055365]
     """
-    if not isinstance(objective, Objective):
-        raise ValueError(f"objective must be made by one of momentum_sim.objectives, got {checks.shown(objective)}")
-    rule = (
-        optimizer if isinstance(optimizer, Optimizer) else OPTIMIZERS[checks.one_of("optimizer", optimizer, OPTIMIZERS)]
-    )
+    checked_objective(objective)
+    rule = checked_rule(optimizer)
     steps = checks.whole_number("n_steps", n_steps, 1, MOST_STEPS)
     eta = checks.number("step_size", step_size, checks.POSITIVE)
     momenta = _momenta(rule, momentum, steps)
@@ -97,6 +94,20 @@ def simulate(
     for array in (momenta, iterates, losses):
         array.setflags(write=False)
     return Run(objective, rule, eta, momenta, iterates, losses)
+
+
+def checked_objective(objective: Objective) -> Objective:
+    """The objective, if it is one."""
+    if not isinstance(objective, Objective):
+        raise ValueError(f"objective must be made by one of momentum_sim.objectives, got {checks.shown(objective)}")
+    return objective
+
+
+def checked_rule(optimizer: str | Optimizer) -> Optimizer:
+    """The optimizer that is meant, by name or as itself."""
+    if isinstance(optimizer, Optimizer):
+        return optimizer
+    return OPTIMIZERS[checks.one_of("optimizer", optimizer, OPTIMIZERS)]
 
 
 def _momenta(rule: Optimizer, momentum: ArrayLike | None, n_steps: int) -> Array:

@@ -28,6 +28,7 @@ MAY_IMPORT = {
     **dict.fromkeys(RECORDS, (*CHECKS, *COMPILED, *RECORDS, "numpy")),
     "momentum_sim.diagnostics": (*CHECKS, *COMPILED, "numpy"),
     "momentum_sim.simulation": (*MATHEMATICS, "numpy"),
+    "momentum_sim.sweeps": (*MATHEMATICS, "numpy"),
     "momentum_sim.anatomy": (*COMPILED, "momentum_sim.simulation", "numpy"),
     "momentum_sim.scene": (*MATHEMATICS, "numpy"),
     "momentum_sim.narration": (*MATHEMATICS, "momentum_sim.scene", "numpy"),

@@ -17,9 +17,8 @@ _OWN_INSTRUCTION = re.compile(
 )
 
 
-# Up to which cost, in LLVM's own measure, a kernel is inlined.
-_LARGEST_INLINED = 250
-_LARGEST_INLINED_IF_COMPACT = 60
+# Up to which cost, in LLVM's own measure, a kernel is inlined in a compact module.
+_LARGEST_INLINED = 60
 
 
 class KernelError(Exception):
@@ -42,8 +41,9 @@ def target_machine(triple: str, **options: object) -> llvm.TargetMachine:
 def llvm_module(entries: Mapping[str, Entry], machine: llvm.TargetMachine, *, compact: bool = False) -> llvm.ModuleRef:
     """Compile entries with numba, keep of their LLVM modules what the loops need, and optimise that for a machine.
 
-    Each loop is named by its key. A kernel that several loops call is there once, unless it is so small that LLVM
-    inlines it. ``compact``: rather small than fast, for what is sent to a browser.
+    Each loop is named by its key, and has every kernel it calls inside it, so that it can be vectorised. ``compact``:
+    rather small than fast, for what is sent to a browser; no loop is vectorised, and a kernel that several loops call
+    is there once, unless it is so small that LLVM inlines it.
 
     Numba puts two arguments before an entry's own: where the result would go and where an exception would. Entries
     have neither, but callers must pass two valid addresses.
@@ -62,6 +62,8 @@ def llvm_module(entries: Mapping[str, Entry], machine: llvm.TargetMachine, *, co
     for value in (*module.functions, *module.global_variables):
         if value.name not in entries and not value.is_declaration:
             value.linkage = "internal"
+            if value.is_function and not compact:
+                value.add_function_attribute("alwaysinline")
     _optimise(module, machine, compact)
     needed = [f.name for f in module.functions if f.is_declaration and not _OWN_INSTRUCTION.match(f.name)]
     needed += [v.name for v in module.global_variables]
@@ -78,7 +80,8 @@ def llvm_module(entries: Mapping[str, Entry], machine: llvm.TargetMachine, *, co
 def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine, compact: bool) -> None:
     """Run LLVM's optimiser for a machine, and drop what nothing uses."""
     tuning = llvm.create_pipeline_tuning_options(speed_level=3)
-    tuning.inlining_threshold = _LARGEST_INLINED_IF_COMPACT if compact else _LARGEST_INLINED
+    if compact:
+        tuning.inlining_threshold = _LARGEST_INLINED
     tuning.loop_vectorization = not compact
     tuning.slp_vectorization = False  # pairing x with y in one register puts shuffles on each step's longest chain
     builder = llvm.create_pass_builder(machine, tuning)

@@ -17,26 +17,28 @@ _TRIPLE = "wasm32-unknown-unknown"
 _FEATURES = "+simd128,+bulk-memory,+nontrapping-fptoint,+sign-ext"
 
 
-def compile_module(entries: Mapping[str, Entry]) -> bytes:
+def compile_module(entries: Mapping[str, Entry], *, compact: bool = True) -> bytes:
     """One WebAssembly module that exports each entry under its name in ``entries``.
+
+    ``compact``: rather small than fast. Without it, loops are vectorised for simd128.
 
     Raises `KernelError` if an entry needs anything from its host.
     """
     identities = [disk.identity(entry) for entry in entries.values()]
-    key = f"wasm {_FEATURES} {dict(zip(entries, identities, strict=True))}"
+    key = f"wasm {_FEATURES} {compact} {dict(zip(entries, identities, strict=True))}"
     cacheable = None not in identities
     module = disk.load(key) if cacheable else None
     if module is None:
-        module = with_exports(*_object_code(entries), names=list(entries))
+        module = with_exports(*_object_code(entries, compact), names=list(entries))
         if cacheable:
             disk.store(key, module)
     return module
 
 
-def _object_code(entries: Mapping[str, Entry]) -> tuple[bytes, list[str]]:
+def _object_code(entries: Mapping[str, Entry], compact: bool) -> tuple[bytes, list[str]]:
     """An object file with all entries, and the names of its functions in their order there."""
     if not entries:
         raise ValueError("a WebAssembly module needs at least one entry")
     machine = target_machine(_TRIPLE, features=_FEATURES)
-    module = llvm_module(entries, machine, compact=True)
+    module = llvm_module(entries, machine, compact=compact)
     return machine.emit_object(module), [f.name for f in module.functions if not f.is_declaration]

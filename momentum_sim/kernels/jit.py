@@ -38,6 +38,37 @@ def number_of(typing_context, bits):
     return types.float64(types.int64), generate
 
 
+def _places(context, builder, arguments, length):
+    """The addresses that `strided` reads and `put_strided` writes."""
+    pointer, first, stride = arguments
+    for k in range(length):
+        index = builder.add(first, builder.mul(stride, context.get_constant(types.intp, k)))
+        yield builder.gep(pointer, [index])
+
+
+@intrinsic
+def strided(typing_context, pointer, first, stride, like):
+    """The tuple (pointer[first], pointer[first + stride], ...), as long as the tuple ``like``."""
+
+    def generate(context, builder, signature, arguments):
+        values = [builder.load(place) for place in _places(context, builder, arguments[:3], len(like))]
+        return context.make_tuple(builder, signature.return_type, values)
+
+    return like(pointer, types.intp, types.intp, like), generate
+
+
+@intrinsic
+def put_strided(typing_context, pointer, first, stride, values):
+    """pointer[first + k stride] = values[k], for each of a tuple's values."""
+
+    def generate(context, builder, signature, arguments):
+        for k, place in enumerate(_places(context, builder, arguments[:3], len(values))):
+            builder.store(builder.extract_value(arguments[3], k), place)
+        return context.get_dummy_value()
+
+    return types.void(pointer, types.intp, types.intp, values), generate
+
+
 def _own_instruction(name):
     """A function of one float64 that every target has as an instruction, LLVM's intrinsic ``name``."""
 

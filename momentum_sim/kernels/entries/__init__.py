@@ -9,6 +9,7 @@ optimizer needs no line here.
 
 ``definition``  what an entry is    ``objectives``  what is asked of an objective alone
 ``paths``       what a rule does    ``measures``    what is read off a path, or off any numbers
+``sweeps``      what a rule does at many settings at once
 """
 
 from momentum_sim.kernels.entries.definition import Entry, entry
@@ -31,6 +32,7 @@ from momentum_sim.kernels.entries.objectives import (
     neighbours,
 )
 from momentum_sim.kernels.entries.paths import anatomy, moving_average, schedule, trajectory
+from momentum_sim.kernels.entries.sweeps import scratch_size, sweep
 
 __all__ = [
     "DIVERGENCE_LIMIT",
@@ -51,6 +53,8 @@ __all__ = [
     "overshoot",
     "projections",
     "schedule",
+    "scratch_size",
     "settling_step",
+    "sweep",
     "trajectory",
 ]
