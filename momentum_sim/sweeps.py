@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, starmap
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from momentum_sim import checks
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
-from momentum_sim.objectives import Objective
+from momentum_sim.objectives import Landscape, Objective
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.schedules import MOST_STEPS, constant
 from momentum_sim.simulation import checked_objective, checked_rule
@@ -23,6 +23,8 @@ Array = NDArray[np.float64]
 #: The most settings that one sweep takes.
 MOST_SETTINGS = 10_000_000
 _MOST_THREADS = 64
+_LINE_BYTES = 64
+_WORTH_SHARING = 1_000_000  # steps of single runs, about half a millisecond: less is done before a thread has begun
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +64,8 @@ def sweep(
     ``step_sizes``: each above 0. ``momenta``: each in [0, 1), one number for a whole run (what Demon starts with); not
     accepted by a rule that takes none, whose result has one row. ``n_steps``: 1 to ten million. ``start``: (x, y), the
     objective's own if left out. ``tolerance``: at least 0; with ``relative``, a fraction of the gap at the start.
-    ``threads``: how many share the work, by default one for each processor; the result is the same.
+    ``threads``: how many share the work, by default one for each processor unless there is little to do; the
+    result is the same.
 
     Raises `ValueError` with the name, the rule and the value for anything else.
 
@@ -85,29 +88,41 @@ def sweep(
     limit = checks.number("tolerance", tolerance, checks.Interval(low=0.0))
     if relative:
         limit *= objective.value(x, y) - objective.minimum
-    workers = _processors() if threads is None else checks.whole_number("threads", threads, 1, _MOST_THREADS)
+    if threads is None:
+        workers = _processors() if len(etas) * len(betas) * steps > _WORTH_SHARING else 1
+    else:
+        workers = checks.whole_number("threads", threads, 1, _MOST_THREADS)
 
     settled = np.empty((len(betas), len(etas)))
     left = np.empty_like(settled)
-    kernels, schedule = objective.landscape.kernels, rule.schedule or constant
-    entry = entries.sweep(
-        kernels.value, kernels.gradient, rule.step, rule.initial_state, schedule.kernel,
-        (0.0,) * len(objective.coefficients),
-    )  # fmt: skip
+    entry = sweep_entry(objective.landscape, rule)
 
-    def rows(first: int, last: int) -> None:
-        part = slice(first, last)
-        scratch = np.empty(entries.scratch_size(rule.initial_state))
+    def work(rows: slice, columns: slice) -> None:
+        scratch = _aligned(entries.scratch_size(rule.initial_state))
         run(
-            entry, settled[part], left[part], betas[part], last - first, etas, len(etas), objective.coefficients,
-            scratch, steps, x, y, objective.minimum, limit,
+            entry, settled[rows, columns], left[rows, columns], betas[rows], len(betas[rows]), etas[columns],
+            len(etas[columns]), objective.coefficients, scratch, steps, x, y, objective.minimum, limit,
         )  # fmt: skip
 
-    _share(rows, len(betas), workers)
+    everything = slice(None)
+    if len(betas) > 1:
+        _share(len(betas), workers, lambda rows: work(rows, everything))
+    else:
+        _share(len(etas), workers, lambda columns: work(everything, columns))
     result = Sweep(objective, rule, etas, betas, steps, (x, y), limit, settled.astype(np.int64), left != 0.0)
     for array in (result.step_sizes, result.momenta, result.steps_to_tolerance, result.diverged):
         array.setflags(write=False)
     return result
+
+
+def sweep_entry(landscape: Landscape, rule: Optimizer) -> entries.Entry:
+    """The compiled loop of a sweep of an optimizer over a landscape."""
+    kernels, schedule = landscape.kernels, rule.schedule or constant
+    no_coefficients = (0.0,) * landscape.n_coefficients
+    return entries.sweep(
+        kernels.value, kernels.gradient, rule.step, tuple(map(float, rule.initial_state)), schedule.kernel,
+        no_coefficients,
+    )  # fmt: skip
 
 
 def _settings(name: str, values: ArrayLike, rule: checks.Interval) -> Array:
@@ -118,8 +133,10 @@ def _settings(name: str, values: ArrayLike, rule: checks.Interval) -> Array:
         given = np.asarray(None)
     if given.ndim != 1 or given.size == 0 or given.dtype.kind not in "fiu":
         raise ValueError(f"{name} must be a flat list of numbers, at least one, got {checks.shown(values)}")
-    numbers = given.astype(np.float64)
-    for value in numbers.tolist():
+    with np.errstate(over="ignore"):  # what is too large for a float is inf, and refused as that
+        numbers = given.astype(np.float64)
+    # A rule is an interval, and a nan is both the least and the largest.
+    for value in (float(numbers.min()), float(numbers.max())):
         checks.number(f"each of {name}", value, rule)
     return numbers
 
@@ -135,6 +152,13 @@ def _momenta(rule: Optimizer, momenta: ArrayLike | None) -> Array:
     return _settings("momenta", momenta, checks.MOMENTUM)
 
 
+def _aligned(count: int) -> Array:
+    """Room for numbers that begins where a line of the processor's cache does: no vector lies across two."""
+    room = np.empty(count + _LINE_BYTES // 8)
+    first = -room.ctypes.data % _LINE_BYTES // 8
+    return room[first : first + count]
+
+
 def _processors() -> int:
     """How many processors this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)  # not on every system
@@ -142,15 +166,19 @@ def _processors() -> int:
 
 
 @cache
-def _pool(workers: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(workers, thread_name_prefix="sweep")
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_MOST_THREADS, thread_name_prefix="sweep")
 
 
-def _share(work: Callable[[int, int], None], rows: int, workers: int) -> None:
-    """Call work(first, last) for all rows, shared evenly by threads; the caller's is one of them."""
-    ends = [rows * part // min(workers, rows) for part in range(min(workers, rows) + 1)]
-    own, *others = pairwise(ends)
-    waiting = [_pool(workers - 1).submit(work, *part) for part in others]
-    work(*own)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pool.cache_clear)  # a forked process has the pool without its threads
+
+
+def _share(count: int, workers: int, work: Callable[[slice], None]) -> None:
+    """Have threads work on even parts of 0 to count; the caller's is one of them."""
+    parts = min(workers, count)
+    own, *others = starmap(slice, pairwise(count * part // parts for part in range(parts + 1)))
+    waiting = [_pool().submit(work, part) for part in others]
+    work(own)
     for part in waiting:
         part.result()

@@ -1,6 +1,7 @@
 """An objective and an optimizer from outside the package, written as CONTRIBUTING describes."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from momentum_sim.checks import Interval
 from momentum_sim.compiler import wasm
 from momentum_sim.kernels import entries
 from momentum_sim.kernels.jit import kernel, square_root
+from momentum_sim.kernels.schedules import constant_momentum
 from momentum_sim.objectives import LANDSCAPES, Landscape, ObjectiveKernels
 from momentum_sim.optimizers import OPTIMIZERS, Look, Optimizer, PartNames
 from momentum_sim.parameters import Parameter
@@ -86,6 +88,84 @@ sign_descent = Optimizer(
 )
 
 
+@kernel
+def lazy_step(x, y, gx, gy, _state, momentum, step_size):
+    """x <- x - eta (1 - beta) g: nothing is remembered, though a momentum is taken."""
+    return x - step_size * (1.0 - momentum) * gx, y - step_size * (1.0 - momentum) * gy, ()
+
+
+@kernel
+def patient_step(x, y, gx, gy, state, momentum, step_size):
+    """Heavy ball whose steps grow with the number of steps so far, up to ten; the state is (v, that number)."""
+    vx, vy, steps = state
+    warm = min(1.0, (steps + 1.0) / 10.0)
+    vx = momentum * vx - warm * step_size * gx
+    vy = momentum * vy - warm * step_size * gy
+    return x + vx, y + vy, (vx, vy, steps + 1.0)
+
+
+lazy = replace(OPTIMIZERS["heavy_ball"], name="lazy", step=lazy_step, initial_state=())
+patient = replace(OPTIMIZERS["demon"], name="patient", step=patient_step, initial_state=(0.0, 0.0, 0.0))
+
+
+@kernel
+def no_coefficients(_p, _c):
+    pass
+
+
+@kernel
+def crossed_value(x, y, _c):
+    """x^2 + y^2 + x y, which has no parameters and so no coefficients."""
+    return x * x + y * y + x * y
+
+
+@kernel
+def crossed_gradient(x, y, _c):
+    return 2.0 * x + y, 2.0 * y + x
+
+
+crossed = replace(
+    cone,
+    name="crossed",
+    parameters=(),
+    kernels=ObjectiveKernels(no_coefficients, crossed_value, crossed_gradient, minimiser),
+    n_coefficients=0,
+)
+
+
+@kernel
+def many_coefficients(_p, c):
+    for k in range(6):
+        c[k] = k + 1.0
+
+
+@kernel
+def summed_value(x, y, c):
+    """The sum over k of c_k x^2 + y^2 / c_k, by a loop over the coefficients."""
+    total = 0.0
+    for k in range(6):
+        total += c[k] * (x * x) + y * y / c[k]
+    return total
+
+
+@kernel
+def summed_gradient(x, y, c):
+    gx = gy = 0.0
+    for k in range(6):
+        gx += 2.0 * c[k] * x
+        gy += 2.0 * y / c[k]
+    return gx, gy
+
+
+summed = replace(
+    cone,
+    name="summed",
+    parameters=(),
+    kernels=ObjectiveKernels(many_coefficients, summed_value, summed_gradient, minimiser),
+    n_coefficients=6,
+)
+
+
 def settings(rule):
     return {
         "step_size": cone.adaptive_step_size if rule.adaptive else cone.step_size,
@@ -119,6 +199,53 @@ def test_an_optimizer_from_outside_runs_on_every_objective(landscape):
     np.testing.assert_array_equal(np.diff(run.iterates, axis=0), parts.pushes)
 
 
+def assert_swept_as_simulated(objective, rule):
+    """With more step sizes than are taken through a step together, some of which diverge or never settle."""
+    momenta = None if rule.momentum == "none" else [0.0, 0.6, 0.9]
+    found = ms.sweep(
+        objective,
+        rule,
+        step_sizes=np.geomspace(1e-3, 3e6, 35),
+        momenta=momenta,
+        n_steps=40,
+        start=(-2.0, 1.5),
+        tolerance=0.25,
+        relative=True,
+    )
+    for row, momentum in enumerate(momenta or [None]):
+        for column, step_size in enumerate(found.step_sizes):
+            run = ms.simulate(objective, rule, step_size=step_size, momentum=momentum, n_steps=40, start=(-2.0, 1.5))
+            assert found.steps_to_tolerance[row, column] == run.settling_step(0.25, relative=True)
+            assert found.diverged[row, column] == run.diverged
+    assert found.diverged.any()
+    assert found.steps_to_tolerance.max() == 41
+    assert found.steps_to_tolerance.min() < 41
+
+
+@pytest.mark.parametrize(
+    ("landscape", "rule"),
+    [
+        (cone, OPTIMIZERS["nesterov"]),
+        (cone, OPTIMIZERS["adam"]),
+        (LANDSCAPES["beale"], sign_descent),
+        (LANDSCAPES["himmelblau"], lazy),
+        (crossed, OPTIMIZERS["rmsprop"]),
+        (crossed, lazy),
+        (summed, patient),
+        (cone, sign_descent),
+    ],
+    ids=lambda record: record.name,
+)
+def test_what_is_from_outside_is_swept_as_it_is_simulated(landscape, rule):
+    """No coefficients, one, six and eight; nothing, one, two, three and six numbers remembered."""
+    assert_swept_as_simulated(landscape(), rule)
+
+
+def test_what_is_remembered_may_start_at_whole_numbers():
+    """As `simulate` has it, where they become floats at the first step."""
+    assert_swept_as_simulated(crossed(), replace(patient, name="whole", initial_state=(0, 0, 0)))
+
+
 def test_both_are_compiled_for_the_browser():
     ours = (cone.kernels.gradient, sign_descent.step)
     module = wasm.compile_module(
@@ -130,6 +257,7 @@ def test_both_are_compiled_for_the_browser():
             "gradients": entries.gradients(cone.kernels.gradient),
             "trajectory": entries.trajectory(*ours, sign_descent.initial_state),
             "anatomy": entries.anatomy(sign_descent.step, sign_descent.parts, sign_descent.initial_state),
+            "sweep": entries.sweep(cone.kernels.value, *ours, sign_descent.initial_state, constant_momentum, (0.0,)),
         }
     )
     assert module.startswith(b"\0asm")

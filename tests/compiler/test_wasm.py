@@ -8,11 +8,15 @@ from momentum_sim.compiler import native, wasm
 from momentum_sim.kernels import contour, entries
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.schedules import SCHEDULES
+from momentum_sim.schedules import SCHEDULES, constant
 
 N_STEPS = 2000
 #: Memory begins with numba's two places and a stack that grows down from here; arrays follow.
 FIRST_ADDRESS = 65536
+#: Rules whose sweeps are compared; between them they have both schedules.
+MOMENTUM_FAMILY = ("heavy_ball", "nesterov", "demon", "ema_momentum")
+#: Instructions on two float64 at a time: f64x2.add, f64x2.sub and f64x2.mul, as WebAssembly writes them.
+ON_PAIRS = (b"\xfd\xf0\x01", b"\xfd\xf1\x01", b"\xfd\xf2\x01")
 
 RUN_IN_PAGE = """
 async ({module, memory, calls}) => {
@@ -68,7 +72,7 @@ def run_natively(calls):
     return results
 
 
-def run_in_page(page, calls):
+def run_in_page(page, calls, *, compact=True):
     """The same, computed by WebAssembly in a browser."""
     names = {entry: f"entry_{k}" for k, entry in enumerate({call.entry: None for call in calls})}
     memory, addresses = bytearray(FIRST_ADDRESS), []
@@ -77,10 +81,11 @@ def run_in_page(page, calls):
             addresses.append(len(memory))
             memory += array.tobytes() + bytes(-array.nbytes % 16)
     address = iter(addresses)
+    module = wasm.compile_module({name: entry for entry, name in names.items()}, compact=compact)
     text = page.evaluate(
         RUN_IN_PAGE,
         {
-            "module": base64.b64encode(wasm.compile_module({name: entry for entry, name in names.items()})).decode(),
+            "module": base64.b64encode(module).decode(),
             "memory": base64.b64encode(memory).decode(),
             "calls": [
                 [names[call.entry], *(next(address) if isinstance(a, np.ndarray) else a for a in call.arguments)]
@@ -99,8 +104,8 @@ def bits(array):
     return np.where(np.isnan(array), np.nan, array).tobytes() if array.dtype == np.float64 else array.tobytes()
 
 
-def assert_same_bits(page, calls):
-    results = zip(calls, run_natively(calls), run_in_page(page, calls), strict=True)
+def assert_same_bits(page, calls, *, compact=True):
+    results = zip(calls, run_natively(calls), run_in_page(page, calls, compact=compact), strict=True)
     for k, (call, native_arrays, page_arrays) in enumerate(results):
         for ours, theirs in zip(native_arrays, page_arrays, strict=True):
             assert bits(ours) == bits(theirs), (k, call.entry.name, [a for a in call.arguments if np.ndim(a) == 0])
@@ -142,6 +147,12 @@ def random_trajectories(n, n_steps=N_STEPS):
 def anatomy(optimizer):
     rule = OPTIMIZERS[optimizer]
     return entries.anatomy(rule.step, rule.parts, rule.initial_state)
+
+
+def sweep(objective, optimizer):
+    rule, kernels = OPTIMIZERS[optimizer], objective.landscape.kernels
+    momentum_at, no_coefficients = (rule.schedule or constant).kernel, (0.0,) * len(objective.coefficients)
+    return entries.sweep(kernels.value, kernels.gradient, rule.step, rule.initial_state, momentum_at, no_coefficients)
 
 
 @pytest.fixture(scope="module")
@@ -219,6 +230,34 @@ def test_what_is_measured_on_a_path_is_the_same_bits(page):
             *(Call(entries.axes(), (np.zeros(4), path[k : k + 4].copy(), *path[k].tolist())) for k in (0, 9)),
         ]
     assert_same_bits(page, calls)
+
+
+def test_sweeps_are_the_same_bits_two_lanes_at_a_time_or_one(page):
+    """Settling steps, divergence, and where every run of the last block was left, which is in the scratch memory."""
+    rng, n, columns, calls = np.random.default_rng(9), 200, 45, []
+    for landscape in LANDSCAPES:
+        for optimizer in MOMENTUM_FAMILY:
+            objective, rule = random_objective(rng, landscape), OPTIMIZERS[optimizer]
+            x, y = rng.uniform(-2, 2, 2).tolist()
+            tolerance = 0.3 * (objective.value(x, y) - objective.minimum)
+            momenta, step_sizes = rng.uniform(0, 1, 2), 10 ** rng.uniform(-4, 0.3, columns)
+            settled, left = np.zeros((2, 2, columns))
+            scratch = np.zeros(entries.scratch_size(rule.initial_state))
+            arrays = (settled, left, momenta, 2, step_sizes, columns, objective.coefficients, scratch)
+            calls.append(Call(sweep(objective, optimizer), (*arrays, n, x, y, objective.minimum, tolerance)))
+    assert_same_bits(page, calls, compact=False)
+    settled, left = (np.array([arrays[k] for arrays in run_natively(calls)]) for k in (0, 1))
+    for some in (left == 1, left == 0, settled <= n, settled == n + 1):  # every kind was among them
+        assert some.sum() > 0.1 * some.size
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_a_fast_module_works_on_pairs_and_a_compact_one_is_smaller(landscape):
+    entry = {"sweep": sweep(LANDSCAPES[landscape](), "heavy_ball")}
+    fast, compact = (wasm.compile_module(entry, compact=compact) for compact in (False, True))
+    assert all(fast.count(instruction) > 2 for instruction in ON_PAIRS)
+    assert not any(instruction in compact for instruction in ON_PAIRS)
+    assert len(compact) < len(fast)
 
 
 @pytest.mark.parametrize("landscape", LANDSCAPES)

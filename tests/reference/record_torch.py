@@ -2,8 +2,8 @@
 
     python tests/reference/record_torch.py
 
-writes ``torch_vectors.json`` beside this file. Everything is float64. The gradients are torch's own, by autograd of the
-textbook formulas below, so that nothing recorded here went through momentum_sim.
+writes ``torch_vectors.json`` and ``torch_sweeps.json`` beside this file. Everything is float64. The gradients are
+torch's own, by autograd of the textbook formulas below, so that nothing recorded here went through momentum_sim.
 
 EMA momentum is no torch optimizer: m <- beta m + (1 - beta) g, x <- x - eta m is, with v = m / (1 - beta), exactly
 v <- beta v + g, x <- x - (1 - beta) eta v, which is torch.optim.SGD with the learning rate (1 - beta) eta. It is
@@ -22,6 +22,7 @@ import numpy as np
 import torch
 
 OUT = Path(__file__).with_name("torch_vectors.json")
+SWEEPS_OUT = Path(__file__).with_name("torch_sweeps.json")
 OPTIMIZERS = ("gradient_descent", "heavy_ball", "nesterov", "demon", "ema_momentum")
 ADAPTIVE = ("rmsprop", "adam")  # their step size is a length, and has settings of its own
 WITHOUT_MOMENTUM = ("gradient_descent", "rmsprop")
@@ -54,6 +55,19 @@ ADAPTIVE_SETTINGS = (
     ("rastrigin", {"amplitude": 10.0}, (-4.4, 0.4), 0.02, 0.7, 60),
     ("ackley", {}, (-3.5, 0.5), 0.02, 0.9, 60),
 )
+
+# objective, its parameters, start, step sizes, momenta, number of steps, tolerance on the loss, whose minimum is 0.
+SWEEPS = (
+    (
+        "quadratic", {"condition_number": 25.0, "angle": 0.5}, (-4.0, 1.2),
+        (0.002, 0.01, 0.03, 0.07, 0.1, 0.15), (0.05, 0.3, 0.5, 0.7, 0.9, 0.97), 150, 1e-3,
+    ),
+    (
+        "rosenbrock", {"a": 1.0, "b": 100.0}, (-1.2, 1.0),
+        (0.0003, 0.001, 0.0015, 0.002, 0.01, 0.5), (0.05, 0.3, 0.5, 0.7, 0.9, 0.97), 150, 2.0,
+    ),
+)  # fmt: skip
+SWEPT = ("heavy_ball", "nesterov", "demon", "ema_momentum")
 
 
 def quadratic(x, y, *, condition_number, angle):
@@ -160,7 +174,53 @@ def recorded():
         }
 
 
-if __name__ == "__main__":
+def settling_step(losses, tolerance):
+    """The first step from which no loss to the end exceeds the tolerance."""
+    late = [k for k, loss in enumerate(losses) if not loss <= tolerance]
+    return late[-1] + 1 if late else 0
+
+
+def swept_once(formula, parameters, tolerance, *setting):
+    """The settling step of one run, and whether it diverges."""
+    path = trajectory(formula, parameters, *setting)
+    losses = [float(formula(*torch.tensor(point, dtype=torch.float64), **parameters)) for point in path]
+    settled = settling_step(losses, tolerance)
+    if any(settling_step(losses, tolerance * (1 + change)) != settled for change in (-1e-7, 1e-7)):
+        raise ValueError(f"a loss of {setting} comes too close to {tolerance}: choose other settings")
+    return settled, not all(abs(x) + abs(y) <= 1e6 for x, y in path)
+
+
+def recorded_sweeps():
+    """One record for each sweep: the settling step and whether it diverges, a row for each momentum."""
+    for objective, parameters, start, step_sizes, momenta, n_steps, tolerance in SWEEPS:
+        for optimizer in SWEPT:
+            found = [
+                [
+                    swept_once(FORMULAS[objective], parameters, tolerance, optimizer, start, eta, beta, n_steps)
+                    for eta in step_sizes
+                ]
+                for beta in momenta
+            ]
+            yield {
+                "objective": objective,
+                "parameters": parameters,
+                "optimizer": optimizer,
+                "step_sizes": step_sizes,
+                "momenta": momenta,
+                "n_steps": n_steps,
+                "start": start,
+                "tolerance": tolerance,
+                "steps_to_tolerance": [[settled for settled, _ in row] for row in found],
+                "diverged": [[diverged for _, diverged in row] for row in found],
+            }
+
+
+def write(file, name, records):
     source = f"torch {torch.__version__.split('+')[0]}"
-    lines = ",\n".join(json.dumps(run, allow_nan=False) for run in recorded())
-    OUT.write_text(f'{{"source": "{source}", "dtype": "float64", "runs": [\n{lines}\n]}}\n')
+    lines = ",\n".join(json.dumps(record, allow_nan=False) for record in records)
+    file.write_text(f'{{"source": "{source}", "dtype": "float64", "{name}": [\n{lines}\n]}}\n')
+
+
+if __name__ == "__main__":
+    write(OUT, "runs", recorded())
+    write(SWEEPS_OUT, "sweeps", recorded_sweeps())
