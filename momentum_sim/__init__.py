@@ -7,6 +7,9 @@
 True
 """
 
+from importlib import import_module
+from typing import Any
+
 from momentum_sim import diagnostics, objectives, optimizers, schedules
 from momentum_sim.anatomy import Anatomy, anatomy
 from momentum_sim.scene import Scene
@@ -26,3 +29,10 @@ __all__ = [
     "simulate",
     "sweep",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`momentum_sim.figures`, loaded when it is first asked for: it needs plotly, which nothing else does."""
+    if name == "figures":
+        return import_module("momentum_sim.figures")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -64,6 +64,11 @@ class Optimizer:
     adaptive: bool = False
 
     @property
+    def swept(self) -> bool:
+        """Whether a stage can map it: it has a momentum, and its step size is the one that most rules share."""
+        return self.schedule is not None and not self.adaptive
+
+    @property
     def step_name(self) -> str:
         """What its step kernel is called in a WebAssembly module; rules that share the kernel share the name."""
         name: str = self.step.__name__

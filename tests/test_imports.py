@@ -32,8 +32,14 @@ MAY_IMPORT = {
     "momentum_sim.anatomy": (*COMPILED, "momentum_sim.simulation", "numpy"),
     "momentum_sim.scene": (*MATHEMATICS, "numpy"),
     "momentum_sim.narration": (*MATHEMATICS, "momentum_sim.scene", "numpy"),
-    "momentum_sim.lessons": (*MATHEMATICS, "momentum_sim.scene", "momentum_sim.narration"),
-    "momentum_sim.stage": (*MATHEMATICS, "momentum_sim.scene"),
+    "momentum_sim.lessons": (*MATHEMATICS, "momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names"),
+    "momentum_sim.stage": (*MATHEMATICS, "momentum_sim.sweeps", "momentum_sim.scene"),
+    "momentum_sim.figure_names": (),
+    "momentum_sim.figures": (
+        *MATHEMATICS,
+        *("momentum_sim.sweeps", "momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names"),
+        *("numpy", "plotly"),
+    ),
 }
 
 
@@ -100,6 +106,16 @@ def test_a_module_imports_only_what_it_may(module):
         ("momentum_sim.objectives", "momentum_sim.simulation", False),
         ("momentum_sim.diagnostics", "momentum_sim.stage", False),
         ("momentum_sim.scene.document", "momentum_sim.stage", False),
+        ("momentum_sim.figures.curves", "plotly.graph_objects", True),
+        ("momentum_sim.figures.scenes", "momentum_sim.sweeps", True),
+        ("momentum_sim.figures.scenes", "momentum_sim.lessons", False),
+        ("momentum_sim.figures.scenes", "streamlit", False),
+        ("momentum_sim.lessons.document", "momentum_sim.figure_names", True),
+        ("momentum_sim.lessons.document", "momentum_sim.figures", False),
+        ("momentum_sim.scene.document", "momentum_sim.figures", False),
+        ("momentum_sim", "plotly", False),
+        ("pages.shared.charts", "momentum_sim.figures", True),
+        ("pages.shared.charts", "plotly", False),
     ],
 )
 def test_the_table_says(module, other, allowed):

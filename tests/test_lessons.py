@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import momentum_sim as ms
+from momentum_sim.figure_names import FIGURES
 from momentum_sim.lessons import Lesson, LookCloser
 from momentum_sim.scene import RunSettings, Tolerance
 
@@ -166,6 +167,37 @@ def test_the_curved_valley_has_its_own_too_little_and_too_much(race):
     assert settling_step(balls[0.98], 1e-3) == 301
 
 
+def item_with(race, *figures):
+    return next(item for item in race.look_closer if item.figures == figures)
+
+
+def test_the_curves_speak_of_too_little_and_too_much(race):
+    text = item_with(race, "steps_against_momentum", "steps_against_step_size").text
+    settles = {
+        beta: settling_step(replace(race.opening, momentum=beta).simulate()["heavy_ball"], 1e-3)
+        for beta in (0.5, 0.7, 0.8)
+    }
+    assert settles[0.7] < settles[0.8] < 61
+    assert settles[0.7] < settles[0.5] < 61
+    assert f"settles at step {settles[0.7]}." in text
+    assert f"at 0.5 it settles at step {settles[0.5]}" in text
+    assert f"at 0.8, at step {settles[0.8]}" in text
+
+
+def test_the_map_ends_where_its_text_says(race):
+    """The heavy ball is stable below 2 (1 + beta) / L, so the next cell beyond it is gone in the end."""
+    assert r"\eta = 2(1 + \beta)/L" in item_with(race, "settling_map").text
+    scene = race.opening
+    for beta in (0.0, 0.5, 0.9):
+        edge = 2 * (1 + beta) / 50
+        before, beyond = (
+            ms.simulate(scene.objective, "heavy_ball", step_size=step_size, momentum=beta, n_steps=20_000)
+            for step_size in (0.99 * edge, 1.01 * edge)
+        )
+        assert not before.diverged
+        assert beyond.diverged
+
+
 @pytest.mark.parametrize("file", sorted(RACE.parent.glob("*.toml")), ids=lambda file: file.stem)
 def test_every_lesson_loads(file):
     lesson = Lesson.load(file)
@@ -209,6 +241,26 @@ def test_what_waits_under_look_closer_speaks_of_its_own_scene_or_the_opening_one
     assert len({settles, settles_later, settles_slowly}) == 3
     assert first == LookCloser("Why so soon?", f"At step {settles}, or {settles_slowly}.", None)
     assert second == LookCloser("And later?", f"Later\nat step {settles_later}.", later)
+
+
+def test_an_item_under_look_closer_may_show_figures(load):
+    first, second = load(LESSON).look_closer
+    assert first.figures == second.figures == ()
+    one = 'title = "And later?"\nfigure = "settling_map"'
+    assert load(LESSON.replace('title = "And later?"', one)).look_closer[1].figures == ("settling_map",)
+    two = 'title = "And later?"\nfigure = ["surface", "schedules"]'
+    assert load(LESSON.replace('title = "And later?"', two)).look_closer[1].figures == ("surface", "schedules")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_can_be_named(load, name):
+    lesson = load(LESSON.replace('title = "And later?"', f'title = "And later?"\nfigure = "{name}"'))
+    assert lesson.look_closer[1].figures == (name,)
+
+
+def test_race_shows_every_figure_once(race):
+    shown = [figure for item in race.look_closer for figure in item.figures]
+    assert sorted(shown) == sorted(FIGURES)
 
 
 def test_nothing_need_wait_under_look_closer(load):
@@ -278,6 +330,12 @@ def no_style(name, placeholder):
         ("set = { momentum = 0.8", "set = { speed = 0.8", 23, "scene must have no other fields, got ['speed']"),
         ("[facts.slow]", "[facts.slow]\nspeed = 1", 18, "scene must have no other fields, got ['speed']"),
         ("momentum = 0.5", "momentum = 0.5\n\n# why?\nspeed = 2", 17, "scene must have no other fields, got ['speed']"),
+        ('title = "And later?"', 'title = "And later?"\nfigure = "map"', 31,
+         f"figure must be one of {', '.join(FIGURES)}; got 'map'"),
+        ('title = "And later?"', 'title = "And later?"\nfigure = [\n  "surface",\n  "map",\n]', 33,
+         f"figure must be one of {', '.join(FIGURES)}; got 'map'"),
+        ('title = "Why so soon?"', 'title = "Why so soon?"\nfigure = 3', 27,
+         f"figure must be one of {', '.join(FIGURES)}; got 3"),
         ("{ angle = 0.5 }", "{ slope = 0.5 }", 23,
          "parameter of quadratic must be one of condition_number, angle; got 'slope'"),
         # wrong

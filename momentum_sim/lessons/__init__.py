@@ -7,7 +7,8 @@
 ``facts``                more changes of it, by name, whose numbers the prose speaks of; may be absent
 ``prose``                Markdown, read after the picture
 ``look_closer``          what waits for who wants to know more, each with ``title`` and ``text`` (Markdown), and what it
-                         may ``set``; may be absent
+                         may ``set``, or which ``figure`` of the scene on the stage it shows: a name, or a list of
+                         names, of `momentum_sim.figure_names`; may be absent
 ``sources``              what it rests on, a list of Markdown lines
 
 **A change** names the fields of the opening scene that it replaces, so ``{ momentum = 0.9 }`` is all that a beat needs.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 from momentum_sim import checks
+from momentum_sim.figure_names import FIGURES
 from momentum_sim.lessons.faults import located
 from momentum_sim.lessons.filling import filled
 from momentum_sim.lessons.source import Source
@@ -29,11 +30,15 @@ class Beat:
 
 @dataclass(frozen=True)
 class LookCloser:
-    """Something for who wants to know more: a text, and the scene it speaks of if that is not the opening one."""
+    """Something for who wants to know more: a text, and the scene it speaks of if that is not the opening one.
+
+    ``figures`` are the names of those to show below, of whatever scene is on the stage.
+    """
 
     title: str
     text: str
     scene: Scene | None
+    figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,9 +101,17 @@ def _look_closer(data: Any, opening: Scene, facts: dict[str, Any]) -> LookCloser
     with located("set"):
         scene = None if changes is None else _changed(opening, changes)
     numbers = measures(scene or opening) | facts
-    item = LookCloser(_text(fields, "title"), _filled(fields, "text", numbers), scene)
+    item = LookCloser(_text(fields, "title"), _filled(fields, "text", numbers), scene, _figures(fields))
     fields.finish()
     return item
+
+
+def _figures(fields: Fields) -> tuple[str, ...]:
+    """The names in ``figure``: one, or a list of them."""
+    given = fields.take("figure", [])
+    with located("figure"):
+        names = given if isinstance(given, list) else [given]
+        return tuple(checks.one_of("figure", name, FIGURES) for name in names)
 
 
 def _facts(fields: Fields, opening: Scene) -> dict[str, Any]:

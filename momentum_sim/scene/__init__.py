@@ -2,7 +2,7 @@
 
 from momentum_sim.scene.document import SCHEMA_VERSION, Scene
 from momentum_sim.scene.link import from_query, to_query
-from momentum_sim.scene.panels import PANELS, Contour, Gap, Gradients, Numbers, Panel, Position, Schedule, Velocity
+from momentum_sim.scene.panels import PANELS, Contour, Gap, Gradients, Map, Numbers, Panel, Position, Schedule, Velocity
 from momentum_sim.scene.parts import Prediction, RunSettings, Tolerance
 from momentum_sim.scene.sliders import Live
 
@@ -13,6 +13,7 @@ __all__ = [
     "Gap",
     "Gradients",
     "Live",
+    "Map",
     "Numbers",
     "Panel",
     "Position",

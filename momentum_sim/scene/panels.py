@@ -99,6 +99,14 @@ class Schedule(Panel):
 
 
 @dataclass(frozen=True)
+class Map(Panel):
+    """When the followed run settles, for every step size and momentum that the sliders reach."""
+
+    kind = "map"
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Numbers(Panel):
     """The runs in numbers, at the step that is shown."""
 
@@ -106,7 +114,7 @@ class Numbers(Panel):
 
 
 PANELS: dict[str, type[Panel]] = {
-    panel.kind: panel for panel in (Contour, Gap, Position, Gradients, Velocity, Schedule, Numbers)
+    panel.kind: panel for panel in (Contour, Gap, Position, Gradients, Velocity, Schedule, Map, Numbers)
 }
 
 

@@ -2,25 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from functools import cache
+from typing import Any, TypeGuard
 
 from momentum_sim.checks import Interval
+from momentum_sim.kernels.entries import scratch_size
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, momentum, n_steps, step_size
-from momentum_sim.scene import PANELS, Scene
+from momentum_sim.scene import PANELS, Map, Scene
 from momentum_sim.scene.panels import DIRECTIONS
 from momentum_sim.scene.sliders import usual_sliders
-from momentum_sim.stage.modules import kernel_modules
+from momentum_sim.stage.modules import kernel_modules, sweep_module
 
 Json = dict[str, Any]
 _SHARED = (momentum, step_size, n_steps, adaptive_step_size)
 
 
-def stage_document(scene: Scene, opening: Scene, beats: Sequence[Json] = (), visit: int = 0) -> Json:
-    """The stage's data as JSON: ``scene`` to show now, ``opening`` to return to, beats, catalogue and kernels.
+def stage_document(
+    scene: Scene, opening: Scene, beats: Sequence[Json] = (), visit: int = 0, now: Scene | None = None
+) -> Json:
+    """The stage's data as JSON: ``scene`` to show, ``opening`` to return to, beats, catalogue and kernels.
 
-    The stage goes to ``scene`` when ``visit`` is another number than before, and else stays where its reader left it.
+    The stage goes to ``scene`` when ``visit`` is another number than before, and else stays where its reader left it,
+    which is ``now``. The kernels of a map are sent along once one is shown there.
 
     A beat is {"title", "text", "link", "scene"}, its scene as `Scene.to_dict` gives it.
     """
@@ -29,15 +34,29 @@ def stage_document(scene: Scene, opening: Scene, beats: Sequence[Json] = (), vis
         "scene": scene.to_dict(),
         "opening": opening.to_dict(),
         "beats": list(beats),
-        "catalogue": {
-            "parameters": [_parameter(parameter) for parameter in _SHARED],
-            "objectives": {landscape.name: _landscape(landscape) for landscape in LANDSCAPES.values()},
-            "optimizers": {rule.name: _optimizer(rule) for rule in OPTIMIZERS.values()},
-            "panels": {kind: panel().to_dict() for kind, panel in PANELS.items()},
-            "directions": list(DIRECTIONS),
-        },
+        "catalogue": _catalogue(),
         "kernels": kernel_modules(),
+        "sweeps": {
+            shown.objective.name: sweep_module(shown.objective.landscape) for shown in (scene, now) if _has_map(shown)
+        },
     }
+
+
+@cache
+def _catalogue() -> Json:
+    """What every name in a scene means; the same for all."""
+    return {
+        "parameters": [_parameter(parameter) for parameter in _SHARED],
+        "objectives": {landscape.name: _landscape(landscape) for landscape in LANDSCAPES.values()},
+        "optimizers": {rule.name: _optimizer(rule) for rule in OPTIMIZERS.values()},
+        "panels": {kind: panel().to_dict() for kind, panel in PANELS.items()},
+        "directions": list(DIRECTIONS),
+        "sweep_scratch": max(scratch_size(rule.initial_state) for rule in OPTIMIZERS.values()),
+    }
+
+
+def _has_map(scene: Scene | None) -> TypeGuard[Scene]:
+    return scene is not None and isinstance(scene.companion, Map)
 
 
 def _parameter(parameter: Parameter) -> Json:
@@ -87,6 +106,7 @@ def _optimizer(rule: Optimizer) -> Json:
         "title": rule.title,
         "step": rule.step_name,
         "schedule": rule.schedule and rule.schedule.name,
+        "swept": rule.swept,
         "adaptive": rule.adaptive,
         "looks_ahead": rule.looks_ahead,
         "part_names": list(rule.part_names),

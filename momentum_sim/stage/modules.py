@@ -4,6 +4,7 @@ They are made from the sources of the running package when it first needs them, 
 sent along with the scene: a page cannot have kernels older than the Python that serves it.
 """
 
+import gzip
 from base64 import b64encode
 from functools import cache
 
@@ -12,13 +13,25 @@ from momentum_sim.kernels import contour, entries
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.schedules import SCHEDULES
+from momentum_sim.sweeps import sweep_entry
 
 
 @cache
 def kernel_modules() -> dict[str, str]:
-    """Each module as base64: one for each objective, and ``common`` for what needs no objective."""
+    """Each module, gzipped, as base64: one for each objective, and ``common`` for what needs no objective."""
     modules = {"common": _common()} | {landscape.name: _of(landscape) for landscape in LANDSCAPES.values()}
-    return {name: b64encode(module).decode() for name, module in modules.items()}
+    return {name: _packed(module) for name, module in modules.items()}
+
+
+@cache
+def sweep_module(landscape: Landscape) -> str:
+    """The sweeps over a landscape, packed as `kernel_modules` are: a module of their own, that only a map needs."""
+    swept = [rule for rule in OPTIMIZERS.values() if rule.swept]
+    return _packed(compile_module({rule.name: sweep_entry(landscape, rule) for rule in swept}, compact=False))
+
+
+def _packed(module: bytes) -> str:
+    return b64encode(gzip.compress(module, mtime=0)).decode()
 
 
 def _of(landscape: Landscape) -> bytes:

@@ -9,7 +9,8 @@ import streamlit as st
 from momentum_sim.lessons import Lesson
 from momentum_sim.scene import Scene, from_query, to_query
 from momentum_sim.stage import kernel_modules, stage_document
-from pages.shared.stage import stage
+from pages.shared.charts import load_plotly, show_figure, what_figures_show
+from pages.shared.stage import last_change, stage
 
 _LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
 
@@ -24,11 +25,11 @@ def show_lesson(name: str) -> None:
     st.title(lesson.question, anchor=False)
     with st.container(key="lead"):
         st.markdown(lesson.lead)
-    _live(name, lesson, visit)
+    _live(name, lesson, visit, _beats(lesson))
     with st.container(key="prose"):
         st.markdown(lesson.prose)
         if lesson.look_closer:
-            _look_closer(name, lesson)
+            _look_closer(name, lesson, visit)
         st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
 
 
@@ -62,11 +63,12 @@ def _visit(name: str, lesson: Lesson) -> _Visit:
 
 
 @st.fragment
-def _live(name: str, lesson: Lesson, visit: _Visit) -> None:
-    """The stage. A change that is let go on it reruns this alone."""
+def _live(name: str, lesson: Lesson, visit: _Visit, beats: list[dict[str, Any]]) -> None:
+    """The stage. A change that is let go on it reruns this alone, unless there are open figures to follow it."""
     note = st.container()
-    with st.container(key="stage"):
-        change = stage(f"stage {name}", _stage_data(lesson, visit))
+    key = f"stage {name}"
+    before = visit.scene
+    change = last_change(key)
     if change != visit.last_change:
         visit.last_change, visit.ignored = change, ()
         try:
@@ -75,27 +77,45 @@ def _live(name: str, lesson: Lesson, visit: _Visit) -> None:
             st.warning(f"The stage sent a scene that cannot be shown: {_listed((str(error),))}.")
         visit.query = to_query(visit.scene, lesson.opening)
         st.query_params.from_dict(visit.query)
+    with st.container(key="stage"):
+        stage(key, stage_document(visit.opened, lesson.opening, beats, visit.number, visit.scene))
     if visit.ignored:
         said = f"This link was not understood in full. Ignored: {_listed(visit.ignored)}."
         note.warning(said, icon=":material/link_off:")
+    if _has_open_figure(name, lesson) and what_figures_show(visit.scene) != what_figures_show(before):
+        st.rerun(scope="app")
 
 
 @st.fragment
-def _look_closer(name: str, lesson: Lesson) -> None:
+def _look_closer(name: str, lesson: Lesson, visit: _Visit) -> None:
     """What waits for who wants to know more. Opening an item reruns this alone, and builds only what is open."""
     st.markdown("## Look closer")
     for index, item in enumerate(lesson.look_closer):
-        with st.expander(item.title, key=f"look closer {name} {index}", on_change="rerun") as expander:
+        with st.expander(item.title, key=_item_key(name, index), on_change="rerun") as expander:
             if not expander.open:
                 continue
             st.markdown(item.text)
+            for figure in item.figures:
+                show_figure(f"figure {name} {index} {figure}", figure, visit.scene)
             if item.scene:
                 link = f'<a href="{_link(item.scene, lesson)}" target="_self">Show this on the stage</a>'
                 st.markdown(link, unsafe_allow_html=True)  # what Markdown makes of a link opens another tab
+    if _has_open_figure(name, lesson):
+        load_plotly()
 
 
-def _stage_data(lesson: Lesson, visit: _Visit) -> dict[str, Any]:
-    beats = [
+def _item_key(name: str, index: int) -> str:
+    return f"look closer {name} {index}"
+
+
+def _has_open_figure(name: str, lesson: Lesson) -> bool:
+    items = enumerate(lesson.look_closer)
+    return any(item.figures and st.session_state.get(_item_key(name, index)) for index, item in items)
+
+
+def _beats(lesson: Lesson) -> list[dict[str, Any]]:
+    """The lesson's beats as the stage takes them."""
+    return [
         {
             "title": beat.title,
             "text": beat.text,
@@ -104,7 +124,6 @@ def _stage_data(lesson: Lesson, visit: _Visit) -> dict[str, Any]:
         }
         for beat in lesson.beats
     ]
-    return stage_document(visit.opened, lesson.opening, beats, visit.number)
 
 
 def _link(scene: Scene, lesson: Lesson) -> str:

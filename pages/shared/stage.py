@@ -9,11 +9,17 @@ import streamlit as st
 _component = st.components.v2.component("momentum-sim.stage", js="streamlit.js", css="stage.css", isolate_styles=False)
 
 
-def stage(key: str, data: dict[str, Any]) -> dict[str, Any] | None:
-    """Mount a stage; what its reader let go of last, {"scene", "number"}, or None before that.
+def stage(key: str, data: dict[str, Any]) -> None:
+    """Mount a stage."""
+    _component(key=key, data=data, default={"change": None}, on_change_change=lambda: None)
 
-    ``number`` counts changes, so that an old one can be told from the same scene reached anew.
+
+def last_change(key: str) -> dict[str, Any] | None:
+    """What the reader of a stage let go of last, {"scene", "number"}, or None before that.
+
+    ``number`` counts changes, so that an old one can be told from the same scene reached anew. It is known before the
+    stage is mounted anew, so that it can be given what it now needs.
     """
-    result = _component(key=key, data=data, default={"change": None}, on_change_change=lambda: None)
-    change: dict[str, Any] | None = result.change
+    known: dict[str, Any] = st.session_state.get(key) or {}
+    change: dict[str, Any] | None = known.get("change")
     return change

@@ -19,7 +19,7 @@ def test_axe_finds_nothing_on_any_panel_nor_at_a_step_nor_while_predicting(race)
     found = {"opening": violations(race)}
     race.click("Step back")
     found["at a step"] = violations(race)
-    for tab in ("Position", "Gradients", "Velocity", "β(t)", "Numbers"):
+    for tab in ("Position", "Gradients", "Velocity", "β(t)", "Map", "Numbers"):
         race.show(tab)
         found[tab] = violations(race)
     race.click("Predict")
@@ -72,7 +72,7 @@ def test_roles_and_names(race):
     }.items():
         for name in names:
             assert stage.get_by_role(role, name=name, exact=True).count() == 1, name
-    assert stage.get_by_role("tab").count() == 6
+    assert stage.get_by_role("tab").count() == 7
     selected = stage.get_by_role("tab", selected=True)
     assert selected.inner_text() == "Gap"
     panel = stage.get_by_role("tabpanel")

@@ -141,7 +141,7 @@ def test_nothing_moves_by_itself(page, address):
     page.page.wait_for_selector("[aria-label=Play]")
     page.settle()
     assert shifts(page) == []
-    for tab in ("Velocity", "Numbers", "Gap"):
+    for tab in ("Velocity", "Map", "Numbers", "Gap"):
         page.show(tab)
         assert shifts(page) == [], tab
     page.click("Predict")

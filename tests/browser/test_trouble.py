@@ -108,7 +108,7 @@ def test_runs_that_come_to_nan_are_painted_on_every_panel(page, address):
     runs = scene_in_address(page).simulate()
     assert runs["heavy_ball"].diverged
     assert_painted(page)
-    for tab in ("Position", "Gradients", "Velocity", "β(t)", "Numbers", "Gap"):
+    for tab in ("Position", "Gradients", "Velocity", "β(t)", "Map", "Numbers", "Gap"):
         page.show(tab)
         page.slider("Shown step").focus()
         page.press("Home", "ArrowRight", "End")

@@ -1,6 +1,7 @@
 import copy
 import json
 import re
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -9,8 +10,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from momentum_sim.lessons import Lesson
+from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import Contour, Gradients, Numbers, Position, Prediction, Scene, from_query, to_query
+from momentum_sim.scene.panels import Map
 from momentum_sim.stage import kernel_modules
+from momentum_sim.stage.modules import sweep_module
 
 ROOT = Path(__file__).parents[2]
 RACE = Lesson.load(ROOT / "assets" / "lessons" / "race.toml")
@@ -56,18 +60,25 @@ class RacePage:
     @property
     def stage(self):
         """The data that the one stage is given."""
-        (component,) = self.test.get("bidi_component")
-        assert component.proto.component_name == "momentum-sim.stage"
+        (component,) = self._components("momentum-sim.stage")
         return json.loads(component.proto.json)
+
+    @property
+    def figures(self):
+        """The figures that are drawn, in order."""
+        return [json.loads(zlib.decompress(chart.proto.bytes)) for chart in self._components("momentum-sim-chart")]
+
+    def _components(self, name):
+        return [component for component in self.test.get("bidi_component") if component.proto.component_name == name]
 
     @property
     def items(self):
         """What waits under "Look closer"."""
         return self.test.expander
 
-    def open(self, number):
+    def open(self, number, is_open=True):
         """Click on an item's title."""
-        self.test.session_state[f"look closer race {number}"] = True
+        self.test.session_state[f"look closer race {number}"] = is_open
         self.run()
 
     @property
@@ -114,10 +125,10 @@ def test_what_is_under_look_closer_is_there_when_it_is_opened(page):
     assert page.query == {}
 
 
-@pytest.mark.parametrize("number", range(len(RACE.look_closer)))
+@pytest.mark.parametrize("number", [number for number, item in enumerate(RACE.look_closer) if item.scene])
 def test_an_item_under_look_closer_has_a_link_to_its_scene(page, number):
     page.open(number)
-    _, link = page.items[number].markdown
+    link = page.items[number].markdown[-1]
     address = re.fullmatch(r'<a href="\?(.*)" target="_self">Show this on the stage</a>', link.value)[1]
     query = dict(parse_qsl(address, strict_parsing=True))
     assert query == to_query(RACE.look_closer[number].scene, RACE.opening)
@@ -204,7 +215,10 @@ def test_a_link_may_show_no_run():
         ),
         ({"beta": "`![x](//x)`\n# x"}, "`momentum must be a number, got ''![x](//x)'\\n# x'`"),
         ({"steps": "9" * 5000}, f"`steps must be shorter, got '{'9' * 56}...`"),
-        ({"panel": "<b>"}, "`panel must be one of gap, position, gradients, velocity, schedule, numbers; got '<b>'`"),
+        (
+            {"panel": "<b>"},
+            "`panel must be one of gap, position, gradients, velocity, schedule, map, numbers; got '<b>'`",
+        ),
         ({"panel": "position.`up`"}, "`direction of position must be one of along, across, x, y; got ''up''`"),
         ({"view": "1_0_0_1"}, "`view must have x0 below x1 and y0 below y1, got (1.0, 0.0, 0.0, 1.0)`"),
         ({"step": "61"}, "`step must be a whole number from 0 to 59, got 61`"),
@@ -270,6 +284,66 @@ def test_another_panel_and_step_let_go_on_the_stage_write_the_address(page):
     page.let_go(replace(RACE.opening, panels=(Contour(), Numbers()), vectors=False), number=2)
     assert page.query == {"v": "1", "panel": "numbers", "vectors": "off"}
     assert page.warnings == []
+
+
+# --- what only a map needs --------------------------------------------------------------------------------------------
+
+MAP = (Contour(), Map())
+
+
+def sweeps_of(*names):
+    """What a page whose reader has seen these objectives' maps is sent."""
+    return {name: sweep_module(LANDSCAPES[name]) for name in names}
+
+
+def test_sweeps_are_sent_once_a_map_is_shown(page):
+    assert page.stage["sweeps"] == {}
+    page.let_go(replace(RACE.opening, momentum=0.95), number=1)
+    assert page.stage["sweeps"] == {}
+    page.let_go(replace(RACE.opening, panels=MAP), number=2)
+    assert page.query == {"v": "1", "panel": "map"}
+    assert page.stage["sweeps"] == sweeps_of("quadratic")
+    assert page.scene == RACE.opening  # the stage itself stays where it is
+    page.run()
+    assert page.stage["sweeps"] == sweeps_of("quadratic")
+    page.let_go(RACE.opening, number=3)
+    assert page.stage["sweeps"] == {}
+
+
+def test_a_link_to_a_map_brings_its_sweeps_at_once():
+    page = RacePage(v="1", objective="rosenbrock", panel="map")
+    assert page.scene.panels == MAP
+    assert page.stage["sweeps"] == sweeps_of("rosenbrock")
+
+
+def test_on_another_landscape_its_sweeps_are_sent(page):
+    page.let_go(replace(RACE.opening, panels=MAP), number=1)
+    moved = replace(RACE.opening.on(LANDSCAPES["rosenbrock"]), panels=MAP)
+    page.let_go(moved, number=2)
+    assert page.stage["sweeps"] == sweeps_of("rosenbrock")
+    page.let_go(replace(moved, panels=(Contour(), Numbers())), number=3)
+    assert page.stage["sweeps"] == {}
+
+
+def test_a_stage_that_opened_on_a_map_is_sent_what_it_opened_with_and_what_it_now_shows():
+    """A stage that is mounted anew begins where its visit did."""
+    page = RacePage(v="1", panel="map")
+    page.let_go(replace(RACE.opening.on(LANDSCAPES["beale"]), panels=MAP))
+    assert page.stage["sweeps"] == sweeps_of("quadratic", "beale")
+
+
+def test_a_map_without_a_contour_has_its_sweeps_too(page):
+    page.let_go(replace(RACE.opening, panels=(Map(),)))
+    assert page.stage["sweeps"] == sweeps_of("quadratic")
+
+
+def test_a_change_that_cannot_be_shown_sends_no_sweeps(page):
+    page.let_go(broken("panels", ["contour", "map", "numbers"]))
+    assert len(page.warnings) == 1
+    assert page.stage["sweeps"] == {}
+
+
+# --- what cannot be shown ---------------------------------------------------------------------------------------------
 
 
 def broken(field, value):

@@ -61,18 +61,18 @@ def sliders(draw, landscape):
     return tuple(Live(name, *sorted(pair)) for name, pair in ends.items())
 
 
-all_links = st.just(LINKS)
 some_links = st.lists(st.sampled_from(LINKS), unique=True).map(tuple)
 intervals = st.lists(finite, min_size=2, max_size=2, unique=True).map(sorted)
 views = st.tuples(intervals, intervals).map(lambda sides: (*sides[0], *sides[1]))
 contours = st.builds(Contour, some_links, st.none() | views)
 
 
-def companions(links):
-    """Every panel that can stand beside the contour, looking along any direction if it looks along one."""
+def companions(links=None):
+    """Every panel that can stand beside the contour, looking any way; linked as given, or as its kind is."""
     kinds = [kind for kind in PANELS.values() if kind is not Contour]
     look = {kind: [st.sampled_from(DIRECTIONS)] if hasattr(kind, "direction") else [] for kind in kinds}
-    return st.one_of(st.builds(kind, links, *look[kind]) for kind in kinds)
+    linked = {kind: st.just(kind().links) if links is None else links for kind in kinds}
+    return st.one_of(st.builds(kind, linked[kind], *look[kind]) for kind in kinds)
 
 
 panels = st.one_of(
@@ -120,10 +120,10 @@ def scenes(draw, n_steps=steps):
 
 @st.composite
 def linked_panels(draw, scene):
-    """The panels of a scene as a link can have them: another view, and another companion with all its links."""
+    """The panels of a scene as a link can have them: another view, and another companion with its usual links."""
     contour = scene.contour and replace(scene.contour, view=draw(st.none() | views))
-    companion = draw(companions(all_links) if contour is None else st.none() | companions(all_links))
-    if companion == (scene.companion and replace(scene.companion, links=LINKS)):
+    companion = draw(companions() if contour is None else st.none() | companions())
+    if companion == (scene.companion and replace(scene.companion, links=type(scene.companion)().links)):
         return tuple(contour if isinstance(panel, Contour) else panel for panel in scene.panels)
     return tuple(filter(None, (contour, companion)))
 

@@ -27,7 +27,7 @@ from momentum_sim.scene import (
     to_query,
 )
 from momentum_sim.scene.document import HOLDS
-from momentum_sim.scene.panels import DIRECTIONS
+from momentum_sim.scene.panels import DIRECTIONS, Map
 from momentum_sim.scene.parts import QUESTIONS
 from tests.scene.strategies import finite, linked, momenta, scenes, step_sizes
 
@@ -139,6 +139,7 @@ def test_nothing_is_said_of_the_opening_scene():
         ({"panels": (Contour(), Gradients(direction="x"))}, {"panel": "gradients.x"}),
         ({"panels": (Contour(), Velocity(direction="across"))}, {"panel": "velocity.across"}),
         ({"panels": (Contour(), Schedule())}, {"panel": "schedule"}),
+        ({"panels": (Contour(), Map())}, {"panel": "map"}),
         ({"panels": (Contour(),)}, {"panel": "none"}),
         ({"panels": (Contour(view=(-1.5, 1.5, -1e-9, 1e300)), Gap())}, {"view": "-1.5_1.5_-1e-09_1e300"}),
         ({"step": 0}, {"step": "0"}),
@@ -165,11 +166,14 @@ def test_what_the_opening_scene_has_can_be_taken_away():
 
 
 def test_how_panels_are_linked_is_not_in_a_link():
-    """The contour's links stay as they are; a companion that a link names has all of its kind."""
+    """The contour's links stay as they are; a companion that a link names has those of its kind."""
     unlinked = replace(SHOWN, panels=(SHOWN.contour, Numbers(links=())))
     query = to_query(unlinked, SHOWN)
     assert query == {"v": "1", "panel": "numbers"}
     assert from_query(query, SHOWN) == (replace(SHOWN, panels=(SHOWN.contour, Numbers())), ())
+    linked = replace(SHOWN, panels=(SHOWN.contour, Map(links=("step",))))
+    assert to_query(linked, SHOWN) == {"v": "1", "panel": "map"}
+    assert from_query({"panel": "map"}, SHOWN) == (replace(SHOWN, panels=(SHOWN.contour, Map())), ())
     looked, _ = from_query({"view": "0_1_0_1"}, SHOWN)
     assert looked.panels == (Contour(links=(), view=(0.0, 1.0, 0.0, 1.0)), SHOWN.companion)
 

@@ -16,7 +16,7 @@ from momentum_sim.scene import (
     Schedule,
     Velocity,
 )
-from momentum_sim.scene.panels import DIRECTIONS, LINKS, box, read_panel
+from momentum_sim.scene.panels import DIRECTIONS, LINKS, Map, box, read_panel
 from tests.scene.strategies import companions, contours, finite, intervals, some_links, views
 
 inf, nan = math.inf, math.nan
@@ -50,15 +50,15 @@ def test_what_a_panel_leaves_out_has_its_usual_value(panel, data):
 
 
 def test_every_panel_is_listed_under_its_kind():
-    assert list(PANELS) == ["contour", "gap", "position", "gradients", "velocity", "schedule", "numbers"]
-    assert list(PANELS.values()) == [Contour, Gap, Position, Gradients, Velocity, Schedule, Numbers]
+    assert list(PANELS) == ["contour", "gap", "position", "gradients", "velocity", "schedule", "map", "numbers"]
+    assert list(PANELS.values()) == [Contour, Gap, Position, Gradients, Velocity, Schedule, Map, Numbers]
     assert [kind.kind for kind in PANELS.values()] == list(PANELS)
 
 
 @every_kind
 def test_a_panels_kind_alone_is_the_usual_panel(kind):
     assert read_panel(kind.kind) == read_panel({"kind": kind.kind}) == kind()
-    assert kind().links == LINKS
+    assert kind().links == (() if kind is Map else LINKS)  # a map shows whole runs: it has no step to mark
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,7 @@ def test_a_panels_kind_alone_is_the_usual_panel(kind):
         (Gradients(), {"kind": "gradients", "links": ["step"], "direction": "across"}),
         (Velocity(), {"kind": "velocity", "links": ["step"], "direction": "along"}),
         (Schedule(()), {"kind": "schedule", "links": []}),
+        (Map(), {"kind": "map", "links": []}),
         (Numbers(), {"kind": "numbers", "links": ["step"]}),
     ],
     ids=lambda value: "" if isinstance(value, dict) else value.kind,

@@ -193,11 +193,13 @@ export class ContourPanel {
 		if (performance.now() - began > SLOW_MS) this.slow = landscape.name;
 	}
 
-	/** Paint where a timeline is: every run up to a time, and the parts of the followed one's step. */
-	drawNow(scene, time, apart, { theme, hidden }) {
+	/** Paint where a timeline is: every run up to a time, and the parts of the followed one's step; and a run that is traced. */
+	drawNow(scene, time, apart, { theme, hidden }, traced) {
 		this.now.wipe();
-		if (scene.step === null) return;
+		if (scene.step === null && !traced) return;
 		const context = this.now.clear();
+		if (traced) this.drawTraced(context, traced, theme);
+		if (scene.step === null) return;
 		for (const { result, style, screen } of this.screens) {
 			drawUntil(context, screen, style, Math.min(time, hidden[result.name] ?? Infinity), theme.halo);
 		}
@@ -209,6 +211,13 @@ export class ContourPanel {
 		const precious = [...screen.points.slice(k, k + 3), this.handleAt(), ...this.minima];
 		const busy = [...screen.points, ...Array(20).fill(precious).flat()];
 		drawParts(context, apart, k, { toScreen, width, height, colour: style.colour, theme, busy });
+	}
+
+	/** A run at another setting, as if drawn with a fine pen. */
+	drawTraced(context, traced, theme) {
+		const screen = onScreen(traced, this.toScreen, this);
+		drawRun(context, screen, { look: traced.look, colour: theme.halo, width: 3.5 });
+		drawRun(context, screen, { look: traced.look, colour: theme.ink, width: 1.2 });
 	}
 
 	remove() {

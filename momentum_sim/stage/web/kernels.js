@@ -8,19 +8,30 @@ const PAGE_BYTES = 65536;
 const RESULT = 0;
 const EXCEPTION = 8;
 
+/** The bytes of a module as it is sent. */
+function unpacked(text) {
+	const packed = new Blob([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))]);
+	return new Response(packed.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}
+
 export class Kernels {
-	/** `modules`: base64 WebAssembly by name, "common" and each objective's. */
+	/** `modules`: WebAssembly by name, gzipped, as base64; "common" and each objective's. */
 	static async load(modules) {
 		const kernels = new Kernels();
+		await kernels.add(modules);
+		return kernels;
+	}
+
+	/** Take more modules. */
+	async add(modules) {
 		const env = {
-			__linear_memory: kernels.memory,
+			__linear_memory: this.memory,
 			__stack_pointer: new WebAssembly.Global({ value: "i32", mutable: true }, STACK_BYTES),
 		};
-		for (const [name, text] of Object.entries(modules)) {
-			const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-			kernels.modules[name] = (await WebAssembly.instantiate(bytes, { env })).instance.exports;
-		}
-		return kernels;
+		const make = async ([name, text]) => {
+			this.modules[name] = (await WebAssembly.instantiate(await unpacked(text), { env })).instance.exports;
+		};
+		await Promise.all(Object.entries(modules).map(make));
 	}
 
 	constructor() {

@@ -31,7 +31,7 @@ export function placeAt({ points }, time) {
  * Draw a run from one step to another; what comes after it has left the picture for good is hinted at, for a diverging
  * run crosses the whole picture at every step. Returns where it left, if it did, and collects points in `busy`.
  */
-export function drawRun(context, screen, style, { from = 0, to = Infinity, busy }) {
+export function drawRun(context, screen, style, { from = 0, to = Infinity, busy } = {}) {
 	const { points, inside, box, last, steps } = screen;
 	const { look, colour, width } = style;
 	const radius = steps < 101 ? 2.4 : steps < 401 ? 1.8 : 1.2;

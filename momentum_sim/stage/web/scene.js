@@ -46,6 +46,15 @@ export function followed({ runs, follow }, { optimizers }) {
 	return visible.includes(follow) ? follow : visible.find((name) => optimizers[name].schedule) ?? visible[0];
 }
 
+/** The optimizer that a map is of: the one whose steps are taken apart, if it can be swept, else the first visible one. */
+export function mapped(scene, catalogue) {
+	const fits = ({ optimizer, visible, momentum, step_size, schedule }) =>
+		visible && catalogue.optimizers[optimizer].swept && (momentum ?? step_size ?? schedule ?? null) === null;
+	const names = scene.runs.filter(fits).map(({ optimizer }) => optimizer);
+	const first = followed(scene, catalogue);
+	return names.includes(first) ? first : names[0];
+}
+
 const isContour = ({ kind }) => kind === "contour";
 
 /** The panel beside the contour, if there is one. */

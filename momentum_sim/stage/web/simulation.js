@@ -34,6 +34,9 @@ export function simulate(kernels, catalogue, scene) {
 	return drawn;
 }
 
+/** The run of an optimizer at a setting that is not the scene's. */
+export const runAt = (kernels, catalogue, drawn, optimizer, setting) => simulateRun(kernels, catalogue, drawn, { optimizer, ...setting });
+
 /** One run, with its own values where it has them and the shared ones where not. */
 function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minimiser, directions }, run) {
 	const { name, minimum } = landscape;
@@ -54,6 +57,7 @@ function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minim
 		title: rule.title,
 		look: rule.look,
 		stepSize,
+		momentum,
 		tolerance,
 		settles: kernels.measure("settling_step", losses, steps, minimum, tolerance),
 		diverges: kernels.measure("divergence_step", path, steps),

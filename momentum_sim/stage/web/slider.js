@@ -99,7 +99,7 @@ export class Slider {
 }
 
 /** A few values worth a mark under the slider. */
-function ticksOf(parameter, [low, high]) {
+export function ticksOf(parameter, [low, high]) {
 	const within = (value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
 	if (parameter.scale === "one_minus_logarithmic") return MOMENTUM_TICKS.filter(within);
 	if (parameter.scale === "logarithmic") {
@@ -111,4 +111,5 @@ function ticksOf(parameter, [low, high]) {
 	return [low, parameter.whole ? Math.round(middle / 50) * 50 || middle : middle, high];
 }
 
-const tickText = (value) => String(Number(value.toPrecision(3))).replace("-", "−");
+/** A tick's value as text. */
+export const tickText = (value) => String(Number(value.toPrecision(3))).replace("-", "−");

@@ -11,9 +11,10 @@ import { Kernels } from "./kernels.js";
 import { sentence } from "./narration.js";
 import { Companion } from "./panels/companion.js";
 import { Predict, usualQuestion } from "./predict.js";
-import { atStep, followed, same, withCompanion, withToggled, withView } from "./scene.js";
-import { project, simulate, takeApart } from "./simulation.js";
+import { atStep, followed, mapped, same, withCompanion, withToggled, withView } from "./scene.js";
+import { project, runAt, simulate, takeApart } from "./simulation.js";
 import { sample } from "./strokes.js";
+import { Sweeper } from "./sweeper.js";
 import { readTheme } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { fitMinimum, fitPaths } from "./view.js";
@@ -49,11 +50,14 @@ export class Stage {
 			change: () => this.request(),
 		});
 		this.contour.root.append(this.predict.pin);
+		this.sweeper = new Sweeper((answer, request) => this.companion.map.take(answer, request));
 		this.companion = new Companion({
 			panel: (panel) => changes.atOnce(withCompanion(this.scene, panel)),
 			step: (step) => this.timeline.choose(step),
+			setting: (setting) => changes.to({ ...this.scene, ...setting }),
+			trace: (setting) => this.trace(setting),
 			release,
-		});
+		}, this.sweeper);
 		this.timeline = new Timeline({
 			step: (step) => this.moveTo(step),
 			time: (time) => this.moveTo(time),
@@ -79,7 +83,7 @@ export class Stage {
 			companion.measure();
 			this.request();
 		});
-		for (const part of [this.root, contour.root, companion.area]) this.resizes.observe(part);
+		for (const part of [this.root, contour.root, companion.area, companion.map.area]) this.resizes.observe(part);
 		// The style sheet gives colours a transition that no eye sees; its start is the one event a theme change makes.
 		this.root.addEventListener("transitionrun", (event) => event.target === this.root && this.retheme());
 	}
@@ -93,7 +97,11 @@ export class Stage {
 			this.say(`This page needs WebAssembly, which this browser does not have or has switched off (${error.message}).`);
 			return;
 		}
-		if (this.visit === data.visit) return;
+		this.sweeper.take(data.sweeps);
+		if (this.visit === data.visit) {
+			this.request();
+			return;
+		}
 		this.visit = data.visit;
 		this.timeline.pause();
 		this.catalogue = data.catalogue;
@@ -124,6 +132,7 @@ export class Stage {
 		if (shape !== this.shape) this.build();
 		this.shape = shape;
 		this.controls.forgetRefused();
+		this.traced = null;
 		this.request();
 	}
 
@@ -205,6 +214,13 @@ export class Stage {
 		if (!event.repeat) this.timeline.toggle();
 	}
 
+	/** Draw the mapped run as it would be at another setting; null to leave off. */
+	trace(setting) {
+		if (!this.scene || same(setting, this.traced ?? null)) return;
+		this.traced = setting;
+		this.requestNow();
+	}
+
 	retheme() {
 		this.theme = readTheme(this.root);
 		this.request();
@@ -264,9 +280,10 @@ export class Stage {
 		const time = this.timeline.playing ? this.time : scene.step;
 		const now = { ...drawn, scene };
 		this.timeline.show(scene, followed(scene, this.catalogue));
-		this.contour.drawNow(scene, time, apart, how);
+		const traced = this.traced && runAt(how.kernels, how.catalogue, drawn, mapped(scene, how.catalogue), this.traced);
+		this.contour.drawNow(scene, time, apart, how, traced);
 		this.predict.draw(this.contour, apart, how.theme);
-		this.companion.drawNow(now, apart, time, how);
+		this.companion.drawNow(now, apart, time, how, traced);
 		const words = sentence(now, how.hidden);
 		write(this.sentence, words);
 		if (words !== this.words) {
@@ -285,6 +302,7 @@ export class Stage {
 	remove() {
 		this.timeline.pause();
 		this.changes.stop();
+		this.sweeper.stop();
 		clearTimeout(this.speaking);
 		this.resizes.disconnect();
 		this.contour.remove();

@@ -1,5 +1,7 @@
 /** Colours, read from the page's own style so that canvas and text agree in light and dark. */
 
+const PALEST = 0.88; // of the way to the background, in the style sheet too
+
 /** Red, green and blue of a CSS colour. */
 function channels(text, context) {
 	context.fillStyle = "#000";
@@ -19,7 +21,9 @@ export function readTheme(root) {
 	const dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
 	root.dataset.theme = dark ? "dark" : "light"; // the variables read below depend on it
 	const named = ["ink", "soft", "line", "halo", "card", "push"].map((name) => [name, colour(`--${name}`)]);
+	const blend = (from, to, t) => from.map((value, i) => Math.round(value + (to[i] - value) * t));
 	const [near, far, iso] = ["--near", "--far", "--iso"].map((name) => channels(colour(name), context));
+	const card = channels(colour("--card"), context);
 	return {
 		...Object.fromEntries(named),
 		dark,
@@ -27,8 +31,13 @@ export function readTheme(root) {
 		font: style.fontFamily,
 		/** The contour's n colours from the minimum outwards, then its lines'. */
 		palette: (n) => {
-			const mix = (t) => near.map((value, i) => Math.round(value + (far[i] - value) * t));
-			return Uint32Array.from([...Array.from({ length: n }, (_, k) => mix(k / (n - 1))), iso].map(pixel));
+			return Uint32Array.from([...Array.from({ length: n }, (_, k) => blend(near, far, k / (n - 1))), iso].map(pixel));
+		},
+		/** A map's n colours, from an optimizer's own to a pale one, then that of what never settles. */
+		shades: (look, n) => {
+			const own = channels(dark ? look.dark : look.light, context);
+			const mixed = Array.from({ length: n }, (_, k) => blend(own, card, (PALEST * k) / (n - 1)));
+			return Uint32Array.from([...mixed, card].map(pixel));
 		},
 		/** An optimizer's colour. */
 		of: (look) => (dark ? look.dark : look.light),

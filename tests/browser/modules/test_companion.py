@@ -6,6 +6,7 @@ import pytest
 
 import momentum_sim as ms
 from momentum_sim.scene import Contour, Gap, Gradients, Numbers, Position, Prediction, Schedule, Velocity
+from momentum_sim.scene.panels import Map
 from tests.browser.modules.support import OPENING
 
 #: A companion that painted a scene; `heard` is what it told, `pointer(type, k)` an event over a step.
@@ -15,7 +16,7 @@ BESIDE = """
     panel: (panel) => heard.push(panel),
     step: (k) => heard.push(k),
     release: () => heard.push("release"),
-  });
+  }, { has: () => false });
   stand(600, 400).append(companion.tabs, companion.root);
   companion.area.style.cssText = "position: relative; width: 600px; height: 300px";
   companion.area.setPointerCapture = () => {};
@@ -44,15 +45,19 @@ def beside(drawn, scene, body, **more):
         (Gradients(direction="x"), "gradient of heavy ball in x, and its moving average"),
         (Velocity(direction="y"), "velocity ↑ against distance from the minimum → in y"),
         (Schedule(), "momentum β at every step"),
+        (Map(), "settling step: step size η →, momentum β ↑"),
         (Numbers(), "the runs in numbers"),
     ],
 )
 def test_a_panel_says_what_it_is_and_its_tab_is_chosen(drawn, panel, caption):
     body = """const chosen = companion.choices.filter(({ root }) => root.getAttribute("aria-selected") === "true");
-      const { caption, area, direction } = companion;
-      return [caption.textContent, chosen.map(({ kind }) => kind), area.hidden, direction.hidden];"""
+      const { caption, area, map, numbers, direction } = companion;
+      const shown = { plot: !area.hidden, map: !map.root.hidden, numbers: !numbers.root.hidden };
+      const kinds = Object.keys(shown).filter((kind) => shown[kind]);
+      return [caption.textContent, chosen.map(({ kind }) => kind), kinds, direction.hidden];"""
     found = beside(drawn, replace(OPENING, panels=(Contour(), panel)), body)
-    assert found == [caption, [panel.kind], panel.kind == "numbers", not hasattr(panel, "direction")]
+    drawn_as = panel.kind if panel.kind in ("map", "numbers") else "plot"
+    assert found == [caption, [panel.kind], [drawn_as], not hasattr(panel, "direction")]
 
 
 def test_a_scene_of_a_contour_alone_has_nothing_beside_it(drawn):
@@ -64,7 +69,8 @@ def test_a_scene_of_a_contour_alone_has_nothing_beside_it(drawn):
 def test_every_tab_gives_a_panel_that_a_scene_accepts(drawn):
     heard = beside(drawn, OPENING, "for (const { root } of companion.choices) root.click(); return heard")
     panels = [ms.scene.panels.read_panel(panel) for panel in heard]
-    assert panels == [Position(), Gradients(), Velocity(), Schedule(), Numbers()]  # each as usual; the gap is there
+    # Each as usual; the gap is there.
+    assert panels == [Position(), Gradients(), Velocity(), Schedule(), Map(), Numbers()]
 
 
 def test_dragging_over_a_plot_moves_the_timeline(drawn):
@@ -77,7 +83,7 @@ def test_dragging_over_a_plot_moves_the_timeline(drawn):
     assert beside(drawn, OPENING, body) == [10, 20, "release"]
 
 
-@pytest.mark.parametrize("panel", [Gap(links=()), Velocity(), Numbers()])
+@pytest.mark.parametrize("panel", [Gap(links=()), Velocity(), Map(links=("step",)), Numbers()])
 def test_a_panel_without_steps_or_not_linked_by_them_does_not(drawn, panel):
     scene = replace(OPENING, panels=(Contour(), panel))
     body = """companion.plot.area ??= { left: 0, right: 600 };

@@ -84,6 +84,9 @@ def assert_same_run(shown, run, scene, minimiser, axes):
     np.testing.assert_array_equal(shown["finalGap"], run.gaps[-1])
     assert (shown["name"], shown["title"]) == (run.optimizer.name, run.optimizer.title)
     assert shown["stepSize"] == run.step_size
+    taken = run.optimizer.schedule is not None
+    own = next(settings for settings in scene.runs if settings.optimizer == run.optimizer.name).momentum
+    assert shown["momentum"] == ((scene.momentum if own is None else own) if taken else 0)
     value, relative = scene.tolerance.value, scene.tolerance.relative
     np.testing.assert_array_equal(shown["tolerance"], value * (run.gaps[0] if relative else 1.0))
     assert shown["settles"] == run.settling_step(value, relative=relative)

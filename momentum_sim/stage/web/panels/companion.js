@@ -3,19 +3,28 @@
 import { element, mark, write } from "../dom.js";
 import { companionOf } from "../scene.js";
 import { CHARTS } from "./charts.js";
+import { SettlingMap } from "./map.js";
 import { Numbers } from "./numbers.js";
 import { Plot } from "./plot.js";
 
-const TABS = { ...CHARTS, numbers: { tab: "Numbers", caption: () => "the runs in numbers" } };
+const TABS = {
+	...CHARTS,
+	map: { tab: "Map", caption: () => "settling step: step size η →, momentum β ↑" },
+	numbers: { tab: "Numbers", caption: () => "the runs in numbers" },
+};
 const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
 
 let created = 0;
 
 export class Companion {
-	/** `on.panel(panel)` hears of another panel or direction, `on.step(k)` and `on.release()` of a drag over the steps. */
-	constructor(on) {
+	/**
+	 * `on.panel(panel)` hears of another panel or direction, `on.step(k)` and `on.release()` of a drag over the steps, the
+	 * rest of what the map tells.
+	 */
+	constructor(on, sweeper) {
 		this.plot = new Plot();
 		this.numbers = new Numbers();
+		this.map = new SettlingMap(sweeper, on);
 		this.caption = element("span", { id: `companion-${(created += 1)}` });
 		this.xCaption = element("span", { class: "x" }, "step →");
 		this.direction = element(
@@ -29,7 +38,7 @@ export class Companion {
 		this.tabs.append(...this.choices.map(({ root }) => root));
 		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.plot.now.canvas);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
-		this.root = element("div", { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id }, head, this.area, this.numbers.root);
+		this.root = element("div", { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id }, head, this.area, this.map.root, this.numbers.root);
 		this.listenForSteps(on);
 	}
 
@@ -65,6 +74,7 @@ export class Companion {
 
 	measure() {
 		this.plot.measure();
+		this.map.measure();
 	}
 
 	build(runs, catalogue) {
@@ -85,15 +95,17 @@ export class Companion {
 			mark(root, "aria-selected", kind === panel.kind);
 			mark(root, "tabindex", kind === panel.kind ? 0 : -1);
 		}
-		const plain = panel.kind === "numbers";
+		const plain = !(panel.kind in CHARTS);
 		this.area.hidden = plain;
-		this.numbers.root.hidden = !plain;
+		this.map.root.hidden = panel.kind !== "map";
+		this.numbers.root.hidden = panel.kind !== "numbers";
 		this.direction.hidden = !panel.direction;
 		this.xCaption.hidden = plain || panel.kind === "velocity";
 		this.direction.value = panel.direction ?? "along";
 		write(this.caption, TABS[panel.kind].caption(panel, apart));
 		if (plain) {
-			this.numbers.draw(drawn, apart, how);
+			if (panel.kind === "map") this.map.draw(drawn, how);
+			else this.numbers.draw(drawn, apart, how);
 			return false;
 		}
 		const { chart, logarithmic } = CHARTS[panel.kind];
@@ -102,10 +114,11 @@ export class Companion {
 		return this.plot.draw(drawing, { ...how, logarithmic, steps: drawn.scene.n_steps });
 	}
 
-	/** Paint where the timeline is. */
-	drawNow(drawn, apart, time, how) {
+	/** Paint where the timeline is, and say of a run that is traced what becomes of it. */
+	drawNow(drawn, apart, time, how, traced) {
 		if (!this.panel) return;
 		if (this.panel.kind === "numbers") this.numbers.draw(drawn, apart, how);
+		else if (this.panel.kind === "map") this.map.tell(traced);
 		else this.plot.drawNow(drawn.scene.step === null || !this.panel.links.includes("step") ? null : time, how.theme);
 	}
 }

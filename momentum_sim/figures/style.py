@@ -1,0 +1,130 @@
+"""How figures look: the stage's colours on light and on dark, lines and markers of the optimizers, one calm layout."""
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import plotly.graph_objects as go
+
+from momentum_sim.optimizers import Look
+
+Json = dict[str, Any]
+
+
+class Paper(NamedTuple):
+    """Colours of what is no run; the names are those of the stage's style sheet, and ``hatch`` is its map's."""
+
+    paper: str
+    ink: str
+    soft: str
+    line: str
+    card: str
+    near: str
+    far: str
+    iso: str
+    hatch: str
+
+
+LIGHT = Paper(
+    paper="#fdfdfc", ink="#1f2428", soft="#56616a", line="#dfe4e7", card="#ffffff", near="#fafcfd", far="#aec2cf",
+    iso="#6f8b9d", hatch="#9ca6ad",
+)  # fmt: skip
+DARK = Paper(
+    paper="#12161a", ink="#e8ecef", soft="#a3aeb6", line="#2a3239", card="#181d22", near="#11171c", far="#34475a",
+    iso="#55718a", hatch="#66727b",
+)  # fmt: skip
+
+#: Where a momentum axis is labelled: it runs evenly in log(1 - beta), as the stage's slider does.
+_MOMENTA = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999)
+
+_FLAT_MARKERS = {
+    "circle": "circle", "square": "square", "triangle": "triangle-up", "down": "triangle-down", "diamond": "diamond",
+    "cross": "x", "star": "star",
+}  # fmt: skip
+# In space Plotly has fewer markers and dashes.
+_SOLID_MARKERS = _FLAT_MARKERS | {"triangle": "diamond-open", "down": "square-open", "star": "cross"}
+_SOLID_DASHES = {
+    (): "solid", (16, 4): "longdash", (8, 3): "dash", (2, 3): "dot", (8, 3, 2, 3): "dashdot",
+    (8, 3, 2, 3, 2, 3): "longdashdot",
+}  # fmt: skip
+
+
+def paper(dark: bool) -> Paper:
+    """The colours on a light or a dark page."""
+    return DARK if dark else LIGHT
+
+
+def colour(look: Look, dark: bool) -> str:
+    """An optimizer's colour."""
+    return look.dark if dark else look.light
+
+
+def mixed(first: str, second: str, share: float) -> str:
+    """The colour a share of the way from one to another, both as #rrggbb."""
+    pairs = [(int(first[at : at + 2], 16), int(second[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(start + (end - start) * share):02x}" for start, end in pairs)
+
+
+def line(look: Look, dark: bool, *, in_space: bool = False, width: float = 2.0) -> Json:
+    """An optimizer's line."""
+    dash = _SOLID_DASHES.get(look.dash, "dash") if in_space else ",".join(f"{length}px" for length in look.dash)
+    return {"color": colour(look, dark), "width": width, "dash": dash or "solid"}
+
+
+def marker(look: Look, dark: bool, *, in_space: bool = False, size: float = 9.0) -> Json:
+    """An optimizer's marker."""
+    symbols = _SOLID_MARKERS if in_space else _FLAT_MARKERS
+    return {"color": colour(look, dark), "symbol": symbols[look.marker], "size": size}
+
+
+def axis(paper: Paper, title: str, **more: Any) -> Json:
+    """An axis with a hair-thin grid, labelled; not to be dragged, so that a finger on it scrolls the page."""
+    return {
+        "title": {"text": title, "standoff": 8},
+        "gridcolor": paper.line,
+        "linecolor": paper.line,
+        "zeroline": False,
+        "automargin": True,
+        "fixedrange": True,
+    } | more
+
+
+def step_size_axis(paper: Paper, title: str, low: float, high: float, **more: Any) -> Json:
+    """A logarithmic axis from ``low`` to ``high``."""
+    return axis(paper, title, type="log", range=_log_range(low, high), dtick="D2", exponentformat="none") | more
+
+
+def momentum_axis(paper: Paper, low: float, high: float, **more: Any) -> Json:
+    """An axis of 1 - beta, from momentum ``low`` to ``high``, labelled with beta."""
+    ticks = {"tickvals": [1 - beta for beta in _MOMENTA], "ticktext": [f"{beta:g}" for beta in _MOMENTA]}
+    return axis(paper, "momentum β", type="log", range=_log_range(1 - low, 1 - high), **ticks) | more
+
+
+def _log_range(first: float, last: float) -> list[float]:
+    return [math.log10(first), math.log10(last)]
+
+
+def figure(traces: Iterable[Json], layout: Mapping[str, Any], *, height: int, summary: str, dark: bool) -> go.Figure:
+    """A figure of traces: transparent, its legend above, what it shows in words in ``layout.meta["summary"]``."""
+    colours = paper(dark)
+    usual = {
+        "template": {},  # none: Plotly's own is 7 kB
+        "height": height,
+        "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"color": colours.soft, "size": 13},
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"color": colours.ink}},
+        "hoverlabel": {"bgcolor": colours.card, "font": {"color": colours.ink}},
+        "meta": {"summary": summary, "dark": dark},
+        "uirevision": "kept",  # what a reader has turned or hidden stays so when the data change
+    }
+    return go.Figure([*traces], usual | dict(layout))
+
+
+def unsaid(said: str, *, dark: bool) -> go.Figure:
+    """A figure of nothing that says why."""
+    hidden = {"visible": False}
+    note = {"text": said, "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
+    layout = {"xaxis": hidden, "yaxis": hidden, "annotations": [note]}
+    return figure([], layout, height=140, summary=said, dark=dark)
