@@ -1,5 +1,5 @@
 # make run    start the app            make test   everything that must hold
-# make check  format, lint, types      make bench  how fast it is, beside C
+# make check  format, lint, types      make bench  how fast it is, beside C, into docs/performance.md
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -18,7 +18,7 @@ check: .venv/test
 	$(BIN)/python -m pytest -q tests/test_imports.py
 
 bench: .venv/test chromium
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks --write
 
 format: .venv/test
 	$(BIN)/ruff format .

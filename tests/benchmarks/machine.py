@@ -5,17 +5,22 @@ import platform
 import re
 import shutil
 import subprocess
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-COMPILERS = ("gcc", "clang")
+from tests.browser.launch import find_chromium
+
+_PACKAGES = {"numpy": "numpy", "numba": "numba", "llvmlite": "llvmlite", "JAX": "jax", "PyTorch": "torch"}
+_PROGRAMS = ("gcc", "clang", "node")
 
 
-def machine() -> str:
-    """Processor, cores and versions, as one line."""
-    found = (f"{name} {_compiler_version(name)}" if shutil.which(name) else f"no {name}" for name in COMPILERS)
-    python = f"Python {platform.python_version()}"
-    return ", ".join((_processor(), f"{os.cpu_count()} cores", python, f"numba {version('numba')}", *found))
+def machine() -> dict[str, str]:
+    """Processor, cores, system and versions, each by its name; what is not installed is said to be."""
+    facts = {"processor": _processor(), "cores": str(os.cpu_count()), "system": _system()}
+    facts["Python"] = platform.python_version()
+    facts |= {name: _package_version(package) for name, package in _PACKAGES.items()}
+    facts |= {name: _program_version(shutil.which(name)) for name in _PROGRAMS}
+    return facts | {"Chromium": _program_version(find_chromium())}
 
 
 def _processor() -> str:
@@ -25,7 +30,23 @@ def _processor() -> str:
     return f"{named[1] if named else platform.processor()} ({platform.machine()})"
 
 
-def _compiler_version(name: str) -> str:
-    output = subprocess.run([name, "--version"], capture_output=True, text=True, check=True).stdout
+def _system() -> str:
+    try:
+        return platform.freedesktop_os_release()["PRETTY_NAME"]
+    except (OSError, KeyError):  # not a Linux, or one that does not say
+        return f"{platform.system()} {platform.release()}"
+
+
+def _package_version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _program_version(program: str | None) -> str:
+    if program is None:
+        return "not installed"
+    output = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
     number = re.search(r"\d+\.\d+[.\d]*", output.partition("\n")[0])
     return number[0] if number else "of unknown version"

@@ -21,13 +21,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def app_server(*, port: int | None = None, **environment: str) -> Iterator[str]:
-    """The address of a running app; it ends with the context."""
+def app_server(
+    *, port: int | None = None, folder: Path = _ROOT, python: str = sys.executable, **environment: str
+) -> Iterator[str]:
+    """The address of a running app, the ``app.py`` in a folder; it ends with the context."""
     port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    command = [python, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
     options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
     process = subprocess.Popen(
-        [*command, *options], cwd=_ROOT, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [*command, *options], cwd=folder, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     try:
         _wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
