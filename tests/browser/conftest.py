@@ -18,9 +18,24 @@ def laptop(browser):
     context.close()
 
 
+@pytest.fixture(scope="session")
+def laptop_tab(laptop):
+    """One tab for every test: what the browser compiled of those files is still there."""
+    return laptop.new_page()
+
+
 @pytest.fixture
-def page(laptop):
+def page(laptop_tab):
     """A laptop's page; whatever its console reports as an error fails the test."""
+    page = StagePage(laptop_tab)
+    yield page
+    page.leave()
+    assert page.errors == []
+
+
+@pytest.fixture
+def own_page(laptop):
+    """The same in a tab of its own, for what stays with a tab: scripts that run before the page's."""
     raw = laptop.new_page()
     page = StagePage(raw)
     yield page

@@ -1,46 +1,81 @@
 """Driving a stage from outside, the way its documentation says one can."""
 
 import base64
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 from playwright.sync_api import Locator, Page, WebSocket
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 STAGE = "[data-testid=stage]"
 READY = f"{STAGE}[data-ready=true]"
 SCROLLER = ".stMain"  # what Streamlit scrolls, for its window never does
+
+# Resolves once the stage and the page around it stand still: the last frame, if it is later than those `known`, is
+# older than what the stage waits before it tells Python of a change, and the page has run and shown what came of it.
+# A turn has a frame and whatever timers are due in it: on a busy machine it takes longer and is as sure.
+STILL = """async ([stage, known]) => {
+  const frames = () => document.querySelector(stage).dataset.frames;
+  const page = () => `${document.querySelector(".stApp").dataset.testScriptState} ${location.href}`;
+  let [painted, shown, turns] = [frames(), page(), 0];
+  const began = performance.now();
+  let since = painted === known ? -Infinity : began;
+  while (turns < 8 || performance.now() - since < 250 || shown.startsWith("running")) {
+    await new Promise(requestAnimationFrame);
+    await new Promise((resolve) => setTimeout(resolve));
+    turns += 1;
+    if (performance.now() - began > 30_000) throw new Error("the page does not come to rest");
+    if (painted !== frames()) [painted, since, turns] = [frames(), performance.now(), 0];
+    if (shown !== page()) [shown, turns] = [page(), 0];
+  }
+  return painted;
+}"""
 
 #: The box of a picture, (x0, x1, y0, y1).
 Box = tuple[float, float, float, float]
 
 
 class StagePage:
-    """A page with a stage on it."""
+    """A page with a stage on it, in a tab that may have had others and may get others."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.sent: list[str | bytes] = []
+        self.size = page.viewport_size
+        self.sent: list[bytes] = []
         self.errors: list[str] = []
         self.answers = 0
         self.unanswered = False
-        page.on("websocket", self._listen)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
+        self._heard = {
+            "websocket": self._listen,
+            "pageerror": lambda error: self.errors.append(str(error)),
+            "console": lambda message: message.type == "error" and self.errors.append(message.text),
+        }
+        for event, hear in self._heard.items():
+            page.on(event, hear)
 
     def _listen(self, socket: WebSocket) -> None:
-        def sent(frame: str | bytes) -> None:
+        def sent(frame: bytes) -> None:
             self.sent.append(frame)
-            self.unanswered = True
+            self.unanswered |= BackMsg.FromString(frame).WhichOneof("type") == "rerun_script"
 
-        def answered(_: str | bytes) -> None:
+        def received(frame: bytes) -> None:
+            self.answers += 1
+            answer = ForwardMsg.FromString(frame)
+            again = answer.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            if answer.WhichOneof("type") == "script_finished" and not again:
+                self.unanswered = False
+
+        def closed(_: WebSocket) -> None:
             self.answers += 1
             self.unanswered = False
 
         socket.on("framesent", sent)
-        socket.on("framereceived", answered)
-        socket.on("close", answered)
+        socket.on("framereceived", received)
+        socket.on("close", closed)
 
     def open(self, address: str) -> "StagePage":
         self.page.goto(address)
@@ -48,15 +83,27 @@ class StagePage:
         self.settle()
         return self
 
+    def leave(self) -> None:
+        """Leave the tab as a new one is: blank, with nothing pressed, emulated or listened to."""
+        self.page.goto("about:blank")
+        for event, hear in self._heard.items():
+            self.page.remove_listener(event, hear)
+        self.page.mouse.up()
+        self.page.mouse.move(0, 0)
+        self.page.keyboard.up("Control")
+        self.page.set_viewport_size(self.size)
+        self.page.set_default_timeout(30_000)
+        self.page.emulate_media(color_scheme="null", contrast="null", forced_colors="null", reduced_motion="null")
+
     def settle(self) -> None:
-        """Wait until nothing is painted, sent or answered any more."""
-        quiet = 0
-        before = None
-        while quiet < 4:
-            now = (self.frames, len(self.sent), self.answers, self.page.url)
-            quiet = quiet + 1 if now == before and not self.unanswered else 0
-            before = now
-            self.page.wait_for_timeout(70)
+        """Wait until nothing is painted, sent or answered any more: an answer is there when the script has finished."""
+        painted = heard = None
+        patience = time.monotonic() + 30
+        while self.unanswered or heard != (len(self.sent), self.answers):
+            if time.monotonic() > patience:
+                raise TimeoutError("the server does not come to rest")
+            heard = len(self.sent), self.answers
+            painted = self.page.evaluate(STILL, [STAGE, painted])
 
     @property
     def frames(self) -> int:

@@ -100,7 +100,7 @@ def test_a_change_is_told_to_who_cannot_see_it_once_it_rests(race):
     )
     with race.dragging(race.slider("Momentum β"), to=(0.9, 0.5), moves=40):
         pass
-    spoken.filter(has_text="not settled").wait_for(state="attached")
+    spoken.filter(has_text="have not settled").wait_for(state="attached")
     assert race.page.evaluate("window.told.length") <= 2
     assert spoken.inner_text() == race.sentence
     box = spoken.bounding_box()

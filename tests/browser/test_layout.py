@@ -113,7 +113,8 @@ def shifts(page):
     return [shift for shift in found if shift[0] >= 0.02]
 
 
-def test_nothing_moves_by_itself(page, address):
+def test_nothing_moves_by_itself(own_page, address):
+    page = own_page
     page.page.add_init_script(
         f"""({WATCH})();
         new MutationObserver((_, observer) => {{
@@ -150,7 +151,7 @@ def test_nothing_moves_by_itself(page, address):
 
 
 def test_nothing_that_follows_moves_while_a_run_plays(page, address):
-    page.open(f"{address}/?step=0")
+    page.open(f"{address}/?step=0&steps=600")
     page.choose("Speed", "30")
     places = page.page.evaluate(
         """async () => {

@@ -29,13 +29,19 @@ class Fingers:
         self.page.settle()
 
 
-@pytest.fixture
-def phone(browser, address):
+@pytest.fixture(scope="module")
+def phone_tab(browser):
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = StagePage(context.new_page()).open(address)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def phone(phone_tab, address):
+    page = StagePage(phone_tab).open(address)
     page.fingers = Fingers(page)
     yield page
-    context.close()
+    page.leave()
     assert page.errors == []
 
 

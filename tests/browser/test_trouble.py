@@ -7,7 +7,8 @@ from tests.browser.server import app_server, free_port
 from tests.browser.stage import STAGE, StagePage
 
 
-def test_without_webassembly_the_page_says_so(page, address):
+def test_without_webassembly_the_page_says_so(own_page, address):
+    page = own_page
     page.page.add_init_script("delete window.WebAssembly")
     page.page.goto(address)
     notice = page.page.locator(f"{STAGE} .notice")
@@ -18,7 +19,8 @@ def test_without_webassembly_the_page_says_so(page, address):
     assert page.page.get_attribute(STAGE, "data-ready") is None
 
 
-def test_a_stage_that_cannot_start_leaves_nothing_that_looks_alive(page, address):
+def test_a_stage_that_cannot_start_leaves_nothing_that_looks_alive(own_page, address):
+    page = own_page
     page.page.add_init_script("delete window.WebAssembly")
     page.page.goto(address)
     page.page.locator(f"{STAGE} .notice").filter(has_text="needs WebAssembly").wait_for()

@@ -7,7 +7,8 @@ const RECOVERED_MS = 1500; // until a server that is back has run the page again
 
 const mounted = new Map(); // by the component's key: {stage, count of its changes, unwatch}
 
-function end({ stage, unwatch }) {
+function end({ stage, unwatch, life }) {
+	life.abort();
 	unwatch();
 	stage.remove();
 }
@@ -21,7 +22,10 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 			stage.say(text);
 			if (!text) setTimeout(() => stage.changes.retell(), RECOVERED_MS);
 		});
-		known = { stage, count: 0, unwatch };
+		const life = new AbortController();
+		// Another address brings another scene: what is under way must not be told over it.
+		window.addEventListener("popstate", () => stage.changes.stop(), { signal: life.signal });
+		known = { stage, count: 0, unwatch, life };
 		mounted.set(key, known);
 	}
 	known.stage.commit = (scene) => {

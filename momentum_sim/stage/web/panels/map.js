@@ -7,7 +7,7 @@ import { element, mark, Surface, write } from "../dom.js";
 import { pointHandle } from "../gestures.js";
 import { steps } from "../narration.js";
 import { rounded, SCALES, written } from "../scales.js";
-import { mapped, same } from "../scene.js";
+import { mapped } from "../scene.js";
 import { ticksOf, tickText } from "../slider.js";
 import { line } from "../strokes.js";
 
@@ -27,13 +27,13 @@ export class SettlingMap {
 	constructor(sweeper, on) {
 		this.sweeper = sweeper;
 		this.surface = new Surface({ "aria-hidden": "true" });
-		this.cells = document.createElement("canvas").getContext("2d");
+		this.canvas = element("canvas", { class: "cells", "aria-hidden": "true" }); // a pixel each; the style sheet enlarges it
 		const move = (x, y) => on.setting((this.setting = this.settingAt(x, y)));
 		this.handle = pointHandle(
 			{ name: "Step size and momentum", kind: "setting-handle" }, () => this.placeOf(this.setting), move, on.release, () => this.surface.pixels,
 		);
 		this.note = element("p", { class: "why" });
-		this.area = element("div", { class: "area" }, this.surface.canvas, this.note, this.handle);
+		this.area = element("div", { class: "area" }, this.surface.canvas, this.canvas, this.note, this.handle);
 		this.readout = element("output", { class: "readout" });
 		this.shades = element("span");
 		this.maps = 0;
@@ -124,8 +124,9 @@ export class SettlingMap {
 			momenta,
 			scratch: catalogue.sweep_scratch,
 		};
-		if (same(request, this.asked)) return;
-		this.asked = request;
+		const key = JSON.stringify(request);
+		if (key === this.asked) return;
+		this.asked = key;
 		this.sweeper.ask(request);
 	}
 
@@ -138,27 +139,43 @@ export class SettlingMap {
 		if (this.surface.width && this.run) this.paint();
 	}
 
+	/** Paint what has changed: the frame seldom does. */
 	paint() {
-		const { theme, box, run, why } = this;
+		const { theme, run, why } = this;
 		const shown = why || this.shown?.of !== this.of ? null : this.shown;
+		const { width, height, density } = this.surface;
+		const frame = JSON.stringify([theme.name, width, height, density, this.axes, Boolean(shown)]);
+		if (frame !== this.framed) this.paintFrame(shown);
+		this.framed = frame;
+		this.canvas.hidden = !shown;
+		write(this.note, why);
+		const colours = shown && `${theme.name} ${run.name}`;
+		if (shown === this.painted && colours === this.coloured) return;
+		[this.painted, this.coloured] = [shown, colours];
+		const first = shown && soonest(shown);
+		if (shown) this.paintCells(shown, first);
+		const text = shown && (first < Infinity ? `${run.title} settles in ${first} to ${shown.steps} steps` : `${run.title} settles nowhere here`);
+		write(this.shades, text ?? run?.title ?? "");
+	}
+
+	/** The axes, and below the cells the slanting lines that are seen where a run diverges. */
+	paintFrame(shown) {
+		const { theme, box, axes, canvas } = this;
+		const { pixels } = this.surface;
 		const context = this.surface.clear();
 		const [width, height] = [box.right - box.left, box.bottom - box.top];
 		if (shown) {
-			const first = soonest(shown);
-			this.paintCells(shown, first);
 			context.fillStyle = hatched(context, theme.soft);
 			context.fillRect(box.left, box.top, width, height);
-			context.imageSmoothingEnabled = false;
-			context.drawImage(this.cells.canvas, box.left, box.top, width, height);
-			write(this.shades, first < Infinity ? `${run.title} settles in ${first} to ${shown.steps} steps` : `${run.title} settles nowhere here`);
-		} else write(this.shades, run?.title ?? "");
-		drawAxes(context, box, this.axes, theme);
-		write(this.note, why);
+		}
+		drawAxes(context, box, axes, theme);
+		const [left, top, wide, high] = [box.left, box.top, width, height].map((unit) => `${unit * pixels}px`);
+		mark(canvas, "style", `left:${left};top:${top};width:${wide};height:${high}`);
 	}
 
 	/** A pixel for each setting: the run's own colour where it settles soon, paler where late; none where it diverges. */
 	paintCells({ settled, diverged, steps: most, cells }, first) {
-		const { canvas } = this.cells;
+		const { canvas } = this;
 		if (canvas.width !== cells) [canvas.width, canvas.height] = [cells, cells];
 		const shades = this.theme.shades(this.run.look, SHADES);
 		const least = Math.log(Math.max(first, 1));
@@ -172,7 +189,7 @@ export class SettlingMap {
 			const row = cells - 1 - (k - column) / cells; // the largest momentum on top
 			if (!diverged[k]) pixels[row * cells + column] = colours[settled[k]];
 		}
-		this.cells.putImageData(image, 0, 0);
+		canvas.getContext("2d").putImageData(image, 0, 0);
 	}
 
 	/** Say what becomes of a run: the setting's own, or `traced` under the pointer. */
