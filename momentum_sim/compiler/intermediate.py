@@ -53,10 +53,10 @@ def llvm_module(entries: Mapping[str, Entry], machine: llvm.TargetMachine, *, co
     module = llvm.parse_assembly("")
     module.triple, module.data_layout = machine.triple, str(machine.target_data)
     for symbol, entry in entries.items():
-        with _unoptimised():
-            compiled = cfunc(types.void(*entry.types), error_model="numpy")(entry.make(*entry.kernels))
-        one = llvm.parse_assembly(compiled.inspect_llvm())
-        one.get_function(compiled.native_name.removeprefix("cfunc.")).name = symbol  # not the wrapper for C callers
+        text, name = _translated(entry)
+        one = llvm.parse_assembly(text)
+        one.get_function(name).name = symbol
+        one.get_function(f"cfunc.{name}").linkage = "internal"  # for C callers; an entry may be there under two symbols
         one.triple, one.data_layout = module.triple, module.data_layout
         module.link_in(one)
     for value in (*module.functions, *module.global_variables):
@@ -75,6 +75,17 @@ def llvm_module(entries: Mapping[str, Entry], machine: llvm.TargetMachine, *, co
             "comparisons and other kernels"
         )
     return module
+
+
+@cache
+def _translated(entry: Entry) -> tuple[str, str]:
+    """An entry in LLVM's language as numba writes it, for any machine, and the name of its loop there.
+
+    Kept, for it takes longer than all that follows and is the same for the processor and the browser.
+    """
+    with _unoptimised():
+        compiled = cfunc(types.void(*entry.types), error_model="numpy")(entry.make(*entry.kernels))
+    return compiled.inspect_llvm(), compiled.native_name.removeprefix("cfunc.")  # not the wrapper for C callers
 
 
 def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine, compact: bool) -> None:

@@ -7,6 +7,7 @@ unless it says otherwise.
 """
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -32,6 +33,8 @@ WORK = Settings(
 )
 
 _ONE, _TWO = "momentum_sim", "momentum_sim, two threads"
+_BOTH = "two whole sweeps at once, for one of them"  # they share nothing: what two threads can gain on this machine
+_CEILING = "two separate sweeps at once, for one of them: all that two threads can gain here"
 _MOST_ROUNDED_AWAY = 0.01  # of the cells
 
 
@@ -46,9 +49,10 @@ def rows(work: Settings, rounds: int = ROUNDS) -> list[Row]:
     same, hits = _fastest_of_each(same_in_c(work, found)), _fastest_of_each(_first_hits_in_c(work, found))
     with ExitStack() as stack:
         rivals = [*same, *hits, *_in_node(work, found, stack), *_elsewhere(work, found)]
-        times = in_turn([one, two, *rivals], rounds)
+        both = Entrant(_BOTH, clocked(lambda: two_at_once(work)), scale=0.5, headline=_CEILING)
+        times = in_turn([one, two, both, *rivals], rounds)
     base, base_hit = fastest(same, times), fastest(hits, times)
-    report = _our_rows(work, one, two, base, base_hit, times)
+    report = [*_our_rows(work, one, two, base, base_hit, times), compared(both, times, one)]
     report += [compared(entrant, times, base) for entrant in rivals]
     return [*report, *c_code.absent(), *node.absent(), *others.absent()]
 
@@ -59,6 +63,14 @@ def ours(work: Settings, threads: int) -> ms.Sweep:
         work.objective, heavy_ball, step_sizes=work.step_sizes, momenta=work.momenta, n_steps=work.n_steps,
         start=work.start, tolerance=work.tolerance, threads=threads,
     )  # fmt: skip
+
+
+def two_at_once(work: Settings) -> None:
+    """Two sweeps, each on a thread of its own."""
+    other = threading.Thread(target=ours, args=(work, 1))
+    other.start()
+    ours(work, 1)
+    other.join()
 
 
 def same_in_c(work: Settings, found: ms.Sweep) -> list[Build]:
