@@ -146,9 +146,10 @@ def _with_companion(scene: Scene, text: str) -> Scene:
     kind, dot, direction = text.replace(",", ".").partition(".")
     panel = PANELS[checks.one_of("panel", kind, [name for name in PANELS if name != Contour.kind])]
     try:
-        return replace(scene, panels=(*contour, panel(direction=direction) if dot else panel()))  # type: ignore[call-arg]
+        chosen = panel(direction=direction) if dot else panel()  # type: ignore[call-arg]  # not every panel has one
     except TypeError:
         raise ValueError(f"panel {kind} must have no direction, got {checks.shown(direction)}") from None
+    return replace(scene, panels=(*contour, chosen))
 
 
 def _with_view(scene: Scene, text: str) -> Scene:

@@ -48,6 +48,8 @@ class Chart {
 		layout.autosize = true;
 		if (matchMedia("(pointer: coarse)").matches && !layout.scene) layout.dragmode = false; // a finger scrolls the page
 		if (!(await this.plotly()) || !this.root.isConnected) return;
+		const seen = this.root._fullLayout?.scene?._scene; // Plotly may not have noted yet how it has just been turned
+		if (seen && layout.scene) layout.scene.camera = seen.getCamera();
 		await window.Plotly.react(this.root, data, layout, { displayModeBar: false, showTips: false });
 		this.drawn = true;
 		this.root.dataset.drawn = Number(this.root.dataset.drawn ?? 0) + 1;

@@ -1,6 +1,7 @@
 """A small load: that reruns are timed, that changes are taken, and that whatever goes wrong is counted."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,10 +22,16 @@ FINE = Outcome(seconds=0.02, sent=1300, received=1250)
 SMALL = Load(100, [FINE] * 100, [FINE] * 1000, 0, 200.0, 220.0, 0.4, 0.1, 0.2, [0.001] * 50)
 
 
+def finished(work):
+    """What a coroutine returns, run on a thread of its own: this one's loop is the browser tests'."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 @pytest.fixture(scope="module")
 def running():
     with server() as running:
-        asyncio.run(warm_up(running))  # kernels that were never compiled here may take longer than a reader waits
+        finished(warm_up(running))  # kernels that were never compiled here may take longer than a reader waits
         yield running
 
 
@@ -41,7 +48,7 @@ def test_reruns_end_and_changes_are_taken(running):
         async with Crowd(running.address) as crowd:
             return await crowd.open(3), await crowd.change(2)
 
-    openings, changes = asyncio.run(visit())
+    openings, changes = finished(visit())
     assert (len(openings), len(changes)) == (3, 6)
     assert [outcome.faults for outcome in openings + changes] == [()] * 9
     assert all(0 < outcome.seconds < 15 for outcome in openings + changes)
@@ -55,7 +62,7 @@ def test_a_change_is_in_the_address_and_sends_no_kernels_again(running):
             outcomes = [await one.change(momentum) for momentum in (0.8125, 0.3)]
             return opening, outcomes, one.page
 
-    opening, outcomes, page = asyncio.run(visit())
+    opening, outcomes, page = finished(visit())
     assert value_in(page.query, "beta") == 0.3
     assert [outcome.faults for outcome in outcomes] == [(), ()]
     assert all(outcome.received < opening.received / 10 for outcome in outcomes)
@@ -67,7 +74,7 @@ def test_a_scene_that_cannot_be_shown_is_an_error(running):
             await one.open()
             return await one.change(2.0)
 
-    assert "momentum must lie in" in asyncio.run(visit()).faults[0]
+    assert "momentum must lie in" in finished(visit()).faults[0]
 
 
 def test_a_change_that_is_not_written_is_an_error(running):
@@ -77,7 +84,7 @@ def test_a_change_that_is_not_written_is_an_error(running):
             one.page.stage = "another"
             return await one.change(0.8125)
 
-    assert asyncio.run(visit()).faults == ("let go at 0.8125, written None",)
+    assert finished(visit()).faults == ("let go at 0.8125, written None",)
 
 
 def test_an_exception_on_the_page_is_an_error():
@@ -110,10 +117,10 @@ def test_a_rerun_without_an_end_and_a_dropped_connection_are_errors():
         async with stand_in(answer) as address, reader(address, patience=0.2) as one:
             return await one.open(), one.gone
 
-    outcome, gone = asyncio.run(visit(silent))
+    outcome, gone = finished(visit(silent))
     assert gone
     assert outcome.faults == ("a rerun never ended",)
-    outcome, gone = asyncio.run(visit(dropping))
+    outcome, gone = finished(visit(dropping))
     assert gone
     assert outcome.faults[0].startswith("dropped: ")
 
@@ -123,7 +130,7 @@ def test_nobody_there_is_an_error_for_each_reader():
         async with Crowd("http://127.0.0.1:9") as crowd:
             return await crowd.open(2), await crowd.change(1)
 
-    openings, changes = asyncio.run(visit())
+    openings, changes = finished(visit())
     assert [outcome.faults[0].startswith("no connection") for outcome in openings] == [True, True]
     assert changes == []
 
@@ -135,7 +142,7 @@ def test_the_load_stays_on_this_machine(address):
             pass
 
     with pytest.raises(ValueError, match=r"must be on 127\.0\.0\.1"):
-        asyncio.run(visit())
+        finished(visit())
 
 
 @pytest.mark.parametrize("count", [0, MOST_READERS + 1])
@@ -145,12 +152,12 @@ def test_a_crowd_is_bounded(count):
             await crowd.open(count)
 
     with pytest.raises(ValueError, match=f"from 1 to {MOST_READERS}, got {count}"):
-        asyncio.run(visit())
+        finished(visit())
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads a process's memory where Linux shows it")
 def test_a_load_is_measured(running):
-    measured = asyncio.run(load(running, readers=2, rounds=1))
+    measured = finished(load(running, readers=2, rounds=1))
     assert measured.faults == []
     assert 50 < measured.memory_before < 2000
     assert measured.server_share > 0

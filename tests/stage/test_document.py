@@ -24,7 +24,7 @@ WEB = Path(momentum_sim.stage.__file__).parent / "web"
 SCRIPTS = sorted(WEB.rglob("*.js"))
 #: What a page loads before anyone opens a map: its scripts and kernels. Half of it waits on a slow line, so it has to
 #: earn its place: whoever raises these says what for. (They were raised from 150,000 and 60,000 for the map's panel.)
-MOST_BYTES = 170_000
+MOST_BYTES = 175_000
 MOST_BYTES_GZIPPED = 70_000
 #: What a map loads besides, for each objective, gzipped as it is sent.
 MOST_BYTES_OF_A_SWEEP = 5_000
