@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from momentum_sim.lessons import Lesson
+from momentum_sim.objectives import LANDSCAPES
+from momentum_sim.optimizers import OPTIMIZERS
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -46,3 +48,9 @@ def test_a_document_points_only_to_what_is_there(document):
 def test_a_document_names_only_files_that_are_there(document):
     named = re.findall(r"`((?:momentum_sim|assets|pages|tests|docs)/[\w/.]+)`", document.read_text())
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/conventions.md"])
+@pytest.mark.parametrize("name", [*LANDSCAPES, *OPTIMIZERS])
+def test_every_objective_and_optimizer_is_named(document, name):
+    assert f"`{name}" in (ROOT / document).read_text()

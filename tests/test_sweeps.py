@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from functools import partial
+from itertools import cycle, islice
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ banana = ms.objectives.rosenbrock(a=1.0, b=100.0)
 
 PAIRS = [(landscape, optimizer) for landscape in LANDSCAPES for optimizer in OPTIMIZERS]
 #: Pairs that between them have every landscape, every rule, and every length of what a rule remembers.
-FEW_PAIRS = list(zip(LANDSCAPES, OPTIMIZERS, strict=True))
+FEW_PAIRS = list(islice(zip(cycle(LANDSCAPES), cycle(OPTIMIZERS), strict=True), max(len(LANDSCAPES), len(OPTIMIZERS))))
 
 
 def sweep(objective, optimizer, *, momenta, **others):

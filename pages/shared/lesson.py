@@ -17,7 +17,7 @@ _LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
 
 def show_lesson(name: str) -> None:
     """The page of the lesson in ``assets/lessons/<name>.toml``."""
-    with st.spinner("Compiling the kernels. This happens once on each machine and takes a few seconds."):
+    with st.spinner("Compiling the kernels: about twenty seconds, once on each machine and after each change of them."):
         kernel_modules()
     path = _LESSONS / f"{name}.toml"
     lesson = _lesson(path, path.stat().st_mtime_ns)

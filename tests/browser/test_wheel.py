@@ -87,4 +87,7 @@ def test_an_app_made_of_the_readme_runs_the_stage(elsewhere, tmp_path, page):
         assert set(page.trajectories()) == {"gradient_descent", "heavy_ball"}
         page.page.get_by_role("button", name="heavy ball").click()
         page.page.get_by_text('"number"').wait_for()
+        page.page.get_by_role("button", name="heavy ball").click()
+        page.page.get_by_role("tab", name="Map").click()
+        page.page.wait_for_selector(".map[data-maps]", timeout=60_000)
         page.page.goto("about:blank")  # or it would tell of the server's end as an error

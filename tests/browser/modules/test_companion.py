@@ -45,7 +45,7 @@ def beside(drawn, scene, body, **more):
         (Gradients(direction="x"), "gradient of heavy ball in x, and its moving average"),
         (Velocity(direction="y"), "velocity ↑ against distance from the minimum → in y"),
         (Schedule(), "momentum β at every step"),
-        (Map(), "settling step: step size η →, momentum β ↑"),
+        (Map(), "settling step over step size η → and momentum β ↑: drag the point"),
         (Numbers(), "the runs in numbers"),
     ],
 )

@@ -9,7 +9,7 @@ import { Plot } from "./plot.js";
 
 const TABS = {
 	...CHARTS,
-	map: { tab: "Map", caption: () => "settling step: step size η →, momentum β ↑" },
+	map: { tab: "Map", caption: () => "settling step over step size η → and momentum β ↑: drag the point" },
 	numbers: { tab: "Numbers", caption: () => "the runs in numbers" },
 };
 const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
