@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,24 @@ def number(name: str, value: Any, rule: Interval = FINITE) -> float:
     if result not in rule:
         raise ValueError(f"{name} must {rule}, got {shown(value)}")
     return result
+
+
+def array(name: str, values: Any, rule: Interval = FINITE) -> NDArray[np.float64]:
+    """``values``, a number or an array of any shape, as float64, if each keeps the rule."""
+    try:
+        given = np.asarray(values)
+    except ValueError:  # lists within lists, of different lengths
+        given = np.asarray(None)
+    if given.ndim == 0:
+        return np.asarray(number(name, values, rule))
+    if given.dtype.kind not in "fiu":
+        raise ValueError(f"{name} must be numbers, got {shown(values)}")
+    with np.errstate(over="ignore"):  # what is too large for a float is inf, and refused as that
+        numbers = given.astype(np.float64)
+    for end in (numbers.min(), numbers.max()) if numbers.size else ():
+        if float(end) not in rule:  # a rule is an interval, and a nan is both the least and the largest
+            raise ValueError(f"each {name} must {rule}, got {end}")
+    return numbers
 
 
 def whole_number(name: str, value: Any, low: int, high: int) -> int:

@@ -53,6 +53,70 @@ def crossings(path: ArrayLike, point: ArrayLike, direction: ArrayLike) -> int:
     return int(_measure(entries.crossings(), points, len(points) - 1, *_line(point, direction)))
 
 
+def period(path: ArrayLike, point: ArrayLike, direction: ArrayLike) -> float:
+    """Steps per oscillation about a point along a direction: twice the mean number between changes of side.
+
+    A change of side is placed where the straight line between two iterates crosses. nan with fewer than two.
+    """
+    points = _path(path)
+    return _measure(entries.period(), points, len(points) - 1, *_line(point, direction))
+
+
+def contraction_rate(path: ArrayLike, point: ArrayLike, direction: ArrayLike) -> float:
+    """By how much a path comes closer to a point along a direction with each step, in the long run; above 1 if farther.
+
+    The spectral radius of the recurrence s_{k+1} = t s_k - d s_{k-1} that fits s_k = (x_k - point) . direction best, by
+    least squares with each row divided by its own size (Prony's method). Rows smaller than 1e-10 of the largest |s|, or
+    not finite, are left out; nan if none is left. On a quadratic's axis it is the theory's to about 1e-7; near any
+    other minimum that of the curvatures there, as far as the path is near enough.
+    """
+    points = _path(path)
+    return _measure(entries.contraction_rate(), points, len(points) - 1, *_line(point, direction))
+
+
+def path_length(path: ArrayLike) -> float:
+    """The sum of the lengths of a path's steps. ``path``: (n_steps + 1, 2)."""
+    points = _path(path)
+    return _measure(entries.path_length(), points, len(points) - 1)
+
+
+def straight_distance(path: ArrayLike, point: ArrayLike) -> float:
+    """How far a path's start is from a point; the path's length divided by that is its detour."""
+    return _measure(entries.straight_distance(), _path(path), *checks.point("point", np.asarray(point).tolist()))
+
+
+def energies(path: ArrayLike, losses: ArrayLike, step_size: float, minimum: float) -> tuple[Array, Array]:
+    r"""The kinetic and the potential energy at each point of a path, (n_steps + 1,) each.
+
+    kinetic_k = |x_k - x_{k-1}|^2/(2 eta), 0 at the start; potential_k = losses_k - minimum. This is the energy of a
+    ball of mass 1 if each step takes a time of sqrt(eta): heavy ball is x'' + (1 - beta)/sqrt(eta) x' + grad f = 0 with
+    differences for derivatives, and only friction takes energy away. ``step_size`` is heavy ball's eta; for EMA
+    momentum give (1 - beta) eta.
+    """
+    points = _path(path)
+    values = np.ascontiguousarray(losses, dtype=np.float64)
+    if values.shape != (len(points),):
+        raise ValueError(f"losses must have shape (n_steps + 1,) = ({len(points)},), got {values.shape}")
+    eta, least = checks.number("step_size", step_size, checks.POSITIVE), checks.number("minimum", minimum)
+    kinetic, potential = np.empty(len(points)), np.empty(len(points))
+    run(entries.energies(), kinetic, potential, points, values, len(points) - 1, eta, least)
+    return kinetic, potential
+
+
+def direction_sums(pairs: ArrayLike, direction: ArrayLike, n: int | None = None) -> tuple[float, float]:
+    """What the first n of some vectors, gradients say, add up to along a direction: the sums of g . d and of |g . d|.
+
+    ``pairs``: (m, 2); all of them unless n says how many. Their ratio is how much of them pulled the same way.
+    """
+    vectors = np.ascontiguousarray(pairs, dtype=np.float64)
+    if vectors.ndim != 2 or vectors.shape[1] != 2:
+        raise ValueError(f"pairs must have shape (m, 2), got {vectors.shape}")
+    count = len(vectors) if n is None else checks.whole_number("n", n, 0, len(vectors))
+    out = np.empty(2)
+    run(entries.direction_sums(), out, vectors, count, *checks.point("direction", np.asarray(direction).tolist()))
+    return float(out[0]), float(out[1])
+
+
 def _measure(entry: entries.Entry, *arguments: Any) -> float:
     out = np.empty(1)
     run(entry, out, *arguments)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from momentum_sim.kernels import optimizers as kernels
+from momentum_sim.kernels import theory as theories
+from momentum_sim.kernels.theory import ModeKernels
 from momentum_sim.schedules import Schedule, constant, demon
 
 #: What a rule accepts as its momentum: nothing; the value it starts with; or that, or one value for each step.
@@ -46,6 +48,8 @@ class Optimizer:
     ``looks_ahead``: its iterates are where the next gradient is taken, kept ahead of the velocity's own point.
     ``adaptive``: its step size is a length, about how far a step goes, because the gradient is divided by its recent
     size.
+
+    ``theory``: what it does on a quadratic, as kernels; None where a step is no fixed linear map there.
     """
 
     name: str
@@ -62,6 +66,7 @@ class Optimizer:
     schedule: Schedule | None
     looks_ahead: bool = False
     adaptive: bool = False
+    theory: ModeKernels | None = None
 
     @property
     def swept(self) -> bool:
@@ -91,6 +96,7 @@ gradient_descent = Optimizer(
     initial_state=(),
     momentum="none",
     schedule=None,
+    theory=theories.gradient_descent,
 )
 
 heavy_ball = Optimizer(
@@ -106,6 +112,7 @@ heavy_ball = Optimizer(
     initial_state=(0.0, 0.0),
     momentum="number or array",
     schedule=constant,
+    theory=theories.heavy_ball,
 )
 
 nesterov = Optimizer(
@@ -122,6 +129,7 @@ nesterov = Optimizer(
     momentum="number or array",
     schedule=constant,
     looks_ahead=True,
+    theory=theories.nesterov,
 )
 
 demon_heavy_ball = Optimizer(
@@ -152,6 +160,7 @@ ema_momentum = Optimizer(
     initial_state=(0.0, 0.0),
     momentum="number or array",
     schedule=constant,
+    theory=theories.ema_momentum,
 )
 
 rmsprop = Optimizer(

@@ -13,7 +13,8 @@ from momentum_sim.kernels.entries import Entry
 
 # LLVM's own functions that every target has exact instructions for. Others, such as llvm.exp, become calls.
 _OWN_INSTRUCTION = re.compile(
-    r"llvm\.(sqrt|fabs|copysign|floor|ceil|trunc|abs|[us](min|max)|assume|experimental|lifetime|memcpy|memset|fptosi\.sat)\b"
+    r"llvm\.(sqrt|fabs|copysign|floor|ceil|trunc|abs|[us](min|max)|assume|experimental|lifetime|memcpy|memset"
+    r"|fptosi\.sat|is\.fpclass|masked)\b"
 )
 
 

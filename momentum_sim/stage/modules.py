@@ -6,14 +6,25 @@ sent along with the scene: a page cannot have kernels older than the Python that
 
 import gzip
 from base64 import b64encode
+from collections.abc import Callable
 from functools import cache
 
 from momentum_sim.compiler.wasm import compile_module
 from momentum_sim.kernels import contour, entries
+from momentum_sim.kernels.theory import ModeKernels
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.sweeps import sweep_entry
+
+#: What is asked of a rule's theory, in entries whose names end in the rule's.
+_OF_THEORY: dict[str, Callable[[ModeKernels], entries.Entry]] = {
+    "mode": lambda theory: entries.mode(theory.mode),
+    "boundaries": lambda theory: entries.boundaries(theory.boundaries),
+    "critical_momentum": lambda theory: entries.critical_momentum(theory.critical_momentum),
+    "optimum": lambda theory: entries.optimum(theory.optimum),
+    "rates": lambda theory: entries.rates(theory.mode),
+}
 
 
 @cache
@@ -59,6 +70,15 @@ def _common() -> bytes:
             for rule in OPTIMIZERS.values()
         }
         | {
+            f"{name}_{rule.name}": make(kernels)
+            for rule in OPTIMIZERS.values()
+            if (kernels := rule.theory) is not None
+            for name, make in _OF_THEORY.items()
+        }
+        | {
+            "prediction": entries.prediction(),
+            "predicted_positions": entries.predicted_positions(),
+            "predicted_envelope": entries.predicted_envelope(),
             "settling_step": entries.settling_step(),
             "divergence_step": entries.divergence_step(),
             "overshoot": entries.overshoot(),
@@ -67,6 +87,14 @@ def _common() -> bytes:
             "extent": entries.extent(),
             "neighbours": entries.neighbours(),
             "axes": entries.axes(),
+            "curvatures": entries.curvatures(),
+            "crossings": entries.crossings(),
+            "period": entries.period(),
+            "contraction_rate": entries.contraction_rate(),
+            "path_length": entries.path_length(),
+            "straight_distance": entries.straight_distance(),
+            "energies": entries.energies(),
+            "direction_sums": entries.direction_sums(),
             "levels": contour.levels(),
             "contour_image": contour.contour_image(),
         }

@@ -9,22 +9,33 @@ optimizer needs no line here.
 
 ``definition``  what an entry is    ``objectives``  what is asked of an objective alone
 ``paths``       what a rule does    ``measures``    what is read off a path, or off any numbers
+``lines``       what is read off a path along one direction
 ``sweeps``      what a rule does at many settings at once
+``theory``      what is predicted, without taking a step
 """
 
 from momentum_sim.kernels.entries.definition import Entry, entry
+from momentum_sim.kernels.entries.lines import (
+    contraction_rate,
+    crossings,
+    direction_sums,
+    overshoot,
+    period,
+    projections,
+)
 from momentum_sim.kernels.entries.measures import (
     DIVERGENCE_LIMIT,
-    crossings,
     divergence_step,
+    energies,
     extent,
-    overshoot,
-    projections,
+    path_length,
     settling_step,
+    straight_distance,
 )
 from momentum_sim.kernels.entries.objectives import (
     axes,
     coefficients,
+    curvatures,
     gradients,
     loss_field,
     losses,
@@ -33,28 +44,71 @@ from momentum_sim.kernels.entries.objectives import (
 )
 from momentum_sim.kernels.entries.paths import anatomy, moving_average, schedule, trajectory
 from momentum_sim.kernels.entries.sweeps import scratch_size, sweep
+from momentum_sim.kernels.entries.theory import (
+    boundaries,
+    critical_momentum,
+    iteration_matrices,
+    mode,
+    modes,
+    optimum,
+    over_modes,
+    over_modes_and,
+    over_numbers,
+    over_pairs,
+    over_triples,
+    predicted_envelope,
+    predicted_positions,
+    prediction,
+    rates,
+    tuples_over_modes,
+    tuples_over_pairs,
+)
 
 __all__ = [
     "DIVERGENCE_LIMIT",
     "Entry",
     "anatomy",
     "axes",
+    "boundaries",
     "coefficients",
+    "contraction_rate",
+    "critical_momentum",
     "crossings",
+    "curvatures",
+    "direction_sums",
     "divergence_step",
+    "energies",
     "entry",
     "extent",
     "gradients",
+    "iteration_matrices",
     "loss_field",
     "losses",
     "minimiser",
+    "mode",
+    "modes",
     "moving_average",
     "neighbours",
+    "optimum",
+    "over_modes",
+    "over_modes_and",
+    "over_numbers",
+    "over_pairs",
+    "over_triples",
     "overshoot",
+    "path_length",
+    "period",
+    "predicted_envelope",
+    "predicted_positions",
+    "prediction",
     "projections",
+    "rates",
     "schedule",
     "scratch_size",
     "settling_step",
+    "straight_distance",
     "sweep",
     "trajectory",
+    "tuples_over_modes",
+    "tuples_over_pairs",
 ]

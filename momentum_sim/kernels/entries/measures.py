@@ -1,9 +1,9 @@
-"""What is read off a path, its losses, or any other numbers."""
+"""What is read off a path, its losses, or any other numbers; along one direction, in `lines`."""
 
 from math import inf, nan
 
 from momentum_sim.kernels.entries.definition import entry
-from momentum_sim.kernels.jit import count, number, numbers
+from momentum_sim.kernels.jit import count, kernel, number, numbers, square_root
 
 #: A run has *diverged* once an iterate is not finite or |x| + |y| exceeds this.
 DIVERGENCE_LIMIT = 1.0e6
@@ -42,49 +42,6 @@ def divergence_step():
     return loop
 
 
-@entry(numbers, numbers, count, number, number, number, number)
-def overshoot():
-    """out[0] = how far a path goes past a point along a direction, as a fraction of where it started.
-
-    (out, path, n, x, y, dx, dy), with n + 1 points: the maximum over k of -s_k / s_0, at least 0, where
-    s_k = (x_k - x) dx + (y_k - y) dy. nan if the path starts at s_0 = 0.
-    """
-
-    def loop(out, path, n, x, y, dx, dy):
-        start = (path[0] - x) * dx + (path[1] - y) * dy
-        farthest = 0.0
-        for k in range(1, n + 1):
-            past = -((path[2 * k] - x) * dx + (path[2 * k + 1] - y) * dy) / start
-            if past > farthest:
-                farthest = past
-        out[0] = farthest if start != 0.0 else nan
-
-    return loop
-
-
-@entry(numbers, numbers, count, number, number, number, number)
-def crossings():
-    """out[0] = how often a path changes sides of the line through a point, across a direction.
-
-    (out, path, n, x, y, dx, dy), with n + 1 points: sign changes of s_k (as in `overshoot`); zero and nan have no sign.
-    """
-
-    def loop(out, path, n, x, y, dx, dy):
-        changes = 0
-        side = 0.0
-        for k in range(n + 1):
-            s = (path[2 * k] - x) * dx + (path[2 * k + 1] - y) * dy
-            if s * side < 0.0:
-                changes += 1
-            if s > 0.0:
-                side = 1.0
-            elif s < 0.0:
-                side = -1.0
-        out[0] = changes
-
-    return loop
-
-
 @entry(numbers, numbers, count)
 def extent():
     """out = the least and the largest of n values that are finite, (out, values, n); nan, nan if none is."""
@@ -102,12 +59,53 @@ def extent():
     return loop
 
 
-@entry(numbers, numbers, count, number, number, number, number)
-def projections():
-    """out[k] = how far each of n points lies from a point in a direction: (out, points, n, x, y, dx, dy)."""
+@kernel
+def _distance(dx, dy):
+    """sqrt(dx^2 + dy^2), also where squares would overflow."""
+    large = max(abs(dx), abs(dy))
+    small = min(abs(dx), abs(dy))
+    return large * square_root(1.0 + (small / large) * (small / large)) if 0.0 < large < inf else large + small
 
-    def loop(out, points, n, x, y, dx, dy):
+
+@entry(numbers, numbers, count)
+def path_length():
+    """out[0] = the sum of the lengths of a path's steps: (out, path, n), with n + 1 points."""
+
+    def loop(out, path, n):
+        length = 0.0
         for k in range(n):
-            out[k] = (points[2 * k] - x) * dx + (points[2 * k + 1] - y) * dy
+            length += _distance(path[2 * k + 2] - path[2 * k], path[2 * k + 3] - path[2 * k + 1])
+        out[0] = length
+
+    return loop
+
+
+@entry(numbers, numbers, number, number)
+def straight_distance():
+    """out[0] = how far a path's first point is from a point: (out, path, x, y)."""
+
+    def loop(out, path, x, y):
+        out[0] = _distance(path[0] - x, path[1] - y)
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, numbers, count, number, number)
+def energies():
+    """The kinetic and the potential energy at each of a path's n + 1 points.
+
+    (kinetic, potential, path, losses, n, step_size, minimum): kinetic_k = |x_k - x_{k-1}|^2/(2 eta), 0 at the start,
+    potential_k = loss_k - minimum. A ball of mass 1 whose steps take a time of sqrt eta each: heavy ball is then
+    x'' + (1 - beta)/sqrt(eta) x' + grad f = 0 with differences for derivatives.
+    """
+
+    def loop(kinetic, potential, path, losses, n, step_size, minimum):
+        kinetic[0] = 0.0
+        for k in range(n + 1):
+            potential[k] = losses[k] - minimum
+            if k > 0:
+                dx = path[2 * k] - path[2 * k - 2]
+                dy = path[2 * k + 1] - path[2 * k - 1]
+                kinetic[k] = (dx * dx + dy * dy) / (2.0 * step_size)
 
     return loop

@@ -94,9 +94,22 @@ def _steepest(half, mixed):
     return first / length, second / length
 
 
+@kernel
+def _hessian(gradients, x, y):
+    """(f_xx, f_yy, f_xy) from differences of the gradients at a point's `neighbours`."""
+    h = _difference(x)
+    k = _difference(y)
+    xx = (gradients[0] - gradients[2]) / (2.0 * h)
+    yy = (gradients[5] - gradients[7]) / (2.0 * k)
+    return xx, yy, 0.25 * ((gradients[1] - gradients[3]) / h + (gradients[4] - gradients[6]) / k)
+
+
 @entry(numbers, number, number)
 def neighbours():
-    """The four points around a point at which `axes` needs the gradient: right, left, up, down; (points, x, y)."""
+    """The four points around a point at which `axes` and `curvatures` need the gradient: (points, x, y).
+
+    Right, left, up, down.
+    """
 
     def loop(points, x, y):
         h = _difference(x)
@@ -119,12 +132,8 @@ def axes():
     """
 
     def loop(out, gradients, x, y):
-        h = _difference(x)
-        k = _difference(y)
-        xx = (gradients[0] - gradients[2]) / (2.0 * h)
-        yy = (gradients[5] - gradients[7]) / (2.0 * k)
+        xx, yy, mixed = _hessian(gradients, x, y)
         half = 0.5 * (xx - yy)
-        mixed = 0.25 * ((gradients[1] - gradients[3]) / h + (gradients[4] - gradients[6]) / k)
         size = abs(half) + abs(mixed)
         steep_x, steep_y = 0.0, 1.0
         if _DISTINCT * (abs(xx) + abs(yy)) < size < inf:
@@ -133,5 +142,27 @@ def axes():
         out[1] = steep_x if steep_y <= 0.0 else 0.0 - steep_x
         out[2] = steep_x
         out[3] = steep_y
+
+    return loop
+
+
+@entry(numbers, numbers, number, number)
+def curvatures():
+    """The curvatures along the two `axes`, from the gradients at a point's `neighbours`: (out, gradients, x, y).
+
+    out = the two eigenvalues of the Hessian that differences of the gradients give, the smaller first. Each is an entry
+    of its diagonal and the same small correction, which keeps the digits of a small one beside a large one.
+    """
+
+    def loop(out, gradients, x, y):
+        xx, yy, mixed = _hessian(gradients, x, y)
+        half = abs(0.5 * (xx - yy))
+        size = max(half, abs(mixed))
+        beyond = 0.0
+        if mixed != 0.0:
+            root = size * square_root((half / size) * (half / size) + (mixed / size) * (mixed / size))
+            beyond = abs(mixed) * (abs(mixed) / (half + root))
+        out[0] = min(xx, yy) - beyond
+        out[1] = max(xx, yy) + beyond
 
     return loop

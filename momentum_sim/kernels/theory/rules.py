@@ -1,0 +1,232 @@
+"""The theory of each rule that is linear in the gradient; `ModeKernels` says what each kernel takes and gives.
+
+a = eta lambda throughout. A discriminant D = t^2 - 4 d is a product of its roots' distances, which is right to the last
+digits also where t^2 and 4 d nearly cancel: at a double root.
+"""
+
+from math import nan
+
+from momentum_sim.kernels.jit import kernel, square_root
+from momentum_sim.kernels.theory.definition import ModeKernels
+from momentum_sim.kernels.theory.spectrum import spectral_radius
+
+
+@kernel
+def _one_minus_root(momentum):
+    """1 - sqrt(beta)."""
+    return (1.0 - momentum) / (1.0 + square_root(momentum))
+
+
+@kernel
+def _gradient_descent_mode(step_size, momentum, curvature):
+    """t = r = 1 - a, d = 0."""
+    r = 1.0 - step_size * curvature
+    return r, 0.0, r * r, r
+
+
+@kernel
+def _gradient_descent_boundaries(momentum, curvature):
+    """1/lambda, from which it alternates, twice, for it never oscillates; 2/lambda."""
+    return 1.0 / curvature, 1.0 / curvature, 2.0 / curvature
+
+
+@kernel
+def _gradient_descent_critical_momentum(step_size, curvature):
+    return nan
+
+
+@kernel
+def _gradient_descent_optimum(mu, largest):
+    """eta = 2/(L + mu), rate (L - mu)/(L + mu)."""
+    return 2.0 / (largest + mu), 0.0, (largest - mu) / (largest + mu)
+
+
+@kernel
+def _gradient_descent_best_step_size(momentum, mu, largest):
+    """2/(L + mu)."""
+    return 2.0 / (largest + mu)
+
+
+@kernel
+def _gradient_descent_optimal_condition_number(momentum):
+    return nan
+
+
+@kernel
+def _heavy_ball_at(a, momentum):
+    """t = 1 + beta - a, d = beta, D = ((1 - sqrt beta)^2 - a)((1 + sqrt beta)^2 - a), r = 1 - a."""
+    less, more = _one_minus_root(momentum), 1.0 + square_root(momentum)
+    return 1.0 + momentum - a, momentum, (less * less - a) * (more * more - a), 1.0 - a
+
+
+@kernel
+def _heavy_ball_mode(step_size, momentum, curvature):
+    """t = 1 + beta - a, d = beta, r = 1 - a."""
+    return _heavy_ball_at(step_size * curvature, momentum)
+
+
+@kernel
+def _heavy_ball_boundaries(momentum, curvature):
+    """(1 - sqrt beta)^2/lambda, (1 + sqrt beta)^2/lambda, 2 (1 + beta)/lambda."""
+    less, more = _one_minus_root(momentum), 1.0 + square_root(momentum)
+    return less * less / curvature, more * more / curvature, 2.0 * (1.0 + momentum) / curvature
+
+
+@kernel
+def _heavy_ball_critical_momentum(step_size, curvature):
+    """(1 - sqrt a)^2; nan for a >= 4."""
+    a = step_size * curvature
+    root = (1.0 - a) / (1.0 + square_root(a))
+    return root * root if a < 4.0 else nan
+
+
+@kernel
+def _heavy_ball_optimum(mu, largest):
+    """eta = (2/(sqrt L + sqrt mu))^2, beta = q^2, rate q = (sqrt L - sqrt mu)/(sqrt L + sqrt mu) (Polyak 1964)."""
+    total = square_root(largest) + square_root(mu)
+    rate = (largest - mu) / total / total
+    return 4.0 / total / total, rate * rate, rate
+
+
+@kernel
+def _heavy_ball_best_step_size(momentum, mu, largest):
+    """2 (1 + beta)/(L + mu): the roots at mu and L are opposite, for they depend on a by |1 + beta - a|."""
+    return 2.0 * (1.0 + momentum) / (largest + mu)
+
+
+@kernel
+def _heavy_ball_optimal_condition_number(momentum):
+    """((1 + sqrt beta)/(1 - sqrt beta))^2."""
+    root = (1.0 + square_root(momentum)) / _one_minus_root(momentum)
+    return root * root
+
+
+@kernel
+def _ema_momentum_mode(step_size, momentum, curvature):
+    """Heavy ball's at (1 - beta) eta."""
+    return _heavy_ball_at((1.0 - momentum) * step_size * curvature, momentum)
+
+
+@kernel
+def _ema_momentum_boundaries(momentum, curvature):
+    """Heavy ball's / (1 - beta)."""
+    first, last, stable = _heavy_ball_boundaries(momentum, curvature)
+    return first / (1.0 - momentum), last / (1.0 - momentum), stable / (1.0 - momentum)
+
+
+@kernel
+def _ema_momentum_critical_momentum(step_size, curvature):
+    """((1 - a)/(1 + a))^2."""
+    a = step_size * curvature
+    root = (1.0 - a) / (1.0 + a)
+    return root * root
+
+
+@kernel
+def _ema_momentum_optimum(mu, largest):
+    """Heavy ball's beta and rate, its step size / (1 - beta) = 1/sqrt(L mu)."""
+    _, momentum, rate = _heavy_ball_optimum(mu, largest)
+    return 1.0 / (square_root(largest) * square_root(mu)), momentum, rate
+
+
+@kernel
+def _ema_momentum_best_step_size(momentum, mu, largest):
+    """Heavy ball's / (1 - beta)."""
+    return _heavy_ball_best_step_size(momentum, mu, largest) / (1.0 - momentum)
+
+
+@kernel
+def _nesterov_mode(step_size, momentum, curvature):
+    """t = (1 + beta)(1 - a), d = beta (1 - a), r = 1 - (1 + beta) a, for the point that looks ahead.
+
+    D = (1 - a) ((1 - beta)^2 - (1 + beta)^2 a).
+    """
+    a = step_size * curvature
+    left, less, more = 1.0 - a, 1.0 - momentum, 1.0 + momentum
+    return more * left, momentum * left, left * (less * less - more * more * a), 1.0 - more * a
+
+
+@kernel
+def _nesterov_boundaries(momentum, curvature):
+    """((1 - beta)/(1 + beta))^2/lambda, 1/lambda, 2 (1 + beta)/((1 + 2 beta) lambda)."""
+    root = (1.0 - momentum) / (1.0 + momentum)
+    stable = 2.0 * (1.0 + momentum) / (1.0 + 2.0 * momentum)
+    return root * root / curvature, 1.0 / curvature, stable / curvature
+
+
+@kernel
+def _nesterov_critical_momentum(step_size, curvature):
+    """(1 - sqrt a)/(1 + sqrt a); nan for a > 1."""
+    a = step_size * curvature
+    more = 1.0 + square_root(a)
+    return (1.0 - a) / (more * more) if a <= 1.0 else nan
+
+
+@kernel
+def _nesterov_optimum(mu, largest):
+    """eta = 4/(3 L + mu), beta = (q - 2)/(q + 2), rate 1 - 2/q, q = sqrt(3 L/mu + 1) (Lessard, Recht, Packard 2016)."""
+    root = square_root(3.0 * (largest / mu) + 1.0)
+    above = 3.0 * ((largest - mu) / mu) / (root + 2.0)  # root - 2
+    return 4.0 / (3.0 * largest + mu), above / (root + 2.0), above / root
+
+
+@kernel
+def _nesterov_best_step_size(momentum, mu, largest):
+    """The step size in [1/L, 1/mu] at which the spectral radii at mu and at L are equal, by bisection.
+
+    The radius falls until a = 1 and rises from there, so that in between only one of the two can be made less.
+    """
+    low, high = 1.0 / largest, 1.0 / mu
+    middle = low + 0.5 * (high - low)
+    while low < middle < high:
+        flat = spectral_radius(_nesterov_mode(middle, momentum, mu))
+        if spectral_radius(_nesterov_mode(middle, momentum, largest)) < flat:
+            low = middle
+        else:
+            high = middle
+        middle = low + 0.5 * (high - low)
+    return middle
+
+
+@kernel
+def _nesterov_optimal_condition_number(momentum):
+    """(4 ((1 + beta)/(1 - beta))^2 - 1)/3."""
+    root = 2.0 * (1.0 + momentum) / (1.0 - momentum)
+    return (root * root - 1.0) / 3.0
+
+
+gradient_descent = ModeKernels(
+    _gradient_descent_mode,
+    _gradient_descent_boundaries,
+    _gradient_descent_critical_momentum,
+    _gradient_descent_optimum,
+    _gradient_descent_best_step_size,
+    _gradient_descent_optimal_condition_number,
+)
+
+heavy_ball = ModeKernels(
+    _heavy_ball_mode,
+    _heavy_ball_boundaries,
+    _heavy_ball_critical_momentum,
+    _heavy_ball_optimum,
+    _heavy_ball_best_step_size,
+    _heavy_ball_optimal_condition_number,
+)
+
+ema_momentum = ModeKernels(
+    _ema_momentum_mode,
+    _ema_momentum_boundaries,
+    _ema_momentum_critical_momentum,
+    _ema_momentum_optimum,
+    _ema_momentum_best_step_size,
+    _heavy_ball_optimal_condition_number,
+)
+
+nesterov = ModeKernels(
+    _nesterov_mode,
+    _nesterov_boundaries,
+    _nesterov_critical_momentum,
+    _nesterov_optimum,
+    _nesterov_best_step_size,
+    _nesterov_optimal_condition_number,
+)

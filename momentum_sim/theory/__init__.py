@@ -1,0 +1,57 @@
+"""What is predicted: how a rule with constant momentum moves on f = lambda x^2/2, so on each axis of a quadratic.
+
+Everything is exact and takes no steps. Arguments broadcast like numpy's; numbers give a float. ``optimizer``: a name or
+an `Optimizer` that has a theory: gradient descent, heavy ball, EMA momentum, Nesterov. ``step_size``: above 0.
+``momentum``: in [0, 1), None or 0 for gradient descent. a = eta lambda stands for step size times curvature. Runs
+begin at rest. `ValueError` for anything else.
+
+B. T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964. Y. Nesterov, Introductory Lectures
+on Convex Optimization, 2004. B. O'Donoghue and E. Candes, Adaptive Restart for Accelerated Gradient Schemes, 2015.
+L. Lessard, B. Recht and A. Packard, Analysis and Design of Optimization Algorithms via Integral Quadratic Constraints,
+2016. G. Goh, Why Momentum Really Works, Distill, 2017.
+"""
+
+from momentum_sim.theory.optimum import (
+    Boundaries,
+    Optimum,
+    best_step_size,
+    critical_momentum,
+    critical_step_size,
+    optimal_condition_number,
+    optimal_parameters,
+    regime_boundaries,
+    stability_limit,
+)
+from momentum_sim.theory.response import envelope, iterate, overshoot, settling_step
+from momentum_sim.theory.spectrum import (
+    convergence_rate,
+    eigenvalues,
+    iteration_matrix,
+    logarithmic_decrement,
+    period,
+    regime,
+    spectral_radius,
+)
+
+__all__ = [
+    "Boundaries",
+    "Optimum",
+    "best_step_size",
+    "convergence_rate",
+    "critical_momentum",
+    "critical_step_size",
+    "eigenvalues",
+    "envelope",
+    "iterate",
+    "iteration_matrix",
+    "logarithmic_decrement",
+    "optimal_condition_number",
+    "optimal_parameters",
+    "overshoot",
+    "period",
+    "regime",
+    "regime_boundaries",
+    "settling_step",
+    "spectral_radius",
+    "stability_limit",
+]

@@ -1,0 +1,118 @@
+"""Where regimes change, and which settings are best."""
+
+from typing import NamedTuple
+
+from numpy.typing import ArrayLike
+
+from momentum_sim import checks
+from momentum_sim.kernels import entries
+from momentum_sim.optimizers import Optimizer
+from momentum_sim.theory.settings import (
+    Array,
+    checked_curvatures,
+    checked_momentum,
+    checked_theory,
+    over,
+    threes_over,
+)
+
+
+class Boundaries(NamedTuple):
+    """Step sizes at which the regime changes, for one momentum and curvature."""
+
+    oscillatory_from: Array | float
+    oscillatory_to: Array | float
+    stable_to: Array | float
+
+
+class Optimum(NamedTuple):
+    """The settings with the least convergence rate, and that rate."""
+
+    step_size: Array | float
+    momentum: Array | float
+    rate: Array | float
+
+
+def regime_boundaries(optimizer: str | Optimizer, momentum: ArrayLike | None, curvature: ArrayLike) -> Boundaries:
+    """The step sizes up to which it is monotone, from which it alternates, and from which it diverges.
+
+    lambda times these: heavy ball (1 - sqrt beta)^2, (1 + sqrt beta)^2, 2 (1 + beta); EMA momentum those/(1 - beta);
+    Nesterov ((1 - beta)/(1 + beta))^2, 1, 2 (1 + beta)/(1 + 2 beta); gradient descent, which never oscillates, 1, 1, 2.
+    Goh 2017 (distill.pub/2017/momentum), O'Donoghue and Candes 2015.
+    """
+    rule, theory = checked_theory(optimizer)
+    return Boundaries(*threes_over(theory.boundaries, checked_momentum(rule, momentum), _curvature(curvature)))
+
+
+def stability_limit(optimizer: str | Optimizer, momentum: ArrayLike | None, curvature: ArrayLike) -> Array | float:
+    """The step size from which it no longer converges: `regime_boundaries`' ``stable_to``."""
+    return regime_boundaries(optimizer, momentum, curvature).stable_to
+
+
+def critical_step_size(optimizer: str | Optimizer, momentum: ArrayLike | None, curvature: ArrayLike) -> Array | float:
+    """The largest step size at which it is monotone, where it is critically damped.
+
+    `regime_boundaries`' ``oscillatory_from``.
+    """
+    return regime_boundaries(optimizer, momentum, curvature).oscillatory_from
+
+
+def critical_momentum(optimizer: str | Optimizer, step_size: ArrayLike, curvature: ArrayLike) -> Array | float:
+    """The least momentum from which it oscillates.
+
+    With a = eta lambda: heavy ball (1 - sqrt a)^2, nan from a = 4; EMA momentum ((1 - a)/(1 + a))^2; Nesterov
+    (1 - sqrt a)/(1 + sqrt a), nan beyond a = 1; gradient descent nan.
+
+    >>> critical_momentum("heavy_ball", 0.25, 1.0)
+    0.25
+    """
+    _, theory = checked_theory(optimizer)
+    eta = checks.array("step_size", step_size, checks.POSITIVE)
+    return over(entries.over_pairs(theory.critical_momentum), eta, _curvature(curvature))
+
+
+def optimal_parameters(optimizer: str | Optimizer, strong_convexity: ArrayLike, smoothness: ArrayLike) -> Optimum:
+    """The step size and momentum with the least convergence rate for curvatures from mu to L, and that rate.
+
+    Heavy ball (Polyak 1964): eta = (2/(sqrt L + sqrt mu))^2, beta = q^2, rate q,
+    q = (sqrt L - sqrt mu)/(sqrt L + sqrt mu). EMA momentum: the same, with eta/(1 - beta) = 1/sqrt(L mu). Nesterov on
+    quadratics (Lessard, Recht, Packard 2016): eta = 4/(3 L + mu), beta = (q - 2)/(q + 2), rate 1 - 2/q,
+    q = sqrt(3 L/mu + 1). Gradient descent (Nesterov 2004): eta = 2/(L + mu), rate (L - mu)/(L + mu), momentum 0.
+
+    >>> [round(float(value), 6) for value in optimal_parameters("heavy_ball", 1.0, 25.0)]
+    [0.111111, 0.444444, 0.666667]
+    """
+    _, theory = checked_theory(optimizer)
+    return Optimum(*threes_over(theory.optimum, *checked_curvatures(strong_convexity, smoothness)))
+
+
+def best_step_size(
+    optimizer: str | Optimizer, momentum: ArrayLike | None, strong_convexity: ArrayLike, smoothness: ArrayLike
+) -> Array | float:
+    """The step size with the least convergence rate for curvatures from mu to L, with this momentum.
+
+    Heavy ball 2 (1 + beta)/(L + mu), the middle of all that are best if there are several; EMA momentum
+    that/(1 - beta); gradient descent 2/(L + mu); Nesterov where the spectral radii at mu and L are equal, between 1/L
+    and 1/mu, found by bisection to the last digit.
+    """
+    rule, theory = checked_theory(optimizer)
+    beta, (mu, largest) = checked_momentum(rule, momentum), checked_curvatures(strong_convexity, smoothness)
+    return over(entries.over_triples(theory.best_step_size), beta, mu, largest)
+
+
+def optimal_condition_number(optimizer: str | Optimizer, momentum: ArrayLike) -> Array | float:
+    """The condition number L/mu for which this momentum is the best one: `optimal_parameters` the other way round.
+
+    Heavy ball and EMA momentum ((1 + sqrt beta)/(1 - sqrt beta))^2, Nesterov (4 ((1 + beta)/(1 - beta))^2 - 1)/3.
+
+    >>> round(optimal_condition_number("heavy_ball", 0.9))
+    1442
+    """
+    rule, theory = checked_theory(optimizer)
+    if rule.schedule is None:
+        raise ValueError(f"optimizer must have a momentum to be best for a condition number, got {rule.name!r}")
+    return over(entries.over_numbers(theory.optimal_condition_number), checked_momentum(rule, momentum))
+
+
+def _curvature(curvature: ArrayLike) -> Array:
+    return checks.array("curvature", curvature, checks.POSITIVE)
