@@ -2,7 +2,20 @@
 
 from momentum_sim.scene.document import SCHEMA_VERSION, Scene
 from momentum_sim.scene.link import from_query, to_query
-from momentum_sim.scene.panels import PANELS, Contour, Gap, Gradients, Map, Numbers, Panel, Position, Schedule, Velocity
+from momentum_sim.scene.panels import (
+    PANELS,
+    Contour,
+    Gap,
+    Gradients,
+    Map,
+    Numbers,
+    Panel,
+    Position,
+    Predicted,
+    Profile,
+    Schedule,
+    Velocity,
+)
 from momentum_sim.scene.parts import Prediction, RunSettings, Tolerance
 from momentum_sim.scene.sliders import Live
 
@@ -17,7 +30,9 @@ __all__ = [
     "Numbers",
     "Panel",
     "Position",
+    "Predicted",
     "Prediction",
+    "Profile",
     "RunSettings",
     "Scene",
     "Schedule",

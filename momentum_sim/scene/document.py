@@ -8,7 +8,7 @@ from momentum_sim import checks
 from momentum_sim.objectives import Landscape, Objective
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import MOST_LIVE_STEPS, adaptive_step_size, momentum, step_size
-from momentum_sim.scene.panels import Contour, Gap, Panel, read_panel
+from momentum_sim.scene.panels import COMPANIONS, PICTURES, Contour, Gap, Panel, read_panel
 from momentum_sim.scene.parts import (
     Prediction,
     RunSettings,
@@ -37,9 +37,10 @@ class Scene:
     default the landscape's) by those of adaptive rules, whose step size is a length. ``hold`` is one of `HOLDS`.
     Left-out ``live`` parameters are all that the scene has, over their usual sliders.
 
-    ``panels``: a contour, a companion beside it, or both. ``step`` is the step that the timeline shows, one before the
-    last; None for the whole run. ``follow`` names the run whose steps are taken apart, None for the stage's choice;
-    ``vectors`` says whether the parts are drawn. ``prediction`` hides that run's end until a reader has guessed it.
+    ``panels``: a picture (contour or profile), a companion beside it, or both. ``step`` is the step that the timeline
+    shows, one before the last; None for the whole run. ``follow`` names the run whose steps are taken apart, None for
+    the stage's choice; ``vectors`` says whether the parts are drawn. ``prediction`` hides that run's end until a reader
+    has guessed it.
 
     Raises `ValueError` with the name, the rule and the value of what is wrong.
     """
@@ -83,9 +84,10 @@ class Scene:
         _refuse_twice("panels must have each kind", [panel.kind for panel in self.panels])
         object.__setattr__(self, "live", tuple(checked_slider(slider, landscape) for slider in self.live))
         _refuse_twice("live must name each parameter", [slider.parameter for slider in self.live])
-        companions = [panel.kind for panel in self.panels if not isinstance(panel, Contour)]
-        if len(companions) > 1:
-            raise ValueError(f"panels must have one companion beside the contour, got {', '.join(companions)}")
+        for what, kinds in {"picture": PICTURES, "companion beside it": COMPANIONS}.items():
+            shown = [panel.kind for panel in self.panels if panel.kind in kinds]
+            if len(shown) > 1:
+                raise ValueError(f"panels must have one {what}, got {', '.join(shown)}")
         self._check_what_is_shown()
 
     def _check_what_is_shown(self) -> None:
@@ -109,9 +111,14 @@ class Scene:
         return next((panel for panel in self.panels if isinstance(panel, Contour)), None)
 
     @property
+    def picture(self) -> Panel | None:
+        """The panel that the objective itself is on, if there is one."""
+        return next((panel for panel in self.panels if panel.kind in PICTURES), None)
+
+    @property
     def companion(self) -> Panel | None:
-        """The panel beside the contour, if there is one."""
-        return next((panel for panel in self.panels if not isinstance(panel, Contour)), None)
+        """The panel beside the picture, if there is one."""
+        return next((panel for panel in self.panels if panel.kind in COMPANIONS), None)
 
     @property
     def visible(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from momentum_sim import checks
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.parameters import adaptive_step_size, momentum, n_steps, step_size
 from momentum_sim.scene.document import HOLDS, SCHEMA_VERSION, Scene
-from momentum_sim.scene.panels import PANELS, Contour, Panel, box
+from momentum_sim.scene.panels import COMPANIONS, PICTURES, Panel, box
 from momentum_sim.scene.parts import Prediction
 
 _LONGEST_VALUE = 200
@@ -81,6 +81,7 @@ _WRITERS: dict[str, Callable[[Scene], str]] = {
     "start": lambda scene: _numbers(scene.start),
     "show": lambda scene: ".".join(scene.visible),
     "hold": lambda scene: scene.hold,
+    "picture": lambda scene: _panel_text(scene.picture),
     "panel": lambda scene: _panel_text(scene.companion),
     "view": lambda scene: _numbers(scene.contour.view) if scene.contour and scene.contour.view else _NONE,
     "step": lambda scene: _NONE if scene.step is None else str(scene.step),
@@ -113,7 +114,10 @@ def _readers(landscape: Landscape) -> dict[str, Reader]:
         "start": lambda scene, text: replace(scene, start=checks.point("start", _many("start", text, 2))),
         "show": lambda scene, text: scene.with_visible(tuple(filter(None, text.replace(",", ".").split(".")))),
         "hold": lambda scene, text: replace(scene, hold=checks.one_of("hold", text, HOLDS)),
-        "panel": _with_companion,
+        "picture": lambda scene, text: _with_picture(scene, _panel("picture", text, PICTURES)),
+        "panel": lambda scene, text: _with_companion(
+            scene, None if text == _NONE else _panel("panel", text, COMPANIONS)
+        ),
         "view": _with_view,
         "step": lambda scene, text: replace(scene, step=None if text == _NONE else _whole("step", text)),
         "follow": lambda scene, text: replace(scene, follow=None if text == _NONE else text),
@@ -134,26 +138,38 @@ def _with_steps(scene: Scene, count: int) -> Scene:
 
 
 def _panel_text(panel: Panel | None) -> str:
-    direction = getattr(panel, "direction", None)
-    return _NONE if panel is None else panel.kind if direction is None else f"{panel.kind}.{direction}"
+    """A panel's kind, and which way it is if not the usual: ``gap``, ``position.across``, ``map.theory``."""
+    if panel is None:
+        return _NONE
+    way = panel.way and getattr(panel, panel.way)
+    return f"{panel.kind}.{way}" if way and way != getattr(type(panel)(), panel.way or "") else panel.kind
 
 
-def _with_companion(scene: Scene, text: str) -> Scene:
-    """The scene with another panel beside the contour: ``gap``, ``position.across``, or none."""
-    contour = (scene.contour,) if scene.contour else ()
-    if text == _NONE:
-        return replace(scene, panels=contour)
-    kind, dot, direction = text.replace(",", ".").partition(".")
-    panel = PANELS[checks.one_of("panel", kind, [name for name in PANELS if name != Contour.kind])]
-    try:
-        chosen = panel(direction=direction) if dot else panel()  # type: ignore[call-arg]  # not every panel has one
-    except TypeError:
-        raise ValueError(f"panel {kind} must have no direction, got {checks.shown(direction)}") from None
-    return replace(scene, panels=(*contour, chosen))
+def _panel(name: str, text: str, kinds: Mapping[str, type[Panel]]) -> Panel:
+    """The panel of one of these kinds that a text names."""
+    kind, dot, way = text.replace(",", ".").partition(".")
+    panel = kinds[checks.one_of(name, kind, kinds)]
+    if dot and panel.way is None:
+        raise ValueError(f"{name} {kind} must have no direction, got {checks.shown(way)}")
+    return panel(**{panel.way: way}) if dot and panel.way else panel()  # type: ignore[arg-type]  # a panel's own field
+
+
+def _with_picture(scene: Scene, picture: Panel) -> Scene:
+    """The scene with another picture where it has one, else with one before its companion."""
+    if scene.picture is None:
+        return replace(scene, panels=(picture, *scene.panels))
+    return replace(scene, panels=tuple(picture if panel is scene.picture else panel for panel in scene.panels))
+
+
+def _with_companion(scene: Scene, companion: Panel | None) -> Scene:
+    """The scene with another panel beside its picture, or none."""
+    return replace(scene, panels=tuple(panel for panel in (scene.picture, companion) if panel is not None))
 
 
 def _with_view(scene: Scene, text: str) -> Scene:
     view = None if text == _NONE else box("view", _many("view", text, 4))
+    if scene.contour is None and view is None:
+        return scene
     if scene.contour is None:
         raise ValueError(f"view must be left out where there is no contour, got {checks.shown(text)}")
     looked = replace(scene.contour, view=view)

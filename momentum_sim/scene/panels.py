@@ -14,13 +14,16 @@ from momentum_sim.scene.reading import Fields
 LINKS = ("step",)
 #: Directions a panel can look along: the flattest and the steepest at the minimiser, or an axis of the plane.
 DIRECTIONS = ("along", "across", "x", "y")
+#: What a map can show: when the runs settle, or what the theory of the quadratic at the minimiser says.
+MAPPED = ("measured", "theory")
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One picture of the scene, linked to the others."""
+    """One picture of the scene, linked to the others. ``way`` names the field by which one kind has several."""
 
     kind: ClassVar[str] = ""
+    way: ClassVar[str | None] = None
     links: tuple[str, ...] = LINKS
 
     def __post_init__(self) -> None:
@@ -59,33 +62,53 @@ class Gap(Panel):
 
 
 @dataclass(frozen=True)
-class _Directed(Panel):
-    """A panel that looks along one of `DIRECTIONS`."""
+class Directed(Panel):
+    """A panel that looks along one of its ``directions``."""
 
+    way = "direction"
+    directions: ClassVar[tuple[str, ...]] = DIRECTIONS
     direction: str = "along"
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        checks.one_of(f"direction of {self.kind}", self.direction, DIRECTIONS)
+        checks.one_of(f"direction of {self.kind}", self.direction, self.directions)
 
 
 @dataclass(frozen=True)
-class Position(_Directed):
+class Profile(Directed):
+    """The loss along the line through the minimiser in a direction, with the runs as balls in it."""
+
+    kind = "profile"
+
+
+@dataclass(frozen=True)
+class Position(Directed):
     """How far from the minimiser each run is in a direction, against the step."""
 
     kind = "position"
 
 
 @dataclass(frozen=True)
-class Gradients(_Directed):
-    """The followed run's gradient in a direction, beside its moving average, against the step."""
+class Predicted(Directed):
+    """Where the followed run is in a direction, against the step, on what theory predicts, and both in numbers."""
+
+    kind = "predicted"
+
+
+@dataclass(frozen=True)
+class Gradients(Directed):
+    """The followed run's gradient in a direction, beside its moving average, against the step.
+
+    ``direction`` may also be "both": across above along, each with its sum.
+    """
 
     kind = "gradients"
+    directions = (*DIRECTIONS, "both")
     direction: str = "across"
 
 
 @dataclass(frozen=True)
-class Velocity(_Directed):
+class Velocity(Directed):
     """The step each run takes against where it is, both in a direction: its phase portrait."""
 
     kind = "velocity"
@@ -100,10 +123,19 @@ class Schedule(Panel):
 
 @dataclass(frozen=True)
 class Map(Panel):
-    """When the followed run settles, for every step size and momentum that the sliders reach."""
+    """When the followed run settles, for every step size and momentum that the sliders reach.
+
+    ``shows`` is one of `MAPPED`.
+    """
 
     kind = "map"
+    way = "shows"
     links: tuple[str, ...] = ()
+    shows: str = "measured"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        checks.one_of("shows of map", self.shows, MAPPED)
 
 
 @dataclass(frozen=True)
@@ -113,9 +145,12 @@ class Numbers(Panel):
     kind = "numbers"
 
 
-PANELS: dict[str, type[Panel]] = {
-    panel.kind: panel for panel in (Contour, Gap, Position, Gradients, Velocity, Schedule, Map, Numbers)
+#: Panels that the objective itself is on: a scene has at most one of them, and one companion beside it.
+PICTURES: dict[str, type[Panel]] = {panel.kind: panel for panel in (Contour, Profile)}
+COMPANIONS: dict[str, type[Panel]] = {
+    panel.kind: panel for panel in (Gap, Position, Predicted, Gradients, Velocity, Schedule, Map, Numbers)
 }
+PANELS: dict[str, type[Panel]] = PICTURES | COMPANIONS
 
 
 def box(name: str, value: Any) -> tuple[float, float, float, float]:

@@ -11,7 +11,7 @@ from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, momentum, n_steps, step_size
 from momentum_sim.scene import PANELS, Map, Scene
-from momentum_sim.scene.panels import DIRECTIONS
+from momentum_sim.scene.panels import Directed
 from momentum_sim.scene.sliders import usual_sliders
 from momentum_sim.stage.modules import kernel_modules, sweep_module
 
@@ -50,7 +50,7 @@ def _catalogue() -> Json:
         "objectives": {landscape.name: _landscape(landscape) for landscape in LANDSCAPES.values()},
         "optimizers": {rule.name: _optimizer(rule) for rule in OPTIMIZERS.values()},
         "panels": {kind: panel().to_dict() for kind, panel in PANELS.items()},
-        "directions": list(DIRECTIONS),
+        "directions": {panel.kind: list(panel.directions) for panel in PANELS.values() if issubclass(panel, Directed)},
         "sweep_scratch": max(scratch_size(rule.initial_state) for rule in OPTIMIZERS.values()),
     }
 

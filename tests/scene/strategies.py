@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from momentum_sim import parameters
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import PANELS, Contour, Live, Prediction, RunSettings, Scene, Tolerance
+from momentum_sim.scene import Contour, Live, Map, Prediction, Profile, RunSettings, Scene, Tolerance
 from momentum_sim.scene.document import HOLDS
-from momentum_sim.scene.panels import DIRECTIONS, LINKS
+from momentum_sim.scene.panels import COMPANIONS, LINKS, MAPPED, Directed
 from momentum_sim.scene.parts import QUESTIONS
 from momentum_sim.scene.sliders import parameters_of
 from momentum_sim.schedules import SCHEDULES
@@ -67,19 +67,33 @@ views = st.tuples(intervals, intervals).map(lambda sides: (*sides[0], *sides[1])
 contours = st.builds(Contour, some_links, st.none() | views)
 
 
+def ways(kind):
+    """The ways in which there is a panel of a kind, as arguments by name."""
+    if issubclass(kind, Directed):
+        return st.fixed_dictionaries({"direction": st.sampled_from(kind.directions)})
+    return st.fixed_dictionaries({"shows": st.sampled_from(MAPPED)} if kind is Map else {})
+
+
+def some(kinds, links=None):
+    """A panel of one of these kinds, in any way that there is; linked as given, or as its kind is."""
+    linked = {kind: st.just(kind().links) if links is None else links for kind in kinds.values()}
+    return st.one_of(
+        st.builds(lambda kind, links, way: kind(links=links, **way), st.just(kind), linked[kind], ways(kind))
+        for kind in kinds.values()
+    )
+
+
 def companions(links=None):
-    """Every panel that can stand beside the contour, looking any way; linked as given, or as its kind is."""
-    kinds = [kind for kind in PANELS.values() if kind is not Contour]
-    look = {kind: [st.sampled_from(DIRECTIONS)] if hasattr(kind, "direction") else [] for kind in kinds}
-    linked = {kind: st.just(kind().links) if links is None else links for kind in kinds}
-    return st.one_of(st.builds(kind, linked[kind], *look[kind]) for kind in kinds)
+    """Every panel that can stand beside a picture."""
+    return some(COMPANIONS, links)
 
 
+pictures = contours | some({"profile": Profile}, some_links)
 panels = st.one_of(
-    st.tuples(contours),
+    st.tuples(pictures),
     st.tuples(companions(some_links)),
-    st.tuples(contours, companions(some_links)),
-    st.tuples(companions(some_links), contours),
+    st.tuples(pictures, companions(some_links)),
+    st.tuples(companions(some_links), pictures),
 )
 
 
@@ -120,12 +134,20 @@ def scenes(draw, n_steps=steps):
 
 @st.composite
 def linked_panels(draw, scene):
-    """The panels of a scene as a link can have them: another view, and another companion with its usual links."""
-    contour = scene.contour and replace(scene.contour, view=draw(st.none() | views))
-    companion = draw(companions() if contour is None else st.none() | companions())
+    """The panels of a scene as a link can have them: another picture, view or companion, with its usual links."""
+    others = [
+        panel for panel in (Contour(), Profile(), Profile(direction="x")) if not isinstance(scene.picture, type(panel))
+    ]
+    picture = draw(st.sampled_from(others) if draw(st.booleans()) else st.just(scene.picture))
+    if isinstance(picture, Contour):
+        picture = replace(picture, view=draw(st.none() | views))
+    companion = draw(companions() if picture is None else st.none() | companions())
     if companion == (scene.companion and replace(scene.companion, links=type(scene.companion)().links)):
-        return tuple(contour if isinstance(panel, Contour) else panel for panel in scene.panels)
-    return tuple(filter(None, (contour, companion)))
+        with_picture = () if scene.picture else (picture,)
+        return tuple(
+            filter(None, (*with_picture, *(picture if panel is scene.picture else panel for panel in scene.panels)))
+        )
+    return tuple(filter(None, (picture, companion)))
 
 
 @st.composite

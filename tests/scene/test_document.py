@@ -22,6 +22,7 @@ from momentum_sim.scene import (
     Numbers,
     Position,
     Prediction,
+    Profile,
     RunSettings,
     Scene,
     Tolerance,
@@ -294,7 +295,7 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["runs", 0, "schedule"], "demon", "schedule must be left out for gradient_descent, got 'demon'"),
         (["panels", 1, "kind"], "contour", "panel must have no other fields, got ['direction']"),
         (["panels", 1], "contour", "panels must have each kind at most once, got contour twice"),
-        (["panels", 0], "gap", "panels must have one companion beside the contour, got gap, position"),
+        (["panels", 0], "gap", "panels must have one companion beside it, got gap, position"),
         (
             ["panels", 0, "view"],
             [1, -1, 0, 1],
@@ -396,11 +397,12 @@ def test_what_is_no_json_is_refused_as_such(text):
         ({"panels": (Gap(), Gap())}, "panels must have each kind at most once, got gap twice"),
         (
             {"panels": (Contour(), Gap(), Numbers())},
-            "panels must have one companion beside the contour, got gap, numbers",
+            "panels must have one companion beside it, got gap, numbers",
         ),
+        ({"panels": (Contour(), Profile())}, "panels must have one picture, got contour, profile"),
         (
             {"panels": (Velocity(), Numbers())},
-            "panels must have one companion beside the contour, got velocity, numbers",
+            "panels must have one companion beside it, got velocity, numbers",
         ),
         ({"adaptive_step_size": -0.1}, "adaptive_step_size must be a finite number above 0, got -0.1"),
         ({"step": 61}, "step must be a whole number from 0 to 59, got 61"),
@@ -571,10 +573,11 @@ def test_every_scene_can_be_moved_to_every_landscape(scene, landscape):
 
 
 @given(scene=scenes())
-def test_a_scenes_contour_and_companion_are_its_panels(scene):
-    assert {scene.contour, scene.companion} - {None} == set(scene.panels)
-    assert scene.contour is None or scene.contour.kind == "contour"
-    assert scene.companion is None or scene.companion.kind != "contour"
+def test_a_scenes_picture_and_companion_are_its_panels(scene):
+    assert {scene.picture, scene.companion} - {None} == set(scene.panels)
+    assert scene.contour is (scene.picture if isinstance(scene.picture, Contour) else None)
+    assert scene.picture is None or scene.picture.kind in ("contour", "profile")
+    assert scene.companion is None or scene.companion.kind not in ("contour", "profile")
 
 
 @settings(max_examples=60)

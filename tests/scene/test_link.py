@@ -18,7 +18,9 @@ from momentum_sim.scene import (
     Gradients,
     Numbers,
     Position,
+    Predicted,
     Prediction,
+    Profile,
     RunSettings,
     Scene,
     Schedule,
@@ -63,7 +65,8 @@ FIELDS = {
     "start": "start( [xy])?",
     "show": "optimizer to show",
     "hold": "hold",
-    "panel": "panel( [a-z]+)?|direction of [a-z]+",
+    "picture": "picture( [a-z]+)?|direction of profile",
+    "panel": "panel( [a-z]+)?|direction of [a-z]+|shows of map",
     "view": "view",
     "step": "step",
     "follow": "follow",
@@ -71,7 +74,7 @@ FIELDS = {
     "predict": "predict|(ask|after|step) of prediction",
     "objective": "objective",
 }
-COMPANIONS = ", ".join(kind for kind in PANELS if kind != "contour")
+COMPANIONS = ", ".join(kind for kind in PANELS if kind not in ("contour", "profile"))
 
 
 # --- there and back ---------------------------------------------------------------------------------------------------
@@ -135,11 +138,16 @@ def test_nothing_is_said_of_the_opening_scene():
         ({"momentum": 0.0, "step_size": 2.0}, {"beta": "0", "eta": "2"}),
         ({"adaptive_step_size": 0.05}, {"eta_a": "0.05"}),
         ({"panels": (Contour(), Numbers())}, {"panel": "numbers"}),
-        ({"panels": (Contour(), Position())}, {"panel": "position.along"}),
+        ({"panels": (Contour(), Position())}, {"panel": "position"}),
         ({"panels": (Contour(), Gradients(direction="x"))}, {"panel": "gradients.x"}),
         ({"panels": (Contour(), Velocity(direction="across"))}, {"panel": "velocity.across"}),
         ({"panels": (Contour(), Schedule())}, {"panel": "schedule"}),
         ({"panels": (Contour(), Map())}, {"panel": "map"}),
+        ({"panels": (Contour(), Map(shows="theory"))}, {"panel": "map.theory"}),
+        ({"panels": (Contour(), Predicted(direction="across"))}, {"panel": "predicted.across"}),
+        ({"panels": (Contour(), Gradients(direction="both"))}, {"panel": "gradients.both"}),
+        ({"panels": (Profile(), Gap())}, {"picture": "profile"}),
+        ({"panels": (Profile(direction="y"), Gap())}, {"picture": "profile.y"}),
         ({"panels": (Contour(),)}, {"panel": "none"}),
         ({"panels": (Contour(view=(-1.5, 1.5, -1e-9, 1e300)), Gap())}, {"view": "-1.5_1.5_-1e-09_1e300"}),
         ({"step": 0}, {"step": "0"}),
@@ -336,6 +344,11 @@ def test_a_link_of_another_version_is_ignored_as_a_whole(version):
         ({"panel": "numbers."}, "panel numbers must have no direction, got ''"),
         ({"panel": "position.up"}, "direction of position must be one of along, across, x, y; got 'up'"),
         ({"panel": "velocity."}, "direction of velocity must be one of along, across, x, y; got ''"),
+        ({"panel": "gradients.up"}, "direction of gradients must be one of along, across, x, y, both; got 'up'"),
+        ({"panel": "map.sharply"}, "shows of map must be one of measured, theory; got 'sharply'"),
+        ({"picture": "gap"}, "picture must be one of contour, profile; got 'gap'"),
+        ({"picture": "none"}, "picture must be one of contour, profile; got 'none'"),
+        ({"picture": "contour.x"}, "picture contour must have no direction, got 'x'"),
         ({"panel": "position.x.y"}, "direction of position must be one of along, across, x, y; got 'x.y'"),
         ({"view": "1_2"}, "view must be 4 numbers joined by _, got '1_2'"),
         ({"view": ""}, "view must be 4 numbers joined by _, got ''"),

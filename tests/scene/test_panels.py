@@ -16,11 +16,11 @@ from momentum_sim.scene import (
     Schedule,
     Velocity,
 )
-from momentum_sim.scene.panels import DIRECTIONS, LINKS, Map, box, read_panel
-from tests.scene.strategies import companions, contours, finite, intervals, some_links, views
+from momentum_sim.scene.panels import COMPANIONS, DIRECTIONS, LINKS, PICTURES, Map, Predicted, Profile, box, read_panel
+from tests.scene.strategies import companions, finite, intervals, pictures, some_links, views
 
 inf, nan = math.inf, math.nan
-DIRECTED = (Position, Gradients, Velocity)
+DIRECTED = (Profile, Position, Predicted, Gradients, Velocity)
 every_kind = pytest.mark.parametrize("kind", PANELS.values(), ids=lambda kind: kind.kind)
 every_directed = pytest.mark.parametrize("kind", DIRECTED, ids=lambda kind: kind.kind)
 
@@ -32,7 +32,7 @@ def refused(message):
 # --- there and back ---------------------------------------------------------------------------------------------------
 
 
-@given(panel=contours | companions(some_links))
+@given(panel=pictures | companions(some_links))
 def test_a_panel_is_the_same_after_plain_data(panel):
     data = panel.to_dict()
     assert read_panel(data) == panel
@@ -40,7 +40,7 @@ def test_a_panel_is_the_same_after_plain_data(panel):
     assert data["kind"] == panel.kind
 
 
-@given(panel=contours | companions(some_links), data=st.data())
+@given(panel=pictures | companions(some_links), data=st.data())
 def test_what_a_panel_leaves_out_has_its_usual_value(panel, data):
     whole = panel.to_dict()
     kept = data.draw(st.sets(st.sampled_from(sorted(whole)))) | {"kind"}
@@ -50,8 +50,9 @@ def test_what_a_panel_leaves_out_has_its_usual_value(panel, data):
 
 
 def test_every_panel_is_listed_under_its_kind():
-    assert list(PANELS) == ["contour", "gap", "position", "gradients", "velocity", "schedule", "map", "numbers"]
-    assert list(PANELS.values()) == [Contour, Gap, Position, Gradients, Velocity, Schedule, Map, Numbers]
+    assert list(PICTURES.values()) == [Contour, Profile]
+    assert list(COMPANIONS.values()) == [Gap, Position, Predicted, Gradients, Velocity, Schedule, Map, Numbers]
+    assert list(PANELS.values()) == [*PICTURES.values(), *COMPANIONS.values()]
     assert [kind.kind for kind in PANELS.values()] == list(PANELS)
 
 
@@ -72,7 +73,11 @@ def test_a_panels_kind_alone_is_the_usual_panel(kind):
         (Gradients(), {"kind": "gradients", "links": ["step"], "direction": "across"}),
         (Velocity(), {"kind": "velocity", "links": ["step"], "direction": "along"}),
         (Schedule(()), {"kind": "schedule", "links": []}),
-        (Map(), {"kind": "map", "links": []}),
+        (Gradients(direction="both"), {"kind": "gradients", "links": ["step"], "direction": "both"}),
+        (Profile(), {"kind": "profile", "links": ["step"], "direction": "along"}),
+        (Predicted(direction="y"), {"kind": "predicted", "links": ["step"], "direction": "y"}),
+        (Map(), {"kind": "map", "links": [], "shows": "measured"}),
+        (Map(shows="theory"), {"kind": "map", "links": [], "shows": "theory"}),
         (Numbers(), {"kind": "numbers", "links": ["step"]}),
     ],
     ids=lambda value: "" if isinstance(value, dict) else value.kind,
@@ -163,7 +168,7 @@ def test_an_unknown_link_is_refused(kind, link):
 @every_directed
 @pytest.mark.parametrize("direction", ["", "up", "Along", None, 0, ["along"]], ids=repr)
 def test_an_unknown_direction_is_refused(kind, direction):
-    with refused(f"direction of {kind.kind} must be one of along, across, x, y; got {direction!r}"):
+    with refused(f"direction of {kind.kind} must be one of {', '.join(kind.directions)}; got {direction!r}"):
         kind(direction=direction)
 
 
