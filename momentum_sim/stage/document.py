@@ -107,6 +107,7 @@ def _optimizer(rule: Optimizer) -> Json:
         "step": rule.step_name,
         "schedule": rule.schedule and rule.schedule.name,
         "swept": rule.swept,
+        "predicted": rule.theory is not None,
         "adaptive": rule.adaptive,
         "looks_ahead": rule.looks_ahead,
         "part_names": list(rule.part_names),

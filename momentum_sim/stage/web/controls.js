@@ -47,8 +47,9 @@ export class Controls {
 		for (const slider of this.sliders) if (slider.number.hasAttribute("aria-invalid")) slider.shown = null;
 	}
 
-	/** Show a scene's values. */
-	show(scene) {
+	/** Show a scene's values, and a mark at the critical momentum if there is one. */
+	show(scene, critical = NaN) {
+		this.slider("momentum")?.mark(critical, "critical");
 		for (const slider of this.sliders) slider.show(valueOf(scene, slider.parameter.name));
 		this.hold.checked = scene.hold === "step_size_times_curvature";
 		const takesIt = scene.runs.some(({ optimizer, visible }) => visible && this.catalogue.optimizers[optimizer].adaptive);

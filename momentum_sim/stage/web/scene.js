@@ -56,12 +56,19 @@ export function mapped(scene, catalogue) {
 }
 
 const isContour = ({ kind }) => kind === "contour";
+const isPicture = ({ kind }) => kind === "contour" || kind === "profile";
 
-/** The panel beside the contour, if there is one. */
-export const companionOf = ({ panels }) => panels.find((panel) => !isContour(panel));
+/** The panel that the objective is on, if there is one. */
+export const pictureOf = ({ panels }) => panels.find(isPicture);
 
-/** The scene with another panel beside the contour. */
-export const withCompanion = (scene, panel) => ({ ...scene, panels: [...scene.panels.filter(isContour), panel] });
+/** The panel beside the picture, if there is one. */
+export const companionOf = ({ panels }) => panels.find((panel) => !isPicture(panel));
+
+/** The scene with another panel beside its picture. */
+export const withCompanion = (scene, panel) => ({ ...scene, panels: [...scene.panels.filter(isPicture), panel] });
+
+/** The scene with another picture. */
+export const withPicture = (scene, panel) => ({ ...scene, panels: [panel, ...scene.panels.filter((one) => !isPicture(one))] });
 
 /** The box that the contour shows, or null for the landscape's own. */
 export const viewOf = ({ panels }) => panels.find(isContour)?.view ?? null;

@@ -10,7 +10,7 @@ export const PASSED = 0.02; // of the way along: what is less is not called pass
  *
  * A result has `path` (x, y pairs), `losses`, `momenta`, `stepSize`, `finalGap`, `tolerance` (as a gap), `settles` (steps
  * + 1 if never), `diverges` (-1 if never), `overshoot` (along, as a share of where it started). `minimiser` is the
- * nearest to the start, `directions` are unit vectors: along and across there, x and y.
+ * nearest to the start, `directions` are unit vectors: along and across there, x and y; `curvatures` those along and across.
  */
 export function simulate(kernels, catalogue, scene) {
 	const landscape = catalogue.objectives[scene.objective.name];
@@ -28,7 +28,8 @@ export function simulate(kernels, catalogue, scene) {
 	kernels.call(landscape.name, "gradients", slopes, around, coefficients, 4);
 	kernels.call("common", "axes", axes, slopes, ...minimiser);
 	const [ax, ay, bx, by] = kernels.numbers(axes, 4);
-	const drawn = { scene, landscape, coefficients, minimisers, minimiser };
+	kernels.call("common", "curvatures", axes, slopes, ...minimiser);
+	const drawn = { scene, landscape, coefficients, minimisers, minimiser, curvatures: kernels.numbers(axes, 2) };
 	drawn.directions = { along: [ax, ay], across: [bx, by], x: [1, 0], y: [0, 1] };
 	drawn.results = scene.runs.filter(({ visible }) => visible).map((run) => simulateRun(kernels, catalogue, drawn, run));
 	return drawn;

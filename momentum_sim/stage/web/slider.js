@@ -2,7 +2,7 @@
  * A parameter's slider with its number: native inputs under one name, for keyboard, touch and screen readers.
  */
 
-import { element, write } from "./dom.js";
+import { element, mark, write } from "./dom.js";
 import { rounded, SCALES, unit, written } from "./scales.js";
 
 const THUMB = 16; // px, as browsers draw it; ticks stand under its middle
@@ -61,17 +61,20 @@ export class Slider {
 				}
 			},
 		});
+		this.ends = ends;
+		this.shareOf = (value) => (this.scale.position(value) - low) / (high - low);
 		const ticks = ticksOf(parameter, ends).map((value) => {
-			const share = (this.scale.position(value) - low) / (high - low);
 			const text = value === ends[1] ? `${tickText(value)} ${parameter.unit}` : tickText(value);
-			return element("span", { style: `left: calc(${THUMB / 2}px + ${share} * (100% - ${THUMB}px))` }, text);
+			return element("span", { style: under(this.shareOf(value)) }, text);
 		});
+		this.marker = element("div", { class: "marker", "aria-hidden": "true", hidden: true });
 		this.refusal = element("div", { class: "refusal", role: "status" });
 		this.root = element(
 			"div", { class: "slider", "data-parameter": parameter.name },
 			element("label", { for: id }, parameter.label),
 			this.number,
 			this.range,
+			this.marker,
 			element("div", { class: "ticks", "aria-hidden": "true" }, ...ticks),
 			this.refusal,
 		);
@@ -83,6 +86,15 @@ export class Slider {
 		const near = (max - min) * 1e-9; // browsers write the position with fewer digits than its end
 		if (value <= min + near) return low;
 		return value >= max - near ? high : Math.min(Math.max(rounded(this.parameter, this.scale.value(value)), low), high);
+	}
+
+	/** Mark a value on the slider with its name; none where it is not on the slider. */
+	mark(value, name) {
+		const [low, high] = this.ends;
+		this.marker.hidden = !(value >= low && value <= high);
+		if (this.marker.hidden) return;
+		mark(this.marker, "style", under(this.shareOf(value)));
+		write(this.marker, `${name} ${written(value)}`);
 	}
 
 	/** Show a value. One beyond the slider's ends leaves the thumb at the end; the number says what it is. */
@@ -97,6 +109,9 @@ export class Slider {
 		write(this.refusal, "");
 	}
 }
+
+/** Where the middle of the thumb is at a share of the slider. */
+const under = (share) => `left: calc(${THUMB / 2}px + ${share} * (100% - ${THUMB}px))`;
 
 /** A few values worth a mark under the slider. */
 export function ticksOf(parameter, [low, high]) {

@@ -11,14 +11,17 @@ import { Kernels } from "./kernels.js";
 import { sentence } from "./narration.js";
 import { Companion } from "./panels/companion.js";
 import { Predict, usualQuestion } from "./predict.js";
-import { atStep, followed, mapped, same, withCompanion, withToggled, withView } from "./scene.js";
+import { ProfilePanel } from "./profile.js";
+import { atStep, companionOf, followed, mapped, pictureOf, same, withCompanion, withToggled, withView } from "./scene.js";
 import { project, runAt, simulate, takeApart } from "./simulation.js";
 import { sample } from "./strokes.js";
 import { Sweeper } from "./sweeper.js";
 import { readTheme } from "./theme.js";
+import { criticalMomentum } from "./theory.js";
 import { Timeline } from "./timeline.js";
 import { fitMinimum, fitPaths } from "./view.js";
 
+const THEORETICAL = ["profile", "predicted", "map"]; // panels that theory is drawn on
 const SPOKEN_MS = 700; // a screen reader is told what the picture shows once it has been left alone for so long
 
 export class Stage {
@@ -41,6 +44,11 @@ export class Stage {
 			tap: (point) => this.predict.place(point),
 			release,
 		});
+		this.profile = new ProfilePanel({
+			start: (start) => changes.to({ ...this.scene, start }),
+			tap: (point) => this.predict.place(point),
+			release,
+		});
 		this.predict = new Predict({
 			prediction: (prediction) => {
 				this.timeline.pause();
@@ -49,7 +57,6 @@ export class Stage {
 			reveal: (asked, speed) => this.reveal(asked, speed),
 			change: () => this.request(),
 		});
-		this.contour.root.append(this.predict.pin);
 		this.sweeper = new Sweeper((answer, request) => this.companion.map.take(answer, request));
 		this.companion = new Companion({
 			panel: (panel) => changes.atOnce(withCompanion(this.scene, panel)),
@@ -71,8 +78,8 @@ export class Stage {
 		this.notice = element("p", { class: "notice", role: "status" });
 		this.sentence = element("p", { class: "sentence" });
 		this.spoken = element("p", { class: "spoken", "aria-live": "polite" });
-		const { contour, companion, timeline } = this;
-		this.parts = [this.names, companion.tabs, contour.root, companion.root, this.predict.root, timeline.root, this.under, this.notice, this.sentence, this.beats, this.spoken];
+		const { contour, profile, companion, timeline } = this;
+		this.parts = [this.names, companion.tabs, contour.root, profile.root, companion.root, this.predict.root, timeline.root, this.under, this.notice, this.sentence, this.beats, this.spoken];
 		this.enable(false);
 		const names = { class: "momentum-stage", "data-testid": "stage", "data-frames": 0, "aria-label": "Live simulation" };
 		this.root = element("section", { ...names, onkeydown: (event) => this.key(event) }, element("div", { class: "layout" }, ...this.parts));
@@ -80,10 +87,11 @@ export class Stage {
 		parent.append(this.root);
 		this.resizes = new ResizeObserver(() => {
 			contour.measure();
+			profile.measure();
 			companion.measure();
 			this.request();
 		});
-		for (const part of [this.root, contour.root, companion.area, companion.map.area]) this.resizes.observe(part);
+		for (const part of [this.root, contour.root, profile.root, companion.area, companion.map.area]) this.resizes.observe(part);
 		// The style sheet gives colours a transition that no eye sees; its start is the one event a theme change makes.
 		this.root.addEventListener("transitionrun", (event) => event.target === this.root && this.retheme());
 	}
@@ -105,6 +113,7 @@ export class Stage {
 		this.visit = data.visit;
 		this.timeline.pause();
 		this.catalogue = data.catalogue;
+		this.lesson = [...data.beats.map(({ scene }) => scene), data.opening].map(companionOf).filter(Boolean);
 		this.showBeats(data.beats);
 		this.theme = readTheme(this.root);
 		this.enable(true);
@@ -154,9 +163,17 @@ export class Stage {
 			return { look, root: element("button", { type: "button", onclick: toggle }, sample(look), title) };
 		});
 		this.names.replaceChildren(...this.chips.map(({ root }) => root));
-		this.companion.build(scene.runs, catalogue);
+		this.companion.build(scene.runs, catalogue, this.lesson);
 		this.timeline.build(scene.runs, catalogue);
-		this.contour.root.hidden = !scene.panels.some(({ kind }) => kind === "contour");
+	}
+
+	/** Have the picture on the stage that a scene is shown as. */
+	choosePicture() {
+		const kind = pictureOf(this.scene)?.kind;
+		this.picture = kind === "profile" ? this.profile : this.contour;
+		this.contour.root.hidden = kind !== "contour";
+		this.profile.root.hidden = kind !== "profile";
+		if (this.predict.pin.parentElement !== this.picture.root) this.picture.root.append(this.predict.pin);
 	}
 
 	showBeats(beats) {
@@ -239,7 +256,8 @@ export class Stage {
 
 	paint() {
 		this.frame = null;
-		if (!this.contour.width && !this.contour.root.hidden) return; // not laid out yet
+		this.choosePicture();
+		if (!this.picture.width && !this.picture.root.hidden) return; // not laid out yet
 		if (this.stale) this.paintAll();
 		this.paintNow();
 		this.frames += 1;
@@ -259,9 +277,9 @@ export class Stage {
 			mark(root, "aria-pressed", scene.runs[k].visible);
 			mark(root, "style", `--run:${theme.of(look)}`);
 		});
-		this.controls.show(scene);
-		this.contour.draw(this.drawn, this.how);
-		if (this.companion.draw(this.drawn, this.apart, this.how)) this.request();
+		this.controls.show(scene, this.critical());
+		const moving = this.picture.draw(this.drawn, this.how, this.apart);
+		if (this.companion.draw(this.drawn, this.apart, this.how) || moving) this.request();
 		this.beatScenes.forEach((beat, k) => {
 			const [card, { name }] = [this.beats.children[k], beat.objective];
 			mark(card, "aria-current", same(beat, scene));
@@ -274,6 +292,13 @@ export class Stage {
 		}
 	}
 
+	/** The momentum to mark on its slider, where a scene speaks of theory; NaN for none. */
+	critical() {
+		const { scene, kernels, catalogue, drawn, apart } = this;
+		const shown = [pictureOf(scene), companionOf(scene)].find((panel) => THEORETICAL.includes(panel?.kind));
+		return shown && apart ? criticalMomentum(kernels, catalogue, drawn, apart, shown.direction ?? "along") : NaN;
+	}
+
 	/** Paint what moves with the timeline. */
 	paintNow() {
 		const { scene, drawn, apart, how } = this;
@@ -281,8 +306,8 @@ export class Stage {
 		const now = { ...drawn, scene };
 		this.timeline.show(scene, followed(scene, this.catalogue));
 		const traced = this.traced && runAt(how.kernels, how.catalogue, drawn, mapped(scene, how.catalogue), this.traced);
-		this.contour.drawNow(scene, time, apart, how, traced);
-		this.predict.draw(this.contour, apart, how.theme);
+		this.picture.drawNow(scene, time, apart, how, traced);
+		this.predict.draw(this.picture, apart, how.theme);
 		this.companion.drawNow(now, apart, time, how, traced);
 		const words = sentence(now, how.hidden);
 		write(this.sentence, words);

@@ -26,6 +26,7 @@ export function readTheme(root) {
 	const card = channels(colour("--card"), context);
 	return {
 		...Object.fromEntries(named),
+		ground: colour("--near"),
 		dark,
 		name: JSON.stringify([named, near, far, iso]),
 		font: style.fontFamily,

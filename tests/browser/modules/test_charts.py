@@ -67,8 +67,8 @@ def test_the_gap_panel_shows_every_gap_and_marks_where_one_settles(drawn, scene)
         settles = run.settling_step(1e-3, relative=True)
         assert curve["mark"] == (settles if settles <= scene.n_steps else None)
     limit = 1e-3 * next(iter(runs.values())).gaps[0]
-    assert found["level"]["value"] == pytest.approx(limit, rel=1e-15)
-    assert found["level"]["text"] == f"settled below {written(limit)}, 0.1 % of the start"
+    assert found["levels"][0]["value"] == pytest.approx(limit, rel=1e-15)
+    assert found["levels"][0]["text"] == f"settled below {written(limit)}, 0.1 % of the start"
     bottom, top = found["range"]
     gaps = np.concatenate([[limit / 3], *(run.gaps[np.isfinite(run.gaps)] for run in runs.values())])
     assert bottom <= math.log10(gaps[gaps > 0].min()) or top - bottom == 18
@@ -79,12 +79,12 @@ def test_the_gap_panel_shows_every_gap_and_marks_where_one_settles(drawn, scene)
 
 def test_a_tolerance_of_its_own_is_no_share_of_the_start(drawn):
     found = chart(drawn, "gap", replace(OPENING, tolerance=Tolerance(0.25, relative=False)))
-    assert found["level"] == {"value": 0.25, "text": "settled below 0.25"}
+    assert found["levels"] == [{"value": 0.25, "text": "settled below 0.25"}]
 
 
 def test_with_no_run_the_gap_panel_still_has_decades(drawn):
     found = chart(drawn, "gap", OPENING.with_visible(()))
-    assert (found["curves"], found["level"]) == ([], None)
+    assert (found["curves"], found["levels"]) == ([], [])
     bottom, top = found["range"]
     assert bottom < top
 
@@ -104,7 +104,7 @@ def test_the_position_panel_shows_how_far_from_the_minimum_a_run_is(drawn, scene
     minimiser, axes = axes_of(scene)
     for curve, run in zip(found["curves"], scene.simulate().values(), strict=True):
         near(curve["ys"], (run.iterates - minimiser) @ axes[direction])
-    assert found["level"]["value"] == 0
+    assert found["levels"][0]["value"] == 0
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)

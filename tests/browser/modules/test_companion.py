@@ -6,7 +6,7 @@ import pytest
 
 import momentum_sim as ms
 from momentum_sim.scene import Contour, Gap, Gradients, Numbers, Position, Prediction, Schedule, Velocity
-from momentum_sim.scene.panels import Map
+from momentum_sim.scene.panels import Map, Predicted
 from tests.browser.modules.support import OPENING
 
 #: A companion that painted a scene; `heard` is what it told, `pointer(type, k)` an event over a step.
@@ -26,7 +26,7 @@ BESIDE = """
   const draw = (hidden = {}) => companion.draw(drawn, apart, how({ hidden, apart }));
   draw(argument.hidden);
   const pointer = (type, k) => {
-    const { left, right } = companion.plot.area;
+    const { left, right } = companion.plot.axes[0].area;
     const clientX = companion.area.getBoundingClientRect().left + left + (k / argument.scene.n_steps) * (right - left);
     companion.area.dispatchEvent(new PointerEvent(`pointer${type}`, { clientX, button: 0, pointerId: 1 }));
   };
@@ -42,6 +42,8 @@ def beside(drawn, scene, body, **more):
     [
         (Gap(), "gap f − f* above the minimum"),
         (Position(direction="across"), "distance from the minimum across the valley"),
+        (Predicted(), "heavy ball along the valley: dots measured, line predicted"),
+        (Gradients(direction="both"), "gradient of heavy ball across ↑ and along ↓, and its moving average"),
         (Gradients(direction="x"), "gradient of heavy ball in x, and its moving average"),
         (Velocity(direction="y"), "velocity ↑ against distance from the minimum → in y"),
         (Schedule(), "momentum β at every step"),
@@ -70,7 +72,7 @@ def test_every_tab_gives_a_panel_that_a_scene_accepts(drawn):
     heard = beside(drawn, OPENING, "for (const { root } of companion.choices) root.click(); return heard")
     panels = [ms.scene.panels.read_panel(panel) for panel in heard]
     # Each as usual; the gap is there.
-    assert panels == [Position(), Gradients(), Velocity(), Schedule(), Map(), Numbers()]
+    assert panels == [Position(), Predicted(), Gradients(), Velocity(), Schedule(), Map(), Numbers()]
 
 
 def test_dragging_over_a_plot_moves_the_timeline(drawn):
@@ -86,7 +88,7 @@ def test_dragging_over_a_plot_moves_the_timeline(drawn):
 @pytest.mark.parametrize("panel", [Gap(links=()), Velocity(), Map(links=("step",)), Numbers()])
 def test_a_panel_without_steps_or_not_linked_by_them_does_not(drawn, panel):
     scene = replace(OPENING, panels=(Contour(), panel))
-    body = """companion.plot.area ??= { left: 0, right: 600 };
+    body = """companion.plot.axes[0] ??= { area: { left: 0, right: 600 }, steps: null };
       pointer("down", 10);
       pointer("up", 10);
       return heard;"""
@@ -99,6 +101,6 @@ def test_of_gradients_as_much_is_hidden_as_of_their_run(drawn):
         panels=(Contour(), Gradients(direction="y")),
         prediction=Prediction("place", 5, 30),
     )
-    body = "return companion.plot.curves.map(({ seen }) => seen)"
+    body = "return companion.plot.axes[0].curves.map(({ seen }) => seen)"
     assert beside(drawn, scene, body) == [59, 59]
     assert beside(drawn, scene, body, hidden={"heavy_ball": 5}) == [5, 5]

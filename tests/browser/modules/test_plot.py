@@ -22,14 +22,14 @@ PLOTTED = """
   const { seenOf } = await import("/panels/companion.js");
   const seen = { ...drawn, results: drawn.results.map((result) => seenOf(result, hidden)) };
   const chart = panel.chart(seen, { direction }, how({ apart: apart && seenOf(apart, hidden) }));
-  chart.titles = Object.values(stage.catalogue.optimizers).map(({ title }) => title);
+  const titles = Object.values(stage.catalogue.optimizers).map(({ title }) => title);
   const { logarithmic } = panel;
   const { n_steps: steps } = drawn.scene;
-  const draw = (chart, more = {}) => plot.draw(chart, how({ logarithmic, steps, ...more }));
+  const draw = (chart, more = {}) => plot.draw([chart], how({ logarithmic, steps, titles, ...more }));
   draw(chart);
   if (time !== undefined) plot.drawNow(time, theme);
   const { light } = stage.catalogue.optimizers.heavy_ball.look;
-  const within = (places) => places.filter(([x, y]) => x < plot.area.right && y > plot.area.top - 5);
+  const within = (places) => places.filter(([x, y]) => x < plot.axes[0].area.right && y > plot.axes[0].area.top - 5);
 """
 
 
@@ -45,7 +45,7 @@ def test_a_curve_is_painted_through_its_values(drawn, kind, direction):
     places, area, (low, high), curves = plot(
         drawn, kind, ALONE,
         """const values = chart.curves.map(({ ys }) => [...ys]);
-           return [within(painted(plot.base.canvas, light)), plot.area, plot.range, values];""",
+           return [within(painted(plot.base.canvas, light)), plot.axes[0].area, plot.axes[0].range, values];""",
         direction=direction,
     )  # fmt: skip
     values = np.log10(curves[0]) if kind == "gap" else np.array(curves[0])
@@ -60,7 +60,8 @@ def test_a_curve_is_painted_through_its_values(drawn, kind, direction):
 @pytest.mark.parametrize(("kind", "direction"), [("gap", None), ("position", "x")])
 @pytest.mark.parametrize("after", [0, 12, 59])
 def test_steps_that_are_hidden_are_not_painted(drawn, kind, direction, after):
-    body = "return [within(painted(plot.base.canvas, light)), within(painted(plot.now.canvas, light)), plot.area]"
+    body = """const [base, now] = [plot.base, plot.now].map(({ canvas }) => within(painted(canvas, light)));
+      return [base, now, plot.axes[0].area]"""
     more = {"direction": direction, "hidden": {"heavy_ball": after}, "time": 60}
     places, marker, area = plot(drawn, kind, ALONE, body, **more)
     last = area["left"] + after / 60 * (area["right"] - area["left"])
@@ -72,7 +73,7 @@ def test_where_a_run_settles_is_marked_unless_that_is_hidden(drawn):
     scene = OPENING.with_visible(("heavy_ball",))
     settles = scene.simulate()["heavy_ball"].settling_step(1e-3, relative=True)
     assert settles <= 60
-    body = "return [within(painted(plot.base.canvas, light)), plot.area, chart.curves[0].mark]"
+    body = "return [within(painted(plot.base.canvas, light)), plot.axes[0].area, chart.curves[0].mark]"
     shown, area, mark = plot(drawn, "gap", scene, body)
     hidden, _, _ = plot(drawn, "gap", scene, body, hidden={"heavy_ball": settles - 1})
     assert mark == settles
@@ -96,14 +97,14 @@ FAR = {"steps": replace(OPENING, step_size=1e300), "start": replace(OPENING, sta
 
 @pytest.mark.parametrize("kind", ["gap", "position", "velocity", "gradients"])
 def test_whatever_diverges_is_painted_without_complaint(drawn, kind):
-    low, high = plot(drawn, kind, DIVERGING, "return plot.range", direction="x", time=7.5)
+    low, high = plot(drawn, kind, DIVERGING, "return plot.axes[0].range", direction="x", time=7.5)
     assert low < high
 
 
 @pytest.mark.parametrize("scene", FAR.values(), ids=FAR)
 @pytest.mark.parametrize("kind", ["gap", "position", "velocity", "gradients"])
 def test_whatever_is_far_away_is_painted_in_time(drawn, kind, scene):
-    low, high = plot(drawn, kind, scene, "return plot.range", direction="x", time=7.5)
+    low, high = plot(drawn, kind, scene, "return plot.axes[0].range", direction="x", time=7.5)
     assert low < high
 
 
@@ -111,7 +112,7 @@ def test_the_timeline_s_marker_slides_between_steps(drawn):
     body = """return [10, 10.5, 11].map((time) => {
       plot.drawNow(time, theme);
       return within(painted(plot.now.canvas, light)).map(([x]) => x);
-    }).concat([plot.area])"""
+    }).concat([plot.axes[0].area])"""
     *markers, area = plot(drawn, "gap", ALONE, body)
     width = area["right"] - area["left"]
     assert [np.mean(xs) for xs in markers] == pytest.approx(
@@ -126,7 +127,7 @@ def test_without_a_step_there_is_no_marker(drawn):
 
 def test_the_step_under_a_place_is_the_nearest_and_never_beyond_the_ends(drawn):
     body = """{
-      const { left, right } = plot.area;
+      const { left, right } = plot.axes[0].area;
       const at = (k) => left + (k / 60) * (right - left);
       const steps = [];
       for (let k = 0; k <= 60; k++) steps.push(plot.stepAt(at(k)), plot.stepAt(at(k + 0.4)));
@@ -144,12 +145,12 @@ def test_an_axis_eases_to_another_range_and_only_widens_while_dragging(drawn):
            plot.forget();
            draw(chart);
            const eased = [];
-           for (let k = 0; k < 100 && draw(wide, { calm: false }); k++) eased.push(plot.range[1]);
-           const arrived = plot.range;
+           for (let k = 0; k < 100 && draw(wide, { calm: false }); k++) eased.push(plot.axes[0].range[1]);
+           const arrived = plot.axes[0].range;
            draw(narrow, { dragging: true, calm: false });
-           const dragged = [arrived, plot.range];
+           const dragged = [arrived, plot.axes[0].range];
            draw(narrow);
-           return [eased, plot.range, dragged, draw(narrow, { calm: false })];""",
+           return [eased, plot.axes[0].range, dragged, draw(narrow, { calm: false })];""",
         direction="x",
     )  # fmt: skip
     assert 3 < len(eased) < 50

@@ -1,13 +1,16 @@
 /**
  * What each plot shows: `tab` and `caption` in words, `chart` as curves over the steps (`ys`) or over another quantity
- * (`xs` as well), a level line, and the range.
+ * (`xs` as well), level lines, and the range; several charts stand one above the other.
  */
 
 import { written } from "../scales.js";
 import { project } from "../simulation.js";
+import { envelope, predicted as predictedRun, predictedCurve } from "../theory.js";
 
 const MOST_DECADES = 18;
-const IN_WORDS = { along: "along the valley", across: "across the valley", x: "in x", y: "in y" };
+const IN_WORDS = { along: "along the valley", across: "across the valley", x: "in x", y: "in y", both: "across ↑ and along ↓" };
+const SUMMED = 10; // gradients that a chart of both directions adds up
+const CURVE_POINTS = 1500; // of a predicted curve, at most about so many
 
 /** How far each run is above the minimum, on a logarithmic scale. */
 const gap = {
@@ -24,9 +27,11 @@ const gap = {
 			mark: result.settles <= scene.n_steps ? result.settles : null,
 		}));
 		const level = tolerance > 0 ? { value: tolerance, text: `settled below ${written(tolerance, 2)}${share}` } : null;
-		return { curves, level, range: decades(curves) };
+		return { curves, levels: level ? [level] : [], range: decades(curves) };
 	},
 };
+
+const MINIMUM = { value: 0, text: "minimum" };
 
 /** How far from the minimiser each run is in a direction. */
 const position = {
@@ -35,7 +40,7 @@ const position = {
 
 	chart({ results, minimiser, directions }, { direction }, { kernels }) {
 		const curves = results.map((result) => ({ ...result, ys: project(kernels, result.path, minimiser, directions[direction]) }));
-		return { curves, level: { value: 0, text: "minimum" }, range: fitted(curves) };
+		return { curves, levels: [MINIMUM], range: fitted(curves) };
 	},
 };
 
@@ -45,15 +50,60 @@ const gradients = {
 	caption: ({ direction }, apart) => `gradient of ${apart?.title ?? "a run"} ${IN_WORDS[direction]}, and its moving average`,
 
 	chart({ directions }, { direction }, { kernels, apart }) {
-		const averages = apart?.rule.schedule ? ["averages"] : [];
-		const curves = (apart ? ["gradients", ...averages] : []).map((part) => ({
-			...apart,
-			title: part.slice(0, -1),
-			look: { ...apart.look, dash: part === "gradients" ? [2, 3] : [] },
-			thin: part === "gradients",
-			ys: project(kernels, apart[part], [0, 0], directions[direction]),
-		}));
-		return { curves, level: { value: 0 }, range: fitted(curves), titles: ["gradient"] };
+		if (direction === "both") {
+			return ["across", "along"].map((way) => ({
+				...gradientsAlong(kernels, apart, directions[way]),
+				note: apart ? sums(kernels, apart, directions[way], way) : "",
+			}));
+		}
+		return gradientsAlong(kernels, apart, directions[direction]);
+	},
+};
+
+function gradientsAlong(kernels, apart, direction) {
+	const averages = apart?.rule.schedule ? ["averages"] : [];
+	const curves = (apart ? ["gradients", ...averages] : []).map((part) => ({
+		...apart,
+		title: part.slice(0, -1),
+		look: { ...apart.look, dash: part === "gradients" ? [2, 3] : [] },
+		thin: part === "gradients",
+		ys: project(kernels, apart[part], [0, 0], direction),
+	}));
+	return { curves, levels: [{ value: 0 }], range: fitted(curves), titles: ["gradient"] };
+}
+
+/** What the first gradients add up to in a direction, and what they would if none were against another. */
+function sums(kernels, { gradients: pairs }, [dx, dy], way) {
+	const count = Math.min(SUMMED, pairs.length / 2);
+	const out = kernels.room("sums", 16);
+	kernels.call("common", "direction_sums", out, kernels.put("points", pairs), count, dx, dy);
+	const [sum, sizes] = kernels.numbers(out, 2).map((value) => written(Math.abs(value), 2));
+	return `${way}: the first ${count} sizes add up to ${sizes}, with their signs to ${sum}`;
+}
+
+/** Where the followed run is in a direction, on the curve that theory draws. */
+const predicted = {
+	tab: "Predicted",
+	caption: ({ direction }, apart) => `${apart?.title ?? "a run"} ${IN_WORDS[direction]}: dots measured, line predicted`,
+
+	chart(drawn, { direction }, { kernels, catalogue, apart, hidden }) {
+		const { minimiser, directions, scene, results } = drawn;
+		const steps = scene.n_steps;
+		const along = (result) => project(kernels, result.path, minimiser, directions[direction]);
+		const others = results.filter(({ name }) => name !== apart?.name).map((result) => ({ ...result, ys: along(result), thin: true }));
+		const dots = apart ? [{ ...apart, ys: along(apart), dots: true }] : [];
+		const levels = [MINIMUM];
+		const theory = apart && !(apart.name in hidden) && predictedRun(kernels, catalogue, drawn, apart, direction);
+		if (!theory) return { curves: [...others, ...dots], levels, range: fitted([...others, ...dots]) };
+		const per = Math.max(1, Math.min(12, Math.floor(CURVE_POINTS / steps)));
+		const line = { title: "predicted", look: apart.look, plain: true, dash: [], per, ys: predictedCurve(kernels, theory, steps, per), diverges: apart.diverges };
+		const bound = envelope(kernels, theory, steps);
+		const bounds = [bound, bound.map((value) => -value)].map((ys) => ({ ...line, title: "", thin: true, dash: [3, 4], per: 1, ys }));
+		if (theory.overshoot > 0 && theory.overshoot < Infinity) levels.push({ value: -theory.overshoot * theory.start, text: `${written(100 * theory.overshoot)} % past` });
+		const { period, phase } = theory;
+		const crest = Math.max(0, (phase / (2 * Math.PI)) * period);
+		const span = crest + period <= steps ? { from: crest, to: crest + period, text: `period ${written(period)}` } : null;
+		return { curves: [...bounds, line, ...others, ...dots], levels, range: fitted([...dots, line], 0.16), span, titles: ["predicted", apart.title] };
 	},
 };
 
@@ -68,7 +118,7 @@ const velocity = {
 			return { ...result, xs, ys: xs.map((x, k) => (k ? x - xs[k - 1] : 0)) };
 		});
 		const across = fitted(curves.map((curve) => ({ ...curve, ys: curve.xs })));
-		return { curves, level: { value: 0 }, range: fitted(curves), across };
+		return { curves, levels: [{ value: 0 }], range: fitted(curves), across };
 	},
 };
 
@@ -83,7 +133,7 @@ const schedule = {
 	},
 };
 
-export const CHARTS = { gap, position, gradients, velocity, schedule };
+export const CHARTS = { gap, position, predicted, gradients, velocity, schedule };
 
 /** The decades from the deepest gap that is reached up to a little above the start; what diverges leaves upwards. */
 function decades(curves) {
@@ -101,7 +151,7 @@ function decades(curves) {
 }
 
 /** A range that holds 0 and every curve, and of one that diverges what came before it grew out of proportion. */
-function fitted(curves) {
+function fitted(curves, margin = 0.06) {
 	let [low, high] = [0, 0];
 	for (const { ys, diverges } of curves) {
 		const room = diverges < 0 ? Infinity : 2 * Math.max(Math.abs(ys[0]), Math.abs(ys[1] ?? 0));
@@ -109,6 +159,6 @@ function fitted(curves) {
 			if (Number.isFinite(y)) [low, high] = [Math.min(low, Math.max(y, -room)), Math.max(high, Math.min(y, room))];
 		}
 	}
-	const free = 0.06 * (high - low);
+	const free = margin * (high - low);
 	return high > low ? [low - free, high + free] : [-1, 1];
 }

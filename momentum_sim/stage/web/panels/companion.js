@@ -2,6 +2,7 @@
 
 import { element, mark, write } from "../dom.js";
 import { companionOf } from "../scene.js";
+import { Beside } from "./beside.js";
 import { CHARTS } from "./charts.js";
 import { SettlingMap } from "./map.js";
 import { Numbers } from "./numbers.js";
@@ -12,6 +13,7 @@ const TABS = {
 	map: { tab: "Map", caption: () => "settling step over step size η → and momentum β ↑: drag the point" },
 	numbers: { tab: "Numbers", caption: () => "the runs in numbers" },
 };
+const SPECIAL = ["predicted"]; // offered only where a lesson shows them
 const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
 
 let created = 0;
@@ -25,6 +27,7 @@ export class Companion {
 		this.plot = new Plot();
 		this.numbers = new Numbers();
 		this.map = new SettlingMap(sweeper, on);
+		this.beside = new Beside();
 		this.caption = element("span", { id: `companion-${(created += 1)}` });
 		this.xCaption = element("span", { class: "x" }, "step →");
 		this.direction = element(
@@ -38,7 +41,7 @@ export class Companion {
 		this.tabs.append(...this.choices.map(({ root }) => root));
 		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.plot.now.canvas);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
-		this.root = element("div", { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id }, head, this.area, this.map.root, this.numbers.root);
+		this.root = element("div", { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id }, head, this.area, this.beside.root, this.map.root, this.numbers.root);
 		this.listenForSteps(on);
 	}
 
@@ -66,8 +69,9 @@ export class Companion {
 		const way = KEYS[event.key];
 		if (!way) return;
 		event.preventDefault();
-		const now = this.choices.findIndex(({ kind }) => kind === this.panel.kind);
-		const { root } = this.choices[(now + way + this.choices.length) % this.choices.length];
+		const offered = this.choices.filter(({ root }) => !root.hidden);
+		const now = offered.findIndex(({ kind }) => kind === this.panel.kind);
+		const { root } = offered[(now + way + offered.length) % offered.length];
 		root.focus();
 		root.click();
 	}
@@ -77,10 +81,12 @@ export class Companion {
 		this.map.measure();
 	}
 
-	build(runs, catalogue) {
+	/** `lesson`: the panels that the lesson itself shows, which its tabs open with. */
+	build(runs, catalogue, lesson = []) {
 		this.numbers.build(runs, catalogue);
-		this.usual = catalogue.panels;
-		this.direction.replaceChildren(...catalogue.directions.map((name) => element("option", { value: name }, name)));
+		this.usual = { ...catalogue.panels, ...Object.fromEntries(lesson.map((panel) => [panel.kind, panel])) };
+		this.lesson = lesson.map(({ kind }) => kind);
+		this.directions = catalogue.directions;
 		this.titles = Object.values(catalogue.optimizers).map(({ title }) => title);
 	}
 
@@ -94,24 +100,35 @@ export class Companion {
 		for (const { kind, root } of this.choices) {
 			mark(root, "aria-selected", kind === panel.kind);
 			mark(root, "tabindex", kind === panel.kind ? 0 : -1);
+			root.hidden = SPECIAL.includes(kind) && kind !== panel.kind && !this.lesson.includes(kind);
 		}
 		const plain = !(panel.kind in CHARTS);
 		this.area.hidden = plain;
 		this.map.root.hidden = panel.kind !== "map";
 		this.numbers.root.hidden = panel.kind !== "numbers";
+		this.beside.root.hidden = panel.kind !== "predicted";
 		this.direction.hidden = !panel.direction;
 		this.xCaption.hidden = plain || panel.kind === "velocity";
-		this.direction.value = panel.direction ?? "along";
+		this.showDirections(panel);
 		write(this.caption, TABS[panel.kind].caption(panel, apart));
 		if (plain) {
 			if (panel.kind === "map") this.map.draw(drawn, how);
 			else this.numbers.draw(drawn, apart, how);
 			return false;
 		}
+		if (panel.kind === "predicted") this.beside.draw(drawn, apart, panel.direction, how);
 		const { chart, logarithmic } = CHARTS[panel.kind];
 		const seen = { ...drawn, results: drawn.results.map((result) => seenOf(result, how.hidden)) };
-		const drawing = { titles: this.titles, ...chart(seen, panel, { ...how, apart: apart && seenOf(apart, how.hidden) }) };
-		return this.plot.draw(drawing, { ...how, logarithmic, steps: drawn.scene.n_steps });
+		const charts = [chart(seen, panel, { ...how, apart: apart && seenOf(apart, how.hidden) })].flat();
+		return this.plot.draw(charts, { ...how, logarithmic, steps: drawn.scene.n_steps, titles: charts[0].titles ?? this.titles });
+	}
+
+	/** The directions that a panel can look in, and the one in which it does. */
+	showDirections({ kind, direction }) {
+		const names = this.directions[kind] ?? [];
+		if (names !== this.named) this.direction.replaceChildren(...names.map((name) => element("option", { value: name }, name)));
+		this.named = names;
+		if (direction) this.direction.value = direction;
 	}
 
 	/** Paint where the timeline is, and say of a run that is traced what becomes of it. */

@@ -6,23 +6,24 @@
 import { element, mark, Surface, write } from "../dom.js";
 import { pointHandle } from "../gestures.js";
 import { steps } from "../narration.js";
-import { rounded, SCALES, written } from "../scales.js";
-import { mapped } from "../scene.js";
-import { ticksOf, tickText } from "../slider.js";
-import { line } from "../strokes.js";
+import { rounded, SCALES, significant, written } from "../scales.js";
+import { companionOf, mapped } from "../scene.js";
+import { ticksOf } from "../slider.js";
+import { Boundaries } from "./boundaries.js";
+import { paintCells, paintFrame, soonest } from "./cells.js";
 
+const SHOWS = { measured: "measured", theory: "theory" };
 const CELLS = [96, 64, 32]; // in a row and in a column; fewer where all would not be ready in time while dragging
 const IN_TIME_MS = 35;
 const SHADES = 64;
 const MARGIN = { left: 38, top: 8, right: 12, bottom: 22 };
-const HATCH = 7; // units between the lines where runs diverge
 
 const within = (value, least, most) => Math.min(Math.max(value, least), most);
 
 export class SettlingMap {
 	/**
 	 * `on.setting({momentum, step_size})` and `on.release()` hear of the point being dragged, `on.trace(setting)` of a
-	 * pointer over another setting (null when it has left).
+	 * pointer over another setting (null when it has left), `on.panel(panel)` of theory being asked for, or not any more.
 	 */
 	constructor(sweeper, on) {
 		this.sweeper = sweeper;
@@ -32,14 +33,27 @@ export class SettlingMap {
 		this.handle = pointHandle(
 			{ name: "Step size and momentum", kind: "setting-handle" }, () => this.placeOf(this.setting), move, on.release, () => this.surface.pixels,
 		);
+		this.boundaries = new Boundaries();
 		this.note = element("p", { class: "why" });
-		this.area = element("div", { class: "area" }, this.surface.canvas, this.canvas, this.note, this.handle);
+		this.area = element("div", { class: "area" }, this.surface.canvas, this.canvas, this.boundaries.surface.canvas, this.note, this.handle);
 		this.readout = element("output", { class: "readout" });
 		this.shades = element("span");
 		this.maps = 0;
 		const key = (kind, text) => element("span", { class: "key" }, element("i", { class: kind }), text);
 		this.legend = element("p", { class: "legend" }, key("shades", this.shades), key("never", "not settled"), key("hatch", "diverges"));
-		this.root = element("div", { class: "map", role: "group", "aria-label": "Map of settling steps" }, this.area, this.legend, this.readout);
+		const name = `map-${Math.random().toString(36).slice(2)}`;
+		this.choices = Object.entries(SHOWS).map(([shows, text]) => {
+			const input = element("input", { type: "radio", name, onchange: () => on.panel({ ...this.panel, shows }) });
+			return { shows, input, root: element("label", {}, input, text) };
+		});
+		const best = () => {
+			on.setting(this.best);
+			on.release();
+		};
+		this.optimal = element("button", { type: "button", onclick: best }, "optimal parameters");
+		const choice = element("div", { class: "switch", role: "radiogroup", "aria-label": "What the map shows" }, ...this.choices.map(({ root }) => root));
+		choice.append(this.optimal);
+		this.root = element("div", { class: "map", role: "group", "aria-label": "Map of settling steps" }, choice, this.area, this.legend, this.readout);
 		this.listen(on, move);
 	}
 
@@ -76,6 +90,7 @@ export class SettlingMap {
 
 	measure() {
 		this.surface.measure();
+		this.boundaries.measure();
 		const { width, height } = this.surface;
 		this.box = { left: MARGIN.left, top: MARGIN.top, right: width - MARGIN.right, bottom: height - MARGIN.bottom };
 	}
@@ -83,27 +98,56 @@ export class SettlingMap {
 	/** Show the map of what is drawn; have it made if it is another than before. */
 	draw(drawn, how) {
 		const { scene, landscape, results } = drawn;
-		const { catalogue, theme, hidden } = how;
+		const { catalogue, kernels, theme, hidden } = how;
 		this.theme = theme;
+		this.panel = companionOf(scene);
 		this.axes = [axisOf("step_size", scene, catalogue), axisOf("momentum", scene, catalogue)];
 		this.setting = { momentum: scene.momentum, step_size: scene.step_size };
 		this.steps = scene.n_steps;
 		const name = mapped(scene, catalogue);
 		this.run = results.find((result) => result.name === name);
 		this.of = `${name} ${landscape.name}`;
+		this.theory = this.theoryOf(drawn, catalogue);
 		this.why = this.reason(hidden, landscape);
+		for (const { shows, input } of this.choices) input.checked = shows === this.panel.shows;
+		this.best = this.theory && !this.why ? bestOf(kernels, this.theory) : null;
+		this.optimal.disabled = !this.best;
 		mark(this.root, "style", this.run ? `--run:${theme.of(this.run.look)}` : "");
 		const [x, y] = this.placeOf(this.setting).map((unit) => `${unit * this.surface.pixels}px`);
 		mark(this.handle, "style", `transform:translate(${x},${y})`);
 		mark(this.handle, "aria-description", `step size ${written(scene.step_size)}, momentum ${written(scene.momentum)}; arrow keys move it`);
-		if (!this.why) this.request(drawn, this.run, how);
+		if (!this.why && this.panel.shows === "theory") this.predicted = this.predict(kernels, drawn);
+		else if (!this.why) this.request(drawn, this.run, how);
+		this.rate = this.theory && !this.why ? (setting) => ratesAt(kernels, this.theory, [setting.momentum], [setting.stepSize])[0] : null;
 		this.paint();
+		const { box, axes } = this;
+		this.boundaries.draw(kernels, this.best && name, drawn.curvatures, { box, axes, place: (setting) => this.placeOf(setting), theme });
+	}
+
+	/** The rule and the curvatures that theory maps: those at the minimum. Null where it has nothing to say. */
+	theoryOf({ curvatures }, catalogue) {
+		const known = this.run && catalogue.optimizers[this.run.name].predicted && curvatures.every((curvature) => curvature > 0);
+		return known ? { name: this.run.name, curvatures } : null;
+	}
+
+	/** The map of theory: the steps that the rate alone would take, wherever it is below 1. */
+	predict(kernels, { scene, landscape }) {
+		const [cells] = CELLS;
+		const [stepSizes, momenta] = this.axes.map(({ value }) => Array.from({ length: cells }, (_, k) => value((k + 0.5) / cells)));
+		const key = JSON.stringify([this.of, this.theory, stepSizes[0], stepSizes.at(-1), momenta[0], momenta.at(-1), scene.n_steps, this.run.tolerance, this.run.losses[0]]);
+		if (key === this.predictedKey) return this.predicted;
+		this.predictedKey = key;
+		const rates = ratesAt(kernels, this.theory, momenta, stepSizes);
+		const share = this.run.tolerance / (this.run.losses[0] - landscape.minimum);
+		const settled = rates.map((rate) => Math.min(Math.ceil(Math.log(share) / (2 * Math.log(rate))), scene.n_steps + 1));
+		return { settled, diverged: rates.map((rate) => Number(rate >= 1)), steps: scene.n_steps, cells, of: this.of };
 	}
 
 	/** Why there is no map, if there is none. */
 	reason(hidden, landscape) {
 		if (!this.run) return "Switch on a run with momentum: the map is of its settings.";
 		if (this.run.name in hidden) return `The map is hidden, as ${this.run.title} is, until you have guessed.`;
+		if (this.panel.shows === "theory") return this.theory ? "" : `Theory has no map of ${this.run.title} here.`;
 		return this.sweeper.has(landscape.name) ? "" : "The map is being prepared: a few seconds, once on each machine.";
 	}
 
@@ -133,7 +177,7 @@ export class SettlingMap {
 	/** Take a map that has been made. */
 	take({ settled, diverged, milliseconds }, { objective, rule, steps: most, momenta }) {
 		this.cost = { of: objective, each: milliseconds / (settled.length * most) };
-		this.shown = { settled, diverged, steps: most, cells: momenta.length, of: `${rule} ${objective}` };
+		this.made = { settled, diverged, steps: most, cells: momenta.length, of: `${rule} ${objective}` };
 		this.maps += 1;
 		mark(this.root, "data-maps", this.maps);
 		if (this.surface.width && this.run) this.paint();
@@ -142,10 +186,12 @@ export class SettlingMap {
 	/** Paint what has changed: the frame seldom does. */
 	paint() {
 		const { theme, run, why } = this;
-		const shown = why || this.shown?.of !== this.of ? null : this.shown;
+		const map = this.panel.shows === "theory" ? this.predicted : this.made;
+		const shown = why || map?.of !== this.of ? null : map;
+		this.shown = shown;
 		const { width, height, density } = this.surface;
 		const frame = JSON.stringify([theme.name, width, height, density, this.axes, Boolean(shown)]);
-		if (frame !== this.framed) this.paintFrame(shown);
+		if (frame !== this.framed) paintFrame(this, Boolean(shown));
 		this.framed = frame;
 		this.canvas.hidden = !shown;
 		write(this.note, why);
@@ -153,50 +199,18 @@ export class SettlingMap {
 		if (shown === this.painted && colours === this.coloured) return;
 		[this.painted, this.coloured] = [shown, colours];
 		const first = shown && soonest(shown);
-		if (shown) this.paintCells(shown, first);
-		const text = shown && (first < Infinity ? `${run.title} settles in ${first} to ${shown.steps} steps` : `${run.title} settles nowhere here`);
+		if (shown) paintCells(this.canvas, shown, first, theme.shades(run.look, SHADES));
+		const settles = this.panel.shows === "theory" ? "would settle by its rate" : "settles";
+		const text = shown && (first < Infinity ? `${run.title} ${settles} in ${first} to ${shown.steps} steps` : `${run.title} ${settles} nowhere here`);
 		write(this.shades, text ?? run?.title ?? "");
-	}
-
-	/** The axes, and below the cells the slanting lines that are seen where a run diverges. */
-	paintFrame(shown) {
-		const { theme, box, axes, canvas } = this;
-		const { pixels } = this.surface;
-		const context = this.surface.clear();
-		const [width, height] = [box.right - box.left, box.bottom - box.top];
-		if (shown) {
-			context.fillStyle = hatched(context, theme.soft);
-			context.fillRect(box.left, box.top, width, height);
-		}
-		drawAxes(context, box, axes, theme);
-		const [left, top, wide, high] = [box.left, box.top, width, height].map((unit) => `${unit * pixels}px`);
-		mark(canvas, "style", `left:${left};top:${top};width:${wide};height:${high}`);
-	}
-
-	/** A pixel for each setting: the run's own colour where it settles soon, paler where late; none where it diverges. */
-	paintCells({ settled, diverged, steps: most, cells }, first) {
-		const { canvas } = this;
-		if (canvas.width !== cells) [canvas.width, canvas.height] = [cells, cells];
-		const shades = this.theme.shades(this.run.look, SHADES);
-		const least = Math.log(Math.max(first, 1));
-		const scale = (SHADES - 1) / (Math.log(most) - least || 1);
-		const shade = (step) => Math.round(scale * (Math.log(Math.max(step, 1)) - least));
-		const colours = Uint32Array.from({ length: most + 2 }, (_, step) => shades[step > most ? SHADES : step < first ? 0 : shade(step)]);
-		const image = new ImageData(cells, cells);
-		const pixels = new Uint32Array(image.data.buffer);
-		for (let k = 0; k < settled.length; k++) {
-			const column = k % cells;
-			const row = cells - 1 - (k - column) / cells; // the largest momentum on top
-			if (!diverged[k]) pixels[row * cells + column] = colours[settled[k]];
-		}
-		canvas.getContext("2d").putImageData(image, 0, 0);
 	}
 
 	/** Say what becomes of a run: the setting's own, or `traced` under the pointer. */
 	tell(traced) {
 		const { stepSize, momentum, settles, diverges } = traced ?? this.run ?? {};
 		const ends = diverges >= 0 ? `diverges at step ${diverges}` : settles > this.steps ? `not settled in ${steps(this.steps)}` : `settles at step ${settles}`;
-		write(this.readout, this.why ? "" : `${this.run.title} at η ${written(stepSize, 4)}, β ${written(momentum, 4)}: ${ends}`);
+		const rate = this.rate ? `; predicted rate ${written(this.rate({ momentum, stepSize }), 4)}` : "";
+		write(this.readout, this.why ? "" : `${this.run.title} at η ${written(stepSize, 4)}, β ${written(momentum, 4)}: ${ends}${rate}`);
 	}
 
 	/** Where a setting is on the map; at its edge if it lies outside. */
@@ -218,11 +232,25 @@ export class SettlingMap {
 	cellAt(x, y) {
 		const { left, top, right, bottom } = this.box;
 		const shares = [(x - left) / (right - left), (bottom - y) / (bottom - top)];
-		if (this.why || !this.shown || shares.some((share) => !(share >= 0 && share < 1))) return null;
+		if (!this.shown || shares.some((share) => !(share >= 0 && share < 1))) return null;
 		const { cells } = this.shown;
 		const [step_size, momentum] = this.axes.map(({ value }, k) => value((Math.floor(shares[k] * cells) + 0.5) / cells));
 		return { momentum, step_size };
 	}
+}
+
+/** The rate of a rule at settings: a row for each momentum. */
+function ratesAt(kernels, { name, curvatures: [low, high] }, momenta, stepSizes) {
+	const out = kernels.room("rates", 8 * momenta.length * stepSizes.length);
+	const [rows, columns] = [kernels.put("rows", momenta), kernels.put("columns", stepSizes)];
+	kernels.call("common", `rates_${name}`, out, rows, momenta.length, columns, stepSizes.length, low, high);
+	return kernels.numbers(out, momenta.length * stepSizes.length);
+}
+
+/** The best setting, rounded to what its labels can show. */
+function bestOf(kernels, { name, curvatures }) {
+	const { step_size, momentum } = Boundaries.optimum(kernels, name, curvatures);
+	return { step_size: significant(step_size, 4), momentum: significant(momentum, 4) };
 }
 
 /** One side of the map: a shared parameter over its slider, `share` of the way for a value and back. */
@@ -239,43 +267,4 @@ function axisOf(name, { live, objective }, { parameters, objectives }) {
 		share: (value) => (scale.position(value) - low) / (high - low),
 		value: (share) => scale.value(low + share * (high - low)),
 	};
-}
-
-/** The first step at which any run settles; Infinity if none does. */
-function soonest({ settled, diverged, steps: most }) {
-	let first = Infinity;
-	for (let k = 0; k < settled.length; k++) if (settled[k] < first && settled[k] <= most && !diverged[k]) first = settled[k];
-	return first;
-}
-
-/** Slanting lines, as something to fill with. */
-function hatched(context, colour) {
-	const tile = document.createElement("canvas");
-	[tile.width, tile.height] = [HATCH, HATCH];
-	const lines = new Path2D();
-	for (const shift of [-HATCH, 0, HATCH]) {
-		lines.moveTo(shift - 1, HATCH + 1);
-		lines.lineTo(shift + HATCH + 1, -1);
-	}
-	const small = tile.getContext("2d");
-	small.globalAlpha = 0.55;
-	line(small, lines, { colour, width: 1 });
-	return context.createPattern(tile, "repeat");
-}
-
-function drawAxes(context, { left, top, right, bottom }, [across, up], theme) {
-	context.font = `12px ${theme.font}`;
-	context.fillStyle = theme.soft;
-	context.textBaseline = "middle";
-	context.textAlign = "right";
-	for (const value of up.ticks) context.fillText(tickText(value), left - 6, bottom - up.share(value) * (bottom - top));
-	context.textAlign = "center";
-	for (const value of across.ticks) {
-		const text = tickText(value);
-		const half = context.measureText(text).width / 2;
-		context.fillText(text, within(left + across.share(value) * (right - left), left + half, right + 8 - half), bottom + 13);
-	}
-	const frame = new Path2D();
-	frame.rect(left - 0.5, top - 0.5, right - left + 1, bottom - top + 1);
-	line(context, frame, { colour: theme.line, width: 1 });
 }

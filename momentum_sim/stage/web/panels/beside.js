@@ -1,0 +1,63 @@
+/** What theory predicts of the followed run in one direction, beside what was measured. */
+
+import { element, mark, write } from "../dom.js";
+import { written } from "../scales.js";
+import { measured, predicted } from "../theory.js";
+
+const percent = (value) => (Number.isFinite(value) ? `${written(100 * value)} %` : written(value));
+
+export class Beside {
+	constructor() {
+		this.regime = element("p", { class: "regime", role: "status" });
+		this.within = element("span");
+		const titles = ["", "predicted", "measured"].map((title) => element("th", { scope: "col" }, title));
+		this.rows = {
+			overshoot: this.row("overshoot"),
+			period: this.row("period, steps"),
+			settles: this.row(this.within),
+			rate: this.row("rate a step"),
+		};
+		const body = element("tbody", {}, ...Object.values(this.rows).map(({ root }) => root));
+		this.table = element("table", {}, element("thead", {}, element("tr", {}, ...titles)), body);
+		this.note = element("p", { class: "note" });
+		this.root = element("div", { class: "beside", role: "group", "aria-label": "Predicted beside measured" }, this.regime, this.table, this.note);
+	}
+
+	row(name) {
+		const cells = [0, 1].map(() => element("td"));
+		return { cells, root: element("tr", {}, element("th", { scope: "row" }, name), ...cells) };
+	}
+
+	draw(drawn, apart, direction, { kernels, catalogue, hidden }) {
+		const secret = apart && apart.name in hidden;
+		const theory = apart && !secret && predicted(kernels, catalogue, drawn, apart, direction);
+		const found = apart && !secret ? measured(kernels, drawn, apart, direction) : null;
+		this.table.hidden = !found;
+		write(this.regime, theory ? `${theory.regime.name}: ${theory.regime.words}` : "");
+		mark(this.root, "data-regime", theory?.regime.name ?? "");
+		write(this.note, noteOf(drawn, apart, theory, secret));
+		if (!found) return;
+		const { tolerance, n_steps: count } = drawn.scene;
+		const left = Math.sqrt(tolerance.relative ? tolerance.value : tolerance.value / (apart.losses[0] - drawn.landscape.minimum));
+		write(this.within, `stays within ${percent(left)}`);
+		const settled = (step, last) => (step > last ? "not yet" : `step ${written(step, 6)}`);
+		this.fill("overshoot", percent(theory?.overshoot), percent(found.overshoot));
+		this.fill("period", written(theory?.period ?? NaN, 4), written(found.period, 4));
+		this.fill("settles", theory ? settled(theory.settles, Number.MAX_VALUE) : "–", settled(found.settles, count));
+		this.fill("rate", written(theory?.rate ?? NaN, 4), written(found.rate, 4));
+	}
+
+	fill(name, predictedText, measuredText) {
+		const { cells } = this.rows[name];
+		write(cells[0], predictedText.replace("NaN", "–"));
+		write(cells[1], measuredText.replace("NaN", "–"));
+	}
+}
+
+/** What has to be said of the prediction, if anything. */
+function noteOf({ landscape }, apart, theory, secret) {
+	if (!apart) return "No run is shown: switch one on by its name.";
+	if (secret) return `Hidden, as ${apart.title} is, until you have guessed.`;
+	if (!theory) return `Theory has nothing to say of ${apart.title} in this direction.`;
+	return landscape.curvature ? "" : `Predicted as if the landscape had, everywhere, the curvature it has at the minimum: ${written(theory.curvature)}.`;
+}

@@ -1,0 +1,80 @@
+/** What theory predicts of a run in one direction, and the same measured. All numbers are the kernels'. */
+
+import { project } from "./simulation.js";
+
+/** What each regime looks like, in the order of the kernels' codes. */
+export const REGIMES = [
+	{ name: "monotone", words: "it comes to the minimum and never passes it" },
+	{ name: "oscillatory", words: "it passes, swings back, and passes again" },
+	{ name: "alternating", words: "every step lands on the other side" },
+	{ name: "marginal", words: "it never comes to rest" },
+	{ name: "divergent", words: "every swing is larger than the last" },
+];
+
+const PARALLEL = 1e-9; // directions whose cosine is nearer to 1 than this are the same
+
+/** The curvature in a direction, if it is one in which the objective's parts do not mix. */
+function curvatureIn({ directions, curvatures }, direction) {
+	const [x, y] = directions[direction];
+	const along = Math.abs(x * directions.along[0] + y * directions.along[1]);
+	if (1 - along < PARALLEL || curvatures[0] === curvatures[1]) return curvatures[0];
+	return along < PARALLEL ? curvatures[1] : null;
+}
+
+/**
+ * What the quadratic at the minimiser predicts of a run in a direction: `regime` and what `PREDICTED` names, the `start`
+ * it is from, and the `mode` for what else is asked. Null for a rule or a direction that theory says nothing of.
+ */
+export function predicted(kernels, catalogue, drawn, run, direction) {
+	const { scene, minimiser, directions } = drawn;
+	const curvature = curvatureIn(drawn, direction);
+	if (!catalogue.optimizers[run.name].predicted || curvature === null || !(curvature > 0)) return null;
+	if (run.momenta.some((momentum) => momentum !== run.momentum)) return null;
+	const mode = kernels.room("mode", 32);
+	kernels.call("common", `mode_${run.name}`, mode, run.stepSize, run.momentum, curvature);
+	const [start] = project(kernels, scene.start, minimiser, directions[direction]);
+	const out = kernels.room("prediction", 8 * PREDICTED.length);
+	kernels.call("common", "prediction", out, mode, share(drawn, run));
+	const values = kernels.numbers(out, PREDICTED.length);
+	const found = Object.fromEntries(PREDICTED.map((name, k) => [name, values[k]]));
+	return { ...found, regime: REGIMES[found.regime], mode: kernels.numbers(mode, 4), start, curvature };
+}
+
+/** What `prediction` writes, in its order. */
+const PREDICTED = ["regime", "rate", "period", "decrement", "overshoot", "settles", "amplitude", "phase"];
+
+/** The share of the gap at the start at which a run counts as settled. */
+const share = ({ scene, landscape }, { losses }) =>
+	scene.tolerance.relative ? scene.tolerance.value : scene.tolerance.value / (losses[0] - landscape.minimum);
+
+/** Where theory has a run, `per` times a step. */
+export const predictedCurve = (kernels, theory, steps, per) => fromStart(kernels, theory, "predicted_positions", steps * per + 1, steps, per);
+
+/** How far from the minimum theory has the swings of a run end, at each step. */
+export const envelope = (kernels, theory, steps) => fromStart(kernels, theory, "predicted_envelope", steps + 1, steps);
+
+function fromStart(kernels, { mode, start }, entry, count, ...values) {
+	const at = kernels.put("mode", mode);
+	const out = kernels.room("predictions", 8 * count);
+	kernels.call("common", entry, out, at, ...values);
+	return kernels.numbers(out, count).map((value) => value * start);
+}
+
+/** The same of a run as it was: `overshoot`, `period`, `rate` and `settles` in a direction. */
+export function measured(kernels, drawn, run, direction) {
+	const { scene, minimiser, directions } = drawn;
+	const steps = scene.n_steps;
+	const path = kernels.put("path", run.path);
+	const of = (entry) => kernels.measure(entry, path, steps, ...minimiser, ...directions[direction]);
+	const found = { overshoot: of("overshoot"), period: of("period"), rate: of("contraction_rate") };
+	const sizes = project(kernels, run.path, minimiser, directions[direction]).map(Math.abs);
+	const within = Math.sqrt(share(drawn, run)) * sizes[0];
+	return { ...found, settles: kernels.measure("settling_step", kernels.put("losses", sizes), steps, 0, within) };
+}
+
+/** The least momentum from which a run swings in a direction; NaN if there is none. */
+export function criticalMomentum(kernels, catalogue, drawn, run, direction) {
+	const curvature = curvatureIn(drawn, direction);
+	if (!catalogue.optimizers[run.name].predicted || !(curvature > 0)) return NaN;
+	return kernels.measure(`critical_momentum_${run.name}`, run.stepSize, curvature);
+}
