@@ -19,7 +19,7 @@ BALL = replace(
     runs=(RunSettings("heavy_ball"), RunSettings("gradient_descent", visible=False)),
     panels=(Profile(), Gap()),
 )
-BANANA = replace(BALL, objective=ms.objectives.rosenbrock(), start=(-1.2, 1.0), step_size=0.001)
+BANANA = replace(BALL, objective=ms.objectives.rosenbrock(), start=(-1.2, 1.0), step_size=0.001, live=())
 
 #: A profile of 700 by 400 that painted a scene; `heard` is what it told.
 PAINTED = """
@@ -65,10 +65,11 @@ def test_the_bowl_and_the_overshoot_are_painted(drawn):
     for x in (100, 250, 450, 600):  # the bowl is under every place
         s = (x - 350) / 334 * 1.25
         y = 400 - 64 - (s**2 / 1.25**2) * (400 - 64 - 52)
-        assert np.hypot(*(bowl - (x, y)).T).min() < 3
+        assert np.hypot(*(bowl - (x, y)).T).min() < 4
     overshoot = ms.theory.overshoot(0.04, 0.9, 1.0)
-    bar = np.array([place for place in blue if 358 < place[1] < 362])
-    assert bar[:, 0].min() == pytest.approx(350 - overshoot / 1.25 * 334, abs=2)
+    bar = {x for x, y in blue if y == 360}
+    end = next(x for x in range(349, 0, -1) if x not in bar)  # where it ends; the words are beyond
+    assert end == pytest.approx(350 - overshoot / 1.25 * 334, abs=3)
 
 
 def test_a_run_that_does_not_pass_has_no_bar(drawn):

@@ -55,7 +55,7 @@ def test_what_theory_says_nothing_of_has_no_prediction(drawn):
     found = told(drawn, TURNED, "along")
     assert [name for name, run in found.items() if run["predicted"] is None] == ["demon", "adam"]
     assert all(run["predicted"] is None for run in told(drawn, TURNED, "x").values())
-    scheduled = replace(TURNED, runs=(RunSettings("heavy_ball", schedule="linear"),))
+    scheduled = replace(TURNED, runs=(RunSettings("heavy_ball", schedule="demon"),))
     assert told(drawn, scheduled, "along")["heavy_ball"]["predicted"] is None
 
 
@@ -96,7 +96,7 @@ def test_predicted_and_measured_agree_along_a_mode(drawn):
 
 def test_an_absolute_tolerance_is_taken_as_a_share_of_the_gap_at_the_start(drawn):
     relative = replace(TURNED, tolerance=Tolerance(1e-4, relative=True))
-    gap = relative.objective.loss(*relative.start)
+    gap = relative.simulate()["heavy_ball"].gaps[0]
     absolute = replace(TURNED, tolerance=Tolerance(1e-4 * gap, relative=False))
     one, other = (told(drawn, scene, "along")["heavy_ball"]["predicted"] for scene in (relative, absolute))
     assert one["settles"] == other["settles"]

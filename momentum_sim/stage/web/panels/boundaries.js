@@ -45,7 +45,7 @@ export class Boundaries {
 		context.clip();
 		const [across, up] = axes;
 		const momenta = Array.from({ length: SAMPLES }, (_, k) => up.value(k / (SAMPLES - 1)));
-		const edges = curvatures.map((curvature) => momenta.map((momentum) => boundariesAt(kernels, name, momentum, curvature)));
+		const edges = Array.from(curvatures, (curvature) => momenta.map((momentum) => boundariesAt(kernels, name, momentum, curvature)));
 		const named = LINES.map(({ of, which, text, width, dash }) => {
 			const path = new Path2D();
 			const seen = [];

@@ -118,7 +118,7 @@ export class SettlingMap {
 		mark(this.handle, "aria-description", `step size ${written(scene.step_size)}, momentum ${written(scene.momentum)}; arrow keys move it`);
 		if (!this.why && this.panel.shows === "theory") this.predicted = this.predict(kernels, drawn);
 		else if (!this.why) this.request(drawn, this.run, how);
-		this.rate = this.theory && !this.why ? (setting) => ratesAt(kernels, this.theory, [setting.momentum], [setting.stepSize])[0] : null;
+		this.rate = this.best && this.panel.shows === "theory" ? (setting) => ratesAt(kernels, this.theory, [setting.momentum], [setting.stepSize])[0] : null;
 		this.paint();
 		const { box, axes } = this;
 		this.boundaries.draw(kernels, this.best && name, drawn.curvatures, { box, axes, place: (setting) => this.placeOf(setting), theme });
@@ -139,7 +139,7 @@ export class SettlingMap {
 		this.predictedKey = key;
 		const rates = ratesAt(kernels, this.theory, momenta, stepSizes);
 		const share = this.run.tolerance / (this.run.losses[0] - landscape.minimum);
-		const settled = rates.map((rate) => Math.min(Math.ceil(Math.log(share) / (2 * Math.log(rate))), scene.n_steps + 1));
+		const settled = rates.map((rate) => Math.min(Math.max(0, Math.ceil(Math.log(share) / (2 * Math.log(rate)))), scene.n_steps + 1));
 		return { settled, diverged: rates.map((rate) => Number(rate >= 1)), steps: scene.n_steps, cells, of: this.of };
 	}
 
