@@ -1,5 +1,6 @@
 /** The profile: the loss along a line through the minimum, with the runs as balls that hop in it. */
 
+import { stepParts } from "./anatomy.js";
 import { element, mark, Surface } from "./dom.js";
 import { pointHandle } from "./gestures.js";
 import { begun } from "./narration.js";
@@ -16,6 +17,7 @@ const EASE = 0.3; // of the way to the wanted reach, each frame
 const EDGE = 12; // from the edge that the start's handle is kept
 const FAINT = 0.3;
 const BALL = 8;
+const HEAD = 8; // of an arrow
 const SHOWN_OVERSHOOT = 0.002; // less cannot be seen
 
 const within = (value, least, most) => Math.min(Math.max(value, least), most);
@@ -97,6 +99,7 @@ export class ProfilePanel {
 	draw(drawn, how, apart) {
 		const { scene, results, directions, minimiser, landscape, coefficients } = drawn;
 		const { kernels, theme, hidden, calm, dragging } = how;
+		this.drawn = drawn;
 		this.minimiser = minimiser;
 		this.direction = directions[pictureOf(scene).direction];
 		this.start = scene.start;
@@ -212,11 +215,11 @@ export class ProfilePanel {
 	}
 
 	/** Paint where a timeline is: every run up to a time, and a run that is traced. */
-	drawNow(scene, time, apart, { theme }, traced) {
+	drawNow(scene, time, apart, { theme, hidden }, traced) {
 		this.now.wipe();
-		if (scene.step === null && !traced) return;
-		const context = this.now.clear();
+		if (traced) drawHops(this.now.clear(), { ...this.hopsOf(traced, this.drawn, {}, theme), colour: theme.ink }, {});
 		if (scene.step === null) return;
+		const context = traced ? this.now.canvas.getContext("2d") : this.now.clear();
 		for (const hops of this.hops) {
 			const end = Math.min(time, hops.places.length - 1);
 			drawHops(context, hops, { to: end, theme });
@@ -228,9 +231,40 @@ export class ProfilePanel {
 			context.fill(ball);
 			line(context, ball, { colour: theme.halo, width: 2 });
 		}
+		const k = Math.floor(time);
+		if (scene.vectors && apart && k < Math.min(scene.n_steps, hidden[apart.name] ?? Infinity)) this.drawParts(context, apart, k, theme);
+	}
+
+	/** What the step is made of, as two arrows above the ball: what is kept, and from its end the push. */
+	drawParts(context, apart, k, theme) {
+		const { places, colour } = this.hops.find(({ result }) => result.name === apart.name) ?? {};
+		if (!places?.[k + 1]) return;
+		const { from, knee, to } = stepParts(apart, k);
+		const [start, turn, end] = [from, knee, to].map((point) => this.toX(this.along(point)));
+		const [kept, push] = apart.rule.part_names;
+		const y = places[k][1] - 2 * BALL - 12;
+		context.font = `12px ${theme.font}`;
+		if (kept) arrow(context, kept, [start, turn, y], colour, theme);
+		arrow(context, push, [turn, end, y - (kept ? 18 : 0)], theme.push, theme);
 	}
 
 	remove() {}
+}
+
+/** A level arrow with its name behind it. */
+function arrow(context, name, [from, to, y], colour, theme) {
+	const way = Math.sign(to - from);
+	const head = Math.min(HEAD, Math.abs(to - from));
+	const path = new Path2D();
+	path.moveTo(from, y);
+	path.lineTo(to, y);
+	path.moveTo(to - way * head, y - head / 2);
+	path.lineTo(to, y);
+	path.lineTo(to - way * head, y + head / 2);
+	line(context, path, { colour: theme.halo, width: 5 });
+	line(context, path, { colour, width: 2.2 });
+	const width = context.measureText(name).width;
+	haloText(context, name, way > 0 ? from - width - 6 : from + 6, y, colour, theme.halo);
 }
 
 function losses(kernels, { landscape, coefficients }, points) {

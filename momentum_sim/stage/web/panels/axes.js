@@ -46,7 +46,9 @@ export class Axes {
 		for (const { y, title, colour } of named) haloText(context, title, x, y, colour, theme.halo);
 		if (chart.note) {
 			const width = context.measureText(chart.note).width;
-			haloText(context, chart.note, Math.max(area.left + 4, area.right - width - 2), area.top + 7, theme.ink, theme.halo);
+			const high = this.curves.some(({ y }) => y < (area.top + area.bottom) / 2);
+			const y = high ? area.bottom - 9 : area.top + 7; // where the curves do not end
+			haloText(context, chart.note, Math.max(area.left + 4, area.right - width - 2), y, theme.ink, theme.halo);
 		}
 		return moving;
 	}

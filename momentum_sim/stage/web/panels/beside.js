@@ -2,6 +2,7 @@
 
 import { element, mark, write } from "../dom.js";
 import { written } from "../scales.js";
+import { pictureOf } from "../scene.js";
 import { measured, predicted } from "../theory.js";
 
 const percent = (value) => (Number.isFinite(value) ? `${written(100 * value)} %` : written(value));
@@ -33,6 +34,7 @@ export class Beside {
 		const theory = apart && !secret && predicted(kernels, catalogue, drawn, apart, direction);
 		const found = apart && !secret ? measured(kernels, drawn, apart, direction) : null;
 		this.table.hidden = !found;
+		this.regime.classList.toggle("spoken", pictureOf(drawn.scene)?.kind === "profile"); // there it stands on the picture
 		write(this.regime, theory ? `${theory.regime.name}: ${theory.regime.words}` : "");
 		mark(this.root, "data-regime", theory?.regime.name ?? "");
 		write(this.note, noteOf(drawn, apart, theory, secret));

@@ -8,7 +8,7 @@ import { project } from "../simulation.js";
 import { envelope, predicted as predictedRun, predictedCurve } from "../theory.js";
 
 const MOST_DECADES = 18;
-const IN_WORDS = { along: "along the valley", across: "across the valley", x: "in x", y: "in y", both: "across ↑ and along ↓" };
+const IN_WORDS = { along: "along the valley", across: "across the valley", x: "in x", y: "in y" };
 const SUMMED = 10; // gradients that a chart of both directions adds up
 const CURVE_POINTS = 1500; // of a predicted curve, at most about so many
 
@@ -47,7 +47,10 @@ const position = {
 /** The followed run's gradient in a direction, beside its moving average. */
 const gradients = {
 	tab: "Gradients",
-	caption: ({ direction }, apart) => `gradient of ${apart?.title ?? "a run"} ${IN_WORDS[direction]}, and its moving average`,
+	caption: ({ direction }, apart) =>
+		direction === "both"
+			? `gradients of ${apart?.title ?? "a run"} and their average`
+			: `gradient of ${apart?.title ?? "a run"} ${IN_WORDS[direction]}, and its moving average`,
 
 	chart({ directions }, { direction }, { kernels, apart }) {
 		if (direction === "both") {
@@ -72,13 +75,13 @@ function gradientsAlong(kernels, apart, direction) {
 	return { curves, levels: [{ value: 0 }], range: fitted(curves), titles: ["gradient"] };
 }
 
-/** What the first gradients add up to in a direction, and what they would if none were against another. */
+/** What the first gradients add up to in a direction: their sizes, and with their signs. */
 function sums(kernels, { gradients: pairs }, [dx, dy], way) {
 	const count = Math.min(SUMMED, pairs.length / 2);
 	const out = kernels.room("sums", 16);
 	kernels.call("common", "direction_sums", out, kernels.put("points", pairs), count, dx, dy);
-	const [sum, sizes] = kernels.numbers(out, 2).map((value) => written(Math.abs(value), 2));
-	return `${way}: the first ${count} sizes add up to ${sizes}, with their signs to ${sum}`;
+	const [signed, sizes] = kernels.numbers(out, 2).map((sum) => written(Math.abs(sum), 2));
+	return `${way}: the first ${count} add up to ${signed}, their sizes to ${sizes}`;
 }
 
 /** Where the followed run is in a direction, on the curve that theory draws. */

@@ -200,8 +200,8 @@ export class SettlingMap {
 		[this.painted, this.coloured] = [shown, colours];
 		const first = shown && soonest(shown);
 		if (shown) paintCells(this.canvas, shown, first, theme.shades(run.look, SHADES));
-		const settles = this.panel.shows === "theory" ? "would settle by its rate" : "settles";
-		const text = shown && (first < Infinity ? `${run.title} ${settles} in ${first} to ${shown.steps} steps` : `${run.title} ${settles} nowhere here`);
+		const by = this.panel.shows === "theory" ? ", by its rate" : " settles";
+		const text = shown && (first < Infinity ? `${run.title}${by} in ${first} to ${shown.steps} steps` : `${run.title}${by} nowhere here`);
 		write(this.shades, text ?? run?.title ?? "");
 	}
 
