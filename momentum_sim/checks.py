@@ -61,7 +61,7 @@ def array(name: str, values: Any, rule: Interval = FINITE) -> NDArray[np.float64
     try:
         given = np.asarray(values)
     except ValueError:  # lists within lists, of different lengths
-        given = np.asarray(None)
+        raise ValueError(f"{name} must be numbers, got {shown(values)}") from None
     if given.ndim == 0:
         return np.asarray(number(name, values, rule))
     if given.dtype.kind not in "fiu":

@@ -135,6 +135,39 @@ def test_every_finite_float_is_kept_as_it_is(value):
     assert checks.number("eta", value).hex() == value.hex()
 
 
+# --- array ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "values", [0.5, 1, np.float32(0.25), [0.1, 0.2], [[1], [0]], np.ones((2, 0, 3)), (), np.array(0.5)]
+)
+def test_an_array_of_any_shape_is_float64(values):
+    found = checks.array("x", values, Interval(0.0, 1.0))
+    assert found.dtype == np.float64
+    np.testing.assert_array_equal(found, values)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (2.0, "x must lie in [0, 1), got 2.0"),
+        ([0.0, 1.0], "each x must lie in [0, 1), got 1.0"),
+        ([0.0, -1], "each x must lie in [0, 1), got -1.0"),
+        ([nan, 0.5], "each x must lie in [0, 1), got nan"),
+        ([True, False], "x must be numbers, got [True, False]"),
+        (True, "x must be a number, got True"),
+        (None, "x must be a number, got None"),
+        ([None], "x must be numbers, got [None]"),
+        ([0.1, "0.1"], "x must be numbers, got [0.1, '0.1']"),
+        ([1j], "x must be numbers, got [1j]"),
+        ([[0.1], [0.1, 0.2]], "x must be numbers, got [[0.1], [0.1, 0.2]]"),
+    ],
+)
+def test_an_array_that_is_none_or_breaks_the_rule_is_refused(values, message):
+    with refused(message):
+        checks.array("x", values, MOMENTUM)
+
+
 # --- whole_number -----------------------------------------------------------------------------------------------------
 
 

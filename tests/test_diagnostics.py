@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -126,6 +126,137 @@ def test_the_race_ends_as_the_lesson_says(optimizer, momentum, loss, crossings, 
         assert diagnostics.overshoot(run.iterates, (0, 0), (1, 0)) == pytest.approx(overshoot, abs=0.005)
 
 
+# --- period and contraction rate --------------------------------------------------------------------------------------
+
+
+def along_x(positions):
+    return np.column_stack([positions, np.zeros(len(positions))])
+
+
+@pytest.mark.parametrize(
+    ("positions", "period"),
+    [
+        ([1.0, -1.0, 1.0, -1.0], 2.0),
+        ([3.0, -1.0, -1.0, 3.0], 2 * 1.5),  # crosses at 0.75 and 2.25
+        ([1.0, 0.0, -1.0, 0.0, 1.0], 4.0),  # at the iterates that lie on the line
+        ([1.0, 0.0, 0.0, -1.0, 1.0], 2 * 1.5),  # at 2 and 3.5
+        ([1.0, nan, -1.0, 1.0], 3.0),
+        ([1.0, -1.0, 1.0, inf], 2.0),
+        ([1.0, -inf, 1.0, -1.0], 2 * 1.25),
+        ([1.0, -1.0], nan),
+        ([1.0, 0.0, 1.0], nan),
+        ([0.0], nan),
+    ],
+)
+def test_period_is_twice_the_steps_between_changes_of_side(positions, period):
+    np.testing.assert_allclose(diagnostics.period(along_x(positions), (0, 0), (1, 0)), period, rtol=1e-14)
+
+
+@given(period=st.floats(2.5, 60.0), decay=st.floats(0.9, 1.0), phase=st.floats(-3.0, 3.0))
+def test_the_period_of_a_damped_wave_is_its_own(period, decay, phase):
+    k = np.arange(int(60 * period))
+    wave = decay**k * np.cos(2 * np.pi * k / period + phase)
+    found = diagnostics.period(np.array([2.0, 1.0]) + np.outer(wave, [0.6, 0.8]), (2.0, 1.0), (0.6, 0.8))
+    assert found == pytest.approx(period, rel=0.02)
+
+
+@given(
+    first=st.floats(-1.2, 1.2),
+    second=st.floats(-1.2, 1.2),
+    share=st.floats(0.05, 0.95),
+    point=st.tuples(st.floats(-5, 5), st.floats(-5, 5)),
+)
+def test_the_contraction_rate_of_two_roots_is_the_larger(first, second, share, point):
+    assume(abs(abs(first) - abs(second)) > 0.02)
+    k = np.arange(40)
+    positions = share * first**k + (1 - share) * second**k
+    path = np.array(point) + np.outer(positions, [3.0, 4.0])
+    rate = diagnostics.contraction_rate(path, point, (3.0, 4.0))
+    assert rate == pytest.approx(max(abs(first), abs(second)), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("positions", "rate"),
+    [
+        ([8.0, 4.0, 2.0, 1.0], 0.5),
+        ([8.0, -4.0, 2.0, -1.0], 0.5),
+        ([1.0, 0.0, 0.0, 0.0], 0.0),
+        ([1.0, -0.5, 0.0, 0.0, 0.0], 0.0),  # both roots are 0
+        ([0.0, 1.0, 2.0], 2.0),
+        ([1.0, 1.0, 0.0, -1.0, -1.0, 0.0], 1.0),  # a wave of six steps
+        ([1.0, 2.0, 4.0, inf, nan], 2.0),
+        ([1e-200, 2e-200, 4e-200], 2.0),
+        ([1e300, 1e301, 1e302], 10.0),
+        ([0.0, 0.0, 0.0], nan),
+        ([1.0, nan, 1.0], nan),
+        ([1.0, 0.5], nan),
+        ([1.0], nan),
+    ],
+)
+def test_contraction_rate_of_a_few_numbers(positions, rate):
+    found = diagnostics.contraction_rate(along_x(positions), (0, 0), (1, 0))
+    np.testing.assert_allclose(found, rate, rtol=1e-12, atol=1e-12)
+
+
+def test_rounding_about_a_point_far_from_the_origin_is_not_taken_for_a_second_root():
+    k = np.arange(60)
+    for seed in range(20):
+        noise = 1e-16 * np.random.default_rng(seed).normal(size=60)
+        found = diagnostics.contraction_rate(along_x(1.0 + 1e-6 * 0.6**k + noise), (1.0, 0.0), (1.0, 0.0))
+        assert found == pytest.approx(0.6, rel=1e-3)
+
+
+# --- lengths, energies and sums ---------------------------------------------------------------------------------------
+
+
+def test_a_detour_is_a_paths_length_over_the_straight_distance():
+    path = [(0.0, 0.0), (3.0, 4.0), (3.0, 4.0), (3.0, -8.0)]
+    assert diagnostics.path_length(path) == 5.0 + 0.0 + 12.0
+    assert diagnostics.straight_distance(path, (5.0, 12.0)) == 13.0
+    assert diagnostics.path_length(path[:1]) == 0.0
+
+
+@given(path=paths)
+def test_a_paths_length_is_the_sum_of_its_steps_lengths(path):
+    length = diagnostics.path_length(path)
+    assert length == pytest.approx(np.hypot(*np.diff(path, axis=0).T).sum(), rel=1e-12, abs=1e-300)
+    assert length >= diagnostics.straight_distance(path, path[-1]) * (1 - 1e-12)
+
+
+def test_lengths_too_large_to_be_squared_are_lengths_too():
+    assert diagnostics.path_length([(0.0, 0.0), (3e200, -4e200)]) == pytest.approx(5e200)
+    assert diagnostics.path_length([(0.0, 0.0), (inf, 1.0)]) == inf
+    assert np.isnan(diagnostics.path_length([(0.0, 0.0), (nan, 1.0)]))
+
+
+def test_energies_are_those_of_a_ball_of_mass_one():
+    path, losses = [(0.0, 0.0), (3.0, 4.0), (3.0, 3.0)], [7.0, 5.0, 4.0]
+    kinetic, potential = diagnostics.energies(path, losses, 0.5, 3.0)
+    assert kinetic.tolist() == [0.0, 25.0, 1.0]
+    assert potential.tolist() == [4.0, 2.0, 1.0]
+
+
+@pytest.mark.parametrize("momentum", [1 - 1e-3, 0.0])
+def test_without_friction_energy_is_kept_and_with_much_it_goes(momentum):
+    """To the order of the step size, in which a step is one of the ball's motion."""
+    bowl = ms.objectives.quadratic(condition_number=1.0)
+    run = ms.simulate(bowl, "heavy_ball", step_size=1e-4, momentum=momentum, n_steps=400, start=(1.0, 0.0))
+    kinetic, potential = diagnostics.energies(run.iterates, run.losses, 1e-4, 0.0)
+    friction = (1 - momentum) / 1e-2 * 2 * np.cumsum(kinetic) * 1e-2  # power is friction times velocity squared
+    if momentum:
+        assert kinetic.max() > 0.3
+        np.testing.assert_allclose(kinetic + potential + friction, 0.5, atol=0.01)
+    else:
+        assert kinetic.max() < 1e-3
+
+
+def test_direction_sums_show_how_much_pulled_the_same_way():
+    pairs = [(1.0, 9.0), (-3.0, 9.0), (5.0, 9.0)]
+    assert diagnostics.direction_sums(pairs, (2.0, 0.0)) == (6.0, 18.0)
+    assert diagnostics.direction_sums(pairs, (2.0, 0.0), n=2) == (-4.0, 8.0)
+    assert diagnostics.direction_sums(np.zeros((0, 2)), (2.0, 0.0)) == (0.0, 0.0)
+
+
 # --- what is refused --------------------------------------------------------------------------------------------------
 
 
@@ -136,6 +267,11 @@ def test_the_race_ends_as_the_lesson_says(optimizer, momentum, loss, crossings, 
         diagnostics.divergence_step,
         lambda path: diagnostics.overshoot(path, (0, 0), (1, 0)),
         lambda path: diagnostics.crossings(path, (0, 0), (1, 0)),
+        lambda path: diagnostics.period(path, (0, 0), (1, 0)),
+        lambda path: diagnostics.contraction_rate(path, (0, 0), (1, 0)),
+        diagnostics.path_length,
+        lambda path: diagnostics.straight_distance(path, (0, 0)),
+        lambda path: diagnostics.energies(path, [1.0], 0.1, 0.0),
     ],
 )
 def test_a_path_of_another_shape_is_refused(measure, path):
@@ -154,3 +290,14 @@ def test_a_point_or_direction_that_is_none_is_refused():
         diagnostics.overshoot([[1.0, 1.0]], (0, 0, 0), (1, 0))
     with pytest.raises(ValueError, match=r"^direction y must be a finite number, got inf"):
         diagnostics.crossings([[1.0, 1.0]], (0, 0), (1, inf))
+
+
+def test_energies_and_sums_of_what_does_not_fit_are_refused():
+    with pytest.raises(ValueError, match=r"^losses must have shape \(n_steps \+ 1,\) = \(2,\), got \(3,\)"):
+        diagnostics.energies([(0.0, 0.0), (1.0, 1.0)], [1.0, 2.0, 3.0], 0.1, 0.0)
+    with pytest.raises(ValueError, match=r"^step_size must be a finite number above 0, got 0"):
+        diagnostics.energies([(0.0, 0.0)], [1.0], 0, 0.0)
+    with pytest.raises(ValueError, match=r"^pairs must have shape \(m, 2\), got \(2,\)"):
+        diagnostics.direction_sums([1.0, 2.0], (1.0, 0.0))
+    with pytest.raises(ValueError, match=r"^n must be a whole number from 0 to 1, got 2"):
+        diagnostics.direction_sums([(1.0, 2.0)], (1.0, 0.0), n=2)

@@ -196,6 +196,27 @@ def test_axes_are_the_hessians_eigenvectors(landscape, x, y):
     assert all(next(part for part in axis if part != 0.0) > 0.0 for axis in axes)
 
 
+@every_landscape
+@given(x=coordinate, y=coordinate)
+def test_curvatures_are_the_hessians_eigenvalues(landscape, x, y):
+    assume(landscape.name != "ackley" or math.hypot(x, y) > 0.1)
+    objective = landscape()
+    expected = np.linalg.eigvalsh(hessian(objective, x, y))
+    np.testing.assert_allclose(objective.curvatures(x, y), expected, rtol=0, atol=1e-4 * (1 + abs(expected).max()))
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.4, math.pi / 2, -2.0])
+@pytest.mark.parametrize("kappa", [1.0, 25.0, 1e6])
+def test_curvatures_of_a_quadratic_are_its_own_everywhere(kappa, angle):
+    found = ms.objectives.quadratic(kappa, angle).curvatures(0.0, 0.0)
+    np.testing.assert_allclose(found, [1.0, kappa], rtol=0, atol=1e-12 * kappa)
+
+
+def test_curvatures_too_large_to_be_squared_are_curvatures_too():
+    large = ms.objectives.rosenbrock().curvatures(1e90, 1.0)
+    assert large[1] == pytest.approx(1.2e183, rel=1e-3)
+
+
 @pytest.mark.parametrize(
     ("kappa", "angle", "expected"),
     [

@@ -56,3 +56,12 @@ def test_a_record_says_what_it_accepts(rule):
     assert rule.formula
     assert rule.convention
     assert rule.reference
+
+
+def test_the_rules_whose_steps_are_linear_have_a_theory():
+    assert [name for name, rule in OPTIMIZERS.items() if rule.theory is not None] == [
+        "gradient_descent",
+        "heavy_ball",
+        "nesterov",
+        "ema_momentum",
+    ]

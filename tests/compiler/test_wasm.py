@@ -201,6 +201,12 @@ def test_what_steps_are_made_of_is_the_same_bits(page):
         calls.append(Call(entries.moving_average(), (np.zeros((n, 2)), gradients, momenta, n)))
         calls.append(Call(entries.extent(), (np.zeros(2), path, path.size)))
         calls.append(Call(entries.projections(), (np.zeros(n + 1), path, n + 1, 0.3, -2.0, 0.6, 0.8)))
+        line = (np.zeros(1), path, n, 0.3, -0.2, 0.6, 0.8)
+        calls += [Call(entries.period(), line), Call(entries.contraction_rate(), line)]
+        calls.append(Call(entries.path_length(), (np.zeros(1), path, n)))
+        calls.append(Call(entries.straight_distance(), (np.zeros(1), path, 0.1, -0.2)))
+        calls.append(Call(entries.energies(), (*np.zeros((2, n + 1)), path, path[:, 0].copy(), n, step_size, 0.3)))
+        calls.append(Call(entries.direction_sums(), (np.zeros(2), gradients, n, 0.6, 0.8)))
     assert_same_bits(page, calls)
 
 
@@ -228,8 +234,46 @@ def test_what_is_measured_on_a_path_is_the_same_bits(page):
             Call(entries.extent(), (np.zeros(2), losses, len(losses))),
             *(Call(entries.neighbours(), (np.zeros((4, 2)), *path[k].tolist())) for k in (0, 9)),
             *(Call(entries.axes(), (np.zeros(4), path[k : k + 4].copy(), *path[k].tolist())) for k in (0, 9)),
+            *(Call(entries.curvatures(), (np.zeros(2), path[k : k + 4].copy(), *path[k].tolist())) for k in (0, 9)),
         ]
     assert_same_bits(page, calls)
+
+
+def modes(n):
+    """Modes of every regime of every rule that has a theory, on boundaries between them, of saddles and of nothing."""
+    rng = np.random.default_rng(10)
+    for rule in (rule for rule in OPTIMIZERS.values() if rule.theory is not None):
+        for k in range(n):
+            momentum = 0.0 if rule.schedule is None else float((rng.uniform(), 1 - 10 ** rng.uniform(-4, 0))[k % 2])
+            edges = np.empty(3)
+            native.run(entries.boundaries(rule.theory.boundaries), edges, momentum, 1.0)
+            step_size = (*edges, rng.uniform(*edges[1:]), edges[1] * 10 ** rng.uniform(-3, 1))[k % 5]
+            yield rule.theory, float(step_size), momentum, (1.0, 1.0, 1.0, 0.0, -0.7, 3.0)[k % 6]
+
+
+def test_theory_is_the_same_bits(page):
+    calls = []
+    for theory, step_size, momentum, curvature in modes(60):
+        mode = np.zeros(4)
+        calls.append(Call(entries.mode(theory.mode), (mode.copy(), step_size, momentum, curvature)))
+        native.run(entries.mode(theory.mode), mode, step_size, momentum, curvature)
+        calls += [
+            *(Call(entries.prediction(), (np.zeros(8), mode, tolerance)) for tolerance in (2.0, 1e-3, 1e-30, 0.0)),
+            Call(entries.predicted_positions(), (np.zeros(241), mode, 60, 4)),
+            Call(entries.predicted_envelope(), (np.zeros(61), mode, 60)),
+            Call(entries.boundaries(theory.boundaries), (np.zeros(3), momentum, curvature)),
+            Call(entries.critical_momentum(theory.critical_momentum), (np.zeros(1), step_size, curvature)),
+            Call(entries.optimum(theory.optimum), (np.zeros(3), 0.3, 0.3 + step_size)),
+        ]
+    momenta, step_sizes = 1 - np.geomspace(1.0, 1e-4, 17), np.geomspace(1e-4, 10.0, 23)
+    for rule in (rule for rule in OPTIMIZERS.values() if rule.theory is not None):
+        rates = (np.zeros((17, 23)), momenta, 17, step_sizes, 23, 0.5, 40.0)
+        calls.append(Call(entries.rates(rule.theory.mode), rates))
+    assert_same_bits(page, calls)
+    regimes = [
+        arrays[0][0] for call, arrays in zip(calls, run_natively(calls), strict=True) if call.entry.name == "prediction"
+    ]
+    assert min(regimes.count(code) for code in range(5)) > 20
 
 
 def test_sweeps_are_the_same_bits_two_lanes_at_a_time_or_one(page):
@@ -323,6 +367,7 @@ def test_every_entry_makes_one_valid_module_that_imports_memory_and_a_stack_poin
         everything |= {f"trajectory_{name}_{rule}": trajectory(landscape(), rule) for rule in OPTIMIZERS}
     everything |= {f"anatomy_{rule}": anatomy(rule) for rule in OPTIMIZERS}
     everything |= {"projections": entries.projections(), "neighbours": entries.neighbours(), "axes": entries.axes()}
+    everything |= {"prediction": entries.prediction(), "contraction_rate": entries.contraction_rate()}
     everything |= {"moving_average": entries.moving_average(), "extent": entries.extent()}
     everything |= {"levels": contour.levels(), "contour_image": contour.contour_image()}
     about = page.evaluate(ABOUT_MODULE, base64.b64encode(wasm.compile_module(everything)).decode())

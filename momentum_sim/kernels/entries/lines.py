@@ -6,10 +6,15 @@ from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.jit import count, kernel, number, numbers
 from momentum_sim.kernels.theory import spectral_radius
 
-#: Rows of `contraction_rate` that are smaller than this part of the path's largest value are rounding, or may be.
+#: Rows of `contraction_rate` smaller than this part of the path's largest value may be what other axes left there,
+#: and smaller than this part of the point's own coordinates they are rounding.
 _SMALLEST_ROW = 1e-10
-#: Rows whose parts are in the same ratio but for this, squared, belong to one root.
+_ROUNDING = 1e-12
+#: Rows whose parts are in one ratio but for the first number, squared, belong to one root; up to the second they do if
+#: what a second root leaves unexplained is not far below what it would explain, and so is noise.
 _ONE_ROOT = 1e-18
+_NEARLY_ONE_ROOT = 1e-6
+_NOISE = 0.01
 
 
 @entry(numbers, numbers, count, number, number, number, number)
@@ -104,8 +109,8 @@ def contraction_rate():
 
     (out, path, n, x, y, dx, dy), with n + 1 points: the spectral radius of the s_{k+1} = t s_k - d s_{k-1} that fits
     best, by least squares, each row divided by its own size (Prony's method). Where the rows are all in one ratio,
-    because there is one root only, that ratio. Rows smaller than 1e-10 of the largest |s|, or not finite, are left out.
-    nan if none is left.
+    because there is one root only, that ratio. Rows smaller than 1e-10 of the largest |s|, or than 1e-12 of the point's
+    coordinates along d, or not finite, are left out. nan if none is left.
     """
 
     def loop(out, path, n, x, y, dx, dy):
@@ -114,7 +119,7 @@ def contraction_rate():
             s = abs((path[2 * k] - x) * dx + (path[2 * k + 1] - y) * dy)
             if s < inf:
                 largest = max(largest, s)
-        least = _SMALLEST_ROW * largest
+        least = max(_SMALLEST_ROW * largest, _ROUNDING * (abs(x * dx) + abs(y * dy)))
         qq = pq = pp = yq = yp = 0.0
         for k in range(n - 1):
             q, p, r = _row(path, k, x, y, dx, dy, least)
@@ -125,15 +130,18 @@ def contraction_rate():
             yp += r * p
         # What is left when the fit by s_{k-1} alone is taken away, row by row, for nothing to cancel later.
         along, after = pq / qq, yq / qq
-        ee = ef = 0.0
+        ee = ef = ff = 0.0
         for k in range(n - 1):
             q, p, r = _row(path, k, x, y, dx, dy, least)
             e = p - along * q
+            f = r - after * q
             ee += e * e
-            ef += e * (r - after * q)
+            ef += e * f
+            ff += f * f
+        noise = ee <= _NEARLY_ONE_ROOT * qq and (ff - ef * (ef / ee)) >= _NOISE * ee
         if qq == 0.0:
             out[0] = abs(yp / pp)
-        elif ee <= _ONE_ROOT * qq:
+        elif noise or ee <= _ONE_ROOT * qq:
             out[0] = abs((pq + yp) / (qq + pp))
         else:
             t = ef / ee

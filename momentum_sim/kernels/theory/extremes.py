@@ -10,16 +10,17 @@ every rule here, from rest.
 
 from math import inf
 
-from momentum_sim.kernels.elementary import angle_of, arctangent, exponential, natural_logarithm
+from momentum_sim.kernels.elementary import exponential
+from momentum_sim.kernels.inverses import angle_of, arctangent, natural_logarithm
 from momentum_sim.kernels.jit import floor_of, kernel, square_root
 from momentum_sim.kernels.theory.response import amplitude_of, decay, is_odd, position, sine_part
 from momentum_sim.kernels.theory.spectrum import DIVERGENT, MARGINAL, TIE, dominant_root, regime_code
 
 _PI = 3.141592653589793
-#: What has not settled after so many steps is said never to; floats cannot count much further. A marginal mode's
-#: largest root is 1 only to rounding, which shows after some more than the second number.
+#: What has not settled after so many steps is said never to; floats cannot count much further.
 _MOST_STEPS = 1e15
-_MOST_MARGINAL_STEPS = 1e9
+#: After so many steps of a marginal mode only its root of size 1 is left, and has not yet drifted by its rounding.
+_MOST_MARGINAL_STEPS = 1e6
 #: Lobes that are looked at one by one. Peaks that fall so slowly that more would matter differ by less than 1e-4.
 _MOST_LOBES = 65536
 
@@ -65,8 +66,8 @@ def _last_above_of_complex(mode, limit):
     if not end < _MOST_STEPS:
         return inf
     m = max(floor_of((end - first) / lobe) + 1.0, 0.0)
-    # A whole k lies within half a step of each peak, and there x_k is this part of it at least.
-    certain = floor_of((end - 1.0 - 0.5 * theta * theta / g - first) / lobe) - 1.0
+    # A whole k lies within half a step of each peak, and there x_k is cos(theta/2) > e^(-0.15 theta^2) of it at least.
+    certain = floor_of((end - 1.0 - 0.15 * theta * theta / g - first) / lobe) - 1.0
     least = m - _MOST_LOBES
     while m >= 0.0:
         peak = first + m * lobe
@@ -86,6 +87,13 @@ def _last_above_of_complex(mode, limit):
         if m < least:
             m = min(m, max(certain, 0.0))
     return -1.0
+
+
+@kernel
+def _lasting_part(mode):
+    """|c_1|, which |x_k| comes to where the dominant real root is 1 or -1."""
+    s = dominant_root(mode)
+    return abs(1.0 + (mode[3] - s) / s / (square_root(mode[2]) / abs(s)))
 
 
 @kernel
@@ -134,8 +142,11 @@ def overshoot(mode):
         return _overshoot_of_complex(mode)
     if dominant_root(mode) >= 0.0:
         return max(0.0, -mode[3])
-    if regime_code(mode) == DIVERGENT:
+    regime = regime_code(mode)
+    if regime == DIVERGENT:
         return inf
+    if regime == MARGINAL:
+        return max(-mode[3], _lasting_part(mode))
     return max(0.0, -position(mode, _peak(mode, 1.0, _MOST_STEPS)))
 
 
@@ -150,5 +161,7 @@ def settling_step(mode, tolerance):
         return inf
     if mode[2] < 0.0:
         return _last_above_of_complex(mode, limit) + 1.0
+    if regime == MARGINAL and _lasting_part(mode) > limit:
+        return inf
     most = _MOST_MARGINAL_STEPS if regime == MARGINAL else _MOST_STEPS
     return max(_last_above_of_real(mode, 0.0, limit, most), _last_above_of_real(mode, 1.0, limit, most)) + 1.0

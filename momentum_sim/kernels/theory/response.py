@@ -9,16 +9,10 @@ where the roots are nearly the same, as they do in c_1 s_1^k + c_2 s_2^k.
 
 from math import nan
 
-from momentum_sim.kernels.elementary import (
-    arctangent,
-    cosine_and_sine_of_turns,
-    exponential,
-    exponential_minus_one,
-    logarithm_of_one_plus,
-    natural_logarithm,
-)
+from momentum_sim.kernels.elementary import cosine_and_sine_of_turns, exponential, exponential_minus_one
+from momentum_sim.kernels.inverses import angle_of, arctangent, logarithm_of_one_plus, natural_logarithm
 from momentum_sim.kernels.jit import floor_of, kernel, square_root
-from momentum_sim.kernels.theory.spectrum import angle, dominant_root, is_complex
+from momentum_sim.kernels.theory.spectrum import dominant_root, is_complex
 
 _TURNS_PER_RADIAN = 0.15915494309189535
 
@@ -79,16 +73,27 @@ def _ratio_sum(apart, k):
 
 
 @kernel
+def _turned(mode, k):
+    """(cos k theta, sin k theta): where theta is near pi by way of pi - theta, whose digits count there."""
+    turns = k * (angle_of(abs(mode[0]), square_root(-mode[2])) * _TURNS_PER_RADIAN)
+    cos, sin = cosine_and_sine_of_turns(turns)
+    if mode[0] >= 0.0:
+        return cos, sin
+    cos_back, sin_back = cosine_and_sine_of_turns(0.5 * k)
+    return cos_back * cos + sin_back * sin, sin_back * cos - cos_back * sin
+
+
+@kernel
 def position(mode, k):
     """x_k/x_0, for k >= 0; nan between whole k where a root is negative and none is complex.
 
-    The error is at most some 1e-15 (k + 1) times the envelope.
+    Right to some 1e-12 + 2e-15 k of the envelope.
     """
     _, d, discriminant, r = mode
     if k == 0.0:
         return 1.0
     if discriminant < 0.0:
-        cos, sin = cosine_and_sine_of_turns(k * (angle(mode) * _TURNS_PER_RADIAN))
+        cos, sin = _turned(mode, k)
         return exponential(-k * decay(mode)) * (cos + sine_part(mode) * sin)
     s = dominant_root(mode)
     size = abs(s)
@@ -110,14 +115,16 @@ def envelope(mode, k):
     """
     _, d, discriminant, r = mode
     if discriminant < 0.0:
+        if not is_complex(mode):
+            return abs(position(mode, k))
         return amplitude_of(sine_part(mode)) * exponential(-k * decay(mode))
     s = dominant_root(mode)
     size = abs(s)
-    if k == 0.0 or size == 0.0:
+    if size == 0.0 or (k == 0.0 and d >= 0.0):
         return 1.0 if k == 0.0 else (abs(r) if k == 1.0 else 0.0)
     power = exponential(k * natural_logarithm(size))
     apart, w = _apart(mode, size), (r - s) / s
     if d >= 0.0:
         return power * abs(1.0 + w * _ratio_sum(apart, k))
-    lesser = exponential(k * natural_logarithm(apart - 1.0))
+    lesser = exponential(k * natural_logarithm(apart - 1.0)) if k > 0.0 else 1.0
     return power * (abs(1.0 + w / apart) + abs(w / apart) * lesser)

@@ -1,11 +1,12 @@
 """The theory of each rule that is linear in the gradient; `ModeKernels` says what each kernel takes and gives.
 
-a = eta lambda throughout. A discriminant D = t^2 - 4 d is a product of its roots' distances, which is right to the last
+a = eta lambda throughout. A discriminant D = t^2 - 4 d is taken as a product, whose factors are right to the last
 digits also where t^2 and 4 d nearly cancel: at a double root.
 """
 
 from math import nan
 
+from momentum_sim.kernels.exact import product_and_rest, sum_and_rest
 from momentum_sim.kernels.jit import kernel, square_root
 from momentum_sim.kernels.theory.definition import ModeKernels
 from momentum_sim.kernels.theory.spectrum import spectral_radius
@@ -53,16 +54,26 @@ def _gradient_descent_optimal_condition_number(momentum):
 
 
 @kernel
-def _heavy_ball_at(a, momentum):
-    """t = 1 + beta - a, d = beta, D = ((1 - sqrt beta)^2 - a)((1 + sqrt beta)^2 - a), r = 1 - a."""
-    less, more = _one_minus_root(momentum), 1.0 + square_root(momentum)
-    return 1.0 + momentum - a, momentum, (less * less - a) * (more * more - a), 1.0 - a
+def _heavy_ball_at(a, rest, momentum):
+    """t = 1 + beta - a, d = beta, D = (t + 2 sqrt beta)(t - 2 sqrt beta), r = 1 - a; ``rest`` is what rounding a lost.
+
+    At a double root all digits of t and 2 sqrt beta cancel, so they are taken with what their rounding lost.
+    """
+    root = square_root(momentum)
+    square, beyond = product_and_rest(root, root)
+    root_rest = ((momentum - square) - beyond) / root if root > 0.0 else 0.0  # of 2 sqrt beta
+    total, lost = sum_and_rest(1.0, momentum)
+    t, lost_too = sum_and_rest(total, -a)
+    lost += lost_too - rest
+    discriminant = ((t + 2.0 * root) + (lost + root_rest)) * ((t - 2.0 * root) + (lost - root_rest))
+    return t, momentum, discriminant, 1.0 - a
 
 
 @kernel
 def _heavy_ball_mode(step_size, momentum, curvature):
     """t = 1 + beta - a, d = beta, r = 1 - a."""
-    return _heavy_ball_at(step_size * curvature, momentum)
+    a, rest = product_and_rest(step_size, curvature)
+    return _heavy_ball_at(a, rest, momentum)
 
 
 @kernel
@@ -104,7 +115,10 @@ def _heavy_ball_optimal_condition_number(momentum):
 @kernel
 def _ema_momentum_mode(step_size, momentum, curvature):
     """Heavy ball's at (1 - beta) eta."""
-    return _heavy_ball_at((1.0 - momentum) * step_size * curvature, momentum)
+    product, rest = product_and_rest(step_size, curvature)
+    less, less_rest = sum_and_rest(1.0, -momentum)
+    a, beyond = product_and_rest(less, product)
+    return _heavy_ball_at(a, beyond + (less * rest + less_rest * product), momentum)
 
 
 @kernel
@@ -139,11 +153,18 @@ def _ema_momentum_best_step_size(momentum, mu, largest):
 def _nesterov_mode(step_size, momentum, curvature):
     """t = (1 + beta)(1 - a), d = beta (1 - a), r = 1 - (1 + beta) a, for the point that looks ahead.
 
-    D = (1 - a) ((1 - beta)^2 - (1 + beta)^2 a).
+    D = (1 - a) ((1 - beta)^2 - (1 + beta)^2 a), whose second factor is taken with what its parts' rounding lost.
     """
-    a = step_size * curvature
-    left, less, more = 1.0 - a, 1.0 - momentum, 1.0 + momentum
-    return more * left, momentum * left, left * (less * less - more * more * a), 1.0 - more * a
+    a, rest = product_and_rest(step_size, curvature)
+    less, less_lost = sum_and_rest(1.0, -momentum)
+    more, more_lost = sum_and_rest(1.0, momentum)
+    first, first_lost = product_and_rest(less, less)
+    square, square_lost = product_and_rest(more, more)
+    second, second_lost = product_and_rest(square, a)
+    lost = first_lost + 2.0 * less * less_lost
+    lost -= second_lost + square * rest + (square_lost + 2.0 * more * more_lost) * a
+    left = 1.0 - a
+    return more * left, momentum * left, left * ((first - second) + lost), 1.0 - more * a
 
 
 @kernel

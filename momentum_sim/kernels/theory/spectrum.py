@@ -6,7 +6,7 @@ roots are (t +- sqrt D)/2. t is the trace and d the determinant of the rule's it
 
 from math import nan
 
-from momentum_sim.kernels.elementary import angle_of, natural_logarithm
+from momentum_sim.kernels.inverses import angle_of, natural_logarithm
 from momentum_sim.kernels.jit import kernel, square_root
 
 #: What `regime_code` counts up to, by name.
