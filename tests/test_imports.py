@@ -37,8 +37,8 @@ MAY_IMPORT = {
     "momentum_sim.stage": (*MATHEMATICS, "momentum_sim.sweeps", "momentum_sim.scene"),
     "momentum_sim.figure_names": (),
     "momentum_sim.figures": (
-        *MATHEMATICS,
-        *("momentum_sim.sweeps", "momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names"),
+        *(*MATHEMATICS, "momentum_sim.sweeps", "momentum_sim.theory"),
+        *("momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names"),
         *("numpy", "plotly"),
     ),
 }
@@ -112,6 +112,7 @@ def test_a_module_imports_only_what_it_may(module):
         ("momentum_sim.scene.document", "momentum_sim.stage", False),
         ("momentum_sim.figures.curves", "plotly.graph_objects", True),
         ("momentum_sim.figures.scenes", "momentum_sim.sweeps", True),
+        ("momentum_sim.figures.rates", "momentum_sim.theory", True),
         ("momentum_sim.figures.scenes", "momentum_sim.lessons", False),
         ("momentum_sim.figures.scenes", "streamlit", False),
         ("momentum_sim.lessons.document", "momentum_sim.figure_names", True),

@@ -2,6 +2,7 @@ import cmath
 import math
 import re
 from decimal import Decimal, localcontext
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -18,6 +19,12 @@ def ackley(x, y):
     return 20 + math.e - funnel - bumps
 
 
+def lessard(x, y):
+    at = x.real
+    along = 12.5 * x**2 if at < 1 else x**2 / 2 + 24 * x - 12 if at < 2 else 12.5 * x**2 - 24 * x + 36
+    return along + 2.5 * y**2
+
+
 FORMULAS = {  # as the textbooks write them; x and y may be complex
     "quadratic": lambda x, y, kappa, angle: (
         ((math.cos(angle) * x + math.sin(angle) * y) ** 2 + kappa * (math.cos(angle) * y - math.sin(angle) * x) ** 2)
@@ -31,12 +38,13 @@ FORMULAS = {  # as the textbooks write them; x and y may be complex
         2 * amplitude + x**2 + y**2 - amplitude * (cmath.cos(2 * cmath.pi * x) + cmath.cos(2 * cmath.pi * y))
     ),
     "ackley": ackley,
+    "lessard": lessard,
 }
 PARAMETERS = {
     "quadratic": st.tuples(st.floats(1.0, 1e4), st.floats(-1e5, 1e5)),
     "rosenbrock": st.tuples(st.floats(-3.0, 3.0), st.floats(0.01, 1e3)),
     "rastrigin": st.tuples(st.floats(0.0, 1e3)),
-} | dict.fromkeys(("beale", "himmelblau", "styblinski_tang", "ackley"), st.just(()))
+} | dict.fromkeys(("beale", "himmelblau", "styblinski_tang", "ackley", "lessard"), st.just(()))
 
 every_landscape = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES)
 coordinate = st.floats(-10.0, 10.0)
@@ -141,6 +149,10 @@ def test_himmelblaus_minimisers_are_the_nearest_floats(index):
         ("rastrigin", 1.0, 1.0, 2.0),
         ("rastrigin", 0.5, -0.5, 40.5),
         ("ackley", 1.0, 1.0, 20 - 20 * math.exp(-0.2)),
+        ("lessard", -1.0, 2.0, 22.5),
+        ("lessard", 1.0, 0.0, 12.5),
+        ("lessard", 2.0, 0.0, 38.0),
+        ("lessard", 4.0, 0.0, 140.0),
     ],
 )
 def test_values_that_can_be_worked_out_by_hand(name, x, y, value):
@@ -165,6 +177,51 @@ def test_ackleys_kink_has_gradient_zero_and_slopes_all_around():
         np.testing.assert_allclose(ackley.gradient(*(1e-12 * direction)), 2 * math.sqrt(2) * direction, atol=1e-9)
 
 
+@pytest.mark.parametrize(("kink", "slope"), [(1.0, 25.0), (2.0, 26.0)])
+def test_lessards_loss_and_slope_have_no_jump_at_its_kinks(kink, slope):
+    objective = ms.objectives.lessard()
+    before = math.nextafter(kink, 0.0)
+    assert objective.gradient(kink, 0.0) == (slope, 0.0)
+    assert objective.gradient(before, 0.0)[0] == pytest.approx(slope, rel=1e-14)
+    assert objective.value(before, 0.0) == pytest.approx(objective.value(kink, 0.0), rel=1e-14)
+
+
+@given(x=coordinate, other=coordinate, y=coordinate)
+def test_lessards_curvatures_lie_between_1_and_25(x, other, y):
+    assume(abs(x - other) > 1e-3)
+    objective = ms.objectives.lessard()
+    slope = (objective.gradient(x, y)[0] - objective.gradient(other, y)[0]) / (x - other)
+    assert 1.0 - 1e-9 <= slope <= 25.0 + 1e-9
+
+
+CYCLE = [Fraction(792, 1225), Fraction(-2208, 1225), Fraction(2592, 1225)]
+
+
+def lessards_ball(start, n_steps):
+    """The heavy ball that is optimal for quadratics of curvatures 1 to 25."""
+    settings = {"step_size": 1 / 9, "momentum": 4 / 9, "n_steps": n_steps, "start": (start, 0.0)}
+    return ms.simulate(ms.objectives.lessard(), "heavy_ball", **settings).iterates
+
+
+def test_lessards_cycle_is_one_in_exact_arithmetic():
+    for before, x, after in zip(CYCLE, CYCLE[1:] + CYCLE[:1], CYCLE[2:] + CYCLE[:2], strict=True):
+        slope = 25 * x if x < 1 else x + 24 if x < 2 else 25 * x - 24
+        assert after == x - slope / 9 + Fraction(4, 9) * (x - before)
+
+
+@pytest.mark.parametrize("start", [3.07, 3.3, 3.46])
+def test_from_there_a_heavy_ball_ends_in_lessards_cycle(start):
+    path = lessards_ball(start, 303)[-30:]
+    first = int(np.argmin(abs(path[:3, 0] - float(CYCLE[0]))))
+    np.testing.assert_allclose(path[first : first + 27, 0], [float(x) for x in CYCLE] * 9, rtol=0, atol=1e-9)
+    assert (path[:, 1] == 0.0).all()
+
+
+@pytest.mark.parametrize("start", [3.0, 3.5])
+def test_from_beside_it_settles(start):
+    assert abs(lessards_ball(start, 100)[-1, 0]) < 1e-9
+
+
 # --- axes -------------------------------------------------------------------------------------------------------------
 
 
@@ -186,6 +243,7 @@ def hessian(objective, x, y):
 @given(x=st.floats(-4.0, 4.0), y=st.floats(-4.0, 4.0))
 def test_axes_are_the_hessians_eigenvectors(landscape, x, y):
     assume(landscape.name != "ackley" or math.hypot(x, y) > 0.1)
+    assume(landscape.name != "lessard" or min(abs(x - 1.0), abs(x - 2.0)) > 0.01)  # no curvature at its kinks
     objective = landscape()
     (low, high), vectors = np.linalg.eigh(hessian(objective, x, y))
     assume(high - low > 1e-2 * (abs(low) + abs(high)))

@@ -8,6 +8,10 @@
 >>> figure.layout.meta["summary"]
 'Fewest steps: heavy ball 21, at β = 0.7.'
 
+These are of results. What puts theory beside measurement is of a scene: ``ms.figures.energy_ledger(scene)``,
+`eigen_coordinates`, `loss_by_eigendirection`, `phase_portraits`, `quadratic_prediction`, `rate_against_momentum`,
+`steps_against_condition_number`, `good_region`, `theory_against_measured`, `endless_cycle`. `OF_SCENE` has them all.
+
 Every figure says in ``layout.meta["summary"]`` what it shows, in words with the measured numbers. ``dark=True`` is for
 a dark page. The backgrounds are transparent.
 
@@ -23,15 +27,35 @@ except ModuleNotFoundError as error:
     raise ModuleNotFoundError(said, name="plotly") from None
 
 from momentum_sim.figures.curves import schedules, steps_against_momentum, steps_against_step_size
+from momentum_sim.figures.cycle import endless_cycle
+from momentum_sim.figures.eigen import eigen_coordinates
+from momentum_sim.figures.energy import energy_ledger
+from momentum_sim.figures.good_region import good_region
 from momentum_sim.figures.landscape import surface
 from momentum_sim.figures.map import settling_map
+from momentum_sim.figures.orders import steps_against_condition_number
+from momentum_sim.figures.portraits import phase_portraits
+from momentum_sim.figures.prediction import quadratic_prediction
+from momentum_sim.figures.rates import rate_against_momentum
 from momentum_sim.figures.scenes import OF_SCENE
+from momentum_sim.figures.shares import loss_by_eigendirection
+from momentum_sim.figures.theory_map import theory_against_measured
 
 __all__ = [
     "OF_SCENE",
+    "eigen_coordinates",
+    "endless_cycle",
+    "energy_ledger",
+    "good_region",
+    "loss_by_eigendirection",
+    "phase_portraits",
+    "quadratic_prediction",
+    "rate_against_momentum",
     "schedules",
     "settling_map",
+    "steps_against_condition_number",
     "steps_against_momentum",
     "steps_against_step_size",
     "surface",
+    "theory_against_measured",
 ]

@@ -56,9 +56,9 @@ def surface(
     for one in found:
         if not isinstance(one, Run) or one.objective != objective:
             raise ValueError(f"runs must each be a Run of this {objective.name}, got {checks.shown(one)}")
-    view = _box(objective.landscape, found) if box is None else _checked(box)
+    view = box_around(objective.landscape, found) if box is None else _checked(box)
     x, y = np.linspace(*view[:2], _GRID[0]), np.linspace(*view[2:], _GRID[1])
-    heights = _levels(objective, *np.meshgrid(x, y))
+    heights = levels(objective, *np.meshgrid(x, y))
     top = float(heights.max())
     traces = [_surface(x, y, heights, dark), *(trace for one in found for trace in _path(one, view, top, dark))]
     layout = {"scene": _scene(objective.landscape, view, top, dark), "showlegend": bool(found)}
@@ -74,14 +74,14 @@ def _checked(box: Box) -> Box:
     return x0, x1, y0, y1
 
 
-def _box(landscape: Landscape, runs: Iterable[Run]) -> Box:
+def box_around(landscape: Landscape, runs: Iterable[Run]) -> Box:
     """The landscape's view, larger where paths leave it, within bounds."""
     view = np.array(landscape.view).reshape(2, 2)
     margin = _FARTHEST * (view[:, 1] - view[:, 0])
     low, high = view[:, 0] - margin, view[:, 1] + margin
     box = view.copy()
     for one in runs:
-        points = one.iterates[_inside(one.iterates, (low[0], high[0], low[1], high[1]))]
+        points = one.iterates[inside(one.iterates, (low[0], high[0], low[1], high[1]))]
         if len(points):
             box[:, 0] = np.minimum(box[:, 0], points.min(axis=0))
             box[:, 1] = np.maximum(box[:, 1], points.max(axis=0))
@@ -89,18 +89,23 @@ def _box(landscape: Landscape, runs: Iterable[Run]) -> Box:
     return x[0], x[1], y[0], y[1]
 
 
-def _inside(points: Array, box: Box) -> NDArray[np.bool_]:
+def inside(points: Array, box: Box) -> NDArray[np.bool_]:
+    """Which points (n, 2) lie in a box."""
     x0, x1, y0, y1 = box
     x, y = points.T
     inside: NDArray[np.bool_] = (x0 <= x) & (x <= x1) & (y0 <= y) & (y <= y1)
     return inside
 
 
-def _levels(objective: Objective, x: Array, y: Array) -> Array:
+def levels(objective: Objective, x: Array, y: Array) -> Array:
     """A contour's levels at points, of their shape."""
-    landscape = objective.landscape
-    field = np.ascontiguousarray(objective.value(x, y))
-    call(contour.levels(), field, field.size, objective.minimum, landscape.level_offset, landscape.level_density)
+    return levels_of(objective.landscape, objective.value(x, y) - objective.minimum)
+
+
+def levels_of(landscape: Landscape, gaps: Array) -> Array:
+    """The levels that a landscape's contour has at gaps, of their shape."""
+    field = np.array(gaps, order="C")
+    call(contour.levels(), field, field.size, 0.0, landscape.level_offset, landscape.level_density)
     return field
 
 
@@ -131,16 +136,16 @@ def _path(one: Run, box: Box, top: float, dark: bool) -> tuple[Json, Json]:
     between = max(1, min(16, _MOST_POINTS // max(1, last)))
     at = np.linspace(0.0, last, last * between + 1)
     line = np.column_stack([np.interp(at, np.arange(last + 1), part) for part in iterates.T])
-    seen = _inside(iterates, box)
+    seen = inside(iterates, box)
 
     def drawn(points: Array, there: NDArray[np.bool_]) -> Json:
         x, y = points.T
-        z = np.where(there, _levels(objective, x, y) + lift, np.nan)
+        z = np.where(there, levels(objective, x, y) + lift, np.nan)
         xs, ys = (np.where(there, part, np.nan).astype(np.float32) for part in (x, y))
         return {"type": "scatter3d", "x": xs, "y": ys, "z": z.astype(np.float32), "legendgroup": one.optimizer.name}
 
     note = _note(one, box)
-    path = drawn(line, _inside(line, box)) | {
+    path = drawn(line, inside(line, box)) | {
         "mode": "lines",
         "name": one.optimizer.title + (f" ({note})" if note else ""),
         "line": style.line(look, dark, in_space=True, width=4.0),
@@ -162,12 +167,12 @@ def _note(one: Run, box: Box) -> str:
     """What the legend must say of a path that is not seen to its end."""
     if one.diverged:
         return f"diverges, step {one.divergence_step}"
-    outside = np.flatnonzero(~_inside(one.iterates, box))
+    outside = np.flatnonzero(~inside(one.iterates, box))
     if not len(outside):
         return ""
     if outside[-1] < one.n_steps:
         return "partly outside"
-    last_inside = np.flatnonzero(_inside(one.iterates, box))
+    last_inside = np.flatnonzero(inside(one.iterates, box))
     return f"leaves at step {last_inside[-1] + 1}" if len(last_inside) else "outside"
 
 

@@ -37,6 +37,11 @@ DARK = Paper(
 #: Where a momentum axis is labelled: it runs evenly in log(1 - beta), as the stage's slider does.
 _MOMENTA = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999)
 
+_FEW_MOMENTA = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
+#: How many powers of ten an axis is labelled with, about.
+_MOST_POWERS = 6
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 _FLAT_MARKERS = {
     "circle": "circle", "square": "square", "triangle": "triangle-up", "down": "triangle-down", "diamond": "diamond",
     "cross": "x", "star": "star",
@@ -98,6 +103,38 @@ def momentum_axis(paper: Paper, low: float, high: float, **more: Any) -> Json:
     """An axis of 1 - beta, from momentum ``low`` to ``high``, labelled with beta."""
     ticks = {"tickvals": [1 - beta for beta in _MOMENTA], "ticktext": [f"{beta:g}" for beta in _MOMENTA]}
     return axis(paper, "momentum β", type="log", range=_log_range(1 - low, 1 - high), **ticks) | more
+
+
+def log_axis(paper: Paper, title: str, low: float, high: float, **more: Any) -> Json:
+    """A logarithmic axis from ``low`` to ``high`` that is labelled at powers of ten, few enough to have room.
+
+    Plotly's own powers are larger than its other labels.
+    """
+    first, last = _log_range(low, high)
+    stride = max(1, math.ceil((last - first) / _MOST_POWERS))
+    powers = [power for power in range(math.ceil(first), math.floor(last) + 1) if power % stride == 0]
+    ticks = {"tickvals": [10.0**power for power in powers], "ticktext": [_power_of_ten(power) for power in powers]}
+    return axis(paper, title, type="log", range=[first, last], **ticks) | more
+
+
+def step_axis(paper: Paper, last: int) -> Json:
+    """An axis of steps, from 0 to the last."""
+    return axis(paper, "step", range=[0, max(1, last)], hoverformat="d")
+
+
+def capitalised(title: str) -> str:
+    """A title at the beginning of a sentence, its other letters as they are."""
+    return title[:1].upper() + title[1:]
+
+
+def _power_of_ten(power: int) -> str:
+    return f"{10.0**power:g}" if -4 < power < 4 else "10" + str(power).translate(_SUPERSCRIPTS)
+
+
+def sparse_momentum_axis(paper: Paper, low: float, high: float) -> Json:
+    """The same with so few labels that a phone has room for them, level, above another panel."""
+    ticks = {"tickvals": [1 - beta for beta in _FEW_MOMENTA], "ticktext": [f"{beta:g}" for beta in _FEW_MOMENTA]}
+    return momentum_axis(paper, low, high, tickangle=0, **ticks)
 
 
 def _log_range(first: float, last: float) -> list[float]:

@@ -139,7 +139,26 @@ ackley = Landscape(
     level_density=4.0,
 )
 
+lessard = Landscape(
+    name="lessard",
+    title="Kinked bowl (Lessard-Recht-Packard)",
+    formula=(
+        r"f(x, y) = \varphi(x) + \tfrac52 y^2, \quad \varphi(0) = 0, \quad \varphi'(x) = "
+        r"\begin{cases} 25x & x < 1 \\ x + 24 & 1 \le x < 2 \\ 25x - 24 & x \ge 2 \end{cases}"
+    ),
+    parameters=(),
+    kernels=ObjectiveKernels.of(kernels.lessard),
+    n_coefficients=0,
+    view=(-4.5, 4.5, -2.0, 2.0),
+    start=(3.3, 1.2),
+    step_size=1 / 9,
+    step_size_slider=(1e-3, 1.0),
+    adaptive_step_size=0.3,
+    adaptive_step_size_slider=(1e-2, 3.0),
+    n_steps=60,
+)
+
 LANDSCAPES = {
     landscape.name: landscape
-    for landscape in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley)
+    for landscape in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard)
 }

@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,16 +11,21 @@ import momentum_sim as ms
 from momentum_sim.figure_names import FIGURES
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import RunSettings, Scene
+from momentum_sim.scene import RunSettings
+from tests.figures.scenes import scene_of
 from tests.figures.traces import numbers, traces
 
-ALL = tuple(RunSettings(name) for name in OPTIMIZERS)
-
-
-def scene_of(runs=ALL, **changes):
-    bowl = ms.objectives.quadratic(condition_number=50.0)
-    scene = Scene(bowl, start=(-8.0, 2.0), n_steps=60, step_size=0.038, momentum=0.7, runs=runs)
-    return replace(scene, **changes)
+#: Figures of a quadratic, and the landscapes that are like none at their minimum.
+OF_A_QUADRATIC = {
+    "eigen_coordinates",
+    "loss_by_eigendirection",
+    "phase_portraits",
+    "quadratic_prediction",
+    "rate_against_momentum",
+    "good_region",
+    "theory_against_measured",
+}
+LIKE_NO_QUADRATIC = {"ackley"}
 
 
 def drawn(name, scene):
@@ -35,7 +41,7 @@ def test_the_names_are_those_that_lessons_know():
 def test_every_scene_has_every_figure(name, landscape):
     for dark in (False, True):
         figure = ms.figures.OF_SCENE[name](scene_of().on(landscape), dark)
-        assert figure.data
+        assert bool(figure.data) == (name not in OF_A_QUADRATIC or landscape.name not in LIKE_NO_QUADRATIC)
         assert figure.layout.meta["summary"].endswith(".")
         assert figure.layout.meta["dark"] == dark
         json.loads(figure.to_json())
@@ -70,6 +76,29 @@ def runs_with_own_values(draw):
             own.pop("schedule", None)
         found.append(RunSettings(name, **own))
     return tuple(found)
+
+
+@pytest.mark.parametrize("name", [name for name in FIGURES if name != "surface"])
+@settings(max_examples=15)
+@given(
+    runs=runs_with_own_values(),
+    landscape=st.sampled_from(list(LANDSCAPES.values())),
+    momentum=st.floats(0.0, 0.9999),
+    step_size=st.floats(1e-5, 5.0),
+    n_steps=st.sampled_from([1, 2, 60, 500]),
+)
+def test_no_setting_breaks_a_figure(name, runs, landscape, momentum, step_size, n_steps):
+    scene = scene_of(runs).on(landscape)
+    figure = drawn(name, replace(scene, momentum=momentum, step_size=step_size, n_steps=n_steps))
+    assert figure.layout.meta["summary"].endswith(".")
+    assert 100 <= figure.layout.height <= 900
+    assert not {"inf", "nan"} & set(re.findall(r"[a-z]+", figure.layout.meta["summary"]))
+    json.loads(figure.to_json())
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_run_that_begins_at_the_minimum_is_no_trouble(name):
+    assert drawn(name, scene_of(start=(0.0, 0.0))).layout.meta["summary"].endswith(".")
 
 
 @pytest.mark.parametrize("name", ["steps_against_momentum", "steps_against_step_size"])

@@ -89,6 +89,16 @@ def ackley(x, y):
     return value, (funnel * x + bumps * sx * cx, funnel * y + bumps * sy * cy)
 
 
+def lessard(x, y):
+    if x < 1.0:
+        along, gx = 12.5 * x * x, 25.0 * x
+    elif x < 2.0:
+        along, gx = 0.5 * x * x + 24.0 * x - 12.0, x + 24.0
+    else:
+        along, gx = 12.5 * x * x - 24.0 * x + 36.0, 25.0 * x - 24.0
+    return 2.5 * y * y + along, (gx, 5.0 * y)
+
+
 RULES = {
     "gradient_descent": gradient_descent,
     "heavy_ball": heavy_ball,
@@ -99,7 +109,8 @@ RULES = {
     "adam": adam,
 }
 LOSSES = {
-    loss.__name__: loss for loss in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley)
+    loss.__name__: loss
+    for loss in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard)
 }
 #: Parameters, and step sizes: one that converges, one that oscillates, one that diverges.
 SETTINGS = {
@@ -110,6 +121,7 @@ SETTINGS = {
     "styblinski_tang": ((), (0.001, 0.02, 1.0)),
     "rastrigin": ((10.0,), (0.0005, 0.004, 1e300)),
     "ackley": ((), (0.003, 0.03, 1e300)),
+    "lessard": ((), (0.01, 0.1, 3.0)),
 }
 N_STEPS = 200
 

@@ -42,6 +42,7 @@ SETTINGS = (
     ("styblinski_tang", {}, (4.4, -1.5), 0.005, 0.1, 0.8, 80),
     ("rastrigin", {"amplitude": 6.0}, (-3.3, 1.2), 0.001, 0.02, 0.7, 60),
     ("ackley", {}, (2.6, -1.4), 0.003, 0.02, 0.8, 60),
+    ("lessard", {}, (3.3, 1.2), 0.04, 0.1, 0.8, 80),
 )
 
 
@@ -77,9 +78,14 @@ def ackley(x, y):
     return 20 + math.e - funnel - bumps
 
 
+def lessard(x, y):
+    beyond = jnp.where(x < 2, x**2 / 2 + 24 * x - 12, 25 * x**2 / 2 - 24 * x + 36)
+    return jnp.where(x < 1, 25 * x**2 / 2, beyond) + 5 * y**2 / 2
+
+
 FORMULAS = {
     formula.__name__: formula
-    for formula in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley)
+    for formula in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard)
 }
 
 

@@ -45,6 +45,8 @@ SETTINGS = (
     ("rastrigin", {"amplitude": 10.0}, (-4.4, 0.4), 0.001, 0.7, 100),
     ("rastrigin", {"amplitude": 2.0}, (-2.2, 1.1), 0.004, 0.8, 80),
     ("ackley", {}, (-3.5, 0.5), 0.003, 0.9, 100),
+    ("lessard", {}, (3.3, 1.2), 1 / 9, 4 / 9, 30),  # heavy ball ends in a cycle, gradient descent diverges
+    ("lessard", {}, (-3.7, 0.9), 0.03, 0.8, 80),
 )
 ADAPTIVE_SETTINGS = (
     ("quadratic", {"condition_number": 25.0, "angle": 0.5}, (-8.0, 2.0), 0.3, 0.9, 60),
@@ -54,6 +56,7 @@ ADAPTIVE_SETTINGS = (
     ("styblinski_tang", {}, (4.4, -1.5), 0.1, 0.8, 80),
     ("rastrigin", {"amplitude": 10.0}, (-4.4, 0.4), 0.02, 0.7, 60),
     ("ackley", {}, (-3.5, 0.5), 0.02, 0.9, 60),
+    ("lessard", {}, (3.3, 1.2), 0.1, 0.9, 80),
 )
 
 # objective, its parameters, start, step sizes, momenta, number of steps, tolerance on the loss, whose minimum is 0.
@@ -102,9 +105,14 @@ def ackley(x, y):
     return 20 + math.e - funnel - bumps
 
 
+def lessard(x, y):
+    beyond = torch.where(x < 2, x**2 / 2 + 24 * x - 12, 25 * x**2 / 2 - 24 * x + 36)
+    return torch.where(x < 1, 25 * x**2 / 2, beyond) + 5 * y**2 / 2
+
+
 FORMULAS = {
     formula.__name__: formula
-    for formula in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley)
+    for formula in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard)
 }
 
 

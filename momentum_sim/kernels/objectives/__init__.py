@@ -15,10 +15,11 @@ from momentum_sim.kernels.objectives import (
     ackley,
     beale,
     himmelblau,
+    lessard,
     quadratic,
     rastrigin,
     rosenbrock,
     styblinski_tang,
 )
 
-__all__ = ["ackley", "beale", "himmelblau", "quadratic", "rastrigin", "rosenbrock", "styblinski_tang"]
+__all__ = ["ackley", "beale", "himmelblau", "lessard", "quadratic", "rastrigin", "rosenbrock", "styblinski_tang"]

@@ -1,0 +1,81 @@
+"""The settings of a scene's runs: which are shown, which of them a figure is of, and the values it has there."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from momentum_sim.optimizers import OPTIMIZERS, Optimizer
+from momentum_sim.scene import RunSettings, Scene
+from momentum_sim.scene.sliders import parameters_of
+from momentum_sim.schedules import SCHEDULES
+
+Array = NDArray[np.float64]
+
+
+def visible(scene: Scene) -> list[RunSettings]:
+    """The runs that are shown."""
+    return [run for run in scene.runs if run.visible]
+
+
+def followed(scene: Scene, fits: Callable[[RunSettings], bool]) -> RunSettings | None:
+    """Of the runs that are shown and fit: the one that is followed, else the first with momentum, else the first."""
+    fitting = [run for run in visible(scene) if fits(run)]
+    with_momentum = [run for run in fitting if has_momentum(run)]
+    return next((run for run in fitting if run.optimizer == scene.follow), next(iter(with_momentum + fitting), None))
+
+
+def has_momentum(run: RunSettings) -> bool:
+    """Whether a run's rule takes momentum."""
+    return OPTIMIZERS[run.optimizer].schedule is not None
+
+
+def is_predicted(run: RunSettings) -> bool:
+    """Whether there is a theory of a run: of its rule, at a momentum that stays."""
+    return OPTIMIZERS[run.optimizer].theory is not None and run.schedule in {None, "constant"}
+
+
+def is_swinging(run: RunSettings) -> bool:
+    """Whether there is a theory of a run, and it has momentum."""
+    return is_predicted(run) and has_momentum(run)
+
+
+def rule_of(run: RunSettings) -> Optimizer:
+    """A run's rule, under the run's own schedule if it has one: a sweep then makes that of each momentum."""
+    rule = OPTIMIZERS[run.optimizer]
+    return rule if run.schedule is None else replace(rule, schedule=SCHEDULES[run.schedule])
+
+
+def step_size_of(scene: Scene, run: RunSettings) -> float:
+    """The step size that a run has in a scene."""
+    shared = scene.adaptive_step_size if OPTIMIZERS[run.optimizer].adaptive else scene.step_size
+    return float(shared if run.step_size is None else run.step_size)  # type: ignore[arg-type]  # a scene fills it in
+
+
+def momentum_of(scene: Scene, run: RunSettings) -> float:
+    """The momentum that a run has in a scene."""
+    return scene.momentum if run.momentum is None else run.momentum
+
+
+def theory_momentum_of(scene: Scene, run: RunSettings) -> float | None:
+    """The momentum that theory is asked with: None for a rule that takes none."""
+    return momentum_of(scene, run) if has_momentum(run) else None
+
+
+def momenta_of(scene: Scene, now: float, count: int) -> Array:
+    """Momenta from end to end of the slider, evenly in log(1 - beta) as it is."""
+    low, high = _reach(scene, "momentum", now)
+    return np.maximum(0.0, 1.0 - np.geomspace(1.0 - low, 1.0 - high, count))
+
+
+def step_sizes_of(scene: Scene, rule: Optimizer, now: float, count: int) -> Array:
+    """Step sizes from end to end of the slider, evenly in log(eta) as it is."""
+    return np.geomspace(*_reach(scene, "adaptive_step_size" if rule.adaptive else "step_size", now), count)
+
+
+def _reach(scene: Scene, parameter: str, now: float) -> tuple[float, float]:
+    """From where to where a parameter's slider runs, and to where it is now."""
+    usual = parameters_of(scene.objective.landscape)[parameter].slider
+    low, high = next(((live.minimum, live.maximum) for live in scene.live if live.parameter == parameter), usual)
+    return min(low, now), max(high, now)
