@@ -66,7 +66,7 @@ def contraction_rate(path: ArrayLike, point: ArrayLike, direction: ArrayLike) ->
     """By how much a path comes closer to a point along a direction with each step, in the long run; above 1 if farther.
 
     The spectral radius of the recurrence s_{k+1} = t s_k - d s_{k-1} that fits s_k = (x_k - point) . direction best, by
-    least squares with each row divided by its own size (Prony's method). Rows smaller than 1e-10 of the largest |s|, or
+    least squares with each row divided by its own size (Prony's method). Rows smaller than 1e-6 of the largest |s|, or
     than 1e-12 of the point's coordinates, or not finite, are left out; nan if none is left. On a quadratic's axis it is
     the theory's to about 1e-7; near any other minimum that of the curvatures there, as far as the path is near enough.
     """

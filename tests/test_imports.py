@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "momentum_sim.sweeps": (*MATHEMATICS, "numpy"),
     "momentum_sim.anatomy": (*COMPILED, "momentum_sim.simulation", "numpy"),
     "momentum_sim.scene": (*MATHEMATICS, "numpy"),
-    "momentum_sim.narration": (*MATHEMATICS, "momentum_sim.scene", "numpy"),
+    "momentum_sim.narration": (*MATHEMATICS, "momentum_sim.theory", "momentum_sim.scene", "numpy"),
     "momentum_sim.lessons": (*MATHEMATICS, "momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names"),
     "momentum_sim.stage": (*MATHEMATICS, "momentum_sim.sweeps", "momentum_sim.scene"),
     "momentum_sim.figure_names": (),

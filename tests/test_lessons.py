@@ -258,9 +258,16 @@ def test_every_figure_can_be_named(load, name):
     assert lesson.look_closer[1].figures == (name,)
 
 
-def test_race_shows_every_figure_once(race):
-    shown = [figure for item in race.look_closer for figure in item.figures]
+def test_every_figure_is_shown_by_one_lesson():
+    lessons = [Lesson.load(file) for file in RACE.parent.glob("*.toml")]
+    shown = [figure for lesson in lessons for item in lesson.look_closer for figure in item.figures]
     assert sorted(shown) == sorted(FIGURES)
+
+
+@pytest.mark.parametrize("file", sorted(RACE.parent.glob("*.toml")), ids=lambda file: file.stem)
+def test_every_fact_of_a_lesson_is_told(file):
+    text = file.read_text(encoding="utf-8")
+    assert [name for name in tomllib.loads(text)["facts"] if f"{{{name}[" not in text] == []
 
 
 def test_nothing_need_wait_under_look_closer(load):
@@ -285,6 +292,8 @@ def test_other_runs_show_themselves(load):
         ("{heavy_ball.worse_than[heavy_ball]:.1f}", "1.0"),
         ("{heavy_ball.worse_than[heavy_ball]:.0%}", "100%"),
         ("{{{heavy_ball.settles}}}", "{21}"),
+        ("{heavy_ball.predicted.settles}", "21"),
+        ("{heavy_ball.predicted.condition_number:.0f}", "10"),
         ("{{x}}", "{x}"),
     ],
 )
@@ -375,7 +384,6 @@ def no_style(name, placeholder):
          "step_size of demon must be a finite number above 0, got -1"),
         # numbers that are not there
         (NOW, "Now at step {nobody.settles}", 22, no_number("text", "{nobody.settles}")),
-        (NOW, "Now at step {slow[heavy_ball].settles}", 22, no_number("text", "{slow[heavy_ball].settles}")),
         (SETTLES, "It settles at step {demon.settles}.", 5, no_number("prose", "{demon.settles}")),
         (SETTLES, "It has {heavy_ball.speed:.1%}.", 5, no_number("prose", "{heavy_ball.speed:.1%}")),
         (SETTLES, "It is {heavy_ball.worse_than[adam]} worse", 5, no_number("prose", "{heavy_ball.worse_than[adam]}")),
@@ -384,6 +392,10 @@ def no_style(name, placeholder):
         (SETTLES, "It diverges at {heavy_ball.diverges}", 5, no_number("prose", "{heavy_ball.diverges}")),
         (SETTLES, "It is {heavy_ball.__class__}", 5, no_number("prose", "{heavy_ball.__class__}")),
         (SETTLES, "It is {heavy_ball.gap.upper}", 5, no_number("prose", "{heavy_ball.gap.upper}")),
+        (SETTLES, "It is {heavy_ball.predicted}", 5, no_number("prose", "{heavy_ball.predicted}")),
+        (SETTLES, "It is {heavy_ball.predicted.speed}", 5, no_number("prose", "{heavy_ball.predicted.speed}")),
+        (NOW, "Now {demon.predicted.settles}", 22, no_number("text", "{demon.predicted.settles}")),
+        (NOW, "Now {quick[heavy_ball].settles}", 22, no_number("text", "{quick[heavy_ball].settles}")),
         (SETTLES, "It is {0}", 5, no_number("prose", "{0}")),
         (SETTLES, "It is {}", 5, no_number("prose", "{}")),
         ("{slow[heavy_ball].settles}", "{fast[heavy_ball].settles}", 27,

@@ -22,6 +22,15 @@ RAVINE = Scene(
     runs=(RunSettings("gradient_descent"), RunSettings("heavy_ball"), RunSettings("demon", visible=False)),
 )
 BANANA = RAVINE.on(ms.objectives.rosenbrock)
+SPRING = replace(
+    RAVINE,
+    objective=ms.objectives.quadratic(1.0),
+    start=(1.0, 0.0),
+    n_steps=120,
+    step_size=0.04,
+    tolerance=Tolerance(0.0025),
+    runs=(RunSettings("heavy_ball"),),
+)
 
 
 def settling_step(gaps, limit):
@@ -63,6 +72,50 @@ def test_measures_on_a_quadratic_are_plain_arithmetic_along_its_axes(kappa, angl
         assert measured.overshoot == pytest.approx(max(0.0, (-along / along[0]).max()), rel=1e-6, abs=1e-9)
         assert measured.crossings == (across[1:] * across[:-1] < 0).sum()
         assert measured.worse_than == {other: final[name] / gap for other, gap in final.items()}
+
+
+def test_what_is_measured_when_it_is_asked_for_is_plain_arithmetic_too():
+    kappa, angle, start = 20.0, 0.4, np.array([3.0, 4.0])
+    scene = replace(
+        RAVINE,
+        objective=ms.objectives.quadratic(kappa, angle),
+        start=start.tolist(),
+        step_size=1.9 / kappa,
+        momentum=0.8,
+    )
+    turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
+    for name, run in scene.simulate().items():
+        measured = measures(scene)[name]
+        points = run.iterates @ turn.T  # along and across
+        assert measured.n_steps == 60
+        assert measured.overshoot_step == np.argmax(-points[:, 0] / points[0, 0])
+        assert measured.widest == pytest.approx(np.abs(points[:, 1]).max() / abs(points[0, 1]))
+        assert measured.detour == pytest.approx(np.hypot(*np.diff(run.iterates, axis=0).T).sum() / np.hypot(*start))
+        along, across = (points[:10] * [1.0, kappa]).T
+        assert measured.along_sizes == pytest.approx(np.abs(along).sum(), rel=1e-5)
+        assert measured.along_sum == pytest.approx(abs(along.sum()), rel=1e-5)
+        assert measured.across_sizes == pytest.approx(np.abs(across).sum(), rel=1e-5)
+        assert measured.across_sum == pytest.approx(abs(across.sum()), rel=1e-5)
+
+
+def test_the_first_gradients_of_a_shorter_run_are_all_of_them():
+    (measured,) = measures(replace(RAVINE, n_steps=1).with_visible(("heavy_ball",))).values()
+    assert (measured.along_sizes, measured.along_sum) == pytest.approx((8.0, 8.0))
+    assert (measured.across_sizes, measured.across_sum) == pytest.approx((100.0, 100.0))
+
+
+def test_the_period_is_twice_what_lies_between_two_changes_of_side():
+    swing = replace(SPRING, momentum=0.9)
+    x = swing.simulate()["heavy_ball"].iterates[:, 0]
+    changes = [k + x[k] / (x[k] - x[k + 1]) for k in range(swing.n_steps) if x[k] * x[k + 1] < 0]
+    assert measures(swing)["heavy_ball"].period == pytest.approx(2 * np.diff(changes).mean())
+    assert math.isnan(measures(replace(SPRING, momentum=0.3))["heavy_ball"].period)
+
+
+def test_a_run_that_starts_at_the_minimum_has_no_ratios():
+    (measured,) = measures(replace(RAVINE, start=(0.0, 0.0)).with_visible(("heavy_ball",))).values()
+    assert all(math.isnan(ratio) for ratio in (measured.detour, measured.widest, measured.overshoot))
+    assert measured.overshoot_step == 0
 
 
 def test_measures_in_a_curved_valley_are_along_its_floor_at_the_minimum():
@@ -124,6 +177,84 @@ def test_what_is_shown_of_a_run_does_not_change_its_measures():
         RAVINE, panels=(Contour(),), step=5, follow="demon", vectors=False, prediction=Prediction("place", 3, 9)
     )
     assert measures(shown) == measures(RAVINE)
+
+
+# --- what theory says ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("momentum", [0.3, 0.64, 0.7, 0.9, 0.95])
+@pytest.mark.parametrize("rule", ["heavy_ball", "ema_momentum", "nesterov", "gradient_descent"])
+@pytest.mark.parametrize(
+    ("kappa", "angle", "start", "n_steps"),
+    [(1.0, 0.0, (1.0, 0.0), 120), (50.0, 0.0, (-8.0, 2.0), 60), (20.0, 0.7, (3.0, 4.0), 200)],
+)
+@pytest.mark.parametrize("tolerance", [Tolerance(0.0025), Tolerance(0.01, relative=False)], ids=["part", "absolute"])
+def test_on_a_quadratic_what_is_predicted_is_measured(rule, momentum, kappa, angle, start, n_steps, tolerance):
+    scene = Scene(
+        objective=ms.objectives.quadratic(kappa, angle),
+        start=start,
+        n_steps=n_steps,
+        step_size=1.0 / kappa if kappa > 1 else 0.04,
+        momentum=momentum,
+        runs=(RunSettings(rule),),
+        tolerance=tolerance,
+    )
+    measured = measures(scene)[rule]
+    predicted = measured.predicted
+    assert predicted.settles == measured.settles
+    assert predicted.overshoot_step == (
+        measured.overshoot_step if measured.overshoot > 1e-6 else predicted.overshoot_step
+    )
+    if predicted.overshoot_step < n_steps:
+        assert predicted.overshoot == pytest.approx(measured.overshoot, rel=1e-5, abs=1e-6)
+    if predicted.regime == "oscillatory" and measured.period == measured.period:
+        assert measured.period == pytest.approx(predicted.period, rel=0.1)
+
+
+def test_theory_says_what_the_textbook_does():
+    eta, beta, kappa = 0.01, 0.9, 100.0
+    scene = replace(
+        RAVINE, objective=ms.objectives.quadratic(kappa, 0.3), step_size=eta, momentum=beta, start=(-8.0, 0.8)
+    )
+    ball, descent = (measures(scene)[name].predicted for name in ("heavy_ball", "gradient_descent"))
+    root, sqrt_kappa = beta**0.5, kappa**0.5
+    assert ball.regime == "oscillatory"
+    assert (ball.rate, ball.rate_along, ball.rate_across) == pytest.approx((root, root, root))
+    assert ball.critical_momentum == pytest.approx((1 - eta**0.5) ** 2, rel=1e-5)
+    assert ball.stability_limit == pytest.approx(2 * (1 + beta) / kappa, rel=1e-5)
+    assert ball.good_from == pytest.approx((1 - root) ** 2, rel=1e-5)
+    assert ball.good_to == pytest.approx((1 + root) ** 2 / kappa, rel=1e-5)
+    assert ball.best_condition_number == pytest.approx(((1 + root) / (1 - root)) ** 2)
+    assert ball.good_width == pytest.approx(ball.best_condition_number / kappa, rel=1e-5)
+    assert ball.condition_number == pytest.approx(kappa, rel=1e-5)
+    assert ball.optimal_step_size == pytest.approx((2 / (1 + sqrt_kappa)) ** 2, rel=1e-5)
+    assert ball.optimal_momentum == pytest.approx(((sqrt_kappa - 1) / (sqrt_kappa + 1)) ** 2, rel=1e-5)
+    assert ball.optimal_rate == pytest.approx((sqrt_kappa - 1) / (sqrt_kappa + 1), rel=1e-5)
+    assert descent.rate_along == pytest.approx(1 - eta, rel=1e-5)
+    assert descent.rate_across == pytest.approx(0.0, abs=1e-5)
+    assert descent.rate == descent.rate_along
+    assert descent.stability_limit == pytest.approx(2 / kappa, rel=1e-5)
+    assert descent.optimal_step_size == pytest.approx(2 / (1 + kappa), rel=1e-5)
+    assert descent.regime == "monotone"
+
+
+def test_off_quadratics_theory_takes_the_curvatures_at_the_minimiser():
+    scene = replace(BANANA, start=(-1.2, 1.0), step_size=0.002, momentum=0.9)
+    found = measures(scene)["heavy_ball"]
+    mu, largest = np.linalg.eigvalsh([[802.0, -400.0], [-400.0, 200.0]])
+    assert found.predicted.condition_number == pytest.approx(largest / mu, rel=1e-4)
+    assert found.predicted.overshoot == 0 < found.overshoot
+
+
+@pytest.mark.parametrize("rule", ["demon", "adam", "rmsprop"])
+def test_there_is_no_theory_of_every_rule(rule):
+    scene = replace(RAVINE, runs=(RunSettings(rule),))
+    assert measures(scene)[rule].predicted is None
+
+
+def test_there_is_no_theory_of_a_momentum_that_changes():
+    scene = replace(RAVINE, runs=(RunSettings("heavy_ball", schedule="demon"),))
+    assert measures(scene)["heavy_ball"].predicted is None
 
 
 # --- written ----------------------------------------------------------------------------------------------------------

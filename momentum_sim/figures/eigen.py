@@ -143,7 +143,7 @@ def _places(quadratic: Quadratic, start: tuple[float, float], dark: bool) -> Ite
             "y": places[:, 1],
             "text": ["start", "minimum"],
             "textposition": ["top center", "bottom right"],
-            "textfont": {"color": paper.ink, "size": 13},
+            "textfont": {"color": paper.ink},
             "marker": {"symbol": ["circle-open", "cross-thin"], "size": [12, 12], "color": paper.ink,
                        "line": {"color": paper.ink, "width": 1.5}},
             "hoverinfo": "skip",

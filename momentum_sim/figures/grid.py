@@ -67,7 +67,7 @@ class Grid:
             if title:
                 found["annotations"].append(
                     {"text": title, "showarrow": False, "xref": "paper", "yref": "paper", "x": x0, "xanchor": "left",
-                     "y": y1, "yanchor": "bottom", "yshift": 4, "font": {"color": paper.ink, "size": 13},
+                     "y": y1, "yanchor": "bottom", "yshift": 4, "font": {"color": paper.ink},
                      "align": "left"}
                 )  # fmt: skip
         return found

@@ -18,8 +18,9 @@ step size are set beside it.
 
 **Numbers in texts** are measured when the lesson is read. They stand in braces, such as ``{heavy_ball.settles}`` or
 ``{gradient_descent.short:.1%}``: what `momentum_sim.narration.Measures` has of each visible run of the text's own scene
-(in prose, and where an item of ``look_closer`` sets nothing, the opening one). Prose and ``look_closer`` may also ask
-for ``{name[heavy_ball].settles}``, of the scene that the fact of this name sets. A brace that is meant as a brace is
+(in prose, and where an item of ``look_closer`` sets nothing, the opening one), and ``{name[heavy_ball].settles}`` of
+the scene that the fact of this name sets. What theory says of a run stands beside it under the same names:
+``{heavy_ball.predicted.overshoot:.1%}``. A brace that is meant as a brace is
 written twice. Titles, the question, the lead and the sources hold no numbers.
 
 What is wrong in a file is told with its line: ``race.toml, line 83: momentum must lie in [0, 1), got 1.2``.

@@ -77,7 +77,7 @@ class Lesson:
             question=_text(fields, "question"),
             lead=_text(fields, "lead"),
             opening=opening,
-            beats=_each(fields, "beats", lambda item: _beat(item, opening)),
+            beats=_each(fields, "beats", lambda item: _beat(item, opening, facts)),
             prose=_filled(fields, "prose", measures(opening) | facts),
             look_closer=_each(fields, "look_closer", lambda item: _look_closer(item, opening, facts), []),
             sources=_each(fields, "sources", lambda item: checks.text("source", item)),
@@ -86,11 +86,11 @@ class Lesson:
         return lesson
 
 
-def _beat(data: Any, opening: Scene) -> Beat:
+def _beat(data: Any, opening: Scene, facts: dict[str, Any]) -> Beat:
     fields = Fields("beat", data)
     with located("set"):
         scene = _changed(opening, fields.take("set"))
-    beat = Beat(_text(fields, "title"), _filled(fields, "text", measures(scene)), scene)
+    beat = Beat(_text(fields, "title"), _filled(fields, "text", measures(scene) | facts), scene)
     fields.finish()
     return beat
 

@@ -10,6 +10,7 @@ from momentum_sim.lessons import Lesson
 from momentum_sim.scene import Scene, from_query, to_query
 from momentum_sim.stage import kernel_modules, stage_document
 from pages.shared.charts import load_plotly, show_figure, what_figures_show
+from pages.shared.routing import need_router
 from pages.shared.stage import last_change, stage
 
 _LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
@@ -17,6 +18,7 @@ _LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
 
 def show_lesson(name: str) -> None:
     """The page of the lesson in ``assets/lessons/<name>.toml``."""
+    need_router()
     with st.spinner("Compiling the kernels: about twenty seconds, once on each machine and after each change of them."):
         kernel_modules()
     path = _LESSONS / f"{name}.toml"
@@ -69,7 +71,9 @@ def _live(name: str, lesson: Lesson, visit: _Visit, beats: list[dict[str, Any]])
     key = f"stage {name}"
     before = visit.scene
     change = last_change(key)
-    if change != visit.last_change:
+    if change is None:  # a stage of which none has been told, as after another page
+        visit.last_change = None
+    elif change != visit.last_change:
         visit.last_change, visit.ignored = change, ()
         try:
             visit.scene = Scene.from_dict(change.get("scene") if isinstance(change, dict) else change)

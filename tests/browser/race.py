@@ -1,4 +1,4 @@
-"""The Race page as Python has it: its lesson, and what a stage that shows one of its scenes must have painted."""
+"""The lessons as Python has them, and what a stage that shows one of their scenes must have painted."""
 
 from pathlib import Path
 
@@ -8,13 +8,20 @@ from momentum_sim.lessons import Lesson
 from momentum_sim.scene import Scene, from_query
 from tests.browser.stage import Box, StagePage
 
-RACE = Lesson.load(Path(__file__).parents[2] / "assets" / "lessons" / "race.toml")
+LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
+
+
+def lesson(name: str) -> Lesson:
+    return Lesson.load(LESSONS / f"{name}.toml")
+
+
+RACE = lesson("race")
 OPENING = RACE.opening
 
 
-def scene_in_address(page: StagePage) -> Scene:
+def scene_in_address(page: StagePage, opening: Scene = OPENING) -> Scene:
     """The scene that a page's address tells, every part of which must be understood."""
-    scene, ignored = from_query(page.query, OPENING)
+    scene, ignored = from_query(page.query, opening)
     assert ignored == ()
     return scene
 

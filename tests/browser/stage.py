@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
-from playwright.sync_api import Locator, Page, WebSocket
+from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 STAGE = "[data-testid=stage]"
+FIRST_MS = 90_000  # whoever comes first to a machine waits until the kernels are compiled
 READY = f"{STAGE}[data-ready=true]"
 SCROLLER = ".stMain"  # what Streamlit scrolls, for its window never does
 
@@ -52,10 +53,16 @@ class StagePage:
         self._heard = {
             "websocket": self._listen,
             "pageerror": lambda error: self.errors.append(str(error)),
-            "console": lambda message: message.type == "error" and self.errors.append(message.text),
+            "console": self._hear,
         }
         for event, hear in self._heard.items():
             page.on(event, hear)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # At a page's own address Streamlit first looks for itself below it.
+        probe = "/_stcore/" in message.location.get("url", "") and "404" in message.text
+        if message.type == "error" and not probe:
+            self.errors.append(message.text)
 
     def _listen(self, socket: WebSocket) -> None:
         def sent(frame: bytes) -> None:
@@ -79,7 +86,7 @@ class StagePage:
 
     def open(self, address: str) -> "StagePage":
         self.page.goto(address)
-        self.page.wait_for_selector(READY)
+        self.page.wait_for_selector(READY, timeout=FIRST_MS)
         self.settle()
         return self
 

@@ -9,8 +9,9 @@ from momentum_sim import figures
 from momentum_sim.figure_names import FIGURES
 from momentum_sim.scene import Contour, Numbers, Prediction, Scene
 from pages.shared.charts import what_figures_show
-from tests.pages.test_race import RACE, RacePage
+from tests.pages.lesson_page import LESSONS, LessonPage
 
+RACE = LESSONS["race"]
 WITH_FIGURES = {number: item.figures for number, item in enumerate(RACE.look_closer) if item.figures}
 WITHOUT = [number for number, item in enumerate(RACE.look_closer) if not item.figures]
 MAP = next(number for number, shown in WITH_FIGURES.items() if shown == ("settling_map",))
@@ -35,7 +36,7 @@ def built(monkeypatch):
 
 @pytest.fixture
 def page(built):  # noqa: ARG001  # counting begins before the page is there
-    return RacePage()
+    return LessonPage("race")
 
 
 def expected(name, scene, dark=False):
@@ -95,7 +96,7 @@ def test_what_changes_no_figure_builds_none(page, built):
 
 def test_readers_of_the_same_scene_share_a_figure(page, built):
     page.open(MAP)
-    RacePage().open(MAP)
+    LessonPage("race").open(MAP)
     assert built == Counter({"settling_map": 1})
 
 

@@ -1,145 +1,25 @@
 import copy
-import json
-import re
-import zlib
 from dataclasses import replace
-from pathlib import Path
-from urllib.parse import parse_qsl
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from momentum_sim.lessons import Lesson
 from momentum_sim.objectives import LANDSCAPES
-from momentum_sim.scene import Contour, Gradients, Numbers, Position, Prediction, Scene, from_query, to_query
+from momentum_sim.scene import Contour, Gradients, Numbers, Position, Prediction, Scene, from_query
 from momentum_sim.scene.panels import Map
-from momentum_sim.stage import kernel_modules
 from momentum_sim.stage.modules import sweep_module
+from tests.pages.lesson_page import LESSONS, LessonPage
 
-ROOT = Path(__file__).parents[2]
-RACE = Lesson.load(ROOT / "assets" / "lessons" / "race.toml")
-
-
-class RacePage:
-    """The page as a visitor has it, without the stage's own script."""
-
-    def __init__(self, **query):
-        self.test = AppTest.from_file(ROOT / "app.py", default_timeout=60)
-        self.visit(**query)
-
-    def visit(self, **query):
-        """Come by a link."""
-        self.test.query_params = query
-        self.run()
-
-    def run(self):
-        self.test.run()
-        assert not self.test.exception
-
-    def let_go(self, scene, number=1):
-        """What the stage does at the end of a drag."""
-        document = scene.to_dict() if isinstance(scene, Scene) else scene
-        self.tell({"scene": document, "number": number})
-
-    def tell(self, change):
-        self.test.session_state["stage race"] = {"change": change}
-        self.run()
-
-    @property
-    def query(self):
-        return dict(self.test.query_params)
-
-    @property
-    def warnings(self):
-        return [warning.value for warning in self.test.warning]
-
-    @property
-    def texts(self):
-        return [markdown.value for markdown in self.test.markdown]
-
-    @property
-    def stage(self):
-        """The data that the one stage is given."""
-        (component,) = self._components("momentum-sim.stage")
-        return json.loads(component.proto.json)
-
-    @property
-    def figures(self):
-        """The figures that are drawn, in order."""
-        return [json.loads(zlib.decompress(chart.proto.bytes)) for chart in self._components("momentum-sim-chart")]
-
-    def _components(self, name):
-        return [component for component in self.test.get("bidi_component") if component.proto.component_name == name]
-
-    @property
-    def items(self):
-        """What waits under "Look closer"."""
-        return self.test.expander
-
-    def open(self, number, is_open=True):
-        """Click on an item's title."""
-        self.test.session_state[f"look closer race {number}"] = is_open
-        self.run()
-
-    @property
-    def scene(self):
-        return Scene.from_dict(self.stage["scene"])
+RACE = LESSONS["race"]
 
 
 @pytest.fixture
 def page():
-    return RacePage()
-
-
-def test_it_opens_with_its_question_stage_and_prose(page):
-    assert [title.value for title in page.test.title] == [RACE.question]
-    assert page.texts == [
-        RACE.lead,
-        RACE.prose.strip(),
-        "## Look closer",
-        "**Sources**\n\n" + "\n".join(f"- {source}" for source in RACE.sources),
-    ]
-    assert page.scene == Scene.from_dict(page.stage["opening"]) == RACE.opening
-    assert page.stage["kernels"] == kernel_modules()
-    assert page.warnings == []
-    assert page.query == {}
-
-
-def test_the_beats_are_links_to_their_scenes(page):
-    assert len(page.stage["beats"]) == 3
-    for shown, beat in zip(page.stage["beats"], RACE.beats, strict=True):
-        assert (shown["title"], shown["text"]) == (beat.title, beat.text)
-        assert Scene.from_dict(shown["scene"]) == beat.scene
-        followed = RacePage(**dict(part.split("=") for part in filter(None, shown["link"][1:].split("&"))))
-        assert followed.scene == beat.scene
-
-
-def test_what_is_under_look_closer_is_there_when_it_is_opened(page):
-    assert [item.label for item in page.items] == [item.title for item in RACE.look_closer]
-    assert not any(item.markdown for item in page.items)
-    for number, item in enumerate(RACE.look_closer):
-        page.open(number)
-        text, *_ = page.items[number].markdown
-        assert text.value == item.text.strip()
-    assert page.scene == RACE.opening
-    assert page.query == {}
-
-
-@pytest.mark.parametrize("number", [number for number, item in enumerate(RACE.look_closer) if item.scene])
-def test_an_item_under_look_closer_has_a_link_to_its_scene(page, number):
-    page.open(number)
-    link = page.items[number].markdown[-1]
-    address = re.fullmatch(r'<a href="\?(.*)" target="_self">Show this on the stage</a>', link.value)[1]
-    query = dict(parse_qsl(address, strict_parsing=True))
-    assert query == to_query(RACE.look_closer[number].scene, RACE.opening)
-    page.visit(**query)
-    assert page.scene == RACE.look_closer[number].scene
-    assert page.warnings == []
+    return LessonPage("race")
 
 
 def test_a_link_opens_its_scene():
     query = {"v": "1", "objective": "rosenbrock", "b": "50", "beta": "0.9", "show": "demon"}
-    page = RacePage(**query)
+    page = LessonPage("race", **query)
     scene, ignored = from_query(query, RACE.opening)
     assert ignored == ()
     assert scene.objective.parameters["b"] == 50.0
@@ -162,7 +42,7 @@ SHOWN = {
 
 
 def test_a_link_opens_what_is_shown_of_its_scene():
-    page = RacePage(**SHOWN)
+    page = LessonPage("race", **SHOWN)
     assert page.scene == replace(
         RACE.opening,
         adaptive_step_size=0.2,
@@ -177,7 +57,7 @@ def test_a_link_opens_what_is_shown_of_its_scene():
 
 
 def test_what_is_shown_is_written_into_the_address_and_out_of_it_again():
-    page = RacePage(**SHOWN)
+    page = LessonPage("race", **SHOWN)
     page.let_go(page.scene, number=1)
     assert page.query == SHOWN
     page.let_go(replace(RACE.opening, panels=(Contour(),)), number=2)
@@ -187,7 +67,7 @@ def test_what_is_shown_is_written_into_the_address_and_out_of_it_again():
 
 
 def test_a_link_with_fewer_steps_than_it_shows_says_what_it_ignored():
-    page = RacePage(steps="30", step="40", predict="place_10_31", view="-1_1_-1_1")
+    page = LessonPage("race", steps="30", step="40", predict="place_10_31", view="-1_1_-1_1")
     assert page.scene == replace(
         RACE.opening, n_steps=30, panels=(Contour(view=(-1.0, 1.0, -1.0, 1.0)), RACE.opening.companion)
     )
@@ -198,7 +78,7 @@ def test_a_link_with_fewer_steps_than_it_shows_says_what_it_ignored():
 
 
 def test_a_link_may_show_no_run():
-    page = RacePage(v="1", show="")
+    page = LessonPage("race", v="1", show="")
     assert page.scene.visible == ()
     assert page.warnings == []
 
@@ -217,7 +97,7 @@ def test_a_link_may_show_no_run():
         ({"steps": "9" * 5000}, f"`steps must be shorter, got '{'9' * 56}...`"),
         (
             {"panel": "<b>"},
-            "`panel must be one of gap, position, gradients, velocity, schedule, map, numbers; got '<b>'`",
+            "`panel must be one of gap, position, predicted, gradients, velocity, schedule, map, numbers; got '<b>'`",
         ),
         ({"panel": "position.`up`"}, "`direction of position must be one of along, across, x, y; got ''up''`"),
         ({"view": "1_0_0_1"}, "`view must have x0 below x1 and y0 below y1, got (1.0, 0.0, 0.0, 1.0)`"),
@@ -227,13 +107,13 @@ def test_a_link_may_show_no_run():
     ids=["range", "version", "script", "markdown", "length", "panel", "direction", "view", "step", "predict"],
 )
 def test_a_hostile_link_opens_the_opening_scene_with_one_warning(query, said):
-    page = RacePage(**query)
+    page = LessonPage("race", **query)
     assert page.warnings == [f"This link was not understood in full. Ignored: {said}."]
     assert page.scene == RACE.opening
 
 
 def test_what_is_right_in_a_link_is_shown_beside_the_warning():
-    page = RacePage(beta="0.95", eta="-1")
+    page = LessonPage("race", beta="0.95", eta="-1")
     assert len(page.warnings) == 1
     assert page.scene == replace(RACE.opening, momentum=0.95)
 
@@ -311,7 +191,7 @@ def test_sweeps_are_sent_once_a_map_is_shown(page):
 
 
 def test_a_link_to_a_map_brings_its_sweeps_at_once():
-    page = RacePage(v="1", objective="rosenbrock", panel="map")
+    page = LessonPage("race", v="1", objective="rosenbrock", panel="map")
     assert page.scene.panels == MAP
     assert page.stage["sweeps"] == sweeps_of("rosenbrock")
 
@@ -327,7 +207,7 @@ def test_on_another_landscape_its_sweeps_are_sent(page):
 
 def test_a_stage_that_opened_on_a_map_is_sent_what_it_opened_with_and_what_it_now_shows():
     """A stage that is mounted anew begins where its visit did."""
-    page = RacePage(v="1", panel="map")
+    page = LessonPage("race", v="1", panel="map")
     page.let_go(replace(RACE.opening.on(LANDSCAPES["beale"]), panels=MAP))
     assert page.stage["sweeps"] == sweeps_of("quadratic", "beale")
 
@@ -358,7 +238,7 @@ def broken(field, value):
         ({"scene": broken("surprise", 1)}, "surprise"),
         (
             {"scene": broken("panels", ["contour", "gap", "numbers"])},
-            "one companion beside the contour, got gap, numbers",
+            "one companion beside it, got gap, numbers",
         ),
         ({"scene": broken("panels", [{"kind": "contour", "view": [0, 0, 0, 1]}])}, "view must have x0 below x1"),
         (

@@ -8,7 +8,7 @@ from momentum_sim.kernels.theory import spectral_radius
 
 #: Rows of `contraction_rate` smaller than this part of the path's largest value may be what other axes left there,
 #: and smaller than this part of the point's own coordinates they are rounding.
-_SMALLEST_ROW = 1e-10
+_SMALLEST_ROW = 1e-6
 _ROUNDING = 1e-12
 #: Rows whose parts are in one ratio but for the first number, squared, belong to one root; up to the second they do if
 #: what a second root leaves unexplained is not far below what it would explain, and so is noise.
@@ -109,7 +109,7 @@ def contraction_rate():
 
     (out, path, n, x, y, dx, dy), with n + 1 points: the spectral radius of the s_{k+1} = t s_k - d s_{k-1} that fits
     best, by least squares, each row divided by its own size (Prony's method). Where the rows are all in one ratio,
-    because there is one root only, that ratio. Rows smaller than 1e-10 of the largest |s|, or than 1e-12 of the point's
+    because there is one root only, that ratio. Rows smaller than 1e-6 of the largest |s|, or than 1e-12 of the point's
     coordinates along d, or not finite, are left out. nan if none is left.
     """
 

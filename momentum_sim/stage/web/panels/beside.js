@@ -31,7 +31,7 @@ export class Beside {
 
 	draw(drawn, apart, direction, { kernels, catalogue, hidden }) {
 		const secret = apart && apart.name in hidden;
-		const theory = apart && !secret && predicted(kernels, catalogue, drawn, apart, direction);
+		const theory = apart && !secret ? predicted(kernels, catalogue, drawn, apart, direction) : null;
 		const found = apart && !secret ? measured(kernels, drawn, apart, direction) : null;
 		this.table.hidden = !found;
 		this.regime.classList.toggle("spoken", pictureOf(drawn.scene)?.kind === "profile"); // there it stands on the picture

@@ -1,0 +1,103 @@
+"""A lesson's page as a visitor has it, without the stage's own script."""
+
+import json
+import zlib
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+import momentum_sim as ms
+from momentum_sim.lessons import Lesson
+from momentum_sim.scene import Scene
+
+ROOT = Path(__file__).parents[2]
+LESSONS = {file.stem: Lesson.load(file) for file in sorted((ROOT / "assets" / "lessons").glob("*.toml"))}
+
+
+class LessonPage:
+    """The page of one lesson."""
+
+    def __init__(self, lesson, /, **query):
+        self.lesson = lesson
+        self.test = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+        self.test.switch_page(f"pages/{lesson}.py")
+        self.visit(**query)
+
+    def visit(self, **query):
+        """Come by a link."""
+        self.test.query_params = query
+        self.run()
+
+    def go_to(self, lesson):
+        """Choose a page in the menu: Streamlit empties the address, and forgets the components that are gone."""
+        del self.test.session_state[f"stage {self.lesson}"]
+        self.test.query_params = {}
+        self.lesson = lesson
+        self.test.switch_page(f"pages/{lesson}.py")
+        self.test.session_state[f"stage {lesson}"] = {"change": None}
+        self.run()
+
+    def run(self):
+        self.test.run()
+        assert not self.test.exception
+
+    def let_go(self, scene, number=1):
+        """What the stage does at the end of a drag."""
+        document = scene.to_dict() if isinstance(scene, Scene) else scene
+        self.tell({"scene": document, "number": number})
+
+    def tell(self, change):
+        self.test.session_state[f"stage {self.lesson}"] = {"change": change}
+        self.run()
+
+    @property
+    def query(self):
+        return dict(self.test.query_params)
+
+    @property
+    def warnings(self):
+        return [warning.value for warning in self.test.warning]
+
+    @property
+    def texts(self):
+        return [markdown.value for markdown in self.test.markdown]
+
+    @property
+    def stage(self):
+        """The data that the one stage is given."""
+        (component,) = self._components("momentum-sim.stage")
+        return json.loads(component.proto.json)
+
+    @property
+    def figures(self):
+        """The figures that are drawn, in order."""
+        return [json.loads(zlib.decompress(chart.proto.bytes)) for chart in self._components("momentum-sim-chart")]
+
+    def _components(self, name):
+        return [component for component in self.test.get("bidi_component") if component.proto.component_name == name]
+
+    @property
+    def items(self):
+        """What waits under "Look closer"."""
+        return self.test.expander
+
+    def open(self, number, is_open=True):
+        """Click on an item's title."""
+        self.test.session_state[f"look closer {self.lesson} {number}"] = is_open
+        self.run()
+
+    @property
+    def scene(self):
+        return Scene.from_dict(self.stage["scene"])
+
+
+def simulated(rule, step_size, momentum=None, /, *, objective, **settings):
+    """A run's path, (n_steps + 1, 2)."""
+    return ms.simulate(objective, rule, step_size=step_size, momentum=momentum, **settings).iterates
+
+
+def settling_step(path, curvatures, tolerance):
+    """The definition, in plain Python, on a quadratic along x and y: relative to the loss at the start."""
+    losses = path**2 @ curvatures
+    below = losses <= tolerance * losses[0]
+    return next((k for k in range(len(below)) if below[k:].all()), len(below))

@@ -1,0 +1,113 @@
+"""What every lesson's page does."""
+
+import re
+from urllib.parse import parse_qsl
+
+import pytest
+
+from momentum_sim.scene import Scene, to_query
+from momentum_sim.stage import kernel_modules
+from tests.pages.lesson_page import LESSONS, ROOT, LessonPage
+
+of_each_lesson = pytest.mark.parametrize("name", LESSONS)
+WITH_SCENES = [
+    (name, number) for name, lesson in LESSONS.items() for number, item in enumerate(lesson.look_closer) if item.scene
+]
+
+
+def followed(name, address):
+    """The page that a link on a lesson's page leads to."""
+    return LessonPage(
+        name, **dict(parse_qsl(address.removeprefix("?"), strict_parsing=bool(address.removeprefix("?"))))
+    )
+
+
+def test_every_lesson_has_a_page_in_the_navigation():
+    pages = re.findall(r'st\.Page\("pages/(\w+)\.py"', (ROOT / "app.py").read_text(encoding="utf-8"))
+    assert sorted(pages) == list(LESSONS)
+    assert pages[0] == "race"
+
+
+@of_each_lesson
+def test_whoever_comes_first_by_a_link_to_a_page_has_it_from_the_router(name):
+    """Here, as on a server just started, no navigation has been called yet, and Streamlit would run the page alone."""
+    page = LessonPage(name)
+    assert "routed" in page.test.session_state
+    assert page.texts[0] == LESSONS[name].lead
+
+
+@of_each_lesson
+def test_it_opens_with_its_question_stage_and_prose(name):
+    page, lesson = LessonPage(name), LESSONS[name]
+    assert [title.value for title in page.test.title] == [lesson.question]
+    assert page.texts == [
+        lesson.lead,
+        lesson.prose.strip(),
+        "## Look closer",
+        "**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources),
+    ]
+    assert page.scene == Scene.from_dict(page.stage["opening"]) == lesson.opening
+    assert page.stage["kernels"] == kernel_modules()
+    assert page.warnings == []
+    assert page.query == {}
+
+
+@of_each_lesson
+def test_the_beats_are_links_to_their_scenes(name):
+    shown, beats = LessonPage(name).stage["beats"], LESSONS[name].beats
+    assert len(shown) == 3
+    for link, beat in zip(shown, beats, strict=True):
+        assert (link["title"], link["text"]) == (beat.title, beat.text)
+        assert Scene.from_dict(link["scene"]) == beat.scene
+        page = followed(name, link["link"])
+        assert page.scene == beat.scene
+        assert page.warnings == []
+
+
+@of_each_lesson
+def test_whoever_comes_back_from_another_page_begins_anew(name):
+    page, lesson = LessonPage(name), LESSONS[name]
+    page.let_go(lesson.beats[0].scene)
+    changed = page.query
+    page.go_to("race" if name != "race" else "overshoot")
+    page.go_to(name)
+    assert page.warnings == []
+    assert page.query == {}
+    assert page.scene == lesson.opening
+    page.let_go(lesson.beats[0].scene)  # the first change of a new stage, which is the same as that of the old
+    assert page.query == changed != {}
+
+
+@of_each_lesson
+def test_a_beat_has_a_short_title_and_a_sentence_that_ends(name):
+    for beat in LESSONS[name].beats:
+        assert 1 <= len(beat.title.split()) <= 3
+        assert beat.text.endswith(".")
+
+
+@of_each_lesson
+def test_what_is_under_look_closer_is_there_when_it_is_opened(name):
+    page, lesson = LessonPage(name), LESSONS[name]
+    assert [item.label for item in page.items] == [item.title for item in lesson.look_closer]
+    assert not any(item.markdown for item in page.items)
+    for number, item in enumerate(lesson.look_closer):
+        page.open(number)
+        text, *_ = page.items[number].markdown
+        assert text.value == item.text.strip()
+        assert len(page.figures) == len(item.figures)
+        page.open(number, is_open=False)
+    assert page.scene == lesson.opening
+    assert page.query == {}
+
+
+@pytest.mark.parametrize(("name", "number"), WITH_SCENES)
+def test_an_item_under_look_closer_has_a_link_to_its_scene(name, number):
+    page, lesson = LessonPage(name), LESSONS[name]
+    page.open(number)
+    link = page.items[number].markdown[-1]
+    address = re.fullmatch(r'<a href="\?(.*)" target="_self">Show this on the stage</a>', link.value)[1]
+    scene = lesson.look_closer[number].scene
+    assert dict(parse_qsl(address, strict_parsing=True)) == to_query(scene, lesson.opening)
+    there = followed(name, address)
+    assert there.scene == scene
+    assert there.warnings == []
