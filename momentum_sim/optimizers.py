@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from momentum_sim import checks
 from momentum_sim.kernels import optimizers as kernels
 from momentum_sim.kernels import theory as theories
 from momentum_sim.kernels.theory import ModeKernels
@@ -201,3 +202,10 @@ adam = Optimizer(
 OPTIMIZERS = {
     rule.name: rule for rule in (gradient_descent, heavy_ball, nesterov, demon_heavy_ball, ema_momentum, rmsprop, adam)
 }
+
+
+def checked_rule(optimizer: str | Optimizer) -> Optimizer:
+    """The optimizer that is meant, by name or as itself."""
+    if isinstance(optimizer, Optimizer):
+        return optimizer
+    return OPTIMIZERS[checks.one_of("optimizer", optimizer, OPTIMIZERS)]

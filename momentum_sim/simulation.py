@@ -9,7 +9,7 @@ from momentum_sim import checks, diagnostics
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.objectives import Objective
-from momentum_sim.optimizers import OPTIMIZERS, Optimizer
+from momentum_sim.optimizers import Optimizer, checked_rule
 from momentum_sim.schedules import MOST_STEPS, constant
 
 Array = NDArray[np.float64]
@@ -101,13 +101,6 @@ def checked_objective(objective: Objective) -> Objective:
     if not isinstance(objective, Objective):
         raise ValueError(f"objective must be made by one of momentum_sim.objectives, got {checks.shown(objective)}")
     return objective
-
-
-def checked_rule(optimizer: str | Optimizer) -> Optimizer:
-    """The optimizer that is meant, by name or as itself."""
-    if isinstance(optimizer, Optimizer):
-        return optimizer
-    return OPTIMIZERS[checks.one_of("optimizer", optimizer, OPTIMIZERS)]
 
 
 def _momenta(rule: Optimizer, momentum: ArrayLike | None, n_steps: int) -> Array:

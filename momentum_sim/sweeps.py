@@ -14,9 +14,9 @@ from momentum_sim import checks
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.objectives import Landscape, Objective
-from momentum_sim.optimizers import Optimizer
+from momentum_sim.optimizers import Optimizer, checked_rule
 from momentum_sim.schedules import MOST_STEPS, constant
-from momentum_sim.simulation import checked_objective, checked_rule
+from momentum_sim.simulation import checked_objective
 
 Array = NDArray[np.float64]
 

@@ -30,8 +30,10 @@ _BARELY = 0.999
 #: A portrait ends when the gap is this fraction of its start, after this many steps at least and at most.
 _SMALL = 1e-6
 _FEWEST, _MOST = 8, 200
-#: Steps of one that diverges, and periods of one that does not come to rest.
-_GROWING, _PERIODS = 12, 3
+#: How many times farther one gets that diverges, about, in how many steps at least and at most.
+_GROWN, _LEAST_GROWING, _GROWING = 20.0, 3, 60
+#: Periods of one that does not come to rest, and their length where there is none.
+_PERIODS, _PERIOD = 3, 12
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,9 @@ def phase_portraits(scene: Scene, dark: bool = False) -> go.Figure:
     traces.sort(key=lambda trace: trace["name"] == "start")
     panels = []
     for index, portrait in enumerate(portraits):
+        where = "" if portrait is portraits[-1] else f" {portrait.direction}"  # a phone has no room for more
         other = "" if portrait.step_size == eta else f", η = {portrait.step_size:.3g}"
-        title = f"{portrait.called}<br>β = {portrait.momentum:.3g} {portrait.direction}{other}"
+        title = f"{portrait.called}{where}<br>β = {portrait.momentum:.3g}{other}"
         up = style.axis(paper, "velocity" if index % 2 == 0 else "", nticks=5, zeroline=True, zerolinecolor=paper.line)
         along = style.axis(paper, "position", nticks=4, tickangle=0, zeroline=True, zerolinecolor=paper.line)
         panels.append((title, along, up))
@@ -118,11 +121,12 @@ def _own(rule: Optimizer, eta: float, beta: float, quadratic: Quadratic) -> Port
 
 def _n_steps(rule: Optimizer, portrait: Portrait) -> int:
     setting = (rule, portrait.step_size, portrait.momentum, portrait.curvature)
-    if theory.spectral_radius(*setting) > 1.0:
-        return _GROWING
+    radius = float(theory.spectral_radius(*setting))
+    if radius > 1.0:
+        return int(np.clip(np.log(_GROWN) / np.log(radius), _LEAST_GROWING, _GROWING))
     steps = float(theory.settling_step(*setting, _SMALL))
     if portrait.called == "barely damped" or not np.isfinite(steps):
-        steps = _PERIODS * float(np.nan_to_num(theory.period(*setting), nan=_GROWING))
+        steps = _PERIODS * float(np.nan_to_num(theory.period(*setting), nan=_PERIOD))
     return int(np.clip(np.ceil(steps), _FEWEST, _MOST))
 
 

@@ -155,7 +155,7 @@ def _rates(
         "x": [best],
         "y": [rate],
         "text": [f"best: {best:.3g}"],
-        "textposition": "top left",
+        "textposition": "top left" if beta is None else "bottom left",  # above or below where the curves are
         "textfont": {"color": style.paper(dark).ink, "size": 12},
         "marker": style.marker(look, dark, size=10),
         "hovertemplate": f"best η = {best:.4g}: {rate:.4g}",

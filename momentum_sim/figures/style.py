@@ -40,6 +40,7 @@ _MOMENTA = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999)
 _FEW_MOMENTA = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
 #: How many powers of ten an axis is labelled with, about.
 _MOST_POWERS = 6
+_FINER_BELOW = 2.0
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 _FLAT_MARKERS = {
@@ -108,12 +109,22 @@ def momentum_axis(paper: Paper, low: float, high: float, **more: Any) -> Json:
 def log_axis(paper: Paper, title: str, low: float, high: float, **more: Any) -> Json:
     """A logarithmic axis from ``low`` to ``high`` that is labelled at powers of ten, few enough to have room.
 
-    Plotly's own powers are larger than its other labels.
+    Of less than two powers of ten also at twice and five times them. Plotly's own powers are larger than its other
+    labels.
     """
     first, last = _log_range(low, high)
     stride = max(1, math.ceil((last - first) / _MOST_POWERS))
-    powers = [power for power in range(math.ceil(first), math.floor(last) + 1) if power % stride == 0]
-    ticks = {"tickvals": [10.0**power for power in powers], "ticktext": [_power_of_ten(power) for power in powers]}
+    digits = (1, 2, 5) if last - first < _FINER_BELOW else (1,)
+    places = [
+        (digit, power)
+        for power in range(math.floor(first), math.floor(last) + 1)
+        for digit in digits
+        if power % stride == 0 and first <= power + math.log10(digit) <= last
+    ]
+    ticks = {
+        "tickvals": [digit * 10.0**power for digit, power in places],
+        "ticktext": [_times_power_of_ten(digit, power) for digit, power in places],
+    }
     return axis(paper, title, type="log", range=[first, last], **ticks) | more
 
 
@@ -127,8 +138,10 @@ def capitalised(title: str) -> str:
     return title[:1].upper() + title[1:]
 
 
-def _power_of_ten(power: int) -> str:
-    return f"{10.0**power:g}" if -4 < power < 4 else "10" + str(power).translate(_SUPERSCRIPTS)
+def _times_power_of_ten(digit: int, power: int) -> str:
+    if -4 < power < 4:
+        return f"{digit * 10.0**power:g}"
+    return ("" if digit == 1 else f"{digit} × ") + "10" + str(power).translate(_SUPERSCRIPTS)
 
 
 def sparse_momentum_axis(paper: Paper, low: float, high: float) -> Json:

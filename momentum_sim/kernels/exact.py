@@ -9,10 +9,11 @@ _UPPER_HALF = -(1 << 27)  # keeps 26 of a float's 53 bits
 
 @kernel
 def sum_and_rest(a, b):
-    """a + b as a float and what is missing to it, exactly (Knuth)."""
+    """a + b as a float and what is missing to it, exactly (Knuth); 0 where the sum is not finite."""
     total = a + b
     part = total - a
-    return total, (a - (total - part)) + (b - part)
+    rest = (a - (total - part)) + (b - part)
+    return total, rest if abs(rest) < inf else 0.0
 
 
 @kernel

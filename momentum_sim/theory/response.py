@@ -61,7 +61,7 @@ def overshoot(
     supremum where it is marginal. ``curvature``: above 0.
 
     >>> round(overshoot(3.916, 0.9962, 1.0), 2)
-    7.14
+    7.15
     """
     found, _ = modes(optimizer, step_size, momentum, curvature, rule=checks.POSITIVE)
     return each(kernels.overshoot, found)

@@ -9,7 +9,7 @@ from momentum_sim import checks
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.kernels.theory import ModeKernels
-from momentum_sim.optimizers import OPTIMIZERS, Optimizer
+from momentum_sim.optimizers import OPTIMIZERS, Optimizer, checked_rule
 
 Array = NDArray[np.float64]
 
@@ -23,10 +23,7 @@ class Modes(NamedTuple):
 
 def checked_theory(optimizer: str | Optimizer) -> tuple[Optimizer, ModeKernels]:
     """The optimizer that is meant and its theory, or `ValueError` if it has none."""
-    if isinstance(optimizer, Optimizer):
-        rule = optimizer
-    else:
-        rule = OPTIMIZERS[checks.one_of("optimizer", optimizer, OPTIMIZERS)]
+    rule = checked_rule(optimizer)
     if rule.theory is None:
         having = ", ".join(name for name, other in OPTIMIZERS.items() if other.theory is not None)
         why = "its momentum changes from step to step" if rule.momentum == "number" else "its steps are not linear"

@@ -41,3 +41,10 @@ def test_a_product_that_is_not_finite_has_no_rest(a, b):
 
 def test_a_factor_near_the_largest_float_is_no_trouble():
     assert product_and_rest(1.7e308, 0.5) == (0.85e308, 0.0)
+
+
+@pytest.mark.parametrize(("a", "b"), [(1.7e308, 1.7e308), (math.inf, 1.0), (math.inf, -math.inf)])
+def test_a_sum_that_is_not_finite_has_no_rest(a, b):
+    total, rest = sum_and_rest(a, b)
+    assert total == a + b or math.isnan(a + b)
+    assert rest == 0.0

@@ -189,6 +189,29 @@ def test_a_saddle_is_never_passed_and_never_settled_at():
     assert kernels.settling_step(mode, 1e9) == inf
 
 
+def test_one_root_that_rounding_makes_two_is_one():
+    for rho in (0.5, -0.5):
+        one = 2 * rho, rho * rho, 0.0, 0.75 if rho > 0 else -1.25
+        for discriminant in (0.0, -1e-300, -1e-40, -1e-30, -1e-25, -1e-20):
+            mode = one[0], one[1], discriminant, one[3]
+            assert kernels.overshoot(mode) == pytest.approx(kernels.overshoot(one), rel=1e-8, abs=1e-100)
+            for tolerance in (2.0, 0.5, 1e-6):
+                assert kernels.settling_step(mode, tolerance) == kernels.settling_step(one, tolerance)
+
+
+def test_every_setting_has_a_prediction_and_soon():
+    """Of any size, also where numbers overflow on the way."""
+    rng, mode, out = np.random.default_rng(9), np.empty(4), np.empty(8)
+    for k in range(6000):
+        rule = list(OPTIMIZERS.values())[k % 3] if k % 4 else OPTIMIZERS["ema_momentum"]
+        momentum = (0.0, 10 ** rng.uniform(-300, 0), 1 - 10 ** rng.uniform(-15.9, 0), rng.uniform())[k // 3 % 4]
+        step_size = 10 ** rng.uniform(*((-300, 300), (-3, 1))[k // 12 % 2])
+        curvature = (1.0, 10 ** rng.uniform(-200, 200), -1.0, 0.0)[rng.choice(4, p=(0.7, 0.1, 0.1, 0.1))]
+        run(entries.mode(rule.theory.mode), mode, float(step_size), float(momentum), float(curvature))
+        run(entries.prediction(), out, mode, float(10 ** rng.uniform(-300, 3)))
+        assert not np.isnan(out[[0, 1, 4, 5]]).any(), (rule.name, step_size, momentum, curvature)
+
+
 # --- entries ----------------------------------------------------------------------------------------------------------
 
 

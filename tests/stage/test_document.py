@@ -96,7 +96,9 @@ def test_the_catalogue_has_every_optimizer(document):
         assert (shown["adaptive"], shown["looks_ahead"]) == (rule.adaptive, rule.looks_ahead)
         assert shown["part_names"] == [rule.part_names.kept, rule.part_names.push, rule.part_names.sum]
         assert shown["swept"] == (name in SWEPT)
-        assert shown.keys() == {"title", "schedule", "step", "swept", "adaptive", "looks_ahead", "part_names", "look"}
+        assert shown["predicted"] == (name in ("gradient_descent", "heavy_ball", "nesterov", "ema_momentum"))
+        of_parts = {"step", "adaptive", "looks_ahead", "part_names"}
+        assert shown.keys() == {"title", "schedule", "swept", "predicted", "look"} | of_parts
         light, dark, dash, marker = rule.look
         assert shown["look"] == {"light": light, "dark": dark, "dash": list(dash), "marker": marker}
 
@@ -231,9 +233,13 @@ FILLED_IN = {
     "schedule_": list(SCHEDULES),
     "trajectory_": [rule.step_name for rule in OPTIMIZERS.values()],
     "anatomy_": [rule.step_name for rule in OPTIMIZERS.values()],
+    **dict.fromkeys(
+        ("mode_", "boundaries_", "critical_momentum_", "optimum_", "rates_"),
+        [rule.name for rule in OPTIMIZERS.values() if rule.theory],
+    ),
 }
 CALL = re.compile(r"""\b(?:kernels|this)\.call\(\s*([\w."]+),\s*(?:"(\w+)"|`(\w+)\$\{[^}]*\}`|(rule)|entry)""")
-MEASURE = re.compile(r"""\b(?:kernels|this)\.measure\("(\w+)\"""")
+MEASURE = re.compile(r"""\b(?:kernels|this)\.measure\((?:"(\w+)"|`(\w+)\$\{)""")
 
 
 def called():
@@ -247,7 +253,8 @@ def called():
             names = [whole] if whole else [begun + end for end in FILLED_IN[begun]] if begun else []
             found |= {("sweeps", name) for name in SWEPT if rule}
             found |= {("common" if module == '"common"' else "objective", name) for name in names}
-        found |= {("common", name) for name in MEASURE.findall(text)}
+        for whole, begun in MEASURE.findall(text):
+            found |= {("common", name) for name in ([whole] if whole else [begun + end for end in FILLED_IN[begun]])}
     return found
 
 

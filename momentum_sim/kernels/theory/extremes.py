@@ -21,6 +21,8 @@ _PI = 3.141592653589793
 _MOST_STEPS = 1e15
 #: After so many steps of a marginal mode only its root of size 1 is left, and has not yet drifted by its rounding.
 _MOST_MARGINAL_STEPS = 1e6
+#: Where D is not below this the roots are one: a lobe would be 1e12 steps long, and its peak known to no whole step.
+_ONE_ROOT = -1e-24
 #: Lobes that are looked at one by one. Peaks that fall so slowly that more would matter differ by less than 1e-4.
 _MOST_LOBES = 65536
 
@@ -90,6 +92,13 @@ def _last_above_of_complex(mode, limit):
 
 
 @kernel
+def _with_real_roots(mode):
+    """A mode whose roots are real but for rounding."""
+    t, d, discriminant, r = mode
+    return t, d, max(discriminant, 0.0), r
+
+
+@kernel
 def _lasting_part(mode):
     """|c_1|, which |x_k| comes to where the dominant real root is 1 or -1."""
     s = dominant_root(mode)
@@ -138,8 +147,9 @@ def overshoot(mode):
     0 where the dominant root is positive, of which no iterate from rest is past the minimum; where both roots are 0 the
     first may be. inf where the mode diverges with changing sign.
     """
-    if mode[2] < 0.0:
+    if mode[2] < _ONE_ROOT:
         return _overshoot_of_complex(mode)
+    mode = _with_real_roots(mode)
     if dominant_root(mode) >= 0.0:
         return max(0.0, -mode[3])
     regime = regime_code(mode)
@@ -159,8 +169,9 @@ def settling_step(mode, tolerance):
     limit, regime = square_root(tolerance), regime_code(mode)
     if regime == DIVERGENT:
         return inf
-    if mode[2] < 0.0:
+    if mode[2] < _ONE_ROOT:
         return _last_above_of_complex(mode, limit) + 1.0
+    mode = _with_real_roots(mode)
     if regime == MARGINAL and _lasting_part(mode) > limit:
         return inf
     most = _MOST_MARGINAL_STEPS if regime == MARGINAL else _MOST_STEPS

@@ -4,7 +4,7 @@ a = eta lambda throughout. A discriminant D = t^2 - 4 d is taken as a product, w
 digits also where t^2 and 4 d nearly cancel: at a double root.
 """
 
-from math import nan
+from math import inf, nan
 
 from momentum_sim.kernels.exact import product_and_rest, sum_and_rest
 from momentum_sim.kernels.jit import kernel, square_root
@@ -64,7 +64,7 @@ def _heavy_ball_at(a, rest, momentum):
     root_rest = ((momentum - square) - beyond) / root if root > 0.0 else 0.0  # of 2 sqrt beta
     total, lost = sum_and_rest(1.0, momentum)
     t, lost_too = sum_and_rest(total, -a)
-    lost += lost_too - rest
+    lost = lost + (lost_too - rest) if abs(rest) < inf else 0.0
     discriminant = ((t + 2.0 * root) + (lost + root_rest)) * ((t - 2.0 * root) + (lost - root_rest))
     return t, momentum, discriminant, 1.0 - a
 
@@ -163,8 +163,8 @@ def _nesterov_mode(step_size, momentum, curvature):
     second, second_lost = product_and_rest(square, a)
     lost = first_lost + 2.0 * less * less_lost
     lost -= second_lost + square * rest + (square_lost + 2.0 * more * more_lost) * a
-    left = 1.0 - a
-    return more * left, momentum * left, left * ((first - second) + lost), 1.0 - more * a
+    left, apart = 1.0 - a, first - second
+    return more * left, momentum * left, left * (apart + lost if abs(lost) < inf else apart), 1.0 - more * a
 
 
 @kernel
@@ -193,15 +193,12 @@ def _nesterov_optimum(mu, largest):
 
 @kernel
 def _nesterov_best_step_size(momentum, mu, largest):
-    """The step size in [1/L, 1/mu] at which the spectral radii at mu and at L are equal, by bisection.
-
-    The radius falls until a = 1 and rises from there, so that in between only one of the two can be made less.
-    """
+    """Where the spectral radii at mu and L are equal, for each falls until a = 1 and rises from there; by bisection."""
     low, high = 1.0 / largest, 1.0 / mu
     middle = low + 0.5 * (high - low)
     while low < middle < high:
-        flat = spectral_radius(_nesterov_mode(middle, momentum, mu))
-        if spectral_radius(_nesterov_mode(middle, momentum, largest)) < flat:
+        flat, steep = _nesterov_mode(middle, momentum, mu), _nesterov_mode(middle, momentum, largest)
+        if spectral_radius(steep) < spectral_radius(flat):
             low = middle
         else:
             high = middle

@@ -115,11 +115,11 @@ export class Predict {
 		this.on.reveal(this.asked, (step - after) / REVEAL_SECONDS);
 	}
 
-	/** Say how good the prediction was. */
-	tell(drawn, apart, { positions }) {
+	/** Say how good the prediction was. `between`: where the run is `along` at each step, and its `crossings` meanwhile. */
+	tell(drawn, apart, between) {
 		if (this.root.hidden) return;
 		if (!this.revealed) write(this.answer, "");
-		else write(this.answer, this.asked.ask === "place" ? placeAnswer(this.guess, this.asked, apart, drawn, positions) : outcomeAnswer(this.choice, apart, drawn));
+		else write(this.answer, this.asked.ask === "place" ? placeAnswer(this.guess, this.asked, apart, between) : outcomeAnswer(this.choice, apart, drawn));
 	}
 
 	/** Draw the pin and, once revealed, how far it is from where the run came. */
@@ -142,22 +142,20 @@ export class Predict {
 }
 
 /** Distance, score and reason of a guess: 100 is the point itself, 0 no better than the last point that was seen. */
-function placeAnswer([gx, gy], { after, step }, { path, diverges, title, momenta }, { minimiser }, { along, across }) {
+function placeAnswer([gx, gy], { after, step }, { path, diverges, title, momenta }, { along, crossings }) {
 	const [x, y] = [path[2 * step], path[2 * step + 1]];
 	if (diverges >= 0 && diverges <= step) return `${begun(title)} diverges: by step ${diverges} it is over a million away. Each step is longer than the one before, for the step size is too large for the steepest slope.`;
 	const away = Math.hypot(gx - x, gy - y);
 	const went = Math.hypot(x - path[2 * after], y - path[2 * after + 1]);
 	const score = went > 0 ? Math.round(100 * Math.max(0, 1 - away / went)) : away === 0 ? 100 : 0;
-	return `You were ${written(away, 2)} away; in ${steps(step - after)} it went ${written(went, 2)} from where you last saw it. Score ${score} of 100. ${reason({ after, step, along, across, momentum: momenta[after] })}`;
+	return `You were ${written(away, 2)} away; in ${steps(step - after)} it went ${written(went, 2)} from where you last saw it. Score ${score} of 100. ${reason({ after, step, along, crossings, momentum: momenta[after] })}`;
 }
 
 /** Why it is there: what its path did between the two steps. */
-function reason({ after, step, along, across, momentum }) {
+function reason({ after, step, along, crossings, momentum }) {
 	const passed = along.findIndex((s, k) => k > after && k <= step && Math.abs(s / along[0]) > PASSED && s * along[after] < 0);
 	if (passed > 0 && momentum > 0) return `It flew past the minimum at step ${passed}: each step keeps ${written(100 * momentum)} % of the velocity.`;
 	if (passed > 0) return `It passed the minimum at step ${passed}: the step was longer than the way that was left.`;
-	let crossings = 0;
-	for (let k = after + 1; k <= step; k++) if (across[k] * across[k - 1] < 0) crossings += 1;
 	const covered = 1 - along[step] / along[after];
 	const share = `${written(100 * Math.abs(covered), 2)} % of the way that was left along the valley`;
 	const way = !Number.isFinite(covered) ? "did not move along the valley" : covered < 0 ? `went away by ${share}` : `covered ${share}`;

@@ -7,7 +7,7 @@ import { begun } from "./narration.js";
 import { written } from "./scales.js";
 import { pictureOf } from "./scene.js";
 import { addMarker, endMarker, haloText, line } from "./strokes.js";
-import { criticalMomentum, predicted } from "./theory.js";
+import { criticalMomentum, prediction } from "./theory.js";
 import { ringed, Words } from "./words.js";
 
 const MARGIN = { top: 52, bottom: 64, side: 16 };
@@ -175,7 +175,7 @@ export class ProfilePanel {
 		const taken = [{ left: 0, top: 0, right: this.width, bottom: 46 }, ...ringed([x, y], [[this.toX(0), this.toY(0)]])];
 		this.words.draw(context, said, { width: this.width, height: this.height, theme, busy, taken });
 		if (!apart || apart.name in hidden) return;
-		const theory = predicted(kernels, catalogue, drawn, apart, pictureOf(scene).direction);
+		const theory = prediction(kernels, catalogue, drawn, apart, pictureOf(scene).direction);
 		if (theory) this.drawRegime(context, theory, criticalMomentum(kernels, catalogue, drawn, apart, pictureOf(scene).direction), apart, landscape, theme);
 		this.drawOvershoot(context, apart, theory, theme);
 	}

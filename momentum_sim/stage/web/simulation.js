@@ -98,6 +98,15 @@ export function takeApart(kernels, catalogue, { scene, landscape, coefficients, 
 	};
 }
 
+/** What a run does between two steps: where it is `along` at each of all steps, and its `crossings` of the valley. */
+export function between(kernels, { minimiser, directions }, { path }, { after, step }) {
+	const part = kernels.put("path", path.slice(2 * after, 2 * step + 2));
+	return {
+		along: project(kernels, path, minimiser, directions.along),
+		crossings: kernels.measure("crossings", part, step - after, ...minimiser, ...directions.across),
+	};
+}
+
 /** How far pairs lie from a point in a direction. */
 export function project(kernels, pairs, [x, y], [dx, dy]) {
 	const count = pairs.length / 2;

@@ -13,7 +13,7 @@ import { Companion } from "./panels/companion.js";
 import { Predict, usualQuestion } from "./predict.js";
 import { ProfilePanel } from "./profile.js";
 import { atStep, companionOf, followed, mapped, pictureOf, same, withCompanion, withToggled, withView } from "./scene.js";
-import { project, runAt, simulate, takeApart } from "./simulation.js";
+import { between, runAt, simulate, takeApart } from "./simulation.js";
 import { sample } from "./strokes.js";
 import { Sweeper } from "./sweeper.js";
 import { readTheme } from "./theme.js";
@@ -285,11 +285,7 @@ export class Stage {
 			mark(card, "aria-current", same(beat, scene));
 			write(card.querySelector(".where"), name === scene.objective.name ? "" : ` — ${catalogue.objectives[name].title}`);
 		});
-		if (scene.prediction && this.apart) {
-			const { minimiser, directions } = this.drawn;
-			const toward = (way) => project(kernels, this.apart.path, minimiser, directions[way]);
-			this.predict.tell(this.drawn, this.apart, { positions: { along: toward("along"), across: toward("across") } });
-		}
+		if (scene.prediction && this.apart) this.predict.tell(this.drawn, this.apart, between(kernels, this.drawn, this.apart, scene.prediction));
 	}
 
 	/** The momentum to mark on its slider, where a scene speaks of theory; NaN for none. */

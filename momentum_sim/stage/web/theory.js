@@ -25,7 +25,7 @@ function curvatureIn({ directions, curvatures }, direction) {
  * What the quadratic at the minimiser predicts of a run in a direction: `regime` and what `PREDICTED` names, the `start`
  * it is from, and the `mode` for what else is asked. Null for a rule or a direction that theory says nothing of.
  */
-export function predicted(kernels, catalogue, drawn, run, direction) {
+export function prediction(kernels, catalogue, drawn, run, direction) {
 	const { scene, minimiser, directions } = drawn;
 	const curvature = curvatureIn(drawn, direction);
 	if (!catalogue.optimizers[run.name].predicted || curvature === null || !(curvature > 0)) return null;
@@ -48,25 +48,29 @@ const share = ({ scene, landscape }, { losses }) =>
 	scene.tolerance.relative ? scene.tolerance.value : scene.tolerance.value / (losses[0] - landscape.minimum);
 
 /** Where theory has a run, `per` times a step. */
-export const predictedCurve = (kernels, theory, steps, per) => fromStart(kernels, theory, "predicted_positions", steps * per + 1, steps, per);
+export function predictedCurve(kernels, { mode, start }, steps, per) {
+	const out = kernels.room("predictions", 8 * (steps * per + 1));
+	kernels.call("common", "predicted_positions", out, kernels.put("mode", mode), steps, per);
+	return kernels.numbers(out, steps * per + 1).map((value) => value * start);
+}
 
 /** How far from the minimum theory has the swings of a run end, at each step. */
-export const envelope = (kernels, theory, steps) => fromStart(kernels, theory, "predicted_envelope", steps + 1, steps);
-
-function fromStart(kernels, { mode, start }, entry, count, ...values) {
-	const at = kernels.put("mode", mode);
-	const out = kernels.room("predictions", 8 * count);
-	kernels.call("common", entry, out, at, ...values);
-	return kernels.numbers(out, count).map((value) => value * start);
+export function envelope(kernels, { mode, start }, steps) {
+	const out = kernels.room("predictions", 8 * (steps + 1));
+	kernels.call("common", "predicted_envelope", out, kernels.put("mode", mode), steps);
+	return kernels.numbers(out, steps + 1).map((value) => value * start);
 }
 
 /** The same of a run as it was: `overshoot`, `period`, `rate` and `settles` in a direction. */
 export function measured(kernels, drawn, run, direction) {
 	const { scene, minimiser, directions } = drawn;
 	const steps = scene.n_steps;
-	const path = kernels.put("path", run.path);
-	const of = (entry) => kernels.measure(entry, path, steps, ...minimiser, ...directions[direction]);
-	const found = { overshoot: of("overshoot"), period: of("period"), rate: of("contraction_rate") };
+	const line = [kernels.put("path", run.path), steps, ...minimiser, ...directions[direction]];
+	const found = {
+		overshoot: kernels.measure("overshoot", ...line),
+		period: kernels.measure("period", ...line),
+		rate: kernels.measure("contraction_rate", ...line),
+	};
 	const sizes = project(kernels, run.path, minimiser, directions[direction]).map(Math.abs);
 	const within = Math.sqrt(share(drawn, run)) * sizes[0];
 	return { ...found, settles: kernels.measure("settling_step", kernels.put("losses", sizes), steps, 0, within) };

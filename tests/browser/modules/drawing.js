@@ -4,8 +4,8 @@ const stage = {};
 
 /** Load the kernels, once for a page. */
 async function prepare({ Kernels }, { kernels, catalogue }) {
-	const { simulate, takeApart, project } = await import("/simulation.js");
-	Object.assign(stage, { simulate, takeApart, project, catalogue, kernels: await Kernels.load(kernels) });
+	const { simulate, takeApart, project, between } = await import("/simulation.js");
+	Object.assign(stage, { simulate, takeApart, project, between, catalogue, kernels: await Kernels.load(kernels) });
 }
 
 /** A scene as `simulate` gives it, and its followed run taken apart. */

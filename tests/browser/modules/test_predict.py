@@ -39,11 +39,10 @@ ASKED = """{
   const on = { change: () => heard.push("change"), reveal: (asked, speed) => heard.push([asked, speed]) };
   const predict = new module.Predict(on);
   const { drawn, apart } = simulated(argument.scene);
-  const toward = (way) => stage.project(stage.kernels, apart.path, drawn.minimiser, drawn.directions[way]);
-  const positions = { along: toward("along"), across: toward("across") };
   const { scene } = drawn;
+  const between = stage.between(stage.kernels, drawn, apart, scene.prediction);
   predict.take(scene, apart);
-  predict.tell(drawn, apart, { positions });
+  predict.tell(drawn, apart, between);
   const before = { ...shown(), hidden: predict.hidden(scene, apart.name), enabled: !predict.revealButton.disabled };
   if (argument.guess) predict.place(argument.guess);
   if (argument.choice) {
@@ -56,7 +55,7 @@ ASKED = """{
   const ready_truths = shown().truths;
   predict.revealButton.click();
   predict.take(scene, apart);
-  predict.tell(drawn, apart, { positions });
+  predict.tell(drawn, apart, between);
   function shown() {
     const { question, answer, choices, pin } = predict;
     const words = { question: question.textContent, answer: answer.textContent };

@@ -18,7 +18,7 @@ BOTH = """{
   const { drawn } = simulated(argument.scene);
   const { kernels, catalogue } = stage;
   return Object.fromEntries(drawn.results.map((run) => [run.name, {
-    predicted: module.predicted(kernels, catalogue, drawn, run, argument.direction),
+    predicted: module.prediction(kernels, catalogue, drawn, run, argument.direction),
     measured: module.measured(kernels, drawn, run, argument.direction),
     critical: module.criticalMomentum(kernels, catalogue, drawn, run, argument.direction),
   }]));
@@ -106,7 +106,7 @@ def test_the_predicted_curve_runs_through_the_steps_of_a_mode(drawn):
     curves = """{
       const { drawn } = simulated(argument);
       const run = drawn.results.find(({ name }) => name === "heavy_ball");
-      const theory = module.predicted(stage.kernels, stage.catalogue, drawn, run, "along");
+      const theory = module.prediction(stage.kernels, stage.catalogue, drawn, run, "along");
       const at = stage.project(stage.kernels, run.path, drawn.minimiser, drawn.directions.along);
       const curve = module.predictedCurve(stage.kernels, theory, 60, 4);
       return [[...at], [...curve], [...module.envelope(stage.kernels, theory, 60)]];

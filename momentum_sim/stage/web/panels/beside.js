@@ -3,7 +3,7 @@
 import { element, mark, write } from "../dom.js";
 import { written } from "../scales.js";
 import { pictureOf } from "../scene.js";
-import { measured, predicted } from "../theory.js";
+import { measured, prediction } from "../theory.js";
 
 const percent = (value) => (Number.isFinite(value) ? `${written(100 * value)} %` : written(value));
 
@@ -31,7 +31,7 @@ export class Beside {
 
 	draw(drawn, apart, direction, { kernels, catalogue, hidden }) {
 		const secret = apart && apart.name in hidden;
-		const theory = apart && !secret ? predicted(kernels, catalogue, drawn, apart, direction) : null;
+		const theory = apart && !secret ? prediction(kernels, catalogue, drawn, apart, direction) : null;
 		const found = apart && !secret ? measured(kernels, drawn, apart, direction) : null;
 		this.table.hidden = !found;
 		this.regime.classList.toggle("spoken", pictureOf(drawn.scene)?.kind === "profile"); // there it stands on the picture

@@ -5,7 +5,7 @@
 
 import { written } from "../scales.js";
 import { project } from "../simulation.js";
-import { envelope, predicted as predictedRun, predictedCurve } from "../theory.js";
+import { envelope, predictedCurve, prediction } from "../theory.js";
 
 const MOST_DECADES = 18;
 const IN_WORDS = { along: "along the valley", across: "across the valley", x: "in x", y: "in y" };
@@ -96,7 +96,7 @@ const predicted = {
 		const others = results.filter(({ name }) => name !== apart?.name).map((result) => ({ ...result, ys: along(result), thin: true }));
 		const dots = apart ? [{ ...apart, ys: along(apart), dots: true }] : [];
 		const levels = [MINIMUM];
-		const theory = apart && !(apart.name in hidden) && predictedRun(kernels, catalogue, drawn, apart, direction);
+		const theory = apart && !(apart.name in hidden) && prediction(kernels, catalogue, drawn, apart, direction);
 		if (!theory) return { curves: [...others, ...dots], levels, range: fitted([...others, ...dots]) };
 		const per = Math.max(1, Math.min(12, Math.floor(CURVE_POINTS / steps)));
 		const line = { title: "predicted", look: apart.look, plain: true, dash: [], per, ys: predictedCurve(kernels, theory, steps, per), diverges: apart.diverges };
