@@ -16,5 +16,6 @@ pages = [
     st.Page("pages/oscillation.py", title="Oscillation"),
     st.Page("pages/overshoot.py", title="Overshoot"),
     st.Page("pages/trade_offs.py", title="Trade-offs"),
+    st.Page("pages/conventions.py", title="Conventions"),
 ]
 st.navigation(pages, position="hidden" if st.context.is_embedded else "top").run()

@@ -10,7 +10,7 @@ True
 from importlib import import_module
 from typing import Any
 
-from momentum_sim import diagnostics, objectives, optimizers, schedules, theory
+from momentum_sim import conventions, diagnostics, objectives, optimizers, schedules, theory
 from momentum_sim.anatomy import Anatomy, anatomy
 from momentum_sim.scene import Scene
 from momentum_sim.simulation import Run, simulate
@@ -22,6 +22,7 @@ __all__ = [
     "Scene",
     "Sweep",
     "anatomy",
+    "conventions",
     "diagnostics",
     "objectives",
     "optimizers",

@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 class Anatomy:
     """The vectors behind a run, one of each per step. The arrays cannot be written to."""
 
-    gradients: Array  # (n_steps, 2), the gradient g_k at iterate k
+    gradients: Array  # (n_steps, 2), the gradient g_k that step k takes, at iterate k for every rule but one
     kept: Array  # (n_steps, 2), what step k keeps of the old velocity, as a displacement
     pushes: Array  # (n_steps, 2), this gradient's own displacement
     moving_average: Array  # (n_steps, 2), m <- beta_k m + (1 - beta_k) g_k, from 0
@@ -26,9 +26,10 @@ def anatomy(run: Run) -> Anatomy:
     r"""Each step of a run, taken apart: the new velocity is what is kept of the old one plus this gradient's push.
 
     For the heavy ball v_(k+1) = beta_k v_k - eta g_k, so kept = beta_k v_k and push = -eta g_k, and their sum is the
-    step x_(k+1) - x_k. So it is for every rule but those that look ahead: Nesterov's sum is the new velocity, which
-    runs from x_k - kept to x_k + push. For EMA and Adam, whose memory is an average of gradients, both parts are scaled
-    to displacements. The moving average of the gradients is that of the run's momenta, whatever the rule.
+    step x_(k+1) - x_k. So it is for every rule but those that look ahead: `nesterov`'s sum is the new velocity, which
+    runs from x_k - kept to x_k + push. `nesterov_textbook` takes its gradient at x_k + kept. For EMA and Adam, whose
+    memory is an average of gradients, and for `torch_momentum`, both parts are scaled to displacements. The moving
+    average of the gradients is that of the run's momenta, whatever the rule.
 
     >>> from momentum_sim.objectives import quadratic
     >>> from momentum_sim.simulation import simulate
@@ -39,10 +40,16 @@ def anatomy(run: Run) -> Anatomy:
     """
     kernels, rule, n = run.objective.landscape.kernels, run.optimizer, run.n_steps
     gradients, kept, pushes, averages = (np.empty((n, 2)) for _ in range(4))
-    call(entries.gradients(kernels.gradient), gradients, run.iterates, run.objective.coefficients, n)
+    if rule.at_iterate:
+        call(entries.gradients(kernels.gradient), gradients, run.iterates, run.objective.coefficients, n)
+    else:
+        call(
+            entries.gradients_taken(kernels.gradient, rule.step, rule.initial_state, rule.gradient_point),
+            gradients, run.iterates, run.momenta, run.step_sizes, run.objective.coefficients, n,
+        )  # fmt: skip
     call(
         entries.anatomy(rule.step, rule.parts, rule.initial_state),
-        kept, pushes, run.iterates, gradients, run.momenta, n, run.step_size,
+        kept, pushes, run.iterates, gradients, run.momenta, run.step_sizes, n,
     )  # fmt: skip
     call(entries.moving_average(), averages, gradients, run.momenta, n)
     for array in (gradients, kept, pushes, averages):

@@ -23,9 +23,14 @@ class Interval:
     without_high: bool = False
 
     def __contains__(self, value: float) -> bool:
-        above = value > self.low if self.without_low else value >= self.low
-        below = value < self.high if self.without_high else value <= self.high
-        return above and below and math.isfinite(value)
+        return bool(self.holds(np.float64(value)))
+
+    def holds(self, values: np.float64 | NDArray[np.float64]) -> np.bool_ | NDArray[np.bool_]:
+        """For each of some numbers whether it lies in the interval."""
+        above = values > self.low if self.without_low else values >= self.low
+        below = values < self.high if self.without_high else values <= self.high
+        inside: np.bool_ | NDArray[np.bool_] = above & below & np.isfinite(values)
+        return inside
 
     def __str__(self) -> str:
         if self.low == -math.inf and self.high == math.inf:

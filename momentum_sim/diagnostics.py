@@ -47,6 +47,17 @@ def overshoot(path: ArrayLike, point: ArrayLike, direction: ArrayLike) -> float:
     return _measure(entries.overshoot(), points, len(points) - 1, *_line(point, direction))
 
 
+def distance(path: ArrayLike, other: ArrayLike) -> float:
+    """The largest distance between two runs at the same step; not finite if an iterate of theirs is not.
+
+    ``path`` and ``other``: (n_steps + 1, 2), of as many steps.
+    """
+    first, second = _path(path), _path(other)
+    if first.shape != second.shape:
+        raise ValueError(f"other must have as many steps as path, got {len(second) - 1} and {len(first) - 1}")
+    return _measure(entries.distance(), first, second, len(first) - 1)
+
+
 def crossings(path: ArrayLike, point: ArrayLike, direction: ArrayLike) -> int:
     """How often a path changes sides of the line through a point at right angles to a direction."""
     points = _path(path)

@@ -12,7 +12,7 @@ from momentum_sim.schedules import Schedule, constant, demon
 #: What a rule accepts as its momentum: nothing; the value it starts with; or that, or one value for each step.
 MomentumInput = Literal["none", "number", "number or array"]
 
-Marker = Literal["circle", "square", "triangle", "down", "diamond", "cross", "star"]
+Marker = Literal["circle", "square", "triangle", "down", "diamond", "cross", "star", "hexagon", "right"]
 
 
 class PartNames(NamedTuple):
@@ -45,8 +45,11 @@ class Optimizer:
     ``parts`` the kernel that says what a step is made of, in words ``part_names``, and ``initial_state`` what it
     remembers before the first step.
     ``momentum`` is what it accepts, and ``schedule`` what it makes of one number (None if it takes no momentum).
+    ``gradient_point`` is the kernel that says where a step's gradient is taken.
 
     ``looks_ahead``: its iterates are where the next gradient is taken, kept ahead of the velocity's own point.
+    ``amplifies``: a gradient that stays moves it by η/(1 − β) times itself at each step in the end, not by η times.
+    ``mapped``: whether stages bring what they make its map with; another rule's map says the same or nearly so if not.
     ``adaptive``: its step size is a length, about how far a step goes, because the gradient is divided by its recent
     size.
 
@@ -65,23 +68,41 @@ class Optimizer:
     initial_state: tuple[float, ...]
     momentum: MomentumInput
     schedule: Schedule | None
+    gradient_point: Any = kernels.at_iterate
     looks_ahead: bool = False
     adaptive: bool = False
     theory: ModeKernels | None = None
+    amplifies: bool = False
+    mapped: bool = True
 
     @property
     def swept(self) -> bool:
         """Whether a stage can map it: it has a momentum, and its step size is the one that most rules share."""
-        return self.schedule is not None and not self.adaptive
+        return self.mapped and self.schedule is not None and not self.adaptive
+
+    def effective_step_size(self, step_size: float, momentum: float) -> float | None:
+        """How far a gradient that stays moves it at each step in the end, as a multiple of itself; None if adaptive.
+
+        η/(1 − β) for rules that amplify, η for the others. ``momentum`` is the one that the run starts with.
+        """
+        if self.adaptive:
+            return None
+        return step_size / (1.0 - momentum) if self.amplifies else step_size
 
     @property
     def step_name(self) -> str:
-        """What its step kernel is called in a WebAssembly module; rules that share the kernel share the name."""
-        name: str = self.step.__name__
-        return name.removesuffix("_step")
+        """What its steps are called in a WebAssembly module; rules that share their kernels share the name."""
+        name: str = self.step.__name__.removesuffix("_step")
+        return name if self.at_iterate else f"{name}_{self.gradient_point.__name__}"
+
+    @property
+    def at_iterate(self) -> bool:
+        """Whether each step's gradient is taken at the iterate."""
+        return self.gradient_point is kernels.at_iterate
 
 
 _VELOCITY_PARTS = PartNames("β · old velocity", "−η · gradient", "new velocity")
+_SCALED_PARTS = PartNames("−ηβ · old velocity", "−η · gradient", "−η · new velocity: the step")
 _AVERAGE_PARTS = PartNames("β · old average", "(1 − β) · gradient", "new average: the step")
 
 gradient_descent = Optimizer(
@@ -114,6 +135,24 @@ heavy_ball = Optimizer(
     momentum="number or array",
     schedule=constant,
     theory=theories.heavy_ball,
+    amplifies=True,
+)
+
+torch_momentum = Optimizer(
+    name="torch_momentum",
+    title="heavy ball, η outside",
+    formula=r"v \leftarrow \beta_t v + g, \quad x \leftarrow x - \eta v",
+    convention="velocity without the step size, torch.optim.SGD's; at constant step size heavy ball, and else not",
+    reference="Sutskever, Martens, Dahl, Hinton (2013), as torch.optim.SGD's documentation changes it",
+    look=Look("#A3162E", "#FF8F8F", (5, 3), "hexagon"),
+    step=kernels.torch_momentum_step,
+    parts=kernels.torch_momentum_parts,
+    part_names=_SCALED_PARTS,
+    initial_state=(0.0, 0.0),
+    momentum="number or array",
+    schedule=constant,
+    mapped=False,
+    amplifies=True,
 )
 
 nesterov = Optimizer(
@@ -131,6 +170,25 @@ nesterov = Optimizer(
     schedule=constant,
     looks_ahead=True,
     theory=theories.nesterov,
+    amplifies=True,
+)
+
+nesterov_textbook = Optimizer(
+    name="nesterov_textbook",
+    title="Nesterov, textbook",
+    formula=r"v \leftarrow \beta_t v - \eta \nabla f(x + \beta_t v), \quad x \leftarrow x + v",
+    convention="velocity form, x the velocity's own point; at constant momentum x + beta v is nesterov's path",
+    reference="Nesterov (1983), as Sutskever, Martens, Dahl, Hinton (2013) write it",
+    look=Look("#6B46C1", "#B7A1FF", (16, 4, 2, 4), "right"),
+    step=kernels.heavy_ball_step,
+    parts=kernels.velocity_parts,
+    part_names=_VELOCITY_PARTS,
+    initial_state=(0.0, 0.0),
+    momentum="number or array",
+    schedule=constant,
+    gradient_point=kernels.ahead_of_iterate,
+    mapped=False,
+    amplifies=True,
 )
 
 demon_heavy_ball = Optimizer(
@@ -146,6 +204,7 @@ demon_heavy_ball = Optimizer(
     initial_state=(0.0, 0.0),
     momentum="number",
     schedule=demon,
+    amplifies=True,
 )
 
 ema_momentum = Optimizer(
@@ -200,8 +259,12 @@ adam = Optimizer(
 )
 
 OPTIMIZERS = {
-    rule.name: rule for rule in (gradient_descent, heavy_ball, nesterov, demon_heavy_ball, ema_momentum, rmsprop, adam)
-}
+    rule.name: rule
+    for rule in (
+        gradient_descent, heavy_ball, nesterov, demon_heavy_ball, ema_momentum, rmsprop, adam, torch_momentum,
+        nesterov_textbook,
+    )
+}  # fmt: skip
 
 
 def checked_rule(optimizer: str | Optimizer) -> Optimizer:

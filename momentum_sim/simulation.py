@@ -21,10 +21,15 @@ class Run:
 
     objective: Objective
     optimizer: Optimizer
-    step_size: float
+    step_sizes: Array  # (n_steps,), the step size of each step
     momenta: Array  # (n_steps,), the momentum of each step; zeros for a rule that takes none
     iterates: Array  # (n_steps + 1, 2), row 0 is the start
     losses: Array  # (n_steps + 1,)
+
+    @property
+    def step_size(self) -> float:
+        """The step size of the first step, and of every other unless an array was given."""
+        return float(self.step_sizes[0])
 
     @property
     def n_steps(self) -> int:
@@ -58,16 +63,17 @@ def simulate(
     objective: Objective,
     optimizer: str | Optimizer,
     *,
-    step_size: float,
+    step_size: ArrayLike,
     momentum: ArrayLike | None = None,
     n_steps: int,
     start: ArrayLike | None = None,
 ) -> Run:
     """Take ``n_steps`` steps of an optimizer from ``start``.
 
-    ``step_size``: above 0. ``momentum``: in [0, 1), a number or, for rules that accept one, an array of n_steps
-    values; not accepted by gradient descent. ``n_steps``: 1 to ten million. ``start``: (x, y); the objective's own if
-    left out. A run that diverges is a result like any other: its iterates become large, then inf or nan.
+    ``step_size``: above 0, a number or an array of n_steps values. ``momentum``: in [0, 1), a number or, for rules that
+    accept one, an array of n_steps values; not accepted by gradient descent. ``n_steps``: 1 to ten million.
+    ``start``: (x, y); the objective's own if left out. A run that diverges is a result like any other: its iterates
+    become large, then inf or nan.
 
     Raises `ValueError` with the name, the rule and the value for anything else.
 
@@ -80,20 +86,20 @@ def simulate(
     checked_objective(objective)
     rule = checked_rule(optimizer)
     steps = checks.whole_number("n_steps", n_steps, 1, MOST_STEPS)
-    eta = checks.number("step_size", step_size, checks.POSITIVE)
+    etas = _step_sizes(step_size, steps)
     momenta = _momenta(rule, momentum, steps)
     iterates = np.empty((steps + 1, 2))
     iterates[0] = objective.landscape.start if start is None else checks.point("start", start)
     kernels = objective.landscape.kernels
     run(
-        entries.trajectory(kernels.gradient, rule.step, rule.initial_state),
-        iterates, momenta, objective.coefficients, steps, eta,
+        entries.trajectory(kernels.gradient, rule.step, rule.initial_state, rule.gradient_point),
+        iterates, momenta, etas, objective.coefficients, steps,
     )  # fmt: skip
     losses = np.empty(steps + 1)
     run(entries.losses(kernels.value), losses, iterates, objective.coefficients, steps + 1)
-    for array in (momenta, iterates, losses):
+    for array in (etas, momenta, iterates, losses):
         array.setflags(write=False)
-    return Run(objective, rule, eta, momenta, iterates, losses)
+    return Run(objective, rule, etas, momenta, iterates, losses)
 
 
 def checked_objective(objective: Objective) -> Objective:
@@ -101,6 +107,12 @@ def checked_objective(objective: Objective) -> Objective:
     if not isinstance(objective, Objective):
         raise ValueError(f"objective must be made by one of momentum_sim.objectives, got {checks.shown(objective)}")
     return objective
+
+
+def _step_sizes(step_size: ArrayLike, n_steps: int) -> Array:
+    """The step size of each step."""
+    each = _each("step_size", step_size, n_steps, checks.POSITIVE)
+    return np.full(n_steps, checks.number("step_size", step_size, checks.POSITIVE)) if each is None else each
 
 
 def _momenta(rule: Optimizer, momentum: ArrayLike | None, n_steps: int) -> Array:
@@ -111,21 +123,29 @@ def _momenta(rule: Optimizer, momentum: ArrayLike | None, n_steps: int) -> Array
         return constant(0.0, n_steps)
     if momentum is None:
         raise ValueError(f"momentum must be given for {rule.name}: a {rule.momentum}, each value in [0, 1)")
-    try:
-        given = np.asarray(momentum)
-    except ValueError:  # lists within lists, of different lengths
-        raise ValueError(f"momentum must be a number or a flat array, got {checks.shown(momentum)}") from None
-    if given.ndim == 0:
+    each = _each("momentum", momentum, n_steps, checks.MOMENTUM)
+    if each is None:
         return rule.schedule(momentum, n_steps)  # type: ignore[arg-type]  # no array: a number, or refused as none
     if rule.momentum != "number or array":
         raise ValueError(f"momentum must be a number for {rule.name}, which makes its own schedule of it; got an array")
+    return each
+
+
+def _each(name: str, values: ArrayLike, n_steps: int, rule: checks.Interval) -> Array | None:
+    """A copy of one value for each step; None if what is given is no array."""
+    try:
+        given = np.asarray(values)
+    except ValueError:  # lists within lists, of different lengths
+        raise ValueError(f"{name} must be a number or a flat array, got {checks.shown(values)}") from None
+    if given.ndim == 0:
+        return None
     if given.dtype.kind not in "fiu":
-        raise ValueError(f"momentum must be numbers, got {checks.shown(momentum)}")
+        raise ValueError(f"{name} must be numbers, got {checks.shown(values)}")
     if given.shape != (n_steps,):
-        raise ValueError(f"momentum must have one value for each of the {n_steps} steps, got shape {given.shape}")
-    values = given.astype(np.float64)
-    allowed = (values >= 0.0) & (values < 1.0)
+        raise ValueError(f"{name} must have one value for each of the {n_steps} steps, got shape {given.shape}")
+    numbers = given.astype(np.float64)
+    allowed = np.atleast_1d(rule.holds(numbers))
     if not allowed.all():
         step = int(np.argmin(allowed))
-        raise ValueError(f"momentum must lie in [0, 1) at every step, got {values[step]} at step {step}")
-    return values
+        raise ValueError(f"{name} must {rule} at every step, got {numbers[step]} at step {step}")
+    return numbers

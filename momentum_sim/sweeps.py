@@ -121,7 +121,7 @@ def sweep_entry(landscape: Landscape, rule: Optimizer) -> entries.Entry:
     no_coefficients = (0.0,) * landscape.n_coefficients
     return entries.sweep(
         kernels.value, kernels.gradient, rule.step, tuple(map(float, rule.initial_state)), schedule.kernel,
-        no_coefficients,
+        no_coefficients, rule.gradient_point,
     )  # fmt: skip
 
 

@@ -28,7 +28,8 @@ def test_kept_and_push_add_up_to_the_step(optimizer, landscape):
     parts = ms.anatomy(run)
     np.testing.assert_allclose(parts.kept + parts.pushes, np.diff(run.iterates, axis=0), rtol=1e-9, atol=1e-14)
     np.testing.assert_array_equal(parts.kept[0], 0.0)  # every rule starts at rest
-    np.testing.assert_array_equal(parts.gradients, np.column_stack(run.objective.gradient(*run.iterates[:-1].T)))
+    points = run.iterates[:-1] if run.optimizer.at_iterate else run.iterates[:-1] + parts.kept
+    np.testing.assert_array_equal(parts.gradients, np.column_stack(run.objective.gradient(*points.T)))
 
 
 @given(momentum=st.floats(0.0, 0.99))
@@ -41,7 +42,7 @@ def test_nesterovs_velocity_runs_between_the_points_behind_the_ones_that_look_ah
     np.testing.assert_allclose(ahead - behind, parts.kept + parts.pushes, rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("optimizer", ["heavy_ball", "nesterov", "demon"])
+@pytest.mark.parametrize("optimizer", ["heavy_ball", "nesterov", "demon", "nesterov_textbook"])
 def test_a_velocity_rule_pushes_along_the_gradient_and_keeps_a_share_of_its_velocity(optimizer):
     run = simulate(bowl, optimizer)
     parts = ms.anatomy(run)
@@ -62,6 +63,22 @@ def test_ema_momentum_steps_along_the_moving_average():
     parts = ms.anatomy(run)
     np.testing.assert_allclose(np.diff(run.iterates, axis=0), -run.step_size * parts.moving_average, rtol=1e-12)
     np.testing.assert_allclose(parts.pushes, -run.step_size * 0.1 * parts.gradients, rtol=1e-14)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_parts_are_those_of_each_steps_own_step_size(optimizer):
+    """Of a rule that looks ahead the velocity is the difference of two points that are not its iterates."""
+    step_sizes = 0.02 * np.linspace(1.0, 0.1, 40)
+    momentum = None if OPTIMIZERS[optimizer].momentum == "none" else 0.9
+    run = ms.simulate(bowl, optimizer, step_size=step_sizes, momentum=momentum, n_steps=40)
+    parts = ms.anatomy(run)
+    steps = parts.kept + parts.pushes
+    if run.optimizer.looks_ahead:
+        steps = parts.pushes + run.momenta[:, None] * steps
+    np.testing.assert_allclose(steps, np.diff(run.iterates, axis=0), rtol=1e-9, atol=1e-14)
+    if not run.optimizer.adaptive:
+        share = 0.1 if optimizer == "ema_momentum" else 1.0
+        np.testing.assert_allclose(parts.pushes, -share * step_sizes[:, None] * parts.gradients, rtol=1e-12)
 
 
 def test_adams_parts_are_those_of_its_average_scaled_by_the_gradients_size():

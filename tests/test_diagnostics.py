@@ -301,3 +301,33 @@ def test_energies_and_sums_of_what_does_not_fit_are_refused():
         diagnostics.direction_sums([1.0, 2.0], (1.0, 0.0))
     with pytest.raises(ValueError, match=r"^n must be a whole number from 0 to 1, got 2"):
         diagnostics.direction_sums([(1.0, 2.0)], (1.0, 0.0), n=2)
+
+
+# --- distance ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "other", "largest"),
+    [
+        ([(0.0, 0.0)], [(0.0, 0.0)], 0.0),
+        ([(0.0, 0.0), (3.0, 4.0), (1.0, 0.0)], [(0.0, 0.0), (0.0, 0.0), (0.0, 0.0)], 5.0),
+        ([(0.0, 0.0), (inf, 0.0), (1.0, 0.0)], [(0.0, 0.0), (0.0, 0.0), (0.0, 0.0)], inf),
+        ([(0.0, nan), (3.0, 4.0)], [(0.0, 0.0), (0.0, 0.0)], nan),
+        ([(0.0, 0.0), (inf, 0.0), (3.0, 4.0)], [(0.0, 0.0), (inf, 0.0), (0.0, 0.0)], nan),
+    ],
+)
+def test_the_distance_of_two_runs_is_their_largest_at_the_same_step(path, other, largest):
+    np.testing.assert_equal(diagnostics.distance(path, other), largest)
+    np.testing.assert_equal(diagnostics.distance(other, path), largest)
+
+
+@given(path=paths, seed=st.integers(0, 99))
+def test_the_distance_is_numpys(path, seed):
+    other = path + np.random.default_rng(seed).normal(size=path.shape)
+    expected = np.hypot(*(path - other).T).max()
+    np.testing.assert_allclose(diagnostics.distance(path, other), expected, rtol=1e-13)
+
+
+def test_runs_of_other_lengths_have_no_distance():
+    with pytest.raises(ValueError, match=r"^other must have as many steps as path, got 1 and 0$"):
+        diagnostics.distance([[0.0, 0.0]], [[0.0, 0.0], [1.0, 1.0]])

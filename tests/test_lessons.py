@@ -270,6 +270,40 @@ def test_every_fact_of_a_lesson_is_told(file):
     assert [name for name in tomllib.loads(text)["facts"] if f"{{{name}[" not in text] == []
 
 
+def test_an_item_under_look_closer_may_show_the_runs_as_programs(load):
+    first, _ = load(LESSON).look_closer
+    assert (first.code, first.follows) == (False, False)
+    lesson = load(LESSON.replace('title = "And later?"', 'title = "And later?"\ncode = true'))
+    assert (lesson.look_closer[1].code, lesson.look_closer[1].follows) == (True, True)
+    shown = load(LESSON.replace('title = "And later?"', 'title = "And later?"\nfigure = "surface"'))
+    assert (shown.look_closer[1].code, shown.look_closer[1].follows) == (False, True)
+
+
+REPLAY = """[replays.pause]
+step_size = 0.05
+momenta = [0.9, 0.0, 0.9]
+start = [1.0, 2.0]
+
+[[beats]]"""
+
+
+def test_a_replay_tells_where_torch_and_its_recursion_end(load):
+    text = LESSON.replace("[[beats]]", REPLAY)
+    asked = text.replace(
+        "It settles at step {heavy_ball.settles}.", "{pause.torch[0]:.4f} {pause.torch[1]:.4f} {pause.recursion[0]:.4f}"
+    )
+    ends = []
+    for skips in (True, False):
+        point, buffer = np.array([1.0, 2.0]), np.zeros(2)
+        for beta in (0.9, 0.0, 0.9):
+            gradient = point * (1.0, 10.0)
+            if beta > 0.0 or not skips:
+                buffer = beta * buffer + gradient
+            point = point - 0.05 * (buffer if beta > 0.0 or not skips else gradient)
+        ends.append(point)
+    assert load(asked).prose == f"{ends[0][0]:.4f} {ends[0][1]:.4f} {ends[1][0]:.4f}"
+
+
 def test_nothing_need_wait_under_look_closer(load):
     assert load(LESSON[: LESSON.index("[[look_closer]]")]).look_closer == ()
 
@@ -345,6 +379,14 @@ def no_style(name, placeholder):
          f"figure must be one of {', '.join(FIGURES)}; got 'map'"),
         ('title = "Why so soon?"', 'title = "Why so soon?"\nfigure = 3', 27,
          f"figure must be one of {', '.join(FIGURES)}; got 3"),
+        ('title = "And later?"', 'title = "And later?"\ncode = 1', 31,
+         "code of look_closer must be true or false, got 1"),
+        ("[[beats]]", "[replays.a]\nstep_size = 0.1\nstart = [0, 1]\n[[beats]]", 20,
+         "replay must have a field 'momenta'"),
+        ("[[beats]]", "[replays.a]\nstep_size = 0.1\nmomenta = 0.9\nstart = [0, 1]\n[[beats]]", 22,
+         "momenta must be a list of numbers, one for each step, got 0.9"),
+        ("[[beats]]", "[replays.a]\nstep_size = 0\nmomenta = [0.9]\nstart = [0, 1]\n[[beats]]", 21,
+         "step_size must be a finite number above 0, got 0"),
         ("{ angle = 0.5 }", "{ slope = 0.5 }", 23,
          "parameter of quadratic must be one of condition_number, angle; got 'slope'"),
         # wrong

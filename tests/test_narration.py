@@ -70,6 +70,12 @@ def test_measures_on_a_quadratic_are_plain_arithmetic_along_its_axes(kappa, angl
         assert measured.diverges is None
         assert measured.short == pytest.approx(abs(along[-1] / along[0]), rel=1e-6, abs=1e-9)
         assert measured.overshoot == pytest.approx(max(0.0, (-along / along[0]).max()), rel=1e-6, abs=1e-9)
+        assert measured.away == pytest.approx(np.hypot(*run.iterates[-1]) / np.hypot(*start), rel=1e-9)
+        ahead = along * np.sign(along[0])
+        assert measured.past == pytest.approx(max(0.0, -ahead.min()), rel=1e-6, abs=1e-9)
+        assert measured.nearest == pytest.approx(max(0.0, ahead.min()), rel=1e-6, abs=1e-9)
+        distances = {other: np.hypot(*(run.iterates - runs[other].iterates).T).max() for other in runs}
+        assert measured.apart == {other: written(distance) for other, distance in distances.items()}
         assert measured.crossings == (across[1:] * across[:-1] < 0).sum()
         assert measured.worse_than == {other: final[name] / gap for other, gap in final.items()}
 

@@ -185,6 +185,64 @@ def test_nesterovs_own_point_follows_the_recursion_of_the_textbook(kappa, start,
         np.testing.assert_allclose(run.iterates[k + 1], y, rtol=0, atol=1e-12)
 
 
+# --- two forms of one rule --------------------------------------------------------------------------------------------
+
+
+@given(objective=quadratics, start=points, momentum=momenta, share=st.floats(0.01, 0.99))
+def test_with_the_step_size_outside_the_velocity_it_is_the_same_run_while_that_stays(objective, start, momentum, share):
+    step_size = share * 2 * (1 + momentum) / objective.parameters["condition_number"]
+    settings = {"step_size": step_size, "momentum": momentum, "n_steps": 50, "start": start}
+    inside, outside = (ms.simulate(objective, name, **settings) for name in ("heavy_ball", "torch_momentum"))
+    np.testing.assert_allclose(
+        outside.iterates, inside.iterates, rtol=0, atol=1e-11 * (1e-3 + abs(inside.iterates).max())
+    )
+
+
+@given(objective=quadratics, start=points, momentum=st.floats(0.01, 0.99), changes=st.integers(0, 2**32 - 1))
+def test_once_it_changes_the_run_inside_is_the_one_outside_with_its_momentum_changed_along(
+    objective, start, momentum, changes
+):
+    """v_t = -eta_t u_t turns u <- b_t u + g into v <- beta_t v - eta_t g, where b_t = beta_t eta_(t-1) / eta_t."""
+    step_sizes = np.random.default_rng(changes).uniform(0.5, 1.0, 30) * (1 - momentum)
+    step_sizes /= objective.parameters["condition_number"]
+    along = momentum * step_sizes / np.concatenate([step_sizes[:1], step_sizes[:-1]])
+    assume((along < 1.0).all())
+    settings = {"step_size": step_sizes, "n_steps": 30, "start": start}
+    inside = ms.simulate(objective, "heavy_ball", momentum=along, **settings)
+    outside = ms.simulate(objective, "torch_momentum", momentum=momentum, **settings)
+    np.testing.assert_allclose(
+        outside.iterates, inside.iterates, rtol=0, atol=1e-11 * (1e-3 + abs(inside.iterates).max())
+    )
+
+
+def test_when_the_rate_drops_the_velocity_outside_drops_with_it_and_the_one_inside_coasts():
+    step_sizes = np.where(np.arange(60) < 10, 0.02, 0.002)
+    settings = {"step_size": step_sizes, "momentum": 0.9, "n_steps": 60, "start": (-8.0, 1.6)}
+    inside, outside = (ms.simulate(bowl, name, **settings) for name in ("heavy_ball", "torch_momentum"))
+    np.testing.assert_allclose(inside.iterates[:11], outside.iterates[:11], rtol=1e-12)
+    assert inside.iterates[:, 0].max() == pytest.approx(3.2, abs=0.05)
+    assert outside.iterates[:, 0].max() == pytest.approx(-0.62, abs=0.005)
+
+
+@given(objective=quadratics, start=points, momentum=momenta, share=st.floats(0.01, 0.99))
+def test_the_textbooks_nesterov_looks_ahead_to_the_points_that_torch_reports(objective, start, momentum, share):
+    step_size = share / objective.parameters["condition_number"]
+    settings = {"step_size": step_size, "momentum": momentum, "n_steps": 50, "start": start}
+    theta = ms.simulate(objective, "nesterov_textbook", **settings).iterates
+    velocities = np.vstack([np.zeros(2), np.diff(theta, axis=0)])
+    torch = ms.simulate(objective, "nesterov", **settings).iterates
+    np.testing.assert_allclose(theta + momentum * velocities, torch, rtol=0, atol=1e-12 * (1e-3 + abs(torch).max()))
+
+
+@pytest.mark.parametrize("optimizer", ["torch_momentum", "nesterov_textbook"])
+@given(objective=objectives, start=points, step_size=st.floats(1e-4, 1e-3))
+def test_without_momentum_every_form_is_gradient_descent(optimizer, objective, start, step_size):
+    other = ms.simulate(objective, optimizer, step_size=step_size, momentum=0.0, n_steps=20, start=start)
+    plain = ms.simulate(objective, "gradient_descent", step_size=step_size, n_steps=20, start=start)
+    assume(not plain.diverged)
+    np.testing.assert_array_equal(other.iterates, plain.iterates)
+
+
 @pytest.mark.parametrize("optimizer", ["rmsprop", "adam"])
 def test_the_first_step_of_an_adaptive_rule_is_its_step_size_in_each_coordinate(optimizer):
     run = simulate(bowl, optimizer, step_size=0.01, n_steps=1, start=(-4.0, 1.2))
@@ -212,6 +270,7 @@ def test_a_run_says_what_was_done():
     run = ms.simulate(bowl, "demon", step_size=0.04, momentum=0.9, n_steps=7, start=(-4.0, 1.2))
     assert (run.objective, run.optimizer, run.step_size, run.n_steps) == (bowl, OPTIMIZERS["demon"], 0.04, 7)
     assert (run.iterates.shape, run.losses.shape, run.momenta.shape, run.gaps.shape) == ((8, 2), (8,), (7,), (8,))
+    assert run.step_sizes.tolist() == [0.04] * 7
     assert run.iterates[0].tolist() == [-4.0, 1.2]
     np.testing.assert_array_equal(run.losses, bowl.value(*run.iterates.T))
     np.testing.assert_array_equal(run.momenta, ms.schedules.demon(0.9, 7))
@@ -227,7 +286,7 @@ def test_gradient_descent_has_momentum_zero_at_every_step():
     assert ms.simulate(bowl, "gradient_descent", step_size=0.01, n_steps=3).momenta.tolist() == [0.0, 0.0, 0.0]
 
 
-@pytest.mark.parametrize("array", ["iterates", "losses", "momenta"])
+@pytest.mark.parametrize("array", ["iterates", "losses", "momenta", "step_sizes"])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_a_runs_arrays_cannot_be_written_to(optimizer, array):
     run = simulate(bowl, optimizer, step_size=0.01, n_steps=3)
@@ -235,11 +294,12 @@ def test_a_runs_arrays_cannot_be_written_to(optimizer, array):
         getattr(run, array)[0] = 0.0
 
 
-def test_momenta_and_start_are_copies_of_what_was_given():
-    given_momenta, given_start = np.full(3, 0.5), np.array([1.0, 2.0])
-    run = ms.simulate(bowl, "heavy_ball", step_size=0.01, momentum=given_momenta, n_steps=3, start=given_start)
-    given_momenta[:], given_start[:] = 0.0, 0.0
+def test_momenta_step_sizes_and_start_are_copies_of_what_was_given():
+    etas, betas, given_start = np.full(3, 0.01), np.full(3, 0.5), np.array([1.0, 2.0])
+    run = ms.simulate(bowl, "heavy_ball", step_size=etas, momentum=betas, n_steps=3, start=given_start)
+    etas[:], betas[:], given_start[:] = 0.0, 0.0, 0.0
     assert run.momenta.tolist() == [0.5, 0.5, 0.5]
+    assert run.step_sizes.tolist() == [0.01, 0.01, 0.01]
     assert run.iterates[0].tolist() == [1.0, 2.0]
 
 
@@ -289,6 +349,9 @@ def test_from_the_settling_step_on_every_gap_is_within_the_tolerance_and_the_one
         {"step_size": np.float64(0.5)},
         {"step_size": np.float32(0.5)},
         {"step_size": Fraction(1, 2)},
+        {"step_size": np.array(0.5)},
+        {"step_size": [0.5] * 3},
+        {"step_size": np.array([0.5] * 6, dtype=np.float32)[::2]},
         {"momentum": np.float64(0.25)},
         {"momentum": np.array(0.25)},
         {"momentum": [0.25] * 3},
@@ -318,6 +381,7 @@ def test_a_whole_number_is_a_momentum_too(zero):
 # --- what is refused: the name, the rule and the value ----------------------------------------------------------------
 
 _POSITIVE = "must be a finite number above 0, got"
+_POSITIVE_AT_EVERY_STEP = "must be a finite number above 0 at every step, got"
 _STEPS = "n_steps must be a whole number from 1 to 10000000, got"
 _MOMENTUM = "momentum must lie in [0, 1), got"
 _AT_EVERY_STEP = "momentum must lie in [0, 1) at every step, got"
@@ -336,7 +400,12 @@ _AT_EVERY_STEP = "momentum must lie in [0, 1) at every step, got"
         ({"step_size": True}, "step_size must be a number, got True"),
         ({"step_size": None}, "step_size must be a number, got None"),
         ({"step_size": 0.1j}, "step_size must be a number, got 0.1j"),
-        ({"step_size": [0.1]}, "step_size must be a number, got [0.1]"),
+        ({"step_size": [0.1]}, "step_size must have one value for each of the 3 steps, got shape (1,)"),
+        ({"step_size": [0.1, 0.0, -1.0]}, f"step_size {_POSITIVE_AT_EVERY_STEP} 0.0 at step 1"),
+        ({"step_size": [0.1, 0.1, np.inf]}, f"step_size {_POSITIVE_AT_EVERY_STEP} inf at step 2"),
+        ({"step_size": [np.nan, 0.1, 0.1]}, f"step_size {_POSITIVE_AT_EVERY_STEP} nan at step 0"),
+        ({"step_size": ["a", "b", "c"]}, "step_size must be numbers, got ['a', 'b', 'c']"),
+        ({"step_size": [0.1, [0.1, 0.1], 0.1]}, "step_size must"),
         ({"momentum": 1}, f"{_MOMENTUM} 1"),
         ({"momentum": 1.2}, f"{_MOMENTUM} 1.2"),
         ({"momentum": -0.1}, f"{_MOMENTUM} -0.1"),
@@ -375,12 +444,12 @@ _AT_EVERY_STEP = "momentum must lie in [0, 1) at every step, got"
         (
             {"optimizer": "sgd"},
             "optimizer must be one of gradient_descent, heavy_ball, nesterov, demon, "
-            "ema_momentum, rmsprop, adam; got 'sgd'",
+            "ema_momentum, rmsprop, adam, torch_momentum, nesterov_textbook; got 'sgd'",
         ),
         (
             {"optimizer": None},
             "optimizer must be one of gradient_descent, heavy_ball, nesterov, demon, "
-            "ema_momentum, rmsprop, adam; got None",
+            "ema_momentum, rmsprop, adam, torch_momentum, nesterov_textbook; got None",
         ),
         ({"objective": "quadratic"}, "objective must be made by one of momentum_sim.objectives, got 'quadratic'"),
         (

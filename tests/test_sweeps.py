@@ -184,12 +184,15 @@ def numpy_step(optimizer, point, gradient, memory, beta, eta, step):
     """One step of every run at once, each array of shape (2, rows, columns); ``step`` counts from 1."""
     if optimizer == "gradient_descent":
         return point - eta * gradient, memory
-    if optimizer in ("heavy_ball", "demon"):
+    if optimizer in ("heavy_ball", "demon", "nesterov_textbook"):
         velocity = beta * memory[0] - eta * gradient
         return point + velocity, (velocity,)
     if optimizer == "nesterov":
         velocity = beta * memory[0] - eta * gradient
         return point + beta * velocity - eta * gradient, (velocity,)
+    if optimizer == "torch_momentum":
+        velocity = beta * memory[0] + gradient
+        return point - eta * velocity, (velocity,)
     if optimizer == "ema_momentum":
         mean = beta * memory[0] + (1.0 - beta) * gradient
         return point - eta * mean, (mean,)
@@ -217,6 +220,8 @@ def numpy_sweep(loss, optimizer, step_sizes, momenta, n_steps, start, tolerance)
             left = 1.0 - t / n_steps
             demon = start_beta * left / (1.0 - start_beta + start_beta * left)
             beta = demon if optimizer == "demon" else start_beta
+            if optimizer == "nesterov_textbook":
+                _, gx, gy = loss(*(point + beta * memory[0]))
             point, memory = numpy_step(optimizer, point, np.stack([gx, gy]), memory, beta, eta, t + 1)
         near_from_here = np.logical_and.accumulate((np.stack(losses) <= tolerance)[::-1])[::-1]
     return n_steps + 1 - near_from_here.sum(axis=0), outside
@@ -588,7 +593,7 @@ _MOMENTA = "each of momenta must lie in [0, 1), got"
 _STEPS = "n_steps must be a whole number from 1 to 10000000, got"
 _TOLERANCE = "tolerance must be a finite number of at least 0, got"
 _THREADS = "threads must be a whole number from 1 to 64, got"
-_NAMES = "gradient_descent, heavy_ball, nesterov, demon, ema_momentum, rmsprop, adam"
+_NAMES = ", ".join(OPTIMIZERS)
 
 
 @pytest.mark.parametrize(

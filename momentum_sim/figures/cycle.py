@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from momentum_sim import theory
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid, dotted_line
-from momentum_sim.figures.settings import followed, momentum_of, step_size_of
+from momentum_sim.figures.settings import followed
 from momentum_sim.narration import written
 from momentum_sim.objectives import lessard
 from momentum_sim.optimizers import OPTIMIZERS
@@ -92,7 +92,7 @@ def _parameters(scene: Scene) -> tuple[float, float]:
     shown = followed(scene, lambda run: run.optimizer == "heavy_ball" and run.schedule in {None, "constant"})
     if scene.objective.landscape != lessard or shown is None:
         return _OPTIMAL
-    return step_size_of(scene, shown), momentum_of(scene, shown)
+    return scene.step_size_of(shown), scene.momentum_of(shown)
 
 
 def _path(start: float, eta: float, beta: float, n_steps: int) -> Array:

@@ -11,7 +11,7 @@ from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid
 from momentum_sim.figures.landscape import Box, box_around, inside, levels, levels_of
 from momentum_sim.figures.quadratics import Quadratic, at_minimiser, no_quadratic
-from momentum_sim.figures.settings import followed, step_size_of
+from momentum_sim.figures.settings import followed
 from momentum_sim.narration import written
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Scene
@@ -157,7 +157,7 @@ def _summary(scene: Scene, quadratic: Quadratic, runs: dict[str, Run]) -> str:
     if shown is None:
         oscillators = f"along with λ = {written(along)}, across with λ = {written(across)}"
     else:
-        eta = step_size_of(scene, shown)
+        eta = scene.step_size_of(shown)
         oscillators = f"along with ηλ = {eta * along:.3g}, across with ηλ = {eta * across:.3g}"
     said = f"In these axes each coordinate is an oscillator of its own: {oscillators}. {quadratic.said}"
     return said + " ".join(_ending(run, quadratic) for run in runs.values())

@@ -11,7 +11,7 @@ from momentum_sim import theory
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid, dotted_line
 from momentum_sim.figures.quadratics import Quadratic, at_minimiser, no_quadratic
-from momentum_sim.figures.settings import followed, is_swinging, momentum_of, step_size_of
+from momentum_sim.figures.settings import followed, is_swinging
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.scene import Scene
 
@@ -48,7 +48,7 @@ def good_region(scene: Scene, dark: bool = False) -> go.Figure:
     quadratic = at_minimiser(scene.objective, scene.start)
     if quadratic is None:
         return style.unsaid(no_quadratic(scene.objective), dark=dark)
-    rule, now = OPTIMIZERS[shown.optimizer], (step_size_of(scene, shown), momentum_of(scene, shown))
+    rule, now = OPTIMIZERS[shown.optimizer], (scene.step_size_of(shown), scene.momentum_of(shown))
     low, high = band(rule, _MOMENTA, quadratic)
     paper = style.paper(dark)
     traces = [*_bands(rule, quadratic, (low, high), dark), _mark(rule, now, dark), *_conditions(rule, dark)]

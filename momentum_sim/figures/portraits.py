@@ -12,7 +12,7 @@ from momentum_sim import theory
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid
 from momentum_sim.figures.quadratics import Quadratic, at_minimiser, no_quadratic
-from momentum_sim.figures.settings import followed, is_swinging, momentum_of, step_size_of
+from momentum_sim.figures.settings import followed, is_swinging
 from momentum_sim.objectives import quadratic as bowl
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.scene import Scene
@@ -70,7 +70,7 @@ def phase_portraits(scene: Scene, dark: bool = False) -> go.Figure:
     if quadratic is None:
         return style.unsaid(no_quadratic(scene.objective), dark=dark)
     rule = OPTIMIZERS[shown.optimizer]
-    eta, beta = step_size_of(scene, shown), momentum_of(scene, shown)
+    eta, beta = scene.step_size_of(shown), scene.momentum_of(shown)
     portraits = [*_regimes(rule, eta, beta, quadratic), _own(rule, eta, beta, quadratic)]
     paper = style.paper(dark)
     traces = [trace for index, portrait in enumerate(portraits) for trace in _traces(rule, portrait, index, dark)]

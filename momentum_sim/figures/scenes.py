@@ -22,9 +22,7 @@ from momentum_sim.figures.settings import (
     followed,
     has_momentum,
     momenta_of,
-    momentum_of,
     rule_of,
-    step_size_of,
     step_sizes_of,
     visible,
 )
@@ -45,18 +43,34 @@ _MOST_STEPS_OF_CURVES = 2_000_000
 _MOST_STEPS_OF_MAP = 4_000_000
 
 
+def _of_steps_that_stay(figure: Callable[[Scene, bool], go.Figure]) -> Callable[[Scene, bool], go.Figure]:
+    """A figure of sweeps or of theory, whose runs keep their step sizes, or of nothing where the scene's do not."""
+
+    def unless_they_change(scene: Scene, dark: bool) -> go.Figure:
+        if scene.rate_change is None:
+            return figure(scene, dark)
+        return unsaid("This is of step sizes that stay, and on the stage they change on the way.", dark=dark)
+
+    return unless_they_change
+
+
 def _schedules(scene: Scene, dark: bool) -> go.Figure:
     return schedules(scene.simulate(), dark=dark)
 
 
 def _steps_against_momentum(scene: Scene, dark: bool) -> go.Figure:
+    if scene.equal == "effective_step_size":
+        said = (
+            "This is measured at one step size η for all momenta, and on the stage the runs share their effective one."
+        )
+        return unsaid(said, dark=dark)
     count = _affordable(_ALONG_CURVE, _MOST_STEPS_OF_CURVES, scene)
     found, current = [], {}
     for run in visible(scene):
         rule = rule_of(run)
-        now = momentum_of(scene, run)
+        now = scene.momentum_of(run)
         momenta = None if rule.schedule is None else _with(now, momenta_of(scene, now, count))
-        found.append(_swept(scene, rule, [step_size_of(scene, run)], momenta))
+        found.append(_swept(scene, rule, [scene.step_size_of(run)], momenta))
         if momenta is not None:
             current[rule.name] = now
     return steps_against_momentum(found, current=current, dark=dark)
@@ -67,9 +81,9 @@ def _steps_against_step_size(scene: Scene, dark: bool) -> go.Figure:
     found, current = [], {}
     for run in visible(scene):
         rule = rule_of(run)
-        now = current[rule.name] = step_size_of(scene, run)
+        now = current[rule.name] = scene.step_size_of(run)
         step_sizes = _with(now, step_sizes_of(scene, rule, now, count))
-        found.append(_swept(scene, rule, step_sizes, None if rule.schedule is None else [momentum_of(scene, run)]))
+        found.append(_swept(scene, rule, step_sizes, None if rule.schedule is None else [scene.momentum_of(run)]))
     return steps_against_step_size(found, current=current, dark=dark)
 
 
@@ -77,7 +91,7 @@ def _settling_map(scene: Scene, dark: bool) -> go.Figure:
     run = followed(scene, has_momentum)
     if run is None:
         return unsaid("No run that is shown has momentum.", dark=dark)
-    rule, eta, beta = rule_of(run), step_size_of(scene, run), momentum_of(scene, run)
+    rule, eta, beta = rule_of(run), scene.step_size_of(run), scene.momentum_of(run)
     share = min(1.0, (_MOST_STEPS_OF_MAP / (scene.n_steps * _MAP[0] * _MAP[1])) ** 0.5)
     n_step_sizes, n_momenta = (max(2, int(share * n)) for n in _MAP)
     found = _swept(scene, rule, step_sizes_of(scene, rule, eta, n_step_sizes), momenta_of(scene, beta, n_momenta))
@@ -91,20 +105,20 @@ def _surface(scene: Scene, dark: bool) -> go.Figure:
 #: The figures of a scene by name: (scene, dark) -> figure. What they sweep, they sweep on the caller's thread alone.
 OF_SCENE: Mapping[str, Callable[[Scene, bool], go.Figure]] = {
     "schedules": _schedules,
-    "steps_against_momentum": _steps_against_momentum,
-    "steps_against_step_size": _steps_against_step_size,
-    "settling_map": _settling_map,
+    "steps_against_momentum": _of_steps_that_stay(_steps_against_momentum),
+    "steps_against_step_size": _of_steps_that_stay(_steps_against_step_size),
+    "settling_map": _of_steps_that_stay(_settling_map),
     "surface": _surface,
     "eigen_coordinates": eigen_coordinates,
-    "loss_by_eigendirection": loss_by_eigendirection,
-    "phase_portraits": phase_portraits,
-    "energy_ledger": energy_ledger,
-    "quadratic_prediction": quadratic_prediction,
+    "loss_by_eigendirection": _of_steps_that_stay(loss_by_eigendirection),
+    "phase_portraits": _of_steps_that_stay(phase_portraits),
+    "energy_ledger": _of_steps_that_stay(energy_ledger),
+    "quadratic_prediction": _of_steps_that_stay(quadratic_prediction),
     "endless_cycle": endless_cycle,
-    "rate_against_momentum": rate_against_momentum,
+    "rate_against_momentum": _of_steps_that_stay(rate_against_momentum),
     "steps_against_condition_number": steps_against_condition_number,
-    "good_region": good_region,
-    "theory_against_measured": theory_against_measured,
+    "good_region": _of_steps_that_stay(good_region),
+    "theory_against_measured": _of_steps_that_stay(theory_against_measured),
 }
 
 

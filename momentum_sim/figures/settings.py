@@ -47,20 +47,9 @@ def rule_of(run: RunSettings) -> Optimizer:
     return rule if run.schedule is None else replace(rule, schedule=SCHEDULES[run.schedule])
 
 
-def step_size_of(scene: Scene, run: RunSettings) -> float:
-    """The step size that a run has in a scene."""
-    shared = scene.adaptive_step_size if OPTIMIZERS[run.optimizer].adaptive else scene.step_size
-    return float(shared if run.step_size is None else run.step_size)  # type: ignore[arg-type]  # a scene fills it in
-
-
-def momentum_of(scene: Scene, run: RunSettings) -> float:
-    """The momentum that a run has in a scene."""
-    return scene.momentum if run.momentum is None else run.momentum
-
-
 def theory_momentum_of(scene: Scene, run: RunSettings) -> float | None:
     """The momentum that theory is asked with: None for a rule that takes none."""
-    return momentum_of(scene, run) if has_momentum(run) else None
+    return scene.momentum_of(run) if has_momentum(run) else None
 
 
 def momenta_of(scene: Scene, now: float, count: int) -> Array:

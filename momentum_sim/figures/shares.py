@@ -11,7 +11,7 @@ from momentum_sim import theory
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid, dotted_line
 from momentum_sim.figures.quadratics import Quadratic, at_minimiser, no_quadratic
-from momentum_sim.figures.settings import followed, is_predicted, step_size_of, theory_momentum_of
+from momentum_sim.figures.settings import followed, is_predicted, theory_momentum_of
 from momentum_sim.narration import written
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import RunSettings, Scene
@@ -70,7 +70,7 @@ def loss_by_eigendirection(scene: Scene, dark: bool = False) -> go.Figure:
     panels.append(("rates: solid along, dashed across", along, up))
     layout = grid.layout(panels, dark)
     layout["legend"] |= {"traceorder": "normal"}
-    layout["shapes"] = [dotted_line(rates, dark, x=step_size_of(scene, run)) for run in compared]
+    layout["shapes"] = [dotted_line(rates, dark, x=scene.step_size_of(run)) for run in compared]
     layout["annotations"].append(_diverges(rates, paper))
     summary = quadratic.said + " ".join(_summary(scene, run, runs[run.optimizer], quadratic) for run in compared)
     return style.figure(traces, layout, height=grid.height, summary=summary, dark=dark)
@@ -124,7 +124,7 @@ def _step_sizes(scene: Scene, compared: list[RunSettings], quadratic: Quadratic)
         theory.stability_limit(run.optimizer, theory_momentum_of(scene, run), quadratic.curvatures[1])
         for run in compared
     ]
-    farthest = max(*limits, *(step_size_of(scene, run) for run in compared))
+    farthest = max(*limits, *(scene.step_size_of(run) for run in compared))
     return np.linspace(0.0, _BEYOND * float(farthest), _ALONG_CURVE + 1)[1:]
 
 
@@ -169,7 +169,7 @@ def _diverges(names: Json, paper: style.Paper) -> Json:
 
 
 def _summary(scene: Scene, settings: RunSettings, run: Run, quadratic: Quadratic) -> str:
-    eta, beta = step_size_of(scene, settings), theory_momentum_of(scene, settings)
+    eta, beta = scene.step_size_of(settings), theory_momentum_of(scene, settings)
     rates = [float(theory.spectral_radius(run.optimizer.name, eta, beta, curve)) for curve in quadratic.curvatures]
     best = _best(scene, settings, quadratic)
     rate = float(theory.convergence_rate(run.optimizer.name, best, beta, *quadratic.curvatures))

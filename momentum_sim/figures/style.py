@@ -45,13 +45,15 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 _FLAT_MARKERS = {
     "circle": "circle", "square": "square", "triangle": "triangle-up", "down": "triangle-down", "diamond": "diamond",
-    "cross": "x", "star": "star",
+    "cross": "x", "star": "star", "hexagon": "hexagon", "right": "triangle-right",
 }  # fmt: skip
 # In space Plotly has fewer markers and dashes.
-_SOLID_MARKERS = _FLAT_MARKERS | {"triangle": "diamond-open", "down": "square-open", "star": "cross"}
+_SOLID_MARKERS = _FLAT_MARKERS | {
+    "triangle": "diamond-open", "down": "square-open", "star": "cross", "hexagon": "circle-open", "right": "diamond",
+}  # fmt: skip
 _SOLID_DASHES = {
     (): "solid", (16, 4): "longdash", (8, 3): "dash", (2, 3): "dot", (8, 3, 2, 3): "dashdot",
-    (8, 3, 2, 3, 2, 3): "longdashdot",
+    (8, 3, 2, 3, 2, 3): "longdashdot", (5, 3): "dash", (16, 4, 2, 4): "longdashdot",
 }  # fmt: skip
 
 

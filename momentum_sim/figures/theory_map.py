@@ -12,9 +12,7 @@ from momentum_sim.figures.settings import (
     followed,
     has_momentum,
     momenta_of,
-    momentum_of,
     rule_of,
-    step_size_of,
     step_sizes_of,
 )
 from momentum_sim.objectives import quadratic as bowl
@@ -60,7 +58,7 @@ def theory_against_measured(scene: Scene, dark: bool = False) -> go.Figure:
     quadratic = at_minimiser(scene.objective, scene.start)
     if quadratic is None:
         return style.unsaid(no_quadratic(scene.objective), dark=dark)
-    rule, now = rule_of(shown), (step_size_of(scene, shown), momentum_of(scene, shown))
+    rule, now = rule_of(shown), (scene.step_size_of(shown), scene.momentum_of(shown))
     measured, predicted = _swept(scene, quadratic, rule, now)
     arrives, should = _settled(measured), _settled(predicted)
     both = arrives & should

@@ -5,7 +5,9 @@ it, and what the rule remembers. ``state`` is a tuple of floats whose length eac
 
 ``parts(gx, gy, state, momentum, step_size) -> (kept_x, kept_y, push_x, push_y)``: the two displacements that the new
 velocity is the sum of, from the state before the step: what is kept of the old velocity, and this gradient's push. For
-every rule but Nesterov's the new velocity is the step.
+every rule but torch's form of Nesterov's the new velocity is the step.
+
+``gradient_point(x, y, state, momentum) -> (x, y)``: where the gradient of a step is taken.
 """
 
 from momentum_sim.kernels.jit import kernel, square_root
@@ -13,6 +15,18 @@ from momentum_sim.kernels.jit import kernel, square_root
 _SQUARES_KEPT_BY_RMSPROP = 0.99
 _SQUARES_KEPT_BY_ADAM = 0.999
 _EPSILON = 1e-8  # keeps a gradient of zero from being divided by zero
+
+
+@kernel
+def at_iterate(x, y, state, momentum):
+    """x."""
+    return x, y
+
+
+@kernel
+def ahead_of_iterate(x, y, state, momentum):
+    """x + beta v, for rules whose state is v: where the velocity alone would carry the iterate."""
+    return x + momentum * state[0], y + momentum * state[1]
 
 
 @kernel
@@ -43,6 +57,33 @@ def velocity_parts(gx, gy, state, momentum, step_size):
     theta + v = x - eta g (under a schedule, as far as beta is still what it was one step before).
     """
     return momentum * state[0], momentum * state[1], -step_size * gx, -step_size * gy
+
+
+@kernel
+def torch_momentum_step(x, y, gx, gy, state, momentum, step_size):
+    """v <- beta v + g;  x <- x - eta v.  The state is v."""
+    vx = momentum * state[0] + gx
+    vy = momentum * state[1] + gy
+    return x - step_size * vx, y - step_size * vy, (vx, vy)
+
+
+@kernel
+def torch_momentum_parts(gx, gy, state, momentum, step_size):
+    """(-eta beta v, -eta g)."""
+    kept = -step_size * momentum
+    return kept * state[0], kept * state[1], -step_size * gx, -step_size * gy
+
+
+@kernel
+def torch_sgd_step(x, y, gx, gy, state, momentum, step_size):
+    """v <- beta v + g;  x <- x - eta v; where beta is 0, x <- x - eta g and v stays.  The state is v.
+
+    As torch.optim.SGD runs: at a step whose momentum is exactly 0 it leaves its buffer untouched.
+    """
+    vx, vy = state
+    if momentum == 0.0:
+        return x - step_size * gx, y - step_size * gy, (vx, vy)
+    return torch_momentum_step(x, y, gx, gy, (vx, vy), momentum, step_size)
 
 
 @kernel

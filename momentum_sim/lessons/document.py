@@ -10,7 +10,7 @@ from momentum_sim.figure_names import FIGURES
 from momentum_sim.lessons.faults import located
 from momentum_sim.lessons.filling import filled
 from momentum_sim.lessons.source import Source
-from momentum_sim.narration import measures
+from momentum_sim.narration import measures, replayed
 from momentum_sim.scene import Scene
 from momentum_sim.scene.reading import Fields
 
@@ -32,13 +32,20 @@ class Beat:
 class LookCloser:
     """Something for who wants to know more: a text, and the scene it speaks of if that is not the opening one.
 
-    ``figures`` are the names of those to show below, of whatever scene is on the stage.
+    ``figures`` are the names of those to show below, of whatever scene is on the stage; ``code`` says whether its runs
+    are shown as programs.
     """
 
     title: str
     text: str
     scene: Scene | None
     figures: tuple[str, ...] = ()
+    code: bool = False
+
+    @property
+    def follows(self) -> bool:
+        """Whether it shows what is on the stage, and so changes with it."""
+        return bool(self.figures) or self.code
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ class Lesson:
                 raise ValueError(f"schema_version must be {SCHEMA_VERSION}, got {checks.shown(version)}")
         with located("scene"):
             opening = Scene.from_dict(fields.take("scene"))
-        facts = _facts(fields, opening)
+        facts = _facts(fields, opening) | _replays(fields, opening)
         lesson = cls(
             question=_text(fields, "question"),
             lead=_text(fields, "lead"),
@@ -101,7 +108,7 @@ def _look_closer(data: Any, opening: Scene, facts: dict[str, Any]) -> LookCloser
     with located("set"):
         scene = None if changes is None else _changed(opening, changes)
     numbers = measures(scene or opening) | facts
-    item = LookCloser(_text(fields, "title"), _filled(fields, "text", numbers), scene, _figures(fields))
+    item = LookCloser(_text(fields, "title"), _filled(fields, "text", numbers), scene, _figures(fields), _code(fields))
     fields.finish()
     return item
 
@@ -112,6 +119,24 @@ def _figures(fields: Fields) -> tuple[str, ...]:
     with located("figure"):
         names = given if isinstance(given, list) else [given]
         return tuple(checks.one_of("figure", name, FIGURES) for name in names)
+
+
+def _code(fields: Fields) -> bool:
+    with located("code"):
+        return fields.take_flag("code", False)
+
+
+def _replays(fields: Fields, opening: Scene) -> dict[str, Any]:
+    """What torch and the recursion make of each list of momenta, by the replay's name."""
+    replays = {}
+    with located("replays"):
+        for name, settings in Fields("replays", fields.take("replays", {})).rest().items():
+            with located(name):
+                given = Fields("replay", settings)
+                step_size, momenta, start = (given.take(field) for field in ("step_size", "momenta", "start"))
+                given.finish()
+                replays[name] = replayed(opening.objective, step_size, momenta, start)
+    return replays
 
 
 def _facts(fields: Fields, opening: Scene) -> dict[str, Any]:

@@ -5,6 +5,7 @@
 
 from momentum_sim.narration.measured import Measures, measures
 from momentum_sim.narration.predicted import Predicted
+from momentum_sim.narration.replayed import Replay, replayed
 from momentum_sim.narration.written import written
 
-__all__ = ["Measures", "Predicted", "measures", "written"]
+__all__ = ["Measures", "Predicted", "Replay", "measures", "replayed", "written"]

@@ -24,9 +24,11 @@ class Measures:
     """What a run came to, *along* and *across* meaning the flattest and the steepest direction at the minimiser.
 
     ``final_gap`` f - f* after the last step; ``settles`` its settling step (n_steps + 1: never); ``diverges`` the step
-    at which it diverged, or None; ``short`` how far from the minimiser it ends along, and ``overshoot`` how far past
-    it it went along, both as fractions of how far away it started along; ``crossings`` how often it changed sides
-    across; ``worse_than`` its final gap over that of each run.
+    at which it diverged, or None; ``away`` how far from the minimiser it ends, as a fraction of how far away it
+    started; ``short`` how far from the minimiser it ends along, and ``overshoot`` how far past it it went along, both
+    as fractions of how far away it started along; ``past`` how far past it it went along and ``nearest`` how near to it
+    it came along without, both as lengths in the plane; ``crossings`` how often it changed sides across; ``worse_than``
+    its final gap over that of each run, ``apart`` the largest distance to each at the same step, as a reader writes it.
 
     Measured when it is asked for: ``overshoot_step``, when it was farthest past; ``period``, steps per oscillation
     along; ``widest``, how far from the minimiser it was at most across, as a fraction of how far away it started
@@ -39,10 +41,14 @@ class Measures:
     final_gap: float
     settles: int
     diverges: int | None
+    away: float
     short: float
     overshoot: float
+    past: float
+    nearest: float
     crossings: int
     worse_than: Mapping[str, float]
+    apart: Mapping[str, str]
     _run: Run = field(repr=False, compare=False)
     _minimiser: Array = field(repr=False, compare=False)  # the one nearest to the start
     _axes: Array = field(repr=False, compare=False)  # (2, 2), along and across
@@ -130,15 +136,21 @@ def _measures(run: Run, scene: Scene, runs: Mapping[str, Run]) -> Measures:
     minimiser = minimisers[np.argmin(np.hypot(*(np.array(scene.start) - minimisers).T))]
     axes = run.objective.axes(*minimiser)
     along, across = axes
-    first, last = (run.iterates[[0, -1]] - minimiser) @ along
+    places = (run.iterates - minimiser) @ along
+    first, last = places[[0, -1]]
+    ahead = places * np.sign(first)  # how far it still has to go
     return Measures(
         final_gap=float(run.gaps[-1]),
         settles=run.settling_step(scene.tolerance.value, relative=scene.tolerance.relative),
         diverges=run.divergence_step,
+        away=float(np.hypot(*(run.iterates[-1] - minimiser)) / np.hypot(*(run.iterates[0] - minimiser))),
         short=float(abs(last / first)),
         overshoot=diagnostics.overshoot(run.iterates, minimiser, along),
+        past=float(max(0.0, -np.fmin.reduce(ahead))),
+        nearest=float(max(0.0, np.fmin.reduce(ahead))),
         crossings=diagnostics.crossings(run.iterates, minimiser, across),
         worse_than={name: float(run.gaps[-1] / other.gaps[-1]) for name, other in runs.items()},
+        apart={name: written(diagnostics.distance(run.iterates, other.iterates)) for name, other in runs.items()},
         _run=run,
         _minimiser=minimiser,
         _axes=axes,

@@ -5,6 +5,7 @@ from momentum_sim.scene.link import from_query, to_query
 from momentum_sim.scene.panels import (
     PANELS,
     Contour,
+    Conventions,
     Gap,
     Gradients,
     Map,
@@ -16,13 +17,14 @@ from momentum_sim.scene.panels import (
     Schedule,
     Velocity,
 )
-from momentum_sim.scene.parts import Prediction, RunSettings, Tolerance
+from momentum_sim.scene.parts import Prediction, RateChange, RunSettings, Tolerance
 from momentum_sim.scene.sliders import Live
 
 __all__ = [
     "PANELS",
     "SCHEMA_VERSION",
     "Contour",
+    "Conventions",
     "Gap",
     "Gradients",
     "Live",
@@ -33,6 +35,7 @@ __all__ = [
     "Predicted",
     "Prediction",
     "Profile",
+    "RateChange",
     "RunSettings",
     "Scene",
     "Schedule",

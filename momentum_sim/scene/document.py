@@ -4,21 +4,27 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from momentum_sim import checks
 from momentum_sim.objectives import Landscape, Objective
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import MOST_LIVE_STEPS, adaptive_step_size, momentum, step_size
 from momentum_sim.scene.panels import COMPANIONS, PICTURES, Contour, Gap, Panel, read_panel
 from momentum_sim.scene.parts import (
+    EQUALS,
     Prediction,
+    RateChange,
     RunSettings,
     Tolerance,
     read_objective,
     read_prediction,
+    read_rate_change,
     read_run,
     read_tolerance,
 )
-from momentum_sim.scene.reading import Fields
+from momentum_sim.scene.reading import Fields, all_of, refuse_twice
 from momentum_sim.scene.sliders import Live, checked_slider, read_slider, usual_sliders
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.simulation import Run, simulate
@@ -28,6 +34,9 @@ HOLDS = ("step_size", "step_size_times_curvature")
 
 SCHEMA_VERSION = 1
 
+#: What a step size that is computed from another is kept within: 0 and inf, which it could round to, are none.
+LEAST_STEP_SIZE, LARGEST_STEP_SIZE = 5e-324, 1.7976931348623157e308
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -35,6 +44,8 @@ class Scene:
 
     ``step_size`` and ``momentum`` are shared by the runs that have none of their own; ``adaptive_step_size`` (by
     default the landscape's) by those of adaptive rules, whose step size is a length. ``hold`` is one of `HOLDS`.
+    ``equal`` is one of `EQUALS`: with ``"effective_step_size"``, ``step_size`` is that, and rules that amplify take
+    (1 - beta) times it. ``rate_change`` is the one time that all step sizes change on the way, None if they do not.
     Left-out ``live`` parameters are all that the scene has, over their usual sliders.
 
     ``panels``: a picture (contour or profile), a companion beside it, or both. ``step`` is the step that the timeline
@@ -60,6 +71,8 @@ class Scene:
     follow: str | None = None
     vectors: bool = True
     prediction: Prediction | None = None
+    equal: str = EQUALS[0]
+    rate_change: RateChange | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.objective, Objective):
@@ -72,18 +85,21 @@ class Scene:
             "step_size": checks.number("step_size", self.step_size, step_size.rule),
             "adaptive_step_size": checks.number("adaptive_step_size", adaptive, adaptive_step_size.rule),
             "momentum": checks.number("momentum", self.momentum, momentum.rule),
-            "runs": _all("runs", self.runs, RunSettings),
-            "panels": _all("panels", self.panels, Panel),
-            "live": _all("live", self.live or usual_sliders(landscape), Live),
+            "runs": all_of("runs", self.runs, RunSettings),
+            "panels": all_of("panels", self.panels, Panel),
+            "live": all_of("live", self.live or usual_sliders(landscape), Live),
         }.items():
             object.__setattr__(self, name, value)  # as plain Python has it, whatever numbers and lists were given
         checks.one_of("hold", self.hold, HOLDS)
+        checks.one_of("equal", self.equal, EQUALS)
+        if not isinstance(self.rate_change, RateChange | None):
+            raise ValueError(f"rate_change must be a RateChange, got {checks.shown(self.rate_change)}")
         if not self.runs or not self.panels:
             raise ValueError("a scene must have at least one run and one panel")
-        _refuse_twice("runs must name each optimizer", [run.optimizer for run in self.runs])
-        _refuse_twice("panels must have each kind", [panel.kind for panel in self.panels])
+        refuse_twice("runs must name each optimizer", [run.optimizer for run in self.runs])
+        refuse_twice("panels must have each kind", [panel.kind for panel in self.panels])
         object.__setattr__(self, "live", tuple(checked_slider(slider, landscape) for slider in self.live))
-        _refuse_twice("live must name each parameter", [slider.parameter for slider in self.live])
+        refuse_twice("live must name each parameter", [slider.parameter for slider in self.live])
         for what, kinds in {"picture": PICTURES, "companion beside it": COMPANIONS}.items():
             shown = [panel.kind for panel in self.panels if panel.kind in kinds]
             if len(shown) > 1:
@@ -153,16 +169,38 @@ class Scene:
         """The visible runs, by optimizer."""
         return {run.optimizer: self._simulate(run) for run in self.runs if run.visible}
 
+    def momentum_of(self, run: RunSettings) -> float:
+        """The momentum that a run starts with."""
+        return self.momentum if run.momentum is None else run.momentum
+
+    def step_size_of(self, run: RunSettings) -> float:
+        """The step size that a run starts with."""
+        rule = OPTIMIZERS[run.optimizer]
+        if run.step_size is not None:
+            return run.step_size
+        if rule.adaptive:
+            return float(self.adaptive_step_size)  # type: ignore[arg-type]  # filled in above
+        if self.equal == "effective_step_size" and rule.amplifies:
+            return max(self.step_size * (1.0 - self.momentum_of(run)), LEAST_STEP_SIZE)
+        return self.step_size
+
+    def _step_sizes(self, run: RunSettings) -> NDArray[np.float64]:
+        """The step size of each of a run's steps, (n_steps,)."""
+        first, change = self.step_size_of(run), self.rate_change
+        each = np.full(self.n_steps, first)
+        if change is not None:
+            each[change.step :] = min(max(first * change.factor, LEAST_STEP_SIZE), LARGEST_STEP_SIZE)
+        return each
+
     def _simulate(self, run: RunSettings) -> Run:
         rule = OPTIMIZERS[run.optimizer]
-        value: Any = self.momentum if run.momentum is None else run.momentum
+        value: Any = self.momentum_of(run)
         if run.schedule is not None:
             value = SCHEDULES[run.schedule](value, self.n_steps)
-        shared: Any = self.adaptive_step_size if rule.adaptive else self.step_size
         return simulate(
             self.objective,
             run.optimizer,
-            step_size=shared if run.step_size is None else run.step_size,
+            step_size=self._step_sizes(run),
             momentum=None if rule.schedule is None else value,
             n_steps=self.n_steps,
             start=self.start,
@@ -187,6 +225,8 @@ class Scene:
             "follow": self.follow,
             "vectors": self.vectors,
             "prediction": self.prediction and vars(self.prediction).copy(),
+            "equal": self.equal,
+            "rate_change": self.rate_change and vars(self.rate_change).copy(),
         }
 
     @classmethod
@@ -212,6 +252,8 @@ class Scene:
             follow=fields.take("follow", None),
             vectors=fields.take_flag("vectors", True),
             prediction=read_prediction(fields.take("prediction", None)),
+            equal=fields.take("equal", EQUALS[0]),
+            rate_change=read_rate_change(fields.take("rate_change", None)),
         )
         fields.finish()
         return scene
@@ -228,15 +270,3 @@ class Scene:
         except (TypeError, ValueError, RecursionError) as error:
             raise ValueError(f"a scene must be JSON: {error}") from None
         return cls.from_dict(data)
-
-
-def _all(name: str, items: Any, kind: type) -> tuple[Any, ...]:
-    """Items as a tuple, if they are all of a kind."""
-    if not isinstance(items, tuple | list) or not all(isinstance(item, kind) for item in items):
-        raise ValueError(f"{name} must be a list of {kind.__name__}, got {checks.shown(items)}")
-    return tuple(items)
-
-
-def _refuse_twice(rule: str, keys: list[str]) -> None:
-    if repeated := sorted({key for key in keys if keys.count(key) > 1}):
-        raise ValueError(f"{rule} at most once, got {', '.join(repeated)} twice")

@@ -14,11 +14,12 @@ from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.parameters import adaptive_step_size, momentum, n_steps, step_size
 from momentum_sim.scene.document import HOLDS, SCHEMA_VERSION, Scene
 from momentum_sim.scene.panels import COMPANIONS, PICTURES, Panel, box
-from momentum_sim.scene.parts import Prediction
+from momentum_sim.scene.parts import EQUALS, Prediction, RateChange
 
 _LONGEST_VALUE = 200
 _VERSION, _OBJECTIVE = "v", "objective"
 _SHARED = (momentum, step_size, adaptive_step_size, n_steps)
+_EQUAL = dict(zip(("step", "effective"), EQUALS, strict=True))
 _NONE = "none"  # a part of the opening scene that this one has not
 
 
@@ -87,6 +88,8 @@ _WRITERS: dict[str, Callable[[Scene], str]] = {
     "step": lambda scene: _NONE if scene.step is None else str(scene.step),
     "follow": lambda scene: scene.follow or _NONE,
     "vectors": lambda scene: "on" if scene.vectors else "off",
+    "equal": lambda scene: next(word for word, equal in _EQUAL.items() if equal == scene.equal),
+    "drop": lambda scene: _numbers((scene.rate_change.step, scene.rate_change.factor)) if scene.rate_change else _NONE,
     "predict": lambda scene: "_".join(map(str, vars(scene.prediction).values())) if scene.prediction else _NONE,
 }
 
@@ -122,6 +125,8 @@ def _readers(landscape: Landscape) -> dict[str, Reader]:
         "step": lambda scene, text: replace(scene, step=None if text == _NONE else _whole("step", text)),
         "follow": lambda scene, text: replace(scene, follow=None if text == _NONE else text),
         "vectors": lambda scene, text: replace(scene, vectors=checks.one_of("vectors", text, ("on", "off")) == "on"),
+        "equal": lambda scene, text: replace(scene, equal=_EQUAL[checks.one_of("equal", text, _EQUAL)]),
+        "drop": lambda scene, text: replace(scene, rate_change=None if text == _NONE else _rate_change(text)),
         "predict": lambda scene, text: replace(scene, prediction=None if text == _NONE else _prediction(text)),
     }
 
@@ -181,6 +186,14 @@ def _prediction(text: str) -> Prediction:
     if len(steps) != 2:
         raise ValueError(f"predict must be a question and two steps, such as place_5_15; got {checks.shown(text)}")
     return Prediction(ask, *(_whole("predict", step) for step in steps))
+
+
+def _rate_change(text: str) -> RateChange:
+    """From which step on the step size is how many times what it was: ``10_0.1``."""
+    step, mark, factor = text.replace(",", "_").partition("_")
+    if not mark:
+        raise ValueError(f"drop must be a step and a factor, such as 10_0.1; got {checks.shown(text)}")
+    return RateChange(_whole("drop", step), _number("drop", factor))
 
 
 def _numbers(values: tuple[float, ...]) -> str:

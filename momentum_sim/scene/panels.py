@@ -145,10 +145,18 @@ class Numbers(Panel):
     kind = "numbers"
 
 
+@dataclass(frozen=True)
+class Conventions(Panel):
+    """The forms of momentum beside each other: the numbers that make each the first visible run's path."""
+
+    kind = "conventions"
+    links: tuple[str, ...] = ()
+
+
 #: Panels that the objective itself is on: a scene has at most one of them, and one companion beside it.
 PICTURES: dict[str, type[Panel]] = {panel.kind: panel for panel in (Contour, Profile)}
 COMPANIONS: dict[str, type[Panel]] = {
-    panel.kind: panel for panel in (Gap, Position, Predicted, Gradients, Velocity, Schedule, Map, Numbers)
+    panel.kind: panel for panel in (Gap, Position, Predicted, Gradients, Velocity, Schedule, Map, Numbers, Conventions)
 }
 PANELS: dict[str, type[Panel]] = PICTURES | COMPANIONS
 

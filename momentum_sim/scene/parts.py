@@ -11,6 +11,8 @@ from momentum_sim.parameters import MOST_LIVE_STEPS, momentum, step_size
 from momentum_sim.scene.reading import Fields
 from momentum_sim.schedules import SCHEDULES
 
+#: What the runs share: their step size eta, or the effective step size, eta/(1 - beta) for rules that amplify.
+EQUALS = ("step_size", "effective_step_size")
 #: What a reader may be asked to predict: where a later iterate is, or how the run ends.
 QUESTIONS = ("place", "outcome")
 
@@ -50,6 +52,19 @@ class Tolerance:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "value", checks.number("tolerance", self.value, checks.POSITIVE))
+
+
+@dataclass(frozen=True)
+class RateChange:
+    """From ``step`` on, at least 1, every run's step size is ``factor`` times what it was."""
+
+    step: int
+    factor: float
+
+    def __post_init__(self) -> None:
+        step = checks.whole_number("step of rate_change", self.step, 1, MOST_LIVE_STEPS)
+        object.__setattr__(self, "step", step)
+        object.__setattr__(self, "factor", checks.number("factor of rate_change", self.factor, checks.POSITIVE))
 
 
 @dataclass(frozen=True)
@@ -102,6 +117,16 @@ def read_tolerance(data: Any) -> Tolerance:
     tolerance = Tolerance(fields.take("value", Tolerance.value), fields.take_flag("relative", Tolerance.relative))
     fields.finish()
     return tolerance
+
+
+def read_rate_change(data: Any) -> RateChange | None:
+    """The change of the step size, if any, that plain data describes."""
+    if data is None:
+        return None
+    fields = Fields("rate_change", data)
+    change = RateChange(fields.take("step"), fields.take("factor"))
+    fields.finish()
+    return change
 
 
 def read_prediction(data: Any) -> Prediction | None:

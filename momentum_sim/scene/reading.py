@@ -51,3 +51,16 @@ class Fields:
         """Refuse fields that nobody took."""
         if self._left:
             raise ValueError(f"{self._name} must have no other fields, got {checks.shown(list(self._left))}")
+
+
+def all_of(name: str, items: Any, kind: type) -> tuple[Any, ...]:
+    """Items as a tuple, if they are all of a kind."""
+    if not isinstance(items, tuple | list) or not all(isinstance(item, kind) for item in items):
+        raise ValueError(f"{name} must be a list of {kind.__name__}, got {checks.shown(items)}")
+    return tuple(items)
+
+
+def refuse_twice(rule: str, keys: list[str]) -> None:
+    """Refuse keys that stand twice among them."""
+    if repeated := sorted({key for key in keys if keys.count(key) > 1}):
+        raise ValueError(f"{rule} at most once, got {', '.join(repeated)} twice")

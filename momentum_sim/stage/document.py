@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, TypeGuard
 
 from momentum_sim.checks import Interval
+from momentum_sim.conventions import CONVENTIONS, Convention
 from momentum_sim.kernels.entries import scratch_size
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
@@ -49,6 +50,7 @@ def _catalogue() -> Json:
         "parameters": [_parameter(parameter) for parameter in _SHARED],
         "objectives": {landscape.name: _landscape(landscape) for landscape in LANDSCAPES.values()},
         "optimizers": {rule.name: _optimizer(rule) for rule in OPTIMIZERS.values()},
+        "conventions": [_convention(convention) for convention in CONVENTIONS.values()],
         "panels": {kind: panel().to_dict() for kind, panel in PANELS.items()},
         "directions": {panel.kind: list(panel.directions) for panel in PANELS.values() if issubclass(panel, Directed)},
         "sweep_scratch": max(scratch_size(rule.initial_state) for rule in OPTIMIZERS.values()),
@@ -101,6 +103,17 @@ def _landscape(landscape: Landscape) -> Json:
     }
 
 
+def _convention(convention: Convention) -> Json:
+    return {
+        "title": convention.title,
+        "libraries": list(convention.libraries),
+        "rule": convention.rule,
+        "optimizer": convention.optimizer,
+        "family": convention.family,
+        "reports": convention.reports,
+    }
+
+
 def _optimizer(rule: Optimizer) -> Json:
     return {
         "title": rule.title,
@@ -110,6 +123,8 @@ def _optimizer(rule: Optimizer) -> Json:
         "predicted": rule.theory is not None,
         "adaptive": rule.adaptive,
         "looks_ahead": rule.looks_ahead,
+        "at_iterate": rule.at_iterate,
+        "amplifies": rule.amplifies,
         "part_names": list(rule.part_names),
         "look": rule.look._asdict(),
     }

@@ -56,8 +56,17 @@ def _of(landscape: Landscape) -> bytes:
             "gradients": entries.gradients(kernels.gradient),
         }
         | {
-            f"trajectory_{rule.step_name}": entries.trajectory(kernels.gradient, rule.step, rule.initial_state)
+            f"trajectory_{rule.step_name}": entries.trajectory(
+                kernels.gradient, rule.step, rule.initial_state, rule.gradient_point
+            )
             for rule in OPTIMIZERS.values()
+        }
+        | {
+            f"gradients_taken_{rule.step_name}": entries.gradients_taken(
+                kernels.gradient, rule.step, rule.initial_state, rule.gradient_point
+            )
+            for rule in OPTIMIZERS.values()
+            if not rule.at_iterate
         }
     )
 
@@ -82,6 +91,7 @@ def _common() -> bytes:
             "settling_step": entries.settling_step(),
             "divergence_step": entries.divergence_step(),
             "overshoot": entries.overshoot(),
+            "distance": entries.distance(),
             "projections": entries.projections(),
             "moving_average": entries.moving_average(),
             "extent": entries.extent(),

@@ -10,8 +10,11 @@ from momentum_sim.lessons import Lesson
 from momentum_sim.scene import Scene, from_query, to_query
 from momentum_sim.stage import kernel_modules, stage_document
 from pages.shared.charts import load_plotly, show_figure, what_figures_show
+from pages.shared.programs import show_programs
 from pages.shared.routing import need_router
 from pages.shared.stage import last_change, stage
+from pages.shared.translator import PAGE as TRANSLATOR
+from pages.shared.translator import show_mark
 
 _LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
 
@@ -21,8 +24,7 @@ def show_lesson(name: str) -> None:
     need_router()
     with st.spinner("Compiling the kernels: about twenty seconds, once on each machine and after each change of them."):
         kernel_modules()
-    path = _LESSONS / f"{name}.toml"
-    lesson = _lesson(path, path.stat().st_mtime_ns)
+    lesson = _read(name)
     visit = _visit(name, lesson)
     st.title(lesson.question, anchor=False)
     with st.container(key="lead"):
@@ -45,6 +47,11 @@ class _Visit:
     query: dict[str, str]
     scene: Scene
     last_change: Any = None
+
+
+def _read(name: str) -> Lesson:
+    path = _LESSONS / f"{name}.toml"
+    return _lesson(path, path.stat().st_mtime_ns)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
@@ -83,10 +90,12 @@ def _live(name: str, lesson: Lesson, visit: _Visit, beats: list[dict[str, Any]])
         st.query_params.from_dict(visit.query)
     with st.container(key="stage"):
         stage(key, stage_document(visit.opened, lesson.opening, beats, visit.number, visit.scene))
+    if name != TRANSLATOR:
+        show_mark(visit.scene, _read(TRANSLATOR).opening)
     if visit.ignored:
         said = f"This link was not understood in full. Ignored: {_listed(visit.ignored)}."
         note.warning(said, icon=":material/link_off:")
-    if _has_open_figure(name, lesson) and what_figures_show(visit.scene) != what_figures_show(before):
+    if _has_open(name, lesson, "follows") and what_figures_show(visit.scene) != what_figures_show(before):
         st.rerun(scope="app")
 
 
@@ -101,10 +110,12 @@ def _look_closer(name: str, lesson: Lesson, visit: _Visit) -> None:
             st.markdown(item.text)
             for figure in item.figures:
                 show_figure(f"figure {name} {index} {figure}", figure, visit.scene)
+            if item.code:
+                show_programs(f"programs {name} {index}", visit.scene)
             if item.scene:
                 link = f'<a href="{_link(item.scene, lesson)}" target="_self">Show this on the stage</a>'
                 st.markdown(link, unsafe_allow_html=True)  # what Markdown makes of a link opens another tab
-    if _has_open_figure(name, lesson):
+    if _has_open(name, lesson, "figures"):
         load_plotly()
 
 
@@ -112,9 +123,10 @@ def _item_key(name: str, index: int) -> str:
     return f"look closer {name} {index}"
 
 
-def _has_open_figure(name: str, lesson: Lesson) -> bool:
+def _has_open(name: str, lesson: Lesson, what: str) -> bool:
+    """Whether an item that has this is open."""
     items = enumerate(lesson.look_closer)
-    return any(item.figures and st.session_state.get(_item_key(name, index)) for index, item in items)
+    return any(getattr(item, what) and st.session_state.get(_item_key(name, index)) for index, item in items)
 
 
 def _beats(lesson: Lesson) -> list[dict[str, Any]]:

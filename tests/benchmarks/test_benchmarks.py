@@ -250,7 +250,8 @@ def test_node_writes_the_same_bits_or_is_said_to_be_missing():
     case = replace(trajectory.CASES[0], n_steps=50)
     path = np.zeros((51, 2))
     path[0] = case.start
-    arguments = path, np.full(50, case.momentum), case.objective.coefficients, 50, case.step_size
+    settings = np.full(50, case.momentum), np.full(50, case.step_size)
+    arguments = path, *settings, case.objective.coefficients, 50
     kernels = case.objective.landscape.kernels
     entry = entries.trajectory(kernels.gradient, heavy_ball.step, heavy_ball.initial_state)
     if not node.present():

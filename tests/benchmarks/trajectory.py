@@ -35,7 +35,7 @@ _SAME = {
 }
 _FUSED = {"contracted": ("-ffp-contract=fast",)}
 _NUMBERS = np.ctypeslib.ndpointer(np.float64, flags="C_CONTIGUOUS")
-_ARGUMENTS = (_NUMBERS, _NUMBERS, _NUMBERS, ctypes.c_int32, ctypes.c_double)
+_ARGUMENTS = (_NUMBERS, _NUMBERS, _NUMBERS, _NUMBERS, ctypes.c_int32)
 
 CASES = (
     # Comes to rest after some 15,000 steps, where rounding keeps the velocity near 1e-17: small, but not subnormal.
@@ -56,7 +56,8 @@ def rows(case: Path, rounds: int = ROUNDS) -> list[Row]:
     name = case.objective.name
     path = np.empty((case.n_steps + 1, 2))  # everybody writes into the same memory: no luck with addresses
     path[0] = case.start
-    arguments = path, np.full(case.n_steps, case.momentum), case.objective.coefficients, case.n_steps, case.step_size
+    settings = np.full(case.n_steps, case.momentum), np.full(case.n_steps, case.step_size)
+    arguments = path, *settings, case.objective.coefficients, case.n_steps
     entry = entries.trajectory(case.objective.landscape.kernels.gradient, heavy_ball.step, heavy_ball.initial_state)
     headline = _HEADLINE if case is CASES[0] else ""
     ours = Entrant(OURS, clocked(lambda: native.run(entry, *arguments)), bar=BAR, headline=headline)

@@ -113,7 +113,7 @@ def assert_same_bits(page, calls, *, compact=True):
 
 def trajectory(objective, optimizer):
     rule = OPTIMIZERS[optimizer]
-    return entries.trajectory(objective.landscape.kernels.gradient, rule.step, rule.initial_state)
+    return entries.trajectory(objective.landscape.kernels.gradient, rule.step, rule.initial_state, rule.gradient_point)
 
 
 def random_objective(rng, landscape):
@@ -136,12 +136,13 @@ def random_runs(n, n_steps):
         path = np.zeros((n_steps + 1, 2))
         path[0] = rng.uniform(-2, 2, 2)
         momenta = rng.uniform(0, 1, n_steps)
-        yield objective, optimizer, path, momenta, float(10 ** rng.uniform(-4, 0.3))
+        step_sizes = 10 ** rng.uniform(-4, 0.3) * rng.uniform(0.5, 1, n_steps)
+        yield objective, optimizer, path, momenta, step_sizes
 
 
 def random_trajectories(n, n_steps=N_STEPS):
-    for objective, optimizer, path, momenta, step_size in random_runs(n, n_steps):
-        yield Call(trajectory(objective, optimizer), (path, momenta, objective.coefficients, n_steps, step_size))
+    for objective, optimizer, path, momenta, step_sizes in random_runs(n, n_steps):
+        yield Call(trajectory(objective, optimizer), (path, momenta, step_sizes, objective.coefficients, n_steps))
 
 
 def anatomy(optimizer):
@@ -152,7 +153,10 @@ def anatomy(optimizer):
 def sweep(objective, optimizer):
     rule, kernels = OPTIMIZERS[optimizer], objective.landscape.kernels
     momentum_at, no_coefficients = (rule.schedule or constant).kernel, (0.0,) * len(objective.coefficients)
-    return entries.sweep(kernels.value, kernels.gradient, rule.step, rule.initial_state, momentum_at, no_coefficients)
+    return entries.sweep(
+        kernels.value, kernels.gradient, rule.step, rule.initial_state, momentum_at, no_coefficients,
+        rule.gradient_point,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -180,9 +184,8 @@ def test_every_optimizer_goes_the_same_way_to_infinity(page, landscape):
         for step_size, start in ((opening, objective.landscape.start), (1e3, (1.3, -0.7)), (1e300, (2e160, -3.0))):
             path = np.zeros((n + 1, 2))
             path[0] = start
-            calls.append(
-                Call(trajectory(objective, optimizer), (path, np.full(n, 0.9), objective.coefficients, n, step_size))
-            )
+            arguments = (path, np.full(n, 0.9), np.full(n, step_size), objective.coefficients, n)
+            calls.append(Call(trajectory(objective, optimizer), arguments))
     assert_same_bits(page, calls)
     finite = [np.isfinite(path).all() for path, *_ in run_natively(calls)]
     assert 0 < sum(finite) < len(finite)
@@ -190,14 +193,14 @@ def test_every_optimizer_goes_the_same_way_to_infinity(page, landscape):
 
 def test_what_steps_are_made_of_is_the_same_bits(page):
     n, calls = 300, []
-    for objective, optimizer, path, momenta, step_size in random_runs(len(LANDSCAPES) * len(OPTIMIZERS), n):
+    for objective, optimizer, path, momenta, step_sizes in random_runs(len(LANDSCAPES) * len(OPTIMIZERS), n):
         c, kernels = objective.coefficients, objective.landscape.kernels
-        native.run(trajectory(objective, optimizer), path, momenta, c, n, step_size)
+        native.run(trajectory(objective, optimizer), path, momenta, step_sizes, c, n)
         gradients = np.zeros((n, 2))
         calls.append(Call(entries.gradients(kernels.gradient), (gradients.copy(), path, c, n)))
         native.run(entries.gradients(kernels.gradient), gradients, path, c, n)
         kept, pushes = np.zeros((2, n, 2))
-        calls.append(Call(anatomy(optimizer), (kept, pushes, path, gradients, momenta, n, step_size)))
+        calls.append(Call(anatomy(optimizer), (kept, pushes, path, gradients, momenta, step_sizes, n)))
         calls.append(Call(entries.moving_average(), (np.zeros((n, 2)), gradients, momenta, n)))
         calls.append(Call(entries.extent(), (np.zeros(2), path, path.size)))
         calls.append(Call(entries.projections(), (np.zeros(n + 1), path, n + 1, 0.3, -2.0, 0.6, 0.8)))
@@ -205,7 +208,7 @@ def test_what_steps_are_made_of_is_the_same_bits(page):
         calls += [Call(entries.period(), line), Call(entries.contraction_rate(), line)]
         calls.append(Call(entries.path_length(), (np.zeros(1), path, n)))
         calls.append(Call(entries.straight_distance(), (np.zeros(1), path, 0.1, -0.2)))
-        calls.append(Call(entries.energies(), (*np.zeros((2, n + 1)), path, path[:, 0].copy(), n, step_size, 0.3)))
+        calls.append(Call(entries.energies(), (*np.zeros((2, n + 1)), path, path[:, 0].copy(), n, step_sizes[0], 0.3)))
         calls.append(Call(entries.direction_sums(), (np.zeros(2), gradients, n, 0.6, 0.8)))
     assert_same_bits(page, calls)
 
@@ -214,9 +217,9 @@ def test_what_is_measured_on_a_path_is_the_same_bits(page):
     """Losses, gradients, and everything read off the paths above, diverged ones included."""
     calls = []
     for objective, optimizer, *setting in random_runs(len(LANDSCAPES) * len(OPTIMIZERS), N_STEPS):
-        path, momenta, step_size = setting
+        path, momenta, step_sizes = setting
         coefficients, landscape = objective.coefficients, objective.landscape
-        arguments = (path, momenta, coefficients, N_STEPS, step_size)
+        arguments = (path, momenta, step_sizes, coefficients, N_STEPS)
         ((path, *_),) = run_natively([Call(trajectory(objective, optimizer), arguments)])
         losses = np.zeros(N_STEPS + 1)
         loss_call = Call(entries.losses(landscape.kernels.value), (losses, path, coefficients, N_STEPS + 1))
@@ -231,6 +234,7 @@ def test_what_is_measured_on_a_path_is_the_same_bits(page):
             Call(entries.divergence_step(), (np.zeros(1), path, N_STEPS)),
             Call(entries.overshoot(), line),
             Call(entries.crossings(), line),
+            Call(entries.distance(), (np.zeros(1), path, path[::-1].copy(), N_STEPS)),
             Call(entries.extent(), (np.zeros(2), losses, len(losses))),
             *(Call(entries.neighbours(), (np.zeros((4, 2)), *path[k].tolist())) for k in (0, 9)),
             *(Call(entries.axes(), (np.zeros(4), path[k : k + 4].copy(), *path[k].tolist())) for k in (0, 9)),

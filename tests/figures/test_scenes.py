@@ -11,7 +11,7 @@ import momentum_sim as ms
 from momentum_sim.figure_names import FIGURES
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import RunSettings
+from momentum_sim.scene import RateChange, RunSettings
 from tests.figures.scenes import scene_of
 from tests.figures.traces import numbers, traces
 
@@ -51,6 +51,26 @@ def test_every_scene_has_every_figure(name, landscape):
 @pytest.mark.parametrize("shown", [(), ("gradient_descent",), ("rmsprop",)])
 def test_few_runs_are_no_trouble(name, shown):
     assert drawn(name, scene_of().with_visible(shown)).layout.meta["summary"]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_what_is_swept_or_predicted_is_not_shown_of_step_sizes_that_change_on_the_way(name):
+    figure = drawn(name, scene_of(rate_change=RateChange(10, 0.1)))
+    of_runs_as_they_are = (
+        "schedules",
+        "surface",
+        "eigen_coordinates",
+        "endless_cycle",
+        "steps_against_condition_number",
+    )
+    assert bool(figure.data) == (name in of_runs_as_they_are)
+    assert ("change on the way" in figure.layout.meta["summary"]) == (name not in of_runs_as_they_are)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_momenta_are_not_swept_at_one_step_size_where_the_runs_share_their_effective_one(name):
+    figure = drawn(name, scene_of(equal="effective_step_size"))
+    assert bool(figure.data) == (name != "steps_against_momentum")
 
 
 # Values of its own may lie anywhere, also beyond the sliders' ends.

@@ -26,6 +26,11 @@ def nesterov(x, g, v, beta, eta):
     return x + (beta * v - eta * g), v
 
 
+def torch_momentum(x, g, v, beta, eta):
+    v = beta * v + g
+    return x - eta * v, v
+
+
 def ema_momentum(x, g, m, beta, eta):
     m = beta * m + (1.0 - beta) * g
     return x - eta * m, m
@@ -107,6 +112,8 @@ RULES = {
     "ema_momentum": ema_momentum,
     "rmsprop": rmsprop,
     "adam": adam,
+    "torch_momentum": torch_momentum,
+    "nesterov_textbook": heavy_ball,
 }
 LOSSES = {
     loss.__name__: loss
@@ -126,15 +133,19 @@ SETTINGS = {
 N_STEPS = 200
 
 
-def python_path(loss, coefficients, rule, start, momenta, step_size):
+def python_path(loss, coefficients, rule, start, momenta, step_sizes, ahead):
     (x, y), vx, vy = start, *([None] * 2 if rule is adam else [0.0] * 2)
     path = [(x, y)]
-    for beta in momenta:
-        _, (gx, gy) = loss(x, y, *coefficients)
+    for beta, step_size in zip(momenta, step_sizes, strict=True):
+        _, (gx, gy) = loss(*((x + beta * vx, y + beta * vy) if ahead else (x, y)), *coefficients)
         x, vx = rule(x, gx, vx, beta, step_size)
         y, vy = rule(y, gy, vy, beta, step_size)
         path.append((x, y))
     return np.array(path)
+
+
+def trajectory(objective, rule):
+    return entries.trajectory(objective.landscape.kernels.gradient, rule.step, rule.initial_state, rule.gradient_point)
 
 
 def same_bits(first, second):
@@ -148,19 +159,22 @@ def same_bits(first, second):
 def test_a_trajectory_is_the_recursion_in_plain_python(optimizer, landscape):
     parameters, step_sizes = SETTINGS[landscape]
     objective, rule = LANDSCAPES[landscape](*parameters), OPTIMIZERS[optimizer]
-    entry = entries.trajectory(objective.landscape.kernels.gradient, rule.step, rule.initial_state)
-    momenta = np.random.default_rng(3).uniform(0.0, 1.0, N_STEPS)
+    entry = trajectory(objective, rule)
+    rng = np.random.default_rng(3)
+    momenta, changes = rng.uniform(0.0, 1.0, N_STEPS), rng.uniform(0.9, 1.0, N_STEPS)
     for step_size in step_sizes:
+        each = step_size * changes
         path = np.full((N_STEPS + 1, 2), math.nan)
         path[0] = objective.landscape.start
-        run(entry, path, momenta, objective.coefficients, N_STEPS, step_size)
+        run(entry, path, momenta, each, objective.coefficients, N_STEPS)
         expected = python_path(
             LOSSES[landscape],
             objective.coefficients.tolist(),
             RULES[optimizer],
             path[0].tolist(),
             momenta.tolist(),
-            step_size,
+            each.tolist(),
+            ahead=optimizer == "nesterov_textbook",
         )
         assert same_bits(path, expected)
     # The last step size did diverge; a rule that divides by the gradient's size hardly can.
@@ -195,9 +209,8 @@ def test_a_loss_field_holds_the_loss_at_each_pixels_centre_rows_from_the_top(lan
 
 def test_an_entry_writes_nothing_beyond_its_steps():
     objective, rule = LANDSCAPES["rosenbrock"](), OPTIMIZERS["heavy_ball"]
-    entry = entries.trajectory(objective.landscape.kernels.gradient, rule.step, rule.initial_state)
     path = np.full((12, 2), 7.0)
-    run(entry, path, np.full(9, 0.5), objective.coefficients, 9, 1e-4)
+    run(trajectory(objective, rule), path, np.full(9, 0.5), np.full(9, 1e-4), objective.coefficients, 9)
     assert (path[10:] == 7.0).all()
     assert (path[1:10] != 7.0).all()
 
@@ -211,19 +224,19 @@ def test_anatomy_writes_what_each_step_of_a_trajectory_is_made_of(optimizer, lan
     objective, rule = LANDSCAPES[landscape](), OPTIMIZERS[optimizer]
     gradient = objective.landscape.kernels.gradient
     n, step_size = 60, objective.landscape.adaptive_step_size if rule.adaptive else objective.landscape.step_size
-    momenta = np.random.default_rng(5).uniform(0.0, 1.0, n)
+    rng = np.random.default_rng(5)
+    momenta, step_sizes = rng.uniform(0.0, 1.0, n), step_size * rng.uniform(0.5, 1.0, n)
     path = np.full((n + 1, 2), math.nan)
     path[0] = objective.landscape.start
     gradients, kept, pushes = np.full((3, n + 1, 2), 7.0)
-    run(
-        entries.trajectory(gradient, rule.step, rule.initial_state), path, momenta, objective.coefficients, n, step_size
-    )
-    run(entries.gradients(gradient), gradients, path, objective.coefficients, n)
+    run(trajectory(objective, rule), path, momenta, step_sizes, objective.coefficients, n)
+    taken = entries.gradients_taken(gradient, rule.step, rule.initial_state, rule.gradient_point)
+    run(taken, gradients, path, momenta, step_sizes, objective.coefficients, n)
     anatomy = entries.anatomy(rule.step, rule.parts, rule.initial_state)
-    run(anatomy, kept, pushes, path, gradients, momenta, n, step_size)
-    assert (kept[n] == 7.0).all()
-    assert (pushes[n] == 7.0).all()
-    gx, gy = objective.gradient(*path[:-1].T)
+    run(anatomy, kept, pushes, path, gradients, momenta, step_sizes, n)
+    for array in (gradients, kept, pushes):
+        assert (array[n] == 7.0).all()
+    gx, gy = objective.gradient(*(path[:-1] + (0.0 if rule.at_iterate else kept[:n])).T)
     assert same_bits(gradients[:n], np.column_stack([gx, gy]))
     total = kept[:n] + pushes[:n]
     # The total is the velocity; an iterate that looks ahead is ahead of the velocity's end by as much as will be kept.

@@ -67,14 +67,15 @@ def test_the_beats_are_links_to_their_scenes(name):
 @of_each_lesson
 def test_whoever_comes_back_from_another_page_begins_anew(name):
     page, lesson = LessonPage(name), LESSONS[name]
-    page.let_go(lesson.beats[0].scene)
+    beat = next(beat for beat in lesson.beats if beat.scene != lesson.opening)
+    page.let_go(beat.scene)
     changed = page.query
     page.go_to("race" if name != "race" else "overshoot")
     page.go_to(name)
     assert page.warnings == []
     assert page.query == {}
     assert page.scene == lesson.opening
-    page.let_go(lesson.beats[0].scene)  # the first change of a new stage, which is the same as that of the old
+    page.let_go(beat.scene)  # the first change of a new stage, which is the same as that of the old
     assert page.query == changed != {}
 
 

@@ -2,13 +2,17 @@
 
     python tests/reference/record_torch.py
 
-writes ``torch_vectors.json`` and ``torch_sweeps.json`` beside this file. Everything is float64. The gradients are
-torch's own, by autograd of the textbook formulas below, so that nothing recorded here went through momentum_sim.
+writes ``torch_vectors.json``, ``torch_changes.json`` and ``torch_sweeps.json`` beside this file. Everything is
+float64. The gradients are torch's own, by autograd of the textbook formulas below, so that nothing recorded here went
+through momentum_sim.
 
 EMA momentum is no torch optimizer: m <- beta m + (1 - beta) g, x <- x - eta m is, with v = m / (1 - beta), exactly
 v <- beta v + g, x <- x - (1 - beta) eta v, which is torch.optim.SGD with the learning rate (1 - beta) eta. It is
-recorded as that. Demon is torch.optim.SGD whose momentum is set before each step. (torch would skip its buffer at
-momentum 0; Demon's is above 0 at every step t < T.)
+recorded as that. Nesterov's textbook form has no torch optimizer either: torch holds the point y that looks ahead, and
+what is recorded is theta = y + eta beta buffer, the point that y is ahead of. Demon is torch.optim.SGD whose momentum
+is set before each step. (torch would skip its buffer at momentum 0; Demon's is above 0 at every step t < T.)
+
+The changes are runs of torch.optim.SGD whose learning rate, momentum or both are set before each step.
 
 Every setting is one where rounding stays rounding: a start moved by one unit in the last place moves no recorded
 iterate by 1e-9, and `recorded` refuses one where it does. Otherwise a difference would say nothing about who is right.
@@ -22,8 +26,11 @@ import numpy as np
 import torch
 
 OUT = Path(__file__).with_name("torch_vectors.json")
+CHANGES_OUT = Path(__file__).with_name("torch_changes.json")
 SWEEPS_OUT = Path(__file__).with_name("torch_sweeps.json")
-OPTIMIZERS = ("gradient_descent", "heavy_ball", "nesterov", "demon", "ema_momentum")
+OPTIMIZERS = (
+    "gradient_descent", "heavy_ball", "nesterov", "demon", "ema_momentum", "torch_momentum", "nesterov_textbook",
+)  # fmt: skip
 ADAPTIVE = ("rmsprop", "adam")  # their step size is a length, and has settings of its own
 WITHOUT_MOMENTUM = ("gradient_descent", "rmsprop")
 
@@ -71,6 +78,19 @@ SWEEPS = (
     ),
 )  # fmt: skip
 SWEPT = ("heavy_ball", "nesterov", "demon", "ema_momentum")
+
+
+# objective, its parameters, start, the learning rate and the momentum of each step. In the first the momentum is 0 at
+# one step, where torch leaves its buffer as it is.
+_TENTH_AT_10 = [0.02] * 10 + [0.002] * 50
+CHANGES = (
+    ("quadratic", {"condition_number": 25.0, "angle": 0.0}, (-4.0, 1.2), [0.02] * 6, [0.9, 0.9, 0.0, 0.9, 0.9, 0.9]),
+    ("quadratic", {"condition_number": 25.0, "angle": 0.0}, (-8.0, 1.6), _TENTH_AT_10, [0.9] * 60),
+    ("quadratic", {"condition_number": 25.0, "angle": 0.0}, (-8.0, 1.6), [0.02] * 10 + [0.03] * 20, [0.8] * 30),
+    ("rosenbrock", {"a": 1.0, "b": 100.0}, (-1.2, 1.0), [5e-4 / (1 + t / 50) for t in range(200)], [0.9] * 200),
+    ("himmelblau", {}, (0.0, 0.0), [0.01] * 20 + [0.001] * 20, [0.5] * 10 + [0.0] * 10 + [0.9] * 20),
+    ("styblinski_tang", {}, (4.4, -1.5), [0.005] * 30 + [0.001] * 30, [0.9 - t / 100 for t in range(60)]),
+)
 
 
 def quadratic(x, y, *, condition_number, angle):
@@ -128,7 +148,7 @@ def torch_optimizer(name, point, step_size, momentum):
         return torch.optim.Adam([point], lr=step_size, betas=(momentum, 0.999), eps=1e-8)
     lr = (1 - momentum) * step_size if name == "ema_momentum" else step_size
     momentum = 0.0 if name == "gradient_descent" else momentum
-    return torch.optim.SGD([point], lr=lr, momentum=momentum, nesterov=name == "nesterov")
+    return torch.optim.SGD([point], lr=lr, momentum=momentum, nesterov=name.startswith("nesterov"))
 
 
 def trajectory(formula, parameters, optimizer, start, step_size, momentum, n_steps):
@@ -139,6 +159,23 @@ def trajectory(formula, parameters, optimizer, start, step_size, momentum, n_ste
     for t in range(n_steps):
         if optimizer == "demon":
             rule.param_groups[0]["momentum"] = demon(momentum, t, n_steps)
+        rule.zero_grad()
+        formula(point[0], point[1], **parameters).backward()
+        rule.step()
+        here = point.detach()
+        if optimizer == "nesterov_textbook":
+            here = here + step_size * momentum * rule.state[point]["momentum_buffer"]
+        iterates.append(here.tolist())
+    return iterates
+
+
+def changed(formula, parameters, start, step_sizes, momenta):
+    """Every iterate of torch.optim.SGD whose learning rate and momentum are set before each step, the start first."""
+    point = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+    rule = torch.optim.SGD([point], lr=1.0)
+    iterates = [point.tolist()]
+    for step_size, momentum in zip(step_sizes, momenta, strict=True):
+        rule.param_groups[0].update(lr=step_size, momentum=momentum)
         rule.zero_grad()
         formula(point[0], point[1], **parameters).backward()
         rule.step()
@@ -179,6 +216,25 @@ def recorded():
             "start": start,
             "steps": steps,
             "iterates": [iterates[step] for step in steps],
+        }
+
+
+def recorded_changes():
+    """One record for each run of torch.optim.SGD whose settings change on the way, with every iterate."""
+    for objective, parameters, start, step_sizes, momenta in CHANGES:
+        settings = (step_sizes, momenta)
+        iterates = changed(FORMULAS[objective], parameters, start, *settings)
+        beside = [math.nextafter(x, math.inf) for x in start]
+        distance = moved(iterates, changed(FORMULAS[objective], parameters, beside, *settings))
+        if not distance < 1e-9:
+            raise ValueError(f"{objective} magnifies rounding to {distance}: choose other settings")
+        yield {
+            "objective": objective,
+            "parameters": parameters,
+            "step_sizes": step_sizes,
+            "momenta": momenta,
+            "start": start,
+            "iterates": iterates,
         }
 
 
@@ -231,4 +287,5 @@ def write(file, name, records):
 
 if __name__ == "__main__":
     write(OUT, "runs", recorded())
+    write(CHANGES_OUT, "runs", recorded_changes())
     write(SWEEPS_OUT, "sweeps", recorded_sweeps())

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from momentum_sim import parameters
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import Contour, Live, Map, Prediction, Profile, RunSettings, Scene, Tolerance
+from momentum_sim.scene import Contour, Live, Map, Prediction, Profile, RateChange, RunSettings, Scene, Tolerance
 from momentum_sim.scene.document import HOLDS
 from momentum_sim.scene.panels import COMPANIONS, LINKS, MAPPED, Directed
-from momentum_sim.scene.parts import QUESTIONS
+from momentum_sim.scene.parts import EQUALS, QUESTIONS
 from momentum_sim.scene.sliders import parameters_of
 from momentum_sim.schedules import SCHEDULES
 
@@ -61,6 +61,7 @@ def sliders(draw, landscape):
     return tuple(Live(name, *sorted(pair)) for name, pair in ends.items())
 
 
+rate_changes = st.none() | st.builds(RateChange, st.integers(1, 5000), step_sizes)
 some_links = st.lists(st.sampled_from(LINKS), unique=True).map(tuple)
 intervals = st.lists(finite, min_size=2, max_size=2, unique=True).map(sorted)
 views = st.tuples(intervals, intervals).map(lambda sides: (*sides[0], *sides[1]))
@@ -129,6 +130,8 @@ def scenes(draw, n_steps=steps):
         follow=draw(st.sampled_from([None, *(run.optimizer for run in shown)])),
         vectors=draw(st.booleans()),
         prediction=draw(predictions(count)),
+        equal=draw(st.sampled_from(EQUALS)),
+        rate_change=draw(rate_changes),
     )
 
 
@@ -175,6 +178,8 @@ def linked(draw, opening):
         "follow": draw(st.sampled_from([None, *names])),
         "vectors": draw(st.booleans()),
         "prediction": draw(predictions(moved.n_steps)),
+        "equal": draw(st.sampled_from(EQUALS)),
+        "rate_change": draw(rate_changes),
     }
     kept = draw(st.sets(st.sampled_from(sorted(changes))))
     return before, replace(moved, **{name: changes[name] for name in kept})

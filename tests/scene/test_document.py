@@ -23,6 +23,7 @@ from momentum_sim.scene import (
     Position,
     Prediction,
     Profile,
+    RateChange,
     RunSettings,
     Scene,
     Tolerance,
@@ -57,6 +58,8 @@ FULL = Scene(
     follow="heavy_ball",
     vectors=False,
     prediction=Prediction("place", 10, 30),
+    equal="effective_step_size",
+    rate_change=RateChange(10, 0.1),
 )
 
 
@@ -65,6 +68,8 @@ PANEL_KINDS = ", ".join(PANELS)
 DIRECTION_NAMES = ", ".join(DIRECTIONS)
 #: The rules whose step size is a length, because they divide the gradient by its recent size.
 ADAPTIVE = ("rmsprop", "adam")
+#: The rules whose effective step size is eta / (1 - beta).
+AMPLIFYING = ("heavy_ball", "nesterov", "demon", "torch_momentum", "nesterov_textbook")
 SHARED = ["momentum", "step_size", "n_steps", "adaptive_step_size"]
 
 
@@ -114,6 +119,7 @@ def test_data_given_out_is_not_the_scenes_own():
     data["runs"][0]["visible"] = data["panels"][0]["kind"] = data["panels"][0]["view"][0] = None
     data["panels"][0]["links"].clear()
     data["prediction"]["step"] = 11
+    data["rate_change"]["factor"] = 1.0
     assert FULL.to_json() == before
 
 
@@ -149,6 +155,7 @@ def test_what_may_be_left_out_has_its_usual_value():
     assert scene.panels == (Contour(), Gap())
     assert scene.adaptive_step_size == LANDSCAPES["rosenbrock"].adaptive_step_size
     assert (scene.step, scene.follow, scene.vectors, scene.prediction) == (None, None, True, None)
+    assert (scene.equal, scene.rate_change) == ("step_size", None)
     assert [(slider.parameter, slider.minimum, slider.maximum) for slider in scene.live] == [
         ("momentum", 0.0, 0.99),
         ("step_size", 1e-5, 1e-2),
@@ -235,6 +242,11 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["vectors"], 1, "vectors of scene must be true or false, got 1"),
         (["prediction"], "place", "prediction must be an object with named fields, got 'place'"),
         (["prediction"], False, "prediction must be an object with named fields, got False"),
+        (["rate_change"], 10, "rate_change must be an object with named fields, got 10"),
+        (["rate_change", "step"], 10.0, "step of rate_change must be a whole number from 1 to 5000, got 10.0"),
+        (["rate_change", "factor"], "0.1", "factor of rate_change must be a number, got '0.1'"),
+        (["rate_change", "factor"], MISSING, "rate_change must have a field 'factor'"),
+        (["equal"], None, "equal must be one of step_size, effective_step_size; got None"),
         (["prediction", "ask"], None, "ask of prediction must be one of place, outcome; got None"),
         (["prediction", "after"], 1.5, "after of prediction must be a whole number from 0 to 4999, got 1.5"),
         (["prediction", "step"], "30", "step of prediction must be a whole number from 11 to 5000, got '30'"),
@@ -250,6 +262,7 @@ def test_what_may_be_left_out_has_its_usual_value():
         ),
         (["runs", 0], "adamw", f"optimizer must be one of {', '.join(OPTIMIZERS)}; got 'adamw'"),
         (["runs", 1, "schedule"], "linear", "schedule of heavy_ball must be one of constant, demon; got 'linear'"),
+        (["equal"], "momentum", "equal must be one of step_size, effective_step_size; got 'momentum'"),
         (["hold"], "momentum", "hold must be one of step_size, step_size_times_curvature; got 'momentum'"),
         (["panels", 1], "loss", f"panel kind must be one of {PANEL_KINDS}; got 'loss'"),
         (["panels", 1, "links"], ["step", "zoom"], "link of position must be one of step; got 'zoom'"),
@@ -282,6 +295,8 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["panels", 0, "view", 3], nan, "view must be a finite number, got nan"),
         (["step"], -1, "step must be a whole number from 0 to 59, got -1"),
         (["step"], 61, "step must be a whole number from 0 to 59, got 61"),
+        (["rate_change", "step"], 0, "step of rate_change must be a whole number from 1 to 5000, got 0"),
+        (["rate_change", "factor"], 0.0, "factor of rate_change must be a finite number above 0, got 0.0"),
         (["prediction", "after"], -1, "after of prediction must be a whole number from 0 to 4999, got -1"),
         (["prediction", "after"], 5000, "after of prediction must be a whole number from 0 to 4999, got 5000"),
         (["prediction", "step"], 5001, "step of prediction must be a whole number from 11 to 5000, got 5001"),
@@ -340,6 +355,7 @@ def test_a_wrong_field_is_refused_by_name_rule_and_value(path, value, message):
         (["panels", 0], "panel"),
         (["live", 0], "live"),
         (["prediction"], "prediction"),
+        (["rate_change"], "rate_change"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -409,6 +425,8 @@ def test_what_is_no_json_is_refused_as_such(text):
         ({"n_steps": 25}, "step of prediction must be at most n_steps 25, got 30"),
         ({"follow": "adam"}, "follow must be one of gradient_descent, heavy_ball, demon; got 'adam'"),
         ({"vectors": "on"}, "vectors must be true or false, got 'on'"),
+        ({"equal": "eta"}, "equal must be one of step_size, effective_step_size; got 'eta'"),
+        ({"rate_change": (10, 0.1)}, "rate_change must be a RateChange, got (10, 0.1)"),
         ({"prediction": ("place", 1, 2)}, "prediction must be a Prediction, got ('place', 1, 2)"),
         ({"prediction": Prediction("place", 1, 61)}, "step of prediction must be at most n_steps 60, got 61"),
     ],
@@ -593,10 +611,18 @@ def test_simulate_is_the_librarys_with_each_runs_own_values(scene):
         if settings_of.schedule is not None:
             momentum = getattr(ms.schedules, settings_of.schedule)(momentum, scene.n_steps)
         shared = scene.adaptive_step_size if name in ADAPTIVE else scene.step_size
+        if scene.equal == "effective_step_size" and name in AMPLIFYING:
+            own = scene.momentum if settings_of.momentum is None else settings_of.momentum
+            shared = max(shared * (1.0 - own), 5e-324)
+        each = np.full(scene.n_steps, settings_of.step_size or shared)
+        if scene.rate_change is not None:
+            with np.errstate(over="ignore", under="ignore"):
+                later = np.clip(each * scene.rate_change.factor, 5e-324, np.finfo(float).max)
+            each = np.where(np.arange(scene.n_steps) < scene.rate_change.step, each, later)
         expected = ms.simulate(
             scene.objective,
             name,
-            step_size=settings_of.step_size or shared,
+            step_size=each,
             momentum=None if name in ("gradient_descent", "rmsprop") else momentum,
             n_steps=scene.n_steps,
             start=scene.start,
@@ -604,10 +630,39 @@ def test_simulate_is_the_librarys_with_each_runs_own_values(scene):
         np.testing.assert_array_equal(runs[name].iterates, expected.iterates)
         np.testing.assert_array_equal(runs[name].losses, expected.losses)
         np.testing.assert_array_equal(runs[name].momenta, expected.momenta)
+        np.testing.assert_array_equal(runs[name].step_sizes, expected.step_sizes)
+
+
+def test_the_same_effective_step_gives_all_runs_that_have_one_the_value_on_the_slider():
+    scene = replace(FULL, runs=tuple(map(RunSettings, OPTIMIZERS)), follow=None, step_size=0.2, momentum=0.9)
+    for name, run in scene.simulate().items():
+        effective = OPTIMIZERS[name].effective_step_size(run.step_size, 0.9)
+        assert (run.step_size if name in ADAPTIVE else effective) == pytest.approx(0.25 if name in ADAPTIVE else 0.2)
+    runs = replace(scene, rate_change=None).simulate()
+    for name in ("torch_momentum", "heavy_ball"):
+        np.testing.assert_allclose(runs[name].iterates, runs["ema_momentum"].iterates, rtol=0, atol=1e-12)
+
+
+def test_an_own_momentum_is_what_a_run_is_scaled_by_and_an_own_step_size_is_not_scaled():
+    runs = (RunSettings("heavy_ball", momentum=0.5), RunSettings("nesterov", step_size=0.01), RunSettings("demon"))
+    scene = replace(FULL, runs=runs, follow=None, step_size=0.2, momentum=0.75)
+    assert [scene.step_size_of(run) for run in runs] == [0.1, 0.01, 0.05]
+    assert [scene.momentum_of(run) for run in runs] == [0.5, 0.75, 0.75]
+
+
+def test_from_the_step_of_its_change_on_every_step_size_is_another():
+    scene = replace(FULL, runs=tuple(map(RunSettings, OPTIMIZERS)), follow=None, rate_change=RateChange(10, 0.5))
+    for run in scene.simulate().values():
+        assert (run.step_sizes[:10] == run.step_size).all()
+        assert (run.step_sizes[10:] == 0.5 * run.step_size).all()
+    late = replace(scene, rate_change=RateChange(60, 0.5))
+    for name, run in replace(scene, rate_change=None).simulate().items():
+        np.testing.assert_array_equal(late.simulate()[name].iterates, run.iterates)
 
 
 def test_own_values_make_a_difference():
-    runs = FULL.with_visible(("gradient_descent", "heavy_ball", "demon")).simulate()
+    plain = replace(FULL, equal="step_size", rate_change=None)
+    runs = plain.with_visible(("gradient_descent", "heavy_ball", "demon")).simulate()
     assert [run.step_size for run in runs.values()] == [0.01, 0.02, 0.038]
     np.testing.assert_array_equal(runs["heavy_ball"].momenta, ms.schedules.demon(0.8, 60))
     np.testing.assert_array_equal(runs["demon"].momenta, ms.schedules.demon(0.9, 60))
@@ -622,14 +677,14 @@ def test_an_own_momentum_of_zero_is_not_the_shared_one():
 
 
 def test_adaptive_rules_take_the_adaptive_step_size_and_the_others_the_step_size():
-    scene = replace(FULL, runs=tuple(map(RunSettings, OPTIMIZERS)), follow=None)
+    scene = replace(FULL, runs=tuple(map(RunSettings, OPTIMIZERS)), follow=None, equal="step_size")
     step_sizes = {name: run.step_size for name, run in scene.simulate().items()}
     assert step_sizes == dict.fromkeys(OPTIMIZERS, 0.038) | dict.fromkeys(ADAPTIVE, 0.25)
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_an_own_step_size_comes_before_any_shared_one(name):
-    run = replace(FULL, runs=(RunSettings(name, step_size=0.01),), follow=None).simulate()[name]
+    run = replace(FULL, runs=(RunSettings(name, step_size=0.01),), follow=None, rate_change=None).simulate()[name]
     assert run.step_size == 0.01
     momentum = None if name in ("gradient_descent", "rmsprop") else 0.7
     expected = ms.simulate(
@@ -660,6 +715,7 @@ def test_what_is_shown_of_a_run_makes_no_difference_to_it():
         {"panels": [Contour(view=tuple(map(np.float32, (-9, 9, -3, 3)))), FULL.companion]},
         pytest.param({"step": np.int64(20)}),
         pytest.param({"prediction": Prediction("place", np.int64(10), np.int64(30))}),
+        pytest.param({"rate_change": RateChange(np.int64(10), np.float32(0.5))}),
         pytest.param({"tolerance": Tolerance(np.float32(0.5))}),
         pytest.param({"live": [Live("n_steps", np.int64(1), np.int64(9))]}),
         pytest.param({"runs": [RunSettings("heavy_ball", momentum=np.float32(0.5))]}),

@@ -14,6 +14,7 @@ from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import (
     PANELS,
     Contour,
+    Conventions,
     Gap,
     Gradients,
     Numbers,
@@ -21,6 +22,7 @@ from momentum_sim.scene import (
     Predicted,
     Prediction,
     Profile,
+    RateChange,
     RunSettings,
     Scene,
     Schedule,
@@ -50,6 +52,7 @@ SHOWN = replace(
     follow="demon",
     vectors=False,
     prediction=Prediction("place", 20, 50),
+    rate_change=RateChange(20, 0.5),
 )
 #: Everything a link may hold, and what is said to be wrong with it: the beginning of the sentence, up to "must".
 FIELDS = {
@@ -71,6 +74,8 @@ FIELDS = {
     "step": "step",
     "follow": "follow",
     "vectors": "vectors",
+    "equal": "equal",
+    "drop": "drop|(step|factor) of rate_change",
     "predict": "predict|(ask|after|step) of prediction",
     "objective": "objective",
 }
@@ -154,6 +159,10 @@ def test_nothing_is_said_of_the_opening_scene():
         ({"step": 59}, {"step": "59"}),
         ({"follow": "demon"}, {"follow": "demon"}),
         ({"vectors": False}, {"vectors": "off"}),
+        ({"equal": "effective_step_size"}, {"equal": "effective"}),
+        ({"rate_change": RateChange(10, 0.1)}, {"drop": "10_0.1"}),
+        ({"rate_change": RateChange(1, 1e-5)}, {"drop": "1_1e-05"}),
+        ({"panels": (Contour(), Conventions())}, {"panel": "conventions"}),
         ({"prediction": Prediction("place", 5, 15)}, {"predict": "place_5_15"}),
         ({"prediction": Prediction("outcome", 0, 60)}, {"predict": "outcome_0_60"}),
         ({"n_steps": 100, "step": 90}, {"steps": "100", "step": "90"}),
@@ -166,11 +175,13 @@ def test_only_what_differs_is_said(change, query):
 
 def test_what_the_opening_scene_has_can_be_taken_away():
     bare = replace(
-        SHOWN, panels=(replace(SHOWN.contour, view=None),), step=None, follow=None, vectors=True, prediction=None
-    )
+        SHOWN, panels=(replace(SHOWN.contour, view=None),), step=None, follow=None, vectors=True, prediction=None,
+        rate_change=None,
+    )  # fmt: skip
     query = {"v": "1", "panel": "none", "view": "none", "step": "none", "follow": "none", "vectors": "on"}
-    assert to_query(bare, SHOWN) == query | {"predict": "none"}
-    assert from_query(query | {"predict": "none"}, SHOWN) == (bare, ())
+    gone = {"predict": "none", "drop": "none"}
+    assert to_query(bare, SHOWN) == query | gone
+    assert from_query(query | gone, SHOWN) == (bare, ())
 
 
 def test_how_panels_are_linked_is_not_in_a_link():
@@ -240,6 +251,8 @@ def test_numbers_side_by_side_are_exact(x, y, beta):
         ({"panel": "gap"}, {}),
         ({"view": "-1,1,-2,2"}, {"panels": (Contour(view=(-1.0, 1.0, -2.0, 2.0)), Gap())}),
         ({"view": "none", "step": "none", "follow": "none", "predict": "none", "vectors": "on"}, {}),
+        ({"equal": "step", "drop": "none"}, {}),
+        ({"drop": "10,.1"}, {"rate_change": RateChange(10, 0.1)}),
         ({"predict": "outcome,10,60"}, {"prediction": Prediction("outcome", 10, 60)}),
         ({"follow": "demon"}, {"follow": "demon"}),  # shown or not
     ],
@@ -364,6 +377,12 @@ def test_a_link_of_another_version_is_ignored_as_a_whole(version):
         ({"follow": "adam"}, "follow must be one of gradient_descent, heavy_ball, demon; got 'adam'"),
         ({"follow": ""}, "follow must be one of gradient_descent, heavy_ball, demon; got ''"),
         ({"vectors": "true"}, "vectors must be one of on, off; got 'true'"),
+        ({"equal": "u"}, "equal must be one of step, effective; got 'u'"),
+        ({"drop": "10"}, "drop must be a step and a factor, such as 10_0.1; got '10'"),
+        ({"drop": "10_0.1_2"}, "drop must be a number, got '0.1_2'"),
+        ({"drop": "1.5_2"}, "drop must be a whole number, got '1.5'"),
+        ({"drop": "0_0.1"}, "step of rate_change must be a whole number from 1 to 5000, got 0"),
+        ({"drop": "10_0"}, "factor of rate_change must be a finite number above 0, got 0.0"),
         ({"predict": "place"}, "predict must be a question and two steps, such as place_5_15; got 'place'"),
         ({"predict": "place_1_2_3"}, "predict must be a question and two steps, such as place_5_15; got 'place_1_2_3'"),
         ({"predict": "place_a_2"}, "predict must be a whole number, got 'a'"),

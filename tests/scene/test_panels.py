@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from momentum_sim.scene import (
     PANELS,
     Contour,
+    Conventions,
     Gap,
     Gradients,
     Numbers,
@@ -50,8 +51,9 @@ def test_what_a_panel_leaves_out_has_its_usual_value(panel, data):
 
 
 def test_every_panel_is_listed_under_its_kind():
+    beside = [Gap, Position, Predicted, Gradients, Velocity, Schedule, Map, Numbers, Conventions]
     assert list(PICTURES.values()) == [Contour, Profile]
-    assert list(COMPANIONS.values()) == [Gap, Position, Predicted, Gradients, Velocity, Schedule, Map, Numbers]
+    assert list(COMPANIONS.values()) == beside
     assert list(PANELS.values()) == [*PICTURES.values(), *COMPANIONS.values()]
     assert [kind.kind for kind in PANELS.values()] == list(PANELS)
 
@@ -59,7 +61,7 @@ def test_every_panel_is_listed_under_its_kind():
 @every_kind
 def test_a_panels_kind_alone_is_the_usual_panel(kind):
     assert read_panel(kind.kind) == read_panel({"kind": kind.kind}) == kind()
-    assert kind().links == (() if kind is Map else LINKS)  # a map shows whole runs: it has no step to mark
+    assert kind().links == (() if kind in (Map, Conventions) else LINKS)  # whole runs have no step to mark
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from momentum_sim.kernels.entries.lines import (
 )
 from momentum_sim.kernels.entries.measures import (
     DIVERGENCE_LIMIT,
+    distance,
     divergence_step,
     energies,
     extent,
@@ -42,7 +43,7 @@ from momentum_sim.kernels.entries.objectives import (
     minimiser,
     neighbours,
 )
-from momentum_sim.kernels.entries.paths import anatomy, moving_average, schedule, trajectory
+from momentum_sim.kernels.entries.paths import anatomy, gradients_taken, moving_average, schedule, trajectory
 from momentum_sim.kernels.entries.sweeps import scratch_size, sweep
 from momentum_sim.kernels.entries.theory import (
     boundaries,
@@ -76,11 +77,13 @@ __all__ = [
     "crossings",
     "curvatures",
     "direction_sums",
+    "distance",
     "divergence_step",
     "energies",
     "entry",
     "extent",
     "gradients",
+    "gradients_taken",
     "iteration_matrices",
     "loss_field",
     "losses",

@@ -42,6 +42,26 @@ def divergence_step():
     return loop
 
 
+@entry(numbers, numbers, numbers, count)
+def distance():
+    """out[0] = the largest distance between points of two paths at the same step; nan if one is not finite there.
+
+    (out, path, other, n), with n + 1 points each.
+    """
+
+    def loop(out, path, other, n):
+        largest = 0.0
+        for k in range(n + 1):
+            dx = path[2 * k] - other[2 * k]
+            dy = path[2 * k + 1] - other[2 * k + 1]
+            apart = square_root(dx * dx + dy * dy)
+            if largest == largest and not apart <= largest:  # a nan stays
+                largest = apart
+        out[0] = largest
+
+    return loop
+
+
 @entry(numbers, numbers, count)
 def extent():
     """out = the least and the largest of n values that are finite, (out, values, n); nan, nan if none is."""

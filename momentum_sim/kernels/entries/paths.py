@@ -2,21 +2,43 @@
 
 from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.jit import count, number, numbers
+from momentum_sim.kernels.optimizers import at_iterate
 
 
-@entry(numbers, numbers, numbers, count, number)
-def trajectory(gradient, step, initial_state):
-    """n steps from the path's first point: (path, momenta, c, n, step_size)."""
+@entry(numbers, numbers, numbers, numbers, count)
+def trajectory(gradient, step, initial_state, gradient_point=at_iterate):
+    """n steps from the path's first point: (path, momenta, step_sizes, c, n)."""
 
-    def loop(path, momenta, c, n, step_size):
+    def loop(path, momenta, step_sizes, c, n):
         x = path[0]
         y = path[1]
         state = initial_state
         for k in range(n):
-            gx, gy = gradient(x, y, c)
-            x, y, state = step(x, y, gx, gy, state, momenta[k], step_size)
+            px, py = gradient_point(x, y, state, momenta[k])
+            gx, gy = gradient(px, py, c)
+            x, y, state = step(x, y, gx, gy, state, momenta[k], step_sizes[k])
             path[2 * k + 2] = x
             path[2 * k + 3] = y
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, numbers, numbers, count)
+def gradients_taken(gradient, step, initial_state, gradient_point):
+    """The gradients that a trajectory took, where its rule takes them elsewhere than at the iterates.
+
+    (gradients, path, momenta, step_sizes, c, n); gradients are n pairs.
+    """
+
+    def loop(gradients, path, momenta, step_sizes, c, n):
+        state = initial_state
+        for k in range(n):
+            x, y = path[2 * k], path[2 * k + 1]
+            px, py = gradient_point(x, y, state, momenta[k])
+            gx, gy = gradient(px, py, c)
+            _, _, state = step(x, y, gx, gy, state, momenta[k], step_sizes[k])
+            gradients[2 * k] = gx
+            gradients[2 * k + 1] = gy
 
     return loop
 
@@ -32,19 +54,19 @@ def schedule(momentum_at):
     return loop
 
 
-@entry(numbers, numbers, numbers, numbers, numbers, count, number)
+@entry(numbers, numbers, numbers, numbers, numbers, numbers, count)
 def anatomy(step, parts, initial_state):
-    """The two parts of the velocity at each step of a trajectory, from its path and the gradients on it.
+    """The two parts of the velocity at each step of a trajectory, from its path and the gradients it took.
 
-    (kept, pushes, path, gradients, momenta, n, step_size); kept, pushes and gradients are n pairs.
+    (kept, pushes, path, gradients, momenta, step_sizes, n); kept, pushes and gradients are n pairs.
     """
 
-    def loop(kept, pushes, path, gradients, momenta, n, step_size):
+    def loop(kept, pushes, path, gradients, momenta, step_sizes, n):
         state = initial_state
         for k in range(n):
             x, y, gx, gy = path[2 * k], path[2 * k + 1], gradients[2 * k], gradients[2 * k + 1]
-            kept_x, kept_y, push_x, push_y = parts(gx, gy, state, momenta[k], step_size)
-            _, _, state = step(x, y, gx, gy, state, momenta[k], step_size)
+            kept_x, kept_y, push_x, push_y = parts(gx, gy, state, momenta[k], step_sizes[k])
+            _, _, state = step(x, y, gx, gy, state, momenta[k], step_sizes[k])
             kept[2 * k] = kept_x
             kept[2 * k + 1] = kept_y
             pushes[2 * k] = push_x

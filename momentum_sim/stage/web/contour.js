@@ -6,7 +6,7 @@ import { lookAround, pointHandle } from "./gestures.js";
 import { drawRun, drawUntil, FAINT, onScreen } from "./runs.js";
 import { written } from "./scales.js";
 import { viewOf } from "./scene.js";
-import { endMarker } from "./strokes.js";
+import { endMarker, line } from "./strokes.js";
 import { equalScales, zoomed } from "./view.js";
 import { drawMinima, outcomes, ringed, Words } from "./words.js";
 
@@ -154,11 +154,13 @@ export class ContourPanel {
 			if (!exit && !timed && !hides) endMarker(context, look, ...point, 5, colour, theme.halo);
 		}
 		drawMinima(context, minima, theme);
+		const changed = scene.rate_change && !timed ? this.drawChange(context, scene.rate_change, hidden, theme) : null;
 		const [x, y] = this.handleAt();
 		const outside = this.toScreen(this.start).some((place, axis) => Math.abs(place - [x, y][axis]) > EDGE);
 		this.handle.classList.toggle("outside", outside);
 		const said = timed ? [] : [{ id: "start", x, y, text: outside ? "the start lies outside" : this.startLabel, colour: theme.ink }];
 		minima.forEach(([mx, my], k) => said.push({ id: `minimum ${k}`, x: mx, y: my, text: "minimum", colour: theme.ink }));
+		if (changed) said.push(changed);
 		const inside = said.filter((word) => word.id === "start" || (word.x > 0 && word.x < this.width && word.y > 0 && word.y < this.height));
 		const told = ends.filter(({ hides }) => !hides && !timed);
 		inside.push(...outcomes(told, { scene: { ...scene, looksCloser: viewOf(scene) !== null }, width: this.width, height: this.height }));
@@ -166,6 +168,18 @@ export class ContourPanel {
 		this.words.draw(context, inside, { width: this.width, height: this.height, theme, busy, taken });
 		mark(this.handle, "style", `transform:translate(${this.handleAt().map((unit) => `${unit * this.paths.pixels}px`)})`);
 		mark(this.handle, "aria-description", `x ${written(scene.start[0])}, y ${written(scene.start[1])}; arrow keys move it`);
+	}
+
+	/** A ring on each run where its step size changes, and what to say of the first. */
+	drawChange(context, { step, factor }, hidden, theme) {
+		const places = this.screens.filter(({ result }) => step <= (hidden[result.name] ?? Infinity)).map(({ screen }) => screen.points[step]);
+		const seen = places.filter((place) => place && place.every(Number.isFinite));
+		for (const [x, y] of seen) {
+			const ring = new Path2D();
+			ring.arc(x, y, 5.5, 0, 2 * Math.PI);
+			line(context, ring, { colour: theme.ink, width: 1.25 });
+		}
+		return seen.length ? { id: "change", x: seen[0][0], y: seen[0][1], text: `η × ${written(factor)}`, colour: theme.ink } : null;
 	}
 
 	/** The loss itself; painted anew only when it, the box, the size or the theme changes. */

@@ -1,13 +1,19 @@
 /** What is under the picture: the parameters, the choice of landscape, and what is held when it changes. */
 
-import { element } from "./dom.js";
+import { element, write } from "./dom.js";
+import { written } from "./scales.js";
 import { Slider } from "./slider.js";
 import { valueOf } from "./scene.js";
 
+const EFFECTIVE = "effective_step_size";
+const USUAL_CHANGE = { step: 10, factor: 0.1 };
 const ADAPTIVE = "adaptive_step_size"; // its slider is there while a run is shown that takes it
 
 export class Controls {
-	/** `listeners`: a slider's, and `onlandscape(name)`, `onhold(checked)`. */
+	/**
+	 * `listeners`: a slider's, and `onlandscape(name)`, `onhold(checked)`, `onequal(equal)`, `onchange(rate_change)`, with
+	 * `change` the one of the page's own scenes that the step size's change is offered as, if one has it.
+	 */
 	constructor(catalogue, scene, listeners) {
 		this.catalogue = catalogue;
 		const landscape = catalogue.objectives[scene.objective.name];
@@ -23,8 +29,15 @@ export class Controls {
 		this.hold = element("input", { type: "checkbox", onchange: () => listeners.onhold(this.hold.checked) });
 		this.adaptive = this.slider(ADAPTIVE)?.root;
 		const adaptive = Object.values(catalogue.optimizers).filter((rule) => rule.adaptive);
+		if (this.adaptive) this.adaptive.hidden = !scene.runs.some(({ optimizer }) => catalogue.optimizers[optimizer].adaptive);
 		this.adaptive?.setAttribute("title", `A length, about how far one step goes: for ${adaptive.map(({ title }) => title).join(" and ")}`);
 		this.slider(landscape.curvature)?.root.querySelector("label").after(element("label", { class: "hold" }, this.hold, "hold ηL"));
+		this.stepSize = this.slider("step_size");
+		this.equal = element("input", { type: "checkbox", onchange: () => listeners.onequal(this.equal.checked ? EFFECTIVE : "step_size") });
+		this.equalLabel = element("label", { class: "hold", title: "The runs share η/(1 − β), how far a gradient that stays moves them in the end" }, this.equal, "same effective step");
+		this.stepSize?.root.querySelector("label").after(this.equalLabel);
+		this.offered = listeners.change;
+		this.change = this.changeControl(listeners.onchange);
 		const shared = ["momentum", "step_size", "n_steps"];
 		const inRow = (first) => this.sliders.filter(({ parameter: { name } }) => name !== ADAPTIVE && shared.includes(name) === first).map(({ root }) => root);
 		this.rows = [
@@ -34,8 +47,39 @@ export class Controls {
 				element("label", { class: "choice" }, element("span", {}, "Landscape"), choice),
 				...inRow(false),
 				this.adaptive ?? "",
+				this.change,
 			),
 		];
+	}
+
+	/** Whether, from which step on, and by how much every step size is changed on the way. */
+	changeControl(onchange) {
+		const usual = () => this.shownChange ?? this.offered ?? USUAL_CHANGE;
+		this.changes = element("input", { type: "checkbox", onchange: () => onchange(this.changes.checked ? usual() : null) });
+		this.changeStep = element("input", {
+			type: "number",
+			min: 1,
+			step: 1,
+			"aria-label": "Step from which η changes",
+			onchange: () => {
+				const step = Number(this.changeStep.value);
+				if (Number.isInteger(step) && step >= 1 && step <= this.mostSteps) onchange({ ...usual(), step });
+				else this.changeStep.value = usual().step;
+			},
+		});
+		this.changeWords = element("span");
+		return element("div", { class: "change" }, element("label", { class: "hold" }, this.changes, this.changeWords), this.changeStep);
+	}
+
+	/** Show the change of the step size, where the page has one or this scene has. */
+	showChange({ rate_change: change, n_steps }) {
+		this.change.hidden = !change && !this.offered;
+		this.mostSteps = n_steps;
+		this.shownChange = change ?? this.shownChange;
+		const { step, factor } = this.shownChange ?? this.offered ?? USUAL_CHANGE;
+		this.changes.checked = change !== null;
+		this.changeStep.value = step;
+		write(this.changeWords, `η × ${written(factor)} from step`);
 	}
 
 	slider(name) {
@@ -51,6 +95,11 @@ export class Controls {
 	show(scene, critical = NaN) {
 		this.slider("momentum")?.mark(critical, "critical");
 		for (const slider of this.sliders) slider.show(valueOf(scene, slider.parameter.name));
+		const effective = scene.equal === EFFECTIVE;
+		this.equal.checked = effective;
+		this.equalLabel.hidden = !effective && !scene.runs.some(({ optimizer, visible }) => visible && optimizer === "ema_momentum");
+		this.stepSize?.rename(effective ? "Step size η/(1−β)" : this.stepSize.parameter.label);
+		this.showChange(scene);
 		this.hold.checked = scene.hold === "step_size_times_curvature";
 		const takesIt = scene.runs.some(({ optimizer, visible }) => visible && this.catalogue.optimizers[optimizer].adaptive);
 		this.adaptive?.classList.toggle("unused", !takesIt);

@@ -29,6 +29,25 @@ export function withCurvature(scene, name, value, before) {
 	return { ...changed, step_size: significant((before.step_size * valueOf(before, name)) / value, 4) };
 }
 
+/**
+ * The step size that a run starts with, as Python has it: where the runs share their effective one, rules that amplify
+ * take 1 − β times that. Of what could round to 0 the least number is left.
+ */
+export function stepSizeOf(scene, run, rule) {
+	if (run.step_size != null) return run.step_size;
+	if (rule.adaptive) return scene.adaptive_step_size;
+	if (scene.equal !== "effective_step_size" || !rule.amplifies) return scene.step_size;
+	return Math.max(scene.step_size * (1 - (run.momentum ?? scene.momentum)), Number.MIN_VALUE);
+}
+
+/** The scene whose runs share another step size, those that amplify going where they went. */
+export function withEqual(scene, equal) {
+	if (equal === scene.equal) return scene;
+	const share = 1 - scene.momentum;
+	const value = equal === "effective_step_size" ? scene.step_size / share : scene.step_size * share;
+	return { ...scene, equal, step_size: significant(value, 12) };
+}
+
 export const withToggled = (scene, optimizer) => ({
 	...scene,
 	runs: scene.runs.map((run) => (run.optimizer === optimizer ? { ...run, visible: !run.visible } : run)),
@@ -86,6 +105,7 @@ export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 export function between(from, to, fraction, parameters) {
 	if (fraction === 1) return to;
 	const glide = (a, b, scale) => scale.value(scale.position(a) + (scale.position(b) - scale.position(a)) * fraction);
+	from = withEqual(from, to.equal); // so that what amplifies stays where it is
 	let scene = { ...to, start: to.start.map((value, axis) => glide(from.start[axis], value, SCALES.linear)) };
 	for (const parameter of parameters) {
 		const value = glide(valueOf(from, parameter.name), valueOf(to, parameter.name), SCALES[parameter.scale]);

@@ -1,6 +1,6 @@
 /** From a scene to what is drawn. All numbers are the kernels'. */
 
-import { followed } from "./scene.js";
+import { followed, stepSizeOf } from "./scene.js";
 import { nearest } from "./view.js";
 
 export const PASSED = 0.02; // of the way along: what is less is not called passing the minimum
@@ -8,7 +8,7 @@ export const PASSED = 0.02; // of the way along: what is less is not called pass
 /**
  * Simulate every visible run of a scene.
  *
- * A result has `path` (x, y pairs), `losses`, `momenta`, `stepSize`, `finalGap`, `tolerance` (as a gap), `settles` (steps
+ * A result has `path` (x, y pairs), `losses`, `momenta`, `stepSizes`, `stepSize` (the first), `finalGap`, `tolerance` (as a gap), `settles` (steps
  * + 1 if never), `diverges` (-1 if never), `overshoot` (along, as a share of where it started). `minimiser` is the
  * nearest to the start, `directions` are unit vectors: along and across there, x and y; `curvatures` those along and across.
  */
@@ -43,12 +43,13 @@ function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minim
 	const { name, minimum } = landscape;
 	const rule = catalogue.optimizers[run.optimizer];
 	const steps = scene.n_steps;
-	const stepSize = run.step_size ?? (rule.adaptive ? scene.adaptive_step_size : scene.step_size);
+	const stepSize = stepSizeOf(scene, run, rule);
 	const momentum = rule.schedule ? run.momentum ?? scene.momentum : 0;
 	const momenta = kernels.room("momenta", steps * 8);
 	kernels.call("common", `schedule_${run.schedule ?? rule.schedule ?? "constant"}`, momenta, momentum, steps);
 	const path = kernels.put("path", scene.start, Float64Array, 2 * steps + 2);
-	kernels.call(name, `trajectory_${rule.step}`, path, momenta, coefficients, steps, stepSize);
+	const stepSizes = kernels.put("step sizes", eachStepSize(stepSize, scene));
+	kernels.call(name, `trajectory_${rule.step}`, path, momenta, stepSizes, coefficients, steps);
 	const losses = kernels.room("losses", (steps + 1) * 8);
 	kernels.call(name, "losses", losses, path, coefficients, steps + 1);
 	const values = kernels.numbers(losses, steps + 1);
@@ -64,10 +65,18 @@ function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minim
 		diverges: kernels.measure("divergence_step", path, steps),
 		overshoot: kernels.measure("overshoot", path, steps, ...minimiser, ...directions.along),
 		momenta: kernels.numbers(momenta, steps),
+		stepSizes: kernels.numbers(stepSizes, steps),
 		path: kernels.numbers(path, 2 * steps + 2),
 		losses: values,
 		finalGap: values[steps] - minimum,
 	};
+}
+
+/** The step size of each step: another from one step on, if it changes on the way. */
+function eachStepSize(first, { n_steps, rate_change: change }) {
+	const each = new Float64Array(n_steps).fill(first);
+	if (change) each.fill(Math.min(Math.max(first * change.factor, Number.MIN_VALUE), Number.MAX_VALUE), change.step);
+	return each;
 }
 
 /**
@@ -80,12 +89,14 @@ export function takeApart(kernels, catalogue, { scene, landscape, coefficients, 
 	const rule = catalogue.optimizers[result.name];
 	const steps = scene.n_steps;
 	const momenta = kernels.put("momenta", result.momenta);
+	const stepSizes = kernels.put("step sizes", result.stepSizes);
 	const path = kernels.put("path", result.path);
 	const [gradients, kept, pushes, averages] = ["gradients", "kept", "pushes", "averages"].map((piece) =>
 		kernels.room(piece, steps * 16),
 	);
-	kernels.call(landscape.name, "gradients", gradients, path, coefficients, steps);
-	kernels.call("common", `anatomy_${rule.step}`, kept, pushes, path, gradients, momenta, steps, result.stepSize);
+	if (rule.at_iterate) kernels.call(landscape.name, "gradients", gradients, path, coefficients, steps);
+	else kernels.call(landscape.name, `gradients_taken_${rule.step}`, gradients, path, momenta, stepSizes, coefficients, steps);
+	kernels.call("common", `anatomy_${rule.step}`, kept, pushes, path, gradients, momenta, stepSizes, steps);
 	kernels.call("common", "moving_average", averages, gradients, momenta, steps);
 	const pairs = (address) => kernels.numbers(address, 2 * steps);
 	return {

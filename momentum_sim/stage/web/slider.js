@@ -80,6 +80,14 @@ export class Slider {
 		);
 	}
 
+	/** Say what the value is of, where that is not always the same. */
+	rename(name) {
+		if (this.name === name) return;
+		this.name = name;
+		write(this.root.querySelector("label"), name);
+		this.number.setAttribute("aria-label", name);
+	}
+
 	/** The value under the thumb. At the slider's ends it is exactly theirs. */
 	dragged([low, high]) {
 		const [value, min, max] = ["value", "min", "max"].map((name) => Number(this.range[name]));

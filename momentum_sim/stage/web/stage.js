@@ -12,7 +12,7 @@ import { sentence } from "./narration.js";
 import { Companion } from "./panels/companion.js";
 import { Predict, usualQuestion } from "./predict.js";
 import { ProfilePanel } from "./profile.js";
-import { atStep, companionOf, followed, mapped, pictureOf, same, withCompanion, withToggled, withView } from "./scene.js";
+import { atStep, companionOf, followed, mapped, pictureOf, same, withCompanion, withEqual, withToggled, withView } from "./scene.js";
 import { between, runAt, simulate, takeApart } from "./simulation.js";
 import { sample } from "./strokes.js";
 import { Sweeper } from "./sweeper.js";
@@ -60,6 +60,7 @@ export class Stage {
 		this.sweeper = new Sweeper((answer, request) => this.companion.map.take(answer, request));
 		this.companion = new Companion({
 			panel: (panel) => changes.atOnce(withCompanion(this.scene, panel)),
+			equal: (equal) => changes.atOnce(withEqual(this.scene, equal)),
 			step: (step) => this.timeline.choose(step),
 			setting: (setting) => changes.to({ ...this.scene, ...setting }),
 			trace: (setting) => this.trace(setting),
@@ -113,7 +114,7 @@ export class Stage {
 		this.visit = data.visit;
 		this.timeline.pause();
 		this.catalogue = data.catalogue;
-		this.lesson = [...data.beats.map(({ scene }) => scene), data.opening].map(companionOf).filter(Boolean);
+		this.offered = [...data.beats.map(({ scene }) => scene), data.opening]; // the last word is the opening's
 		this.showBeats(data.beats);
 		this.theme = readTheme(this.root);
 		this.enable(true);
@@ -147,13 +148,17 @@ export class Stage {
 
 	build() {
 		const { catalogue, scene, changes } = this;
+		const changed = this.offered.map(({ rate_change }) => rate_change).find(Boolean);
 		this.controls = new Controls(catalogue, scene, {
+			change: changed,
 			oninput: (name, value) => changes.set(name, value),
 			onrelease: () => changes.release(),
 			onlandscape: (name) => {
 				this.timeline.pause();
 				changes.travel(name);
 			},
+			onequal: (equal) => changes.atOnce(withEqual(this.scene, equal)),
+			onchange: (rate_change) => changes.atOnce({ ...this.scene, rate_change }),
 			onhold: (held) => changes.atOnce({ ...this.scene, hold: held ? "step_size_times_curvature" : "step_size" }),
 		});
 		this.under.replaceChildren(...this.controls.rows);
@@ -163,7 +168,7 @@ export class Stage {
 			return { look, root: element("button", { type: "button", onclick: toggle }, sample(look), title) };
 		});
 		this.names.replaceChildren(...this.chips.map(({ root }) => root));
-		this.companion.build(scene.runs, catalogue, this.lesson);
+		this.companion.build(scene.runs, catalogue, this.offered.flatMap(({ panels }) => panels));
 		this.timeline.build(scene.runs, catalogue);
 	}
 

@@ -10,6 +10,8 @@ const MARKERS = {
 	diamond: "M0-1.3 1.3 0 0 1.3-1.3 0Z",
 	down: "M0 1.25-1.15-.8H1.15Z",
 	cross: "M-.4-1.2H.4V-.4H1.2V.4H.4V1.2H-.4V.4H-1.2V-.4H-.4Z",
+	hexagon: "M1.1-.65V.65L0 1.3-1.1 .65V-.65L0-1.3Z",
+	right: "M1.25 0-.8 1.15V-1.15Z",
 	star: "M0-1.4 .36-.44 1.33-.43 .59 .17 .82 1.13 0 .6-.82 1.13-.59 .17-1.33-.43-.36-.44Z",
 };
 const SHAPES = Object.fromEntries(Object.entries(MARKERS).map(([name, d]) => [name, new Path2D(d)]));

@@ -29,7 +29,7 @@ export function prediction(kernels, catalogue, drawn, run, direction) {
 	const { scene, minimiser, directions } = drawn;
 	const curvature = curvatureIn(drawn, direction);
 	if (!catalogue.optimizers[run.name].predicted || curvature === null || !(curvature > 0)) return null;
-	if (run.momenta.some((momentum) => momentum !== run.momentum)) return null;
+	if (scene.rate_change || run.momenta.some((momentum) => momentum !== run.momentum)) return null;
 	const mode = kernels.room("mode", 32);
 	kernels.call("common", `mode_${run.name}`, mode, run.stepSize, run.momentum, curvature);
 	const [start] = project(kernels, scene.start, minimiser, directions[direction]);
@@ -76,9 +76,11 @@ export function measured(kernels, drawn, run, direction) {
 	return { ...found, settles: kernels.measure("settling_step", kernels.put("losses", sizes), steps, 0, within) };
 }
 
-/** The least momentum from which a run swings in a direction; NaN if there is none. */
+/** The least momentum from which a run swings in a direction, its step size staying; NaN if there is none. */
 export function criticalMomentum(kernels, catalogue, drawn, run, direction) {
+	const { equal, rate_change } = drawn.scene;
 	const curvature = curvatureIn(drawn, direction);
+	if (rate_change || equal === "effective_step_size") return NaN;
 	if (!catalogue.optimizers[run.name].predicted || !(curvature > 0)) return NaN;
 	return kernels.measure(`critical_momentum_${run.name}`, run.stepSize, curvature);
 }

@@ -18,11 +18,11 @@ static inline pair quadratic(pair p, const double *restrict c) {
 
 #define HEAVY_BALL(gradient)                                                                              \
     void heavy_ball_##gradient(double *restrict path, const double *restrict momenta,                     \
-                               const double *restrict c, int32_t n, double step_size) {                   \
+                               const double *restrict step_sizes, const double *restrict c, int32_t n) {  \
         pair p = {path[0], path[1]}, v = {0.0, 0.0};                                                      \
         for (int32_t k = 0; k < n; k++) {                                                                 \
             pair g = gradient(p, c);                                                                      \
-            v = (pair){momenta[k] * v.x - step_size * g.x, momenta[k] * v.y - step_size * g.y};           \
+            v = (pair){momenta[k] * v.x - step_sizes[k] * g.x, momenta[k] * v.y - step_sizes[k] * g.y};   \
             p = (pair){p.x + v.x, p.y + v.y};                                                             \
             path[2 * k + 2] = p.x;                                                                        \
             path[2 * k + 3] = p.y;                                                                        \

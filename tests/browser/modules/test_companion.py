@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 import momentum_sim as ms
-from momentum_sim.scene import Contour, Gap, Gradients, Numbers, Position, Prediction, Schedule, Velocity
+from momentum_sim.scene import Contour, Conventions, Gap, Gradients, Numbers, Position, Prediction, Schedule, Velocity
 from momentum_sim.scene.panels import Map, Predicted
 from tests.browser.modules.support import OPENING
 
@@ -49,16 +49,19 @@ def beside(drawn, scene, body, **more):
         (Schedule(), "momentum β at every step"),
         (Map(), "settling step over step size η → and momentum β ↑: drag the point"),
         (Numbers(), "the runs in numbers"),
+        (Conventions(), "one rule in five forms"),
     ],
 )
 def test_a_panel_says_what_it_is_and_its_tab_is_chosen(drawn, panel, caption):
     body = """const chosen = companion.choices.filter(({ root }) => root.getAttribute("aria-selected") === "true");
       const { caption, area, map, numbers, direction } = companion;
-      const shown = { plot: !area.hidden, map: !map.root.hidden, numbers: !numbers.root.hidden };
+      const forms = companion.forms.root;
+      const plain = { map: !map.root.hidden, numbers: !numbers.root.hidden, conventions: !forms.hidden };
+      const shown = { plot: !area.hidden, ...plain };
       const kinds = Object.keys(shown).filter((kind) => shown[kind]);
       return [caption.textContent, chosen.map(({ kind }) => kind), kinds, direction.hidden];"""
     found = beside(drawn, replace(OPENING, panels=(Contour(), panel)), body)
-    drawn_as = panel.kind if panel.kind in ("map", "numbers") else "plot"
+    drawn_as = panel.kind if panel.kind in ("map", "numbers", "conventions") else "plot"
     assert found == [caption, [panel.kind], [drawn_as], not hasattr(panel, "direction")]
 
 
@@ -72,7 +75,24 @@ def test_every_tab_gives_a_panel_that_a_scene_accepts(drawn):
     heard = beside(drawn, OPENING, "for (const { root } of companion.choices) root.click(); return heard")
     panels = [ms.scene.panels.read_panel(panel) for panel in heard]
     # Each as usual; the gap is there.
-    assert panels == [Position(), Predicted(), Gradients(), Velocity(), Schedule(), Map(), Numbers()]
+    usual = [Position(), Predicted(), Gradients(), Velocity(), Schedule(), Map(), Numbers(), Conventions()]
+    assert panels == usual
+
+
+@pytest.mark.parametrize(
+    ("panel", "lesson", "there"), [(Gap(), [], False), (Gap(), [Conventions()], True), (Conventions(), [], True)]
+)
+def test_a_special_tab_is_there_where_the_lesson_or_the_scene_has_its_panel(drawn, panel, lesson, there):
+    body = """companion.build(argument.scene.runs, stage.catalogue, argument.lesson);
+      draw();
+      const seen = companion.choices.filter(({ root }) => !root.hidden).map(({ kind }) => kind);
+      const { root } = companion.choices.find(({ kind }) => kind === companion.panel.kind);
+      root.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true }));
+      return [seen.includes("conventions"), seen.length, heard.map(({ kind }) => kind)];"""
+    scene = replace(OPENING, panels=(Contour(), panel))
+    found = beside(drawn, scene, body, lesson=[one.to_dict() for one in lesson])
+    before = "numbers" if panel.kind == "conventions" else "conventions" if there else "numbers"
+    assert found == [there, 8 if there else 7, [before]]
 
 
 def test_dragging_over_a_plot_moves_the_timeline(drawn):

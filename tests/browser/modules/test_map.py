@@ -8,7 +8,7 @@ import pytest
 
 import momentum_sim as ms
 from momentum_sim.objectives import LANDSCAPES
-from momentum_sim.scene import Contour, Live, Prediction, RunSettings, Tolerance
+from momentum_sim.scene import Contour, Live, Prediction, RateChange, RunSettings, Tolerance
 from momentum_sim.scene.panels import Map
 from momentum_sim.scene.sliders import parameters_of
 from tests.browser.modules.support import OPENING
@@ -409,6 +409,8 @@ def test_of_a_map_its_legend_tells(drawn):
 
 NO_RUN = "Switch on a run with momentum: the map is of its settings."
 HIDDEN = "The map is hidden, as heavy ball is, until you have guessed."
+CHANGES = "The map is of step sizes that stay, and here they change on the way."
+EFFECTIVE = "The map is of each run's own step size η, and here they share the effective one."
 PREPARED = "The map is being prepared: a few seconds, once on each machine."
 
 
@@ -418,10 +420,20 @@ PREPARED = "The map is being prepared: a few seconds, once on each machine."
         (SCENE.with_visible(("gradient_descent",)), {}, NO_RUN, ""),
         (SCENE.with_visible(()), {}, NO_RUN, ""),
         (SCENE, {"more": {"hidden": {"heavy_ball": 5}}}, HIDDEN, "heavy ball"),
+        (replace(SCENE, rate_change=RateChange(10, 0.1)), {}, CHANGES, "heavy ball"),
+        (replace(SCENE, equal="effective_step_size"), {}, EFFECTIVE, "heavy ball"),
         (SCENE, {"ready": False}, PREPARED, "heavy ball"),
         (SCENE, {"ready": False, "more": {"hidden": {"heavy_ball": 5}}}, HIDDEN, "heavy ball"),
     ],
-    ids=["without momentum", "no run", "hidden", "not there yet", "hidden first"],
+    ids=[
+        "without momentum",
+        "no run",
+        "hidden",
+        "step size changes",
+        "effective step size",
+        "not there yet",
+        "hidden first",
+    ],
 )
 def test_why_there_is_no_map(drawn, scene, more, note, legend):
     """Nothing is asked, painted or told then, not even of a map that was there before."""

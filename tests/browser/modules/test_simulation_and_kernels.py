@@ -14,7 +14,7 @@ from momentum_sim.kernels import contour, entries
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import MOST_LIVE_STEPS
-from momentum_sim.scene import RunSettings
+from momentum_sim.scene import RateChange, RunSettings
 from tests.browser.modules.support import EVERYTHING, OPENING
 
 PLAY = """{
@@ -81,6 +81,7 @@ def assert_same_run(shown, run, scene, minimiser, axes):
     same(shown["path"], run.iterates)
     same(shown["losses"], run.losses)
     same(shown["momenta"], run.momenta)
+    same(shown["stepSizes"], run.step_sizes)
     np.testing.assert_array_equal(shown["finalGap"], run.gaps[-1])
     assert (shown["name"], shown["title"]) == (run.optimizer.name, run.optimizer.title)
     assert shown["stepSize"] == run.step_size
@@ -201,6 +202,18 @@ def test_every_value_that_a_run_has_of_its_own_counts(call, document):
     ]
     for scene, shown in zip(scenes, play(call, document, *scenes), strict=True):
         assert_same_scene(shown, scene)
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+def test_what_runs_share_and_when_it_changes_is_python_s(call, document, momentum):
+    scene = replace(OPENING, runs=EVERYTHING, momentum=momentum, step_size=0.3, equal="effective_step_size")
+    changed = [
+        replace(scene, rate_change=RateChange(step, factor)) for step, factor in ((1, 0.1), (59, 3.0), (60, 0.5))
+    ]
+    scenes = [scene, *changed, replace(changed[0], equal="step_size", step_size=0.01)]
+    scenes.append(replace(scene, step_size=5e-324, rate_change=RateChange(9, 1e-300)))
+    for act, shown in zip(scenes, play(call, document, *scenes), strict=True):
+        assert_same_scene(shown, act)
 
 
 def test_divergence_is_the_same_to_its_end(call, document):

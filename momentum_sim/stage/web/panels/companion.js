@@ -4,6 +4,7 @@ import { element, mark, write } from "../dom.js";
 import { companionOf } from "../scene.js";
 import { Beside } from "./beside.js";
 import { CHARTS } from "./charts.js";
+import { Forms } from "./conventions.js";
 import { SettlingMap } from "./map.js";
 import { Numbers } from "./numbers.js";
 import { Plot } from "./plot.js";
@@ -12,20 +13,22 @@ const TABS = {
 	...CHARTS,
 	map: { tab: "Map", caption: () => "settling step over step size η → and momentum β ↑: drag the point" },
 	numbers: { tab: "Numbers", caption: () => "the runs in numbers" },
+	conventions: { tab: "Forms", caption: () => "one rule in five forms" },
 };
-const SPECIAL = ["predicted"]; // offered only where a lesson shows them
+const SPECIAL = ["predicted", "conventions"]; // offered only where a lesson shows them
 const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
 
 let created = 0;
 
 export class Companion {
 	/**
-	 * `on.panel(panel)` hears of another panel or direction, `on.step(k)` and `on.release()` of a drag over the steps, the
+	 * `on.panel(panel)` hears of another panel or direction, `on.equal(equal)` of what runs are to share, `on.step(k)` and `on.release()` of a drag over the steps, the
 	 * rest of what the map tells.
 	 */
 	constructor(on, sweeper) {
 		this.plot = new Plot();
 		this.numbers = new Numbers();
+		this.forms = new Forms((equal) => on.equal(equal));
 		this.map = new SettlingMap(sweeper, on);
 		this.beside = new Beside();
 		this.caption = element("span", { id: `companion-${(created += 1)}` });
@@ -41,7 +44,8 @@ export class Companion {
 		this.tabs.append(...this.choices.map(({ root }) => root));
 		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.plot.now.canvas);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
-		this.root = element("div", { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id }, head, this.area, this.beside.root, this.map.root, this.numbers.root);
+		const panels = [this.area, this.beside.root, this.map.root, this.numbers.root];
+		this.root = element("div", { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id }, head, ...panels);
 		this.listenForSteps(on);
 	}
 
@@ -84,6 +88,7 @@ export class Companion {
 	/** `lesson`: the panels that the lesson itself shows, which its tabs open with. */
 	build(runs, catalogue, lesson = []) {
 		this.numbers.build(runs, catalogue);
+		this.forms.build(catalogue);
 		this.usual = { ...catalogue.panels, ...Object.fromEntries(lesson.map((panel) => [panel.kind, panel])) };
 		this.lesson = lesson.map(({ kind }) => kind);
 		this.directions = catalogue.directions;
@@ -98,21 +103,24 @@ export class Companion {
 		if (panel.kind !== this.panel?.kind || panel.direction !== this.panel?.direction) this.plot.forget();
 		this.panel = panel;
 		for (const { kind, root } of this.choices) {
+			root.hidden = SPECIAL.includes(kind) && kind !== panel.kind && !this.lesson.includes(kind);
 			mark(root, "aria-selected", kind === panel.kind);
 			mark(root, "tabindex", kind === panel.kind ? 0 : -1);
-			root.hidden = SPECIAL.includes(kind) && kind !== panel.kind && !this.lesson.includes(kind);
 		}
 		const plain = !(panel.kind in CHARTS);
 		this.area.hidden = plain;
 		this.map.root.hidden = panel.kind !== "map";
 		this.numbers.root.hidden = panel.kind !== "numbers";
 		this.beside.root.hidden = panel.kind !== "predicted";
+		this.forms.root.hidden = panel.kind !== "conventions";
+		if (panel.kind === "conventions" && !this.forms.root.isConnected) this.root.append(this.forms.root);
 		this.direction.hidden = !panel.direction;
 		this.xCaption.hidden = plain || panel.kind === "velocity";
 		this.showDirections(panel);
 		write(this.caption, TABS[panel.kind].caption(panel, apart));
 		if (plain) {
 			if (panel.kind === "map") this.map.draw(drawn, how);
+			else if (panel.kind === "conventions") this.forms.draw(drawn, how);
 			else this.numbers.draw(drawn, apart, how);
 			return false;
 		}
@@ -136,7 +144,7 @@ export class Companion {
 		if (!this.panel) return;
 		if (this.panel.kind === "numbers") this.numbers.draw(drawn, apart, how);
 		else if (this.panel.kind === "map") this.map.tell(traced);
-		else this.plot.drawNow(drawn.scene.step === null || !this.panel.links.includes("step") ? null : time, how.theme);
+		else if (this.panel.kind !== "conventions") this.plot.drawNow(drawn.scene.step === null || !this.panel.links.includes("step") ? null : time, how.theme);
 	}
 }
 

@@ -72,7 +72,7 @@ export class SettlingMap {
 		});
 		this.area.addEventListener("pointermove", (event) => {
 			if (held) move(...place(event));
-			else if (event.pointerType !== "touch") on.trace(event.buttons ? null : this.cellAt(...place(event)));
+			else if (event.pointerType !== "touch") on.trace(event.buttons || this.why ? null : this.cellAt(...place(event)));
 		});
 		this.area.addEventListener("pointerleave", () => on.trace(null));
 		for (const end of ["pointerup", "pointercancel"]) {
@@ -108,7 +108,7 @@ export class SettlingMap {
 		this.run = results.find((result) => result.name === name);
 		this.of = `${name} ${landscape.name}`;
 		this.theory = this.theoryOf(drawn, catalogue);
-		this.why = this.reason(hidden, landscape);
+		this.why = this.reason(hidden, landscape, scene);
 		for (const { shows, input } of this.choices) input.checked = shows === this.panel.shows;
 		this.best = this.theory && !this.why ? bestOf(kernels, this.theory) : null;
 		this.optimal.disabled = !this.best;
@@ -144,7 +144,9 @@ export class SettlingMap {
 	}
 
 	/** Why there is no map, if there is none. */
-	reason(hidden, landscape) {
+	reason(hidden, landscape, { rate_change, equal }) {
+		if (rate_change) return "The map is of step sizes that stay, and here they change on the way.";
+		if (equal === "effective_step_size") return "The map is of each run's own step size η, and here they share the effective one.";
 		if (!this.run) return "Switch on a run with momentum: the map is of its settings.";
 		if (this.run.name in hidden) return `The map is hidden, as ${this.run.title} is, until you have guessed.`;
 		if (this.panel.shows === "theory") return this.theory ? "" : `Theory has no map of ${this.run.title} here.`;

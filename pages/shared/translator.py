@@ -1,0 +1,35 @@
+"""A quiet mark on every page that leads to the translator of conventions, with what is on the stage."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from momentum_sim.scene import Scene, to_query
+
+PAGE = "conventions"
+
+
+def show_mark(scene: Scene, opening: Scene) -> None:
+    """A link to the translator, which opens with a quadratic's setting and is plain for any other objective.
+
+    ``opening`` is the translator's own opening scene. The link is relative, so that it works under any path.
+    """
+    query = to_query(_carried(scene, opening), opening)
+    if st.context.is_embedded:
+        query["embed"] = "true"
+    address = f"{PAGE}?{'&'.join(f'{name}={value}' for name, value in query.items())}".removesuffix("?")
+    st.html(f'<a class="which-convention" href="{address}" target="_self">Which convention is this β?</a>')
+
+
+def _carried(scene: Scene, opening: Scene) -> Scene:
+    """The opening scene with the setting of another, if both are quadratic."""
+    if scene.objective.landscape != opening.objective.landscape:
+        return opening
+    return replace(
+        opening,
+        objective=scene.objective,
+        start=scene.start,
+        step_size=scene.step_size,
+        momentum=scene.momentum,
+        equal=scene.equal,
+    )

@@ -1,0 +1,125 @@
+"""Programs for other libraries end where `simulate` does."""
+
+import importlib.util
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import momentum_sim as ms
+from momentum_sim.conventions import CONVENTIONS, LIBRARIES, code, has_code
+from momentum_sim.conventions.formulas import WITH_CODE
+from momentum_sim.objectives import LANDSCAPES
+from momentum_sim.optimizers import OPTIMIZERS
+from tests.reference.record_programs import CHANGES, RECORDED, key, printed, runs
+
+ENDS = json.loads((Path(__file__).parents[1] / "reference" / "programs.json").read_text())["ends"]
+RUNS = {f"{run.optimizer.name} {run.objective.name} {run.momenta[0]} {run.step_sizes[-1]:.4g}": run for run in runs()}
+NEAR = {"rtol": 1e-10, "atol": 1e-10}
+every_run = pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
+
+bowl = ms.objectives.quadratic(25.0)
+
+
+def simulated(optimizer="heavy_ball", objective=bowl, **settings):
+    usual = {"step_size": 0.02, "momentum": 0.9, "n_steps": 20}
+    return ms.simulate(objective, optimizer, **usual | settings)
+
+
+@every_run
+def test_a_program_for_numpy_prints_where_the_run_ends(run):
+    np.testing.assert_allclose(printed(code(run, "NumPy")), run.iterates[-1], **NEAR)
+
+
+@every_run
+@pytest.mark.parametrize("library", RECORDED)
+def test_a_program_printed_where_the_run_ends_when_its_library_ran_it(library, run):
+    """A program without a record is one whose text has changed: run tests/reference/record_programs.py."""
+    np.testing.assert_allclose(ENDS[key(code(run, library))], run.iterates[-1], **NEAR)
+
+
+def test_no_other_programs_are_on_record():
+    assert {key(code(run, library)) for run in runs() for library in RECORDED} == set(ENDS)
+
+
+@every_run
+def test_a_program_for_pytorch_prints_where_the_run_ends(run):
+    pytest.importorskip("torch")
+    np.testing.assert_allclose(printed(code(run, "PyTorch")), run.iterates[-1], **NEAR)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("optax") is None, reason="could not import 'optax'")
+@every_run
+def test_a_program_for_optax_prints_where_the_run_ends(run):
+    np.testing.assert_allclose(printed(code(run, "optax")), run.iterates[-1], **NEAR)
+
+
+def test_every_convention_landscape_and_library_was_run():
+    assert {run.optimizer.name for run in RUNS.values()} == {form.optimizer for form in CONVENTIONS.values()}
+    assert {run.objective.name for run in RUNS.values()} == set(LANDSCAPES) == set(WITH_CODE)
+    assert {*RECORDED, "NumPy"} == set(LIBRARIES)
+    assert any(CHANGES)
+    assert None in CHANGES
+
+
+@every_run
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_program_can_be_compiled_and_has_no_long_lines(library, run):
+    program = code(run, library)
+    compile(program, library, "exec")
+    assert max(map(len, program.splitlines())) <= 100
+    assert program.endswith(")\n")
+
+
+def test_the_program_says_the_numbers_as_they_are():
+    run = simulated("torch_momentum", step_size=1 / 3, momentum=0.1 + 0.2, start=(-8, 1.6))
+    program = code(run, "PyTorch")
+    for number in ("0.3333333333333333", "0.30000000000000004", "[-8.0, 1.6]", "range(20)", "kappa = 25.0"):
+        assert number in program
+
+
+def test_where_the_step_size_stands_is_seen_in_the_program():
+    dropped = np.where(np.arange(20) < 10, 0.02, 0.002)
+    inside, outside = (simulated(name, step_size=dropped) for name in ("heavy_ball", "torch_momentum"))
+    assert "momentum_buffer" in code(inside, "PyTorch")
+    assert "momentum_buffer" not in code(outside, "PyTorch")
+    orders = [re.search(r"chain\((.*)\)", code(run, "optax")).group(1) for run in (inside, outside)]
+    assert orders[0].startswith("optax.scale_by_learning_rate")
+    assert orders[1].startswith("optax.trace")
+
+
+def test_the_moving_average_is_torchs_with_another_rate():
+    assert "lr=0.0019999999999999996, momentum=0.9)" in code(simulated("ema_momentum"), "PyTorch")
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        *(simulated(name, momentum=None) for name in ("gradient_descent", "rmsprop")),
+        *(simulated(name) for name in OPTIMIZERS if name in ("adam", "demon")),
+        simulated(momentum=ms.schedules.demon(0.9, 20)),
+        simulated(step_size=np.linspace(0.01, 0.02, 20)),
+        simulated(objective=ms.objectives.LANDSCAPES["quadratic"](25.0), momentum=[0.9] * 19 + [0.8]),
+    ],
+    ids=lambda run: run.optimizer.name,
+)
+def test_a_run_of_no_convention_or_with_settings_that_change_has_no_program(run):
+    assert not has_code(run)
+    with pytest.raises(ValueError, match=r"^run must be of a convention .* got one of \w+ on quadratic$"):
+        code(run, "NumPy")
+
+
+def test_an_unknown_library_is_refused():
+    with pytest.raises(ValueError, match=r"^library must be one of PyTorch, optax, NumPy; got 'Keras'$"):
+        code(simulated(), "Keras")
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_run_has_a_program_though_it_changes_nothing_or_at_its_last_step(library):
+    for step_sizes in ([0.02], [0.02] * 4 + [0.01]):
+        run = simulated(step_size=step_sizes, n_steps=len(step_sizes))
+        assert has_code(run)
+        if library == "NumPy":
+            np.testing.assert_allclose(printed(code(run, library)), run.iterates[-1], **NEAR)
