@@ -24,7 +24,8 @@ from momentum_sim.stage.modules import sweep_module
 WEB = Path(momentum_sim.stage.__file__).parent / "web"
 SCRIPTS = sorted(WEB.rglob("*.js"))
 #: What a page loads before anyone opens a map: its scripts, with the kernels that need no objective, and each
-#: objective's. Whoever raises these says what for. (152,000 and 60,000 in all, before theory, the profile and the forms.)
+#: objective's. Whoever raises these says what for. (152,000 and 60,000 in all,
+#: before there were theory, the profile and the forms.)
 MOST_BYTES = 240_000
 MOST_BYTES_GZIPPED = 95_000
 MOST_BYTES_OF_AN_OBJECTIVE = 5_000

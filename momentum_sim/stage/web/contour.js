@@ -154,7 +154,7 @@ export class ContourPanel {
 			if (!exit && !timed && !hides) endMarker(context, look, ...point, 5, colour, theme.halo);
 		}
 		drawMinima(context, minima, theme);
-		const changed = scene.rate_change && !timed ? this.drawChange(context, scene.rate_change, hidden, theme) : null;
+		const changed = scene.rate_change?.step < scene.n_steps && !timed ? this.drawChange(context, scene.rate_change, hidden, theme) : null;
 		const [x, y] = this.handleAt();
 		const outside = this.toScreen(this.start).some((place, axis) => Math.abs(place - [x, y][axis]) > EDGE);
 		this.handle.classList.toggle("outside", outside);

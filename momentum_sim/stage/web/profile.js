@@ -11,6 +11,7 @@ import { criticalMomentum, prediction } from "./theory.js";
 import { ringed, Words } from "./words.js";
 
 const MARGIN = { top: 52, bottom: 64, side: 16 };
+const WORDS = 46; // the height of the words at the top
 const SAMPLES = 161; // of the loss along the line
 const REACH = 1.25; // how far the line goes beyond the start
 const EASE = 0.3; // of the way to the wanted reach, each frame
@@ -136,9 +137,14 @@ export class ProfilePanel {
 		ground.lineTo(this.width + MARGIN.side, this.height);
 		ground.lineTo(-MARGIN.side, this.height);
 		ground.lineTo(-MARGIN.side, -1e4);
+		context.save();
+		context.beginPath();
+		context.rect(0, WORDS, this.width, this.height);
+		context.clip();
 		context.fillStyle = theme.ground;
 		context.fill(ground);
 		line(context, bowl, { colour: theme.ink, width: 1.5 });
+		context.restore();
 		const middle = new Path2D();
 		middle.moveTo(this.toX(0), this.toY(0));
 		middle.lineTo(this.toX(0), this.height - 22);
@@ -172,7 +178,7 @@ export class ProfilePanel {
 			} else if (!timed && whole) endMarker(context, result.look, ...places.at(-1), 5, colour, theme.halo);
 		}
 		const busy = this.hops.flatMap(({ places }) => places.flat());
-		const taken = [{ left: 0, top: 0, right: this.width, bottom: 46 }, ...ringed([x, y], [[this.toX(0), this.toY(0)]])];
+		const taken = [{ left: 0, top: 0, right: this.width, bottom: WORDS }, ...ringed([x, y], [[this.toX(0), this.toY(0)]])];
 		this.words.draw(context, said, { width: this.width, height: this.height, theme, busy, taken });
 		if (!apart || apart.name in hidden) return;
 		const theory = prediction(kernels, catalogue, drawn, apart, pictureOf(scene).direction);

@@ -9,6 +9,8 @@ const THUMB = 16; // px, as browsers draw it; ticks stand under its middle
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
 const MOMENTUM_TICKS = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
 
+const COVERED = 0.12; // of a slider's length: ticks that are nearer to a mark would touch its name
+
 let created = 0;
 
 /** Why a value is refused, in the words Python uses, or null if it is accepted. */
@@ -63,9 +65,9 @@ export class Slider {
 		});
 		this.ends = ends;
 		this.shareOf = (value) => (this.scale.position(value) - low) / (high - low);
-		const ticks = ticksOf(parameter, ends).map((value) => {
+		this.ticks = ticksOf(parameter, ends).map((value) => {
 			const text = value === ends[1] ? `${tickText(value)} ${parameter.unit}` : tickText(value);
-			return element("span", { style: under(this.shareOf(value)) }, text);
+			return { share: this.shareOf(value), root: element("span", { style: under(this.shareOf(value)) }, text) };
 		});
 		this.marker = element("div", { class: "marker", "aria-hidden": "true", hidden: true });
 		this.refusal = element("div", { class: "refusal", role: "status" });
@@ -75,7 +77,7 @@ export class Slider {
 			this.number,
 			this.range,
 			this.marker,
-			element("div", { class: "ticks", "aria-hidden": "true" }, ...ticks),
+			element("div", { class: "ticks", "aria-hidden": "true" }, ...this.ticks.map(({ root }) => root)),
 			this.refusal,
 		);
 	}
@@ -99,9 +101,11 @@ export class Slider {
 	/** Mark a value on the slider with its name; none where it is not on the slider. */
 	mark(value, name) {
 		const [low, high] = this.ends;
+		const share = this.shareOf(value);
 		this.marker.hidden = !(value >= low && value <= high);
+		for (const tick of this.ticks) tick.root.classList.toggle("covered", !this.marker.hidden && Math.abs(tick.share - share) < COVERED);
 		if (this.marker.hidden) return;
-		mark(this.marker, "style", under(this.shareOf(value)));
+		mark(this.marker, "style", under(share));
 		write(this.marker, `${name} ${written(value)}`);
 	}
 

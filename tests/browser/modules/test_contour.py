@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import momentum_sim as ms
-from momentum_sim.scene import Contour, Gap
+from momentum_sim.scene import Contour, Gap, RateChange
 from tests.browser.modules.support import OPENING
 
 #: A contour of 700 by 400 px that painted a scene; `heard` is all that it told.
@@ -155,3 +155,39 @@ def test_a_step_is_taken_apart_if_asked_and_not_hidden(shown, step, vectors, hid
     scene = replace(ALONE, step=step, vectors=vectors)
     more = {"time": step} | ({} if hidden is None else {"hidden": {"heavy_ball": hidden}})
     assert (shown(scene, "return painted(panel.now.canvas, theme.push).length", **more) > 0) == seen
+
+
+# --- where the step size changes --------------------------------------------------------------------------------------
+
+
+CHANGED = replace(STEADY, rate_change=RateChange(10, 0.1))
+RING = """const { path } = drawn.results[0];
+  const at = panel.toScreen([path[20], path[21]]);
+  return [at, painted(panel.paths.canvas, theme.ink)];"""
+
+
+def ring(shown, scene, **more):
+    """How many places of ink lie on the ring around the step of the change."""
+    at, ink = shown(scene, RING, **more)
+    distances = np.hypot(*(np.array(ink).reshape(-1, 2) + 0.5 - at).T)
+    return int((abs(distances - 5.5) < 1.0).sum())
+
+
+def test_a_ring_marks_where_the_step_size_changes(shown):
+    assert ring(shown, CHANGED) > 15
+    assert ring(shown, replace(CHANGED, rate_change=None)) < 5
+
+
+@pytest.mark.parametrize("scene", [replace(CHANGED, step=30), replace(CHANGED, rate_change=RateChange(60, 0.1))])
+def test_there_is_none_while_steps_are_looked_at_nor_where_it_is_not(shown, scene):
+    assert ring(shown, scene) < 5
+
+
+def test_of_a_hidden_run_it_tells_no_place(shown):
+    assert ring(shown, CHANGED, hidden={"heavy_ball": 9}) < 5
+    assert ring(shown, CHANGED, hidden={"heavy_ball": 10}) > 15
+
+
+def test_a_change_beyond_the_last_step_or_of_a_run_that_is_gone_is_no_trouble(shown):
+    shown(replace(CHANGED, n_steps=5), "return null")
+    shown(replace(CHANGED, step_size=1e300), "return null")

@@ -116,3 +116,15 @@ def test_a_value_beyond_the_slider_is_shown_as_it_is(slid):
     )
     assert value == "0.99999"
     assert float(position) == pytest.approx(float(end))
+
+
+def test_a_slider_is_called_what_its_value_is_of(slid):
+    body = """const { root, number } = slider;
+      const told = () => [root.querySelector("label").textContent, number.getAttribute("aria-label")];
+      const before = told();
+      slider.rename("Step size η/(1−β)");
+      const after = told();
+      slider.rename(slider.parameter.label);
+      return [before, after, told()];"""
+    usual = ["Step size η"] * 2
+    assert slid("step_size", body) == [usual, ["Step size η/(1−β)"] * 2, usual]

@@ -80,7 +80,7 @@ function sums(kernels, { gradients: pairs }, [dx, dy], way) {
 	const count = Math.min(SUMMED, pairs.length / 2);
 	const out = kernels.room("sums", 16);
 	kernels.call("common", "direction_sums", out, kernels.put("points", pairs), count, dx, dy);
-	const [signed, sizes] = kernels.numbers(out, 2).map((sum) => written(Math.abs(sum), 2));
+	const [signed, sizes] = kernels.numbers(out, 2).map((sum) => written(Math.abs(sum)));
 	return `${way}: the first ${count} add up to ${signed}, their sizes to ${sizes}`;
 }
 
