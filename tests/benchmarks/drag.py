@@ -42,6 +42,13 @@ _HEADLINES = {
     "Condition number κ with the map, quadratic, a map": "a whole new map meanwhile",
     "all optimizers, 500 steps, rosenbrock, p95": "the same with all optimizers and 500 steps",
 }
+# What is dragged on each lesson's page, and what stands beside its picture meanwhile.
+_LESSONS = {
+    "oscillation": ("Momentum β", ("gradients.both", "gap")),
+    "overshoot": ("Momentum β", ("predicted",)),
+    "trade_offs": ("Step size η", ("map", "map.theory")),
+    "conventions": ("Momentum β", ("conventions",)),
+}
 # Frames a second while nothing else is asked of the page; and frames and maps a second with an input in every frame.
 _RATE = """async (time) => {
   const stage = document.querySelector("[data-testid=stage]");
@@ -81,6 +88,11 @@ def run() -> list[Row]:
             page.part(".map[data-maps]").wait_for()
             rows += _drag(page, slider, f"{slider} with the map, {name}", p95=0.025, maps=True)
             page.page.close()
+        for path, (slider, panels) in _LESSONS.items():
+            for panel in panels:
+                page = _open(browser, address, f"panel={panel}", path)
+                rows += _drag(page, slider, f"{path}, {slider}, {panel} beside it", p95=0.025)
+                page.page.close()
         for name in LANDSCAPES:
             page = _open(browser, address, f"objective={name}&steps=500&show={'.'.join(OPTIMIZERS)}")
             rows += _drag(page, "Momentum β", f"all optimizers, 500 steps, {name}", p95=0.033)
@@ -94,9 +106,9 @@ def run() -> list[Row]:
     return rows
 
 
-def _open(browser, address: str, query: str) -> StagePage:
+def _open(browser, address: str, query: str, path: str = "") -> StagePage:
     page = StagePage(browser.new_page(viewport={"width": 1280, "height": 800}))
-    page.open(f"{address}/?v=1&{query}")
+    page.open(f"{address}/{path}?v=1&{query}")
     page.page.evaluate(_WATCH)
     return page
 

@@ -10,6 +10,7 @@ from tests.browser.server import app_server
 from tests.browser.stage import READY
 
 REPETITIONS = 3
+_LESSONS = ("oscillation", "overshoot", "trade_offs", "conventions")
 _PATIENCE_MS = 120_000  # a slow start is a missed bar, not an error
 
 
@@ -22,6 +23,7 @@ def run() -> list[Row]:
         with _server(cache) as address:
             _new_browser(address)  # warms the server
             opened = sorted(_new_browser(address) for _ in range(REPETITIONS))
+            lessons = {page: _lesson(f"{address}/{page}") for page in _LESSONS}
     middle = REPETITIONS // 2
     return [
         Row("no compiled kernels", cold, bar=20.0),
@@ -34,7 +36,17 @@ def run() -> list[Row]:
             note=f"{_range(opened)}, from opening the address",
             headline="opening the running app in a new browser, to a painted stage",
         ),
+        *(
+            Row(f"the same on {page}", times[middle], bar=2.5, note=_range(times))
+            for page, times in lessons.items()
+        ),
     ]  # fmt: skip
+
+
+def _lesson(address: str) -> list[float]:
+    """Opening a lesson's page in new browsers, once it has been read."""
+    _new_browser(address)
+    return sorted(_new_browser(address) for _ in range(REPETITIONS))
 
 
 def _server(cache: str) -> AbstractContextManager[str]:

@@ -43,16 +43,16 @@ export class Beside {
 		const left = Math.sqrt(tolerance.relative ? tolerance.value : tolerance.value / (apart.losses[0] - drawn.landscape.minimum));
 		write(this.within, `stays within ${percent(left)}`);
 		const settled = (step, last) => (step > last ? "not yet" : `step ${written(step, 6)}`);
-		this.fill("overshoot", percent(theory?.overshoot), percent(found.overshoot));
+		this.fill("overshoot", percent(theory?.overshoot ?? NaN), percent(found.overshoot));
 		this.fill("period", written(theory?.period ?? NaN, 4), written(found.period, 4));
 		this.fill("settles", theory ? settled(theory.settles, Number.MAX_VALUE) : "–", settled(found.settles, count));
 		this.fill("rate", written(theory?.rate ?? NaN, 4), written(found.rate, 4));
 	}
 
-	fill(name, predictedText, measuredText) {
+	fill(name, predicted, found) {
 		const { cells } = this.rows[name];
-		write(cells[0], predictedText.replace("NaN", "–"));
-		write(cells[1], measuredText.replace("NaN", "–"));
+		write(cells[0], predicted);
+		write(cells[1], found);
 	}
 }
 

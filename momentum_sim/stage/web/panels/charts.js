@@ -100,8 +100,8 @@ const predicted = {
 		if (!theory) return { curves: [...others, ...dots], levels, range: fitted([...others, ...dots]) };
 		const per = Math.max(1, Math.min(12, Math.floor(CURVE_POINTS / steps)));
 		const line = { title: "predicted", look: apart.look, plain: true, dash: [], per, ys: predictedCurve(kernels, theory, steps, per), diverges: apart.diverges };
-		const bound = envelope(kernels, theory, steps);
-		const bounds = [bound, bound.map((value) => -value)].map((ys) => ({ ...line, title: "", thin: true, dash: [3, 4], per: 1, ys }));
+		const bound = theory.regime.name === "oscillatory" ? envelope(kernels, theory, steps) : [];
+		const bounds = [bound, bound.map((value) => -value)].filter((ys) => ys.length > 0).map((ys) => ({ ...line, title: "", thin: true, dash: [3, 4], per: 1, ys }));
 		if (theory.overshoot > 0 && theory.overshoot < Infinity) levels.push({ value: -theory.overshoot * theory.start, text: `${written(100 * theory.overshoot)} % past` });
 		const { period, phase } = theory;
 		const crest = Math.max(0, (phase / (2 * Math.PI)) * period);
