@@ -64,6 +64,13 @@ _FORMULAS = {
             "return funnel * x + bumps * np.sin(k * x), funnel * y + bumps * np.sin(k * y)",
         ),
     ),
+    "lessard": Formula(
+        (
+            "flat, beyond = np.clip(x - 1, 0, 1), np.clip(x - 2, 0, None)",
+            "return 12.5 * x**2 - 24 * (flat**2 / 2 + beyond) + 2.5 * y**2",
+        ),
+        ("return 25 * x - 24 * np.clip(x - 1, 0, 1), 5 * y",),
+    ),
 }
 _NAMES = {"condition_number": "kappa", "amplitude": "A"}  # of parameters, where a formula has another
 

@@ -40,7 +40,7 @@ def assert_table(page, scene):
     for text, value in zip(told["period, steps"], periods, strict=True):
         assert text == "–" if value != value else number(text) == pytest.approx(value, rel=5e-4)
     rates = theory.spectral_radius("heavy_ball", *setting), diagnostics.contraction_rate(run.iterates, *LINE)
-    for text, value in zip(told["rate a step"], rates, strict=True):
+    for text, value in zip(told["each step leaves ×"], rates, strict=True):
         assert number(text) == pytest.approx(value, rel=5e-4)
     assert page.part(".beside").get_attribute("data-regime") == theory.regime("heavy_ball", *setting)
 
@@ -129,7 +129,7 @@ def test_another_landscape_is_predicted_as_if_it_were_a_bowl_and_the_page_says_s
     flat, _ = scene.objective.curvatures(*minimiser)
     assert f"{flat:.3g}" in overshoot.part(".beside .note").inner_text()
     rate = theory.spectral_radius("heavy_ball", scene.step_size, scene.momentum, flat)
-    assert number(table(overshoot)["rate a step"][0]) == pytest.approx(rate, rel=5e-4)
+    assert number(table(overshoot)["each step leaves ×"][0]) == pytest.approx(rate, rel=5e-4)
 
 
 def test_predicting_where_the_ball_will_be(overshoot):

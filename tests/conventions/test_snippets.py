@@ -44,16 +44,12 @@ def test_no_other_programs_are_on_record():
     assert {key(code(run, library)) for run in runs() for library in RECORDED} == set(ENDS)
 
 
-@every_run
-def test_a_program_for_pytorch_prints_where_the_run_ends(run):
-    pytest.importorskip("torch")
-    np.testing.assert_allclose(printed(code(run, "PyTorch")), run.iterates[-1], **NEAR)
-
-
-@pytest.mark.skipif(importlib.util.find_spec("optax") is None, reason="could not import 'optax'")
-@every_run
-def test_a_program_for_optax_prints_where_the_run_ends(run):
-    np.testing.assert_allclose(printed(code(run, "optax")), run.iterates[-1], **NEAR)
+@pytest.mark.parametrize(("library", "package"), [("PyTorch", "torch"), ("optax", "optax")])
+def test_programs_print_where_the_runs_end_where_their_library_is_installed(library, package):
+    if importlib.util.find_spec(package) is None:
+        pytest.skip(f"{package} is not installed; what it printed is on record, and held to the runs above")
+    for run in RUNS.values():
+        np.testing.assert_allclose(printed(code(run, library)), run.iterates[-1], **NEAR)
 
 
 def test_every_convention_landscape_and_library_was_run():

@@ -73,11 +73,12 @@ def test_slopes_across_cancel_and_slopes_along_do_not(prose, descent):
     sizes, left = f"{abs(across).sum():.0f}", f"{abs(across.sum()):.0f}"
     assert (sizes, left) == ("651", "34")
     assert f"The first ten slopes across add up to {sizes}." in prose
-    assert f"and {left} of it is left" in prose
+    assert f"with their signs, and {left} remains" in prose
     kept = f"{abs(along).sum():.0f}"
     assert kept == f"{abs(along.sum()):.0f}" == "68"
     assert f"add up to {kept} only, but they all point the same way, and {kept} of {kept} is left" in prose
-    assert f"Of ten slopes across, {left} of {sizes} is left; along, {kept} of {kept}." in OSCILLATION.beats[0].text
+    said = f"Ten slopes across cancel to {left} of {sizes}; ten along add up to all of their {kept}."
+    assert said in OSCILLATION.beats[0].text
 
 
 def test_without_momentum_the_runs_are_one_zig_zag_that_stops_short(prose, descent):
@@ -92,7 +93,7 @@ def test_the_average_straightens_the_path_and_gains_next_to_nothing_along(prose,
     assert (crossings(calm), f"{detour(calm):.1f}", f"{short(calm):.1%}") == (16, "1.4", "8.5%")
     assert "crosses the ravine 16 times instead of 60, on a path of 1.4 straight lines" in prose
     assert "the calm path ends: 8.5% short, and the zig-zag 9.8%" in prose
-    assert "crosses 16 times and walks 1.4 straight lines, and ends nearly as short: 8.5%, against 9.8%." in (
+    assert "walks 1.4 straight lines, but stops 8.5% of the way short, which is hardly less than 9.8%." in (
         OSCILLATION.beats[1].text
     )
     assert 0.8 < short(calm) / short(descent) < 1.0
@@ -107,7 +108,8 @@ def test_the_longer_step_is_what_arrives(prose):
     assert settles == 20
     assert f"is over a million away by step {diverges}, and the averaged run settles at step {settles}." in prose
     assert (
-        f"gone by step {diverges}, the calm path bears it and settles at step {settles}." in OSCILLATION.beats[2].text
+        f"over a million away by step {diverges}; the calm path bears it and settles at step {settles}."
+        in OSCILLATION.beats[2].text
     )
 
 
@@ -133,7 +135,7 @@ def test_the_heavy_ball_is_the_same_run_with_a_longer_step(prose, descent, calm)
     np.testing.assert_allclose(same, calm, rtol=1e-9)
     ball = simulated("heavy_ball", ETA, 0.9, **RAVINE)
     rates = f"{0.9**0.5:.3f}", f"{abs(1 - ETA * KAPPA):.3f}"
-    assert f"each swing across is {rates[0]} of the last, a step on, with gradient descent {rates[1]}" in prose
+    assert f"its swings across shrink by {rates[0]} a step, gradient descent's by {rates[1]}" in prose
     assert f"its path is {detour(ball):.1f} straight lines long, longer than the zig-zag's" in prose
     assert detour(ball) > detour(descent)
     text = item("The other form, on the same path").text

@@ -85,7 +85,7 @@ def test_critical_is_the_most_momentum_that_never_passes(prose):
     assert (ball(critical)[:, 0] >= -1e-9).all()
     assert past(ball(critical + 0.01))[0] > 1e-6
     assert settles(0.64) == 21
-    assert "at $\\beta = 0.64$, there is most of the momentum that never passes: it settles at step 21" in prose
+    assert "$\\beta = 0.64$ is the largest momentum with which it never passes, and it settles at step 21" in prose
 
 
 def test_critical_is_not_the_soonest(prose):

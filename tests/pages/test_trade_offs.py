@@ -100,7 +100,7 @@ def test_gradient_descent_needs_more_even_at_its_best(prose):
 def test_sideways_nothing_changes_until_the_edge(prose):
     short, usual, long = (settles(eta, 0.9) for eta in (0.003, 0.01, 0.03))
     assert f"With $\\eta = 0.003$ the ball settles at step {short}, with 0.01 at {usual}, with 0.03 at {long}." in prose
-    assert f"settles at step {long} instead of {short}" in TRADE_OFFS.beats[1].text
+    assert f"η = 0.03 settles at step {long}, and a tenth of it at {short}" in TRADE_OFFS.beats[1].text
     assert abs(long - short) < 0.1 * short
     gone = path(0.0385, 0.9)
     assert f"at 0.0385 the ball is over a million away by step {np.argmax(abs(gone).sum(axis=1) > 1e6)}" in prose
@@ -139,8 +139,9 @@ def test_the_optimum_is_fast_and_not_calm_nor_the_soonest():
     taken = [settling_step(points, [1, KAPPA], MILLIONTH) for points in (optimal, rounded, near, calm)]
     assert taken[2] < taken[3] < taken[0] < taken[1]
     said = TRADE_OFFS.beats[2].text
-    assert f"settled at step {taken[0]}, swinging on a path of {detour(optimal):.0f} straight lines" in said
-    assert f"With 0.02 and 0.75 it is step {taken[3]}, on {detour(calm):.1f}." in said
+    assert f"settles at step {taken[0]} on a path {detour(optimal):.0f} times the straight line" in said
+    assert f"With 0.02 and 0.75 it is calm, and settles at {taken[3]}." in said
+    assert detour(calm) < 2
     text = item("Why the optimal run swings").text
     assert f"swings out to {abs(optimal[:, 1]).max() / 0.8:.1f} times that" in text
     assert f"on a path of {detour(optimal):.1f} straight lines" in text

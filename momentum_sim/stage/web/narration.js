@@ -20,6 +20,10 @@ export function sentence({ scene, results, landscape }, hidden = {}) {
 	return `${begun(text)}.`;
 }
 
+/** What it means in a scene to have settled. */
+export const settled = ({ tolerance: { value, relative } }) =>
+	`Settled: the gap stays at or below ${relative ? `${value < 1e-4 ? written(value, 1) : `${written(value * 100)} %`} of its start` : written(value)}.`;
+
 function outcomes({ n_steps: count }, results) {
 	const diverged = results.filter(({ diverges }) => diverges >= 0);
 	const settled = results.filter((result) => !diverged.includes(result) && result.settles <= count);

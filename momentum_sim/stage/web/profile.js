@@ -17,7 +17,10 @@ const REACH = 1.25; // how far the line goes beyond the start
 const EASE = 0.3; // of the way to the wanted reach, each frame
 const EDGE = 12; // from the edge that the start's handle is kept
 const FAINT = 0.3;
+const CRITICAL = 5e-4; // what is nearer to critical momentum than this is called that
+const AT_CRITICAL = { name: "critical", words: "the largest momentum with which it never passes" };
 const BALL = 8;
+const ROUND = { marker: "circle" };
 const HEAD = 8; // of an arrow
 const SHOWN_OVERSHOOT = 0.002; // less cannot be seen
 
@@ -175,7 +178,7 @@ export class ProfilePanel {
 				const [ex, ey] = places.at(-1) ?? [x, y];
 				const text = `${result.title} diverges, over a million away by step ${result.diverges}`;
 				said.push({ id: result.name, x: within(ex, 0, this.width), y: within(ey, 0, this.height), text, colour });
-			} else if (!timed && whole) endMarker(context, result.look, ...places.at(-1), 5, colour, theme.halo);
+			} else if (!timed && whole) endMarker(context, ROUND, places.at(-1)[0], places.at(-1)[1] - BALL, BALL, colour, theme.halo);
 		}
 		const busy = this.hops.flatMap(({ places }) => places.flat());
 		const taken = [{ left: 0, top: 0, right: this.width, bottom: WORDS }, ...ringed([x, y], [[this.toX(0), this.toY(0)]])];
@@ -189,13 +192,14 @@ export class ProfilePanel {
 	/** The regime in words. */
 	drawRegime(context, { regime }, critical, { momentum }, { curvature }, theme) {
 		context.font = `600 17px ${theme.font}`;
-		haloText(context, begun(regime.name), 12, 18, theme.ink, theme.halo);
-		const left = 20 + context.measureText(begun(regime.name)).width;
+		const { name, words } = Math.abs(momentum - critical) < CRITICAL ? AT_CRITICAL : regime;
+		haloText(context, begun(name), 12, 18, theme.ink, theme.halo);
+		const left = 20 + context.measureText(begun(name)).width;
 		context.font = `13px ${theme.font}`;
-		const narrow = left + context.measureText(regime.words).width > this.width - 8;
-		haloText(context, regime.words, narrow ? 12 : left, narrow ? 38 : 19, theme.soft, theme.halo);
+		const narrow = left + context.measureText(words).width > this.width - 8;
+		haloText(context, words, narrow ? 12 : left, narrow ? 38 : 19, theme.soft, theme.halo);
 		if (narrow || Number.isNaN(critical)) return;
-		const side = Math.abs(momentum - critical) < 5e-4 ? "at" : momentum < critical ? "below" : "above";
+		const side = name === AT_CRITICAL.name ? "at" : momentum < critical ? "below" : "above";
 		const local = curvature ? "" : ", by the curvature at the minimum";
 		haloText(context, `β ${written(momentum)} is ${side} the critical ${written(critical)}${local}`, 12, 38, theme.soft, theme.halo);
 	}
@@ -232,7 +236,7 @@ export class ProfilePanel {
 			const place = onHop(hops.places, end);
 			if (!place) continue;
 			const ball = new Path2D();
-			addMarker(ball, { marker: "circle" }, place[0], place[1] - BALL, BALL);
+			addMarker(ball, ROUND, place[0], place[1] - BALL, BALL);
 			context.fillStyle = hops.colour;
 			context.fill(ball);
 			line(context, ball, { colour: theme.halo, width: 2 });

@@ -8,7 +8,7 @@ import { ContourPanel } from "./contour.js";
 import { Controls } from "./controls.js";
 import { element, mark, write } from "./dom.js";
 import { Kernels } from "./kernels.js";
-import { sentence } from "./narration.js";
+import { sentence, settled } from "./narration.js";
 import { Companion } from "./panels/companion.js";
 import { Predict, usualQuestion } from "./predict.js";
 import { ProfilePanel } from "./profile.js";
@@ -78,9 +78,11 @@ export class Stage {
 		this.beats = element("nav", { class: "beats", "aria-label": "Three beats" });
 		this.notice = element("p", { class: "notice", role: "status" });
 		this.sentence = element("p", { class: "sentence" });
+		this.meaning = element("p", { class: "meaning" });
+		const outcome = element("div", { class: "outcome" }, this.sentence, this.meaning);
 		this.spoken = element("p", { class: "spoken", "aria-live": "polite" });
 		const { contour, profile, companion, timeline } = this;
-		this.parts = [this.names, companion.tabs, contour.root, profile.root, companion.root, this.predict.root, timeline.root, this.under, this.notice, this.sentence, this.beats, this.spoken];
+		this.parts = [this.names, companion.tabs, contour.root, profile.root, companion.root, this.predict.root, timeline.root, this.under, this.notice, outcome, this.beats, this.spoken];
 		this.enable(false);
 		const names = { class: "momentum-stage", "data-testid": "stage", "data-frames": 0, "aria-label": "Live simulation" };
 		this.root = element("section", { ...names, onkeydown: (event) => this.key(event) }, element("div", { class: "layout" }, ...this.parts));
@@ -312,6 +314,7 @@ export class Stage {
 		this.companion.drawNow(now, apart, time, how, traced);
 		const words = sentence(now, how.hidden);
 		write(this.sentence, words);
+		write(this.meaning, settled(scene));
 		if (words !== this.words) {
 			this.words = words;
 			clearTimeout(this.speaking);

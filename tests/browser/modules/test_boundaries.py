@@ -15,9 +15,10 @@ DRAWN = """
   const along = { share: (v) => (Math.log10(v) + 3) / 2, value: (s) => 10 ** (2 * s - 3) };
   const up = { share: (v) => v / 0.9, value: (s) => 0.9 * s };
   const axes = [along, up];
+  const setting = { step_size: 0.002, momentum: 0.2 };
   const place = ({ step_size, momentum }) => [10 + 400 * along.share(step_size), 310 - 300 * up.share(momentum)];
   const draw = (name, curvatures = argument.curvatures) =>
-    boundaries.draw(stage.kernels, name, curvatures, { box, axes, place, theme });
+    boundaries.draw(stage.kernels, name, curvatures, { box, axes, setting, place, theme });
   draw(argument.name);
 """
 

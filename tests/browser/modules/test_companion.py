@@ -42,14 +42,14 @@ def beside(drawn, scene, body, **more):
     [
         (Gap(), "gap f − f* above the minimum"),
         (Position(direction="across"), "distance from the minimum across the valley"),
-        (Predicted(), "heavy ball along the valley: dots measured, line predicted"),
+        (Predicted(), "heavy ball: dots measured, line predicted"),
         (Gradients(direction="both"), "gradients of heavy ball and their average"),
         (Gradients(direction="x"), "gradient of heavy ball in x, and its moving average"),
         (Velocity(direction="y"), "velocity ↑ against distance from the minimum → in y"),
         (Schedule(), "momentum β at every step"),
         (Map(), "settling step over step size η → and momentum β ↑: drag the point"),
         (Numbers(), "the runs in numbers"),
-        (Conventions(), "one rule in five forms"),
+        (Conventions(), "two methods in five forms"),
     ],
 )
 def test_a_panel_says_what_it_is_and_its_tab_is_chosen(drawn, panel, caption):

@@ -44,7 +44,12 @@ def test_the_curve_and_its_envelope_are_theorys_and_the_dots_the_runs(drawn):
     found = chart(drawn, BALL)
     upper, lower, curve, dots = found["curves"]
     run = BALL.simulate()["heavy_ball"]
-    assert (curve["title"], dots["title"], upper["title"]) == ("predicted", "heavy ball", "")
+    assert (curve["title"], dots["title"], upper["title"], lower["title"]) == (
+        "predicted",
+        "heavy ball",
+        "envelope",
+        "",
+    )
     assert dots["dots"]
     np.testing.assert_allclose(dots["ys"], run.iterates[:, 0], atol=1e-12)
     steps = np.arange(121)
@@ -84,8 +89,8 @@ def test_what_is_to_be_guessed_is_not_predicted(drawn):
 
 def test_other_runs_are_drawn_without_a_prediction(drawn):
     found = chart(drawn, BALL.with_visible(("heavy_ball", "gradient_descent")))
-    thin = [curve["title"] for curve in found["curves"] if curve["thin"] and curve["title"]]
-    assert thin == ["gradient descent"]
+    thin = [curve["title"] for curve in found["curves"] if curve["thin"]]
+    assert thin == ["envelope", "", "gradient descent"]
 
 
 TABLE = """{

@@ -11,7 +11,8 @@ const nothing = (value) => value;
 export class Axes {
 	/**
 	 * Paint a chart into an area: `curves` ({title, look, ys, xs, per, mark, diverges, thin, dots, plain}), `levels`, the
-	 * `range` of ys and, where there are xs, the range `across`; `span`, a stretch of steps with a name; `note`. A curve
+	 * `range` of ys and, where there are xs, the range `across`; `span`, a stretch of steps with a name; `band`, one of
+	 * values; `note`. A curve
 	 * has `per` values for each step, 1 unless said. True if the range is still on its way and wants another frame.
 	 */
 	draw(context, area, chart, { logarithmic, steps, theme, calm, dragging }) {
@@ -23,11 +24,12 @@ export class Axes {
 		this.steps = chart.across ? null : steps;
 		const toX = (x) => area.left + ((x - from) / (to - from)) * (area.right - area.left);
 		const toY = (y) => area.top + ((high - scaled(y)) / (high - low)) * (area.bottom - area.top);
+		if (chart.band) drawBand(context, area, chart.band, toY, theme);
 		drawLevels(context, area, { low, high, logarithmic, toY, theme });
 		if (!chart.above) drawTicks(context, area, { from, to, whole: !chart.across, toX, theme });
 		for (const level of chart.levels ?? []) drawLevel(context, area, level, toY, theme, chart.across && toX(0));
 		this.curves = chart.curves.map((curve) => {
-			const colour = curve.plain ? theme.ink : theme.of(curve.look);
+			const colour = curve.plain ? theme.ink : curve.soft ? theme.soft : theme.of(curve.look);
 			const per = curve.per ?? 1;
 			const seen = curve.ys.length - 1;
 			const at = (k) => [toX(curve.xs ? curve.xs[k] : k / per), heightAt(curve.ys[k], { area, toY, logarithmic })];
@@ -123,7 +125,7 @@ function drawLevels(context, area, { low, high, logarithmic, toY, theme }) {
 	if (logarithmic) {
 		for (let e = Math.floor(high); e >= low; e--) if (e % stride === 0) level(10 ** e, powerOfTen(e));
 	} else {
-		for (const value of roundValues(low, high, 6)) level(value, written(Math.abs(value) < 1e-12 * (high - low) ? 0 : value));
+		for (const value of roundValues(low, high, 7)) level(value, written(Math.abs(value) < 1e-12 * (high - low) ? 0 : value));
 	}
 	line(context, grid, { colour: theme.line, width: 1 });
 }
@@ -146,6 +148,13 @@ function drawLevel(context, area, { value, text }, toY, theme, x) {
 	}
 	line(context, level, { colour: theme.soft, width: 1, dash: [2, 4] });
 	if (text) haloText(context, text, area.right - context.measureText(text).width, y + 9, theme.soft, theme.halo);
+}
+
+/** A stretch of values, quietly filled. */
+function drawBand(context, area, [low, high], toY, theme) {
+	const [top, bottom] = [toY(high), toY(low)].map((y) => Math.min(Math.max(y, area.top), area.bottom));
+	context.fillStyle = theme.line;
+	context.fillRect(area.left, top, area.right - area.left, bottom - top);
 }
 
 /** A stretch of steps, as a line with two ends and its name above. */

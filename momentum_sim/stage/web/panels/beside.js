@@ -16,7 +16,7 @@ export class Beside {
 			overshoot: this.row("overshoot"),
 			period: this.row("period, steps"),
 			settles: this.row(this.within),
-			rate: this.row("rate a step"),
+			rate: this.row("each step leaves ×"),
 		};
 		const body = element("tbody", {}, ...Object.values(this.rows).map(({ root }) => root));
 		this.table = element("table", {}, element("thead", {}, element("tr", {}, ...titles)), body);

@@ -3,6 +3,7 @@
 import { Surface } from "../dom.js";
 import { addMarker, haloText, line } from "../strokes.js";
 
+const CLEAR = 24; // units around the point that names leave free, half of it at least
 const SAMPLES = 129; // of a line, from the least momentum to the largest
 
 /** The lines: of which curvature, 0 along and 1 across, which of the kernel's boundaries, its name and look. */
@@ -30,9 +31,13 @@ export class Boundaries {
 		return { step_size, momentum, rate };
 	}
 
-	/** Paint them for a rule on two curvatures; nothing for a rule without a theory. `place(setting)` is where one is. */
-	draw(kernels, name, curvatures, { box, axes, place, theme }) {
-		const key = JSON.stringify([name, curvatures, box, axes, theme.name, this.surface.density]);
+	/**
+	 * Paint them for a rule on two curvatures; nothing for a rule without a theory. `place(setting)` is where one is;
+	 * names keep clear of the stage's own.
+	 */
+	draw(kernels, name, curvatures, { box, axes, setting, place, theme }) {
+		const point = place(setting).map((unit) => CLEAR * Math.round(unit / CLEAR));
+		const key = JSON.stringify([name, curvatures, box, axes, point, theme.name, this.surface.density]);
 		if (key === this.shown) return;
 		this.shown = key;
 		this.surface.wipe();
@@ -61,7 +66,7 @@ export class Boundaries {
 			return { text, seen };
 		});
 		context.restore();
-		const taken = [];
+		const taken = [around(point)];
 		context.font = `600 11px ${theme.font}`;
 		const best = Boundaries.optimum(kernels, name, curvatures);
 		const inside = up.share(best.momentum) <= 1 && across.share(best.step_size) <= 1 && across.share(best.step_size) >= 0;
@@ -107,5 +112,7 @@ function say(context, text, x, y, area, theme) {
 	haloText(context, text, place.left, place.y, theme.ink, theme.halo);
 	return { ...place, right: Math.max(place.right, x + 10), left: Math.min(place.left, x - 10) };
 }
+
+const around = ([x, y]) => ({ left: x - CLEAR, right: x + CLEAR, top: y - CLEAR, bottom: y + CLEAR });
 
 const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;

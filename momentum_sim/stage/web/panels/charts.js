@@ -70,6 +70,7 @@ function gradientsAlong(kernels, apart, direction) {
 		title: part.slice(0, -1),
 		look: { ...apart.look, dash: part === "gradients" ? [2, 3] : [] },
 		thin: part === "gradients",
+		soft: part === "gradients",
 		ys: project(kernels, apart[part], [0, 0], direction),
 	}));
 	return { curves, levels: [{ value: 0 }], range: fitted(curves), titles: ["gradient"] };
@@ -87,7 +88,7 @@ function sums(kernels, { gradients: pairs }, [dx, dy], way) {
 /** Where the followed run is in a direction, on the curve that theory draws. */
 const predicted = {
 	tab: "Predicted",
-	caption: ({ direction }, apart) => `${apart?.title ?? "a run"} ${IN_WORDS[direction]}: dots measured, line predicted`,
+	caption: (_panel, apart) => `${apart?.title ?? "a run"}: dots measured, line predicted`,
 
 	chart(drawn, { direction }, { kernels, catalogue, apart, hidden }) {
 		const { minimiser, directions, scene, results } = drawn;
@@ -101,14 +102,21 @@ const predicted = {
 		const per = Math.max(1, Math.min(12, Math.floor(CURVE_POINTS / steps)));
 		const line = { title: "predicted", look: apart.look, plain: true, dash: [], per, ys: predictedCurve(kernels, theory, steps, per), diverges: apart.diverges };
 		const bound = theory.regime.name === "oscillatory" ? envelope(kernels, theory, steps) : [];
-		const bounds = [bound, bound.map((value) => -value)].filter((ys) => ys.length > 0).map((ys) => ({ ...line, title: "", thin: true, dash: [3, 4], per: 1, ys }));
+		const bounds = [bound, bound.map((value) => -value)].filter((ys) => ys.length > 0).map((ys) => ({ ...line, title: ys === bound ? "envelope" : "", thin: true, dash: [3, 4], per: 1, ys }));
 		if (theory.overshoot > 0 && theory.overshoot < Infinity) levels.push({ value: -theory.overshoot * theory.start, text: `${written(100 * theory.overshoot)} % past` });
 		const { period, phase } = theory;
 		const crest = Math.max(0, (phase / (2 * Math.PI)) * period);
 		const span = crest + period <= steps ? { from: crest, to: crest + period, text: `period ${written(period)}` } : null;
-		return { curves: [...bounds, line, ...others, ...dots], levels, range: fitted([...dots, line], 0.16), span, titles: ["predicted", apart.title] };
+		return { curves: [...bounds, line, ...others, ...dots], levels, range: fitted([...dots, line], 0.16), span, band: settledBand(drawn, apart, theory.start), titles: ["predicted", "envelope", apart.title] };
 	},
 };
+
+/** How far from the minimum a run may still be that counts as settled, either way. */
+function settledBand({ scene: { tolerance }, landscape: { minimum } }, { losses }, start) {
+	const share = tolerance.relative ? tolerance.value : tolerance.value / (losses[0] - minimum);
+	const reach = Math.sqrt(share) * Math.abs(start);
+	return [-reach, reach];
+}
 
 /** The phase portrait: how far each run goes in a step against where it is, both in a direction. */
 const velocity = {

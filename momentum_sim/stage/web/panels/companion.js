@@ -13,7 +13,7 @@ const TABS = {
 	...CHARTS,
 	map: { tab: "Map", caption: () => "settling step over step size η → and momentum β ↑: drag the point" },
 	numbers: { tab: "Numbers", caption: () => "the runs in numbers" },
-	conventions: { tab: "Forms", caption: () => "one rule in five forms" },
+	conventions: { tab: "Forms", caption: () => "two methods in five forms" },
 };
 const SPECIAL = ["predicted", "conventions"]; // offered only where a lesson shows them
 const KEYS = { ArrowLeft: -1, ArrowRight: 1 };

@@ -120,8 +120,8 @@ export class SettlingMap {
 		else if (!this.why) this.request(drawn, this.run, how);
 		this.rate = this.best && this.panel.shows === "theory" ? (setting) => ratesAt(kernels, this.theory, [setting.momentum], [setting.stepSize])[0] : null;
 		this.paint();
-		const { box, axes } = this;
-		this.boundaries.draw(kernels, this.best && name, drawn.curvatures, { box, axes, place: (setting) => this.placeOf(setting), theme });
+		const { box, axes, setting } = this;
+		this.boundaries.draw(kernels, this.best && name, drawn.curvatures, { box, axes, setting, place: (one) => this.placeOf(one), theme });
 	}
 
 	/** The rule and the curvatures that theory maps: those at the minimum. Null where it has nothing to say. */
@@ -202,8 +202,8 @@ export class SettlingMap {
 		[this.painted, this.coloured] = [shown, colours];
 		const first = shown && soonest(shown);
 		if (shown) paintCells(this.canvas, shown, first, theme.shades(run.look, SHADES));
-		const by = this.panel.shows === "theory" ? ", by its rate" : " settles";
-		const text = shown && (first < Infinity ? `${run.title}${by} in ${first} to ${shown.steps} steps` : `${run.title}${by} nowhere here`);
+		const by = this.panel.shows === "theory" ? ", by its rate alone" : "";
+		const text = shown && (first < Infinity ? `${run.title} settles in ${first} to ${shown.steps} steps${by}` : `${run.title} settles nowhere here${by}`);
 		write(this.shades, text ?? run?.title ?? "");
 	}
 

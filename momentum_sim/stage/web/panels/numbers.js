@@ -2,6 +2,7 @@
 
 import { stepParts } from "../anatomy.js";
 import { element, mark, write } from "../dom.js";
+import { settled } from "../narration.js";
 import { written } from "../scales.js";
 import { shownStep } from "../scene.js";
 import { sample } from "../strokes.js";
@@ -35,9 +36,8 @@ export class Numbers {
 
 	draw({ scene, results, landscape }, apart, { catalogue, theme, hidden }) {
 		const step = shownStep(scene);
-		const { value, relative } = scene.tolerance;
 		write(this.gapTitle, `gap at ${step}`);
-		write(this.note, `Settled: the gap stays at or below ${relative ? `${written(value * 100)} % of its start` : written(value)}.`);
+		write(this.note, settled(scene));
 		for (const { optimizer, look, root, cells } of this.rows) {
 			const result = results.find(({ name }) => name === optimizer);
 			root.hidden = !result;
