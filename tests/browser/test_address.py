@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.race import OPENING, assert_painted, scene_in_address
+from tests.browser.lessons import OPENING, assert_painted, scene_in_address
 
 
 def test_reloading_the_address_shows_the_same_scene(race):

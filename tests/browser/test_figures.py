@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from momentum_sim import figures
-from tests.browser.race import OPENING, RACE, assert_painted, scene_in_address
+from tests.browser.lessons import OPENING, RACE, assert_painted, scene_in_address
 from tests.browser.stage import READY, StagePage
 
 CHART = "[data-testid=chart]"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.browser.race import OPENING, assert_painted, scene_in_address
+from tests.browser.lessons import OPENING, assert_painted, scene_in_address
 from tests.browser.stage import STAGE
 
 FOCUSED = """() => {
@@ -77,9 +77,9 @@ def test_what_has_the_focus_can_be_seen(race):
 def test_tabs_are_turned_with_arrow_keys(race):
     race.tab("Gap").focus()
     for key, panel in (
-        ("ArrowRight", "position.along"),
-        ("ArrowRight", "gradients.across"),
-        ("ArrowLeft", "position.along"),
+        ("ArrowRight", "position"),
+        ("ArrowRight", "gradients"),
+        ("ArrowLeft", "position"),
     ):
         race.press(key)
         assert race.query["panel"] == panel

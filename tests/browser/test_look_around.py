@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.browser.race import OPENING, assert_painted, scene_in_address, view_of
+from tests.browser.lessons import OPENING, assert_painted, scene_in_address, view_of
 from tests.browser.stage import SCROLLER
 
 HOME = OPENING.objective.landscape.view

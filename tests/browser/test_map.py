@@ -8,7 +8,7 @@ import pytest
 import momentum_sim as ms
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene.sliders import parameters_of
-from tests.browser.race import OPENING, assert_painted, scene_in_address, view_of
+from tests.browser.lessons import OPENING, assert_painted, scene_in_address, view_of
 from tests.browser.stage import STAGE, StagePage
 from tests.browser.test_accessibility import violations
 from tests.browser.test_layout import faults

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from momentum_sim import diagnostics
-from tests.browser.race import assert_painted, lesson, scene_in_address
+from tests.browser.lessons import assert_painted, follow_beats, lesson, scene_in_address
 
 LESSON = lesson("oscillation")
 ORIGIN = (0.0, 0.0)
@@ -29,13 +29,7 @@ def test_opens_already_drawn_with_both_gradients_beside_it(oscillation):
 
 
 def test_following_the_three_beats(oscillation):
-    for number, beat in enumerate(LESSON.beats, start=1):
-        oscillation.beat(number).click()
-        oscillation.settle()
-        assert oscillation.beat(number).get_attribute("aria-current") == "true"
-        assert oscillation.beat(number).inner_text().endswith(beat.text)
-        assert scene_in_address(oscillation, LESSON.opening) == beat.scene
-        assert_painted(oscillation, beat.scene)
+    assert len(list(follow_beats(oscillation, LESSON))) == 3
 
 
 def test_the_numbers_of_the_beats_are_those_of_the_runs(oscillation):

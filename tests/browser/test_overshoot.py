@@ -4,7 +4,7 @@ import pytest
 
 from momentum_sim import diagnostics, theory
 from momentum_sim.scene import Contour, Predicted
-from tests.browser.race import assert_painted, lesson, scene_in_address
+from tests.browser.lessons import assert_painted, follow_beats, lesson, scene_in_address
 
 LESSON = lesson("overshoot")
 LINE = ((0.0, 0.0), (1.0, 0.0))
@@ -58,15 +58,9 @@ def test_opens_already_drawn_as_a_ball_in_a_bowl(overshoot):
 
 
 def test_following_the_three_beats(overshoot):
-    for count, beat in enumerate(LESSON.beats, start=1):
-        overshoot.beat(count).click()
-        overshoot.settle()
-        assert overshoot.beat(count).get_attribute("aria-current") == "true"
-        assert overshoot.beat(count).inner_text().endswith(beat.text)
-        assert scene_in_address(overshoot, LESSON.opening) == beat.scene
-        assert_painted(overshoot, beat.scene)
-        assert_table(overshoot, beat.scene)
-        settles = beat.scene.simulate()["heavy_ball"].settling_step(beat.scene.tolerance.value, relative=True)
+    for scene, beat in zip(follow_beats(overshoot, LESSON), LESSON.beats, strict=True):
+        assert_table(overshoot, scene)
+        settles = scene.simulate()["heavy_ball"].settling_step(scene.tolerance.value, relative=True)
         assert f"at step {settles}" in beat.text
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from momentum_sim.diagnostics import overshoot
 from momentum_sim.optimizers import OPTIMIZERS
-from tests.browser.race import OPENING, scene_in_address, view_of
+from tests.browser.lessons import OPENING, scene_in_address, view_of
 
 BALL = OPENING.simulate()["heavy_ball"]
 HIDDEN = "/?predict=place_5_15"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.browser.race import OPENING, RACE, assert_painted, scene_in_address
+from tests.browser.lessons import OPENING, RACE, assert_painted, follow_beats, scene_in_address
 
 PARAMETERS = {
     "Momentum β": "momentum",
@@ -162,13 +162,7 @@ def test_the_step_size_of_adaptive_rules_has_a_slider_while_one_is_shown(race):
 
 
 def test_following_the_three_beats(race):
-    for number, beat in enumerate(RACE.beats, start=1):
-        race.beat(number).click()
-        race.settle()
-        assert race.beat(number).get_attribute("aria-current") == "true"
-        assert race.beat(number).inner_text().endswith(beat.text)
-        assert scene_in_address(race) == beat.scene
-        assert_painted(race, beat.scene)
+    assert len(list(follow_beats(race, RACE))) == 3
 
 
 GLIDE = """async (title) => {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from momentum_sim.optimizers import OPTIMIZERS
-from tests.browser.race import OPENING, assert_painted, scene_in_address, view_of
+from tests.browser.lessons import OPENING, assert_painted, scene_in_address, view_of
 
 STEPS = OPENING.n_steps
 PUSH = "#b3261e"  # --push in light

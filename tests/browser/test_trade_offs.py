@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from momentum_sim import theory
-from tests.browser.race import assert_painted, lesson, scene_in_address
+from tests.browser.lessons import assert_painted, follow_beats, lesson, scene_in_address
 from tests.browser.test_map import frame_of, point, readout, run_at, said_of, wait_for_map
 
 LESSON = lesson("trade_offs")
@@ -57,15 +57,8 @@ def test_opens_with_its_map_beside_it(trade_offs):
 
 
 def test_following_the_three_beats(trade_offs):
-    for number, beat in enumerate(LESSON.beats, start=1):
-        trade_offs.beat(number).click()
-        trade_offs.settle()
-        assert trade_offs.beat(number).get_attribute("aria-current") == "true"
-        assert trade_offs.beat(number).inner_text().endswith(beat.text)
-        if beat.scene.companion.kind == "map":
-            assert_setting(trade_offs)
-        assert scene_of(trade_offs) == beat.scene
-        assert_painted(trade_offs, beat.scene)
+    for scene in follow_beats(trade_offs, LESSON):
+        assert assert_setting(trade_offs) == scene
 
 
 @pytest.mark.parametrize("target", [(0.7, 0.8), (0.2, 0.3), (0.5, 0.95)])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.race import assert_painted, scene_in_address
+from tests.browser.lessons import assert_painted, scene_in_address
 from tests.browser.server import app_server, free_port
 from tests.browser.stage import STAGE, StagePage
 

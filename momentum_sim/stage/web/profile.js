@@ -3,11 +3,12 @@
 import { stepParts } from "./anatomy.js";
 import { element, mark, Surface } from "./dom.js";
 import { pointHandle } from "./gestures.js";
+import { arrow, drawHops, onHop } from "./hops.js";
 import { begun } from "./narration.js";
 import { written } from "./scales.js";
 import { pictureOf } from "./scene.js";
-import { addMarker, endMarker, haloText, line } from "./strokes.js";
-import { criticalMomentum, prediction } from "./theory.js";
+import { addMarker, bracket, endMarker, haloText, line } from "./strokes.js";
+import { criticalMomentum, measured, prediction } from "./theory.js";
 import { ringed, Words } from "./words.js";
 
 const MARGIN = { top: 52, bottom: 64, side: 16 };
@@ -16,12 +17,10 @@ const SAMPLES = 161; // of the loss along the line
 const REACH = 1.25; // how far the line goes beyond the start
 const EASE = 0.3; // of the way to the wanted reach, each frame
 const EDGE = 12; // from the edge that the start's handle is kept
-const FAINT = 0.3;
-const CRITICAL = 5e-4; // what is nearer to critical momentum than this is called that
+const CRITICAL = 5e-4; // what is nearer to critical momentum than this, and passes by no more, is called that
 const AT_CRITICAL = { name: "critical", words: "the largest momentum with which it never passes" };
 const BALL = 8;
 const ROUND = { marker: "circle" };
-const HEAD = 8; // of an arrow
 const SHOWN_OVERSHOOT = 0.002; // less cannot be seen
 
 const within = (value, least, most) => Math.min(Math.max(value, least), most);
@@ -116,7 +115,7 @@ export class ProfilePanel {
 		this.drawBowl(context, gaps, theme);
 		const timed = scene.step !== null;
 		this.hops = results.map((result) => this.hopsOf(result, drawn, hidden, theme));
-		for (const hops of this.hops) drawHops(context, hops, { faint: timed, theme });
+		for (const hops of this.hops) drawHops(context, hops, { faint: timed });
 		this.drawWords(context, drawn, apart, how, timed);
 		const [x, y] = this.handleAt().map((unit) => `${unit * this.paths.pixels}px`);
 		mark(this.handle, "style", `transform:translate(${x},${y})`);
@@ -184,15 +183,17 @@ export class ProfilePanel {
 		const taken = [{ left: 0, top: 0, right: this.width, bottom: WORDS }, ...ringed([x, y], [[this.toX(0), this.toY(0)]])];
 		this.words.draw(context, said, { width: this.width, height: this.height, theme, busy, taken });
 		if (!apart || apart.name in hidden) return;
-		const theory = prediction(kernels, catalogue, drawn, apart, pictureOf(scene).direction);
-		if (theory) this.drawRegime(context, theory, criticalMomentum(kernels, catalogue, drawn, apart, pictureOf(scene).direction), apart, landscape, theme);
-		this.drawOvershoot(context, apart, theory, theme);
+		const { direction } = pictureOf(scene);
+		const theory = prediction(kernels, catalogue, drawn, apart, direction);
+		if (theory) this.drawRegime(context, theory, criticalMomentum(kernels, catalogue, drawn, apart, direction), apart, landscape, theme);
+		const { overshoot } = measured(kernels, drawn, apart, direction);
+		if (apart.diverges < 0 && overshoot > SHOWN_OVERSHOOT) this.drawOvershoot(context, overshoot, theme.of(apart.look), theme);
 	}
 
 	/** The regime in words. */
-	drawRegime(context, { regime }, critical, { momentum }, { curvature }, theme) {
+	drawRegime(context, { regime, overshoot }, critical, { momentum }, { curvature }, theme) {
 		context.font = `600 17px ${theme.font}`;
-		const { name, words } = Math.abs(momentum - critical) < CRITICAL ? AT_CRITICAL : regime;
+		const { name, words } = Math.abs(momentum - critical) < CRITICAL && overshoot < CRITICAL ? AT_CRITICAL : regime;
 		haloText(context, begun(name), 12, 18, theme.ink, theme.halo);
 		const left = 20 + context.measureText(begun(name)).width;
 		context.font = `13px ${theme.font}`;
@@ -205,34 +206,27 @@ export class ProfilePanel {
 	}
 
 	/** How far the followed run goes past the minimum, measured. */
-	drawOvershoot(context, { overshoot, diverges, colour, look }, theory, theme) {
+	drawOvershoot(context, overshoot, colour, theme) {
 		const s = -overshoot * this.along(this.start);
-		if (!(overshoot > SHOWN_OVERSHOOT) || diverges >= 0 || Math.abs(s) > this.reach) return;
+		if (Math.abs(s) > this.reach) return;
 		const [from, to, y] = [this.toX(0), this.toX(s), this.height - 40];
-		const ends = new Path2D();
-		ends.moveTo(from, y);
-		ends.lineTo(to, y);
-		for (const x of [from, to]) {
-			ends.moveTo(x, y - 5);
-			ends.lineTo(x, y + 5);
-		}
-		line(context, ends, { colour: theme.of(look), width: 2 });
+		bracket(context, from, to, y, { colour, width: 2 });
 		context.font = `600 13px ${theme.font}`;
 		const text = `${written(100 * overshoot)} % past`;
 		const wide = context.measureText(text).width;
 		const x = s > 0 ? Math.min(to + 8, this.width - wide - 6) : Math.max(to - 8 - wide, 6);
-		haloText(context, text, x, y, theme.of(look), theme.halo);
+		haloText(context, text, x, y, colour, theme.halo);
 	}
 
 	/** Paint where a timeline is: every run up to a time, and a run that is traced. */
 	drawNow(scene, time, apart, { theme, hidden }, traced) {
 		this.now.wipe();
-		if (traced) drawHops(this.now.clear(), { ...this.hopsOf(traced, this.drawn, {}, theme), colour: theme.ink }, {});
+		if (traced) drawHops(this.now.clear(), { ...this.hopsOf(traced, this.drawn, {}, theme), colour: theme.ink });
 		if (scene.step === null) return;
 		const context = traced ? this.now.canvas.getContext("2d") : this.now.clear();
 		for (const hops of this.hops) {
 			const end = Math.min(time, hops.places.length - 1);
-			drawHops(context, hops, { to: end, theme });
+			drawHops(context, hops, { to: end });
 			const place = onHop(hops.places, end);
 			if (!place) continue;
 			const ball = new Path2D();
@@ -258,23 +252,6 @@ export class ProfilePanel {
 		arrow(context, push, [turn, end, y - (kept ? 18 : 0)], theme.push, theme);
 	}
 
-	remove() {}
-}
-
-/** A level arrow with its name behind it. */
-function arrow(context, name, [from, to, y], colour, theme) {
-	const way = Math.sign(to - from);
-	const head = Math.min(HEAD, Math.abs(to - from));
-	const path = new Path2D();
-	path.moveTo(from, y);
-	path.lineTo(to, y);
-	path.moveTo(to - way * head, y - head / 2);
-	path.lineTo(to, y);
-	path.lineTo(to - way * head, y + head / 2);
-	line(context, path, { colour: theme.halo, width: 5 });
-	line(context, path, { colour, width: 2.2 });
-	const width = context.measureText(name).width;
-	haloText(context, name, way > 0 ? from - width - 6 : from + 6, y, colour, theme.halo);
 }
 
 function losses(kernels, { landscape, coefficients }, points) {
@@ -282,36 +259,4 @@ function losses(kernels, { landscape, coefficients }, points) {
 	const out = kernels.room("line", 8 * points.length);
 	kernels.call(landscape.name, "losses", out, at, coefficients, points.length);
 	return kernels.numbers(out, points.length);
-}
-
-/** How high a hop is above the straight way. */
-const rise = ([ax], [bx]) => Math.min(Math.abs(bx - ax) * 0.35, 60);
-
-/** Where a run is at a time: on its hop from one place to the next. */
-function onHop(places, time) {
-	const [from, to] = [places[Math.floor(time)], places[Math.ceil(time)]];
-	if (!from || !to) return null;
-	const share = time - Math.floor(time);
-	const [x, y] = from.map((value, axis) => value + (to[axis] - value) * share);
-	return [x, y - 4 * share * (1 - share) * (rise(from, to) / 2)];
-}
-
-/** A run as hops from place to place, and a dot at each. */
-function drawHops(context, { result, places, colour }, { to = Infinity, faint = false }) {
-	const [path, dots] = [new Path2D(), new Path2D()];
-	const end = Math.min(places.length - 1, Math.floor(to));
-	for (let k = 0; k <= end; k++) {
-		const here = places[k];
-		if (k === 0) path.moveTo(...here);
-		else {
-			const before = places[k - 1];
-			path.quadraticCurveTo((before[0] + here[0]) / 2, (before[1] + here[1]) / 2 - rise(before, here), ...here);
-		}
-		addMarker(dots, result.look, ...here, places.length < 202 ? 2.6 : 1.8);
-	}
-	context.globalAlpha = faint ? FAINT : 1;
-	line(context, path, { colour, width: 1.3 });
-	context.fillStyle = colour;
-	context.fill(dots);
-	context.globalAlpha = 1;
 }

@@ -82,7 +82,8 @@ export class Stage {
 		const outcome = element("div", { class: "outcome" }, this.sentence, this.meaning);
 		this.spoken = element("p", { class: "spoken", "aria-live": "polite" });
 		const { contour, profile, companion, timeline } = this;
-		this.parts = [this.names, companion.tabs, contour.root, profile.root, companion.root, this.predict.root, timeline.root, this.under, this.notice, outcome, this.beats, this.spoken];
+		this.picture = contour;
+		this.parts = [this.names, companion.tabs, contour.root, companion.root, this.predict.root, timeline.root, this.under, this.notice, outcome, this.beats, this.spoken];
 		this.enable(false);
 		const names = { class: "momentum-stage", "data-testid": "stage", "data-frames": 0, "aria-label": "Live simulation" };
 		this.root = element("section", { ...names, onkeydown: (event) => this.key(event) }, element("div", { class: "layout" }, ...this.parts));
@@ -174,13 +175,14 @@ export class Stage {
 		this.timeline.build(scene.runs, catalogue);
 	}
 
-	/** Have the picture on the stage that a scene is shown as. */
+	/** Have the picture on the stage that a scene is shown as, and no other. */
 	choosePicture() {
-		const kind = pictureOf(this.scene)?.kind;
-		this.picture = kind === "profile" ? this.profile : this.contour;
-		this.contour.root.hidden = kind !== "contour";
-		this.profile.root.hidden = kind !== "profile";
-		if (this.predict.pin.parentElement !== this.picture.root) this.picture.root.append(this.predict.pin);
+		const shown = pictureOf(this.scene);
+		const picture = shown?.kind === "profile" ? this.profile : this.contour;
+		if (picture !== this.picture) this.picture.root.replaceWith(picture.root);
+		this.picture = picture;
+		picture.root.hidden = !shown;
+		if (this.predict.pin.parentElement !== picture.root) picture.root.append(this.predict.pin);
 	}
 
 	showBeats(beats) {

@@ -31,6 +31,18 @@ export function line(context, path, { colour, width, dash = [] }) {
 	context.stroke(path);
 }
 
+/** A level line with an end at both sides. */
+export function bracket(context, from, to, y, style) {
+	const path = new Path2D();
+	path.moveTo(from, y);
+	path.lineTo(to, y);
+	for (const x of [from, to]) {
+		path.moveTo(x, y - 4.5);
+		path.lineTo(x, y + 4.5);
+	}
+	line(context, path, style);
+}
+
 /** One large marker with a rim that parts it from what is below. */
 export function endMarker(context, look, x, y, radius, colour, rim) {
 	const path = new Path2D();

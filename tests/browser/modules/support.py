@@ -1,13 +1,14 @@
 """A blank page that serves the stage's modules, so that each can be called by itself."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import momentum_sim as ms
 import momentum_sim.stage
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import RunSettings, Scene
+from momentum_sim.scene import Predicted, Profile, RunSettings, Scene, Tolerance
 from momentum_sim.scene.sliders import parameters_of
 
 WEB = Path(momentum_sim.stage.__file__).parent / "web"
@@ -27,6 +28,22 @@ OPENING = Scene(
         RunSettings("demon", visible=False),
         RunSettings("ema_momentum", visible=False),
     ),
+)
+#: A ball in one dimension: let go at 1, at rest.
+BALL = replace(
+    OPENING,
+    objective=ms.objectives.quadratic(condition_number=1.0),
+    start=(1.0, 0.0),
+    step_size=0.04,
+    momentum=0.9,
+    n_steps=120,
+    tolerance=Tolerance(0.0025),
+    runs=(
+        RunSettings("heavy_ball"),
+        RunSettings("gradient_descent", visible=False),
+        RunSettings("adam", visible=False),
+    ),
+    panels=(Profile(), Predicted()),
 )
 EVERYTHING = tuple(RunSettings(name) for name in OPTIMIZERS)
 

@@ -8,24 +8,8 @@ import pytest
 
 import momentum_sim as ms
 from momentum_sim import diagnostics, theory
-from momentum_sim.scene import Contour, Predicted, Prediction, Profile, RunSettings, Tolerance
-from tests.browser.modules.support import OPENING
-
-BALL = replace(
-    OPENING,
-    objective=ms.objectives.quadratic(condition_number=1.0),
-    start=(1.0, 0.0),
-    step_size=0.04,
-    momentum=0.9,
-    n_steps=120,
-    tolerance=Tolerance(0.0025),
-    runs=(
-        RunSettings("heavy_ball"),
-        RunSettings("gradient_descent", visible=False),
-        RunSettings("adam", visible=False),
-    ),
-    panels=(Profile(), Predicted()),
-)
+from momentum_sim.scene import Contour, Predicted, Prediction
+from tests.browser.modules.support import BALL
 
 CHART = """{
   const { drawn, apart } = simulated(argument.scene);

@@ -6,19 +6,9 @@ import numpy as np
 import pytest
 
 import momentum_sim as ms
-from momentum_sim.scene import Gap, Profile, RunSettings
-from tests.browser.modules.support import OPENING
+from momentum_sim.scene import Gap, Profile
+from tests.browser.modules.support import BALL
 
-BALL = replace(
-    OPENING,
-    objective=ms.objectives.quadratic(condition_number=1.0),
-    start=(1.0, 0.0),
-    step_size=0.04,
-    momentum=0.9,
-    n_steps=120,
-    runs=(RunSettings("heavy_ball"), RunSettings("gradient_descent", visible=False)),
-    panels=(Profile(), Gap()),
-)
 BANANA = replace(BALL, objective=ms.objectives.rosenbrock(), start=(-1.2, 1.0), step_size=0.001, live=())
 
 #: A profile of 700 by 400 that painted a scene; `heard` is what it told.
@@ -32,7 +22,6 @@ PAINTED = """
   const { drawn, apart } = simulated(argument.scene);
   const draw = (more = {}) => profile.draw(drawn, how(more), apart);
   draw({ hidden: argument.hidden ?? {} });
-  const said = () => profile.words.labels;
   const { light } = stage.catalogue.optimizers.heavy_ball.look;
 """
 
@@ -70,6 +59,38 @@ def test_the_bowl_and_the_overshoot_are_painted(drawn):
     bar = {x for x, y in blue if y == 360}
     end = next(x for x in range(349, 0, -1) if x not in bar)  # where it ends; the words are beyond
     assert end == pytest.approx(350 - overshoot / 1.25 * 334, abs=3)
+
+
+def test_the_overshoot_is_that_of_the_line_which_is_shown(drawn):
+    """Across, where the run overshoots and along it does not."""
+    scene = replace(
+        BALL,
+        objective=ms.objectives.quadratic(20.0),
+        start=(1.0, 1.0),
+        momentum=0.5,
+        panels=(Profile(direction="across"), Gap()),
+    )
+    past = ms.diagnostics.overshoot(scene.simulate()["heavy_ball"].iterates, (0.0, 0.0), (0.0, 1.0))
+    blue = profile(drawn, scene, "return painted(profile.paths.canvas, light)")
+    bar = {x for x, y in blue if y == 360}
+    end = next(x for x in range(349, 0, -1) if x not in bar)
+    assert past > 0.1
+    assert end == pytest.approx(350 - past / 1.25 * 334, abs=3)
+
+
+@pytest.mark.parametrize(
+    ("eta", "beta", "word"), [(0.04, 0.64, "Critical"), (0.04, 0.3, "Monotone"), (0.04, 0.9, "Oscillatory")]
+)
+def test_the_regime_is_told_in_words(drawn, eta, beta, word):
+    body = """const told = [];
+      const context = profile.paths.canvas.getContext("2d");
+      const { fillText } = context;
+      context.fillText = function (text, ...rest) { told.push(text); return fillText.call(this, text, ...rest); };
+      draw();
+      return told;"""
+    told = profile(drawn, replace(BALL, step_size=eta, momentum=beta), body)
+    assert word in told
+    assert any(text.startswith(f"β {beta}") and "critical 0.64" in text for text in told)
 
 
 def test_a_run_that_does_not_pass_has_no_bar(drawn):

@@ -1,7 +1,7 @@
 /** One chart on a plot: its scales, its curves, and the cursor on them. */
 
 import { powerOfTen, written } from "../scales.js";
-import { addMarker, endMarker, haloText, line } from "../strokes.js";
+import { addMarker, bracket, endMarker, haloText, line } from "../strokes.js";
 
 const LINE_HEIGHT = 15;
 const EASE = 0.3; // of the way to the wanted range, each frame
@@ -160,14 +160,7 @@ function drawBand(context, area, [low, high], toY, theme) {
 /** A stretch of steps, as a line with two ends and its name above. */
 function drawSpan(context, area, { from, to, text }, toX, theme) {
 	const [left, right, y] = [toX(from), toX(to), area.top + 20];
-	const ends = new Path2D();
-	ends.moveTo(left, y);
-	ends.lineTo(right, y);
-	for (const x of [left, right]) {
-		ends.moveTo(x, y - 4);
-		ends.lineTo(x, y + 4);
-	}
-	line(context, ends, { colour: theme.ink, width: 1.2 });
+	bracket(context, left, right, y, { colour: theme.ink, width: 1.2 });
 	context.font = `600 12px ${theme.font}`;
 	const width = context.measureText(text).width;
 	const middle = (left + right - width) / 2;

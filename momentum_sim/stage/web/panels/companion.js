@@ -44,7 +44,7 @@ export class Companion {
 		this.tabs.append(...this.choices.map(({ root }) => root));
 		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.plot.now.canvas);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
-		const panels = [this.area, this.beside.root, this.map.root, this.numbers.root];
+		const panels = [this.area, this.map.root, this.numbers.root];
 		this.root = element("div", { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id }, head, ...panels);
 		this.listenForSteps(on);
 	}
@@ -114,6 +114,7 @@ export class Companion {
 		this.beside.root.hidden = panel.kind !== "predicted";
 		this.forms.root.hidden = panel.kind !== "conventions";
 		if (panel.kind === "conventions" && !this.forms.root.isConnected) this.root.append(this.forms.root);
+		if (panel.kind === "predicted" && !this.beside.root.isConnected) this.area.after(this.beside.root);
 		this.direction.hidden = !panel.direction;
 		this.xCaption.hidden = plain || panel.kind === "velocity";
 		this.showDirections(panel);

@@ -1,5 +1,6 @@
 """The lessons as Python has them, and what a stage that shows one of their scenes must have painted."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -38,3 +39,15 @@ def assert_painted(page: StagePage, scene: Scene | None = None) -> None:
     assert painted.keys() == runs.keys()
     for name, run in runs.items():
         np.testing.assert_array_equal(painted[name], run.iterates)
+
+
+def follow_beats(page: StagePage, lesson: Lesson) -> Iterator[Scene]:
+    """Follow each of a lesson's beats: the stage, the address and the text are as the lesson has them."""
+    for number, beat in enumerate(lesson.beats, start=1):
+        page.beat(number).click()
+        page.settle()
+        assert page.beat(number).get_attribute("aria-current") == "true"
+        assert page.beat(number).inner_text().endswith(beat.text)
+        assert scene_in_address(page, lesson.opening) == beat.scene
+        assert_painted(page, beat.scene)
+        yield beat.scene
