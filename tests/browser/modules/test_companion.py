@@ -95,6 +95,22 @@ def test_a_special_tab_is_there_where_the_lesson_or_the_scene_has_its_panel(draw
     assert found == [there, 8 if there else 7, [before]]
 
 
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (["ArrowLeft", "ArrowLeft"], ["gap", "numbers"]),
+        (["ArrowLeft", "ArrowRight"], ["gap", "position"]),
+        (["ArrowRight", "ArrowRight", "ArrowLeft"], ["gradients", "velocity", "gradients"]),
+    ],
+)
+def test_tabs_are_turned_faster_than_they_are_painted(drawn, keys, told):
+    body = """companion.choices.find(({ kind }) => kind === "position").root.focus();
+      const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+      argument.keys.forEach(press);
+      return heard.map(({ kind }) => kind);"""
+    assert beside(drawn, replace(OPENING, panels=(Contour(), Position())), body, keys=keys) == told
+
+
 def test_dragging_over_a_plot_moves_the_timeline(drawn):
     body = """pointer("move", 3);
       pointer("down", 10);

@@ -38,7 +38,11 @@ export class Companion {
 		);
 		this.tabs = element("div", { class: "tabs", role: "tablist", "aria-label": "Beside the contour", onkeydown: (event) => this.turn(event) });
 		this.choices = Object.entries(TABS).map(([kind, { tab }]) => {
-			const choose = () => this.panel.kind !== kind && on.panel(this.usual[kind]);
+			const choose = () => {
+				if (this.chosen === kind) return;
+				this.chosen = kind; // known before it is painted: keys may come faster than frames
+				on.panel(this.usual[kind]);
+			};
 			return { kind, root: element("button", { type: "button", role: "tab", onclick: choose }, tab) };
 		});
 		this.tabs.append(...this.choices.map(({ root }) => root));
@@ -74,7 +78,7 @@ export class Companion {
 		if (!way) return;
 		event.preventDefault();
 		const offered = this.choices.filter(({ root }) => !root.hidden);
-		const now = offered.findIndex(({ kind }) => kind === this.panel.kind);
+		const now = offered.findIndex(({ kind }) => kind === this.chosen);
 		const { root } = offered[(now + way + offered.length) % offered.length];
 		root.focus();
 		root.click();
@@ -102,6 +106,7 @@ export class Companion {
 		if (!panel) return false;
 		if (panel.kind !== this.panel?.kind || panel.direction !== this.panel?.direction) this.plot.forget();
 		this.panel = panel;
+		this.chosen = panel.kind;
 		for (const { kind, root } of this.choices) {
 			root.hidden = SPECIAL.includes(kind) && kind !== panel.kind && !this.lesson.includes(kind);
 			mark(root, "aria-selected", kind === panel.kind);
