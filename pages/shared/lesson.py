@@ -1,5 +1,6 @@
 """A lesson as a page: its question, its stage with the three beats, its prose, and what waits for a closer look."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from pages.shared.translator import show_mark
 
 _LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
 
+#: The seconds by which a reader's first stage is ahead of the prose: setting its formulas takes a new browser as long.
+HEAD_START = 0.8
+
 
 def show_lesson(name: str) -> None:
     """The page of the lesson in ``assets/lessons/<name>.toml``."""
@@ -30,11 +34,19 @@ def show_lesson(name: str) -> None:
     with st.container(key="lead"):
         st.markdown(lesson.lead)
     _live(name, lesson, visit, _beats(lesson))
+    _have_the_stage_painted()
     with st.container(key="prose"):
         st.markdown(lesson.prose)
         if lesson.look_closer:
             _look_closer(name, lesson, visit)
         st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
+
+
+def _have_the_stage_painted() -> None:
+    """Give the first stage of a session the browser to itself: later ones find its scripts there, and formulas set."""
+    if "painted" not in st.session_state:
+        st.session_state["painted"] = True
+        time.sleep(HEAD_START)
 
 
 @dataclass

@@ -21,6 +21,7 @@ class LessonPage:
         self.lesson = lesson
         self.test = AppTest.from_file(ROOT / "app.py", default_timeout=60)
         self.test.switch_page(f"pages/{lesson}.py")
+        self.test.session_state["painted"] = True  # no browser is here to wait for
         self.visit(**query)
 
     def visit(self, **query):

@@ -1,6 +1,8 @@
 """What every lesson's page does."""
 
 import re
+import sys
+import time
 from urllib.parse import parse_qsl
 
 import pytest
@@ -50,6 +52,21 @@ def test_it_opens_with_its_question_stage_and_prose(name):
     assert page.stage["kernels"] == kernel_modules()
     assert page.warnings == []
     assert page.query == {}
+
+
+def test_a_sessions_first_stage_has_a_start_on_the_prose(monkeypatch):
+    """Streamlit sends what a page has while it waits."""
+    page, waited, sleep = LessonPage("race"), [], time.sleep
+    start = sys.modules["pages.shared.lesson"].HEAD_START
+    monkeypatch.setattr(time, "sleep", lambda seconds: waited.append(seconds) if seconds == start else sleep(seconds))
+    page.run()
+    assert waited == []
+    del page.test.session_state["painted"]
+    page.run()
+    page.run()
+    page.go_to("overshoot")
+    assert waited == [start]
+    assert page.texts[1] == LESSONS["overshoot"].prose.strip()
 
 
 @of_each_lesson
