@@ -86,9 +86,6 @@ export const companionOf = ({ panels }) => panels.find((panel) => !isPicture(pan
 /** The scene with another panel beside its picture. */
 export const withCompanion = (scene, panel) => ({ ...scene, panels: [...scene.panels.filter(isPicture), panel] });
 
-/** The scene with another picture. */
-export const withPicture = (scene, panel) => ({ ...scene, panels: [panel, ...scene.panels.filter((one) => !isPicture(one))] });
-
 /** The box that the contour shows, or null for the landscape's own. */
 export const viewOf = ({ panels }) => panels.find(isContour)?.view ?? null;
 
