@@ -37,15 +37,18 @@ export function stepSizeOf(scene, run, rule) {
 	if (run.step_size != null) return run.step_size;
 	if (rule.adaptive) return scene.adaptive_step_size;
 	if (scene.equal !== "effective_step_size" || !rule.amplifies) return scene.step_size;
-	return Math.max(scene.step_size * (1 - (run.momentum ?? scene.momentum)), Number.MIN_VALUE);
+	return Math.max(ownStepSize(scene.step_size, run.momentum ?? scene.momentum), Number.MIN_VALUE);
 }
+
+/** The step size η of a rule that amplifies, from its effective one η/(1 − β); and the other way round. */
+export const ownStepSize = (effective, momentum) => effective * (1 - momentum);
+export const effectiveStepSize = (own, momentum) => own / (1 - momentum);
 
 /** The scene whose runs share another step size, those that amplify going where they went. */
 export function withEqual(scene, equal) {
 	if (equal === scene.equal) return scene;
-	const share = 1 - scene.momentum;
-	const value = equal === "effective_step_size" ? scene.step_size / share : scene.step_size * share;
-	return { ...scene, equal, step_size: significant(value, 12) };
+	const converted = equal === "effective_step_size" ? effectiveStepSize : ownStepSize;
+	return { ...scene, equal, step_size: significant(converted(scene.step_size, scene.momentum), 12) };
 }
 
 export const withToggled = (scene, optimizer) => ({

@@ -2,6 +2,7 @@
 
 import { element, mark, write } from "../dom.js";
 import { written } from "../scales.js";
+import { effectiveStepSize, ownStepSize } from "../scene.js";
 import { runAt } from "../simulation.js";
 import { sample } from "../strokes.js";
 
@@ -61,8 +62,8 @@ export class Forms {
 function numbersOf(form, base, { stepSize, momentum }, { optimizers }) {
 	if (form.family !== base.family && momentum > 0) return "no pair";
 	const [here, there] = [form, base].map(({ optimizer }) => optimizers[optimizer].amplifies);
-	const scaled = here === there ? stepSize : here ? stepSize * (1 - momentum) : stepSize / (1 - momentum);
-	return pair(scaled, momentum);
+	const converted = here ? ownStepSize : effectiveStepSize;
+	return pair(here === there ? stepSize : converted(stepSize, momentum), momentum);
 }
 
 /** How far apart two runs get, in a word if that is rounding or one of them leaves for good. */
