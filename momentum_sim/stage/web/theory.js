@@ -34,7 +34,7 @@ export function prediction(kernels, catalogue, drawn, run, direction) {
 	kernels.call("common", `mode_${run.name}`, mode, run.stepSize, run.momentum, curvature);
 	const [start] = project(kernels, scene.start, minimiser, directions[direction]);
 	const out = kernels.room("prediction", 8 * PREDICTED.length);
-	kernels.call("common", "prediction", out, mode, share(drawn, run));
+	kernels.call("common", "prediction", out, mode, settledShare(drawn, run));
 	const values = kernels.numbers(out, PREDICTED.length);
 	const found = Object.fromEntries(PREDICTED.map((name, k) => [name, values[k]]));
 	return { ...found, regime: REGIMES[found.regime], mode: kernels.numbers(mode, 4), start, curvature };
@@ -44,8 +44,11 @@ export function prediction(kernels, catalogue, drawn, run, direction) {
 const PREDICTED = ["regime", "rate", "period", "decrement", "overshoot", "settles", "amplitude", "phase"];
 
 /** The share of the gap at the start at which a run counts as settled. */
-const share = ({ scene, landscape }, { losses }) =>
+export const settledShare = ({ scene, landscape }, { losses }) =>
 	scene.tolerance.relative ? scene.tolerance.value : scene.tolerance.value / (losses[0] - landscape.minimum);
+
+/** The same of its distance from the minimum, the square root of that: exact where the curvature stays. */
+export const settledDistance = (drawn, run) => Math.sqrt(settledShare(drawn, run));
 
 /** Where theory has a run, `per` times a step. */
 export function predictedCurve(kernels, { mode, start }, steps, per) {
@@ -72,7 +75,7 @@ export function measured(kernels, drawn, run, direction) {
 		rate: kernels.measure("contraction_rate", ...line),
 	};
 	const sizes = project(kernels, run.path, minimiser, directions[direction]).map(Math.abs);
-	const within = Math.sqrt(share(drawn, run)) * sizes[0];
+	const within = settledDistance(drawn, run) * sizes[0];
 	return { ...found, settles: kernels.measure("settling_step", kernels.put("losses", sizes), steps, 0, within) };
 }
 

@@ -3,7 +3,7 @@
 import { element, mark, write } from "../dom.js";
 import { written } from "../scales.js";
 import { pictureOf } from "../scene.js";
-import { measured, prediction } from "../theory.js";
+import { measured, prediction, settledDistance } from "../theory.js";
 
 const percent = (value) => (Number.isFinite(value) ? `${written(100 * value)} %` : written(value));
 
@@ -39,9 +39,8 @@ export class Beside {
 		mark(this.root, "data-regime", theory?.regime.name ?? "");
 		write(this.note, noteOf(drawn, apart, theory, secret));
 		if (!found) return;
-		const { tolerance, n_steps: count } = drawn.scene;
-		const left = Math.sqrt(tolerance.relative ? tolerance.value : tolerance.value / (apart.losses[0] - drawn.landscape.minimum));
-		write(this.within, `stays within ${percent(left)}`);
+		const { n_steps: count } = drawn.scene;
+		write(this.within, `stays within ${percent(settledDistance(drawn, apart))}`);
 		const settled = (step, last) => (step > last ? "not yet" : `step ${written(step, 6)}`);
 		this.fill("overshoot", percent(theory?.overshoot ?? NaN), percent(found.overshoot));
 		this.fill("period", written(theory?.period ?? NaN, 4), written(found.period, 4));

@@ -5,7 +5,7 @@
 
 import { written } from "../scales.js";
 import { project } from "../simulation.js";
-import { envelope, predictedCurve, prediction } from "../theory.js";
+import { envelope, predictedCurve, prediction, settledDistance } from "../theory.js";
 
 const MOST_DECADES = 18;
 const IN_WORDS = { along: "along the valley", across: "across the valley", x: "in x", y: "in y" };
@@ -112,9 +112,8 @@ const predicted = {
 };
 
 /** How far from the minimum a run may still be that counts as settled, either way. */
-function settledBand({ scene: { tolerance }, landscape: { minimum } }, { losses }, start) {
-	const share = tolerance.relative ? tolerance.value : tolerance.value / (losses[0] - minimum);
-	const reach = Math.sqrt(share) * Math.abs(start);
+function settledBand(drawn, run, start) {
+	const reach = settledDistance(drawn, run) * Math.abs(start);
 	return [-reach, reach];
 }
 

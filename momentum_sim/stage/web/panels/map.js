@@ -9,6 +9,7 @@ import { steps } from "../narration.js";
 import { rounded, SCALES, significant, written } from "../scales.js";
 import { companionOf, mapped } from "../scene.js";
 import { ticksOf } from "../slider.js";
+import { settledShare } from "../theory.js";
 import { Boundaries } from "./boundaries.js";
 import { paintCells, paintFrame, soonest } from "./cells.js";
 
@@ -131,14 +132,15 @@ export class SettlingMap {
 	}
 
 	/** The map of theory: the steps that the rate alone would take, wherever it is below 1. */
-	predict(kernels, { scene, landscape }) {
+	predict(kernels, drawn) {
+		const { scene } = drawn;
 		const [cells] = CELLS;
 		const [stepSizes, momenta] = this.axes.map(({ value }) => Array.from({ length: cells }, (_, k) => value((k + 0.5) / cells)));
 		const key = JSON.stringify([this.of, this.theory, stepSizes[0], stepSizes.at(-1), momenta[0], momenta.at(-1), scene.n_steps, this.run.tolerance, this.run.losses[0]]);
 		if (key === this.predictedKey) return this.predicted;
 		this.predictedKey = key;
 		const rates = ratesAt(kernels, this.theory, momenta, stepSizes);
-		const share = this.run.tolerance / (this.run.losses[0] - landscape.minimum);
+		const share = settledShare(drawn, this.run);
 		const settled = rates.map((rate) => Math.min(Math.max(0, Math.ceil(Math.log(share) / (2 * Math.log(rate)))), scene.n_steps + 1));
 		return { settled, diverged: rates.map((rate) => Number(rate >= 1)), steps: scene.n_steps, cells, of: this.of };
 	}
