@@ -13,6 +13,18 @@ export const REGIMES = [
 
 const PARALLEL = 1e-9; // directions whose cosine is nearer to 1 than this are the same
 
+/** Work out what is said of a run in a direction once: several parts of a picture ask for the same. */
+function once(work) {
+	const known = new WeakMap(); // by the run, which is made anew with every scene that is drawn
+	return (...asked) => {
+		const [run, direction] = asked.slice(-2);
+		if (!known.has(run)) known.set(run, {});
+		const found = known.get(run);
+		if (!(direction in found)) found[direction] = work(...asked);
+		return found[direction];
+	};
+}
+
 /** The curvature in a direction, if it is one in which the objective's parts do not mix. */
 function curvatureIn({ directions, curvatures }, direction) {
 	const [x, y] = directions[direction];
@@ -25,7 +37,7 @@ function curvatureIn({ directions, curvatures }, direction) {
  * What the quadratic at the minimiser predicts of a run in a direction: `regime` and what `PREDICTED` names, the `start`
  * it is from, and the `mode` for what else is asked. Null for a rule or a direction that theory says nothing of.
  */
-export function prediction(kernels, catalogue, drawn, run, direction) {
+export const prediction = once((kernels, catalogue, drawn, run, direction) => {
 	const { scene, minimiser, directions } = drawn;
 	const curvature = curvatureIn(drawn, direction);
 	if (!catalogue.optimizers[run.name].predicted || curvature === null || !(curvature > 0)) return null;
@@ -38,7 +50,7 @@ export function prediction(kernels, catalogue, drawn, run, direction) {
 	const values = kernels.numbers(out, PREDICTED.length);
 	const found = Object.fromEntries(PREDICTED.map((name, k) => [name, values[k]]));
 	return { ...found, regime: REGIMES[found.regime], mode: kernels.numbers(mode, 4), start, curvature };
-}
+});
 
 /** What `prediction` writes, in its order. */
 const PREDICTED = ["regime", "rate", "period", "decrement", "overshoot", "settles", "amplitude", "phase"];
@@ -65,7 +77,7 @@ export function envelope(kernels, { mode, start }, steps) {
 }
 
 /** The same of a run as it was: `overshoot`, `period`, `rate` and `settles` in a direction. */
-export function measured(kernels, drawn, run, direction) {
+export const measured = once((kernels, drawn, run, direction) => {
 	const { scene, minimiser, directions } = drawn;
 	const steps = scene.n_steps;
 	const line = [kernels.put("path", run.path), steps, ...minimiser, ...directions[direction]];
@@ -77,13 +89,13 @@ export function measured(kernels, drawn, run, direction) {
 	const sizes = project(kernels, run.path, minimiser, directions[direction]).map(Math.abs);
 	const within = settledDistance(drawn, run) * sizes[0];
 	return { ...found, settles: kernels.measure("settling_step", kernels.put("losses", sizes), steps, 0, within) };
-}
+});
 
 /** The least momentum from which a run swings in a direction, its step size staying; NaN if there is none. */
-export function criticalMomentum(kernels, catalogue, drawn, run, direction) {
+export const criticalMomentum = once((kernels, catalogue, drawn, run, direction) => {
 	const { equal, rate_change } = drawn.scene;
 	const curvature = curvatureIn(drawn, direction);
 	if (rate_change || equal === "effective_step_size") return NaN;
 	if (!catalogue.optimizers[run.name].predicted || !(curvature > 0)) return NaN;
 	return kernels.measure(`critical_momentum_${run.name}`, run.stepSize, curvature);
-}
+});

@@ -115,3 +115,30 @@ def test_the_predicted_curve_runs_through_the_steps_of_a_mode(drawn):
     assert len(curve) == 241
     assert curve[::4] == pytest.approx(at, abs=1e-12)
     assert all(abs(place) <= abs(most) * (1 + 1e-9) for place, most in zip(at, bound, strict=True))
+
+
+def test_what_is_said_of_a_run_is_worked_out_once_and_anew_for_another(drawn):
+    body = """{
+      const { kernels, catalogue } = stage;
+      let calls = 0;
+      const value = (...asked) => [(calls += 1), kernels.call(...asked)];
+      const counted = Object.create(kernels, { call: { value } });
+      const ask = ({ drawn, apart }, direction) => {
+        const before = calls;
+        const found = [
+          module.prediction(counted, catalogue, drawn, apart, direction).overshoot,
+          module.measured(counted, drawn, apart, direction).overshoot,
+          module.criticalMomentum(counted, catalogue, drawn, apart, direction),
+        ];
+        return [found, calls - before];
+      };
+      const [one, other] = argument.map(simulated);
+      return [ask(one, "along"), ask(one, "along"), ask(one, "across"), ask(other, "along"), ask(one, "across")];
+    }"""
+    scenes = [replace(TURNED, momentum=momentum, follow="heavy_ball").to_dict() for momentum in (0.8, 0.9)]
+    first, again, across, other, back = drawn("theory", body, scenes)
+    assert [calls == 0 for _, calls in (first, again, across, other, back)] == [False, True, False, False, True]
+    assert first[0] == again[0]
+    assert across[0] == back[0]
+    found = [values for values, _ in (first, across, other)]
+    assert all(a != b for k in (1, 2) for a, b in zip(found[0][:2], found[k][:2], strict=True))
