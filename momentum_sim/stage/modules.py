@@ -88,6 +88,7 @@ def _common() -> bytes:
             "prediction": entries.prediction(),
             "predicted_positions": entries.predicted_positions(),
             "predicted_envelope": entries.predicted_envelope(),
+            "steps_by_rates": entries.steps_by_rates(),
             "settling_step": entries.settling_step(),
             "divergence_step": entries.divergence_step(),
             "overshoot": entries.overshoot(),

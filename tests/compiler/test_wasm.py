@@ -273,6 +273,9 @@ def test_theory_is_the_same_bits(page):
     for rule in (rule for rule in OPTIMIZERS.values() if rule.theory is not None):
         rates = (np.zeros((17, 23)), momenta, 17, step_sizes, 23, 0.5, 40.0)
         calls.append(Call(entries.rates(rule.theory.mode), rates))
+    some = np.concatenate([momenta, step_sizes, [0.0, 1.0, np.inf, np.nan]])
+    shares = (2.0, 0.5, 1e-3, 1e-300, 0.0, float("nan"))
+    calls += [Call(entries.steps_by_rates(), (np.zeros(len(some)), some, share, len(some))) for share in shares]
     assert_same_bits(page, calls)
     regimes = [
         arrays[0][0] for call, arrays in zip(calls, run_natively(calls), strict=True) if call.entry.name == "prediction"

@@ -266,6 +266,35 @@ def test_a_map_of_rates_has_a_row_for_each_momentum(rule):
     assert out[15] == 7.0
 
 
+@pytest.mark.parametrize("share", [0.9, 0.25, 1e-3, 1e-12, 1e-300])
+def test_steps_by_rate_are_the_first_at_which_the_power_is_small_enough(share):
+    rates = np.concatenate([np.random.default_rng(3).uniform(0, 1, 200), 1 - np.geomspace(1e-9, 1, 50), [1e-200]])
+    out = np.full(len(rates) + 1, 7.0)
+    run(entries.steps_by_rates(), out, rates, share, len(rates))
+    with np.errstate(divide="ignore"):
+        expected = np.maximum(1, np.ceil(np.log(share) / (2 * np.log(rates))))
+    np.testing.assert_allclose(out[:-1], expected, rtol=1e-15, atol=0)
+    assert out[-1] == 7.0
+    few = (out[:-1] < 1e6) & (rates > 0)
+    assert (rates[few] ** (2 * out[:-1][few]) <= share * (1 + 1e-9)).all()
+    assert (rates[few] ** (2 * (out[:-1][few] - 1)) > share * (1 - 1e-9)).all()
+
+
+def test_steps_by_rate_at_their_ends():
+    rates = np.array([0.0, 0.5, 1.0, 1.5, np.inf, np.nan])
+    for share, expected in {
+        0.25: [1, 1, np.inf, np.inf, np.inf, np.inf],
+        0.2499: [1, 2, np.inf, np.inf, np.inf, np.inf],
+        0.0: [1, np.inf, np.inf, np.inf, np.inf, np.inf],
+        1.0: [0] * 6,
+        np.inf: [0] * 6,
+        np.nan: [0] * 6,  # who starts at the minimum
+    }.items():
+        out = np.empty(6)
+        run(entries.steps_by_rates(), out, rates, share, 6)
+        assert out.tolist() == expected, share
+
+
 @pytest.mark.parametrize("rule", ["gradient_descent", *RULES])
 def test_boundaries_and_optima_are_what_the_functions_say(rule):
     kernels_of, out, one = OPTIMIZERS[rule].theory, np.empty(3), np.empty(1)

@@ -61,6 +61,7 @@ from momentum_sim.kernels.entries.theory import (
     predicted_positions,
     prediction,
     rates,
+    steps_by_rates,
     tuples_over_modes,
     tuples_over_pairs,
 )
@@ -109,6 +110,7 @@ __all__ = [
     "schedule",
     "scratch_size",
     "settling_step",
+    "steps_by_rates",
     "straight_distance",
     "sweep",
     "trajectory",

@@ -13,6 +13,7 @@ from momentum_sim.kernels.theory import (
     regime_code,
     settling_step,
     spectral_radius,
+    steps_by_rate,
 )
 
 _MODE = (0.0, 0.0, 0.0, 0.0)
@@ -232,5 +233,16 @@ def rates(mode_kernel):
                 flat = spectral_radius(mode_kernel(step_sizes[column], momenta[row], mu))
                 steep = spectral_radius(mode_kernel(step_sizes[column], momenta[row], largest))
                 out[row * columns + column] = max(flat, steep)
+
+    return loop
+
+
+@entry(numbers, numbers, number, count)
+def steps_by_rates():
+    """out[k] = the steps until a gap is a share of what it was, by the k-th of n rates: (out, rates, share, n)."""
+
+    def loop(out, rates, share, n):
+        for k in range(n):
+            out[k] = steps_by_rate(rates[k], share)
 
     return loop

@@ -9,7 +9,7 @@ A *mode* is (t, d, D, r) with D = t^2 - 4 d.
 """
 
 from momentum_sim.kernels.theory.definition import ModeKernels
-from momentum_sim.kernels.theory.extremes import overshoot, settling_step
+from momentum_sim.kernels.theory.extremes import overshoot, settling_step, steps_by_rate
 from momentum_sim.kernels.theory.response import amplitude, envelope, phase, position
 from momentum_sim.kernels.theory.rules import ema_momentum, gradient_descent, heavy_ball, nesterov
 from momentum_sim.kernels.theory.spectrum import (
@@ -41,4 +41,5 @@ __all__ = [
     "regime_code",
     "settling_step",
     "spectral_radius",
+    "steps_by_rate",
 ]

@@ -161,6 +161,19 @@ def overshoot(mode):
 
 
 @kernel
+def steps_by_rate(rate, share):
+    """The steps until a gap is a share of what it was at the start if each leaves rate^2 of it; inf if never.
+
+    The least whole k with rate^(2 k) <= share, ceil(ln share/(2 ln rate)), to the rounding of that.
+    """
+    if not share < 1.0:
+        return 0.0
+    if not rate < 1.0 or share <= 0.0:
+        return 1.0 if rate == 0.0 else inf
+    return max(1.0, -floor_of(-natural_logarithm(share) / (2.0 * natural_logarithm(rate))))
+
+
+@kernel
 def settling_step(mode, tolerance):
     """The first step from which the gap stays at or below ``tolerance`` times what it was at the start; inf if none.
 

@@ -140,8 +140,9 @@ export class SettlingMap {
 		if (key === this.predictedKey) return this.predicted;
 		this.predictedKey = key;
 		const rates = ratesAt(kernels, this.theory, momenta, stepSizes);
-		const share = settledShare(drawn, this.run);
-		const settled = rates.map((rate) => Math.min(Math.max(0, Math.ceil(Math.log(share) / (2 * Math.log(rate)))), scene.n_steps + 1));
+		const out = kernels.room("steps by rate", 8 * rates.length);
+		kernels.call("common", "steps_by_rates", out, kernels.put("rates", rates), settledShare(drawn, this.run), rates.length);
+		const settled = kernels.numbers(out, rates.length).map((count) => Math.min(count, scene.n_steps + 1));
 		return { settled, diverged: rates.map((rate) => Number(rate >= 1)), steps: scene.n_steps, cells, of: this.of };
 	}
 
