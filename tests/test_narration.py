@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import momentum_sim as ms
 from momentum_sim.narration import measures, written
-from momentum_sim.scene import Contour, Prediction, RunSettings, Scene, Tolerance
+from momentum_sim.scene import Contour, Prediction, RateChange, RunSettings, Scene, Tolerance
 from tests.scene.strategies import scenes
 
 inf, nan = math.inf, math.nan
@@ -261,6 +261,12 @@ def test_there_is_no_theory_of_every_rule(rule):
 def test_there_is_no_theory_of_a_momentum_that_changes():
     scene = replace(RAVINE, runs=(RunSettings("heavy_ball", schedule="demon"),))
     assert measures(scene)["heavy_ball"].predicted is None
+
+
+def test_there_is_no_theory_of_a_step_size_that_changes():
+    for factor, known in ((0.5, False), (1.0, True)):
+        found = measures(replace(RAVINE, rate_change=RateChange(step=20, factor=factor)))
+        assert [(found[name].predicted is not None) for name in ("gradient_descent", "heavy_ball")] == [known] * 2
 
 
 # --- written ----------------------------------------------------------------------------------------------------------

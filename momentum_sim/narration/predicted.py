@@ -145,12 +145,13 @@ class Predicted:
 
 
 def predicted(run: Run, minimiser: Array, axes: Array, tolerance: Tolerance) -> Predicted | None:
-    """What theory says of a run. None if it has nothing to say: of an adaptive rule, or a momentum that changes.
+    """What theory says of a run. None if it has nothing to say.
 
-    None, too, where the objective is not curved upwards in every direction at the minimiser.
+    That is of an adaptive rule, of a momentum or a step size that changes on the way, and where the objective is not
+    curved upwards in every direction at the minimiser.
     """
     mu, largest = run.objective.curvatures(*minimiser).tolist()
-    constant = bool((run.momenta == run.momenta[0]).all())
+    constant = all((values == values[0]).all() for values in (run.momenta, run.step_sizes))
     if run.optimizer.theory is None or not constant or not 0.0 < mu <= largest < np.inf:
         return None
     along, across = (axes @ (run.iterates[0] - minimiser)).tolist()
