@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from momentum_sim import theory
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid
-from momentum_sim.figures.quadratics import Quadratic, at_minimiser, no_quadratic
-from momentum_sim.figures.settings import followed, is_swinging
+from momentum_sim.figures.quadratics import Quadratic, followed_on_quadratic
+from momentum_sim.figures.settings import is_swinging
 from momentum_sim.objectives import quadratic as bowl
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.scene import Scene
@@ -63,12 +63,10 @@ def phase_portraits(scene: Scene, dark: bool = False) -> go.Figure:
     ``data``: one trace for each, ``x`` and ``y`` (n + 1,), from rest at 1; then a mark at each start. `unsaid` without
     a quadratic at the minimum, or without a rule that has momentum and a theory.
     """
-    shown = followed(scene, is_swinging)
-    if shown is None:
-        return style.unsaid("No run that is shown has momentum and a theory.", dark=dark)
-    quadratic = at_minimiser(scene.objective, scene.start)
-    if quadratic is None:
-        return style.unsaid(no_quadratic(scene.objective), dark=dark)
+    found = followed_on_quadratic(scene, is_swinging, otherwise="No run that is shown has momentum and a theory.")
+    if isinstance(found, str):
+        return style.unsaid(found, dark=dark)
+    shown, quadratic = found
     rule = OPTIMIZERS[shown.optimizer]
     eta, beta = scene.step_size_of(shown), scene.momentum_of(shown)
     portraits = [*_regimes(rule, eta, beta, quadratic), _own(rule, eta, beta, quadratic)]

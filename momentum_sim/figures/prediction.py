@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid, dotted_line
-from momentum_sim.figures.quadratics import at_minimiser, no_quadratic
-from momentum_sim.figures.settings import followed
+from momentum_sim.figures.quadratics import followed_on_quadratic
 from momentum_sim.narration import written
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Scene
@@ -41,12 +40,14 @@ def quadratic_prediction(scene: Scene, dark: bool = False) -> go.Figure:
     the error along and the error across. `unsaid` for an objective without a quadratic at its minimum, or if only
     adaptive rules are shown.
     """
-    shown = followed(scene, lambda run: not OPTIMIZERS[run.optimizer].adaptive)
-    if shown is None:
-        return style.unsaid("Rules that divide by the gradient's size are linear on no quadratic.", dark=dark)
-    quadratic = at_minimiser(scene.objective, scene.start)
-    if quadratic is None:
-        return style.unsaid(no_quadratic(scene.objective), dark=dark)
+    found = followed_on_quadratic(
+        scene,
+        lambda run: not OPTIMIZERS[run.optimizer].adaptive,
+        otherwise="Rules that divide by the gradient's size are linear on no quadratic.",
+    )
+    if isinstance(found, str):
+        return style.unsaid(found, dark=dark)
+    shown, quadratic = found
     run = scene.simulate()[shown.optimizer]
     with np.errstate(all="ignore"):  # a run that diverges, which is cut off
         measured, predicted = quadratic.coordinates(run.iterates), quadratic.predicted(run)

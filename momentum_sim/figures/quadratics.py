@@ -1,11 +1,14 @@
 """The quadratic that an objective is like at its minimiser, and what it predicts of a run."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from momentum_sim.figures.settings import followed
 from momentum_sim.objectives import Objective, quadratic
+from momentum_sim.scene import RunSettings, Scene
 from momentum_sim.simulation import Run, simulate
 
 Array = NDArray[np.float64]
@@ -97,3 +100,17 @@ def _curvature(objective: Objective, point: Array, axis: Array, h: float) -> flo
 def no_quadratic(objective: Objective) -> str:
     """What a figure says that needs a quadratic and has none."""
     return f"{objective.landscape.title} has no quadratic at its minimum, so theory has nothing to say here."
+
+
+def followed_on_quadratic(
+    scene: Scene, fits: Callable[[RunSettings], bool], *, otherwise: str
+) -> tuple[RunSettings, Quadratic] | str:
+    """The run that a figure is of, and the quadratic at the minimum; in words, why there are not both.
+
+    ``otherwise`` is what is said if no run that is shown fits.
+    """
+    shown = followed(scene, fits)
+    if shown is None:
+        return otherwise
+    quadratic = at_minimiser(scene.objective, scene.start)
+    return no_quadratic(scene.objective) if quadratic is None else (shown, quadratic)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from momentum_sim import theory
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid, dotted_line
-from momentum_sim.figures.quadratics import Quadratic, at_minimiser, no_quadratic
-from momentum_sim.figures.settings import followed, is_predicted, theory_momentum_of
+from momentum_sim.figures.quadratics import Quadratic, followed_on_quadratic
+from momentum_sim.figures.settings import is_predicted, theory_momentum_of
 from momentum_sim.narration import written
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import RunSettings, Scene
@@ -43,12 +43,10 @@ def loss_by_eigendirection(scene: Scene, dark: bool = False) -> go.Figure:
     rates, (300,), and a mark at its best step size. `unsaid` without a quadratic at the minimum, or if theory predicts
     no rule that is shown.
     """
-    shown = followed(scene, is_predicted)
-    quadratic = at_minimiser(scene.objective, scene.start)
-    if shown is None:
-        return style.unsaid("No run that is shown has a rate that theory knows.", dark=dark)
-    if quadratic is None:
-        return style.unsaid(no_quadratic(scene.objective), dark=dark)
+    found = followed_on_quadratic(scene, is_predicted, otherwise="No run that is shown has a rate that theory knows.")
+    if isinstance(found, str):
+        return style.unsaid(found, dark=dark)
+    shown, quadratic = found
     beside = [run for run in scene.runs if run.visible and run.optimizer == "gradient_descent" != shown.optimizer]
     compared = [shown, *beside]
     grid = Grid(rows=(*(190 for _ in compared), 230))

@@ -7,9 +7,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from momentum_sim.figures import style
-from momentum_sim.figures.quadratics import Quadratic, at_minimiser, no_quadratic
+from momentum_sim.figures.quadratics import Quadratic, followed_on_quadratic
 from momentum_sim.figures.settings import (
-    followed,
     has_momentum,
     momenta_of,
     rule_of,
@@ -52,12 +51,14 @@ def theory_against_measured(scene: Scene, dark: bool = False) -> go.Figure:
     ``z`` float32 (n_momenta, n_step_sizes), nan where a setting is not of the kind. `unsaid` without a quadratic at the
     minimum, or without a rule that has momentum and is not adaptive.
     """
-    shown = followed(scene, lambda run: has_momentum(run) and not OPTIMIZERS[run.optimizer].adaptive)
-    if shown is None:
-        return style.unsaid("No run that is shown has momentum and a step size that theory knows.", dark=dark)
-    quadratic = at_minimiser(scene.objective, scene.start)
-    if quadratic is None:
-        return style.unsaid(no_quadratic(scene.objective), dark=dark)
+    found = followed_on_quadratic(
+        scene,
+        lambda run: has_momentum(run) and not OPTIMIZERS[run.optimizer].adaptive,
+        otherwise="No run that is shown has momentum and a step size that theory knows.",
+    )
+    if isinstance(found, str):
+        return style.unsaid(found, dark=dark)
+    shown, quadratic = found
     rule, now = rule_of(shown), (scene.step_size_of(shown), scene.momentum_of(shown))
     measured, predicted = _swept(scene, quadratic, rule, now)
     arrives, should = _settled(measured), _settled(predicted)
