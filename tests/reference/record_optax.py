@@ -3,7 +3,7 @@
     python tests/reference/record_optax.py
 
 writes ``optax_vectors.json`` beside this file. Everything is float64. The gradients are jax's own, of the textbook
-formulas below, so that nothing recorded here went through momentum_sim.
+formulas in ``formulas.py``, so that nothing recorded here went through momentum_sim.
 
 optax.rmsprop adds its epsilon under the root unless told otherwise (eps_in_sqrt=False is torch's place for it), and
 optax.adam's eps is outside the root, as torch's. As with torch's vectors, a start moved by one unit in the last place
@@ -11,12 +11,12 @@ moves no recorded iterate by 1e-9, and `recorded` refuses a setting where it doe
 """
 
 import json
-import math
 from pathlib import Path
 
 import jax
 import numpy as np
 import optax
+from formulas import ADAPTIVE, WITHOUT_MOMENTUM, kept, textbook
 from jax import numpy as jnp
 
 jax.config.update("jax_enable_x64", True)
@@ -30,8 +30,6 @@ RULES = {
     "rmsprop": lambda eta, _: optax.rmsprop(eta, decay=0.99, eps=1e-8, eps_in_sqrt=False),
     "adam": lambda eta, beta: optax.adam(eta, b1=beta, b2=0.999, eps=1e-8),
 }
-WITHOUT_MOMENTUM = ("gradient_descent", "rmsprop")
-ADAPTIVE = ("rmsprop", "adam")
 
 # objective, its parameters, start, step size, step size of adaptive rules, momentum, number of steps
 SETTINGS = (
@@ -44,49 +42,6 @@ SETTINGS = (
     ("ackley", {}, (2.6, -1.4), 0.003, 0.02, 0.8, 60),
     ("lessard", {}, (3.3, 1.2), 0.04, 0.1, 0.8, 80),
 )
-
-
-def quadratic(x, y, *, condition_number, angle):
-    u = math.cos(angle) * x + math.sin(angle) * y
-    v = -math.sin(angle) * x + math.cos(angle) * y
-    return (u**2 + condition_number * v**2) / 2
-
-
-def rosenbrock(x, y, *, a, b):
-    return (a - x) ** 2 + b * (y - x**2) ** 2
-
-
-def beale(x, y):
-    return (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
-
-
-def himmelblau(x, y):
-    return (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
-
-
-def styblinski_tang(x, y):
-    return (x**4 - 16 * x**2 + 5 * x + y**4 - 16 * y**2 + 5 * y) / 2
-
-
-def rastrigin(x, y, *, amplitude):
-    return 2 * amplitude + x**2 + y**2 - amplitude * (jnp.cos(2 * jnp.pi * x) + jnp.cos(2 * jnp.pi * y))
-
-
-def ackley(x, y):
-    funnel = 20 * jnp.exp(-0.2 * jnp.sqrt((x**2 + y**2) / 2))
-    bumps = jnp.exp((jnp.cos(2 * jnp.pi * x) + jnp.cos(2 * jnp.pi * y)) / 2)
-    return 20 + math.e - funnel - bumps
-
-
-def lessard(x, y):
-    beyond = jnp.where(x < 2, x**2 / 2 + 24 * x - 12, 25 * x**2 / 2 - 24 * x + 36)
-    return jnp.where(x < 1, 25 * x**2 / 2, beyond) + 5 * y**2 / 2
-
-
-FORMULAS = {
-    formula.__name__: formula
-    for formula in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard)
-}
 
 
 def trajectory(formula, parameters, rule, start, n_steps):
@@ -107,12 +62,12 @@ def trajectory(formula, parameters, rule, start, n_steps):
 def recorded():
     """One record for each setting and rule: the first ten iterates, then every tenth of the run."""
     for objective, parameters, start, step_size, length, momentum, n_steps in SETTINGS:
-        steps = sorted({*range(11), *range(0, n_steps + 1, n_steps // 10)})
+        steps = kept(n_steps)
         for name, make in RULES.items():
             eta = length if name in ADAPTIVE else step_size
             rule = make(eta, momentum)
-            iterates = trajectory(FORMULAS[objective], parameters, rule, start, n_steps)
-            beside = trajectory(FORMULAS[objective], parameters, rule, np.nextafter(start, np.inf), n_steps)
+            iterates = trajectory(textbook(objective, jnp), parameters, rule, start, n_steps)
+            beside = trajectory(textbook(objective, jnp), parameters, rule, np.nextafter(start, np.inf), n_steps)
             distance = (abs(iterates - beside) / np.maximum(1.0, abs(iterates))).max()
             if not distance < 1e-9:
                 raise ValueError(f"{objective} with {name} magnifies rounding to {distance}: choose other settings")

@@ -3,8 +3,8 @@
     python tests/reference/record_torch.py
 
 writes ``torch_vectors.json``, ``torch_changes.json`` and ``torch_sweeps.json`` beside this file. Everything is
-float64. The gradients are torch's own, by autograd of the textbook formulas below, so that nothing recorded here went
-through momentum_sim.
+float64. The gradients are torch's own, by autograd of the textbook formulas in ``formulas.py``, so that nothing
+recorded here went through momentum_sim.
 
 EMA momentum is no torch optimizer: m <- beta m + (1 - beta) g, x <- x - eta m is, with v = m / (1 - beta), exactly
 v <- beta v + g, x <- x - (1 - beta) eta v, which is torch.optim.SGD with the learning rate (1 - beta) eta. It is
@@ -24,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from formulas import ADAPTIVE, WITHOUT_MOMENTUM, kept, textbook
 
 OUT = Path(__file__).with_name("torch_vectors.json")
 CHANGES_OUT = Path(__file__).with_name("torch_changes.json")
@@ -31,8 +32,6 @@ SWEEPS_OUT = Path(__file__).with_name("torch_sweeps.json")
 OPTIMIZERS = (
     "gradient_descent", "heavy_ball", "nesterov", "demon", "ema_momentum", "torch_momentum", "nesterov_textbook",
 )  # fmt: skip
-ADAPTIVE = ("rmsprop", "adam")  # their step size is a length, and has settings of its own
-WITHOUT_MOMENTUM = ("gradient_descent", "rmsprop")
 
 # objective, its parameters, start, step size, momentum, number of steps: each is run with every optimizer.
 SETTINGS = (
@@ -91,49 +90,6 @@ CHANGES = (
     ("himmelblau", {}, (0.0, 0.0), [0.01] * 20 + [0.001] * 20, [0.5] * 10 + [0.0] * 10 + [0.9] * 20),
     ("styblinski_tang", {}, (4.4, -1.5), [0.005] * 30 + [0.001] * 30, [0.9 - t / 100 for t in range(60)]),
 )
-
-
-def quadratic(x, y, *, condition_number, angle):
-    u = math.cos(angle) * x + math.sin(angle) * y
-    v = -math.sin(angle) * x + math.cos(angle) * y
-    return (u**2 + condition_number * v**2) / 2
-
-
-def rosenbrock(x, y, *, a, b):
-    return (a - x) ** 2 + b * (y - x**2) ** 2
-
-
-def beale(x, y):
-    return (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
-
-
-def himmelblau(x, y):
-    return (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
-
-
-def styblinski_tang(x, y):
-    return (x**4 - 16 * x**2 + 5 * x + y**4 - 16 * y**2 + 5 * y) / 2
-
-
-def rastrigin(x, y, *, amplitude):
-    return 2 * amplitude + x**2 + y**2 - amplitude * (torch.cos(2 * math.pi * x) + torch.cos(2 * math.pi * y))
-
-
-def ackley(x, y):
-    funnel = 20 * torch.exp(-0.2 * torch.sqrt((x**2 + y**2) / 2))
-    bumps = torch.exp((torch.cos(2 * math.pi * x) + torch.cos(2 * math.pi * y)) / 2)
-    return 20 + math.e - funnel - bumps
-
-
-def lessard(x, y):
-    beyond = torch.where(x < 2, x**2 / 2 + 24 * x - 12, 25 * x**2 / 2 - 24 * x + 36)
-    return torch.where(x < 1, 25 * x**2 / 2, beyond) + 5 * y**2 / 2
-
-
-FORMULAS = {
-    formula.__name__: formula
-    for formula in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard)
-}
 
 
 def demon(momentum, t, n_steps):
@@ -199,11 +155,11 @@ def runs():
 def recorded():
     """One record for each run: the first ten iterates, then every tenth of it."""
     for optimizer, objective, parameters, start, step_size, momentum, n_steps in runs():
-        steps = sorted({*range(11), *range(0, n_steps + 1, n_steps // 10)})
+        steps = kept(n_steps)
         settings = (step_size, momentum, n_steps)
-        iterates = trajectory(FORMULAS[objective], parameters, optimizer, start, *settings)
+        iterates = trajectory(textbook(objective, torch), parameters, optimizer, start, *settings)
         beside = [math.nextafter(x, math.inf) for x in start]
-        distance = moved(iterates, trajectory(FORMULAS[objective], parameters, optimizer, beside, *settings))
+        distance = moved(iterates, trajectory(textbook(objective, torch), parameters, optimizer, beside, *settings))
         if not distance < 1e-9:
             raise ValueError(f"{objective} with {optimizer} magnifies rounding to {distance}: choose other settings")
         yield {
@@ -223,9 +179,9 @@ def recorded_changes():
     """One record for each run of torch.optim.SGD whose settings change on the way, with every iterate."""
     for objective, parameters, start, step_sizes, momenta in CHANGES:
         settings = (step_sizes, momenta)
-        iterates = changed(FORMULAS[objective], parameters, start, *settings)
+        iterates = changed(textbook(objective, torch), parameters, start, *settings)
         beside = [math.nextafter(x, math.inf) for x in start]
-        distance = moved(iterates, changed(FORMULAS[objective], parameters, beside, *settings))
+        distance = moved(iterates, changed(textbook(objective, torch), parameters, beside, *settings))
         if not distance < 1e-9:
             raise ValueError(f"{objective} magnifies rounding to {distance}: choose other settings")
         yield {
@@ -260,7 +216,7 @@ def recorded_sweeps():
         for optimizer in SWEPT:
             found = [
                 [
-                    swept_once(FORMULAS[objective], parameters, tolerance, optimizer, start, eta, beta, n_steps)
+                    swept_once(textbook(objective, torch), parameters, tolerance, optimizer, start, eta, beta, n_steps)
                     for eta in step_sizes
                 ]
                 for beta in momenta
