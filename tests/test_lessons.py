@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import momentum_sim as ms
 from momentum_sim.figure_names import FIGURES
-from momentum_sim.lessons import Lesson, LookCloser
+from momentum_sim.lessons import Lesson, LookCloser, load_opening
 from momentum_sim.scene import RunSettings, Tolerance
 
 RACE = Path(__file__).parents[1] / "assets" / "lessons" / "race.toml"
@@ -481,6 +481,20 @@ def test_what_is_not_toml_is_told_with_its_line(load, old, new, line, said):
     assert LESSON.count(old) == 1
     with pytest.raises(ValueError, match=rf"^small\.toml, line {line}: a lesson must be TOML: {said}((?!\(at ).)*$"):
         load(LESSON.replace(old, new))
+
+
+@pytest.mark.parametrize("file", sorted(RACE.parent.glob("*.toml")), ids=lambda file: file.stem)
+def test_an_opening_scene_is_the_lessons(file):
+    assert load_opening(file) == Lesson.load(file).opening
+
+
+def test_for_an_opening_scene_nothing_else_is_read(tmp_path):
+    file = tmp_path / "small.toml"
+    file.write_text(LESSON.replace("{heavy_ball.settles}", "{nothing}"), encoding="utf-8")
+    assert load_opening(file).momentum == 0.5
+    file.write_text(LESSON.replace("momentum = 0.5", "momentum = 1.5"), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"^small\.toml, line 14: momentum must lie in \[0, 1\), got 1\.5$"):
+        load_opening(file)
 
 
 def test_plain_data_has_no_lines():

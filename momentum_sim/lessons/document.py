@@ -16,7 +16,7 @@ from momentum_sim.scene.reading import Fields
 
 SCHEMA_VERSION = 1
 
-_Read = TypeVar("_Read")
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -63,22 +63,13 @@ class Lesson:
     @classmethod
     def load(cls, path: pathlib.Path) -> Self:
         """The lesson in a file. `ValueError` names the file, the line and what is wrong there."""
-        source = Source.read(path)
-        try:
-            return cls.from_dict(source.data)
-        except ValueError as error:
-            raise source.blamed(error) from None
+        return _read(path, cls.from_dict)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The lesson that plain data describes; `ValueError` says what is missing, unknown or wrong."""
         fields = Fields("lesson", data)
-        with located("schema_version"):
-            version = fields.take("schema_version")
-            if version != SCHEMA_VERSION or isinstance(version, bool):
-                raise ValueError(f"schema_version must be {SCHEMA_VERSION}, got {checks.shown(version)}")
-        with located("scene"):
-            opening = Scene.from_dict(fields.take("scene"))
+        opening = _opening(fields)
         facts = _facts(fields, opening) | _replays(fields, opening)
         lesson = cls(
             question=_text(fields, "question"),
@@ -91,6 +82,29 @@ class Lesson:
         )
         fields.finish()
         return lesson
+
+
+def load_opening(path: pathlib.Path) -> Scene:
+    """The opening scene of the lesson in a file, of which nothing else is read or measured. Errors as `Lesson.load`."""
+    return _read(path, lambda data: _opening(Fields("lesson", data)))
+
+
+def _read(path: pathlib.Path, make: Callable[[dict[str, Any]], _Made]) -> _Made:
+    """What is made of a file's data; an error has the file and the line."""
+    source = Source.read(path)
+    try:
+        return make(source.data)
+    except ValueError as error:
+        raise source.blamed(error) from None
+
+
+def _opening(fields: Fields) -> Scene:
+    with located("schema_version"):
+        version = fields.take("schema_version")
+        if version != SCHEMA_VERSION or isinstance(version, bool):
+            raise ValueError(f"schema_version must be {SCHEMA_VERSION}, got {checks.shown(version)}")
+    with located("scene"):
+        return Scene.from_dict(fields.take("scene"))
 
 
 def _beat(data: Any, opening: Scene, facts: dict[str, Any]) -> Beat:
@@ -167,7 +181,7 @@ def _changed(opening: Scene, changes: Any) -> Scene:
     return scene if shown is None else scene.with_visible(tuple(shown))
 
 
-def _each(fields: Fields, name: str, read: Callable[[Any], _Read], *default: list[Any]) -> tuple[_Read, ...]:
+def _each(fields: Fields, name: str, read: Callable[[Any], _Made], *default: list[Any]) -> tuple[_Made, ...]:
     """Every item of a list, read."""
     with located(name):
         items = fields.take_list(name, *default)

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from momentum_sim.lessons import Lesson
+from momentum_sim.lessons import Lesson, load_opening
 from momentum_sim.scene import Scene, from_query, to_query
 from momentum_sim.stage import kernel_modules, stage_document
 from pages.shared.charts import load_plotly, show_figure, what_figures_show
@@ -71,6 +71,17 @@ def _lesson(path: Path, modified: int) -> Lesson:  # noqa: ARG001  # so that an 
     return Lesson.load(path)
 
 
+def _opening(name: str) -> Scene:
+    """The opening scene of a lesson whose page need not have been opened."""
+    path = _LESSONS / f"{name}.toml"
+    return _scene(path, path.stat().st_mtime_ns)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _scene(path: Path, modified: int) -> Scene:  # noqa: ARG001  # as above
+    return load_opening(path)
+
+
 def _visit(name: str, lesson: Lesson) -> _Visit:
     """This reader's visit; a new one when the address is not the one this page wrote last (a link, or "back")."""
     query = st.query_params.to_dict()
@@ -103,7 +114,7 @@ def _live(name: str, lesson: Lesson, visit: _Visit, beats: list[dict[str, Any]])
     with st.container(key="stage"):
         stage(key, stage_document(visit.opened, lesson.opening, beats, visit.number, visit.scene))
     if name != TRANSLATOR:
-        show_mark(visit.scene, _read(TRANSLATOR).opening)
+        show_mark(visit.scene, _opening(TRANSLATOR))
     if visit.ignored:
         said = f"This link was not understood in full. Ignored: {_listed(visit.ignored)}."
         note.warning(said, icon=":material/link_off:")
