@@ -24,15 +24,25 @@ def compile_module(entries: Mapping[str, Entry], *, compact: bool = True) -> byt
 
     Raises `KernelError` if an entry needs anything from its host.
     """
-    identities = [disk.identity(entry) for entry in entries.values()]
-    key = f"wasm {_FEATURES} {compact} {dict(zip(entries, identities, strict=True))}"
-    cacheable = None not in identities
-    module = disk.load(key) if cacheable else None
+    key = _key(entries, compact)
+    module = disk.load(key) if key else None
     if module is None:
         module = with_exports(*_object_code(entries, compact), names=list(entries))
-        if cacheable:
+        if key:
             disk.store(key, module)
     return module
+
+
+def is_kept(entries: Mapping[str, Entry], *, compact: bool = True) -> bool:
+    """Whether `compile_module` would find the module on disk, and have nothing to compile."""
+    key = _key(entries, compact)
+    return key is not None and disk.load(key) is not None
+
+
+def _key(entries: Mapping[str, Entry], compact: bool) -> str | None:
+    """What a module is kept under; None if it cannot be, because an entry has no name that lasts."""
+    identities = [disk.identity(entry) for entry in entries.values()]
+    return None if None in identities else f"wasm {_FEATURES} {compact} {dict(zip(entries, identities, strict=True))}"
 
 
 def _object_code(entries: Mapping[str, Entry], compact: bool) -> tuple[bytes, list[str]]:

@@ -7,18 +7,21 @@ sent along with the scene: a page cannot have kernels older than the Python that
 import gzip
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import cache
 
-from momentum_sim.compiler.wasm import compile_module
+from momentum_sim.compiler.wasm import compile_module, is_kept
 from momentum_sim.kernels import contour, entries
+from momentum_sim.kernels.entries import Entry
 from momentum_sim.kernels.theory import ModeKernels
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.schedules import SCHEDULES
+from momentum_sim.stage.helper import helped
 from momentum_sim.sweeps import sweep_entry
 
 #: What is asked of a rule's theory, in entries whose names end in the rule's.
-_OF_THEORY: dict[str, Callable[[ModeKernels], entries.Entry]] = {
+_OF_THEORY: dict[str, Callable[[ModeKernels], Entry]] = {
     "mode": lambda theory: entries.mode(theory.mode),
     "boundaries": lambda theory: entries.boundaries(theory.boundaries),
     "critical_momentum": lambda theory: entries.critical_momentum(theory.critical_momentum),
@@ -30,8 +33,21 @@ _OF_THEORY: dict[str, Callable[[ModeKernels], entries.Entry]] = {
 @cache
 def kernel_modules() -> dict[str, str]:
     """Each module, gzipped, as base64: one for each objective, and ``common`` for what needs no objective."""
-    modules = {"common": _common()} | {landscape.name: _of(landscape) for landscape in LANDSCAPES.values()}
-    return {name: _packed(module) for name, module in modules.items()}
+    modules = _modules()
+    missing = [name for name, exported in modules.items() if not is_kept(exported)]
+    with helped(__name__, compile_from_the_last.__name__) if len(missing) > 1 else nullcontext():
+        return {name: _packed(compile_module(exported)) for name, exported in modules.items()}
+
+
+def compile_from_the_last() -> None:
+    """Have every module on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
+    for exported in reversed(_modules().values()):
+        compile_module(exported)
+
+
+def _modules() -> dict[str, dict[str, Entry]]:
+    """What each module exports."""
+    return {"common": _common()} | {landscape.name: _of(landscape) for landscape in LANDSCAPES.values()}
 
 
 @cache
@@ -45,9 +61,9 @@ def _packed(module: bytes) -> str:
     return b64encode(gzip.compress(module, mtime=0)).decode()
 
 
-def _of(landscape: Landscape) -> bytes:
+def _of(landscape: Landscape) -> dict[str, Entry]:
     kernels = landscape.kernels
-    return compile_module(
+    return (
         {
             "coefficients": entries.coefficients(kernels.coefficients),
             "minimiser": entries.minimiser(kernels.minimiser),
@@ -71,8 +87,8 @@ def _of(landscape: Landscape) -> bytes:
     )
 
 
-def _common() -> bytes:
-    return compile_module(
+def _common() -> dict[str, Entry]:
+    return (
         {f"schedule_{schedule.name}": entries.schedule(schedule.kernel) for schedule in SCHEDULES.values()}
         | {
             f"anatomy_{rule.step_name}": entries.anatomy(rule.step, rule.parts, rule.initial_state)

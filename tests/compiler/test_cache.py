@@ -119,8 +119,12 @@ def test_a_second_process_compiles_nothing_and_computes_the_same(first_process):
 
 
 def test_a_webassembly_module_is_kept_too(folder, compiled):
-    module = wasm.compile_module({"demon": entries.schedule(schedules.demon.kernel)})
+    exported = {"demon": entries.schedule(schedules.demon.kernel)}
+    assert not wasm.is_kept(exported)
+    module = wasm.compile_module(exported)
     assert compiled == ["schedule"]
+    assert wasm.is_kept(exported)
+    assert not wasm.is_kept(exported, compact=False)
     assert wasm.compile_module({"demon": entries.schedule(schedules.demon.kernel)}) == module
     assert compiled == ["schedule"]
     assert len(files(folder)) == 1
