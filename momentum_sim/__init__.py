@@ -34,7 +34,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """`momentum_sim.figures`, loaded when it is first asked for: it needs plotly, which nothing else does."""
-    if name == "figures":
-        return import_module("momentum_sim.figures")
+    """`momentum_sim.figures` and `momentum_sim.export`, loaded when asked for: nothing else needs what they need."""
+    if name in {"export", "figures"}:
+        return import_module(f"momentum_sim.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

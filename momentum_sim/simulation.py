@@ -1,6 +1,8 @@
 """Running an optimizer on an objective: check the input, call the kernels, wrap what they wrote."""
 
+from collections.abc import Container
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -57,6 +59,14 @@ class Run:
         ``relative``: the tolerance is a fraction of the gap at the start.
         """
         return diagnostics.settling_step(self.losses, self.objective.minimum, tolerance, relative=relative)
+
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What a notebook shows of it: the live stage with this run on it, or a picture where no scene has it."""
+        from momentum_sim.notebook import bundle_of_run  # what is made of runs is asked for, never needed
+
+        return bundle_of_run(self, include, exclude)
 
 
 def simulate(

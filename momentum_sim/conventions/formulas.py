@@ -58,7 +58,7 @@ _FORMULAS = {
         ),
         (
             "r = np.sqrt((x**2 + y**2) / 2)",
-            "funnel = 2 * np.exp(-0.2 * r) / r",
+            "funnel = 2 * np.exp(-0.2 * r) / r if r > 0 else 0.0  # the minimum is a kink",
             "bumps = pi * np.exp((np.cos(2 * pi * x) + np.cos(2 * pi * y)) / 2)",
             "k = 2 * pi",
             "return funnel * x + bumps * np.sin(k * x), funnel * y + bumps * np.sin(k * y)",

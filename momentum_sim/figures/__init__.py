@@ -8,8 +8,13 @@
 >>> figure.layout.meta["summary"]
 'Fewest steps: heavy ball 21, at β = 0.7.'
 
-These are of results. What puts theory beside measurement is of a scene: ``ms.figures.energy_ledger(scene)``,
-`eigen_coordinates`, `loss_by_eigendirection`, `phase_portraits`, `quadratic_prediction`, `rate_against_momentum`,
+These are of results. Of runs, as `momentum_sim.simulate` or `Scene.simulate` gives them: ``trajectory(runs)``, their
+paths over the contour; ``losses(runs)``, the gap against the step; ``schedules(runs)``, the momentum against the step;
+``surface(objective, runs)``. Of sweeps: ``settling_map(sweep)``, ``steps_against_momentum(sweeps)``,
+``steps_against_step_size(sweeps)``.
+
+What puts theory beside measurement is of a scene: ``ms.figures.energy_ledger(scene)``, `eigen_coordinates`,
+`loss_by_eigendirection`, `phase_portraits`, `quadratic_prediction`, `rate_against_momentum`,
 `steps_against_condition_number`, `good_region`, `theory_against_measured`, `endless_cycle`. `OF_SCENE` has them all.
 
 Every figure says in ``layout.meta["summary"]`` what it shows, in words with the measured numbers. ``dark=True`` is for
@@ -37,6 +42,7 @@ from momentum_sim.figures.orders import steps_against_condition_number
 from momentum_sim.figures.portraits import phase_portraits
 from momentum_sim.figures.prediction import quadratic_prediction
 from momentum_sim.figures.rates import rate_against_momentum
+from momentum_sim.figures.runs import losses, trajectory
 from momentum_sim.figures.scenes import OF_SCENE
 from momentum_sim.figures.shares import loss_by_eigendirection
 from momentum_sim.figures.theory_map import theory_against_measured
@@ -48,6 +54,7 @@ __all__ = [
     "energy_ledger",
     "good_region",
     "loss_by_eigendirection",
+    "losses",
     "phase_portraits",
     "quadratic_prediction",
     "rate_against_momentum",
@@ -58,4 +65,5 @@ __all__ = [
     "steps_against_step_size",
     "surface",
     "theory_against_measured",
+    "trajectory",
 ]

@@ -13,6 +13,7 @@ from momentum_sim.figures.grid import Grid, dotted_line
 from momentum_sim.figures.quadratics import Quadratic, followed_on_quadratic
 from momentum_sim.figures.settings import is_swinging
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
+from momentum_sim.paper import Paper
 from momentum_sim.scene import Scene
 
 Array = NDArray[np.float64]
@@ -166,7 +167,7 @@ def _rounded(kappa: float) -> int:
     return int(float(f"{kappa:.4g}"))
 
 
-def _momentum_axis(paper: style.Paper) -> Json:
+def _momentum_axis(paper: Paper) -> Json:
     return style.sparse_momentum_axis(paper, float(_MOMENTA[0]), float(_MOMENTA[-1]))
 
 

@@ -56,18 +56,19 @@ def surface(
     for one in found:
         if not isinstance(one, Run) or one.objective != objective:
             raise ValueError(f"runs must each be a Run of this {objective.name}, got {checks.shown(one)}")
-    view = box_around(objective.landscape, found) if box is None else _checked(box)
+    view = box_around(objective.landscape, found) if box is None else checked_box(box)
     x, y = np.linspace(*view[:2], _GRID[0]), np.linspace(*view[2:], _GRID[1])
     heights = levels(objective, *np.meshgrid(x, y))
     top = float(heights.max())
     traces = [_surface(x, y, heights, dark), *(trace for one in found for trace in _path(one, view, top, dark))]
     layout = {"scene": _scene(objective.landscape, view, top, dark), "showlegend": bool(found)}
-    said = "; ".join(f"{one.optimizer.title} {_ending(one, view)}" for one in found)
+    said = "; ".join(f"{one.optimizer.title} {ending_of(one, view)}" for one in found)
     summary = f"The loss from the side{f', with {len(found)} paths: {said}' if found else ''}."
     return style.figure(traces, layout, height=480, summary=summary, dark=dark)
 
 
-def _checked(box: Box) -> Box:
+def checked_box(box: Box) -> Box:
+    """The box, if it has an inside."""
     x0, x1, y0, y1 = (checks.number("box", end) for end in box)
     if not (x0 < x1 and y0 < y1):
         raise ValueError(f"box must have x0 below x1 and y0 below y1, got {checks.shown(box)}")
@@ -144,7 +145,7 @@ def _path(one: Run, box: Box, top: float, dark: bool) -> tuple[Json, Json]:
         xs, ys = (np.where(there, part, np.nan).astype(np.float32) for part in (x, y))
         return {"type": "scatter3d", "x": xs, "y": ys, "z": z.astype(np.float32), "legendgroup": one.optimizer.name}
 
-    note = _note(one, box)
+    note = note_of(one, box)
     path = drawn(line, inside(line, box)) | {
         "mode": "lines",
         "name": one.optimizer.title + (f" ({note})" if note else ""),
@@ -163,7 +164,7 @@ def _path(one: Run, box: Box, top: float, dark: bool) -> tuple[Json, Json]:
     return path, points
 
 
-def _note(one: Run, box: Box) -> str:
+def note_of(one: Run, box: Box) -> str:
     """What the legend must say of a path that is not seen to its end."""
     if one.diverged:
         return f"diverges, step {one.divergence_step}"
@@ -176,8 +177,9 @@ def _note(one: Run, box: Box) -> str:
     return f"leaves at step {last_inside[-1] + 1}" if len(last_inside) else "outside"
 
 
-def _ending(one: Run, box: Box) -> str:
-    note = _note(one, box)
+def ending_of(one: Run, box: Box) -> str:
+    """How a run ends, in words."""
+    note = note_of(one, box)
     return note or f"ends {written(float(one.gaps[-1]))} above the minimum"
 
 

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from momentum_sim import checks
 from momentum_sim.figures import style
+from momentum_sim.paper import Paper
 from momentum_sim.sweeps import Sweep
 
 Json = dict[str, Any]
@@ -85,7 +86,7 @@ def _cells(sweep: Sweep, there: NDArray[np.bool_], value: ArrayLike, said: str) 
     }
 
 
-def _colours(n: int, own: str, paper: style.Paper) -> Json:
+def _colours(n: int, own: str, paper: Paper) -> Json:
     """The colours of settling steps, and of the two kinds that have none."""
     stripes = np.linspace(_DIVERGED, _END, _STRIPES + 1)
     stops = [

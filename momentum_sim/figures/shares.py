@@ -14,6 +14,7 @@ from momentum_sim.figures.quadratics import Quadratic, followed_on_quadratic
 from momentum_sim.figures.settings import is_predicted, theory_momentum_of
 from momentum_sim.narration import written
 from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.paper import Paper
 from momentum_sim.scene import RunSettings, Scene
 from momentum_sim.simulation import Run
 
@@ -82,7 +83,7 @@ def _parts(run: Run, quadratic: Quadratic) -> tuple[Array, Array]:
     return shares / whole, run.gaps[:last] / whole
 
 
-def _share_axis(parts: Array, gaps: Array, paper: style.Paper) -> Json:
+def _share_axis(parts: Array, gaps: Array, paper: Paper) -> Json:
     if _stacked(parts):
         return style.axis(paper, "loss ÷ first loss", rangemode="tozero", tickformat=".0%", nticks=5)
     positive = np.concatenate([parts.ravel(), gaps])
@@ -160,7 +161,7 @@ def _rates(
     }
 
 
-def _diverges(names: Json, paper: style.Paper) -> Json:
+def _diverges(names: Json, paper: Paper) -> Json:
     return {"text": "above 1: diverges", "showarrow": False, "xref": f"{names['xaxis']} domain", "x": 0.01,
             "xanchor": "left", "yref": f"{names['yaxis']} domain", "y": 1.0, "yanchor": "top",
             "font": {"size": 12, "color": paper.soft}}  # fmt: skip

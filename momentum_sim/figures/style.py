@@ -2,37 +2,15 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import plotly.graph_objects as go
 
 from momentum_sim.optimizers import Look
+from momentum_sim.paper import DARK, LIGHT, Paper
 
 Json = dict[str, Any]
 
-
-class Paper(NamedTuple):
-    """Colours of what is no run; the names are those of the stage's style sheet, and ``hatch`` is its map's."""
-
-    paper: str
-    ink: str
-    soft: str
-    line: str
-    card: str
-    near: str
-    far: str
-    iso: str
-    hatch: str
-
-
-LIGHT = Paper(
-    paper="#fdfdfc", ink="#1f2428", soft="#56616a", line="#dfe4e7", card="#ffffff", near="#fafcfd", far="#aec2cf",
-    iso="#6f8b9d", hatch="#9ca6ad",
-)  # fmt: skip
-DARK = Paper(
-    paper="#12161a", ink="#e8ecef", soft="#a3aeb6", line="#2a3239", card="#181d22", near="#11171c", far="#34475a",
-    iso="#55718a", hatch="#66727b",
-)  # fmt: skip
 
 #: Where a momentum axis is labelled: it runs evenly in log(1 - beta), as the stage's slider does.
 _MOMENTA = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999)

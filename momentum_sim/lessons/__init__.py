@@ -30,6 +30,17 @@ the question, the lead and the sources hold no numbers.
 What is wrong in a file is told with its line: ``race.toml, line 83: momentum must lie in [0, 1), got 1.2``.
 """
 
-from momentum_sim.lessons.document import SCHEMA_VERSION, Beat, Lesson, LookCloser, load_opening
+from momentum_sim.lessons.document import SCHEMA_VERSION, Beat, Lesson, LookCloser, load_question, load_scene
+from momentum_sim.lessons.places import folder, names, path_of
 
-__all__ = ["SCHEMA_VERSION", "Beat", "Lesson", "LookCloser", "load_opening"]
+__all__ = [
+    "SCHEMA_VERSION",
+    "Beat",
+    "Lesson",
+    "LookCloser",
+    "folder",
+    "load_question",
+    "load_scene",
+    "names",
+    "path_of",
+]

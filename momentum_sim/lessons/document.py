@@ -12,7 +12,7 @@ from momentum_sim.lessons.filling import filled
 from momentum_sim.lessons.source import Source
 from momentum_sim.narration import measures, replayed
 from momentum_sim.scene import Scene
-from momentum_sim.scene.reading import Fields
+from momentum_sim.scene.reading import Fields, check_version
 
 SCHEMA_VERSION = 1
 
@@ -84,9 +84,31 @@ class Lesson:
         return lesson
 
 
-def load_opening(path: pathlib.Path) -> Scene:
-    """The opening scene of the lesson in a file, of which nothing else is read or measured. Errors as `Lesson.load`."""
-    return _read(path, lambda data: _opening(Fields("lesson", data)))
+def load_scene(path: pathlib.Path, beat: int | None = None) -> Scene:
+    """The opening scene of the lesson in a file, or that of a beat, counted from 1; nothing of it is measured.
+
+    Errors as `Lesson.load`; `ValueError` for a beat that there is not.
+    """
+    if beat is None:
+        return _read(path, lambda data: _opening(Fields("lesson", data)))
+
+    def changes(data: dict[str, Any]) -> list[Any]:
+        with located("beats"):
+            return Fields("lesson", data).take_list("beats")
+
+    index = checks.whole_number(f"beat of {path.stem}", beat, 1, len(_read(path, changes))) - 1
+
+    def scene(data: dict[str, Any]) -> Scene:
+        opening = _opening(fields := Fields("lesson", data))
+        with located("beats", index), located("set"):
+            return _changed(opening, Fields("beat", fields.take_list("beats")[index]).take("set"))
+
+    return _read(path, scene)
+
+
+def load_question(path: pathlib.Path) -> str:
+    """What the lesson in a file asks; nothing else of it is read. Errors as `Lesson.load`."""
+    return _read(path, lambda data: _text(Fields("lesson", data), "question"))
 
 
 def _read(path: pathlib.Path, make: Callable[[dict[str, Any]], _Made]) -> _Made:
@@ -100,9 +122,7 @@ def _read(path: pathlib.Path, make: Callable[[dict[str, Any]], _Made]) -> _Made:
 
 def _opening(fields: Fields) -> Scene:
     with located("schema_version"):
-        version = fields.take("schema_version")
-        if version != SCHEMA_VERSION or isinstance(version, bool):
-            raise ValueError(f"schema_version must be {SCHEMA_VERSION}, got {checks.shown(version)}")
+        check_version(fields.take("schema_version"), SCHEMA_VERSION)
     with located("scene"):
         return Scene.from_dict(fields.take("scene"))
 

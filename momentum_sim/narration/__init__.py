@@ -1,11 +1,27 @@
 """A scene's outcome as numbers, so that no text about a run states a number of its own.
 
-`Measures` has what was measured of a run, and in ``predicted`` what theory says of it, under the same names.
+`Measures` has what was measured of a run, and in ``predicted`` what theory says of it, under the same names. `sentence`
+says what a picture shows, as the stage does; `described`, what it is a picture of as well.
 """
 
+from momentum_sim.narration.described import described, headline, outcome
 from momentum_sim.narration.measured import Measures, measures
+from momentum_sim.narration.outcome import sentence, settled
 from momentum_sim.narration.predicted import Predicted
 from momentum_sim.narration.replayed import Replay, replayed
-from momentum_sim.narration.written import written
+from momentum_sim.narration.written import on_stage, written
 
-__all__ = ["Measures", "Predicted", "Replay", "measures", "replayed", "written"]
+__all__ = [
+    "Measures",
+    "Predicted",
+    "Replay",
+    "described",
+    "headline",
+    "measures",
+    "on_stage",
+    "outcome",
+    "replayed",
+    "sentence",
+    "settled",
+    "written",
+]

@@ -2,6 +2,7 @@
 
 from momentum_sim.scene.document import SCHEMA_VERSION, Scene
 from momentum_sim.scene.link import from_query, to_query
+from momentum_sim.scene.look import BACKGROUNDS, CONTROLS, Look
 from momentum_sim.scene.panels import (
     PANELS,
     Contour,
@@ -21,6 +22,8 @@ from momentum_sim.scene.parts import Prediction, RateChange, RunSettings, Tolera
 from momentum_sim.scene.sliders import Live
 
 __all__ = [
+    "BACKGROUNDS",
+    "CONTROLS",
     "PANELS",
     "SCHEMA_VERSION",
     "Contour",
@@ -28,6 +31,7 @@ __all__ = [
     "Gap",
     "Gradients",
     "Live",
+    "Look",
     "Map",
     "Numbers",
     "Panel",

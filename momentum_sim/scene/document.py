@@ -1,6 +1,7 @@
 """The scene document: a dataclass that cannot hold an invalid scene, and its JSON form."""
 
 import json
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -11,6 +12,7 @@ from momentum_sim import checks
 from momentum_sim.objectives import Landscape, Objective
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import MOST_LIVE_STEPS, adaptive_step_size, momentum, step_size
+from momentum_sim.scene.look import Look, read_look
 from momentum_sim.scene.panels import COMPANIONS, PICTURES, Contour, Gap, Panel, read_panel
 from momentum_sim.scene.parts import (
     EQUALS,
@@ -24,7 +26,7 @@ from momentum_sim.scene.parts import (
     read_run,
     read_tolerance,
 )
-from momentum_sim.scene.reading import Fields, all_of, refuse_twice
+from momentum_sim.scene.reading import Fields, all_of, check_version, refuse_twice
 from momentum_sim.scene.sliders import Live, checked_slider, read_slider, usual_sliders
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.simulation import Run, simulate
@@ -73,6 +75,7 @@ class Scene:
     prediction: Prediction | None = None
     equal: str = EQUALS[0]
     rate_change: RateChange | None = None
+    look: Look = field(default_factory=Look)
 
     def __post_init__(self) -> None:
         if not isinstance(self.objective, Objective):
@@ -94,6 +97,8 @@ class Scene:
         checks.one_of("equal", self.equal, EQUALS)
         if not isinstance(self.rate_change, RateChange | None):
             raise ValueError(f"rate_change must be a RateChange, got {checks.shown(self.rate_change)}")
+        if not isinstance(self.look, Look):
+            raise ValueError(f"look must be a Look, got {checks.shown(self.look)}")
         if not self.runs or not self.panels:
             raise ValueError("a scene must have at least one run and one panel")
         refuse_twice("runs must name each optimizer", [run.optimizer for run in self.runs])
@@ -227,15 +232,14 @@ class Scene:
             "prediction": self.prediction and vars(self.prediction).copy(),
             "equal": self.equal,
             "rate_change": self.rate_change and vars(self.rate_change).copy(),
+            "look": self.look.to_dict(),
         }
 
     @classmethod
     def from_dict(cls, data: Any) -> Self:
         """The scene that plain data describes. `ValueError` names the field that is missing, unknown or wrong."""
         fields = Fields("scene", data)
-        version = fields.take("schema_version")
-        if version != SCHEMA_VERSION or isinstance(version, bool):
-            raise ValueError(f"schema_version must be {SCHEMA_VERSION}, got {checks.shown(version)}")
+        check_version(fields.take("schema_version"), SCHEMA_VERSION)
         scene = cls(
             objective=read_objective(fields.take("objective")),
             start=fields.take("start"),
@@ -254,9 +258,18 @@ class Scene:
             prediction=read_prediction(fields.take("prediction", None)),
             equal=fields.take("equal", EQUALS[0]),
             rate_change=read_rate_change(fields.take("rate_change", None)),
+            look=read_look(fields.take("look", {})),
         )
         fields.finish()
         return scene
+
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What a notebook shows of it: the live stage, and a picture where no scripts run."""
+        from momentum_sim.notebook import bundle  # what is made of scenes is asked for, never needed
+
+        return bundle(self, include, exclude)
 
     def to_json(self) -> str:
         """The scene as JSON text."""

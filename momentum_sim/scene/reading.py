@@ -53,6 +53,14 @@ class Fields:
             raise ValueError(f"{self._name} must have no other fields, got {checks.shown(list(self._left))}")
 
 
+def check_version(version: Any, known: int) -> None:
+    """Refuse a document that is not of the version that is known, and say so of a newer one."""
+    if version == known and not isinstance(version, bool):
+        return
+    newer = " (a newer momentum-sim made this one)" if isinstance(version, int) and version > known else ""
+    raise ValueError(f"schema_version must be {known}{newer}, got {checks.shown(version)}")
+
+
 def all_of(name: str, items: Any, kind: type) -> tuple[Any, ...]:
     """Items as a tuple, if they are all of a kind."""
     if not isinstance(items, tuple | list) or not all(isinstance(item, kind) for item in items):

@@ -9,15 +9,16 @@ import sys
 from datetime import date
 from types import ModuleType
 
-from tests.benchmarks import document, drag, first_call, live_map, startup, sweep, trajectory
+from tests.benchmarks import document, drag, export, first_call, live_map, live_page, startup, sweep, trajectory
 from tests.benchmarks.machine import machine
 from tests.benchmarks.report import Row, left_out, table
 from tests.browser.launch import find_chromium
 
 BENCHMARKS = {
-    module.__name__.rpartition(".")[2]: module for module in (trajectory, sweep, live_map, first_call, startup, drag)
+    module.__name__.rpartition(".")[2]: module
+    for module in (trajectory, sweep, live_map, first_call, export, startup, drag, live_page)
 }
-_IN_A_BROWSER = (startup, drag)
+_IN_A_BROWSER = (startup, drag, live_page)
 
 
 def main(words: list[str] | None = None) -> int:

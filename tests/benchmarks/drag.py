@@ -19,7 +19,7 @@ _MAPPED = {"quadratic": "Condition number κ", "rosenbrock": "b", "rastrigin": "
 _MOVES = 150
 _FRAME_MS = 16
 _PLAYED_MS = 3000
-_WATCH = """() => {
+WATCH = """() => {
   window.latencies = [];
   const answer = (event) => {
     const began = event.type === "wheel" ? performance.now() : event.timeStamp;
@@ -79,28 +79,28 @@ def run() -> list[Row]:
     with app_server() as address, chromium() as browser:
         page = _open(browser, address, "steps=300&show=gradient_descent.heavy_ball.demon")
         for name in _SLIDERS:
-            rows += _drag(page, name, name, p50=0.010, p95=0.025)
+            rows += drag(page, name, name, p50=0.010, p95=0.025)
         page.page.close()
         for name, slider in _MAPPED.items():
             page = _open(
                 browser, address, f"objective={name}&steps=300&show=gradient_descent.heavy_ball.demon&panel=map"
             )
             page.part(".map[data-maps]").wait_for()
-            rows += _drag(page, slider, f"{slider} with the map, {name}", p95=0.025, maps=True)
+            rows += drag(page, slider, f"{slider} with the map, {name}", p95=0.025, maps=True)
             page.page.close()
         for path, (slider, panels) in _LESSONS.items():
             for panel in panels:
                 page = _open(browser, address, f"panel={panel}", path)
-                rows += _drag(page, slider, f"{path}, {slider}, {panel} beside it", p95=0.025)
+                rows += drag(page, slider, f"{path}, {slider}, {panel} beside it", p95=0.025)
                 page.page.close()
         for name in LANDSCAPES:
             page = _open(browser, address, f"objective={name}&steps=500&show={'.'.join(OPTIMIZERS)}")
-            rows += _drag(page, "Momentum β", f"all optimizers, 500 steps, {name}", p95=0.033)
+            rows += drag(page, "Momentum β", f"all optimizers, 500 steps, {name}", p95=0.033)
             rows.append(_play(page, name))
             page.page.close()
         for name in ("quadratic", "ackley"):
             page = _open(browser, address, f"objective={name}&show=gradient_descent.heavy_ball.demon")
-            rows += _drag(page, "Shown step", f"scrub, {name}", p95=0.025)
+            rows += drag(page, "Shown step", f"scrub, {name}", p95=0.025)
             rows += _look_around(page, name)
             page.page.close()
     return rows
@@ -109,13 +109,14 @@ def run() -> list[Row]:
 def _open(browser, address: str, query: str, path: str = "") -> StagePage:
     page = StagePage(browser.new_page(viewport={"width": 1280, "height": 800}))
     page.open(f"{address}/{path}?v=1&{query}")
-    page.page.evaluate(_WATCH)
+    page.page.evaluate(WATCH)
     return page
 
 
-def _drag(
+def drag(
     page: StagePage, slider: str, what: str, *, p95: float, p50: float | None = None, maps: bool = False
 ) -> list[Row]:
+    """Drag a slider to and fro: the latencies, with frames a second in a note; with ``maps``, how fast maps are."""
     box = page.slider(slider).bounding_box()
     y = box["y"] + box["height"] / 2
     mouse = page.page.mouse

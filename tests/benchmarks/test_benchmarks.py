@@ -13,7 +13,7 @@ from momentum_sim.compiler.wasm import compile_module
 from momentum_sim.kernels import entries
 from momentum_sim.optimizers import heavy_ball
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import c_code, document, node, others, sweep, trajectory
+from tests.benchmarks import c_code, document, export, node, others, sweep, trajectory
 from tests.benchmarks import machine as machine_module
 from tests.benchmarks.others import in_numpy
 from tests.benchmarks.report import Row, headlines, left_out, table
@@ -263,6 +263,13 @@ def test_node_writes_the_same_bits_or_is_said_to_be_missing():
     native.run(entry, *arguments)
     np.testing.assert_array_equal(written.view(np.int64), path.view(np.int64).ravel())
     assert node.absent() == []
+
+
+def test_an_export_is_timed_against_its_bar_and_weighed():
+    (row,) = export.rows(("gif",), rounds=1)
+    assert (row.what, row.bar) == ("GIF", 3.0)
+    assert row.seconds > 0.0
+    assert re.search(r"\d kB$", row.note)
 
 
 @pytest.fixture

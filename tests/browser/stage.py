@@ -20,12 +20,12 @@ SCROLLER = ".stMain"  # what Streamlit scrolls, for its window never does
 # older than what the stage waits before it tells Python of a change, and the page has run and shown what came of it.
 # A turn has a frame and whatever timers are due in it: on a busy machine it takes longer and is as sure.
 STILL = """async ([stage, known]) => {
-  const frames = () => document.querySelector(stage).dataset.frames;
+  const frames = () => document.querySelector(stage)?.dataset.frames; // a page that connects anew has none for a moment
   const page = () => `${document.querySelector(".stApp").dataset.testScriptState} ${location.href}`;
   let [painted, shown, turns] = [frames(), page(), 0];
   const began = performance.now();
   let since = painted === known ? -Infinity : began;
-  while (turns < 8 || performance.now() - since < 250 || shown.startsWith("running")) {
+  while (turns < 8 || performance.now() - since < 250 || shown.startsWith("running") || !painted) {
     await new Promise(requestAnimationFrame);
     await new Promise((resolve) => setTimeout(resolve));
     turns += 1;

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,14 @@ from momentum_sim.conventions import CONVENTIONS, LIBRARIES, code, has_code
 from momentum_sim.conventions.formulas import WITH_CODE
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.schedules import SCHEDULES
 from tests.reference.record_programs import CHANGES, RECORDED, key, printed, runs
 
 ENDS = json.loads((Path(__file__).parents[1] / "reference" / "programs.json").read_text())["ends"]
-RUNS = {f"{run.optimizer.name} {run.objective.name} {run.momenta[0]} {run.step_sizes[-1]:.4g}": run for run in runs()}
+RUNS = {
+    f"{run.optimizer.name} {run.objective.name} {run.momenta[0]}-{run.momenta[-1]:.2g} {run.step_sizes[-1]:.4g}": run
+    for run in runs()
+}
 NEAR = {"rtol": 1e-10, "atol": 1e-10}
 every_run = pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
 
@@ -52,8 +57,18 @@ def test_programs_print_where_the_runs_end_where_their_library_is_installed(libr
         np.testing.assert_allclose(printed(code(run, library)), run.iterates[-1], **NEAR)
 
 
-def test_every_convention_landscape_and_library_was_run():
-    assert {run.optimizer.name for run in RUNS.values()} == {form.optimizer for form in CONVENTIONS.values()}
+def test_every_rule_landscape_schedule_and_library_was_run():
+    assert (
+        {run.optimizer.name for run in RUNS.values()} == set(OPTIMIZERS) > {f.optimizer for f in CONVENTIONS.values()}
+    )
+    schedules = {
+        (run.optimizer.name, name)
+        for run in RUNS.values()
+        for name, schedule in SCHEDULES.items()
+        if np.array_equal(run.momenta, schedule(run.momenta[0], run.n_steps))
+    }
+    rules = [name for name, rule in OPTIMIZERS.items() if rule.momentum == "number or array"]
+    assert {(rule, schedule) for rule in rules for schedule in SCHEDULES} <= schedules
     assert {run.objective.name for run in RUNS.values()} == set(LANDSCAPES) == set(WITH_CODE)
     assert {*RECORDED, "NumPy"} == set(LIBRARIES)
     assert any(CHANGES)
@@ -93,18 +108,34 @@ def test_the_moving_average_is_torchs_with_another_rate():
 @pytest.mark.parametrize(
     "run",
     [
-        *(simulated(name, momentum=None) for name in ("gradient_descent", "rmsprop")),
-        *(simulated(name) for name in OPTIMIZERS if name in ("adam", "demon")),
-        simulated(momentum=ms.schedules.demon(0.9, 20)),
         simulated(step_size=np.linspace(0.01, 0.02, 20)),
-        simulated(objective=ms.objectives.LANDSCAPES["quadratic"](25.0), momentum=[0.9] * 19 + [0.8]),
+        simulated(momentum=[0.9] * 19 + [0.8]),
+        simulated(momentum=np.linspace(0.9, 0.1, 20)),
+        simulated(replace(OPTIMIZERS["heavy_ball"])),
+        simulated(objective=replace(ms.objectives.quadratic, name="mine")()),
     ],
-    ids=lambda run: run.optimizer.name,
+    ids=("step sizes", "one momentum", "momenta", "another's rule", "another's objective"),
 )
-def test_a_run_of_no_convention_or_with_settings_that_change_has_no_program(run):
+def test_a_run_that_the_package_has_no_words_for_has_no_program(run):
+    if run.optimizer is not OPTIMIZERS["heavy_ball"]:
+        run = simulated(replace(run.optimizer, title="other"))
     assert not has_code(run)
-    with pytest.raises(ValueError, match=r"^run must be of a convention .* got one of \w+ on quadratic$"):
+    with pytest.raises(ValueError, match=r"^run must be of an optimizer .* got one of heavy_ball on \w+$"):
         code(run, "NumPy")
+
+
+def test_a_schedule_is_known_by_its_numbers():
+    demon = simulated(momentum=ms.schedules.demon(0.9, 20))
+    assert "left = 1 - step / 20" in code(demon, "NumPy")
+    assert code(simulated("demon"), "NumPy") == code(demon, "NumPy")
+    almost = ms.schedules.demon(0.9, 20)
+    almost[7] = np.nextafter(almost[7], 1.0)
+    assert not has_code(simulated(momentum=almost))
+
+
+def test_ackleys_gradient_is_0_at_its_kink():
+    run = simulated(objective=ms.objectives.ackley(), start=(0.0, 0.0))
+    assert printed(code(run, "NumPy")) == run.iterates[-1].tolist() == [0.0, 0.0]
 
 
 def test_an_unknown_library_is_refused():

@@ -1,9 +1,10 @@
-"""Record what the programs of momentum_sim.conventions print, for tests that must run without torch and optax.
+"""Record what the programs of momentum_sim print, for tests that must run without torch and optax.
 
     PYTHONPATH=. python tests/reference/record_programs.py
 
-writes ``programs.json`` beside this file: for each program for PyTorch and optax, by its text's SHA-256, the iterate it
-prints. A program that is written otherwise later has no record, and its test says so.
+writes two files beside this one. ``programs.json``: for each program of `momentum_sim.conventions.code`, by its text's
+SHA-256, the iterate it prints. ``paths.json``: for each program that a scene is exported as, in the same way, the whole
+path of each of its runs. A program that is written otherwise later has no record, and its test says so.
 """
 
 import contextlib
@@ -11,14 +12,19 @@ import hashlib
 import importlib.metadata
 import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 
 import momentum_sim as ms
 from momentum_sim.conventions import CONVENTIONS, code
+from momentum_sim.export import Options, render
+from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.scene import RateChange, RunSettings, Scene
 
 OUT = Path(__file__).with_name("programs.json")
+PATHS = Path(__file__).with_name("paths.json")
 RECORDED = ("PyTorch", "optax")
 _PACKAGES = {"PyTorch": "torch", "optax": "optax"}
 
@@ -36,19 +42,56 @@ SETTINGS = (
     (ms.objectives.lessard(), (-3.7, 0.9), 0.03, 0.8, 40),
 )
 CHANGES = (None, (10, 0.1))
+#: The rules that are forms of momentum, with constant momentum on every setting; the others, and schedules, on some.
+_FORMS = tuple(convention.optimizer for convention in CONVENTIONS.values())
+_OTHERS = SETTINGS[1:4]
 
 
 def runs():
-    """Every setting with every convention, its step size constant or changed on the way."""
-    for objective, start, step_size, momentum, n_steps in SETTINGS:
+    """Every setting with every rule, its step size constant or changed on the way, its momentum too where it may."""
+    for setting in SETTINGS:
         for change in CHANGES:
-            each = np.full(n_steps, step_size)
-            if change:
-                each[change[0] :] *= change[1]
-            for convention in CONVENTIONS.values():
-                yield ms.simulate(
-                    objective, convention.optimizer, step_size=each, momentum=momentum, n_steps=n_steps, start=start
-                )
+            yield from (_run(name, *setting, change) for name in _FORMS)
+            if setting in _OTHERS:
+                yield from (_run(name, *setting, change) for name in OPTIMIZERS if name not in _FORMS)
+                scheduled = (name for name, rule in OPTIMIZERS.items() if rule.momentum == "number or array")
+                yield from (_run(name, *setting, change, ms.schedules.demon) for name in scheduled)
+
+
+def _run(name, objective, start, step_size, momentum, n_steps, change, schedule=None):
+    each = np.full(n_steps, step_size)
+    if change:
+        each[change[0] :] *= change[1]
+    beta = None if OPTIMIZERS[name].schedule is None else schedule(momentum, n_steps) if schedule else momentum
+    return ms.simulate(objective, name, step_size=each, momentum=beta, n_steps=n_steps, start=start)
+
+
+def scenes():
+    """Every objective with every rule at once: with and without schedules, and a step size that changes."""
+    seen = set()
+    for index, (objective, start, step_size, momentum, _) in enumerate(SETTINGS[1:]):
+        if objective.name in seen or momentum == 0.0:
+            continue
+        seen.add(objective.name)
+        scheduled = "demon" if index % 2 else None
+        yield Scene(
+            objective=objective,
+            start=start,
+            n_steps=16,
+            step_size=step_size,
+            adaptive_step_size=0.05,
+            momentum=momentum,
+            runs=tuple(
+                RunSettings(name, schedule=scheduled if rule.momentum == "number or array" else None)
+                for name, rule in OPTIMIZERS.items()
+            ),
+            rate_change=RateChange(7, 0.25),
+        )
+
+
+def exported(scene, library):
+    """The program that a scene is exported as, without its head of comments, which tell scene and version."""
+    return re.sub(r"\A(#.*\n)+", "", render(scene, "py", Options(library=library)).decode())
 
 
 def printed(program):
@@ -59,8 +102,19 @@ def printed(program):
     return [float(number) for number in out.getvalue().split()]
 
 
+def paths(program):
+    """The path of each run of an exported program, without running it as a script."""
+    names = {"__name__": "program"}
+    exec(program, names)  # noqa: S102  # our own program
+    return {name: run() for name, run in names["RUNS"].items()}
+
+
 def key(program):
     return hashlib.sha256(program.encode()).hexdigest()
+
+
+def _write(out, source, name, found):
+    out.write_text(json.dumps({"source": source, name: found}, allow_nan=False, indent=0) + "\n")
 
 
 if __name__ == "__main__":
@@ -68,5 +122,6 @@ if __name__ == "__main__":
         f"{_PACKAGES[library]} {importlib.metadata.version(_PACKAGES[library]).split('+')[0]}" for library in RECORDED
     )
     programs = {code(run, library) for run in runs() for library in RECORDED}
-    found = {key(program): printed(program) for program in sorted(programs)}
-    OUT.write_text(json.dumps({"source": source, "ends": found}, allow_nan=False, indent=0) + "\n")
+    _write(OUT, source, "ends", {key(program): printed(program) for program in sorted(programs)})
+    programs = {exported(scene, library) for scene in scenes() for library in RECORDED}
+    _write(PATHS, source, "paths", {key(program): paths(program) for program in sorted(programs)})

@@ -190,7 +190,11 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["prediction", "after"], MISSING, "prediction must have a field 'after'"),
         (["prediction", "step"], MISSING, "prediction must have a field 'step'"),
         # version
-        (["schema_version"], 2, "schema_version must be 1, got 2"),
+        (
+            ["schema_version"],
+            2,
+            "schema_version must be 1 (a newer momentum-sim made this one), got 2",
+        ),
         (["schema_version"], True, "schema_version must be 1, got True"),
         (["schema_version"], "1", "schema_version must be 1, got '1'"),
         (["schema_version"], None, "schema_version must be 1, got None"),

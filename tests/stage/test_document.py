@@ -321,9 +321,9 @@ def workers(scripts):
     return {(file.parent / path).resolve() for file in scripts for path in WORKER.findall(file.read_text("utf-8"))}
 
 
-def test_every_script_is_reached_from_the_first():
-    """Streamlit loads one script, which imports the others, or starts them as workers."""
-    loaded = imported(WEB / "streamlit.js")
+def test_every_script_is_reached_from_a_first():
+    """Streamlit loads one script, another page another; these import the others, or start them as workers."""
+    loaded = imported(WEB / "streamlit.js") | imported(WEB / "embed.js")
     begun = workers(loaded)
     assert {file.name for file in begun} == {"worker.js"}
     assert loaded.isdisjoint(begun)

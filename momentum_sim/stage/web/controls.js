@@ -1,6 +1,7 @@
 /** What is under the picture: the parameters, the choice of landscape, and what is held when it changes. */
 
 import { element, write } from "./dom.js";
+import { EVERYTHING } from "./given.js";
 import { written } from "./scales.js";
 import { Slider } from "./slider.js";
 import { valueOf } from "./scene.js";
@@ -12,9 +13,10 @@ const ADAPTIVE = "adaptive_step_size"; // its slider is there while a run is sho
 export class Controls {
 	/**
 	 * `listeners`: a slider's, and `onlandscape(name)`, `onhold(checked)`, `onequal(equal)`, `onchange(rate_change)`, with
-	 * `change` the one of the page's own scenes that the step size's change is offered as, if one has it.
+	 * `change` the one of the page's own scenes that the step size's change is offered as, if one has it. `given` has
+	 * "sliders" and "landscapes" where readers are given these.
 	 */
-	constructor(catalogue, scene, listeners) {
+	constructor(catalogue, scene, listeners, given = EVERYTHING) {
 		this.catalogue = catalogue;
 		const landscape = catalogue.objectives[scene.objective.name];
 		const known = [...catalogue.parameters, ...landscape.parameters];
@@ -40,16 +42,9 @@ export class Controls {
 		this.change = this.changeControl(listeners.onchange);
 		const shared = ["momentum", "step_size", "n_steps"];
 		const inRow = (first) => this.sliders.filter(({ parameter: { name } }) => name !== ADAPTIVE && shared.includes(name) === first).map(({ root }) => root);
-		this.rows = [
-			element("div", { class: "row shared" }, ...inRow(true)),
-			element(
-				"div", { class: "row own" },
-				element("label", { class: "choice" }, element("span", {}, "Landscape"), choice),
-				...inRow(false),
-				this.adaptive ?? "",
-				this.change,
-			),
-		];
+		const landscapes = given.has("landscapes") ? [element("label", { class: "choice" }, element("span", {}, "Landscape"), choice)] : [];
+		const [ofAll, own] = given.has("sliders") ? [inRow(true), [...inRow(false), this.adaptive ?? "", this.change]] : [[], []];
+		this.rows = [element("div", { class: "row shared" }, ...ofAll), element("div", { class: "row own" }, ...landscapes, ...own)];
 	}
 
 	/** Whether, from which step on, and by how much every step size is changed on the way. */

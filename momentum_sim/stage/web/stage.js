@@ -7,6 +7,7 @@ import { Changes } from "./changes.js";
 import { ContourPanel } from "./contour.js";
 import { Controls } from "./controls.js";
 import { element, mark, write } from "./dom.js";
+import { EVERYTHING } from "./given.js";
 import { Kernels } from "./kernels.js";
 import { sentence, settled } from "./narration.js";
 import { Companion } from "./panels/companion.js";
@@ -25,9 +26,10 @@ const THEORETICAL = ["profile", "predicted", "map"]; // panels that theory is dr
 const SPOKEN_MS = 700; // a screen reader is told what the picture shows once it has been left alone for so long
 
 export class Stage {
-	/** `commit(scene)` is told of every change, once, when it is let go. */
-	constructor(parent, commit = () => {}) {
+	/** `commit(scene)` is told of every change, once, when it is let go; `given`: what readers are given. */
+	constructor(parent, commit = () => {}, given = EVERYTHING) {
 		this.commit = commit;
+		this.given = given;
 		this.frames = 0;
 		this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 		this.changes = new Changes({
@@ -65,14 +67,14 @@ export class Stage {
 			setting: (setting) => changes.to({ ...this.scene, ...setting }),
 			trace: (setting) => this.trace(setting),
 			release,
-		}, this.sweeper);
+		}, this.sweeper, this.given);
 		this.timeline = new Timeline({
 			step: (step) => this.moveTo(step),
 			time: (time) => this.moveTo(time),
 			follow: (name) => changes.atOnce({ ...this.scene, vectors: name !== "", follow: name || this.scene.follow }),
 			predict: () => this.askOrClose(),
 			release,
-		}, () => this.calm.matches);
+		}, () => this.calm.matches, this.given);
 		this.names = element("div", { class: "names", role: "group", "aria-label": "Optimizers shown" });
 		this.under = element("div", { class: "controls" });
 		this.beats = element("nav", { class: "beats", "aria-label": "Three beats" });
@@ -163,12 +165,13 @@ export class Stage {
 			onequal: (equal) => changes.atOnce(withEqual(this.scene, equal)),
 			onchange: (rate_change) => changes.atOnce({ ...this.scene, rate_change }),
 			onhold: (held) => changes.atOnce({ ...this.scene, hold: held ? "step_size_times_curvature" : "step_size" }),
-		});
+		}, this.given);
 		this.under.replaceChildren(...this.controls.rows);
 		this.chips = scene.runs.map(({ optimizer }) => {
 			const { look, title } = catalogue.optimizers[optimizer];
 			const toggle = () => changes.atOnce(withToggled(this.scene, optimizer));
-			return { look, root: element("button", { type: "button", onclick: toggle }, sample(look), title) };
+			const words = [sample(look), title];
+			return { look, root: this.given.has("optimizers") ? element("button", { type: "button", onclick: toggle }, ...words) : element("span", {}, ...words) };
 		});
 		this.names.replaceChildren(...this.chips.map(({ root }) => root));
 		this.companion.build(scene.runs, catalogue, this.offered.flatMap(({ panels }) => panels));
@@ -235,7 +238,7 @@ export class Stage {
 	/** Space plays and pauses, wherever it has no other meaning. */
 	key(event) {
 		const own = event.target.closest("button, select, a, input:not([type=range])");
-		if (event.key !== " " || own || event.ctrlKey || event.metaKey || event.altKey) return;
+		if (event.key !== " " || own || !this.given.has("timeline") || event.ctrlKey || event.metaKey || event.altKey) return;
 		event.preventDefault();
 		if (!event.repeat) this.timeline.toggle();
 	}
@@ -283,7 +286,8 @@ export class Stage {
 		const hidden = this.predict.hidden(scene, this.apart?.name);
 		this.how = { kernels, catalogue, theme, hidden, calm: this.calm.matches, dragging: this.changes.dragging };
 		this.chips.forEach(({ look, root }, k) => {
-			mark(root, "aria-pressed", scene.runs[k].visible);
+			if (this.given.has("optimizers")) mark(root, "aria-pressed", scene.runs[k].visible);
+			else root.hidden = !scene.runs[k].visible; // a legend
 			mark(root, "style", `--run:${theme.of(look)}`);
 		});
 		this.controls.show(scene, this.critical());

@@ -17,7 +17,7 @@ export function readTheme(root) {
 	const style = getComputedStyle(root);
 	const context = document.createElement("canvas").getContext("2d");
 	const colour = (name) => style.getPropertyValue(name).trim();
-	const [r, g, b] = channels(style.backgroundColor, context);
+	const [r, g, b] = channels(colour("--paper"), context); // the background itself may let another page through
 	const dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
 	root.dataset.theme = dark ? "dark" : "light"; // the variables read below depend on it
 	const named = ["ink", "soft", "line", "halo", "card", "push"].map((name) => [name, colour(`--${name}`)]);

@@ -1,6 +1,7 @@
 /** The timeline: play, pause, step, scrub, speed and loop, and which run's step is taken apart. */
 
 import { element, icon, iconButton, mark, write } from "./dom.js";
+import { EVERYTHING } from "./given.js";
 import { shownStep } from "./scene.js";
 
 const SPEEDS = [1, 2, 5, 10, 30, 100]; // steps a second
@@ -13,9 +14,10 @@ export class Timeline {
 	/**
 	 * `on.step(k)` hears of every step that is shown, `on.time(t)` of every moment between two while playing, `on.release()`
 	 * when a step has been chosen, `on.follow(name)` which run to take apart ("" for none), `on.predict()` of its button.
-	 * `calm()` says whether to hop from step to step instead of sliding.
+	 * `calm()` says whether to hop from step to step instead of sliding. `given` has "timeline" and "predict" where readers
+	 * are given the timeline and its button that asks for a prediction.
 	 */
-	constructor(on, calm) {
+	constructor(on, calm, given = EVERYTHING) {
 		this.on = on;
 		this.calm = calm;
 		this.steps = 1;
@@ -40,10 +42,9 @@ export class Timeline {
 		this.follow = element("select", { "aria-label": "Take a step apart", onchange: () => on.follow(this.follow.value) });
 		this.predict = element("button", { type: "button", class: "predict-button", "aria-pressed": "false", onclick: () => on.predict() }, "Predict");
 		const parts = element("label", { class: "follow", title: "Shown at a single step: press a step button or play" }, element("span", {}, "vectors of"), this.follow);
-		this.root = element(
-			"div", { class: "timeline", role: "group", "aria-label": "Timeline" },
-			this.playButton, this.back, this.forth, this.range, this.words, this.loop, this.speed, parts, this.predict,
-		);
+		const ofTime = [this.playButton, this.back, this.forth, this.range, this.words, this.loop, this.speed, parts];
+		const shown = [...(given.has("timeline") ? ofTime : []), ...(given.has("predict") ? [this.predict] : [])];
+		this.root = element("div", { class: "timeline", role: "group", "aria-label": "Timeline", hidden: shown.length === 0 }, ...shown);
 	}
 
 	/** The runs that can be taken apart. */

@@ -6,14 +6,16 @@ from dataclasses import replace
 import pytest
 
 import momentum_sim as ms
-from momentum_sim.narration import written
+from momentum_sim.narration import on_stage, sentence, settled, written
 from momentum_sim.scene import Tolerance
 from tests.browser.modules.support import OPENING
 
 
 def said(drawn, scene, hidden=None):
     shown = {"scene": scene.to_dict(), "hidden": hidden or {}}
-    return drawn("narration", "module.sentence(simulated(argument.scene).drawn, argument.hidden)", shown)
+    words = drawn("narration", "module.sentence(simulated(argument.scene).drawn, argument.hidden)", shown)
+    assert words == sentence(scene, scene.simulate(), scene.step, hidden)  # exports say what the stage says
+    return words
 
 
 def settles(scene, name):
@@ -127,3 +129,45 @@ def test_gaps_that_are_no_numbers_are_said_as_such(drawn):
     assert scene.simulate()["gradient_descent"].gaps[1] == math.inf
     assert said(drawn, scene) == "At step 1, gradient descent is ∞ above the minimum."
     assert said(drawn, replace(scene, step=59)) == "At step 59, gradient descent is – above the minimum."
+
+
+TOLERANCES = [
+    Tolerance(value, relative) for value in (1e-9, 1e-5, 1e-4, 0.00123, 0.5, 3.0, 1e6) for relative in (True, False)
+]
+
+
+def test_what_settled_means_is_said_as_python_says_it(drawn):
+    for tolerance in TOLERANCES:
+        scene = replace(OPENING, tolerance=tolerance)
+        assert drawn("narration", "module.settled(argument)", scene.to_dict()) == settled(scene)
+
+
+VALUES = [
+    0.0,
+    1.0,
+    -1.0,
+    0.5,
+    123.456,
+    99999.4,
+    99999.6,
+    1e5,
+    1e-3,
+    9.9951e-4,
+    12345.678,
+    -0.00123456,
+    1e300,
+    5e-324,
+    0.1 + 0.2,
+]
+
+
+@pytest.mark.parametrize("digits", [1, 2, 3, 4, 6])
+def test_numbers_are_written_as_python_writes_them(drawn, digits):
+    there = drawn(
+        "scales",
+        "argument.values.map((value) => module.written(value, argument.digits))",
+        {"values": VALUES, "digits": digits},
+    )
+    assert there == [on_stage(value, digits) for value in VALUES]
+    ends = drawn("scales", "[NaN, Infinity, -Infinity].map((value) => module.written(value))", None)
+    assert ends == [on_stage(value) for value in (math.nan, math.inf, -math.inf)]

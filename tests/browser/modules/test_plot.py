@@ -1,5 +1,6 @@
 """A panel's curves as they are painted: read back from the canvas."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -26,7 +27,7 @@ PLOTTED = """
   const { logarithmic } = panel;
   const { n_steps: steps } = drawn.scene;
   const draw = (chart, more = {}) => plot.draw([chart], how({ logarithmic, steps, titles, ...more }));
-  draw(chart);
+  plot.draw([chart].flat(), how({ logarithmic, steps, titles }));
   if (time !== undefined) plot.drawNow(time, theme);
   const { light } = stage.catalogue.optimizers.heavy_ball.look;
   const within = (places) => places.filter(([x, y]) => x < plot.axes[0].area.right && y > plot.axes[0].area.top - 5);
@@ -157,3 +158,35 @@ def test_an_axis_eases_to_another_range_and_only_widens_while_dragging(drawn):
     assert eased == sorted(eased)
     assert dragged == [[-20, 20], [-20, 20]]
     assert (calm, released) == ([-2, 2], False)
+
+
+@pytest.mark.parametrize("width", [600, 360])
+@pytest.mark.parametrize(
+    ("kind", "wide", "narrow"),
+    [
+        ("gap", ["settled below 0.13, 0.1 % of the start"], ["settled below 0.13"]),
+        ("gradients", ["the first 10 add up to .*, their sizes to .*"], ["the first 10 .*,", "their sizes to .*"]),
+    ],
+)
+def test_every_word_stays_on_a_narrow_plot(drawn, width, kind, wide, narrow):
+    words = plot(
+        drawn, kind, replace(OPENING, momentum=0.9),
+        """const words = [];
+           const { prototype } = CanvasRenderingContext2D;
+           const { fillText } = prototype;
+           prototype.fillText = function (text, x, y) {
+               const { width } = this.measureText(text);
+               const left = x - width * { left: 0, center: 0.5, right: 1 }[this.textAlign];
+               words.push([text, left, left + width]);
+               fillText.call(this, text, x, y);
+           };
+           root.style.width = `${argument.width}px`;
+           plot.measure();
+           plot.draw([chart].flat(), how({ logarithmic, steps, titles: ["gradient descent"] }));
+           prototype.fillText = fillText;
+           return words;""",
+        direction="both", width=width,
+    )  # fmt: skip
+    assert all(left >= 0 and right <= width for _, left, right in words), words
+    for wanted in wide if width == 600 else narrow:
+        assert any(re.fullmatch(f"(across: |along: )?{wanted}", text) for text, *_ in words), words

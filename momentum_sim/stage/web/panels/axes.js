@@ -47,10 +47,13 @@ export class Axes {
 		const x = chart.across ? area.left + 8 : area.right + 8;
 		for (const { y, title, colour } of named) haloText(context, title, x, y, colour, theme.halo);
 		if (chart.note) {
-			const width = context.measureText(chart.note).width;
+			const widthOf = (text) => context.measureText(text).width;
+			const fits = !(widthOf(chart.note) > area.edge - area.left - 6);
+			const lines = fits ? [chart.note] : chart.note.split(/(?<=,) /);
+			const left = Math.max(area.left + 4, area.right - Math.max(...lines.map(widthOf)) - 2);
 			const high = this.curves.some(({ y }) => y < (area.top + area.bottom) / 2);
-			const y = high ? area.bottom - 9 : area.top + 7; // where the curves do not end
-			haloText(context, chart.note, Math.max(area.left + 4, area.right - width - 2), y, theme.ink, theme.halo);
+			const top = high ? area.bottom - 9 - LINE_HEIGHT * (lines.length - 1) : area.top + 7; // where the curves do not end
+			lines.forEach((text, k) => haloText(context, text, left, top + LINE_HEIGHT * k, theme.ink, theme.halo));
 		}
 		return moving;
 	}
@@ -115,7 +118,8 @@ function drawLevels(context, area, { low, high, logarithmic, toY, theme }) {
 	context.textBaseline = "middle";
 	context.textAlign = "right";
 	const grid = new Path2D();
-	const stride = Math.max(1, Math.ceil((high - low) / 6));
+	const room = Math.max(2, Math.floor((area.bottom - area.top) / LINE_HEIGHT));
+	const stride = Math.max(1, Math.ceil((high - low) / Math.min(room, 6)));
 	const level = (value, text) => {
 		const y = Math.round(toY(value)) + 0.5;
 		grid.moveTo(area.left, y);
@@ -125,7 +129,7 @@ function drawLevels(context, area, { low, high, logarithmic, toY, theme }) {
 	if (logarithmic) {
 		for (let e = Math.floor(high); e >= low; e--) if (e % stride === 0) level(10 ** e, powerOfTen(e));
 	} else {
-		for (const value of roundValues(low, high, 7)) level(value, written(Math.abs(value) < 1e-12 * (high - low) ? 0 : value));
+		for (const value of roundValues(low, high, Math.min(room, 7))) level(value, written(Math.abs(value) < 1e-12 * (high - low) ? 0 : value));
 	}
 	line(context, grid, { colour: theme.line, width: 1 });
 }
@@ -147,7 +151,10 @@ function drawLevel(context, area, { value, text }, toY, theme, x) {
 		level.lineTo(x, area.bottom);
 	}
 	line(context, level, { colour: theme.soft, width: 1, dash: [2, 4] });
-	if (text) haloText(context, text, area.right - context.measureText(text).width, y + 9, theme.soft, theme.halo);
+	if (!text) return;
+	const widthOf = (words) => context.measureText(words).width;
+	const words = widthOf(text) < area.right - area.left ? text : text.split(", ")[0]; // what is less needed comes after a comma
+	haloText(context, words, Math.max(area.right - widthOf(words), area.left + 3), y + 9, theme.soft, theme.halo);
 }
 
 /** A stretch of values, quietly filled. */

@@ -11,7 +11,8 @@ export class Beside {
 	constructor() {
 		this.regime = element("p", { class: "regime", role: "status" });
 		this.within = element("span");
-		const titles = ["", "predicted", "measured"].map((title) => element("th", { scope: "col" }, title));
+		const columns = ["predicted", "measured"].map((title) => element("th", { scope: "col" }, title));
+		const titles = [element("td"), ...columns]; // a heading without words would be one that is read out
 		this.rows = {
 			overshoot: this.row("overshoot"),
 			period: this.row("period, steps"),

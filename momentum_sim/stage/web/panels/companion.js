@@ -1,6 +1,7 @@
 /** What stands beside the contour: one panel at a time, chosen by its tab. */
 
 import { element, mark, write } from "../dom.js";
+import { EVERYTHING } from "../given.js";
 import { companionOf } from "../scene.js";
 import { Beside } from "./beside.js";
 import { CHARTS } from "./charts.js";
@@ -23,9 +24,10 @@ let created = 0;
 export class Companion {
 	/**
 	 * `on.panel(panel)` hears of another panel or direction, `on.equal(equal)` of what runs are to share, `on.step(k)` and `on.release()` of a drag over the steps, the
-	 * rest of what the map tells.
+	 * rest of what the map tells. `given` has "panels" where readers are given the choice of panels and directions.
 	 */
-	constructor(on, sweeper) {
+	constructor(on, sweeper, given = EVERYTHING) {
+		this.free = given.has("panels");
 		this.plot = new Plot();
 		this.numbers = new Numbers();
 		this.forms = new Forms((equal) => on.equal(equal));
@@ -96,13 +98,14 @@ export class Companion {
 		this.usual = { ...catalogue.panels, ...Object.fromEntries(lesson.map((panel) => [panel.kind, panel])) };
 		this.lesson = lesson.map(({ kind }) => kind);
 		this.directions = catalogue.directions;
-		this.titles = Object.values(catalogue.optimizers).map(({ title }) => title);
+		this.titles = runs.map(({ optimizer }) => catalogue.optimizers[optimizer].title);
 	}
 
 	/** Paint; true if another frame is wanted. */
 	draw(drawn, apart, how) {
 		const panel = companionOf(drawn.scene);
-		this.root.hidden = this.tabs.hidden = !panel;
+		this.root.hidden = !panel;
+		this.tabs.hidden = !panel || !this.free;
 		if (!panel) return false;
 		if (panel.kind !== this.panel?.kind || panel.direction !== this.panel?.direction) this.plot.forget();
 		this.panel = panel;
@@ -120,7 +123,7 @@ export class Companion {
 		this.forms.root.hidden = panel.kind !== "conventions";
 		if (panel.kind === "conventions" && !this.forms.root.isConnected) this.root.append(this.forms.root);
 		if (panel.kind === "predicted" && !this.beside.root.isConnected) this.area.after(this.beside.root);
-		this.direction.hidden = !panel.direction;
+		this.direction.hidden = !panel.direction || !this.free;
 		this.xCaption.hidden = plain || panel.kind === "velocity";
 		this.showDirections(panel);
 		write(this.caption, TABS[panel.kind].caption(panel, apart));

@@ -43,7 +43,7 @@ export class Plot {
 		const room = height - MARGIN.top - MARGIN.bottom - BETWEEN * (charts.length - 1);
 		const moving = charts.map((chart, k) => {
 			const top = MARGIN.top + k * (room / charts.length + BETWEEN);
-			const area = { left: MARGIN.left, right, top, bottom: top + room / charts.length };
+			const area = { left: MARGIN.left, right, edge: width, top, bottom: top + room / charts.length };
 			this.axes[k] ??= new Axes();
 			return this.axes[k].draw(context, area, { ...chart, above: k < charts.length - 1 }, how);
 		});

@@ -1,0 +1,99 @@
+"""What a program must know of a run besides its objective, and the lines that a recipe has."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from momentum_sim.optimizers import OPTIMIZERS, Optimizer
+from momentum_sim.schedules import SCHEDULES
+from momentum_sim.simulation import Run
+
+#: The momentum of a step as lines of Python, where it does not stay; ``step`` counts from 0.
+_SCHEDULES = {
+    "demon": (
+        "left = 1 - step / {n_steps}",
+        "momentum = {momentum!r} * left / (1 - {momentum!r} + {momentum!r} * left)",
+    ),
+}
+
+
+class Recipe(NamedTuple):
+    """Lines of Python that take a run: before the first step, at each (``step`` counts from 0), and where it is then.
+
+    ``iterate`` is an expression that has ``.tolist()``; ``note`` says, as comments, what the library has no word for.
+    """
+
+    before: tuple[str, ...]
+    each: tuple[str, ...]
+    iterate: str
+    note: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A run's rule and numbers: the first step size and a later one, a momentum and how it goes on."""
+
+    rule: Optimizer
+    step_size: float
+    change: tuple[int, float] | None  # the step from which the step size is another, and that
+    momentum: float
+    schedule: str  # a name in SCHEDULES
+    n_steps: int
+    start: str
+
+    @property
+    def stays(self) -> bool:
+        """Whether the momentum is the same at each step."""
+        return self.schedule == "constant"
+
+    @property
+    def scheduled(self) -> tuple[str, ...]:
+        """The lines that make ``momentum`` what it is at a step; none where it stays."""
+        lines = () if self.stays else _SCHEDULES[self.schedule]
+        return tuple(line.format(n_steps=self.n_steps, momentum=self.momentum) for line in lines)
+
+    @property
+    def inside(self) -> bool:
+        """Whether the step size stands inside the velocity."""
+        return self.rule.name in ("heavy_ball", "demon", "nesterov", "nesterov_textbook")
+
+    @property
+    def nesterov(self) -> bool:
+        """Whether the gradient is taken ahead; without momentum there is no ahead."""
+        return self.rule.name in ("nesterov", "nesterov_textbook") and self.momentum > 0.0
+
+    def at_change(self, *lines: str) -> tuple[str, ...]:
+        """Lines for the step from which the step size is ``later``, as Python inside of a loop."""
+        if self.change is None:
+            return ()
+        step, later = self.change
+        return (f"if step == {step}:", *(f"    {line.format(later=later)}" for line in lines))
+
+
+def setting_of(run: Run) -> Setting | None:
+    """What a program must know of a run; None if its rule, momenta or step sizes are none that a recipe can say.
+
+    The momenta must be those of a schedule in `momentum_sim.schedules.SCHEDULES`, and the step size may change once.
+    """
+    changes = (np.flatnonzero(np.diff(run.step_sizes)) + 1).tolist()
+    schedule = _schedule_of(run)
+    if OPTIMIZERS.get(run.optimizer.name) is not run.optimizer or schedule is None or len(changes) > 1:
+        return None
+    return Setting(
+        run.optimizer,
+        run.step_size,
+        (changes[0], float(run.step_sizes[-1])) if changes else None,
+        float(run.momenta[0]),
+        schedule,
+        run.n_steps,
+        "[{!r}, {!r}]".format(*run.iterates[0].tolist()),
+    )
+
+
+def _schedule_of(run: Run) -> str | None:
+    """The schedule that the momenta are, digit for digit, with the first of them for its beginning."""
+    first = float(run.momenta[0])
+    if bool((run.momenta == first).all()):
+        return "constant"
+    return next((name for name in _SCHEDULES if np.array_equal(SCHEDULES[name](first, run.n_steps), run.momenta)), None)

@@ -1,0 +1,118 @@
+"""A scene as data: its trajectories as a table that says what it is, and the scene itself."""
+
+import json as jsons
+from collections.abc import Iterator
+
+import numpy as np
+
+from momentum_sim.anatomy import anatomy
+from momentum_sim.export.options import Options
+from momentum_sim.export.progress import Progress
+from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.scene import RunSettings, Scene
+from momentum_sim.simulation import Run
+from momentum_sim.version import VERSION
+
+#: Every column, and what is in it.
+COLUMNS = {
+    "optimizer": "the update rule",
+    "step": "k, from 0, the start, to the number of steps",
+    "x": "of the iterate after k steps",
+    "y": "of the iterate after k steps",
+    "loss": "f(x, y)",
+    "gap": "f(x, y) - f*",
+    "step_size": "of the step from here; nan in the last row, from which there is none",
+    "momentum": "of the step from here, 0 for a rule that has none; nan in the last row",
+    "gradient_x": "of the gradient that the step from here takes; nan in the last row",
+    "gradient_y": "of the gradient that the step from here takes; nan in the last row",
+    "velocity_x": "of the new velocity, as a displacement, of the step from here; nan in the last row",
+    "velocity_y": "of the new velocity, as a displacement, of the step from here; nan in the last row",
+}
+_SCENE = "# scene: "
+
+
+def csv(scene: Scene, options: Options, progress: Progress) -> bytes:  # noqa: ARG001  # every kind takes the same
+    """Every step of every visible run, a row each, under lines with # that say what it is and hold the scene.
+
+    Numbers have all their digits. What diverges goes on as inf, -inf and nan. ``pandas.read_csv(file, comment="#")``
+    reads it (before pandas 3 add ``float_precision="round_trip"`` for the last digits); for the module csv leave out
+    the lines that begin with #. `scene_of` reads the scene.
+    """
+    runs = scene.simulate()
+    lines = [*_header(scene, runs), ",".join(COLUMNS)]
+    for done, run in enumerate(runs.values()):
+        progress(done, len(runs))
+        lines += _rows(run)
+    progress(len(runs), len(runs))
+    return ("\n".join(lines) + "\n").encode()
+
+
+def json(scene: Scene, options: Options, progress: Progress) -> bytes:  # noqa: ARG001  # every kind takes the same
+    """The scene as JSON, which `Scene.from_json` reads."""
+    progress(1, 1)
+    return (scene.to_json() + "\n").encode()
+
+
+def scene_of(text: str) -> Scene:
+    """The scene that the text of a CSV holds; `ValueError` if it holds none."""
+    for line in text.splitlines():
+        if line.startswith(_SCENE):
+            return Scene.from_json(line.removeprefix(_SCENE))
+        if not line.startswith("#"):
+            break
+    raise ValueError(f"a CSV must hold its scene in a line that begins with {_SCENE!r}, before its columns")
+
+
+def _header(scene: Scene, runs: dict[str, Run]) -> Iterator[str]:
+    """What the table is, line by line."""
+    objective = scene.objective
+    parameters = ", ".join(f"{name} = {value!r}" for name, value in objective.parameters.items())
+    yield f"# momentum-sim {VERSION}: trajectories, a row for each step of each optimizer"
+    yield from (f"# title: {line}" for line in scene.look.title.split("\n") if line)
+    yield f"# objective: {objective.name}{f', {parameters}' if parameters else ''}"
+    yield f"# formula: {objective.landscape.formula}"
+    yield f"# f*: {objective.minimum!r}, the loss at the global minimum"
+    yield "# start: x = {!r}, y = {!r}; steps: {}".format(*scene.start, scene.n_steps)
+    if scene.rate_change is not None:
+        factor = scene.rate_change.factor
+        yield f"# from step {scene.rate_change.step} on every step size is {factor!r} times what it was"
+    for settings in scene.runs:
+        if settings.visible:
+            yield f"# run {_setting(scene, settings, runs[settings.optimizer])}"
+    if not runs:
+        yield "# no run of the scene is visible"
+    yield "# units: all are plain numbers; x and y are the objective's own coordinates"
+    for name, meaning in COLUMNS.items():
+        yield f"# column {name}: {meaning}"
+    yield '# read it: pandas.read_csv(file, comment="#")'
+    yield _SCENE + jsons.dumps(scene.to_dict(), allow_nan=False, separators=(",", ":"))
+
+
+def _setting(scene: Scene, settings: RunSettings, run: Run) -> str:
+    """A run's rule and numbers, in a line."""
+    rule = OPTIMIZERS[settings.optimizer]
+    parts = [f"step size {run.step_size!r}"]
+    if rule.schedule is None:
+        parts.append("no momentum")
+    else:
+        schedule = settings.schedule or rule.schedule.name
+        parts.append(f"momentum {scene.momentum_of(settings)!r}, schedule {schedule}")
+    if run.diverged:
+        parts.append(f"diverges: |x| + |y| > 1e6 or not finite from step {run.divergence_step}")
+    return f"{rule.name}: {', '.join(parts)}; {rule.formula}; {rule.convention}"
+
+
+def _rows(run: Run) -> Iterator[str]:
+    """A run's rows."""
+    parts = anatomy(run)
+    with np.errstate(all="ignore"):  # what diverges is content
+        velocities = parts.kept + parts.pushes
+    none = [float("nan")] * 6
+    leaving = [*zip(run.step_sizes.tolist(), run.momenta.tolist(), strict=True)]
+    steps = [
+        [*setting, *gradient, *velocity]
+        for setting, gradient, velocity in zip(leaving, parts.gradients.tolist(), velocities.tolist(), strict=True)
+    ]
+    arrivals = zip(run.iterates.tolist(), run.losses.tolist(), run.gaps.tolist(), [*steps, none], strict=True)
+    for step, (point, loss, gap, left) in enumerate(arrivals):
+        yield ",".join([run.optimizer.name, str(step), *map(repr, [*point, loss, gap, *left])])

@@ -1,0 +1,1 @@
+"""The companions: what stands beside the picture, one function for each kind of panel."""

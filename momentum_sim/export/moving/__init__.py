@@ -1,0 +1,1 @@
+"""Files that move: GIF, video, and animated SVG."""

@@ -1,0 +1,168 @@
+"""A scene as a live page: one file that asks the network for nothing and has the stage with its kernels in it.
+
+It can be opened from disk and shown in ``<iframe sandbox="allow-scripts">``; its source link needs ``allow-popups`` as
+well. What its look says is done by ``stage/web/embed.js``, which also says what the page tells the one around it.
+"""
+
+import json
+from base64 import b64encode
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+from momentum_sim.export.options import Options
+from momentum_sim.export.progress import Progress
+from momentum_sim.narration import described, headline, outcome
+from momentum_sim.objectives import LANDSCAPES
+from momentum_sim.scene import Map, Scene
+from momentum_sim.stage import stage_document, stage_script
+from momentum_sim.stage.bundle import csp_hash, unpacked_script_hash
+from momentum_sim.stage.modules import sweep_module
+from momentum_sim.version import VERSION
+
+Json = dict[str, Any]
+
+_PARTS = 3  # of the work: the stage's data, the still, the page
+_SCHEMES = {"light": "light", "dark": "dark"}  # of the backgrounds; the others follow the reader
+# Scenes are data, whatever is in them: what begins here is the only code, and the page's policy allows no other.
+_MOUNT = """
+(() => {
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+const scene = read("scene");
+const { source, ...data } = read("stage");
+momentumSim.mount(document.querySelector("main"), { ...data, scene, opening: scene }, { source });
+})();
+"""
+# A frame that is low has smaller letters, and everything on the stage is as large as they are.
+_STYLE = """
+html, body, main { height: 100%; margin: 0; }
+@media (max-height: 30rem) { html { font-size: 87.5%; } }
+@media (max-height: 22rem) { html { font-size: 81.25%; } }
+main > p, figure { margin: 0.75rem; font-family: system-ui, sans-serif; line-height: 1.4; }
+figure img { display: block; max-width: 100%; height: auto; }
+"""
+
+
+def html(scene: Scene, options: Options, progress: Progress, beats: Sequence[Json] = ()) -> bytes:
+    """The page. ``beats``, as `stage_document` takes them, stand under the stage; the scene is what it opens with.
+
+    Raises `MissingExtraError` without the extra ``export``: its still is drawn.
+    """
+    progress(0, _PARTS)
+    data = _data(scene, options, beats)
+    progress(1, _PARTS)
+    from momentum_sim.export.still import still  # what draws is imported when it is asked for
+
+    picture = still(scene)
+    progress(2, _PARTS)
+    page = _page(scene, options, data, picture)
+    progress(_PARTS, _PARTS)
+    return page.encode()
+
+
+def _data(scene: Scene, options: Options, beats: Sequence[Json]) -> Json:
+    """What the stage is given besides its scene: kernels and records only of what can come onto it."""
+    # A beat looks as the page does, and has no address of its own: only the page's whole file can be linked to.
+    look = {"look": scene.look.to_dict()}
+    document = stage_document(scene, scene, [beat | {"link": "#", "scene": beat["scene"] | look} for beat in beats])
+    controls = scene.look.controls
+    shown = {scene.objective.name, *(beat["scene"]["objective"]["name"] for beat in beats)}
+    named = [name for name in LANDSCAPES if "landscapes" in controls or name in shown]
+    kinds = {panel["kind"] for beat in beats for panel in beat["scene"]["panels"]} | {p.kind for p in scene.panels}
+    mapped = named if "panels" in controls or Map.kind in kinds else []
+    catalogue = document["catalogue"]
+    return {
+        "visit": document["visit"],
+        "beats": document["beats"],
+        "catalogue": catalogue | {"objectives": {name: catalogue["objectives"][name] for name in named}},
+        "kernels": {name: document["kernels"][name] for name in ("common", *named)},
+        "sweeps": {name: sweep_module(LANDSCAPES[name]) for name in mapped},
+        "source": options.source_url,
+    }
+
+
+def _page(scene: Scene, options: Options, data: Json, still: bytes) -> str:
+    script = stage_script() + _MOUNT
+    scheme = _SCHEMES.get(scene.look.background, "light dark")
+    title, description = escape(headline(scene)), escape(_description(scene))
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{_policy(script)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="momentum-sim {VERSION}">
+<title>{title}</title>
+<meta name="description" content="{description}">
+{_social(scene, options)}<style>
+html {{ color-scheme: {scheme}; }}{_STYLE}</style>
+</head>
+<body>
+<main>
+<noscript>
+{_figure(scene, options, still)}
+</noscript>
+</main>
+<script type="application/json" id="scene">{_json(scene.to_dict())}</script>
+<script type="application/json" id="stage">{_json(data)}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+def _policy(script: str) -> str:
+    """No network, and no script but the page's own two: the one in it and the one that this unpacks."""
+    rules = {
+        "default-src": "'none'",
+        "script-src": f"{csp_hash(script)} {unpacked_script_hash()} 'wasm-unsafe-eval'",
+        "worker-src": "blob:",
+        "style-src": "'unsafe-inline'",
+        "img-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _social(scene: Scene, options: Options) -> str:
+    """What other sites show of the page; they take whole addresses only."""
+    if not options.base_url:
+        return ""
+    folder, name = options.base_url.rstrip("/"), quote(options.name)
+    said = {"og:type": "website", "og:title": headline(scene), "og:description": _description(scene)}
+    said |= {"twitter:title": said["og:title"], "twitter:description": said["og:description"]}
+    if name:
+        image = f"{folder}/{name}.png"
+        said |= {"og:url": f"{folder}/{name}.html", "og:image": image, "og:image:alt": described(scene)}
+        said |= {"twitter:image": image, "twitter:image:alt": described(scene)}
+    else:
+        said["og:url"] = options.base_url
+    said["twitter:card"] = "summary_large_image" if name else "summary"
+    return "".join(
+        f'<meta {"name" if key.startswith("twitter:") else "property"}="{key}" content="{escape(value)}">\n'
+        for key, value in sorted(said.items())
+    )
+
+
+def _description(scene: Scene) -> str:
+    """What an author says of a scene, and what was measured."""
+    return " ".join(f"{scene.look.caption} {outcome(scene)}".split())
+
+
+def _figure(scene: Scene, options: Options, still: bytes) -> str:
+    """What those see who have no scripts: the picture, which has title and caption in it, and a link."""
+    look = scene.look
+    words = " ".join(f"{look.title} {described(scene)} {look.caption}".split())
+    image = f'src="data:image/png;base64,{b64encode(still).decode()}" alt="{escape(words)}"'
+    source = f'<figcaption><a href="{escape(options.source_url)}">Source</a></figcaption>\n'
+    return f"""<figure>
+<img {image} width="{look.width}" height="{look.height}">
+{source if options.source_url else ""}</figure>"""
+
+
+def _json(data: Json) -> str:
+    """JSON that can stand in HTML: nothing in it ends the element that it is in."""
+    text = json.dumps(data, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")

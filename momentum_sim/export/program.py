@@ -1,0 +1,86 @@
+"""A scene as a program: its visible runs again with NumPy, PyTorch or optax."""
+
+import json
+from textwrap import wrap
+
+from momentum_sim import checks
+from momentum_sim.conventions.snippets import preamble, recipe
+from momentum_sim.export.options import Options
+from momentum_sim.export.progress import Progress
+from momentum_sim.scene import Scene
+from momentum_sim.simulation import Run
+from momentum_sim.version import VERSION
+
+_PACKAGES = {"PyTorch": "torch", "optax": "optax", "NumPy": "numpy"}
+
+_WIDTH = 92
+
+_MAIN = """
+RUNS = {{
+{runs}
+}}
+
+if __name__ == "__main__":
+    paths = {{name: run() for name, run in RUNS.items()}}
+    for name, path in paths.items():
+        print(name, *path[-1])
+    if len(sys.argv) > 1:
+        with open(sys.argv[1], "w", encoding="ascii") as file:
+            print("optimizer", "step", "x", "y", sep=",", file=file)
+            for name, path in paths.items():
+                for step, point in enumerate(path):
+                    print(name, step, *point, sep=",", file=file)
+"""
+
+
+def py(scene: Scene, options: Options, progress: Progress) -> bytes:
+    """A program that takes the visible runs with ``options.library``, each a function that returns its whole path.
+
+    Run as it is, it prints each run's name and last iterate; with a file's name behind, it writes every iterate there.
+    `momentum_sim.export.data.scene_of` reads the scene in its head.
+
+    Raises `ValueError` for a scene without a visible run, or with an objective that no code is known of.
+    """
+    library = checks.one_of("library", options.library, _PACKAGES)
+    runs = scene.simulate()
+    if not runs:
+        raise ValueError("a program must have at least one visible run, got none")
+    parts = ["\n".join(_head(scene, library))]
+    parts += ["\n".join(preamble(scene.objective, library, "import sys"))]
+    if library == "NumPy" and any(run.diverged for run in runs.values()):
+        parts[-1] += '\nnp.seterr(all="ignore")  # what diverges goes on to inf and nan\n\n'
+    for done, run in enumerate(runs.values()):
+        progress(done, len(runs))
+        parts.append("\n".join([*_function(run, library), "", ""]))
+    parts.append(_MAIN.format(runs="\n".join(f'    "{name}": {name},' for name in runs)).removeprefix("\n"))
+    progress(len(runs), len(runs))
+    return "\n".join(parts).encode()
+
+
+def _head(scene: Scene, library: str) -> list[str]:
+    """What the program is, as comments; whatever an author wrote stands in them and nowhere else."""
+    return [
+        f"# The runs of a scene in {library}, written by momentum-sim {VERSION}. It needs {_PACKAGES[library]}.",
+        "#   python program.py            prints where each run ends",
+        "#   python program.py paths.csv  writes every iterate there, too",
+        # Below the second line, in which Python would look for the name of an encoding.
+        *(f"# title: {line}" for line in scene.look.title.split("\n") if line),
+        f"# scene: {json.dumps(scene.to_dict(), allow_nan=False, separators=(',', ':'))}",
+    ]
+
+
+def _function(run: Run, library: str) -> list[str]:
+    """A run as a function that returns its path."""
+    made, rule = recipe(run, library), run.optimizer
+    told = [*wrap(rule.convention, _WIDTH), *([f"diverges from step {run.divergence_step} on"] if run.diverged else [])]
+    body = [
+        f'"""{rule.title[:1].upper() + rule.title[1:]}, every iterate."""',
+        *(f"# {line}" for line in told),
+        *made.note,
+        *made.before,
+        f"path = [{run.iterates[0].tolist()!r}]",
+        f"for step in range({run.n_steps}):",
+        *(f"    {line}" for line in (*made.each, f"path.append({made.iterate}.tolist())")),
+        "return path",
+    ]
+    return [f"def {rule.name}():", *(f"    {line}" for line in body)]

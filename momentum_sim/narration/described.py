@@ -1,0 +1,69 @@
+"""A scene in words, for who cannot see its picture: what it is a picture of, and what it shows."""
+
+import numpy as np
+
+from momentum_sim.narration.outcome import begun, listed, sentence, settled
+from momentum_sim.narration.written import on_stage
+from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.parameters import momentum, step_size
+from momentum_sim.scene import Scene
+from momentum_sim.scene.panels import Panel
+
+#: What each kind of panel is a picture of.
+_PANELS = {
+    "contour": "contour lines of the loss with the paths on them",
+    "profile": "the loss along a line with the runs as balls on it",
+    "gap": "the gap above the minimum against the step",
+    "position": "the distance from the minimum against the step",
+    "predicted": "the distance from the minimum against the step, predicted and measured",
+    "gradients": "the gradients with their moving average against the step",
+    "velocity": "the velocity against the distance from the minimum",
+    "schedule": "the momentum at every step",
+    "map": "the settling step over step size and momentum",
+    "numbers": "the runs in numbers",
+    "conventions": "two methods in five forms",
+}
+
+
+def headline(scene: Scene) -> str:
+    """A scene's title, or what runs on what where it has none; one line."""
+    named = " ".join(scene.look.title.split())
+    return named or f"{begun(_runners(scene))} on {scene.objective.landscape.title}"
+
+
+def described(scene: Scene) -> str:
+    """What a scene's picture is of and what it shows, with its setting and what was measured.
+
+    It tells no more than a reader may see: nothing of a run of which the rest is to be predicted.
+    """
+    panels = begun(listed([_words(panel) for panel in scene.panels]))
+    start = ", ".join(on_stage(value, 4) for value in scene.start)
+    values = scene.objective.parameters | {"momentum": scene.momentum, "step_size": scene.step_size}
+    known = (*scene.objective.landscape.parameters, momentum, step_size)
+    setting = listed([f"{parameter.label} {on_stage(values[parameter.name], 4)}" for parameter in known])
+    return (
+        f"{panels}: {_runners(scene)} on {scene.objective.landscape.title} from ({start}). {setting}. {outcome(scene)}"
+    )
+
+
+@np.errstate(all="ignore")  # a run may have diverged, and a tolerance be too large for a share of its gap
+def outcome(scene: Scene) -> str:
+    """What a scene's runs come to, and what it means there to have settled."""
+    asked = scene.prediction if "predict" in scene.look.controls else None
+    hidden = dict.fromkeys(_followed(scene), asked.after) if asked else {}
+    return f"{sentence(scene, scene.simulate(), scene.step, hidden)} {settled(scene)}"
+
+
+def _followed(scene: Scene) -> list[str]:
+    """The run that a scene follows: the chosen one, else the first with momentum, else the first, if there is one."""
+    ranked = sorted(scene.visible, key=lambda name: (name != scene.follow, OPTIMIZERS[name].schedule is None))
+    return ranked[:1]
+
+
+def _runners(scene: Scene) -> str:
+    return listed([OPTIMIZERS[name].title for name in scene.visible]) or "no run"
+
+
+def _words(panel: Panel) -> str:
+    direction = getattr(panel, "direction", None)
+    return _PANELS[panel.kind] + (f" ({direction})" if direction else "")

@@ -1,0 +1,74 @@
+"""What a scene's picture shows, in one sentence: the stage's own words."""
+
+from collections.abc import Mapping, Sequence
+
+from momentum_sim.narration.written import on_stage
+from momentum_sim.scene import Scene
+from momentum_sim.simulation import Run
+
+_ROUND_PERCENT = 1e-4  # a tolerance below this is written as a power of ten
+
+
+def sentence(
+    scene: Scene, runs: Mapping[str, Run], step: int | None = None, hidden: Mapping[str, int] | None = None
+) -> str:
+    """Which of the visible runs settle and when, which do not and how far they are, which diverge.
+
+    ``runs``: what `Scene.simulate` gives. With a ``step``: how far each is above the minimum there. ``hidden`` has, for
+    runs that a reader is to predict, the last step that may be told of.
+    """
+    secret = hidden or {}
+    if not runs:
+        return "No run is shown: switch one on by its name."
+    open_ = {name: run for name, run in runs.items() if name not in secret}
+    parts = _outcomes(scene, open_) if step is None else [_positions(open_, step)]
+    parts += [f"{runs[name].optimizer.title} is hidden after step {after}" for name, after in secret.items()]
+    return f"{begun('; '.join(part for part in parts if part))}."
+
+
+def settled(scene: Scene) -> str:
+    """What it means in a scene to have settled."""
+    value, relative = scene.tolerance.value, scene.tolerance.relative
+    if not relative:
+        return f"Settled: the gap stays at or below {on_stage(value)}."
+    share = on_stage(value, 1) if value < _ROUND_PERCENT else f"{on_stage(100 * value)} %"
+    return f"Settled: the gap stays at or below {share} of its start."
+
+
+def begun(text: str) -> str:
+    """As a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
+def steps(count: int) -> str:
+    """So many steps."""
+    return "one step" if count == 1 else f"{count} steps"
+
+
+def listed(items: Sequence[str]) -> str:
+    """One, two and three."""
+    return "".join(items) if len(items) < 2 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def _outcomes(scene: Scene, runs: Mapping[str, Run]) -> list[str]:
+    tolerance, count = scene.tolerance, scene.n_steps
+    arrived, going, gone = [], [], []
+    for run in runs.values():
+        title = run.optimizer.title
+        settles = run.settling_step(tolerance.value, relative=tolerance.relative)
+        if run.divergence_step is not None:
+            gone.append(f"{title} diverges, over a million away by step {run.divergence_step}")
+        elif settles <= count:
+            arrived.append(f"{title} settles at step {settles}")
+        else:
+            going.append(f"{title} ({on_stage(float(run.gaps[-1]), 2)} above the minimum)")
+    have = "have" if len(going) > 1 else "has"
+    unsettled = f"{listed(going)} {have} not settled in {steps(count)}" if going else ""
+    return [listed(arrived), unsettled, listed(gone)]
+
+
+def _positions(runs: Mapping[str, Run], step: int) -> str:
+    places = [
+        f"{run.optimizer.title} is {on_stage(float(run.gaps[step]), 2)} above the minimum" for run in runs.values()
+    ]
+    return f"at step {step}, {listed(places)}" if places else f"step {step}"

@@ -1,0 +1,119 @@
+"""A lesson as a page: its question, its stage, its prose, and what waits for a closer look."""
+
+from html import escape
+
+from momentum_sim.conventions import LIBRARIES, code, has_code
+from momentum_sim.lessons import LookCloser
+from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.scene import Scene
+from momentum_sim.site import markdown
+from momentum_sim.site.figures import FigureFile
+from momentum_sim.site.frame import Frame
+from momentum_sim.site.lessons import TRANSLATOR, Page
+from momentum_sim.site.pictures import STILL
+
+#: What a page loads: the stage, what all lessons share, the lesson's own data, and what ties them together.
+_SCRIPTS = ("stage.js", "kernels.js", "lessons/{name}.js", "site.js")
+
+
+def lesson_page(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> bytes:
+    """The page of a lesson."""
+    lesson = page.lesson
+    return frame.html(
+        page.path,
+        title=lesson.question,
+        description=markdown.plain(lesson.lead),
+        still=STILL.path(page),
+        main=_main(frame, page, figures),
+        scripts=[script.format(name=page.name) for script in _SCRIPTS],
+    )
+
+
+def _main(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> str:
+    lesson = page.lesson
+    beats = "".join(f"<li><b>{escape(beat.title)}</b> {escape(beat.text)}</li>\n" for beat in lesson.beats)
+    mark = (
+        ""
+        if page.name == TRANSLATOR
+        else f'<a class="which-convention" href="{TRANSLATOR}.html">Which convention is this β?</a>\n'
+    )
+    closer = "".join(_item(page, number, item, figures) for number, item in enumerate(lesson.look_closer, start=1))
+    sources = "".join(f"<li>{markdown.line(source)}</li>\n" for source in lesson.sources)
+    return f"""<h1>{escape(lesson.question)}</h1>
+<div class="lead">{markdown.html(lesson.lead)}</div>
+<div class="stage"><noscript>
+{STILL.html(page, "The scene that this page opens with, not moving.")}
+<ol>
+{beats}</ol>
+</noscript></div>
+<p class="under">
+{mark}<button type="button" class="copy-link">Copy a link to this</button>
+<span class="copied" role="status"></span>
+</p>
+<article>
+{markdown.html(lesson.prose)}
+{f"<h2>Look closer</h2>{chr(10)}{closer}" if closer else ""}<h2 class="sources">Sources</h2>
+<ul class="sources">
+{sources}</ul>
+</article>
+{_neighbours(frame, page)}"""
+
+
+def _item(page: Page, number: int, item: LookCloser, figures: tuple[FigureFile, ...]) -> str:
+    """Something for who wants to know more, closed until it is asked for."""
+    own = tuple(figure for figure in figures if figure.item == number)
+    scene = item.scene or page.lesson.opening
+    parts = [markdown.html(item.text)]
+    if item.follows:
+        parts.append(f'<p class="still-note">{_what_it_shows(item)}</p>\n')
+    parts += [_figure(figure) for figure in own]
+    if item.code:
+        parts.append(_programs(scene))
+    if item.scene:
+        parts.append(f'<p><a class="show" href="#item-{number}">Show this on the stage</a></p>\n')
+    return f"<details>\n<summary>{escape(item.title)}</summary>\n{''.join(parts)}</details>\n"
+
+
+def _what_it_shows(item: LookCloser) -> str:
+    """What is shown where no Python measures what is on the stage."""
+    what = "The programs here are of" if item.code else "What is drawn here is of"
+    which = "the scene of the link below" if item.scene else "the scene that this page opens with"
+    return f"{what} {which}. To follow the stage takes the app, which has Python behind it."
+
+
+def _figure(figure: FigureFile) -> str:
+    name, summary, height = escape(figure.name), escape(figure.summary), figure.height
+    return f"""<div class="figure" role="img" aria-label="{summary}" data-figure="{name}" style="--height: {height}">
+<noscript><p>{summary}</p></noscript>
+</div>
+"""
+
+
+def _programs(scene: Scene) -> str:
+    """The runs of a scene as programs, each to be opened and copied."""
+    runs = {name: run for name, run in scene.simulate().items() if has_code(run)}
+    programs = [
+        f"""<details class="program">
+<summary>{escape(OPTIMIZERS[name].title)} in {escape(library)}</summary>
+<pre tabindex="0"><code>{escape(code(run, library))}</code></pre>
+<button type="button" class="copy-code">Copy</button>
+<span class="copied" role="status"></span>
+</details>
+"""
+        for name, run in runs.items()
+        for library in LIBRARIES
+    ]
+    return "".join(programs)
+
+
+def _neighbours(frame: Frame, page: Page) -> str:
+    """The lessons before and after this one."""
+    at = frame.pages.index(page)
+    before, after = frame.pages[:at][-1:], frame.pages[at + 1 :][:1]
+    links = [
+        f'<a rel="prev" href="{other.path}"><span>Before</span> {escape(other.lesson.question)}</a>' for other in before
+    ]
+    links += [
+        f'<a rel="next" href="{other.path}"><span>Next</span> {escape(other.lesson.question)}</a>' for other in after
+    ]
+    return f'<nav class="neighbours" aria-label="Other questions">\n{chr(10).join(links)}\n</nav>\n'

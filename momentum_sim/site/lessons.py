@@ -1,0 +1,46 @@
+"""The lessons that a site has, in their order, and what each page calls the scenes that it can open with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from momentum_sim.lessons import Lesson, path_of
+from momentum_sim.scene import Scene
+
+#: Each lesson's file, and the page's name in the navigation; the app's pages have the same ones in the same order.
+TITLES = {
+    "race": "Race",
+    "oscillation": "Oscillation",
+    "overshoot": "Overshoot",
+    "trade_offs": "Trade-offs",
+    "conventions": "Conventions",
+}
+#: The lesson that translates conventions: every other page leads there with what is on its stage.
+TRANSLATOR = "conventions"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A lesson's page: the stem of its files, its name, the lesson."""
+
+    name: str
+    title: str
+    lesson: Lesson
+
+    @property
+    def path(self) -> str:
+        """Where it lies in the site."""
+        return f"{self.name}.html"
+
+    @property
+    def scenes(self) -> Mapping[str, Scene]:
+        """The scenes that an address can name: each beat, ``race.html#beat-2``, and each item that sets one."""
+        beats = {f"beat-{number}": beat.scene for number, beat in enumerate(self.lesson.beats, start=1)}
+        items = {
+            f"item-{number}": item.scene for number, item in enumerate(self.lesson.look_closer, start=1) if item.scene
+        }
+        return beats | items
+
+
+def read_pages() -> tuple[Page, ...]:
+    """Every lesson's page. `ValueError` names file and line of what is wrong."""
+    return tuple(Page(name, title, Lesson.load(path_of(name))) for name, title in TITLES.items())

@@ -1,0 +1,51 @@
+/** Figures under "Look closer": loaded and drawn once their item is opened, anew when the page's theme changes. */
+
+import { load } from "./load.js";
+
+const TALLEST = 0.85; // of its width that a surface is high, so that a narrow one is not cut off at its sides
+
+/** Have the figures of a page drawn when they are first seen. */
+export function watchFigures(page) {
+	const dark = window.matchMedia("(prefers-color-scheme: dark)");
+	const opened = new Set();
+	const show = (figure) => draw(figure, dark.matches).catch((error) => sayWhyNot(figure, error));
+	for (const item of page.querySelectorAll("details")) {
+		item.addEventListener("toggle", () => {
+			if (!item.open) return;
+			for (const figure of item.querySelectorAll(".figure")) {
+				if (!opened.has(figure)) show(figure);
+				opened.add(figure);
+			}
+		});
+	}
+	dark.addEventListener("change", () => opened.forEach(show));
+	const resizing = new ResizeObserver((entries) => {
+		for (const { target } of entries) if (target.dataset.drawn && target.clientWidth) window.Plotly.Plots.resize(target);
+	});
+	for (const figure of page.querySelectorAll(".figure")) resizing.observe(figure);
+}
+
+async function draw(figure, dark) {
+	const name = `${figure.dataset.figure}-${dark ? "dark" : "light"}`;
+	await Promise.all([load("plotly.js"), load(`figures/${name}.js`)]);
+	const { data, layout } = await unpacked(globalThis.momentumSimSite.figures[name]);
+	const zoom = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16; // it grows with the page's text
+	layout.height *= zoom;
+	if (layout.scene) layout.height = Math.min(layout.height, TALLEST * figure.clientWidth);
+	layout.font.size *= zoom;
+	layout.font.family = getComputedStyle(figure).fontFamily;
+	layout.autosize = true;
+	if (window.matchMedia("(pointer: coarse)").matches && !layout.scene) layout.dragmode = false; // a finger scrolls the page
+	figure.style.height = `${layout.height}px`;
+	await window.Plotly.react(figure, data, layout, { displayModeBar: false, showTips: false });
+	figure.dataset.drawn = dark ? "dark" : "light";
+}
+
+async function unpacked(text) {
+	const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+	return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
+}
+
+function sayWhyNot(figure, error) {
+	figure.textContent = `This figure cannot be drawn: ${error.message}.`;
+}

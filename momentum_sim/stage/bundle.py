@@ -1,0 +1,121 @@
+"""The stage as one script that any page can hold, for where its modules cannot be fetched one by one.
+
+Files opened from disk and frames without an origin import nothing. So every module becomes a function that gives what
+it exports, after those that it imports itself; together with the style sheets they are packed into the loader, a
+classic script. What the map's worker needs is among them once.
+"""
+
+import gzip
+import json
+import re
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+_STAGE = Path(__file__).resolve().parent
+_WEB = _STAGE / "web"
+_STYLES = ("stage.css", "embed.css")
+_FIRST = "embed.js"
+_WORKER = "worker.js"
+
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "(.*)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:const|class|function|async function) (\w+))", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+_INDENT = re.compile(r"^\t+", re.MULTILINE)
+_WORKER_ADDRESS = 'new URL("./worker.js", import.meta.url), { type: "module" }'
+
+
+class Bundle(NamedTuple):
+    """What is packed: style sheets, the page's script, what it shares with the worker's, and the worker's own."""
+
+    style: str
+    script: str
+    shared: str
+    worker: str
+
+
+@cache
+def stage_script() -> str:
+    """A classic script that defines ``momentumSim = {mount(element, data, options), kernels, sweeps}``.
+
+    ``data`` is what `stage_document` gives; what ``momentumSim.kernels`` and ``sweeps`` have need not be in it, so that
+    stages can share them. ``mount`` promises the stage. The text has no ``<``, so it can stand in HTML as it is.
+    """
+    content = json.dumps(_bundle()._asdict(), ensure_ascii=False).encode()
+    loader = _bare((_STAGE / "loader.js").read_text(encoding="utf-8"))
+    before, slot, after = loader.partition('const PACK = "')
+    return before + slot + b64encode(gzip.compress(content, mtime=0)).decode() + after
+
+
+def classic_script(first: Path) -> str:
+    """A module and all that it imports as one classic script that leaves no names behind."""
+    order = _in_order(first)
+    names = {file: f"m{index}" for index, file in enumerate(order)}
+    return f'"use strict";(() => {{\n{"".join(_as_function(file, names) for file in order)}}})();\n'
+
+
+def unpacked_script_hash() -> str:
+    """The hash by which a page's Content-Security-Policy allows the script that the loader unpacks."""
+    bundle = _bundle()
+    return csp_hash(bundle.shared + bundle.script)
+
+
+def csp_hash(script: str) -> str:
+    """An inline script as a Content-Security-Policy names it: 'sha256-...'."""
+    return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
+
+
+@cache
+def _bundle() -> Bundle:
+    page, worker = _in_order(_FIRST), _in_order(_WORKER)
+    both = [file for file in worker if file in page]
+    names = {file: f"m{index}" for index, file in enumerate(dict.fromkeys([*both, *page, *worker]))}
+    shared, script, own = (
+        "".join(_as_function(file, names) for file in files)
+        for files in (both, [f for f in page if f not in both], [f for f in worker if f not in both])
+    )
+    return Bundle(
+        style="".join(_bare((_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
+        # One function around all, so that the page gets no names of it; the loader says where the worker is.
+        shared='"use strict";(() => {\n' + shared,
+        script=f"momentumSim.begin = (workerAddress) => {{\n{script}return {names[_WEB / _FIRST]};\n}};\n}})();\n",
+        worker=own + "})();\n",
+    )
+
+
+def _in_order(first: str | Path) -> list[Path]:
+    """A module and all that it imports, each after those that it imports itself."""
+    order: list[Path] = []
+
+    def visit(file: Path, above: tuple[Path, ...]) -> None:
+        if file in above:
+            raise ValueError(f"modules must not import each other in a circle, got {file.name}")
+        if file in order:
+            return
+        for _, path in _IMPORT.findall(file.read_text(encoding="utf-8")):
+            visit((file.parent / path).resolve(), (*above, file))
+        order.append(file)
+
+    visit(_WEB / first, ())
+    return order
+
+
+def _as_function(file: Path, names: dict[Path, str]) -> str:
+    """A module as a constant that has what it exports."""
+    text = file.read_text(encoding="utf-8").replace(_WORKER_ADDRESS, "workerAddress")
+    exported = _EXPORT.findall(text)
+
+    def taken(found: re.Match[str]) -> str:
+        return f"const {{{found[1]}}} = {names[(file.parent / found[2]).resolve()]};\n"
+
+    body = _bare(_EXPORT.sub("", _IMPORT.sub(taken, text)))
+    if left := re.search(r"^(?:import|export)\b.*|import\.meta", body, re.MULTILINE):
+        raise ValueError(f"modules must import and export as {_FIRST} does, got {left[0]} in {file.name}")
+    return f"const {names[file]} = (() => {{\n{body}return {{ {', '.join(exported)} }};\n}})();\n"
+
+
+def _bare(text: str) -> str:
+    """A source without the comments that begin a line and without indents. No text in it runs over lines."""
+    return _INDENT.sub("", _COMMENT.sub("", text))

@@ -1,0 +1,72 @@
+"""The frames of what moves."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from momentum_sim.export import Options
+from momentum_sim.export.drawing import Drawing, Frames, png
+from momentum_sim.scene.panels import Numbers
+from tests.export.drawing.scenes import OVERSHOOT, RACE, WILD, beside, every_companion, looking
+
+SCENES = {"race": RACE, "overshoot": OVERSHOOT} | {kind: beside(panel) for kind, panel in every_companion().items()}
+
+
+def frames(scene, n_frames=7):
+    return list(Frames(scene, Options(n_frames=n_frames)))
+
+
+def test_there_are_as_many_as_asked_for_of_the_looks_size():
+    found = frames(looking(RACE, width=641, height=360), 5)
+    assert len(found) == 5
+    assert {(frame.shape, str(frame.dtype)) for frame in found} == {((360, 641, 3), "uint8")}
+
+
+def test_they_go_from_the_start_to_the_whole_run():
+    made = Frames(RACE, Options(n_frames=7, frames_per_second=20, hold=2.5))
+    assert made.times() == [0, 10, 20, 30, 40, 50, None]
+    assert (made.frames_per_second, made.hold, len(made)) == (20, 2.5, 7)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_a_frame_is_the_drawing_at_that_time(name):
+    """What is blitted on a background is what is drawn all anew, but for what lies below what moves."""
+    made = Frames(SCENES[name], Options(n_frames=4))
+    drawing = Drawing(SCENES[name])
+    for frame, time in zip(made, made.times(), strict=True):
+        drawing.show(time)
+        anew = drawing.sheet.pixels()[:, :, :3]
+        assert (np.abs(frame.astype(int) - anew).max(axis=2) > 40).mean() < 2e-3
+
+
+def test_the_last_is_the_still():
+    import io
+
+    still = Image.open(io.BytesIO(png(RACE, Options(dpi=96), lambda _done, _all: None)))
+    assert (np.abs(frames(RACE)[-1].astype(int) - np.asarray(still)) > 8).mean() < 0.05
+
+
+def test_the_background_is_what_never_moves():
+    made = Frames(RACE, Options(n_frames=9))
+    changed = np.zeros(made.background.shape[:2], bool)
+    for frame in list(made)[:-1]:
+        changed |= (frame != made.background).any(axis=2)
+    assert 0.001 < changed.mean() < 0.2
+
+
+def test_frames_can_be_made_again_and_are_the_same():
+    made = Frames(RACE, Options(n_frames=4))
+    first, second = list(made), list(made)
+    assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
+    assert not np.array_equal(first[0], first[1])
+
+
+def test_numbers_move_too():
+    first, later, *_ = frames(beside(Numbers()), 5)
+    companion = np.s_[40:200, 600:]
+    assert not np.array_equal(first[companion], later[companion])
+
+
+@pytest.mark.parametrize("name", WILD)
+def test_nothing_is_too_wild(name):
+    assert len(frames(WILD[name], 3)) == 3

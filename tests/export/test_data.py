@@ -1,0 +1,133 @@
+"""Tables and scenes come back as they were."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import momentum_sim as ms
+from momentum_sim.export import render
+from momentum_sim.export.data import COLUMNS, scene_of
+from momentum_sim.scene import Look, Scene
+from momentum_sim.version import VERSION
+from tests.export.scenes import DIVERGING, EVERYTHING, FAR_AWAY, HOSTILE_TITLE, NOTHING_VISIBLE, OVERFLOWING, RACE
+
+SCENES = {
+    "race": RACE, "everything": EVERYTHING, "diverging": DIVERGING, "overflowing": OVERFLOWING, "far": FAR_AWAY,
+    "script": HOSTILE_TITLE,
+}  # fmt: skip
+each_scene = pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
+
+
+def table(scene):
+    return render(scene, "csv").decode()
+
+
+def by_pandas(text):
+    return pd.read_csv(io.StringIO(text), comment="#")
+
+
+def rows(text):
+    return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+
+
+@each_scene
+def test_pandas_reads_every_number(scene):
+    found = by_pandas(table(scene))
+    assert list(found.columns) == list(COLUMNS)
+    runs = scene.simulate()
+    assert list(found["optimizer"].unique()) == list(runs)
+    for name, run in runs.items():
+        mine = found[found["optimizer"] == name]
+        np.testing.assert_array_equal(mine["step"], np.arange(run.n_steps + 1))
+        np.testing.assert_array_equal(mine[["x", "y"]], run.iterates)
+        np.testing.assert_array_equal(mine["loss"], run.losses)
+        np.testing.assert_array_equal(mine["gap"], run.gaps)
+        np.testing.assert_array_equal(mine["step_size"][:-1], run.step_sizes)
+        np.testing.assert_array_equal(mine["momentum"][:-1], run.momenta)
+        parts = ms.anatomy(run)
+        np.testing.assert_array_equal(mine[["gradient_x", "gradient_y"]][:-1], parts.gradients)
+        with np.errstate(invalid="ignore"):
+            np.testing.assert_array_equal(mine[["velocity_x", "velocity_y"]][:-1], parts.kept + parts.pushes)
+        assert mine.iloc[-1][list(COLUMNS)[6:]].isna().all()
+
+
+@each_scene
+def test_python_reads_the_same_numbers_as_pandas(scene):
+    text = table(scene)
+    numbers = [[float(row[name]) for name in list(COLUMNS)[1:]] for row in rows(text)]
+    np.testing.assert_array_equal(numbers, by_pandas(text)[list(COLUMNS)[1:]])
+    assert {row["optimizer"] for row in rows(text)} == set(scene.visible)
+
+
+def test_what_diverges_goes_on_to_inf_and_nan():
+    text = table(OVERFLOWING)
+    assert {"inf", "-inf", "nan"} <= {value for row in rows(text) for value in row.values()}
+    assert "# run gradient_descent: step size 1e+150, no momentum, diverges: |x| + |y| > 1e6 or not finite from" in text
+    assert "diverges" not in table(RACE)
+
+
+@each_scene
+def test_the_scene_is_in_the_head(scene):
+    text = table(scene)
+    assert scene_of(text) == scene
+    assert scene_of(text.replace("\n", "\r\n")) == scene
+
+
+def test_a_title_is_not_taken_for_the_scene():
+    other = replace(RACE, look=Look(title=f"scene: {json.dumps(EVERYTHING.to_dict())}"[:200]))
+    assert scene_of(table(other)) == other
+
+
+@pytest.mark.parametrize("text", ["", "x,y\n1,2\n", "# a table\nx,y\n# scene: {}\n"])
+def test_a_table_without_a_scene_is_refused(text):
+    with pytest.raises(ValueError, match=r"^a CSV must hold its scene in a line that begins with '# scene: ', before"):
+        scene_of(text)
+
+
+def test_the_head_says_what_it_is():
+    head = [line for line in table(EVERYTHING).splitlines() if line.startswith("#")]
+    assert head[0] == f"# momentum-sim {VERSION}: trajectories, a row for each step of each optimizer"
+    for said in (
+        "# title: Every rule, 0.5 × η from step 9 on",
+        "# objective: rosenbrock, a = 1.0, b = 30.0",
+        rf"# formula: {EVERYTHING.objective.landscape.formula}",
+        "# f*: 0.0, the loss at the global minimum",
+        "# start: x = -1.2, y = 1.0; steps: 24",
+        "# from step 9 on every step size is 0.5 times what it was",
+    ):
+        assert said in head
+    runs = [line for line in head if line.startswith("# run ")]
+    assert [line.split()[2].rstrip(":") for line in runs] == list(EVERYTHING.visible)
+    assert "step size 0.001, momentum 0.8, schedule demon;" in next(line for line in runs if "run demon:" in line)
+    assert "step size 0.05, momentum 0.8, schedule demon;" in next(line for line in runs if "run adam:" in line)
+    assert "step size 0.05, no momentum;" in next(line for line in runs if "run rmsprop:" in line)
+    for name, meaning in COLUMNS.items():
+        assert f"# column {name}: {meaning}" in head
+
+
+def test_a_scene_that_shows_nothing_is_a_table_without_rows():
+    text = table(NOTHING_VISIBLE)
+    assert "# no run of the scene is visible" in text
+    assert rows(text) == []
+    assert by_pandas(text).empty
+
+
+@each_scene
+def test_the_scene_comes_back_from_its_json(scene):
+    made = render(scene, "json")
+    assert Scene.from_json(made.decode()) == scene
+    assert made.endswith(b"}\n")
+    assert b'\n  "objective": {\n    "name": ' in made
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_they_say_how_far_they_are(kind):
+    heard = []
+    render(RACE, kind, progress=lambda done, every: heard.append((done, every)))
+    assert heard == sorted(heard)
+    assert heard[-1][0] == heard[-1][1]

@@ -1,0 +1,57 @@
+from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from momentum_sim.site import write_site
+from tests.site.tab import Tab
+
+BASE_URL = "https://example.org/courses/momentum/"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The whole site, written once, with an address."""
+    out = tmp_path_factory.mktemp("host") / "courses" / "momentum"
+    write_site(out, base_url=BASE_URL)
+    return out
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass  # a test's output is no server's log
+
+
+@pytest.fixture(scope="session")
+def host(site):
+    """The address of the folder under which a host serves the site, below a path."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=site.parents[1]))
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/courses/momentum/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def tab(browser):
+    """Opens a tab of a browser that reaches nothing but the address it is given; what its console reports fails."""
+    opened: list[Tab] = []
+
+    def open_tab(address: str, **context) -> Tab:
+        opened.append(Tab(browser.new_context(**{"viewport": {"width": 1280, "height": 800}} | context), address))
+        return opened[-1]
+
+    yield open_tab
+    for each in opened:
+        each.close()
+    assert [fault for each in opened for fault in each.faults] == []
+
+
+@pytest.fixture
+def on_disk(site: Path) -> Callable[[str], str]:
+    """The address of a file of the site on the disk."""
+    return lambda path: (site / path.partition("#")[0]).as_uri() + path[len(path.partition("#")[0]) :]

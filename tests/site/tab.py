@@ -1,0 +1,74 @@
+"""A page of the site in a browser that may load nothing from elsewhere."""
+
+from urllib.parse import urljoin, urlsplit
+
+import numpy as np
+from playwright.sync_api import BrowserContext
+
+from tests.browser.stage import STAGE, StagePage
+
+READY = f"{STAGE}[data-ready=true]"
+
+# Resolves once the stage stands still and has told of its last change, and a change of the address has been heard.
+STILL = """async (stage) => {
+  const now = () => `${document.querySelector(stage).dataset.frames} ${location.href}`;
+  let [seen, since] = [now(), performance.now()];
+  while (performance.now() - since < 250) {
+    await new Promise(requestAnimationFrame);
+    await new Promise((resolve) => setTimeout(resolve));
+    if (seen !== now()) [seen, since] = [now(), performance.now()];
+  }
+}"""
+
+
+class Tab(StagePage):
+    """A tab on one page of a site; `faults` are what its console says, and what it asks others for."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context = context
+        super().__init__(context.new_page())
+        self.faults = self.errors
+        self.asked: list[str] = []
+        self._home = urljoin(address, ".")
+        context.route("**/*", self._allow)
+        self.page.goto(address)
+        if not urlsplit(address).path.endswith(("index.html", "lecture.html", "/")):
+            self.page.wait_for_selector(READY, timeout=60_000)
+            self.settle()
+
+    def _allow(self, route) -> None:
+        url = route.request.url
+        self.asked.append(url)
+        if url.startswith((self._home, "blob:", "data:")):
+            route.continue_()
+        else:
+            self.faults.append(f"asks for {url}")
+            route.abort()
+
+    def settle(self) -> None:
+        self.page.evaluate(STILL, STAGE)
+
+    @property
+    def hash(self) -> str:
+        """What the address says of the stage."""
+        return urlsplit(self.page.url).fragment
+
+    @property
+    def notice(self) -> str:
+        """What the stage says of itself."""
+        return self.part(".notice").inner_text()
+
+    def go(self, hash_: str) -> None:
+        """Go to another place of the same page, as who edits the address does."""
+        self.page.evaluate("hash => { location.hash = hash }", hash_)
+        self.settle()
+
+    def assert_painted(self, scene) -> None:
+        """The stage has painted, bit for bit, what Python simulates."""
+        painted, runs = self.trajectories(), scene.simulate()
+        assert painted.keys() == runs.keys()
+        for name, run in runs.items():
+            np.testing.assert_array_equal(painted[name], run.iterates)
+
+    def close(self) -> None:
+        self.context.close()

@@ -1,0 +1,225 @@
+"""The site in a browser that reaches nothing but the site: opened from the disk, and served under a path."""
+
+import numpy as np
+import pytest
+import segno
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+
+from momentum_sim.site.lessons import TITLES, read_pages
+from tests.site.conftest import BASE_URL
+from tests.site.tab import READY
+
+PAGES = {page.name: page for page in read_pages()}
+AXE = Axe()
+
+
+@pytest.fixture(params=["on disk", "on a host"])
+def address(request, on_disk):
+    """Addresses of pages: of files, and below a path of a host."""
+    if request.param == "on disk":
+        return on_disk
+    host = request.getfixturevalue("host")
+    return lambda path: host + path
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_every_page_opens_with_its_scene(tab, address, name):
+    page = tab(address(f"{name}.html"))
+    page.assert_painted(PAGES[name].lesson.opening)
+    assert page.hash == ""
+    assert page.notice == ""
+    assert page.page.title().startswith(PAGES[name].lesson.question)
+    loaded = {url.rpartition("/")[2] for url in page.asked if not url.startswith("blob:")}
+    scripts = {"stage.js", "kernels.js", "site.js", f"{name}.js"}
+    assert loaded - {"icon.svg"} == {f"{name}.html", "site.css", *scripts}  # and no figures before they are looked at
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_beats_set_the_stage_and_the_address_and_one_can_go_back(tab, on_disk, name):
+    lesson = PAGES[name].lesson
+    page = tab(on_disk(f"{name}.html"))
+    seen = [("", lesson.opening)]
+    for number, beat in enumerate(lesson.beats, start=1):
+        page.beat(number).click()
+        page.settle()
+        page.assert_painted(beat.scene)
+        if beat.scene != seen[-1][1]:
+            seen.append((page.hash, beat.scene))
+        assert page.hash == ("" if beat.scene == lesson.opening else f"beat-{number}")
+    for hash_, scene in reversed(seen[:-1]):
+        page.page.go_back()
+        page.settle()
+        assert page.hash == hash_
+        page.assert_painted(scene)
+    page.page.go_forward()
+    page.settle()
+    page.assert_painted(seen[1][1])
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_an_address_opens_each_scene_that_the_lesson_names(tab, on_disk, name):
+    (first, scene), *others = PAGES[name].scenes.items()
+    page = tab(on_disk(f"{name}.html#{first}"))
+    page.assert_painted(scene)
+    for hash_, scene in others:
+        page.go(hash_)
+        page.assert_painted(scene)
+    assert page.notice == ""
+
+
+def test_what_is_dragged_is_in_the_address_and_opens_again_exactly(tab, address):
+    page = tab(address("race.html"))
+    with page.dragging(page.slider("Momentum β"), (0.83, 0.5), grip=(0.1, 0.5)):
+        pass
+    with page.dragging(page.start, (2.5, -1.5)):
+        pass
+    page.toggle("Demon")
+    page.show("Velocity")
+    assert page.hash.startswith("scene=")
+    moved = page.trajectories()
+    assert "demon" in moved
+    again = tab(page.page.url)
+    for name, path in moved.items():
+        np.testing.assert_array_equal(again.trajectories()[name], path)
+    assert again.value("Momentum β") == page.value("Momentum β") > 0.7
+    assert again.tab("Velocity").get_attribute("aria-selected") == "true"
+    assert again.hash == page.hash
+    assert len(page.page.url) < 600
+
+
+def test_the_stage_is_where_an_address_says_after_every_change(tab, on_disk):
+    """Every kind of change that a stage lets one make comes back from its address."""
+    page = tab(on_disk("trade_offs.html"))
+    page.choose("Landscape", "rosenbrock")
+    page.type("b", 40)
+    page.show("Numbers")
+    page.click("Step back")
+    page.click("Zoom in")
+    again = tab(page.page.url)
+    assert again.select("Landscape").input_value() == "rosenbrock"
+    assert again.value("b") == 40
+    assert again.sentence == page.sentence
+    np.testing.assert_array_equal(again.trajectories()["heavy_ball"], page.trajectories()["heavy_ball"])
+    page.click("Predict")
+    asked = tab(page.page.url)
+    assert asked.button("Predict").get_attribute("aria-pressed") == "true"
+
+
+WITHOUT_CLIPBOARD = """() => {
+    navigator.clipboard.writeText = () => Promise.reject(new Error("refused"));
+    const { execCommand } = document;
+    document.execCommand = (...all) => {
+        window.copied = document.activeElement.value;
+        return execCommand.apply(document, all);
+    };
+}"""
+
+
+def test_a_link_can_be_copied_where_there_is_no_clipboard(tab, on_disk):
+    page = tab(on_disk("race.html"))
+    page.type("Momentum β", 0.83)
+    page.page.evaluate(WITHOUT_CLIPBOARD)
+    page.page.get_by_role("button", name="Copy a link to this").click()
+    page.page.wait_for_function("document.querySelector('.under .copied').textContent === 'Copied.'")
+    assert page.page.evaluate("window.copied") == page.page.url
+
+
+def test_a_program_can_be_copied(tab, on_disk):
+    page = tab(on_disk("conventions.html"))
+    page.page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+    page.page.get_by_text("The code for this setting").click()
+    page.page.get_by_text("heavy ball in NumPy").click()
+    program = page.page.locator("details.program[open]")
+    program.get_by_role("button", name="Copy").click()
+    assert "import numpy as np" in page.page.evaluate("window.copied")
+    assert page.page.evaluate("window.copied") == program.locator("code").text_content()
+
+
+def test_a_figure_is_drawn_once_it_is_opened_and_again_in_the_dark(tab, address):
+    page = tab(address("race.html"))
+    figure = page.page.locator(".figure").first
+    drawn = figure.get_attribute("data-figure")
+    item = figure.locator("xpath=ancestor::details")
+    item.locator("summary").first.click()
+    page.page.wait_for_selector(".figure[data-drawn=light]", timeout=30_000)
+    assert figure.locator("svg.main-svg").count() > 0
+    box = figure.bounding_box()
+    assert box["height"] > 200
+    assert any(url.endswith(f"figures/{drawn}-light.js") for url in page.asked)
+    assert not any(url.endswith("-dark.js") for url in page.asked)
+    page.page.emulate_media(color_scheme="dark")
+    page.page.wait_for_selector(".figure[data-drawn=dark]", timeout=30_000)
+
+
+def test_an_item_is_shown_on_the_stage(tab, on_disk):
+    page = tab(on_disk("race.html"))
+    item = PAGES["race"].lesson.look_closer[1]
+    page.page.get_by_text(item.title).click()
+    page.page.get_by_role("link", name="Show this on the stage").click()
+    page.settle()
+    page.assert_painted(item.scene)
+    assert page.hash == "item-2"
+    assert page.page.evaluate("scrollY") < 200
+
+
+def test_the_mark_leads_to_the_translator_with_what_is_on_the_stage(tab, on_disk):
+    page = tab(on_disk("race.html"))
+    page.type("Momentum β", 0.83)
+    page.page.get_by_role("link", name="Which convention is this β?").click()
+    page.page.wait_for_selector(READY)
+    page.settle()
+    assert "/conventions.html#scene=" in page.page.url
+    assert page.value("Momentum β") == 0.83
+    assert page.value("Condition number κ") == 50
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        {"viewport": {"width": 1280, "height": 800}},
+        {"viewport": {"width": 390, "height": 844}, "has_touch": True},
+        {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
+    ],
+    ids=["laptop", "phone", "dark"],
+)
+@pytest.mark.parametrize("path", ["index.html", "lecture.html", "overshoot.html"])
+def test_nothing_is_wider_than_the_window_and_axe_finds_nothing(tab, host, look, path):
+    page = tab(host + path, **look)
+    page.page.evaluate("document.querySelectorAll('main > article > details').forEach((item) => { item.open = true; })")
+    if page.page.locator(".figure").count():
+        page.page.wait_for_function("[...document.querySelectorAll('.figure')].every((figure) => figure.dataset.drawn)")
+    assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    found = AXE.run(page.page).response["violations"]
+    assert [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]] == []
+
+
+def test_the_stage_is_in_sight_on_a_laptop(tab, on_disk):
+    page = tab(on_disk("race.html"))
+    box = page.part(".beats").bounding_box()
+    assert box["y"] + box["height"] < 800
+
+
+def test_a_code_leads_to_its_address(tab, on_disk, tmp_path):
+    page = tab(on_disk("lecture.html#race-beat-2"))
+    code = page.page.locator("#race-beat-2 svg")
+    assert code.bounding_box()["height"] > 400  # it fills the window
+    code.screenshot(path=tmp_path / "code.png")
+    image = np.asarray(Image.open(tmp_path / "code.png").convert("L")) < 128
+    modules = np.array([list(row) for row in segno.make(f"{BASE_URL}race.html#beat-2", error="m", micro=False).matrix])
+    count = len(modules) + 8  # with what is left light around it
+    centres = [[int((k + 0.5) * side / count) for k in range(count)] for side in image.shape]
+    seen = image[np.ix_(*centres)]
+    np.testing.assert_array_equal(seen[4:-4, 4:-4], modules > 0)
+    assert not seen[:4].any()
+    assert page.page.locator("#race-beat-2 .address").inner_text() == f"{BASE_URL}race.html#beat-2"
+
+
+def test_without_scripts_there_is_a_still_and_the_words(on_disk, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(on_disk("race.html"))
+    still = page.locator(".stage img")
+    assert still.bounding_box()["width"] > 600
+    assert PAGES["race"].lesson.beats[2].text in page.inner_text(".stage")
+    context.close()

@@ -1,0 +1,130 @@
+import gzip
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from base64 import b64decode
+from hashlib import sha256
+
+import pytest
+
+from momentum_sim.stage import bundle, stage_script
+from tests.stage.test_document import SCRIPTS, WEB, imported
+
+PACK = re.compile(r'const PACK = "([A-Za-z0-9+/=]+)";')
+#: What every exported page carries: the whole stage without its kernels. Whoever raises it says what for.
+MOST_BYTES = 80_000
+
+
+@pytest.fixture(scope="module")
+def packed():
+    return json.loads(gzip.decompress(b64decode(PACK.search(stage_script())[1])))
+
+
+def test_the_loader_is_part_of_the_package():
+    project = tomllib.loads((WEB.parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "stage/*.js" in project["tool"]["setuptools"]["package-data"]["momentum_sim"]
+
+
+def test_the_script_stays_small():
+    assert len(stage_script().encode()) <= MOST_BYTES
+
+
+def test_the_script_can_stand_in_html_as_it_is():
+    assert "<" not in stage_script()
+
+
+def test_the_script_is_the_same_in_another_process():
+    code = "from momentum_sim.stage import stage_script; import sys; sys.stdout.write(stage_script())"
+    made = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=120)
+    assert made.stdout == stage_script()
+
+
+def test_every_module_of_the_embed_is_in_it_once(packed):
+    """Each line of code that no other file has is there once, in whichever part."""
+    parts = packed["shared"] + packed["script"] + packed["worker"]
+    for file in imported(WEB / "embed.js") | imported(WEB / "worker.js"):
+        for name in re.findall(
+            r"^export (?:const|class|function|async function) (\w+)", file.read_text(), re.MULTILINE
+        ):
+            assert len(re.findall(rf"^(?:const|class|function|async function) {name}\b", parts, re.MULTILINE)) >= 1, (
+                name
+            )
+    assert parts.count("export class") == parts.count("import.meta") == 0
+    assert parts.count("class Kernels {") == 1
+
+
+def test_streamlits_own_modules_are_not_in_it(packed):
+    assert "parentElement.contains" not in packed["script"]
+    assert "data-test-connection-state" not in packed["script"]
+
+
+def test_the_hash_is_that_of_the_script_that_the_loader_unpacks(packed):
+    digest = sha256((packed["shared"] + packed["script"]).encode()).digest()
+    assert b64decode(bundle.unpacked_script_hash().removeprefix("'sha256-").removesuffix("'")) == digest
+
+
+def test_comments_that_begin_a_line_are_left_out_and_others_stay():
+    text = '/** What. */\nconst a = "// no"; // why\n\t/*\n\t * more\n\t */\n\t// so\n\treturn "/* no */";\n'
+    assert bundle._bare(text) == 'const a = "// no"; // why\nreturn "/* no */";\n'
+
+
+@pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.name)
+def test_no_text_runs_over_lines(file):
+    """So that what begins a line like a comment is one."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        code = re.sub(r"\\.|//.*|^\s*\*.*|/\*.*", "", line)
+        assert code.count("`") % 2 == 0, line
+
+
+def web(tmp_path, monkeypatch, **files):
+    for name, text in files.items():
+        (tmp_path / f"{name}.js").write_text(text)
+    monkeypatch.setattr(bundle, "_WEB", tmp_path)
+
+
+def test_modules_stand_after_those_that_they_import(tmp_path, monkeypatch):
+    web(
+        tmp_path,
+        monkeypatch,
+        a='import { b } from "./b.js";\nimport { c } from "./c.js";\n',
+        b='import { c } from "./c.js";\n',
+        c="",
+    )
+    assert [file.stem for file in bundle._in_order("a.js")] == ["c", "b", "a"]
+
+
+def test_a_circle_of_imports_is_refused(tmp_path, monkeypatch):
+    web(tmp_path, monkeypatch, a='import { b } from "./b.js";\n', b='import { a } from "./a.js";\n')
+    with pytest.raises(ValueError, match=r"in a circle, got a\.js"):
+        bundle._in_order("a.js")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'import b from "./b.js";',
+        'import * as b from "./b.js";',
+        "export default 1;",
+        "export let a = 1;",
+        "x(import.meta.url);",
+    ],
+)
+def test_what_cannot_be_bundled_is_refused(tmp_path, monkeypatch, line):
+    web(tmp_path, monkeypatch, a=f"{line}\n")
+    with pytest.raises(ValueError, match=r"modules must import and export as embed\.js does, got .* in a\.js"):
+        bundle._as_function(tmp_path / "a.js", {tmp_path / "a.js": "m0"})
+
+
+def test_any_module_becomes_a_classic_script_that_leaves_no_names(tmp_path, browser):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "number.js").write_text("/** A number. */\nexport const number = 6;\n")
+    first = tmp_path / "first.js"
+    first.write_text('import { number } from "./deep/number.js";\n\nglobalThis.made = number * 7;\n')
+    page = browser.new_page()
+    before = page.evaluate("Object.keys(globalThis)")
+    page.add_script_tag(content=bundle.classic_script(first))
+    assert page.evaluate("made") == 42
+    assert set(page.evaluate("Object.keys(globalThis)")) - set(before) == {"made"}
+    page.close()
