@@ -1,9 +1,10 @@
 # make run    start the app            make test   everything that must hold
 # make check  format, lint, types      make bench  how fast it is, beside C, into docs/performance.md
+# make gallery  draw assets/gallery anew from assets/scenes
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench format chromium clean
+.PHONY: run test check bench gallery format chromium clean
 
 run: .venv/app
 	$(BIN)/streamlit run app.py
@@ -19,6 +20,9 @@ check: .venv/test
 
 bench: .venv/test chromium
 	$(BIN)/python -m tests.benchmarks --write
+
+gallery: .venv/app
+	$(BIN)/python -m assets.draw_gallery
 
 format: .venv/test
 	$(BIN)/ruff format .

@@ -1,11 +1,14 @@
 """What the documents show works, and where they point there is something."""
 
 import re
+import shlex
 import textwrap
 from pathlib import Path
 
 import pytest
 
+from momentum_sim.commands import main
+from momentum_sim.export import save
 from momentum_sim.lessons import Lesson
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
@@ -20,13 +23,47 @@ def blocks(document, language):
 
 
 def test_the_library_does_what_the_readme_shows():
-    (example,) = (block for block in blocks(ROOT / "README.md", "python") if "streamlit" not in block)
+    (example,) = (block for block in blocks(ROOT / "README.md", "python") if "run.iterates" in block)
     names = {}
     exec(example, names)  # noqa: S102  # the README's own code
     run, parts = names["run"], names["parts"]
     assert run.settling_step(1e-3, relative=True) <= run.n_steps
     assert not run.diverged
     assert (parts.kept + parts.pushes).shape == (60, 2)
+
+
+def test_a_scene_is_saved_as_the_readme_shows(tmp_path, monkeypatch):
+    (example,) = (block for block in blocks(ROOT / "README.md", "python") if "ms.export.save" in block)
+    monkeypatch.chdir(tmp_path)
+    exec(example, {})  # noqa: S102  # the README's own code
+    assert (tmp_path / "too_much.gif").read_bytes().startswith(b"GIF89a")
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/embedding.md"])
+def test_exports_are_commanded_as_the_document_shows(document, tmp_path, monkeypatch, capsys):
+    saved = []
+
+    def noted(scene, place, *others):
+        saved.append(place.name)
+        return save(scene, place, *others) if place.suffix == ".json" else place.touch()
+
+    monkeypatch.setattr("momentum_sim.commands.export.save", noted)
+    monkeypatch.chdir(tmp_path)
+    lines = [line for block in blocks(ROOT / document, "sh") for line in block.splitlines()]
+    commands = [line for line in lines if line.startswith("python -m momentum_sim export ")]
+    assert [main(shlex.split(line, comments=True)[3:]) for line in commands] == [0] * len(commands)
+    assert len(saved) >= len(commands) >= 1
+    assert capsys.readouterr().err == ""
+
+
+def test_a_scene_is_taken_along_as_the_page_on_embedding_shows(tmp_path, monkeypatch):
+    (example,) = blocks(ROOT / "docs" / "embedding.md", "python")
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", "race.json", "--quiet"]) == 0
+    names = {}
+    exec(example, names)  # noqa: S102  # the page's own code
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["race.html", "race.json", "race.png"]
+    assert names["content"].startswith(b"<svg")
 
 
 def test_the_smallest_lesson_of_contributing_can_be_read(tmp_path):

@@ -7,17 +7,17 @@ from typing import Any
 
 import streamlit as st
 
-from momentum_sim.lessons import Lesson, load_opening
+from momentum_sim.lessons import Lesson, load_scene, path_of
 from momentum_sim.scene import Scene, from_query, to_query
 from momentum_sim.stage import kernel_modules, stage_document
+from pages.shared.addresses import link
 from pages.shared.charts import load_plotly, show_figure, what_figures_show
 from pages.shared.programs import show_programs
 from pages.shared.routing import need_router
+from pages.shared.share import show_share
 from pages.shared.stage import last_change, stage
 from pages.shared.translator import PAGE as TRANSLATOR
 from pages.shared.translator import show_mark
-
-_LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
 
 #: The seconds by which a reader's first stage is ahead of the prose: setting its formulas takes a new browser as long.
 HEAD_START = 0.8
@@ -62,7 +62,7 @@ class _Visit:
 
 
 def _read(name: str) -> Lesson:
-    path = _LESSONS / f"{name}.toml"
+    path = path_of(name)
     return _lesson(path, path.stat().st_mtime_ns)
 
 
@@ -73,13 +73,13 @@ def _lesson(path: Path, modified: int) -> Lesson:  # noqa: ARG001  # so that an 
 
 def _opening(name: str) -> Scene:
     """The opening scene of a lesson whose page need not have been opened."""
-    path = _LESSONS / f"{name}.toml"
+    path = path_of(name)
     return _scene(path, path.stat().st_mtime_ns)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
 def _scene(path: Path, modified: int) -> Scene:  # noqa: ARG001  # as above
-    return load_opening(path)
+    return load_scene(path)
 
 
 def _visit(name: str, lesson: Lesson) -> _Visit:
@@ -113,8 +113,10 @@ def _live(name: str, lesson: Lesson, visit: _Visit, beats: list[dict[str, Any]])
         st.query_params.from_dict(visit.query)
     with st.container(key="stage"):
         stage(key, stage_document(visit.opened, lesson.opening, beats, visit.number, visit.scene))
-    if name != TRANSLATOR:
-        show_mark(visit.scene, _opening(TRANSLATOR))
+    with st.container(key="foot", horizontal=True, vertical_alignment="center"):
+        if name != TRANSLATOR:
+            show_mark(visit.scene, _opening(TRANSLATOR))
+        show_share(name, lesson, visit.scene, beats)
     if visit.ignored:
         said = f"This link was not understood in full. Ignored: {_listed(visit.ignored)}."
         note.warning(said, icon=":material/link_off:")
@@ -136,8 +138,9 @@ def _look_closer(name: str, lesson: Lesson, visit: _Visit) -> None:
             if item.code:
                 show_programs(f"programs {name} {index}", visit.scene)
             if item.scene:
-                link = f'<a href="{_link(item.scene, lesson)}" target="_self">Show this on the stage</a>'
-                st.markdown(link, unsafe_allow_html=True)  # what Markdown makes of a link opens another tab
+                there = link(to_query(item.scene, lesson.opening))
+                shown = f'<a href="{there}" target="_self">Show this on the stage</a>'
+                st.markdown(shown, unsafe_allow_html=True)  # what Markdown makes of a link opens another tab
     if _has_open(name, lesson, "figures"):
         load_plotly()
 
@@ -158,16 +161,11 @@ def _beats(lesson: Lesson) -> list[dict[str, Any]]:
         {
             "title": beat.title,
             "text": beat.text,
-            "link": _link(beat.scene, lesson),
+            "link": link(to_query(beat.scene, lesson.opening)),
             "scene": beat.scene.to_dict(),
         }
         for beat in lesson.beats
     ]
-
-
-def _link(scene: Scene, lesson: Lesson) -> str:
-    """The address of a scene on its lesson's page."""
-    return "?" + "&".join(f"{key}={value}" for key, value in to_query(scene, lesson.opening).items())
 
 
 def _listed(reasons: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ def show_programs(key: str, scene: Scene) -> None:
         return
     runs = {name: run for name, run in scene.simulate().items() if has_code(run)}
     if not runs:
-        st.markdown("*Programs are of runs with a constant momentum in one of the five forms. Switch one on.*")
+        st.markdown("*Programs are of the runs on the stage. Switch one on.*")
         return
     name = st.selectbox("Run", list(runs), format_func=lambda name: OPTIMIZERS[name].title, key=f"{key} run")
     for library, tab in zip(LIBRARIES, st.tabs(list(LIBRARIES)), strict=True):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from momentum_sim.scene import Scene, to_query
+from pages.shared.addresses import link
 
 PAGE = "conventions"
 
@@ -12,13 +13,10 @@ PAGE = "conventions"
 def show_mark(scene: Scene, opening: Scene) -> None:
     """A link to the translator, which opens with a quadratic's setting and is plain for any other objective.
 
-    ``opening`` is the translator's own opening scene. The link is relative, so that it works under any path.
+    ``opening`` is the translator's own opening scene.
     """
-    query = to_query(_carried(scene, opening), opening)
-    if st.context.is_embedded:
-        query["embed"] = "true"
-    address = f"{PAGE}?{'&'.join(f'{name}={value}' for name, value in query.items())}".removesuffix("?")
-    st.html(f'<a class="which-convention" href="{address}" target="_self">Which convention is this β?</a>')
+    there = link(to_query(_carried(scene, opening), opening), PAGE)
+    st.html(f'<a class="which-convention" href="{there}" target="_self">Which convention is this β?</a>')
 
 
 def _carried(scene: Scene, opening: Scene) -> Scene:

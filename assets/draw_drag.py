@@ -1,0 +1,68 @@
+"""Draw what the README opens with: the momentum slider of the Race page while it is dragged, there and back."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.lines import Line2D
+from matplotlib.patches import Ellipse
+from numpy.typing import NDArray
+
+from momentum_sim.export.drawing import Drawing
+from momentum_sim.export.moving.changes import changes
+from momentum_sim.export.moving.gif import encoded
+from momentum_sim.optimizers import OPTIMIZERS, heavy_ball
+from momentum_sim.paper import LIGHT
+from momentum_sim.scene import Contour, Scene
+
+_SCENE = Path(__file__).with_name("scenes") / "ravine.json"
+_WIDTH, _HEIGHT = 760, 400
+_TRACK = (206.0, 742.0, 24.0)  # the slider beside the title: left, right, px from above
+_VIEW = (-9.2, 7.2, -2.9, 2.9)  # where the ball gets to
+_MOST = 0.95
+_THERE = 34  # frames from no momentum to the most
+_TIME, _REST = 8, 80  # hundredths of a second for a frame, and for those at which it turns or arrives
+_ARRIVES = 0.7
+
+
+def drag() -> bytes:
+    """The GIF."""
+    momenta = [*_momenta(), *reversed(_momenta()[1:-1])]
+    found = list(changes(_frame(momentum) for momentum in momenta))
+    ends = (0.0, _ARRIVES, _MOST)
+    times = [_REST if momentum in ends else _TIME for momentum in momenta]
+    named = [int(OPTIMIZERS[name].look.light[1:], 16) for name in _scene(0.0).visible]
+    return encoded(found, _WIDTH, _HEIGHT, times, named)
+
+
+def _momenta() -> list[float]:
+    """From 0 to the most as the slider's length is spent, by 1 - momentum, and over the one that arrives."""
+    eased = 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, _THERE))
+    momenta = np.round(1 - 10 ** (np.log10(1 - _MOST) * eased), 2)
+    momenta[np.abs(momenta - _ARRIVES).argmin()] = _ARRIVES
+    return list(dict.fromkeys(momenta.tolist()))
+
+
+def _scene(momentum: float) -> Scene:
+    scene = Scene.from_json(_SCENE.read_text(encoding="utf-8"))
+    title = f"Momentum β = {momentum:.2f}"
+    look = replace(scene.look, title=title, caption="", background="light", width=_WIDTH, height=_HEIGHT)
+    return replace(scene, momentum=momentum, look=look, panels=(Contour(view=_VIEW),))
+
+
+def _frame(momentum: float) -> NDArray[np.uint8]:
+    """The scene at a momentum, and the slider where it is."""
+    figure = Drawing(_scene(momentum)).figure
+    left, right, top = _TRACK
+    share = np.log(1 - momentum) / np.log(1 - _MOST)
+    y, ends, thumb = 1 - top / _HEIGHT, (left / _WIDTH, right / _WIDTH), (left + (right - left) * share) / _WIDTH
+    blue = heavy_ball.look.light
+    for end, colour in ((ends[1], LIGHT.line), (thumb, blue)):
+        line = Line2D([ends[0], end], [y, y], linewidth=4.5, color=colour, solid_capstyle="round")
+        figure.add_artist(line)
+    figure.add_artist(Ellipse((thumb, y), 18 / _WIDTH, 18 / _HEIGHT, color=blue, zorder=3))
+    canvas: Any = FigureCanvasAgg(figure)  # matplotlib types only what it finds likely
+    canvas.draw()
+    return np.ascontiguousarray(np.asarray(canvas.buffer_rgba())[:, :, :3])

@@ -1,0 +1,40 @@
+"""Draw the gallery: what the README opens with, and of every scene in assets/scenes a moving picture and a small one.
+
+``python -m assets.draw_gallery``
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from assets.draw_drag import drag
+from momentum_sim.export import Options, render
+from momentum_sim.export.files import write_whole
+from momentum_sim.scene import Scene
+
+SCENES, GALLERY = (Path(__file__).with_name(name) for name in ("scenes", "gallery"))
+
+_SMALL = 640, 360  # px, where many are seen at once
+
+
+def pictures() -> Iterator[tuple[str, bytes]]:
+    """Every file of the gallery: its name, and what must be in it."""
+    yield "drag.gif", drag()
+    for file in sorted(SCENES.glob("*.json")):
+        scene = Scene.from_json(file.read_text(encoding="utf-8"))
+        small = replace(scene.look, title="", caption="", background="light", width=_SMALL[0], height=_SMALL[1])
+        yield f"{file.stem}.svg", render(scene, "svg")
+        yield f"{file.stem}.png", render(replace(scene, look=small), "png", Options(dpi=96))
+
+
+def main() -> None:
+    """Write what has changed."""
+    GALLERY.mkdir(exist_ok=True)
+    for name, content in pictures():
+        file = GALLERY / name
+        if not file.exists() or file.read_bytes() != content:
+            write_whole(file, content)
+
+
+if __name__ == "__main__":
+    main()

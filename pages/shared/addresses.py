@@ -1,0 +1,32 @@
+"""Addresses of the app's own pages."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+
+def link(query: Mapping[str, str], page: str = "") -> str:
+    """A link to a page of the app, this one if none is named; in a frame it stays in the frame's style.
+
+    It is relative, so that it works under any path. A query's marks are ones that a browser leaves as they are.
+    """
+    kept = {"embed": "true"} if st.context.is_embedded else {}
+    return f"{page}{_text(dict(query) | kept)}" or "?"  # an empty link would lead to this page as it is
+
+
+def address(query: Mapping[str, str]) -> str:
+    """The full address of this page, as its reader reaches it, with a query."""
+    here = st.context.url or ""
+    return f"{here}{'' if urlsplit(here).path else '/'}{_text(query)}"
+
+
+def public_address(query: Mapping[str, str]) -> str:
+    """The same where others reach it too; empty on the reader's own machine."""
+    host = urlsplit(st.context.url or "").hostname or ""
+    at_home = host in ("", "localhost", "::1") or host.startswith("127.")
+    return "" if at_home else address(query)
+
+
+def _text(query: Mapping[str, str]) -> str:
+    return "?" + "&".join(f"{name}={value}" for name, value in query.items()) if query else ""

@@ -1,0 +1,136 @@
+"""What an author chooses for a scene that leaves the app. Every choice begins as the stage is."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from momentum_sim.conventions import LIBRARIES
+from momentum_sim.export import Options
+from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.parameters import adaptive_step_size
+from momentum_sim.scene import CONTROLS, Look, Panel, Scene
+from momentum_sim.scene.panels import COMPANIONS, PICTURES
+from momentum_sim.scene.sliders import parameters_of
+
+_SIZES = {
+    "960 × 540": (960, 540),
+    "1280 × 720": (1280, 720),
+    "720 × 720": (720, 720),
+    "640 × 480": (640, 480),
+    "390 × 640": (390, 640),
+}
+_OWN_SIZE = "another"
+_BACKGROUNDS = {"reader": "the reader's", "light": "light", "dark": "dark", "transparent": "transparent"}
+#: Kinds that know what their reader's own background is, and the one that has a background whatever one wants.
+_FOLLOWING, _OPAQUE = ("html", "svg"), ("mp4",)
+_DPI = (96, 150, 192, 300, 600)
+_NONE = "none"
+
+
+def choose(key: str, kind: str, scene: Scene, question: str) -> tuple[Scene, Options]:
+    """The scene as its author wants it in a kind of file, and how that is made."""
+    options = _options(key, kind)
+    if kind in ("csv", "json", "py"):
+        return _words(key, scene, question) if kind == "json" else scene, options
+    scene = _panels(key, _words(key, scene, question))
+    scene = _paper(key, kind, scene)
+    return _controls(key, scene) if kind == "html" else scene, options
+
+
+def _words(key: str, scene: Scene, question: str) -> Scene:
+    usual = scene.look
+    title = st.text_input("Title", usual.title or question, max_chars=200, key=f"{key} title", persist_state="page")
+    caption = st.text_area(
+        "Caption", usual.caption, max_chars=1000, height=68, key=f"{key} caption", persist_state="page"
+    )
+    return _with_look(scene, title=_printable(title), caption=_printable(caption))
+
+
+def _paper(key: str, kind: str, scene: Scene) -> Scene:
+    """The size, and what it stands on."""
+    left, right = st.columns(2)
+    size = left.selectbox("Size", [*_SIZES, _OWN_SIZE], key=f"{key} size", persist_state="page")
+    grounds = list(_BACKGROUNDS)
+    if kind not in _FOLLOWING:
+        grounds.remove("reader")
+    if kind in _OPAQUE:
+        grounds.remove("transparent")
+    ground = right.selectbox("Background", grounds, format_func=_ground_name, key=f"{key} background {kind}")
+    if size in _SIZES:
+        width, height = _SIZES[size]
+    else:
+        width = left.number_input("Width", 200, 4000, Look.width, 10, key=f"{key} width")
+        height = right.number_input("Height", 200, 4000, Look.height, 10, key=f"{key} height")
+    return _with_look(scene, background=ground, width=int(width), height=int(height))
+
+
+def _ground_name(ground: str) -> str:
+    return _BACKGROUNDS[ground]
+
+
+def _panels(key: str, scene: Scene) -> Scene:
+    """The picture and what stands beside it: one of them may be left out."""
+    left, right = st.columns(2)
+    picture = _one_of("Picture", left, key, PICTURES, scene.picture)
+    companion = _one_of("Beside it", right, key, COMPANIONS, scene.companion)
+    panels = tuple(panel for panel in (picture, companion) if panel is not None)
+    return replace(scene, panels=panels or scene.panels)
+
+
+def _one_of(
+    label: str, column: DeltaGenerator, key: str, kinds: Mapping[str, type[Panel]], now: Panel | None
+) -> Panel | None:
+    names, shown = [*kinds, _NONE], now.kind if now else _NONE
+    name = column.selectbox(label, names, names.index(shown), key=f"{key} {label} {shown}")
+    if name == _NONE:
+        return None
+    return now if now and name == now.kind else kinds[name]()
+
+
+def _controls(key: str, scene: Scene) -> Scene:
+    """What readers are given; those who get no slider get none of the controls for them."""
+    offered = [name for name in CONTROLS if name != "sliders"]
+    usual = [name for name in offered if name in scene.look.controls]
+    given = st.pills(
+        "Readers get", offered, selection_mode="multi", default=usual, key=f"{key} controls", wrap=True,
+        persist_state="page",
+    )  # fmt: skip
+    known = parameters_of(scene.objective.landscape)
+    sliders = {live.parameter: live for live in scene.live}
+    chosen = st.pills(
+        "Sliders", list(sliders), selection_mode="multi", default=_in_use(scene, list(sliders)), wrap=True,
+        format_func=lambda name: known[name].label, key=f"{key} sliders {scene.objective.name}",
+    )  # fmt: skip
+    live = tuple(slider for name, slider in sliders.items() if name in chosen)
+    controls = (*given, "sliders") if live else tuple(given)
+    return _with_look(replace(scene, live=live or scene.live), controls=controls)
+
+
+def _in_use(scene: Scene, sliders: list[str]) -> list[str]:
+    """The sliders that move anything in a scene: all but the one of rules that are not shown."""
+    adaptive = any(OPTIMIZERS[name].adaptive for name in scene.visible)
+    return [name for name in sliders if adaptive or name != adaptive_step_size.name]
+
+
+def _options(key: str, kind: str) -> Options:
+    if kind in ("png", "pdf"):
+        return (
+            Options(dpi=st.select_slider("Dots per inch", _DPI, 192, key=f"{key} dpi")) if kind == "png" else Options()
+        )
+    if kind == "svg":
+        return Options(still=st.toggle("Still, for print", key=f"{key} still"))
+    if kind == "py":
+        return Options(library=st.selectbox("For", list(LIBRARIES), key=f"{key} library"))
+    return Options()
+
+
+def _with_look(scene: Scene, **chosen: Any) -> Scene:
+    return replace(scene, look=replace(scene.look, **chosen))
+
+
+def _printable(text: str | None) -> str:
+    """A text without the signs that no reader sees, which may come along with what is pasted."""
+    return "".join(sign for sign in (text or "").replace("\r\n", "\n") if sign.isprintable() or sign == "\n")

@@ -1,0 +1,33 @@
+"""The Share control: what is on the stage as a link, a frame, a picture, a video, numbers or code.
+
+Nothing of it is made, nor even imported, before it is opened.
+"""
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from momentum_sim.lessons import Lesson
+from momentum_sim.scene import Scene, to_query
+from pages.shared.addresses import address
+
+
+def show_share(name: str, lesson: Lesson, scene: Scene, beats: list[dict[str, Any]]) -> None:
+    """The button that opens it; in another page's frame a link to this page instead, which has one."""
+    query = to_query(scene, lesson.opening)
+    with st.container(key="share", width="content"):
+        if st.context.is_embedded:
+            whole = escape(address(query))
+            st.html(
+                f'<a class="whole-page" href="{whole}" target="_blank" rel="noopener">Open in a page of its own</a>'
+            )
+        elif st.button("Share", key=f"share {name}", type="tertiary", icon=":material/ios_share:"):
+            _open(name, lesson.question, scene, query, beats)
+
+
+@st.dialog("Share", width="large", icon=":material/ios_share:")
+def _open(name: str, question: str, scene: Scene, query: dict[str, str], beats: list[dict[str, Any]]) -> None:
+    from pages.shared.taking import show_taking  # with it comes all that exports
+
+    show_taking(name, question, scene, query, beats)

@@ -1,0 +1,168 @@
+"""Pages in somebody else's frame, and the Embed page: what stands there is what others get."""
+
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from momentum_sim.export.snippets import app_frame
+from momentum_sim.scene import Scene
+from pages.shared.gallery import scene_names
+from tests.browser.lessons import LESSONS, lesson
+from tests.browser.test_accessibility import violations
+from tests.browser.test_share import SLOW_MS, painted, simulated
+
+NAMES = sorted(file.stem for file in LESSONS.glob("*.toml"))
+SCENES = {
+    name: Scene.from_json((LESSONS.parent / "scenes" / f"{name}.json").read_text("utf-8")) for name in scene_names()
+}
+READY = "[data-testid=stage][data-ready=true]"
+
+
+def path_of(name):
+    return "" if name == "race" else name
+
+
+@contextmanager
+def other_site(page):
+    """The address of a page of another origin: 127.0.0.1 and localhost are two."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200 if self.path == "/" else 204)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            if self.path == "/":
+                self.wfile.write(page.encode())
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_address[1]}/"
+    server.shutdown()
+    server.server_close()
+
+
+@contextmanager
+def framed(page, address, width=960):
+    """The stage page, showing another site's page that has the app at an address in a frame."""
+    frame = app_frame(address, "The app").text
+    html = (
+        f'<!doctype html><html lang="en"><title>Another site</title><body style="margin: 0; width: {width}px">{frame}'
+    )
+    with other_site(html) as site:
+        page.page.goto(site)
+        inside = page.page.frame_locator("iframe")
+        inside.locator(READY).wait_for(timeout=SLOW_MS)
+        yield inside
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_begins_at_its_question_and_has_no_navigation(page, address, name):
+    page.open(f"{address}/{path_of(name)}?embed=true")
+    title = page.page.get_by_role("heading", level=1).bounding_box()
+    assert 0 <= title["y"] <= 16
+    assert page.page.get_by_role("link", name="Overshoot", exact=True).count() == 0
+    assert page.page.get_by_role("button", name="Share").count() == 0
+    top = page.part(".names").bounding_box()["y"]
+    lead = page.page.locator(".st-key-lead").bounding_box()
+    assert top - lead["y"] - lead["height"] <= 40
+    block = page.page.locator(".stMainBlockContainer").bounding_box()
+    last = page.page.locator(".st-key-prose").bounding_box()
+    assert block["y"] + block["height"] - last["y"] - last["height"] <= 24
+    assert page.page.locator(".stMain").evaluate("main => main.scrollHeight - main.clientHeight") >= 0
+
+
+def test_the_question_and_the_whole_stage_fit_the_height_of_the_frame_that_is_pasted(page, address):
+    page.page.set_viewport_size({"width": 1280, "height": 800})
+    page.open(f"{address}/?embed=true")
+    box = page.part(".beats").bounding_box()
+    assert box["y"] + box["height"] <= 800
+
+
+def test_it_is_live_in_the_frame_of_another_site(page, address):
+    with framed(page, f"{address}/?embed=true&v=1&beta=0.9") as inside:
+        assert inside.get_by_role("heading", level=1).bounding_box()["y"] <= 16
+        slider = inside.get_by_role("slider", name="Momentum β", exact=True)
+        box = slider.bounding_box()
+        page.page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + box["height"] / 2)
+        page.page.mouse.down()
+        page.page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2, steps=8)
+        page.page.mouse.up()
+        momentum = float(inside.get_by_role("spinbutton", name="Momentum β", exact=True).input_value())
+        assert 0.0 < momentum < 0.9
+        inside.locator("[data-testid=stage]").evaluate(
+            """async (_, beta) => {
+                const told = () => location.search.includes("embed=true") && location.search.includes(`beta=${beta}`);
+                while (!told()) await new Promise((resolve) => setTimeout(resolve, 50));
+            }""",
+            f"{momentum:g}",
+        )
+        assert page.page.evaluate("document.querySelector('iframe').contentDocument") is None  # it is another origin
+
+
+def test_links_in_the_frame_stay_in_its_style_and_one_leads_out(page, address):
+    with framed(page, f"{address}/?embed=true&v=1&beta=0.9") as inside:
+        out = inside.get_by_role("link", name="Open in a page of its own")
+        assert out.get_attribute("href") == f"{address}/?v=1&beta=0.9"
+        assert out.get_attribute("target") == "_blank"
+        inside.get_by_role("link", name="Which convention is this β?").click()
+        inside.get_by_role("heading", name=lesson("conventions").question).wait_for(timeout=SLOW_MS)
+        inside.locator(READY).wait_for(timeout=SLOW_MS)
+        assert inside.get_by_role("link", name="Overshoot", exact=True).count() == 0
+        assert "embed=true" in inside.locator("[data-testid=stage]").evaluate("() => location.search")
+    # Streamlit's frontend looks for its server beside a page before it looks above it.
+    page.errors[:] = [error for error in page.errors if "404" not in error]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_follows_the_colours_of_its_reader(page, address, scheme):
+    page.page.emulate_media(color_scheme=scheme)
+    with framed(page, f"{address}/?embed=true") as inside:
+        assert inside.locator("[data-testid=stage]").get_attribute("data-theme") == scheme
+
+
+# --- the Embed page ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def embed(page, address):
+    page.page.goto(f"{address}/embed")
+    live(page).wait_for(timeout=SLOW_MS)
+    return page
+
+
+def live(page):
+    return page.page.frame_locator("[data-testid=preview] iframe").locator(READY)
+
+
+def test_the_example_is_live_and_is_the_scene(embed):
+    assert painted(embed) == simulated(SCENES["ravine"])
+    assert embed.page.locator("[data-testid=preview] iframe").get_attribute("sandbox") == "allow-scripts"
+    embed.errors.clear()  # a page's own address is asked for what Streamlit has at its root
+
+
+def test_another_one_is_shown_when_it_is_chosen(embed):
+    # By key: a click that follows at once on the scrolling to it goes to the frame that was there before.
+    embed.page.get_by_role("button", name=SCENES["demon"].look.title, exact=True).press("Enter")
+    embed.page.get_by_title(SCENES["demon"].look.title).wait_for(timeout=SLOW_MS)
+    live(embed).wait_for(timeout=SLOW_MS)
+    assert painted(embed) == simulated(SCENES["demon"])
+    embed.page.get_by_text("How this one is embedded").click()
+    embed.page.get_by_text('<iframe src="demon.html"').wait_for()
+    embed.errors.clear()
+
+
+@pytest.mark.parametrize("state", ["light", "dark", "phone"])
+def test_axe_finds_nothing_on_it(embed, state):
+    if state == "dark":
+        embed.page.emulate_media(color_scheme="dark")
+    if state == "phone":
+        embed.page.set_viewport_size({"width": 390, "height": 844})
+    embed.page.wait_for_timeout(300)
+    assert violations(embed) == []
+    assert embed.page.locator(".stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 1
+    embed.errors.clear()
