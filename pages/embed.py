@@ -38,7 +38,7 @@ with st.container(key="prose"):
         ```
 
         `sandbox` lets the page run its own script and nothing else; `aspect-ratio` keeps its shape, and `min-height`
-        gives it room on a phone, where what stands beside the picture comes below it; `loading="lazy"` fetches it only
+        gives it room in a narrow column, where its words and sliders take more lines; `loading="lazy"` fetches it only
         when a reader comes near.
 
         ## What to use where

@@ -24,20 +24,29 @@ _SIZES = {
 }
 _OWN_SIZE = "another"
 _BACKGROUNDS = {"reader": "the reader's", "light": "light", "dark": "dark", "transparent": "transparent"}
-#: Kinds that know what their reader's own background is, and the one that has a background whatever one wants.
-_FOLLOWING, _OPAQUE = ("html", "svg"), ("mp4",)
+#: Backgrounds that a kind has not, and what is said where one of them is chosen: it stands on light.
+_PLAIN = "A {} cannot follow its reader: it is light."
+_UNKNOWN = {
+    **{
+        kind: {"reader": _PLAIN.format(name)}
+        for kind, name in {"gif": "GIF", "png": "picture", "pdf": "picture"}.items()
+    },
+    "mp4": {"reader": _PLAIN.format("video"), "transparent": "A video is never transparent: it is light."},
+}
+#: Kinds that show nothing of what readers are given, and hold no scene either.
+_WITHOUT_CONTROLS = ("svg", "gif", "mp4", "png", "pdf")
 _DPI = (96, 150, 192, 300, 600)
 _NONE = "none"
 
 
 def choose(key: str, kind: str, scene: Scene, question: str) -> tuple[Scene, Options]:
-    """The scene as its author wants it in a kind of file, and how that is made."""
+    """The scene as its author wants it, and how a kind of file is made of it.
+
+    What is chosen of the scene stays chosen from kind to kind: each is made of the same, or holds it.
+    """
     options = _options(key, kind)
-    if kind in ("csv", "json", "py"):
-        return _words(key, scene, question) if kind == "json" else scene, options
-    scene = _panels(key, _words(key, scene, question))
-    scene = _paper(key, kind, scene)
-    return _controls(key, scene) if kind == "html" else scene, options
+    scene = _paper(key, kind, _panels(key, _words(key, scene, question)))
+    return scene if kind in _WITHOUT_CONTROLS else _controls(key, scene), options
 
 
 def _words(key: str, scene: Scene, question: str) -> Scene:
@@ -53,17 +62,17 @@ def _paper(key: str, kind: str, scene: Scene) -> Scene:
     """The size, and what it stands on."""
     left, right = st.columns(2)
     size = left.selectbox("Size", [*_SIZES, _OWN_SIZE], key=f"{key} size", persist_state="page")
-    grounds = list(_BACKGROUNDS)
-    if kind not in _FOLLOWING:
-        grounds.remove("reader")
-    if kind in _OPAQUE:
-        grounds.remove("transparent")
-    ground = right.selectbox("Background", grounds, format_func=_ground_name, key=f"{key} background {kind}")
+    ground = right.selectbox(
+        "Background", list(_BACKGROUNDS), format_func=_ground_name, key=f"{key} background", persist_state="page"
+    )
+    said = _UNKNOWN.get(kind, {}).get(ground)
+    if said is not None:
+        st.caption(said)
     if size in _SIZES:
         width, height = _SIZES[size]
     else:
-        width = left.number_input("Width", 200, 4000, Look.width, 10, key=f"{key} width")
-        height = right.number_input("Height", 200, 4000, Look.height, 10, key=f"{key} height")
+        width = left.number_input("Width", 200, 4000, Look.width, 10, key=f"{key} width", persist_state="page")
+        height = right.number_input("Height", 200, 4000, Look.height, 10, key=f"{key} height", persist_state="page")
     return _with_look(scene, background=ground, width=int(width), height=int(height))
 
 
@@ -84,7 +93,7 @@ def _one_of(
     label: str, column: DeltaGenerator, key: str, kinds: Mapping[str, type[Panel]], now: Panel | None
 ) -> Panel | None:
     names, shown = [*kinds, _NONE], now.kind if now else _NONE
-    name = column.selectbox(label, names, names.index(shown), key=f"{key} {label} {shown}")
+    name = column.selectbox(label, names, names.index(shown), key=f"{key} {label} {shown}", persist_state="page")
     if name == _NONE:
         return None
     return now if now and name == now.kind else kinds[name]()
@@ -103,6 +112,7 @@ def _controls(key: str, scene: Scene) -> Scene:
     chosen = st.pills(
         "Sliders", list(sliders), selection_mode="multi", default=_in_use(scene, list(sliders)), wrap=True,
         format_func=lambda name: known[name].label, key=f"{key} sliders {scene.objective.name}",
+        persist_state="page",
     )  # fmt: skip
     live = tuple(slider for name, slider in sliders.items() if name in chosen)
     controls = (*given, "sliders") if live else tuple(given)
@@ -123,7 +133,8 @@ def _options(key: str, kind: str) -> Options:
     if kind == "svg":
         return Options(still=st.toggle("Still, for print", key=f"{key} still"))
     if kind == "py":
-        return Options(library=st.selectbox("For", list(LIBRARIES), key=f"{key} library"))
+        libraries = list(LIBRARIES)
+        return Options(library=st.selectbox("For", libraries, libraries.index(Options.library), key=f"{key} library"))
     return Options()
 
 

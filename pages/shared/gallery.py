@@ -63,9 +63,8 @@ def _show_pictures(scenes: dict[str, Scene], chosen: str) -> None:
             title = scene.look.title
             with st.container(width=_PICTURE_WIDTH, gap="xsmall"):
                 st.image(str(_ASSETS / "gallery" / f"{name}.png"), width="stretch", alt=f"{title}: the runs, drawn")
-                st.button(
-                    title, key=f"show {name}", type="tertiary", disabled=name == chosen, on_click=_choose, args=(name,)
-                )
+                label = f":primary[**{title}**]" if name == chosen else title
+                st.button(label, key=f"show {name}", type="tertiary", on_click=_choose, args=(name,))
 
 
 def _choose(name: str) -> None:

@@ -13,10 +13,12 @@ from momentum_sim.scene import Scene
 from pages.shared.addresses import address, public_address
 from pages.shared.choices import choose
 from pages.shared.destinations import show_destinations
+from pages.shared.excerpt import show_excerpt
 from pages.shared.exports import made
 from pages.shared.preview import show_preview
 
-_MOST_LINES = 14  # of a text that is shown before it is taken
+_TEXT_HEIGHT = 360  # px, in which the whole of a text is scrolled
+_LANGUAGES = {"json": "json", "py": "python"}
 
 
 def show_taking(name: str, question: str, scene: Scene, query: dict[str, str], beats: Sequence[dict[str, Any]]) -> None:
@@ -30,7 +32,8 @@ def show_taking(name: str, question: str, scene: Scene, query: dict[str, str], b
         "Or take it with you", list(KINDS), format_func=lambda kind: KINDS[kind].title, default="html", required=True,
         key=f"{key} kind", persist_state="session",
     )  # fmt: skip
-    shown, chosen = st.columns([5, 3], gap="large")
+    with st.container(key="taking"):  # on a phone one below another, else what is chosen beside the other two
+        shown, chosen, pasted = st.container(), st.container(), st.container()
     with chosen:
         wanted, options = choose(key, kind, scene, question)
         whole = kind == "html" and st.toggle(f"With the page's {len(beats)} beats", key=f"{key} beats")
@@ -39,6 +42,9 @@ def show_taking(name: str, question: str, scene: Scene, query: dict[str, str], b
         content = made(wanted, kind, options, beats if whole else ())
         if content is not None:
             _show(key, kind, name, wanted, content)
+    with pasted:
+        if content is not None:
+            _show_snippet(kind, name, wanted, with_beats=whole)
         if kind == "html":
             st.markdown("Or show the app itself, as it is on its server, with its question and prose:")
             st.code(app_frame(address({**query, "embed": "true"}), question).text, language="html", wrap_lines=True)
@@ -48,7 +54,7 @@ def show_taking(name: str, question: str, scene: Scene, query: dict[str, str], b
 
 
 def _show(key: str, kind: str, name: str, scene: Scene, content: bytes) -> None:
-    """What was made as its readers will have it, to be saved, and what to paste for it."""
+    """What was made as its readers will have it, to be saved."""
     file = f"{name}.{kind}"
     if kind == "html":
         show_preview(f"{key} preview", scene, content)
@@ -60,14 +66,20 @@ def _show(key: str, kind: str, name: str, scene: Scene, content: bytes) -> None:
         picture = made(scene, "png", Options(dpi=96))
         if picture is not None:
             _show_image("png", scene, picture)
+    elif kind == "csv":
+        show_excerpt(content.decode())
     else:
-        _show_text(kind, content.decode())
+        st.code(content.decode(), language=_LANGUAGES[kind], wrap_lines=True, height=_TEXT_HEIGHT)
     st.download_button(
         f"Save {file}, {_size(len(content))}", content, file, KINDS[kind].media_type, key=f"{key} save {kind}",
         on_click="ignore", type="primary", icon=":material/download:",
     )  # fmt: skip
+
+
+def _show_snippet(kind: str, name: str, scene: Scene, *, with_beats: bool) -> None:
+    """Where it goes, and what to paste there."""
     st.markdown(f"For {KINDS[kind].where}.")
-    language, text = snippet(kind, file, scene.look)
+    language, text = snippet(kind, f"{name}.{kind}", scene.look, beats=with_beats)
     st.code(text, language=language, wrap_lines=True)
 
 
@@ -75,13 +87,6 @@ def _show_image(kind: str, scene: Scene, content: bytes) -> None:
     alt = scene.look.title or "The runs on the stage"
     as_address = f"data:image/svg+xml;base64,{b64encode(content).decode()}" if kind == "svg" else ""
     st.image(as_address or content, width="stretch", alt=alt)
-
-
-def _show_text(kind: str, text: str) -> None:
-    lines = text.splitlines()
-    more = len(lines) - _MOST_LINES
-    shown = lines[:_MOST_LINES] + ([f"… and {more} more lines"] if more > 0 else [])
-    st.code("\n".join(shown), language={"json": "json", "py": "python"}.get(kind))
 
 
 def _size(n_bytes: int) -> str:

@@ -83,6 +83,31 @@ def test_the_question_and_the_whole_stage_fit_the_height_of_the_frame_that_is_pa
     assert box["y"] + box["height"] <= 800
 
 
+@pytest.mark.parametrize(("width", "height"), [(800, 600), (390, 700), (1280, 800)])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_way_out_lies_over_nothing_and_looks_like_the_mark(page, address, name, width, height):
+    page.page.set_viewport_size({"width": width, "height": height})
+    page.open(f"{address}/{path_of(name)}?embed=true")
+    out = page.page.get_by_role("link", name="Open in a page of its own")
+    out.scroll_into_view_if_needed()
+    box, lead, stage, prose = (
+        part.bounding_box()
+        for part in (out, *(page.page.locator(f".st-key-{key}") for key in ("lead", "stage", "prose")))
+    )
+    assert box["y"] >= max(part["y"] + part["height"] for part in (lead, stage))
+    assert box["y"] + box["height"] <= prose["y"]
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    colour = out.evaluate("part => getComputedStyle(part).color")
+    assert colour != "rgb(0, 0, 238)"  # a browser's own
+    mark = page.page.get_by_role("link", name="Which convention is this β?")
+    if mark.count():
+        at = mark.bounding_box()
+        assert abs(at["y"] - box["y"]) <= 2
+        assert at["x"] + at["width"] < box["x"]
+        assert colour == mark.evaluate("part => getComputedStyle(part).color")
+
+
 def test_it_is_live_in_the_frame_of_another_site(page, address):
     with framed(page, f"{address}/?embed=true&v=1&beta=0.9") as inside:
         assert inside.get_by_role("heading", level=1).bounding_box()["y"] <= 16

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from momentum_sim.export import KINDS, Options, render
+from momentum_sim.export import KINDS, render
 from momentum_sim.export.snippets import snippet
 from momentum_sim.scene import Scene
 from tests.browser.lessons import OPENING, RACE, scene_in_address
@@ -125,20 +125,32 @@ def test_what_is_saved_is_what_is_rendered(share, kind):
     if kind != "html":
         choose(share, KINDS[kind].title)
     scene = wanted(share)
-    if kind == "html":
+    if kind in ("html", "csv", "json", "py"):  # which hold the scene
         scene = replace(scene, live=tuple(slider for slider in scene.live if slider.parameter != "adaptive_step_size"))
-    elif kind in ("csv", "py"):
-        scene = scene_in_address(share)
-    elif kind in ("gif", "mp4", "png", "pdf"):
-        scene = wanted(share, background="light")
-    options = Options(library="PyTorch") if kind == "py" else Options()
     name, content = saved(share, kind)
     assert name == f"race.{kind}"
-    assert content == render(scene, kind, options)
+    assert content == render(scene, kind)
     assert snippet(kind, name, scene.look).text in [
         " ".join(text.split()) if kind == "html" else text.strip()
         for text in dialog(share).locator("pre").all_inner_texts()
     ]
+
+
+def test_a_background_stays_chosen_from_kind_to_kind(share):
+    background = dialog(share).get_by_role("combobox", name="Background")
+    background.click()
+    share.page.get_by_role("option", name="dark", exact=True).click()
+    for kind in ("gif", "py", "html"):
+        choose(share, KINDS[kind].title)
+        dialog(share).get_by_role("button", name=f"Save race.{kind}").wait_for(timeout=SLOW_MS)
+        assert background.input_value() == "dark"
+
+
+def test_the_program_that_is_copied_is_the_whole_program(share):
+    choose(share, KINDS["py"].title)
+    _, content = saved(share, "py")
+    dialog(share).get_by_role("button", name="Copy to clipboard").nth(1).click()
+    assert share.page.evaluate("navigator.clipboard.readText()").strip() == content.decode().strip()
 
 
 def test_what_the_author_chooses_is_in_the_preview(share):
@@ -164,7 +176,8 @@ def test_the_scene_that_is_saved_opens_again_as_it_was(share):
     choose(share, KINDS["json"].title)
     _, content = saved(share, "json")
     scene = Scene.from_json(content.decode())
-    assert replace(scene, look=OPENING.look) == scene_in_address(share)
+    shown = scene_in_address(share)
+    assert replace(scene, look=OPENING.look, live=shown.live) == shown
     assert json.loads(content)["look"]["title"] == RACE.question
 
 
@@ -186,6 +199,10 @@ def test_on_a_phone_nothing_sticks_out(share):
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     assert np.isclose(box["width"] / box["height"], 960 / 540, rtol=0.02)
+    chosen = dialog(share).get_by_role("textbox", name="Title").bounding_box()
+    frames = [text.bounding_box() for text in dialog(share).locator("pre").filter(has_text="<iframe").all()]
+    assert len(frames) == 2
+    assert all(box["y"] + box["height"] <= chosen["y"] < each["y"] for each in frames)
     body = dialog(share)
     assert body.evaluate("dialog => dialog.scrollWidth - dialog.clientWidth") <= 1
 

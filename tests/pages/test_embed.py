@@ -78,8 +78,10 @@ def test_the_gallery_shows_a_picture_of_each_scene_and_brings_the_one_that_is_ch
     assert len(page.test.get("image")) == len(NAMES) >= 8
     page.test.button("show demon").click()
     page.run()
-    assert page.test.button("show demon").disabled
-    assert not page.test.button("show ravine").disabled
+    title = SCENES["demon"].look.title
+    assert page.test.button("show demon").label == f":primary[**{title}**]"
+    assert page.test.button("show ravine").label == SCENES["ravine"].look.title
+    assert not any(page.test.button(f"show {name}").disabled for name in NAMES)
     page.see()
     assert made == [SCENES["demon"]]
     assert page.preview["title"] == SCENES["demon"].look.title
@@ -124,11 +126,11 @@ def test_in_a_frame_there_is_no_share_button_but_a_way_to_the_whole_page():
     page = LessonPage("race")
     assert [button for button in page.test.button if button.label == "Share"] == []
     bodies = [html.proto.body for html in page.test.get("html")]
-    (link,) = [body for body in bodies if "whole-page" in body]
+    (link,) = [body for body in bodies if 'class="whole-page"' in body]
     assert 'href="https://example.org/app"' in link
     assert 'target="_blank"' in link
     page.let_go(replace(LESSONS["race"].opening, momentum=0.9))
-    (link,) = [html.proto.body for html in page.test.get("html") if "whole-page" in html.proto.body]
+    (link,) = [html.proto.body for html in page.test.get("html") if 'class="whole-page"' in html.proto.body]
     assert 'href="https://example.org/app?v=1&amp;beta=0.9"' in link
 
 

@@ -1,20 +1,35 @@
 """The Share control: what it offers, what it makes, and that it costs nothing while it is closed."""
 
+import io
 import json
 import subprocess
 import sys
 from dataclasses import replace
+from html import unescape
 
 import pytest
+from PIL import Image
 
 from momentum_sim.export import KINDS, MissingExtraError, Options, kinds, render
 from momentum_sim.export.snippets import app_frame, snippet
 from momentum_sim.scene import Contour, Scene, to_query
 from pages.shared import exports
+from pages.shared.excerpt import excerpt
 from tests.pages.lesson_page import LESSONS, ROOT, LessonPage
 
 RACE = LESSONS["race"]
-SHOWS = {"csv", "json", "py"}
+SHOWS = {"json", "py"}
+
+
+def pixel(kind):
+    """The smallest picture of a kind, for what shows pictures reads them."""
+    out = io.BytesIO()
+    Image.new("P", (1, 1)).save(out, kind)
+    return out.getvalue()
+
+
+#: What stands for each kind: text that says so, or a picture.
+CONTENTS = {kind: pixel(kind) if kind in ("gif", "png") else f"<svg>{kind}</svg>".encode() for kind in KINDS}
 
 
 class SharePage(LessonPage):
@@ -48,7 +63,7 @@ def made(monkeypatch):
         def make(scene, options, progress):
             progress(1, 2)
             calls.append((kind, scene, options))
-            return f"<svg>{kind}</svg>".encode()
+            return CONTENTS[kind]
 
         return make
 
@@ -108,7 +123,7 @@ def test_what_the_author_chooses_is_what_is_made(page, made):
         title="Mine",
         caption="Look at\u0007 it",
         size="720 × 720",
-        background_html="dark",
+        background="dark",
         Beside_it_gap="map",
         controls=["timeline"],
         sliders_quadratic=["momentum"],
@@ -119,6 +134,81 @@ def test_what_the_author_chooses_is_what_is_made(page, made):
     assert (look.width, look.height, look.controls) == (720, 720, ("timeline", "sliders"))
     assert [panel.kind for panel in scene.panels] == ["contour", "map"]
     assert [slider.parameter for slider in scene.live] == ["momentum"]
+
+
+CHOSEN = {
+    "title": "Mine",
+    "caption": "Look at it",
+    "size": "720 × 720",
+    "background": "dark",
+    "controls": ["timeline"],
+    "sliders_quadratic": ["momentum"],
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_made_from_what_was_chosen(page, made, kind):
+    page.share(kind=kind, **CHOSEN)
+    look = next(scene.look for each, scene, _ in made if each == ("png" if kind == "pdf" else kind))
+    assert (look.title, look.caption, look.background) == ("Mine", "Look at it", "dark")
+    assert (look.width, look.height) == (720, 720)
+    if kind in ("html", "csv", "json", "py"):  # which hold the scene
+        assert look.controls == ("timeline", "sliders")
+
+
+@pytest.mark.parametrize("ground", ["reader", "light", "dark", "transparent"])
+def test_a_background_stays_chosen_from_kind_to_kind(page, made, ground):
+    page.share(background=ground)
+    for kind in (*KINDS, "html"):
+        page.share(kind=kind)
+        assert page.test.selectbox("take race background").value == ground
+        assert made[-1][1].look.background == ground
+
+
+@pytest.mark.usefixtures("made")
+@pytest.mark.parametrize(
+    ("kind", "ground", "said"),
+    [
+        ("gif", "reader", ["A GIF cannot follow its reader: it is light."]),
+        ("mp4", "transparent", ["A video is never transparent: it is light."]),
+        ("svg", "reader", []),
+        ("gif", "dark", []),
+        ("png", "transparent", []),
+    ],
+)
+def test_a_background_that_a_kind_has_not_is_said(page, kind, ground, said):
+    page.share(kind=kind, background=ground)
+    assert [caption.value for caption in page.test.caption] == said
+
+
+def test_a_program_is_for_the_library_that_it_is_for_from_a_terminal(page, made):
+    page.share(kind="py")
+    assert made[-1][2] == Options()
+
+
+def test_a_program_and_a_scene_are_shown_whole(page):
+    exports._kept.clear()
+    for kind in ("json", "py"):
+        page.share(kind=kind)
+        assert list(exports._kept.values())[-1].decode().strip() in page.codes
+    exports._kept.clear()
+
+
+def test_of_a_table_the_beginning_is_shown_with_rows_and_without_a_way_to_copy_it(page):
+    exports._kept.clear()
+    page.share(kind="csv", title="<b>Mine</b>")
+    (content,) = exports._kept.values()
+    text = content.decode()
+    (body,) = [html.proto.body for html in page.test.get("html") if "excerpt" in html.proto.body]
+    lines = unescape(body.partition(">")[2].removesuffix("</pre>")).splitlines()
+    rows = [line for line in text.splitlines() if not line.startswith("#")]
+    assert "# title: <b>Mine</b>" in lines
+    assert "<b>" not in body
+    assert lines[6:16] == rows[:10]
+    assert lines[16:] == [f"… and {len(rows) - 10} more rows"]
+    assert not any("gradient_descent,0" in code for code in page.codes)
+    assert excerpt("# one\na,b\n1,2\n") == "# one\na,b\n1,2"
+    exports._kept.clear()
 
 
 def test_who_takes_all_sliders_away_takes_the_control_away_and_leaves_a_scene(page, made):
@@ -145,11 +235,11 @@ def test_each_kind_can_be_saved_with_what_to_paste(page, made, kind):
     page.share(kind=kind)
     assert [each for each, *_ in made] == [kind]
     (button,) = page.downloads
-    assert button.proto.label == f"Save race.{kind}, {len(f'<svg>{kind}</svg>')} bytes"
+    assert button.proto.label == f"Save race.{kind}, {len(CONTENTS[kind])} bytes"
     assert snippet(kind, f"race.{kind}", made[0][1].look).text in page.codes
+    assert made[0][1].runs == RACE.opening.runs
     if kind in SHOWS:
         assert f"<svg>{kind}</svg>" in page.codes
-        assert made[0][1].runs == RACE.opening.runs
 
 
 @pytest.mark.parametrize("kind", ["gif", "png", "pdf", "csv", "json", "py"])

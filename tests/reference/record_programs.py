@@ -114,7 +114,9 @@ def key(program):
 
 
 def _write(out, source, name, found):
-    out.write_text(json.dumps({"source": source, name: found}, allow_nan=False, indent=0) + "\n")
+    """A line for each program, so that a change of one is a change of one."""
+    lines = ",\n".join(f"{json.dumps(program)}: {json.dumps(end, allow_nan=False)}" for program, end in found.items())
+    out.write_text(f'{{"source": {json.dumps(source)}, "{name}": {{\n{lines}\n}}}}\n')
 
 
 if __name__ == "__main__":
