@@ -1,7 +1,7 @@
 """The browser side of a scene: the files in ``web/`` and the data they are given."""
 
 from momentum_sim.stage.bundle import stage_script
-from momentum_sim.stage.document import stage_document
+from momentum_sim.stage.document import has_map, stage_document, stage_supplies, sweeps_of
 from momentum_sim.stage.modules import kernel_modules
 
-__all__ = ["kernel_modules", "stage_document", "stage_script"]
+__all__ = ["has_map", "kernel_modules", "stage_document", "stage_script", "stage_supplies", "sweeps_of"]

@@ -1,9 +1,9 @@
 """What the stage is given: a scene, the beats beside it, and what every name in them means."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from functools import cache
-from typing import Any, TypeGuard
+from typing import Any
 
 from momentum_sim.checks import Interval
 from momentum_sim.conventions import CONVENTIONS, Convention
@@ -30,17 +30,29 @@ def stage_document(
 
     A beat is {"title", "text", "link", "scene"}, its scene as `Scene.to_dict` gives it.
     """
+    mapped = [shown.objective.landscape for shown in (scene, now) if shown is not None and has_map(shown)]
+    shown = {"visit": visit, "scene": scene.to_dict(), "sweeps": sweeps_of(mapped)}
+    return stage_supplies(opening, beats) | shown
+
+
+def stage_supplies(opening: Scene, beats: Sequence[Json] = ()) -> Json:
+    """What of the stage's data stays as it is, whatever its reader changes."""
     return {
-        "visit": visit,
-        "scene": scene.to_dict(),
         "opening": opening.to_dict(),
         "beats": list(beats),
         "catalogue": _catalogue(),
         "kernels": kernel_modules(),
-        "sweeps": {
-            shown.objective.name: sweep_module(shown.objective.landscape) for shown in (scene, now) if _has_map(shown)
-        },
     }
+
+
+def sweeps_of(landscapes: Iterable[Landscape]) -> Json:
+    """What the stage makes maps with, by landscape: the kernels of sweeps over it."""
+    return {landscape.name: sweep_module(landscape) for landscape in landscapes}
+
+
+def has_map(scene: Scene) -> bool:
+    """Whether a scene shows a map, for which the stage needs the sweeps over its landscape."""
+    return isinstance(scene.companion, Map)
 
 
 @cache
@@ -55,10 +67,6 @@ def _catalogue() -> Json:
         "directions": {panel.kind: list(panel.directions) for panel in PANELS.values() if issubclass(panel, Directed)},
         "sweep_scratch": max(scratch_size(rule.initial_state) for rule in OPTIMIZERS.values()),
     }
-
-
-def _has_map(scene: Scene | None) -> TypeGuard[Scene]:
-    return scene is not None and isinstance(scene.companion, Map)
 
 
 def _parameter(parameter: Parameter) -> Json:

@@ -1,26 +1,26 @@
 """A lesson as a page: its question, its stage with the three beats, its prose, and what waits for a closer look."""
 
-import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from momentum_sim.lessons import Lesson, load_scene, path_of
+from momentum_sim.objectives import Landscape
 from momentum_sim.scene import Scene, from_query, to_query
-from momentum_sim.stage import kernel_modules, stage_document
+from momentum_sim.stage import has_map, kernel_modules
 from pages.shared.addresses import link
 from pages.shared.charts import load_plotly, show_figure, what_figures_show
 from pages.shared.programs import show_programs
 from pages.shared.routing import need_router
-from pages.shared.share import show_share
-from pages.shared.stage import last_change, stage
+from pages.shared.share import show_share, show_way_out
+from pages.shared.stage import stage, supply
 from pages.shared.translator import PAGE as TRANSLATOR
 from pages.shared.translator import show_mark
 
-#: The seconds by which a reader's first stage is ahead of the prose: setting its formulas takes a new browser as long.
-HEAD_START = 0.8
+#: Set once a session has had a stage painted.
+_PAINTED = "painted"
 
 
 def show_lesson(name: str) -> None:
@@ -30,23 +30,27 @@ def show_lesson(name: str) -> None:
         kernel_modules()
     lesson = _read(name)
     visit = _visit(name, lesson)
+    beats = _beats(lesson)
     st.title(lesson.question, anchor=False)
     with st.container(key="lead"):
         st.markdown(lesson.lead)
-    _live(name, lesson, visit, _beats(lesson))
-    _have_the_stage_painted()
+    note = st.container()
+    if visit.ignored:
+        said = f"This link was not understood in full. Ignored: {_listed(visit.ignored)}."
+        note.warning(said, icon=":material/link_off:")
+    with st.container(key="supplies"):  # one place, however many, so that nothing after them moves
+        supply(name, lesson.opening, beats, visit.mapped)
+    with st.container(key="stage"):
+        _live(name, lesson, visit, beats)
+    if not st.context.is_embedded:
+        _foot(name, lesson, visit, beats)
+    if _PAINTED not in st.session_state:
+        return  # setting its formulas takes a new browser as long as the stage, and each would wait for the other
     with st.container(key="prose"):
         st.markdown(lesson.prose)
         if lesson.look_closer:
             _look_closer(name, lesson, visit)
         st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
-
-
-def _have_the_stage_painted() -> None:
-    """Give the first stage of a session the browser to itself: later ones find its scripts there, and formulas set."""
-    if "painted" not in st.session_state:
-        st.session_state["painted"] = True
-        time.sleep(HEAD_START)
 
 
 @dataclass
@@ -59,6 +63,7 @@ class _Visit:
     query: dict[str, str]
     scene: Scene
     last_change: Any = None
+    mapped: set[Landscape] = field(default_factory=set)  # the landscapes whose sweeps the stage has been sent
 
 
 def _read(name: str) -> Lesson:
@@ -88,19 +93,19 @@ def _visit(name: str, lesson: Lesson) -> _Visit:
     visit: _Visit | None = st.session_state.get(f"visit {name}")
     if visit is None or visit.query != query:
         scene, ignored = from_query(query, lesson.opening)
-        number, previous = (visit.number + 1, visit.last_change) if visit else (0, None)
-        visit = _Visit(number, scene, ignored, query, scene, previous)
+        number, previous, mapped = (visit.number + 1, visit.last_change, visit.mapped) if visit else (0, None, set())
+        mapped |= {scene.objective.landscape} if has_map(scene) else set()
+        visit = _Visit(number, scene, ignored, query, scene, previous, mapped)
         st.session_state[f"visit {name}"] = visit
     return visit
 
 
 @st.fragment
 def _live(name: str, lesson: Lesson, visit: _Visit, beats: list[dict[str, Any]]) -> None:
-    """The stage. A change that is let go on it reruns this alone, unless there are open figures to follow it."""
-    note = st.container()
-    key = f"stage {name}"
-    before = visit.scene
-    change = last_change(key)
+    """The stage. A change that is let go on it reruns this alone, unless something else on the page has to follow."""
+    before, noted = visit.scene, bool(visit.ignored)
+    told = stage(name, visit.opened, visit.number, first=_PAINTED not in st.session_state)
+    change = told.change
     if change is None:  # a stage of which none has been told, as after another page
         visit.last_change = None
     elif change != visit.last_change:
@@ -111,17 +116,29 @@ def _live(name: str, lesson: Lesson, visit: _Visit, beats: list[dict[str, Any]])
             st.warning(f"The stage sent a scene that cannot be shown: {_listed((str(error),))}.")
         visit.query = to_query(visit.scene, lesson.opening)
         st.query_params.from_dict(visit.query)
-    with st.container(key="stage"):
-        stage(key, stage_document(visit.opened, lesson.opening, beats, visit.number, visit.scene))
+    if st.context.is_embedded:
+        _foot(name, lesson, visit, beats)  # here, for its link follows each change
+    follows = _has_open(name, lesson, "follows") and what_figures_show(visit.scene) != what_figures_show(before)
+    needs_sweeps = has_map(visit.scene) and visit.scene.objective.landscape not in visit.mapped
+    is_first = told.painted and _PAINTED not in st.session_state
+    if needs_sweeps:
+        visit.mapped.add(visit.scene.objective.landscape)
+    if is_first:
+        st.session_state[_PAINTED] = True
+    if follows or needs_sweeps or is_first or noted != bool(visit.ignored):
+        st.rerun(scope="app")
+
+
+@st.fragment
+def _foot(name: str, lesson: Lesson, visit: _Visit, beats: list[dict[str, Any]]) -> None:
+    """What can be done with the scene that is on the stage once it is pressed: no change reruns these buttons."""
     with st.container(key="foot", horizontal=True, vertical_alignment="center"):
         if name != TRANSLATOR:
             show_mark(visit.scene, _opening(TRANSLATOR))
-        show_share(name, lesson, visit.scene, beats)
-    if visit.ignored:
-        said = f"This link was not understood in full. Ignored: {_listed(visit.ignored)}."
-        note.warning(said, icon=":material/link_off:")
-    if _has_open(name, lesson, "follows") and what_figures_show(visit.scene) != what_figures_show(before):
-        st.rerun(scope="app")
+        if st.context.is_embedded:
+            show_way_out(visit.query)
+        else:
+            show_share(name, lesson, visit.scene, beats)
 
 
 @st.fragment

@@ -3,6 +3,7 @@
 Nothing of it is made, nor even imported, before it is opened.
 """
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -14,16 +15,16 @@ from pages.shared.addresses import address
 
 
 def show_share(name: str, lesson: Lesson, scene: Scene, beats: list[dict[str, Any]]) -> None:
-    """The button that opens it; in another page's frame a link to this page instead, which has one."""
-    query = to_query(scene, lesson.opening)
+    """The button that opens it."""
     with st.container(key="share", width="content"):
-        if st.context.is_embedded:
-            whole = escape(address(query))
-            st.html(
-                f'<a class="whole-page" href="{whole}" target="_blank" rel="noopener">Open in a page of its own</a>'
-            )
-        elif st.button("Share", key=f"share {name}", type="tertiary", icon=":material/ios_share:"):
-            _open(name, lesson.question, scene, query, beats)
+        if st.button("Share", key=f"share {name}", type="tertiary", icon=":material/ios_share:"):
+            _open(name, lesson.question, scene, to_query(scene, lesson.opening), beats)
+
+
+def show_way_out(query: Mapping[str, str]) -> None:
+    """What another page's frame has instead: a link to this page by itself, which has the button."""
+    whole = escape(address(query))
+    st.html(f'<a class="whole-page" href="{whole}" target="_blank" rel="noopener">Open in a page of its own</a>')
 
 
 @st.dialog("Share", width="large", icon=":material/ios_share:")

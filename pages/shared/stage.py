@@ -1,25 +1,40 @@
 """The stage as a Streamlit component."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import streamlit as st
+
+from momentum_sim.objectives import Landscape
+from momentum_sim.scene import Scene
+from momentum_sim.stage import stage_supplies, sweeps_of
 
 # Styles are not isolated, so that tests and assistive technology find the stage in the page itself; its style sheet
 # keeps to its own root.
 _component = st.components.v2.component("momentum-sim.stage", js="streamlit.js", css="stage.css", isolate_styles=False)
 
 
-def stage(key: str, data: dict[str, Any]) -> None:
-    """Mount a stage."""
-    _component(key=key, data=data, default={"change": None}, on_change_change=lambda: None)
+def supply(name: str, opening: Scene, beats: Sequence[dict[str, Any]], mapped: Iterable[Landscape]) -> None:
+    """Send what a stage needs besides its scene, outside of the fragment that each change reruns.
 
-
-def last_change(key: str) -> dict[str, Any] | None:
-    """What the reader of a stage let go of last, {"scene", "number"}, or None before that.
-
-    ``number`` counts changes, so that an old one can be told from the same scene reached anew. It is known before the
-    stage is mounted anew, so that it can be given what it now needs.
+    Sweeps over the landscapes that are ``mapped`` go by themselves: all else need not be sent again with them.
     """
-    known: dict[str, Any] = st.session_state.get(key) or {}
-    change: dict[str, Any] | None = known.get("change")
-    return change
+    _component(key=f"supplies {name}", data={"of": name, **stage_supplies(opening, beats)})
+    if sweeps := sweeps_of(mapped):
+        _component(key=f"sweeps {name}", data={"of": name, "sweeps": sweeps})
+
+
+def stage(name: str, scene: Scene, visit: int, *, first: bool) -> Any:
+    """Mount the stage that has been supplied under this name; it goes to ``scene`` when ``visit`` is another number.
+
+    Returns what its reader has done there: ``change``, {"scene", "number"}, is what they let go of last, None before
+    that; its number counts changes, so that one can be told from the same scene reached anew. ``painted`` is whether
+    it can be seen, which a ``first`` stage tells.
+    """
+    return _component(
+        key=f"stage {name}",
+        data={"supplies": name, "visit": visit, "scene": scene.to_dict(), "first": first},
+        default={"change": None, "painted": False},
+        on_change_change=lambda: None,
+        on_painted_change=lambda: None,
+    )

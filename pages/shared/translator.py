@@ -1,22 +1,21 @@
-"""A quiet mark on every page that leads to the translator of conventions, with what is on the stage."""
+"""A quiet button on every page that leads to the translator of conventions, with what is on the stage."""
 
 from dataclasses import replace
 
 import streamlit as st
 
 from momentum_sim.scene import Scene, to_query
-from pages.shared.addresses import link
 
 PAGE = "conventions"
 
 
 def show_mark(scene: Scene, opening: Scene) -> None:
-    """A link to the translator, which opens with a quadratic's setting and is plain for any other objective.
+    """A button to the translator, which opens with a quadratic's setting and is plain for any other objective.
 
     ``opening`` is the translator's own opening scene.
     """
-    there = link(to_query(_carried(scene, opening), opening), PAGE)
-    st.html(f'<a class="which-convention" href="{there}" target="_self">Which convention is this β?</a>')
+    if st.button("Which convention is this β?", key="which-convention", type="tertiary"):
+        st.switch_page(f"pages/{PAGE}.py", query_params=to_query(_carried(scene, opening), opening))
 
 
 def _carried(scene: Scene, opening: Scene) -> Scene:

@@ -36,11 +36,15 @@ class Reader:
         self.gone = False
 
     async def open(self, due: float | None = None) -> Outcome:
-        """Open the default page."""
-        outcome = await self._rerun(opening(self.page.address), due)
-        if not (outcome.faults or self.page.stage):
-            return Outcome(outcome.seconds, outcome.sent, outcome.received, ("the page has no stage",))
-        return outcome
+        """Open the default page, and have what waits for its stage: two reruns, as one outcome."""
+        stage = await self._rerun(opening(self.page.address), due)
+        if not (stage.faults or self.page.stage):
+            return Outcome(stage.seconds, stage.sent, stage.received, ("the page has no stage",))
+        if stage.faults or not self.page.first:
+            return stage
+        rest = await self._rerun(self.page.painted(), None)
+        sums = stage.seconds + rest.seconds, stage.sent + rest.sent, stage.received + rest.received
+        return Outcome(*sums, rest.faults)
 
     async def change(self, momentum: float, due: float | None = None) -> Outcome:
         """Let go of the momentum at a value that it did not have; at fault unless the address then has it."""

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 Json = dict[str, Any]
@@ -32,18 +33,25 @@ class Page:
     scene: Json = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)  # hashes of messages that the server need not send again
     changes: int = 0
+    first: bool = False  # whether the page waits until its stage is painted
+
+    def painted(self) -> bytes:
+        """The message that the first stage of a browser sends when it is painted."""
+        return self._tell({"painted": True})
 
     def change(self, **values: float) -> bytes:
         """The message that is sent when the stage lets go of a change: the whole scene, to the stage's fragment."""
         self.changes += 1
         self.scene = self.scene | values
+        return self._tell({"painted": True, "change": {"scene": self.scene, "number": self.changes}})
+
+    def _tell(self, state: Json) -> bytes:
         message = BackMsg()
         rerun = message.rerun_script
         rerun.query_string = self.query
         rerun.page_script_hash = self.script
         rerun.fragment_id = self.fragment
         rerun.cached_message_hashes.extend(self.kept)
-        state = {"change": {"scene": self.scene, "number": self.changes}}
         rerun.widget_states.widgets.add(id=self.stage, json_value=json.dumps(state, separators=(",", ":")))
         _tell_context(message, self.address)
         return message.SerializeToString()
@@ -83,11 +91,15 @@ class Rerun:
         elif kind == "alert":
             self.faults.append(f"the page warns: {element.alert.body}")
         elif kind == "bidi_component":
-            self.page.stage, self.page.fragment = element.bidi_component.id, delta.fragment_id
-            if not self.page.scene:
-                self.page.scene = json.loads(element.bidi_component.json)["scene"]
+            self._hear_of_component(element.bidi_component, delta.fragment_id)
         if message.metadata.cacheable:
             self.page.kept.add(message.hash)
+
+    def _hear_of_component(self, component: BidiComponent, fragment: str) -> None:
+        data = json.loads(component.json)
+        if "supplies" in data:  # the stage itself, and not what is sent to it apart
+            self.page.stage, self.page.fragment, self.page.first = component.id, fragment, data["first"]
+            self.page.scene = self.page.scene or data["scene"]
 
     def _finish(self, status: int) -> None:
         if status == ForwardMsg.FINISHED_EARLY_FOR_RERUN:

@@ -174,7 +174,10 @@ def test_every_bar_can_be_missed():
     assert missed(replace(SMALL, tracebacks=1)) == [
         "100 readers: errors: 1, the first: a traceback in the server's log"
     ]
-    slow = [replace(FINE, seconds=0.7)] * 2000
+    assert missed(replace(SMALL, openings=[replace(FINE, seconds=0.12)] * 100)) == [
+        "100 readers: p50 of an opening 120 ms"
+    ]
+    slow = [replace(FINE, seconds=0.28)] * 2000
     assert missed(replace(SMALL, readers=200, changes=slow)) == []
     assert missed(replace(SMALL, changes=[]))
 

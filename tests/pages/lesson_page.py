@@ -17,11 +17,12 @@ LESSONS = {file.stem: Lesson.load(file) for file in sorted((ROOT / "assets" / "l
 class LessonPage:
     """The page of one lesson."""
 
-    def __init__(self, lesson, /, **query):
+    def __init__(self, lesson, /, *, painted=True, **query):
         self.lesson = lesson
         self.test = AppTest.from_file(ROOT / "app.py", default_timeout=60)
         self.test.switch_page(f"pages/{lesson}.py")
-        self.test.session_state["painted"] = True  # no browser is here to wait for
+        if painted:  # as once a browser has told it
+            self.test.session_state["painted"] = True
         self.visit(**query)
 
     def visit(self, **query):
@@ -35,7 +36,7 @@ class LessonPage:
         self.test.query_params = {}
         self.lesson = lesson
         self.test.switch_page(f"pages/{lesson}.py")
-        self.test.session_state[f"stage {lesson}"] = {"change": None}
+        self.test.session_state[f"stage {lesson}"] = {"change": None, "painted": False}
         self.run()
 
     def run(self):
@@ -48,7 +49,7 @@ class LessonPage:
         self.tell({"scene": document, "number": number})
 
     def tell(self, change):
-        self.test.session_state[f"stage {self.lesson}"] = {"change": change}
+        self.test.session_state[f"stage {self.lesson}"] = {"change": change, "painted": True}
         self.run()
 
     @property
@@ -65,9 +66,10 @@ class LessonPage:
 
     @property
     def stage(self):
-        """The data that the one stage is given."""
-        (component,) = self._components("momentum-sim.stage")
-        return json.loads(component.proto.json)
+        """The data that the one stage is given, with what it is sent apart."""
+        *supplies, stage = (json.loads(mount.proto.json) for mount in self._components("momentum-sim.stage"))
+        assert {given.pop("of") for given in supplies} == {stage["supplies"]}
+        return {"sweeps": {}} | {name: value for given in supplies for name, value in given.items()} | stage
 
     @property
     def figures(self):

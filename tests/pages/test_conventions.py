@@ -1,61 +1,37 @@
 """The Conventions page, and the mark on the others that leads to it."""
 
-import json
-import re
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 import momentum_sim as ms
 from momentum_sim.conventions import LIBRARIES, code, torch_replay, translate
-from momentum_sim.lessons import Lesson
 from momentum_sim.scene import Prediction, RateChange, Scene, from_query
+from tests.pages.lesson_page import LESSONS, LessonPage
 from tests.reference.record_programs import printed
 
-ROOT = Path(__file__).parents[2]
-RACE, LESSON = (Lesson.load(ROOT / "assets" / "lessons" / f"{name}.toml") for name in ("race", "conventions"))
+RACE, LESSON = LESSONS["race"], LESSONS["conventions"]
 CODE_ITEM = next(index for index, item in enumerate(LESSON.look_closer) if item.code)
 
 
-class Page:
-    """A page as a visitor has it, without the stage's own script."""
-
-    def __init__(self, name, **query):
-        self.name = name
-        self.test = AppTest.from_file(ROOT / "app.py", default_timeout=60)
-        self.test.run()  # before that, Streamlit does not know which kind of app it is
-        self.test.switch_page(f"pages/{name}.py")
-        self.test.query_params = query
-        self.run()
-
-    def run(self):
-        self.test.run()
-        assert not self.test.exception
-
-    def let_go(self, scene):
-        self.test.session_state[f"stage {self.name}"] = {"change": {"scene": scene.to_dict(), "number": 1}}
-        self.run()
-
-    def open(self, index):
-        self.test.session_state[f"look closer {self.name} {index}"] = True
-        self.run()
+class Page(LessonPage):
+    """A lesson's page, with the mark and the programs."""
 
     @property
-    def stage(self):
-        (component,) = (
-            one for one in self.test.get("bidi_component") if one.proto.component_name == "momentum-sim.stage"
-        )
-        return json.loads(component.proto.json)
+    def marks(self):
+        """The buttons that lead to the translator."""
+        return [button for button in self.test.button if button.label == "Which convention is this β?"]
 
-    @property
-    def mark(self):
-        """The address that the mark leads to, or None."""
-        marks = [html for html in self.test.get("html") if "which-convention" in html.proto.body]
-        return re.search('href="([^"]*)"', marks[0].proto.body)[1] if marks else None
+    def follow_the_mark(self):
+        """Press it; the scene that the translator then shows."""
+        (mark,) = self.marks
+        mark.click()
+        self.run()
+        assert [title.value for title in self.test.title] == [LESSON.question]
+        assert self.warnings == []
+        return self.scene
 
     @property
     def programs(self):
@@ -157,24 +133,16 @@ def test_there_is_no_code_of_what_is_hidden_or_of_no_form():
 # --- the mark ---------------------------------------------------------------------------------------------------------
 
 
-def followed(address):
-    """The scene that a mark leads to."""
-    name, _, query = address.partition("?")
-    assert name == "conventions"
-    scene, ignored = from_query(dict(parse_qsl(query, keep_blank_values=True)), LESSON.opening)
-    assert ignored == ()
-    return scene
-
-
 def test_the_mark_leads_to_the_translator_with_what_is_on_the_stage():
-    page = Page("race")
     scene = replace(
         RACE.opening, objective=ms.objectives.quadratic(80.0, 0.3), start=(-5.0, 1.0), step_size=0.011, momentum=0.95
     )
     for shown in (RACE.opening, scene):
+        page = Page("race")
         if shown is scene:
             page.let_go(scene)
-        there = followed(page.mark)
+        there = page.follow_the_mark()
+        assert from_query(page.query, LESSON.opening) == (there, ())
         assert (there.objective, there.start) == (shown.objective, shown.start)
         assert (there.step_size, there.momentum) == (shown.step_size, shown.momentum)
         assert there.runs == LESSON.opening.runs
@@ -183,8 +151,9 @@ def test_the_mark_leads_to_the_translator_with_what_is_on_the_stage():
 def test_the_mark_is_plain_where_the_objective_is_no_quadratic():
     page = Page("race")
     page.let_go(RACE.opening.on(ms.objectives.himmelblau))
-    assert page.mark == "conventions"
+    assert page.follow_the_mark() == LESSON.opening
+    assert page.query == {}
 
 
 def test_the_translator_has_no_mark_to_itself():
-    assert Page("conventions").mark is None
+    assert Page("conventions").marks == []

@@ -1,8 +1,6 @@
 """What every lesson's page does."""
 
 import re
-import sys
-import time
 from urllib.parse import parse_qsl
 
 import pytest
@@ -54,19 +52,19 @@ def test_it_opens_with_its_question_stage_and_prose(name):
     assert page.query == {}
 
 
-def test_a_sessions_first_stage_has_a_start_on_the_prose(monkeypatch):
-    """Streamlit sends what a page has while it waits."""
-    page, waited, sleep = LessonPage("race"), [], time.sleep
-    start = sys.modules["pages.shared.lesson"].HEAD_START
-    monkeypatch.setattr(time, "sleep", lambda seconds: waited.append(seconds) if seconds == start else sleep(seconds))
+def test_the_prose_waits_until_a_sessions_first_stage_is_painted():
+    page = LessonPage("race", painted=False)
+    assert page.texts == [LESSONS["race"].lead]
+    assert page.stage["first"] is True
     page.run()
-    assert waited == []
-    del page.test.session_state["painted"]
+    assert page.texts == [LESSONS["race"].lead]
+    page.test.session_state["stage race"] = {"change": None, "painted": True}  # what the stage tells
     page.run()
-    page.run()
+    assert page.texts[1] == LESSONS["race"].prose.strip()
+    assert page.stage["first"] is False
     page.go_to("overshoot")
-    assert waited == [start]
     assert page.texts[1] == LESSONS["overshoot"].prose.strip()
+    assert page.stage["first"] is False
 
 
 @of_each_lesson

@@ -109,6 +109,7 @@ export class Stage {
 			this.kernels = await this.loading;
 		} catch (error) {
 			this.say(`This page needs WebAssembly, which this browser does not have or has switched off (${error.message}).`);
+			this.beReady();
 			return;
 		}
 		this.sweeper.take(data.sweeps);
@@ -275,6 +276,13 @@ export class Stage {
 		this.frames += 1;
 		this.root.dataset.frames = this.frames;
 		this.root.dataset.ready = "true";
+		this.beReady();
+	}
+
+	/** Tell whoever waits for the stage, once, that it shows all it can. */
+	beReady() {
+		this.onready?.();
+		this.onready = null;
 	}
 
 	paintAll() {

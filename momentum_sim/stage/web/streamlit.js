@@ -1,11 +1,17 @@
-/** The stage as a Streamlit component: Streamlit calls the default export at the mount and after every rerun. */
+/**
+ * The stage as a Streamlit component: Streamlit calls the default export at the mount and after every rerun.
+ *
+ * A page may send what does not change with the scene apart, in mounts of their own that show nothing: data with `of`,
+ * a name, go to the stage whose data name it as `supplies`.
+ */
 
 import { watchConnection } from "./connection.js";
 import { Stage } from "./stage.js";
 
 const RECOVERED_MS = 1500; // until a server that is back has run the page again
 
-const mounted = new Map(); // by the component's key: {stage, count of its changes, unwatch}
+const mounted = new Map(); // by the component's key: {stage, data, count of its changes, unwatch}
+const supplies = new Map(); // by name
 
 function end({ stage, unwatch, life }) {
 	life.abort();
@@ -13,7 +19,22 @@ function end({ stage, unwatch, life }) {
 	stage.remove();
 }
 
+function supply(data) {
+	supplies.set(data.of, { ...supplies.get(data.of), ...data });
+	for (const known of mounted.values()) if (known.data.supplies === data.of) give(known);
+}
+
+/** Give a stage its data, once all are there. */
+function give({ stage, data }) {
+	if (!data.supplies) stage.receive(data);
+	else if (supplies.get(data.supplies)?.kernels) stage.receive({ ...supplies.get(data.supplies), ...data });
+}
+
 export default function mount({ key, data, parentElement, setStateValue }) {
+	if (data.of) {
+		supply(data);
+		return undefined;
+	}
 	let known = mounted.get(key);
 	if (!known || !parentElement.contains(known.stage.root)) {
 		if (known) end(known);
@@ -28,11 +49,13 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 		known = { stage, count: 0, unwatch, life };
 		mounted.set(key, known);
 	}
+	known.data = data;
 	known.stage.commit = (scene) => {
 		known.count += 1; // so that a change can be told from the same scene reached anew
 		setStateValue("change", { scene, number: known.count });
 	};
-	known.stage.receive(data);
+	known.stage.onready = () => data.first && setStateValue("painted", true);
+	give(known);
 	return () => {
 		end(known);
 		if (mounted.get(key) === known) mounted.delete(key);
