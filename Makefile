@@ -1,16 +1,22 @@
-# make run    start the app            make test   everything that must hold
-# make check  format, lint, types      make bench  how fast it is, beside C, into docs/performance.md
+# make run    start the app            make test   what must hold at every change, on two cores
+# make check  format, lint, types      make test-all  all cases of it
+# make bench  how fast it is, beside C, into docs/performance.md
 # make gallery  draw assets/gallery anew from assets/scenes
 PYTHON ?= python3
 BIN := .venv/bin
+# Two workers, each with a browser and a server; one that has done its half takes over from the other.
+TESTS := $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: run test check bench gallery format chromium clean
+.PHONY: run test test-all check bench gallery format chromium clean
 
 run: .venv/app
 	$(BIN)/streamlit run app.py
 
 test: check chromium
-	$(BIN)/python -m pytest
+	$(TESTS) -m "not exhaustive"
+
+test-all: check chromium
+	$(TESTS)
 
 check: .venv/test
 	$(BIN)/ruff format --check .

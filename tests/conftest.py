@@ -2,6 +2,7 @@ import pytest
 from hypothesis import settings
 
 from tests.browser.launch import chromium
+from tests.turns import Turns
 
 # They need torch and optax, which the tests do not.
 collect_ignore = ["reference/record_torch.py", "reference/record_optax.py"]
@@ -9,6 +10,11 @@ collect_ignore = ["reference/record_torch.py", "reference/record_optax.py"]
 # No deadline: the first example of a test may compile a kernel. Derandomized: the same examples on every machine.
 settings.register_profile("momentum_sim", deadline=None, derandomize=True)
 settings.load_profile("momentum_sim")
+
+
+def pytest_configure(config):
+    if hasattr(config, "workerinput"):  # one worker of several
+        config.pluginmanager.register(Turns())
 
 
 @pytest.fixture(scope="session")

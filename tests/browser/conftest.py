@@ -24,13 +24,20 @@ def laptop_tab(laptop):
     return laptop.new_page()
 
 
-@pytest.fixture
-def page(laptop_tab):
-    """A laptop's page; whatever its console reports as an error fails the test."""
+@pytest.fixture(scope="module")
+def _laptop_page(laptop_tab):
     page = StagePage(laptop_tab)
     yield page
     page.leave()
-    assert page.errors == []
+
+
+@pytest.fixture
+def page(_laptop_page):
+    """A laptop's page, which a module's tests share; whatever its console reports as an error fails the test."""
+    _laptop_page.begin()
+    yield _laptop_page
+    _laptop_page.go_home()
+    assert _laptop_page.errors == []
 
 
 @pytest.fixture
@@ -45,4 +52,5 @@ def own_page(laptop):
 
 @pytest.fixture
 def race(page, address):
-    return page.open(address)
+    """The Race page as it opens."""
+    return page.come(address)

@@ -1,6 +1,7 @@
 """Driving a stage from outside, the way its documentation says one can."""
 
 import base64
+import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,24 +17,53 @@ FIRST_MS = 90_000  # whoever comes first to a machine waits until the kernels ar
 READY = f"{STAGE}[data-ready=true]"
 SCROLLER = ".stMain"  # what Streamlit scrolls, for its window never does
 
-# Resolves once the stage and the page around it stand still: the last frame, if it is later than those `known`, is
-# older than what the stage waits before it tells Python of a change, and the page has run and shown what came of it.
-# A turn has a frame and whatever timers are due in it: on a busy machine it takes longer and is as sure.
-STILL = """async ([stage, known]) => {
-  const frames = () => document.querySelector(stage)?.dataset.frames; // a page that connects anew has none for a moment
-  const page = () => `${document.querySelector(".stApp").dataset.testScriptState} ${location.href}`;
-  let [painted, shown, turns] = [frames(), page(), 0];
+# Resolves, with how many changes the stage has told, once the stage is idle and the page around it, if that is
+# Streamlit's, has run and shown what came of them. A turn has a frame and whatever timers are due in it: on a busy
+# machine it takes longer and is as sure. After several without a change nothing is on its way from one to the other.
+STILL = """async (selector) => {
   const began = performance.now();
-  let since = painted === known ? -Infinity : began;
-  while (turns < 8 || performance.now() - since < 250 || shown.startsWith("running") || !painted) {
+  const running = ["initial", "running", "rerunRequested"];
+  const at = () => {
+    const stage = document.querySelector(selector); // a page that connects anew has none for a moment
+    const page = document.querySelector(".stApp")?.dataset.testScriptState;
+    return stage?.idle?.() && !running.includes(page) ? `${stage.dataset.frames} ${page} ${location.href}` : null;
+  };
+  let [seen, turns] = [at(), 0];
+  while (seen === null || turns < 4) {
     await new Promise(requestAnimationFrame);
     await new Promise((resolve) => setTimeout(resolve));
-    turns += 1;
+    const now = at();
+    [seen, turns] = [now, now === seen ? turns + 1 : 0];
     if (performance.now() - began > 30_000) throw new Error("the page does not come to rest");
-    if (painted !== frames()) [painted, since, turns] = [frames(), performance.now(), 0];
-    if (shown !== page()) [shown, turns] = [page(), 0];
   }
-  return painted;
+  return Number(document.querySelector(selector).dataset.told);
+}"""
+
+# Goes to another address of the same app as a reader does who goes back there: it runs anew, and loads nothing.
+GO = """(address) => {
+  history.pushState(null, "", address);
+  dispatchEvent(new PopStateEvent("popstate"));
+}"""
+
+# Leaves the tab nothing to remember of a test, and the page as it is looked at first.
+FORGET = """(scroller) => {
+  for (const storage of [localStorage, sessionStorage]) storage.clear();
+  document.activeElement?.blur();
+  getSelection().removeAllRanges();
+  document.querySelector(scroller)?.scrollTo(0, 0);
+}"""
+
+# All that can be seen of a page but how often it was painted, and what names are made anew.
+LOOKS = """() => {
+  const passing = /^(id|for|name|aria-(labelledby|controls|describedby|owns)|data-(frames|told|maps|stale)|class)$/;
+  const look = (element) => {
+    const attributes = [...element.attributes].filter(({ name }) => !passing.test(name));
+    const texts = [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
+    const shown = [...attributes.map(({ name, value }) => `${name}=${value}`), ...texts.map(({ data }) => data)];
+    return [element.tagName, element.value, element.checked, ...shown].join(" ");
+  };
+  const all = [...document.querySelectorAll("body *:not(.spoken)")];
+  return all.filter((element) => element.checkVisibility()).map(look);
 }"""
 
 #: The box of a picture, (x0, x1, y0, y1).
@@ -41,15 +71,24 @@ Box = tuple[float, float, float, float]
 
 
 class StagePage:
-    """A page with a stage on it, in a tab that may have had others and may get others."""
+    """A page with a stage on it, in a tab that may have had others and may get others.
+
+    One page serves many tests: ``come`` shows an address as if it had just been opened, and ``go_home`` brings the page
+    back to how its own address opened. It looks whether that worked, so that nothing a test left is there for the next
+    one; a page that has more behind it than a stage (an item that was opened, another page of the app) is left instead.
+    """
+
+    linked = False  # with a server
+    unanswered = False
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.size = page.viewport_size
-        self.sent: list[bytes] = []
-        self.errors: list[str] = []
-        self.answers = 0
-        self.unanswered = False
+        self.begin()
+        self._home: str | None = None  # the address without a query that shows what it does when it is opened
+        self._looks: dict[str, list[str]] = {}  # how the pages at such addresses look
+        self._stage_alone = True  # has sent something to the server
+        self._passed_on: dict[str, int] = {}  # for each stage the number of the last change that was sent to the server
         self._heard = {
             "websocket": self._listen,
             "pageerror": lambda error: self.errors.append(str(error)),
@@ -58,6 +97,11 @@ class StagePage:
         for event, hear in self._heard.items():
             page.on(event, hear)
 
+    def begin(self) -> None:
+        """Forget what was sent and what went wrong."""
+        self.sent: list[bytes] = []
+        self.errors: list[str] = []
+
     def _hear(self, message: ConsoleMessage) -> None:
         # At a page's own address Streamlit first looks for itself below it.
         probe = "/_stcore/" in message.location.get("url", "") and "404" in message.text
@@ -65,36 +109,83 @@ class StagePage:
             self.errors.append(message.text)
 
     def _listen(self, socket: WebSocket) -> None:
+        self.linked, self.unanswered, self._stage_alone, self._passed_on = True, False, True, {}
+
         def sent(frame: bytes) -> None:
             self.sent.append(frame)
-            self.unanswered |= BackMsg.FromString(frame).WhichOneof("type") == "rerun_script"
+            message = BackMsg.FromString(frame)
+            if message.WhichOneof("type") != "rerun_script":
+                return
+            self.unanswered = True
+            for widget in message.rerun_script.widget_states.widgets:
+                told = json.loads(widget.json_value or "{}")
+                if told.get("change"):
+                    self._passed_on[widget.id] = told["change"]["number"]
+                elif not told.get("painted"):
+                    self._stage_alone = False
 
         def received(frame: bytes) -> None:
-            self.answers += 1
             answer = ForwardMsg.FromString(frame)
             again = answer.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
             if answer.WhichOneof("type") == "script_finished" and not again:
                 self.unanswered = False
 
         def closed(_: WebSocket) -> None:
-            self.answers += 1
-            self.unanswered = False
+            self.linked = self.unanswered = False
 
         socket.on("framesent", sent)
         socket.on("framereceived", received)
         socket.on("close", closed)
 
     def open(self, address: str) -> "StagePage":
+        """Load an address."""
+        self._home = None
         self.page.goto(address)
         self.page.wait_for_selector(READY, timeout=FIRST_MS)
         self.settle()
         return self
+
+    def come(self, address: str) -> "StagePage":
+        """Show an address of the app as opening it does; it is loaded only if the page is not at its home."""
+        home, _, query = address.partition("?")
+        if self._home != home:
+            self.open(home)
+            self._home = home
+            if self.page.viewport_size == self.size:
+                self._looks.setdefault(home, self.page.evaluate(LOOKS))
+        if query:
+            self._go(address)
+        return self
+
+    def _go(self, address: str) -> None:
+        self.page.evaluate(GO, address)
+        self.settle()
+
+    def go_home(self) -> None:
+        """Let go of everything, and show what the page opened with; leave it where that cannot be."""
+        self._let_go()
+        home = self.page.url.partition("?")[0]
+        home = home.removesuffix("/") if urlsplit(home).path == "/" else home
+        self._home = home if home in self._looks and self._comes_back(home) else None
+        if self._home is None:
+            self.page.goto("about:blank")
+
+    def _comes_back(self, home: str) -> bool:
+        if not (self.linked and self._stage_alone) or self.button("Pause").count():
+            return False
+        self.settle()
+        self.page.evaluate(FORGET, SCROLLER)
+        self._go(home)
+        return self.page.evaluate(LOOKS) == self._looks[home]
 
     def leave(self) -> None:
         """Leave the tab as a new one is: blank, with nothing pressed, emulated or listened to."""
         self.page.goto("about:blank")
         for event, hear in self._heard.items():
             self.page.remove_listener(event, hear)
+        self._let_go()
+
+    def _let_go(self) -> None:
         self.page.mouse.up()
         self.page.mouse.move(0, 0)
         self.page.keyboard.up("Control")
@@ -103,14 +194,17 @@ class StagePage:
         self.page.emulate_media(color_scheme="null", contrast="null", forced_colors="null", reduced_motion="null")
 
     def settle(self) -> None:
-        """Wait until nothing is painted, sent or answered any more: an answer is there when the script has finished."""
-        painted = heard = None
+        """Wait until nothing is painted, told or answered any more: an answer is there when the script has finished."""
         patience = time.monotonic() + 30
-        while self.unanswered or heard != (len(self.sent), self.answers):
+        told = self.page.evaluate(STILL, STAGE)
+        while self.unanswered or (self.linked and told and told not in self._passed_on.values()):
             if time.monotonic() > patience:
-                raise TimeoutError("the server does not come to rest")
-            heard = len(self.sent), self.answers
-            painted = self.page.evaluate(STILL, [STAGE, painted])
+                raise TimeoutError(
+                    f"the server does not come to rest: {told} changes told, {self._passed_on} passed on"
+                )
+            told = self.page.evaluate(STILL, STAGE)
+        if not told:  # another stage than the one that was heard of
+            self._passed_on = {}
 
     @property
     def frames(self) -> int:

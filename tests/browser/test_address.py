@@ -49,7 +49,7 @@ def test_going_back_in_the_middle_of_a_glide_ends_it(race):
 
 def test_a_beat_is_a_link_to_its_scene(race, address):
     link = race.beat(3).get_attribute("href")
-    race.open(f"{address}/{link}")
+    race.come(f"{address}/{link}")
     assert race.value("Momentum β") == 0.95
     assert race.beat(3).get_attribute("aria-current") == "true"
     assert_painted(race)
@@ -81,7 +81,7 @@ def test_a_scene_to_look_closer_at_is_shown_by_its_link(race):
     ],
 )
 def test_a_hostile_link_opens_the_default_with_one_note(page, address, query, said):
-    page.open(f"{address}/?{query}")
+    page.come(f"{address}/?{query}")
     notes = page.page.get_by_role("alert")
     assert notes.count() == 1
     assert said in notes.inner_text()
@@ -89,14 +89,14 @@ def test_a_hostile_link_opens_the_default_with_one_note(page, address, query, sa
 
 
 def test_the_note_on_a_link_goes_when_the_scene_is_changed(page, address):
-    page.open(f"{address}/?beta=2")
+    page.come(f"{address}/?beta=2")
     assert page.page.get_by_role("alert").count() == 1
     page.type("Momentum β", 0.5)
     assert page.page.get_by_role("alert").count() == 0
 
 
 def test_a_start_outside_the_picture_can_be_brought_back(page, address):
-    page.open(f"{address}/?start=30_30")
+    page.come(f"{address}/?start=30_30")
     grip = page.start.bounding_box()
     picture = page.picture.bounding_box()
     to = picture["x"] + 0.75 * picture["width"], picture["y"] + 0.4 * picture["height"]

@@ -82,7 +82,7 @@ def test_the_whole_stage_is_above_the_fold(page, address, width, height):
 
 
 def test_everything_grows_with_a_large_screen(page, address):
-    page.open(address)
+    page.come(address)
     small, font = page.part(".contour").bounding_box(), "getComputedStyle(document.querySelector('.beats a')).fontSize"
     letters = page.page.evaluate(f"parseFloat({font})")
     page.page.set_viewport_size({"width": 3840, "height": 2160})
@@ -151,7 +151,7 @@ def test_nothing_moves_by_itself(own_page, address):
 
 
 def test_nothing_that_follows_moves_while_a_run_plays(page, address):
-    page.open(f"{address}/?step=0&steps=600")
+    page.come(f"{address}/?step=0&steps=600")
     page.choose("Speed", "30")
     places = page.page.evaluate(
         """async () => {

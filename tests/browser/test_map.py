@@ -124,7 +124,7 @@ def wait_for_map(page, more_than=0):
 @pytest.fixture
 def shown(page, address):
     """The opening scene with the map beside it."""
-    page.open(address + LINK)
+    page.come(address + LINK)
     wait_for_map(page)
     return page
 
@@ -218,7 +218,7 @@ def test_a_link_opens_the_map(shown):
 
 
 def test_the_map_is_of_the_followed_run_if_it_can_be(page, address):
-    page.open(f"{address}{LINK}&show=gradient_descent.demon.heavy_ball&follow=demon&objective=beale&steps=150")
+    page.come(f"{address}{LINK}&show=gradient_descent.demon.heavy_ball&follow=demon&objective=beale&steps=150")
     wait_for_map(page)
     scene = scene_in_address(page)
     assert_map(page, scene, "demon")
@@ -230,7 +230,7 @@ def test_the_map_is_of_the_followed_run_if_it_can_be(page, address):
 
 def test_without_workers_the_map_is_made_all_the_same(page, address):
     page.page.add_init_script("delete window.Worker")
-    page.open(address + LINK)
+    page.come(address + LINK)
     wait_for_map(page)
     assert_map(page, OPENING)
 
@@ -263,7 +263,7 @@ def test_the_map_keeps_its_measure_at_any_size(shown, size):
 
 def test_a_map_opened_on_a_phone_keeps_its_measure_when_its_words_come(page, address):
     page.page.set_viewport_size({"width": 390, "height": 844})
-    page.open(address)
+    page.come(address)
     page.tab("Map").click()
     wait_for_map(page)
     width, height = page.part(".map .area canvas").first.evaluate("canvas => [canvas.width, canvas.height]")
@@ -315,7 +315,7 @@ def test_a_change_ends_the_trace(shown):
 
 
 def test_the_trace_is_there_beside_a_step_too(page, address):
-    page.open(f"{address}{LINK}&step=10")
+    page.come(f"{address}{LINK}&step=10")
     wait_for_map(page)
     before = page.image(".now")
     hover(page, 70, 40)
@@ -455,7 +455,7 @@ def test_another_landscape_brings_its_map_and_the_first_comes_back(shown):
 
 def test_a_map_is_made_while_a_run_plays(page, address):
     page.page.emulate_media(reduced_motion="no-preference")
-    page.open(f"{address}{LINK}&step=0")
+    page.come(f"{address}{LINK}&step=0")
     wait_for_map(page)
     page.button("Play").click()
     with page.dragging(page.start, to=(1.6, -0.4), moves=30):
@@ -548,7 +548,7 @@ def test_the_map_follows_a_change_of_theme(shown):
 def test_axe_finds_nothing_with_the_map_open(page, address, width, scheme):
     page.page.emulate_media(color_scheme=scheme)
     page.page.set_viewport_size({"width": width, "height": 844})
-    page.open(address + LINK)
+    page.come(address + LINK)
     wait_for_map(page)
     assert violations(page) == []
 

@@ -12,7 +12,7 @@ ORIGIN = (0.0, 0.0)
 
 @pytest.fixture
 def oscillation(page, address):
-    return page.open(f"{address}/oscillation")
+    return page.come(f"{address}/oscillation")
 
 
 def detour(run):

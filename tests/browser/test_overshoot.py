@@ -12,7 +12,7 @@ LINE = ((0.0, 0.0), (1.0, 0.0))
 
 @pytest.fixture
 def overshoot(page, address):
-    return page.open(f"{address}/overshoot")
+    return page.come(f"{address}/overshoot")
 
 
 def table(page):
@@ -139,7 +139,7 @@ def test_predicting_where_the_ball_will_be(overshoot):
 
 
 def test_a_link_can_show_it_from_above(page, address):
-    page.open(f"{address}/overshoot?v=1&picture=contour&panel=predicted.across")
+    page.come(f"{address}/overshoot?v=1&picture=contour&panel=predicted.across")
     scene = scene_in_address(page, LESSON.opening)
     assert [type(panel) for panel in scene.panels] == [Contour, Predicted]
     assert page.button("Zoom in").is_visible()

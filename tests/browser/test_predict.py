@@ -68,7 +68,7 @@ def test_predict_hides_the_run_everywhere(race):
 
 
 def test_what_is_hidden_stays_hidden_along_the_timeline(page, address):
-    page.open(address + HIDDEN)
+    page.come(address + HIDDEN)
     page.slider("Shown step").focus()
     page.press("Home", *["ArrowRight"] * 9)
     ball = page.ink(".now", OPTIMIZERS["heavy_ball"].look.light)
@@ -81,7 +81,7 @@ def test_what_is_hidden_stays_hidden_along_the_timeline(page, address):
 
 
 def test_a_place_is_guessed_by_pressing_there(page, address):
-    page.open(address + HIDDEN)
+    page.come(address + HIDDEN)
     assert pin_at(page) == pytest.approx(page.place_of(tuple(BALL.iterates[5]), view_of(OPENING)), abs=1.5)
     sent = len(page.sent)
     guess = (-2.0, 1.0)
@@ -105,7 +105,7 @@ def test_a_place_is_guessed_by_pressing_there(page, address):
 
 
 def test_a_place_is_guessed_with_keys_and_by_dragging_the_pin(page, address):
-    page.open(address + HIDDEN)
+    page.come(address + HIDDEN)
     pin = page.button("Your guess")
     grip = pin.bounding_box()
     x, y = page.window_place_of((-1.0, 0.5), view_of(OPENING))
@@ -129,7 +129,7 @@ def test_a_place_is_guessed_with_keys_and_by_dragging_the_pin(page, address):
 
 def test_a_question_about_the_outcome_answered_wrongly_and_rightly(page, address):
     page.page.emulate_media(reduced_motion="reduce")  # without which one watches it to its end
-    page.open(address + HIDDEN)
+    page.come(address + HIDDEN)
     page.choose("Question", "outcome")
     assert page.query["predict"] == "outcome_5_60"
     assert not page.button("Your guess").is_visible()
@@ -158,7 +158,7 @@ def test_a_question_about_the_outcome_answered_wrongly_and_rightly(page, address
 
 def test_who_prefers_no_motion_is_told_at_once(page, address):
     page.page.emulate_media(reduced_motion="reduce")
-    page.open(address + HIDDEN)
+    page.come(address + HIDDEN)
     frames = page.frames
     page.button("Reveal").click()
     page.settle()
@@ -168,7 +168,7 @@ def test_who_prefers_no_motion_is_told_at_once(page, address):
 
 
 def test_the_question_is_over_the_companion_and_covers_no_picture(page, address):
-    page.open(address + HIDDEN)
+    page.come(address + HIDDEN)
     box, picture = panel(page).bounding_box(), page.part(".contour").bounding_box()
     assert box["x"] >= picture["x"] + picture["width"]
     assert box["y"] + box["height"] <= picture["y"] + picture["height"] + 1
@@ -177,5 +177,5 @@ def test_the_question_is_over_the_companion_and_covers_no_picture(page, address)
 
 
 def test_the_question_is_a_sentence(page, address):
-    page.open(address + HIDDEN)
+    page.come(address + HIDDEN)
     assert page.part(".question").inner_text().startswith("Heavy ball")

@@ -91,7 +91,7 @@ def test_a_lost_server_is_said_and_the_stage_goes_on(browser):
 )
 def test_extreme_but_valid_scenes_are_shown(page, address, query):
     page.page.set_default_timeout(8_000)
-    page.open(f"{address}/?{query}")
+    page.come(f"{address}/?{query}")
     assert page.page.get_by_role("alert").count() == 0
     scene = scene_in_address(page)
     if scene.prediction is None:
@@ -106,7 +106,7 @@ def test_extreme_but_valid_scenes_are_shown(page, address, query):
 
 
 def test_runs_that_come_to_nan_are_painted_on_every_panel(page, address):
-    page.open(f"{address}/?objective=rosenbrock&eta=0.5&show=heavy_ball.nesterov.adam.demon&steps=60")
+    page.come(f"{address}/?objective=rosenbrock&eta=0.5&show=heavy_ball.nesterov.adam.demon&steps=60")
     runs = scene_in_address(page).simulate()
     assert runs["heavy_ball"].diverged
     assert_painted(page)

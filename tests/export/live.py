@@ -7,20 +7,11 @@ from html import escape
 
 from playwright.sync_api import Page
 
-from tests.browser.stage import READY, STAGE, StagePage
+from tests.browser.stage import READY, StagePage
 
 #: How a page can be opened: the file itself, in a sandboxed frame that has it as text, in one that has its address.
 WAYS = ("file", "srcdoc", "src")
 
-# Resolves once nothing has been painted for longer than the stage waits before it tells of a change.
-STILL = """async (stage) => {
-  const frames = () => document.querySelector(stage).dataset.frames;
-  let [painted, since] = [frames(), performance.now()];
-  while (performance.now() - since < 300) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    if (painted !== frames()) [painted, since] = [frames(), performance.now()];
-  }
-}"""
 OUTER = """<!doctype html><meta charset="utf-8"><title>A post</title><style>body {{ margin: 0 }}</style>
 <script>const heard = []; addEventListener("message", ({{ data }}) => heard.push(data));</script>
 <iframe sandbox="allow-scripts" style="border: 0; width: {width}px; height: {height}px" {source}></iframe>"""
@@ -63,9 +54,6 @@ class LivePage(StagePage):
         self.page.wait_for_selector(READY)
         self.settle()
         return self
-
-    def settle(self):
-        self.page.evaluate(STILL, STAGE)
 
     def until(self, expression, tab=False):
         """Wait until an expression is true; a page whose policy allows no texts as scripts cannot be asked to wait."""

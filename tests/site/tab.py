@@ -9,16 +9,13 @@ from tests.browser.stage import STAGE, StagePage
 
 READY = f"{STAGE}[data-ready=true]"
 
-# Resolves once the stage stands still and has told of its last change, and a change of the address has been heard.
-STILL = """async (stage) => {
-  const now = () => `${document.querySelector(stage).dataset.frames} ${location.href}`;
-  let [seen, since] = [now(), performance.now()];
-  while (performance.now() - since < 250) {
-    await new Promise(requestAnimationFrame);
-    await new Promise((resolve) => setTimeout(resolve));
-    if (seen !== now()) [seen, since] = [now(), performance.now()];
-  }
-}"""
+# Goes to another place of the page, and resolves once the page has heard of it.
+GO = """(hash) => new Promise((resolve) => {
+  const before = location.href;
+  addEventListener("popstate", () => resolve(), { once: true });
+  location.hash = hash;
+  if (location.href === before) resolve();
+})"""
 
 
 class Tab(StagePage):
@@ -45,9 +42,6 @@ class Tab(StagePage):
             self.faults.append(f"asks for {url}")
             route.abort()
 
-    def settle(self) -> None:
-        self.page.evaluate(STILL, STAGE)
-
     @property
     def hash(self) -> str:
         """What the address says of the stage."""
@@ -60,7 +54,7 @@ class Tab(StagePage):
 
     def go(self, hash_: str) -> None:
         """Go to another place of the same page, as who edits the address does."""
-        self.page.evaluate("hash => { location.hash = hash }", hash_)
+        self.page.evaluate(GO, hash_)
         self.settle()
 
     def assert_painted(self, scene) -> None:

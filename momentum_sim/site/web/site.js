@@ -39,19 +39,23 @@ async function begin() {
 	const commit = (scene) => {
 		// In the order in which they were let go; an address that could not be written is made up for by the next.
 		telling = telling.then(() => tell(scene)).catch((error) => console.error(error));
+		return telling;
 	};
 	const stage = await globalThis.momentumSim.mount(first(".stage"), dataOf(scene), { controls: "all", fill: false, commit });
 	stage.say(said);
 	await pointMark(scene);
 
-	window.addEventListener("popstate", async () => {
-		stage.changes.stop(); // what is under way must not be told over it
+	const arrive = async () => {
 		const { scene, said } = await asked();
 		visit += 1;
 		shown = scene;
 		await stage.receive(dataOf(scene));
 		stage.say(said);
 		await pointMark(scene);
+	};
+	window.addEventListener("popstate", () => {
+		stage.changes.stop(); // what is under way must not be told over it
+		stage.during(arrive());
 	});
 	for (const link of document.querySelectorAll("a.show")) {
 		link.addEventListener("click", () => first(".stage").scrollIntoView({ block: "start" }));

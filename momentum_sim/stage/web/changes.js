@@ -26,6 +26,11 @@ export class Changes {
 		return Boolean(this.before);
 	}
 
+	/** Whether no change is under way or still to be told. */
+	get idle() {
+		return !this.before && !this.telling;
+	}
+
 	to(scene) {
 		cancelAnimationFrame(this.gliding);
 		this.before ??= this.scene;
@@ -85,6 +90,7 @@ export class Changes {
 		}
 		clearTimeout(this.telling);
 		this.telling = setTimeout(() => {
+			this.telling = null;
 			if (this.on.busy()) return; // where it comes to rest will be told
 			if (!same(this.told, this.scene)) this.on.tell(this.scene);
 			this.told = this.scene;
@@ -101,6 +107,7 @@ export class Changes {
 	stop() {
 		this.before = null;
 		clearTimeout(this.telling);
+		this.telling = null;
 		cancelAnimationFrame(this.gliding);
 	}
 }

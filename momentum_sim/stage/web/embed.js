@@ -13,7 +13,7 @@ import { Stage } from "./stage.js";
  * Put a stage into an element, in place of what is there, and promise it once it can be used. `data` is what Python's
  * `stage_document` gives. Of the options, `controls` are what readers are given, by name ("all" for everything), else
  * what the look says; `fill` is false where the element is as tall as what is in it; `source` is an address that is linked
- * to; `commit(scene)` is told of changes.
+ * to; `commit(scene)` is told of changes, and may promise to have done with one.
  */
 export async function mount(parent, data, { controls = data.scene.look.controls, fill = true, source = "", commit = () => {} } = {}) {
 	const { title, caption, background } = data.scene.look;
@@ -21,8 +21,8 @@ export async function mount(parent, data, { controls = data.scene.look.controls,
 	const root = element("div", { class: fill ? "momentum-embed fill" : "momentum-embed", "data-background": background });
 	if (title) root.append(element("h1", { class: "title" }, title));
 	const tell = (scene) => {
-		commit(scene);
 		if (window.parent !== window) window.parent.postMessage({ type: "momentum-sim", scene, height: document.documentElement.scrollHeight }, "*");
+		return commit(scene);
 	};
 	const stage = new Stage(root, tell, given);
 	const link = source && element("a", { href: source, target: "_blank", rel: "noopener" }, "Source");

@@ -26,15 +26,20 @@ const THEORETICAL = ["profile", "predicted", "map"]; // panels that theory is dr
 const SPOKEN_MS = 700; // a screen reader is told what the picture shows once it has been left alone for so long
 
 export class Stage {
-	/** `commit(scene)` is told of every change, once, when it is let go; `given`: what readers are given. */
+	/**
+	 * `commit(scene)` is told of every change, once, when it is let go, and may promise to have done with it; `given`: what
+	 * readers are given.
+	 */
 	constructor(parent, commit = () => {}, given = EVERYTHING) {
 		this.commit = commit;
 		this.given = given;
 		this.frames = 0;
+		this.told = 0; // changes
+		this.awaited = 0; // promises that are still to be settled
 		this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 		this.changes = new Changes({
 			show: (scene) => this.show(scene),
-			tell: (scene) => this.commit(scene),
+			tell: (scene) => this.tell(scene),
 			busy: () => this.timeline.playing,
 		});
 		const { changes } = this;
@@ -87,9 +92,10 @@ export class Stage {
 		this.picture = contour;
 		this.parts = [this.names, companion.tabs, contour.root, companion.root, this.predict.root, timeline.root, this.under, this.notice, outcome, this.beats, this.spoken];
 		this.enable(false);
-		const names = { class: "momentum-stage", "data-testid": "stage", "data-frames": 0, "aria-label": "Live simulation" };
+		const names = { class: "momentum-stage", "data-testid": "stage", "data-frames": 0, "data-told": 0, "aria-label": "Live simulation" };
 		this.root = element("section", { ...names, onkeydown: (event) => this.key(event) }, element("div", { class: "layout" }, ...this.parts));
 		this.root.trajectories = () => this.trajectories();
+		this.root.idle = () => this.idle;
 		parent.append(this.root);
 		this.resizes = new ResizeObserver(() => {
 			contour.measure();
@@ -140,6 +146,29 @@ export class Stage {
 	/** Say something about the stage itself, or nothing. */
 	say(text) {
 		write(this.notice, text);
+	}
+
+	/** Tell of a change. */
+	tell(scene) {
+		this.told += 1;
+		this.during(this.commit(scene));
+		mark(this.root, "data-told", this.told);
+	}
+
+	/** Be at work until a promise is settled. */
+	async during(promise) {
+		this.awaited += 1;
+		try {
+			await promise;
+		} finally {
+			this.awaited -= 1;
+		}
+	}
+
+	/** Whether nothing is under way: no motion, no picture or map that is still to be made, no change still to be told. */
+	get idle() {
+		const painted = this.frames > 0 && !this.frame && !this.stale && document.fonts.status === "loaded";
+		return painted && this.awaited === 0 && this.changes.idle && this.sweeper.idle && !this.timeline.playing;
 	}
 
 	/** Show a scene, with other controls if it is on another objective. */

@@ -10,7 +10,7 @@ import { Stage } from "./stage.js";
 
 const RECOVERED_MS = 1500; // until a server that is back has run the page again
 
-const mounted = new Map(); // by the component's key: {stage, data, count of its changes, unwatch}
+const mounted = new Map(); // by the component's key: {stage, data, unwatch, life}
 const supplies = new Map(); // by name
 
 function end({ stage, unwatch, life }) {
@@ -46,14 +46,12 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 		const life = new AbortController();
 		// Another address brings another scene: what is under way must not be told over it.
 		window.addEventListener("popstate", () => stage.changes.stop(), { signal: life.signal });
-		known = { stage, count: 0, unwatch, life };
+		known = { stage, unwatch, life };
 		mounted.set(key, known);
 	}
 	known.data = data;
-	known.stage.commit = (scene) => {
-		known.count += 1; // so that a change can be told from the same scene reached anew
-		setStateValue("change", { scene, number: known.count });
-	};
+	// The number is there so that a change can be told from the same scene reached anew.
+	known.stage.commit = (scene) => setStateValue("change", { scene, number: known.stage.told });
 	known.stage.onready = () => data.first && setStateValue("painted", true);
 	give(known);
 	return () => {

@@ -20,6 +20,11 @@ export class Sweeper {
 		return objective in this.modules;
 	}
 
+	/** Whether no map is being made. */
+	get idle() {
+		return !this.making;
+	}
+
 	ask(request) {
 		this.wanted = request;
 		if (!this.making) this.begin();

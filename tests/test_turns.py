@@ -1,0 +1,68 @@
+"""Tests that depend on real time run alone."""
+
+from threading import Event, Thread
+from types import SimpleNamespace
+
+import pytest
+
+from tests.turns import Turns
+
+PATIENCE = 20
+
+
+class Worker(Thread):
+    """Another worker that runs one test, which ends when it is let."""
+
+    def __init__(self, *marks):
+        super().__init__(daemon=True)
+        self.item = SimpleNamespace(get_closest_marker=lambda name: name if name in marks else None)
+        self.began, self.end = Event(), Event()
+        self.start()
+
+    def run(self):
+        turns = Turns()
+        turn = turns.pytest_runtest_protocol(self.item)
+        next(turn)
+        self.began.set()
+        self.end.wait(PATIENCE)
+        with pytest.raises(StopIteration):
+            turn.send(None)
+        turns.pytest_unconfigure()
+
+
+@pytest.fixture
+def rooms(tmp_path, monkeypatch):
+    for name in ("_GATE", "_ROOM"):
+        (tmp_path / name).touch()
+        monkeypatch.setattr(f"tests.turns.{name}", tmp_path / name)
+
+
+def ended(*workers):
+    for worker in workers:
+        worker.end.set()
+    for worker in workers:
+        worker.join(PATIENCE)
+
+
+@pytest.mark.usefixtures("rooms")
+def test_other_tests_run_side_by_side():
+    one, other = Worker(), Worker()
+    assert one.began.wait(PATIENCE)
+    assert other.began.wait(PATIENCE)
+    ended(one, other)
+
+
+@pytest.mark.usefixtures("rooms")
+def test_one_that_depends_on_time_waits_for_the_others_and_comes_before_those_that_come_later():
+    first = Worker()
+    assert first.began.wait(PATIENCE)
+    clock = Worker("clock")
+    assert not clock.began.wait(0.2)
+    later = Worker()
+    assert not later.began.wait(0.2)
+    ended(first)
+    assert clock.began.wait(PATIENCE)
+    assert not later.began.is_set()
+    ended(clock)
+    assert later.began.wait(PATIENCE)
+    ended(later)

@@ -1,0 +1,34 @@
+"""Tests that depend on real time have the machine to themselves, also where several workers run tests."""
+
+import fcntl
+from pathlib import Path
+
+import pytest
+
+_GATE = Path(__file__).with_name("conftest.py")
+_ROOM = Path(__file__)
+
+
+class Turns:
+    """A worker's turn-taking: a test marked ``clock`` runs while no other does, in whatever order tests come.
+
+    The room is shared by all tests but those. Whoever enters it holds the gate meanwhile, so one that waits for the
+    room to be empty keeps those behind it out.
+    """
+
+    def __init__(self) -> None:
+        self._gate, self._room = _GATE.open("rb"), _ROOM.open("rb")
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item):
+        fcntl.flock(self._gate, fcntl.LOCK_EX)
+        fcntl.flock(self._room, fcntl.LOCK_EX if item.get_closest_marker("clock") else fcntl.LOCK_SH)
+        fcntl.flock(self._gate, fcntl.LOCK_UN)
+        try:
+            return (yield)
+        finally:
+            fcntl.flock(self._room, fcntl.LOCK_UN)
+
+    def pytest_unconfigure(self) -> None:
+        self._gate.close()
+        self._room.close()
