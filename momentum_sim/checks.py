@@ -40,6 +40,12 @@ class Interval:
         opening, closing = "(" if self.without_low else "[", ")" if self.without_high else "]"
         return f"lie in {opening}{self.low:g}, {self.high:g}{closing}"
 
+    def to_dict(self) -> dict[str, Any]:
+        """The interval as plain data with its rule in words; an infinite end, which JSON cannot hold, is None."""
+        ends = {"low": self.low, "high": self.high}
+        finite = {name: end if math.isfinite(end) else None for name, end in ends.items()}
+        return finite | {"without_low": self.without_low, "without_high": self.without_high, "words": str(self)}
+
 
 FINITE = Interval()
 POSITIVE = Interval(low=0.0, without_low=True)

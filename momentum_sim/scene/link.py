@@ -1,134 +1,177 @@
 """A scene as a link's query: readable, versioned, and only what differs from the scene that the page opens with.
 
 ``?v=1&beta=0.95&show=heavy_ball.demon&start=-6_1.5``. Lists are joined with marks that a browser leaves as they are;
-who writes one by hand may use commas. What a stage lets one change can be in a link;
-everything else is the opening scene's.
+who writes one by hand may use commas. What a stage lets one change can be in a link; everything else is the opening
+scene's. The words are a table, `momentum_sim.scene.words`, by which ``stage/web/link.js`` reads and writes as well.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any, cast
+from fnmatch import translate
+from typing import Any
+from urllib.parse import parse_qsl, unquote
 
 from momentum_sim import checks
-from momentum_sim.objectives import LANDSCAPES, Landscape
-from momentum_sim.parameters import adaptive_step_size, momentum, n_steps, step_size
-from momentum_sim.scene.document import HOLDS, SCHEMA_VERSION, Scene
-from momentum_sim.scene.panels import COMPANIONS, PICTURES, Panel, box
-from momentum_sim.scene.parts import EQUALS, Prediction, RateChange
+from momentum_sim.objectives import LANDSCAPES
+from momentum_sim.scene.document import SCHEMA_VERSION, Scene
+from momentum_sim.scene.panels import Panel, box
+from momentum_sim.scene.parts import Prediction, RateChange
+from momentum_sim.scene.words import (
+    DROPPED,
+    LONGEST_VALUE,
+    NONE,
+    PANELS_OF,
+    RESERVED,
+    VERSION,
+    Bound,
+    Part,
+    Word,
+    all_words,
+    nearest,
+    words_on,
+)
 
-_LONGEST_VALUE = 200
-_VERSION, _OBJECTIVE = "v", "objective"
-_SHARED = (momentum, step_size, adaptive_step_size, n_steps)
-_EQUAL = dict(zip(("step", "effective"), EQUALS, strict=True))
-_NONE = "none"  # a part of the opening scene that this one has not
+_DROPPED = re.compile("|".join(map(translate, DROPPED)))
+#: Spaces, and marks that no eye sees: texts that were copied have them.
+_UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
+#: What a quotation leaves before a text, and a quotation, a sentence or an emphasis after it.
+_AROUND = re.compile("^['\"\u2018-\u201f\u00ab\u00bb]+|[.,;:!?)\\]}>'\"\u2018-\u201f\u00ab\u00bb\u2026*_~`]+$")
+_AMPERSANDS = re.compile(r"^(amp;)+")  # what is left of an & as HTML writes it
+_PLUS = re.compile(r"(?<=e) (?=\d)")  # an address reads a plus sign as a space
+_DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----")
 
 
 def to_query(scene: Scene, opening: Scene) -> dict[str, str]:
     """What of a scene differs from the page's opening one; nothing if nothing does."""
     usual = opening.on(scene.objective.landscape)
-    base = _with_steps(usual, scene.n_steps)
-    query: dict[str, str] = {}
-    if scene.objective.name != opening.objective.name:
-        query[_OBJECTIVE] = scene.objective.name
-    for parameter in scene.objective.landscape.parameters:
-        value = scene.objective.parameters[parameter.name]
-        if value != base.objective.parameters[parameter.name]:
-            query[parameter.symbol] = _text(value)
-    for parameter in _SHARED:
-        value = getattr(scene, parameter.name)
-        if value != getattr(usual, parameter.name):
-            query[parameter.symbol] = _text(value)
-    for name, write in _WRITERS.items():
-        text = write(scene)
-        if text != write(base):
-            query[name] = text
-    return {_VERSION: str(SCHEMA_VERSION)} | query if query else {}
+    beside = {"objective": opening, "n_steps": usual}
+    base = _with_steps(usual, scene.n_steps)  # beside which all else is seen
+    query = {
+        word.name: text
+        for word in words_on(scene.objective.landscape)
+        if (text := _written(scene, word)) != _written(beside.get(word.sets, base), word)
+    }
+    return {VERSION: str(SCHEMA_VERSION)} | query if query else {}
 
 
-def from_query(query: Mapping[str, str], opening: Scene) -> tuple[Scene, tuple[str, ...]]:
+def from_query(query: Mapping[str, str | Sequence[str]], opening: Scene) -> tuple[Scene, tuple[str, ...]]:
     """The scene that a link asks for, and a sentence for each part of it that had to be ignored.
 
-    Never raises: whatever a link holds, there is a scene to show.
+    A word that stands in it several times has a sequence of texts, the last of which counts. What others add to links
+    that they pass on is dropped without a word. Never raises: whatever a link holds, there is a scene to show.
     """
-    left = {name: value for name, value in query.items() if isinstance(name, str) and isinstance(value, str)}
-    version = left.pop(_VERSION, str(SCHEMA_VERSION))
-    if version != str(SCHEMA_VERSION):
+    left, ignored = _said_once(_pairs(query))
+    version = left.pop(VERSION, str(SCHEMA_VERSION))
+    if _plain(version) != str(SCHEMA_VERSION):
         return opening, (f"all of it: v must be {SCHEMA_VERSION}, got {checks.shown(version)}",)
-    ignored: list[str] = []
-    scene = opening
-    if (name := left.pop(_OBJECTIVE, None)) is not None:
-        try:
-            scene = opening.on(LANDSCAPES[checks.one_of(_OBJECTIVE, name, LANDSCAPES)])
-        except ValueError as error:
-            ignored.append(str(error))
-    readers = _readers(scene.objective.landscape)
-    ignored += [f"{checks.shown(name)} is not a part of a link" for name in left if name not in readers]
-    for name, read in readers.items():
-        if name not in left:
-            continue
-        text = left[name]
-        if len(text) > _LONGEST_VALUE:
-            ignored.append(f"{name} must be shorter, got {checks.shown(text)}")
+
+    def read(scene: Scene, words: tuple[Word, ...]) -> Scene:
+        for word in words:
+            if (text := left.pop(word.name, None)) is not None:
+                try:
+                    scene = _changed(scene, word, text)
+                except ValueError as error:
+                    ignored.append(str(error))
+        return scene
+
+    scene = read(opening, words_on(opening.objective.landscape)[:1])  # the landscape says what the others are
+    scene = read(scene, words_on(scene.objective.landscape)[1:])
+    return scene, (*ignored, *_unknown(sorted(left), scene))
+
+
+def _pairs(query: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """The words of a link, called as in the table, with their texts, and nothing of what others have added."""
+    known = {VERSION, *(word.name for word in all_words())}
+    for name, given in query.items():
+        for text in [given] if isinstance(given, str) else given:
+            if not (isinstance(name, str) and isinstance(text, str)):
+                continue
+            plain = _AMPERSANDS.sub("", _UNSEEN.sub("", name).lower())
+            word, equals, _ = plain.partition("=")
+            if equals and not text and word in known:  # a link that was escaped twice
+                yield from _pairs(dict(parse_qsl(name, keep_blank_values=True)))
+            elif not _DROPPED.match(plain):
+                yield plain if plain in known else name, text
+
+
+def _said_once(pairs: Iterator[tuple[str, str]]) -> tuple[dict[str, str], list[str]]:
+    """The last text of each word, and a sentence for each that is not."""
+    last: dict[str, str] = {}
+    others = []
+    for name, text in pairs:
+        if last.get(name, text) != text:
+            others.append(f"{checks.shown(last[name])}, for {checks.shown(name)} stands again: {checks.shown(text)}")
+        last[name] = text
+    return last, others
+
+
+def _unknown(names: list[str], scene: Scene) -> Iterator[str]:
+    """A sentence for each name that means nothing here, the last of them with the words that do."""
+    words = words_on(scene.objective.landscape)
+    for at, name in enumerate(names, start=1):
+        others = [word.of for word in all_words() if word.name == name and word.of]
+        near = None if others else nearest(name.lower(), words)
+        if others:
+            said = f"is a parameter of {', '.join(others)}, not of {scene.objective.name}"
+        elif name.lower() in RESERVED:
+            said = "is a word for later, and sets nothing yet"
         else:
-            try:
-                scene = read(scene, text)
-            except ValueError as error:
-                ignored.append(str(error))
-    return scene, tuple(ignored)
+            said = "is not a part of a link"
+        hint = f"; did you mean {near!r}?" if near else ""
+        known = f"{'' if near else '.'} Links know {', '.join(word.name for word in words)}" if at == len(names) else ""
+        yield f"{checks.shown(name)} {said}{hint}{known}"
 
 
-# What of a scene, besides its parameters, is in a link: name -> (scene) -> text.
-_WRITERS: dict[str, Callable[[Scene], str]] = {
-    "start": lambda scene: _numbers(scene.start),
-    "show": lambda scene: ".".join(scene.visible),
-    "hold": lambda scene: scene.hold,
-    "picture": lambda scene: _panel_text(scene.picture),
-    "panel": lambda scene: _panel_text(scene.companion),
-    "view": lambda scene: _numbers(scene.contour.view) if scene.contour and scene.contour.view else _NONE,
-    "step": lambda scene: _NONE if scene.step is None else str(scene.step),
-    "follow": lambda scene: scene.follow or _NONE,
-    "vectors": lambda scene: "on" if scene.vectors else "off",
-    "equal": lambda scene: next(word for word, equal in _EQUAL.items() if equal == scene.equal),
-    "drop": lambda scene: _numbers((scene.rate_change.step, scene.rate_change.factor)) if scene.rate_change else _NONE,
-    "predict": lambda scene: "_".join(map(str, vars(scene.prediction).values())) if scene.prediction else _NONE,
+# --- what a word sets -------------------------------------------------------------------------------------------------
+
+
+def _changed(scene: Scene, word: Word, text: str) -> Scene:
+    """A scene with what a word says: as it stands there, else without what it has caught on its way."""
+    if len(text) > LONGEST_VALUE:
+        raise ValueError(f"{word.name} must have at most {LONGEST_VALUE} characters, got {len(text)}")
+    try:
+        return _with(scene, word, _read(scene, word, text))
+    except ValueError:
+        with suppress(ValueError):
+            return _with(scene, word, _read(scene, word, _plain(text)))
+        raise
+
+
+def _plain(text: str) -> str:
+    """A text without what it has caught: a second escaping, capitals, spaces, dashes for minus, a sentence's end."""
+    text = unquote(text).lower().translate(_DASHES)
+    return _AROUND.sub("", _UNSEEN.sub("", _PLUS.sub("+", text)))
+
+
+def _with(scene: Scene, word: Word, value: Any) -> Scene:
+    return _SETTERS[word.sets](scene, word, value) if word.sets in _SETTERS else replace(scene, **{word.sets: value})
+
+
+#: What of a scene is set otherwise than as a field of its own.
+_SETTERS: dict[str, Callable[[Scene, Word, Any], Scene]] = {
+    "objective": lambda scene, _, name: scene.on(LANDSCAPES[name]),
+    "parameters": lambda scene, word, value: replace(
+        scene, objective=scene.objective.landscape(**scene.objective.parameters | {word.parts[0].called: value})
+    ),
+    "n_steps": lambda scene, _, count: _with_steps(scene, count),
+    "runs": lambda scene, _, names: scene.with_visible(names),
+    "picture": lambda scene, _, panel: _with_picture(scene, panel),
+    "companion": lambda scene, _, panel: replace(scene, panels=tuple(filter(None, (scene.picture, panel)))),
+    "view": lambda scene, _, view: _with_view(scene, view),
+    "rate_change": lambda scene, _, change: replace(scene, rate_change=change and RateChange(*change)),
+    "prediction": lambda scene, _, asked: replace(scene, prediction=asked and Prediction(*asked)),
 }
-
-
-Reader = Callable[[Scene, str], Scene]
-
-
-def _readers(landscape: Landscape) -> dict[str, Reader]:
-    """For each name a link may hold, how it changes a scene; in the order in which they must be read."""
-
-    def shared(name: str) -> Reader:
-        return lambda scene, text: replace(scene, **cast(Any, {name: _number(name, text)}))
-
-    def own(name: str) -> Reader:
-        def read(scene: Scene, text: str) -> Scene:
-            values = scene.objective.parameters | {name: _number(name, text)}
-            return replace(scene, objective=landscape(**values))
-
-        return read
-
-    return {
-        **{parameter.symbol: shared(parameter.name) for parameter in _SHARED},
-        n_steps.symbol: lambda scene, text: _with_steps(scene, _whole("n_steps", text)),
-        **{parameter.symbol: own(parameter.name) for parameter in landscape.parameters},
-        "start": lambda scene, text: replace(scene, start=checks.point("start", _many("start", text, 2))),
-        "show": lambda scene, text: scene.with_visible(tuple(filter(None, text.replace(",", ".").split(".")))),
-        "hold": lambda scene, text: replace(scene, hold=checks.one_of("hold", text, HOLDS)),
-        "picture": lambda scene, text: _with_picture(scene, _panel("picture", text, PICTURES)),
-        "panel": lambda scene, text: _with_companion(
-            scene, None if text == _NONE else _panel("panel", text, COMPANIONS)
-        ),
-        "view": _with_view,
-        "step": lambda scene, text: replace(scene, step=None if text == _NONE else _whole("step", text)),
-        "follow": lambda scene, text: replace(scene, follow=None if text == _NONE else text),
-        "vectors": lambda scene, text: replace(scene, vectors=checks.one_of("vectors", text, ("on", "off")) == "on"),
-        "equal": lambda scene, text: replace(scene, equal=_EQUAL[checks.one_of("equal", text, _EQUAL)]),
-        "drop": lambda scene, text: replace(scene, rate_change=None if text == _NONE else _rate_change(text)),
-        "predict": lambda scene, text: replace(scene, prediction=None if text == _NONE else _prediction(text)),
-    }
+#: What of a scene is not had as its field; several values as a tuple.
+_GETTERS: dict[str, Callable[[Scene, Word], Any]] = {
+    "objective": lambda scene, _: scene.objective.name,
+    "parameters": lambda scene, word: scene.objective.parameters[word.parts[0].called],
+    "runs": lambda scene, _: scene.visible,
+    "view": lambda scene, _: scene.contour and scene.contour.view,
+    "rate_change": lambda scene, _: scene.rate_change and tuple(vars(scene.rate_change).values()),
+    "prediction": lambda scene, _: scene.prediction and tuple(vars(scene.prediction).values()),
+}
 
 
 def _with_steps(scene: Scene, count: int) -> Scene:
@@ -142,23 +185,6 @@ def _with_steps(scene: Scene, count: int) -> Scene:
     )
 
 
-def _panel_text(panel: Panel | None) -> str:
-    """A panel's kind, and which way it is if not the usual: ``gap``, ``position.across``, ``map.theory``."""
-    if panel is None:
-        return _NONE
-    way = panel.way and getattr(panel, panel.way)
-    return f"{panel.kind}.{way}" if way and way != getattr(type(panel)(), panel.way or "") else panel.kind
-
-
-def _panel(name: str, text: str, kinds: Mapping[str, type[Panel]]) -> Panel:
-    """The panel of one of these kinds that a text names."""
-    kind, dot, way = text.replace(",", ".").partition(".")
-    panel = kinds[checks.one_of(name, kind, kinds)]
-    if dot and panel.way is None:
-        raise ValueError(f"{name} {kind} must have no direction, got {checks.shown(way)}")
-    return panel(**{panel.way: way}) if dot and panel.way else panel()  # type: ignore[arg-type]  # a panel's own field
-
-
 def _with_picture(scene: Scene, picture: Panel) -> Scene:
     """The scene with another picture where it has one, else with one before its companion."""
     if scene.picture is None:
@@ -166,38 +192,41 @@ def _with_picture(scene: Scene, picture: Panel) -> Scene:
     return replace(scene, panels=tuple(picture if panel is scene.picture else panel for panel in scene.panels))
 
 
-def _with_companion(scene: Scene, companion: Panel | None) -> Scene:
-    """The scene with another panel beside its picture, or none."""
-    return replace(scene, panels=tuple(panel for panel in (scene.picture, companion) if panel is not None))
-
-
-def _with_view(scene: Scene, text: str) -> Scene:
-    view = None if text == _NONE else box("view", _many("view", text, 4))
+def _with_view(scene: Scene, view: tuple[float, ...] | None) -> Scene:
     if scene.contour is None and view is None:
         return scene
     if scene.contour is None:
-        raise ValueError(f"view must be left out where there is no contour, got {checks.shown(text)}")
-    looked = replace(scene.contour, view=view)
+        raise ValueError(f"view must be left out where there is no contour, got {_joined(view)!r}")
+    looked = replace(scene.contour, view=box("view", view) if view else None)
     return replace(scene, panels=tuple(looked if panel is scene.contour else panel for panel in scene.panels))
 
 
-def _prediction(text: str) -> Prediction:
-    ask, *steps = text.replace(",", "_").split("_")
-    if len(steps) != 2:
-        raise ValueError(f"predict must be a question and two steps, such as place_5_15; got {checks.shown(text)}")
-    return Prediction(ask, *(_whole("predict", step) for step in steps))
+# --- texts ------------------------------------------------------------------------------------------------------------
 
 
-def _rate_change(text: str) -> RateChange:
-    """From which step on the step size is how many times what it was: ``10_0.1``."""
-    step, mark, factor = text.replace(",", "_").partition("_")
-    if not mark:
-        raise ValueError(f"drop must be a step and a factor, such as 10_0.1; got {checks.shown(text)}")
-    return RateChange(_whole("drop", step), _number("drop", factor))
+def _written(scene: Scene, word: Word) -> str:
+    """What a scene has for a word, as the word's text."""
+    value = _GETTERS[word.sets](scene, word) if word.sets in _GETTERS else getattr(scene, word.sets)
+    if value is None:
+        return NONE
+    if word.kind == "panel":
+        return _panel_text(value)
+    if word.kind == "runs":
+        return ".".join(value)
+    values = value if isinstance(value, tuple) else (value,)
+    if word.kind == "values":
+        return "_".join(_part_text(part, each) for part, each in zip(word.parts, values, strict=True))
+    return str(value)
 
 
-def _numbers(values: tuple[float, ...]) -> str:
-    return "_".join(_text(value) for value in values)
+def _part_text(part: Part, value: Any) -> str:
+    if part.names is not None:
+        return next(name for name, meant in part.names.items() if meant == value)
+    return _text(value)
+
+
+def _joined(values: tuple[float, ...] | None) -> str:
+    return "_".join(map(_text, values or ()))
 
 
 def _text(value: float) -> str:
@@ -205,27 +234,61 @@ def _text(value: float) -> str:
     return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value).replace("+", "")
 
 
-def _plain(text: str) -> str:
-    """The text, if Python would not read more into it than stands there: 1_0 is no 10."""
-    return text if text.isascii() and "_" not in text else ""
+def _panel_text(panel: Panel) -> str:
+    """A panel's kind, and which way it is if not the usual: ``gap``, ``position.across``, ``map.theory``."""
+    way = panel.way and getattr(panel, panel.way)
+    return f"{panel.kind}.{way}" if way and way != getattr(type(panel)(), panel.way or "") else panel.kind
 
 
-def _number(name: str, text: str) -> float:
+def _read(scene: Scene, word: Word, text: str) -> Any:
+    """What a text sets a word to; `ValueError` says what is wrong with it."""
+    if word.optional and text == NONE:
+        return None
+    none = (NONE,) if word.optional else ()
+    if word.kind == "landscape":
+        return checks.one_of(word.name, text, LANDSCAPES)
+    if word.kind == "run":
+        return checks.one_of(word.name, text, (*(run.optimizer for run in scene.runs), *none))
+    if word.kind == "runs":
+        return tuple(filter(None, text.replace(",", ".").split(".")))
+    if word.kind == "panel":
+        return _panel(word, text, none)
+    texts = text.replace(",", "_").split("_") if len(word.parts) > 1 else [text]
+    if len(texts) != len(word.parts):
+        raise ValueError(f"{word.name} must be {word.form} joined by _, such as {word.example}; got {checks.shown(text)}")
+    values: list[Any] = []
+    for part, each in zip(word.parts, texts, strict=True):
+        values.append(_part(part, each, {"n_steps": scene.n_steps, "before": values[-1] if values else None}))
+    return tuple(values) if len(values) > 1 else values[0]
+
+
+def _panel(word: Word, text: str, none: tuple[str, ...]) -> Panel:
+    """The panel that a text names, of those that a word can."""
+    kinds = PANELS_OF[word.sets]
+    kind, dot, way = text.replace(",", ".").partition(".")
+    panel = kinds.get(checks.one_of(word.name, kind, (*kinds, *none)))
+    if panel is None or (dot and panel.way is None):
+        raise ValueError(f"{word.name} {kind} must have no direction, got {checks.shown(way)}")
+    return panel(**{panel.way: way}) if dot and panel.way else panel()  # type: ignore[arg-type]  # a panel's own field
+
+
+def _part(part: Part, text: str, known: Mapping[str, Any]) -> Any:
+    """One value of a word."""
+    if part.names is not None:
+        return part.names[checks.one_of(part.called, text, part.names)]
+    if part.whole is None:
+        return checks.number(part.called, _number(part.called, text, float, "a number"), part.rule)
+
+    def end(bound: Bound) -> int:
+        return bound if isinstance(bound, int) else int(known[bound[0]]) + bound[1]
+
+    low, high = part.whole
+    return checks.whole_number(part.called, _number(part.called, text, int, "a whole number"), end(low), end(high))
+
+
+def _number(called: str, text: str, kind: type[int] | type[float], what: str) -> float:
+    """A text as a number, if Python would not read more into it than stands there: 1_0 is no 10."""
     try:
-        return float(_plain(text))
+        return kind(text if text.isascii() and "_" not in text else "")
     except ValueError:
-        raise ValueError(f"{name} must be a number, got {checks.shown(text)}") from None
-
-
-def _whole(name: str, text: str) -> int:
-    try:
-        return int(_plain(text))
-    except ValueError:
-        raise ValueError(f"{name} must be a whole number, got {checks.shown(text)}") from None
-
-
-def _many(name: str, text: str, count: int) -> tuple[float, ...]:
-    numbers = text.replace(",", "_").split("_")
-    if len(numbers) != count:
-        raise ValueError(f"{name} must be {count} numbers joined by _, got {checks.shown(text)}")
-    return tuple(_number(name, number) for number in numbers)
+        raise ValueError(f"{called} must be {what}, got {checks.shown(text)}") from None

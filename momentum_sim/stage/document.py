@@ -5,7 +5,6 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
-from momentum_sim.checks import Interval
 from momentum_sim.conventions import CONVENTIONS, Convention
 from momentum_sim.kernels.entries import scratch_size
 from momentum_sim.objectives import LANDSCAPES, Landscape
@@ -73,18 +72,11 @@ def _parameter(parameter: Parameter) -> Json:
     return {
         "name": parameter.name,
         "label": parameter.label,
-        "rule": _rule(parameter.rule),
+        "rule": parameter.rule.to_dict(),
         "scale": parameter.scale,
         "whole": parameter.whole,
         "unit": parameter.unit,
     }
-
-
-def _rule(rule: Interval) -> Json:
-    """An interval with its infinite ends, which JSON cannot hold, as null."""
-    ends = {"low": rule.low, "high": rule.high}
-    finite = {name: end if abs(end) != float("inf") else None for name, end in ends.items()}
-    return finite | {"without_low": rule.without_low, "without_high": rule.without_high, "words": str(rule)}
 
 
 def _landscape(landscape: Landscape) -> Json:

@@ -1,0 +1,318 @@
+"""The words of a link: one table, by which Python and JavaScript read links and write them.
+
+A word that is to come is one `Word` here. What JavaScript is given of the table is `grammar`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from momentum_sim.checks import FINITE, POSITIVE, Interval
+from momentum_sim.objectives import LANDSCAPES, Landscape
+from momentum_sim.parameters import MOST_LIVE_STEPS, Parameter, adaptive_step_size, momentum, n_steps, step_size
+from momentum_sim.scene.document import HOLDS, SCHEMA_VERSION
+from momentum_sim.scene.panels import COMPANIONS, MAPPED, PICTURES, Directed, Panel
+from momentum_sim.scene.parts import EQUALS, QUESTIONS
+
+#: The word that says by which version of the table a link is written.
+VERSION = "v"
+#: What a word says of something that the opening scene has and this one has not.
+NONE = "none"
+#: No text that a word is given is longer, and no link that is written: a QR code holds it.
+LONGEST_VALUE, LONGEST_LINK = 200, 2000
+#: Words that will mean something; until then they are answered as that, and never taken for something else.
+RESERVED = (
+    "f", "problem", "runs", "betas", "etas", "seed", "noise", "batch", "epochs", "hidden", "controls", "present",
+    "deck", "room", "beat", "color", "lang",
+)  # fmt: skip
+
+#: What an address has for the frame around the app, not for what is in it.
+_OF_FRAMES = ("embed", "embed_options")
+#: What others add to addresses that are passed on; * stands for any letters, and case for nothing.
+_TRACKERS = (
+    *("utm_*", "utm-*", "mtm_*", "matomo_*", "pk_*", "piwik_*", "itm_*", "hsa_*", "at_*", "wt_*", "wt.*", "ns_*"),
+    *("gclid", "gclsrc", "dclid", "gbraid", "wbraid", "gad_*", "gdffi", "gdfms", "gdftrk", "srsltid"),  # Google
+    *("_ga", "_gl", "_gid", "_gac*", "_gcl_*", "si", "usqp"),
+    *("fbclid", "fb_*", "_fbc", "_fbp", "mibextid", "action_*_map", "igsh", "igshid", "igsid", "xmt"),  # Meta
+    *("msclkid", "cvid", "ocid", "oicd"),  # Microsoft
+    *("twclid", "ref", "ref_*", "referrer", "referral", "refid", "source", "src", "via", "share", "share_*", "cn-*"),
+    *("ttclid", "tt_*", "is_from_webapp", "sender_device", "li_fat_id", "lipi", "trk", "trkinfo", "trackingid"),
+    *("rdt_cid", "correlation_id", "post_fullname", "sccid", "sc_*", "epik"),  # Reddit, Snap, Pinterest
+    *("yclid", "ymclid", "ysclid", "_openstat", "isappinstalled", "nsukey", "spm", "scm", "openexternalbrowser"),
+    *("mc_cid", "mc_eid", "mc_tc", "mkt_tok", "_hsenc", "_hsmi", "__hs*", "hsctatracking", "hss_channel"),  # letters
+    *("vero_*", "_ke", "_kx", "__s", "dm_i", "ml_subscriber*", "mkwid", "pcrid", "oly_*", "elq*", "sfmc_*", "bsft_*"),
+    *("ck_subscriber_id", "publication_id", "post_id", "isfreemail", "triedredirect", "lctg", "et_rid"),
+    *("s_cid", "s_kwcid", "ef_id", "icid", "cmpid", "ncid", "xtor", "_branch_*", "irclickid", "irgwc", "tduid"),
+    *("zanpid", "wickedid", "rb_clickid", "click_id", "clickid", "guccounter", "guce_*", "sca_esv"),
+)  # fmt: skip
+DROPPED = (*_OF_FRAMES, *_TRACKERS)
+
+#: An end of a range of whole numbers: a number, or so many beyond the scene's ``n_steps`` or the part ``before``.
+Bound = int | tuple[Literal["n_steps", "before"], int]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One value of a word: one of ``names``, which each stand for something, a ``whole`` number, or any by a ``rule``.
+
+    ``called`` is what it is called where it is refused.
+    """
+
+    called: str
+    names: Mapping[str, Any] | None = None
+    whole: tuple[Bound, Bound] | None = None
+    rule: Interval = FINITE
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a link.
+
+    ``sets`` is what of the scene it sets. ``kind`` says how: to ``values``, as many as there are ``parts``, joined by _;
+    to a ``landscape``; to a ``panel``, its ``way`` after a dot; ``runs`` shows those it names, joined by dots; a ``run``
+    is one of them. ``optional``: whether it may be ``none``. ``meaning``, ``example`` and ``form``, what several values
+    are, are for readers; ``also`` is what others call it. ``of`` names the landscape that alone has it.
+    """
+
+    name: str
+    sets: str
+    meaning: str
+    example: str
+    kind: Literal["values", "landscape", "panel", "runs", "run"] = "values"
+    parts: tuple[Part, ...] = ()
+    form: str = ""
+    optional: bool = False
+    also: tuple[str, ...] = ()
+    of: str | None = None
+
+
+def _of_parameter(parameter: Parameter, meaning: str, example: str, *also: str) -> Word:
+    """The word of a parameter that the runs share."""
+    whole = (int(parameter.rule.low), int(parameter.rule.high)) if parameter.whole else None
+    part = Part(parameter.name, None, whole, parameter.rule)
+    return Word(parameter.symbol, parameter.name, meaning, example, parts=(part,), also=(parameter.name, *also))
+
+
+def _choice(name: str, names: Mapping[str, Any], meaning: str, example: str, *also: str) -> Word:
+    return Word(name, name, meaning, example, parts=(Part(name, names),), also=also)
+
+
+_OBJECTIVE = Word(
+    "objective",
+    "objective",
+    "the landscape; what a link does not say is then as that opens",
+    "rosenbrock",
+    kind="landscape",
+    also=("landscape", "function", "loss", "surface"),
+)
+_SHARED = (
+    _of_parameter(momentum, "the momentum β", "0.95", "b", "b1", "beta1", "mu", "rho"),
+    _of_parameter(step_size, "the step size η, or what the runs share of it", "0.02", "lr", "learning_rate", "alpha"),
+    _of_parameter(adaptive_step_size, "the step size η of rules that divide by the gradient's size", "0.1", "adaptive"),
+    _of_parameter(n_steps, "how many steps", "200", "n", "iterations", "iters"),
+    Word(
+        "start",
+        "start",
+        "where the runs start",
+        "-6_1.5",
+        parts=(Part("start x"), Part("start y")),
+        form="two numbers",
+        also=("x0", "init"),
+    ),
+    Word(
+        "show",
+        "runs",
+        "the optimizers that are shown, of those on the page; empty for none",
+        "heavy_ball.demon",
+        kind="runs",
+        also=("runs", "optimizer", "optimizers", "methods", "visible"),
+    ),
+    _choice(
+        "hold",
+        {hold: hold for hold in HOLDS},
+        "what stays when the curvature is changed: η, or η times the largest curvature",
+        "step_size",
+    ),
+    Word("picture", "picture", "the picture", "profile.across", kind="panel", also=("plot",)),
+    Word(
+        "panel", "companion", "the panel beside it", "position.across", kind="panel", optional=True, also=("companion",)
+    ),
+    Word(
+        "view",
+        "view",
+        "the box of the plane that the contour shows: left, right, bottom, top",
+        "-2_2_-1_1",
+        parts=tuple(Part("view") for _ in range(4)),
+        form="four numbers",
+        optional=True,
+        also=("zoom", "box", "window"),
+    ),
+    Word(
+        "step",
+        "step",
+        "the step that the timeline shows",
+        "12",
+        parts=(Part("step", whole=(0, ("n_steps", -1))),),
+        optional=True,
+        also=("t", "time"),
+    ),
+    Word("follow", "follow", "the run whose steps are taken apart", "heavy_ball", kind="run", optional=True),
+    _choice("vectors", {"on": True, "off": False}, "whether the parts of a step are drawn", "off", "arrows"),
+    _choice(
+        "equal",
+        dict(zip(("step", "effective"), EQUALS, strict=True)),
+        "what the runs share: their step size, or the effective one, η/(1 − β) for rules that amplify",
+        "effective",
+    ),
+    Word(
+        "drop",
+        "rate_change",
+        "from which step on every step size is how many times what it was",
+        "10_0.1",
+        parts=(
+            Part("step of rate_change", whole=(1, MOST_LIVE_STEPS)),
+            Part("factor of rate_change", rule=POSITIVE),
+        ),
+        form="a step and a factor",
+        optional=True,
+        also=("rate_change", "decay"),
+    ),
+    Word(
+        "predict",
+        "prediction",
+        "what a reader is asked (place or outcome), after which step the run is hidden, and of which step it is asked",
+        "place_5_15",
+        parts=(
+            Part("ask of prediction", {ask: ask for ask in QUESTIONS}),
+            Part("after of prediction", whole=(0, ("n_steps", -1))),
+            Part("step of prediction", whole=(("before", 1), ("n_steps", 0))),
+        ),
+        form="a question and two steps",
+        optional=True,
+        also=("prediction", "quiz"),
+    ),
+)
+#: The panels that a word of kind ``panel`` can name.
+PANELS_OF: dict[str, dict[str, type[Panel]]] = {"picture": PICTURES, "companion": COMPANIONS}
+
+
+@cache
+def words_on(landscape: Landscape) -> tuple[Word, ...]:
+    """The words that a link may hold where a scene is on a landscape, in the order in which they are written and read."""
+    own = (
+        Word(
+            parameter.symbol,
+            "parameters",
+            f"{parameter.label} of {landscape.name}",
+            f"{parameter.default:g}",
+            parts=(Part(parameter.name, rule=parameter.rule),),
+            also=(parameter.name,),
+            of=landscape.name,
+        )
+        for parameter in landscape.parameters
+    )
+    return (_OBJECTIVE, *own, *_SHARED)
+
+
+@cache
+def all_words() -> tuple[Word, ...]:
+    """Every word, those of each landscape among them."""
+    words = (word for landscape in LANDSCAPES.values() for word in words_on(landscape))
+    return tuple({(word.name, word.of): word for word in words}.values())
+
+
+def accepted(word: Word) -> str:
+    """What a word may be set to, in a few words."""
+    ways = {
+        "values": lambda: word.form or _accepted(word.parts[0]),
+        "landscape": lambda: ", ".join(LANDSCAPES),
+        "panel": lambda: ", ".join(_with_ways(PANELS_OF[word.sets].values())),
+        "runs": lambda: "names joined by dots",
+        "run": lambda: "a name",
+    }
+    return ways[word.kind]() + (f", {NONE}" if word.optional else "")
+
+
+def _accepted(part: Part) -> str:
+    if part.names is not None:
+        return ", ".join(part.names)
+    if part.whole is not None:
+        low, high = part.whole
+        return f"a whole number from {low} to {high if isinstance(high, int) else 'the last but one'}"
+    return f"must {part.rule}"
+
+
+def _with_ways(panels: Iterable[type[Panel]]) -> Iterator[str]:
+    for panel in panels:
+        others = [way for way in ways_of(panel) if way != getattr(panel(), panel.way or "")]
+        yield panel.kind + (f" (.{', .'.join(others)})" if others else "")
+
+
+def ways_of(panel: type[Panel]) -> tuple[str, ...]:
+    """The ways in which there is a panel of a kind."""
+    return panel.directions if issubclass(panel, Directed) else MAPPED if panel.way else ()
+
+
+def nearest(name: str, words: Iterable[Word]) -> str | None:
+    """The word that who wrote ``name`` may have meant: one that others call so, or nearly so, or one a slip away.
+
+    A slip is a letter left out, put in or mistaken, or two that changed places; one in three letters may be one, and two
+    in all.
+    """
+    called = {other: word.name for word in words for other in (*word.also, word.name)}
+    slips, other = min((_slips(name, other), other) for other in called)
+    return called[other] if slips <= min(2, len(name) // 3) else None
+
+
+def _slips(a: str, b: str) -> int:
+    """How many slips lead from one text to another."""
+    if abs(len(a) - len(b)) > 2:
+        return 3
+    above, row = [], list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        before, above, row = above, row, [i]
+        for j, y in enumerate(b, 1):
+            row.append(min(above[j] + 1, row[-1] + 1, above[j - 1] + (x != y)))
+            if i > 1 and j > 1 and (x, a[i - 2]) == (b[j - 2], y):
+                row[-1] = min(row[-1], before[j - 2] + 1)
+    return row[-1]
+
+
+@cache
+def grammar() -> dict[str, Any]:
+    """The table as JavaScript reads it; an infinite end of a rule is null."""
+    return {
+        "version": SCHEMA_VERSION,
+        "longest": LONGEST_VALUE,
+        "words": [_word(word) for word in all_words()],
+        "reserved": list(RESERVED),
+        "dropped": list(DROPPED),
+    }
+
+
+def _word(word: Word) -> dict[str, Any]:
+    said = {
+        "name": word.name,
+        "sets": word.sets,
+        "kind": word.kind,
+        "parts": [_part(part) for part in word.parts],
+        "form": word.form,
+        "example": word.example,
+        "optional": word.optional,
+        "also": list(word.also),
+        "of": word.of,
+    }
+    if word.kind == "panel":
+        said["panels"] = {
+            kind: {"way": panel.way, "ways": list(ways_of(panel))} for kind, panel in PANELS_OF[word.sets].items()
+        }
+    return {name: value for name, value in said.items() if value not in (None, "", [], False)}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    if part.names is not None:
+        return {"called": part.called, "names": dict(part.names)}
+    if part.whole is not None:
+        return {"called": part.called, "whole": list(part.whole)}
+    return {"called": part.called, "rule": part.rule.to_dict()}
