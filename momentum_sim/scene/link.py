@@ -36,8 +36,8 @@ from momentum_sim.scene.words import (
 _DROPPED = re.compile("|".join(map(translate, DROPPED)))
 #: Spaces, and marks that no eye sees: texts that were copied have them.
 _UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
-#: What a quotation leaves before a text, and a quotation, a sentence or an emphasis after it.
-_AROUND = re.compile("^['\"\u2018-\u201f\u00ab\u00bb]+|[.,;:!?)\\]}>'\"\u2018-\u201f\u00ab\u00bb\u2026*_~`]+$")
+#: What a quotation or brackets leave before a text, and they, a sentence or an emphasis after it.
+_AROUND = re.compile("^[(\\[{<'\"\u2018-\u201f\u00ab\u00bb]+|[.,;:!?)\\]}>'\"\u2018-\u201f\u00ab\u00bb\u2026*_~`]+$")
 _AMPERSANDS = re.compile(r"^(amp;)+")  # what is left of an & as HTML writes it
 _PLUS = re.compile(r"(?<=e) (?=\d)")  # an address reads a plus sign as a space
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----")
@@ -132,10 +132,10 @@ def _changed(scene: Scene, word: Word, text: str) -> Scene:
     if len(text) > LONGEST_VALUE:
         raise ValueError(f"{word.name} must have at most {LONGEST_VALUE} characters, got {len(text)}")
     try:
-        return _with(scene, word, _read(scene, word, text))
+        return _with(scene, word, text)
     except ValueError:
         with suppress(ValueError):
-            return _with(scene, word, _read(scene, word, _plain(text)))
+            return _with(scene, word, _plain(text))
         raise
 
 
@@ -145,7 +145,11 @@ def _plain(text: str) -> str:
     return _AROUND.sub("", _UNSEEN.sub("", _PLUS.sub("+", text)))
 
 
-def _with(scene: Scene, word: Word, value: Any) -> Scene:
+def _with(scene: Scene, word: Word, text: str) -> Scene:
+    """A scene with what a text sets; itself where it has that already."""
+    if text == _written(scene, word):
+        return scene
+    value = _read(scene, word, text)
     return _SETTERS[word.sets](scene, word, value) if word.sets in _SETTERS else replace(scene, **{word.sets: value})
 
 

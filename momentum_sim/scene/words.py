@@ -200,26 +200,24 @@ PANELS_OF: dict[str, dict[str, type[Panel]]] = {"picture": PICTURES, "companion"
 @cache
 def words_on(landscape: Landscape) -> tuple[Word, ...]:
     """The words that a link may hold where a scene is on a landscape, in the order in which they are written and read."""
-    own = (
-        Word(
-            parameter.symbol,
-            "parameters",
-            f"{parameter.label} of {landscape.name}",
-            f"{parameter.default:g}",
-            parts=(Part(parameter.name, rule=parameter.rule),),
-            also=(parameter.name,),
-            of=landscape.name,
-        )
-        for parameter in landscape.parameters
-    )
-    return (_OBJECTIVE, *own, *_SHARED)
+    return (_OBJECTIVE, *_own(landscape), *_SHARED)
 
 
 @cache
 def all_words() -> tuple[Word, ...]:
-    """Every word, those of each landscape among them."""
-    words = (word for landscape in LANDSCAPES.values() for word in words_on(landscape))
-    return tuple({(word.name, word.of): word for word in words}.values())
+    """Every word in the same order, with those of each landscape."""
+    return (_OBJECTIVE, *(word for landscape in LANDSCAPES.values() for word in _own(landscape)), *_SHARED)
+
+
+def _own(landscape: Landscape) -> Iterator[Word]:
+    """The words of a landscape's own parameters."""
+    for parameter in landscape.parameters:
+        part = Part(parameter.name, rule=parameter.rule)
+        meaning = f"{parameter.label}, of {landscape.name}"
+        also = (parameter.name,)
+        yield Word(
+            parameter.symbol, "parameters", meaning, f"{parameter.default:g}", parts=(part,), also=also, of=landscape.name
+        )
 
 
 def accepted(word: Word) -> str:

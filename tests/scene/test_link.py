@@ -34,6 +34,7 @@ from momentum_sim.scene.document import HOLDS
 from momentum_sim.scene.panels import DIRECTIONS, Map
 from momentum_sim.scene.parts import QUESTIONS
 from tests.scene.strategies import finite, linked, momenta, scenes, step_sizes
+from tests.scene.travelled import CAUGHT, REFUSED
 
 OPENING = Scene(
     objective=ms.objectives.quadratic(condition_number=50.0),
@@ -438,6 +439,27 @@ def test_what_is_wrong_does_not_spoil_what_is_right():
     scene, ignored = from_query({"beta": "2", "eta": "0.02", "who": "me", "steps": "30"}, OPENING)
     assert scene == replace(OPENING, step_size=0.02, n_steps=30)
     assert len(ignored) == 2
+
+
+def from_address(query):
+    """A query as an address has it, with every text of a word that stands there several times."""
+    named = {}
+    for name, text in parse_qsl(query, keep_blank_values=True):
+        named.setdefault(name, []).append(text)
+    return from_query(named, OPENING)
+
+
+@pytest.mark.parametrize("query", CAUGHT, ids=lambda query: query[:60])
+def test_what_a_link_has_caught_on_its_way_changes_nothing_and_is_not_spoken_of(query):
+    assert from_address(query) == (replace(OPENING, **CAUGHT[query]), ())
+
+
+@pytest.mark.parametrize("query", REFUSED, ids=lambda query: query[:60])
+def test_what_is_wrong_in_an_address_is_said_and_the_rest_holds(query):
+    said, beta = REFUSED[query]
+    scene, ignored = from_address(query)
+    assert scene == replace(OPENING, momentum=beta)
+    assert [reason[: len(start)] for reason, start in zip(ignored, said, strict=True)] == said
 
 
 numbers = st.one_of(finite.map(repr), st.integers().map(str), st.sampled_from(["nan", "-inf", "1e999", "0x1F", "1_0"]))

@@ -16,7 +16,7 @@ export function withValue(scene, name, value) {
 }
 
 /** The scene with another number of steps, without what lies beyond them. */
-function withSteps(scene, count) {
+export function withSteps(scene, count) {
 	const { step, prediction } = scene;
 	const asked = prediction?.step > count ? null : prediction;
 	return { ...scene, n_steps: count, step: step === null || step >= count ? null : step, prediction: asked ?? null };

@@ -1,0 +1,281 @@
+/**
+ * A scene as a link, by the table that Python has (`momentum_sim/scene/words.py`): the same words give the same scene, and
+ * what is refused is told in the same sentences. `known` has the stage's `catalogue`, and the table as its `links`.
+ */
+
+import { asPython, cut, quoted } from "./python.js";
+import { companionOf, pictureOf, viewOf, withSteps, withValue, withView } from "./scene.js";
+
+const NONE = "none"; // of what the opening scene has and this one has not
+const UNSEEN = /[\s\u001c-\u001f\u0085\u00ad\u200b-\u200f\u2060\ufeff]+/g; // spaces, and marks that no eye sees
+const AROUND = /^[([{<'"\u2018-\u201f\u00ab\u00bb]+|[.,;:!?)\]}>'"\u2018-\u201f\u00ab\u00bb\u2026*_~`]+$/g;
+const DASHES = /[\u2010-\u2013\u2212]/g;
+const NUMBER = /^[\t-\r\x1c-\x20]*([+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|infinity|nan))[\t-\r\x1c-\x20]*$/i;
+const WHOLE = /^[\t-\r\x1c-\x20]*([+-]?\d+)[\t-\r\x1c-\x20]*$/;
+
+/** What of a scene differs from the page's opening one, without a mark before it; "" if nothing does. */
+export function toQuery(scene, opening, known) {
+	const usual = on(opening, scene.objective.name, known);
+	const beside = { objective: opening, n_steps: usual };
+	const base = withSteps(usual, scene.n_steps);
+	const said = wordsOn(scene, known)
+		.filter((word) => written(scene, word, known) !== written(beside[word.sets] ?? base, word, known))
+		.map((word) => `${word.name}=${written(scene, word, known)}`);
+	return said.length ? [`v=${known.links.version}`, ...said].join("&") : "";
+}
+
+/**
+ * The scene that the query of an address asks for, and a sentence for each part of it that had to be ignored. Whatever
+ * it holds, there is a scene to show.
+ */
+export function fromQuery(query, opening, known) {
+	const { left, ignored } = saidOnce(pairs(query, known.links));
+	const version = left.get("v") ?? String(known.links.version);
+	left.delete("v");
+	if (plain(version) !== String(known.links.version)) {
+		return { scene: opening, ignored: [`all of it: v must be ${known.links.version}, got ${quoted(version)}`] };
+	}
+	const read = (scene, words) => {
+		for (const word of words.filter(({ name }) => left.has(name))) {
+			const text = left.get(word.name);
+			left.delete(word.name);
+			try {
+				scene = changed(scene, word, text, known);
+			} catch (error) {
+				if (!(error instanceof Refusal)) throw error;
+				ignored.push(error.message);
+			}
+		}
+		return scene;
+	};
+	let scene = read(opening, wordsOn(opening, known).slice(0, 1)); // the landscape says what the others are
+	scene = read(scene, wordsOn(scene, known).slice(1));
+	return { scene, ignored: [...ignored, ...unknown([...left.keys()].sort(), scene, known.links)] };
+}
+
+/** What is said of a link of which parts were ignored; nothing where none was. */
+export const saidOf = (ignored) => (ignored.length ? `This link was not understood in full. Ignored: ${ignored.join("; ")}.` : "");
+
+class Refusal extends RangeError {}
+
+function must(holds, rule) {
+	if (!holds) throw new Refusal(rule);
+}
+
+const oneOf = (called, text, names) => must(names.includes(text), `${called} must be one of ${names.join(", ")}; got ${quoted(text)}`);
+
+/** The words that a link may hold, in the order in which they are written and read. */
+const wordsOn = ({ objective }, { links }) => links.words.filter(({ of }) => !of || of === objective.name);
+
+/** The words of a link, called as in the table, with their texts, and nothing of what others have added. */
+function pairs(query, links) {
+	const names = new Set(["v", ...links.words.map(({ name }) => name)]);
+	const patterns = links.dropped.map((name) => name.replace(/[.*]/g, (sign) => (sign === "*" ? ".*" : "\\.")));
+	const dropped = new RegExp(`^(?:${patterns.join("|")})$`, "s");
+	return [...new URLSearchParams(query.replace(/^[?#]/, ""))].flatMap(([name, text]) => {
+		const called = name.replace(UNSEEN, "").toLowerCase().replace(/^(amp;)+/, "");
+		const [word, ...more] = called.split("=");
+		if (more.length && !text && names.has(word)) return pairs(name, links); // a link that was escaped twice
+		if (dropped.test(called)) return [];
+		return [[names.has(called) ? called : name, text]];
+	});
+}
+
+/** The last text of each word, and a sentence for each that is not. */
+function saidOnce(said) {
+	const [left, ignored] = [new Map(), []];
+	for (const [name, text] of said) {
+		const before = left.get(name) ?? text;
+		if (before !== text) ignored.push(`${quoted(before)}, for ${quoted(name)} stands again: ${quoted(text)}`);
+		left.set(name, text);
+	}
+	return { left, ignored };
+}
+
+/** A sentence for each name that means nothing here, the last of them with the words that do. */
+function unknown(names, scene, links) {
+	const words = wordsOn(scene, { links });
+	return names.map((name, at) => {
+		const others = links.words.filter((word) => word.of && word.name === name).map(({ of }) => of);
+		const near = others.length ? null : nearest(name.toLowerCase(), words);
+		let said = links.reserved.includes(name.toLowerCase()) ? "is a word for later, and sets nothing yet" : "is not a part of a link";
+		if (others.length) said = `is a parameter of ${others.join(", ")}, not of ${scene.objective.name}`;
+		const hint = near ? `; did you mean '${near}'?` : "";
+		const listed = at === names.length - 1 ? `${near ? "" : "."} Links know ${words.map(({ name }) => name).join(", ")}` : "";
+		return `${quoted(name)} ${said}${hint}${listed}`;
+	});
+}
+
+/** The word that who wrote a name may have meant: one that others call so, or one a slip or two away. */
+function nearest(name, words) {
+	const called = new Map(words.flatMap((word) => [...(word.also ?? []), word.name].map((other) => [other, word.name])));
+	const [least, other] = [...called.keys()].map((other) => [slips(name, other), other]).sort(([a, x], [b, y]) => a - b || (x < y ? -1 : 1))[0];
+	return least <= Math.min(2, Math.floor([...name].length / 3)) ? called.get(other) : null;
+}
+
+/** How many letters left out, put in or mistaken, or pairs that changed places, lead from one text to another. */
+function slips(a, b) {
+	[a, b] = [[...a], [...b]];
+	if (Math.abs(a.length - b.length) > 2) return 3;
+	let [above, row] = [[], [...b.keys(), b.length]];
+	a.forEach((x, i) => {
+		const before = above;
+		[above, row] = [row, [i + 1]];
+		b.forEach((y, j) => {
+			row.push(Math.min(above[j + 1] + 1, row[j] + 1, above[j] + (x !== y)));
+			if (i && j && x === b[j - 1] && a[i - 1] === y) row[j + 1] = Math.min(row[j + 1], before[j - 1] + 1);
+		});
+	});
+	return row.at(-1);
+}
+
+/** A scene with what a word says: as it stands there, else without what it has caught on its way. */
+function changed(scene, word, text, known) {
+	const long = [...text].length;
+	must(long <= known.links.longest, `${word.name} must have at most ${known.links.longest} characters, got ${long}`);
+	try {
+		return withText(scene, word, text, known);
+	} catch (error) {
+		try {
+			return withText(scene, word, plain(text), known);
+		} catch {
+			throw error;
+		}
+	}
+}
+
+/** A text without what it has caught: a second escaping, capitals, spaces, dashes for minus, a sentence's end. */
+function plain(text) {
+	const bare = unescaped(text).toLowerCase().replace(DASHES, "-").replace(/(?<=e) (?=\d)/g, "+");
+	return bare.replace(UNSEEN, "").replace(AROUND, "");
+}
+
+function unescaped(text) {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text; // it was not escaped
+	}
+}
+
+function withText(scene, word, text, known) {
+	if (text === written(scene, word, known)) return scene;
+	const value = read(scene, word, text, known);
+	const next = SETTERS[word.sets]?.(scene, value, word, known) ?? { ...scene, [word.sets]: value };
+	must(next.panels.length, "a scene must have at least one run and one panel");
+	return next;
+}
+
+/** What of a scene is set otherwise than as a field of its own. */
+const SETTERS = {
+	objective: (scene, name, word, known) => on(scene, name, known),
+	parameters: (scene, value, { parts }) => withValue(scene, parts[0].called, value),
+	n_steps: (scene, count) => withSteps(scene, count),
+	runs: (scene, names) => ({ ...scene, runs: scene.runs.map((run) => ({ ...run, visible: names.includes(run.optimizer) })) }),
+	picture: (scene, panel) => withPicture(scene, panel),
+	companion: (scene, panel) => ({ ...scene, panels: [pictureOf(scene), panel].filter(Boolean) }),
+	view: (scene, view) => checkedView(scene, view),
+	rate_change: (scene, change) => ({ ...scene, rate_change: change && { step: change[0], factor: change[1] } }),
+	prediction: (scene, asked) => ({ ...scene, prediction: asked && { ask: asked[0], after: asked[1], step: asked[2] } }),
+};
+
+/** What of a scene is not had as its field. */
+const GETTERS = {
+	objective: ({ objective }) => objective.name,
+	parameters: ({ objective }, { parts }) => objective.parameters[parts[0].called],
+	runs: ({ runs }) => runs.filter(({ visible }) => visible).map(({ optimizer }) => optimizer),
+	picture: pictureOf,
+	companion: companionOf,
+	view: viewOf,
+	rate_change: ({ rate_change }) => rate_change && Object.values(rate_change),
+	prediction: ({ prediction }) => prediction && Object.values(prediction),
+};
+
+/** The scene moved to a landscape: itself on its own, else with that landscape's opening settings. */
+function on(scene, name, { catalogue }) {
+	if (name === scene.objective.name) return scene;
+	return withView({ ...scene, ...catalogue.objectives[name].opening, step: null, prediction: null }, null);
+}
+
+function withPicture(scene, panel) {
+	const before = pictureOf(scene);
+	return { ...scene, panels: before ? scene.panels.map((other) => (other === before ? panel : other)) : [panel, ...scene.panels] };
+}
+
+function checkedView(scene, view) {
+	must(scene.panels.some(({ kind }) => kind === "contour"), `view must be left out where there is no contour, got ${quoted((view ?? []).map(numberText).join("_"))}`);
+	const inside = !view || (view[0] < view[1] && view[2] < view[3]);
+	must(inside, `view must have x0 below x1 and y0 below y1, got (${(view ?? []).map(asPython).join(", ")})`);
+	return withView(scene, view);
+}
+
+/** What a scene has for a word, as the word's text. */
+function written(scene, word, known) {
+	const value = word.sets in GETTERS ? GETTERS[word.sets](scene, word) : scene[word.sets];
+	if (value === null || value === undefined) return NONE;
+	if (word.kind === "panel") return panelText(value, word.panels[value.kind] ?? {}, known.catalogue);
+	if (word.kind === "runs") return value.join(".");
+	if (word.kind !== "values") return value;
+	return [value].flat().map((each, k) => partText(word.parts[k], each)).join("_");
+}
+
+function partText({ names }, value) {
+	return names ? Object.keys(names).find((name) => names[name] === value) : numberText(value);
+}
+
+/** The shortest text that reads back as the same number, without a plus sign, which an address reads as a space. */
+const numberText = (value) => (Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : asPython(value).replace("+", ""));
+
+function panelText(panel, { way }, { panels }) {
+	return way && panel[way] !== panels[panel.kind][way] ? `${panel.kind}.${panel[way]}` : panel.kind;
+}
+
+/** What a text sets a word to. */
+function read(scene, word, text, known) {
+	if (word.optional && text === NONE) return null;
+	const none = word.optional ? [NONE] : [];
+	if (word.kind === "landscape") return oneOf(word.name, text, Object.keys(known.catalogue.objectives)), text;
+	if (word.kind === "run") return oneOf(word.name, text, [...scene.runs.map(({ optimizer }) => optimizer), ...none]), text;
+	if (word.kind === "runs") return shownRuns(scene, text);
+	if (word.kind === "panel") return panelOf(word, text, none, known.catalogue);
+	const texts = word.parts.length > 1 ? text.replaceAll(",", "_").split("_") : [text];
+	must(texts.length === word.parts.length, `${word.name} must be ${word.form} joined by _, such as ${word.example}; got ${quoted(text)}`);
+	const values = [];
+	for (const [k, part] of word.parts.entries()) values.push(partOf(part, texts[k], { n_steps: scene.n_steps, before: values.at(-1) }));
+	return values.length > 1 ? values : values[0];
+}
+
+function shownRuns({ runs }, text) {
+	const names = text.replaceAll(",", ".").split(".").filter(Boolean);
+	for (const name of names) oneOf("optimizer to show", name, runs.map(({ optimizer }) => optimizer));
+	return names;
+}
+
+/** The panel that a text names, of those that a word can. */
+function panelOf(word, text, none, { panels }) {
+	const [, kind, dot, direction] = text.replaceAll(",", ".").match(/^([^.]*)(\.?)(.*)$/s);
+	oneOf(word.name, kind, [...Object.keys(word.panels), ...none]);
+	const { way, ways } = word.panels[kind] ?? {};
+	must(kind !== NONE && (!dot || way), `${word.name} ${kind} must have no direction, got ${quoted(direction)}`);
+	if (dot) oneOf(`${way} of ${kind}`, direction, ways);
+	return dot ? { ...panels[kind], [way]: direction } : panels[kind];
+}
+
+/** One value of a word. */
+function partOf({ called, names, whole, rule }, text, known) {
+	if (names) return oneOf(called, text, Object.keys(names)), names[text];
+	const number = (whole ? WHOLE : NUMBER).exec(text)?.[1];
+	must(number, `${called} must be a ${whole ? "whole number" : "number"}, got ${quoted(text)}`);
+	if (!whole) return keeping(called, Number(number.replace(/inf.*/i, "Infinity")), rule); // and "nan" is NaN
+	const [low, high] = whole.map((end) => (Array.isArray(end) ? known[end[0]] + end[1] : end));
+	const value = Number(number);
+	must(low <= value && value <= high, `${called} must be a whole number from ${low} to ${high}, got ${cut(String(BigInt(number)))}`);
+	return value;
+}
+
+function keeping(called, value, { low, high, without_low, without_high, words }) {
+	const above = low === null || (without_low ? value > low : value >= low);
+	const below = high === null || (without_high ? value < high : value <= high);
+	must(Number.isFinite(value) && above && below, `${called} must ${words}, got ${asPython(value)}`);
+	return value;
+}

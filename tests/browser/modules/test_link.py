@@ -1,0 +1,79 @@
+"""Links in the browser: the same scenes, texts and sentences as in Python."""
+
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from momentum_sim.scene import Scene, from_query, to_query
+from momentum_sim.scene.words import grammar
+from tests.fuzz.hostile import TEXTS
+from tests.fuzz.hostile import seeded
+from tests.fuzz.test_fuzz_link import link as hostile_link
+from tests.scene.strategies import linked, scenes
+from tests.scene.test_kept import LINKS
+from tests.scene.test_link import OPENING, SHOWN
+from tests.scene.travelled import CAUGHT, REFUSED
+
+READ = """(() => {
+	const [known, cases] = argument;
+	return cases.map(([query, opening]) => {
+		const { scene, ignored } = module.fromQuery(query, opening, known);
+		return { scene, ignored, query: module.toQuery(scene, opening, known) };
+	});
+})()"""
+
+
+@pytest.fixture(scope="module")
+def read(call, catalogue):
+    """What the browser makes of queries, each as (query, opening): like `read_here`."""
+    known = {"catalogue": catalogue, "links": grammar()}
+
+    def read(cases):
+        plain = [(query, opening.to_dict()) for query, opening in cases]
+        found = call("link", READ, [known, plain])
+        return [(Scene.from_dict(each["scene"]), each["ignored"], each["query"]) for each in found]
+
+    return read
+
+
+def read_here(query, opening):
+    """The scene, the sentences, and the scene's own query."""
+    named = {}
+    for name, text in parse_qsl(query.removeprefix("?"), keep_blank_values=True):
+        named.setdefault(name, []).append(text)
+    scene, ignored = from_query(named, opening)
+    return scene, list(ignored), "&".join(f"{name}={text}" for name, text in to_query(scene, opening).items())
+
+
+def assert_alike(read, cases):
+    for case, found in zip(cases, read(cases), strict=True):
+        assert found == read_here(*case), case[0]
+
+
+def test_what_a_link_holds_is_the_same_scene_and_said_in_the_same_words(read):
+    openings = {name: Scene.from_dict(scene) for name, scene in LINKS["openings"].items()}
+    kept = [("?" + link["query"], openings[link["opening"]]) for link in LINKS["links"]]
+    assert_alike(read, [*kept, *((query, opening) for query in (*CAUGHT, *REFUSED) for opening in (OPENING, SHOWN))])
+
+
+def as_query(pairs):
+    """Names and texts as an address has them."""
+    return urlencode(list(pairs.items()))
+
+
+@settings(max_examples=10, deadline=None)
+@given(pairs=st.lists(linked(scenes()), min_size=20, max_size=20))
+def test_whatever_a_stage_can_make_of_a_scene_is_written_as_python_writes_it_and_read_back(read, pairs):
+    cases = [(as_query(to_query(scene, opening)), opening) for opening, scene in pairs]
+    assert_alike(read, cases)
+    assert [found[0] for found in read(cases)] == [scene for _, scene in pairs]
+
+
+def test_hostile_links_are_refused_in_the_same_words(read):
+    random = seeded(12)
+    cases = [(OPENING, text) for text in TEXTS]
+    links = [(hostile_link(random, opening), opening) for opening in (OPENING, SHOWN) for _ in range(400)]
+    links += [({"v": "1", "beta": text, text: "1", "show": text}, OPENING) for _, text in cases]
+    assert_alike(read, [(as_query(link), opening) for link, opening in links if "\ud800" not in "".join(sum(link.items(), ()))])

@@ -1,0 +1,112 @@
+"""The table of words itself."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from momentum_sim.objectives import LANDSCAPES
+from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.scene import Contour, Prediction, RateChange, RunSettings, from_query, to_query
+from momentum_sim.scene.words import (
+    DROPPED,
+    LONGEST_LINK,
+    LONGEST_VALUE,
+    RESERVED,
+    VERSION,
+    accepted,
+    all_words,
+    grammar,
+    nearest,
+    words_on,
+)
+from tests.scene.test_link import OPENING, RACE
+
+WORDS = all_words()
+NAMES = {word.name for word in WORDS}
+
+
+def test_no_word_is_two_things():
+    for landscape in LANDSCAPES.values():
+        names = [word.name for word in words_on(landscape)]
+        assert len(set(names)) == len(names)
+    assert NAMES.isdisjoint(RESERVED)
+    assert VERSION not in NAMES
+    others = [other for word in {word.name: word for word in WORDS}.values() for other in word.also]
+    assert len(set(others)) == len(others)
+
+
+@pytest.mark.parametrize("name", [VERSION, *NAMES, *RESERVED, *LANDSCAPES, *OPTIMIZERS])
+def test_nothing_of_ours_is_dropped(name):
+    patterns = [re.escape(dropped).replace(r"\*", ".*") for dropped in DROPPED]
+    assert [pattern for pattern in patterns if re.fullmatch(pattern, name)] == []
+
+
+@pytest.mark.parametrize("word", WORDS, ids=lambda word: f"{word.name} {word.of or ''}")
+def test_every_example_is_understood_and_written_as_it_stands(word):
+    opening = OPENING if word.of in (None, "quadratic") else OPENING.on(LANDSCAPES[word.of])
+    scene, ignored = from_query({word.name: word.example}, opening)
+    assert ignored == ()
+    if scene != opening:
+        assert to_query(scene, opening)[word.name] == word.example
+    assert word.meaning
+    assert accepted(word)
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("n", "steps"),
+        ("n_steps", "steps"),
+        ("lr", "eta"),
+        ("momentum", "beta"),
+        ("condition_number", "kappa"),
+        ("bta", "beta"),
+        ("beat", "beta"),
+        ("objetcive", "objective"),
+        ("setps", "steps"),
+        ("vewi", "view"),
+        ("xyz", None),
+        ("q", None),
+        ("", None),
+        ("z" * 1000, None),
+    ],
+)
+def test_what_was_meant_is_what_others_call_so_or_a_slip_away(name, word):
+    assert nearest(name, words_on(OPENING.objective.landscape)) == word
+
+
+def test_the_longest_link_is_short_enough_for_a_code():
+    long = -1.2345678901234567e-300
+    every = tuple(RunSettings(name, visible=False) for name in OPTIMIZERS)
+    opening = replace(RACE, runs=every)
+    scene = replace(
+        opening.on(LANDSCAPES["quadratic"]),
+        objective=LANDSCAPES["quadratic"](12345.678901234567, long),
+        runs=tuple(replace(run, visible=True) for run in every),
+        start=(long, long),
+        step_size=-long,
+        adaptive_step_size=-long,
+        momentum=-long,
+        n_steps=4999,
+        step=4998,
+        follow="gradient_descent",
+        vectors=False,
+        hold="step_size",
+        equal="effective_step_size",
+        panels=(Contour(view=(long, -long, long, -long)),),
+        rate_change=RateChange(4999, -long),
+        prediction=Prediction("outcome", 4997, 4999),
+    )
+    query = to_query(scene, opening)
+    assert from_query(query, opening) == (scene, ())
+    assert len(query) >= 17
+    assert max(map(len, query.values())) <= LONGEST_VALUE
+    assert len("&".join(f"{name}={text}" for name, text in query.items())) <= LONGEST_LINK
+
+
+def test_what_javascript_is_given_is_plain_and_small():
+    text = json.dumps(grammar(), allow_nan=False, separators=(",", ":"))
+    assert json.loads(text)["words"][0]["name"] == "objective"
+    assert len(text) < 7_000

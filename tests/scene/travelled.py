@@ -1,0 +1,99 @@
+"""Links as they arrive: what they have caught on their way, what is wrong with them, and what was meant."""
+
+#: Queries as they stand in an address, by what became of them; each asks for what its word says and no more.
+CAUGHT = {
+    # what others add
+    "v=1&beta=0.95&fbclid=IwAR0x_y-z": {"momentum": 0.95},
+    "utm_source=newsletter&utm_medium=email&v=1&beta=0.95&utm_campaign=a+b": {"momentum": 0.95},
+    "v=1&beta=0.95&gclid=1&gclsrc=2&dclid=3&gbraid=4&wbraid=5&gad_source=1&msclkid=6&mc_cid=7&mc_eid=8": {"momentum": 0.95},
+    "v=1&beta=0.95&igshid=1&igsh=2&twclid=3&ttclid=4&yclid=5&li_fat_id=6&_ga=2.1-2&_gl=1*x*_ga*y&ref_src=t&si=9": {
+        "momentum": 0.95
+    },
+    "v=1&beta=0.95&mtm_campaign=1&pk_kwd=2&hsCtaTracking=3&ScCid=4&_hsenc=5&ref=hn&source=rss&srsltid=6&UTM_ID=7": {
+        "momentum": 0.95
+    },
+    "embed=true&embed_options=dark_theme&v=1&beta=0.95": {"momentum": 0.95},
+    # how it was copied
+    "v=1&beta=0.95.": {"momentum": 0.95},
+    "v=1&beta=0.95)": {"momentum": 0.95},
+    "v=1&beta=0.95%22%3E": {"momentum": 0.95},
+    "v=1&beta=0.95**": {"momentum": 0.95},
+    "v=1&beta=%E2%80%9C0.95%E2%80%9D,": {"momentum": 0.95},
+    "v=1.&beta=0.95": {"momentum": 0.95},
+    "v=1&amp;beta=0.95": {"momentum": 0.95},
+    "v=1&amp;amp;beta=0.95": {"momentum": 0.95},
+    "v=1&beta=%200.95%20": {"momentum": 0.95},
+    "v=1&beta=+0.95": {"momentum": 0.95},
+    "v=1&beta=0.95%0A": {"momentum": 0.95},
+    "v=1&%20beta=0.95%E2%80%8B": {"momentum": 0.95},
+    "v=1&start=%E2%88%926_1.5": {"start": (-6.0, 1.5)},
+    "V=1&BETA=0.95": {"momentum": 0.95},
+    "V=1&EQUAL=EFFECTIVE&FOLLOW=HEAVY_BALL": {"equal": "effective_step_size", "follow": "heavy_ball"},
+    # how it was escaped
+    "v%3D1%26beta%3D0.95": {"momentum": 0.95},
+    "v=1&start=-6%5F1.5": {"start": (-6.0, 1.5)},
+    "v=1&start=-6%255F1.5": {"start": (-6.0, 1.5)},
+    "v=1&start=-6%2C1.5": {"start": (-6.0, 1.5)},
+    "v=1&start=-6,+1.5": {"start": (-6.0, 1.5)},
+    "v=1&start=(-6,1.5)": {"start": (-6.0, 1.5)},
+    "v=1&eta=1e+5": {"step_size": 1e5},
+    "v=1&eta=1E%2B5": {"step_size": 1e5},
+    "v=1&start=1e+2_-1e+2": {"start": (100.0, -100.0)},
+    # twice the same
+    "v=1&beta=0.95&beta=0.95": {"momentum": 0.95},
+    "": {},
+    "v=1": {},
+    "&&v=1&": {},
+}
+#: Queries of which something is refused: what the sentences begin with, and the momentum that is left of it all.
+REFUSED = {
+    "v=1&beta=0.9&beta=0.95": (["'0.9', for 'beta' stands again: '0.95'"], 0.95),
+    "v=1&beta=0.9&beta=2": (["'0.9', for 'beta' stands again: '2'", "momentum must lie in [0, 1), got 2.0"], 0.7),
+    "v=1&beta=0,95": (["momentum must be a number, got '0,95'"], 0.7),
+    "v=1&beta=": (["momentum must be a number, got ''"], 0.7),
+    "v=1&beta": (["momentum must be a number, got ''"], 0.7),
+    "v=1&beta=95%25": (["momentum must be a number, got '95%'"], 0.7),
+    "v=1&beta=.": (["momentum must be a number, got '.'"], 0.7),
+    "v=1&n=300": (["'n' is not a part of a link; did you mean 'steps'?"], 0.7),
+    "v=1&momentum=0.9": (["'momentum' is not a part of a link; did you mean 'beta'?"], 0.7),
+    "v=1&learningrate=0.9": (["'learningrate' is not a part of a link; did you mean 'eta'?"], 0.7),
+    "v=1&beat=0.9&beta=0.95": (["'beat' is a word for later, and sets nothing yet; did you mean 'beta'?"], 0.95),
+    "v=1&betas=cosine": (["'betas' is a word for later, and sets nothing yet; did you mean 'beta'?"], 0.7),
+    "f=x**2&problem=digits&runs=a&etas=b&seed=1&noise=2&batch=3&epochs=4&hidden=5&controls=6&present=7&deck=8&room=9"
+    "&color=a&lang=de": (
+        [
+            f"'{word}' is a word for later, and sets nothing yet"
+            for word in (
+                *("batch", "color", "controls", "deck", "epochs", "etas", "f", "hidden", "lang", "noise", "present"),
+                *("problem", "room", "runs", "seed"),
+            )
+        ],
+        0.7,
+    ),
+    "v=1&b=50": (["'b' is a parameter of rosenbrock, not of quadratic. Links know objective, kappa, angle, beta"], 0.7),
+    "v=2&beta=0.9": (["all of it: v must be 1, got '2'"], 0.7),
+    "v=": (["all of it: v must be 1, got ''"], 0.7),
+    f"v=1&beta={'9' * 5000}": (["beta must have at most 200 characters, got 5000"], 0.7),
+    f"v=1&{'x' * 5000}=1": ([f"'{'x' * 56}... is not a part of a link. Links know"], 0.7),
+    "v=1&動量=0.9": (["'動量' is not a part of a link. Links know"], 0.7),
+    "v=1&beta=٠.٩": (["momentum must be a number, got '٠.٩'"], 0.7),
+    "v=1&beta=%FF%00%E2%80%AE": (["momentum must be a number, got '\ufffd\\x00\\u202e'"], 0.7),
+    "v=1&beta=<script>alert('1')</script>": (
+        ["momentum must be a number, got \"<script>alert('1')</script>\""],
+        0.7,
+    ),
+    "v=1&__proto__=1&constructor=2&toString=3": (
+        [f"'{name}' is not a part of a link" for name in ("__proto__", "constructor", "toString")],
+        0.7,
+    ),
+    "v=1&objective=constructor&panel=toString&follow=__proto__&show=valueOf&vectors=hasOwnProperty": (
+        [
+            "objective must be one of quadratic, ",
+            "optimizer to show must be one of ",
+            "panel must be one of gap, ",
+            "follow must be one of gradient_descent, heavy_ball, demon, none; got '__proto__'",
+            "vectors must be one of on, off; got 'hasOwnProperty'",
+        ],
+        0.7,
+    ),
+}
