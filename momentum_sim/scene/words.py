@@ -107,7 +107,7 @@ _OBJECTIVE = Word(
     also=("landscape", "function", "loss", "surface"),
 )
 _SHARED = (
-    _of_parameter(momentum, "the momentum β", "0.95", "b", "b1", "beta1", "mu", "rho"),
+    _of_parameter(momentum, "the momentum β", "0.95", "b1", "beta1", "mu", "rho"),
     _of_parameter(step_size, "the step size η, or what the runs share of it", "0.02", "lr", "learning_rate", "alpha"),
     _of_parameter(adaptive_step_size, "the step size η of rules that divide by the gradient's size", "0.1", "adaptive"),
     _of_parameter(n_steps, "how many steps", "200", "n", "iterations", "iters"),
@@ -214,7 +214,7 @@ def _own(landscape: Landscape) -> Iterator[Word]:
     for parameter in landscape.parameters:
         part = Part(parameter.name, rule=parameter.rule)
         meaning = f"{parameter.label}, of {landscape.name}"
-        also = (parameter.name,)
+        also = (parameter.name,) if parameter.name != parameter.symbol else ()
         yield Word(
             parameter.symbol, "parameters", meaning, f"{parameter.default:g}", parts=(part,), also=also, of=landscape.name
         )

@@ -66,7 +66,7 @@ def test_every_example_is_understood_and_written_as_it_stands(word):
         ("beat", "beta"),
         ("objetcive", "objective"),
         ("setps", "steps"),
-        ("vewi", "view"),
+        ("veiw", "view"),
         ("xyz", None),
         ("q", None),
         ("", None),
@@ -109,4 +109,4 @@ def test_the_longest_link_is_short_enough_for_a_code():
 def test_what_javascript_is_given_is_plain_and_small():
     text = json.dumps(grammar(), allow_nan=False, separators=(",", ":"))
     assert json.loads(text)["words"][0]["name"] == "objective"
-    assert len(text) < 7_000
+    assert len(text) < 8_000
