@@ -259,7 +259,8 @@ def _read(scene: Scene, word: Word, text: str) -> Any:
         return _panel(word, text, none)
     texts = text.replace(",", "_").split("_") if len(word.parts) > 1 else [text]
     if len(texts) != len(word.parts):
-        raise ValueError(f"{word.name} must be {word.form} joined by _, such as {word.example}; got {checks.shown(text)}")
+        rule = f"{word.form} joined by _, such as {word.example}"
+        raise ValueError(f"{word.name} must be {rule}; got {checks.shown(text)}")
     values: list[Any] = []
     for part, each in zip(word.parts, texts, strict=True):
         values.append(_part(part, each, {"n_steps": scene.n_steps, "before": values[-1] if values else None}))

@@ -69,10 +69,10 @@ class Part:
 class Word:
     """One word of a link.
 
-    ``sets`` is what of the scene it sets. ``kind`` says how: to ``values``, as many as there are ``parts``, joined by _;
-    to a ``landscape``; to a ``panel``, its ``way`` after a dot; ``runs`` shows those it names, joined by dots; a ``run``
-    is one of them. ``optional``: whether it may be ``none``. ``meaning``, ``example`` and ``form``, what several values
-    are, are for readers; ``also`` is what others call it. ``of`` names the landscape that alone has it.
+    ``sets`` is what of the scene it sets, and ``kind`` how: ``values`` are as many as there are ``parts``, joined by _;
+    a ``landscape`` and a ``run`` are a name; ``runs`` are names, joined by dots, of those that are shown; a ``panel`` is
+    a kind, and after a dot its way. What is ``optional`` may be ``none``. ``of`` is the landscape that alone has it.
+    ``meaning``, ``example`` and ``form``, what several values are, are for readers. ``also`` is what others call it.
     """
 
     name: str
@@ -199,7 +199,7 @@ PANELS_OF: dict[str, dict[str, type[Panel]]] = {"picture": PICTURES, "companion"
 
 @cache
 def words_on(landscape: Landscape) -> tuple[Word, ...]:
-    """The words that a link may hold where a scene is on a landscape, in the order in which they are written and read."""
+    """The words that a link may hold where a scene is on a landscape, in the order in which they are written."""
     return (_OBJECTIVE, *_own(landscape), *_SHARED)
 
 
@@ -212,24 +212,28 @@ def all_words() -> tuple[Word, ...]:
 def _own(landscape: Landscape) -> Iterator[Word]:
     """The words of a landscape's own parameters."""
     for parameter in landscape.parameters:
-        part = Part(parameter.name, rule=parameter.rule)
-        meaning = f"{parameter.label}, of {landscape.name}"
-        also = (parameter.name,) if parameter.name != parameter.symbol else ()
         yield Word(
-            parameter.symbol, "parameters", meaning, f"{parameter.default:g}", parts=(part,), also=also, of=landscape.name
+            parameter.symbol,
+            "parameters",
+            f"{parameter.label}, of {landscape.name}",
+            f"{parameter.default:g}",
+            parts=(Part(parameter.name, rule=parameter.rule),),
+            also=(parameter.name,) if parameter.name != parameter.symbol else (),
+            of=landscape.name,
         )
 
 
 def accepted(word: Word) -> str:
     """What a word may be set to, in a few words."""
-    ways = {
-        "values": lambda: word.form or _accepted(word.parts[0]),
-        "landscape": lambda: ", ".join(LANDSCAPES),
-        "panel": lambda: ", ".join(_with_ways(PANELS_OF[word.sets].values())),
-        "runs": lambda: "names joined by dots",
-        "run": lambda: "a name",
-    }
-    return ways[word.kind]() + (f", {NONE}" if word.optional else "")
+    if word.kind == "values":
+        values = word.form or _accepted(word.parts[0])
+    elif word.kind == "panel":
+        values = ", ".join(_with_ways(PANELS_OF[word.sets].values()))
+    else:
+        values = {"landscape": ", ".join(LANDSCAPES), "run": "an optimizer", "runs": "optimizers joined by dots"}[
+            word.kind
+        ]
+    return values + (f", {NONE}" if word.optional else "")
 
 
 def _accepted(part: Part) -> str:
@@ -253,10 +257,9 @@ def ways_of(panel: type[Panel]) -> tuple[str, ...]:
 
 
 def nearest(name: str, words: Iterable[Word]) -> str | None:
-    """The word that who wrote ``name`` may have meant: one that others call so, or nearly so, or one a slip away.
+    """The word that who wrote ``name`` may have meant: one that others call so, or one that is a slip or two away.
 
-    A slip is a letter left out, put in or mistaken, or two that changed places; one in three letters may be one, and two
-    in all.
+    A slip is a letter left out, put in or mistaken, or two that changed places; every third letter may be one.
     """
     called = {other: word.name for word in words for other in (*word.also, word.name)}
     slips, other = min((_slips(name, other), other) for other in called)
@@ -267,7 +270,8 @@ def _slips(a: str, b: str) -> int:
     """How many slips lead from one text to another."""
     if abs(len(a) - len(b)) > 2:
         return 3
-    above, row = [], list(range(len(b) + 1))
+    above: list[int] = []
+    row = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):
         before, above, row = above, row, [i]
         for j, y in enumerate(b, 1):

@@ -82,8 +82,8 @@ FIELDS = {
 }
 #: What is said with the last name that is none: the words that there are.
 KNOWN = (
-    "Links know objective, kappa, angle, beta, eta, eta_a, steps, start, show, hold, picture, panel, view, step, follow, "
-    "vectors, equal, drop, predict"
+    "Links know objective, kappa, angle, beta, eta, eta_a, steps, start, show, hold, picture, panel, view, step, "
+    "follow, vectors, equal, drop, predict"
 )
 COMPANIONS = ", ".join(kind for kind in PANELS if kind not in ("contour", "profile"))
 

@@ -5,7 +5,7 @@ CAUGHT = {
     # what others add
     "v=1&beta=0.95&fbclid=IwAR0x_y-z": {"momentum": 0.95},
     "utm_source=newsletter&utm_medium=email&v=1&beta=0.95&utm_campaign=a+b": {"momentum": 0.95},
-    "v=1&beta=0.95&gclid=1&gclsrc=2&dclid=3&gbraid=4&wbraid=5&gad_source=1&msclkid=6&mc_cid=7&mc_eid=8": {"momentum": 0.95},
+    "v=1&beta=0.95&gclid=1&gclsrc=2&dclid=3&gbraid=4&wbraid=5&gad_source=1&msclkid=6&mc_cid=7": {"momentum": 0.95},
     "v=1&beta=0.95&igshid=1&igsh=2&twclid=3&ttclid=4&yclid=5&li_fat_id=6&_ga=2.1-2&_gl=1*x*_ga*y&ref_src=t&si=9": {
         "momentum": 0.95
     },
