@@ -1,7 +1,7 @@
 """A scene: everything a picture is made from, as plain data. One scene gives the stage, a link, and each export."""
 
 from momentum_sim.scene.document import SCHEMA_VERSION, Scene
-from momentum_sim.scene.link import from_query, to_query
+from momentum_sim.scene.link import from_query, query_text, to_query
 from momentum_sim.scene.look import BACKGROUNDS, CONTROLS, Look
 from momentum_sim.scene.panels import (
     PANELS,
@@ -46,5 +46,6 @@ __all__ = [
     "Tolerance",
     "Velocity",
     "from_query",
+    "query_text",
     "to_query",
 ]

@@ -56,6 +56,11 @@ def to_query(scene: Scene, opening: Scene) -> dict[str, str]:
     return {VERSION: str(SCHEMA_VERSION)} | query if query else {}
 
 
+def query_text(query: Mapping[str, str]) -> str:
+    """A query as an address has it, from the ? on; empty if there is nothing in it. It needs no escapes."""
+    return "?" + "&".join(f"{name}={text}" for name, text in query.items()) if query else ""
+
+
 def from_query(query: Mapping[str, str | Sequence[str]], opening: Scene) -> tuple[Scene, tuple[str, ...]]:
     """The scene that a link asks for, and a sentence for each part of it that had to be ignored.
 
@@ -189,11 +194,11 @@ def _with_steps(scene: Scene, count: int) -> Scene:
     )
 
 
-def _with_picture(scene: Scene, picture: Panel) -> Scene:
-    """The scene with another picture where it has one, else with one before its companion."""
-    if scene.picture is None:
-        return replace(scene, panels=(picture, *scene.panels))
-    return replace(scene, panels=tuple(picture if panel is scene.picture else panel for panel in scene.panels))
+def _with_picture(scene: Scene, picture: Panel | None) -> Scene:
+    """The scene with another picture where it has one, else with one before its companion; or with none."""
+    before = scene.picture
+    panels = (picture if panel is before else panel for panel in (scene.panels if before else (None, *scene.panels)))
+    return replace(scene, panels=tuple(filter(None, panels)))
 
 
 def _with_view(scene: Scene, view: tuple[float, ...] | None) -> Scene:

@@ -70,8 +70,8 @@ class Word:
     """One word of a link.
 
     ``sets`` is what of the scene it sets, and ``kind`` how: ``values`` are as many as there are ``parts``, joined by _;
-    a ``landscape`` and a ``run`` are a name; ``runs`` are names, joined by dots, of those that are shown; a ``panel`` is
-    a kind, and after a dot its way. What is ``optional`` may be ``none``. ``of`` is the landscape that alone has it.
+    a ``landscape`` and a ``run`` are a name; ``runs`` are names, joined by dots, of those that are shown; a ``panel``
+    is a kind, its way after a dot. What is ``optional`` may be ``none``. ``of`` is the landscape that alone has it.
     ``meaning``, ``example`` and ``form``, what several values are, are for readers. ``also`` is what others call it.
     """
 
@@ -134,7 +134,7 @@ _SHARED = (
         "what stays when the curvature is changed: η, or η times the largest curvature",
         "step_size",
     ),
-    Word("picture", "picture", "the picture", "profile.across", kind="panel", also=("plot",)),
+    Word("picture", "picture", "the picture", "profile.across", kind="panel", optional=True, also=("plot",)),
     Word(
         "panel", "companion", "the panel beside it", "position.across", kind="panel", optional=True, also=("companion",)
     ),

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import segno
 
+from momentum_sim.scene import Scene
 from momentum_sim.site.frame import LECTURE, Frame
 from momentum_sim.site.lessons import Page
 from momentum_sim.site.pictures import STILL
@@ -41,21 +42,22 @@ def code_of(address: str) -> str:
 
 
 def _section(frame: Frame, page: Page) -> str:
-    steps = {"question": "The question"} | {
-        f"beat-{number}": f"{number}. {beat.title}" for number, beat in enumerate(page.lesson.beats, start=1)
+    steps = {"question": ("The question", page.lesson.opening)} | {
+        f"beat-{number}": (f"{number}. {beat.title}", beat.scene)
+        for number, beat in enumerate(page.lesson.beats, start=1)
     }
-    cards = "".join(_card(frame, page, step, title) for step, title in steps.items())
+    cards = "".join(_card(frame, page, step, *shown) for step, shown in steps.items())
     return f'<section class="codes">\n<h2>{escape(page.lesson.question)}</h2>\n<ul>\n{cards}</ul>\n</section>\n'
 
 
-def _card(frame: Frame, page: Page, step: str, title: str) -> str:
+def _card(frame: Frame, page: Page, step: str, title: str, scene: Scene) -> str:
     """A step's title, its code and its address; by itself it fills the window."""
-    path = page.path if step == "question" else f"{page.path}#{step}"
+    path = page.link(scene)
     address = frame.base_url + path
     name = f"{page.name}-{step}"
     return f"""<li id="{name}">
 <p class="of">{escape(page.lesson.question)}</p>
-<h3><a href="{path}">{escape(title)}</a></h3>
+<h3><a href="{escape(path)}">{escape(title)}</a></h3>
 {code_of(address)}
 <p class="address">{_breakable(address)}</p>
 <p><a class="one" href="#{name}" aria-label="{escape(title)}: fill the window">Fill the window</a>
@@ -65,5 +67,5 @@ def _card(frame: Frame, page: Page, step: str, title: str) -> str:
 
 
 def _breakable(address: str) -> str:
-    """An address that goes on in the next line after a slash, or before what it names in a page."""
-    return escape(address).replace("/", "/<wbr>").replace("#", "<wbr>#")
+    """An address that goes on in the next line after a slash, or before a word of its link."""
+    return escape(address).replace("/", "/<wbr>").replace("?", "<wbr>?").replace("&amp;", "<wbr>&amp;")

@@ -70,7 +70,7 @@ def _item(page: Page, number: int, item: LookCloser, figures: tuple[FigureFile, 
     if item.code:
         parts.append(_programs(scene))
     if item.scene:
-        parts.append(f'<p><a class="show" href="#item-{number}">Show this on the stage</a></p>\n')
+        parts.append(f'<p><a class="show" href="{escape(page.link(item.scene))}">Show this on the stage</a></p>\n')
     return f"<details>\n<summary>{escape(item.title)}</summary>\n{''.join(parts)}</details>\n"
 
 

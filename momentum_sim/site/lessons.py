@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from momentum_sim.lessons import Lesson, path_of
-from momentum_sim.scene import Scene
+from momentum_sim.scene import Scene, query_text, to_query
 
 #: Each lesson's file, and the page's name in the navigation; the app's pages have the same ones in the same order.
 TITLES = {
@@ -31,9 +31,13 @@ class Page:
         """Where it lies in the site."""
         return f"{self.name}.html"
 
+    def link(self, scene: Scene) -> str:
+        """A link to a scene on this page."""
+        return self.path + query_text(to_query(scene, self.lesson.opening))
+
     @property
     def scenes(self) -> Mapping[str, Scene]:
-        """The scenes that an address can name: each beat, ``race.html#beat-2``, and each item that sets one."""
+        """The scenes that an address could once name: each beat, ``race.html#beat-2``, and each item that sets one."""
         beats = {f"beat-{number}": beat.scene for number, beat in enumerate(self.lesson.beats, start=1)}
         items = {
             f"item-{number}": item.scene for number, item in enumerate(self.lesson.look_closer, start=1) if item.scene

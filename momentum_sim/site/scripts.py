@@ -4,32 +4,17 @@ import json
 from typing import Any
 
 from momentum_sim.objectives import LANDSCAPES
-from momentum_sim.parameters import MOST_LIVE_STEPS
 from momentum_sim.scene import Scene
-from momentum_sim.scene.document import HOLDS
-from momentum_sim.scene.panels import COMPANIONS, LINKS, MAPPED, PICTURES
-from momentum_sim.scene.parts import EQUALS, QUESTIONS
+from momentum_sim.scene.words import grammar
 from momentum_sim.site.lessons import TRANSLATOR, Page
 from momentum_sim.stage import kernel_modules, stage_document
 from momentum_sim.stage.modules import sweep_module
 
-#: What a scene's fields may be besides what the stage's catalogue says of them; links are held to it.
-_RULES = {
-    "hold": HOLDS,
-    "equal": EQUALS,
-    "links": LINKS,
-    "shows": MAPPED,
-    "ask": QUESTIONS,
-    "pictures": tuple(PICTURES),
-    "companions": tuple(COMPANIONS),
-    "most_steps": MOST_LIVE_STEPS,
-}
-
 
 def shared_script(scene: Scene) -> bytes:
-    """What all lessons share: the kernels in WebAssembly, sweeps among them, and what the names in a scene mean."""
+    """What all lessons share: the kernels in WebAssembly, sweeps among them, and what names and links' words mean."""
     sweeps = {landscape.name: sweep_module(landscape) for landscape in LANDSCAPES.values()}
-    site = {"catalogue": stage_document(scene, scene)["catalogue"], "rules": _RULES, "figures": {}}
+    site = {"catalogue": stage_document(scene, scene)["catalogue"], "links": grammar(), "figures": {}}
     return (
         f"Object.assign(momentumSim.kernels, {_json(kernel_modules())});\n"
         f"Object.assign(momentumSim.sweeps, {_json(sweeps)});\n"
@@ -38,13 +23,13 @@ def shared_script(scene: Scene) -> bytes:
 
 
 def lesson_script(page: Page, translator: Page | None) -> bytes:
-    """A lesson's scenes: the opening one, the beats, and all that an address can name."""
+    """A lesson's scenes: the opening one, the beats, and all that an address could once name."""
     lesson = page.lesson
     data = {
         "opening": lesson.opening.to_dict(),
         "beats": [
-            {"title": beat.title, "text": beat.text, "link": f"#beat-{number}", "scene": beat.scene.to_dict()}
-            for number, beat in enumerate(lesson.beats, start=1)
+            {"title": beat.title, "text": beat.text, "link": page.link(beat.scene), "scene": beat.scene.to_dict()}
+            for beat in lesson.beats
         ],
         "scenes": {name: scene.to_dict() for name, scene in page.scenes.items()},
         "translator": None

@@ -258,6 +258,7 @@ def test_numbers_side_by_side_are_exact(x, y, beta):
         ({"view": "-1,1,-2,2"}, {"panels": (Contour(view=(-1.0, 1.0, -2.0, 2.0)), Gap())}),
         ({"view": "none", "step": "none", "follow": "none", "predict": "none", "vectors": "on"}, {}),
         ({"equal": "step", "drop": "none"}, {}),
+        ({"picture": "none", "panel": "map"}, {"panels": (Map(),)}),
         ({"drop": "10,.1"}, {"rate_change": RateChange(10, 0.1)}),
         ({"predict": "outcome,10,60"}, {"prediction": Prediction("outcome", 10, 60)}),
         ({"follow": "demon"}, {"follow": "demon"}),  # shown or not
@@ -363,8 +364,8 @@ def test_a_link_of_another_version_is_ignored_as_a_whole(version):
         ({"panel": "position.up"}, "direction of position must be one of along, across, x, y; got 'up'"),
         ({"panel": "gradients.up"}, "direction of gradients must be one of along, across, x, y, both; got 'up'"),
         ({"panel": "map.sharply"}, "shows of map must be one of measured, theory; got 'sharply'"),
-        ({"picture": "gap"}, "picture must be one of contour, profile; got 'gap'"),
-        ({"picture": "none"}, "picture must be one of contour, profile; got 'none'"),
+        ({"picture": "gap"}, "picture must be one of contour, profile, none; got 'gap'"),
+        ({"picture": "none.x"}, "picture none must have no direction, got 'x'"),
         ({"picture": "contour.x"}, "picture contour must have no direction, got 'x'"),
         ({"panel": "position.x.y"}, "direction of position must be one of along, across, x, y; got 'x.y'"),
         ({"view": "1_2"}, "view must be four numbers joined by _, such as -2_2_-1_1; got '1_2'"),

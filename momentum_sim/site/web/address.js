@@ -1,46 +1,59 @@
 /**
- * What is on the stage as an address: nothing for the scene that the page opens with, `#beat-2` or `#item-3` for one that
- * the lesson names, and for any other `#scene=`, what of it differs from the opening one, as JSON, deflated and as
- * base64url. It is read as what a stranger wrote.
+ * The scene that an address asks for. It is written as every link is, `?v=1&beta=0.95`. What these pages wrote before is
+ * read as well: `#beat-2` and `#item-3`, which the lesson names, and `#scene=`, what differs from the opening one as JSON,
+ * deflated and as base64url. All of it is read as what a stranger wrote.
  */
 
-import { checkedScene } from "./checked_scene.js";
-import { same } from "../../stage/web/scene.js";
+import { fromQuery, saidOf, toQuery } from "../../stage/web/link.js";
 
-const EXACT = "scene=";
+const NOT_UNDERSTOOD = "This link was not understood, so the page shows the scene that it opens with.";
+const PACKED = /^scene=([\w-]*)/;
 const FORMAT = "deflate";
 const LONGEST = 8000; // a scene whose every field differs takes less than a quarter
 const LONGEST_JSON = 32000;
 
-/** The address of a scene, beginning with #, or "". */
-export async function hashOf(scene, { opening, scenes }) {
-	if (same(scene, opening)) return "";
-	const named = Object.keys(scenes).find((name) => same(scene, scenes[name]));
-	if (named) return `#${named}`;
-	const differs = Object.entries(scene).filter(([field, value]) => !same(value, opening[field]));
-	const { schema_version } = scene;
-	return `#${EXACT}${await packed(JSON.stringify({ schema_version, ...Object.fromEntries(differs) }))}`;
+/** The scene that is asked for by what follows the ? or the # of an address, and what is said of it. */
+export async function sceneOf(asked, { opening, scenes }, known) {
+	const name = asked.toLowerCase().replace(/[^a-z0-9]+$/, ""); // without the end of the sentence that it stood in
+	if (Object.hasOwn(scenes, name)) return { scene: scenes[name], said: "" };
+	try {
+		const [, packed] = PACKED.exec(asked) ?? [];
+		if (packed !== undefined) return { scene: await packedScene(packed, opening, known), said: "" };
+		if (asked && !/=|%3d/i.test(asked)) throw new RangeError("it names nothing on this page");
+	} catch {
+		return { scene: opening, said: NOT_UNDERSTOOD };
+	}
+	const { scene, ignored } = fromQuery(asked, opening, known);
+	return { scene, said: saidOf(ignored) };
 }
 
-/** The scene that an address asks for. Throws where it asks for none that the page could show. */
-export async function sceneOf(hash, { opening, scenes }, { catalogue, rules }) {
-	const asked = hash.replace(/^#/, "");
-	if (asked === "") return opening;
-	if (Object.hasOwn(scenes, asked)) return scenes[asked];
-	if (!asked.startsWith(EXACT) || asked.length > LONGEST) throw new RangeError("it names nothing on this page");
-	const given = JSON.parse(await unpacked(asked.slice(EXACT.length)));
-	return checkedScene(given, { opening, scenes: Object.values(scenes), catalogue, rules });
+/** The scene that was packed into an address, if a link could ask for it: then it keeps every rule. */
+async function packedScene(text, opening, known) {
+	if (text.length > LONGEST) throw new RangeError("it is too long");
+	const given = JSON.parse(await unpacked(text));
+	const asked = { ...opening, ...given };
+	const { scene, ignored } = fromQuery(toQuery(asked, opening, known), opening, known);
+	const linked = { ...scene, panels: scene.panels.map((panel) => ({ ...panel, links: linksOf(panel, asked, known) })) };
+	if (given?.schema_version !== opening.schema_version || ignored.length || sorted(linked) !== sorted(asked)) {
+		throw new RangeError("it is no scene of this page");
+	}
+	return linked;
 }
 
-async function packed(text) {
-	const stream = new Blob([text]).stream().pipeThrough(new CompressionStream(FORMAT));
-	const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-	return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+/** How a panel is linked to the others, which is not in a link. */
+function linksOf({ kind }, { panels }, { catalogue }) {
+	const known = Object.values(catalogue.panels).flatMap(({ links }) => links);
+	return panels.find((panel) => panel.kind === kind).links.filter((link) => known.includes(link));
 }
+
+/** A scene as text, in whatever order its fields are. */
+const sorted = (scene) =>
+	JSON.stringify(scene, (_, value) => (value?.constructor === Object ? Object.fromEntries(Object.entries(value).sort()) : value));
 
 async function unpacked(text) {
 	const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
-	const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(FORMAT)).pipeThrough(new TextDecoderStream("utf-8", { fatal: true })).getReader();
+	const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(FORMAT));
+	const reader = stream.pipeThrough(new TextDecoderStream("utf-8", { fatal: true })).getReader();
 	let whole = "";
 	for (let part = await reader.read(); !part.done; part = await reader.read()) {
 		whole += part.value;

@@ -1,75 +1,67 @@
 /** A lesson's page: mounts its stage, keeps the address in step with it, and brings what is asked for to life. */
 
-import { hashOf, sceneOf } from "./address.js";
+import { sceneOf } from "./address.js";
 import { copy } from "./copy.js";
 import { watchFigures } from "./figures.js";
+import { addressOf, askedFor, writeAddress } from "../../stage/web/address.js";
+import { fromQuery, toQuery } from "../../stage/web/link.js";
 import { same } from "../../stage/web/scene.js";
 
-const NOT_UNDERSTOOD = "This link was not understood, so the page shows the scene that it opens with.";
 const { lesson, ...known } = globalThis.momentumSimSite;
 const { opening, beats, translator } = lesson;
 const first = (selector) => document.querySelector(selector);
-
-/** The scene that the address asks for, or the opening one and why. */
-async function asked() {
-	try {
-		return { scene: await sceneOf(location.hash, lesson, known), said: "" };
-	} catch {
-		return { scene: opening, said: NOT_UNDERSTOOD };
-	}
-}
+const queryOf = (scene) => toQuery(scene, opening, known);
 
 /** Keep address and stage in step. */
 async function begin() {
 	let visit = 0;
 	let shown = null; // the scene that the address tells
-	let telling = Promise.resolve();
 	const dataOf = (scene) => ({ visit, scene, opening, beats, catalogue: known.catalogue, sweeps: {} });
 
-	const { scene, said } = await asked();
+	const { scene, said } = await sceneOf(askedFor(), lesson, known);
 	shown = scene;
-	const tell = async (scene) => {
+	const commit = (scene) => {
 		if (same(scene, shown)) return;
 		shown = scene;
 		stage.say("");
-		const hash = await hashOf(scene, lesson);
-		if (hash !== location.hash) history.pushState(null, "", hash || location.pathname + location.search);
-		await pointMark(scene);
-	};
-	const commit = (scene) => {
-		// In the order in which they were let go; an address that could not be written is made up for by the next.
-		telling = telling.then(() => tell(scene)).catch((error) => console.error(error));
-		return telling;
+		if (addressOf(queryOf(scene)) !== location.href) writeAddress(queryOf(scene), "pushState");
+		pointMark(scene);
 	};
 	const stage = await globalThis.momentumSim.mount(first(".stage"), dataOf(scene), { controls: "all", fill: false, commit });
 	stage.say(said);
-	await pointMark(scene);
+	pointMark(scene);
 
 	const arrive = async () => {
-		const { scene, said } = await asked();
+		const { scene, said } = await sceneOf(askedFor(), lesson, known);
 		visit += 1;
 		shown = scene;
 		await stage.receive(dataOf(scene));
 		stage.say(said);
-		await pointMark(scene);
+		pointMark(scene);
 	};
 	window.addEventListener("popstate", () => {
 		stage.changes.stop(); // what is under way must not be told over it
 		stage.during(arrive());
 	});
 	for (const link of document.querySelectorAll("a.show")) {
-		link.addEventListener("click", () => first(".stage").scrollIntoView({ block: "start" }));
+		link.addEventListener("click", (event) => {
+			if (event.ctrlKey || event.metaKey || event.shiftKey) return; // open the link in a tab of its own
+			event.preventDefault();
+			stage.goTo(fromQuery(link.search, opening, known).scene);
+			first(".stage").scrollIntoView({ block: "start" });
+		});
 	}
-	first(".copy-link").addEventListener("click", async ({ currentTarget }) => {
-		const hash = await hashOf(stage.scene, lesson);
-		await copy(location.href.replace(/#.*$/, "") + hash, currentTarget.parentElement.querySelector(".copied"));
-	});
+	first(".copy-link").addEventListener("click", ({ currentTarget }) =>
+		copy(addressOf(queryOf(stage.scene)), currentTarget.parentElement.querySelector(".copied")),
+	);
 }
 
 /** Have the mark lead to the translator with what is on the stage. */
-async function pointMark(scene) {
+function pointMark(scene) {
 	const mark = first(".which-convention");
-	if (mark) mark.href = translator.page + (await hashOf(carried(scene), { opening: translator.opening, scenes: {} }));
+	if (!mark) return;
+	const query = toQuery(carried(scene), translator.opening, known);
+	mark.href = translator.page + (query && `?${query}`);
 }
 
 /** The translator's opening scene with the setting of another, if both are on one landscape. */

@@ -197,9 +197,10 @@ function on(scene, name, { catalogue }) {
 	return withView({ ...scene, ...catalogue.objectives[name].opening, step: null, prediction: null }, null);
 }
 
-function withPicture(scene, panel) {
-	const before = pictureOf(scene);
-	return { ...scene, panels: before ? scene.panels.map((other) => (other === before ? panel : other)) : [panel, ...scene.panels] };
+function withPicture(scene, picture) {
+	const before = pictureOf(scene) ?? null;
+	const panels = before ? scene.panels : [null, ...scene.panels];
+	return { ...scene, panels: panels.map((panel) => (panel === before ? picture : panel)).filter(Boolean) };
 }
 
 function checkedView(scene, view) {
