@@ -13,12 +13,15 @@ import pytest
 
 from momentum_sim import lessons
 from momentum_sim.commands import main
+from momentum_sim.commands.links import read_link
 from momentum_sim.export import KINDS, MissingExtraError, Options, render
 from momentum_sim.export.data import scene_of
 from momentum_sim.lessons import Lesson
 from momentum_sim.scene import Scene, from_query, to_query
+from momentum_sim.scene.words import all_words
 from momentum_sim.version import VERSION
 from tests.export.scenes import EVERYTHING, RACE
+from tests.scene.test_kept import read
 
 ROOT = Path(__file__).parents[1]
 
@@ -82,8 +85,49 @@ def test_a_whole_link_is_of_its_page(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "link",
+    [
+        "https://a.example/momentum/race.html?v=1&beta=0.95",
+        "https://a.example/race.html#v=1&beta=0.95",
+        "https://a.example/race.html?v=1&beta=0.5#v=1&beta=0.95",
+        "race.html?v=1&beta=.95",
+        "#v=1&beta=.95",
+        "beta=.95#main",
+        "https://a.example/?v=1&beta=.95&fbclid=x&utm_source=y&embed=true&embed_options=dark_theme",
+        " <https://a.example/race?v=1&amp;beta=.95>. ",
+        "a.example?v=1&beta=0.95",
+        "v%3D1%26beta%3D.95",
+        "HTTPS://A.EXAMPLE/?V=1&BETA=0.95",
+        "https://a.example/race.html#scene=eJyrVipOzkjNTYwvSy0qzszPU7Iy1FHKzc9NzSspzVWyMtCzNK0FAPKXDGY",
+    ],
+)
+def test_a_link_may_be_of_a_site_and_may_have_travelled(tmp_path, link):
+    assert scene_made(tmp_path, "--link", link) == asking(replace(RACE, momentum=0.95))
+
+
+@pytest.mark.parametrize("name", ["beat-2", "BEAT-2", "beat-2.", "item-2"])
+def test_a_link_may_name_a_scene_as_sites_once_did(tmp_path, name):
+    lesson = Lesson.load(lessons.path_of("race"))
+    scene = lesson.look_closer[1].scene if name == "item-2" else lesson.beats[1].scene
+    assert scene_made(tmp_path, "--link", f"https://a.example/race.html#{name}") == asking(scene)
+    assert scene_made(tmp_path, "--lesson", "race", "--link", f"#{name}") == asking(scene)
+
+
+def test_every_address_that_a_site_ever_wrote_is_understood():
+    kept = read("hashes.json")
+    for each in kept["hashes"]:
+        opening = Scene.from_dict(kept["pages"][each["page"]]["opening"])
+        if each["hash"].startswith("scene="):
+            link = read_link(f"https://a.example/{each['page']}.html#{each['hash']}")
+            assert link.scene_of(each["page"], opening) == Scene.from_dict(opening.to_dict() | each["changes"])
+
+
+@pytest.mark.parametrize(
     ("link", "name"),
     [
+        ("https://a.example/overshoot.html", "overshoot"),
+        ("https://a.example/index.html", "race"),
+        ("https://a.example/overshoot.", "overshoot"),
         ("http://localhost:8501/overshoot", "overshoot"),
         ("http://localhost:8501/overshoot/", "overshoot"),
         ("http://localhost:8501/overshoot?", "overshoot"),
@@ -229,7 +273,16 @@ def test_quiet_is_quiet(tmp_path, capsys):
         ("a.csv --beat two", "argument --beat: must be a whole number, got 'two' (see momentum-sim export --help)"),
         ("a.csv --link ?v=1&beta=1.2", "--link: momentum must lie in [0, 1), got 1.2"),
         ("a.csv --link ?v=2&beta=.2", "--link: all of it: v must be 1, got '2'"),
-        ("a.csv --link ?v=1&colour=red", "--link: 'colour' is not a part of a link"),
+        ("a.csv --link ?v=1&n=300", "--link: 'n' is not a part of a link; did you mean 'steps'? Links know objective, "
+         "kappa, angle, beta, eta, eta_a, steps, start, show, hold, picture, panel, view, step, follow, vectors, "
+         "equal, drop, predict"),
+        ("a.csv --link ?v=1&beta=.5&beta=.6", "--link: '.5', for 'beta' stands again: '.6'"),
+        ("a.csv --link http://a/race.html#beat-9", "beat of race must be a whole number from 1 to 3, got 9"),
+        ("a.csv --link http://a/race.html#item-9", "--link must name a scene of race, got 'item-9'"),
+        ("a.csv --link race.html#beat-2 --beat 1", "--link must name no scene beside --scene or --beat, got "
+         "'race.html#beat-2'"),
+        ("a.csv --link race.html#scene=AAAA", "--link: its scene cannot be read: Error -3 while decompressing data: "
+         "unknown compression method"),
         ("a.csv --link race", "--link must be an address of the app, or have a query, such as \"?v=1&beta=0.95\", got "
          "'race'"),
         ("a.csv --lesson race --link http://a/race", "--link must be one with a query, such as \"?v=1&beta=0.95\", got "
@@ -238,12 +291,11 @@ def test_quiet_is_quiet(tmp_path, capsys):
         ("a.csv --link http://a/rave?v=1&beta=.5", f"the page of --link must be one of {', '.join(lessons.names())}; "
          "got 'rave'"),
         ("a.csv --link http://[", "--link must be an address: Invalid IPv6 URL; got 'http://['"),
-        ("a.csv --panel nope", "--panel must be one of gap, position, predicted, gradients, velocity, schedule, map, "
-         "numbers, conventions, none, or such as position.across or map.theory; got 'nope'"),
-        ("a.csv --picture gap", "--picture must be one of contour, profile, none, or such as profile.across; got "
-         "'gap'"),
+        ("a.csv --panel nope", "--panel: panel must be one of gap, position, predicted, gradients, velocity, schedule, "
+         "map, numbers, conventions, none; got 'nope'"),
+        ("a.csv --picture gap", "--picture: picture must be one of contour, profile, none; got 'gap'"),
         ("a.csv --panel position.up", "--panel: direction of position must be one of along, across, x, y; got 'up'"),
-        ("a.csv --picture none --panel none", "a scene must have at least one run and one panel"),
+        ("a.csv --picture none --panel none", "--picture: a scene must have at least one run and one panel"),
         ("a.csv --speed 3", "unrecognized arguments: --speed 3 (see momentum-sim export --help)"),
         ("a.csv --size 960", "argument --size: must be two whole numbers of px, as in 960x540, got '960' (see "
          "momentum-sim export --help)"),
@@ -393,6 +445,8 @@ def test_help_teaches(capsys):
         main(["export", "--help"])
     said = capsys.readouterr().out
     assert all(f".{ending}" in said for ending in KINDS)
+    assert all(f"  {word.name}={word.example} " in said for word in all_words())
+    assert all(len(line) <= 120 for line in said.splitlines())
     assert "examples:" in said
     examples = [line.strip() for line in said.splitlines() if line.startswith("  momentum-sim export ")]
     assert len(examples) >= 5

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from momentum_sim import checks
+from momentum_sim.commands.links import words_of_links
 from momentum_sim.commands.progress import bar, say
 from momentum_sim.commands.scenes import add_scene, scene_from
 from momentum_sim.conventions import LIBRARIES
@@ -40,7 +41,7 @@ def add(commands: Any) -> None:
         "export",
         help="write a scene as a page, a picture, a video, a table or a program",
         description=_DESCRIPTION.format(kinds=kinds),
-        epilog=_EXAMPLES,
+        epilog=f"{_EXAMPLES}\n{words_of_links()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("out", metavar="OUT", nargs="+", help="a file to write; what stood there is replaced")

@@ -2,24 +2,19 @@
 
 import argparse
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from momentum_sim import checks, lessons
+from momentum_sim.commands.links import USUAL, read_link
 from momentum_sim.export.data import scene_of
 from momentum_sim.scene import CONTROLS, Scene, from_query
-from momentum_sim.scene.panels import COMPANIONS, PICTURES
 
 #: More than any scene has; longer files are refused before anything is made of them.
 LONGEST_FILE = 1_000_000
-_USUAL = "race"
 _NONE = "none"
-#: Each kind of panel that a scene has at most one of: what there is, and how one is written that has several ways.
-_PANELS = {"picture": (PICTURES, "profile.across"), "panel": (COMPANIONS, "position.across or map.theory")}
-#: What an address has for the frame around the app and not for what is in it.
-_OF_FRAMES = ("embed", "embed_options")
 
 
 def add_scene(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +31,8 @@ def add_scene(parser: argparse.ArgumentParser) -> None:
     which.add_argument(
         "--link",
         metavar="LINK",
-        help='an address of the app, which is of the lesson that its page shows, or its end: "?v=1&beta=0.95"',
+        help="an address of the app or of a written site, which is of the lesson that its page shows, or its end: "
+        '"?v=1&beta=0.95"; its words are listed below',
     )
     which.add_argument("--picture", metavar="NAME", help="contour, profile, profile.across, none")
     which.add_argument("--panel", metavar="NAME", help="the panel beside it: gap, velocity, position.across, map, none")
@@ -54,7 +50,7 @@ def scene_from(asked: argparse.Namespace) -> Scene:
     scene = _opening(asked)
     for part in ("panel", "picture"):  # the panel first: without the picture it is all that there is
         if (value := getattr(asked, part)) is not None:
-            scene = _with_panel(scene, part, value)
+            scene = _linked(scene, {part: value}, f"--{part}")
     if asked.sliders is not None:
         scene = _with_sliders(scene, _listed(asked.sliders))
     given: dict[str, Any] = {
@@ -69,64 +65,27 @@ def scene_from(asked: argparse.Namespace) -> Scene:
 
 def _opening(asked: argparse.Namespace) -> Scene:
     """The scene before anything is changed by name."""
-    link = None if asked.link is None else _split(asked.link)
-    query = {} if link is None else _query(link)
-    if link is not None and not query and (asked.scene or asked.lesson or not _is_address(link)):
+    link = None if asked.link is None else read_link(asked.link)
+    if link and not link.says_something and (asked.scene or asked.lesson or not link.is_address):
         rule = "an address of the app, or have a query" if not (asked.scene or asked.lesson) else "one with a query"
         raise ValueError(f'--link must be {rule}, such as "?v=1&beta=0.95", got {checks.shown(asked.link)}')
+    if link and link.named and (asked.scene or asked.beat is not None):
+        raise ValueError(f"--link must name no scene beside --scene or --beat, got {checks.shown(asked.link)}")
     if asked.scene is not None:
         if asked.beat is not None:
             raise ValueError(f"--beat must be of a lesson, and --scene is none; got {asked.beat}")
         scene = _read(asked.scene)
     else:
-        path = lessons.path_of(asked.lesson or (_USUAL if link is None else _page(link)))
+        lesson = asked.lesson or (link.lesson if link else USUAL)
+        path = lessons.path_of(lesson)
         scene = lessons.load_scene(path, asked.beat)
+        if link:
+            scene = link.scene_of(lesson, scene)
         scene = replace(scene, look=replace(scene.look, title=scene.look.title or lessons.load_question(path)))
-    return _linked(scene, query, "--link") if query else scene
+    return _linked(scene, link.query, "--link") if link else scene
 
 
-def _split(link: str) -> SplitResult:
-    """A link in parts; one that has no page may have its question mark left away."""
-    try:
-        parts = urlsplit(link)
-    except ValueError as error:
-        raise ValueError(f"--link must be an address: {error}; got {checks.shown(link)}") from None
-    bare = not (parts.scheme or parts.query) and "=" in parts.path
-    return parts._replace(path="", query=parts.path) if bare else parts
-
-
-def _query(link: SplitResult) -> dict[str, str]:
-    """What a link says of the scene."""
-    found = dict(parse_qsl(link.query, keep_blank_values=True))
-    return {name: value for name, value in found.items() if name not in _OF_FRAMES} if any(found.values()) else {}
-
-
-def _is_address(link: SplitResult) -> bool:
-    """Whether a link without a query leads somewhere: it is no word alone."""
-    return bool(link.scheme or link.netloc or "/" in link.path)
-
-
-def _page(link: SplitResult) -> str:
-    """The lesson that the page of an address shows; the app may lie below a folder of its own."""
-    folder, _, page = link.path.rpartition("/")
-    page = page or folder.rpartition("/")[2]
-    if page not in lessons.names() and (link.path.endswith("/") or not page):
-        return _USUAL
-    return checks.one_of("the page of --link", page, lessons.names())
-
-
-def _with_panel(scene: Scene, part: str, text: str) -> Scene:
-    """A scene with another picture or panel, or with none; each is written as links have it."""
-    kinds, example = _PANELS[part]
-    if part == "picture" and text == _NONE:
-        return replace(scene, panels=tuple(panel for panel in scene.panels if panel is not scene.picture))
-    if text.replace(",", ".").partition(".")[0] not in (*kinds, _NONE):
-        names = ", ".join((*kinds, _NONE))
-        raise ValueError(f"--{part} must be one of {names}, or such as {example}; got {checks.shown(text)}")
-    return _linked(scene, {part: text}, f"--{part}")
-
-
-def _linked(scene: Scene, query: dict[str, str], option: str) -> Scene:
+def _linked(scene: Scene, query: Mapping[str, str | Sequence[str]], option: str) -> Scene:
     """A scene changed as a link would; what a page would only ignore is refused here."""
     changed, ignored = from_query(query, scene)
     if ignored:

@@ -1,7 +1,8 @@
 """A scene as a live page: one file that asks the network for nothing and has the stage with its kernels in it.
 
 It can be opened from disk and shown in ``<iframe sandbox="allow-scripts">``; its source link needs ``allow-popups`` as
-well. What its look says is done by ``stage/web/embed.js``, which also says what the page tells the one around it.
+well. Where it has an address of its own it reads links there: ``race.html?v=1&beta=0.95``. What its look says is done
+by ``stage/web/embed.js``, which also says what the page tells the one around it.
 """
 
 import json
@@ -15,7 +16,8 @@ from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
 from momentum_sim.narration import described, headline, outcome
 from momentum_sim.objectives import LANDSCAPES
-from momentum_sim.scene import Map, Scene
+from momentum_sim.scene import PANELS, Map, Scene
+from momentum_sim.scene.words import grammar
 from momentum_sim.stage import stage_document, stage_script
 from momentum_sim.stage.bundle import csp_hash, unpacked_script_hash
 from momentum_sim.stage.modules import sweep_module
@@ -30,8 +32,8 @@ _MOUNT = """
 (() => {
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const scene = read("scene");
-const { source, ...data } = read("stage");
-momentumSim.mount(document.querySelector("main"), { ...data, scene, opening: scene }, { source });
+const { source, links, ...data } = read("stage");
+momentumSim.mount(document.querySelector("main"), { ...data, scene, opening: scene }, { source, links });
 })();
 """
 # A frame that is low has smaller letters, and everything on the stage is as large as they are.
@@ -79,7 +81,19 @@ def _data(scene: Scene, options: Options, beats: Sequence[Json]) -> Json:
         "kernels": {name: document["kernels"][name] for name in ("common", *named)},
         "sweeps": {name: sweep_module(LANDSCAPES[name]) for name in mapped},
         "source": options.source_url,
+        "links": _words(named, mapped),
     }
+
+
+def _words(named: Sequence[str], mapped: Sequence[str]) -> Json:
+    """The words of links, by which the page reads its address: those of its landscapes, and no map that it has not."""
+    table = grammar()
+    words = [word for word in table["words"] if word.get("of") in (None, *named)]
+    kinds = [kind for kind in PANELS if mapped or kind != Map.kind]
+    for at, word in enumerate(words):
+        if "panels" in word:
+            words[at] = word | {"panels": {kind: ways for kind, ways in word["panels"].items() if kind in kinds}}
+    return table | {"words": words}
 
 
 def _page(scene: Scene, options: Options, data: Json, still: bytes) -> str:

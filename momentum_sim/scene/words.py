@@ -242,7 +242,8 @@ def _accepted(part: Part) -> str:
     if part.whole is not None:
         low, high = part.whole
         return f"a whole number from {low} to {high if isinstance(high, int) else 'the last but one'}"
-    return f"must {part.rule}"
+    rule = str(part.rule)
+    return f"a number {rule.removeprefix('lie ')}" if rule.startswith("lie ") else rule.removeprefix("be ")
 
 
 def _with_ways(panels: Iterable[type[Panel]]) -> Iterator[str]:
@@ -283,7 +284,7 @@ def _slips(a: str, b: str) -> int:
 
 @cache
 def grammar() -> dict[str, Any]:
-    """The table as JavaScript reads it; an infinite end of a rule is null."""
+    """The table as JavaScript reads it: without what is empty, and of kind ``values`` where none is said."""
     return {
         "version": SCHEMA_VERSION,
         "longest": LONGEST_VALUE,
@@ -297,10 +298,9 @@ def _word(word: Word) -> dict[str, Any]:
     said = {
         "name": word.name,
         "sets": word.sets,
-        "kind": word.kind,
+        "kind": word.kind if word.kind != "values" else None,
         "parts": [_part(part) for part in word.parts],
-        "form": word.form,
-        "example": word.example,
+        "form": f"{word.form} joined by _, such as {word.example}" if word.form else None,
         "optional": word.optional,
         "also": list(word.also),
         "of": word.of,
@@ -309,7 +309,7 @@ def _word(word: Word) -> dict[str, Any]:
         said["panels"] = {
             kind: {"way": panel.way, "ways": list(ways_of(panel))} for kind, panel in PANELS_OF[word.sets].items()
         }
-    return {name: value for name, value in said.items() if value not in (None, "", [], False)}
+    return {name: value for name, value in said.items() if value}
 
 
 def _part(part: Part) -> dict[str, Any]:

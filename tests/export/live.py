@@ -39,14 +39,14 @@ class LivePage(StagePage):
         page.on("console", lambda message: message.type in ("error", "warning") and self.errors.append(message.text))
         page.on("request", lambda request: self.requests.append(request.url))
 
-    def go(self, file, content, way, size):
-        """Open a page in one of `WAYS`."""
+    def go(self, file, content, way, size, link=""):
+        """Open a page in one of `WAYS`; ``link`` is what its address ends in, where it has one."""
         file.write_bytes(content)
         if way != "file":
-            source = f'srcdoc="{escape(content.decode())}"' if way == "srcdoc" else f'src="{file.name}"'
+            source = f'srcdoc="{escape(content.decode())}"' if way == "srcdoc" else f'src="{file.name}{escape(link)}"'
             outer = file.with_name("outer.html")
             outer.write_text(OUTER.format(width=size[0], height=size[1], source=source), encoding="utf-8")
-        self.tab.goto((file if way == "file" else outer).as_uri())
+        self.tab.goto((file if way == "file" else outer).as_uri() + link)
         self.page = self.tab if way == "file" else _Frame(self.tab, self.tab.frames[1])
         return self
 
@@ -75,11 +75,11 @@ class LivePage(StagePage):
 
 
 @contextmanager
-def opened(browser, folder, content, way="file", size=(960, 540), **context):
+def opened(browser, folder, content, way="file", size=(960, 540), link="", **context):
     """A live page on its own, ready; whatever its console reports, or its asking for anything, fails the test."""
     tab = browser.new_context(offline=True, viewport={"width": size[0], "height": size[1]}, **context)
     try:
-        live = LivePage(tab.new_page()).go(folder / "page.html", content, way, size).ready()
+        live = LivePage(tab.new_page()).go(folder / "page.html", content, way, size, link).ready()
         yield live
         assert live.errors == []
         assert live.asked == []

@@ -18,12 +18,15 @@ from momentum_sim.lessons import Lesson
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import CONTROLS, Contour, Gap, Look, Map, Scene
+from momentum_sim.scene.panels import COMPANIONS
+from momentum_sim.scene.words import grammar
 from momentum_sim.version import VERSION
 from tests.export.live import data_of
 
 RACE = Lesson.load(Path(__file__).parents[2] / "assets" / "lessons" / "race.toml").opening
 #: The Race with all its tabs, the map among them. Whoever raises it says what for.
-MOST_BYTES = 150_000
+#: (150,000 before it read the links in its address.)
+MOST_BYTES = 151_000
 HOSTILE = "</script></title></noscript><script>alert(1)</script>\"'--><img src=x onerror=alert(1)>"
 
 
@@ -158,6 +161,16 @@ def test_with_a_choice_of_landscapes_all_kernels_are_in_it():
 def test_sweeps_are_in_it_only_where_a_map_can_be_seen(panels, controls, swept):
     data = data_of(page_of(replace(RACE, panels=panels), controls=controls), "stage")
     assert list(data["sweeps"]) == (["quadratic"] if swept else [])
+
+
+def test_a_page_knows_the_words_of_links_that_can_be_on_it():
+    lone = page_of(replace(RACE, panels=(Contour(), Gap())), controls=("sliders",))
+    words = {word["name"]: word for word in data_of(lone, "stage")["links"]["words"]}
+    assert {"kappa", "angle"} < words.keys()
+    assert "amplitude" not in words
+    assert words["panel"]["panels"].keys() == COMPANIONS.keys() - {"map"}  # of which it has no kernels
+    whole = page_of(RACE, controls=CONTROLS)
+    assert data_of(whole, "stage")["links"] == json.loads(json.dumps(grammar()))
 
 
 @pytest.mark.parametrize("name", LANDSCAPES)

@@ -295,6 +295,44 @@ def test_nothing_that_an_author_wrote_becomes_markup_or_runs(browser, tmp_path):
         assert live.page.locator("img").count() == 0
 
 
+def test_a_page_reads_and_writes_the_link_in_its_own_address(browser, tmp_path):
+    content, linked = page_of(RACE), replace(RACE, momentum=0.95)
+    with opened(browser, tmp_path, content, link="?v=1&amp;beta=0.95.&utm_source=x") as live:
+        assert_painted_as_simulated(live, linked)
+        assert live.value("Momentum β") == 0.95
+        assert live.part(".notice").inner_text() == ""
+        live.type("Momentum β", 0.6)
+        assert live.tab.url.endswith("/page.html?v=1&beta=0.6")
+        live.page.evaluate("location.hash = '#v=1&beta=0.95&n=3'")
+        live.settle()
+        assert live.value("Momentum β") == 0.95
+        said = live.part(".notice").inner_text()
+        assert "'n' is not a part of a link; did you mean 'steps'?" in said
+        live.type("Momentum β", 0.7)
+        assert live.part(".notice").inner_text() == ""
+        assert live.tab.url.endswith("/page.html")
+
+
+@pytest.mark.parametrize(("way", "beta"), [("src", 0.95), ("srcdoc", 0.7)])
+def test_a_page_in_a_frame_reads_its_own_address_and_writes_none(browser, tmp_path, way, beta):
+    with opened(browser, tmp_path, page_of(RACE), way, link="?v=1&beta=0.95") as live:
+        assert live.value("Momentum β") == beta
+        live.type("Momentum β", 0.6)
+        assert live.heard[-1]["scene"]["momentum"] == 0.6
+        assert live.tab.url.endswith("outer.html?v=1&beta=0.95")
+        assert "0.6" not in live.page.evaluate("location.href")
+
+
+def test_a_link_asks_a_page_for_nothing_that_is_not_in_it(browser, tmp_path):
+    content = page_of(replace(RACE, panels=(Contour(), Position())), controls=("sliders",))
+    with opened(browser, tmp_path, content, link="#objective=ackley&panel=map&predict=place_5_15&beta=0.9") as live:
+        said = live.part(".notice").inner_text()
+        assert "objective must be one of quadratic; got 'ackley'" in said
+        assert "panel must be one of gap, " in said
+        assert len(live.trajectories()["heavy_ball"]) == RACE.n_steps + 1  # nothing is hidden for a question
+        assert live.value("Momentum β") == 0.9
+
+
 def test_several_stages_on_one_page_share_what_they_need(browser, tmp_path):
     document = stage_document(RACE, RACE)
     kernels = document.pop("kernels")

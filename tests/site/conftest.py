@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -54,4 +55,9 @@ def tab(browser):
 @pytest.fixture
 def on_disk(site: Path) -> Callable[[str], str]:
     """The address of a file of the site on the disk."""
-    return lambda path: (site / path.partition("#")[0]).as_uri() + path[len(path.partition("#")[0]) :]
+
+    def address(path: str) -> str:
+        file = re.split("[?#]", path)[0]
+        return (site / file).as_uri() + path.removeprefix(file)
+
+    return address

@@ -43,9 +43,10 @@ class Tab(StagePage):
             route.abort()
 
     @property
-    def hash(self) -> str:
+    def query(self) -> str:
         """What the address says of the stage."""
-        return urlsplit(self.page.url).fragment
+        assert urlsplit(self.page.url).fragment == ""
+        return urlsplit(self.page.url).query
 
     @property
     def notice(self) -> str:

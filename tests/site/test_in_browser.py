@@ -1,17 +1,26 @@
 """The site in a browser that reaches nothing but the site: opened from the disk, and served under a path."""
 
+from dataclasses import replace
+from urllib.parse import parse_qsl
+
 import numpy as np
 import pytest
 import segno
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
+from momentum_sim.scene import from_query, query_text, to_query
 from momentum_sim.site.lessons import TITLES, read_pages
 from tests.site.conftest import BASE_URL
 from tests.site.tab import READY
 
 PAGES = {page.name: page for page in read_pages()}
 AXE = Axe()
+
+
+def query_of(scene, opening):
+    """What an address says of a scene."""
+    return query_text(to_query(scene, opening)).removeprefix("?")
 
 
 @pytest.fixture(params=["on disk", "on a host"])
@@ -27,7 +36,7 @@ def address(request, on_disk):
 def test_every_page_opens_with_its_scene(tab, address, name):
     page = tab(address(f"{name}.html"))
     page.assert_painted(PAGES[name].lesson.opening)
-    assert page.hash == ""
+    assert page.query == ""
     assert page.notice == ""
     assert page.page.title().startswith(PAGES[name].lesson.question)
     loaded = {url.rpartition("/")[2] for url in page.asked if not url.startswith("blob:")}
@@ -45,12 +54,12 @@ def test_beats_set_the_stage_and_the_address_and_one_can_go_back(tab, on_disk, n
         page.settle()
         page.assert_painted(beat.scene)
         if beat.scene != seen[-1][1]:
-            seen.append((page.hash, beat.scene))
-        assert page.hash == ("" if beat.scene == lesson.opening else f"beat-{number}")
-    for hash_, scene in reversed(seen[:-1]):
+            seen.append((page.query, beat.scene))
+        assert page.query == query_of(beat.scene, lesson.opening)
+    for query, scene in reversed(seen[:-1]):
         page.page.go_back()
         page.settle()
-        assert page.hash == hash_
+        assert page.query == query
         page.assert_painted(scene)
     page.page.go_forward()
     page.settle()
@@ -58,7 +67,7 @@ def test_beats_set_the_stage_and_the_address_and_one_can_go_back(tab, on_disk, n
 
 
 @pytest.mark.parametrize("name", TITLES)
-def test_an_address_opens_each_scene_that_the_lesson_names(tab, on_disk, name):
+def test_an_address_of_before_opens_each_scene_that_the_lesson_names(tab, on_disk, name):
     (first, scene), *others = PAGES[name].scenes.items()
     page = tab(on_disk(f"{name}.html#{first}"))
     page.assert_painted(scene)
@@ -76,7 +85,7 @@ def test_what_is_dragged_is_in_the_address_and_opens_again_exactly(tab, address)
         pass
     page.toggle("Demon")
     page.show("Velocity")
-    assert page.hash.startswith("scene=")
+    assert page.query.startswith("v=1&")
     moved = page.trajectories()
     assert "demon" in moved
     again = tab(page.page.url)
@@ -84,8 +93,40 @@ def test_what_is_dragged_is_in_the_address_and_opens_again_exactly(tab, address)
         np.testing.assert_array_equal(again.trajectories()[name], path)
     assert again.value("Momentum β") == page.value("Momentum β") > 0.7
     assert again.tab("Velocity").get_attribute("aria-selected") == "true"
-    assert again.hash == page.hash
-    assert len(page.page.url) < 600
+    assert again.query == page.query
+    scene, ignored = from_query(dict(parse_qsl(page.query)), PAGES["race"].lesson.opening)
+    assert ignored == ()
+    again.assert_painted(scene)
+
+
+def test_a_link_that_travelled_opens_where_it_says_and_what_is_misspelt_is_said(tab, address):
+    """The app's link, pasted onto a page of the site; what follows the # is asked for first."""
+    page = tab(address("race.html?v=1&amp;beta=0.95.&fbclid=x&n=300"))
+    page.assert_painted(replace(PAGES["race"].lesson.opening, momentum=0.95))
+    assert page.notice.startswith(
+        "This link was not understood in full. Ignored: 'n' is not a part of a link; did you mean 'steps'? Links know "
+    )
+    page.go("v=1&beta=0.6")
+    page.assert_painted(replace(PAGES["race"].lesson.opening, momentum=0.6))
+    assert page.notice == ""
+    page.go("main")  # where "Skip to the page" leads
+    assert page.notice.startswith("This link was not understood in full.")
+    page.type("Momentum β", 0.8)
+    assert page.query == "v=1&beta=0.8"
+
+
+def test_where_a_browser_lets_a_page_change_no_more_than_a_fragment_the_link_is_there(tab, on_disk):
+    page = tab(on_disk("race.html?v=1&beta=0.95"))
+    page.page.evaluate(REFUSING)
+    page.type("Momentum β", 0.8)
+    assert page.page.url.endswith("race.html?v=1&beta=0.95#v=1&beta=0.8")
+    page.type("Momentum β", 0.7)
+    assert page.page.url.endswith("race.html?v=1&beta=0.95#v=1")
+    again = tab(page.page.url)
+    again.assert_painted(PAGES["race"].lesson.opening)
+    page.page.go_back()
+    page.settle()
+    page.assert_painted(replace(PAGES["race"].lesson.opening, momentum=0.8))
 
 
 def test_the_stage_is_where_an_address_says_after_every_change(tab, on_disk):
@@ -106,6 +147,13 @@ def test_the_stage_is_where_an_address_says_after_every_change(tab, on_disk):
     assert asked.button("Predict").get_attribute("aria-pressed") == "true"
 
 
+REFUSING = """() => {
+    const { pushState } = history;
+    history.pushState = (state, title, address) => {
+        if (!address.startsWith("#")) throw new DOMException("refused", "SecurityError");
+        pushState.call(history, state, title, address);
+    };
+}"""
 WITHOUT_CLIPBOARD = """() => {
     navigator.clipboard.writeText = () => Promise.reject(new Error("refused"));
     const { execCommand } = document;
@@ -159,7 +207,7 @@ def test_an_item_is_shown_on_the_stage(tab, on_disk):
     page.page.get_by_role("link", name="Show this on the stage").click()
     page.settle()
     page.assert_painted(item.scene)
-    assert page.hash == "item-2"
+    assert page.query == query_of(item.scene, PAGES["race"].lesson.opening)
     assert page.page.evaluate("scrollY") < 200
 
 
@@ -169,7 +217,7 @@ def test_the_mark_leads_to_the_translator_with_what_is_on_the_stage(tab, on_disk
     page.page.get_by_role("link", name="Which convention is this β?").click()
     page.page.wait_for_selector(READY)
     page.settle()
-    assert "/conventions.html#scene=" in page.page.url
+    assert page.query == "v=1&kappa=50&beta=0.83&eta=0.038&start=-8_2"
     assert page.value("Momentum β") == 0.83
     assert page.value("Condition number κ") == 50
 
@@ -206,13 +254,15 @@ def test_a_code_leads_to_its_address(tab, on_disk, tmp_path):
     assert code.bounding_box()["height"] > 400  # it fills the window
     code.screenshot(path=tmp_path / "code.png")
     image = np.asarray(Image.open(tmp_path / "code.png").convert("L")) < 128
-    modules = np.array([list(row) for row in segno.make(f"{BASE_URL}race.html#beat-2", error="m", micro=False).matrix])
+    address = BASE_URL + PAGES["race"].link(PAGES["race"].lesson.beats[1].scene)
+    assert "race.html?v=1&" in address
+    modules = np.array([list(row) for row in segno.make(address, error="m", micro=False).matrix])
     count = len(modules) + 8  # with what is left light around it
     centres = [[int((k + 0.5) * side / count) for k in range(count)] for side in image.shape]
     seen = image[np.ix_(*centres)]
     np.testing.assert_array_equal(seen[4:-4, 4:-4], modules > 0)
     assert not seen[:4].any()
-    assert page.page.locator("#race-beat-2 .address").inner_text() == f"{BASE_URL}race.html#beat-2"
+    assert page.page.locator("#race-beat-2 .address").inner_text() == address
 
 
 def test_without_scripts_there_is_a_still_and_the_words(on_disk, browser):

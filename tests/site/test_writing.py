@@ -119,10 +119,9 @@ def test_pages_load_nothing_but_files_that_are_there_and_all_links_lead_somewher
                     assert tag == "a" or attributes.get("rel") == "canonical", address
                     outside.add(address)
                 elif path:
-                    assert (site / unquote(path)).is_file(), address
+                    assert (site / unquote(path.partition("?")[0])).is_file(), address
                 else:
-                    known = {f"beat-{k}" for k in (1, 2, 3)} | {f"item-{k}" for k in range(1, 20)} | ids
-                    assert place in known, address
+                    assert place in ids, address
     assert {address for address in outside if not address.startswith("https://")} == set()
 
 

@@ -1,35 +1,53 @@
 /**
  * The stage on any page, with what the scene's look says: its title and caption, its background, and what readers are
- * given. It asks nothing of the page around it, and listens to nothing. A page that has it in a frame hears of it:
- * `{type: "momentum-sim", scene, height}` is posted to the parent once it can be used and after each change that has
- * been let go, with the scene as it is now and the height in px that the whole of it takes.
+ * given. It asks nothing of the page around it, and listens to nothing but, where it has one of its own, its address. A
+ * page that has it in a frame hears of it: `{type: "momentum-sim", scene, height}` is posted to the parent once it can be
+ * used and after each change that has been let go, with the scene as it is now and the height in px that the whole takes.
  */
 
+import { askedFor, writeAddress } from "./address.js";
 import { element } from "./dom.js";
 import { EVERYTHING } from "./given.js";
+import { fromQuery, saidOf, toQuery } from "./link.js";
+import { same } from "./scene.js";
 import { Stage } from "./stage.js";
 
 /**
  * Put a stage into an element, in place of what is there, and promise it once it can be used. `data` is what Python's
  * `stage_document` gives. Of the options, `controls` are what readers are given, by name ("all" for everything), else
  * what the look says; `fill` is false where the element is as tall as what is in it; `source` is an address that is linked
- * to; `commit(scene)` is told of changes, and may promise to have done with one.
+ * to; `links` is the table of their words, where the page's address is the stage's own; `commit(scene)` is told of
+ * changes, and may promise to have done with one.
  */
-export async function mount(parent, data, { controls = data.scene.look.controls, fill = true, source = "", commit = () => {} } = {}) {
+export async function mount(parent, data, { controls = data.scene.look.controls, fill = true, source = "", links = null, commit = () => {} } = {}) {
 	const { title, caption, background } = data.scene.look;
 	const given = controls === "all" ? EVERYTHING : new Set(controls);
+	const page = given.has("predict") ? data : unasked(data);
+	const known = { catalogue: data.catalogue, links };
+	let told = null; // the scene that the address tells
 	const root = element("div", { class: fill ? "momentum-embed fill" : "momentum-embed", "data-background": background });
 	if (title) root.append(element("h1", { class: "title" }, title));
 	const tell = (scene) => {
+		if (links && told && !same(scene, told)) {
+			stage.say("");
+			if (window.parent === window) writeAddress(toQuery(scene, page.opening, known), "replaceState");
+		}
+		told = scene;
 		if (window.parent !== window) window.parent.postMessage({ type: "momentum-sim", scene, height: document.documentElement.scrollHeight }, "*");
 		return commit(scene);
 	};
 	const stage = new Stage(root, tell, given);
+	const show = async (visit) => {
+		const { scene, ignored } = links ? fromQuery(askedFor(), page.opening, known) : { scene: page.scene, ignored: [] };
+		const asked = { ...page, visit, scene };
+		await stage.receive(given.has("predict") ? asked : unasked(asked));
+		if (stage.kernels && links) stage.say(saidOf(ignored));
+	};
 	const link = source && element("a", { href: source, target: "_blank", rel: "noopener" }, "Source");
 	if (caption || link) root.append(element("p", { class: "caption" }, element("span", {}, caption), link ?? ""));
 	const before = [...parent.childNodes];
 	parent.append(root); // what is measured must be on the page
-	await stage.receive(given.has("predict") ? data : unasked(data));
+	await show(data.visit);
 	if (!stage.kernels) {
 		stage.remove();
 		root.remove();
@@ -38,6 +56,17 @@ export async function mount(parent, data, { controls = data.scene.look.controls,
 	for (const old of before) old.remove();
 	await painted(stage.root);
 	tell(stage.scene);
+	if (links) {
+		const arrive = async () => {
+			told = null;
+			await show(stage.visit + 1);
+			tell(stage.scene);
+		};
+		window.addEventListener("popstate", () => {
+			stage.changes.stop(); // what is under way must not be told over it
+			stage.during(arrive());
+		});
+	}
 	return stage;
 }
 

@@ -8,7 +8,7 @@ import { companionOf, pictureOf, viewOf, withSteps, withValue, withView } from "
 
 const NONE = "none"; // of what the opening scene has and this one has not
 const UNSEEN = /[\s\u001c-\u001f\u0085\u00ad\u200b-\u200f\u2060\ufeff]+/g; // spaces, and marks that no eye sees
-const AROUND = /^[([{<'"\u2018-\u201f\u00ab\u00bb]+|[.,;:!?)\]}>'"\u2018-\u201f\u00ab\u00bb\u2026*_~`]+$/g;
+const AROUND = /^[([{<'"\u2018-\u201f\u00ab\u00bb]+|[.,;:!?)\]}>'"\u2018-\u201f\u00ab\u00bb\u2026*_~\x60]+$/g;
 const DASHES = /[\u2010-\u2013\u2212]/g;
 const NUMBER = /^[\t-\r\x1c-\x20]*([+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|infinity|nan))[\t-\r\x1c-\x20]*$/i;
 const WHOLE = /^[\t-\r\x1c-\x20]*([+-]?\d+)[\t-\r\x1c-\x20]*$/;
@@ -216,7 +216,7 @@ function written(scene, word, known) {
 	if (value === null || value === undefined) return NONE;
 	if (word.kind === "panel") return panelText(value, word.panels[value.kind] ?? {}, known.catalogue);
 	if (word.kind === "runs") return value.join(".");
-	if (word.kind !== "values") return value;
+	if (word.kind) return value;
 	return [value].flat().map((each, k) => partText(word.parts[k], each)).join("_");
 }
 
@@ -240,7 +240,7 @@ function read(scene, word, text, known) {
 	if (word.kind === "runs") return shownRuns(scene, text);
 	if (word.kind === "panel") return panelOf(word, text, none, known.catalogue);
 	const texts = word.parts.length > 1 ? text.replaceAll(",", "_").split("_") : [text];
-	must(texts.length === word.parts.length, `${word.name} must be ${word.form} joined by _, such as ${word.example}; got ${quoted(text)}`);
+	must(texts.length === word.parts.length, `${word.name} must be ${word.form}; got ${quoted(text)}`);
 	const values = [];
 	for (const [k, part] of word.parts.entries()) values.push(partOf(part, texts[k], { n_steps: scene.n_steps, before: values.at(-1) }));
 	return values.length > 1 ? values : values[0];
