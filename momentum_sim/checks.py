@@ -3,9 +3,10 @@
 Everything refused raises `ValueError`.
 """
 
+import difflib
 import math
 import numbers
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +51,9 @@ class Interval:
 FINITE = Interval()
 POSITIVE = Interval(low=0.0, without_low=True)
 MOMENTUM = Interval(0.0, 1.0, without_high=True)
+
+_LONGEST_NAME = 50
+_ALIKE = 0.7  # of 1, as difflib measures it
 
 
 def number(name: str, value: Any, rule: Interval = FINITE) -> float:
@@ -107,6 +111,23 @@ def one_of(name: str, value: Any, valid: Iterable[str]) -> str:
     if not isinstance(value, str) or value not in names:
         raise ValueError(f"{name} must be one of {', '.join(names)}; got {shown(value)}")
     return value
+
+
+def meant(value: Any, valid: Iterable[str], others: Mapping[str, str] | None = None) -> str:
+    """`` (did you mean 'adam'?)``: which of the valid names was probably meant; empty if none is like what was given.
+
+    Names are alike that differ in few letters, or in capitals, spaces and hyphens alone.
+    """
+    if not isinstance(value, str) or len(value) > _LONGEST_NAME:  # what is long is no name, and slow to compare
+        return ""
+    known = {_bare(other): name for other, name in (others or {}).items()} | {_bare(name): name for name in valid}
+    alike = difflib.get_close_matches(_bare(value), known, n=1, cutoff=_ALIKE)
+    return f" (did you mean {known[alike[0]]!r}?)" if alike else ""
+
+
+def _bare(name: str) -> str:
+    """A name without what is often written otherwise."""
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
 def text(name: str, value: Any) -> str:

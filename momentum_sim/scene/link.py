@@ -6,7 +6,7 @@ scene's. The words are a table, `momentum_sim.scene.words`, by which ``stage/web
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fnmatch import translate
@@ -29,7 +29,7 @@ from momentum_sim.scene.words import (
     Part,
     Word,
     all_words,
-    nearest,
+    ways_of,
     words_on,
 )
 
@@ -115,18 +115,19 @@ def _said_once(pairs: Iterator[tuple[str, str]]) -> tuple[dict[str, str], list[s
 def _unknown(names: list[str], scene: Scene) -> Iterator[str]:
     """A sentence for each name that means nothing here, the last of them with the words that do."""
     words = words_on(scene.objective.landscape)
+    called = [word.name for word in words]
+    others = {other: word.name for word in words for other in word.also}
     for at, name in enumerate(names, start=1):
-        others = [word.of for word in all_words() if word.name == name and word.of]
-        near = None if others else nearest(name.lower(), words)
-        if others:
-            said = f"is a parameter of {', '.join(others)}, not of {scene.objective.name}"
+        elsewhere = [word.of for word in all_words() if word.name == name and word.of]
+        if elsewhere:
+            said = f"is a parameter of {', '.join(elsewhere)}, not of {scene.objective.name}"
         elif name.lower() in RESERVED:
             said = "is a word for later, and sets nothing yet"
         else:
             said = "is not a part of a link"
-        hint = f"; did you mean {near!r}?" if near else ""
-        known = f"{'' if near else '.'} Links know {', '.join(word.name for word in words)}" if at == len(names) else ""
-        yield f"{checks.shown(name)} {said}{hint}{known}"
+        hint = "" if elsewhere else checks.meant(name, called, others)
+        listed = f". Links know {', '.join(called)}" if at == len(names) else ""
+        yield f"{checks.shown(name)} {said}{hint}{listed}"
 
 
 # --- what a word sets -------------------------------------------------------------------------------------------------
@@ -254,12 +255,14 @@ def _read(scene: Scene, word: Word, text: str) -> Any:
     if word.optional and text == NONE:
         return None
     none = (NONE,) if word.optional else ()
+    optimizers = tuple(run.optimizer for run in scene.runs)
     if word.kind == "landscape":
-        return checks.one_of(word.name, text, LANDSCAPES)
+        return _one_of(word.name, text, LANDSCAPES)
     if word.kind == "run":
-        return checks.one_of(word.name, text, (*(run.optimizer for run in scene.runs), *none))
+        return _one_of(word.name, text, (*optimizers, *none))
     if word.kind == "runs":
-        return tuple(filter(None, text.replace(",", ".").split(".")))
+        names = filter(None, text.replace(",", ".").split("."))
+        return tuple(_one_of("optimizer to show", name, optimizers) for name in names)
     if word.kind == "panel":
         return _panel(word, text, none)
     texts = text.replace(",", "_").split("_") if len(word.parts) > 1 else [text]
@@ -276,16 +279,27 @@ def _panel(word: Word, text: str, none: tuple[str, ...]) -> Panel:
     """The panel that a text names, of those that a word can."""
     kinds = PANELS_OF[word.sets]
     kind, dot, way = text.replace(",", ".").partition(".")
-    panel = kinds.get(checks.one_of(word.name, kind, (*kinds, *none)))
+    panel = kinds.get(_one_of(word.name, kind, (*kinds, *none)))
     if panel is None or (dot and panel.way is None):
         raise ValueError(f"{word.name} {kind} must have no direction, got {checks.shown(way)}")
-    return panel(**{panel.way: way}) if dot and panel.way else panel()  # type: ignore[arg-type]  # a panel's own field
+    if not dot or panel.way is None:
+        return panel()
+    return panel(**{panel.way: _one_of(f"{panel.way} of {kind}", way, ways_of(panel))})  # type: ignore[arg-type]  # its own
+
+
+def _one_of(called: str, text: str, names: Iterable[str]) -> str:
+    """The text, if it is one of the names; else the message has the one that was probably meant."""
+    names = tuple(names)
+    if text not in names:
+        rule = f"be one of {', '.join(names)}"
+        raise ValueError(f"{called} must {rule}; got {checks.shown(text)}{checks.meant(text, names)}")
+    return text
 
 
 def _part(part: Part, text: str, known: Mapping[str, Any]) -> Any:
     """One value of a word."""
     if part.names is not None:
-        return part.names[checks.one_of(part.called, text, part.names)]
+        return part.names[_one_of(part.called, text, part.names)]
     if part.whole is None:
         return checks.number(part.called, _number(part.called, text, float, "a number"), part.rule)
 

@@ -257,31 +257,6 @@ def ways_of(panel: type[Panel]) -> tuple[str, ...]:
     return panel.directions if issubclass(panel, Directed) else MAPPED if panel.way else ()
 
 
-def nearest(name: str, words: Iterable[Word]) -> str | None:
-    """The word that who wrote ``name`` may have meant: one that others call so, or one that is a slip or two away.
-
-    A slip is a letter left out, put in or mistaken, or two that changed places; every third letter may be one.
-    """
-    called = {other: word.name for word in words for other in (*word.also, word.name)}
-    slips, other = min((_slips(name, other), other) for other in called)
-    return called[other] if slips <= min(2, len(name) // 3) else None
-
-
-def _slips(a: str, b: str) -> int:
-    """How many slips lead from one text to another."""
-    if abs(len(a) - len(b)) > 2:
-        return 3
-    above: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        before, above, row = above, row, [i]
-        for j, y in enumerate(b, 1):
-            row.append(min(above[j] + 1, row[-1] + 1, above[j - 1] + (x != y)))
-            if i > 1 and j > 1 and (x, a[i - 2]) == (b[j - 2], y):
-                row[-1] = min(row[-1], before[j - 2] + 1)
-    return row[-1]
-
-
 @cache
 def grammar() -> dict[str, Any]:
     """The table as JavaScript reads it: without what is empty, and of kind ``values`` where none is said."""
@@ -295,7 +270,7 @@ def grammar() -> dict[str, Any]:
 
 
 def _word(word: Word) -> dict[str, Any]:
-    said = {
+    said: dict[str, Any] = {
         "name": word.name,
         "sets": word.sets,
         "kind": word.kind if word.kind != "values" else None,

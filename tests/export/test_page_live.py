@@ -307,7 +307,7 @@ def test_a_page_reads_and_writes_the_link_in_its_own_address(browser, tmp_path):
         live.settle()
         assert live.value("Momentum β") == 0.95
         said = live.part(".notice").inner_text()
-        assert "'n' is not a part of a link; did you mean 'steps'?" in said
+        assert "'n' is not a part of a link (did you mean 'steps'?)" in said
         live.type("Momentum β", 0.7)
         assert live.part(".notice").inner_text() == ""
         assert live.tab.url.endswith("/page.html")

@@ -54,11 +54,11 @@ REFUSED = {
     "v=1&beta": (["momentum must be a number, got ''"], 0.7),
     "v=1&beta=95%25": (["momentum must be a number, got '95%'"], 0.7),
     "v=1&beta=.": (["momentum must be a number, got '.'"], 0.7),
-    "v=1&n=300": (["'n' is not a part of a link; did you mean 'steps'?"], 0.7),
-    "v=1&momentum=0.9": (["'momentum' is not a part of a link; did you mean 'beta'?"], 0.7),
-    "v=1&learningrate=0.9": (["'learningrate' is not a part of a link; did you mean 'eta'?"], 0.7),
-    "v=1&beat=0.9&beta=0.95": (["'beat' is a word for later, and sets nothing yet; did you mean 'beta'?"], 0.95),
-    "v=1&betas=cosine": (["'betas' is a word for later, and sets nothing yet; did you mean 'beta'?"], 0.7),
+    "v=1&n=300": (["'n' is not a part of a link (did you mean 'steps'?)"], 0.7),
+    "v=1&momentum=0.9": (["'momentum' is not a part of a link (did you mean 'beta'?)"], 0.7),
+    "v=1&learningrate=0.9": (["'learningrate' is not a part of a link (did you mean 'eta'?)"], 0.7),
+    "v=1&beat=0.9&beta=0.95": (["'beat' is a word for later, and sets nothing yet (did you mean 'beta'?)"], 0.95),
+    "v=1&betas=cosine": (["'betas' is a word for later, and sets nothing yet (did you mean 'beta'?)"], 0.7),
     "f=x**2&problem=digits&runs=a&etas=b&seed=1&noise=2&batch=3&epochs=4&hidden=5&controls=6&present=7&deck=8&room=9"
     "&color=a&lang=de": (
         [

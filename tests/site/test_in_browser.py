@@ -103,9 +103,8 @@ def test_a_link_that_travelled_opens_where_it_says_and_what_is_misspelt_is_said(
     """The app's link, pasted onto a page of the site; what follows the # is asked for first."""
     page = tab(address("race.html?v=1&amp;beta=0.95.&fbclid=x&n=300"))
     page.assert_painted(replace(PAGES["race"].lesson.opening, momentum=0.95))
-    assert page.notice.startswith(
-        "This link was not understood in full. Ignored: 'n' is not a part of a link; did you mean 'steps'? Links know "
-    )
+    said = "Ignored: 'n' is not a part of a link (did you mean 'steps'?). Links know objective, kappa"
+    assert page.notice.startswith(f"This link was not understood in full. {said}")
     page.go("v=1&beta=0.6")
     page.assert_painted(replace(PAGES["race"].lesson.opening, momentum=0.6))
     assert page.notice == ""

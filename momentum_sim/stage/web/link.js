@@ -3,7 +3,7 @@
  * what is refused is told in the same sentences. `known` has the stage's `catalogue`, and the table as its `links`.
  */
 
-import { asPython, cut, quoted } from "./python.js";
+import { asPython, cut, meant, quoted } from "./python.js";
 import { companionOf, pictureOf, viewOf, withSteps, withValue, withView } from "./scene.js";
 
 const NONE = "none"; // of what the opening scene has and this one has not
@@ -62,7 +62,7 @@ function must(holds, rule) {
 	if (!holds) throw new Refusal(rule);
 }
 
-const oneOf = (called, text, names) => must(names.includes(text), `${called} must be one of ${names.join(", ")}; got ${quoted(text)}`);
+const oneOf = (called, text, names) => must(names.includes(text), `${called} must be one of ${names.join(", ")}; got ${quoted(text)}${meant(text, names)}`);
 
 /** The words that a link may hold, in the order in which they are written and read. */
 const wordsOn = ({ objective }, { links }) => links.words.filter(({ of }) => !of || of === objective.name);
@@ -95,38 +95,16 @@ function saidOnce(said) {
 /** A sentence for each name that means nothing here, the last of them with the words that do. */
 function unknown(names, scene, links) {
 	const words = wordsOn(scene, { links });
+	const called = words.map(({ name }) => name);
+	const others = words.flatMap(({ name, also }) => (also ?? []).map((other) => [other, name]));
 	return names.map((name, at) => {
-		const others = links.words.filter((word) => word.of && word.name === name).map(({ of }) => of);
-		const near = others.length ? null : nearest(name.toLowerCase(), words);
+		const elsewhere = links.words.filter((word) => word.of && word.name === name).map(({ of }) => of);
 		let said = links.reserved.includes(name.toLowerCase()) ? "is a word for later, and sets nothing yet" : "is not a part of a link";
-		if (others.length) said = `is a parameter of ${others.join(", ")}, not of ${scene.objective.name}`;
-		const hint = near ? `; did you mean '${near}'?` : "";
-		const listed = at === names.length - 1 ? `${near ? "" : "."} Links know ${words.map(({ name }) => name).join(", ")}` : "";
+		if (elsewhere.length) said = `is a parameter of ${elsewhere.join(", ")}, not of ${scene.objective.name}`;
+		const hint = elsewhere.length ? "" : meant(name, called, others);
+		const listed = at === names.length - 1 ? `. Links know ${called.join(", ")}` : "";
 		return `${quoted(name)} ${said}${hint}${listed}`;
 	});
-}
-
-/** The word that who wrote a name may have meant: one that others call so, or one a slip or two away. */
-function nearest(name, words) {
-	const called = new Map(words.flatMap((word) => [...(word.also ?? []), word.name].map((other) => [other, word.name])));
-	const [least, other] = [...called.keys()].map((other) => [slips(name, other), other]).sort(([a, x], [b, y]) => a - b || (x < y ? -1 : 1))[0];
-	return least <= Math.min(2, Math.floor([...name].length / 3)) ? called.get(other) : null;
-}
-
-/** How many letters left out, put in or mistaken, or pairs that changed places, lead from one text to another. */
-function slips(a, b) {
-	[a, b] = [[...a], [...b]];
-	if (Math.abs(a.length - b.length) > 2) return 3;
-	let [above, row] = [[], [...b.keys(), b.length]];
-	a.forEach((x, i) => {
-		const before = above;
-		[above, row] = [row, [i + 1]];
-		b.forEach((y, j) => {
-			row.push(Math.min(above[j + 1] + 1, row[j] + 1, above[j] + (x !== y)));
-			if (i && j && x === b[j - 1] && a[i - 1] === y) row[j + 1] = Math.min(row[j + 1], before[j - 1] + 1);
-		});
-	});
-	return row.at(-1);
 }
 
 /** A scene with what a word says: as it stands there, else without what it has caught on its way. */

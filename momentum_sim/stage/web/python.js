@@ -3,6 +3,8 @@
 const UNPRINTABLE = /[\p{C}\p{Z}]/u;
 const ESCAPES = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 const MOST = 60; // signs of a value that are shown
+const LONGEST_NAME = 50;
+const ALIKE = 0.7;
 
 /** A number: in the fewest digits that read back as it, with an exponent below 1e-4 and from 1e16 on. */
 export function asPython(value) {
@@ -32,4 +34,31 @@ function escaped(sign) {
 export function cut(text) {
 	const signs = [...text];
 	return signs.length <= MOST ? text : `${signs.slice(0, MOST - 3).join("")}...`;
+}
+
+/** Which of some names was probably meant; `others` are pairs of what one of them is called elsewhere, and it. */
+export function meant(text, names, others = []) {
+	if ([...text].length > LONGEST_NAME) return "";
+	const known = new Map([...others, ...names.map((name) => [name, name])].map(([other, name]) => [bare(other), name]));
+	const alike = [...known.keys()].map((name) => [likeness([...name], [...bare(text)]), name]);
+	const [[score, name]] = alike.sort(([a, x], [b, y]) => b - a || (x < y ? 1 : -1));
+	return score >= ALIKE ? ` (did you mean '${known.get(name)}'?)` : "";
+}
+
+/** A name without what is often written otherwise. */
+const bare = (name) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+
+/** The share of two texts that their longest common pieces make, as difflib measures it. */
+const likeness = (a, b) => (2 * common(a, b)) / (a.length + b.length) || 0;
+
+function common(a, b) {
+	let [long, from, at] = [0, 0, 0]; // of the longest piece, the first if there are several
+	let above = [];
+	a.forEach((sign, i) => {
+		above = b.map((other, j) => (sign === other ? (above[j - 1] ?? 0) + 1 : 0));
+		above.forEach((length, j) => {
+			if (length > long) [long, from, at] = [length, i + 1 - length, j + 1 - length];
+		});
+	});
+	return long && long + common(a.slice(0, from), b.slice(0, at)) + common(a.slice(from + long), b.slice(at + long));
 }
