@@ -241,7 +241,7 @@ def _accepted(part: Part) -> str:
         return ", ".join(part.names)
     if part.whole is not None:
         low, high = part.whole
-        return f"a whole number from {low} to {high if isinstance(high, int) else 'the last but one'}"
+        return f"a whole number from {low} to {high if isinstance(high, int) else 'the one before the last'}"
     rule = str(part.rule)
     return f"a number {rule.removeprefix('lie ')}" if rule.startswith("lie ") else rule.removeprefix("be ")
 

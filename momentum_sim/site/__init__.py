@@ -4,9 +4,9 @@
 files of their own folder, by relative paths and as classic scripts, so they work from a disk, under a path and without
 a network. The kernels that run in them are compiled from the sources of the running package.
 
-The address of a page holds what is on its stage. ``race.html#beat-2`` is one of the lesson's own scenes, and
-``#scene=...`` what differs from the opening one, as the page itself wrote it; ``web/address.js`` says how. A page takes
-from there only what is a scene by Python's rules. (The app's readable parameters are Python's to read.)
+The address of a page holds what is on its stage, as every link does: ``race.html?v=1&beta=0.95``. A page takes from
+there only what is a scene by Python's rules. What earlier sites wrote after a # is read as well; ``web/address.js``
+says how.
 """
 
 from pathlib import Path

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from momentum_sim.scene import query_text
+
 
 def link(query: Mapping[str, str], page: str = "") -> str:
     """A link to a page of the app, this one if none is named; in a frame it stays in the frame's style.
@@ -12,13 +14,13 @@ def link(query: Mapping[str, str], page: str = "") -> str:
     It is relative, so that it works under any path. A query's marks are ones that a browser leaves as they are.
     """
     kept = {"embed": "true"} if st.context.is_embedded else {}
-    return f"{page}{_text(dict(query) | kept)}" or "?"  # an empty link would lead to this page as it is
+    return f"{page}{query_text(dict(query) | kept)}" or "?"  # an empty link would lead to this page as it is
 
 
 def address(query: Mapping[str, str]) -> str:
     """The full address of this page, as its reader reaches it, with a query."""
     here = st.context.url or ""
-    return f"{here}{'' if urlsplit(here).path else '/'}{_text(query)}"
+    return f"{here}{'' if urlsplit(here).path else '/'}{query_text(query)}"
 
 
 def public_address(query: Mapping[str, str]) -> str:
@@ -28,5 +30,6 @@ def public_address(query: Mapping[str, str]) -> str:
     return "" if at_home else address(query)
 
 
-def _text(query: Mapping[str, str]) -> str:
-    return "?" + "&".join(f"{name}={value}" for name, value in query.items()) if query else ""
+def asked_for() -> dict[str, list[str]]:
+    """This page's query, with every text of a word that stands in it several times."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}

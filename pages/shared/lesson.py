@@ -10,7 +10,7 @@ from momentum_sim.lessons import Lesson, load_scene, path_of
 from momentum_sim.objectives import Landscape
 from momentum_sim.scene import Scene, from_query, to_query
 from momentum_sim.stage import has_map, kernel_modules
-from pages.shared.addresses import link
+from pages.shared.addresses import asked_for, link
 from pages.shared.charts import load_plotly, show_figure, what_figures_show
 from pages.shared.programs import show_programs
 from pages.shared.routing import need_router
@@ -92,7 +92,7 @@ def _visit(name: str, lesson: Lesson) -> _Visit:
     query = st.query_params.to_dict()
     visit: _Visit | None = st.session_state.get(f"visit {name}")
     if visit is None or visit.query != query:
-        scene, ignored = from_query(query, lesson.opening)
+        scene, ignored = from_query(asked_for(), lesson.opening)
         number, previous, mapped = (visit.number + 1, visit.last_change, visit.mapped) if visit else (0, None, set())
         mapped |= {scene.objective.landscape} if has_map(scene) else set()
         visit = _Visit(number, scene, ignored, query, scene, previous, mapped)

@@ -72,7 +72,7 @@ def test_a_scene_to_look_closer_at_is_shown_by_its_link(race):
         ("v=99&beta=0.5", "v must be 1"),
         ("objective=%3Cscript%3Ealert(1)%3C/script%3E", "objective must be one of"),
         ("start=1e400_nan&steps=99999999999999999999", "n_steps must be"),
-        ("eta=" + "9" * 5000, "eta must be shorter"),
+        ("eta=" + "9" * 5000, "eta must have at most 200 characters"),
         ("surprise=1", "'surprise' is not a part of a link"),
         ("panel=gap.across", "panel gap must have no direction"),
         ("view=1_1_2_2", "view must have x0 below x1"),

@@ -73,8 +73,17 @@ def test_a_link_with_fewer_steps_than_it_shows_says_what_it_ignored():
     )
     assert page.warnings == [
         "This link was not understood in full. Ignored: `step must be a whole number from 0 to 29, got 40`; "
-        "`step of prediction must be at most n_steps 30, got 31`."
+        "`step of prediction must be a whole number from 11 to 30, got 31`."
     ]
+
+
+def test_what_others_add_to_a_link_is_no_fault_of_it_and_what_stands_twice_is_said():
+    page = LessonPage("race", v="1", beta="0.95", fbclid="x", utm_source="y", embed="true", gclid="z")
+    assert (page.scene.momentum, page.warnings) == (0.95, [])
+    page.visit(v="1", beta=["0.9", "0.95"])
+    assert page.scene.momentum == 0.95
+    said = "This link was not understood in full. Ignored: `'0.9', for 'beta' stands again: '0.95'`."
+    assert page.warnings == [said]
 
 
 def test_a_link_may_show_no_run():
@@ -90,20 +99,21 @@ def test_a_link_may_show_no_run():
         ({"v": "99", "beta": "0.5"}, "`all of it: v must be 1, got '99'`"),
         (
             {"<script>alert(1)</script>": "1", "eta": "0"},
-            "`'<script>alert(1)</script>' is not a part of a link`; "
-            "`step_size must be a finite number above 0, got 0.0`",
+            "`step_size must be a finite number above 0, got 0.0`; "
+            "`'<script>alert(1)</script>' is not a part of a link. Links know objective, kappa, angle, beta, eta, "
+            "eta_a, steps, start, show, hold, picture, panel, view, step, follow, vectors, equal, drop, predict`",
         ),
         ({"beta": "`![x](//x)`\n# x"}, "`momentum must be a number, got ''![x](//x)'\\n# x'`"),
-        ({"steps": "9" * 5000}, f"`steps must be shorter, got '{'9' * 56}...`"),
+        ({"steps": "9" * 5000}, "`steps must have at most 200 characters, got 5000`"),
         (
             {"panel": "<b>"},
-            "`panel must be one of gap, position, predicted, gradients, velocity, schedule, map, numbers, conventions; "
-            "got '<b>'`",
+            "`panel must be one of gap, position, predicted, gradients, velocity, schedule, map, numbers, conventions, "
+            "none; got '<b>'`",
         ),
         ({"panel": "position.`up`"}, "`direction of position must be one of along, across, x, y; got ''up''`"),
         ({"view": "1_0_0_1"}, "`view must have x0 below x1 and y0 below y1, got (1.0, 0.0, 0.0, 1.0)`"),
         ({"step": "61"}, "`step must be a whole number from 0 to 59, got 61`"),
-        ({"predict": "place_9_9"}, "`step of prediction must be a whole number from 10 to 5000, got 9`"),
+        ({"predict": "place_9_9"}, "`step of prediction must be a whole number from 10 to 60, got 9`"),
     ],
     ids=["range", "version", "script", "markdown", "length", "panel", "direction", "view", "step", "predict"],
 )

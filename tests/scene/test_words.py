@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -106,6 +107,22 @@ def test_the_longest_link_is_short_enough_for_a_code():
     assert len(query) >= 17
     assert max(map(len, query.values())) <= LONGEST_VALUE
     assert len("&".join(f"{name}={text}" for name, text in query.items())) <= LONGEST_LINK
+
+
+def table():
+    """The words as the document on links lists them."""
+    rows = [
+        f"| `{word.name}={word.example}` | {word.meaning} | {accepted(word).replace('|', chr(92) + '|')} |"
+        for word in WORDS
+    ]
+    return "\n".join(["| for example | sets | to |", "| --- | --- | --- |", *rows])
+
+
+def test_the_document_lists_every_word():
+    """What it should have in place of its table is in the failure."""
+    text = (Path(__file__).parents[2] / "docs" / "links.md").read_text(encoding="utf-8")
+    assert table() in text, table()
+    assert f"{', '.join(f'`{word}`' for word in RESERVED)}" in text.replace("\n", " ")
 
 
 def test_what_javascript_is_given_is_plain_and_small():
