@@ -26,7 +26,7 @@ from tests.export.live import data_of
 RACE = Lesson.load(Path(__file__).parents[2] / "assets" / "lessons" / "race.toml").opening
 #: The Race with all its tabs, the map among them. Whoever raises it says what for.
 #: (150,000 before it read the links in its address.)
-MOST_BYTES = 151_000
+MOST_BYTES = 153_000
 HOSTILE = "</script></title></noscript><script>alert(1)</script>\"'--><img src=x onerror=alert(1)>"
 
 

@@ -248,12 +248,12 @@ def test_the_stage_is_in_sight_on_a_laptop(tab, on_disk):
 
 
 def test_a_code_leads_to_its_address(tab, on_disk, tmp_path):
-    page = tab(on_disk("lecture.html#race-beat-2"))
-    code = page.page.locator("#race-beat-2 svg")
+    page = tab(on_disk("lecture.html#race-beat-3"))
+    code = page.page.locator("#race-beat-3 svg")
     assert code.bounding_box()["height"] > 400  # it fills the window
     code.screenshot(path=tmp_path / "code.png")
     image = np.asarray(Image.open(tmp_path / "code.png").convert("L")) < 128
-    address = BASE_URL + PAGES["race"].link(PAGES["race"].lesson.beats[1].scene)
+    address = BASE_URL + PAGES["race"].link(PAGES["race"].lesson.beats[2].scene)
     assert "race.html?v=1&" in address
     modules = np.array([list(row) for row in segno.make(address, error="m", micro=False).matrix])
     count = len(modules) + 8  # with what is left light around it
@@ -261,7 +261,7 @@ def test_a_code_leads_to_its_address(tab, on_disk, tmp_path):
     seen = image[np.ix_(*centres)]
     np.testing.assert_array_equal(seen[4:-4, 4:-4], modules > 0)
     assert not seen[:4].any()
-    assert page.page.locator("#race-beat-2 .address").inner_text() == address
+    assert page.page.locator("#race-beat-3 .address").inner_text() == address
 
 
 def test_without_scripts_there_is_a_still_and_the_words(on_disk, browser):
