@@ -16,7 +16,7 @@ from momentum_sim.export.progress import Progress
 from momentum_sim.narration import described, headline, outcome
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import Map, Scene
-from momentum_sim.stage import stage_document, stage_script
+from momentum_sim.stage import fallback, stage_document, stage_script
 from momentum_sim.stage.bundle import csp_hash, unpacked_script_hash
 from momentum_sim.stage.modules import sweep_module
 from momentum_sim.version import VERSION
@@ -27,20 +27,21 @@ _PARTS = 3  # of the work: the stage's data, the still, the page
 _SCHEMES = {"light": "light", "dark": "dark"}  # of the backgrounds; the others follow the reader
 # Scenes are data, whatever is in them: what begins here is the only code, and the page's policy allows no other.
 _MOUNT = """
-(() => {
+addEventListener("DOMContentLoaded", () => {
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const scene = read("scene");
 const { source, ...data } = read("stage");
 momentumSim.mount(document.querySelector("main"), { ...data, scene, opening: scene }, { source });
-})();
+});
 """
 # A frame that is low has smaller letters, and everything on the stage is as large as they are.
 _STYLE = """
 html, body, main { height: 100%; margin: 0; }
 @media (max-height: 30rem) { html { font-size: 87.5%; } }
 @media (max-height: 22rem) { html { font-size: 81.25%; } }
-main > p, figure { margin: 0.75rem; font-family: system-ui, sans-serif; line-height: 1.4; }
-figure img { display: block; max-width: 100%; height: auto; }
+.fallback { margin: 0.75rem; font-family: system-ui, sans-serif; line-height: 1.4; }
+.fallback figure { margin: 0; }
+.fallback img { display: block; max-width: 100%; height: auto; }
 """
 
 
@@ -83,7 +84,7 @@ def _data(scene: Scene, options: Options, beats: Sequence[Json]) -> Json:
 
 
 def _page(scene: Scene, options: Options, data: Json, still: bytes) -> str:
-    script = stage_script() + _MOUNT
+    script = fallback.SCRIPT + stage_script() + _MOUNT
     scheme = _SCHEMES.get(scene.look.background, "light dark")
     title, description = escape(headline(scene)), escape(_description(scene))
     return f"""<!doctype html>
@@ -96,17 +97,16 @@ def _page(scene: Scene, options: Options, data: Json, still: bytes) -> str:
 <title>{title}</title>
 <meta name="description" content="{description}">
 {_social(scene, options)}<style>
-html {{ color-scheme: {scheme}; }}{_STYLE}</style>
+html {{ color-scheme: {scheme}; }}
+{fallback.STYLE}{_STYLE}</style>
+<script>{script}</script>
 </head>
 <body>
 <main>
-<noscript>
-{_figure(scene, options, still)}
-</noscript>
+{fallback.fallback(_figure(scene, options, still))}
 </main>
 <script type="application/json" id="scene">{_json(scene.to_dict())}</script>
 <script type="application/json" id="stage">{_json(data)}</script>
-<script>{script}</script>
 </body>
 </html>
 """
@@ -152,7 +152,7 @@ def _description(scene: Scene) -> str:
 
 
 def _figure(scene: Scene, options: Options, still: bytes) -> str:
-    """What those see who have no scripts: the picture, which has title and caption in it, and a link."""
+    """What those see whose pages run no scripts: the picture, which has title and caption in it, and a link."""
     look = scene.look
     words = " ".join(f"{look.title} {described(scene)} {look.caption}".split())
     image = f'src="data:image/png;base64,{b64encode(still).decode()}" alt="{escape(words)}"'

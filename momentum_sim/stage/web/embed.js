@@ -30,10 +30,10 @@ export async function mount(parent, data, { controls = data.scene.look.controls,
 	const before = [...parent.childNodes];
 	parent.append(root); // what is measured must be on the page
 	await stage.receive(given.has("predict") ? data : unasked(data));
-	if (!stage.kernels) {
+	if (stage.failure) {
 		stage.remove();
 		root.remove();
-		throw new Error("WebAssembly is switched off");
+		throw new Error(stage.failure);
 	}
 	for (const old of before) old.remove();
 	await painted(stage.root);
