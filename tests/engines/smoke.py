@@ -223,6 +223,13 @@ class Smoke:
 
     def test_ticks_stand_under_the_middle_of_the_thumb(self, engine: Engine, tmp_path: Path) -> None:
         place = tmp_path / "race.html"
-        place.write_bytes(render(replace(RACE, momentum=0.9), "html"))
+        place.write_bytes(render(replace(RACE, look=replace(RACE.look, height=760)), "html"))
         stage = Stage(engine).open(place.as_uri())
-        assert stage.ask("getComputedStyle(input('range', 'Momentum β'))") is not None
+        _, y, width, height = stage.ask(f"box(input('range', {MOMENTUM!r}))")
+        ticks = f"[...input('range', {MOMENTUM!r}).closest('.slider').querySelectorAll('.ticks span')]"
+        (low, high) = next((s.minimum, s.maximum) for s in RACE.live if s.parameter == "momentum")
+        for text, (left, _, wide, _) in stage.ask(f"{ticks}.slice(1, -1).map((tick) => [tick.textContent, box(tick)])"):
+            engine.mouse((left + wide / 2, y + height / 2), "down")
+            share = (np.log1p(-float(text)) - np.log1p(-low)) / (np.log1p(-high) - np.log1p(-low))
+            assert abs(stage.share(MOMENTUM) - share) * width < 0.75, text  # of a pixel; a mouse is at whole ones
+            engine.mouse("up")

@@ -37,9 +37,10 @@ def test_a_live_page_has_a_frame_that_may_only_run_its_script():
     tag, attributes = only_tag(text)
     assert tag == "iframe"
     style = attributes.pop("style")
-    assert attributes == {"src": "race.html", "title": "Race", "sandbox": "allow-scripts", "loading": "lazy"}
+    size = {"width": "960", "height": "670"}  # for hosts that strip the style
+    assert attributes == {"src": "race.html", "title": "Race", "sandbox": "allow-scripts", "loading": "lazy"} | size
     assert "max-width: 960px" in style
-    assert "aspect-ratio: 960 / 540; min-height: 670px" in style
+    assert "height: auto; aspect-ratio: 960 / 540; min-height: 670px" in style
     assert SANDBOX == "allow-scripts"
 
 
@@ -60,6 +61,21 @@ def test_a_low_page_has_a_low_frame():
 )
 def test_a_frame_has_room_for_each_line_of_a_title_and_a_caption(look, height):
     assert f"min-height: {height}px" in snippet("html", "race.html", look).text
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        (snippet("html", "race.html", Look(height=300)).text, ("960", "400")),
+        (snippet("html", "race.html", Look(height=1200)).text, ("960", "1200")),
+        (snippet("html", "race.html", Look(), beats=True).text, ("960", "800")),
+        (snippet("mp4", "race.mp4", LOOK).text, ("960", "540")),
+        (app_frame("https://example.org/?embed=true", "Race").text, ("960", "800")),
+    ],
+)
+def test_what_is_pasted_has_its_size_without_its_style_too(text, size):
+    _, attributes = only_tag(text)
+    assert (attributes["width"], attributes["height"]) == size
 
 
 def test_a_frame_has_room_for_beats():

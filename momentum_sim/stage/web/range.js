@@ -21,6 +21,7 @@ export class RangeInput {
 				this.hold();
 				this.changed = true;
 				this.shown = this.written = Number(this.root.value);
+				this.fill();
 				oninput(this.shown);
 			},
 			onchange: () => this.letGo(),
@@ -31,9 +32,19 @@ export class RangeInput {
 	/** Show a value, at once or when it is let go. */
 	show(value) {
 		this.shown = value;
-		if (this.held || this.written === value) return;
-		this.written = value;
-		this.root.value = value;
+		if (!this.held && this.written !== value) {
+			this.written = value;
+			this.root.value = value;
+		}
+		this.fill();
+	}
+
+	/** Tell the style sheet how far the thumb is. */
+	fill() {
+		const [value, min, max] = ["value", "min", "max"].map((name) => Number(this.root[name]));
+		const share = (value - min) / (max - min);
+		if (share !== this.share) this.root.style.setProperty("--share", share);
+		this.share = share;
 	}
 
 	hold() {
