@@ -64,9 +64,7 @@ class Engine(ABC):
             else {"type": "pointerMove", "duration": _MOVE_MS, "x": round(step[0]), "y": round(step[1])}
             for step in steps
         ]
-        self._perform(
-            {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": actions}
-        )
+        self._perform({"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": actions})
 
     def keys(self, *keys: str) -> None:
         """Press keys one after another, by their names or as letters."""

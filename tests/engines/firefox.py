@@ -39,9 +39,11 @@ def firefox(width: int = 1280, height: int = 800) -> Iterator["Firefox"]:
         (profile / "user.js").write_text("".join(lines), encoding="utf-8")
         command = [path, "--headless", "--no-remote", "--profile", folder]
         command += ["--remote-debugging-port", "0", "about:blank"]
-        with ending(Popen(command, stdout=DEVNULL, stderr=DEVNULL)) as process:
-            with connect(f"{_address(profile, process)}/session", max_size=None) as connection:
-                yield Firefox(connection, width, height)
+        with (
+            ending(Popen(command, stdout=DEVNULL, stderr=DEVNULL)) as process,
+            connect(f"{_address(profile, process)}/session", max_size=None) as connection,
+        ):
+            yield Firefox(connection, width, height)
 
 
 def _address(profile: Path, process: "Popen[bytes]") -> str:

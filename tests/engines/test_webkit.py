@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.engines.webkit import webkit
 from tests.engines.smoke import Smoke
+from tests.engines.webkit import webkit
 
 
 @pytest.fixture(scope="module")
