@@ -45,7 +45,7 @@ def _main(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> str:
 <div class="lead">{markdown.html(lesson.lead)}</div>
 <div class="stage">{fallback(f"{picture}<ol>{beats}</ol>")}</div>
 <p class="under">
-{mark}<button type="button" class="copy-link">Copy a link to this</button>
+{mark}<button type="button" class="copy-link" hidden>Copy a link to this</button>
 <span class="copied" role="status"></span>
 </p>
 <article>

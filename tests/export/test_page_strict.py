@@ -1,29 +1,15 @@
 """Live pages on hosts that let no scripts run: by a policy that they send with the file, or by how they frame it."""
 
-from functools import partial
 from html import escape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 
 from momentum_sim.export import render
 from momentum_sim.lessons import load_scene, path_of
+from tests.browser.files import file_host
 from tests.browser.stage import STAGE
 
 NO_SCRIPT = "This picture cannot be moved here: the page does not run its script."
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    """Serves files with a policy that the address asks for."""
-
-    def end_headers(self):
-        if policy := self.path.partition("?")[2]:
-            self.send_header("Content-Security-Policy", policy.replace("%20", " ").replace("%27", "'"))
-        super().end_headers()
-
-    def log_message(self, *_):
-        pass  # a test's output is no server's log
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +27,8 @@ def host(tmp_path_factory, content):
         (folder / name).write_text(f"<!doctype html><title>A post</title>{frame}", encoding="utf-8")
     inside = f'<iframe sandbox srcdoc="{escape(content.decode())}" width="960" height="600"></iframe>'
     (folder / "srcdoc.html").write_text(f"<!doctype html><title>A post</title>{inside}", encoding="utf-8")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=folder))
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with file_host(folder) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -76,12 +59,12 @@ def assert_still(frame):
     ],
 )
 def test_a_policy_that_forbids_scripts_leaves_the_still_and_a_sentence(tab, host, policy):
-    tab.goto(f"{host}race.html?{policy}")
+    tab.goto(f"{host}race.html?policy={policy}")
     assert_still(tab)
 
 
 def test_where_pictures_and_styles_are_forbidden_too_there_are_words(tab, host):
-    tab.goto(f"{host}race.html?default-src 'self'")
+    tab.goto(f"{host}race.html?policy=default-src 'self'")
     assert tab.get_by_role("status").is_visible()
     assert "Heavy ball settles at step 21" in tab.get_by_role("img").get_attribute("alt")
 
@@ -93,15 +76,14 @@ def test_a_frame_that_may_run_no_scripts_shows_the_still_and_a_sentence(tab, hos
 
 
 def test_a_policy_that_allows_inline_scripts_leaves_the_page_live(tab, host):
-    tab.goto(f"{host}race.html?script-src 'unsafe-inline' 'wasm-unsafe-eval'")
+    tab.goto(f"{host}race.html?policy=script-src 'unsafe-inline' 'wasm-unsafe-eval'")
     tab.wait_for_selector(f"{STAGE}[data-ready=true]")
     assert tab.locator(".fallback").count() == 0
 
 
-def test_the_still_is_not_seen_where_the_stage_comes(tab, host):
-    """Nothing blinks: from the first time anything is painted the still is hidden."""
-    tab.goto("about:blank")
-    tab.evaluate("0")
+def test_the_still_is_not_seen_where_the_stage_comes(browser, host):
+    """Nothing blinks: whenever the page is added to, the still is hidden."""
+    tab = browser.new_page()
     tab.add_init_script(
         """globalThis.seen = [];
         new MutationObserver(() => {
@@ -112,3 +94,4 @@ def test_the_still_is_not_seen_where_the_stage_comes(tab, host):
     tab.goto(f"{host}race.html")
     tab.wait_for_selector(f"{STAGE}[data-ready=true]")
     assert set(tab.evaluate("seen")) == {"none"}
+    tab.close()

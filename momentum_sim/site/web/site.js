@@ -60,9 +60,11 @@ async function begin() {
 	for (const link of document.querySelectorAll("a.show")) {
 		link.addEventListener("click", () => first(".stage").scrollIntoView({ block: "start" }));
 	}
-	first(".copy-link").addEventListener("click", async ({ currentTarget }) => {
+	const link = first(".copy-link");
+	link.hidden = false;
+	link.addEventListener("click", async () => {
 		const hash = await hashOf(stage.scene, lesson);
-		await copy(location.href.replace(/#.*$/, "") + hash, currentTarget.parentElement.querySelector(".copied"));
+		await copy(location.href.replace(/#.*$/, "") + hash, link.parentElement.querySelector(".copied"));
 	});
 }
 
