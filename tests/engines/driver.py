@@ -21,6 +21,7 @@ _KEYS = {
     "End": "\ue010",
     "Home": "\ue011",
     "ArrowLeft": "\ue012",
+    "ArrowUp": "\ue013",
     "ArrowRight": "\ue014",
 }
 

@@ -91,6 +91,14 @@ class Stage:
         self.engine.mouse(here, "down", *way)
         self.rest()
 
+    def hold_point(self, part: str, by: tuple[float, float]) -> None:
+        """Drag a point by so many px, and rest before it is let go."""
+        x, y, width, height = self.ask(f"box(stage.querySelector({part!r}))")
+        x, y = x + width / 2, y + height / 2
+        way = ((x + by[0] * part / 10, y + by[1] * part / 10) for part in range(1, 11))
+        self.engine.mouse((x, y), "down", *way)
+        self.rest()
+
     def rest(self) -> None:
         self.do(f"for (let k = 0; k < {_HELD_FRAMES}; k++) await new Promise(requestAnimationFrame)")
 
@@ -153,6 +161,7 @@ def momentum_differs(scene: Scene, before: Scene) -> bool:
 LESSONS = {name: Lesson.load(path_of(name)) for name in names()}
 RACE = LESSONS["race"].opening
 MOMENTUM = "Momentum β"
+ROUNDED = {"momentum": MOMENTUM, "step_size": "Step size η"}
 
 
 class Smoke:
@@ -173,7 +182,7 @@ class Smoke:
         stage.open(address)
         assert stage.has_painted(RACE)
 
-        for name, field in {MOMENTUM: "momentum", "Step size η": "step_size"}.items():  # both are rounded
+        for field, name in ROUNDED.items():
             stage.hold(name, 0.37)
             held = stage.share(name)
             assert held == pytest.approx(0.37, abs=0.01)  # the thumb stays where the hand is
@@ -191,11 +200,10 @@ class Smoke:
         stage.do(f"input('number', {MOMENTUM!r}).select()")
         engine.keys(*"0.85", "Enter")
         assert stage.told(momentum_differs).momentum == 0.85
+        engine.keys("ArrowUp")
+        assert stage.told(momentum_differs).momentum == 0.86
 
-        x, y, width, height = stage.ask("box(stage.querySelector('.start-handle'))")
-        x, y = x + width / 2, y + height / 2
-        engine.mouse((x, y), "down", *((x + 3 * k, y + 2 * k) for k in range(1, 11)))
-        stage.rest()
+        stage.hold_point(".start-handle", (30, 20))
         engine.mouse("up")
         stage.told(lambda now, before: now.start != before.start)
 
@@ -218,6 +226,11 @@ class Smoke:
         momentum = stage.value(MOMENTUM)
         assert momentum != RACE.momentum
         assert stage.has_painted(replace(RACE, momentum=momentum))
+        stage.hold_point(".setting-handle", (-20, 20))
+        engine.mouse("up")
+        now = {field: stage.value(name) for field, name in ROUNDED.items()}
+        assert now["momentum"] < momentum
+        assert stage.has_painted(replace(RACE, **now))
         assert engine.run("() => workers") == 1
         assert stage.heard == []
 

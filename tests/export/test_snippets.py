@@ -1,16 +1,22 @@
 """What is pasted is what a reader of HTML, Markdown or LaTeX takes for what it is meant to be."""
 
+import re
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
 
 from momentum_sim.export import KINDS
 from momentum_sim.export.snippets import APP_SANDBOX, SANDBOX, app_frame, snippet
-from momentum_sim.scene import Look
+from momentum_sim.scene import Look, Scene
 
 HOSTILE = 'A "title" <script>alert(1)</script> & [brackets](javascript:alert(1))\nand a line'
 LOOK = Look(title="Race", width=960, height=540)
+ROOT = Path(__file__).parents[2]
+#: Of the gallery's scene that the documents show.
+SHOWN = Scene.from_json((ROOT / "assets" / "scenes" / "ravine.json").read_text(encoding="utf-8")).look
 
 
 class Tags(HTMLParser):
@@ -76,6 +82,17 @@ def test_a_frame_has_room_for_each_line_of_a_title_and_a_caption(look, height):
 def test_what_is_pasted_has_its_size_without_its_style_too(text, size):
     _, attributes = only_tag(text)
     assert (attributes["width"], attributes["height"]) == size
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/embedding.md"])
+def test_documents_show_what_is_made(document):
+    title = "Can one number make this arrive?"
+    address = "https://example.org/?embed=true&v=1&beta=0.9"
+    made = {"race.html": snippet("html", "race.html", replace(SHOWN, title=title)), address: app_frame(address, title)}
+    shown = re.findall(r"<iframe.*?</iframe>", (ROOT / document).read_text(encoding="utf-8"), re.DOTALL)
+    assert shown
+    for text in shown:
+        assert " ".join(text.split()) == made[only_tag(text)[1]["src"]].text
 
 
 def test_a_frame_has_room_for_beats():
