@@ -5,10 +5,10 @@ import pytest
 from tests.browser.lessons import assert_painted, scene_in_address
 from tests.browser.server import app_server, free_port
 from tests.browser.stage import STAGE, StagePage
-from tests.browser.without import WITHOUT
+from tests.browser.without import LACKS, WITHOUT
 
 
-@pytest.mark.parametrize("missing", WITHOUT)
+@pytest.mark.parametrize("missing", LACKS)
 def test_a_browser_that_lacks_something_is_told_so_and_shown_nothing_that_looks_alive(own_page, address, missing):
     page = own_page
     page.page.add_init_script(WITHOUT[missing])

@@ -191,6 +191,8 @@ class Smoke:
             assert getattr(scene, field) == stage.value(name)
             assert stage.share(name) == pytest.approx(held, abs=0.02)
 
+        assert stage.ask("stage.dataset.told") == "2"
+
         stage.do(f"input('range', {MOMENTUM!r}).focus()")
         engine.keys("Home", "ArrowRight", "ArrowRight")
         assert stage.told(lambda now, _: now.momentum == 0.01).momentum == stage.value(MOMENTUM)

@@ -8,7 +8,7 @@ from PIL import Image
 
 from momentum_sim.site.lessons import TITLES, read_pages
 from tests.browser.stage import STAGE
-from tests.browser.without import WITHOUT
+from tests.browser.without import LACKS, WITHOUT
 from tests.site.conftest import BASE_URL
 from tests.site.tab import READY
 
@@ -263,7 +263,7 @@ def test_a_script_that_cannot_be_had_leaves_the_still(host, browser):
     page.close()
 
 
-@pytest.mark.parametrize("missing", WITHOUT)
+@pytest.mark.parametrize("missing", LACKS)
 def test_an_older_browser_shows_the_still_and_says_what_it_lacks(on_disk, browser, missing):
     page = browser.new_page()
     page.add_init_script(WITHOUT[missing])

@@ -117,7 +117,7 @@ export class Stage {
 		} catch ({ message }) {
 			this.failure = message;
 			this.root.replaceChildren(this.notice); // nothing that looks alive
-			this.say(cannotBeMoved(message));
+			this.say("");
 			this.beReady();
 			return;
 		}
@@ -155,9 +155,9 @@ export class Stage {
 		return this.changes.scene;
 	}
 
-	/** Say something about the stage itself, or nothing. */
+	/** Say something about the stage itself, or nothing but why there is none. */
 	say(text) {
-		write(this.notice, text);
+		write(this.notice, text || (this.failure ? cannotBeMoved(this.failure) : ""));
 	}
 
 	/** Tell of a change. */
