@@ -5,9 +5,12 @@ from abc import ABC, abstractmethod
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from io import BytesIO
 from subprocess import Popen, TimeoutExpired
 from typing import Any, Literal
+
+import numpy as np
+from PIL import Image
 
 #: A step of a mouse: to a place in CSS px, or its button.
 MouseStep = tuple[float, float] | Literal["down", "up"]
@@ -34,8 +37,8 @@ class Engine(ABC):
         """Go to an address and wait until it is loaded."""
 
     @abstractmethod
-    def picture(self) -> bytes:
-        """What is seen, as a PNG."""
+    def _picture(self) -> str:
+        """What is seen, as a PNG in base64."""
 
     @abstractmethod
     def _evaluate(self, expression: str) -> str:
@@ -58,6 +61,10 @@ class Engine(ABC):
             raise RuntimeError(answer["error"])
         return answer.get("value")
 
+    def picture(self) -> np.ndarray:
+        """What is seen, as red, green and blue from 0 to 255, (height, width, 3)."""
+        return np.asarray(Image.open(BytesIO(b64decode(self._picture()))).convert("RGB"))
+
     def mouse(self, *steps: MouseStep) -> None:
         actions = [
             _BUTTON[step]
@@ -71,13 +78,6 @@ class Engine(ABC):
         """Press keys one after another, by their names or as letters."""
         actions = [{"type": kind, "value": _KEYS.get(key, key)} for key in keys for kind in ("keyDown", "keyUp")]
         self._perform({"type": "key", "id": "keyboard", "actions": actions})
-
-    def save_picture(self, place: Path) -> None:
-        place.write_bytes(self.picture())
-
-    @staticmethod
-    def _decoded(picture: str) -> bytes:
-        return b64decode(picture)
 
 
 @contextmanager

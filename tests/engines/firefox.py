@@ -72,8 +72,8 @@ class Firefox(Engine):
     def open(self, address: str) -> None:
         self._ask("browsingContext.navigate", context=self._tab, url=address, wait="complete")
 
-    def picture(self) -> bytes:
-        return self._decoded(self._ask("browsingContext.captureScreenshot", context=self._tab)["data"])
+    def _picture(self) -> str:
+        return self._ask("browsingContext.captureScreenshot", context=self._tab)["data"]
 
     def _evaluate(self, expression: str) -> str:
         target = {"context": self._tab}

@@ -165,7 +165,7 @@ ROUNDED = {"momentum": MOMENTUM, "step_size": "Step size η"}
 
 
 class Smoke:
-    """The tests; an ``engine`` and an app's ``address`` are fixtures."""
+    """The tests. An ``engine``, one that is ``seeing``, for pictures, and an app's ``address`` are fixtures."""
 
     @pytest.mark.parametrize("name", [name for name in LESSONS if name != "race"])
     def test_a_lesson_is_exact_and_hears_of_its_slider(self, engine: Engine, address: str, name: str) -> None:
@@ -248,3 +248,20 @@ class Smoke:
             share = (np.log1p(-float(text)) - np.log1p(-low)) / (np.log1p(-high) - np.log1p(-low))
             assert abs(stage.share(MOMENTUM) - share) * width < 0.75, text  # of a pixel; a mouse is at whole ones
             engine.mouse("up")
+
+    def test_a_slider_is_drawn_as_everywhere(self, seeing: Engine, tmp_path: Path) -> None:
+        place = tmp_path / "race.html"
+        place.write_bytes(render(RACE, "html"))
+        stage = Stage(seeing).open(place.as_uri())
+        stage.rest()
+        picture = seeing.picture()
+
+        def colour(share: float, above: int = 0) -> list[int]:
+            x, y = stage.thumb(MOMENTUM, share)
+            return picture[round(y) - above, round(x)].tolist()
+
+        here = stage.share(MOMENTUM)
+        accent, paper = [0, 114, 178], [253, 253, 252]
+        assert colour(here) == colour(here, above=5) == colour(here / 2) == accent
+        assert colour(here / 2, above=5) == colour(0.8, above=5) == paper
+        assert max(np.subtract(paper, colour(0.8))) > 30  # the way ahead is seen

@@ -12,5 +12,10 @@ def engine():
         yield engine
 
 
+@pytest.fixture
+def seeing(engine):
+    return engine
+
+
 class TestFirefox(Smoke):
     """In Firefox."""

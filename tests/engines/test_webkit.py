@@ -12,5 +12,11 @@ def engine():
         yield engine
 
 
+@pytest.fixture
+def seeing():
+    with webkit(pictures=True) as engine:
+        yield engine
+
+
 class TestWebKit(Smoke):
     """In WebKit."""

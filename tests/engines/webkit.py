@@ -80,8 +80,8 @@ class WebKit(Engine):
         extra = self.run("() => [outerWidth - innerWidth, outerHeight - innerHeight]")
         self._ask("window/rect", width=width + extra[0], height=height + extra[1])
 
-    def picture(self) -> bytes:
-        return self._decoded(_send("GET", f"{self._session}/screenshot"))
+    def _picture(self) -> str:
+        return _send("GET", f"{self._session}/screenshot")
 
     def _evaluate(self, expression: str) -> str:
         return self._ask("execute/async", script=f"{expression}.then(arguments[0])", args=[])
