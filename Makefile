@@ -7,15 +7,15 @@ BIN := .venv/bin
 # Two workers, each with a browser and a server; one that has done its half takes over from the other.
 TESTS := $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: run test test-all check bench gallery format chromium clean
+.PHONY: run test test-all check bench gallery format browsers clean
 
 run: .venv/app
 	$(BIN)/streamlit run app.py
 
-test: check chromium
+test: check browsers
 	$(TESTS) -m "not exhaustive"
 
-test-all: check chromium
+test-all: check browsers
 	$(TESTS)
 
 check: .venv/test
@@ -24,7 +24,7 @@ check: .venv/test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_imports.py
 
-bench: .venv/test chromium
+bench: .venv/test browsers
 	$(BIN)/python -m tests.benchmarks --write
 
 gallery: .venv/app
@@ -34,7 +34,7 @@ format: .venv/test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-chromium: .venv/test
+browsers: .venv/test
 	$(BIN)/python -m tests.browser.install
 
 .venv/bin/python:

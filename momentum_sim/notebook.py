@@ -66,11 +66,11 @@ def frame(scene: Scene) -> str:
     """The live page of a scene in a frame that can run its scripts and do nothing else."""
     look = scene.look
     page = escape(render(scene, "html").decode())
-    style = (
-        f"display: block; width: 100%; max-width: {look.width}px; aspect-ratio: {look.width} / {look.height}; border: 0"
-    )
-    title = escape(look.title or in_words(scene))
-    return f'<iframe title="{title}" sandbox="allow-scripts" loading="lazy" style="{style}" srcdoc="{page}"></iframe>'
+    width, height = look.width, look.height
+    shape = f"max-width: {width}px; height: auto; aspect-ratio: {width} / {height}"
+    named = f'title="{escape(look.title or in_words(scene))}" width="{width}" height="{height}"'
+    style = f"display: block; width: 100%; {shape}; border: 0"
+    return f'<iframe {named} sandbox="allow-scripts" loading="lazy" style="{style}" srcdoc="{page}"></iframe>'
 
 
 def scene_of_run(run: Run) -> Scene | None:

@@ -32,8 +32,8 @@ with st.container(key="prose"):
 
         ```html
         <iframe src="race.html" title="Can one number make this arrive?"
-                sandbox="allow-scripts" loading="lazy"
-                style="display: block; width: 100%; max-width: 960px;
+                width="960" height="715" sandbox="allow-scripts" loading="lazy"
+                style="display: block; width: 100%; max-width: 960px; height: auto;
                        aspect-ratio: 960 / 540; min-height: 715px; border: 0"></iframe>
         ```
 
@@ -78,6 +78,7 @@ with st.container(key="prose"):
         ```html
         <iframe src="https://example.org/?embed=true&amp;v=1&amp;beta=0.9"
                 title="Can one number make this arrive?"
+                width="960" height="800"
                 sandbox="allow-scripts allow-same-origin allow-popups" loading="lazy"
                 style="display: block; width: 100%; height: 800px; border: 0"></iframe>
         ```

@@ -73,7 +73,7 @@ def test_every_scene_can_be_shown(scene):
     assert set(data) == {"text/html", "image/png", "text/plain"}
     found = Frame(data["text/html"])
     assert found.tags == ["iframe"]
-    assert set(found.frame) == {"title", "sandbox", "loading", "style", "srcdoc"}
+    assert set(found.frame) == {"title", "width", "height", "sandbox", "loading", "style", "srcdoc"}
 
 
 def test_only_what_is_asked_for_is_made(monkeypatch):

@@ -18,7 +18,7 @@ from momentum_sim.narration import described, headline, outcome
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import PANELS, Map, Scene
 from momentum_sim.scene.words import grammar
-from momentum_sim.stage import stage_document, stage_script
+from momentum_sim.stage import fallback, stage_document, stage_script
 from momentum_sim.stage.bundle import csp_hash, unpacked_script_hash
 from momentum_sim.stage.modules import sweep_module
 from momentum_sim.version import VERSION
@@ -29,20 +29,21 @@ _PARTS = 3  # of the work: the stage's data, the still, the page
 _SCHEMES = {"light": "light", "dark": "dark"}  # of the backgrounds; the others follow the reader
 # Scenes are data, whatever is in them: what begins here is the only code, and the page's policy allows no other.
 _MOUNT = """
-(() => {
+addEventListener("DOMContentLoaded", () => {
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const scene = read("scene");
 const { source, links, ...data } = read("stage");
 momentumSim.mount(document.querySelector("main"), { ...data, scene, opening: scene }, { source, links });
-})();
+});
 """
 # A frame that is low has smaller letters, and everything on the stage is as large as they are.
 _STYLE = """
 html, body, main { height: 100%; margin: 0; }
 @media (max-height: 30rem) { html { font-size: 87.5%; } }
 @media (max-height: 22rem) { html { font-size: 81.25%; } }
-main > p, figure { margin: 0.75rem; font-family: system-ui, sans-serif; line-height: 1.4; }
-figure img { display: block; max-width: 100%; height: auto; }
+.fallback { margin: 0.75rem; font-family: system-ui, sans-serif; line-height: 1.4; }
+.fallback figure { margin: 0; }
+.fallback img { display: block; max-width: 100%; height: auto; }
 """
 
 
@@ -97,7 +98,7 @@ def _words(named: Sequence[str], mapped: Sequence[str]) -> Json:
 
 
 def _page(scene: Scene, options: Options, data: Json, still: bytes) -> str:
-    script = stage_script() + _MOUNT
+    script = fallback.SCRIPT + stage_script() + _MOUNT
     scheme = _SCHEMES.get(scene.look.background, "light dark")
     title, description = escape(headline(scene)), escape(_description(scene))
     return f"""<!doctype html>
@@ -110,17 +111,16 @@ def _page(scene: Scene, options: Options, data: Json, still: bytes) -> str:
 <title>{title}</title>
 <meta name="description" content="{description}">
 {_social(scene, options)}<style>
-html {{ color-scheme: {scheme}; }}{_STYLE}</style>
+html {{ color-scheme: {scheme}; }}
+{fallback.STYLE}{_STYLE}</style>
+<script>{script}</script>
 </head>
 <body>
 <main>
-<noscript>
-{_figure(scene, options, still)}
-</noscript>
+{fallback.fallback(_figure(scene, options, still))}
 </main>
 <script type="application/json" id="scene">{_json(scene.to_dict())}</script>
 <script type="application/json" id="stage">{_json(data)}</script>
-<script>{script}</script>
 </body>
 </html>
 """
@@ -166,7 +166,7 @@ def _description(scene: Scene) -> str:
 
 
 def _figure(scene: Scene, options: Options, still: bytes) -> str:
-    """What those see who have no scripts: the picture, which has title and caption in it, and a link."""
+    """What those see whose pages run no scripts: the picture, which has title and caption in it, and a link."""
     look = scene.look
     words = " ".join(f"{look.title} {described(scene)} {look.caption}".split())
     image = f'src="data:image/png;base64,{b64encode(still).decode()}" alt="{escape(words)}"'

@@ -12,8 +12,9 @@ from momentum_sim.scene import Look
 SANDBOX = "allow-scripts"
 #: What the app needs, which talks to its server. Its origin is still its own, not that of the page around it.
 APP_SANDBOX = "allow-scripts allow-same-origin allow-popups"
-#: The height of the app's own page in a frame, in px: its question and the whole stage.
+#: The height of the app's own page in a frame, in px: its question and the whole stage. It is as wide as there is room.
 APP_HEIGHT = 800
+_APP_WIDTH = 960  # where a host leaves nothing of the style
 
 # In a column of text some 700 px wide a page's names, tabs, timeline and sliders take more lines than at its own width,
 # and so do its title and its caption. All in px; how many letters a line holds is for the widest of usual fonts.
@@ -45,18 +46,19 @@ def snippet(kind: str, address: str, look: Look, *, beats: bool = False) -> Snip
 
 def app_frame(address: str, title: str) -> Snippet:
     """A frame for the app itself at an address that has ``embed=true``."""
-    return _frame(address, title, APP_SANDBOX, f"display: block; width: 100%; height: {APP_HEIGHT}px; border: 0")
+    style = f"display: block; width: 100%; height: {APP_HEIGHT}px; border: 0"
+    return _frame(address, title, APP_SANDBOX, (_APP_WIDTH, APP_HEIGHT), style)
 
 
 def _page_frame(address: str, look: Look, beats: bool = False) -> Snippet:
     """As wide as there is room, at most the page's own width, and in its shape, but high enough for a narrow column."""
     width, height = look.width, look.height
-    shape = (
-        f"max-width: {width}px; aspect-ratio: {width} / {height}; min-height: {_least_height(look) + beats * _BEATS}px"
-    )
+    least = _least_height(look) + beats * _BEATS
+    shape = f"max-width: {width}px; height: auto; aspect-ratio: {width} / {height}; min-height: {least}px"
     if look.background == "transparent":
         shape += "; color-scheme: light dark"  # browsers put a ground under a frame of another scheme than its page's
-    return _frame(address, look.title, SANDBOX, f"display: block; width: 100%; {shape}; border: 0")
+    size = width, max(height, least)
+    return _frame(address, look.title, SANDBOX, size, f"display: block; width: 100%; {shape}; border: 0")
 
 
 def _least_height(look: Look) -> int:
@@ -73,9 +75,14 @@ def _lines(text: str, letters: int) -> int:
     return sum(max(1, ceil(len(line) / letters)) for line in text.splitlines())
 
 
-def _frame(address: str, title: str, sandbox: str, style: str) -> Snippet:
-    named = f'src="{escape(address)}" title="{escape(_line(title))}"'
+def _frame(address: str, title: str, sandbox: str, size: tuple[int, int], style: str) -> Snippet:
+    """A frame of a size in px where a host strips the style from what is pasted."""
+    named = f'src="{escape(address)}" title="{escape(_line(title))}" {_size(*size)}'
     return Snippet("html", f'<iframe {named} sandbox="{sandbox}" loading="lazy" style="{style}"></iframe>')
+
+
+def _size(width: int, height: int) -> str:
+    return f'width="{width}" height="{height}"'
 
 
 def _image(address: str, look: Look) -> Snippet:
@@ -84,12 +91,9 @@ def _image(address: str, look: Look) -> Snippet:
 
 
 def _video(address: str, look: Look) -> Snippet:
-    size = f'width="{look.width}" height="{look.height}"'
-    return Snippet(
-        "html",
-        f'<video src="{escape(address)}" aria-label="{escape(_line(look.title))}" {size} '
-        'style="max-width: 100%; height: auto" autoplay loop muted playsinline controls></video>',
-    )
+    named = f'src="{escape(address)}" aria-label="{escape(_line(look.title))}" {_size(look.width, look.height)}'
+    shown = 'style="max-width: 100%; height: auto" autoplay loop muted playsinline controls'
+    return Snippet("html", f"<video {named} {shown}></video>")
 
 
 def _line(title: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from momentum_sim.site.lessons import Page
+from momentum_sim.stage.fallback import SCRIPT
 from momentum_sim.version import VERSION
 
 NAME = "momentum-sim"
@@ -35,7 +36,7 @@ class Frame:
 <meta name="generator" content="{NAME} {VERSION}">
 {self._addresses(path, title, description, still)}<link rel="icon" type="image/svg+xml" href="icon.svg">
 <link rel="stylesheet" href="site.css">
-</head>
+{f"<script>{SCRIPT}</script>{chr(10)}" if scripts else ""}</head>
 <body>
 <a class="skip" href="#main">Skip to the page</a>
 <header>

@@ -11,6 +11,7 @@ from momentum_sim.site.figures import FigureFile
 from momentum_sim.site.frame import Frame
 from momentum_sim.site.lessons import TRANSLATOR, Page
 from momentum_sim.site.pictures import STILL
+from momentum_sim.stage.fallback import fallback
 
 #: What a page loads: the stage, what all lessons share, the lesson's own data, and what ties them together.
 _SCRIPTS = ("stage.js", "kernels.js", "lessons/{name}.js", "site.js")
@@ -37,17 +38,14 @@ def _main(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> str:
         if page.name == TRANSLATOR
         else f'<a class="which-convention" href="{TRANSLATOR}.html">Which convention is this β?</a>\n'
     )
+    picture = STILL.html(page, "The scene that this page opens with, not moving.")
     closer = "".join(_item(page, number, item, figures) for number, item in enumerate(lesson.look_closer, start=1))
     sources = "".join(f"<li>{markdown.line(source)}</li>\n" for source in lesson.sources)
     return f"""<h1>{escape(lesson.question)}</h1>
 <div class="lead">{markdown.html(lesson.lead)}</div>
-<div class="stage"><noscript>
-{STILL.html(page, "The scene that this page opens with, not moving.")}
-<ol>
-{beats}</ol>
-</noscript></div>
+<div class="stage">{fallback(f"{picture}<ol>{beats}</ol>")}</div>
 <p class="under">
-{mark}<button type="button" class="copy-link">Copy a link to this</button>
+{mark}<button type="button" class="copy-link" hidden>Copy a link to this</button>
 <span class="copied" role="status"></span>
 </p>
 <article>
@@ -84,7 +82,7 @@ def _what_it_shows(item: LookCloser) -> str:
 def _figure(figure: FigureFile) -> str:
     name, summary, height = escape(figure.name), escape(figure.summary), figure.height
     return f"""<div class="figure" role="img" aria-label="{summary}" data-figure="{name}" style="--height: {height}">
-<noscript><p>{summary}</p></noscript>
+<p class="fallback">{summary}</p>
 </div>
 """
 

@@ -44,7 +44,7 @@ def stage_script() -> str:
     stages can share them. ``mount`` promises the stage. The text has no ``<``, so it can stand in HTML as it is.
     """
     content = json.dumps(_bundle()._asdict(), ensure_ascii=False).encode()
-    loader = _bare((_STAGE / "loader.js").read_text(encoding="utf-8"))
+    loader = classic_script(_STAGE / "loader.js")
     before, slot, after = loader.partition('const PACK = "')
     return before + slot + b64encode(gzip.compress(content, mtime=0)).decode() + after
 

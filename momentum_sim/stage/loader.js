@@ -3,54 +3,54 @@
  * from disk or in a frame without an origin, where modules cannot be fetched. Its words are old ones, so that a browser
  * that cannot go on can say so. `PACK`, gzipped and as base64, is what `momentum_sim.stage.bundle` makes.
  */
-(() => {
-	"use strict";
-	const PACK = "";
-	const NEEDS = { DecompressionStream: typeof DecompressionStream, WebAssembly: typeof WebAssembly, ResizeObserver: typeof ResizeObserver };
-	let opening;
 
-	/** Unpack the stage: its style sheet, its modules as a script, and the worker that makes maps. */
-	async function open() {
-		const missing = Object.keys(NEEDS).filter((name) => NEEDS[name] === "undefined");
-		if (missing.length) throw new Error(`it has no ${missing.join(" and no ")}`);
-		const packed = new Blob([Uint8Array.from(atob(PACK), (sign) => sign.charCodeAt(0))]);
-		const unpacked = packed.stream().pipeThrough(new DecompressionStream("gzip"));
-		const { style, script, shared, worker } = await new Response(unpacked).json();
-		for (const [tag, text] of [["style", style], ["script", shared + script]]) {
-			const part = document.createElement(tag);
-			part.textContent = text;
-			document.head.append(part);
-		}
-		if (!momentumSim.begin) throw new Error("its settings forbid the script");
-		return momentumSim.begin(URL.createObjectURL(new Blob([shared, worker], { type: "text/javascript" })));
+import { cannotBeMoved, lacking } from "./web/needs.js";
+
+const PACK = "";
+let opening;
+
+/** Unpack the stage: its style sheet, its modules as a script, and the worker that makes maps. */
+async function open() {
+	const lack = lacking();
+	if (lack) throw new Error(lack);
+	const packed = new Response(Uint8Array.from(atob(PACK), (sign) => sign.charCodeAt(0)));
+	const unpacked = packed.body.pipeThrough(new DecompressionStream("gzip"));
+	const { style, script, shared, worker } = await new Response(unpacked).json();
+	for (const [tag, text] of [["style", style], ["script", shared + script]]) {
+		const part = document.createElement(tag);
+		part.textContent = text;
+		document.head.append(part);
 	}
+	if (!momentumSim.begin) throw new Error("its settings forbid the script");
+	return momentumSim.begin(URL.createObjectURL(new Blob([shared, worker], { type: "text/javascript" })));
+}
 
-	/** Say why there is nothing to move, and show what those see who have no scripts. */
-	function fallBack(element, { message }) {
-		const words = document.createElement("p");
+/** Show what those see whose pages run no scripts, which is hidden while the root is `scripted`, and say why. */
+function fallBack(element, { message }) {
+	document.documentElement.classList.remove("scripted");
+	let words = element.querySelector("[role=status]");
+	if (!words) {
+		words = document.createElement("p");
 		words.setAttribute("role", "status");
-		words.textContent = `This picture cannot be moved in this browser: ${message}.`;
 		element.prepend(words);
-		for (const still of element.querySelectorAll("noscript")) {
-			still.replaceWith(...new DOMParser().parseFromString(still.textContent, "text/html").body.childNodes);
-		}
 	}
+	words.textContent = cannotBeMoved(message);
+}
 
-	globalThis.momentumSim = {
-		/** Kernels and sweeps, packed as in a stage's data, that the page's stages share. */
-		kernels: {},
-		sweeps: {},
-		/** Put a stage into an element, in place of what is there; `embed.js` says what the options are. */
-		async mount(element, data, options) {
-			const { kernels, sweeps } = momentumSim;
-			try {
-				opening = opening || open();
-				const { mount } = await opening;
-				return await mount(element, { ...data, kernels: { ...kernels, ...data.kernels }, sweeps: { ...sweeps, ...data.sweeps } }, options);
-			} catch (error) {
-				fallBack(element, error);
-				throw error;
-			}
-		},
-	};
-})();
+globalThis.momentumSim = {
+	/** Kernels and sweeps, packed as in a stage's data, that the page's stages share. */
+	kernels: {},
+	sweeps: {},
+	/** Put a stage into an element, in place of what is there; `embed.js` says what the options are. */
+	async mount(element, data, options) {
+		const { kernels, sweeps } = momentumSim;
+		try {
+			opening = opening || open();
+			const { mount } = await opening;
+			return await mount(element, { ...data, kernels: { ...kernels, ...data.kernels }, sweeps: { ...sweeps, ...data.sweeps } }, options);
+		} catch (error) {
+			fallBack(element, error);
+			throw error;
+		}
+	},
+};

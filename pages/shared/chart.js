@@ -33,7 +33,7 @@ class Chart {
 	}
 
 	async draw(bytes) {
-		const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+		const stream = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate"));
 		const { data, layout } = await new Response(stream).json();
 		this.dark = layout.meta.dark;
 		this.checkTheme();

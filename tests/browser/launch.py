@@ -29,7 +29,7 @@ def chromium() -> Iterator[Browser]:
     """A headless Chromium. RuntimeError if none is installed."""
     path = find_chromium()
     if path is None:
-        raise RuntimeError("no Chromium found: run `make chromium`, or set MOMENTUM_SIM_CHROMIUM to its path")
+        raise RuntimeError("no Chromium found: run `make browsers`, or set MOMENTUM_SIM_CHROMIUM to its path")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
         yield browser

@@ -48,7 +48,11 @@ GO = """(address) => {
 # Leaves the tab nothing to remember of a test, and the page as it is looked at first.
 FORGET = """(scroller) => {
   for (const storage of [localStorage, sessionStorage]) storage.clear();
-  document.activeElement?.blur();
+  const top = document.createElement("a"); // where Tab goes on from, for who has not focused anything yet
+  top.tabIndex = -1;
+  document.body.prepend(top);
+  top.focus();
+  top.remove();
   getSelection().removeAllRanges();
   document.querySelector(scroller)?.scrollTo(0, 0);
 }"""

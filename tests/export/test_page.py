@@ -130,7 +130,7 @@ def test_the_still_is_described_with_what_was_measured(race):
         assert words in still["alt"]
     run = RACE.simulate()["heavy_ball"]
     assert f"Heavy ball settles at step {run.settling_step(1e-3, relative=True)}" in still["alt"]
-    assert race.index(b"<noscript>") < race.index(b"<img") < race.index(b"</noscript>")
+    assert race.index(b'<div class="fallback">') < race.index(b"<img") < race.index(b"</main>")
 
 
 # --- only what is needed ----------------------------------------------------------------------------------------------

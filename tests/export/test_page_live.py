@@ -17,6 +17,7 @@ from momentum_sim.lessons import Lesson
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Contour, Look, Map, Position, Prediction, Profile, RunSettings, Scene, Velocity
 from momentum_sim.stage import stage_document, stage_script
+from tests.browser.without import WITHOUT
 from tests.export.live import WAYS, LivePage, opened
 from tests.export.test_page import in_html
 
@@ -265,10 +266,10 @@ def test_a_page_fits_after_a_resize(browser, tmp_path):
 # --- where it cannot be live ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("missing", ["DecompressionStream", "WebAssembly"])
+@pytest.mark.parametrize("missing", WITHOUT)
 def test_a_browser_that_lacks_something_is_told_so_and_shown_the_still(browser, tmp_path, missing):
     context = browser.new_context(offline=True)
-    context.add_init_script(f"delete globalThis.{missing};")
+    context.add_init_script(WITHOUT[missing])
     live = LivePage(context.new_page()).go(tmp_path / "page.html", page_of(RACE), "file", None)
     said = live.page.get_by_role("status")
     assert said.inner_text() == f"This picture cannot be moved in this browser: it has no {missing}."

@@ -1,16 +1,22 @@
 """What is pasted is what a reader of HTML, Markdown or LaTeX takes for what it is meant to be."""
 
+import re
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
 
 from momentum_sim.export import KINDS
 from momentum_sim.export.snippets import APP_SANDBOX, SANDBOX, app_frame, snippet
-from momentum_sim.scene import Look
+from momentum_sim.scene import Look, Scene
 
 HOSTILE = 'A "title" <script>alert(1)</script> & [brackets](javascript:alert(1))\nand a line'
 LOOK = Look(title="Race", width=960, height=540)
+ROOT = Path(__file__).parents[2]
+#: Of the gallery's scene that the documents show.
+SHOWN = Scene.from_json((ROOT / "assets" / "scenes" / "ravine.json").read_text(encoding="utf-8")).look
 
 
 class Tags(HTMLParser):
@@ -37,9 +43,10 @@ def test_a_live_page_has_a_frame_that_may_only_run_its_script():
     tag, attributes = only_tag(text)
     assert tag == "iframe"
     style = attributes.pop("style")
-    assert attributes == {"src": "race.html", "title": "Race", "sandbox": "allow-scripts", "loading": "lazy"}
+    size = {"width": "960", "height": "670"}  # for hosts that strip the style
+    assert attributes == {"src": "race.html", "title": "Race", "sandbox": "allow-scripts", "loading": "lazy"} | size
     assert "max-width: 960px" in style
-    assert "aspect-ratio: 960 / 540; min-height: 670px" in style
+    assert "height: auto; aspect-ratio: 960 / 540; min-height: 670px" in style
     assert SANDBOX == "allow-scripts"
 
 
@@ -60,6 +67,32 @@ def test_a_low_page_has_a_low_frame():
 )
 def test_a_frame_has_room_for_each_line_of_a_title_and_a_caption(look, height):
     assert f"min-height: {height}px" in snippet("html", "race.html", look).text
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        (snippet("html", "race.html", Look(height=300)).text, ("960", "400")),
+        (snippet("html", "race.html", Look(height=1200)).text, ("960", "1200")),
+        (snippet("html", "race.html", Look(), beats=True).text, ("960", "800")),
+        (snippet("mp4", "race.mp4", LOOK).text, ("960", "540")),
+        (app_frame("https://example.org/?embed=true", "Race").text, ("960", "800")),
+    ],
+)
+def test_what_is_pasted_has_its_size_without_its_style_too(text, size):
+    _, attributes = only_tag(text)
+    assert (attributes["width"], attributes["height"]) == size
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/embedding.md"])
+def test_documents_show_what_is_made(document):
+    title = "Can one number make this arrive?"
+    address = "https://example.org/?embed=true&v=1&beta=0.9"
+    made = {"race.html": snippet("html", "race.html", replace(SHOWN, title=title)), address: app_frame(address, title)}
+    shown = re.findall(r"<iframe.*?</iframe>", (ROOT / document).read_text(encoding="utf-8"), re.DOTALL)
+    assert shown
+    for text in shown:
+        assert " ".join(text.split()) == made[only_tag(text)[1]["src"]].text
 
 
 def test_a_frame_has_room_for_beats():

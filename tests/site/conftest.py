@@ -1,13 +1,11 @@
 import re
 from collections.abc import Callable
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from momentum_sim.site import write_site
+from tests.browser.files import file_host
 from tests.site.tab import Tab
 
 BASE_URL = "https://example.org/courses/momentum/"
@@ -21,20 +19,11 @@ def site(tmp_path_factory):
     return out
 
 
-class _Handler(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass  # a test's output is no server's log
-
-
 @pytest.fixture(scope="session")
 def host(site):
     """The address of the folder under which a host serves the site, below a path."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=site.parents[1]))
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/courses/momentum/"
-    server.shutdown()
-    server.server_close()
+    with file_host(site.parents[1]) as address:
+        yield f"{address}courses/momentum/"
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from PIL import Image
 
 from momentum_sim.scene import from_query, query_text, to_query
 from momentum_sim.site.lessons import TITLES, read_pages
+from tests.browser.stage import STAGE
+from tests.browser.without import LACKS, WITHOUT
 from tests.site.conftest import BASE_URL
 from tests.site.tab import READY
 
@@ -264,11 +266,56 @@ def test_a_code_leads_to_its_address(tab, on_disk, tmp_path):
     assert page.page.locator("#race-beat-3 .address").inner_text() == address
 
 
+def assert_still(page, said):
+    """A page shows its still, the beats' words and one sentence where the stage would be."""
+    page.get_by_role("status").filter(has_text=said).wait_for()
+    still = page.locator(".stage img")
+    assert still.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    assert 600 < still.bounding_box()["width"] <= page.locator(".stage").bounding_box()["width"]
+    assert PAGES["race"].lesson.beats[2].text in page.inner_text(".stage")
+    assert page.locator(STAGE).count() == 0
+
+
+NO_SCRIPT = "This picture cannot be moved here: the page does not run its script."
+FORBIDDEN = "This picture cannot be moved in this browser: its settings forbid the script."
+
+
 def test_without_scripts_there_is_a_still_and_the_words(on_disk, browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(on_disk("race.html"))
-    still = page.locator(".stage img")
-    assert still.bounding_box()["width"] > 600
-    assert PAGES["race"].lesson.beats[2].text in page.inner_text(".stage")
+    assert_still(page, NO_SCRIPT)
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        ("script-src 'none'", NO_SCRIPT),
+        ("script-src 'unsafe-inline'", NO_SCRIPT),  # the pages' own files are not allowed
+        ("script-src 'self'", FORBIDDEN),  # they are, and what they unpack is not
+        ("sandbox", NO_SCRIPT),
+    ],
+)
+def test_a_host_that_forbids_scripts_shows_the_still_and_a_sentence(host, browser, policy, said):
+    page = browser.new_page()
+    page.goto(f"{host}race.html?policy={policy}")
+    assert_still(page, said)
+    page.close()
+
+
+def test_a_script_that_cannot_be_had_leaves_the_still(host, browser):
+    page = browser.new_page()
+    page.route("**/stage.js", lambda route: route.abort())
+    page.goto(f"{host}race.html")
+    assert_still(page, NO_SCRIPT)
+    page.close()
+
+
+@pytest.mark.parametrize("missing", LACKS)
+def test_an_older_browser_shows_the_still_and_says_what_it_lacks(on_disk, browser, missing):
+    page = browser.new_page()
+    page.add_init_script(WITHOUT[missing])
+    page.goto(on_disk("race.html"))
+    assert_still(page, f"it has no {missing}.")
+    page.close()

@@ -1,5 +1,6 @@
 /** Figures under "Look closer": loaded and drawn once their item is opened, anew when the page's theme changes. */
 
+import { unpacked } from "../../stage/web/packed.js";
 import { load } from "./load.js";
 
 const TALLEST = 0.85; // of its width that a surface is high, so that a narrow one is not cut off at its sides
@@ -28,7 +29,7 @@ export function watchFigures(page) {
 async function draw(figure, dark) {
 	const name = `${figure.dataset.figure}-${dark ? "dark" : "light"}`;
 	await Promise.all([load("plotly.js"), load(`figures/${name}.js`)]);
-	const { data, layout } = await unpacked(globalThis.momentumSimSite.figures[name]);
+	const { data, layout } = await unpacked(globalThis.momentumSimSite.figures[name], "deflate").json();
 	const zoom = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16; // it grows with the page's text
 	layout.height *= zoom;
 	if (layout.scene) layout.height = Math.min(layout.height, TALLEST * figure.clientWidth);
@@ -39,11 +40,6 @@ async function draw(figure, dark) {
 	figure.style.height = `${layout.height}px`;
 	await window.Plotly.react(figure, data, layout, { displayModeBar: false, showTips: false });
 	figure.dataset.drawn = dark ? "dark" : "light";
-}
-
-async function unpacked(text) {
-	const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-	return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
 }
 
 function sayWhyNot(figure, error) {

@@ -51,8 +51,10 @@ async function begin() {
 			first(".stage").scrollIntoView({ block: "start" });
 		});
 	}
-	first(".copy-link").addEventListener("click", ({ currentTarget }) =>
-		copy(addressOf(queryOf(stage.scene)), currentTarget.parentElement.querySelector(".copied")),
+	const button = first(".copy-link");
+	button.hidden = false;
+	button.addEventListener("click", () =>
+		copy(addressOf(queryOf(stage.scene)), button.parentElement.querySelector(".copied")),
 	);
 }
 

@@ -41,17 +41,17 @@ export async function mount(parent, data, { controls = data.scene.look.controls,
 		const { scene, ignored } = links ? fromQuery(askedFor(), page.opening, known) : { scene: page.scene, ignored: [] };
 		const asked = { ...page, visit, scene };
 		await stage.receive(given.has("predict") ? asked : unasked(asked));
-		if (stage.kernels && links) stage.say(saidOf(ignored));
+		if (links && !stage.failure) stage.say(saidOf(ignored));
 	};
 	const link = source && element("a", { href: source, target: "_blank", rel: "noopener" }, "Source");
 	if (caption || link) root.append(element("p", { class: "caption" }, element("span", {}, caption), link ?? ""));
 	const before = [...parent.childNodes];
 	parent.append(root); // what is measured must be on the page
 	await show(data.visit);
-	if (!stage.kernels) {
+	if (stage.failure) {
 		stage.remove();
 		root.remove();
-		throw new Error("WebAssembly is switched off");
+		throw new Error(stage.failure);
 	}
 	for (const old of before) old.remove();
 	await painted(stage.root);

@@ -18,6 +18,25 @@ const KEY_STEP = 6; // units for one press of an arrow key; with Shift five time
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /**
+ * Listen to an element's keys. `press(event)` makes of one what it means, and says whether it means anything; `release()`
+ * is told once when such keys are let go, or the focus goes elsewhere meanwhile. With Ctrl, Alt or Meta they are the
+ * browser's.
+ */
+export function listenToKeys(node, press, release, options = {}) {
+	let pressed = false;
+	const over = () => {
+		if (pressed) release();
+		pressed = false;
+	};
+	node.addEventListener("keydown", (event) => {
+		if (event.target !== node || event.ctrlKey || event.metaKey || event.altKey || !press(event)) return;
+		event.preventDefault();
+		pressed = true;
+	}, options);
+	for (const end of ["keyup", "blur"]) node.addEventListener(end, over, options);
+}
+
+/**
  * A point's handle: dragged with mouse, finger or pen, moved with the arrow keys.
  *
  * `where()` gives its place on the picture, `move(x, y)` is told a new one, `release()` when it is let go; `pixels()` is
@@ -39,20 +58,14 @@ export function pointHandle({ name, kind }, where, move, release, pixels) {
 		for (const end of ["pointerup", "pointercancel"]) handle.addEventListener(end, drop, gesture);
 	};
 	const nudge = (event) => {
-		if (!(event.key in ARROWS)) return;
-		event.preventDefault();
+		if (!(event.key in ARROWS)) return false;
 		const [x, y] = where();
 		const [dx, dy] = ARROWS[event.key].map((way) => way * KEY_STEP * (event.shiftKey ? 5 : 1));
 		move(x + dx, y - dy);
+		return true;
 	};
-	const handle = element("button", {
-		class: `handle ${kind}`,
-		type: "button",
-		"aria-label": name,
-		onpointerdown: grab,
-		onkeydown: nudge,
-		onkeyup: (event) => event.key in ARROWS && release(),
-	});
+	const handle = element("button", { class: `handle ${kind}`, type: "button", "aria-label": name, onpointerdown: grab });
+	listenToKeys(handle, nudge, release);
 	return handle;
 }
 
@@ -123,8 +136,7 @@ export function lookAround(picture, look, signal) {
 	};
 	for (const end of ["pointerup", "pointercancel"]) listen(picture, end, lift);
 
-	listen(picture, "keydown", (event) => {
-		if (event.target !== picture || event.ctrlKey || event.metaKey || event.altKey) return;
+	const press = (event) => {
 		const box = look.box();
 		const middle = [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2];
 		if (event.key in ARROWS) {
@@ -133,8 +145,8 @@ export function lookAround(picture, look, signal) {
 		} else if ("+=".includes(event.key)) look.to(zoomed(box, 1 / KEY_ZOOM, middle));
 		else if ("-_".includes(event.key)) look.to(zoomed(box, KEY_ZOOM, middle));
 		else if (event.key === "0") look.to(null);
-		else return;
-		event.preventDefault();
-	});
-	listen(picture, "keyup", (event) => event.target === picture && (event.key in ARROWS || "+=-_0".includes(event.key)) && look.done());
+		else return false;
+		return true;
+	};
+	listenToKeys(picture, press, look.done, { signal });
 }

@@ -3,16 +3,12 @@
  * one memory. Every export first takes two addresses, where numba would put a result and an exception: any will do.
  */
 
+import { unpacked } from "./packed.js";
+
 const STACK_BYTES = 65536;
 const PAGE_BYTES = 65536;
 const RESULT = 0;
 const EXCEPTION = 8;
-
-/** The bytes of a module as it is sent. */
-function unpacked(text) {
-	const packed = new Blob([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))]);
-	return new Response(packed.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
-}
 
 export class Kernels {
 	/** `modules`: WebAssembly by name, gzipped, as base64; "common" and each objective's. */
@@ -29,7 +25,7 @@ export class Kernels {
 			__stack_pointer: new WebAssembly.Global({ value: "i32", mutable: true }, STACK_BYTES),
 		};
 		const make = async ([name, text]) => {
-			this.modules[name] = (await WebAssembly.instantiate(await unpacked(text), { env })).instance.exports;
+			this.modules[name] = (await WebAssembly.instantiate(await unpacked(text).arrayBuffer(), { env })).instance.exports;
 		};
 		await Promise.all(Object.entries(modules).map(make));
 	}

@@ -3,10 +3,31 @@
  */
 
 import { element, mark, write } from "./dom.js";
+import { listenToKeys } from "./gestures.js";
+import { RangeInput } from "./range.js";
 import { rounded, SCALES, unit, written } from "./scales.js";
 
-const THUMB = 16; // px, as browsers draw it; ticks stand under its middle
-const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
+const LEAP = 0.1; // of a slider's length, as browsers have it
+
+/** The slider's next value, and the one a leap away. */
+const stepped = (way) => ({ parameter, value }) => rounded(parameter, value + way * unit(parameter, value));
+const leapt = (way) => (slider) => {
+	const { parameter, scale, value, length } = slider;
+	const there = rounded(parameter, scale.value(scale.position(value) + way * LEAP * length));
+	return there === value ? stepped(way)(slider) : there;
+};
+
+/** What a key makes of a slider. */
+const KEYS = {
+	ArrowLeft: stepped(-1),
+	ArrowDown: stepped(-1),
+	ArrowRight: stepped(1),
+	ArrowUp: stepped(1),
+	PageDown: leapt(-1),
+	PageUp: leapt(1),
+	Home: ({ ends }) => ends[0],
+	End: ({ ends }) => ends[1],
+};
 const MOMENTUM_TICKS = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
 
 const COVERED = 0.12; // of a slider's length: ticks that are nearer to a mark would touch its name
@@ -29,25 +50,20 @@ export class Slider {
 		this.parameter = parameter;
 		this.scale = SCALES[parameter.scale];
 		const [low, high] = ends.map(this.scale.position);
+		this.length = high - low;
+		this.oninput = oninput;
 		const id = `momentum-stage-${(created += 1)}`;
-		this.range = element("input", {
-			type: "range",
-			id,
-			min: low,
-			max: high,
-			step: parameter.whole ? 1 : "any",
-			oninput: () => oninput(parameter.name, this.dragged(ends)),
-			onchange: onrelease,
-			onkeydown: (event) => {
-				const way = KEYS[event.key];
-				if (!way) return;
-				event.preventDefault();
-				const next = rounded(parameter, this.value + way * unit(parameter, this.value));
-				this.value = Math.min(Math.max(next, ends[0]), ends[1]); // at once: keys may come faster than frames
-				oninput(parameter.name, this.value);
-			},
-			onkeyup: (event) => KEYS[event.key] && onrelease(),
-		});
+		this.input = new RangeInput(
+			{ id, min: low, max: high, step: parameter.whole ? 1 : "any" },
+			{ oninput: () => this.change(this.dragged(ends)), onrelease },
+		);
+		this.range = this.input.root;
+		const press = ({ key }) => {
+			if (!(key in KEYS)) return false;
+			this.change(Math.min(Math.max(KEYS[key](this), ends[0]), ends[1]));
+			return true;
+		};
+		listenToKeys(this.range, press, onrelease);
 		this.number = element("input", {
 			type: "number",
 			step: parameter.whole ? 1 : parameter.scale === "logarithmic" ? ends[0] : 0.01, // for its arrow keys
@@ -58,7 +74,7 @@ export class Slider {
 				this.number.toggleAttribute("aria-invalid", reason !== null);
 				write(this.refusal, reason ?? "");
 				if (reason === null) {
-					oninput(parameter.name, Number(this.number.value));
+					this.change(Number(this.number.value));
 					onrelease();
 				}
 			},
@@ -80,6 +96,12 @@ export class Slider {
 			element("div", { class: "ticks", "aria-hidden": "true" }, ...this.ticks.map(({ root }) => root)),
 			this.refusal,
 		);
+	}
+
+	/** Take a value from the reader: at once, for keys may come faster than frames. */
+	change(value) {
+		this.value = value;
+		this.oninput(this.parameter.name, value);
 	}
 
 	/** Say what the value is of, where that is not always the same. */
@@ -112,9 +134,9 @@ export class Slider {
 	/** Show a value. One beyond the slider's ends leaves the thumb at the end; the number says what it is. */
 	show(value) {
 		this.value = value;
+		this.input.show(this.scale.position(value));
 		if (value === this.shown) return;
 		this.shown = value;
-		this.range.value = this.scale.position(value);
 		this.range.setAttribute("aria-valuetext", written(value, 5));
 		this.number.value = value;
 		this.number.removeAttribute("aria-invalid");
@@ -123,7 +145,7 @@ export class Slider {
 }
 
 /** Where the middle of the thumb is at a share of the slider. */
-const under = (share) => `left: calc(${THUMB / 2}px + ${share} * (100% - ${THUMB}px))`;
+const under = (share) => `left: calc(var(--thumb) / 2 + ${share} * (100% - var(--thumb)))`;
 
 /** A few values worth a mark under the slider. */
 export function ticksOf(parameter, [low, high]) {

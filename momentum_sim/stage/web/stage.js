@@ -10,6 +10,7 @@ import { element, mark, write } from "./dom.js";
 import { EVERYTHING } from "./given.js";
 import { Kernels } from "./kernels.js";
 import { sentence, settled } from "./narration.js";
+import { cannotBeMoved, lacking } from "./needs.js";
 import { Companion } from "./panels/companion.js";
 import { Predict, usualQuestion } from "./predict.js";
 import { ProfilePanel } from "./profile.js";
@@ -111,10 +112,12 @@ export class Stage {
 	/** Take what the page gives: the catalogue and kernels once, and a scene whenever it is another than before. */
 	async receive(data) {
 		try {
-			this.loading ??= Kernels.load(data.kernels);
+			this.loading ??= this.load(data.kernels);
 			this.kernels = await this.loading;
-		} catch (error) {
-			this.say(`This page needs WebAssembly, which this browser does not have or has switched off (${error.message}).`);
+		} catch ({ message }) {
+			this.failure = message;
+			this.root.replaceChildren(this.notice); // nothing that looks alive
+			this.say("");
 			this.beReady();
 			return;
 		}
@@ -134,6 +137,15 @@ export class Stage {
 		document.fonts.ready.then(() => this.request());
 	}
 
+	/** The kernels; an error's message says why there can be none, as the end of a sentence. */
+	async load(modules) {
+		const lack = lacking();
+		if (lack) throw new Error(lack);
+		return Kernels.load(modules).catch((cause) => {
+			throw new Error("WebAssembly is switched off", { cause });
+		});
+	}
+
 	/** Whether anything can be used yet; the notice can always be read. */
 	enable(ready) {
 		for (const part of this.parts) part.inert = !ready && part !== this.notice;
@@ -143,9 +155,9 @@ export class Stage {
 		return this.changes.scene;
 	}
 
-	/** Say something about the stage itself, or nothing. */
+	/** Say something about the stage itself, or nothing but why there is none. */
 	say(text) {
-		write(this.notice, text);
+		write(this.notice, text || (this.failure ? cannotBeMoved(this.failure) : ""));
 	}
 
 	/** Tell of a change. */

@@ -41,7 +41,7 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 		const stage = new Stage(parentElement);
 		const unwatch = watchConnection((text) => {
 			stage.say(text);
-			if (!text) setTimeout(() => stage.changes.retell(), RECOVERED_MS);
+			if (!text && stage.scene) setTimeout(() => stage.changes.retell(), RECOVERED_MS);
 		});
 		const life = new AbortController();
 		// Another address brings another scene: what is under way must not be told over it.

@@ -2,6 +2,7 @@
 
 import { element, icon, iconButton, mark, write } from "./dom.js";
 import { EVERYTHING } from "./given.js";
+import { RangeInput } from "./range.js";
 import { shownStep } from "./scene.js";
 
 const SPEEDS = [1, 2, 5, 10, 30, 100]; // steps a second
@@ -24,14 +25,8 @@ export class Timeline {
 		this.playButton = iconButton("Play", PLAY, () => this.toggle());
 		this.back = iconButton("Step back", icon("M11.5 3V13L4.5 8Z", "M3.5 3.5V12.5"), () => this.hop(-1));
 		this.forth = iconButton("Step forward", icon("M4.5 3V13L11.5 8Z", "M12.5 3.5V12.5"), () => this.hop(1));
-		this.range = element("input", {
-			type: "range",
-			min: 0,
-			step: 1,
-			"aria-label": "Shown step",
-			oninput: () => this.choose(Number(this.range.value)),
-			onchange: () => on.release(),
-		});
+		this.input = new RangeInput({ min: 0, step: 1, "aria-label": "Shown step" }, { oninput: (step) => this.choose(step), onrelease: on.release });
+		this.range = this.input.root;
 		this.words = element("output", { class: "words" });
 		this.loop = iconButton("Loop", icon("", "M3.2 7.5A5 5 0 0 1 12 5M12.3 2V5.2H9.1M12.8 8.5A5 5 0 0 1 4 11M3.7 14V10.8H6.9"), () => {
 			mark(this.loop, "aria-pressed", this.loop.getAttribute("aria-pressed") !== "true");
@@ -61,7 +56,7 @@ export class Timeline {
 		}
 		this.shown = scene.step;
 		const step = shownStep(scene);
-		if (Number(this.range.value) !== step) this.range.value = step;
+		this.input.show(step);
 		const words = scene.step === null ? `all ${this.steps} steps` : `step ${step} of ${this.steps}`;
 		write(this.words, words);
 		mark(this.range, "aria-valuetext", words);

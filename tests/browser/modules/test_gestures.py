@@ -310,6 +310,34 @@ def test_a_key_let_go_is_a_gesture_over(looked):
     assert looked("for (let k = 0; k < 3; k++) key('+'); told(); key('+', {}, 'keyup'); return told()") == [["done"]]
 
 
+def test_a_key_whose_letting_go_is_never_heard_is_over_with_the_focus(looked):
+    body = """picture.focus(); key("ArrowLeft"); told(); picture.blur(); const once = told();
+      key("ArrowLeft", {}, "keyup"); return [once, told()]"""
+    assert looked(body) == [[["done"]], []]
+
+
+#: A handle at (10, 20), in px from wherever it is.
+HANDLED = """
+  const heard = [];
+  const handle = module.pointHandle({ name: "Start", kind: "start-handle" }, () => [10, 20],
+    (x, y) => heard.push([x, y]), () => heard.push("release"), () => 1);
+  document.body.replaceChildren(handle);
+  const key = (key, type = "keydown", more = {}) =>
+    handle.dispatchEvent(new KeyboardEvent(type, { key, cancelable: true, ...more }));
+"""
+
+
+@pytest.mark.parametrize("end", ["key('ArrowRight', 'keyup')", "handle.blur()"])
+def test_a_handle_moved_by_keys_is_let_go_of_once(timed, end):
+    body = f"handle.focus(); key('ArrowRight'); key('ArrowUp'); {end}; {end}; handle.blur(); return heard"
+    assert timed("gestures", f"{{ {HANDLED} {body} }}") == [[16, 20], [10, 14], "release"]
+
+
+def test_a_handle_leaves_the_browsers_own_keys_to_it(timed):
+    body = "return [key('ArrowLeft', 'keydown', { altKey: true }), key('a'), heard]"
+    assert timed("gestures", f"{{ {HANDLED} {body} }}") == [True, True, []]
+
+
 def test_a_stage_that_is_gone_hears_nothing(looked):
     assert (
         looked("life.abort(); wheel(-100); key('+'); pointer('down', 200, 100); pointer('up', 200, 100); return told()")

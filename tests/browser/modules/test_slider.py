@@ -64,6 +64,60 @@ def test_every_key_counts_and_stops_at_the_ends(slid, name):
     assert rest == ["release"]
 
 
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_keys_that_come_within_a_frame_each_begin_where_the_last_ended(slid, name):
+    body = """for (const key of ["End", "ArrowLeft", "Home", "ArrowRight", "ArrowRight", "PageUp", "PageDown"])
+        send(slider.range, "keydown", { key });
+      send(slider.range, "keyup", { key: "PageDown" });
+      return heard"""
+    *told, release = slid(name, body)
+    assert release == "release"
+    found = PARAMETERS[name]
+    end, below, home, once, twice, up, down = (value for _, value in told)
+    assert (home, end) == found.slider
+    assert home < once < twice < up
+    assert below < end
+    assert home <= down < up
+    assert all(value in found.rule for _, value in told)
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_a_page_of_keys_is_a_tenth_of_the_slider(slid, name):
+    keys = "for (let k = 0; k < 10; k++) send(slider.range, 'keydown', { key: 'PageUp' })"
+    told = [value for _, value in slid(name, f"{keys}; return heard")]
+    assert told == sorted(set(told))
+    assert told[-1] == pytest.approx(PARAMETERS[name].slider[1], rel=0.1)
+
+
+def test_a_page_of_keys_moves_a_short_slider_by_one(slid):
+    assert slid("n_steps", "send(slider.range, 'keydown', { key: 'PageUp' }); return heard", (1, 5)) == [["n_steps", 2]]
+
+
+def test_a_key_begins_where_a_number_was_typed_or_a_thumb_dragged(slid):
+    body = """type("0.5"); send(slider.range, "keydown", { key: "ArrowRight" });
+      drag(0.5228787452803376); send(slider.range, "keydown", { key: "ArrowRight" });
+      return heard.map(([, to]) => to)"""
+    typed, _, after_typed, dragged, after_dragged = slid("momentum", body)
+    assert (typed, after_typed) == (0.5, 0.505)
+    assert (dragged, after_dragged) == (0.7, 0.705)
+
+
+def test_keys_with_alt_and_others_are_the_browsers(slid):
+    body = """const sent = ["altKey", "ctrlKey", "metaKey"].map((more) => {
+        const event = Object.assign(new Event("keydown", { cancelable: true }), { key: "ArrowLeft", [more]: true });
+        slider.range.dispatchEvent(event);
+        return event.defaultPrevented;
+      });
+      return [sent, heard]"""
+    assert slid("momentum", body) == [[False] * 3, []]
+
+
+def test_a_key_whose_letting_go_is_never_heard_is_told_with_the_focus(slid):
+    body = """slider.range.focus(); send(slider.range, "keydown", { key: "ArrowRight" }); slider.number.focus();
+      return heard.length"""
+    assert slid("momentum", body) == 2
+
+
 REFUSED = {
     "momentum": ["1", "-0.1", "1e99", "", "0.7.1"],
     "step_size": ["0", "-1", ""],
