@@ -1,11 +1,12 @@
 """A scene's outcome as numbers, so that no text about a run states a number of its own.
 
 `Measures` has what was measured of a run, and in ``predicted`` what theory says of it, under the same names. `sentence`
-says what a picture shows, as the stage does; `described`, what it is a picture of as well.
+says what a picture shows, as the stage does; `described`, what it is a picture of as well. A number that there is not
+(of what never happens, or of a run that diverges) is None, so that no text can tell it.
 """
 
 from momentum_sim.narration.described import described, headline, outcome
-from momentum_sim.narration.measured import Measures, measures
+from momentum_sim.narration.measured import Measures, measures, nearest_minimiser
 from momentum_sim.narration.outcome import sentence, settled
 from momentum_sim.narration.predicted import Predicted
 from momentum_sim.narration.replayed import Replay, replayed
@@ -18,6 +19,7 @@ __all__ = [
     "described",
     "headline",
     "measures",
+    "nearest_minimiser",
     "on_stage",
     "outcome",
     "replayed",
