@@ -106,19 +106,19 @@ class Predicted:
         return float(theory.stability_limit(self._rule, self._momentum, steepest)) if steepest > 0.0 else None
 
     @property
-    def good_from(self) -> float | None:
-        """The least step size at which it oscillates in both directions, at its momentum; None if none does."""
-        return self._good_region and self._good_region[0]
+    def good_from(self) -> float:
+        """The least step size with which it oscillates in both directions, at its momentum; nan if none does."""
+        return float(self._good_region.least)
 
     @property
-    def good_to(self) -> float | None:
-        """The largest step size at which it oscillates in both directions, at its momentum; None if none does."""
-        return self._good_region and self._good_region[1]
+    def good_to(self) -> float:
+        """The largest step size with which it oscillates in both directions, at its momentum; nan if none does."""
+        return float(self._good_region.largest)
 
     @property
-    def good_width(self) -> float | None:
+    def good_width(self) -> float:
         """`good_to` over `good_from`."""
-        return self._good_region and self._good_region[1] / self._good_region[0]
+        return self.good_to / self.good_from
 
     @property
     @np.errstate(divide="ignore")  # at condition number 1 the optimum arrives at once
@@ -154,11 +154,8 @@ class Predicted:
         return float(theory.optimal_condition_number(self._rule, self._momentum or 0.0))
 
     @property
-    def _good_region(self) -> tuple[float, float] | None:
-        """The step sizes between which it oscillates in both directions."""
-        low, high = (theory.regime_boundaries(self._rule, self._momentum, at) for at in (self._mu, self._largest))
-        good = float(low.oscillatory_from), float(high.oscillatory_to)
-        return good if good[0] <= good[1] else None
+    def _good_region(self) -> theory.GoodRegion:
+        return theory.good_region(self._rule, self._momentum, self._mu, self._largest)
 
     @property
     def _settings(self) -> tuple[float, Any]:
