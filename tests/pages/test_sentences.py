@@ -147,7 +147,7 @@ def test_momentum_calms_the_crossing_only_up_to_some_momentum():
     assert "cancel in $v$" not in text
     for beta in (0.7, 0.95):
         assert rate(0.038, beta, [50.0]) == pytest.approx(beta**0.5)
-    assert f"each step leaves {0.7**0.5:.3f} of the swings across" in text
+    assert f"each step at 0.7 leaves {0.7**0.5:.3f} of the swings across" in text
     assert f"where gradient descent leaves {abs(1 - 0.038 * 50):.3f}" in text
     assert f"At 0.95 it leaves {0.95**0.5:.3f}, more than without momentum" in text
     assert 0.7**0.5 < abs(1 - 0.038 * 50) < 0.95**0.5
