@@ -277,9 +277,7 @@ def test_the_optimal_step_size_is_two_over_the_sum_of_the_curvatures_and_not_a_r
 def test_the_average_has_a_range_of_best_step_sizes_and_they_are_not_the_same_otherwise():
     text, root = item("oscillation", "Where the loss is left"), 0.7**0.5
     least, largest = (1 - root) ** 2 / 0.3, (1 + root) ** 2 / 50 / 0.3
-    assert (
-        f"from {least:.4f} to {largest:.4f} every step size has the same rate, $\\sqrt\\beta$, {root:.3f} here" in text
-    )
+    assert f"from {least:.4f} to {largest:.4f} every step size has the same rate, $\\sqrt\\beta$, {root:.3f}." in text
     for eta in (least * 1.001, 0.114, largest * 0.999):
         assert rate(0.3 * eta, 0.7, RAVINE) == pytest.approx(root)
     assert rate(0.3 * 0.98 * least, 0.7, RAVINE) > root + 1e-3 < rate(0.3 * 1.002 * largest, 0.7, RAVINE)
@@ -506,6 +504,36 @@ def test_the_unrolled_sum_has_these_weights():
     slopes = mean[:-1] * [1.0, 25.0]
     expected = mean[0] - eta * ((1 - beta ** (ages + 1))[:, None] * slopes).sum(axis=0)
     np.testing.assert_allclose(mean[-1], expected, rtol=1e-10)
+
+
+#: The article's figures, in its order.
+FIGURES_OF_THE_ARTICLE = (
+    "the hero",
+    "change of basis",
+    "the error of gradient descent, stacked",
+    "polynomial regression",
+    "the map of step size and momentum",
+    "phase portraits",
+    "the damped spring",
+    "the pad of step size and momentum",
+    "colours that spread",
+    "how a graph's shape",
+    "the lower bound",
+    "the error of stochastic gradients",
+)
+
+
+def test_each_figure_of_the_article_has_its_like_or_the_reason_why_not():
+    document = (ROOT / "docs" / "distill.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in document.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) == len(FIGURES_OF_THE_ARTICLE)
+    for (article, here, *_), figure in zip(rows, FIGURES_OF_THE_ARTICLE, strict=True):
+        assert article.startswith(f"| {figure}")
+        for page, title in re.findall(r"\*([\w-]+)\*, \"([^\"]+)\"", here):
+            assert item(page.lower().replace("-", "_"), title)
+        assert "not here" in here or "*" in here
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert "goes through its figures one by one, and says where each has its like here, or why it has none" in readme
 
 
 def test_two_directions_cannot_show_the_lower_bound_and_a_chain_can():
