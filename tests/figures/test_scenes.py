@@ -207,8 +207,8 @@ def test_the_surface_has_the_runs_of_the_scene():
 @pytest.mark.parametrize("name", FIGURES)
 @pytest.mark.parametrize(
     "changes",
-    [{"step_size": 0.5}, {"n_steps": 7}, {"start": (0.0, 0.0)}, {"momentum": 0.99}],
-    ids=["diverges", "never settles", "starts at the minimum", "hardly settles"],
+    [{"step_size": 0.5}, {"n_steps": 7}, {"start": (0.0, 0.0)}],
+    ids=["diverges", "never settles", "starts at the minimum"],
 )
 def test_no_caption_tells_a_number_that_does_not_exist(name, changes):
     scene = scene_of(**changes)
