@@ -4,17 +4,20 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from momentum_sim import checks, theory
-from momentum_sim.narration import nearest_minimiser
-from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim import checks
+from momentum_sim.narration import measures
 from momentum_sim.parameters import momentum, step_size
 from momentum_sim.scene import Scene
 
 _SETTINGS = {"step_size": step_size.rule, "momentum": momentum.rule}
 #: What a scene is made with until it is known what its words mean; any will do.
 _UNTIL_THEN = {"step_size": 1.0, "momentum": 0.0}
-#: What theory has words for: the pair with the best rate, and what is critical or the limit at the other setting.
-_OF_BOTH, _OF_THE_OTHER = "optimal", {"step_size": ("critical", "limit"), "momentum": ("critical",)}
+#: What theory has words for, and where it stands: the pair with the best rate, and what is so at the other setting.
+_OF_BOTH = {"step_size": {"optimal": "optimal_step_size"}, "momentum": {"optimal": "optimal_momentum"}}
+_OF_THE_OTHER = {
+    "step_size": {"critical": "critical_step_size", "limit": "stability_limit"},
+    "momentum": {"critical": "critical_momentum"},
+}
 _WORDS = re.compile(r"(?:(?P<factor>\d+(?:\.\d+)?) \* )?(?P<of>[\w.]+)", re.ASCII)
 
 
@@ -44,7 +47,7 @@ def computed(document: Any, scenes: Mapping[str, Scene], shown: list[Any] | None
 def _meant(name: str, words: str, scenes: Mapping[str, Scene]) -> tuple[float, str]:
     """The factor and what it is to be multiplied with, in a setting's words."""
     found = _WORDS.fullmatch(words)
-    known = (_OF_BOTH, *_OF_THE_OTHER[name], *(f"{scene}.{name}" for scene in scenes))
+    known = (*_OF_BOTH[name], *_OF_THE_OTHER[name], *(f"{scene}.{name}" for scene in scenes))
     if not found or found["of"] not in known:
         raise ValueError(
             f"{name} must be a number or one of {', '.join(known)}, with a factor before it or none (0.5 * optimal); "
@@ -61,16 +64,7 @@ def _of_scene(of: str, scenes: Mapping[str, Scene]) -> float:
 
 def _of_theory(name: str, of: str, scene: Scene) -> float:
     """What theory calls so, of a scene's first visible run that it knows, at the minimiser nearest to the start."""
-    rules = [OPTIMIZERS[run] for run in scene.visible if OPTIMIZERS[run].theory is not None]
-    mu, largest = scene.objective.curvatures(*nearest_minimiser(scene)).tolist()
-    if not rules or not mu > 0.0:
+    known = [found.predicted for found in measures(scene).values() if found.predicted is not None]
+    if not known:
         raise ValueError(f"{name} must be a number where theory knows no run, or no curvature, got {of!r}")
-    rule = rules[0]
-    beta = None if rule.schedule is None else scene.momentum
-    if of == _OF_BOTH:
-        return float(getattr(theory.optimal_parameters(rule, mu, largest), name))
-    if of == "limit":
-        return float(theory.stability_limit(rule, beta, largest))
-    if name == "step_size":
-        return float(theory.critical_step_size(rule, beta, mu))
-    return float(theory.critical_momentum(rule, scene.step_size, mu))
+    return float(getattr(known[0], (_OF_BOTH[name] | _OF_THE_OTHER[name])[of]))

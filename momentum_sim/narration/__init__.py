@@ -6,7 +6,7 @@ says what a picture shows, as the stage does; `described`, what it is a picture 
 """
 
 from momentum_sim.narration.described import described, headline, outcome
-from momentum_sim.narration.measured import Measures, measures, nearest_minimiser
+from momentum_sim.narration.measured import Measures, measures
 from momentum_sim.narration.outcome import sentence, settled
 from momentum_sim.narration.predicted import Predicted
 from momentum_sim.narration.replayed import Replay, replayed
@@ -19,7 +19,6 @@ __all__ = [
     "described",
     "headline",
     "measures",
-    "nearest_minimiser",
     "on_stage",
     "outcome",
     "replayed",

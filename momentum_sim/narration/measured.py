@@ -214,20 +214,14 @@ class Measures:
         return {name: None if gone or run.diverged else _finite(measure(run)) for name, run in self._beside.items()}
 
 
+@np.errstate(over="ignore")  # a start may be so far away that all minimisers are as near
 def measures(scene: Scene) -> dict[str, Measures]:
     """What each visible run of a scene came to, by optimizer."""
     runs = scene.simulate()
-    minimiser = nearest_minimiser(scene)
+    minimisers = scene.objective.minimisers
+    minimiser = minimisers[np.argmin(np.hypot(*(np.array(scene.start) - minimisers).T))]
     axes = scene.objective.axes(*minimiser)
     return {name: Measures(run, minimiser, axes, scene.tolerance, runs) for name, run in runs.items()}
-
-
-@np.errstate(over="ignore")  # so far away all are as near
-def nearest_minimiser(scene: Scene) -> Array:
-    """The minimiser that is nearest to a scene's start, (2,)."""
-    minimisers = scene.objective.minimisers
-    nearest: Array = minimisers[np.argmin(np.hypot(*(np.array(scene.start) - minimisers).T))]
-    return nearest
 
 
 def _finite(value: _Number | None) -> _Number | None:

@@ -85,6 +85,11 @@ class Predicted:
         return float(theory.critical_momentum(self._rule, self._step_size, self._mu))
 
     @property
+    def critical_step_size(self) -> float:
+        """The step size from which it oscillates along, at its momentum."""
+        return float(theory.critical_step_size(self._rule, self._momentum, self._mu))
+
+    @property
     def stability_limit(self) -> float:
         """The step size at which it diverges, at its momentum."""
         return float(theory.stability_limit(self._rule, self._momentum, self._largest))
