@@ -101,8 +101,8 @@ def energies(path: ArrayLike, losses: ArrayLike, step_size: float, minimum: floa
 
     kinetic_k = |x_k - x_{k-1}|^2/(2 eta), 0 at the start; potential_k = losses_k - minimum. This is the energy of a
     ball of mass 1 if each step takes a time of sqrt(eta): heavy ball is x'' + (1 - beta)/sqrt(eta) x' + grad f = 0 with
-    differences for derivatives, and only friction takes energy away. ``step_size`` is heavy ball's eta; for EMA
-    momentum give (1 - beta) eta.
+    differences for derivatives. Where time flows, friction alone changes the sum, and only takes; from step to step it
+    can also rise. ``step_size`` is heavy ball's eta; for EMA momentum give (1 - beta) eta.
     """
     points = _path(path)
     values = np.ascontiguousarray(losses, dtype=np.float64)

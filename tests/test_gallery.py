@@ -88,26 +88,32 @@ def test_the_slider_is_dragged_there_and_back_and_rests_where_it_arrives():
 
 def test_the_ravine_settles_and_gradient_descent_does_not():
     ball, descent = (measures(ALL["ravine"])[name] for name in ("heavy_ball", "gradient_descent"))
-    assert ball.settles <= 60 < descent.settles
+    assert ball.settles <= 60
+    assert descent.settles is None
+    slopes = ALL["ravine"].simulate()["heavy_ball"].iterates[:10] * (1, 50)
+    assert (slopes[:, 0] < 0).all()
+    assert abs(slopes[:, 1].sum()) < 0.5 * abs(slopes[:, 1]).sum()
 
 
 def test_too_much_flies_past_and_comes_back_again_and_again():
     ball = measures(ALL["too_much"])["heavy_ball"]
     assert ball.overshoot > 0.5
-    assert ball.settles > 60
+    assert ball.settles is None
 
 
 def test_demon_settles_where_the_ball_does_not():
     found = measures(ALL["demon"])
-    assert ALL["demon"].momentum == 0.9
-    assert found["demon"].settles <= 60 < found["heavy_ball"].settles
+    assert found["demon"].momentum == 0.9
+    assert 0 < found["demon"].last_momentum < 0.15
+    assert found["demon"].settles <= 60
+    assert found["heavy_ball"].settles is None
 
 
 def test_nesterov_swings_less():
     found = measures(ALL["nesterov"])
     assert ALL["nesterov"].momentum == 0.9
     assert found["nesterov"].overshoot < found["heavy_ball"].overshoot
-    assert found["nesterov"].settles < found["heavy_ball"].settles
+    assert found["nesterov"].settles < (found["heavy_ball"].settles or 61)
 
 
 def test_beyond_the_limit_one_climbs_and_the_other_does_not():
@@ -123,7 +129,8 @@ def test_beyond_the_limit_one_climbs_and_the_other_does_not():
 def test_in_the_curved_valley_the_ball_keeps_its_speed():
     found = measures(ALL["rosenbrock"])
     assert ALL["rosenbrock"].momentum == 0.95
-    assert found["heavy_ball"].settles <= 200 < found["gradient_descent"].settles
+    assert found["heavy_ball"].settles <= 200
+    assert found["gradient_descent"].settles is None
 
 
 def test_they_end_in_different_basins_and_gradient_descent_in_the_nearest():

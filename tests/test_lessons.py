@@ -29,7 +29,7 @@ sources = ["A book."]
 schema_version = 1
 objective = { name = "quadratic", parameters = { condition_number = 10.0 } }
 start = [-8.0, 2.0]
-n_steps = 40
+n_steps = 90
 step_size = 0.1
 momentum = 0.5
 runs = ["heavy_ball", { optimizer = "demon", visible = false }]
@@ -111,7 +111,7 @@ def test_the_first_beat_counts_the_crossings_and_the_way_left(race, ravine):
     short = f"{descent.iterates[-1, 0] / -8.0:.1%}"
     assert (crossings, short) == (60, "9.8%")
     assert f"cross the ravine {crossings} times in 60 steps and stop {short} short" in race.beats[0].text
-    assert f"still has {short} of its way to go" in race.prose
+    assert f"it is {short} *short* when the sixty steps run out" in race.prose
 
 
 def test_the_second_beat_says_when_it_settles(race, ravine):
@@ -119,7 +119,7 @@ def test_the_second_beat_says_when_it_settles(race, ravine):
     settles = settling_step(balls[0.7], 1e-3)
     assert settles == 21
     assert f"settled at step {settles}," in race.beats[1].text
-    assert f"settles at step {settles};" in race.prose
+    assert f"the ball settles at step {settles}." in race.prose
 
 
 def test_the_third_beat_says_how_far_past_and_how_much_worse(race, ravine):
@@ -127,15 +127,14 @@ def test_the_third_beat_says_how_far_past_and_how_much_worse(race, ravine):
     past = f"{(balls[0.95].iterates[:, 0] / 8.0).max():.0%}"
     worse = f"{balls[0.95].losses[-1] / descent.losses[-1]:.0f}"
     assert (past, worse) == ("66%", "17")
-    assert f"flies {past} past the minimum and ends {worse} times worse" in race.beats[2].text
+    assert f"flies {past} past the minimum and ends {worse} times as high above it" in race.beats[2].text
 
 
 def test_race_is_prose_with_its_sources_and_without_loose_ends(race):
     assert len(race.sources) == 4
     text = race.prose + race.lead + "".join(item.title + item.text for item in (*race.beats, *race.look_closer))
-    formula = r"\frac{1 - t/T}{(1-\beta) + \beta (1 - t/T)}"
-    assert formula in race.prose
-    assert "{" not in text.replace(formula, "")
+    assert r"\frac{1 - t/T}{(1-\beta) + \beta (1 - t/T)}" in race.prose
+    assert "{" not in re.sub(r"(\$\$?).*?\1", "", text, flags=re.DOTALL)  # outside of formulas
     assert "nan" not in text.split()
     assert "\t" not in text
 
@@ -227,7 +226,7 @@ def test_a_text_is_filled_from_its_own_scene(load):
     lesson = load(LESSON)
     settles = settling_step(lesson.opening.simulate()["heavy_ball"], 1e-3)
     later = settling_step(lesson.beats[0].scene.simulate()["heavy_ball"], 1e-3)
-    assert 0 < settles < later <= 40
+    assert 0 < settles < later <= 90
     assert lesson.prose == f"It settles at step {settles}."
     assert lesson.beats[0].text == f"Now at step {later}."
 
@@ -310,7 +309,8 @@ def test_nothing_need_wait_under_look_closer(load):
 
 
 def test_another_objective_has_its_own_sliders(load):
-    scene = load(LESSON.replace("{ momentum = 0.9 }", '{ objective = { name = "rosenbrock" } }')).look_closer[1].scene
+    there = LESSON.replace("{ momentum = 0.9 }", '{ objective = { name = "rosenbrock" } }')
+    scene = load(there.replace("Later\nat step {heavy_ball.settles}.", "Gone.")).look_closer[1].scene
     assert {"a", "b"} < {slider.parameter for slider in scene.live}
 
 
@@ -330,6 +330,12 @@ def test_other_runs_show_themselves(load):
         ("{heavy_ball.predicted.settles}", "21"),
         ("{heavy_ball.predicted.condition_number:.0f}", "10"),
         ("{{x}}", "{x}"),
+        ("{heavy_ball.settles|never}", "21"),
+        ("{heavy_ball.short:.0%|much}", "0%"),
+        ("{heavy_ball.diverges|stays}", "stays"),
+        ("{heavy_ball.diverges:d|stays}", "stays"),
+        ("{heavy_ball.diverges:,|it stays: to the end, and why not!}", "it stays: to the end, and why not!"),
+        ("{demon.predicted.rate:.2f|as it does}", "as it does"),
     ],
 )
 def test_a_number_is_written_as_the_text_asks(load, asked, said):
@@ -338,15 +344,89 @@ def test_a_number_is_written_as_the_text_asks(load, asked, said):
     assert lesson.beats[0].text == said.replace("21", str(settles))
 
 
+# --- settings in words ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ('momentum = "optimal"', {"momentum": ((10**0.5 - 1) / (10**0.5 + 1)) ** 2}),
+        ('step_size = "optimal"', {"step_size": (2 / (1 + 10**0.5)) ** 2}),
+        ('momentum = "critical"', {"momentum": (1 - 0.1**0.5) ** 2}),
+        ('momentum = "critical"\nstep_size = 0.25', {"momentum": 0.25, "step_size": 0.25}),
+        (
+            'momentum = "critical"\nstep_size = "0.5 * optimal"',
+            {"step_size": 0.5 * (2 / (1 + 10**0.5)) ** 2, "momentum": (1 - 0.5**0.5 * 2 / (1 + 10**0.5)) ** 2},
+        ),
+        ('step_size = "critical"', {"step_size": (1 - 0.5**0.5) ** 2}),
+        ('step_size = "limit"', {"step_size": 0.3}),
+        ('step_size = "0.25 * limit"\nmomentum = 0.2', {"step_size": 0.06, "momentum": 0.2}),
+        ('step_size = "3 * opening.step_size"', {"step_size": 3 * 0.1}),
+        ('step_size = "2 * slow.step_size"', {"step_size": 0.2}),
+        ('parameters = { condition_number = 40.0 }\nstep_size = "optimal"', {"step_size": (2 / (1 + 40**0.5)) ** 2}),
+    ],
+)
+def test_settings_in_words_are_computed_from_them(load, words, meant):
+    """Every digit of them, for the scene that they stand in: kappa 10, step size 0.1, momentum 0.5."""
+    item = f'title = "And later?"\ntext = "Later"\nset = {{ {words.replace(chr(10), ", ")} }}\n'
+    fact = f"[facts.other]\n{words}\n\n[[beats]]"
+    text = LESSON[: LESSON.index('title = "And later?"')] + item
+    lesson = load(
+        text.replace("[[beats]]", fact).replace('"At step {heavy_ball.settles},', '"{other[heavy_ball].step_size}')
+    )
+    scene = lesson.look_closer[1].scene
+    for name in ("step_size", "momentum"):
+        usual = getattr(lesson.opening, name)
+        assert getattr(scene, name) == pytest.approx(meant.get(name, usual), rel=1e-14)
+    assert lesson.look_closer[0].text.startswith(repr(scene.step_size))
+
+
+def test_the_opening_scene_and_a_beat_may_have_settings_in_words(tmp_path):
+    file = tmp_path / "small.toml"
+    text = LESSON.replace("step_size = 0.1\nmomentum = 0.5", 'step_size = "optimal"\nmomentum = "optimal"')
+    text = text.replace("momentum = 0.8", 'step_size = "0.5 * slow.step_size"').replace(
+        "slow[heavy_ball].settles", "slow"
+    )
+    file.write_text(text.replace(", or {slow}", ""), encoding="utf-8")
+    opening, beat = load_scene(file), load_scene(file, beat=1)
+    assert opening.step_size == pytest.approx((2 / (1 + 10**0.5)) ** 2, rel=1e-14)
+    assert beat.step_size == opening.step_size / 2
+    assert Lesson.load(file).beats[0].scene == beat
+
+
+def test_the_rule_whose_optimum_is_meant_is_the_one_that_is_shown(load):
+    text = LESSON.replace('runs = ["heavy_ball"', 'runs = ["heavy_ball", "gradient_descent"')
+    descent = 'show = ["gradient_descent"], step_size = "optimal"'
+    (_, second) = load(
+        text.replace("momentum = 0.9", descent).replace("Later\nat step {heavy_ball.settles}.", "Later.")
+    ).look_closer
+    assert second.scene.step_size == pytest.approx(2 / 11, rel=1e-14)
+
+
 # --- mistakes ---------------------------------------------------------------------------------------------------------
+
+
+def no_words(name, others, given):
+    return (
+        f"{name} must be a number or one of optimal, {others}, opening.{name}, with a factor before it or none "
+        f"(0.5 * optimal); got '{given}'"
+    )
+
 
 SETTLES = "It settles at step {heavy_ball.settles}."
 NOW = "Now at step {heavy_ball.settles}"
-BRACES = "must have its braces in pairs, and doubled where they are braces"
+BRACES = "must have its braces in pairs, and doubled where they are braces, got"
 
 
 def no_number(name, placeholder):
     return f"{name} asks for a number that is not there: '{placeholder}'"
+
+
+def no_such(name, placeholder):
+    return (
+        f"{name} must say after a bar what is said where there is no such number, for it never happens or the run "
+        f"diverges, got '{placeholder}'"
+    )
 
 
 def no_style(name, placeholder):
@@ -432,12 +512,16 @@ def no_style(name, placeholder):
         (SETTLES, "It is {heavy_ball.worse_than[adam]} worse", 5, no_number("prose", "{heavy_ball.worse_than[adam]}")),
         (SETTLES, "It is {heavy_ball.worse_than} worse", 5, no_number("prose", "{heavy_ball.worse_than}")),
         (SETTLES, "It is {heavy_ball}", 5, no_number("prose", "{heavy_ball}")),
-        (SETTLES, "It diverges at {heavy_ball.diverges}", 5, no_number("prose", "{heavy_ball.diverges}")),
+        (SETTLES, "It diverges at {heavy_ball.diverges}", 5, no_such("prose", "{heavy_ball.diverges}")),
         (SETTLES, "It is {heavy_ball.__class__}", 5, no_number("prose", "{heavy_ball.__class__}")),
         (SETTLES, "It is {heavy_ball.gap.upper}", 5, no_number("prose", "{heavy_ball.gap.upper}")),
         (SETTLES, "It is {heavy_ball.predicted}", 5, no_number("prose", "{heavy_ball.predicted}")),
         (SETTLES, "It is {heavy_ball.predicted.speed}", 5, no_number("prose", "{heavy_ball.predicted.speed}")),
-        (NOW, "Now {demon.predicted.settles}", 22, no_number("text", "{demon.predicted.settles}")),
+        (NOW, "Now {demon.predicted.settles}", 22, no_such("text", "{demon.predicted.settles}")),
+        (NOW, "Now {demon.predicted.speed|none}", 22, no_number("text", "{demon.predicted.speed|none}")),
+        (NOW, "Now {heavy_ball.speed|none}", 22, no_number("text", "{heavy_ball.speed|none}")),
+        (NOW, "Now {nobody.settles|none}", 22, no_number("text", "{nobody.settles|none}")),
+        (NOW, "Now {heavy_ball.settles|}", 22, "text must say something after the bar, got '{heavy_ball.settles|}'"),
         (NOW, "Now {quick[heavy_ball].settles}", 22, no_number("text", "{quick[heavy_ball].settles}")),
         (SETTLES, "It is {0}", 5, no_number("prose", "{0}")),
         (SETTLES, "It is {}", 5, no_number("prose", "{}")),
@@ -450,12 +534,42 @@ def no_style(name, placeholder):
         (NOW, "Now at {heavy_ball.short:999999999.1f}", 22, no_style("text", "{heavy_ball.short:999999999.1f}")),
         (NOW, "Now at {heavy_ball.settles:.1d}", 22, no_style("text", "{heavy_ball.settles:.1d}")),
         (NOW, "Now at {heavy_ball.gap:.1%}", 22, no_style("text", "{heavy_ball.gap:.1%}")),
-        (NOW, "Now at {heavy_ball.settles:{demon.gap}}", 22, no_style("text", "{heavy_ball.settles:{demon.gap}}")),
+        (NOW, "Now at {heavy_ball.diverges:percent|none}", 22, no_style("text", "{heavy_ball.diverges:percent|none}")),
         (NOW, "Now at {heavy_ball!r}", 22, no_number("text", "{heavy_ball!r}")),
-        (NOW, "Now at {heavy_ball.settles!r}", 22, no_style("text", "{heavy_ball.settles!r}")),
+        (NOW, "Now at {heavy_ball.settles!r}", 22, no_number("text", "{heavy_ball.settles!r}")),
+        # numbers that do not exist: never, undefined, of a run that diverges
+        ("[facts.slow]", "[facts.slow]\nn_steps = 9", 28, no_such("text", "{slow[heavy_ball].settles}")),
+        ("[facts.slow]", "[facts.slow]\nstep_size = 0.9", 28, no_such("text", "{slow[heavy_ball].settles}")),
+        ('title = "More"', 'title = "{heavy_ball.diverges}"', 21, no_such("title", "{heavy_ball.diverges}")),
+        ('title = "And later?"', 'title = "{heavy_ball.diverges}"', 30, no_such("title", "{heavy_ball.diverges}")),
+        ('lead = "Look."', 'lead = "{heavy_ball.diverges}"', 4, no_such("lead", "{heavy_ball.diverges}")),
+        ('question = "Why?"', 'question = "{heavy_ball.settles}?"', 3, no_number("question", "{heavy_ball.settles}")),
+        ('"A book."', '"{heavy_ball.settles}"', 6, no_number("source", "{heavy_ball.settles}")),
         # braces alone
-        (SETTLES, r"$\\frac{1$", 5, f"prose {BRACES}: expected '}}' before end of string"),
-        (NOW, "Now } here", 22, f"text {BRACES}: Single '}}' encountered in format string"),
+        (SETTLES, r"$\\frac{1$", 5, rf"prose {BRACES} '$\\frac{{1$'"),
+        (NOW, "Now } here", 22, f"text {BRACES} 'Now }} here.'"),
+        (NOW, "Now at {heavy_ball.settles:{demon.gap}}", 22, f"text {BRACES} 'Now at {{heavy_ball.settles:'"),
+        ("Later\nat step {heavy", "Later\nat {step {heavy", 33,
+         f"text {BRACES} 'at {{step {{heavy_ball.se'"),
+        # settings in words
+        ("momentum = 0.0", 'momentum = "best"', 18, no_words("momentum", "critical", "best")),
+        ("momentum = 0.0", 'momentum = "limit"', 18, no_words("momentum", "critical", "limit")),
+        ("momentum = 0.0", 'step_size = "half optimal"', 18, no_words("step_size", "critical, limit", "half optimal")),
+        ("momentum = 0.0", 'step_size = "0.5*limit"', 18, no_words("step_size", "critical, limit", "0.5*limit")),
+        ("momentum = 0.0", 'step_size = "slow.step_size"', 18,
+         no_words("step_size", "critical, limit", "slow.step_size")),
+        ("momentum = 0.0", 'step_size = "0 * limit"', 18,
+         "step_size must be a finite number above 0 and comes to 0, got '0 * limit'"),
+        ("momentum = 0.0", 'momentum = "3 * opening.momentum"', 18,
+         "momentum must lie in [0, 1) and comes to 1.5, got '3 * opening.momentum'"),
+        ("momentum = 0.0", 'step_size = "limit"\nmomentum = "critical"', 19,
+         "momentum must be known where step_size is to follow from it, got 'critical'"),
+        ("momentum = 0.0", 'show = ["demon"]\nmomentum = "optimal"', 19,
+         "momentum must be a number where theory knows no run, or no curvature, got 'optimal'"),
+        ("momentum = 0.5", 'momentum = "opening.momentum"', 14,
+         "momentum must be a number or one of optimal, critical, with a factor before it or none (0.5 * optimal); "
+         "got 'opening.momentum'"),
+        ("[facts.slow]", "[facts.opening]", 17, "a fact must have another name than the opening scene, got 'opening'"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_file_and_line(load, old, new, line, said):
@@ -472,8 +586,8 @@ def test_a_mistake_is_told_with_its_file_and_line(load, old, new, line, said):
         ("[scene]", "[scene", 8, ""),
         ("[[beats]]", "[[beats]]\n[scene]", 21, ""),
         ('{heavy_ball.settles}."""', "{heavy_ball.settles}.", 35, ""),
-        ("n_steps = 40", f"n_steps = {'9' * 5000}", 12, ""),
-        ("n_steps = 40", f"n_steps = {'[' * 5000}{']' * 5000}", 12, "brackets too deep in brackets"),
+        ("n_steps = 90", f"n_steps = {'9' * 5000}", 12, ""),
+        ("n_steps = 90", f"n_steps = {'[' * 5000}{']' * 5000}", 12, "brackets too deep in brackets"),
     ],
     ids=["quote", "twice", "bracket", "table twice", "unterminated", "digits", "brackets"],
 )

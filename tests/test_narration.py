@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import momentum_sim as ms
-from momentum_sim.narration import measures, written
+from momentum_sim.narration import Measures, measures, written
 from momentum_sim.scene import Contour, Prediction, RateChange, RunSettings, Scene, Tolerance
 from tests.scene.strategies import scenes
 
@@ -35,7 +35,17 @@ SPRING = replace(
 
 def settling_step(gaps, limit):
     below = gaps <= limit
-    return next((k for k in range(len(gaps)) if below[k:].all()), len(gaps))
+    return next((k for k in range(len(gaps)) if below[k:].all()), None)
+
+
+#: What is measured of a run; those that it has whatever becomes of it.
+MEASURES = [name for name, value in vars(Measures).items() if isinstance(value, property) and name[0] != "_"]
+KEPT = {"n_steps", "step_size", "momentum", "last_momentum", "diverges"}
+
+
+def all_of(scene):
+    """All that is measured in a scene."""
+    return {run: {name: getattr(found, name) for name in MEASURES} for run, found in measures(scene).items()}
 
 
 # --- measures ---------------------------------------------------------------------------------------------------------
@@ -70,10 +80,9 @@ def test_measures_on_a_quadratic_are_plain_arithmetic_along_its_axes(kappa, angl
         assert measured.diverges is None
         assert measured.short == pytest.approx(abs(along[-1] / along[0]), rel=1e-6, abs=1e-9)
         assert measured.overshoot == pytest.approx(max(0.0, (-along / along[0]).max()), rel=1e-6, abs=1e-9)
-        assert measured.away == pytest.approx(np.hypot(*run.iterates[-1]) / np.hypot(*start), rel=1e-9)
-        ahead = along * np.sign(along[0])
-        assert measured.past == pytest.approx(max(0.0, -ahead.min()), rel=1e-6, abs=1e-9)
-        assert measured.nearest == pytest.approx(max(0.0, ahead.min()), rel=1e-6, abs=1e-9)
+        ahead = (along * np.sign(along[0])).min()
+        assert (measured.past is None, measured.nearest is None) == (ahead >= 0, ahead < 0)
+        assert (measured.past or measured.nearest) == pytest.approx(abs(ahead), rel=1e-6, abs=1e-9)
         distances = {other: np.hypot(*(run.iterates - runs[other].iterates).T).max() for other in runs}
         assert measured.apart == {other: written(distance) for other, distance in distances.items()}
         assert measured.crossings == (across[1:] * across[:-1] < 0).sum()
@@ -94,7 +103,8 @@ def test_what_is_measured_when_it_is_asked_for_is_plain_arithmetic_too():
         measured = measures(scene)[name]
         points = run.iterates @ turn.T  # along and across
         assert measured.n_steps == 60
-        assert measured.overshoot_step == np.argmax(-points[:, 0] / points[0, 0])
+        ahead = points[:, 0] / points[0, 0]
+        assert measured.overshoot_step == (np.argmin(ahead) if ahead.min() < 0 else None)
         assert measured.widest == pytest.approx(np.abs(points[:, 1]).max() / abs(points[0, 1]))
         assert measured.detour == pytest.approx(np.hypot(*np.diff(run.iterates, axis=0).T).sum() / np.hypot(*start))
         along, across = (points[:10] * [1.0, kappa]).T
@@ -115,13 +125,14 @@ def test_the_period_is_twice_what_lies_between_two_changes_of_side():
     x = swing.simulate()["heavy_ball"].iterates[:, 0]
     changes = [k + x[k] / (x[k] - x[k + 1]) for k in range(swing.n_steps) if x[k] * x[k + 1] < 0]
     assert measures(swing)["heavy_ball"].period == pytest.approx(2 * np.diff(changes).mean())
-    assert math.isnan(measures(replace(SPRING, momentum=0.3))["heavy_ball"].period)
+    creeping = measures(replace(SPRING, momentum=0.3))["heavy_ball"]
+    assert (creeping.period, creeping.overshoot_step, creeping.past) == (None, None, None)
 
 
 def test_a_run_that_starts_at_the_minimum_has_no_ratios():
     (measured,) = measures(replace(RAVINE, start=(0.0, 0.0)).with_visible(("heavy_ball",))).values()
-    assert all(math.isnan(ratio) for ratio in (measured.detour, measured.widest, measured.overshoot))
-    assert measured.overshoot_step == 0
+    ratios = "detour", "widest", "overshoot", "overshoot_step", "past", "nearest", "short", "period"
+    assert [getattr(measured, name) for name in ratios] == [None] * 8
 
 
 def test_measures_in_a_curved_valley_are_along_its_floor_at_the_minimum():
@@ -145,7 +156,23 @@ def test_a_run_that_diverges_is_measured_at_the_first_step_too_far():
     too_far = ~(np.abs(path).sum(axis=1) <= 1e6)
     measured = measures(scene)["heavy_ball"]
     assert measured.diverges == np.argmax(too_far) > 0
-    assert measured.settles == scene.n_steps + 1
+    assert {name for name in MEASURES if getattr(measured, name) is not None} == KEPT | {"worse_than", "apart"}
+    assert {*measured.worse_than.values(), *measured.apart.values()} == {None}
+
+
+def test_nothing_is_measured_beside_a_run_that_diverges():
+    found = measures(replace(RAVINE, step_size=0.05))
+    assert (found["gradient_descent"].diverges is None, found["heavy_ball"].diverges is None) == (False, True)
+    assert found["heavy_ball"].worse_than == {"gradient_descent": None, "heavy_ball": 1.0}
+    assert found["heavy_ball"].apart == {"gradient_descent": None, "heavy_ball": "0"}
+
+
+def test_the_momentum_of_a_run_is_that_of_its_first_and_of_its_last_step():
+    found = measures(RAVINE.with_visible(("gradient_descent", "demon")))
+    assert (found["gradient_descent"].momentum, found["gradient_descent"].last_momentum) == (None, None)
+    assert found["demon"].momentum == RAVINE.momentum
+    assert found["demon"].last_momentum == pytest.approx(0.7 / 60 / (0.3 + 0.7 / 60))
+    assert found["demon"].step_size == RAVINE.step_size
 
 
 def test_only_what_is_shown_is_measured():
@@ -157,9 +184,9 @@ def test_only_what_is_shown_is_measured():
 
 def test_one_that_comes_back_from_a_million_away_has_still_diverged():
     scene = replace(RAVINE, start=(2e6, 0.0), step_size=0.9, n_steps=60, objective=ms.objectives.quadratic(1.0))
+    assert scene.simulate()["gradient_descent"].gaps[-1] < 1e-3
     measured = measures(scene)["gradient_descent"]
-    assert measured.final_gap < 1e-3
-    assert measured.diverges == 0
+    assert (measured.diverges, measured.settles, measured.final_gap) == (0, None, None)
 
 
 far = replace(RAVINE, objective=ms.objectives.quadratic(50.0, 0.5), start=(1e308, 0.0), n_steps=1, step_size=1.0)
@@ -172,17 +199,21 @@ def test_every_scene_can_be_measured(scene):
     found = measures(scene)
     assert tuple(found) == scene.visible
     for measured in found.values():
-        assert 0 <= measured.settles <= scene.n_steps + 1
+        assert measured.settles is None or 0 <= measured.settles <= scene.n_steps
         assert measured.diverges is None or 0 <= measured.diverges <= scene.n_steps
         assert tuple(measured.worse_than) == scene.visible
-        assert measured.gap == written(measured.final_gap)
+        values = [
+            getattr(measured, name) for name in MEASURES if name not in {"worse_than", "apart", "predicted", "gap"}
+        ]
+        assert all(value is None or math.isfinite(value) for value in (*values, *measured.worse_than.values()))
+        assert not {measured.gap, *measured.apart.values()} & {"nan", "inf"}
 
 
 def test_what_is_shown_of_a_run_does_not_change_its_measures():
     shown = replace(
         RAVINE, panels=(Contour(),), step=5, follow="demon", vectors=False, prediction=Prediction("place", 3, 9)
     )
-    assert measures(shown) == measures(RAVINE)
+    assert all_of(shown) == all_of(RAVINE)
 
 
 # --- what theory says ------------------------------------------------------------------------------------------------
@@ -208,12 +239,11 @@ def test_on_a_quadratic_what_is_predicted_is_measured(rule, momentum, kappa, ang
     measured = measures(scene)[rule]
     predicted = measured.predicted
     assert predicted.settles == measured.settles
-    assert predicted.overshoot_step == (
-        measured.overshoot_step if measured.overshoot > 1e-6 else predicted.overshoot_step
-    )
-    if predicted.overshoot_step < n_steps:
+    if measured.overshoot > 1e-6:
+        assert predicted.overshoot_step == measured.overshoot_step
+    if (predicted.overshoot_step or n_steps) < n_steps:
         assert predicted.overshoot == pytest.approx(measured.overshoot, rel=1e-5, abs=1e-6)
-    if predicted.regime == "oscillatory" and measured.period == measured.period:
+    if predicted.regime == "oscillatory" and measured.period is not None:
         assert measured.period == pytest.approx(predicted.period, rel=0.1)
 
 
@@ -242,6 +272,30 @@ def test_theory_says_what_the_textbook_does():
     assert descent.stability_limit == pytest.approx(2 / kappa, rel=1e-5)
     assert descent.optimal_step_size == pytest.approx(2 / (1 + kappa), rel=1e-5)
     assert descent.regime == "monotone"
+    assert np.isnan([descent.good_from, descent.good_to, descent.good_width]).all()
+    assert descent.overshoot_step is None
+    best = max(abs(1 - descent.optimal_step_size), abs(1 - descent.optimal_step_size * kappa))
+    assert descent.times_optimal == pytest.approx(1.0)
+    assert ball.times_optimal == pytest.approx(np.log((sqrt_kappa - 1) / (sqrt_kappa + 1)) / np.log(root))
+    assert descent.optimal_rate == pytest.approx(best)
+
+
+def test_what_does_not_happen_is_predicted_as_none():
+    gone = measures(replace(RAVINE, step_size=0.1))["heavy_ball"].predicted
+    slow = measures(replace(RAVINE, n_steps=5))["heavy_ball"].predicted
+    narrow = measures(replace(RAVINE, momentum=0.3))["heavy_ball"].predicted
+    assert (gone.settles, slow.settles) == (None, None)
+    assert np.isnan([narrow.good_from, narrow.good_to, narrow.good_width]).all()
+
+
+def test_the_start_may_be_steeper_than_the_minimum():
+    found = measures(replace(BANANA, start=(-1.2, 1.0), momentum=0.9))["heavy_ball"].predicted
+    steepest = np.linalg.eigvalsh([[1330.0, 480.0], [480.0, 200.0]])[1]
+    assert found.curvature == pytest.approx(np.linalg.eigvalsh([[802.0, -400.0], [-400.0, 200.0]])[1], rel=1e-4)
+    assert found.curvature_at_start == pytest.approx(steepest, rel=1e-4)
+    assert found.stability_limit_at_start == pytest.approx(3.8 / steepest, rel=1e-4)
+    hollow = replace(RAVINE.on(ms.objectives.rastrigin), start=(0.5, 0.5))
+    assert measures(hollow)["heavy_ball"].predicted.stability_limit_at_start is None
 
 
 def test_off_quadratics_theory_takes_the_curvatures_at_the_minimiser():

@@ -185,6 +185,37 @@ def test_no_other_parameters_are_better(optimizer, condition):
     assert rates.min() <= best.rate + 0.01  # and they came near
 
 
+@given(beta=momenta, condition=st.floats(1.0, 1e4))
+def test_in_the_good_region_and_nowhere_else_every_step_size_has_the_best_rate(beta, condition):
+    for optimizer, scale in (("heavy_ball", 1.0), ("ema_momentum", 1 / (1 - beta))):
+        least, largest = theory.good_region(optimizer, beta, 0.5, 0.5 * condition)
+        root = math.sqrt(beta)
+        if math.isnan(least):
+            assert root <= (math.sqrt(condition) - 1) / (math.sqrt(condition) + 1) + 1e-9
+            continue
+        ends = (1 - root) ** 2 / 0.5 * scale, (1 + root) ** 2 / (0.5 * condition) * scale
+        assert (least, largest) == pytest.approx(ends, rel=1e-9)
+        for step_size in (
+            least,
+            (least * largest) ** 0.5,
+            largest,
+            *theory.best_step_size(optimizer, [beta], 0.5, [0.5 * condition]),
+        ):
+            rate = theory.convergence_rate(optimizer, step_size, beta, 0.5, 0.5 * condition)
+            assert rate == pytest.approx(root, abs=1e-6)
+        if 0.01 < beta < 0.99:
+            outside = (
+                theory.convergence_rate(optimizer, at, beta, 0.5, 0.5 * condition)
+                for at in (0.99 * least, 1.01 * largest)
+            )
+            assert min(outside) > root + 1e-6
+
+
+@pytest.mark.parametrize("optimizer", ["gradient_descent", "nesterov"])
+def test_other_rules_have_no_good_region(optimizer):
+    assert all(map(math.isnan, theory.good_region(optimizer, momentum_of(optimizer, 0.9), 1.0, 2.0)))
+
+
 @every_theory
 @pytest.mark.parametrize("beta", [0.0, 0.3, 0.9, 0.999])
 @pytest.mark.parametrize("condition", [1.0, 4.0, 900.0])

@@ -27,16 +27,17 @@ CALLS = {
     theory.critical_momentum: ("heavy_ball", 0.3, 1.0),
     theory.optimal_parameters: ("heavy_ball", 1.0, 4.0),
     theory.best_step_size: ("heavy_ball", 0.5, 1.0, 4.0),
+    theory.good_region: ("heavy_ball", 0.5, 1.0, 4.0),
     theory.optimal_condition_number: ("heavy_ball", 0.5),
 }
 #: What each number written is, beyond the shape of the settings.
 EXTRA = {theory.iteration_matrix: (2, 2), theory.eigenvalues: (2,)}
-TUPLES = (theory.regime_boundaries, theory.optimal_parameters)
+TUPLES = (theory.regime_boundaries, theory.optimal_parameters, theory.good_region)
 every_function = pytest.mark.parametrize("function", CALLS, ids=lambda function: function.__name__)
 
 
 def test_every_public_function_is_called_here():
-    assert {function.__name__ for function in CALLS} == set(theory.__all__) - {"Boundaries", "Optimum"}
+    assert {function.__name__ for function in CALLS} == set(theory.__all__) - {"Boundaries", "GoodRegion", "Optimum"}
 
 
 def numbers_of(arguments):

@@ -1,4 +1,4 @@
-"""What becomes of the energy that a run starts with: height, motion, and what friction has taken."""
+"""What becomes of the energy that a run starts with: height, motion, and what is gone."""
 
 from typing import Any
 
@@ -28,13 +28,13 @@ _LEAST = 1e-300
 
 
 def energy_ledger(scene: Scene, dark: bool = False) -> go.Figure:
-    """Potential and kinetic energy of the followed run at each step, stacked, and what friction has taken so far.
+    """Potential and kinetic energy of the followed run at each step, stacked, and what is gone so far.
 
     Potential f(x_k) - f*, kinetic |x_k - x_(k-1)|^2 / (2 eta), at the start 0, and E_0 less their sum (if it is less),
     all as fractions of E_0 = f(x_0) - f*. In continuous time friction only takes; in steps the sum can rise, and where
     it does is marked. A sum that grows beyond 3 E_0 is drawn on a logarithmic scale, without a stack.
 
-    ``data``: potential, kinetic, taken (only in the stack), their ``y`` (n + 1,); the sum; and the steps at which it
+    ``data``: potential, kinetic, gone (only in the stack), their ``y`` (n + 1,); the sum; and the steps at which it
     rises, if there are any. `unsaid` if only adaptive rules are shown, whose step size is a length, or an average under
     a schedule, or if the run starts at the minimum.
     """
@@ -57,7 +57,7 @@ def energy_ledger(scene: Scene, dark: bool = False) -> go.Figure:
         "kinetic: motion": (kinetic, style.mixed(own, paper.card, 0.5), "solid"),
     }
     if stacked:
-        kinds["taken by friction so far"] = (np.maximum(0.0, 1.0 - total), paper.line, "solid")
+        kinds["gone so far"] = (np.maximum(0.0, 1.0 - total), paper.line, "solid")
     steps = np.arange(len(total), dtype=np.int32)
     traces = [_part(name, steps, *part, stacked=stacked) for name, part in kinds.items()]
     traces.append(

@@ -24,8 +24,6 @@ _MOMENTA = 1.0 - np.geomspace(1.0, 5e-3, 241)
 #: The wider band has settings that need this many times the steps of the momentum's best.
 _MORE = 1.1
 _HALVINGS = 60
-#: Of the rules in which every step size between two ends is equally good.
-_WITH_PLATEAU = ("heavy_ball", "ema_momentum")
 #: Momenta whose condition number is told.
 _TOLD = (0.9, 0.99)
 
@@ -94,14 +92,9 @@ def _bands(rule: Optimizer, quadratic: Quadratic, wide: tuple[Array, Array], dar
     own = style.colour(rule.look, dark)
     flat, steep = quadratic.curvatures
     edges = {f"at most {_MORE - 1:.0%} more steps": (wide, style.mixed(own, paper.card, 0.75))}
-    if rule.name in _WITH_PLATEAU:
-        from_, to = (np.asarray(step_sizes) for step_sizes in (
-            theory.critical_step_size(rule, _MOMENTA, flat),
-            theory.regime_boundaries(rule, _MOMENTA, steep).oscillatory_to,
-        ))  # fmt: skip
-        there = from_ <= to
-        plateau = np.where(there, from_, np.nan), np.where(there, to, np.nan)
-        edges["all equally good: rate √β"] = plateau, style.mixed(own, paper.card, 0.4)
+    least, largest = map(np.asarray, theory.good_region(rule, _MOMENTA, flat, steep))
+    if np.isfinite(least).any():
+        edges["all equally good: rate √β"] = (least, largest), style.mixed(own, paper.card, 0.4)
     usual: Json = {"type": "scatter", "mode": "lines", "x": (1 - _MOMENTA).astype(np.float32)}
     for name, ((low, high), colour) in edges.items():
         there = np.isfinite(low)
@@ -154,17 +147,12 @@ def _conditions(rule: Optimizer, dark: bool) -> Iterator[Json]:
         "name": "told",
         "x": [1 - beta for beta in _TOLD],
         "y": told,
-        "text": [f"β = {beta:g}: κ ≈ {_rounded(kappa):,}" for beta, kappa in zip(_TOLD, told, strict=True)],
+        "text": [f"β = {beta:g}: κ = {kappa:,.0f}" for beta, kappa in zip(_TOLD, told, strict=True)],
         "textposition": ["bottom right", "top left"],
         "textfont": {"color": style.paper(dark).ink, "size": 12},
         "marker": style.marker(rule.look, dark, size=8),
         "hoverinfo": "skip",
     }
-
-
-def _rounded(kappa: float) -> int:
-    """To four digits."""
-    return int(float(f"{kappa:.4g}"))
 
 
 def _momentum_axis(paper: Paper) -> Json:
@@ -183,6 +171,7 @@ def _summary(rule: Optimizer, now: tuple[float, float], quadratic: Quadratic) ->
     )
     said += f"to {high:.3g}; at η = {eta:.3g} its rate is {rate:.4g}, at best {least:.4g}"
     told = ", ".join(
-        f"β = {at:g} for κ = {_rounded(float(theory.optimal_condition_number(rule, at))):,}" for at in (beta, *_TOLD)
+        f"β = {at:g} for κ = {float(theory.optimal_condition_number(rule, at)):,.0f}"
+        for at in dict.fromkeys((beta, *_TOLD))
     )
     return f"{said}. A momentum is best for one condition number: {told}; here κ = {quadratic.condition_number:.4g}."

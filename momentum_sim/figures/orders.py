@@ -10,6 +10,7 @@ from momentum_sim import theory
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid, dotted_line
 from momentum_sim.figures.quadratics import at_minimiser
+from momentum_sim.narration import on_stage
 from momentum_sim.objectives import quadratic as bowl
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Scene
@@ -58,7 +59,7 @@ def steps_against_condition_number(scene: Scene, dark: bool = False) -> go.Figur
         )  # fmt: skip
     most = max(float(found.max()) for found in steps.values())
     panels = [
-        (f"settling step, to {tolerance:g} of the first gap",
+        (f"settling step, to {on_stage(tolerance, 2)} of the first gap",
          style.log_axis(paper, "condition number κ", 8.0, 1.3e5),
          style.log_axis(paper, "settling step", max(0.5, min(float(found.min()) for found in steps.values()) / 2),
                         4 * most)),
@@ -95,6 +96,7 @@ def _summary(steps: dict[str, NDArray[np.int64]], slopes: dict[str, float], tole
         for name, found in steps.items()
     )
     return (
-        f"From κ = 10 to 100,000, to {tolerance:g} of the first gap, each at its optimal parameters: {told}. Theory's "
-        "orders are κ, √κ and √κ; heavy ball, at a double root, has a logarithm besides."
+        "From κ = 10 to 100,000, from a start with as much of the loss across as along, to "
+        f"{on_stage(tolerance, 2)} of it, each at its optimal parameters: {told}. Theory's orders are κ, √κ and √κ; "
+        "heavy ball, at a double root, has a logarithm besides."
     )

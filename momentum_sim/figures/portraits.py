@@ -1,5 +1,6 @@
 """Velocity against position in each regime of damping."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ Json = dict[str, Any]
 _GRID = Grid(rows=(180, 180, 180), columns=2, legend=False, title=46)
 _DIRECTIONS = ("along", "across")
 #: Momenta among which one of each regime is looked for.
-_MOMENTA = np.linspace(0.0, 0.999, 1000)
+_MOMENTA = np.arange(1000) / 1000
 #: A momentum that takes next to nothing, where no momentum makes the rule diverge.
 _BARELY = 0.999
 #: A portrait ends when the gap is this fraction of its start, after this many steps at least and at most.
@@ -76,8 +77,8 @@ def phase_portraits(scene: Scene, dark: bool = False) -> go.Figure:
     panels = []
     for index, portrait in enumerate(portraits):
         where = "" if portrait is portraits[-1] else f" {portrait.direction}"  # a phone has no room for more
-        other = "" if portrait.step_size == eta else f", η = {portrait.step_size:.3g}"
-        title = f"{portrait.called}{where}<br>β = {portrait.momentum:.3g}{other}"
+        other = "" if portrait.step_size == eta else f", η {_is(portrait.step_size)}"
+        title = f"{portrait.called}{where}<br>β {_is(portrait.momentum)}{other}"
         up = style.axis(paper, "velocity" if index % 2 == 0 else "", nticks=5, zeroline=True, zerolinecolor=paper.line)
         along = style.axis(paper, "position", nticks=4, tickangle=0, zeroline=True, zerolinecolor=paper.line)
         panels.append((title, along, up))
@@ -90,17 +91,30 @@ def _regimes(rule: Optimizer, eta: float, beta: float, quadratic: Quadratic) -> 
     flat, steep = quadratic.curvatures
     beyond = theory.regime_boundaries(rule, beta, steep)
     at = float(theory.critical_step_size(rule, beta, flat))
-    yield _having("monotone", rule, eta, quadratic) or Portrait("monotone", 0.5 * at, beta, flat, "along")
+    yield _having("monotone", rule, eta, quadratic) or Portrait("monotone", _short(0.0, at), beta, flat, "along")
     critical = float(theory.critical_momentum(rule, eta, flat))
     has_one = 0.0 < critical < 1.0 and eta * flat < 1.0  # from 1 on it alternates below, and is not monotone
     yield Portrait("critical", *((eta, critical) if has_one else (at, beta)), flat, "along")
     yield _having("oscillatory", rule, eta, quadratic) or Portrait(
-        "oscillatory", (at + float(theory.regime_boundaries(rule, beta, flat).oscillatory_to)) / 2, beta, flat, "along"
+        "oscillatory", _short(at, float(theory.regime_boundaries(rule, beta, flat).oscillatory_to)), beta, flat, "along"
     )
     yield _having("alternating", rule, eta, quadratic) or Portrait(
-        "alternating", float(beyond.oscillatory_to + beyond.stable_to) / 2, beta, steep, "across"
+        "alternating", _short(float(beyond.oscillatory_to), float(beyond.stable_to)), beta, steep, "across"
     )
     yield _having("divergent", rule, eta, quadratic) or Portrait("barely damped", eta, _BARELY, flat, "along")
+
+
+def _short(low: float, high: float) -> float:
+    """A number between two, near their middle, with as few digits as there can be."""
+    middle = (low + high) / 2
+    rounded = (float(f"{middle:.{digits}e}") for digits in range(17))
+    return next((value for value in rounded if low < value < high), middle)
+
+
+def _is(value: float) -> str:
+    """What a value is, or about is if it has more than four digits."""
+    written = f"{value:.4g}"
+    return f"{'=' if math.isclose(float(written), value, rel_tol=1e-12) else '≈'} {written}"
 
 
 def _having(regime: str, rule: Optimizer, eta: float, quadratic: Quadratic) -> Portrait | None:
@@ -158,7 +172,5 @@ def _traces(rule: Optimizer, portrait: Portrait, index: int, dark: bool) -> Iter
 
 
 def _summary(rule: Optimizer, portraits: list[Portrait]) -> str:
-    said = "; ".join(
-        f"{portrait.called} at β = {portrait.momentum:.3g}, ηλ = {portrait.a:.3g}" for portrait in portraits
-    )
+    said = "; ".join(f"{portrait.called} at β {_is(portrait.momentum)}, ηλ {_is(portrait.a)}" for portrait in portraits)
     return f"Velocity against position of {rule.title} from rest: {said}."

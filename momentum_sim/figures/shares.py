@@ -38,11 +38,11 @@ def loss_by_eigendirection(scene: Scene, dark: bool = False) -> go.Figure:
     it is that of the quadratic with the Hessian at the minimiser, and the gap itself is a line beside. Shown are the
     followed run, and gradient descent if it is visible, each in a panel of its own, as fractions of the loss at the
     start. Below, |rho(eta lambda_i)|, the factor by which each part of u shrinks in a step, against eta: the best step
-    size is where the slower is fastest, at equal rates.
+    size is where the slower is fastest, at equal rates; with enough momentum these are all between two.
 
     ``data``: for each run the two shares, ``y`` (n + 1,), and the gap if it is not their sum; then for each run the two
-    rates, (300,), and a mark at its best step size. `unsaid` without a quadratic at the minimum, or if theory predicts
-    no rule that is shown.
+    rates, (300,), and a mark at its best step size, or at both ends of those that are the best. `unsaid` without a
+    quadratic at the minimum, or if theory predicts no rule that is shown.
     """
     found = followed_on_quadratic(scene, is_predicted, otherwise="No run that is shown has a rate that theory knows.")
     if isinstance(found, str):
@@ -127,8 +127,13 @@ def _step_sizes(scene: Scene, compared: list[RunSettings], quadratic: Quadratic)
     return np.linspace(0.0, _BEYOND * float(farthest), _ALONG_CURVE + 1)[1:]
 
 
-def _best(scene: Scene, run: RunSettings, quadratic: Quadratic) -> float:
-    return float(theory.best_step_size(run.optimizer, theory_momentum_of(scene, run), *quadratic.curvatures))
+def _best(scene: Scene, run: RunSettings, quadratic: Quadratic) -> tuple[list[float], float]:
+    """The step size with the best rate at the scene's momentum, or the least and the largest of several; that rate."""
+    beta, curvatures = theory_momentum_of(scene, run), quadratic.curvatures
+    best = float(theory.best_step_size(run.optimizer, beta, *curvatures))
+    rate = float(theory.convergence_rate(run.optimizer, best, beta, *curvatures))
+    several = [*map(float, theory.good_region(run.optimizer, beta, *curvatures))]
+    return several if np.isfinite(several).all() else [best], rate
 
 
 def _rates(
@@ -146,18 +151,18 @@ def _rates(
             "line": {"color": colour, "width": 2, "dash": dash},
             "hovertemplate": "η = %{x:.4g}: %{y:.4g}",
         }
-    best = _best(scene, run, quadratic)
-    rate = float(theory.convergence_rate(run.optimizer, best, beta, *quadratic.curvatures))
+    best, rate = _best(scene, run, quadratic)
     yield usual | {
-        "mode": "markers+text",
+        "mode": "markers+lines+text",
         "name": "best step size",
-        "x": [best],
-        "y": [rate],
-        "text": [f"best: {best:.3g}"],
+        "x": best,
+        "y": [rate] * len(best),
+        "text": ["", f"best: {best[0]:.3g} to {best[-1]:.3g}"] if len(best) > 1 else [f"best: {best[0]:.3g}"],
         "textposition": "top left" if beta is None else "bottom left",  # above or below where the curves are
         "textfont": {"color": style.paper(dark).ink, "size": 12},
         "marker": style.marker(look, dark, size=10),
-        "hovertemplate": f"best η = {best:.4g}: {rate:.4g}",
+        "line": {"color": colour, "width": 5},
+        "hovertemplate": f"best rate, from η = %{{x:.4g}}: {rate:.4g}",
     }
 
 
@@ -170,11 +175,14 @@ def _diverges(names: Json, paper: Paper) -> Json:
 def _summary(scene: Scene, settings: RunSettings, run: Run, quadratic: Quadratic) -> str:
     eta, beta = scene.step_size_of(settings), theory_momentum_of(scene, settings)
     rates = [float(theory.spectral_radius(run.optimizer.name, eta, beta, curve)) for curve in quadratic.curvatures]
-    best = _best(scene, settings, quadratic)
-    rate = float(theory.convergence_rate(run.optimizer.name, best, beta, *quadratic.curvatures))
+    best, rate = _best(scene, settings, quadratic)
     title = style.capitalised(run.optimizer.title)
     said = f"{title}, at η = {eta:.3g}, keeps {rates[0]:.4g} of what is along and {rates[1]:.4g} of what is across in "
-    said += f"a step; best would be η = {best:.3g}, with {rate:.4g} for the slower of the two."
+    said += "a step; "
+    if len(best) > 1:
+        said += f"every η from {best[0]:.3g} to {best[1]:.4g} has the best rate, {rate:.4g} in both."
+    else:
+        said += f"best would be η = {best[0]:.3g}, with {rate:.4g} for the slower of the two."
     if run.diverged:
         return f"{said} It diverges at step {run.divergence_step}."
     last = _parts(run, quadratic)[0][-1]

@@ -19,13 +19,26 @@ Two more names make changes short: ``show`` lists the optimizers that are visibl
 parameters of the objective. A change of the ``objective`` brings that objective's own sliders; its start, steps and
 step size are set beside it.
 
+**Settings that have a name** need no digits: ``step_size`` and ``momentum``, of the opening scene as of every change,
+may be ``"optimal"``, what is best for the first visible run that theory knows, at the minimiser nearest to the start;
+``"critical"``, where that run begins to swing along, and for the step size ``"limit"``, its stability limit, both at
+the other setting; or the same setting of the opening scene or of a fact above, ``"opening.step_size"``,
+``"valley.momentum"``. A factor may stand before each: ``"0.5 * valley.step_size"``. They are computed with all digits,
+so a text that calls a setting optimal, or half of another, speaks of that very one.
+
 **Numbers in texts** are measured when the lesson is read. They stand in braces, such as ``{heavy_ball.settles}`` or
 ``{gradient_descent.short:.1%}``: what `momentum_sim.narration.Measures` has of each visible run of the text's own scene
 (in prose, and where an item of ``look_closer`` sets nothing, the opening one), and ``{name[heavy_ball].settles}`` of
 the scene that the fact of this name sets. What theory says of a run stands beside it under the same names:
 ``{heavy_ball.predicted.overshoot:.1%}``. ``{name.torch[0]:.3f}`` and ``{name.recursion[1]:.3f}`` are where the replay
-of this name ends as torch runs it and as its recursion does. A brace that is meant as a brace is written twice. Titles,
-the question, the lead and the sources hold no numbers.
+of this name ends as torch runs it and as its recursion does. A brace that is meant as a brace is written twice. Titles
+and the lead may hold numbers as texts do; the question and the sources hold none.
+
+**A number that does not exist** is never written: when a run settles that never does, the period of one that does not
+swing, anything but ``diverges`` of a run that diverges, what theory says of a rule that it does not know. A placeholder
+for one is a fault of the lesson, unless it has a bar with what is said instead: ``{rmsprop.settles|has not settled}``,
+``{heavy_ball.overshoot:.0%|nowhere}``. What stands after the bar is plain text without braces; a misspelt name is a
+fault with it, too.
 
 What is wrong in a file is told with its line: ``race.toml, line 83: momentum must lie in [0, 1), got 1.2``.
 """

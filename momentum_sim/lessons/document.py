@@ -9,6 +9,7 @@ from momentum_sim import checks
 from momentum_sim.figure_names import FIGURES
 from momentum_sim.lessons.faults import located
 from momentum_sim.lessons.filling import filled
+from momentum_sim.lessons.settings import computed
 from momentum_sim.lessons.source import Source
 from momentum_sim.narration import measures, replayed
 from momentum_sim.scene import Scene
@@ -70,15 +71,17 @@ class Lesson:
         """The lesson that plain data describes; `ValueError` says what is missing, unknown or wrong."""
         fields = Fields("lesson", data)
         opening = _opening(fields)
-        facts = _facts(fields, opening) | _replays(fields, opening)
+        scenes = _scenes(fields, opening)
+        facts = {name: measures(scenes[name]) for name in scenes if name != "opening"} | _replays(fields, opening)
+        numbers = measures(opening) | facts
         lesson = cls(
-            question=_text(fields, "question"),
-            lead=_text(fields, "lead"),
+            question=_filled(fields, "question", {}),
+            lead=_filled(fields, "lead", numbers),
             opening=opening,
-            beats=_each(fields, "beats", lambda item: _beat(item, opening, facts)),
-            prose=_filled(fields, "prose", measures(opening) | facts),
-            look_closer=_each(fields, "look_closer", lambda item: _look_closer(item, opening, facts), []),
-            sources=_each(fields, "sources", lambda item: checks.text("source", item)),
+            beats=_each(fields, "beats", lambda item: _beat(item, scenes, facts)),
+            prose=_filled(fields, "prose", numbers),
+            look_closer=_each(fields, "look_closer", lambda item: _look_closer(item, scenes, facts), []),
+            sources=_each(fields, "sources", lambda item: filled("source", checks.text("source", item), {})),
         )
         fields.finish()
         return lesson
@@ -99,16 +102,17 @@ def load_scene(path: pathlib.Path, beat: int | None = None) -> Scene:
     index = checks.whole_number(f"beat of {path.stem}", beat, 1, len(_read(path, changes))) - 1
 
     def scene(data: dict[str, Any]) -> Scene:
-        opening = _opening(fields := Fields("lesson", data))
+        fields = Fields("lesson", data)
+        scenes = _scenes(fields, _opening(fields))
         with located("beats", index), located("set"):
-            return _changed(opening, Fields("beat", fields.take_list("beats")[index]).take("set"))
+            return _changed(scenes, Fields("beat", fields.take_list("beats")[index]).take("set"))
 
     return _read(path, scene)
 
 
 def load_question(path: pathlib.Path) -> str:
     """What the lesson in a file asks; nothing else of it is read. Errors as `Lesson.load`."""
-    return _read(path, lambda data: _text(Fields("lesson", data), "question"))
+    return _read(path, lambda data: _filled(Fields("lesson", data), "question", {}))
 
 
 def _read(path: pathlib.Path, make: Callable[[dict[str, Any]], _Made]) -> _Made:
@@ -124,25 +128,39 @@ def _opening(fields: Fields) -> Scene:
     with located("schema_version"):
         check_version(fields.take("schema_version"), SCHEMA_VERSION)
     with located("scene"):
-        return Scene.from_dict(fields.take("scene"))
+        return computed(fields.take("scene"), {})
 
 
-def _beat(data: Any, opening: Scene, facts: dict[str, Any]) -> Beat:
+def _scenes(fields: Fields, opening: Scene) -> dict[str, Scene]:
+    """The opening scene, as ``opening``, and each fact's by its name."""
+    scenes = {"opening": opening}
+    with located("facts"):
+        for name, changes in Fields("facts", fields.take("facts", {})).rest().items():
+            with located(name):
+                if name in scenes:
+                    raise ValueError(f"a fact must have another name than the opening scene, got {name!r}")
+                scenes[name] = _changed(scenes, changes)
+    return scenes
+
+
+def _beat(data: Any, scenes: Mapping[str, Scene], facts: dict[str, Any]) -> Beat:
     fields = Fields("beat", data)
     with located("set"):
-        scene = _changed(opening, fields.take("set"))
-    beat = Beat(_text(fields, "title"), _filled(fields, "text", measures(scene) | facts), scene)
+        scene = _changed(scenes, fields.take("set"))
+    numbers = measures(scene) | facts
+    beat = Beat(_filled(fields, "title", numbers), _filled(fields, "text", numbers), scene)
     fields.finish()
     return beat
 
 
-def _look_closer(data: Any, opening: Scene, facts: dict[str, Any]) -> LookCloser:
+def _look_closer(data: Any, scenes: Mapping[str, Scene], facts: dict[str, Any]) -> LookCloser:
     fields = Fields("look_closer", data)
     changes = fields.take("set", None)
     with located("set"):
-        scene = None if changes is None else _changed(opening, changes)
-    numbers = measures(scene or opening) | facts
-    item = LookCloser(_text(fields, "title"), _filled(fields, "text", numbers), scene, _figures(fields), _code(fields))
+        scene = None if changes is None else _changed(scenes, changes)
+    numbers = measures(scene or scenes["opening"]) | facts
+    title, text = (_filled(fields, name, numbers) for name in ("title", "text"))
+    item = LookCloser(title, text, scene, _figures(fields), _code(fields))
     fields.finish()
     return item
 
@@ -173,22 +191,12 @@ def _replays(fields: Fields, opening: Scene) -> dict[str, Any]:
     return replays
 
 
-def _facts(fields: Fields, opening: Scene) -> dict[str, Any]:
-    """The numbers of each fact's scene, by the fact's name."""
-    facts = {}
-    with located("facts"):
-        for name, changes in Fields("facts", fields.take("facts", {})).rest().items():
-            with located(name):
-                facts[name] = measures(_changed(opening, changes))
-    return facts
-
-
-def _changed(opening: Scene, changes: Any) -> Scene:
+def _changed(scenes: Mapping[str, Scene], changes: Any) -> Scene:
     """The opening scene with some of its fields set; ``show`` lists the optimizers that are visible."""
     fields = Fields("set", changes)
     shown = fields.take_list("show") if "show" in changes else None
     parameters = Fields("parameters", fields.take("parameters", {})).rest()
-    document = opening.to_dict()
+    document = scenes["opening"].to_dict()
     document["objective"]["parameters"].update(parameters)
     changed = fields.rest()
     if "objective" in changed:
@@ -197,8 +205,7 @@ def _changed(opening: Scene, changes: Any) -> Scene:
         for own in ("live", "adaptive_step_size"):  # which another objective has its own of
             document.pop(own, None)
     document.update(changed)
-    scene = Scene.from_dict(document)
-    return scene if shown is None else scene.with_visible(tuple(shown))
+    return computed(document, scenes, shown)
 
 
 def _each(fields: Fields, name: str, read: Callable[[Any], _Made], *default: list[Any]) -> tuple[_Made, ...]:

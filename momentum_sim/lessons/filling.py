@@ -1,51 +1,79 @@
 """Texts that ask for measured numbers."""
 
+import math
 import re
 import string
 from collections.abc import Mapping
 from typing import Any
 
 from momentum_sim import checks
+from momentum_sim.narration import Predicted
 
+#: A text's braces: two for one that is meant, what a placeholder asks for between two, one alone.
+_BRACES = re.compile(r"(?P<meant>\{\{|\}\})|\{(?P<asked>[^{}]*)\}|(?P<alone>[{}])")
 #: How a number may be written: its thousands apart, its decimals, its style. No widths: a text is not a table.
 _STYLE = re.compile(r",?(\.\d)?[defg%]?", re.ASCII)
 _FORMATTER = string.Formatter()
 
 
 def filled(name: str, text: str, numbers: Mapping[str, Any]) -> str:
-    """A text with the numbers it asks for in braces.
+    """A text with the numbers it asks for in braces: ``{what:style|what is said where there is no such number}``.
 
-    Raises `ValueError` with the placeholder that asks for something else than a number that is there.
+    Raises `ValueError` with the placeholder that asks for something that is no measure, or for a number that there is
+    not and has nothing to say instead.
     """
-    try:
-        parts = list(_FORMATTER.parse(text))
-    except ValueError as error:
-        raise ValueError(f"{name} must have its braces in pairs, and doubled where they are braces: {error}") from None
-    return "".join(
-        before if field is None else before + _number(name, field, conversion, style or "", numbers)
-        for before, field, style, conversion in parts
-    )
+
+    def said(found: "re.Match[str]") -> str:
+        if found["alone"]:
+            around = text[: found.start()][-20:].rpartition("\n")[2] + text[found.start() :][:20].partition("\n")[0]
+            raise ValueError(
+                f"{name} must have its braces in pairs, and doubled where they are braces, got {checks.shown(around)}"
+            )
+        return found["meant"][0] if found["meant"] else _said(name, found["asked"], numbers)
+
+    return _BRACES.sub(said, text)
 
 
-def _number(name: str, field: str, conversion: str | None, style: str, numbers: Mapping[str, Any]) -> str:
-    """The number that a placeholder asks for, in its style."""
-    placeholder = checks.shown(f"{{{field}{f'!{conversion}' if conversion else ''}{f':{style}' if style else ''}}}")
-    value = _measured(field, numbers)
-    if isinstance(value, bool) or not isinstance(value, int | float | str) or value != value:
-        raise ValueError(f"{name} asks for a number that is not there: {placeholder}")
+def _said(name: str, asked: str, numbers: Mapping[str, Any]) -> str:
+    """What stands in a placeholder's place."""
+    placeholder = checks.shown(f"{{{asked}}}")
+    wanted, bar, instead = asked.partition("|")
+    field, _, style = wanted.partition(":")
     try:
-        if conversion is None and _STYLE.fullmatch(style):
-            return format(value, style)
+        value = _measured(field, numbers)
+    except LookupError:
+        raise ValueError(f"{name} asks for a number that is not there: {placeholder}") from None
+    if bar and not instead.strip():
+        raise ValueError(f"{name} must say something after the bar, got {placeholder}")
+    there = isinstance(value, str) or (value is not None and math.isfinite(value))
+    try:
+        said = format(value if there else 0, style) if _STYLE.fullmatch(style) else None
     except ValueError:  # decimals of a whole number, a percentage of a text
-        pass
-    raise ValueError(f"{name} must style a number as :.1%, :.0f or :.2g do, got {placeholder}")
+        said = None
+    if said is None:
+        raise ValueError(f"{name} must style a number as :.1%, :.0f or :.2g do, got {placeholder}")
+    if there:
+        return said
+    if not bar:
+        raise ValueError(
+            f"{name} must say after a bar what is said where there is no such number, "
+            f"for it never happens or the run diverges, got {placeholder}"
+        )
+    return instead
 
 
-def _measured(field: str, numbers: Mapping[str, Any]) -> Any:
-    """What a placeholder names, if it is there."""
-    if "._" in field:  # Python's own attributes are no measures
-        return None
+def _measured(field: str, numbers: Mapping[str, Any]) -> int | float | str | None:
+    """What a placeholder names, None if there is no such number; `LookupError` for what is no measure."""
+    if "._" in field:  # what is Python's own, or a class's, is no measure
+        raise LookupError(field)
     try:
-        return _FORMATTER.get_field(field, (), numbers)[0]
-    except (AttributeError, KeyError, IndexError, TypeError, ValueError):
-        return None
+        value = _FORMATTER.get_field(field, (), numbers)[0]
+    except AttributeError as error:
+        if error.obj is None and hasattr(Predicted, error.name or ""):  # theory has nothing to say of this run
+            return None
+        raise LookupError(field) from None
+    except (TypeError, ValueError):
+        raise LookupError(field) from None
+    if isinstance(value, bool) or not isinstance(value, int | float | str | None):
+        raise LookupError(field)
+    return value

@@ -17,7 +17,8 @@ from momentum_sim.lessons.lines import spans
 LONGEST_TEXT = 100_000
 
 _WITH_PLACE = re.compile(r"(?P<said>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.DOTALL)
-_PLACEHOLDER = re.compile(r"'(\{.*\})'$")
+#: What a message ends with if it is about braces in a text: the words there, and of a placeholder what it asks for.
+_IN_TEXT = re.compile(r"""(?:got|there:) ['"](?P<words>(?P<asked>\{[^:|}]+)?.*[{}].*?)(?:['"]|\.\.\.)$""", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,9 @@ class Source:
             path = path[:-1]
         path = self._blamed_part([place for place in places if place[: len(path)] == path], message) or path
         start, end = places[path]
-        placeholder = _PLACEHOLDER.search(message)
-        return max(start, self.text.find(placeholder[1], start, end)) if placeholder else start
+        words = _IN_TEXT.search(message)
+        found = [self.text.find(part, start, end) for part in words.groups() if part] if words else []
+        return next((position for position in found if position >= 0), start)
 
     def _blamed_part(self, parts: list[Path], message: str) -> Path | None:
         """The part that a message means, if it says so: with its name, with the value it got, or with both."""

@@ -1,7 +1,8 @@
 """A scene's outcome as numbers, so that no text about a run states a number of its own.
 
 `Measures` has what was measured of a run, and in ``predicted`` what theory says of it, under the same names. `sentence`
-says what a picture shows, as the stage does; `described`, what it is a picture of as well.
+says what a picture shows, as the stage does; `described`, what it is a picture of as well. A number that there is not
+(of what never happens, or of a run that diverges) is None, so that no text can tell it.
 """
 
 from momentum_sim.narration.described import described, headline, outcome

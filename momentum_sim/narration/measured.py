@@ -1,8 +1,10 @@
 """What the runs of a scene came to."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,50 +16,38 @@ from momentum_sim.scene import Scene, Tolerance
 from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]
+_Number = TypeVar("_Number", int, float)
 
 #: How many of a run's first gradients are added up.
 _FIRST_GRADIENTS = 10
 
 
-@dataclass(frozen=True)
+def _there(measure: "Callable[[Measures], _Number | None]") -> "Callable[[Measures], _Number | None]":
+    """A measure that is None of a run that diverges, and where it is no number."""
+
+    @wraps(measure)
+    @np.errstate(all="ignore")  # a run that starts level with the minimum has no ratios
+    def measured(self: "Measures") -> _Number | None:
+        return None if self.diverges is not None else _finite(measure(self))
+
+    return measured
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Measures:
     """What a run came to, *along* and *across* meaning the flattest and the steepest direction at the minimiser.
 
-    ``final_gap`` f - f* after the last step; ``settles`` its settling step (n_steps + 1: never); ``diverges`` the step
-    at which it diverged, or None; ``away`` how far from the minimiser it ends, as a fraction of how far away it
-    started; ``short`` how far from the minimiser it ends along, and ``overshoot`` how far past it it went along, both
-    as fractions of how far away it started along; ``past`` how far past it it went along and ``nearest`` how near to it
-    it came along without, both as lengths in the plane; ``crossings`` how often it changed sides across; ``worse_than``
-    its final gap over that of each run, ``apart`` the largest distance to each at the same step, as a reader writes it.
+    Each is measured when it is asked for, and is None where there is no such number: of what never happens, of what
+    has no finite value, and of a run that diverges all but ``diverges``, ``n_steps`` and its settings.
 
-    Measured when it is asked for: ``overshoot_step``, when it was farthest past; ``period``, steps per oscillation
-    along; ``widest``, how far from the minimiser it was at most across, as a fraction of how far away it started
-    across; ``detour``, the length of its path over the straight line from the start to the minimiser; of its first ten
-    gradients in a direction ``along_sizes`` and ``across_sizes``, what their sizes add up to, and ``along_sum`` and
-    ``across_sum``, what they add up to with their signs, in size. ``predicted``: what theory says, None where it says
-    nothing.
+    ``predicted`` has what theory says of the run, and is None where it says nothing.
     """
 
-    final_gap: float
-    settles: int
-    diverges: int | None
-    away: float
-    short: float
-    overshoot: float
-    past: float
-    nearest: float
-    crossings: int
-    worse_than: Mapping[str, float]
-    apart: Mapping[str, str]
-    _run: Run = field(repr=False, compare=False)
-    _minimiser: Array = field(repr=False, compare=False)  # the one nearest to the start
-    _axes: Array = field(repr=False, compare=False)  # (2, 2), along and across
-    _tolerance: Tolerance = field(repr=False, compare=False)
-
-    @property
-    def gap(self) -> str:
-        """``final_gap`` as a reader writes it."""
-        return written(self.final_gap)
+    _run: Run
+    _minimiser: Array  # (2,), the one nearest to the start
+    _axes: Array  # (2, 2), along and across
+    _tolerance: Tolerance
+    _beside: Mapping[str, Run]  # all runs of the scene, by optimizer
 
     @property
     def n_steps(self) -> int:
@@ -65,55 +55,149 @@ class Measures:
         return self._run.n_steps
 
     @property
-    @np.errstate(all="ignore")  # it may have diverged
-    def overshoot_step(self) -> int:
-        """The step at which it was farthest past the minimiser along; 0 if it never was past it."""
-        along = (self._run.iterates - self._minimiser) @ self._axes[0]
-        return int(np.argmax(np.nan_to_num(-along / along[0], nan=-np.inf)))
+    def step_size(self) -> float:
+        """The step size of its first step."""
+        return float(self._run.step_size)
 
     @property
-    def period(self) -> float:
-        """Steps per oscillation along; nan if it changed sides less than twice."""
+    def momentum(self) -> float | None:
+        """The momentum of its first step; None of a rule that has none."""
+        return None if self._run.optimizer.schedule is None else float(self._run.momenta[0])
+
+    @property
+    def last_momentum(self) -> float | None:
+        """The momentum of its last step; None of a rule that has none."""
+        return None if self._run.optimizer.schedule is None else float(self._run.momenta[-1])
+
+    @property
+    def diverges(self) -> int | None:
+        """The step at which it diverged; None if it never did."""
+        return self._run.divergence_step
+
+    @property
+    @_there
+    def final_gap(self) -> float | None:
+        """f - f* after the last step."""
+        return float(self._run.gaps[-1])
+
+    @property
+    def gap(self) -> str | None:
+        """``final_gap`` as a reader writes it."""
+        return _written(self.final_gap)
+
+    @property
+    @_there
+    def settles(self) -> int | None:
+        """Its settling step; None if it has not settled when the steps run out."""
+        step = self._run.settling_step(self._tolerance.value, relative=self._tolerance.relative)
+        return step if step <= self.n_steps else None
+
+    @property
+    @_there
+    def short(self) -> float | None:
+        """How far from the minimiser it ends along, as a fraction of how far away it started along."""
+        return abs(float(self._along[-1] / self._along[0]))
+
+    @property
+    @_there
+    def overshoot(self) -> float | None:
+        """How far past the minimiser it went along, as a fraction of how far away it started along."""
+        return diagnostics.overshoot(self._run.iterates, self._minimiser, self._axes[0])
+
+    @property
+    @_there
+    def overshoot_step(self) -> int | None:
+        """The step at which it was farthest past the minimiser along; None if it never was past it."""
+        return int(np.argmin(self._ahead)) if self._ahead.min() < 0.0 else None
+
+    @property
+    @_there
+    def past(self) -> float | None:
+        """How far past the minimiser it went along, as a length in the plane; None if it never was past it."""
+        return float(-self._ahead.min()) if self._ahead.min() < 0.0 else None
+
+    @property
+    @_there
+    def nearest(self) -> float | None:
+        """How near to the minimiser it came along, as a length in the plane; None if it went past it."""
+        return float(self._ahead.min()) if self._ahead.min() >= 0.0 else None
+
+    @property
+    @_there
+    def crossings(self) -> int | None:
+        """How often it changed sides across."""
+        return diagnostics.crossings(self._run.iterates, self._minimiser, self._axes[1])
+
+    @property
+    @_there
+    def period(self) -> float | None:
+        """Steps per oscillation along; None if it changed sides less than twice."""
         return diagnostics.period(self._run.iterates, self._minimiser, self._axes[0])
 
     @property
-    @np.errstate(all="ignore")
-    def widest(self) -> float:
+    @_there
+    def widest(self) -> float | None:
         """How far from the minimiser it was at most across, as a fraction of how far away it started across."""
         across = np.abs((self._run.iterates - self._minimiser) @ self._axes[1])
         return float(across.max() / across[0])
 
     @property
-    @np.errstate(all="ignore")
-    def detour(self) -> float:
+    @_there
+    def detour(self) -> float | None:
         """The length of its path over the straight line from the start to the minimiser."""
         path = self._run.iterates
         return float(np.divide(diagnostics.path_length(path), diagnostics.straight_distance(path, self._minimiser)))
 
     @property
-    def along_sizes(self) -> float:
+    @_there
+    def along_sizes(self) -> float | None:
         """What the sizes of its first ten gradients along add up to."""
         return self._gradient_sums[0][1]
 
     @property
-    def along_sum(self) -> float:
+    @_there
+    def along_sum(self) -> float | None:
         """What its first ten gradients along add up to, in size."""
         return self._gradient_sums[0][0]
 
     @property
-    def across_sizes(self) -> float:
+    @_there
+    def across_sizes(self) -> float | None:
         """What the sizes of its first ten gradients across add up to."""
         return self._gradient_sums[1][1]
 
     @property
-    def across_sum(self) -> float:
+    @_there
+    def across_sum(self) -> float | None:
         """What its first ten gradients across add up to, in size."""
         return self._gradient_sums[1][0]
+
+    @property
+    def worse_than(self) -> Mapping[str, float | None]:
+        """Its final gap over that of each run; None of one that diverges."""
+        return self._beside_each(lambda run: float(np.divide(self._run.gaps[-1], run.gaps[-1])))
+
+    @property
+    def apart(self) -> Mapping[str, str | None]:
+        """The largest distance to each run at the same step, as a reader writes it; None to one that diverges."""
+        distances = self._beside_each(lambda run: diagnostics.distance(self._run.iterates, run.iterates))
+        return {name: _written(distance) for name, distance in distances.items()}
 
     @cached_property
     def predicted(self) -> Predicted | None:
         """What theory says of this run."""
         return predicted(self._run, self._minimiser, self._axes, self._tolerance)
+
+    @cached_property
+    def _along(self) -> Array:
+        """How far it is from the minimiser along at each step, (n_steps + 1,)."""
+        along: Array = (self._run.iterates - self._minimiser) @ self._axes[0]
+        return along
+
+    @cached_property
+    def _ahead(self) -> Array:
+        """How far it still has to go along at each step, (n_steps + 1,); nan throughout from a start level with it."""
+        return self._along * (np.sign(self._along[0]) or np.nan)
 
     @cached_property
     def _gradient_sums(self) -> list[tuple[float, float]]:
@@ -123,36 +207,28 @@ class Measures:
         sums = [diagnostics.direction_sums(gradients, axis) for axis in self._axes]
         return [(abs(total), sizes) for total, sizes in sums]
 
+    @np.errstate(all="ignore")
+    def _beside_each(self, measure: Callable[[Run], float]) -> dict[str, float | None]:
+        """A measure of it beside each run."""
+        gone = self._run.diverged
+        return {name: None if gone or run.diverged else _finite(measure(run)) for name, run in self._beside.items()}
 
+
+@np.errstate(over="ignore")  # a start may be so far away that all minimisers are as near
 def measures(scene: Scene) -> dict[str, Measures]:
     """What each visible run of a scene came to, by optimizer."""
     runs = scene.simulate()
-    return {name: _measures(run, scene, runs) for name, run in runs.items()}
-
-
-@np.errstate(all="ignore")  # a run that starts level with the minimum, or diverges, has no such ratios
-def _measures(run: Run, scene: Scene, runs: Mapping[str, Run]) -> Measures:
-    minimisers = run.objective.minimisers
+    minimisers = scene.objective.minimisers
     minimiser = minimisers[np.argmin(np.hypot(*(np.array(scene.start) - minimisers).T))]
-    axes = run.objective.axes(*minimiser)
-    along, across = axes
-    places = (run.iterates - minimiser) @ along
-    first, last = places[[0, -1]]
-    ahead = places * np.sign(first)  # how far it still has to go
-    return Measures(
-        final_gap=float(run.gaps[-1]),
-        settles=run.settling_step(scene.tolerance.value, relative=scene.tolerance.relative),
-        diverges=run.divergence_step,
-        away=float(np.hypot(*(run.iterates[-1] - minimiser)) / np.hypot(*(run.iterates[0] - minimiser))),
-        short=float(abs(last / first)),
-        overshoot=diagnostics.overshoot(run.iterates, minimiser, along),
-        past=float(max(0.0, -np.fmin.reduce(ahead))),
-        nearest=float(max(0.0, np.fmin.reduce(ahead))),
-        crossings=diagnostics.crossings(run.iterates, minimiser, across),
-        worse_than={name: float(run.gaps[-1] / other.gaps[-1]) for name, other in runs.items()},
-        apart={name: written(diagnostics.distance(run.iterates, other.iterates)) for name, other in runs.items()},
-        _run=run,
-        _minimiser=minimiser,
-        _axes=axes,
-        _tolerance=scene.tolerance,
-    )
+    axes = scene.objective.axes(*minimiser)
+    return {name: Measures(run, minimiser, axes, scene.tolerance, runs) for name, run in runs.items()}
+
+
+def _finite(value: _Number | None) -> _Number | None:
+    """A value that is there and finite."""
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _written(value: float | None) -> str | None:
+    """A number that is there, as a reader writes it."""
+    return None if value is None else written(value)

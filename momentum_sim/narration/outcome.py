@@ -1,5 +1,6 @@
 """What a scene's picture shows, in one sentence: the stage's own words."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from momentum_sim.narration.written import on_stage
@@ -61,14 +62,18 @@ def _outcomes(scene: Scene, runs: Mapping[str, Run]) -> list[str]:
         elif settles <= count:
             arrived.append(f"{title} settles at step {settles}")
         else:
-            going.append(f"{title} ({on_stage(float(run.gaps[-1]), 2)} above the minimum)")
+            going.append(f"{title} ({_height(run, -1)})")
     have = "have" if len(going) > 1 else "has"
     unsettled = f"{listed(going)} {have} not settled in {steps(count)}" if going else ""
     return [listed(arrived), unsettled, listed(gone)]
 
 
 def _positions(runs: Mapping[str, Run], step: int) -> str:
-    places = [
-        f"{run.optimizer.title} is {on_stage(float(run.gaps[step]), 2)} above the minimum" for run in runs.values()
-    ]
+    places = [f"{run.optimizer.title} is {_height(run, step)}" for run in runs.values()]
     return f"at step {step}, {listed(places)}" if places else f"step {step}"
+
+
+def _height(run: Run, step: int) -> str:
+    """How far above the minimum a run is at a step."""
+    gap = float(run.gaps[step])
+    return f"{on_stage(gap, 2)} above the minimum" if math.isfinite(gap) else "beyond all numbers"

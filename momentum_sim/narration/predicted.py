@@ -18,12 +18,8 @@ Array = NDArray[np.float64]
 class Predicted:
     """What theory says of a run, were its objective the quadratic that it is like at the minimiser.
 
-    Under the names of what is measured: ``overshoot``, ``overshoot_step`` and ``period`` along, ``settles``. Besides:
-    ``regime`` along; ``rate``, by how much a step shrinks the distance in the long run, and that of either direction,
-    ``rate_along``, ``rate_across``; ``critical_momentum`` along; ``stability_limit``, the step size at which it
-    diverges; ``good_from`` and ``good_to``, the step sizes between which it oscillates in both directions, and
-    ``good_width``, their ratio; ``optimal_step_size``, ``optimal_momentum``, ``optimal_rate``; ``condition_number``,
-    and ``best_condition_number``, that for which its momentum is the optimal one.
+    Under the names of what is measured: ``overshoot``, ``overshoot_step`` and ``period`` along, ``settles``. A number
+    that there is not is None, or not finite.
     """
 
     _rule: Optimizer
@@ -32,6 +28,7 @@ class Predicted:
     _mu: float
     _largest: float
     _start: tuple[float, float]  # along and across
+    _steepest_at_start: float
     _n_steps: int
     _tolerance: Tolerance
 
@@ -41,9 +38,10 @@ class Predicted:
         return float(theory.overshoot(*self._settings, self._mu, optimizer=self._rule))
 
     @property
-    def overshoot_step(self) -> int:
-        """The step at which it is farthest past, of those that the run takes."""
-        return int(np.argmin(self._iterates(self._mu)))
+    def overshoot_step(self) -> int | None:
+        """The step at which it is farthest past, of those that the run takes; None if it never is past."""
+        places = self._iterates(self._mu)
+        return int(np.argmin(places)) if places.min() < 0.0 else None
 
     @property
     def period(self) -> float:
@@ -51,14 +49,15 @@ class Predicted:
         return float(theory.period(self._rule, *self._settings, self._mu))
 
     @property
-    def settles(self) -> int:
-        """The settling step; n_steps + 1 if it does not settle by then."""
+    def settles(self) -> int | None:
+        """The settling step; None if it has not settled when the steps run out."""
         along, across = (
             0.5 * curvature * (start * self._iterates(curvature)) ** 2
             for curvature, start in zip((self._mu, self._largest), self._start, strict=True)
         )
         relative = self._tolerance.relative
-        return diagnostics.settling_step(along + across, 0.0, self._tolerance.value, relative=relative)
+        step = diagnostics.settling_step(along + across, 0.0, self._tolerance.value, relative=relative)
+        return step if step <= self._n_steps else None
 
     @property
     def regime(self) -> str:
@@ -86,24 +85,53 @@ class Predicted:
         return float(theory.critical_momentum(self._rule, self._step_size, self._mu))
 
     @property
+    def critical_step_size(self) -> float:
+        """The step size from which it oscillates along, at its momentum."""
+        return float(theory.critical_step_size(self._rule, self._momentum, self._mu))
+
+    @property
     def stability_limit(self) -> float:
         """The step size at which it diverges, at its momentum."""
         return float(theory.stability_limit(self._rule, self._momentum, self._largest))
 
     @property
+    def curvature(self) -> float:
+        """The curvature across, at the minimiser."""
+        return self._largest
+
+    @property
+    def curvature_at_start(self) -> float:
+        """The largest curvature at the start."""
+        return self._steepest_at_start
+
+    @property
+    def stability_limit_at_start(self) -> float | None:
+        """The step size at which it would diverge if all curved as its start does; None if that curves only down."""
+        steepest = self._steepest_at_start
+        return float(theory.stability_limit(self._rule, self._momentum, steepest)) if steepest > 0.0 else None
+
+    @property
     def good_from(self) -> float:
-        """The step size from which it oscillates along, at its momentum."""
-        return float(theory.regime_boundaries(self._rule, self._momentum, self._mu).oscillatory_from)
+        """The least step size with which it oscillates in both directions, at its momentum; nan if none does."""
+        return float(self._good_region.least)
 
     @property
     def good_to(self) -> float:
-        """The step size to which it oscillates across, at its momentum."""
-        return float(theory.regime_boundaries(self._rule, self._momentum, self._largest).oscillatory_to)
+        """The largest step size with which it oscillates in both directions, at its momentum; nan if none does."""
+        return float(self._good_region.largest)
 
     @property
     def good_width(self) -> float:
         """`good_to` over `good_from`."""
         return self.good_to / self.good_from
+
+    @property
+    @np.errstate(divide="ignore")  # at condition number 1 the optimum arrives at once
+    def times_optimal(self) -> float:
+        """How many times the optimum's steps its momentum needs at the step size that is best for it, by the rates."""
+        best = theory.best_step_size(self._rule, self._momentum, self._mu, self._largest)
+        rate = theory.convergence_rate(self._rule, best, self._momentum, self._mu, self._largest)
+        return float(np.log(self._optimum.rate) / np.log(rate))
 
     @property
     def optimal_step_size(self) -> float:
@@ -129,6 +157,10 @@ class Predicted:
     def best_condition_number(self) -> float:
         """The condition number for which its momentum is the optimal one."""
         return float(theory.optimal_condition_number(self._rule, self._momentum or 0.0))
+
+    @property
+    def _good_region(self) -> theory.GoodRegion:
+        return theory.good_region(self._rule, self._momentum, self._mu, self._largest)
 
     @property
     def _settings(self) -> tuple[float, Any]:
@@ -162,6 +194,7 @@ def predicted(run: Run, minimiser: Array, axes: Array, tolerance: Tolerance) -> 
         _mu=mu,
         _largest=largest,
         _start=(along, across),
+        _steepest_at_start=float(run.objective.curvatures(*run.iterates[0])[1]),
         _n_steps=run.n_steps,
         _tolerance=tolerance,
     )

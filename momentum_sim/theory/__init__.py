@@ -13,10 +13,12 @@ L. Lessard, B. Recht and A. Packard, Analysis and Design of Optimization Algorit
 
 from momentum_sim.theory.optimum import (
     Boundaries,
+    GoodRegion,
     Optimum,
     best_step_size,
     critical_momentum,
     critical_step_size,
+    good_region,
     optimal_condition_number,
     optimal_parameters,
     regime_boundaries,
@@ -35,6 +37,7 @@ from momentum_sim.theory.spectrum import (
 
 __all__ = [
     "Boundaries",
+    "GoodRegion",
     "Optimum",
     "best_step_size",
     "convergence_rate",
@@ -42,6 +45,7 @@ __all__ = [
     "critical_step_size",
     "eigenvalues",
     "envelope",
+    "good_region",
     "iterate",
     "iteration_matrix",
     "logarithmic_decrement",

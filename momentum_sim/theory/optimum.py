@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from momentum_sim import checks
@@ -13,6 +14,7 @@ from momentum_sim.theory.settings import (
     checked_momentum,
     checked_theory,
     over,
+    shaped,
     threes_over,
 )
 
@@ -31,6 +33,17 @@ class Optimum(NamedTuple):
     step_size: Array | float
     momentum: Array | float
     rate: Array | float
+
+
+class GoodRegion(NamedTuple):
+    """The step sizes that are all as good as the best, for one momentum and curvatures from mu to L."""
+
+    least: Array | float
+    largest: Array | float
+
+
+#: The rules whose rate is the same, sqrt(beta), wherever they oscillate.
+_EQUALLY_GOOD = ("heavy_ball", "ema_momentum")
 
 
 def regime_boundaries(optimizer: str | Optimizer, momentum: ArrayLike | None, curvature: ArrayLike) -> Boundaries:
@@ -91,13 +104,33 @@ def best_step_size(
 ) -> Array | float:
     """The step size with the least convergence rate for curvatures from mu to L, with this momentum.
 
-    Heavy ball 2 (1 + beta)/(L + mu), the middle of all that are best if there are several; EMA momentum
-    that/(1 - beta); gradient descent 2/(L + mu); Nesterov where the spectral radii at mu and L are equal, between 1/L
-    and 1/mu, found by bisection to the last digit.
+    Heavy ball 2 (1 + beta)/(L + mu), one of the `good_region` where there is one; EMA momentum that/(1 - beta);
+    gradient descent 2/(L + mu); Nesterov where the spectral radii at mu and L are equal, between 1/L and 1/mu, found by
+    bisection to the last digit.
     """
     rule, theory = checked_theory(optimizer)
     beta, (mu, largest) = checked_momentum(rule, momentum), checked_curvatures(strong_convexity, smoothness)
     return over(entries.over_triples(theory.best_step_size), beta, mu, largest)
+
+
+def good_region(
+    optimizer: str | Optimizer, momentum: ArrayLike | None, strong_convexity: ArrayLike, smoothness: ArrayLike
+) -> GoodRegion:
+    """The step sizes with which it oscillates in every direction, for curvatures from mu to L; all have one rate.
+
+    That is sqrt(beta). Heavy ball from (1 - sqrt beta)^2/mu to (1 + sqrt beta)^2/L, EMA momentum from and to
+    those/(1 - beta). nan where it has none: with less momentum than the optimal, and for the other rules, whose rate
+    depends on the step size.
+
+    >>> [round(step_size, 4) for step_size in good_region("heavy_ball", 0.9, 1.0, 100.0)]
+    [0.0026, 0.038]
+    """
+    rule, _ = checked_theory(optimizer)
+    mu, largest = checked_curvatures(strong_convexity, smoothness)
+    least = np.asarray(regime_boundaries(rule, momentum, mu).oscillatory_from)
+    most = np.asarray(regime_boundaries(rule, momentum, largest).oscillatory_to)
+    there = (least <= most) & (rule.name in _EQUALLY_GOOD)
+    return GoodRegion(*(shaped(np.where(there, end, np.nan).ravel(), there.shape) for end in (least, most)))
 
 
 def optimal_condition_number(optimizer: str | Optimizer, momentum: ArrayLike) -> Array | float:

@@ -28,11 +28,11 @@ def test_the_entries_are_the_followed_runs_energies(scene):
     np.testing.assert_allclose(total, potential + kinetic, rtol=1e-6)
 
 
-def test_what_friction_took_makes_the_books_balance():
+def test_what_is_gone_makes_the_books_balance():
     figure = draw(CALM)
-    taken = numbers(one(figure, name="taken by friction so far").y)
+    gone = numbers(one(figure, name="gone so far").y)
     _, _, total = ledger(figure)
-    np.testing.assert_allclose(taken + total, 1.0, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(gone + total, 1.0, rtol=0, atol=1e-6)
     assert {trace.stackgroup for trace in figure.data[:3]} == {"energy"}
 
 

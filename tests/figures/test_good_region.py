@@ -78,15 +78,19 @@ def test_below_is_the_condition_number_that_each_momentum_is_best_for():
     root = np.sqrt(1 - numbers(curve.x))
     np.testing.assert_allclose(numbers(curve.y), ((1 + root) / (1 - root)) ** 2, rtol=1e-3)
     told = one(figure, name="told")
-    assert list(told.text) == ["β = 0.9: κ ≈ 1,442", "β = 0.99: κ ≈ 158,400"]
+    assert list(told.text) == ["β = 0.9: κ = 1,442", "β = 0.99: κ = 158,402"]
     assert {shape.y0 for shape in figure.layout.shapes if shape.yref == "y2"} == {50.0}
+
+
+def test_a_momentum_is_told_of_once():
+    assert summary(draw(scene_of(PAIR, momentum=0.9))).count("β = 0.9 for κ = 1,442") == 1
 
 
 def test_the_summary_says_what_the_scenes_momentum_is_good_for():
     said = summary(draw(SCENE))
     assert "at η = 0.038 its rate is 0.8367, at best 0.8367" in said
     assert (
-        "best for one condition number: β = 0.7 for κ = 126, β = 0.9 for κ = 1,442, β = 0.99 for κ = 158,400;" in said
+        "best for one condition number: β = 0.7 for κ = 126, β = 0.9 for κ = 1,442, β = 0.99 for κ = 158,402;" in said
     )
     assert said.endswith("here κ = 50.")
 

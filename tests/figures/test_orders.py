@@ -66,5 +66,6 @@ def test_the_scenes_condition_number_is_marked_if_it_has_one():
 def test_an_absolute_tolerance_is_not_used():
     said = summary(draw(replace(SCENE, tolerance=Tolerance(0.5, relative=False))))
     assert said.startswith(
-        "From κ = 10 to 100,000, to 1e-06 of the first gap, each at its optimal parameters: gradient"
+        "From κ = 10 to 100,000, from a start with as much of the loss across as along, to 1.0 × 10⁻⁶ of it, each at "
+        "its optimal parameters: gradient"
     )

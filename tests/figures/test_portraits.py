@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -22,7 +23,7 @@ def portraits(figure):
 def setting(figure, index):
     """Direction, momentum and step size (None: the scene's) from a panel's title."""
     above, below = figure.layout.annotations[index].text.split("<br>")
-    momentum, _, step_size = below.removeprefix("β = ").partition(", η = ")
+    momentum, step_size = re.fullmatch(r"β [=≈] ([^,]+)(?:, η [=≈] (.+))?", below).groups()
     return above.split()[-1], float(momentum), float(step_size) if step_size else None
 
 
@@ -41,6 +42,7 @@ def test_every_portrait_has_the_regime_it_is_called(name, step_size):
             assert eta == pytest.approx(at, rel=0.05, abs=1e-4)
         else:
             assert theory.regime(name, eta, momentum, curvature) == called
+            assert "≈" not in figure.layout.annotations[index].text
 
 
 def test_positions_and_velocities_are_theorys():

@@ -202,3 +202,17 @@ def test_the_surface_has_the_runs_of_the_scene():
         (marks,) = traces(figure, type="scatter3d", mode="markers", legendgroup=name)
         steps = numbers(marks.customdata)[:, 0].astype(int)
         np.testing.assert_allclose(numbers(marks.x), run.iterates[steps, 0], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(
+    "changes",
+    [{"step_size": 0.5}, {"n_steps": 7}, {"start": (0.0, 0.0)}],
+    ids=["diverges", "never settles", "starts at the minimum"],
+)
+def test_no_caption_tells_a_number_that_does_not_exist(name, changes):
+    scene = scene_of(**changes)
+    said = drawn(name, scene).layout.meta["summary"]
+    assert not re.search(r"\b(nan|inf)\b|∞", said)
+    if changes.keys() & {"n_steps"}:
+        assert not re.search(r"(?<![\d.])8(?![\d.])", said)  # the mark for never

@@ -51,17 +51,30 @@ def test_the_rates_are_theorys_and_cross_at_the_best_step_size(name):
         expected = theory.spectral_radius(name, numbers(trace.x), momentum, curvature)
         np.testing.assert_allclose(numbers(trace.y), expected, rtol=1e-4, atol=1e-4)
     best = theory.best_step_size(name, momentum, 1.0, 50.0)
-    assert mark.x[0] == best
+    root = 0.7**0.5
+    region = [(1 - root) ** 2, (1 + root) ** 2 / 50] if momentum else []
+    expected = {"heavy_ball": region, "ema_momentum": [end / 0.3 for end in region]}.get(name, [best])
+    assert list(mark.x) == pytest.approx(expected, rel=1e-9)
     assert mark.y[0] == pytest.approx(max(theory.spectral_radius(name, best, momentum, at) for at in (1.0, 50.0)))
     slower = np.maximum(*(numbers(trace.y) for trace in curves))
     assert mark.y[0] <= slower.min() + 1e-6
 
 
-@pytest.mark.parametrize(("name", "best"), [("gradient_descent", 2 / 51), ("heavy_ball", 2 * 1.7 / 51)])
-def test_the_best_step_size_is_the_textbooks(name, best):
-    mark = one(draw(scene_of((RunSettings(name),))), mode="markers+text")
-    assert mark.x[0] == pytest.approx(best)
+@pytest.mark.parametrize(
+    ("name", "beta", "best"), [("gradient_descent", 0.7, 2 / 51), ("heavy_ball", 0.3, 2 * 1.3 / 51)]
+)
+def test_the_best_step_size_is_the_textbooks(name, beta, best):
+    figure = draw(scene_of((RunSettings(name),), momentum=beta))
+    mark = one(figure, name="best step size")
+    assert list(mark.x) == pytest.approx([best])
     assert list(mark.text) == [f"best: {best:.3g}"]
+    assert f"best would be η = {best:.3g}, with " in summary(figure)
+
+
+def test_of_several_best_step_sizes_none_is_called_the_best():
+    figure = draw(scene_of((RunSettings("ema_momentum"),)))
+    assert list(one(figure, name="best step size").text) == ["", "best: 0.0889 to 0.225"]
+    assert "every η from 0.0889 to 0.2249 has the best rate, 0.8367 in both." in summary(figure)
 
 
 def test_the_scenes_step_size_is_a_line_in_the_panel_of_rates():

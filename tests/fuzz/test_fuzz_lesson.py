@@ -25,7 +25,7 @@ sources = ["A book.", "Another."]
 schema_version = 1
 objective = { name = "quadratic", parameters = { condition_number = 10.0 } }
 start = [-8.0, 2.0]
-n_steps = 40
+n_steps = 90
 step_size = 0.1
 momentum = 0.5
 runs = ["heavy_ball", { optimizer = "demon", visible = false }]
@@ -45,7 +45,7 @@ text = "At step {heavy_ball.settles}, or {slow[heavy_ball].settles}."
 [[look_closer]]
 title = "And in a valley?"
 text = "It is {heavy_ball.gap} above the minimum."
-set = { objective = { name = "rosenbrock" }, step_size = 0.001 }
+set = { objective = { name = "rosenbrock" }, start = [-1.2, 1.0], step_size = "0.5 * optimal" }
 """
 
 #: What texts may ask for, rightly or not.
@@ -54,6 +54,9 @@ PLACEHOLDERS = (
     "{heavy_ball.short:.1%}",
     "{heavy_ball.worse_than[heavy_ball]:.0f}",
     "{slow[heavy_ball].settles}",
+    "{heavy_ball.diverges}",
+    "{heavy_ball.diverges|stays}",
+    "{heavy_ball.diverges:" + "|" * 5_000 + "}",
     "{heavy_ball.__class__.__init__.__globals__}",
     "{heavy_ball.worse_than.__class__}",
     "{heavy_ball.gap:>9999999999}",
@@ -156,7 +159,7 @@ def test_files_that_are_too_much(tmp_path):
         "x = [" + "\n" * 10_000 + "9" * 5_000 + "]",
         LESSON.replace('"A book."', '"A book.",' * 100),
         LESSON.replace('"A book."', "{ a = 1 }," * 101),
-        LESSON.replace("40", "[" * 300 + "]" * 300),
+        LESSON.replace("= 90", "= " + "[" * 300 + "]" * 300),
         LESSON + "[[beats]]\n" * 200,
     ):
         file.write_text(given, encoding="utf-8")

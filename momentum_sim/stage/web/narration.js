@@ -8,6 +8,9 @@ export const begun = (text) => text[0].toUpperCase() + text.slice(1);
 
 export const steps = (count) => (count === 1 ? "one step" : `${count} steps`);
 
+/** How far above the minimum a gap is. */
+const height = (gap) => (Number.isFinite(gap) ? `${written(gap, 2)} above the minimum` : "beyond all numbers");
+
 const listed = (items) => (items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`);
 
 /** Who settles and when, who does not and how far it is, who diverges. `hidden` runs are not told of. */
@@ -32,13 +35,13 @@ function outcomes({ n_steps: count }, results) {
 	return [
 		listed(settled.map(({ title, settles }) => `${title} settles at step ${settles}`)),
 		going.length &&
-			`${listed(going.map(({ title, finalGap }) => `${title} (${written(finalGap, 2)} above the minimum)`))} ${have} not settled in ${steps(count)}`,
+			`${listed(going.map(({ title, finalGap }) => `${title} (${height(finalGap)})`))} ${have} not settled in ${steps(count)}`,
 		listed(diverged.map(({ title, diverges }) => `${title} diverges, over a million away by step ${diverges}`)),
 	];
 }
 
 function positions(scene, results, minimum) {
 	const step = shownStep(scene);
-	const places = results.map(({ title, losses }) => `${title} is ${written(losses[step] - minimum, 2)} above the minimum`);
+	const places = results.map(({ title, losses }) => `${title} is ${height(losses[step] - minimum)}`);
 	return places.length ? `at step ${step}, ${listed(places)}` : `step ${step}`;
 }

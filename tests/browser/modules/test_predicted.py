@@ -118,7 +118,7 @@ def test_a_run_that_diverges_is_said_to_overshoot_without_end_and_never_settle(d
     found = table(drawn, replace(BALL, step_size=3.95))
     assert found["of"] == "divergent"
     assert found["cells"]["overshoot"][0] == "∞"
-    assert found["cells"]["settles"] == ["not yet", "not yet"]
+    assert found["cells"]["settles"] == ["never", "not yet"]
 
 
 def test_what_there_is_no_theory_of_is_said(drawn):

@@ -69,7 +69,7 @@ def _rows(drawn: Simulated, apart: Result, theory: Prediction | None, direction:
     found, nan = measured(drawn, apart, direction), math.nan
     predicted = theory._asdict() if theory else dict.fromkeys(("overshoot", "period", "rate"), nan)
     last = drawn.scene.n_steps
-    settles = "–" if theory is None else "not yet" if math.isinf(theory.settles) else _step(theory.settles)
+    settles = "–" if theory is None else "never" if math.isinf(theory.settles) else _step(theory.settles)
     return [
         ("overshoot", _percent(predicted["overshoot"]), _percent(found.overshoot)),
         ("period, steps", on_stage(predicted["period"], 4), on_stage(found.period, 4)),

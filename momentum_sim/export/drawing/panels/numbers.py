@@ -47,7 +47,8 @@ def _row(result: Result, drawn: Simulated) -> list[Cell]:
 
     def gap(time: float | None) -> str:
         step = _step(time, last)
-        return "?" if step > result.seen else on_stage(float(result.run.gaps[step]), 2)
+        height = float(result.run.gaps[step])
+        return "?" if step > result.seen else on_stage(height, 2) if math.isfinite(height) else "–"
 
     changing: Callable[[float | None], str] | None = None if result.constant_momentum else momentum
     return [

@@ -42,10 +42,10 @@ export class Beside {
 		if (!found) return;
 		const { n_steps: count } = drawn.scene;
 		write(this.within, `stays within ${percent(settledDistance(drawn, apart))}`);
-		const settled = (step, last) => (step > last ? "not yet" : `step ${written(step, 6)}`);
+		const settled = (step, last, otherwise) => (step > last ? otherwise : `step ${written(step, 6)}`);
 		this.fill("overshoot", percent(theory?.overshoot ?? NaN), percent(found.overshoot));
 		this.fill("period", written(theory?.period ?? NaN, 4), written(found.period, 4));
-		this.fill("settles", theory ? settled(theory.settles, Number.MAX_VALUE) : "–", settled(found.settles, count));
+		this.fill("settles", theory ? settled(theory.settles, Number.MAX_VALUE, "never") : "–", settled(found.settles, count, "not yet"));
 		this.fill("rate", written(theory?.rate ?? NaN, 4), written(found.rate, 4));
 	}
 

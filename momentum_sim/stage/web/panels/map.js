@@ -6,7 +6,7 @@
 import { element, mark, Surface, write } from "../dom.js";
 import { pointHandle } from "../gestures.js";
 import { steps } from "../narration.js";
-import { rounded, SCALES, significant, written } from "../scales.js";
+import { rounded, SCALES, written } from "../scales.js";
 import { companionOf, mapped } from "../scene.js";
 import { ticksOf } from "../slider.js";
 import { settledShare } from "../theory.js";
@@ -252,10 +252,10 @@ function ratesAt(kernels, { name, curvatures: [low, high] }, momenta, stepSizes)
 	return kernels.numbers(out, momenta.length * stepSizes.length);
 }
 
-/** The best setting, rounded to what its labels can show. */
+/** The best setting with all its digits: at a tip so sharp, one that is rounded is another. */
 function bestOf(kernels, { name, curvatures }) {
 	const { step_size, momentum } = Boundaries.optimum(kernels, name, curvatures);
-	return { step_size: significant(step_size, 4), momentum: significant(momentum, 4) };
+	return { step_size, momentum };
 }
 
 /** One side of the map: a shared parameter over its slider, `share` of the way for a value and back. */

@@ -45,10 +45,10 @@ export class Numbers {
 			mark(root, "style", `--run:${theme.of(look)}`);
 			const hides = (hidden[optimizer] ?? Infinity) < scene.n_steps;
 			const momentum = catalogue.optimizers[optimizer].schedule ? result.momenta[Math.min(step, scene.n_steps - 1)] : NaN;
-			const gap = written(result.losses[step] - landscape.minimum, 2);
+			const gap = result.losses[step] - landscape.minimum;
 			write(cells[0], written(result.stepSize));
 			write(cells[1], written(momentum));
-			write(cells[2], hides && step > hidden[optimizer] ? "?" : gap);
+			write(cells[2], hides && step > hidden[optimizer] ? "?" : Number.isFinite(gap) ? written(gap, 2) : "–");
 			write(cells[3], hides ? "?" : outcome(result, scene.n_steps));
 		}
 		this.drawStep(scene, apart, hidden);

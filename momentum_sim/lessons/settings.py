@@ -1,0 +1,70 @@
+"""Settings that a lesson names in words, computed from these words, with all their digits."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from momentum_sim import checks
+from momentum_sim.narration import measures
+from momentum_sim.parameters import momentum, step_size
+from momentum_sim.scene import Scene
+
+_SETTINGS = {"step_size": step_size.rule, "momentum": momentum.rule}
+#: What a scene is made with until it is known what its words mean; any will do.
+_UNTIL_THEN = {"step_size": 1.0, "momentum": 0.0}
+#: What theory has words for, and where it stands: the pair with the best rate, and what is so at the other setting.
+_OF_BOTH = {"step_size": {"optimal": "optimal_step_size"}, "momentum": {"optimal": "optimal_momentum"}}
+_OF_THE_OTHER = {
+    "step_size": {"critical": "critical_step_size", "limit": "stability_limit"},
+    "momentum": {"critical": "critical_momentum"},
+}
+_WORDS = re.compile(r"(?:(?P<factor>\d+(?:\.\d+)?) \* )?(?P<of>[\w.]+)", re.ASCII)
+
+
+def computed(document: Any, scenes: Mapping[str, Scene], shown: list[Any] | None = None) -> Scene:
+    """The scene of a document in which settings may be words; ``shown`` are the optimizers that are visible.
+
+    ``scenes`` are those whose settings the words may mean, by name.
+    """
+    given = document if isinstance(document, Mapping) else {}
+    words = {name: given[name] for name in _SETTINGS if isinstance(given.get(name), str)}
+    scene = Scene.from_dict({**document, **{name: _UNTIL_THEN[name] for name in words}} if words else document)
+    if shown is not None:
+        scene = scene.with_visible(tuple(shown))
+    meant = {name: _meant(name, text, scenes) for name, text in words.items()}
+    of_the_other = [name for name, (_, of) in meant.items() if of in _OF_THE_OTHER[name]]
+    if len(of_the_other) == len(_SETTINGS):
+        raise ValueError(f"momentum must be known where step_size is to follow from it, got {words['momentum']!r}")
+    for name in sorted(meant, key=of_the_other.__contains__):
+        factor, of = meant[name]
+        value = factor * (_of_theory(name, of, scene) if "." not in of else _of_scene(of, scenes))
+        if value not in _SETTINGS[name]:
+            raise ValueError(f"{name} must {_SETTINGS[name]} and comes to {value:g}, got {words[name]!r}")
+        scene = Scene.from_dict({**scene.to_dict(), name: value})
+    return scene
+
+
+def _meant(name: str, words: str, scenes: Mapping[str, Scene]) -> tuple[float, str]:
+    """The factor and what it is to be multiplied with, in a setting's words."""
+    found = _WORDS.fullmatch(words)
+    known = (*_OF_BOTH[name], *_OF_THE_OTHER[name], *(f"{scene}.{name}" for scene in scenes))
+    if not found or found["of"] not in known:
+        raise ValueError(
+            f"{name} must be a number or one of {', '.join(known)}, with a factor before it or none (0.5 * optimal); "
+            f"got {checks.shown(words)}"
+        )
+    return float(found["factor"] or 1.0), found["of"]
+
+
+def _of_scene(of: str, scenes: Mapping[str, Scene]) -> float:
+    """A setting of another scene."""
+    scene, _, name = of.partition(".")
+    return float(getattr(scenes[scene], name))
+
+
+def _of_theory(name: str, of: str, scene: Scene) -> float:
+    """What theory calls so, of a scene's first visible run that it knows, at the minimiser nearest to the start."""
+    known = [found.predicted for found in measures(scene).values() if found.predicted is not None]
+    if not known:
+        raise ValueError(f"{name} must be a number where theory knows no run, or no curvature, got {of!r}")
+    return float(getattr(known[0], (_OF_BOTH[name] | _OF_THE_OTHER[name])[of]))

@@ -1,0 +1,555 @@
+"""Sentences recomputed from their own words, in plain numpy: of the library only the texts and captions are read."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from momentum_sim.lessons import Lesson, names, path_of
+
+ROOT = Path(__file__).parents[2]
+LESSONS = {name: Lesson.load(path_of(name)) for name in names()}
+
+RAVINE, START = np.array([1.0, 50.0]), np.array([-8.0, 2.0])  # of Race and Oscillation: curvatures, and the start
+HUNDRED, FLAT_START = np.array([1.0, 100.0]), np.array([-8.0, 0.8])  # of Trade-offs
+
+
+def prose(name):
+    return LESSONS[name].prose
+
+
+def item(name, title):
+    return next(item for item in LESSONS[name].look_closer if item.title == title).text
+
+
+def number(text, pattern):
+    """The one number that stands in a text where the pattern has a group."""
+    (found,) = re.findall(pattern, text)
+    return found
+
+
+# --- the rules, as the pages write them -------------------------------------------------------------------------------
+
+
+def bowl(curvatures):
+    return lambda x: curvatures * x
+
+
+def rosenbrock(x):
+    return np.array([-2 * (1 - x[0]) - 400 * x[0] * (x[1] - x[0] ** 2), 200 * (x[1] - x[0] ** 2)])
+
+
+def hessian(x):
+    return np.array([[2 - 400 * (x[1] - 3 * x[0] ** 2), -400 * x[0]], [-400 * x[0], 200.0]])
+
+
+def descent(slope, x, eta, n):
+    path = [x]
+    for _ in range(n):
+        path.append(path[-1] - eta * slope(path[-1]))
+    return np.array(path)
+
+
+def ball(slope, x, eta, beta, n):
+    """The heavy ball; `beta` may be a list, one for each step."""
+    path, v = [x], np.zeros(2)
+    for b in np.broadcast_to(beta, n):
+        v = b * v - eta * slope(path[-1])
+        path.append(path[-1] + v)
+    return np.array(path)
+
+
+def average(slope, x, eta, beta, n):
+    path, m = [x], np.zeros(2)
+    for _ in range(n):
+        m = beta * m + (1 - beta) * slope(path[-1])
+        path.append(path[-1] - eta * m)
+    return np.array(path)
+
+
+def rmsprop(slope, x, eta, n, corrected=False):
+    path, s = [x], np.zeros(2)
+    for k in range(1, n + 1):
+        g = slope(path[-1])
+        s = 0.99 * s + 0.01 * g * g
+        path.append(path[-1] - eta * g / (np.sqrt(s / (1 - 0.99**k) if corrected else s) + 1e-8))
+    return np.array(path)
+
+
+def demon(beta, n):
+    left = 1 - np.arange(n) / n
+    return beta * left / ((1 - beta) + beta * left)
+
+
+def losses(path, curvatures):
+    return 0.5 * path**2 @ curvatures
+
+
+def valley(path):
+    return (1 - path[:, 0]) ** 2 + 100 * (path[:, 1] - path[:, 0] ** 2) ** 2
+
+
+def settles(loss, tolerance):
+    """The first step from which it stays within so much of the first; None for never."""
+    late = np.flatnonzero(~(loss <= tolerance * loss[0]))
+    step = int(late[-1]) + 1 if len(late) else 0
+    return step if step < len(loss) else None
+
+
+def rate(eta, beta, curvatures):
+    """The largest root in size of sigma^2 - (1 + beta - eta lambda) sigma + beta over some curvatures."""
+    return max(abs(np.roots([1, eta * curvature - 1 - beta, beta])).max() for curvature in curvatures)
+
+
+def written(value):
+    """As the pages write a measured number: 0.31, 4.4 × 10⁻⁸."""
+    mantissa, exponent = f"{value:.1e}".split("e")
+    if -4 < int(exponent) < 5:
+        return f"{float(f'{value:.1e}'):g}"
+    return f"{mantissa} × 10{str(int(exponent)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+
+
+# --- Race -------------------------------------------------------------------------------------------------------------
+
+
+def turned(angle):
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])  # into along and across
+    return lambda x: turn.T @ (RAVINE * (turn @ x)), lambda path: losses(path @ turn.T, RAVINE)
+
+
+def test_rmsprop_on_the_turned_ravine_settles_when_it_is_said_to_and_not_at_the_mark_for_never():
+    text = item("race", "Every optimizer at once")
+    slope, loss = turned(0.785)
+    path = rmsprop(slope, np.array([-7.07, -4.24]), 0.3, 100)
+    assert settles(loss(path[:61]), 1e-3) is None
+    assert f"give it 100 steps: it needs {settles(loss(path), 1e-3)}." in text
+    assert settles(losses(rmsprop(bowl(RAVINE), START, 0.3, 60), RAVINE), 1e-3) == int(
+        number(text, r"RMSprop settles at step (\d+),")
+    )
+
+
+def test_rmsprops_first_steps_are_longer_than_its_step_size_and_that_is_half_of_why_it_is_soon():
+    steps = abs(np.diff(rmsprop(bowl(RAVINE), START, 0.3, 60)[:, 0]))
+    assert steps[0] / 0.3 == pytest.approx(10, rel=1e-6)
+    assert "its first step is $1/\\sqrt{0.01} = 10$ times $\\eta$" in item("race", "Every optimizer at once")
+    assert (steps[1:4] / 0.3 > 2).all()
+    corrected = settles(losses(rmsprop(bowl(RAVINE), START, 0.3, 100, corrected=True), RAVINE), 1e-3)
+    assert corrected > 5 * settles(losses(rmsprop(bowl(RAVINE), START, 0.3, 60), RAVINE), 1e-3)
+    conventions = (ROOT / "docs" / "conventions.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for text in (item("race", "Every optimizer at once"), conventions, readme):
+        assert "a length, about how far one step goes" not in " ".join(text.split())
+
+
+def test_momentum_calms_the_crossing_only_up_to_some_momentum():
+    text = prose("race")
+    assert "cancel in $v$" not in text
+    for beta in (0.7, 0.95):
+        assert rate(0.038, beta, [50.0]) == pytest.approx(beta**0.5)
+    assert f"each step at 0.7 leaves {0.7**0.5:.3f} of the swings across" in text
+    assert f"where gradient descent leaves {abs(1 - 0.038 * 50):.3f}" in text
+    assert f"At 0.95 it leaves {0.95**0.5:.3f}, more than without momentum" in text
+    assert 0.7**0.5 < abs(1 - 0.038 * 50) < 0.95**0.5
+
+    def rms(path):
+        return np.sqrt((np.diff(path[:, 1]) ** 2).mean())
+
+    zigzag = rms(descent(bowl(RAVINE), START, 0.038, 60))
+    assert rms(ball(bowl(RAVINE), START, 0.038, 0.7, 60)) < 0.7 * zigzag
+    assert rms(ball(bowl(RAVINE), START, 0.038, 0.95, 60)) > 1.2 * zigzag
+    beats = LESSONS["race"].beats[2].text, losses(ball(bowl(RAVINE), START, 0.038, 0.95, 60), RAVINE)[-1]
+    worse = beats[1] / losses(descent(bowl(RAVINE), START, 0.038, 60), RAVINE)[-1]
+    assert f"{worse:.0f} times as high above it as gradient descent" in beats[0]
+
+
+def test_where_gradient_descent_never_crosses_the_ball_makes_the_zig_zag():
+    def crossings(path):
+        return int((path[1:, 1] * path[:-1, 1] < 0).sum())
+
+    alone, with_momentum = descent(bowl(RAVINE), START, 0.01, 60), ball(bowl(RAVINE), START, 0.01, 0.9, 60)
+    said = f"where gradient descent crosses {crossings(alone)} times, it crosses {crossings(with_momentum)} times"
+    assert said in prose("oscillation")
+    assert crossings(alone) == 0 < crossings(with_momentum)
+    text = prose("oscillation")
+    assert f"$\\beta = 0.7$ that is {0.7**0.5:.3f}, calmer than gradient descent's {abs(1 - 0.038 * 50):.3f}" in text
+    assert f"at 0.9 it is {0.9**0.5:.3f}, and no calmer" in text
+
+
+def test_with_noise_what_is_left_of_the_gain_is_named():
+    """Noise: the ball is where gradient descent is with the step eta/(1 - beta), not with its own."""
+    text = prose("race")
+    assert "stays close to plain gradient descent with that longer step" in text
+    rng = np.random.default_rng(0)
+    eta, beta, n = 0.0005, 0.9, 400
+    noise = rng.normal(0, 3.0, (n, 200, 2))
+
+    def mean_loss(eta, beta):
+        x, v = np.tile(START, (200, 1)), np.zeros((200, 2))
+        for xi in noise:
+            v = beta * v - eta * (RAVINE * x + xi)
+            x = x + v
+        return (0.5 * x**2 @ RAVINE).mean()
+
+    momentum, own, longer = mean_loss(eta, beta), mean_loss(eta, 0.0), mean_loss(eta / (1 - beta), 0.0)
+    assert own > 10 * momentum
+    assert longer == pytest.approx(momentum, rel=0.2)
+
+
+def test_demons_last_momentum_is_not_nothing_and_it_does_not_always_win():
+    text, more = prose("race"), item("race", "What each schedule does")
+    assert "decay to nothing" not in text
+    assert f"its last step has {demon(0.9, 60)[-1]:.2f}, and it ends" in text
+    assert f"{demon(0.9, 60)[-1]:.2f} in its last step" in more
+    ends = {
+        (beta, name): written(losses(ball(bowl(RAVINE), START, 0.038, momenta, 60), RAVINE)[-1])
+        for beta in (0.9, 0.7)
+        for name, momenta in (("demon", demon(beta, 60)), ("ball", beta))
+    }
+    assert f"it ends {ends[0.9, 'demon']} above the minimum, the heavy ball {ends[0.9, 'ball']}." in text
+    assert f"it loses: {ends[0.7, 'demon']} above, the heavy ball {ends[0.7, 'ball']}." in text
+    assert f"it ends {ends[0.9, 'demon']} above the minimum, the heavy ball {ends[0.9, 'ball']}." in more
+    assert f"{ends[0.7, 'demon']} above, against {ends[0.7, 'ball']}." in more
+    spent = demon(0.9, 60) / (1 - demon(0.9, 60))
+    np.testing.assert_allclose(np.diff(spent, 2), 0, atol=1e-12)  # "along a straight line"
+    assert spent[-1] + np.diff(spent)[-1] == pytest.approx(0, abs=1e-12)  # "at 0 one step after the last"
+
+
+def test_the_curved_valley_is_told_with_its_step_size():
+    with np.errstate(all="ignore"):
+        gone = ball(rosenbrock, np.array([-1.2, 1.0]), 0.038, 0.7, 300)
+    assert np.argmax(~(abs(gone).sum(axis=1) <= 1e6)) < 10
+    slow, quick = (valley(ball(rosenbrock, np.array([-1.2, 1.0]), 0.001, beta, 300)) for beta in (0.7, 0.9))
+    said = f"with $\\eta = 0.001$, 0.7 is still {slow[-1]:.2g} above the minimum after 300 steps there, while 0.9 "
+    assert f"{said}settles at step {settles(quick, 1e-3)}." in prose("race")
+
+
+# --- one word, one measure --------------------------------------------------------------------------------------------
+
+
+def test_short_is_the_same_measure_on_every_page():
+    zigzag = descent(bowl(RAVINE), START, 0.038, 60)
+    calm = average(bowl(RAVINE), START, 0.038, 0.7, 60)
+    ravine, start = np.array([1.0, 25.0]), np.array([-8.0, 1.6])
+    velocity, mean = ball(bowl(ravine), start, 0.02, 0.9, 60), average(bowl(ravine), start, 0.02, 0.9, 60)
+    short = {name: f"{abs(path[-1, 0] / path[0, 0]):.1%}" for name, path in
+             {"zigzag": zigzag, "calm": calm, "velocity": velocity, "mean": mean}.items()}  # fmt: skip
+    assert f"it is {short['zigzag']} *short* when the sixty steps run out: so much is left of its way along" in prose(
+        "race"
+    )
+    assert f"stop {short['zigzag']} short." in LESSONS["race"].beats[0].text
+    assert f"gradient descent stops {short['zigzag']} short" in item("race", "What if the ravine is turned?")
+    assert f"it stops {short['zigzag']} *short*: so much of its way along the ravine is left" in prose("oscillation")
+    assert f"{short['calm']} short, and the zig-zag {short['zigzag']}" in prose("oscillation")
+    assert f"stops {short['calm']} short, hardly less than the zig-zag's" in LESSONS["oscillation"].beats[1].text
+    assert f"is {short['velocity']} *short* when the steps run out, the average {short['mean']}" in prose("conventions")
+    assert f"is {short['velocity']} short, the moving average {short['mean']}" in LESSONS["conventions"].beats[0].text
+    told = [text for lesson in LESSONS.values() for text in (lesson.prose, *(beat.text for beat in lesson.beats))]
+    assert not [text for text in told if re.search(r"of (the|its) way (to go|left|short)", text)]
+
+
+def test_settled_is_of_the_loss_on_every_page_and_said_where_it_is_first_used():
+    assert "come below a thousandth of the loss that it began with, and to stay there" in prose("race")
+    assert "stays within 5% of the distance it began with, which is 0.25% of the loss" in prose("overshoot")
+    assert "settled is what stays below a millionth of the loss it began with" in prose("trade_offs")
+    tolerances = {name: lesson.opening.tolerance.value for name, lesson in LESSONS.items()}
+    assert tolerances == {
+        "race": 1e-3,
+        "oscillation": 1e-3,
+        "overshoot": 0.0025,
+        "trade_offs": 1e-6,
+        "conventions": 1e-3,
+    }
+    document = " ".join((ROOT / "docs" / "conventions.md").read_text(encoding="utf-8").split())
+    assert "A run is **short** by" in document
+    assert "**settling step**" in document
+
+
+# --- Oscillation ------------------------------------------------------------------------------------------------------
+
+
+def test_the_optimal_step_size_is_two_over_the_sum_of_the_curvatures_and_not_a_rounding_of_it():
+    left = [losses(descent(bowl(RAVINE), START, eta, 60), RAVINE)[-1] for eta in (2 / 51, 0.038)]
+    assert f"{left[0]:.2f} is left with it, {left[1]:.2f} with 0.038" in item("oscillation", "Where the loss is left")
+    assert f"{left[0]:.2f}" == "1.09"
+
+
+def test_the_average_has_a_range_of_best_step_sizes_and_they_are_not_the_same_otherwise():
+    text, root = item("oscillation", "Where the loss is left"), 0.7**0.5
+    least, largest = (1 - root) ** 2 / 0.3, (1 + root) ** 2 / 50 / 0.3
+    assert f"from {least:.4f} to {largest:.4f} every step size has the same rate, $\\sqrt\\beta$, {root:.3f}." in text
+    for eta in (least * 1.001, 0.114, largest * 0.999):
+        assert rate(0.3 * eta, 0.7, RAVINE) == pytest.approx(root)
+    assert rate(0.3 * 0.98 * least, 0.7, RAVINE) > root + 1e-3 < rate(0.3 * 1.002 * largest, 0.7, RAVINE)
+    inside, end = (average(bowl(RAVINE), START, eta, 0.7, 60) for eta in (0.114, 0.222))
+    assert abs(end[:, 1]).max() > 3 * 2.0 > abs(inside[:, 1]).max()
+    assert settles(losses(end, RAVINE), 1e-3) > settles(losses(inside, RAVINE), 1e-3)
+
+
+def test_an_average_of_equal_slopes_is_that_slope_only_in_the_end():
+    m = 0.0
+    for k in range(1, 11):
+        m = 0.95 * m + 0.05 * 1.0
+        assert m == pytest.approx(1 - 0.95**k)
+    assert m == pytest.approx(0.40, abs=0.005)
+    assert "after $k$ equal slopes it is $1 - \\beta^k$ of one" in prose("oscillation")
+    assert "is that same slope" not in prose("oscillation")
+    assert "leaves it as it is" not in prose("conventions")
+
+
+def test_not_everything_can_be_said_of_one_direction_at_a_time():
+    text = item("oscillation", "The same walk in the ravine's own coordinates")
+    assert "Everything on these pages" not in text
+    slope, loss = turned(0.785)
+    turn = np.array([[np.cos(0.785), np.sin(0.785)], [-np.sin(0.785), np.cos(0.785)]])
+    straight = ball(bowl(RAVINE), START, 0.038, 0.7, 60)
+    np.testing.assert_allclose(ball(slope, turn.T @ START, 0.038, 0.7, 60) @ turn.T, straight, atol=1e-9)
+    assert settles(loss(rmsprop(slope, turn.T @ START, 0.3, 100)), 1e-3) > 60  # "nor RMSprop ... on a ravine turned"
+    zigzag = descent(bowl(RAVINE), START, 0.038, 200)
+    alone = [settles(0.5 * curvature * zigzag[:, k] ** 2, 1e-3) for k, curvature in enumerate(RAVINE)]
+    assert settles(losses(zigzag, RAVINE), 1e-3) not in alone  # nor "when their sum has settled"
+
+
+# --- Overshoot --------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_called_alternating_comes_to_rest():
+    from momentum_sim.figures import phase_portraits  # the figure is what is read
+
+    figure = phase_portraits(LESSONS["overshoot"].opening)
+    (title,) = [note.text for note in figure.layout.annotations if note.text.startswith("alternating")]
+    beta, eta = map(float, re.search(r"β = ([\d.]+), η = ([\d.]+)", title).groups())
+    roots = np.roots([1, eta - 1 - beta, beta])
+    assert np.isreal(roots).all()
+    assert (roots > -1).all()
+    assert (roots < 0).all()
+    x = np.array(next(trace for trace in figure.data if trace.name == "alternating").x, dtype=float)
+    assert x[1] == pytest.approx(1 - eta, rel=1e-6)  # drawn is what is printed
+    assert np.isclose(abs(np.roots([1, 3.8 - 1 - 0.9, 0.9])).max(), 1.0)  # what 3.8 would be
+
+
+def test_powers_solve_the_rule_and_the_smaller_product_bounds_the_roots():
+    assert "Try $x_k = \\sigma^k$ and divide by $\\sigma^{k-1}$" in prose("overshoot")
+    for a, beta in ((0.04, 0.3), (0.04, 0.9), (3.799, 0.9)):
+        sigma = np.roots([1, a - 1 - beta, beta])
+        k = np.arange(1, 8)[:, None]
+        np.testing.assert_allclose(sigma ** (k + 1), (1 + beta - a) * sigma**k - beta * sigma ** (k - 1), atol=1e-12)
+        assert np.prod(sigma) == pytest.approx(beta)
+        assert abs(sigma).max() >= beta**0.5 - 1e-12
+    assert np.min(np.roots([1, 2 * 1.9 - 1.9, 0.9])) == pytest.approx(-1)  # "at sigma = -1 ... a = 2(1 + beta)"
+
+
+def test_energy_also_rises_in_steps():
+    """What a document and a figure said friction alone does."""
+    path = ball(bowl(np.ones(2)), np.array([1.0, 0.0]), 0.5, 0.9, 120)[:, 0]
+    energy = 0.5 * path**2 + np.diff(path, prepend=path[0]) ** 2 / (2 * 0.5)
+    rises = np.diff(energy)
+    assert (rises > 0).sum() == 50
+    assert rises.max() / energy[0] == pytest.approx(0.27, abs=0.01)
+    document = " ".join((ROOT / "docs" / "conventions.md").read_text(encoding="utf-8").split())
+    assert "only friction takes energy away" not in document
+    assert "at some steps the sum rises again" in " ".join(item("overshoot", "Where the energy goes").split())
+
+
+# --- Trade-offs -------------------------------------------------------------------------------------------------------
+
+OPTIMUM = 4 / 121, 81 / 121
+
+
+def taken(eta, beta, kappa=100.0, n=3000):
+    curvatures = np.array([1.0, kappa])
+    return settles(losses(ball(bowl(curvatures), np.array([-8.0, 8 / kappa**0.5]), eta, beta, n), curvatures), 1e-6)
+
+
+def optimum_of_the_valley():
+    mu, largest = np.linalg.eigvalsh(hessian((1.0, 1.0)))
+    root = (largest / mu) ** 0.5
+    return (2 / (mu**0.5 + largest**0.5)) ** 2, ((root - 1) / (root + 1)) ** 2
+
+
+def test_half_that_step_is_half_of_it():
+    text, (eta, beta) = prose("trade_offs"), optimum_of_the_valley()
+    assert f"the curvatures at the minimum give $\\eta = {eta:.6f}$ and $\\beta = {beta:.4f}$." in text
+    start = np.array([-1.2, 1.0])
+    with np.errstate(all="ignore"):
+        gone = ball(rosenbrock, start, eta, beta, 600)
+    assert f"over a million away by step {np.argmax(~(abs(gone).sum(axis=1) <= 1e6))}:" in text
+    half = float(f"{eta / 2:.3g}")
+    assert f"With {half}, which is half that $\\eta$ to three digits, and $\\beta = 0.95$" in text
+    said = number(text, r"and \$\\beta = 0.95\$ it settles at (\d+)")
+    assert said == str(settles(valley(ball(rosenbrock, start, half, 0.95, 600)), 1e-6)) == "294"
+
+
+def test_the_curvature_at_the_start_and_the_limit_it_sets_stand_beside_those_at_the_minimum():
+    text = prose("trade_offs")
+    at_minimum, at_start = (np.linalg.eigvalsh(hessian(x))[1] for x in ((1.0, 1.0), (-1.2, 1.0)))
+    eta, beta = optimum_of_the_valley()
+    limits = [2 * (1 + beta) / curvature for curvature in (at_minimum, at_start)]
+    assert f"the larger curvature is {at_minimum:,.0f}, and allows $2(1+\\beta)/L = {limits[0]:.6f}$" in text
+    assert f"at the start it is {at_start:,.0f}, and allows {limits[1]:.6f}" in text
+    assert limits[1] < eta < limits[0]
+    assert f"{at_start:,.0f} against {at_minimum:,.0f}" in item("trade_offs", "The same map in a curved valley")
+
+
+def test_the_star_is_the_optimum():
+    scene = LESSONS["trade_offs"].beats[2].scene
+    assert (scene.step_size, scene.momentum) == pytest.approx(OPTIMUM, rel=1e-14)
+    assert taken(*OPTIMUM) == 56
+    assert f"settles at step {taken(*OPTIMUM)} on a path" in LESSONS["trade_offs"].beats[2].text
+    assert f"the optimum itself at {taken(*OPTIMUM)}" in prose("trade_offs")
+    text = item("trade_offs", "Why the optimal run swings")
+    assert f"settles at step {taken(0.0331, 0.669)} instead of {taken(*OPTIMUM)}" in text
+    assert f"at step {taken(0.03, 0.7)} with $\\eta = 0.03$ and $\\beta = 0.7$" in text
+
+
+def test_the_two_ends_of_the_region_meet_in_the_optimum():
+    root = OPTIMUM[1] ** 0.5
+    assert (1 - root) / 1 == pytest.approx(OPTIMUM[0] ** 0.5)
+    assert (1 + root) / 10 == pytest.approx(OPTIMUM[0] ** 0.5)
+    assert r"\frac{1 - \sqrt\beta}{\sqrt\mu} = \sqrt\eta = \frac{1 + \sqrt\beta}{\sqrt L}" in prose("trade_offs")
+
+
+def times_optimal(beta, kappa):
+    """How many times the optimum's steps, by the rates, a momentum takes at its best step size."""
+    etas = np.geomspace(0.2, 4.5, 20_001) / kappa
+    traces = [1 + beta - etas, 1 + beta - etas * kappa]
+    roots = [
+        np.where(t * t < 4 * beta, beta**0.5, (abs(t) + np.sqrt(np.maximum(t * t - 4 * beta, 0))) / 2) for t in traces
+    ]
+    best = np.maximum(*roots).min()
+    return np.log((kappa**0.5 - 1) / (kappa**0.5 + 1)) / np.log(best)
+
+
+def test_why_0_9_names_the_range_in_which_it_is_nearly_right():
+    text = item("trade_offs", "Why 0.9?")
+    assert "almost everywhere" not in text
+    said = {kappa: f"{times_optimal(0.9, kappa):.1f} times" for kappa in (100, 361, 2200, 10_000)}
+    assert said[361] == said[2200] == "2.0 times"
+    assert f"0.9 takes {said[361]} the steps of the optimum at $\\kappa = 361$ and {said[2200]} at 2,200" in text
+    assert f"At 100, here, it takes {said[100]} as many, and at 10,000 {said[10_000]}." in text
+    assert all(times_optimal(0.9, kappa) < 2 for kappa in np.geomspace(370, 2100, 9))
+
+
+def test_a_factor_of_ten_needs_less_than_0_9():
+    text = item("trade_offs", "Why 0.9?")
+    beta = ((1000**0.5 - 1) / (1000**0.5 + 1)) ** 2
+    assert f"within a factor of ten needs {beta:.3f} at least" in text
+    assert (1 + beta**0.5) ** 2 / 100 / (1 - beta**0.5) ** 2 == pytest.approx(10)
+    assert f"0.9 pays for its room with {taken(0.01, 0.9)} steps where 0.81 takes {taken(0.01, 0.81)}." in text
+
+
+def test_noise_that_fades_does_not_keep_a_run_from_settling():
+    assert "With slopes whose noise does not fade, and a step size that stays, no run stays below" in prose(
+        "trade_offs"
+    )
+    rng = np.random.default_rng(1)
+    x, v, steady, u = 1.0, 0.0, 1.0, 0.0
+    for _ in range(4000):
+        v = 0.9 * v - 0.05 * (1 + rng.choice([-0.5, 0.5])) * x
+        x = x + v
+        u = 0.9 * u - 0.05 * (steady + rng.choice([-0.5, 0.5]))
+        steady = steady + u
+    assert abs(x) < 1e-30
+    assert abs(steady) > 1e-4
+
+
+def test_kappa_steps_are_of_the_start_that_is_said():
+    text = item("trade_offs", "κ steps, or its root")
+    assert "These lines are measured, from $(-8,\\, 8/\\sqrt\\kappa)$" in text
+
+    def down(kappa):
+        curvatures = np.array([1.0, kappa])
+        path = descent(bowl(curvatures), np.array([-8.0, 8 / kappa**0.5]), 2 / (1 + kappa), 2000)
+        return settles(losses(path, curvatures), 1e-6)
+
+    def best(kappa):
+        root = kappa**0.5
+        return taken((2 / (1 + root)) ** 2, ((root - 1) / (root + 1)) ** 2, kappa)
+
+    assert f"gradient descent settles at step {down(100.0)}, and the heavy ball at {best(100.0)}." in text
+    assert f"narrow: {down(400.0)} and {best(400.0)}, about four times" in text
+    from momentum_sim.figures import steps_against_condition_number  # the caption is what is read
+
+    said = steps_against_condition_number(LESSONS["trade_offs"].opening).layout.meta["summary"]
+    assert "from a start with as much of the loss across as along" in said
+    assert f"to {best(1e5):,} steps" in said
+    assert best(1e5) == 2376
+
+
+def test_the_caption_of_why_0_9_names_each_momentum_once_and_with_the_texts_number():
+    from momentum_sim.figures import good_region  # the caption is what is read
+
+    said = good_region(LESSONS["trade_offs"].opening).layout.meta["summary"]
+    for beta in (0.9, 0.99):
+        kappa = f"{((1 + beta**0.5) / (1 - beta**0.5)) ** 2:,.0f}"
+        assert said.count(f"β = {beta} for κ = {kappa}") == 1
+        assert f"{kappa} for {beta}" in item("trade_offs", "Why 0.9?")
+
+
+# --- the unrolled sum, and the document beside the article ------------------------------------------------------------
+
+
+def test_the_unrolled_sum_has_these_weights():
+    text = item("conventions", "What every gradient counts")
+    assert r"v_{k+1} = -\eta \sum_{i=0}^{k} \beta^{k-i}\, g_i" in text
+    assert r"x_{k+1} = x_0 - \eta \sum_{i=0}^{k} \frac{1-\beta^{k+1-i}}{1-\beta}\, g_i" in text
+    eta, beta, n = 0.02, 0.9, 12
+    path = ball(bowl(np.array([1.0, 25.0])), np.array([-8.0, 1.6]), eta, beta, n)
+    slopes = path[:-1] * [1.0, 25.0]
+    ages = n - 1 - np.arange(n)
+    np.testing.assert_allclose(path[-1] - path[-2], -eta * (beta ** ages[:, None] * slopes).sum(axis=0), rtol=1e-10)
+    weights = (1 - beta ** (ages + 1)) / (1 - beta)
+    np.testing.assert_allclose(path[-1], path[0] - eta * (weights[:, None] * slopes).sum(axis=0), rtol=1e-10)
+    mean = average(bowl(np.array([1.0, 25.0])), np.array([-8.0, 1.6]), eta, beta, n)
+    slopes = mean[:-1] * [1.0, 25.0]
+    expected = mean[0] - eta * ((1 - beta ** (ages + 1))[:, None] * slopes).sum(axis=0)
+    np.testing.assert_allclose(mean[-1], expected, rtol=1e-10)
+
+
+#: The article's figures, in its order.
+FIGURES_OF_THE_ARTICLE = (
+    "the hero",
+    "change of basis",
+    "the error of gradient descent, stacked",
+    "polynomial regression",
+    "the map of step size and momentum",
+    "phase portraits",
+    "the damped spring",
+    "the pad of step size and momentum",
+    "colours that spread",
+    "how a graph's shape",
+    "the lower bound",
+    "the error of stochastic gradients",
+)
+
+
+def test_each_figure_of_the_article_has_its_like_or_the_reason_why_not():
+    document = (ROOT / "docs" / "distill.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in document.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) == len(FIGURES_OF_THE_ARTICLE)
+    for (article, here, *_), figure in zip(rows, FIGURES_OF_THE_ARTICLE, strict=True):
+        assert article.startswith(f"| {figure}")
+        for page, title in re.findall(r"\*([\w-]+)\*, \"([^\"]+)\"", here):
+            assert item(page.lower().replace("-", "_"), title)
+        assert "not here" in here or "*" in here
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert "goes through its figures one by one, and says where each has its like here, or why it has none" in readme
+
+
+def test_two_directions_cannot_show_the_lower_bound_and_a_chain_can():
+    """Two gradient steps arrive in the plane; on a chain each step reaches one coordinate more."""
+    document = (ROOT / "docs" / "distill.md").read_text(encoding="utf-8")
+    assert "Convex Rosenbrock" in document
+    assert "show all that is said" not in document
+    x = START
+    for eta in (1 / 50, 1.0):
+        x = x - eta * RAVINE * x
+    np.testing.assert_allclose(x, 0, atol=1e-12)
+    n, steps = 25, 10
+    chain = np.diag([2.0] * n) - np.eye(n, k=1) - np.eye(n, k=-1) + 4 / 99 * np.eye(n)
+    chain[-1, -1] -= 1.0
+    pull, x, v = np.eye(n)[0], np.zeros(n), np.zeros(n)
+    for k in range(1, steps + 1):
+        v = 0.8 * v - 0.3 * (chain @ x - pull)
+        x = x + v
+        assert np.flatnonzero(x).max() + 1 == k
