@@ -12,12 +12,14 @@ from typing import Any
 
 from momentum_sim import conventions, diagnostics, objectives, optimizers, schedules, theory
 from momentum_sim.anatomy import Anatomy, anatomy
+from momentum_sim.checks import RefusedError
 from momentum_sim.scene import Scene
 from momentum_sim.simulation import Run, simulate
 from momentum_sim.sweeps import Sweep, sweep
 
 __all__ = [
     "Anatomy",
+    "RefusedError",
     "Run",
     "Scene",
     "Sweep",

@@ -115,7 +115,7 @@ def simulate(
 def checked_objective(objective: Objective) -> Objective:
     """The objective, if it is one."""
     if not isinstance(objective, Objective):
-        raise ValueError(f"objective must be made by one of momentum_sim.objectives, got {checks.shown(objective)}")
+        raise checks.RefusedError("objective", "be made by one of momentum_sim.objectives", objective)
     return objective
 
 
@@ -129,15 +129,17 @@ def _momenta(rule: Optimizer, momentum: ArrayLike | None, n_steps: int) -> Array
     """The momentum of each step, or `ValueError` if the rule does not accept what was given."""
     if rule.schedule is None:
         if momentum is not None:
-            raise ValueError(f"momentum must be left out for {rule.name}, which has none; got {checks.shown(momentum)}")
+            raise checks.RefusedError("momentum", f"be left out for {rule.name}, which has none", momentum, end=";")
         return constant(0.0, n_steps)
     if momentum is None:
-        raise ValueError(f"momentum must be given for {rule.name}: a {rule.momentum}, each value in [0, 1)")
+        missing = f"be given for {rule.name}: a {rule.momentum}, each value in [0, 1)"
+        raise checks.RefusedError("momentum", missing, got="")
     each = _each("momentum", momentum, n_steps, checks.MOMENTUM)
     if each is None:
         return rule.schedule(momentum, n_steps)  # type: ignore[arg-type]  # no array: a number, or refused as none
     if rule.momentum != "number or array":
-        raise ValueError(f"momentum must be a number for {rule.name}, which makes its own schedule of it; got an array")
+        being = f"be a number for {rule.name}, which makes its own schedule of it"
+        raise checks.RefusedError("momentum", being, momentum, "an array", end=";")
     return each
 
 
@@ -146,16 +148,19 @@ def _each(name: str, values: ArrayLike, n_steps: int, rule: checks.Interval) -> 
     try:
         given = np.asarray(values)
     except ValueError:  # lists within lists, of different lengths
-        raise ValueError(f"{name} must be a number or a flat array, got {checks.shown(values)}") from None
+        raise checks.RefusedError(name, "be a number or a flat array", values) from None
     if given.ndim == 0:
         return None
     if given.dtype.kind not in "fiu":
-        raise ValueError(f"{name} must be numbers, got {checks.shown(values)}")
+        raise checks.RefusedError(name, "be numbers", values)
     if given.shape != (n_steps,):
-        raise ValueError(f"{name} must have one value for each of the {n_steps} steps, got shape {given.shape}")
+        raise checks.RefusedError(
+            name, f"have one value for each of the {n_steps} steps", values, f"shape {given.shape}"
+        )
     numbers = given.astype(np.float64)
     allowed = np.atleast_1d(rule.holds(numbers))
     if not allowed.all():
         step = int(np.argmin(allowed))
-        raise ValueError(f"{name} must {rule} at every step, got {numbers[step]} at step {step}")
+        value = float(numbers[step])
+        raise checks.RefusedError(name, f"{rule} at every step", value, f"{value} at step {step}")
     return numbers

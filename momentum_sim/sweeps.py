@@ -82,7 +82,8 @@ def sweep(
     etas = _settings("step_sizes", step_sizes, checks.POSITIVE)
     betas = _momenta(rule, momenta)
     if len(etas) * len(betas) > MOST_SETTINGS:
-        raise ValueError(f"a sweep takes at most {MOST_SETTINGS:,} settings, got {len(betas):,} x {len(etas):,}")
+        both = f"{len(betas):,} x {len(etas):,}"
+        raise checks.RefusedError("a sweep", f"have at most {MOST_SETTINGS:,} settings", len(betas) * len(etas), both)
     steps = checks.whole_number("n_steps", n_steps, 1, MOST_STEPS)
     x, y = objective.landscape.start if start is None else checks.point("start", start)
     limit = checks.number("tolerance", tolerance, checks.Interval(low=0.0))
@@ -132,7 +133,7 @@ def _settings(name: str, values: ArrayLike, rule: checks.Interval) -> Array:
     except ValueError:  # lists within lists, of different lengths
         given = np.asarray(None)
     if given.ndim != 1 or given.size == 0 or given.dtype.kind not in "fiu":
-        raise ValueError(f"{name} must be a flat list of numbers, at least one, got {checks.shown(values)}")
+        raise checks.RefusedError(name, "be a flat list of numbers, at least one", values)
     with np.errstate(over="ignore"):  # what is too large for a float is inf, and refused as that
         numbers = given.astype(np.float64)
     # A rule is an interval, and a nan is both the least and the largest.
@@ -145,10 +146,10 @@ def _momenta(rule: Optimizer, momenta: ArrayLike | None) -> Array:
     """The momenta to sweep; one 0 for a rule that takes none."""
     if rule.schedule is None:
         if momenta is not None:
-            raise ValueError(f"momenta must be left out for {rule.name}, which has none; got {checks.shown(momenta)}")
+            raise checks.RefusedError("momenta", f"be left out for {rule.name}, which has none", momenta, end=";")
         return np.zeros(1)
     if momenta is None:
-        raise ValueError(f"momenta must be given for {rule.name}: a flat list of numbers in [0, 1)")
+        raise checks.RefusedError("momenta", f"be given for {rule.name}: a flat list of numbers in [0, 1)", got="")
     return _settings("momenta", momenta, checks.MOMENTUM)
 
 

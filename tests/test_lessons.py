@@ -346,7 +346,7 @@ BRACES = "must have its braces in pairs, and doubled where they are braces"
 
 
 def no_number(name, placeholder):
-    return f"{name} asks for a number that is not there: '{placeholder}'"
+    return f"{name} must ask for a number that is there, got '{placeholder}'"
 
 
 def no_style(name, placeholder):

@@ -73,7 +73,7 @@ def _opening(asked: argparse.Namespace) -> Scene:
         raise ValueError(f"--link must name no scene beside --scene or --beat, got {checks.shown(asked.link)}")
     if asked.scene is not None:
         if asked.beat is not None:
-            raise ValueError(f"--beat must be of a lesson, and --scene is none; got {asked.beat}")
+            raise checks.RefusedError("--beat", "be of a lesson, and --scene is none", asked.beat, end=";")
         scene = _read(asked.scene)
     else:
         lesson = asked.lesson or (link.lesson if link else USUAL)
@@ -103,9 +103,11 @@ def _read(name: str) -> Scene:
             with Path(name).open("rb") as file:
                 content = file.read(LONGEST_FILE + 1)
     except OSError as error:
-        raise ValueError(f"--scene must be a file that can be read: {shown}: {error.strerror}") from None
+        rule = f"be a file that can be read: {shown}: {error.strerror}"
+        raise checks.RefusedError("--scene", rule, name, got="") from None
     if len(content) > LONGEST_FILE:
-        raise ValueError(f"--scene must be a file of at most {LONGEST_FILE} bytes, got a larger one: {shown}")
+        rule = f"be a file of at most {LONGEST_FILE} bytes"
+        raise checks.RefusedError("--scene", rule, name, f"a larger one: {shown}")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -28,10 +28,11 @@ def translate(step_size: float, momentum: float, source: str, target: str) -> tu
     beta = checks.number("momentum", momentum, checks.MOMENTUM)
     before, after = _record("source", source), _record("target", target)
     if shared(source, target) is None and beta > 0.0:
-        raise ValueError(
-            f"target must take its gradient where {source} does, for no step size and momentum make the two one path "
-            f"on every objective; got {target}"
+        rule = (
+            f"take its gradient where {source} does, for no step size and momentum make the two one path on every "
+            "objective"
         )
+        raise checks.RefusedError("target", rule, target, target, end=";")
     if before.record.amplifies == after.record.amplifies:
         return eta, beta
     return (eta / (1.0 - beta) if before.record.amplifies else eta * (1.0 - beta)), beta

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from momentum_sim.anatomy import anatomy
+from momentum_sim.checks import RefusedError
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
 from momentum_sim.optimizers import OPTIMIZERS
@@ -60,7 +61,8 @@ def scene_of(text: str) -> Scene:
             return Scene.from_json(line.removeprefix(_SCENE))
         if not line.startswith("#"):
             break
-    raise ValueError(f"a CSV must hold its scene in a line that begins with {_SCENE!r}, before its columns")
+    rule = f"hold its scene in a line that begins with {_SCENE!r}, before its columns"
+    raise RefusedError("a CSV", rule, text, got="")
 
 
 def _header(scene: Scene, runs: dict[str, Run]) -> Iterator[str]:

@@ -42,12 +42,12 @@ class Options:
         checks.whole_number("frames_per_second", self.frames_per_second, 1, _MOST_FRAMES_PER_SECOND)
         checks.number("hold", self.hold, checks.Interval(0.0, _LONGEST_HOLD))
         if not isinstance(self.still, bool):
-            raise ValueError(f"still must be true or false, got {checks.shown(self.still)}")
+            raise checks.RefusedError("still", "be true or false", self.still)
         checks.one_of("library", self.library, LIBRARIES)
         for name in ("base_url", "source_url"):
             _check_address(name, getattr(self, name))
         if not isinstance(self.name, str) or any(sign in "/\\" or not sign.isprintable() for sign in self.name):
-            raise ValueError(f"name must be a file's name, got {checks.shown(self.name)}")
+            raise checks.RefusedError("name", "be a file's name", self.name)
 
 
 def _check_address(name: str, value: object) -> None:
@@ -59,4 +59,4 @@ def _check_address(name: str, value: object) -> None:
         or len(str(value)) > _LONGEST_ADDRESS
         or any(not sign.isprintable() or sign.isspace() for sign in str(value))
     ):
-        raise ValueError(f"{name} must be an address that begins with https:// or http://, got {checks.shown(value)}")
+        raise checks.RefusedError(name, "be an address that begins with https:// or http://", value)

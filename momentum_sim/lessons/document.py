@@ -116,7 +116,7 @@ def _read(path: pathlib.Path, make: Callable[[dict[str, Any]], _Made]) -> _Made:
     source = Source.read(path)
     try:
         return make(source.data)
-    except ValueError as error:
+    except checks.RefusedError as error:
         raise source.blamed(error) from None
 
 
@@ -193,7 +193,7 @@ def _changed(opening: Scene, changes: Any) -> Scene:
     changed = fields.rest()
     if "objective" in changed:
         if parameters:
-            raise ValueError(f"parameters must stand in the objective that is set, got {checks.shown(parameters)}")
+            raise checks.RefusedError("parameters", "stand in the objective that is set", parameters)
         for own in ("live", "adaptive_step_size"):  # which another objective has its own of
             document.pop(own, None)
     document.update(changed)

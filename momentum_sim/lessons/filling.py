@@ -20,7 +20,8 @@ def filled(name: str, text: str, numbers: Mapping[str, Any]) -> str:
     try:
         parts = list(_FORMATTER.parse(text))
     except ValueError as error:
-        raise ValueError(f"{name} must have its braces in pairs, and doubled where they are braces: {error}") from None
+        rule = f"have its braces in pairs, and doubled where they are braces: {error}"
+        raise checks.RefusedError(name, rule, text, got="") from None
     return "".join(
         before if field is None else before + _number(name, field, conversion, style or "", numbers)
         for before, field, style, conversion in parts
@@ -29,16 +30,16 @@ def filled(name: str, text: str, numbers: Mapping[str, Any]) -> str:
 
 def _number(name: str, field: str, conversion: str | None, style: str, numbers: Mapping[str, Any]) -> str:
     """The number that a placeholder asks for, in its style."""
-    placeholder = checks.shown(f"{{{field}{f'!{conversion}' if conversion else ''}{f':{style}' if style else ''}}}")
+    placeholder = f"{{{field}{f'!{conversion}' if conversion else ''}{f':{style}' if style else ''}}}"
     value = _measured(field, numbers)
     if isinstance(value, bool) or not isinstance(value, int | float | str) or value != value:
-        raise ValueError(f"{name} asks for a number that is not there: {placeholder}")
+        raise checks.RefusedError(name, "ask for a number that is there", placeholder)
     try:
         if conversion is None and _STYLE.fullmatch(style):
             return format(value, style)
     except ValueError:  # decimals of a whole number, a percentage of a text
         pass
-    raise ValueError(f"{name} must style a number as :.1%, :.0f or :.2g do, got {placeholder}")
+    raise checks.RefusedError(name, "style a number as :.1%, :.0f or :.2g do", placeholder)
 
 
 def _measured(field: str, numbers: Mapping[str, Any]) -> Any:

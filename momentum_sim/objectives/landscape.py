@@ -68,12 +68,15 @@ class Landscape:
         """
         names = [parameter.name for parameter in self.parameters]
         if len(values) > len(names):
-            raise ValueError(f"{self.name} takes {len(names)} parameters ({', '.join(names)}), got {len(values)}")
+            raise checks.RefusedError(
+                f"parameters of {self.name}", f"be at most {len(names)} ({', '.join(names)})", values, str(len(values))
+            )
         given = dict(zip(names, values, strict=False))
         for name, value in named.items():
             checks.one_of(f"parameter of {self.name}", name, names)
             if name in given:
-                raise ValueError(f"{name} of {self.name} is given twice: {given[name]!r} and {value!r}")
+                twice = f"{given[name]!r} and {value!r}"
+                raise checks.RefusedError(f"{name} of {self.name}", "be given once", (given[name], value), twice)
             given[name] = value
         return Objective(
             self, tuple(checks.number(p.name, given.get(p.name, p.default), p.rule) for p in self.parameters)
@@ -90,7 +93,8 @@ class Objective:
 
     def __post_init__(self) -> None:
         if len(self.values) != len(self.landscape.parameters):
-            raise ValueError(f"{self.name} takes {len(self.landscape.parameters)} values, got {len(self.values)}")
+            rule = f"be one for each of its parameters, {len(self.landscape.parameters)}"
+            raise checks.RefusedError(f"values of {self.name}", rule, self.values, str(len(self.values)))
         coefficients = np.zeros(self.landscape.n_coefficients)
         run(entries.coefficients(self.landscape.kernels.coefficients), np.array(self.values), coefficients)
         coefficients.setflags(write=False)

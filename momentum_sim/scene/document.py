@@ -79,7 +79,7 @@ class Scene:
 
     def __post_init__(self) -> None:
         if not isinstance(self.objective, Objective):
-            raise ValueError(f"objective must be one of momentum_sim.objectives, got {checks.shown(self.objective)}")
+            raise checks.RefusedError("objective", "be one of momentum_sim.objectives", self.objective)
         landscape = self.objective.landscape
         adaptive = landscape.adaptive_step_size if self.adaptive_step_size is None else self.adaptive_step_size
         for name, value in {
@@ -96,19 +96,19 @@ class Scene:
         checks.one_of("hold", self.hold, HOLDS)
         checks.one_of("equal", self.equal, EQUALS)
         if not isinstance(self.rate_change, RateChange | None):
-            raise ValueError(f"rate_change must be a RateChange, got {checks.shown(self.rate_change)}")
+            raise checks.RefusedError("rate_change", "be a RateChange", self.rate_change)
         if not isinstance(self.look, Look):
-            raise ValueError(f"look must be a Look, got {checks.shown(self.look)}")
+            raise checks.RefusedError("look", "be a Look", self.look)
         if not self.runs or not self.panels:
-            raise ValueError("a scene must have at least one run and one panel")
-        refuse_twice("runs must name each optimizer", [run.optimizer for run in self.runs])
-        refuse_twice("panels must have each kind", [panel.kind for panel in self.panels])
+            raise checks.RefusedError("a scene", "have at least one run and one panel", got="")
+        refuse_twice("runs", "name each optimizer", [run.optimizer for run in self.runs])
+        refuse_twice("panels", "have each kind", [panel.kind for panel in self.panels])
         object.__setattr__(self, "live", tuple(checked_slider(slider, landscape) for slider in self.live))
-        refuse_twice("live must name each parameter", [slider.parameter for slider in self.live])
+        refuse_twice("live", "name each parameter", [slider.parameter for slider in self.live])
         for what, kinds in {"picture": PICTURES, "companion beside it": COMPANIONS}.items():
             shown = [panel.kind for panel in self.panels if panel.kind in kinds]
             if len(shown) > 1:
-                raise ValueError(f"panels must have one {what}, got {', '.join(shown)}")
+                raise checks.RefusedError("panels", f"have one {what}", shown, ", ".join(shown))
         self._check_what_is_shown()
 
     def _check_what_is_shown(self) -> None:
@@ -117,14 +117,12 @@ class Scene:
         if self.follow is not None:
             checks.one_of("follow", self.follow, [run.optimizer for run in self.runs])
         if not isinstance(self.vectors, bool):
-            raise ValueError(f"vectors must be true or false, got {checks.shown(self.vectors)}")
+            raise checks.RefusedError("vectors", "be true or false", self.vectors)
         if self.prediction is not None:
             if not isinstance(self.prediction, Prediction):
-                raise ValueError(f"prediction must be a Prediction, got {checks.shown(self.prediction)}")
-            if self.prediction.step > self.n_steps:
-                raise ValueError(
-                    f"step of prediction must be at most n_steps {self.n_steps}, got {self.prediction.step}"
-                )
+                raise checks.RefusedError("prediction", "be a Prediction", self.prediction)
+            if (step := self.prediction.step) > self.n_steps:
+                raise checks.RefusedError("step of prediction", f"be at most n_steps {self.n_steps}", step)
 
     @property
     def contour(self) -> Contour | None:
@@ -281,5 +279,5 @@ class Scene:
         try:
             data = json.loads(text)
         except (TypeError, ValueError, RecursionError) as error:
-            raise ValueError(f"a scene must be JSON: {error}") from None
+            raise checks.RefusedError("a scene", f"be JSON: {error}", text, got="") from None
         return cls.from_dict(data)

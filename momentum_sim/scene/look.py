@@ -40,7 +40,7 @@ class Look:
             side = checks.whole_number(name, getattr(self, name), _LEAST_SIDE, _MOST_SIDE)
             object.__setattr__(self, name, side)
         if not isinstance(self.controls, tuple | list):
-            raise ValueError(f"controls must be a list, got {checks.shown(self.controls)}")
+            raise checks.RefusedError("controls", "be a list", self.controls)
         named = [checks.one_of("control", control, CONTROLS) for control in self.controls]
         object.__setattr__(self, "controls", tuple(control for control in CONTROLS if control in named))
 
@@ -60,8 +60,8 @@ def read_look(data: Any) -> Look:
 def _check_text(name: str, value: Any, longest: int) -> None:
     """Refuse what is no text, is too long, or has signs that no reader sees; line breaks are allowed."""
     if not isinstance(value, str):
-        raise ValueError(f"{name} must be a text, got {checks.shown(value)}")
+        raise checks.RefusedError(name, "be a text", value)
     if len(value) > longest:
-        raise ValueError(f"{name} must have at most {longest} characters, got {len(value)}")
+        raise checks.RefusedError(name, f"have at most {longest} characters", len(value))
     if any(not (sign.isprintable() or sign == "\n") for sign in value):
-        raise ValueError(f"{name} must have no control characters, got {checks.shown(value)}")
+        raise checks.RefusedError(name, "have no control characters", value)

@@ -34,13 +34,13 @@ class RunSettings:
             object.__setattr__(self, "step_size", eta)
         if self.momentum is not None:
             if rule.momentum == "none":
-                raise ValueError(f"momentum must be left out for {self.optimizer}, got {checks.shown(self.momentum)}")
+                raise checks.RefusedError("momentum", f"be left out for {self.optimizer}", self.momentum)
             beta = checks.number(f"momentum of {self.optimizer}", self.momentum, momentum.rule)
             object.__setattr__(self, "momentum", beta)
         if self.schedule is not None:
             checks.one_of(f"schedule of {self.optimizer}", self.schedule, SCHEDULES)
             if rule.momentum != "number or array":
-                raise ValueError(f"schedule must be left out for {self.optimizer}, got {self.schedule!r}")
+                raise checks.RefusedError("schedule", f"be left out for {self.optimizer}", self.schedule)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def read_objective(data: Any) -> Objective:
     values = fields.take("parameters", {})
     fields.finish()
     if not isinstance(values, Mapping):
-        raise ValueError(f"parameters of {landscape.name} must be named values, got {checks.shown(values)}")
+        raise checks.RefusedError(f"parameters of {landscape.name}", "be named values", values)
     return landscape(**{str(name): value for name, value in values.items()})
 
 

@@ -15,7 +15,7 @@ class Fields:
 
     def __init__(self, name: str, data: Any) -> None:
         if not isinstance(data, Mapping):
-            raise ValueError(f"{name} must be an object with named fields, got {checks.shown(data)}")
+            raise checks.RefusedError(name, "be an object with named fields", data)
         self._name = name
         self._left = dict(data)
 
@@ -23,23 +23,23 @@ class Fields:
         """A field's value, or the default if it is missing and there is one."""
         value = self._left.pop(field, default)
         if value is _REQUIRED:
-            raise ValueError(f"{self._name} must have a field {field!r}")
+            raise checks.RefusedError(self._name, f"have a field {field!r}", got="")
         return value
 
     def take_flag(self, field: str, default: bool) -> bool:
         """A field that is true or false."""
         value = self.take(field, default)
         if not isinstance(value, bool):
-            raise ValueError(f"{field} of {self._name} must be true or false, got {checks.shown(value)}")
+            raise checks.RefusedError(f"{field} of {self._name}", "be true or false", value)
         return value
 
     def take_list(self, field: str, default: Any = _REQUIRED) -> list[Any]:
         """A field that is a list."""
         value = self.take(field, default)
         if not isinstance(value, list):
-            raise ValueError(f"{field} of {self._name} must be a list, got {checks.shown(value)}")
+            raise checks.RefusedError(f"{field} of {self._name}", "be a list", value)
         if len(value) > _LONGEST_LIST:
-            raise ValueError(f"{field} of {self._name} must have at most {_LONGEST_LIST} items, got {len(value)}")
+            raise checks.RefusedError(f"{field} of {self._name}", f"have at most {_LONGEST_LIST} items", len(value))
         return value
 
     def rest(self) -> dict[str, Any]:
@@ -50,7 +50,7 @@ class Fields:
     def finish(self) -> None:
         """Refuse fields that nobody took."""
         if self._left:
-            raise ValueError(f"{self._name} must have no other fields, got {checks.shown(list(self._left))}")
+            raise checks.RefusedError(self._name, "have no other fields", list(self._left))
 
 
 def check_version(version: Any, known: int) -> None:
@@ -58,17 +58,17 @@ def check_version(version: Any, known: int) -> None:
     if version == known and not isinstance(version, bool):
         return
     newer = " (a newer momentum-sim made this one)" if isinstance(version, int) and version > known else ""
-    raise ValueError(f"schema_version must be {known}{newer}, got {checks.shown(version)}")
+    raise checks.RefusedError("schema_version", f"be {known}{newer}", version)
 
 
 def all_of(name: str, items: Any, kind: type) -> tuple[Any, ...]:
     """Items as a tuple, if they are all of a kind."""
     if not isinstance(items, tuple | list) or not all(isinstance(item, kind) for item in items):
-        raise ValueError(f"{name} must be a list of {kind.__name__}, got {checks.shown(items)}")
+        raise checks.RefusedError(name, f"be a list of {kind.__name__}", items)
     return tuple(items)
 
 
-def refuse_twice(rule: str, keys: list[str]) -> None:
-    """Refuse keys that stand twice among them."""
+def refuse_twice(name: str, rule: str, keys: list[str]) -> None:
+    """Refuse keys that stand twice among them; ``rule`` says what may have each: ``name each optimizer``."""
     if repeated := sorted({key for key in keys if keys.count(key) > 1}):
-        raise ValueError(f"{rule} at most once, got {', '.join(repeated)} twice")
+        raise checks.RefusedError(name, f"{rule} at most once", keys, f"{', '.join(repeated)} twice")

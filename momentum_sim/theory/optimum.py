@@ -110,7 +110,7 @@ def optimal_condition_number(optimizer: str | Optimizer, momentum: ArrayLike) ->
     """
     rule, theory = checked_theory(optimizer)
     if rule.schedule is None:
-        raise ValueError(f"optimizer must have a momentum to be best for a condition number, got {rule.name!r}")
+        raise checks.RefusedError("optimizer", "have a momentum to be best for a condition number", rule.name)
     return over(entries.over_numbers(theory.optimal_condition_number), checked_momentum(rule, momentum))
 
 

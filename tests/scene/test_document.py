@@ -264,7 +264,7 @@ def test_what_may_be_left_out_has_its_usual_value():
             1.0,
             "parameter of quadratic must be one of condition_number, angle; got 'b'",
         ),
-        (["runs", 0], "adamw", f"optimizer must be one of {', '.join(OPTIMIZERS)}; got 'adamw'"),
+        (["runs", 0], "adamw", f"optimizer must be one of {', '.join(OPTIMIZERS)}; got 'adamw' (did you mean 'adam'?)"),
         (["runs", 1, "schedule"], "linear", "schedule of heavy_ball must be one of constant, demon; got 'linear'"),
         (["equal"], "momentum", "equal must be one of step_size, effective_step_size; got 'momentum'"),
         (["hold"], "momentum", "hold must be one of step_size, step_size_times_curvature; got 'momentum'"),
