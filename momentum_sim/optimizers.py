@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from momentum_sim import checks
+from momentum_sim import checks, reprs
 from momentum_sim.kernels import optimizers as kernels
 from momentum_sim.kernels import theory as theories
 from momentum_sim.kernels.theory import ModeKernels
@@ -74,6 +74,9 @@ class Optimizer:
     theory: ModeKernels | None = None
     amplifies: bool = False
     mapped: bool = True
+
+    def __repr__(self) -> str:
+        return reprs.line("Optimizer", self.name)
 
     @property
     def swept(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_sim import checks
+from momentum_sim import checks, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.kernels import schedules as kernels
@@ -27,6 +27,9 @@ class Schedule:
     formula: str
     reference: str
     kernel: Any
+
+    def __repr__(self) -> str:
+        return reprs.line("Schedule", self.name)
 
     def __call__(self, momentum: float, n_steps: int) -> NDArray[np.float64]:
         """The momentum of steps 0 to n_steps - 1, from the one the run starts with, in [0, 1): (n_steps,).

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_sim import checks, diagnostics
+from momentum_sim import checks, diagnostics, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
-from momentum_sim.objectives import Objective
+from momentum_sim.objectives import Objective, checked_objective
 from momentum_sim.optimizers import Optimizer, checked_rule
 from momentum_sim.schedules import MOST_STEPS, constant
 
@@ -52,6 +52,11 @@ class Run:
     def diverged(self) -> bool:
         """Whether any iterate is not finite or leaves the region `divergence_step` names."""
         return self.divergence_step is not None
+
+    def __repr__(self) -> str:
+        with np.errstate(all="ignore"):  # it may have diverged
+            end = f"diverges at step {self.divergence_step}" if self.diverged else f"gap {reprs.short(self.gaps[-1])}"
+        return reprs.line("Run", f"{self.optimizer.name} on {self.objective!r}", f"{self.n_steps} steps", end)
 
     def settling_step(self, tolerance: float, *, relative: bool = False) -> int:
         """The first step from which the gap stays at or below the tolerance; n_steps + 1 if it never settles.
@@ -110,13 +115,6 @@ def simulate(
     for array in (etas, momenta, iterates, losses):
         array.setflags(write=False)
     return Run(objective, rule, etas, momenta, iterates, losses)
-
-
-def checked_objective(objective: Objective) -> Objective:
-    """The objective, if it is one."""
-    if not isinstance(objective, Objective):
-        raise checks.RefusedError("objective", "be made by one of momentum_sim.objectives", objective)
-    return objective
 
 
 def _step_sizes(step_size: ArrayLike, n_steps: int) -> Array:

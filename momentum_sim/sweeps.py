@@ -10,13 +10,12 @@ from itertools import pairwise, starmap
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_sim import checks
+from momentum_sim import checks, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
-from momentum_sim.objectives import Landscape, Objective
+from momentum_sim.objectives import Landscape, Objective, checked_objective
 from momentum_sim.optimizers import Optimizer, checked_rule
 from momentum_sim.schedules import MOST_STEPS, constant
-from momentum_sim.simulation import checked_objective
 
 Array = NDArray[np.float64]
 
@@ -40,6 +39,16 @@ class Sweep:
     tolerance: float  # on the gap f - f*, absolute
     steps_to_tolerance: NDArray[np.int64]  # (n_momenta, n_step_sizes), the settling step; n_steps + 1: never
     diverged: NDArray[np.bool_]  # (n_momenta, n_step_sizes)
+
+    def __repr__(self) -> str:
+        settled = np.count_nonzero(self.steps_to_tolerance <= self.n_steps)
+        return reprs.line(
+            "Sweep",
+            f"{self.optimizer.name} on {self.objective!r}",
+            f"{len(self.momenta)} momenta x {len(self.step_sizes)} step sizes",
+            f"{self.n_steps} steps",
+            f"{settled} of {self.diverged.size} settle",
+        )
 
 
 def sweep(

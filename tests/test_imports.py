@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-CHECKS = ("momentum_sim.checks", "momentum_sim.parameters")
+CHECKS = ("momentum_sim.checks", "momentum_sim.parameters", "momentum_sim.reprs")
 COMPILED = ("momentum_sim.kernels", "momentum_sim.compiler")
 RECORDS = ("momentum_sim.objectives", "momentum_sim.optimizers", "momentum_sim.schedules")
 MATHEMATICS = (*CHECKS, *COMPILED, *RECORDS, "momentum_sim.diagnostics", "momentum_sim.simulation")
@@ -25,13 +25,14 @@ MAY_IMPORT = {
     "momentum_sim.kernels": ("numba",),
     "momentum_sim.compiler": ("momentum_sim.kernels", "numba", "llvmlite", "numpy"),
     "momentum_sim.checks": ("numpy",),
-    "momentum_sim.parameters": ("momentum_sim.checks",),
+    "momentum_sim.parameters": ("momentum_sim.checks", "momentum_sim.reprs"),
+    "momentum_sim.reprs": (),
     **dict.fromkeys(RECORDS, (*CHECKS, *COMPILED, *RECORDS, "numpy")),
     "momentum_sim.diagnostics": (*CHECKS, *COMPILED, "numpy"),
     "momentum_sim.theory": (*CHECKS, *COMPILED, "momentum_sim.optimizers", "numpy"),
     "momentum_sim.simulation": (*MATHEMATICS, "numpy"),
     "momentum_sim.sweeps": (*MATHEMATICS, "numpy"),
-    "momentum_sim.anatomy": (*COMPILED, "momentum_sim.simulation", "numpy"),
+    "momentum_sim.anatomy": (*COMPILED, "momentum_sim.reprs", "momentum_sim.simulation", "numpy"),
     "momentum_sim.conventions": (*MATHEMATICS, "numpy"),
     "momentum_sim.scene": (*MATHEMATICS, "numpy"),
     "momentum_sim.narration": (

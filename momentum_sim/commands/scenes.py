@@ -9,7 +9,7 @@ from typing import Any
 
 from momentum_sim import checks, lessons
 from momentum_sim.commands.links import USUAL, read_link
-from momentum_sim.export.data import scene_of
+from momentum_sim.export.data import read_scene
 from momentum_sim.scene import CONTROLS, Scene, from_query
 
 #: More than any scene has; longer files are refused before anything is made of them.
@@ -109,13 +109,9 @@ def _read(name: str) -> Scene:
         rule = f"be a file of at most {LONGEST_FILE} bytes"
         raise checks.RefusedError("--scene", rule, name, f"a larger one: {shown}")
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{shown}: a scene must be UTF-8 text, got byte {content[error.start]:#04x}") from None
-    try:
-        return scene_of(text) if text.startswith("#") else Scene.from_json(text)
-    except ValueError as error:
-        raise ValueError(f"{shown}: {error}") from None
+        return read_scene(content)
+    except checks.RefusedError as error:
+        raise error.found_in(shown) from None
 
 
 def _with_sliders(scene: Scene, names: list[str]) -> Scene:

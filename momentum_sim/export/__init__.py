@@ -1,4 +1,4 @@
-"""A scene as files: what is on the stage in the form that its destination takes.
+"""A scene, or a run, as files: what is on the stage in the form that its destination takes.
 
 ``save(scene, "race.html")`` writes one file; the ending says which of `KINDS` it is. ``render(scene, "svg")`` gives the
 same as bytes. How it looks is the scene's own ``look``; how it is made, `Options`. The same scene, options and version

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from momentum_sim import checks
+from momentum_sim import checks, reprs
 from momentum_sim.conventions import LIBRARIES
 
 LEAST_DPI, _MOST_DPI = 50.0, 1200.0
@@ -35,6 +35,7 @@ class Options:
     base_url: str = ""
     source_url: str = ""
     name: str = ""
+    __repr__ = reprs.of_fields
 
     def __post_init__(self) -> None:
         checks.number("dpi", self.dpi, checks.Interval(LEAST_DPI, _MOST_DPI))

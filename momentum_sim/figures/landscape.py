@@ -12,8 +12,8 @@ from momentum_sim.compiler.native import run as call
 from momentum_sim.figures import style
 from momentum_sim.kernels import contour
 from momentum_sim.narration import written
-from momentum_sim.objectives import Landscape, Objective
-from momentum_sim.simulation import Run, checked_objective
+from momentum_sim.objectives import Landscape, Objective, checked_objective
+from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]
 Box = tuple[float, float, float, float]

@@ -31,7 +31,7 @@ class Source:
     def read(cls, path: pathlib.Path) -> Self:
         """A file's content; `ValueError` with its name, and the line if there is one, if it cannot be read."""
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
             wrong = error.object[error.start]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_sim import checks
+from momentum_sim import checks, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.parameters import Parameter
@@ -61,6 +61,14 @@ class Landscape:
     level_offset: float = 0.1
     level_density: float = 1.0
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name.isidentifier() or self.name == "common":
+            raise checks.RefusedError("name", 'be an identifier and not "common"', self.name)
+
+    def __repr__(self) -> str:
+        usual = {parameter.name: parameter.default for parameter in self.parameters}
+        return reprs.line("Landscape", reprs.line(self.name, *reprs.named(usual)))
+
     def __call__(self, /, *values: float, **named: float) -> "Objective":
         """The objective with these parameters; those not given have their defaults.
 
@@ -99,6 +107,9 @@ class Objective:
         run(entries.coefficients(self.landscape.kernels.coefficients), np.array(self.values), coefficients)
         coefficients.setflags(write=False)
         object.__setattr__(self, "coefficients", coefficients)
+
+    def __repr__(self) -> str:
+        return reprs.line(self.name, *reprs.named(self.parameters))
 
     @property
     def name(self) -> str:

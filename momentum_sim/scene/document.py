@@ -8,9 +8,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_sim import checks
-from momentum_sim.objectives import Landscape, Objective
-from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim import checks, reprs
+from momentum_sim.objectives import LANDSCAPES, Landscape, Objective, checked_objective
+from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.parameters import MOST_LIVE_STEPS, adaptive_step_size, momentum, step_size
 from momentum_sim.scene.look import Look, read_look
 from momentum_sim.scene.panels import COMPANIONS, PICTURES, Contour, Gap, Panel, read_panel
@@ -26,7 +26,7 @@ from momentum_sim.scene.parts import (
     read_run,
     read_tolerance,
 )
-from momentum_sim.scene.reading import Fields, all_of, check_version, refuse_twice
+from momentum_sim.scene.reading import Fields, all_of, check_version, named, refuse_twice, text_of
 from momentum_sim.scene.sliders import Live, checked_slider, read_slider, usual_sliders
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.simulation import Run, simulate
@@ -48,7 +48,8 @@ class Scene:
     default the landscape's) by those of adaptive rules, whose step size is a length. ``hold`` is one of `HOLDS`.
     ``equal`` is one of `EQUALS`: with ``"effective_step_size"``, ``step_size`` is that, and rules that amplify take
     (1 - beta) times it. ``rate_change`` is the one time that all step sizes change on the way, None if they do not.
-    Left-out ``live`` parameters are all that the scene has, over their usual sliders.
+    Left-out ``live`` parameters are all that the scene has, over their usual sliders. Of ``runs`` and ``panels`` each
+    may be a name alone: ``runs=("gradient_descent", "heavy_ball")``.
 
     ``panels``: a picture (contour or profile), a companion beside it, or both. ``step`` is the step that the timeline
     shows, one before the last; None for the whole run. ``follow`` names the run whose steps are taken apart, None for
@@ -78,9 +79,9 @@ class Scene:
     look: Look = field(default_factory=Look)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.objective, Objective):
-            raise checks.RefusedError("objective", "be one of momentum_sim.objectives", self.objective)
-        landscape = self.objective.landscape
+        landscape = checked_objective(self.objective).landscape
+        if LANDSCAPES.get(landscape.name, landscape) != landscape:
+            raise checks.RefusedError("objective", "have a name that no other in LANDSCAPES has", landscape.name)
         adaptive = landscape.adaptive_step_size if self.adaptive_step_size is None else self.adaptive_step_size
         for name, value in {
             "start": checks.point("start", self.start),
@@ -88,8 +89,8 @@ class Scene:
             "step_size": checks.number("step_size", self.step_size, step_size.rule),
             "adaptive_step_size": checks.number("adaptive_step_size", adaptive, adaptive_step_size.rule),
             "momentum": checks.number("momentum", self.momentum, momentum.rule),
-            "runs": all_of("runs", self.runs, RunSettings),
-            "panels": all_of("panels", self.panels, Panel),
+            "runs": all_of("runs", named(self.runs, (str, Optimizer), RunSettings), RunSettings),
+            "panels": all_of("panels", named(self.panels, str, read_panel), Panel),
             "live": all_of("live", self.live or usual_sliders(landscape), Live),
         }.items():
             object.__setattr__(self, name, value)  # as plain Python has it, whatever numbers and lists were given
@@ -123,6 +124,15 @@ class Scene:
                 raise checks.RefusedError("prediction", "be a Prediction", self.prediction)
             if (step := self.prediction.step) > self.n_steps:
                 raise checks.RefusedError("step of prediction", f"be at most n_steps {self.n_steps}", step)
+
+    def __repr__(self) -> str:
+        return reprs.line(
+            "Scene",
+            f"{reprs.listed(self.visible, 'runs')} on {self.objective!r}",
+            f"{self.n_steps} steps",
+            f"step size {reprs.number(self.step_size)}",
+            f"momentum {reprs.number(self.momentum)}",
+        )
 
     @property
     def contour(self) -> Contour | None:
@@ -274,10 +284,10 @@ class Scene:
         return json.dumps(self.to_dict(), allow_nan=False, ensure_ascii=False, indent=2)
 
     @classmethod
-    def from_json(cls, text: str) -> Self:
-        """The scene that JSON text describes; `ValueError` if it describes none."""
+    def from_json(cls, text: str | bytes) -> Self:
+        """The scene that JSON describes, as text or a file's bytes; `RefusedError` if it describes none."""
         try:
-            data = json.loads(text)
+            data = json.loads(text_of(text))
         except (TypeError, ValueError, RecursionError) as error:
             raise checks.RefusedError("a scene", f"be JSON: {error}", text, got="") from None
         return cls.from_dict(data)

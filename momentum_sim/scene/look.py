@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
-from momentum_sim import checks
+from momentum_sim import checks, reprs
 from momentum_sim.scene.reading import Fields
 
 #: What a picture stands on: as the reader's own page is, one of two colours, or whatever lies behind it.
@@ -31,6 +31,7 @@ class Look:
     width: int = 960
     height: int = 540
     controls: tuple[str, ...] = ("optimizers", "panels", "timeline", "sliders")
+    __repr__ = reprs.of_fields
 
     def __post_init__(self) -> None:
         for name, longest in {"title": _LONGEST_TITLE, "caption": _LONGEST_CAPTION}.items():

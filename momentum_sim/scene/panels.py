@@ -7,7 +7,7 @@ the timeline shows, and moves it when it is dragged.
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
-from momentum_sim import checks
+from momentum_sim import checks, reprs
 from momentum_sim.scene.reading import Fields
 
 #: What panels can be linked by.
@@ -47,6 +47,7 @@ class Contour(Panel):
 
     kind = "contour"
     view: tuple[float, float, float, float] | None = None
+    __repr__ = reprs.of_fields
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from momentum_sim import checks
+from momentum_sim import checks, reprs
 from momentum_sim.objectives import LANDSCAPES, Objective
-from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.parameters import MOST_LIVE_STEPS, momentum, step_size
 from momentum_sim.scene.reading import Fields
 from momentum_sim.schedules import SCHEDULES
@@ -16,19 +16,35 @@ EQUALS = ("step_size", "effective_step_size")
 #: What a reader may be asked to predict: where a later iterate is, or how the run ends.
 QUESTIONS = ("place", "outcome")
 
+#: What a document cannot bring along: kernels.
+_OPTIMIZER_FROM_OUTSIDE = ": a scene has those of this package only, simulate and sweep take one from outside"
+_OBJECTIVE_FROM_OUTSIDE = " (one from outside the package is known once it is in momentum_sim.objectives.LANDSCAPES)"
+
 
 @dataclass(frozen=True)
 class RunSettings:
-    """One optimizer of a scene, and the values it does not share with the others (None: shared, or its own habit)."""
+    """One optimizer of a scene, by name or record, and the values that are its own.
+
+    A value that is None is the one that the runs share, or the optimizer's own habit.
+    """
 
     optimizer: str
     visible: bool = True
     step_size: float | None = None
     momentum: float | None = None
     schedule: str | None = None
+    __repr__ = reprs.of_fields
 
     def __post_init__(self) -> None:
-        rule = OPTIMIZERS[checks.one_of("optimizer", self.optimizer, OPTIMIZERS)]
+        given: Any = self.optimizer
+        if isinstance(given, Optimizer) and OPTIMIZERS.get(given.name) is given:
+            object.__setattr__(self, "optimizer", given.name)
+        try:
+            rule = OPTIMIZERS[checks.one_of("optimizer", self.optimizer, OPTIMIZERS)]
+        except checks.RefusedError as error:
+            if isinstance(given, Optimizer):
+                error.note = _OPTIMIZER_FROM_OUTSIDE
+            raise
         if self.step_size is not None:
             eta = checks.number(f"step_size of {self.optimizer}", self.step_size, step_size.rule)
             object.__setattr__(self, "step_size", eta)
@@ -89,7 +105,11 @@ class Prediction:
 def read_objective(data: Any) -> Objective:
     """The objective that plain data describes."""
     fields = Fields("objective", data)
-    landscape = LANDSCAPES[checks.one_of("objective", fields.take("name"), LANDSCAPES)]
+    try:
+        landscape = LANDSCAPES[checks.one_of("objective", fields.take("name"), LANDSCAPES)]
+    except checks.RefusedError as error:
+        error.note += _OBJECTIVE_FROM_OUTSIDE
+        raise
     values = fields.take("parameters", {})
     fields.finish()
     if not isinstance(values, Mapping):

@@ -1,6 +1,7 @@
 """Taking fields out of untrusted plain data."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from momentum_sim import checks
@@ -8,6 +9,7 @@ from momentum_sim import checks
 _REQUIRED: Any = object()
 #: More than any scene has; longer lists are refused before anything is made of them.
 _LONGEST_LIST = 100
+_AROUND = "\ufeff\0\x1a \t\r\n"
 
 
 class Fields:
@@ -18,9 +20,11 @@ class Fields:
             raise checks.RefusedError(name, "be an object with named fields", data)
         self._name = name
         self._left = dict(data)
+        self._known: list[str] = []
 
     def take(self, field: str, default: Any = _REQUIRED) -> Any:
         """A field's value, or the default if it is missing and there is one."""
+        self._known.append(field)
         value = self._left.pop(field, default)
         if value is _REQUIRED:
             raise checks.RefusedError(self._name, f"have a field {field!r}", got="")
@@ -50,7 +54,22 @@ class Fields:
     def finish(self) -> None:
         """Refuse fields that nobody took."""
         if self._left:
-            raise checks.RefusedError(self._name, "have no other fields", list(self._left))
+            left = list(self._left)
+            raise checks.RefusedError(self._name, "have no other fields", left, note=checks.meant(left[0], self._known))
+
+
+def text_of(content: str | bytes) -> str:
+    """The text of a file that other programs may have saved: in UTF-8, UTF-16 or UTF-32, with a byte order mark or not.
+
+    Without what editors and systems put around it: the mark, line ends, spaces, a NUL or a Ctrl-Z at the end.
+    """
+    if isinstance(content, bytes | bytearray):
+        try:
+            content = content.decode(json.detect_encoding(content))
+        except UnicodeDecodeError as error:
+            wrong = error.object[error.start]
+            raise checks.RefusedError("a scene", "be UTF-8 text", content, f"byte {wrong:#04x}") from None
+    return content.strip(_AROUND)
 
 
 def check_version(version: Any, known: int) -> None:
@@ -59,6 +78,13 @@ def check_version(version: Any, known: int) -> None:
         return
     newer = " (a newer momentum-sim made this one)" if isinstance(version, int) and version > known else ""
     raise checks.RefusedError("schema_version", f"be {known}{newer}", version)
+
+
+def named(items: Any, names: type | tuple[type, ...], make: Callable[[Any], Any]) -> Any:
+    """Items of which some are names, with what is made of a name in its place."""
+    if not isinstance(items, tuple | list):
+        return items
+    return tuple(make(item) if isinstance(item, names) else item for item in items)
 
 
 def all_of(name: str, items: Any, kind: type) -> tuple[Any, ...]:
