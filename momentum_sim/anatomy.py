@@ -1,5 +1,7 @@
 """What each step of a run is made of."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np

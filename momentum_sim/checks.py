@@ -3,7 +3,8 @@
 Everything refused raises `RefusedError`, a `ValueError`.
 """
 
-import difflib
+from __future__ import annotations
+
 import math
 import numbers
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,8 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+
+from momentum_sim.hints import meant
 
 
 class RefusedError(ValueError):
@@ -104,9 +107,6 @@ FINITE = Interval()
 POSITIVE = Interval(low=0.0, without_low=True)
 MOMENTUM = Interval(0.0, 1.0, without_high=True)
 
-_LONGEST_NAME = 50
-_ALIKE = 0.7  # of 1, as difflib measures it
-
 
 def number(name: str, value: Any, rule: Interval = FINITE) -> float:
     """``value`` as a float, if it is a real number that keeps the rule."""
@@ -166,23 +166,6 @@ def one_of(name: str, value: Any, valid: Iterable[str], others: Mapping[str, str
     if not isinstance(value, str) or value not in names:
         raise RefusedError(name, f"be one of {', '.join(names)}", value, note=meant(value, names, others), end=";")
     return value
-
-
-def meant(value: Any, valid: Iterable[str], others: Mapping[str, str] | None = None) -> str:
-    """`` (did you mean 'adam'?)``: which of the valid names was probably meant; empty if none is like what was given.
-
-    Names are alike that differ in few letters, or in capitals, spaces and hyphens alone.
-    """
-    if not isinstance(value, str) or len(value) > _LONGEST_NAME:  # what is long is no name, and slow to compare
-        return ""
-    known = {_bare(other): name for other, name in (others or {}).items()} | {_bare(name): name for name in valid}
-    alike = difflib.get_close_matches(_bare(value), known, n=1, cutoff=_ALIKE)
-    return f" (did you mean {known[alike[0]]!r}?)" if alike else ""
-
-
-def _bare(name: str) -> str:
-    """A name without what is often written otherwise."""
-    return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
 def text(name: str, value: Any) -> str:

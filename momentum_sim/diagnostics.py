@@ -1,17 +1,20 @@
 """What is measured: numbers read off a path or its losses."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_sim import checks
+from momentum_sim import checks, hints
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 
 Array = NDArray[np.float64]
 
 
+@hints.keywords
 def settling_step(losses: ArrayLike, minimum: float, tolerance: float, *, relative: bool = False) -> int:
     """The first step from which the gap ``losses - minimum`` stays at or below the tolerance to the end.
 
@@ -97,6 +100,7 @@ def straight_distance(path: ArrayLike, point: ArrayLike) -> float:
     return _measure(entries.straight_distance(), _path(path), *checks.point("point", np.asarray(point).tolist()))
 
 
+@hints.keywords
 def energies(path: ArrayLike, losses: ArrayLike, step_size: float, minimum: float) -> tuple[Array, Array]:
     r"""The kinetic and the potential energy at each point of a path, (n_steps + 1,) each.
 
@@ -146,3 +150,6 @@ def _line(point: ArrayLike, direction: ArrayLike) -> tuple[float, float, float, 
     x, y = checks.point("point", np.asarray(point).tolist())
     dx, dy = checks.point("direction", np.asarray(direction).tolist())
     return x, y, dx, dy
+
+
+hints.attributes(__name__)

@@ -1,5 +1,7 @@
 """Parameters a reader can set: what each is called, which values it takes, and where its slider runs."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Literal
 

@@ -1,5 +1,7 @@
 """Running an optimizer on an objective: check the input, call the kernels, wrap what they wrote."""
 
+from __future__ import annotations
+
 from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
@@ -7,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_sim import checks, diagnostics, reprs
+from momentum_sim import checks, diagnostics, hints, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
-from momentum_sim.objectives import Objective, checked_objective
+from momentum_sim.objectives import Objective
+from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.optimizers import Optimizer, checked_rule
 from momentum_sim.schedules import MOST_STEPS, constant
 
@@ -74,6 +77,7 @@ class Run:
         return bundle_of_run(self, include, exclude)
 
 
+@hints.keywords
 def simulate(
     objective: Objective,
     optimizer: str | Optimizer,

@@ -1,5 +1,7 @@
 """An optimizer at many step sizes and momenta at once: which settings arrive, how soon, and which diverge."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,10 +12,11 @@ from itertools import pairwise, starmap
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_sim import checks, reprs
+from momentum_sim import checks, hints, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
-from momentum_sim.objectives import Landscape, Objective, checked_objective
+from momentum_sim.objectives import Landscape, Objective
+from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.optimizers import Optimizer, checked_rule
 from momentum_sim.schedules import MOST_STEPS, constant
 
@@ -51,6 +54,7 @@ class Sweep:
         )
 
 
+@hints.keywords
 def sweep(
     objective: Objective,
     optimizer: str | Optimizer,

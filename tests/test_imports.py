@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-CHECKS = ("momentum_sim.checks", "momentum_sim.parameters", "momentum_sim.reprs")
+CHECKS = ("momentum_sim.checks", "momentum_sim.hints", "momentum_sim.parameters", "momentum_sim.reprs")
 COMPILED = ("momentum_sim.kernels", "momentum_sim.compiler")
 RECORDS = ("momentum_sim.objectives", "momentum_sim.optimizers", "momentum_sim.schedules")
 MATHEMATICS = (*CHECKS, *COMPILED, *RECORDS, "momentum_sim.diagnostics", "momentum_sim.simulation")
@@ -24,7 +24,8 @@ MAY_IMPORT = {
     "momentum_sim": ("numpy",),
     "momentum_sim.kernels": ("numba",),
     "momentum_sim.compiler": ("momentum_sim.kernels", "numba", "llvmlite", "numpy"),
-    "momentum_sim.checks": ("numpy",),
+    "momentum_sim.checks": ("momentum_sim.hints", "numpy"),
+    "momentum_sim.hints": (),
     "momentum_sim.parameters": ("momentum_sim.checks", "momentum_sim.reprs"),
     "momentum_sim.reprs": (),
     **dict.fromkeys(RECORDS, (*CHECKS, *COMPILED, *RECORDS, "numpy")),

@@ -658,7 +658,7 @@ _NAMES = ", ".join(OPTIMIZERS)
         ({"objective": "quadratic"}, "objective must be made by one of momentum_sim.objectives, got 'quadratic'"),
         (
             {"objective": LANDSCAPES["quadratic"]},
-            "objective must be made by one of momentum_sim.objectives, got Landscape(name='quadratic'",
+            "objective must be made by one of momentum_sim.objectives, got Landscape(quadratic(condition_number=25",
         ),
     ],
 )

@@ -1,5 +1,7 @@
 """The forms of momentum that libraries and books use, one record each."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Literal
 

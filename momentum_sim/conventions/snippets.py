@@ -1,5 +1,7 @@
 """A run as a program for another library: what it prints at its end is where the run ends."""
 
+from __future__ import annotations
+
 import re
 
 from momentum_sim import checks

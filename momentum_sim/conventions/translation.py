@@ -1,11 +1,14 @@
 """From one form of momentum to another: which numbers make the two one path."""
 
+from __future__ import annotations
+
 from typing import Literal
 
-from momentum_sim import checks
+from momentum_sim import checks, hints
 from momentum_sim.conventions.records import CONVENTIONS, Convention
 
 
+@hints.keywords
 def translate(step_size: float, momentum: float, source: str, target: str) -> tuple[float, float]:
     r"""The (step size, momentum) that have ``target`` take the path of ``source``, both constant.
 

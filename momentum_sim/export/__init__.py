@@ -5,6 +5,7 @@ same as bytes. How it looks is the scene's own ``look``; how it is made, `Option
 give the same bytes.
 """
 
+from momentum_sim import hints
 from momentum_sim.export.files import CannotWriteError, check_place, save
 from momentum_sim.export.kinds import KINDS, Kind, kind_of, render
 from momentum_sim.export.options import Options
@@ -22,3 +23,5 @@ __all__ = [
     "render",
     "save",
 ]
+
+hints.attributes(__name__)

@@ -1,5 +1,7 @@
 """A scene as data: its trajectories as a table that says what it is, and the scene itself."""
 
+from __future__ import annotations
+
 import csv as csvs
 import json as jsons
 import re
@@ -66,19 +68,20 @@ def read_scene(content: str | bytes) -> Scene:
 
     Raises `RefusedError` if it holds none.
     """
-    text = text_of(content)
-    return scene_of(text) if text.startswith(_HEADS) else Scene.from_json(text)
+    text = text_of(content, "replace")
+    return scene_of(text) if text.startswith(_HEADS) else Scene.from_json(content)
 
 
 def scene_of(content: str | bytes) -> Scene:
     """The scene that a CSV or a program holds, as text or bytes.
 
     A table may have been saved by a spreadsheet, which joins its cells again with commas, semicolons or tabs, fills
-    short lines up with empty ones, puts into quotes what has some, and writes numbers as is usual in its country.
+    short lines up with empty ones, puts into quotes what has some, and writes numbers as is usual in its country. Its
+    encoding may be none of Unicode: the line that has the scene is ASCII.
 
     Raises `RefusedError` if it holds none.
     """
-    text = text_of(content)
+    text = text_of(content, "replace")
     for line in text.splitlines():
         if not line.startswith(_HEADS):
             break

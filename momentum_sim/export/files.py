@@ -1,11 +1,14 @@
 """Files that are written whole or not at all."""
 
+from __future__ import annotations
+
 import os
 import secrets
 import stat
 from dataclasses import replace
 from pathlib import Path
 
+from momentum_sim import hints
 from momentum_sim.export.kinds import kind_of, render
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
@@ -22,11 +25,12 @@ class CannotWriteError(OSError):
         self.errno = errno
 
 
+@hints.keywords
 def save(
     scene: Scene | Run,
     path: str | os.PathLike[str],
     options: Options | None = None,
-    progress: Progress = lambda _done, _all: None,
+    progress: Progress | None = None,
 ) -> Path:
     """Write a scene, or a run's, to a file of the kind that its ending names, and return its path.
 

@@ -1,14 +1,16 @@
 """The kinds of files that a scene can leave as, and what each is for."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
 
-from momentum_sim import checks, reprs
+from momentum_sim import checks, hints, reprs
 from momentum_sim.export.destinations import where
 from momentum_sim.export.options import Options
-from momentum_sim.export.progress import Progress
+from momentum_sim.export.progress import Progress, unheard
 from momentum_sim.export.staged import as_scene
 from momentum_sim.scene import Scene
 from momentum_sim.simulation import Run
@@ -67,9 +69,8 @@ def kind_of(path: str | PurePath) -> Kind:
     return KINDS[checks.one_of("ending", ending, KINDS)]
 
 
-def render(
-    scene: Scene | Run, kind: str, options: Options | None = None, progress: Progress = lambda _done, _all: None
-) -> bytes:
+@hints.keywords
+def render(scene: Scene | Run, kind: str, options: Options | None = None, progress: Progress | None = None) -> bytes:
     """The bytes of a scene, or of a run's, as a kind of file, one of `KINDS`.
 
     ``progress(done, all)`` hears how far it is. The same scene, options and version give the same bytes.
@@ -77,4 +78,4 @@ def render(
     Raises `RefusedError` for another kind or a run that no scene has, and `MissingExtraError` where something must be
     installed first.
     """
-    return KINDS[checks.one_of("kind", kind, KINDS)].make(as_scene(scene), options or Options(), progress)
+    return KINDS[checks.one_of("kind", kind, KINDS)].make(as_scene(scene), options or Options(), progress or unheard)

@@ -1,8 +1,10 @@
 """How an export is made, besides what its scene says."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
-from momentum_sim import checks, reprs
+from momentum_sim import checks, hints, reprs
 from momentum_sim.conventions import LIBRARIES
 
 LEAST_DPI, _MOST_DPI = 50.0, 1200.0
@@ -12,6 +14,7 @@ _LONGEST_HOLD = 10.0
 _LONGEST_ADDRESS = 1000
 
 
+@hints.keywords
 @dataclass(frozen=True)
 class Options:
     """How an export is made; what a kind of file has no use for is left unused.

@@ -1,5 +1,7 @@
 """Figures with curves: momentum schedules, and settling steps against momentum and against step size."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 

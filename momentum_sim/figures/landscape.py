@@ -1,5 +1,7 @@
 """The loss as a surface, with paths on it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,7 +14,8 @@ from momentum_sim.compiler.native import run as call
 from momentum_sim.figures import style
 from momentum_sim.kernels import contour
 from momentum_sim.narration import written
-from momentum_sim.objectives import Landscape, Objective, checked_objective
+from momentum_sim.objectives import Landscape, Objective
+from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]

@@ -1,5 +1,7 @@
 """When an optimizer settles, for every step size and momentum, as a map."""
 
+from __future__ import annotations
+
 from itertools import pairwise
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Runs as they are: their paths over the contour, and how far they are above the minimum at each step."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import Any
 

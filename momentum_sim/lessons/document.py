@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
-from momentum_sim import checks
+from momentum_sim import checks, reprs
 from momentum_sim.figure_names import FIGURES
 from momentum_sim.lessons.faults import located
 from momentum_sim.lessons.filling import filled
@@ -26,6 +26,7 @@ class Beat:
     title: str
     text: str
     scene: Scene
+    __repr__ = reprs.of_fields
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class LookCloser:
     scene: Scene | None
     figures: tuple[str, ...] = ()
     code: bool = False
+    __repr__ = reprs.of_fields
 
     @property
     def follows(self) -> bool:
@@ -59,6 +61,9 @@ class Lesson:
     prose: str
     look_closer: tuple[LookCloser, ...]
     sources: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return reprs.line("Lesson", repr(self.question), f"{len(self.beats)} beats")
 
     @classmethod
     def load(cls, path: pathlib.Path) -> Self:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_sim import diagnostics
+from momentum_sim import diagnostics, reprs
 from momentum_sim.narration.predicted import Predicted, predicted
 from momentum_sim.narration.written import written
 from momentum_sim.scene import Scene, Tolerance
@@ -53,6 +53,7 @@ class Measures:
     _minimiser: Array = field(repr=False, compare=False)  # the one nearest to the start
     _axes: Array = field(repr=False, compare=False)  # (2, 2), along and across
     _tolerance: Tolerance = field(repr=False, compare=False)
+    __repr__ = reprs.of_fields
 
     @property
     def gap(self) -> str:

@@ -7,11 +7,11 @@
 (-4.0, 30.0)
 """
 
+from momentum_sim import hints
 from momentum_sim.objectives.catalogue import (
     LANDSCAPES,
     ackley,
     beale,
-    checked_objective,
     himmelblau,
     lessard,
     quadratic,
@@ -29,7 +29,6 @@ __all__ = [
     "ObjectiveKernels",
     "ackley",
     "beale",
-    "checked_objective",
     "himmelblau",
     "lessard",
     "quadratic",
@@ -37,3 +36,5 @@ __all__ = [
     "rosenbrock",
     "styblinski_tang",
 ]
+
+hints.attributes(__name__)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from momentum_sim import checks
+from momentum_sim import checks, hints
 from momentum_sim.checks import Interval
 from momentum_sim.kernels import objectives as kernels
 from momentum_sim.kernels.elementary import ANGLE_LIMIT
@@ -180,7 +180,7 @@ def _what_is_meant(given: Any) -> str:
     if isinstance(given, Landscape):
         return f": it makes one when it is called, {given.name}()"
     if isinstance(given, str):
-        return checks.meant(given, LANDSCAPES) or ": quadratic(condition_number=25.0) is one"
+        return f": {hints.nearest(given, LANDSCAPES) or quadratic.name}() is one"
     if callable(given):
         return ": a function of your own becomes one by a Landscape, see help(momentum_sim.objectives.Landscape)"
-    return ": quadratic(condition_number=25.0) is one, and so is what a Landscape of your own makes"
+    return f": {quadratic.name}() is one, and so is what a Landscape of your own makes"

@@ -1,5 +1,7 @@
 """The scene document: a dataclass that cannot hold an invalid scene, and its JSON form."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Container
 from dataclasses import dataclass, field, replace
@@ -8,8 +10,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_sim import checks, reprs
-from momentum_sim.objectives import LANDSCAPES, Landscape, Objective, checked_objective
+from momentum_sim import checks, hints, reprs
+from momentum_sim.objectives import LANDSCAPES, Landscape, Objective
+from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.parameters import MOST_LIVE_STEPS, adaptive_step_size, momentum, step_size
 from momentum_sim.scene.look import Look, read_look
@@ -40,6 +43,7 @@ SCHEMA_VERSION = 1
 LEAST_STEP_SIZE, LARGEST_STEP_SIZE = 5e-324, 1.7976931348623157e308
 
 
+@hints.keywords
 @dataclass(frozen=True)
 class Scene:
     """An objective, a start, some runs, and how they are shown.
@@ -154,14 +158,14 @@ class Scene:
         """The names of the optimizers that are shown."""
         return tuple(run.optimizer for run in self.runs if run.visible)
 
-    def with_visible(self, names: tuple[str, ...]) -> "Scene":
+    def with_visible(self, names: tuple[str, ...]) -> Scene:
         """The scene showing exactly these of its optimizers."""
         own = tuple(run.optimizer for run in self.runs)
         for name in names:
             checks.one_of("optimizer to show", name, own)
         return replace(self, runs=tuple(replace(run, visible=run.optimizer in names) for run in self.runs))
 
-    def on(self, landscape: Landscape) -> "Scene":
+    def on(self, landscape: Landscape) -> Scene:
         """The scene moved to a landscape: itself on its own, else with that landscape's opening settings."""
         if landscape == self.objective.landscape:
             return self
@@ -286,8 +290,9 @@ class Scene:
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
         """The scene that JSON describes, as text or a file's bytes; `RefusedError` if it describes none."""
+        plain = text_of(text)
         try:
-            data = json.loads(text_of(text))
+            data = json.loads(plain)
         except (TypeError, ValueError, RecursionError) as error:
-            raise checks.RefusedError("a scene", f"be JSON: {error}", text, got="") from None
+            raise checks.RefusedError("a scene", f"be JSON: {error}", plain, got="") from None
         return cls.from_dict(data)

@@ -1,9 +1,11 @@
 """How a scene looks once it has left the app: what an author says of it, and what readers are given."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, fields
 from typing import Any
 
-from momentum_sim import checks, reprs
+from momentum_sim import checks, hints, reprs
 from momentum_sim.scene.reading import Fields
 
 #: What a picture stands on: as the reader's own page is, one of two colours, or whatever lies behind it.
@@ -16,6 +18,7 @@ _LONGEST_TITLE, _LONGEST_CAPTION = 200, 1000
 _LEAST_SIDE, _MOST_SIDE = 200, 4000
 
 
+@hints.keywords
 @dataclass(frozen=True)
 class Look:
     """What an author chooses for a scene that leaves the app; the app itself shows none of it.

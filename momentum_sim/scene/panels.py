@@ -4,6 +4,8 @@ Every panel shows the same runs. What is more, panels are *linked*: one that is 
 the timeline shows, and moves it when it is dragged.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 

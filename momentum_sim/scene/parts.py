@@ -1,12 +1,14 @@
 """What a scene has besides panels and sliders: runs, tolerance, prediction, each with its reader of plain data."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from momentum_sim import checks, reprs
+from momentum_sim import checks, hints, reprs
 from momentum_sim.objectives import LANDSCAPES, Objective
-from momentum_sim.optimizers import OPTIMIZERS, Optimizer
+from momentum_sim.optimizers import OPTIMIZERS, OTHER_NAMES, Optimizer
 from momentum_sim.parameters import MOST_LIVE_STEPS, momentum, step_size
 from momentum_sim.scene.reading import Fields
 from momentum_sim.schedules import SCHEDULES
@@ -21,6 +23,7 @@ _OPTIMIZER_FROM_OUTSIDE = ": a scene has those of this package only, simulate an
 _OBJECTIVE_FROM_OUTSIDE = " (one from outside the package is known once it is in momentum_sim.objectives.LANDSCAPES)"
 
 
+@hints.keywords
 @dataclass(frozen=True)
 class RunSettings:
     """One optimizer of a scene, by name or record, and the values that are its own.
@@ -40,7 +43,7 @@ class RunSettings:
         if isinstance(given, Optimizer) and OPTIMIZERS.get(given.name) is given:
             object.__setattr__(self, "optimizer", given.name)
         try:
-            rule = OPTIMIZERS[checks.one_of("optimizer", self.optimizer, OPTIMIZERS)]
+            rule = OPTIMIZERS[checks.one_of("optimizer", self.optimizer, OPTIMIZERS, OTHER_NAMES)]
         except checks.RefusedError as error:
             if isinstance(given, Optimizer):
                 error.note = _OPTIMIZER_FROM_OUTSIDE
@@ -59,6 +62,7 @@ class RunSettings:
                 raise checks.RefusedError("schedule", f"be left out for {self.optimizer}", self.schedule)
 
 
+@hints.keywords
 @dataclass(frozen=True)
 class Tolerance:
     """When a run counts as settled: its gap stays at or below ``value``, or that fraction of the gap at the start."""
@@ -70,6 +74,7 @@ class Tolerance:
         object.__setattr__(self, "value", checks.number("tolerance", self.value, checks.POSITIVE))
 
 
+@hints.keywords
 @dataclass(frozen=True)
 class RateChange:
     """From ``step`` on, at least 1, every run's step size is ``factor`` times what it was."""
@@ -83,6 +88,7 @@ class RateChange:
         object.__setattr__(self, "factor", checks.number("factor of rate_change", self.factor, checks.POSITIVE))
 
 
+@hints.keywords
 @dataclass(frozen=True)
 class Prediction:
     """Predict, then reveal: the followed run is hidden after step ``after``; ``ask`` is one of `QUESTIONS`.
@@ -105,10 +111,11 @@ class Prediction:
 def read_objective(data: Any) -> Objective:
     """The objective that plain data describes."""
     fields = Fields("objective", data)
+    name = fields.take("name")
     try:
-        landscape = LANDSCAPES[checks.one_of("objective", fields.take("name"), LANDSCAPES)]
+        landscape = LANDSCAPES[checks.one_of("objective", name, LANDSCAPES)]
     except checks.RefusedError as error:
-        error.note += _OBJECTIVE_FROM_OUTSIDE
+        error.note += _OBJECTIVE_FROM_OUTSIDE * isinstance(name, str)
         raise
     values = fields.take("parameters", {})
     fields.finish()

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from momentum_sim import checks
+from momentum_sim import checks, hints
 
 _REQUIRED: Any = object()
 #: More than any scene has; longer lists are refused before anything is made of them.
@@ -55,17 +55,18 @@ class Fields:
         """Refuse fields that nobody took."""
         if self._left:
             left = list(self._left)
-            raise checks.RefusedError(self._name, "have no other fields", left, note=checks.meant(left[0], self._known))
+            raise checks.RefusedError(self._name, "have no other fields", left, note=hints.meant(left[0], self._known))
 
 
-def text_of(content: str | bytes) -> str:
+def text_of(content: str | bytes, errors: str = "strict") -> str:
     """The text of a file that other programs may have saved: in UTF-8, UTF-16 or UTF-32, with a byte order mark or not.
 
     Without what editors and systems put around it: the mark, line ends, spaces, a NUL or a Ctrl-Z at the end.
+    ``errors`` says what becomes of bytes that are no text, as `bytes.decode` has it.
     """
     if isinstance(content, bytes | bytearray):
         try:
-            content = content.decode(json.detect_encoding(content))
+            content = content.decode(json.detect_encoding(content), errors)
         except UnicodeDecodeError as error:
             wrong = error.object[error.start]
             raise checks.RefusedError("a scene", "be UTF-8 text", content, f"byte {wrong:#04x}") from None
@@ -90,7 +91,8 @@ def named(items: Any, names: type | tuple[type, ...], make: Callable[[Any], Any]
 def all_of(name: str, items: Any, kind: type) -> tuple[Any, ...]:
     """Items as a tuple, if they are all of a kind."""
     if not isinstance(items, tuple | list) or not all(isinstance(item, kind) for item in items):
-        raise checks.RefusedError(name, f"be a list of {kind.__name__}", items)
+        note = f" (did you mean [{items!r}]?)" if isinstance(items, str) else ""
+        raise checks.RefusedError(name, f"be a list of {kind.__name__}", items, note=note)
     return tuple(items)
 
 

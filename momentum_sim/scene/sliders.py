@@ -1,5 +1,7 @@
 """Which parameters of a scene may be dragged, and how far."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from typing import Any
 

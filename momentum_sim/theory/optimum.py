@@ -1,10 +1,12 @@
 """Where regimes change, and which settings are best."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 from numpy.typing import ArrayLike
 
-from momentum_sim import checks
+from momentum_sim import checks, hints
 from momentum_sim.kernels import entries
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.theory.settings import (
@@ -33,6 +35,7 @@ class Optimum(NamedTuple):
     rate: Array | float
 
 
+@hints.keywords
 def regime_boundaries(optimizer: str | Optimizer, momentum: ArrayLike | None, curvature: ArrayLike) -> Boundaries:
     """The step sizes up to which it is monotone, from which it alternates, and from which it diverges.
 
@@ -44,11 +47,13 @@ def regime_boundaries(optimizer: str | Optimizer, momentum: ArrayLike | None, cu
     return Boundaries(*threes_over(theory.boundaries, checked_momentum(rule, momentum), _curvature(curvature)))
 
 
+@hints.keywords
 def stability_limit(optimizer: str | Optimizer, momentum: ArrayLike | None, curvature: ArrayLike) -> Array | float:
     """The step size from which it no longer converges: `regime_boundaries`' ``stable_to``."""
     return regime_boundaries(optimizer, momentum, curvature).stable_to
 
 
+@hints.keywords
 def critical_step_size(optimizer: str | Optimizer, momentum: ArrayLike | None, curvature: ArrayLike) -> Array | float:
     """The largest step size at which it is monotone, where it is critically damped.
 
@@ -57,6 +62,7 @@ def critical_step_size(optimizer: str | Optimizer, momentum: ArrayLike | None, c
     return regime_boundaries(optimizer, momentum, curvature).oscillatory_from
 
 
+@hints.keywords
 def critical_momentum(optimizer: str | Optimizer, step_size: ArrayLike, curvature: ArrayLike) -> Array | float:
     """The least momentum from which it oscillates.
 
@@ -71,6 +77,7 @@ def critical_momentum(optimizer: str | Optimizer, step_size: ArrayLike, curvatur
     return over(entries.over_pairs(theory.critical_momentum), eta, _curvature(curvature))
 
 
+@hints.keywords
 def optimal_parameters(optimizer: str | Optimizer, strong_convexity: ArrayLike, smoothness: ArrayLike) -> Optimum:
     """The step size and momentum with the least convergence rate for curvatures from mu to L, and that rate.
 
@@ -86,6 +93,7 @@ def optimal_parameters(optimizer: str | Optimizer, strong_convexity: ArrayLike, 
     return Optimum(*threes_over(theory.optimum, *checked_curvatures(strong_convexity, smoothness)))
 
 
+@hints.keywords
 def best_step_size(
     optimizer: str | Optimizer, momentum: ArrayLike | None, strong_convexity: ArrayLike, smoothness: ArrayLike
 ) -> Array | float:
@@ -100,6 +108,7 @@ def best_step_size(
     return over(entries.over_triples(theory.best_step_size), beta, mu, largest)
 
 
+@hints.keywords
 def optimal_condition_number(optimizer: str | Optimizer, momentum: ArrayLike) -> Array | float:
     """The condition number L/mu for which this momentum is the best one: `optimal_parameters` the other way round.
 
