@@ -94,7 +94,7 @@ def simulate(
     ``start``: (x, y); the objective's own if left out. A run that diverges is a result like any other: its iterates
     become large, then inf or nan.
 
-    Raises `ValueError` with the name, the rule and the value for anything else.
+    Raises `RefusedError`, a `ValueError`, with the name, the rule and the value for anything else.
 
     >>> from momentum_sim.objectives import quadratic
     >>> bowl = quadratic(condition_number=25.0)

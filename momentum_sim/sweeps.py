@@ -80,7 +80,7 @@ def sweep(
     ``threads``: how many share the work, by default one for each processor unless there is little to do; the
     result is the same.
 
-    Raises `ValueError` with the name, the rule and the value for anything else.
+    Raises `RefusedError`, a `ValueError`, with the name, the rule and the value for anything else.
 
     >>> from momentum_sim.objectives import quadratic
     >>> found = sweep(quadratic(25.0), "heavy_ball", step_sizes=[0.04, 0.4], momenta=[0.0, 0.7, 0.9], n_steps=200,

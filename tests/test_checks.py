@@ -1,14 +1,17 @@
+import ast
 import copy
 import math
 import pickle
 import re
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import momentum_sim
 from momentum_sim import checks
 from momentum_sim.checks import FINITE, MOMENTUM, POSITIVE, Interval, RefusedError
 
@@ -343,3 +346,22 @@ def test_no_message_is_made_long_or_broken_by_a_value(value):
     said = checks.shown(value)
     assert 0 < len(said) <= 60
     assert "\n" not in said
+
+
+# --- everywhere -------------------------------------------------------------------------------------------------------
+
+PACKAGE = Path(momentum_sim.__file__).parent
+
+
+def raised_as_value_errors():
+    """Where the package raises a plain `ValueError`: file and line."""
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            raised = node.exc if isinstance(node, ast.Raise) else None
+            if isinstance(raised, ast.Call) and getattr(raised.func, "id", None) == "ValueError":
+                yield file.relative_to(PACKAGE).as_posix(), raised.lineno
+
+
+def test_everything_refused_is_one_class():
+    """But for what no caller meets: a module without an entry is a mistake in the package itself."""
+    assert [place for place in raised_as_value_errors() if place[0] != "compiler/wasm.py"] == []

@@ -297,6 +297,8 @@ def test_quiet_is_quiet(tmp_path, capsys):
         ("a.csv --picture gap", "--picture: picture must be one of contour, profile, none; got 'gap'"),
         ("a.csv --panel position.up", "--panel: direction of position must be one of along, across, x, y; got 'up'"),
         ("a.csv --picture none --panel none", "--picture: a scene must have at least one run and one panel"),
+        ("a.csv --backgroud red", "unrecognized arguments: --backgroud red (did you mean '--background'?) (see "
+         "momentum-sim export --help)"),
         ("a.csv --speed 3", "unrecognized arguments: --speed 3 (see momentum-sim export --help)"),
         ("a.csv --size 960", "argument --size: must be two whole numbers of px, as in 960x540, got '960' (see "
          "momentum-sim export --help)"),

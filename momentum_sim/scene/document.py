@@ -60,7 +60,7 @@ class Scene:
     the stage's choice; ``vectors`` says whether the parts are drawn. ``prediction`` hides that run's end until a reader
     has guessed it.
 
-    Raises `ValueError` with the name, the rule and the value of what is wrong.
+    Raises `RefusedError`, a `ValueError`, with the name, the rule and the value of what is wrong.
     """
 
     objective: Objective
