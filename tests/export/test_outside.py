@@ -63,8 +63,8 @@ def test_a_page_has_its_kernels_and_no_others_where_no_other_can_be_chosen():
 def test_a_stage_knows_what_its_scenes_are_on_and_what_it_had_before():
     on_crossed = SCENE.on(crossed)
     document = stage_document(SCENE, on_crossed, now=SCENE)
-    assert list(document["catalogue"]["objectives"]) == [*LANDSCAPES, "cone", "crossed"]
-    assert list(document["kernels"]) == ["common", *LANDSCAPES, "cone", "crossed"]
+    assert list(document["catalogue"]["objectives"]) == [*LANDSCAPES, "crossed", "cone"]
+    assert list(document["kernels"]) == ["common", *LANDSCAPES, "crossed", "cone"]
     usual = stage_document(SCENE.on(LANDSCAPES["beale"]), SCENE.on(LANDSCAPES["beale"]))
     assert list(usual["catalogue"]["objectives"]) == [*LANDSCAPES]
 
