@@ -15,7 +15,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_sim.hints import meant
+from momentum_sim.hints import meant as meant
 
 
 class RefusedError(ValueError):

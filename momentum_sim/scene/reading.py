@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from momentum_sim import checks, hints
+from momentum_sim import checks
 
 _REQUIRED: Any = object()
 #: More than any scene has; longer lists are refused before anything is made of them.
@@ -55,7 +55,7 @@ class Fields:
         """Refuse fields that nobody took."""
         if self._left:
             left = list(self._left)
-            raise checks.RefusedError(self._name, "have no other fields", left, note=hints.meant(left[0], self._known))
+            raise checks.RefusedError(self._name, "have no other fields", left, note=checks.meant(left[0], self._known))
 
 
 def text_of(content: str | bytes, errors: str = "strict") -> str:
