@@ -10,14 +10,16 @@ True
 from importlib import import_module
 from typing import Any
 
-from momentum_sim import conventions, diagnostics, objectives, optimizers, schedules, theory
+from momentum_sim import conventions, diagnostics, hints, objectives, optimizers, schedules, theory
 from momentum_sim.anatomy import Anatomy, anatomy
+from momentum_sim.checks import RefusedError
 from momentum_sim.scene import Scene
 from momentum_sim.simulation import Run, simulate
 from momentum_sim.sweeps import Sweep, sweep
 
 __all__ = [
     "Anatomy",
+    "RefusedError",
     "Run",
     "Scene",
     "Sweep",
@@ -32,9 +34,11 @@ __all__ = [
     "theory",
 ]
 
+_LATER = ("export", "figures")
+
 
 def __getattr__(name: str) -> Any:
     """`momentum_sim.figures` and `momentum_sim.export`, loaded when asked for: nothing else needs what they need."""
-    if name in {"export", "figures"}:
+    if name in _LATER:
         return import_module(f"momentum_sim.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    raise hints.no_attribute(__name__, name, *_LATER)

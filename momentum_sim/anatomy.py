@@ -1,10 +1,13 @@
 """What each step of a run is made of."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from momentum_sim import reprs
 from momentum_sim.compiler.native import run as call
 from momentum_sim.kernels import entries
 from momentum_sim.simulation import Run
@@ -20,6 +23,9 @@ class Anatomy:
     kept: Array  # (n_steps, 2), what step k keeps of the old velocity, as a displacement
     pushes: Array  # (n_steps, 2), this gradient's own displacement
     moving_average: Array  # (n_steps, 2), m <- beta_k m + (1 - beta_k) g_k, from 0
+
+    def __repr__(self) -> str:
+        return reprs.line("Anatomy", f"{len(self.gradients)} steps")
 
 
 def anatomy(run: Run) -> Anatomy:

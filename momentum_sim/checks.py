@@ -1,17 +1,72 @@
 """What is accepted, and what is said when something is not: always the name, the rule and the value.
 
-Everything refused raises `ValueError`.
+Everything refused raises `RefusedError`, a `ValueError`.
 """
 
-import difflib
+from __future__ import annotations
+
 import math
 import numbers
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+
+from momentum_sim.hints import meant as meant
+
+
+class RefusedError(ValueError):
+    """Something that is refused: ``{name} must {rule}, got {value}``.
+
+    ``name``: what is refused, as its caller knows it: ``momentum``, ``step_size of heavy_ball``. ``rule``: what it must
+    do, beginning with a verb: ``lie in [0, 1)``. ``value``: what was given, None where nothing was.
+
+    For the message alone: ``got``, how the value is told if not as Python prints it ("" for not at all); ``note``, what
+    is said after it; ``end``, the sign before it, ";" where the rule has commas of its own; ``each``, that the name
+    stands for many values, of which this is one; ``where``, the file, line or option that it was found in.
+    ``path``: the part of a document that it was found in, names of fields and numbers of items.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        rule: str,
+        value: Any = None,
+        got: str | None = None,
+        note: str = "",
+        *,
+        end: str = ",",
+        each: bool = False,
+    ) -> None:
+        super().__init__(name, rule, value)
+        self.name = name
+        self.rule = rule
+        self.value = value
+        self.got = shown(value) if got is None else got
+        self.note = note
+        self.end = end
+        self.each = each
+        self.where = ""
+        self.path: tuple[str | int, ...] = ()
+
+    def __str__(self) -> str:
+        got = f"{self.end} got {self.got}" if self.got else ""
+        return f"{self.where}{'each ' * self.each}{self.name} must {self.rule}{got}{self.note}"
+
+    def found_in(self, where: str) -> Self:
+        """The same, found in a file, a line or an option, which its message begins with."""
+        found = copy(self)
+        found.where = f"{where}: {self.where}"
+        return found
+
+    def called(self, name: str) -> Self:
+        """The same, where what is refused has another name."""
+        found = copy(self)
+        found.args, found.name = (name, self.rule, self.value), name
+        return found
 
 
 @dataclass(frozen=True)
@@ -52,22 +107,19 @@ FINITE = Interval()
 POSITIVE = Interval(low=0.0, without_low=True)
 MOMENTUM = Interval(0.0, 1.0, without_high=True)
 
-_LONGEST_NAME = 50
-_ALIKE = 0.7  # of 1, as difflib measures it
-
 
 def number(name: str, value: Any, rule: Interval = FINITE) -> float:
     """``value`` as a float, if it is a real number that keeps the rule."""
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise ValueError(f"{name} must be a number, got {shown(value)}")
+        raise RefusedError(name, "be a number", value)
     try:
         result = float(value)
     except OverflowError:
         result = math.inf
     if result not in rule:
-        raise ValueError(f"{name} must {rule}, got {shown(value)}")
+        raise RefusedError(name, str(rule), value)
     return result
 
 
@@ -76,23 +128,23 @@ def array(name: str, values: Any, rule: Interval = FINITE) -> NDArray[np.float64
     try:
         given = np.asarray(values)
     except ValueError:  # lists within lists, of different lengths
-        raise ValueError(f"{name} must be numbers, got {shown(values)}") from None
+        raise RefusedError(name, "be numbers", values) from None
     if given.ndim == 0:
         return np.asarray(number(name, values, rule))
     if given.dtype.kind not in "fiu":
-        raise ValueError(f"{name} must be numbers, got {shown(values)}")
+        raise RefusedError(name, "be numbers", values)
     with np.errstate(over="ignore"):  # what is too large for a float is inf, and refused as that
         numbers = given.astype(np.float64)
     for end in (numbers.min(), numbers.max()) if numbers.size else ():
         if float(end) not in rule:  # a rule is an interval, and a nan is both the least and the largest
-            raise ValueError(f"each {name} must {rule}, got {end}")
+            raise RefusedError(name, str(rule), float(end), each=True)
     return numbers
 
 
 def whole_number(name: str, value: Any, low: int, high: int) -> int:
     """``value`` as an int, if it is one from ``low`` to ``high``."""
     if isinstance(value, bool) or not isinstance(value, numbers.Integral) or not low <= int(value) <= high:
-        raise ValueError(f"{name} must be a whole number from {low} to {high}, got {shown(value)}")
+        raise RefusedError(name, f"be a whole number from {low} to {high}", value)
     return int(value)
 
 
@@ -101,39 +153,25 @@ def point(name: str, value: Any) -> tuple[float, float]:
     try:
         x, y = value
     except (TypeError, ValueError):
-        raise ValueError(f"{name} must be two numbers (x, y), got {shown(value)}") from None
+        raise RefusedError(name, "be two numbers (x, y)", value) from None
     return number(f"{name} x", x), number(f"{name} y", y)
 
 
-def one_of(name: str, value: Any, valid: Iterable[str]) -> str:
-    """``value``, if it is one of the valid names."""
+def one_of(name: str, value: Any, valid: Iterable[str], others: Mapping[str, str] | None = None) -> str:
+    """``value``, if it is one of the valid names; if not, the message has the one that was probably meant.
+
+    ``others``: what the valid names are called elsewhere.
+    """
     names = tuple(valid)
     if not isinstance(value, str) or value not in names:
-        raise ValueError(f"{name} must be one of {', '.join(names)}; got {shown(value)}")
+        raise RefusedError(name, f"be one of {', '.join(names)}", value, note=meant(value, names, others), end=";")
     return value
-
-
-def meant(value: Any, valid: Iterable[str], others: Mapping[str, str] | None = None) -> str:
-    """`` (did you mean 'adam'?)``: which of the valid names was probably meant; empty if none is like what was given.
-
-    Names are alike that differ in few letters, or in capitals, spaces and hyphens alone.
-    """
-    if not isinstance(value, str) or len(value) > _LONGEST_NAME:  # what is long is no name, and slow to compare
-        return ""
-    known = {_bare(other): name for other, name in (others or {}).items()} | {_bare(name): name for name in valid}
-    alike = difflib.get_close_matches(_bare(value), known, n=1, cutoff=_ALIKE)
-    return f" (did you mean {known[alike[0]]!r}?)" if alike else ""
-
-
-def _bare(name: str) -> str:
-    """A name without what is often written otherwise."""
-    return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
 def text(name: str, value: Any) -> str:
     """``value``, if it is text that says something."""
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{name} must be text, got {shown(value)}")
+        raise RefusedError(name, "be text", value)
     return value
 
 

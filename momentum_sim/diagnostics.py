@@ -1,17 +1,20 @@
 """What is measured: numbers read off a path or its losses."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_sim import checks
+from momentum_sim import checks, hints
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 
 Array = NDArray[np.float64]
 
 
+@hints.keywords
 def settling_step(losses: ArrayLike, minimum: float, tolerance: float, *, relative: bool = False) -> int:
     """The first step from which the gap ``losses - minimum`` stays at or below the tolerance to the end.
 
@@ -20,7 +23,7 @@ def settling_step(losses: ArrayLike, minimum: float, tolerance: float, *, relati
     """
     values = np.ascontiguousarray(losses, dtype=np.float64)
     if values.ndim != 1 or len(values) == 0:
-        raise ValueError(f"losses must have shape (n_steps + 1,), got {values.shape}")
+        raise checks.RefusedError("losses", "have shape (n_steps + 1,)", values.shape)
     least = checks.number("minimum", minimum)
     limit = checks.number("tolerance", tolerance, checks.Interval(low=0.0))
     if relative:
@@ -54,7 +57,8 @@ def distance(path: ArrayLike, other: ArrayLike) -> float:
     """
     first, second = _path(path), _path(other)
     if first.shape != second.shape:
-        raise ValueError(f"other must have as many steps as path, got {len(second) - 1} and {len(first) - 1}")
+        both = f"{len(second) - 1} and {len(first) - 1}"
+        raise checks.RefusedError("other", "have as many steps as path", len(second) - 1, both)
     return _measure(entries.distance(), first, second, len(first) - 1)
 
 
@@ -96,6 +100,7 @@ def straight_distance(path: ArrayLike, point: ArrayLike) -> float:
     return _measure(entries.straight_distance(), _path(path), *checks.point("point", np.asarray(point).tolist()))
 
 
+@hints.keywords
 def energies(path: ArrayLike, losses: ArrayLike, step_size: float, minimum: float) -> tuple[Array, Array]:
     r"""The kinetic and the potential energy at each point of a path, (n_steps + 1,) each.
 
@@ -107,7 +112,7 @@ def energies(path: ArrayLike, losses: ArrayLike, step_size: float, minimum: floa
     points = _path(path)
     values = np.ascontiguousarray(losses, dtype=np.float64)
     if values.shape != (len(points),):
-        raise ValueError(f"losses must have shape (n_steps + 1,) = ({len(points)},), got {values.shape}")
+        raise checks.RefusedError("losses", f"have shape (n_steps + 1,) = ({len(points)},)", values.shape)
     eta, least = checks.number("step_size", step_size, checks.POSITIVE), checks.number("minimum", minimum)
     kinetic, potential = np.empty(len(points)), np.empty(len(points))
     run(entries.energies(), kinetic, potential, points, values, len(points) - 1, eta, least)
@@ -121,7 +126,7 @@ def direction_sums(pairs: ArrayLike, direction: ArrayLike, n: int | None = None)
     """
     vectors = np.ascontiguousarray(pairs, dtype=np.float64)
     if vectors.ndim != 2 or vectors.shape[1] != 2:
-        raise ValueError(f"pairs must have shape (m, 2), got {vectors.shape}")
+        raise checks.RefusedError("pairs", "have shape (m, 2)", vectors.shape)
     count = len(vectors) if n is None else checks.whole_number("n", n, 0, len(vectors))
     out = np.empty(2)
     run(entries.direction_sums(), out, vectors, count, *checks.point("direction", np.asarray(direction).tolist()))
@@ -137,7 +142,7 @@ def _measure(entry: entries.Entry, *arguments: Any) -> float:
 def _path(path: ArrayLike) -> Array:
     points = np.ascontiguousarray(path, dtype=np.float64)
     if points.ndim != 2 or points.shape[1] != 2 or len(points) == 0:
-        raise ValueError(f"path must have shape (n_steps + 1, 2), got {points.shape}")
+        raise checks.RefusedError("path", "have shape (n_steps + 1, 2)", points.shape)
     return points
 
 
@@ -145,3 +150,6 @@ def _line(point: ArrayLike, direction: ArrayLike) -> tuple[float, float, float, 
     x, y = checks.point("point", np.asarray(point).tolist())
     dx, dy = checks.point("direction", np.asarray(direction).tolist())
     return x, y, dx, dy
+
+
+hints.attributes(__name__)

@@ -1,9 +1,11 @@
 """Update rules: one record each, with the convention in which its parameters are meant."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from momentum_sim import checks
+from momentum_sim import checks, hints, reprs
 from momentum_sim.kernels import optimizers as kernels
 from momentum_sim.kernels import theory as theories
 from momentum_sim.kernels.theory import ModeKernels
@@ -74,6 +76,13 @@ class Optimizer:
     theory: ModeKernels | None = None
     amplifies: bool = False
     mapped: bool = True
+
+    def __post_init__(self) -> None:
+        said = f"{self.title[:1].upper()}{self.title[1:]}: {self.formula}\n\n{self.convention}. {self.reference}."
+        object.__setattr__(self, "__doc__", said)  # of this one, and not of what any is
+
+    def __repr__(self) -> str:
+        return reprs.line("Optimizer", self.name)
 
     @property
     def swept(self) -> bool:
@@ -266,9 +275,23 @@ OPTIMIZERS = {
     )
 }  # fmt: skip
 
+#: What they are called elsewhere, for who is told which names there are.
+OTHER_NAMES = {
+    "gd": "gradient_descent",
+    "sgd": "gradient_descent",
+    "momentum": "heavy_ball",
+    "polyak": "heavy_ball",
+    "nag": "nesterov",
+    "ema": "ema_momentum",
+    "sgd_momentum": "torch_momentum",
+}
+
 
 def checked_rule(optimizer: str | Optimizer) -> Optimizer:
     """The optimizer that is meant, by name or as itself."""
     if isinstance(optimizer, Optimizer):
         return optimizer
-    return OPTIMIZERS[checks.one_of("optimizer", optimizer, OPTIMIZERS)]
+    return OPTIMIZERS[checks.one_of("optimizer", optimizer, OPTIMIZERS, OTHER_NAMES)]
+
+
+hints.attributes(__name__)

@@ -1,8 +1,11 @@
 """Parameters a reader can set: what each is called, which values it takes, and where its slider runs."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Literal
 
+from momentum_sim import reprs
 from momentum_sim.checks import MOMENTUM, POSITIVE, Interval
 
 #: How a slider's length is spent: evenly; evenly in log(value); or evenly in log(1 - value), finer near 1.
@@ -30,6 +33,9 @@ class Parameter:
     scale: Scale = "linear"
     whole: bool = False
     unit: str = ""
+
+    def __repr__(self) -> str:
+        return reprs.line("Parameter", *reprs.named({self.name: self.default}), f"must {self.rule}")
 
 
 momentum = Parameter("momentum", "Momentum β", "beta", 0.9, MOMENTUM, (0.0, 0.99), "one_minus_logarithmic")

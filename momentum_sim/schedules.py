@@ -4,13 +4,15 @@ r"""Momentum schedules: the momentum of each step of a run.
 [0.9, 0.871, 0.8182, 0.6923]
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_sim import checks
+from momentum_sim import checks, hints, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.kernels import schedules as kernels
@@ -28,6 +30,14 @@ class Schedule:
     reference: str
     kernel: Any
 
+    def __post_init__(self) -> None:
+        said = f"Momenta of a run, called with the first and how many: {self.formula} ({self.reference})."
+        object.__setattr__(self, "__doc__", said)  # of this one, and not of what any is
+
+    def __repr__(self) -> str:
+        return reprs.line("Schedule", self.name)
+
+    @hints.keywords
     def __call__(self, momentum: float, n_steps: int) -> NDArray[np.float64]:
         """The momentum of steps 0 to n_steps - 1, from the one the run starts with, in [0, 1): (n_steps,).
 
@@ -49,3 +59,6 @@ demon = Schedule(
 )
 
 SCHEDULES = {schedule.name: schedule for schedule in (constant, demon)}
+
+
+hints.attributes(__name__)

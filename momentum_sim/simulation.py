@@ -1,5 +1,7 @@
 """Running an optimizer on an objective: check the input, call the kernels, wrap what they wrote."""
 
+from __future__ import annotations
+
 from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
@@ -7,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_sim import checks, diagnostics
+from momentum_sim import checks, diagnostics, hints, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.objectives import Objective
+from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.optimizers import Optimizer, checked_rule
 from momentum_sim.schedules import MOST_STEPS, constant
 
@@ -53,6 +56,11 @@ class Run:
         """Whether any iterate is not finite or leaves the region `divergence_step` names."""
         return self.divergence_step is not None
 
+    def __repr__(self) -> str:
+        with np.errstate(all="ignore"):  # it may have diverged
+            end = f"diverges at step {self.divergence_step}" if self.diverged else f"gap {reprs.short(self.gaps[-1])}"
+        return reprs.line("Run", f"{self.optimizer.name} on {self.objective!r}", f"{self.n_steps} steps", end)
+
     def settling_step(self, tolerance: float, *, relative: bool = False) -> int:
         """The first step from which the gap stays at or below the tolerance; n_steps + 1 if it never settles.
 
@@ -69,6 +77,7 @@ class Run:
         return bundle_of_run(self, include, exclude)
 
 
+@hints.keywords
 def simulate(
     objective: Objective,
     optimizer: str | Optimizer,
@@ -85,7 +94,7 @@ def simulate(
     ``start``: (x, y); the objective's own if left out. A run that diverges is a result like any other: its iterates
     become large, then inf or nan.
 
-    Raises `ValueError` with the name, the rule and the value for anything else.
+    Raises `RefusedError`, a `ValueError`, with the name, the rule and the value for anything else.
 
     >>> from momentum_sim.objectives import quadratic
     >>> bowl = quadratic(condition_number=25.0)
@@ -112,13 +121,6 @@ def simulate(
     return Run(objective, rule, etas, momenta, iterates, losses)
 
 
-def checked_objective(objective: Objective) -> Objective:
-    """The objective, if it is one."""
-    if not isinstance(objective, Objective):
-        raise ValueError(f"objective must be made by one of momentum_sim.objectives, got {checks.shown(objective)}")
-    return objective
-
-
 def _step_sizes(step_size: ArrayLike, n_steps: int) -> Array:
     """The step size of each step."""
     each = _each("step_size", step_size, n_steps, checks.POSITIVE)
@@ -129,15 +131,17 @@ def _momenta(rule: Optimizer, momentum: ArrayLike | None, n_steps: int) -> Array
     """The momentum of each step, or `ValueError` if the rule does not accept what was given."""
     if rule.schedule is None:
         if momentum is not None:
-            raise ValueError(f"momentum must be left out for {rule.name}, which has none; got {checks.shown(momentum)}")
+            raise checks.RefusedError("momentum", f"be left out for {rule.name}, which has none", momentum, end=";")
         return constant(0.0, n_steps)
     if momentum is None:
-        raise ValueError(f"momentum must be given for {rule.name}: a {rule.momentum}, each value in [0, 1)")
+        missing = f"be given for {rule.name}: a {rule.momentum}, each value in [0, 1)"
+        raise checks.RefusedError("momentum", missing, got="")
     each = _each("momentum", momentum, n_steps, checks.MOMENTUM)
     if each is None:
         return rule.schedule(momentum, n_steps)  # type: ignore[arg-type]  # no array: a number, or refused as none
     if rule.momentum != "number or array":
-        raise ValueError(f"momentum must be a number for {rule.name}, which makes its own schedule of it; got an array")
+        being = f"be a number for {rule.name}, which makes its own schedule of it"
+        raise checks.RefusedError("momentum", being, momentum, "an array", end=";")
     return each
 
 
@@ -146,16 +150,19 @@ def _each(name: str, values: ArrayLike, n_steps: int, rule: checks.Interval) -> 
     try:
         given = np.asarray(values)
     except ValueError:  # lists within lists, of different lengths
-        raise ValueError(f"{name} must be a number or a flat array, got {checks.shown(values)}") from None
+        raise checks.RefusedError(name, "be a number or a flat array", values) from None
     if given.ndim == 0:
         return None
     if given.dtype.kind not in "fiu":
-        raise ValueError(f"{name} must be numbers, got {checks.shown(values)}")
+        raise checks.RefusedError(name, "be numbers", values)
     if given.shape != (n_steps,):
-        raise ValueError(f"{name} must have one value for each of the {n_steps} steps, got shape {given.shape}")
+        raise checks.RefusedError(
+            name, f"have one value for each of the {n_steps} steps", values, f"shape {given.shape}"
+        )
     numbers = given.astype(np.float64)
     allowed = np.atleast_1d(rule.holds(numbers))
     if not allowed.all():
         step = int(np.argmin(allowed))
-        raise ValueError(f"{name} must {rule} at every step, got {numbers[step]} at step {step}")
+        value = float(numbers[step])
+        raise checks.RefusedError(name, f"{rule} at every step", value, f"{value} at step {step}")
     return numbers

@@ -1,5 +1,7 @@
 """An optimizer at many step sizes and momenta at once: which settings arrive, how soon, and which diverge."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,13 +12,13 @@ from itertools import pairwise, starmap
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_sim import checks
+from momentum_sim import checks, hints, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.objectives import Landscape, Objective
+from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.optimizers import Optimizer, checked_rule
 from momentum_sim.schedules import MOST_STEPS, constant
-from momentum_sim.simulation import checked_objective
 
 Array = NDArray[np.float64]
 
@@ -41,7 +43,18 @@ class Sweep:
     steps_to_tolerance: NDArray[np.int64]  # (n_momenta, n_step_sizes), the settling step; n_steps + 1: never
     diverged: NDArray[np.bool_]  # (n_momenta, n_step_sizes)
 
+    def __repr__(self) -> str:
+        settled = np.count_nonzero(self.steps_to_tolerance <= self.n_steps)
+        return reprs.line(
+            "Sweep",
+            f"{self.optimizer.name} on {self.objective!r}",
+            f"{len(self.momenta)} momenta x {len(self.step_sizes)} step sizes",
+            f"{self.n_steps} steps",
+            f"{settled} of {self.diverged.size} settle",
+        )
 
+
+@hints.keywords
 def sweep(
     objective: Objective,
     optimizer: str | Optimizer,
@@ -67,7 +80,7 @@ def sweep(
     ``threads``: how many share the work, by default one for each processor unless there is little to do; the
     result is the same.
 
-    Raises `ValueError` with the name, the rule and the value for anything else.
+    Raises `RefusedError`, a `ValueError`, with the name, the rule and the value for anything else.
 
     >>> from momentum_sim.objectives import quadratic
     >>> found = sweep(quadratic(25.0), "heavy_ball", step_sizes=[0.04, 0.4], momenta=[0.0, 0.7, 0.9], n_steps=200,
@@ -82,7 +95,8 @@ def sweep(
     etas = _settings("step_sizes", step_sizes, checks.POSITIVE)
     betas = _momenta(rule, momenta)
     if len(etas) * len(betas) > MOST_SETTINGS:
-        raise ValueError(f"a sweep takes at most {MOST_SETTINGS:,} settings, got {len(betas):,} x {len(etas):,}")
+        both = f"{len(betas):,} x {len(etas):,}"
+        raise checks.RefusedError("a sweep", f"have at most {MOST_SETTINGS:,} settings", len(betas) * len(etas), both)
     steps = checks.whole_number("n_steps", n_steps, 1, MOST_STEPS)
     x, y = objective.landscape.start if start is None else checks.point("start", start)
     limit = checks.number("tolerance", tolerance, checks.Interval(low=0.0))
@@ -132,7 +146,7 @@ def _settings(name: str, values: ArrayLike, rule: checks.Interval) -> Array:
     except ValueError:  # lists within lists, of different lengths
         given = np.asarray(None)
     if given.ndim != 1 or given.size == 0 or given.dtype.kind not in "fiu":
-        raise ValueError(f"{name} must be a flat list of numbers, at least one, got {checks.shown(values)}")
+        raise checks.RefusedError(name, "be a flat list of numbers, at least one", values)
     with np.errstate(over="ignore"):  # what is too large for a float is inf, and refused as that
         numbers = given.astype(np.float64)
     # A rule is an interval, and a nan is both the least and the largest.
@@ -145,10 +159,10 @@ def _momenta(rule: Optimizer, momenta: ArrayLike | None) -> Array:
     """The momenta to sweep; one 0 for a rule that takes none."""
     if rule.schedule is None:
         if momenta is not None:
-            raise ValueError(f"momenta must be left out for {rule.name}, which has none; got {checks.shown(momenta)}")
+            raise checks.RefusedError("momenta", f"be left out for {rule.name}, which has none", momenta, end=";")
         return np.zeros(1)
     if momenta is None:
-        raise ValueError(f"momenta must be given for {rule.name}: a flat list of numbers in [0, 1)")
+        raise checks.RefusedError("momenta", f"be given for {rule.name}: a flat list of numbers in [0, 1)", got="")
     return _settings("momenta", momenta, checks.MOMENTUM)
 
 

@@ -1,14 +1,19 @@
+import ast
+import copy
 import math
+import pickle
 import re
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import momentum_sim
 from momentum_sim import checks
-from momentum_sim.checks import FINITE, MOMENTUM, POSITIVE, Interval
+from momentum_sim.checks import FINITE, MOMENTUM, POSITIVE, Interval, RefusedError
 
 inf, nan = math.inf, math.nan
 TOO_LONG = 10**5000  # more digits than Python prints
@@ -238,11 +243,30 @@ def test_a_valid_name_is_given_back():
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [("c", "'c'"), ("", "''"), (["a"], "['a']"), (None, "None"), (1, "1"), ("A", "'A'")]
+    ("value", "said"),
+    [("c", "'c'"), ("", "''"), (["a"], "['a']"), (None, "None"), (1, "1"), ("z" * 60, "'" + "z" * 56 + "...")],
 )
 def test_another_name_is_refused_and_the_valid_ones_are_listed(value, said):
     with refused(f"hold must be one of a, b; got {said}"):
         checks.one_of("hold", value, iter(["a", "b"]))
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        ("Adam", "adam"),
+        ("heavy ball", "heavy_ball"),
+        ("Heavy-Ball", "heavy_ball"),
+        ("heavyball", "heavy_ball"),
+        ("nestrov", "nesterov"),
+        ("POLYAK", "heavy_ball"),
+        ("polyac", "heavy_ball"),
+    ],
+)
+def test_the_name_that_was_probably_meant_is_told(value, meant):
+    names = ("heavy_ball", "nesterov", "adam")
+    with refused(f"optimizer must be one of heavy_ball, nesterov, adam; got {value!r} (did you mean {meant!r}?)"):
+        checks.one_of("optimizer", value, names, {"polyak": "heavy_ball"})
 
 
 def test_text_is_given_back_as_it_is():
@@ -255,6 +279,45 @@ def test_text_is_given_back_as_it_is():
 def test_what_says_nothing_is_no_text(value, said):
     with refused(f"title must be text, got {said}"):
         checks.text("title", value)
+
+
+# --- RefusedError -----------------------------------------------------------------------------------------------------
+
+
+def test_what_is_refused_says_name_rule_and_value_each_by_itself():
+    with refused("momentum must lie in [0, 1), got 1.2") as caught:
+        checks.number("momentum", 1.2, MOMENTUM)
+    error = caught.value
+    assert isinstance(error, RefusedError)
+    assert (error.name, error.rule, error.value) == ("momentum", "lie in [0, 1)", 1.2)
+    with refused("each momentum must lie in [0, 1), got 1.0") as caught:
+        checks.array("momentum", [0.5, 1.0], MOMENTUM)
+    assert (caught.value.name, caught.value.rule, caught.value.value) == ("momentum", "lie in [0, 1)", 1.0)
+
+
+def test_a_message_has_what_is_told_of_the_value_and_after_it():
+    assert str(RefusedError("out", "be new", 1, "it", ", which is old")) == "out must be new, got it, which is old"
+    assert str(RefusedError("drop", "be two, such as 1_2", "3", end=";")) == "drop must be two, such as 1_2; got '3'"
+    assert str(RefusedError("lesson", "have a field 'lead'", got="")) == "lesson must have a field 'lead'"
+
+
+def sent(error):
+    """To another process."""
+    return pickle.loads(pickle.dumps(error))  # noqa: S301  # made on the line before
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, sent])
+def test_what_is_refused_can_be_copied_and_sent_to_another_process(again):
+    error = RefusedError("momentum", "lie in [0, 1)", 1.2, note=" (why?)").found_in("line 3").found_in("a.toml")
+    copied = again(error)
+    assert vars(copied) == vars(error)
+    assert str(copied) == "a.toml: line 3: momentum must lie in [0, 1), got 1.2 (why?)"
+
+
+def test_what_is_refused_can_be_said_of_another_name_and_place():
+    error = RefusedError("n_frames", "be whole", 2.5)
+    assert str(error.called("--frames").found_in("a.gif")) == "a.gif: --frames must be whole, got 2.5"
+    assert (str(error), error.name) == ("n_frames must be whole, got 2.5", "n_frames")
 
 
 # --- shown ------------------------------------------------------------------------------------------------------------
@@ -283,3 +346,25 @@ def test_no_message_is_made_long_or_broken_by_a_value(value):
     said = checks.shown(value)
     assert 0 < len(said) <= 60
     assert "\n" not in said
+
+
+# --- everywhere -------------------------------------------------------------------------------------------------------
+
+PACKAGE = Path(momentum_sim.__file__).parent
+
+
+def raised_as_value_errors():
+    """Where the package raises a plain `ValueError`: file and line."""
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            raised = node.exc if isinstance(node, ast.Raise) else None
+            if isinstance(raised, ast.Call) and getattr(raised.func, "id", None) == "ValueError":
+                yield file.relative_to(PACKAGE).as_posix(), raised.lineno
+
+
+#: What reaches no caller: the fault of a link is a sentence, that of a command a line, and an empty module is our own.
+NEVER_RAISED = ("scene/link.py", "commands/", "compiler/wasm.py")
+
+
+def test_everything_refused_is_one_class():
+    assert [place for place in raised_as_value_errors() if not place[0].startswith(NEVER_RAISED)] == []

@@ -268,7 +268,8 @@ def test_quiet_is_quiet(tmp_path, capsys):
         ("a.xyz", "a.xyz: ending must be one of html, svg, gif, mp4, png, pdf, csv, json, py; got 'xyz'"),
         ("race", "race: ending must be one of html, svg, gif, mp4, png, pdf, csv, json, py; got ''"),
         ("ok.csv a.xyz", "a.xyz: ending must be one of html, svg, gif, mp4, png, pdf, csv, json, py; got 'xyz'"),
-        ("a.csv --lesson rave", f"lesson must be one of {', '.join(lessons.names())}; got 'rave'"),
+        ("a.csv --lesson rave", f"lesson must be one of {', '.join(lessons.names())}; got 'rave' (did you mean "
+         "'race'?)"),
         ("a.csv --beat 9", "beat of race must be a whole number from 1 to 3, got 9"),
         ("a.csv --beat two", "argument --beat: must be a whole number, got 'two' (see momentum-sim export --help)"),
         ("a.csv --link ?v=1&beta=1.2", "--link: momentum must lie in [0, 1), got 1.2"),
@@ -289,13 +290,15 @@ def test_quiet_is_quiet(tmp_path, capsys):
          "'http://a/race'"),
         ("a.csv --link http://a/embed", f"the page of --link must be one of {', '.join(lessons.names())}; got 'embed'"),
         ("a.csv --link http://a/rave?v=1&beta=.5", f"the page of --link must be one of {', '.join(lessons.names())}; "
-         "got 'rave'"),
+         "got 'rave' (did you mean 'race'?)"),
         ("a.csv --link http://[", "--link must be an address: Invalid IPv6 URL; got 'http://['"),
         ("a.csv --panel nope", "--panel: panel must be one of gap, position, predicted, gradients, velocity, schedule, "
          "map, numbers, conventions, none; got 'nope' (did you mean 'none'?)"),
         ("a.csv --picture gap", "--picture: picture must be one of contour, profile, none; got 'gap'"),
         ("a.csv --panel position.up", "--panel: direction of position must be one of along, across, x, y; got 'up'"),
         ("a.csv --picture none --panel none", "--picture: a scene must have at least one run and one panel"),
+        ("a.csv --backgroud red", "unrecognized arguments: --backgroud red (did you mean '--background'?) (see "
+         "momentum-sim export --help)"),
         ("a.csv --speed 3", "unrecognized arguments: --speed 3 (see momentum-sim export --help)"),
         ("a.csv --size 960", "argument --size: must be two whole numbers of px, as in 960x540, got '960' (see "
          "momentum-sim export --help)"),
@@ -456,7 +459,7 @@ def test_it_is_run_as_a_module_and_leaves_one_file(tmp_path):
     ended = subprocess.run(
         command, capture_output=True, text=True, check=True, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}
     )
-    assert (ended.stdout, ended.stderr) == ("race.csv: 25 kB\n", "")
+    assert (ended.stdout, ended.stderr) == ("race.csv: 26 kB\n", "")
     assert [file.name for file in tmp_path.iterdir()] == ["race.csv"]
 
 

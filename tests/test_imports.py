@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-CHECKS = ("momentum_sim.checks", "momentum_sim.parameters")
+CHECKS = ("momentum_sim.checks", "momentum_sim.hints", "momentum_sim.parameters", "momentum_sim.reprs")
 COMPILED = ("momentum_sim.kernels", "momentum_sim.compiler")
 RECORDS = ("momentum_sim.objectives", "momentum_sim.optimizers", "momentum_sim.schedules")
 MATHEMATICS = (*CHECKS, *COMPILED, *RECORDS, "momentum_sim.diagnostics", "momentum_sim.simulation")
@@ -24,14 +24,16 @@ MAY_IMPORT = {
     "momentum_sim": ("numpy",),
     "momentum_sim.kernels": ("numba",),
     "momentum_sim.compiler": ("momentum_sim.kernels", "numba", "llvmlite", "numpy"),
-    "momentum_sim.checks": ("numpy",),
-    "momentum_sim.parameters": ("momentum_sim.checks",),
+    "momentum_sim.checks": ("momentum_sim.hints", "numpy"),
+    "momentum_sim.hints": (),
+    "momentum_sim.parameters": ("momentum_sim.checks", "momentum_sim.reprs"),
+    "momentum_sim.reprs": (),
     **dict.fromkeys(RECORDS, (*CHECKS, *COMPILED, *RECORDS, "numpy")),
     "momentum_sim.diagnostics": (*CHECKS, *COMPILED, "numpy"),
     "momentum_sim.theory": (*CHECKS, *COMPILED, "momentum_sim.optimizers", "numpy"),
     "momentum_sim.simulation": (*MATHEMATICS, "numpy"),
     "momentum_sim.sweeps": (*MATHEMATICS, "numpy"),
-    "momentum_sim.anatomy": (*COMPILED, "momentum_sim.simulation", "numpy"),
+    "momentum_sim.anatomy": (*COMPILED, "momentum_sim.reprs", "momentum_sim.simulation", "numpy"),
     "momentum_sim.conventions": (*MATHEMATICS, "numpy"),
     "momentum_sim.scene": (*MATHEMATICS, "numpy"),
     "momentum_sim.narration": (
@@ -53,8 +55,8 @@ MAY_IMPORT = {
     ),
     "momentum_sim.__main__": ("momentum_sim.commands",),
     "momentum_sim.commands": (
-        *("momentum_sim.checks", "momentum_sim.conventions", "momentum_sim.scene", "momentum_sim.lessons"),
-        *("momentum_sim.export", "momentum_sim.site", "momentum_sim.version", "tqdm"),
+        *("momentum_sim.checks", "momentum_sim.hints", "momentum_sim.conventions", "momentum_sim.scene"),
+        *("momentum_sim.lessons", "momentum_sim.export", "momentum_sim.site", "momentum_sim.version", "tqdm"),
     ),
     "momentum_sim.export.still": ("momentum_sim.export", "momentum_sim.scene", "PIL"),
     "momentum_sim.export.runs": (*MATHEMATICS, "momentum_sim.export", "momentum_sim.paper", "matplotlib", "numpy"),

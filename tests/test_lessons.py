@@ -419,7 +419,7 @@ BRACES = "must have its braces in pairs, and doubled where they are braces, got"
 
 
 def no_number(name, placeholder):
-    return f"{name} asks for a number that is not there: '{placeholder}'"
+    return f"{name} must ask for a number that is there, got '{placeholder}'"
 
 
 def no_such(name, placeholder):
@@ -448,7 +448,8 @@ def no_style(name, placeholder):
         ('title = "And later?"', "", 29, "look_closer must have a field 'title'"),
         # unknown
         ('lead = "Look."', 'lead = "Look."\nmotto = "?"', 5, "lesson must have no other fields, got ['motto']"),
-        ('title = "More"', 'title = "More"\nsubtitle = "-"', 22, "beat must have no other fields, got ['subtitle']"),
+        ('title = "More"', 'title = "More"\nsubtitle = "-"', 22, "beat must have no other fields, got ['subtitle'] "
+         "(did you mean 'title'?)"),
         ('title = "And later?"', 'title = "And later?"\nscene = 1', 31,
          "look_closer must have no other fields, got ['scene']"),
         ("set = { momentum = 0.8", "set = { speed = 0.8", 23, "scene must have no other fields, got ['speed']"),

@@ -17,7 +17,7 @@ from PIL import Image
 
 import momentum_sim as ms
 from momentum_sim.export import render
-from momentum_sim.notebook import scene_of_run
+from momentum_sim.export.staged import scene_of_run
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Look
 from tests.export.scenes import DIVERGING, HOSTILE_TITLE, NOTHING_VISIBLE, OVERFLOWING, RACE
@@ -62,7 +62,8 @@ def test_a_scene_is_its_live_page_in_a_frame_that_can_do_nothing_but_run():
     assert told["image/png"] == {"width": 800, "height": 500}
     assert size_of(data["image/png"]) == (1200, 750)
     assert data["text/plain"] == (
-        "<Scene: gradient descent and heavy ball on quadratic(condition_number=50, angle=0), 60 steps>"
+        "Scene(gradient_descent, heavy_ball on quadratic(condition_number=50, angle=0), 60 steps, step size 0.038, "
+        "momentum 0.7)"
     )
     json.dumps([data, told], allow_nan=False)
 
@@ -111,9 +112,9 @@ def test_a_named_schedule_is_live_too():
 
 def test_a_run_is_told_in_a_line():
     assert run_of()._repr_mimebundle_(include=())[0]["text/plain"] == (
-        "<Run: heavy ball on quadratic(condition_number=50, angle=0), 60 steps, ends 4.4 × 10⁻⁸ above f*>"
+        "Run(heavy_ball on quadratic(condition_number=50, angle=0), 60 steps, gap 4.4e-8)"
     )
-    assert "diverges at step 5>" in DIVERGING.simulate()["heavy_ball"]._repr_mimebundle_(include=())[0]["text/plain"]
+    assert "diverges at step 5)" in DIVERGING.simulate()["heavy_ball"]._repr_mimebundle_(include=())[0]["text/plain"]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,11 @@ def test_a_run_is_told_in_a_line():
         (run_of(step_size=np.linspace(0.03, 0.01, 60)), "its step size changes more than once"),
         (run_of(n_steps=5001), "it has more than 5000 steps"),
         (run_of(replace(OPTIMIZERS["heavy_ball"], title="mine")), "its optimizer is none of this package's"),
-        (run_of(objective=replace(ms.objectives.quadratic, name="mine")()), "its objective is none of this package's"),
+        (
+            run_of(objective=replace(ms.objectives.quadratic, title="mine")()),
+            "its objective has the name of one of this package's",
+        ),
+        (run_of(objective=replace(ms.objectives.quadratic, name="mine")()), None),
         (run_of(momentum=np.linspace(0.9, 0.1, 60), step_size=1e200), "its momenta are no schedule's of this package"),
         (run_of(momentum=[0.5], n_steps=1, start=(1e300, 0.0), step_size=[0.1]), None),
     ],

@@ -355,9 +355,14 @@ def test_parameters_are_given_by_position_or_by_name_or_left_out(landscape):
         ((), {"condition_number": "25"}, "condition_number must be a number, got '25'"),
         ((), {"angle": 100_001.0}, "angle must lie in [-100000, 100000], got 100001.0"),
         ((), {"angle": True}, "angle must be a number, got True"),
-        ((), {"kappa": 3.0}, "parameter of quadratic must be one of condition_number, angle; got 'kappa'"),
-        ((1.0, 2.0, 3.0), {}, "quadratic takes 2 parameters (condition_number, angle), got 3"),
-        ((2.0,), {"condition_number": 3.0}, "condition_number of quadratic is given twice: 2.0 and 3.0"),
+        (
+            (),
+            {"kappa": 3.0},
+            "parameter of quadratic must be one of condition_number, angle; got 'kappa' (did you mean "
+            "'condition_number'?)",
+        ),
+        ((1.0, 2.0, 3.0), {}, "parameters of quadratic must be at most 2 (condition_number, angle), got 3"),
+        ((2.0,), {"condition_number": 3.0}, "condition_number of quadratic must be given once, got 2.0 and 3.0"),
     ],
 )
 def test_parameters_that_make_no_objective_are_refused(values, named, message):

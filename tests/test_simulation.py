@@ -454,7 +454,7 @@ _AT_EVERY_STEP = "momentum must lie in [0, 1) at every step, got"
         ({"objective": "quadratic"}, "objective must be made by one of momentum_sim.objectives, got 'quadratic'"),
         (
             {"objective": ms.objectives.quadratic},
-            "objective must be made by one of momentum_sim.objectives, got Landscape(name='quadratic'",
+            "objective must be made by one of momentum_sim.objectives, got Landscape(quadratic(condition_number=25",
         ),
     ],
 )

@@ -632,7 +632,7 @@ _NAMES = ", ".join(OPTIMIZERS)
         ({"optimizer": "rmsprop", "momenta": []}, "momenta must be left out for rmsprop, which has none; got []"),
         (
             {"step_sizes": np.full(5001, 0.1), "momenta": np.full(2000, 0.5)},
-            "a sweep takes at most 10,000,000 settings, got 2,000 x 5,001",
+            "a sweep must have at most 10,000,000 settings, got 2,000 x 5,001",
         ),
         ({"n_steps": 0}, f"{_STEPS} 0"),
         ({"n_steps": 10_000_001}, f"{_STEPS} 10000001"),
@@ -658,7 +658,7 @@ _NAMES = ", ".join(OPTIMIZERS)
         ({"objective": "quadratic"}, "objective must be made by one of momentum_sim.objectives, got 'quadratic'"),
         (
             {"objective": LANDSCAPES["quadratic"]},
-            "objective must be made by one of momentum_sim.objectives, got Landscape(name='quadratic'",
+            "objective must be made by one of momentum_sim.objectives, got Landscape(quadratic(condition_number=25",
         ),
     ],
 )

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from momentum_sim.commands import export, site
 from momentum_sim.export import MissingExtraError
+from momentum_sim.hints import meant
 from momentum_sim.version import VERSION
 
 PROGRAM = "momentum-sim"
@@ -50,7 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.add(commands)
     asked, unknown = parser.parse_known_args(arguments)
     if unknown:  # the command's own fault to tell: its options are in its own help
-        asked.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+        known = [option for option in vars(asked.parser)["_option_string_actions"] if option.startswith("--")]
+        hint = meant(unknown[0].partition("=")[0], known)
+        asked.parser.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
     program = asked.parser.prog
     before = {number: signal.signal(number, _stop) for number in _TOLD_TO_STOP}
     try:

@@ -90,8 +90,8 @@ def _ending(place: Path) -> str:
     """The ending of the kind that a file's name asks for; `ValueError` names the file."""
     try:
         return kind_of(place).ending
-    except ValueError as error:
-        raise ValueError(f"{place}: {error}") from None
+    except checks.RefusedError as error:
+        raise error.found_in(str(place)) from None
 
 
 def _unused(asked: argparse.Namespace, endings: list[str]) -> str:
@@ -117,9 +117,8 @@ def _options(asked: argparse.Namespace) -> Options:
     given = {field: getattr(asked, name) for field, name in named.items() if hasattr(asked, name)}
     try:
         return Options(**given)
-    except ValueError as error:
-        name, _, rule = str(error).partition(" ")
-        raise ValueError(f"--{_NAMES.get(name, name).replace('_', '-')} {rule}") from None
+    except checks.RefusedError as error:
+        raise error.called(f"--{named.get(error.name, error.name).replace('_', '-')}") from None
 
 
 def _number(text: str) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 from momentum_sim import checks, lessons
 from momentum_sim.commands.links import USUAL, read_link
-from momentum_sim.export.data import scene_of
+from momentum_sim.export.data import read_scene
 from momentum_sim.scene import CONTROLS, Scene, from_query
 
 #: More than any scene has; longer files are refused before anything is made of them.
@@ -73,7 +73,7 @@ def _opening(asked: argparse.Namespace) -> Scene:
         raise ValueError(f"--link must name no scene beside --scene or --beat, got {checks.shown(asked.link)}")
     if asked.scene is not None:
         if asked.beat is not None:
-            raise ValueError(f"--beat must be of a lesson, and --scene is none; got {asked.beat}")
+            raise checks.RefusedError("--beat", "be of a lesson, and --scene is none", asked.beat, end=";")
         scene = _read(asked.scene)
     else:
         lesson = asked.lesson or (link.lesson if link else USUAL)
@@ -103,17 +103,15 @@ def _read(name: str) -> Scene:
             with Path(name).open("rb") as file:
                 content = file.read(LONGEST_FILE + 1)
     except OSError as error:
-        raise ValueError(f"--scene must be a file that can be read: {shown}: {error.strerror}") from None
+        rule = f"be a file that can be read: {shown}: {error.strerror}"
+        raise checks.RefusedError("--scene", rule, name, got="") from None
     if len(content) > LONGEST_FILE:
-        raise ValueError(f"--scene must be a file of at most {LONGEST_FILE} bytes, got a larger one: {shown}")
+        rule = f"be a file of at most {LONGEST_FILE} bytes"
+        raise checks.RefusedError("--scene", rule, name, f"a larger one: {shown}")
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{shown}: a scene must be UTF-8 text, got byte {content[error.start]:#04x}") from None
-    try:
-        return scene_of(text) if text.startswith("#") else Scene.from_json(text)
-    except ValueError as error:
-        raise ValueError(f"{shown}: {error}") from None
+        return read_scene(content)
+    except checks.RefusedError as error:
+        raise error.found_in(shown) from None
 
 
 def _with_sliders(scene: Scene, names: list[str]) -> Scene:

@@ -5,6 +5,7 @@ r"""The forms in which momentum is written, what each number means in them, and 
 (0.2, 0.9)
 """
 
+from momentum_sim import hints
 from momentum_sim.conventions.records import CONVENTIONS, Convention
 from momentum_sim.conventions.snippets import LIBRARIES, code, has_code
 from momentum_sim.conventions.torch_sgd import torch_replay
@@ -20,3 +21,5 @@ __all__ = [
     "torch_replay",
     "translate",
 ]
+
+hints.attributes(__name__)

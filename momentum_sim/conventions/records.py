@@ -1,8 +1,11 @@
 """The forms of momentum that libraries and books use, one record each."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Literal
 
+from momentum_sim import reprs
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 
 #: Where the gradient of a step is taken: at the iterate, or ahead of it. No choice of numbers turns one into the other.
@@ -29,6 +32,9 @@ class Convention:
     optimizer: str
     family: Family
     reports: Literal["iterate", "point ahead"] = "iterate"
+
+    def __repr__(self) -> str:
+        return reprs.line("Convention", self.name)
 
     @property
     def record(self) -> Optimizer:

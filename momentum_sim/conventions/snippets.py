@@ -1,5 +1,7 @@
 """A run as a program for another library: what it prints at its end is where the run ends."""
 
+from __future__ import annotations
+
 import re
 
 from momentum_sim import checks
@@ -48,10 +50,11 @@ def recipe(run: Run, library: str) -> Recipe:
     """
     setting = _setting(run)
     if setting is None:
-        raise ValueError(
-            "run must be of an optimizer and an objective of this package, its momenta constant or a named schedule's, "
-            f"its step size changed once at most; got one of {run.optimizer.name} on {run.objective.name}"
+        rule = (
+            "be of an optimizer and an objective of this package, its momenta constant or a named schedule's, its step "
+            "size changed once at most"
         )
+        raise checks.RefusedError("run", rule, run, f"one of {run.optimizer.name} on {run.objective.name}", end=";")
     return RECIPES[library](setting)
 
 

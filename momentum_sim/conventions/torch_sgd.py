@@ -1,9 +1,12 @@
 """torch.optim.SGD as it runs, where that is not the recursion it documents."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from numpy.typing import ArrayLike
 
+from momentum_sim import hints
 from momentum_sim.kernels.optimizers import torch_sgd_step
 from momentum_sim.objectives import Objective
 from momentum_sim.optimizers import OPTIMIZERS
@@ -12,6 +15,7 @@ from momentum_sim.simulation import Run, simulate
 _torch_sgd = replace(OPTIMIZERS["torch_momentum"], name="torch_sgd", title="torch.optim.SGD", step=torch_sgd_step)
 
 
+@hints.keywords
 def torch_replay(
     objective: Objective,
     *,

@@ -1,11 +1,14 @@
 """From one form of momentum to another: which numbers make the two one path."""
 
+from __future__ import annotations
+
 from typing import Literal
 
-from momentum_sim import checks
+from momentum_sim import checks, hints
 from momentum_sim.conventions.records import CONVENTIONS, Convention
 
 
+@hints.keywords
 def translate(step_size: float, momentum: float, source: str, target: str) -> tuple[float, float]:
     r"""The (step size, momentum) that have ``target`` take the path of ``source``, both constant.
 
@@ -28,10 +31,11 @@ def translate(step_size: float, momentum: float, source: str, target: str) -> tu
     beta = checks.number("momentum", momentum, checks.MOMENTUM)
     before, after = _record("source", source), _record("target", target)
     if shared(source, target) is None and beta > 0.0:
-        raise ValueError(
-            f"target must take its gradient where {source} does, for no step size and momentum make the two one path "
-            f"on every objective; got {target}"
+        rule = (
+            f"take its gradient where {source} does, for no step size and momentum make the two one path on every "
+            "objective"
         )
+        raise checks.RefusedError("target", rule, target, target, end=";")
     if before.record.amplifies == after.record.amplifies:
         return eta, beta
     return (eta / (1.0 - beta) if before.record.amplifies else eta * (1.0 - beta)), beta

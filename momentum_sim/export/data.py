@@ -1,15 +1,21 @@
 """A scene as data: its trajectories as a table that says what it is, and the scene itself."""
 
+from __future__ import annotations
+
+import csv as csvs
 import json as jsons
+import re
 from collections.abc import Iterator
 
 import numpy as np
 
 from momentum_sim.anatomy import anatomy
+from momentum_sim.checks import RefusedError
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import RunSettings, Scene
+from momentum_sim.scene.reading import text_of
 from momentum_sim.simulation import Run
 from momentum_sim.version import VERSION
 
@@ -29,6 +35,10 @@ COLUMNS = {
     "velocity_y": "of the new velocity, as a displacement, of the step from here; nan in the last row",
 }
 _SCENE = "# scene: "
+_HEADS = ("#", '"#')
+#: What a spreadsheet may put between cells, and behind a line that is shorter than others.
+_FILLED = ",;\t"
+_NUMBER = re.compile(r"\s*-?\d+,\d+(E[+-]?\d+)?\s*")
 
 
 def csv(scene: Scene, options: Options, progress: Progress) -> bytes:  # noqa: ARG001  # every kind takes the same
@@ -53,14 +63,53 @@ def json(scene: Scene, options: Options, progress: Progress) -> bytes:  # noqa: 
     return (scene.to_json() + "\n").encode()
 
 
-def scene_of(text: str) -> Scene:
-    """The scene that the text of a CSV holds; `ValueError` if it holds none."""
+def read_scene(content: str | bytes) -> Scene:
+    """The scene in a file, as text or bytes: its JSON, or that in the head of a CSV or a program.
+
+    Raises `RefusedError` if it holds none.
+    """
+    text = text_of(content, "replace")
+    return scene_of(text) if text.startswith(_HEADS) else Scene.from_json(content)
+
+
+def scene_of(content: str | bytes) -> Scene:
+    """The scene that a CSV or a program holds, as text or bytes.
+
+    A table may have been saved by a spreadsheet, which joins its cells again with commas, semicolons or tabs, fills
+    short lines up with empty ones, puts into quotes what has some, and writes numbers as is usual in its country. Its
+    encoding may be none of Unicode: the line that has the scene is ASCII.
+
+    Raises `RefusedError` if it holds none.
+    """
+    text = text_of(content, "replace")
     for line in text.splitlines():
-        if line.startswith(_SCENE):
-            return Scene.from_json(line.removeprefix(_SCENE))
-        if not line.startswith("#"):
+        if not line.startswith(_HEADS):
             break
-    raise ValueError(f"a CSV must hold its scene in a line that begins with {_SCENE!r}, before its columns")
+        if found := [head.removeprefix(_SCENE) for head in _as_written(line) if head.startswith(_SCENE)]:
+            return Scene.from_json(next(filter(_is_json, found), found[0]))
+    rule = f"hold its scene in a line that begins with {_SCENE!r}, before its columns"
+    raise RefusedError("a CSV", rule, text, got="")
+
+
+def _as_written(line: str) -> Iterator[str]:
+    """What a line of a head may have been before a spreadsheet saved it: itself, or its cells with commas between."""
+    yield line.rstrip(_FILLED)
+    for sign in _FILLED:
+        try:
+            cells = next(csvs.reader([line], delimiter=sign))
+        except csvs.Error:  # longer than any scene's
+            continue
+        if sign != ",":  # as where the comma is the decimal one
+            cells = [cell.replace(",", ".") if _NUMBER.fullmatch(cell) else cell for cell in cells]
+        yield ",".join(cells).rstrip(_FILLED)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        jsons.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _header(scene: Scene, runs: dict[str, Run]) -> Iterator[str]:
@@ -85,7 +134,8 @@ def _header(scene: Scene, runs: dict[str, Run]) -> Iterator[str]:
     for name, meaning in COLUMNS.items():
         yield f"# column {name}: {meaning}"
     yield '# read it: pandas.read_csv(file, comment="#")'
-    yield _SCENE + jsons.dumps(scene.to_dict(), allow_nan=False, separators=(",", ":"))
+    # With a space after each comma, for a spreadsheet takes the quotes away from a cell that begins with one.
+    yield _SCENE + jsons.dumps(scene.to_dict(), allow_nan=False)
 
 
 def _setting(scene: Scene, settings: RunSettings, run: Run) -> str:

@@ -1,15 +1,20 @@
 """Files that are written whole or not at all."""
 
+from __future__ import annotations
+
 import os
 import secrets
 import stat
 from dataclasses import replace
 from pathlib import Path
 
+from momentum_sim import hints
 from momentum_sim.export.kinds import kind_of, render
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
+from momentum_sim.export.staged import as_scene
 from momentum_sim.scene import Scene
+from momentum_sim.simulation import Run
 
 
 class CannotWriteError(OSError):
@@ -20,22 +25,25 @@ class CannotWriteError(OSError):
         self.errno = errno
 
 
+@hints.keywords
 def save(
-    scene: Scene,
+    scene: Scene | Run,
     path: str | os.PathLike[str],
     options: Options | None = None,
-    progress: Progress = lambda _done, _all: None,
+    progress: Progress | None = None,
 ) -> Path:
-    """Write a scene to a file of the kind that its ending names, and return its path.
+    """Write a scene, or a run's, to a file of the kind that its ending names, and return its path.
 
+    A run is written as the scene that has it alone: ``save(simulate(...), "run.csv")``.
     Beside a page whose address is known it writes the picture of the same name that other sites show of it.
 
-    Raises `ValueError` for an unknown ending, `MissingExtraError` where something must be installed first,
-    `CannotWriteError`, an `OSError`, with the path and the reason where it cannot be written; a place that cannot hold
-    it is refused before anything is made. Whatever is raised, a file that stood there before is as it was.
+    Raises `RefusedError` for an unknown ending or a run that no scene has, `MissingExtraError` where something must be
+    installed first, `CannotWriteError`, an `OSError`, with the path and the reason where it cannot be written; a place
+    that cannot hold it is refused before anything is made. Whatever is raised, a file that stood there before is as it
+    was.
     """
     out = Path(path)
-    kind, options = kind_of(out), options or Options()
+    kind, options, scene = kind_of(out), options or Options(), as_scene(scene)
     contents: dict[Path, bytes] = {}
     check_place(out)
     if kind.ending == "html" and options.base_url:

@@ -1,15 +1,19 @@
 """The kinds of files that a scene can leave as, and what each is for."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
 
-from momentum_sim import checks
+from momentum_sim import checks, hints, reprs
 from momentum_sim.export.destinations import where
 from momentum_sim.export.options import Options
-from momentum_sim.export.progress import Progress
+from momentum_sim.export.progress import Progress, unheard
+from momentum_sim.export.staged import as_scene
 from momentum_sim.scene import Scene
+from momentum_sim.simulation import Run
 
 Make = Callable[[Scene, Options, Progress], bytes]
 
@@ -22,6 +26,9 @@ class Kind:
     title: str
     media_type: str
     make: Make
+
+    def __repr__(self) -> str:
+        return reprs.line("Kind", self.ending, self.title)
 
     @property
     def where(self) -> str:
@@ -62,13 +69,13 @@ def kind_of(path: str | PurePath) -> Kind:
     return KINDS[checks.one_of("ending", ending, KINDS)]
 
 
-def render(
-    scene: Scene, kind: str, options: Options | None = None, progress: Progress = lambda _done, _all: None
-) -> bytes:
-    """The bytes of a scene as a kind of file, one of `KINDS`.
+@hints.keywords
+def render(scene: Scene | Run, kind: str, options: Options | None = None, progress: Progress | None = None) -> bytes:
+    """The bytes of a scene, or of a run's, as a kind of file, one of `KINDS`.
 
     ``progress(done, all)`` hears how far it is. The same scene, options and version give the same bytes.
 
-    Raises `ValueError` for another kind, and `MissingExtraError` where something must be installed first.
+    Raises `RefusedError` for another kind or a run that no scene has, and `MissingExtraError` where something must be
+    installed first.
     """
-    return KINDS[checks.one_of("kind", kind, KINDS)].make(scene, options or Options(), progress)
+    return KINDS[checks.one_of("kind", kind, KINDS)].make(as_scene(scene), options or Options(), progress or unheard)

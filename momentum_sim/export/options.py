@@ -1,8 +1,10 @@
 """How an export is made, besides what its scene says."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
-from momentum_sim import checks
+from momentum_sim import checks, hints, reprs
 from momentum_sim.conventions import LIBRARIES
 
 LEAST_DPI, _MOST_DPI = 50.0, 1200.0
@@ -12,6 +14,7 @@ _LONGEST_HOLD = 10.0
 _LONGEST_ADDRESS = 1000
 
 
+@hints.keywords
 @dataclass(frozen=True)
 class Options:
     """How an export is made; what a kind of file has no use for is left unused.
@@ -35,6 +38,7 @@ class Options:
     base_url: str = ""
     source_url: str = ""
     name: str = ""
+    __repr__ = reprs.of_fields
 
     def __post_init__(self) -> None:
         checks.number("dpi", self.dpi, checks.Interval(LEAST_DPI, _MOST_DPI))
@@ -42,12 +46,12 @@ class Options:
         checks.whole_number("frames_per_second", self.frames_per_second, 1, _MOST_FRAMES_PER_SECOND)
         checks.number("hold", self.hold, checks.Interval(0.0, _LONGEST_HOLD))
         if not isinstance(self.still, bool):
-            raise ValueError(f"still must be true or false, got {checks.shown(self.still)}")
+            raise checks.RefusedError("still", "be true or false", self.still)
         checks.one_of("library", self.library, LIBRARIES)
         for name in ("base_url", "source_url"):
             _check_address(name, getattr(self, name))
         if not isinstance(self.name, str) or any(sign in "/\\" or not sign.isprintable() for sign in self.name):
-            raise ValueError(f"name must be a file's name, got {checks.shown(self.name)}")
+            raise checks.RefusedError("name", "be a file's name", self.name)
 
 
 def _check_address(name: str, value: object) -> None:
@@ -59,4 +63,4 @@ def _check_address(name: str, value: object) -> None:
         or len(str(value)) > _LONGEST_ADDRESS
         or any(not sign.isprintable() or sign.isspace() for sign in str(value))
     ):
-        raise ValueError(f"{name} must be an address that begins with https:// or http://, got {checks.shown(value)}")
+        raise checks.RefusedError(name, "be an address that begins with https:// or http://", value)

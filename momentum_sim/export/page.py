@@ -15,10 +15,9 @@ from urllib.parse import quote
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
 from momentum_sim.narration import described, headline, outcome
-from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import PANELS, Map, Scene
 from momentum_sim.scene.words import grammar
-from momentum_sim.stage import fallback, stage_document, stage_script
+from momentum_sim.stage import fallback, landscapes_of, stage_document, stage_script
 from momentum_sim.stage.bundle import csp_hash, unpacked_script_hash
 from momentum_sim.stage.modules import sweep_module
 from momentum_sim.version import VERSION
@@ -71,7 +70,8 @@ def _data(scene: Scene, options: Options, beats: Sequence[Json]) -> Json:
     document = stage_document(scene, scene, [beat | {"link": "#", "scene": beat["scene"] | look} for beat in beats])
     controls = scene.look.controls
     shown = {scene.objective.name, *(beat["scene"]["objective"]["name"] for beat in beats)}
-    named = [name for name in LANDSCAPES if "landscapes" in controls or name in shown]
+    known = landscapes_of(scene)
+    named = [name for name in known if "landscapes" in controls or name in shown]
     kinds = {panel["kind"] for beat in beats for panel in beat["scene"]["panels"]} | {p.kind for p in scene.panels}
     mapped = named if "panels" in controls or Map.kind in kinds else []
     catalogue = document["catalogue"]
@@ -80,7 +80,7 @@ def _data(scene: Scene, options: Options, beats: Sequence[Json]) -> Json:
         "beats": document["beats"],
         "catalogue": catalogue | {"objectives": {name: catalogue["objectives"][name] for name in named}},
         "kernels": {name: document["kernels"][name] for name in ("common", *named)},
-        "sweeps": {name: sweep_module(LANDSCAPES[name]) for name in mapped},
+        "sweeps": {name: sweep_module(known[name]) for name in mapped},
         "source": options.source_url,
         "links": _words(named, mapped),
     }

@@ -44,7 +44,7 @@ def py(scene: Scene, options: Options, progress: Progress) -> bytes:
     library = checks.one_of("library", options.library, _PACKAGES)
     runs = scene.simulate()
     if not runs:
-        raise ValueError("a program must have at least one visible run, got none")
+        raise checks.RefusedError("a program", "have at least one visible run", got="none")
     parts = ["\n".join(_head(scene, library))]
     parts += ["\n".join(preamble(scene.objective, library, "import sys"))]
     if library == "NumPy" and any(run.diverged for run in runs.values()):

@@ -6,6 +6,10 @@ from collections.abc import Callable
 Progress = Callable[[int, int], None]
 
 
+def unheard(done: int, of: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
 class MissingExtraError(ImportError):
     """Something that an optional extra of the project brings is not installed."""
 

@@ -31,6 +31,7 @@ except ModuleNotFoundError as error:
     said = "momentum_sim.figures needs plotly: pip install 'momentum-sim[figures]'"
     raise ModuleNotFoundError(said, name="plotly") from None
 
+from momentum_sim import hints
 from momentum_sim.figures.curves import schedules, steps_against_momentum, steps_against_step_size
 from momentum_sim.figures.cycle import endless_cycle
 from momentum_sim.figures.eigen import eigen_coordinates
@@ -67,3 +68,5 @@ __all__ = [
     "theory_against_measured",
     "trajectory",
 ]
+
+hints.attributes(__name__)

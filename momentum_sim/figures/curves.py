@@ -1,5 +1,7 @@
 """Figures with curves: momentum schedules, and settling steps against momentum and against step size."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
@@ -129,7 +131,7 @@ def _each(name: str, items: Mapping[str, _Kind] | Iterable[_Kind], kind: type[_K
     found = list(items.values() if isinstance(items, Mapping) else items)
     for item in found:
         if not isinstance(item, kind):
-            raise ValueError(f"{name} must each be a {kind.__name__}, got {checks.shown(item)}")
+            raise checks.RefusedError(name, f"each be a {kind.__name__}", item)
     return found
 
 
@@ -138,9 +140,11 @@ def _comparable(sweeps: Mapping[str, Sweep] | Iterable[Sweep], fixed: str) -> li
     found = _each("sweeps", sweeps, Sweep)
     for sweep in found:
         if len(values := getattr(sweep, fixed)) != 1:
-            raise ValueError(f"{fixed} must hold one value in this figure, got {len(values)} of {sweep.optimizer.name}")
+            rule = "hold one value in this figure"
+            raise checks.RefusedError(fixed, rule, values, f"{len(values)} of {sweep.optimizer.name}")
         if sweep.n_steps != found[0].n_steps:
-            raise ValueError(f"n_steps must be the same in all sweeps, got {found[0].n_steps} and {sweep.n_steps}")
+            both = found[0].n_steps, sweep.n_steps
+            raise checks.RefusedError("n_steps", "be the same in all sweeps", both, "{} and {}".format(*both))
     return found
 
 

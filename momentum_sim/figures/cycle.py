@@ -1,5 +1,7 @@
 """The heavy ball that is optimal for quadratics, on a function that is none: from some starts it cycles for ever."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

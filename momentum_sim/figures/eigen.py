@@ -1,5 +1,7 @@
 """The same runs twice: in the plane, and in the axes in which a quadratic falls apart into two oscillators."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 

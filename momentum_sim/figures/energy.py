@@ -1,5 +1,7 @@
 """What becomes of the energy that a run starts with: height, motion, and what is gone."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

@@ -1,5 +1,7 @@
 """Which step sizes go with each momentum, and for which condition number each momentum is the right one."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Any
 

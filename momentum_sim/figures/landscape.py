@@ -1,5 +1,7 @@
 """The loss as a surface, with paths on it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,7 +15,8 @@ from momentum_sim.figures import style
 from momentum_sim.kernels import contour
 from momentum_sim.narration import written
 from momentum_sim.objectives import Landscape, Objective
-from momentum_sim.simulation import Run, checked_objective
+from momentum_sim.objectives.catalogue import checked_objective
+from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]
 Box = tuple[float, float, float, float]
@@ -55,7 +58,7 @@ def surface(
     found = list(runs.values() if isinstance(runs, Mapping) else runs)
     for one in found:
         if not isinstance(one, Run) or one.objective != objective:
-            raise ValueError(f"runs must each be a Run of this {objective.name}, got {checks.shown(one)}")
+            raise checks.RefusedError("runs", f"each be a Run of this {objective.name}", one)
     view = box_around(objective.landscape, found) if box is None else checked_box(box)
     x, y = np.linspace(*view[:2], _GRID[0]), np.linspace(*view[2:], _GRID[1])
     heights = levels(objective, *np.meshgrid(x, y))
@@ -71,7 +74,7 @@ def checked_box(box: Box) -> Box:
     """The box, if it has an inside."""
     x0, x1, y0, y1 = (checks.number("box", end) for end in box)
     if not (x0 < x1 and y0 < y1):
-        raise ValueError(f"box must have x0 below x1 and y0 below y1, got {checks.shown(box)}")
+        raise checks.RefusedError("box", "have x0 below x1 and y0 below y1", box)
     return x0, x1, y0, y1
 
 

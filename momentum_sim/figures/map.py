@@ -1,5 +1,7 @@
 """When an optimizer settles, for every step size and momentum, as a map."""
 
+from __future__ import annotations
+
 from itertools import pairwise
 from typing import Any
 
@@ -40,10 +42,10 @@ def settling_map(sweep: Sweep, *, current: ArrayLike | None = None, dark: bool =
     Raises `ValueError` for something else than a sweep, or fewer step sizes or momenta.
     """
     if not isinstance(sweep, Sweep):
-        raise ValueError(f"sweep must be made by momentum_sim.sweep, got {checks.shown(sweep)}")
+        raise checks.RefusedError("sweep", "be made by momentum_sim.sweep", sweep)
     if len(sweep.step_sizes) < 2 or len(sweep.momenta) < 2:
         shape = f"{len(sweep.momenta)} x {len(sweep.step_sizes)}"
-        raise ValueError(f"a map must have at least two momenta and two step sizes, got {shape}")
+        raise checks.RefusedError("a map", "have at least two momenta and two step sizes", shape, got=shape)
     steps, n, paper = sweep.steps_to_tolerance, sweep.n_steps, style.paper(dark)
     settled = (steps <= n) & ~sweep.diverged
     row, column = np.indices(steps.shape)

@@ -1,5 +1,7 @@
 """How many steps each rule needs as a ravine narrows: measured, beside the orders that theory has."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

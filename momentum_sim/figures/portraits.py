@@ -1,5 +1,7 @@
 """Velocity against position in each regime of damping."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass

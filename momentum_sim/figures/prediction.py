@@ -1,5 +1,7 @@
 """What a quadratic predicts of a run on any objective, beside what the run does."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Any
 

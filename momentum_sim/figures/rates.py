@@ -1,5 +1,7 @@
 """The best rate that each momentum allows: in theory, and measured."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Any
 

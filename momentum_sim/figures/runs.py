@@ -1,5 +1,7 @@
 """Runs as they are: their paths over the contour, and how far they are above the minimum at each step."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -53,7 +55,7 @@ def trajectory(runs: Runs, *, box: Box | None = None, dark: bool = False) -> go.
     objective = found[0].objective
     if any(run.objective != objective for run in found):
         named = ", ".join(dict.fromkeys(run.objective.name for run in found))
-        raise ValueError(f"runs must be of one objective, with one set of parameters, got some of {named}")
+        raise checks.RefusedError("runs", "be of one objective, with one set of parameters", runs, f"some of {named}")
     view = box_around(objective.landscape, found) if box is None else checked_box(box)
     paper = style.paper(dark)
     paths = [_path(run, view, dark, width) for run, width in _widths(found)]
@@ -110,13 +112,13 @@ def _several(runs: Runs) -> list[Run]:
     """Runs as a list, of at least one."""
     given: Iterable[Any] = [runs] if isinstance(runs, Run) else runs.values() if isinstance(runs, Mapping) else runs
     if not isinstance(given, Iterable):
-        raise ValueError(f"runs must be a Run or several, got {checks.shown(given)}")
+        raise checks.RefusedError("runs", "be a Run or several", given)
     found = list(given)
     for run in found:
         if not isinstance(run, Run):
-            raise ValueError(f"runs must each be a Run, got {checks.shown(run)}")
+            raise checks.RefusedError("runs", "each be a Run", run)
     if not found:
-        raise ValueError("runs must be at least one, got none")
+        raise checks.RefusedError("runs", "be at least one", got="none")
     return found
 
 

@@ -1,5 +1,7 @@
 """A loss as the sum of its parts along and across, and how fast a step size makes each of them shrink."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Where quadratic theory fails: the measured settling step over the predicted one, for every setting."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

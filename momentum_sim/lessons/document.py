@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
-from momentum_sim import checks
+from momentum_sim import checks, reprs
 from momentum_sim.figure_names import FIGURES
 from momentum_sim.lessons.faults import located
 from momentum_sim.lessons.filling import filled
@@ -27,6 +27,7 @@ class Beat:
     title: str
     text: str
     scene: Scene
+    __repr__ = reprs.of_fields
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class LookCloser:
     scene: Scene | None
     figures: tuple[str, ...] = ()
     code: bool = False
+    __repr__ = reprs.of_fields
 
     @property
     def follows(self) -> bool:
@@ -60,6 +62,9 @@ class Lesson:
     prose: str
     look_closer: tuple[LookCloser, ...]
     sources: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return reprs.line("Lesson", repr(self.question), f"{len(self.beats)} beats")
 
     @classmethod
     def load(cls, path: pathlib.Path) -> Self:
@@ -120,7 +125,7 @@ def _read(path: pathlib.Path, make: Callable[[dict[str, Any]], _Made]) -> _Made:
     source = Source.read(path)
     try:
         return make(source.data)
-    except ValueError as error:
+    except checks.RefusedError as error:
         raise source.blamed(error) from None
 
 
@@ -138,7 +143,7 @@ def _scenes(fields: Fields, opening: Scene) -> dict[str, Scene]:
         for name, changes in Fields("facts", fields.take("facts", {})).rest().items():
             with located(name):
                 if name in scenes:
-                    raise ValueError(f"a fact must have another name than the opening scene, got {name!r}")
+                    raise checks.RefusedError("a fact", "have another name than the opening scene", name)
                 scenes[name] = _changed(scenes, changes)
     return scenes
 
@@ -201,7 +206,7 @@ def _changed(scenes: Mapping[str, Scene], changes: Any) -> Scene:
     changed = fields.rest()
     if "objective" in changed:
         if parameters:
-            raise ValueError(f"parameters must stand in the objective that is set, got {checks.shown(parameters)}")
+            raise checks.RefusedError("parameters", "stand in the objective that is set", parameters)
         for own in ("live", "adaptive_step_size"):  # which another objective has its own of
             document.pop(own, None)
     document.update(changed)

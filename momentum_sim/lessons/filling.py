@@ -26,9 +26,7 @@ def filled(name: str, text: str, numbers: Mapping[str, Any]) -> str:
     def said(found: "re.Match[str]") -> str:
         if found["alone"]:
             around = text[: found.start()][-20:].rpartition("\n")[2] + text[found.start() :][:20].partition("\n")[0]
-            raise ValueError(
-                f"{name} must have its braces in pairs, and doubled where they are braces, got {checks.shown(around)}"
-            )
+            raise checks.RefusedError(name, "have its braces in pairs, and doubled where they are braces", around)
         return found["meant"][0] if found["meant"] else _said(name, found["asked"], numbers)
 
     return _BRACES.sub(said, text)
@@ -36,29 +34,27 @@ def filled(name: str, text: str, numbers: Mapping[str, Any]) -> str:
 
 def _said(name: str, asked: str, numbers: Mapping[str, Any]) -> str:
     """What stands in a placeholder's place."""
-    placeholder = checks.shown(f"{{{asked}}}")
+    placeholder = f"{{{asked}}}"
     wanted, bar, instead = asked.partition("|")
     field, _, style = wanted.partition(":")
     try:
         value = _measured(field, numbers)
     except LookupError:
-        raise ValueError(f"{name} asks for a number that is not there: {placeholder}") from None
+        raise checks.RefusedError(name, "ask for a number that is there", placeholder) from None
     if bar and not instead.strip():
-        raise ValueError(f"{name} must say something after the bar, got {placeholder}")
+        raise checks.RefusedError(name, "say something after the bar", placeholder)
     there = isinstance(value, str) or (value is not None and math.isfinite(value))
     try:
         said = format(value if there else 0, style) if _STYLE.fullmatch(style) else None
     except ValueError:  # decimals of a whole number, a percentage of a text
         said = None
     if said is None:
-        raise ValueError(f"{name} must style a number as :.1%, :.0f or :.2g do, got {placeholder}")
+        raise checks.RefusedError(name, "style a number as :.1%, :.0f or :.2g do", placeholder)
     if there:
         return said
     if not bar:
-        raise ValueError(
-            f"{name} must say after a bar what is said where there is no such number, "
-            f"for it never happens or the run diverges, got {placeholder}"
-        )
+        rule = "say after a bar what is said where there is no such number, for it never happens or the run diverges"
+        raise checks.RefusedError(name, rule, placeholder)
     return instead
 
 

@@ -34,12 +34,12 @@ def computed(document: Any, scenes: Mapping[str, Scene], shown: list[Any] | None
     meant = {name: _meant(name, text, scenes) for name, text in words.items()}
     of_the_other = [name for name, (_, of) in meant.items() if of in _OF_THE_OTHER[name]]
     if len(of_the_other) == len(_SETTINGS):
-        raise ValueError(f"momentum must be known where step_size is to follow from it, got {words['momentum']!r}")
+        raise checks.RefusedError("momentum", "be known where step_size is to follow from it", words["momentum"])
     for name in sorted(meant, key=of_the_other.__contains__):
         factor, of = meant[name]
         value = factor * (_of_theory(name, of, scene) if "." not in of else _of_scene(of, scenes))
         if value not in _SETTINGS[name]:
-            raise ValueError(f"{name} must {_SETTINGS[name]} and comes to {value:g}, got {words[name]!r}")
+            raise checks.RefusedError(name, f"{_SETTINGS[name]} and comes to {value:g}", words[name])
         scene = Scene.from_dict({**scene.to_dict(), name: value})
     return scene
 
@@ -49,10 +49,8 @@ def _meant(name: str, words: str, scenes: Mapping[str, Scene]) -> tuple[float, s
     found = _WORDS.fullmatch(words)
     known = (*_OF_BOTH[name], *_OF_THE_OTHER[name], *(f"{scene}.{name}" for scene in scenes))
     if not found or found["of"] not in known:
-        raise ValueError(
-            f"{name} must be a number or one of {', '.join(known)}, with a factor before it or none (0.5 * optimal); "
-            f"got {checks.shown(words)}"
-        )
+        rule = f"be a number or one of {', '.join(known)}, with a factor before it or none (0.5 * optimal)"
+        raise checks.RefusedError(name, rule, words, end=";")
     return float(found["factor"] or 1.0), found["of"]
 
 
@@ -66,5 +64,5 @@ def _of_theory(name: str, of: str, scene: Scene) -> float:
     """What theory calls so, of a scene's first visible run that it knows, at the minimiser nearest to the start."""
     known = [found.predicted for found in measures(scene).values() if found.predicted is not None]
     if not known:
-        raise ValueError(f"{name} must be a number where theory knows no run, or no curvature, got {of!r}")
+        raise checks.RefusedError(name, "be a number where theory knows no run, or no curvature", of)
     return float(getattr(known[0], (_OF_BOTH[name] | _OF_THE_OTHER[name])[of]))

@@ -10,15 +10,15 @@ from functools import reduce
 from typing import Any, Self
 
 from momentum_sim import checks
-from momentum_sim.lessons.faults import LocatedError, Path
+from momentum_sim.lessons.faults import Path
 from momentum_sim.lessons.lines import spans
 
 #: More than any lesson has; longer files are refused before anything is made of them.
 LONGEST_TEXT = 100_000
 
 _WITH_PLACE = re.compile(r"(?P<said>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.DOTALL)
-#: What a message ends with if it is about braces in a text: the words there, and of a placeholder what it asks for.
-_IN_TEXT = re.compile(r"""(?:got|there:) ['"](?P<words>(?P<asked>\{[^:|}]+)?.*[{}].*?)(?:['"]|\.\.\.)$""", re.DOTALL)
+_BRACE = re.compile("[{}]")
+_ASKED = re.compile("^{[^:|}]+")  # what a placeholder asks for
 
 
 @dataclass(frozen=True)
@@ -33,49 +33,53 @@ class Source:
     def read(cls, path: pathlib.Path) -> Self:
         """A file's content; `ValueError` with its name, and the line if there is one, if it cannot be read."""
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
             wrong = error.object[error.start]
-            raise ValueError(f"{path.name}, line {line}: a lesson must be UTF-8 text, got byte {wrong:#04x}") from None
+            fault = checks.RefusedError("a lesson", "be UTF-8 text", wrong, f"byte {wrong:#04x}")
+            raise fault.found_in(f"{path.name}, line {line}") from None
         except OSError as error:
-            raise ValueError(f"{path.name}: a lesson must be a file that can be read: {error.strerror}") from None
+            fault = checks.RefusedError("a lesson", f"be a file that can be read: {error.strerror}", path, got="")
+            raise fault.found_in(path.name) from None
         if len(text) > LONGEST_TEXT:
-            raise ValueError(f"{path.name}: a lesson must have at most {LONGEST_TEXT} characters, got {len(text)}")
+            fault = checks.RefusedError("a lesson", f"have at most {LONGEST_TEXT} characters", len(text))
+            raise fault.found_in(path.name)
         try:
             return cls(path.name, text, tomllib.loads(text))
         except (ValueError, RecursionError) as error:
             line, said = _not_toml(text, error)
-            raise ValueError(f"{path.name}, line {line}: a lesson must be TOML: {said}") from None
+            fault = checks.RefusedError("a lesson", f"be TOML: {said}", text, got="")
+            raise fault.found_in(f"{path.name}, line {line}") from None
 
-    def blamed(self, error: ValueError) -> ValueError:
+    def blamed(self, error: checks.RefusedError) -> checks.RefusedError:
         """The error with the file and the line that it is about."""
-        path = error.path if isinstance(error, LocatedError) else ()
-        line = self.text.count("\n", 0, self._position(path, str(error))) + 1
-        return ValueError(f"{self.name}, line {line}: {error}")
+        line = self.text.count("\n", 0, self._position(error)) + 1
+        return error.found_in(f"{self.name}, line {line}")
 
-    def _position(self, path: Path, message: str) -> int:
-        """Where in the text the fault lies: in the part with this path, as near to the fault as its message tells."""
-        places = spans(self.text)
+    def _position(self, error: checks.RefusedError) -> int:
+        """Where in the text the fault lies: in the part with its path, as near to it as its name and value tell."""
+        places, path = spans(self.text), error.path
         while path not in places:  # what is missing is missed by the part that should have it
             path = path[:-1]
-        path = self._blamed_part([place for place in places if place[: len(path)] == path], message) or path
+        path = self._blamed_part([place for place in places if place[: len(path)] == path], error) or path
         start, end = places[path]
-        words = _IN_TEXT.search(message)
-        found = [self.text.find(part, start, end) for part in words.groups() if part] if words else []
+        if not (isinstance(error.value, str) and _BRACE.search(error.value)):
+            return start
+        # Words with braces stand somewhere in a long text; what a placeholder says instead may be escaped there.
+        found = [self.text.find(part, start, end) for part in (error.value, *_ASKED.findall(error.value))]
         return next((position for position in found if position >= 0), start)
 
-    def _blamed_part(self, parts: list[Path], message: str) -> Path | None:
-        """The part that a message means, if it says so: with its name, with the value it got, or with both."""
-        name = message.partition(" ")[0]
-        value = message.rpartition("got ")[2]
+    def _blamed_part(self, parts: list[Path], error: checks.RefusedError) -> Path | None:
+        """The part that an error means, if it tells: by its name, by the value it got, or by both."""
         inner = sorted(parts, key=len)[1:]  # the nearest first
+        keys = error.value if isinstance(error.value, list) else [error.value]
 
         def choices() -> Iterator[list[Path]]:
-            named = [path for path in inner if path[-1] == name]
-            got = [path for path in inner if checks.shown(self._at(path)) == value]
+            named = [path for path in inner if path[-1] == error.name or error.name.startswith(f"{path[-1]} ")]
+            got = [path for path in inner if checks.shown(self._at(path)) == error.got]
             yield [path for path in named if path in got][:1]
-            yield [path for path in inner if value.startswith((repr(path[-1]), f"[{path[-1]!r}"))][:1]
+            yield [path for path in inner if isinstance(path[-1], str) and path[-1] in keys[:1]][:1]
             yield got if len(got) == 1 else []
             yield [path for path in named if isinstance(self._at(path), list | dict)][:1]  # something in it is wrong
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_sim import diagnostics
+from momentum_sim import diagnostics, reprs
 from momentum_sim.narration.predicted import Predicted, predicted
 from momentum_sim.narration.written import written
 from momentum_sim.scene import Scene, Tolerance
@@ -48,6 +48,9 @@ class Measures:
     _axes: Array  # (2, 2), along and across
     _tolerance: Tolerance
     _beside: Mapping[str, Run]  # all runs of the scene, by optimizer
+
+    def __repr__(self) -> str:
+        return reprs.line("Measures", repr(self._run))
 
     @property
     def n_steps(self) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_sim import diagnostics, theory
+from momentum_sim import diagnostics, reprs, theory
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.scene import Tolerance
 from momentum_sim.simulation import Run
@@ -31,6 +31,9 @@ class Predicted:
     _steepest_at_start: float
     _n_steps: int
     _tolerance: Tolerance
+
+    def __repr__(self) -> str:
+        return reprs.line("Predicted", self._rule.name, f"step size {reprs.number(self._step_size)}")
 
     @property
     def overshoot(self) -> float:

@@ -19,7 +19,7 @@ class Replay(NamedTuple):
 def replayed(objective: Objective, step_size: float, momenta: Sequence[float], start: tuple[float, float]) -> Replay:
     """What torch.optim.SGD and its recursion make of momenta that change, some of them 0."""
     if not isinstance(momenta, Sequence) or isinstance(momenta, str) or not momenta:
-        raise ValueError(f"momenta must be a list of numbers, one for each step, got {checks.shown(momenta)}")
+        raise checks.RefusedError("momenta", "be a list of numbers, one for each step", momenta)
     settings: dict[str, Any] = {"step_size": step_size, "momentum": momenta, "n_steps": len(momenta), "start": start}
     runs = torch_replay(objective, **settings), simulate(objective, "torch_momentum", **settings)
     return Replay(*((float(x), float(y)) for x, y in (run.iterates[-1] for run in runs)))

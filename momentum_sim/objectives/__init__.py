@@ -7,6 +7,7 @@
 (-4.0, 30.0)
 """
 
+from momentum_sim import hints
 from momentum_sim.objectives.catalogue import (
     LANDSCAPES,
     ackley,
@@ -35,3 +36,5 @@ __all__ = [
     "rosenbrock",
     "styblinski_tang",
 ]
+
+hints.attributes(__name__)

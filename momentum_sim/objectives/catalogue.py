@@ -1,9 +1,12 @@
 """The landscapes, in the order in which they are offered."""
 
+from typing import Any
+
+from momentum_sim import checks, hints
 from momentum_sim.checks import Interval
 from momentum_sim.kernels import objectives as kernels
 from momentum_sim.kernels.elementary import ANGLE_LIMIT
-from momentum_sim.objectives.landscape import Landscape, ObjectiveKernels
+from momentum_sim.objectives.landscape import Landscape, Objective, ObjectiveKernels
 from momentum_sim.parameters import Parameter
 
 quadratic = Landscape(
@@ -162,3 +165,22 @@ LANDSCAPES = {
     landscape.name: landscape
     for landscape in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard)
 }
+
+
+def checked_objective(objective: Any) -> Objective:
+    """The objective, if it is one; if not, the message says what would be one."""
+    if not isinstance(objective, Objective):
+        note = _what_is_meant(objective)
+        raise checks.RefusedError("objective", "be made by one of momentum_sim.objectives", objective, note=note)
+    return objective
+
+
+def _what_is_meant(given: Any) -> str:
+    """What someone who gave no objective probably wants to do."""
+    if isinstance(given, Landscape):
+        return f": it makes one when it is called, {given.name}()"
+    if isinstance(given, str):
+        return f": {hints.nearest(given, LANDSCAPES) or quadratic.name}() is one"
+    if callable(given):
+        return ": a function of your own becomes one by a Landscape, see help(momentum_sim.objectives.Landscape)"
+    return f": {quadratic.name}() is one, and so is what a Landscape of your own makes"

@@ -1,5 +1,7 @@
 """What a loss landscape is, and an objective: one landscape with its parameters fixed."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, NamedTuple, Self
@@ -7,7 +9,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_sim import checks
+from momentum_sim import checks, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.parameters import Parameter
@@ -40,6 +42,32 @@ class Landscape:
     that divide by the gradient's recent size is a length, about how far a step goes, and so no rule's that does not:
     they open with ``adaptive_step_size``. The contour's levels are level_density * log2(1 + (f - minimum) /
     level_offset).
+
+    One of your own needs four kernels, of + - * /, whole powers, comparisons and other kernels alone; `simulate`,
+    `sweep`, scenes and their exports, live pages too, take it as it is. To have a scene on it read from JSON, put it
+    into `LANDSCAPES` by its name, which is an identifier.
+
+    >>> from momentum_sim.kernels.jit import kernel
+    >>> @kernel
+    ... def coefficients(parameters, coefficients):  # what value and gradient read, made of the parameters once
+    ...     pass
+    >>> @kernel
+    ... def value(x, y, coefficients):
+    ...     return x * x + y**4
+    >>> @kernel
+    ... def gradient(x, y, coefficients):
+    ...     return 2.0 * x, 4.0 * y**3
+    >>> @kernel
+    ... def minimiser(index, coefficients):
+    ...     return 0.0, 0.0
+    >>> flat = Landscape(
+    ...     name="flat", title="A flat floor", formula="f(x, y) = x^2 + y^4", parameters=(), n_coefficients=0,
+    ...     kernels=ObjectiveKernels(coefficients, value, gradient, minimiser), view=(-2.0, 2.0, -1.0, 1.0),
+    ...     start=(-1.5, 0.8), step_size=0.05, step_size_slider=(1e-3, 1.0), adaptive_step_size=0.1,
+    ...     adaptive_step_size_slider=(1e-3, 1.0), n_steps=60,
+    ... )
+    >>> flat().value(1.0, 2.0), flat().gradient(1.0, 2.0)
+    (17.0, (2.0, 32.0))
     """
 
     name: str
@@ -61,19 +89,40 @@ class Landscape:
     level_offset: float = 0.1
     level_density: float = 1.0
 
-    def __call__(self, /, *values: float, **named: float) -> "Objective":
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name.isidentifier() or self.name == "common":
+            raise checks.RefusedError("name", 'be an identifier and not "common"', self.name)
+        object.__setattr__(self, "__doc__", self._help())  # of this one, and not of what any is
+
+    def __repr__(self) -> str:
+        return reprs.line("Landscape", self._usual())
+
+    def _usual(self) -> str:
+        """How it is called for its usual objective, with all that can be given."""
+        return reprs.line(self.name, *reprs.named({parameter.name: parameter.default for parameter in self.parameters}))
+
+    def _help(self) -> str:
+        """What ``help`` says of it."""
+        rules = [f"``{p.name}``: must {p.rule}, {reprs.number(p.default)} if left out." for p in self.parameters]
+        return "\n".join([f"{self.title}: {self.formula}", "", f"An objective is ``{self._usual()}``.", *rules])
+
+    def __call__(self, /, *values: float, **named: float) -> Objective:
         """The objective with these parameters; those not given have their defaults.
 
         Raises `ValueError` for a value out of range, not finite or not a number, or an unknown parameter.
         """
         names = [parameter.name for parameter in self.parameters]
         if len(values) > len(names):
-            raise ValueError(f"{self.name} takes {len(names)} parameters ({', '.join(names)}), got {len(values)}")
+            raise checks.RefusedError(
+                f"parameters of {self.name}", f"be at most {len(names)} ({', '.join(names)})", values, str(len(values))
+            )
+        symbols = {parameter.symbol: parameter.name for parameter in self.parameters}
         given = dict(zip(names, values, strict=False))
         for name, value in named.items():
-            checks.one_of(f"parameter of {self.name}", name, names)
+            checks.one_of(f"parameter of {self.name}", name, names, symbols)
             if name in given:
-                raise ValueError(f"{name} of {self.name} is given twice: {given[name]!r} and {value!r}")
+                twice = f"{given[name]!r} and {value!r}"
+                raise checks.RefusedError(f"{name} of {self.name}", "be given once", (given[name], value), twice)
             given[name] = value
         return Objective(
             self, tuple(checks.number(p.name, given.get(p.name, p.default), p.rule) for p in self.parameters)
@@ -90,11 +139,15 @@ class Objective:
 
     def __post_init__(self) -> None:
         if len(self.values) != len(self.landscape.parameters):
-            raise ValueError(f"{self.name} takes {len(self.landscape.parameters)} values, got {len(self.values)}")
+            rule = f"be one for each of its parameters, {len(self.landscape.parameters)}"
+            raise checks.RefusedError(f"values of {self.name}", rule, self.values, str(len(self.values)))
         coefficients = np.zeros(self.landscape.n_coefficients)
         run(entries.coefficients(self.landscape.kernels.coefficients), np.array(self.values), coefficients)
         coefficients.setflags(write=False)
         object.__setattr__(self, "coefficients", coefficients)
+
+    def __repr__(self) -> str:
+        return reprs.line(self.name, *reprs.named(self.parameters))
 
     @property
     def name(self) -> str:

@@ -1,5 +1,6 @@
 """A scene: everything a picture is made from, as plain data. One scene gives the stage, a link, and each export."""
 
+from momentum_sim import hints
 from momentum_sim.scene.document import SCHEMA_VERSION, Scene
 from momentum_sim.scene.link import from_query, query_text, to_query
 from momentum_sim.scene.look import BACKGROUNDS, CONTROLS, Look
@@ -49,3 +50,5 @@ __all__ = [
     "query_text",
     "to_query",
 ]
+
+hints.attributes(__name__)

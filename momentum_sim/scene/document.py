@@ -1,5 +1,7 @@
 """The scene document: a dataclass that cannot hold an invalid scene, and its JSON form."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Container
 from dataclasses import dataclass, field, replace
@@ -8,9 +10,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_sim import checks
-from momentum_sim.objectives import Landscape, Objective
-from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim import checks, hints, reprs
+from momentum_sim.objectives import LANDSCAPES, Landscape, Objective
+from momentum_sim.objectives.catalogue import checked_objective
+from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.parameters import MOST_LIVE_STEPS, adaptive_step_size, momentum, step_size
 from momentum_sim.scene.look import Look, read_look
 from momentum_sim.scene.panels import COMPANIONS, PICTURES, Contour, Gap, Panel, read_panel
@@ -26,7 +29,7 @@ from momentum_sim.scene.parts import (
     read_run,
     read_tolerance,
 )
-from momentum_sim.scene.reading import Fields, all_of, check_version, refuse_twice
+from momentum_sim.scene.reading import Fields, all_of, check_version, named, refuse_twice, text_of
 from momentum_sim.scene.sliders import Live, checked_slider, read_slider, usual_sliders
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.simulation import Run, simulate
@@ -40,6 +43,7 @@ SCHEMA_VERSION = 1
 LEAST_STEP_SIZE, LARGEST_STEP_SIZE = 5e-324, 1.7976931348623157e308
 
 
+@hints.keywords
 @dataclass(frozen=True)
 class Scene:
     """An objective, a start, some runs, and how they are shown.
@@ -48,14 +52,15 @@ class Scene:
     default the landscape's) by those of adaptive rules, whose step size is a length. ``hold`` is one of `HOLDS`.
     ``equal`` is one of `EQUALS`: with ``"effective_step_size"``, ``step_size`` is that, and rules that amplify take
     (1 - beta) times it. ``rate_change`` is the one time that all step sizes change on the way, None if they do not.
-    Left-out ``live`` parameters are all that the scene has, over their usual sliders.
+    Left-out ``live`` parameters are all that the scene has, over their usual sliders. Of ``runs`` and ``panels`` each
+    may be a name alone: ``runs=("gradient_descent", "heavy_ball")``.
 
     ``panels``: a picture (contour or profile), a companion beside it, or both. ``step`` is the step that the timeline
     shows, one before the last; None for the whole run. ``follow`` names the run whose steps are taken apart, None for
     the stage's choice; ``vectors`` says whether the parts are drawn. ``prediction`` hides that run's end until a reader
     has guessed it.
 
-    Raises `ValueError` with the name, the rule and the value of what is wrong.
+    Raises `RefusedError`, a `ValueError`, with the name, the rule and the value of what is wrong.
     """
 
     objective: Objective
@@ -78,9 +83,9 @@ class Scene:
     look: Look = field(default_factory=Look)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.objective, Objective):
-            raise ValueError(f"objective must be one of momentum_sim.objectives, got {checks.shown(self.objective)}")
-        landscape = self.objective.landscape
+        landscape = checked_objective(self.objective).landscape
+        if LANDSCAPES.get(landscape.name, landscape) != landscape:
+            raise checks.RefusedError("objective", "have a name that no other in LANDSCAPES has", landscape.name)
         adaptive = landscape.adaptive_step_size if self.adaptive_step_size is None else self.adaptive_step_size
         for name, value in {
             "start": checks.point("start", self.start),
@@ -88,27 +93,27 @@ class Scene:
             "step_size": checks.number("step_size", self.step_size, step_size.rule),
             "adaptive_step_size": checks.number("adaptive_step_size", adaptive, adaptive_step_size.rule),
             "momentum": checks.number("momentum", self.momentum, momentum.rule),
-            "runs": all_of("runs", self.runs, RunSettings),
-            "panels": all_of("panels", self.panels, Panel),
+            "runs": all_of("runs", named(self.runs, (str, Optimizer), RunSettings), RunSettings),
+            "panels": all_of("panels", named(self.panels, str, read_panel), Panel),
             "live": all_of("live", self.live or usual_sliders(landscape), Live),
         }.items():
             object.__setattr__(self, name, value)  # as plain Python has it, whatever numbers and lists were given
         checks.one_of("hold", self.hold, HOLDS)
         checks.one_of("equal", self.equal, EQUALS)
         if not isinstance(self.rate_change, RateChange | None):
-            raise ValueError(f"rate_change must be a RateChange, got {checks.shown(self.rate_change)}")
+            raise checks.RefusedError("rate_change", "be a RateChange", self.rate_change)
         if not isinstance(self.look, Look):
-            raise ValueError(f"look must be a Look, got {checks.shown(self.look)}")
+            raise checks.RefusedError("look", "be a Look", self.look)
         if not self.runs or not self.panels:
-            raise ValueError("a scene must have at least one run and one panel")
-        refuse_twice("runs must name each optimizer", [run.optimizer for run in self.runs])
-        refuse_twice("panels must have each kind", [panel.kind for panel in self.panels])
+            raise checks.RefusedError("a scene", "have at least one run and one panel", got="")
+        refuse_twice("runs", "name each optimizer", [run.optimizer for run in self.runs])
+        refuse_twice("panels", "have each kind", [panel.kind for panel in self.panels])
         object.__setattr__(self, "live", tuple(checked_slider(slider, landscape) for slider in self.live))
-        refuse_twice("live must name each parameter", [slider.parameter for slider in self.live])
+        refuse_twice("live", "name each parameter", [slider.parameter for slider in self.live])
         for what, kinds in {"picture": PICTURES, "companion beside it": COMPANIONS}.items():
             shown = [panel.kind for panel in self.panels if panel.kind in kinds]
             if len(shown) > 1:
-                raise ValueError(f"panels must have one {what}, got {', '.join(shown)}")
+                raise checks.RefusedError("panels", f"have one {what}", shown, ", ".join(shown))
         self._check_what_is_shown()
 
     def _check_what_is_shown(self) -> None:
@@ -117,14 +122,21 @@ class Scene:
         if self.follow is not None:
             checks.one_of("follow", self.follow, [run.optimizer for run in self.runs])
         if not isinstance(self.vectors, bool):
-            raise ValueError(f"vectors must be true or false, got {checks.shown(self.vectors)}")
+            raise checks.RefusedError("vectors", "be true or false", self.vectors)
         if self.prediction is not None:
             if not isinstance(self.prediction, Prediction):
-                raise ValueError(f"prediction must be a Prediction, got {checks.shown(self.prediction)}")
-            if self.prediction.step > self.n_steps:
-                raise ValueError(
-                    f"step of prediction must be at most n_steps {self.n_steps}, got {self.prediction.step}"
-                )
+                raise checks.RefusedError("prediction", "be a Prediction", self.prediction)
+            if (step := self.prediction.step) > self.n_steps:
+                raise checks.RefusedError("step of prediction", f"be at most n_steps {self.n_steps}", step)
+
+    def __repr__(self) -> str:
+        return reprs.line(
+            "Scene",
+            f"{reprs.listed(self.visible, 'runs')} on {self.objective!r}",
+            f"{self.n_steps} steps",
+            f"step size {reprs.number(self.step_size)}",
+            f"momentum {reprs.number(self.momentum)}",
+        )
 
     @property
     def contour(self) -> Contour | None:
@@ -146,14 +158,14 @@ class Scene:
         """The names of the optimizers that are shown."""
         return tuple(run.optimizer for run in self.runs if run.visible)
 
-    def with_visible(self, names: tuple[str, ...]) -> "Scene":
+    def with_visible(self, names: tuple[str, ...]) -> Scene:
         """The scene showing exactly these of its optimizers."""
         own = tuple(run.optimizer for run in self.runs)
         for name in names:
             checks.one_of("optimizer to show", name, own)
         return replace(self, runs=tuple(replace(run, visible=run.optimizer in names) for run in self.runs))
 
-    def on(self, landscape: Landscape) -> "Scene":
+    def on(self, landscape: Landscape) -> Scene:
         """The scene moved to a landscape: itself on its own, else with that landscape's opening settings."""
         if landscape == self.objective.landscape:
             return self
@@ -276,10 +288,11 @@ class Scene:
         return json.dumps(self.to_dict(), allow_nan=False, ensure_ascii=False, indent=2)
 
     @classmethod
-    def from_json(cls, text: str) -> Self:
-        """The scene that JSON text describes; `ValueError` if it describes none."""
+    def from_json(cls, text: str | bytes) -> Self:
+        """The scene that JSON describes, as text or a file's bytes; `RefusedError` if it describes none."""
+        plain = text_of(text)
         try:
-            data = json.loads(text)
+            data = json.loads(plain)
         except (TypeError, ValueError, RecursionError) as error:
-            raise ValueError(f"a scene must be JSON: {error}") from None
+            raise checks.RefusedError("a scene", f"be JSON: {error}", plain, got="") from None
         return cls.from_dict(data)

@@ -6,7 +6,7 @@ scene's. The words are a table, `momentum_sim.scene.words`, by which ``stage/web
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fnmatch import translate
@@ -257,12 +257,12 @@ def _read(scene: Scene, word: Word, text: str) -> Any:
     none = (NONE,) if word.optional else ()
     optimizers = tuple(run.optimizer for run in scene.runs)
     if word.kind == "landscape":
-        return _one_of(word.name, text, LANDSCAPES)
+        return checks.one_of(word.name, text, LANDSCAPES)
     if word.kind == "run":
-        return _one_of(word.name, text, (*optimizers, *none))
+        return checks.one_of(word.name, text, (*optimizers, *none))
     if word.kind == "runs":
         names = filter(None, text.replace(",", ".").split("."))
-        return tuple(_one_of("optimizer to show", name, optimizers) for name in names)
+        return tuple(checks.one_of("optimizer to show", name, optimizers) for name in names)
     if word.kind == "panel":
         return _panel(word, text, none)
     texts = text.replace(",", "_").split("_") if len(word.parts) > 1 else [text]
@@ -279,27 +279,18 @@ def _panel(word: Word, text: str, none: tuple[str, ...]) -> Panel:
     """The panel that a text names, of those that a word can."""
     kinds = PANELS_OF[word.sets]
     kind, dot, way = text.replace(",", ".").partition(".")
-    panel = kinds.get(_one_of(word.name, kind, (*kinds, *none)))
+    panel = kinds.get(checks.one_of(word.name, kind, (*kinds, *none)))
     if panel is None or (dot and panel.way is None):
         raise ValueError(f"{word.name} {kind} must have no direction, got {checks.shown(way)}")
     if not dot or panel.way is None:
         return panel()
-    return panel(**{panel.way: _one_of(f"{panel.way} of {kind}", way, ways_of(panel))})  # type: ignore[arg-type]  # its own
-
-
-def _one_of(called: str, text: str, names: Iterable[str]) -> str:
-    """The text, if it is one of the names; else the message has the one that was probably meant."""
-    names = tuple(names)
-    if text not in names:
-        rule = f"be one of {', '.join(names)}"
-        raise ValueError(f"{called} must {rule}; got {checks.shown(text)}{checks.meant(text, names)}")
-    return text
+    return panel(**{panel.way: checks.one_of(f"{panel.way} of {kind}", way, ways_of(panel))})  # type: ignore[arg-type]  # its own
 
 
 def _part(part: Part, text: str, known: Mapping[str, Any]) -> Any:
     """One value of a word."""
     if part.names is not None:
-        return part.names[_one_of(part.called, text, part.names)]
+        return part.names[checks.one_of(part.called, text, part.names)]
     if part.whole is None:
         return checks.number(part.called, _number(part.called, text, float, "a number"), part.rule)
 

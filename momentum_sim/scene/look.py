@@ -1,9 +1,11 @@
 """How a scene looks once it has left the app: what an author says of it, and what readers are given."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, fields
 from typing import Any
 
-from momentum_sim import checks
+from momentum_sim import checks, hints, reprs
 from momentum_sim.scene.reading import Fields
 
 #: What a picture stands on: as the reader's own page is, one of two colours, or whatever lies behind it.
@@ -16,6 +18,7 @@ _LONGEST_TITLE, _LONGEST_CAPTION = 200, 1000
 _LEAST_SIDE, _MOST_SIDE = 200, 4000
 
 
+@hints.keywords
 @dataclass(frozen=True)
 class Look:
     """What an author chooses for a scene that leaves the app; the app itself shows none of it.
@@ -31,6 +34,7 @@ class Look:
     width: int = 960
     height: int = 540
     controls: tuple[str, ...] = ("optimizers", "panels", "timeline", "sliders")
+    __repr__ = reprs.of_fields
 
     def __post_init__(self) -> None:
         for name, longest in {"title": _LONGEST_TITLE, "caption": _LONGEST_CAPTION}.items():
@@ -40,7 +44,7 @@ class Look:
             side = checks.whole_number(name, getattr(self, name), _LEAST_SIDE, _MOST_SIDE)
             object.__setattr__(self, name, side)
         if not isinstance(self.controls, tuple | list):
-            raise ValueError(f"controls must be a list, got {checks.shown(self.controls)}")
+            raise checks.RefusedError("controls", "be a list", self.controls)
         named = [checks.one_of("control", control, CONTROLS) for control in self.controls]
         object.__setattr__(self, "controls", tuple(control for control in CONTROLS if control in named))
 
@@ -60,8 +64,8 @@ def read_look(data: Any) -> Look:
 def _check_text(name: str, value: Any, longest: int) -> None:
     """Refuse what is no text, is too long, or has signs that no reader sees; line breaks are allowed."""
     if not isinstance(value, str):
-        raise ValueError(f"{name} must be a text, got {checks.shown(value)}")
+        raise checks.RefusedError(name, "be a text", value)
     if len(value) > longest:
-        raise ValueError(f"{name} must have at most {longest} characters, got {len(value)}")
+        raise checks.RefusedError(name, f"have at most {longest} characters", len(value))
     if any(not (sign.isprintable() or sign == "\n") for sign in value):
-        raise ValueError(f"{name} must have no control characters, got {checks.shown(value)}")
+        raise checks.RefusedError(name, "have no control characters", value)

@@ -4,10 +4,12 @@ Every panel shows the same runs. What is more, panels are *linked*: one that is 
 the timeline shows, and moves it when it is dragged.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
-from momentum_sim import checks
+from momentum_sim import checks, reprs
 from momentum_sim.scene.reading import Fields
 
 #: What panels can be linked by.
@@ -28,9 +30,9 @@ class Panel:
 
     def __post_init__(self) -> None:
         if not self.kind:
-            raise ValueError(f"panel must be one of {', '.join(PANELS)}; got one of no kind")
+            raise checks.RefusedError("panel", f"be one of {', '.join(PANELS)}", self, "one of no kind", end=";")
         if not isinstance(self.links, tuple | list):
-            raise ValueError(f"links of {self.kind} must be a list, got {checks.shown(self.links)}")
+            raise checks.RefusedError(f"links of {self.kind}", "be a list", self.links)
         links = tuple(checks.one_of(f"link of {self.kind}", link, LINKS) for link in self.links)
         object.__setattr__(self, "links", tuple(dict.fromkeys(links)))
 
@@ -47,6 +49,7 @@ class Contour(Panel):
 
     kind = "contour"
     view: tuple[float, float, float, float] | None = None
+    __repr__ = reprs.of_fields
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -164,10 +167,10 @@ PANELS: dict[str, type[Panel]] = PICTURES | COMPANIONS
 def box(name: str, value: Any) -> tuple[float, float, float, float]:
     """``value`` as (x0, x1, y0, y1), if it is a box that has an inside."""
     if not isinstance(value, tuple | list) or len(value) != 4:
-        raise ValueError(f"{name} must be four numbers (x0, x1, y0, y1), got {checks.shown(value)}")
+        raise checks.RefusedError(name, "be four numbers (x0, x1, y0, y1)", value)
     x0, x1, y0, y1 = (checks.number(name, end) for end in value)
     if not (x0 < x1 and y0 < y1):
-        raise ValueError(f"{name} must have x0 below x1 and y0 below y1, got {checks.shown(value)}")
+        raise checks.RefusedError(name, "have x0 below x1 and y0 below y1", value)
     return x0, x1, y0, y1
 
 

@@ -1,12 +1,14 @@
 """What a scene has besides panels and sliders: runs, tolerance, prediction, each with its reader of plain data."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from momentum_sim import checks
+from momentum_sim import checks, hints, reprs
 from momentum_sim.objectives import LANDSCAPES, Objective
-from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.optimizers import OPTIMIZERS, OTHER_NAMES, Optimizer
 from momentum_sim.parameters import MOST_LIVE_STEPS, momentum, step_size
 from momentum_sim.scene.reading import Fields
 from momentum_sim.schedules import SCHEDULES
@@ -16,33 +18,51 @@ EQUALS = ("step_size", "effective_step_size")
 #: What a reader may be asked to predict: where a later iterate is, or how the run ends.
 QUESTIONS = ("place", "outcome")
 
+#: What a document cannot bring along: kernels.
+_OPTIMIZER_FROM_OUTSIDE = ": a scene has those of this package only, simulate and sweep take one from outside"
+_OBJECTIVE_FROM_OUTSIDE = " (one from outside the package is known once it is in momentum_sim.objectives.LANDSCAPES)"
 
+
+@hints.keywords
 @dataclass(frozen=True)
 class RunSettings:
-    """One optimizer of a scene, and the values it does not share with the others (None: shared, or its own habit)."""
+    """One optimizer of a scene, by name or record, and the values that are its own.
+
+    A value that is None is the one that the runs share, or the optimizer's own habit.
+    """
 
     optimizer: str
     visible: bool = True
     step_size: float | None = None
     momentum: float | None = None
     schedule: str | None = None
+    __repr__ = reprs.of_fields
 
     def __post_init__(self) -> None:
-        rule = OPTIMIZERS[checks.one_of("optimizer", self.optimizer, OPTIMIZERS)]
+        given: Any = self.optimizer
+        if isinstance(given, Optimizer) and OPTIMIZERS.get(given.name) is given:
+            object.__setattr__(self, "optimizer", given.name)
+        try:
+            rule = OPTIMIZERS[checks.one_of("optimizer", self.optimizer, OPTIMIZERS, OTHER_NAMES)]
+        except checks.RefusedError as error:
+            if isinstance(given, Optimizer):
+                error.note = _OPTIMIZER_FROM_OUTSIDE
+            raise
         if self.step_size is not None:
             eta = checks.number(f"step_size of {self.optimizer}", self.step_size, step_size.rule)
             object.__setattr__(self, "step_size", eta)
         if self.momentum is not None:
             if rule.momentum == "none":
-                raise ValueError(f"momentum must be left out for {self.optimizer}, got {checks.shown(self.momentum)}")
+                raise checks.RefusedError("momentum", f"be left out for {self.optimizer}", self.momentum)
             beta = checks.number(f"momentum of {self.optimizer}", self.momentum, momentum.rule)
             object.__setattr__(self, "momentum", beta)
         if self.schedule is not None:
             checks.one_of(f"schedule of {self.optimizer}", self.schedule, SCHEDULES)
             if rule.momentum != "number or array":
-                raise ValueError(f"schedule must be left out for {self.optimizer}, got {self.schedule!r}")
+                raise checks.RefusedError("schedule", f"be left out for {self.optimizer}", self.schedule)
 
 
+@hints.keywords
 @dataclass(frozen=True)
 class Tolerance:
     """When a run counts as settled: its gap stays at or below ``value``, or that fraction of the gap at the start."""
@@ -54,6 +74,7 @@ class Tolerance:
         object.__setattr__(self, "value", checks.number("tolerance", self.value, checks.POSITIVE))
 
 
+@hints.keywords
 @dataclass(frozen=True)
 class RateChange:
     """From ``step`` on, at least 1, every run's step size is ``factor`` times what it was."""
@@ -67,6 +88,7 @@ class RateChange:
         object.__setattr__(self, "factor", checks.number("factor of rate_change", self.factor, checks.POSITIVE))
 
 
+@hints.keywords
 @dataclass(frozen=True)
 class Prediction:
     """Predict, then reveal: the followed run is hidden after step ``after``; ``ask`` is one of `QUESTIONS`.
@@ -89,11 +111,16 @@ class Prediction:
 def read_objective(data: Any) -> Objective:
     """The objective that plain data describes."""
     fields = Fields("objective", data)
-    landscape = LANDSCAPES[checks.one_of("objective", fields.take("name"), LANDSCAPES)]
+    name = fields.take("name")
+    try:
+        landscape = LANDSCAPES[checks.one_of("objective", name, LANDSCAPES)]
+    except checks.RefusedError as error:
+        error.note += _OBJECTIVE_FROM_OUTSIDE * isinstance(name, str)
+        raise
     values = fields.take("parameters", {})
     fields.finish()
     if not isinstance(values, Mapping):
-        raise ValueError(f"parameters of {landscape.name} must be named values, got {checks.shown(values)}")
+        raise checks.RefusedError(f"parameters of {landscape.name}", "be named values", values)
     return landscape(**{str(name): value for name, value in values.items()})
 
 

@@ -1,6 +1,7 @@
 """Taking fields out of untrusted plain data."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from momentum_sim import checks
@@ -8,6 +9,7 @@ from momentum_sim import checks
 _REQUIRED: Any = object()
 #: More than any scene has; longer lists are refused before anything is made of them.
 _LONGEST_LIST = 100
+_AROUND = "\ufeff\0\x1a \t\r\n"
 
 
 class Fields:
@@ -15,31 +17,33 @@ class Fields:
 
     def __init__(self, name: str, data: Any) -> None:
         if not isinstance(data, Mapping):
-            raise ValueError(f"{name} must be an object with named fields, got {checks.shown(data)}")
+            raise checks.RefusedError(name, "be an object with named fields", data)
         self._name = name
         self._left = dict(data)
+        self._known: list[str] = []
 
     def take(self, field: str, default: Any = _REQUIRED) -> Any:
         """A field's value, or the default if it is missing and there is one."""
+        self._known.append(field)
         value = self._left.pop(field, default)
         if value is _REQUIRED:
-            raise ValueError(f"{self._name} must have a field {field!r}")
+            raise checks.RefusedError(self._name, f"have a field {field!r}", got="")
         return value
 
     def take_flag(self, field: str, default: bool) -> bool:
         """A field that is true or false."""
         value = self.take(field, default)
         if not isinstance(value, bool):
-            raise ValueError(f"{field} of {self._name} must be true or false, got {checks.shown(value)}")
+            raise checks.RefusedError(f"{field} of {self._name}", "be true or false", value)
         return value
 
     def take_list(self, field: str, default: Any = _REQUIRED) -> list[Any]:
         """A field that is a list."""
         value = self.take(field, default)
         if not isinstance(value, list):
-            raise ValueError(f"{field} of {self._name} must be a list, got {checks.shown(value)}")
+            raise checks.RefusedError(f"{field} of {self._name}", "be a list", value)
         if len(value) > _LONGEST_LIST:
-            raise ValueError(f"{field} of {self._name} must have at most {_LONGEST_LIST} items, got {len(value)}")
+            raise checks.RefusedError(f"{field} of {self._name}", f"have at most {_LONGEST_LIST} items", len(value))
         return value
 
     def rest(self) -> dict[str, Any]:
@@ -50,7 +54,23 @@ class Fields:
     def finish(self) -> None:
         """Refuse fields that nobody took."""
         if self._left:
-            raise ValueError(f"{self._name} must have no other fields, got {checks.shown(list(self._left))}")
+            left = list(self._left)
+            raise checks.RefusedError(self._name, "have no other fields", left, note=checks.meant(left[0], self._known))
+
+
+def text_of(content: str | bytes, errors: str = "strict") -> str:
+    """The text of a file that other programs may have saved: in UTF-8, UTF-16 or UTF-32, with a byte order mark or not.
+
+    Without what editors and systems put around it: the mark, line ends, spaces, a NUL or a Ctrl-Z at the end.
+    ``errors`` says what becomes of bytes that are no text, as `bytes.decode` has it.
+    """
+    if isinstance(content, bytes | bytearray):
+        try:
+            content = content.decode(json.detect_encoding(content), errors)
+        except UnicodeDecodeError as error:
+            wrong = error.object[error.start]
+            raise checks.RefusedError("a scene", "be UTF-8 text", content, f"byte {wrong:#04x}") from None
+    return content.strip(_AROUND)
 
 
 def check_version(version: Any, known: int) -> None:
@@ -58,17 +78,25 @@ def check_version(version: Any, known: int) -> None:
     if version == known and not isinstance(version, bool):
         return
     newer = " (a newer momentum-sim made this one)" if isinstance(version, int) and version > known else ""
-    raise ValueError(f"schema_version must be {known}{newer}, got {checks.shown(version)}")
+    raise checks.RefusedError("schema_version", f"be {known}{newer}", version)
+
+
+def named(items: Any, names: type | tuple[type, ...], make: Callable[[Any], Any]) -> Any:
+    """Items of which some are names, with what is made of a name in its place."""
+    if not isinstance(items, tuple | list):
+        return items
+    return tuple(make(item) if isinstance(item, names) else item for item in items)
 
 
 def all_of(name: str, items: Any, kind: type) -> tuple[Any, ...]:
     """Items as a tuple, if they are all of a kind."""
     if not isinstance(items, tuple | list) or not all(isinstance(item, kind) for item in items):
-        raise ValueError(f"{name} must be a list of {kind.__name__}, got {checks.shown(items)}")
+        note = f" (did you mean [{items!r}]?)" if isinstance(items, str) else ""
+        raise checks.RefusedError(name, f"be a list of {kind.__name__}", items, note=note)
     return tuple(items)
 
 
-def refuse_twice(rule: str, keys: list[str]) -> None:
-    """Refuse keys that stand twice among them."""
+def refuse_twice(name: str, rule: str, keys: list[str]) -> None:
+    """Refuse keys that stand twice among them; ``rule`` says what may have each: ``name each optimizer``."""
     if repeated := sorted({key for key in keys if keys.count(key) > 1}):
-        raise ValueError(f"{rule} at most once, got {', '.join(repeated)} twice")
+        raise checks.RefusedError(name, f"{rule} at most once", keys, f"{', '.join(repeated)} twice")

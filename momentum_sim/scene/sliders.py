@@ -1,5 +1,7 @@
 """Which parameters of a scene may be dragged, and how far."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,9 +43,10 @@ def checked_slider(slider: Live, landscape: Landscape) -> Live:
     low = checks.number(f"minimum of {slider.parameter}", slider.minimum, parameter.rule)
     high = checks.number(f"maximum of {slider.parameter}", slider.maximum, parameter.rule)
     if parameter.whole and not (low.is_integer() and high.is_integer()):
-        raise ValueError(f"{slider.parameter} must have whole ends of its slider, got {low} and {high}")
+        raise checks.RefusedError(slider.parameter, "have whole ends of its slider", (low, high), f"{low} and {high}")
     if not low < high:
-        raise ValueError(f"{slider.parameter} must have its slider's minimum below its maximum, got {low} and {high}")
+        rule = "have its slider's minimum below its maximum"
+        raise checks.RefusedError(slider.parameter, rule, (low, high), f"{low} and {high}")
     return Live(slider.parameter, *((int(low), int(high)) if parameter.whole else (low, high)))
 
 

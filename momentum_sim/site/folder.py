@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from momentum_sim.checks import RefusedError
 from momentum_sim.version import VERSION
 
 #: Says of a folder that it is a site of ours, which version made it, and all files that are in it.
@@ -13,15 +14,15 @@ MARKER = "momentum-sim-site.json"
 
 def check_ours(out: Path) -> None:
     """Refuse a path at which there is something else than an empty folder or an earlier site of ours."""
-    rule = "out must be a new or empty folder, or hold an earlier site and nothing else"
+    rule = "be a new or empty folder, or hold an earlier site and nothing else"
     if not out.exists():
         return
     if not out.is_dir():
-        raise ValueError(f"{rule}, got the file {out}")
+        raise RefusedError("out", rule, out, f"the file {out}")
     found = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_symlink() or not path.is_dir()}
     ours = _listed(out / MARKER)
     if found - ours:
-        raise ValueError(f"{rule}, got {out}, which holds {min(found - ours)}")
+        raise RefusedError("out", rule, out, str(out), f", which holds {min(found - ours)}")
 
 
 def write_folder(out: Path, files: Mapping[str, bytes]) -> list[Path]:

@@ -4,6 +4,8 @@ from xml.etree import ElementTree
 
 from latex2mathml.converter import convert
 
+from momentum_sim.checks import RefusedError
+
 _NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 _MROW, _MI, _MO, _MSPACE, _MTEXT = (f"{{{_NAMESPACE}}}{name}" for name in ("mrow", "mi", "mo", "mspace", "mtext"))
 _SIGNS, _OPENING, _CLOSING = (frozenset(signs) for signs in ("+\u2212", "([{", ")]}"))
@@ -103,5 +105,5 @@ def _of_row(formula: ElementTree.Element, elements: list[ElementTree.Element]) -
     return whole
 
 
-def _refused(latex: str) -> ValueError:
-    return ValueError(f"a formula must be LaTeX that can be drawn as MathML, got {latex!r}")
+def _refused(latex: str) -> RefusedError:
+    return RefusedError("a formula", "be LaTeX that can be drawn as MathML", latex, repr(latex))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import plotly.offline
 
+from momentum_sim.checks import RefusedError
 from momentum_sim.export import CannotWriteError, Options, Progress
 from momentum_sim.site.figures import figures_of
 from momentum_sim.site.folder import check_ours, write_folder
@@ -44,7 +45,7 @@ def _folder_address(base_url: str) -> str:
     """The address, ending in a slash, so that a file's name can follow."""
     address = Options(base_url=base_url).base_url
     if "?" in address or "#" in address:
-        raise ValueError(f"base_url must be the address of a folder, got {address!r}")
+        raise RefusedError("base_url", "be the address of a folder", address)
     return address and address.rstrip("/") + "/"
 
 

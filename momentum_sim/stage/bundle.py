@@ -14,6 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from momentum_sim.checks import RefusedError
+
 _STAGE = Path(__file__).resolve().parent
 _WEB = _STAGE / "web"
 _STYLES = ("stage.css", "embed.css")
@@ -91,7 +93,7 @@ def _in_order(first: str | Path) -> list[Path]:
 
     def visit(file: Path, above: tuple[Path, ...]) -> None:
         if file in above:
-            raise ValueError(f"modules must not import each other in a circle, got {file.name}")
+            raise RefusedError("modules", "not import each other in a circle", file.name, got=file.name)
         if file in order:
             return
         for _, path in _IMPORT.findall(file.read_text(encoding="utf-8")):
@@ -112,7 +114,7 @@ def _as_function(file: Path, names: dict[Path, str]) -> str:
 
     body = _bare(_EXPORT.sub("", _IMPORT.sub(taken, text)))
     if left := re.search(r"^(?:import|export)\b.*|import\.meta", body, re.MULTILINE):
-        raise ValueError(f"modules must import and export as {_FIRST} does, got {left[0]} in {file.name}")
+        raise RefusedError("modules", f"import and export as {_FIRST} does", left[0], f"{left[0]} in {file.name}")
     return f"const {names[file]} = (() => {{\n{body}return {{ {', '.join(exported)} }};\n}})();\n"
 
 

@@ -31,17 +31,26 @@ def stage_document(
     """
     mapped = [shown.objective.landscape for shown in (scene, now) if shown is not None and has_map(shown)]
     shown = {"visit": visit, "scene": scene.to_dict(), "sweeps": sweeps_of(mapped)}
-    return stage_supplies(opening, beats) | shown
+    return stage_supplies(opening, beats, scene, *([now] if now else [])) | shown
 
 
-def stage_supplies(opening: Scene, beats: Sequence[Json] = ()) -> Json:
-    """What of the stage's data stays as it is, whatever its reader changes."""
+def stage_supplies(opening: Scene, beats: Sequence[Json] = (), *others: Scene) -> Json:
+    """What of the stage's data stays as it is, whatever its reader changes.
+
+    ``others``: more scenes that it is to show, whose objectives may be from outside the package.
+    """
+    known = landscapes_of(opening, *others)
     return {
         "opening": opening.to_dict(),
         "beats": list(beats),
-        "catalogue": _catalogue(),
-        "kernels": kernel_modules(),
+        "catalogue": _catalogue(tuple(known.values())),
+        "kernels": kernel_modules(*(landscape for name, landscape in known.items() if name not in LANDSCAPES)),
     }
+
+
+def landscapes_of(*scenes: Scene) -> dict[str, Landscape]:
+    """Every landscape that can come onto a stage, by name: all of `LANDSCAPES`, and what else these scenes are on."""
+    return LANDSCAPES | {scene.objective.name: scene.objective.landscape for scene in scenes}
 
 
 def sweeps_of(landscapes: Iterable[Landscape]) -> Json:
@@ -55,11 +64,11 @@ def has_map(scene: Scene) -> bool:
 
 
 @cache
-def _catalogue() -> Json:
-    """What every name in a scene means; the same for all."""
+def _catalogue(landscapes: tuple[Landscape, ...]) -> Json:
+    """What every name in a scene means; the same for all scenes on these landscapes."""
     return {
         "parameters": [_parameter(parameter) for parameter in _SHARED],
-        "objectives": {landscape.name: _landscape(landscape) for landscape in LANDSCAPES.values()},
+        "objectives": {landscape.name: _landscape(landscape) for landscape in landscapes},
         "optimizers": {rule.name: _optimizer(rule) for rule in OPTIMIZERS.values()},
         "conventions": [_convention(convention) for convention in CONVENTIONS.values()],
         "panels": {kind: panel().to_dict() for kind, panel in PANELS.items()},

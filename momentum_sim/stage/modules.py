@@ -30,10 +30,17 @@ _OF_THEORY: dict[str, Callable[[ModeKernels], Entry]] = {
 }
 
 
+def kernel_modules(*others: Landscape) -> dict[str, str]:
+    """Each module, gzipped, as base64: one for each objective, and ``common`` for what needs no objective.
+
+    ``others``: landscapes that are not in `LANDSCAPES`, which have theirs, too.
+    """
+    return _kernel_modules((*LANDSCAPES.values(), *others))
+
+
 @cache
-def kernel_modules() -> dict[str, str]:
-    """Each module, gzipped, as base64: one for each objective, and ``common`` for what needs no objective."""
-    modules = _modules()
+def _kernel_modules(landscapes: tuple[Landscape, ...]) -> dict[str, str]:
+    modules = _modules(landscapes)
     missing = [name for name, exported in modules.items() if not is_kept(exported)]
     with helped(__name__, compile_from_the_last.__name__) if len(missing) > 1 else nullcontext():
         return {name: _packed(compile_module(exported)) for name, exported in modules.items()}
@@ -41,13 +48,13 @@ def kernel_modules() -> dict[str, str]:
 
 def compile_from_the_last() -> None:
     """Have every module on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
-    for exported in reversed(_modules().values()):
+    for exported in reversed(_modules(tuple(LANDSCAPES.values())).values()):
         compile_module(exported)
 
 
-def _modules() -> dict[str, dict[str, Entry]]:
+def _modules(landscapes: tuple[Landscape, ...]) -> dict[str, dict[str, Entry]]:
     """What each module exports."""
-    return {"common": _common()} | {landscape.name: _of(landscape) for landscape in LANDSCAPES.values()}
+    return {"common": _common()} | {landscape.name: _of(landscape) for landscape in landscapes}
 
 
 @cache

@@ -11,6 +11,7 @@ L. Lessard, B. Recht and A. Packard, Analysis and Design of Optimization Algorit
 2016. G. Goh, Why Momentum Really Works, Distill, 2017.
 """
 
+from momentum_sim import hints
 from momentum_sim.theory.optimum import (
     Boundaries,
     GoodRegion,
@@ -59,3 +60,5 @@ __all__ = [
     "spectral_radius",
     "stability_limit",
 ]
+
+hints.attributes(__name__)

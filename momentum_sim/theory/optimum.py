@@ -1,11 +1,13 @@
 """Where regimes change, and which settings are best."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from momentum_sim import checks
+from momentum_sim import checks, hints
 from momentum_sim.kernels import entries
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.theory.settings import (
@@ -46,6 +48,7 @@ class GoodRegion(NamedTuple):
 _EQUALLY_GOOD = ("heavy_ball", "ema_momentum")
 
 
+@hints.keywords
 def regime_boundaries(optimizer: str | Optimizer, momentum: ArrayLike | None, curvature: ArrayLike) -> Boundaries:
     """The step sizes up to which it is monotone, from which it alternates, and from which it diverges.
 
@@ -57,11 +60,13 @@ def regime_boundaries(optimizer: str | Optimizer, momentum: ArrayLike | None, cu
     return Boundaries(*threes_over(theory.boundaries, checked_momentum(rule, momentum), _curvature(curvature)))
 
 
+@hints.keywords
 def stability_limit(optimizer: str | Optimizer, momentum: ArrayLike | None, curvature: ArrayLike) -> Array | float:
     """The step size from which it no longer converges: `regime_boundaries`' ``stable_to``."""
     return regime_boundaries(optimizer, momentum, curvature).stable_to
 
 
+@hints.keywords
 def critical_step_size(optimizer: str | Optimizer, momentum: ArrayLike | None, curvature: ArrayLike) -> Array | float:
     """The largest step size at which it is monotone, where it is critically damped.
 
@@ -70,6 +75,7 @@ def critical_step_size(optimizer: str | Optimizer, momentum: ArrayLike | None, c
     return regime_boundaries(optimizer, momentum, curvature).oscillatory_from
 
 
+@hints.keywords
 def critical_momentum(optimizer: str | Optimizer, step_size: ArrayLike, curvature: ArrayLike) -> Array | float:
     """The least momentum from which it oscillates.
 
@@ -84,6 +90,7 @@ def critical_momentum(optimizer: str | Optimizer, step_size: ArrayLike, curvatur
     return over(entries.over_pairs(theory.critical_momentum), eta, _curvature(curvature))
 
 
+@hints.keywords
 def optimal_parameters(optimizer: str | Optimizer, strong_convexity: ArrayLike, smoothness: ArrayLike) -> Optimum:
     """The step size and momentum with the least convergence rate for curvatures from mu to L, and that rate.
 
@@ -99,6 +106,7 @@ def optimal_parameters(optimizer: str | Optimizer, strong_convexity: ArrayLike, 
     return Optimum(*threes_over(theory.optimum, *checked_curvatures(strong_convexity, smoothness)))
 
 
+@hints.keywords
 def best_step_size(
     optimizer: str | Optimizer, momentum: ArrayLike | None, strong_convexity: ArrayLike, smoothness: ArrayLike
 ) -> Array | float:
@@ -113,6 +121,7 @@ def best_step_size(
     return over(entries.over_triples(theory.best_step_size), beta, mu, largest)
 
 
+@hints.keywords
 def good_region(
     optimizer: str | Optimizer, momentum: ArrayLike | None, strong_convexity: ArrayLike, smoothness: ArrayLike
 ) -> GoodRegion:
@@ -133,6 +142,7 @@ def good_region(
     return GoodRegion(*(shaped(np.where(there, end, np.nan).ravel(), there.shape) for end in (least, most)))
 
 
+@hints.keywords
 def optimal_condition_number(optimizer: str | Optimizer, momentum: ArrayLike) -> Array | float:
     """The condition number L/mu for which this momentum is the best one: `optimal_parameters` the other way round.
 
@@ -143,7 +153,7 @@ def optimal_condition_number(optimizer: str | Optimizer, momentum: ArrayLike) ->
     """
     rule, theory = checked_theory(optimizer)
     if rule.schedule is None:
-        raise ValueError(f"optimizer must have a momentum to be best for a condition number, got {rule.name!r}")
+        raise checks.RefusedError("optimizer", "have a momentum to be best for a condition number", rule.name)
     return over(entries.over_numbers(theory.optimal_condition_number), checked_momentum(rule, momentum))
 
 

@@ -1,9 +1,11 @@
 """What a rule does from rest on f = lambda x^2/2, without taking a step."""
 
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from momentum_sim import checks
+from momentum_sim import checks, hints
 from momentum_sim.kernels import theory as kernels
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.theory.settings import Array, each, each_with, modes
@@ -11,6 +13,7 @@ from momentum_sim.theory.settings import Array, each, each_with, modes
 _AT_LEAST_0 = checks.Interval(low=0.0)
 
 
+@hints.keywords
 def iterate(
     optimizer: str | Optimizer,
     step_size: ArrayLike,
@@ -31,6 +34,7 @@ def iterate(
     return each_with(kernels.position, found, k)
 
 
+@hints.keywords
 def envelope(
     optimizer: str | Optimizer,
     step_size: ArrayLike,
@@ -47,6 +51,7 @@ def envelope(
     return each_with(kernels.envelope, found, k)
 
 
+@hints.keywords
 def overshoot(
     step_size: ArrayLike,
     momentum: ArrayLike | None,
@@ -67,6 +72,7 @@ def overshoot(
     return each(kernels.overshoot, found)
 
 
+@hints.keywords
 def settling_step(
     optimizer: str | Optimizer,
     step_size: ArrayLike,

@@ -27,7 +27,8 @@ def checked_theory(optimizer: str | Optimizer) -> tuple[Optimizer, ModeKernels]:
     if rule.theory is None:
         having = ", ".join(name for name, other in OPTIMIZERS.items() if other.theory is not None)
         why = "its momentum changes from step to step" if rule.momentum == "number" else "its steps are not linear"
-        raise ValueError(f"optimizer must be one with a theory on a quadratic ({having}), got {rule.name!r}: {why}")
+        being = f"be one with a theory on a quadratic ({having})"
+        raise checks.RefusedError("optimizer", being, rule.name, note=f": {why}")
     return rule, rule.theory
 
 
@@ -35,10 +36,10 @@ def checked_momentum(rule: Optimizer, momentum: ArrayLike | None) -> Array:
     """The momentum: in [0, 1); for a rule that takes none, None or 0."""
     if rule.schedule is None:
         if momentum is not None and np.any(checks.array("momentum", momentum)):
-            raise ValueError(f"momentum must be None or 0 for {rule.name}, got {checks.shown(momentum)}")
+            raise checks.RefusedError("momentum", f"be None or 0 for {rule.name}", momentum)
         return np.zeros(np.shape(0.0 if momentum is None else momentum))
     if momentum is None:
-        raise ValueError(f"momentum must be given for {rule.name}: a number in [0, 1), or an array")
+        raise checks.RefusedError("momentum", f"be given for {rule.name}: a number in [0, 1), or an array", got="")
     return checks.array("momentum", momentum, checks.MOMENTUM)
 
 
@@ -47,10 +48,8 @@ def checked_curvatures(strong_convexity: ArrayLike, smoothness: ArrayLike) -> tu
     mu = checks.array("strong_convexity", strong_convexity, checks.POSITIVE)
     largest = checks.array("smoothness", smoothness, checks.POSITIVE)
     if np.any(mu > largest):
-        raise ValueError(
-            f"strong_convexity must be at most smoothness, got {checks.shown(strong_convexity)} and "
-            f"{checks.shown(smoothness)}"
-        )
+        both = f"{checks.shown(strong_convexity)} and {checks.shown(smoothness)}"
+        raise checks.RefusedError("strong_convexity", "be at most smoothness", strong_convexity, both)
     return mu, largest
 
 
@@ -60,7 +59,7 @@ def broadcast(*arrays: Array) -> tuple[list[Array], tuple[int, ...]]:
         wide = np.broadcast_arrays(*arrays)
     except ValueError:
         shapes = ", ".join(str(array.shape) for array in arrays)
-        raise ValueError(f"settings must have shapes that broadcast, got {shapes}") from None
+        raise checks.RefusedError("settings", "have shapes that broadcast", shapes, got=shapes) from None
     return [np.ascontiguousarray(array).ravel() for array in wide], wide[0].shape
 
 

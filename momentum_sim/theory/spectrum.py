@@ -1,11 +1,13 @@
 """The iteration matrix of a rule on f = lambda x^2/2, its eigenvalues, and what they say."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_sim import checks
+from momentum_sim import checks, hints
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.kernels import theory as kernels
@@ -21,6 +23,7 @@ from momentum_sim.theory.settings import (
 )
 
 
+@hints.keywords
 def iteration_matrix(
     optimizer: str | Optimizer, step_size: ArrayLike, momentum: ArrayLike | None, curvature: ArrayLike
 ) -> Array:
@@ -42,6 +45,7 @@ def iteration_matrix(
     return out
 
 
+@hints.keywords
 def eigenvalues(
     optimizer: str | Optimizer, step_size: ArrayLike, momentum: ArrayLike | None, curvature: ArrayLike
 ) -> NDArray[np.complex128]:
@@ -56,6 +60,7 @@ def eigenvalues(
     return out
 
 
+@hints.keywords
 def spectral_radius(
     optimizer: str | Optimizer, step_size: ArrayLike, momentum: ArrayLike | None, curvature: ArrayLike
 ) -> Array | float:
@@ -70,6 +75,7 @@ def spectral_radius(
     return each(kernels.spectral_radius, modes(optimizer, step_size, momentum, curvature)[0])
 
 
+@hints.keywords
 def regime(optimizer: str | Optimizer, step_size: ArrayLike, momentum: ArrayLike | None, curvature: ArrayLike) -> Any:
     """How it moves: "monotone", "oscillatory", "alternating", "marginal" or "divergent"; text, or an array of texts.
 
@@ -86,6 +92,7 @@ def regime(optimizer: str | Optimizer, step_size: ArrayLike, momentum: ArrayLike
     return names if found.shape else str(names)
 
 
+@hints.keywords
 def convergence_rate(
     optimizer: str | Optimizer,
     step_size: ArrayLike,
@@ -104,6 +111,7 @@ def convergence_rate(
     return rate if np.ndim(rate) else float(rate)
 
 
+@hints.keywords
 def period(
     optimizer: str | Optimizer, step_size: ArrayLike, momentum: ArrayLike | None, curvature: ArrayLike
 ) -> Array | float:
@@ -111,6 +119,7 @@ def period(
     return each(kernels.period, modes(optimizer, step_size, momentum, curvature)[0])
 
 
+@hints.keywords
 def logarithmic_decrement(
     optimizer: str | Optimizer, step_size: ArrayLike, momentum: ArrayLike | None, curvature: ArrayLike
 ) -> Array | float:

@@ -258,13 +258,18 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["live", 0], "momentum", "live must be an object with named fields, got 'momentum'"),
         (["live", 0, "minimum"], "0", "minimum of momentum must be a number, got '0'"),
         # unknown
-        (["objective", "name"], "bowl", f"objective must be one of {LANDSCAPE_NAMES}; got 'bowl'"),
+        (
+            ["objective", "name"],
+            "bowl",
+            f"objective must be one of {LANDSCAPE_NAMES}; got 'bowl' (one from outside the "
+            "package is known once it is in momentum_sim.objectives.LANDSCAPES)",
+        ),
         (
             ["objective", "parameters", "b"],
             1.0,
             "parameter of quadratic must be one of condition_number, angle; got 'b'",
         ),
-        (["runs", 0], "adamw", f"optimizer must be one of {', '.join(OPTIMIZERS)}; got 'adamw'"),
+        (["runs", 0], "adamw", f"optimizer must be one of {', '.join(OPTIMIZERS)}; got 'adamw' (did you mean 'adam'?)"),
         (["runs", 1, "schedule"], "linear", "schedule of heavy_ball must be one of constant, demon; got 'linear'"),
         (["equal"], "momentum", "equal must be one of step_size, effective_step_size; got 'momentum'"),
         (["hold"], "momentum", "hold must be one of step_size, step_size_times_curvature; got 'momentum'"),
@@ -410,9 +415,17 @@ def test_what_is_no_json_is_refused_as_such(text):
             {"live": (Live("angle", 1.0, 0.0),)},
             "angle must have its slider's minimum below its maximum, got 1.0 and 0.0",
         ),
-        ({"objective": "quadratic"}, "objective must be one of momentum_sim.objectives, got 'quadratic'"),
-        ({"runs": ("demon",)}, "runs must be a list of RunSettings, got ('demon',)"),
-        ({"panels": ("gap",)}, "panels must be a list of Panel, got ('gap',)"),
+        (
+            {"objective": "quadratic"},
+            "objective must be made by one of momentum_sim.objectives, got 'quadratic': quadratic() is one",
+        ),
+        ({"runs": "demon"}, "runs must be a list of RunSettings, got 'demon' (did you mean ['demon']?)"),
+        ({"runs": ("demon", 1)}, "runs must be a list of RunSettings, got ('demon', 1)"),
+        (
+            {"runs": ("Demon",)},
+            f"optimizer must be one of {', '.join(OPTIMIZERS)}; got 'Demon' (did you mean 'demon'?)",
+        ),
+        ({"panels": ("gaps",)}, f"panel kind must be one of {', '.join(PANELS)}; got 'gaps' (did you mean 'gap'?)"),
         ({"panels": Gap()}, "panels must be a list of Panel, got Gap(links=('step',))"),
         ({"panels": (Gap(), Gap())}, "panels must have each kind at most once, got gap twice"),
         (

@@ -18,7 +18,7 @@ from momentum_sim.parameters import Interval, adaptive_step_size, momentum, n_st
 from momentum_sim.scene import Contour, Position, Prediction, RunSettings, Scene
 from momentum_sim.scene.panels import COMPANIONS, Map
 from momentum_sim.schedules import SCHEDULES
-from momentum_sim.stage import kernel_modules, stage_document
+from momentum_sim.stage import kernel_modules, modules, stage_document
 from momentum_sim.stage.modules import sweep_module
 
 WEB = Path(momentum_sim.stage.__file__).parent / "web"
@@ -165,7 +165,7 @@ def test_modules_are_sent_smaller_than_they_are(document):
 def test_modules_are_the_same_bytes_each_time_they_are_made():
     """So that what a page is sent changes only when the kernels do: a time of packing would be among the bytes."""
     made = kernel_modules(), sweep_module(LANDSCAPES["beale"])
-    kernel_modules.cache_clear()
+    modules._kernel_modules.cache_clear()
     sweep_module.cache_clear()
     assert (kernel_modules(), sweep_module(LANDSCAPES["beale"])) == made
     header = b64decode(made[1])[:10]

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.stage import helper, modules
 
 JOB = """
@@ -86,7 +87,8 @@ def test_an_error_of_the_body_ends_it_too():
 
 @pytest.mark.parametrize(("kept", "helped"), [(9, False), (8, False), (7, True), (0, True)])
 def test_modules_are_compiled_with_help_if_more_than_one_is_missing(monkeypatch, kept, helped):
-    names = list(modules._modules())
+    landscapes = tuple(LANDSCAPES.values())
+    names = list(modules._modules(landscapes))
     found, asked, compiled = {name: {} for name in names}, [], []
     on_disk = [id(exported) for exported in list(found.values())[:kept]]
 
@@ -95,11 +97,11 @@ def test_modules_are_compiled_with_help_if_more_than_one_is_missing(monkeypatch,
         asked.append(what)
         yield
 
-    monkeypatch.setattr(modules, "_modules", lambda: found)
+    monkeypatch.setattr(modules, "_modules", lambda _: found)
     monkeypatch.setattr(modules, "is_kept", lambda exported: id(exported) in on_disk)
     monkeypatch.setattr(modules, "compile_module", lambda exported: compiled.append(id(exported)) or b"module")
     monkeypatch.setattr(modules, "helped", helping)
-    assert list(modules.kernel_modules.__wrapped__()) == names
+    assert list(modules._kernel_modules.__wrapped__(landscapes)) == names
     assert asked == [("momentum_sim.stage.modules", "compile_from_the_last")] * helped
     assert compiled == [id(exported) for exported in found.values()]
     modules.compile_from_the_last()

@@ -11,6 +11,7 @@ import matplotlib
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from PIL import Image
 
+from momentum_sim.checks import RefusedError
 from momentum_sim.export.drawing import fonts
 from momentum_sim.export.drawing.drawing import Drawing
 from momentum_sim.export.drawing.sheets import PX_PER_INCH
@@ -35,9 +36,8 @@ def png(scene: Scene, options: Options, progress: Progress) -> bytes:
     """
     look, most = scene.look, _finest(scene, _MOST_PIXELS)
     if options.dpi > most:
-        raise ValueError(
-            f"dpi must be at most {most:.0f} for a picture of {look.width} x {look.height} px, got {options.dpi:g}"
-        )
+        rule = f"be at most {most:.0f} for a picture of {look.width} x {look.height} px"
+        raise RefusedError("dpi", rule, options.dpi, f"{options.dpi:g}")
     drawing = Drawing(scene, dpi=options.dpi, still=True)
     image = Image.fromarray(drawing.sheet.pixels())
     out = io.BytesIO()

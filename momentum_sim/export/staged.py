@@ -1,0 +1,71 @@
+"""The scene that an export is of: the one given, or that of a run."""
+
+import numpy as np
+
+from momentum_sim import checks
+from momentum_sim.conventions.recipes import setting_of
+from momentum_sim.objectives import LANDSCAPES, Landscape
+from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.parameters import MOST_LIVE_STEPS
+from momentum_sim.scene import RateChange, RunSettings, Scene
+from momentum_sim.simulation import Run
+
+
+def as_scene(given: Scene | Run) -> Scene:
+    """A scene itself, and of a run the scene that has it alone; `RefusedError` says why there is none."""
+    if isinstance(given, Scene):
+        return given
+    if not isinstance(given, Run):
+        raise checks.RefusedError("scene", "be a Scene or a Run", given)
+    scene = scene_of_run(given)
+    if scene is None:
+        note = f": {why_not_live(given)}"
+        raise checks.RefusedError("run", "be one that a scene can have", given, repr(given), note)
+    return scene
+
+
+def scene_of_run(run: Run) -> Scene | None:
+    """The scene whose only run takes exactly this one's path, None where there is none."""
+    setting = setting_of(run)
+    objective = run.objective
+    if setting is None or _has_anothers_name(objective.landscape) or run.n_steps > MOST_LIVE_STEPS:
+        return None
+    rule = run.optimizer
+    own = objective.landscape.step_size if rule.adaptive else setting.step_size
+    schedule = None if setting.stays or rule.momentum != "number or array" else setting.schedule
+    x, y = run.iterates[0].tolist()
+    change = None
+    if setting.change is not None:
+        step, later = setting.change
+        change = RateChange(step, later / setting.step_size)
+    scene = Scene(
+        objective=objective,
+        start=(x, y),
+        n_steps=run.n_steps,
+        step_size=own,
+        adaptive_step_size=setting.step_size if rule.adaptive else None,
+        momentum=setting.momentum,
+        runs=(RunSettings(rule.name, schedule=schedule),),
+        rate_change=change,
+    )
+    same = np.array_equal(scene.simulate()[rule.name].iterates, run.iterates, equal_nan=True)
+    return scene if same else None
+
+
+def why_not_live(run: Run) -> str:
+    """Why there is no scene of a run."""
+    if _has_anothers_name(run.objective.landscape):
+        return "its objective has the name of one of this package's"
+    if OPTIMIZERS.get(run.optimizer.name) is not run.optimizer:
+        return "its optimizer is none of this package's"
+    if run.n_steps > MOST_LIVE_STEPS:
+        return f"it has more than {MOST_LIVE_STEPS} steps"
+    if np.count_nonzero(np.diff(run.step_sizes)) > 1:
+        return "its step size changes more than once"
+    if setting_of(run) is None:
+        return "its momenta are no schedule's of this package"
+    return "its second step size is no multiple of the first as floats"
+
+
+def _has_anothers_name(landscape: Landscape) -> bool:
+    return LANDSCAPES.get(landscape.name, landscape) != landscape

@@ -1,0 +1,160 @@
+"""Exports of what is not among the package's own: objectives and optimizers from outside, and runs."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import momentum_sim as ms
+from momentum_sim.export import KINDS, Options, render, save
+from momentum_sim.export.data import read_scene
+from momentum_sim.objectives import LANDSCAPES
+from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.scene import Contour, Look, Map, RunSettings, Scene
+from momentum_sim.stage import stage_document
+from tests.export.live import data_of, opened
+from tests.export.test_page_live import assert_painted_as_simulated
+from tests.test_extending import cone, crossed, sign_descent
+
+SCENE = Scene(
+    objective=cone(0.8),
+    start=(-3.0, 1.0),
+    n_steps=40,
+    step_size=0.5,
+    momentum=0.7,
+    runs=("gradient_descent", "heavy_ball"),
+)
+SHORT = Options(n_frames=2, dpi=50)
+
+
+def run_of(objective=None, optimizer="heavy_ball", momentum=0.7, n_steps=9, **changed):
+    settings = {"step_size": 0.05, "momentum": momentum, "n_steps": n_steps} | changed
+    return ms.simulate(objective or ms.objectives.quadratic(10.0), optimizer, **settings)
+
+
+# --- an objective from outside ----------------------------------------------------------------------------------------
+
+
+def test_its_live_page_is_live(browser, tmp_path):
+    controls = ("optimizers", "panels", "timeline", "sliders", "landscapes")
+    mapped = replace(SCENE, panels=(Contour(), Map()), look=Look(controls=controls))
+    with opened(browser, tmp_path, render(mapped, "html")) as live:
+        assert_painted_as_simulated(live, SCENE)
+        live.until("document.querySelector('.map').dataset.maps > 0")
+        for name, value in {"Momentum β": 0.5, "Width w": 1.5}.items():
+            live.number(name).fill(str(value))
+            live.press("Enter")
+        live.settle()
+        assert_painted_as_simulated(live, replace(SCENE, objective=cone(1.5)))
+        live.select("Landscape").select_option("rosenbrock")
+        live.settle()
+        assert_painted_as_simulated(live, SCENE.on(LANDSCAPES["rosenbrock"]))
+        live.select("Landscape").select_option("cone")
+        live.settle()
+        assert live.trajectories()["heavy_ball"][0].tolist() == [-3.0, 1.0]
+
+
+def test_a_page_has_its_kernels_and_no_others_where_no_other_can_be_chosen():
+    data = data_of(render(SCENE, "html"), "stage")
+    assert list(data["kernels"]) == ["common", "cone"]
+    assert list(data["catalogue"]["objectives"]) == list(data["sweeps"]) == ["cone"]
+
+
+def test_a_stage_knows_what_its_scenes_are_on_and_what_it_had_before():
+    on_crossed = SCENE.on(crossed)
+    document = stage_document(SCENE, on_crossed, now=SCENE)
+    assert list(document["catalogue"]["objectives"]) == [*LANDSCAPES, "crossed", "cone"]
+    assert list(document["kernels"]) == ["common", *LANDSCAPES, "crossed", "cone"]
+    usual = stage_document(SCENE.on(LANDSCAPES["beale"]), SCENE.on(LANDSCAPES["beale"]))
+    assert list(usual["catalogue"]["objectives"]) == [*LANDSCAPES]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("html", "py")])
+def test_every_other_kind_is_made(kind):
+    assert render(SCENE, kind, SHORT)
+
+
+def test_a_program_of_it_is_refused_with_the_reason():
+    with pytest.raises(ms.RefusedError, match=r"^objective with code must be one of quadratic, .*; got 'cone'$"):
+        render(SCENE, "py")
+
+
+@pytest.mark.parametrize("kind", ["json", "csv"])
+def test_its_data_say_when_they_are_read_what_is_missing_and_are_read_once_it_is_there(kind, monkeypatch):
+    text = render(SCENE, kind).decode()
+    said = r"got 'cone' \(one from outside the package is known once it is in momentum_sim\.objectives\.LANDSCAPES\)$"
+    with pytest.raises(ms.RefusedError, match=said):
+        read_scene(text)
+    monkeypatch.setitem(LANDSCAPES, "cone", cone)
+    assert read_scene(text) == SCENE
+
+
+def test_a_notebook_shows_it_live():
+    data, _ = run_of(cone(0.8))._repr_mimebundle_()
+    assert set(data) == {"text/html", "image/png", "text/plain"}
+
+
+def test_no_scene_is_on_one_that_has_the_name_of_another():
+    """Its data would be read as the other's, and its programs would be the other's."""
+    impostor = replace(cone, name="quadratic")
+    with pytest.raises(ms.RefusedError, match=r"^objective must have a name that no other in LANDSCAPES has, got"):
+        replace(SCENE, objective=impostor(0.5), live=())
+    with pytest.raises(ms.RefusedError, match=r"its objective has the name of one of this package's$"):
+        save(run_of(impostor()), "run.csv")
+
+
+@pytest.mark.parametrize("name", ["", "my cone", "common", "a-b", 3, "2d", "</script>"])
+def test_its_name_is_an_identifier(name):
+    with pytest.raises(ms.RefusedError, match=r'^name must be an identifier and not "common", got '):
+        replace(cone, name=name)
+
+
+# --- an optimizer from outside ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("make", [RunSettings, lambda rule: replace(SCENE, runs=("adam", rule))])
+def test_a_scene_has_the_packages_own_optimizers_and_says_what_takes_others(make):
+    with pytest.raises(
+        ms.RefusedError, match=r"^optimizer must be one of .*; got Optimizer\(sign_descent\): a scene has"
+    ):
+        make(sign_descent)
+    assert RunSettings(OPTIMIZERS["adam"]) == RunSettings("adam")
+
+
+# --- runs -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_run_is_exported_as_the_scene_that_has_it_alone(kind, tmp_path):
+    run = run_of(momentum=ms.schedules.demon(0.9, 9), step_size=np.repeat([0.05, 0.01], [3, 6]))
+    content = save(run, tmp_path / f"run.{kind}", SHORT).read_bytes()
+    assert content == render(run, kind, replace(SHORT, name="run" if kind == "html" else ""))
+    if kind in ("csv", "json", "py"):
+        again = read_scene(content.decode()).simulate()
+        np.testing.assert_array_equal(again["heavy_ball"].iterates, run.iterates)
+
+
+@pytest.mark.parametrize(
+    ("run", "why"),
+    [
+        (run_of(momentum=np.linspace(0.9, 0.1, 9)), "its momenta are no schedule's of this package"),
+        (
+            run_of(step_size=np.repeat([0.3, 0.7], [3, 6])),
+            "its second step size is no multiple of the first as floats",
+        ),
+        (run_of(step_size=np.linspace(0.03, 0.01, 9)), "its step size changes more than once"),
+        (run_of(n_steps=5001), "it has more than 5000 steps"),
+        (run_of(optimizer=sign_descent, momentum=None), "its optimizer is none of this package's"),
+    ],
+)
+def test_a_run_that_no_scene_has_is_refused_with_the_reason(run, why, tmp_path):
+    with pytest.raises(ms.RefusedError) as caught:
+        save(run, tmp_path / "run.csv")
+    assert str(caught.value) == f"run must be one that a scene can have, got {run!r}: {why}"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("given", [None, "race", {}, ms.objectives.quadratic()])
+def test_what_is_neither_scene_nor_run_is_refused(given):
+    with pytest.raises(ms.RefusedError, match=r"^scene must be a Scene or a Run, got "):
+        render(given, "csv")
