@@ -58,9 +58,9 @@ def test_links():
     for number in range(N_LINKS):
         opening = random.choice(OPENINGS)
         query = link(random, opening)
-        began = time.perf_counter()
+        began = time.process_time()
         scene, ignored = from_query(query, opening)
-        assert time.perf_counter() - began < SLOWEST
+        assert time.process_time() - began < SLOWEST
         for reason in ignored:
             assert 0 < len(reason) < LONGEST_MESSAGE
             assert reason.isprintable()
