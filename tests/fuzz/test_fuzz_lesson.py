@@ -9,8 +9,9 @@ from momentum_sim.lessons.lines import spans
 from momentum_sim.lessons.source import LONGEST_TEXT
 from tests.fuzz.hostile import SLOWEST, as_toml, check_refusal, junk, mutated, seeded, value
 from tests.fuzz.scenes import LESSON as RACE
+from tests.thinned import examples
 
-N_DOCUMENTS, N_TEXTS = 7_000, 4_000
+N_DOCUMENTS, N_TEXTS = examples(7_000), examples(4_000)
 
 #: A small lesson with something in every field.
 LESSON = """\

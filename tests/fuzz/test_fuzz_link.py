@@ -5,8 +5,9 @@ import time
 from momentum_sim.scene import from_query, to_query
 from tests.fuzz.hostile import LONGEST_MESSAGE, LONGEST_SHOWN, NUMBERS, SLOWEST, TEXTS, as_text, junk, seeded
 from tests.fuzz.scenes import OPENINGS, assert_scene_holds
+from tests.thinned import examples
 
-N_LINKS = 12_000
+N_LINKS = examples(12_000)
 
 
 def names():

@@ -71,17 +71,16 @@ def test_it_plays_in_an_img_and_comes_to_rest_as_the_still(tab):
 @pytest.mark.parametrize(
     "scene",
     [
-        RACE,
-        EVERY,
-        replace(RACE, panels=(Profile(), *RACE.panels[1:])),
-        beside(every_companion()["predicted along"]),
-        beside(every_companion()["numbers"]),
-        beside(every_companion()["map measured"]),
-        WILD["diverging"],
-        WILD["hostile"],
-        looking(RACE, background="dark", title="Dark", caption="As it is drawn."),
+        pytest.param(RACE, id="race"),
+        pytest.param(EVERY, id="every run", marks=pytest.mark.exhaustive),
+        pytest.param(replace(RACE, panels=(Profile(), *RACE.panels[1:])), id="profile"),
+        pytest.param(beside(every_companion()["predicted along"]), id="predicted", marks=pytest.mark.exhaustive),
+        pytest.param(beside(every_companion()["numbers"]), id="numbers", marks=pytest.mark.exhaustive),
+        pytest.param(beside(every_companion()["map measured"]), id="map"),
+        pytest.param(WILD["diverging"], id="diverging", marks=pytest.mark.exhaustive),
+        pytest.param(WILD["hostile"], id="hostile"),
+        pytest.param(looking(RACE, background="dark", title="Dark", caption="As it is drawn."), id="dark"),
     ],
-    ids=["race", "every run", "profile", "predicted", "numbers", "map", "diverging", "hostile", "dark"],
 )
 def test_at_every_time_it_is_the_frame(tab, tmp_path, scene):
     file = tmp_path / "scene.svg"
