@@ -16,7 +16,7 @@ test: check browsers
 	$(TESTS) -m "not exhaustive"
 
 test-all: check browsers
-	$(TESTS)
+	$(TESTS) --hypothesis-profile=everything
 
 check: .venv/test
 	$(BIN)/ruff format --check .

@@ -2,13 +2,15 @@ import pytest
 from hypothesis import settings
 
 from tests.browser.launch import chromium
+from tests.thinned import EVERYTHING
 from tests.turns import Turns
 
 # They need torch and optax, which the tests do not.
 collect_ignore = ["reference/record_torch.py", "reference/record_optax.py"]
 
 # No deadline: the first example of a test may compile a kernel. Derandomized: the same examples on every machine.
-settings.register_profile("momentum_sim", deadline=None, derandomize=True)
+settings.register_profile(EVERYTHING, deadline=None, derandomize=True, max_examples=100)
+settings.register_profile("momentum_sim", settings.get_profile(EVERYTHING), max_examples=25)
 settings.load_profile("momentum_sim")
 
 

@@ -10,6 +10,7 @@ from momentum_sim.narration import described, headline, outcome, sentence, settl
 from momentum_sim.narration.described import _PANELS
 from momentum_sim.scene import PANELS, Contour, Look, Prediction, Profile, RunSettings, Scene
 from tests.scene.strategies import scenes
+from tests.thinned import examples
 
 RAVINE = Scene(
     objective=ms.objectives.quadratic(condition_number=50.0),
@@ -73,7 +74,7 @@ def test_a_scene_has_a_headline(scene, title):
     assert headline(scene) == title
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(scenes())
 def test_whatever_a_scene_is_there_are_words_for_it(scene):
     told = described(replace(scene, panels=(Contour(),)))

@@ -10,6 +10,7 @@ import momentum_sim as ms
 from momentum_sim.narration import Measures, measures, written
 from momentum_sim.scene import Contour, Prediction, RateChange, RunSettings, Scene, Tolerance
 from tests.scene.strategies import scenes
+from tests.thinned import examples
 
 inf, nan = math.inf, math.nan
 
@@ -192,7 +193,7 @@ def test_one_that_comes_back_from_a_million_away_has_still_diverged():
 far = replace(RAVINE, objective=ms.objectives.quadratic(50.0, 0.5), start=(1e308, 0.0), n_steps=1, step_size=1.0)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @example(scene=far)  # its path ends at infinite x and y of different signs
 @given(scene=scenes(st.integers(1, 30)))
 def test_every_scene_can_be_measured(scene):

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 from functools import partial
-from itertools import cycle, islice
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
+from tests.thinned import examples, few, grid
 
 VECTORS = json.loads((Path(__file__).parent / "reference" / "torch_sweeps.json").read_text())["sweeps"]
 
@@ -32,7 +32,7 @@ banana = ms.objectives.rosenbrock(a=1.0, b=100.0)
 
 PAIRS = [(landscape, optimizer) for landscape in LANDSCAPES for optimizer in OPTIMIZERS]
 #: Pairs that between them have every landscape, every rule, and every length of what a rule remembers.
-FEW_PAIRS = list(islice(zip(cycle(LANDSCAPES), cycle(OPTIMIZERS), strict=True), max(len(LANDSCAPES), len(OPTIMIZERS))))
+FEW_PAIRS = few(LANDSCAPES, OPTIMIZERS)
 
 
 def sweep(objective, optimizer, *, momenta, **others):
@@ -94,7 +94,7 @@ def random_objective(rng, landscape):
 # --- each cell is one run ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("landscape", "optimizer"), PAIRS, ids=["-".join(pair) for pair in PAIRS])
+@pytest.mark.parametrize(("landscape", "optimizer"), grid(LANDSCAPES, OPTIMIZERS))
 def test_every_cell_is_what_simulate_says_of_its_setting(landscape, optimizer):
     rng = np.random.default_rng([PAIRS.index((landscape, optimizer)), 1])
     step_sizes = np.append(10.0 ** rng.uniform(-4.0, 0.0, BLOCK + 2), [1e-12, 3e6])  # hardly moves; leaves at once
@@ -115,7 +115,7 @@ def test_every_cell_is_what_simulate_says_of_its_setting(landscape, optimizer):
 
 
 @pytest.mark.parametrize("pair", FEW_PAIRS, ids="-".join)
-@settings(max_examples=12)
+@settings(max_examples=examples(12))
 @given(
     seed=st.integers(0, 2**32 - 1),
     width=st.sampled_from(WIDTHS) | st.integers(1, 100),

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
-from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket
+from playwright.sync_api import ConsoleMessage, FrameLocator, Locator, Page, WebSocket
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -70,6 +70,15 @@ LOOKS = """() => {
   return all.filter((element) => element.checkVisibility()).map(look);
 }"""
 
+# Resolves once what was done before is painted.
+PAINTED = "() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
+
+
+def rest(frame: FrameLocator) -> None:
+    """Wait until a stage in a frame of a page is idle."""
+    frame.locator("body").evaluate(f"(_, selector) => ({STILL})(selector)", STAGE)
+
+
 #: The box of a picture, (x0, x1, y0, y1).
 Box = tuple[float, float, float, float]
 
@@ -84,6 +93,7 @@ class StagePage:
 
     linked = False  # with a server
     unanswered = False
+    answers = 0
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -129,6 +139,7 @@ class StagePage:
                     self._stage_alone = False
 
         def received(frame: bytes) -> None:
+            self.answers += 1
             answer = ForwardMsg.FromString(frame)
             again = answer.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
             if answer.WhichOneof("type") == "script_finished" and not again:
@@ -136,6 +147,7 @@ class StagePage:
 
         def closed(_: WebSocket) -> None:
             self.linked = self.unanswered = False
+            self.answers += 1
 
         socket.on("framesent", sent)
         socket.on("framereceived", received)
@@ -157,7 +169,7 @@ class StagePage:
             self._home = home
             if self.page.viewport_size == self.size:
                 self._looks.setdefault(home, self.page.evaluate(LOOKS))
-        if query:
+        if query or urlsplit(self.page.url).query:
             self._go(address)
         return self
 
@@ -200,15 +212,20 @@ class StagePage:
     def settle(self) -> None:
         """Wait until nothing is painted, told or answered any more: an answer is there when the script has finished."""
         patience = time.monotonic() + 30
-        told = self.page.evaluate(STILL, STAGE)
-        while self.unanswered or (self.linked and told and told not in self._passed_on.values()):
-            if time.monotonic() > patience:
-                raise TimeoutError(
-                    f"the server does not come to rest: {told} changes told, {self._passed_on} passed on"
-                )
+        while True:
+            heard = len(self.sent), self.answers
             told = self.page.evaluate(STILL, STAGE)
+            passed_on = not self.linked or not told or told in self._passed_on.values()
+            if passed_on and not self.unanswered and heard == (len(self.sent), self.answers):
+                break
+            if time.monotonic() > patience:
+                raise TimeoutError(f"the server does not come to rest: {told} told, {self._passed_on} passed on")
         if not told:  # another stage than the one that was heard of
             self._passed_on = {}
+
+    def paint(self) -> None:
+        """Wait until what was done is painted, also where it goes on."""
+        self.page.evaluate(PAINTED)
 
     @property
     def frames(self) -> int:
@@ -305,7 +322,7 @@ class StagePage:
         mouse.move(box["x"] + box["width"] * grip[0], box["y"] + box["height"] * grip[1])
         mouse.down()
         mouse.move(box["x"] + box["width"] * to[0], box["y"] + box["height"] * to[1], steps=moves)
-        self.page.wait_for_timeout(100)
+        self.paint()
         yield
         mouse.up()
         self.settle()

@@ -110,7 +110,7 @@ def test_a_change_is_told_to_who_cannot_see_it_once_it_rests(race):
 @pytest.mark.parametrize("media", [{"contrast": "more"}, {"forced_colors": "active"}])
 def test_the_page_works_in_high_contrast(page, address, media):
     page.page.emulate_media(**media)
-    page.come(address)
+    page.open(address)
     page.type("Momentum β", 0.9)
     page.show("Velocity")
     page.click("Step back")

@@ -1,6 +1,7 @@
 """The address: links, back, reload, and links that no one should have made."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.lessons import OPENING, assert_painted, scene_in_address
 
@@ -83,16 +84,16 @@ def test_a_scene_to_look_closer_at_is_shown_by_its_link(race):
 def test_a_hostile_link_opens_the_default_with_one_note(page, address, query, said):
     page.come(f"{address}/?{query}")
     notes = page.page.get_by_role("alert")
-    assert notes.count() == 1
+    expect(notes).to_have_count(1)
     assert said in notes.inner_text()
     assert_painted(page, OPENING)
 
 
 def test_the_note_on_a_link_goes_when_the_scene_is_changed(page, address):
     page.come(f"{address}/?beta=2")
-    assert page.page.get_by_role("alert").count() == 1
+    expect(page.page.get_by_role("alert")).to_have_count(1)
     page.type("Momentum β", 0.5)
-    assert page.page.get_by_role("alert").count() == 0
+    expect(page.page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_start_outside_the_picture_can_be_brought_back(page, address):

@@ -10,7 +10,7 @@ from momentum_sim.export.snippets import app_frame
 from momentum_sim.scene import Scene
 from pages.shared.gallery import scene_names
 from tests.browser.lessons import LESSONS, lesson
-from tests.browser.stage import STAGE
+from tests.browser.stage import STAGE, rest
 from tests.browser.test_accessibility import violations
 from tests.browser.test_share import SLOW_MS, painted, simulated
 
@@ -117,15 +117,12 @@ def test_it_is_live_in_the_frame_of_another_site(page, address):
         page.page.mouse.down()
         page.page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2, steps=8)
         page.page.mouse.up()
+        rest(inside)
         momentum = float(inside.get_by_role("spinbutton", name="Momentum β", exact=True).input_value())
         assert 0.0 < momentum < 0.9
-        inside.locator("[data-testid=stage]").evaluate(
-            """async (_, beta) => {
-                const told = () => location.search.includes("embed=true") && location.search.includes(`beta=${beta}`);
-                while (!told()) await new Promise((resolve) => setTimeout(resolve, 50));
-            }""",
-            f"{momentum:g}",
-        )
+        query = inside.locator("body").evaluate("() => location.search")
+        assert "embed=true" in query
+        assert f"beta={momentum:g}" in query
         assert page.page.evaluate("document.querySelector('iframe').contentDocument") is None  # it is another origin
 
 
@@ -185,7 +182,8 @@ def test_axe_finds_nothing_on_it(embed, state):
         embed.page.emulate_media(color_scheme="dark")
     if state == "phone":
         embed.page.set_viewport_size({"width": 390, "height": 844})
-    embed.page.wait_for_timeout(300)
+    embed.page.wait_for_function("document.getAnimations().every(({ playState }) => playState !== 'running')")
+    embed.paint()
     assert violations(embed) == []
     assert embed.page.locator(".stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 1
     embed.errors.clear()

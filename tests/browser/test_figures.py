@@ -118,9 +118,10 @@ def test_a_surface_keeps_its_camera_while_its_paths_change(charts):
     mouse.down()
     mouse.move(box["x"] + box["width"] / 2 + 150, box["y"] + 220, steps=8)
     mouse.up()
-    race.page.wait_for_timeout(500)
-    turned = camera(chart)
-    assert turned != first
+    turned = first
+    while turned == first or turned != camera(chart):  # until it has turned, and rests
+        turned = camera(chart)
+        race.paint()
     race.type("Momentum β", 0.9)
     charts.wait_drawn(chart, 2)
     shown(chart, "surface", replace(OPENING, momentum=0.9))
@@ -131,13 +132,17 @@ def test_a_surface_keeps_its_camera_while_its_paths_change(charts):
 def test_a_run_hidden_in_a_legend_stays_hidden(charts):
     chart = charts.open("steps_against_momentum")
     chart.locator(".legendtoggle").first.click()
-    charts.page.wait_for_timeout(600)  # Plotly waits for a second click
+    while not hidden(chart):  # Plotly waits for a second click
+        charts.race.paint()
     charts.race.type("Step size η", 0.03)
     charts.wait_drawn(chart, 2)
-    hidden = chart.evaluate(
-        "chart => chart._fullData.filter(({ visible }) => visible === 'legendonly').map(({ name }) => name)"
-    )
-    assert set(hidden) == {"gradient descent"}
+    assert hidden(chart) == {"gradient descent"}
+
+
+def hidden(chart):
+    """The runs that are switched off in a chart's legend."""
+    names = "chart => chart._fullData.filter(({ visible }) => visible === 'legendonly').map(({ name }) => name)"
+    return set(chart.evaluate(names))
 
 
 def test_focus_scrolling_and_address_stay_while_figures_follow(charts):

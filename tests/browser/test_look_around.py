@@ -18,7 +18,6 @@ def wheel(page, turn, at=(0.4, 0.6), *, zooms=True):
     page.page.mouse.wheel(0, turn)
     if zooms:
         page.page.wait_for_function(f"document.querySelector('[data-testid=stage]').dataset.frames > {frames}")
-        page.page.wait_for_timeout(300)  # for which a wheel must stand still
     page.settle()
 
 
@@ -55,9 +54,10 @@ def test_at_home_turning_the_wheel_outwards_scrolls_the_page(race):
     assert race.query == {}
 
 
+@pytest.mark.clock
 def test_a_page_that_is_being_scrolled_goes_on_scrolling(race):
     wheel(race, 400, zooms=False)
-    race.page.wait_for_timeout(500)  # to rest
+    race.page.wait_for_function(f"{SCROLLED} >= 390")
     race.page.mouse.move(640, 780)  # over the prose
     race.page.mouse.wheel(0, -30)
     race.page.mouse.wheel(0, -30)
@@ -67,7 +67,6 @@ def test_a_page_that_is_being_scrolled_goes_on_scrolling(race):
     before = race.scrolled
     race.page.mouse.wheel(0, -40)
     race.page.wait_for_function(f"{SCROLLED} < {before}")
-    race.page.wait_for_timeout(400)
     race.settle()
     assert race.query == {}
 

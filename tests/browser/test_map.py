@@ -135,7 +135,6 @@ def point(page):
 
 def hover(page, row, column):
     page.page.mouse.move(*frame_of(page).cell(row, column))
-    page.page.wait_for_timeout(80)
     page.settle()
 
 
@@ -376,7 +375,7 @@ def test_a_press_may_go_on_as_a_drag_even_beyond_the_map(shown):
     mouse.move(*frame.at(0.3, 0.3))
     mouse.down()
     mouse.move(*frame.at(0.5, 0.6), steps=8)
-    shown.page.wait_for_timeout(100)
+    shown.paint()
     assert shares_of_setting(shown) == pytest.approx([0.5, 0.6], abs=0.01)
     mouse.move(frame.right + 200, frame.top - 60, steps=8)
     mouse.up()

@@ -71,7 +71,7 @@ def test_dragging_the_start(race):
     mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
     mouse.down()
     mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"], steps=10)
-    race.page.wait_for_timeout(100)
+    race.paint()
     moved = race.trajectories()["gradient_descent"][0]
     assert len(race.sent) == sent
     mouse.up()
@@ -177,6 +177,7 @@ GLIDE = """async (title) => {
 }"""
 
 
+@pytest.mark.clock
 def test_a_beat_glides_there(race):
     values = race.page.evaluate(GLIDE, "Too much")
     assert len(set(values)) > 5

@@ -120,6 +120,7 @@ RATE = """async (speed) => {
 }"""
 
 
+@pytest.mark.clock
 def test_speed_is_what_it_says(page, address):
     page.come(f"{address}/?step=0")
     for speed in (5, 30):
@@ -218,6 +219,7 @@ PICTURES = """async (frames) => {
 }"""
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_who_prefers_no_motion_sees_it_hop_from_step_to_step(page, address, motion):
     page.page.emulate_media(reduced_motion=motion)

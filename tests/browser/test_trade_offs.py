@@ -70,7 +70,7 @@ def test_the_point_dragged_on_the_map_is_the_stages_setting(trade_offs, target):
     mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     mouse.down()
     mouse.move(*frame_of(trade_offs).at(*target), steps=12)
-    trade_offs.page.wait_for_timeout(150)
+    trade_offs.paint()
     during = trade_offs.trajectories()["heavy_ball"]
     assert (during != before).any()
     assert len(trade_offs.sent) == sent

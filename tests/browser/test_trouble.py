@@ -18,7 +18,7 @@ def test_a_browser_that_lacks_something_is_told_so_and_shown_nothing_that_looks_
     assert notice.get_attribute("role") == "status"
     assert page.page.locator(STAGE).inner_text() == notice.inner_text()
     assert page.part("*").count() == 1
-    assert page.page.get_by_role("heading", level=1).is_visible()
+    page.page.get_by_role("heading", level=1).wait_for()
     page.page.get_by_text("Sources").wait_for()
     assert page.page.get_attribute(STAGE, "data-ready") is None
 

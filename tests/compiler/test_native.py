@@ -78,6 +78,7 @@ def test_many_threads_that_compile_and_run_at_once_get_the_same_bits_as_one(monk
         assert all(all(answers) for answers in pool.map(worker, range(8)))
 
 
+@pytest.mark.clock
 def test_pythons_lock_is_released_while_an_entry_runs():
     entry = long_sum(add)
     out = np.empty(1)

@@ -6,7 +6,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -190,6 +189,7 @@ def test_a_file_larger_than_it_may_be_leaves_nothing(tmp_path):
 SLOW = """
 import os, signal, sys, time
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs tests may ignore it, and a child inherits that
 from momentum_sim import commands
 from momentum_sim.export import files
 
@@ -212,9 +212,7 @@ def test_stopped_in_the_middle_it_leaves_nothing(tmp_path, sent, code):
         assert process.stdout.readline() == "writing\n"
         assert len(names(tmp_path)) == 2  # what is being written, and what stood there
         process.send_signal(getattr(signal, sent))
-        began = time.monotonic()
-        _, said = process.communicate(timeout=20)
-        assert time.monotonic() - began < 10
+        _, said = process.communicate(timeout=50)  # it would sleep for longer
     assert process.returncode == code
     assert len(said.splitlines()) == 1
     assert said.startswith("momentum-sim export: ")

@@ -14,6 +14,7 @@ from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import RateChange, RunSettings
 from tests.figures.scenes import scene_of
 from tests.figures.traces import numbers, traces
+from tests.thinned import examples
 
 #: Figures of a quadratic, and the landscapes that are like none at their minimum.
 OF_A_QUADRATIC = {
@@ -99,7 +100,7 @@ def runs_with_own_values(draw):
 
 
 @pytest.mark.parametrize("name", [name for name in FIGURES if name != "surface"])
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(
     runs=runs_with_own_values(),
     landscape=st.sampled_from(list(LANDSCAPES.values())),
@@ -122,7 +123,7 @@ def test_a_run_that_begins_at_the_minimum_is_no_trouble(name):
 
 
 @pytest.mark.parametrize("name", ["steps_against_momentum", "steps_against_step_size"])
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(runs=runs_with_own_values(), momentum=st.floats(0.0, 0.995), step_size=st.floats(1e-4, 3.0))
 def test_the_marks_are_what_the_runs_on_the_stage_do(name, runs, momentum, step_size):
     scene = scene_of(runs, momentum=momentum, step_size=step_size)

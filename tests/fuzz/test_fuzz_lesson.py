@@ -9,8 +9,9 @@ from momentum_sim.lessons.lines import spans
 from momentum_sim.lessons.source import LONGEST_TEXT
 from tests.fuzz.hostile import SLOWEST, as_toml, check_refusal, junk, mutated, seeded, value
 from tests.fuzz.scenes import LESSON as RACE
+from tests.thinned import examples
 
-N_DOCUMENTS, N_TEXTS = 7_000, 4_000
+N_DOCUMENTS, N_TEXTS = examples(7_000), examples(4_000)
 
 #: A small lesson with something in every field.
 LESSON = """\
@@ -78,14 +79,14 @@ def asking(random, text):
 
 def read(reader, given):
     """Whether it is accepted; if not, the refusal's message."""
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         lesson = reader(given)
     except ValueError as error:
         check_refusal(error, PLACEHOLDERS)
         return False, str(error)
     finally:
-        assert time.perf_counter() - began < SLOWEST
+        assert time.process_time() - began < SLOWEST
     assert isinstance(lesson, Lesson)
     return True, ""
 

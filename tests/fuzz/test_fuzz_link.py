@@ -5,8 +5,9 @@ import time
 from momentum_sim.scene import from_query, to_query
 from tests.fuzz.hostile import LONGEST_MESSAGE, LONGEST_SHOWN, NUMBERS, SLOWEST, TEXTS, as_text, junk, seeded
 from tests.fuzz.scenes import OPENINGS, assert_scene_holds
+from tests.thinned import examples
 
-N_LINKS = 12_000
+N_LINKS = examples(12_000)
 
 
 def names():
@@ -58,9 +59,9 @@ def test_links():
     for number in range(N_LINKS):
         opening = random.choice(OPENINGS)
         query = link(random, opening)
-        began = time.perf_counter()
+        began = time.process_time()
         scene, ignored = from_query(query, opening)
-        assert time.perf_counter() - began < SLOWEST
+        assert time.process_time() - began < SLOWEST
         for reason in ignored:
             assert 0 < len(reason) < LONGEST_MESSAGE
             assert reason.isprintable()

@@ -8,6 +8,7 @@ from momentum_sim.kernels import entries
 from momentum_sim.kernels.elementary import cosine_and_sine_of_turns, exponential, exponential_minus_one
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
+from tests.thinned import grid
 
 # The same mathematics in plain Python, operation by operation.
 
@@ -218,8 +219,7 @@ def test_an_entry_writes_nothing_beyond_its_steps():
 # --- anatomy ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("landscape", LANDSCAPES)
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize(("optimizer", "landscape"), grid(OPTIMIZERS, LANDSCAPES))
 def test_anatomy_writes_what_each_step_of_a_trajectory_is_made_of(optimizer, landscape):
     objective, rule = LANDSCAPES[landscape](), OPTIMIZERS[optimizer]
     gradient = objective.landscape.kernels.gradient

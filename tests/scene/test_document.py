@@ -33,6 +33,7 @@ from momentum_sim.scene.panels import DIRECTIONS, LINKS
 from momentum_sim.scene.parts import QUESTIONS
 from momentum_sim.schedules import SCHEDULES
 from tests.scene.strategies import scenes
+from tests.thinned import examples
 
 inf, nan = math.inf, math.nan
 MISSING = object()
@@ -94,7 +95,7 @@ def refused(message):
 # --- there and back ---------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(scene=scenes())
 def test_a_scene_is_the_same_after_json(scene):
     again = Scene.from_json(scene.to_json())
@@ -102,7 +103,7 @@ def test_a_scene_is_the_same_after_json(scene):
     assert again.to_json() == scene.to_json()
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(scene=scenes())
 def test_a_scene_as_data_holds_json_and_nothing_else(scene):
     data = scene.to_dict()
@@ -517,7 +518,7 @@ def scene_or_refusal(read, data):
     return scene
 
 
-@settings(max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(1000), suppress_health_check=[HealthCheck.too_slow])
 @given(document=damaged())
 def test_a_damaged_document_is_a_scene_or_refused(document):
     scene_or_refusal(Scene.from_dict, document)
@@ -525,14 +526,14 @@ def test_a_damaged_document_is_a_scene_or_refused(document):
     assert scene_or_refusal(Scene.from_json, text) == scene_or_refusal(Scene.from_dict, json.loads(text))
 
 
-@settings(max_examples=700)
+@settings(max_examples=examples(700))
 @given(data=anything)
 def test_arbitrary_data_is_refused(data):
     assert scene_or_refusal(Scene.from_dict, data) is None
     assert scene_or_refusal(Scene.from_json, json.dumps(data)) is None
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(text=st.text() | st.text('{}[]":,.0123456789eE+-truefalsnN', max_size=40))
 def test_arbitrary_text_is_refused(text):
     assert scene_or_refusal(Scene.from_json, text) is None
@@ -615,7 +616,7 @@ def test_a_scenes_picture_and_companion_are_its_panels(scene):
     assert scene.companion is None or scene.companion.kind not in ("contour", "profile")
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(scene=scenes(st.integers(1, 60)))
 def test_simulate_is_the_librarys_with_each_runs_own_values(scene):
     runs = scene.simulate()

@@ -35,6 +35,7 @@ from momentum_sim.scene.panels import DIRECTIONS, Map
 from momentum_sim.scene.parts import QUESTIONS
 from tests.scene.strategies import finite, linked, momenta, scenes, step_sizes
 from tests.scene.travelled import CAUGHT, REFUSED
+from tests.thinned import examples
 
 OPENING = Scene(
     objective=ms.objectives.quadratic(condition_number=50.0),
@@ -91,7 +92,7 @@ COMPANIONS = ", ".join(kind for kind in PANELS if kind not in ("contour", "profi
 # --- there and back ---------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(pair=linked(scenes() | st.sampled_from([RACE, SHOWN])))
 def test_a_link_leads_back_to_the_scene_it_was_made_from(pair):
     opening, scene = pair
@@ -101,7 +102,7 @@ def test_a_link_leads_back_to_the_scene_it_was_made_from(pair):
     assert all(isinstance(text, str) for item in query.items() for text in item)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(pair=linked(st.just(RACE)))
 def test_every_part_of_a_link_is_needed(pair):
     opening, scene = pair
@@ -111,7 +112,7 @@ def test_every_part_of_a_link_is_needed(pair):
         assert from_query(fewer, opening)[0] != scene
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(pair=linked(st.just(RACE)))
 def test_a_link_survives_an_address(pair):
     opening, scene = pair
@@ -119,7 +120,7 @@ def test_a_link_survives_an_address(pair):
     assert dict(parse_qsl(urlencode(query), keep_blank_values=True)) == query
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(pair=linked(st.just(RACE)))
 def test_a_link_needs_no_escapes_in_an_address(pair):
     """So that one can be read, and a page may write it as it is."""
@@ -481,7 +482,7 @@ others = st.text(max_size=100).filter(lambda name: re.sub(r"\W", "", name).lower
 queries = st.dictionaries(st.sampled_from([*FIELDS, "v"]) | others, texts, max_size=6)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(query=queries, opening=st.sampled_from([OPENING, SHOWN]))
 def test_whatever_a_link_holds_there_is_a_scene_and_all_that_was_ignored_is_said(query, opening):
     """Taking away what is ignored leaves a link to the same scene, of which nothing is ignored."""
@@ -506,7 +507,7 @@ def test_whatever_a_link_holds_there_is_a_scene_and_all_that_was_ignored_is_said
     assert from_query(to_query(scene, opening), opening) == (scene, ())
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(query=queries, opening=st.sampled_from([OPENING, SHOWN]), data=st.data())
 def test_the_order_of_whatever_a_link_holds_does_not_matter(query, opening, data):
     scene, ignored = from_query(query, opening)

@@ -15,6 +15,7 @@ from tests.browser.stage import STAGE
 from tests.browser.without import LACKS, WITHOUT
 from tests.site.conftest import BASE_URL
 from tests.site.tab import READY
+from tests.thinned import grid
 
 PAGES = {page.name: page for page in read_pages()}
 AXE = Axe()
@@ -223,18 +224,16 @@ def test_the_mark_leads_to_the_translator_with_what_is_on_the_stage(tab, on_disk
     assert page.value("Condition number κ") == 50
 
 
-@pytest.mark.parametrize(
-    "look",
-    [
-        {"viewport": {"width": 1280, "height": 800}},
-        {"viewport": {"width": 390, "height": 844}, "has_touch": True},
-        {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
-    ],
-    ids=["laptop", "phone", "dark"],
-)
-@pytest.mark.parametrize("path", ["index.html", "lecture.html", "overshoot.html"])
+LOOKS = {
+    "laptop": {"viewport": {"width": 1280, "height": 800}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
+    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
+}
+
+
+@pytest.mark.parametrize(("path", "look"), grid(["index.html", "lecture.html", "overshoot.html"], LOOKS))
 def test_nothing_is_wider_than_the_window_and_axe_finds_nothing(tab, host, look, path):
-    page = tab(host + path, **look)
+    page = tab(host + path, **LOOKS[look])
     page.page.evaluate("document.querySelectorAll('main > article > details').forEach((item) => { item.open = true; })")
     if page.page.locator(".figure").count():
         page.page.wait_for_function("[...document.querySelectorAll('.figure')].every((figure) => figure.dataset.drawn)")

@@ -13,6 +13,7 @@ from momentum_sim.export.drawing import Drawing, pdf, png
 from momentum_sim.scene import BACKGROUNDS, Look
 from tests.export.drawing.scenes import EVERY, OVERSHOOT, RACE, WILD, looking
 from tests.scene.strategies import scenes
+from tests.thinned import examples
 
 
 def quiet(_done, _all):
@@ -31,14 +32,14 @@ titles = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp", "Cn",
 looks = st.builds(Look, titles, titles, st.sampled_from(BACKGROUNDS), st.integers(200, 700), st.integers(200, 700))
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(scenes(n_steps=st.integers(1, 60)), looks)
 def test_any_scene_is_drawn(scene, look):
     scene = with_look(scene, look)
     assert png(scene, Options(dpi=60), quiet).startswith(b"\x89PNG")
 
 
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 @given(scenes(n_steps=st.integers(1, 60)), looks)
 def test_any_scene_is_drawn_as_shapes(scene, look):
     scene = with_look(scene, look)

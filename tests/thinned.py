@@ -1,0 +1,33 @@
+"""What of a kind runs at every change, and what only with everything (``make test-all``)."""
+
+from collections.abc import Iterable
+from itertools import cycle, islice
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+#: The hypothesis profile of ``make test-all``.
+EVERYTHING = "everything"
+
+
+def examples(count: int) -> int:
+    """How many examples to try of ``count``: all, or at every change a quarter."""
+    return count if settings.get_current_profile_name() == EVERYTHING else -(-count // 4)
+
+
+def few(*axes: Iterable[Any]) -> list[tuple[Any, ...]]:
+    """Tuples that between them have every value of each axis."""
+    values = [list(axis) for axis in axes]
+    return list(islice(zip(*map(cycle, values), strict=True), max(map(len, values))))
+
+
+def grid(first: Iterable[Any], second: Iterable[Any]) -> list[Any]:
+    """Every pair, for ``parametrize``; at every change those run that between them have each value of both."""
+    first, second = list(first), list(second)
+    kept = few(first, second)
+    return [
+        pytest.param(a, b, marks=() if (a, b) in kept else pytest.mark.exhaustive, id=f"{a}-{b}")
+        for a in first
+        for b in second
+    ]
