@@ -15,7 +15,7 @@ from urllib.parse import quote
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
 from momentum_sim.narration import described, headline, outcome
-from momentum_sim.scene import PANELS, Map, Scene
+from momentum_sim.scene import Map, Scene
 from momentum_sim.scene.words import grammar
 from momentum_sim.stage import fallback, landscapes_of, stage_document, stage_script
 from momentum_sim.stage.bundle import csp_hash, unpacked_script_hash
@@ -82,19 +82,8 @@ def _data(scene: Scene, options: Options, beats: Sequence[Json]) -> Json:
         "kernels": {name: document["kernels"][name] for name in ("common", *named)},
         "sweeps": {name: sweep_module(known[name]) for name in mapped},
         "source": options.source_url,
-        "links": _words(named, mapped),
+        "links": grammar(*(known[name] for name in named), without=() if mapped else (Map.kind,)),
     }
-
-
-def _words(named: Sequence[str], mapped: Sequence[str]) -> Json:
-    """The words of links, by which the page reads its address: those of its landscapes, and no map that it has not."""
-    table = grammar()
-    words = [word for word in table["words"] if word.get("of") in (None, *named)]
-    kinds = [kind for kind in PANELS if mapped or kind != Map.kind]
-    for at, word in enumerate(words):
-        if "panels" in word:
-            words[at] = word | {"panels": {kind: ways for kind, ways in word["panels"].items() if kind in kinds}}
-    return table | {"words": words}
 
 
 def _page(scene: Scene, options: Options, data: Json, still: bytes) -> str:

@@ -39,7 +39,7 @@ _UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 #: What a quotation or brackets leave before a text, and they, a sentence or an emphasis after it.
 _AROUND = re.compile("^[(\\[{<'\"\u2018-\u201f\u00ab\u00bb]+|[.,;:!?)\\]}>'\"\u2018-\u201f\u00ab\u00bb\u2026*_~`]+$")
 _AMPERSANDS = re.compile(r"^(amp;)+")  # what is left of an & as HTML writes it
-_PLUS = re.compile(r"(?<=e) (?=\d)")  # an address reads a plus sign as a space
+_PLUS = re.compile(r"e (?=\d)")  # an address reads a plus sign as a space
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----")
 
 
@@ -148,7 +148,7 @@ def _changed(scene: Scene, word: Word, text: str) -> Scene:
 def _plain(text: str) -> str:
     """A text without what it has caught: a second escaping, capitals, spaces, dashes for minus, a sentence's end."""
     text = unquote(text).lower().translate(_DASHES)
-    return _AROUND.sub("", _UNSEEN.sub("", _PLUS.sub("+", text)))
+    return _AROUND.sub("", _UNSEEN.sub("", _PLUS.sub("e+", text)))
 
 
 def _with(scene: Scene, word: Word, text: str) -> Scene:

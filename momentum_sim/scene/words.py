@@ -3,7 +3,7 @@
 A word that is to come is one `Word` here. What JavaScript is given of the table is `grammar`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -204,9 +204,10 @@ def words_on(landscape: Landscape) -> tuple[Word, ...]:
 
 
 @cache
-def all_words() -> tuple[Word, ...]:
-    """Every word in the same order, with those of each landscape."""
-    return (_OBJECTIVE, *(word for landscape in LANDSCAPES.values() for word in _own(landscape)), *_SHARED)
+def all_words(*landscapes: Landscape) -> tuple[Word, ...]:
+    """Every word in the same order, with those of each of some landscapes; of all, where none are given."""
+    own = (word for landscape in landscapes or LANDSCAPES.values() for word in _own(landscape))
+    return (_OBJECTIVE, *own, *_SHARED)
 
 
 def _own(landscape: Landscape) -> Iterator[Word]:
@@ -257,33 +258,37 @@ def ways_of(panel: type[Panel]) -> tuple[str, ...]:
     return panel.directions if issubclass(panel, Directed) else MAPPED if panel.way else ()
 
 
-@cache
-def grammar() -> dict[str, Any]:
-    """The table as JavaScript reads it: without what is empty, and of kind ``values`` where none is said."""
+def grammar(*landscapes: Landscape, without: Collection[str] = ()) -> dict[str, Any]:
+    """The table as JavaScript reads it: for a page that has these landscapes, or all, and has not these panels.
+
+    Nothing empty is in it; a word of which no kind is said is of kind ``values``.
+    """
     return {
         "version": SCHEMA_VERSION,
         "longest": LONGEST_VALUE,
-        "words": [_word(word) for word in all_words()],
+        "words": [_word(word, without) for word in all_words(*landscapes)],
         "reserved": list(RESERVED),
         "dropped": list(DROPPED),
     }
 
 
-def _word(word: Word) -> dict[str, Any]:
-    said: dict[str, Any] = {
+def _word(word: Word, without: Collection[str]) -> dict[str, Any]:
+    panels = PANELS_OF.get(word.sets, {})
+    said = {
         "name": word.name,
         "sets": word.sets,
         "kind": word.kind if word.kind != "values" else None,
         "parts": [_part(part) for part in word.parts],
         "form": f"{word.form} joined by _, such as {word.example}" if word.form else None,
+        "panels": {
+            kind: {"way": panel.way, "ways": list(ways_of(panel))}
+            for kind, panel in panels.items()
+            if kind not in without
+        },
         "optional": word.optional,
         "also": list(word.also),
         "of": word.of,
     }
-    if word.kind == "panel":
-        said["panels"] = {
-            kind: {"way": panel.way, "ways": list(ways_of(panel))} for kind, panel in PANELS_OF[word.sets].items()
-        }
     return {name: value for name, value in said.items() if value}
 
 

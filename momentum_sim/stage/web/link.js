@@ -124,7 +124,7 @@ function changed(scene, word, text, known) {
 
 /** A text without what it has caught: a second escaping, capitals, spaces, dashes for minus, a sentence's end. */
 function plain(text) {
-	const bare = unescaped(text).toLowerCase().replace(DASHES, "-").replace(/(?<=e) (?=\d)/g, "+");
+	const bare = unescaped(text).toLowerCase().replace(DASHES, "-").replace(/e (?=\d)/g, "e+");
 	return bare.replace(UNSEEN, "").replace(AROUND, "");
 }
 
