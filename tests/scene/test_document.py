@@ -421,7 +421,7 @@ def test_what_is_no_json_is_refused_as_such(text):
             "objective must be made by one of momentum_sim.objectives, got 'quadratic': quadratic() is one",
         ),
         ({"runs": "demon"}, "runs must be a list of RunSettings, got 'demon' (did you mean ['demon']?)"),
-        ({"runs": ("demon", 1)}, "runs must be a list of RunSettings, got ('demon', 1)"),
+        ({"runs": ("demon", 1)}, "runs must be a list of RunSettings, got (RunSettings(optimizer='demon'), 1)"),
         (
             {"runs": ("Demon",)},
             f"optimizer must be one of {', '.join(OPTIMIZERS)}; got 'Demon' (did you mean 'demon'?)",
