@@ -3,6 +3,7 @@
 import streamlit as st
 
 from momentum_sim.stage import kernel_modules
+from pages.shared.addresses import title_of
 from pages.shared.destinations import show_destinations
 from pages.shared.gallery import show_gallery
 from pages.shared.routing import need_router
@@ -11,7 +12,9 @@ need_router()
 with st.spinner("Compiling the kernels: about twenty seconds, once on each machine and after each change of them."):
     kernel_modules()
 
-st.title("How do I put this on my page?", anchor=False)
+QUESTION = "How do I put this on my page?"
+st.set_page_config(page_title=title_of(QUESTION))
+st.title(QUESTION, anchor=False)
 with st.container(key="lead"):
     st.markdown("Whatever is on a stage can leave with you. This one came out of a single file: drag it, play it.")
 show_gallery()

@@ -1,4 +1,4 @@
-"""Addresses of the app's own pages."""
+"""Addresses of the app's own pages, and what a browser's tab and bookmarks call them."""
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -15,6 +15,11 @@ def link(query: Mapping[str, str], page: str = "") -> str:
     """
     kept = {"embed": "true"} if st.context.is_embedded else {}
     return f"{page}{query_text(dict(query) | kept)}" or "?"  # an empty link would lead to this page as it is
+
+
+def title_of(question: str) -> str:
+    """What a page with this question is called."""
+    return f"{question} · momentum-sim"
 
 
 def address(query: Mapping[str, str]) -> str:

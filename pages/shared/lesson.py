@@ -1,23 +1,22 @@
 """A lesson as a page: its question, its stage with the three beats, its prose, and what waits for a closer look."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from momentum_sim.lessons import Lesson, load_scene, path_of
-from momentum_sim.objectives import Landscape
-from momentum_sim.scene import Scene, from_query, to_query
+from momentum_sim.scene import Scene, to_query
 from momentum_sim.stage import has_map, kernel_modules
-from pages.shared.addresses import asked_for, link
+from pages.shared.addresses import link, title_of
 from pages.shared.charts import load_plotly, show_figure, what_figures_show
 from pages.shared.programs import show_programs
 from pages.shared.routing import need_router
 from pages.shared.share import show_share, show_way_out
-from pages.shared.stage import stage, supply
+from pages.shared.stage import last_change, stage, supply
 from pages.shared.translator import PAGE as TRANSLATOR
 from pages.shared.translator import show_mark
+from pages.shared.visits import Visit, current_visit
 
 #: Set once a session has had a stage painted.
 _PAINTED = "painted"
@@ -29,7 +28,8 @@ def show_lesson(name: str) -> None:
     with st.spinner("Compiling the kernels: about twenty seconds, once on each machine and after each change of them."):
         kernel_modules()
     lesson = _read(name)
-    visit = _visit(name, lesson)
+    visit = current_visit(name, lesson.opening)
+    st.set_page_config(page_title=title_of(lesson.question))
     beats = _beats(lesson)
     st.title(lesson.question, anchor=False)
     with st.container(key="lead"):
@@ -53,19 +53,6 @@ def show_lesson(name: str) -> None:
         st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
 
 
-@dataclass
-class _Visit:
-    """A stay on a page: the scene its link opened, what the link held in vain, the link now, and the last change."""
-
-    number: int
-    opened: Scene
-    ignored: tuple[str, ...]
-    query: dict[str, str]
-    scene: Scene
-    last_change: Any = None
-    mapped: set[Landscape] = field(default_factory=set)  # the landscapes whose sweeps the stage has been sent
-
-
 def _read(name: str) -> Lesson:
     path = path_of(name)
     return _lesson(path, path.stat().st_mtime_ns)
@@ -87,35 +74,13 @@ def _scene(path: Path, modified: int) -> Scene:  # noqa: ARG001  # as above
     return load_scene(path)
 
 
-def _visit(name: str, lesson: Lesson) -> _Visit:
-    """This reader's visit; a new one when the address is not the one this page wrote last (a link, or "back")."""
-    query = st.query_params.to_dict()
-    visit: _Visit | None = st.session_state.get(f"visit {name}")
-    if visit is None or visit.query != query:
-        scene, ignored = from_query(asked_for(), lesson.opening)
-        number, previous, mapped = (visit.number + 1, visit.last_change, visit.mapped) if visit else (0, None, set())
-        mapped |= {scene.objective.landscape} if has_map(scene) else set()
-        visit = _Visit(number, scene, ignored, query, scene, previous, mapped)
-        st.session_state[f"visit {name}"] = visit
-    return visit
-
-
 @st.fragment
-def _live(name: str, lesson: Lesson, visit: _Visit, beats: list[dict[str, Any]]) -> None:
+def _live(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) -> None:
     """The stage. A change that is let go on it reruns this alone, unless something else on the page has to follow."""
     before, noted = visit.scene, bool(visit.ignored)
-    told = stage(name, visit.opened, visit.number, first=_PAINTED not in st.session_state)
-    change = told.change
-    if change is None:  # a stage of which none has been told, as after another page
-        visit.last_change = None
-    elif change != visit.last_change:
-        visit.last_change, visit.ignored = change, ()
-        try:
-            visit.scene = Scene.from_dict(change.get("scene") if isinstance(change, dict) else change)
-        except ValueError as error:
-            st.warning(f"The stage sent a scene that cannot be shown: {_listed((str(error),))}.")
-        visit.query = to_query(visit.scene, lesson.opening)
-        st.query_params.from_dict(visit.query)
+    if wrong := visit.hear(last_change(name)):
+        st.warning(f"The stage sent a scene that cannot be shown: {_listed((wrong,))}.")
+    told = stage(name, visit.opened, visit.number, visit.link, first=_PAINTED not in st.session_state)
     if st.context.is_embedded:
         _foot(name, lesson, visit, beats)  # here, for its link follows each change
     follows = _has_open(name, lesson, "follows") and what_figures_show(visit.scene) != what_figures_show(before)
@@ -130,11 +95,12 @@ def _live(name: str, lesson: Lesson, visit: _Visit, beats: list[dict[str, Any]])
 
 
 @st.fragment
-def _foot(name: str, lesson: Lesson, visit: _Visit, beats: list[dict[str, Any]]) -> None:
+def _foot(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) -> None:
     """What can be done with the scene that is on the stage once it is pressed: no change reruns these buttons."""
     with st.container(key="foot", horizontal=True, vertical_alignment="center"):
         if name != TRANSLATOR:
             show_mark(visit.scene, _opening(TRANSLATOR))
+        st.html(f'<a class="start-again" href="{link({})}" target="_self">Start again</a>')
         if st.context.is_embedded:
             show_way_out(visit.query)
         else:
@@ -142,7 +108,7 @@ def _foot(name: str, lesson: Lesson, visit: _Visit, beats: list[dict[str, Any]])
 
 
 @st.fragment
-def _look_closer(name: str, lesson: Lesson, visit: _Visit) -> None:
+def _look_closer(name: str, lesson: Lesson, visit: Visit) -> None:
     """What waits for who wants to know more. Opening an item reruns this alone, and builds only what is open."""
     st.markdown("## Look closer")
     for index, item in enumerate(lesson.look_closer):

@@ -1,6 +1,6 @@
 """The stage as a Streamlit component."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -24,16 +24,33 @@ def supply(name: str, opening: Scene, beats: Sequence[dict[str, Any]], mapped: I
         _component(key=f"sweeps {name}", data={"of": name, "sweeps": sweeps})
 
 
-def stage(name: str, scene: Scene, visit: int, *, first: bool) -> Any:
+def last_change(name: str) -> Any:  # whatever a browser sent
+    """What the reader of a stage let go of last, {"scene", "number", "visit"}; None before that, or of a new stage.
+
+    ``number`` counts changes, so that one can be told from the same scene reached anew; ``visit`` is the visit that it
+    was made in. It is known before the stage is mounted, so that it can be given what it now needs.
+    """
+    return (st.session_state.get(f"stage {name}") or {}).get("change")
+
+
+def stage(name: str, scene: Scene, visit: int, link: Mapping[str, str], *, first: bool) -> Any:
     """Mount the stage that has been supplied under this name; it goes to ``scene`` when ``visit`` is another number.
 
-    Returns what its reader has done there: ``change``, {"scene", "number"}, is what they let go of last, None before
-    that; its number counts changes, so that one can be told from the same scene reached anew. ``painted`` is whether
-    it can be seen, which a ``first`` stage tells.
+    ``link`` is the query of the address that the scene is of. Of a page in another one's frame, where there is no menu
+    to come back by, the tab remembers nothing. Returns what the stage has told: ``change``, as `last_change` has it,
+    and ``painted``, whether it can be seen, which a ``first`` stage tells.
     """
+    page = None if st.context.is_embedded else name
     return _component(
         key=f"stage {name}",
-        data={"supplies": name, "visit": visit, "scene": scene.to_dict(), "first": first},
+        data={
+            "supplies": name,
+            "visit": visit,
+            "scene": scene.to_dict(),
+            "link": dict(link),
+            "page": page,
+            "first": first,
+        },
         default={"change": None, "painted": False},
         on_change_change=lambda: None,
         on_painted_change=lambda: None,

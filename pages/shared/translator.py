@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from momentum_sim.scene import Scene, to_query
+from pages.shared.visits import carry
 
 PAGE = "conventions"
 
@@ -15,7 +16,8 @@ def show_mark(scene: Scene, opening: Scene) -> None:
     ``opening`` is the translator's own opening scene.
     """
     if st.button("Which convention is this β?", key="which-convention", type="tertiary"):
-        st.switch_page(f"pages/{PAGE}.py", query_params=to_query(_carried(scene, opening), opening))
+        carry(PAGE, to_query(_carried(scene, opening), opening))
+        st.switch_page(f"pages/{PAGE}.py", query_params=st.query_params.to_dict())
 
 
 def _carried(scene: Scene, opening: Scene) -> Scene:

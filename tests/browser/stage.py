@@ -184,6 +184,7 @@ class StagePage:
         home = home.removesuffix("/") if urlsplit(home).path == "/" else home
         self._home = home if home in self._looks and self._comes_back(home) else None
         if self._home is None:
+            self.page.evaluate("location.protocol === 'about:' || sessionStorage.clear()")
             self.page.goto("about:blank")
 
     def _comes_back(self, home: str) -> bool:

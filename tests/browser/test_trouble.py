@@ -1,6 +1,7 @@
 """What goes wrong: no WebAssembly, no server, scenes at the edge of what numbers are."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.lessons import assert_painted, scene_in_address
 from tests.browser.server import app_server, free_port
@@ -23,15 +24,33 @@ def test_a_browser_that_lacks_something_is_told_so_and_shown_nothing_that_looks_
     assert page.page.get_attribute(STAGE, "data-ready") is None
 
 
-def test_a_lost_server_is_said_and_the_stage_goes_on(browser):
-    port = free_port()
+NETWORK = (
+    *("WebSocket", "Failed to load resource", "disconnected from server", "_stcore", "server is not responding"),
+    "Cannot send",
+)
+
+
+@pytest.fixture
+def alone(browser):
+    """A page whose server may go: what the browser says of the network is no fault of the page."""
     page = StagePage(browser.new_page(viewport={"width": 1280, "height": 800}))
-    notice = page.page.locator(f"{STAGE} .notice")
+    yield page
+    page.page.close()
+    assert [error for error in page.errors if not any(word in error for word in NETWORK)] == []
+
+
+def notice(page):
+    """What is said over the page of the connection to the server."""
+    return page.page.get_by_role("status").filter(has_text="connection to the server is lost")
+
+
+def test_a_lost_server_is_said_and_the_stage_goes_on(alone):
+    port, page = free_port(), alone
     with app_server(port=port) as address:
         page.open(address)
         page.type("Momentum β", 0.9)
-        assert notice.inner_text() == ""
-    notice.filter(has_text="connection to the server is lost").wait_for()
+        assert notice(page).count() == 0
+    notice(page).wait_for()
     assert page.page.get_by_role("dialog").count() == 0
     frames = page.frames
     with page.dragging(page.slider("Momentum β"), to=(0.3, 0.5)):
@@ -39,10 +58,13 @@ def test_a_lost_server_is_said_and_the_stage_goes_on(browser):
     momentum = page.value("Momentum β")
     assert momentum < 0.9
     page.toggle("Demon")
+    page.show("Map")
+    assert page.part(".map .why").inner_text() == "The map comes once the server is back: it sends what makes it."
     assert "demon" in page.trajectories()
     with app_server(port=port):
-        page.page.wait_for_function(f"document.querySelector('{STAGE} .notice').textContent === ''", timeout=60_000)
-        page.page.wait_for_selector(".stApp[data-test-script-state=notRunning]")
+        notice(page).wait_for(state="detached", timeout=60_000)
+        page.page.wait_for_function("location.search.includes('panel=map')")
+        page.page.locator(f"{STAGE} .map .why:empty").wait_for(state="attached")
         page.settle()
         assert page.value("Momentum β") == momentum
         assert "demon" in page.trajectories()
@@ -52,15 +74,26 @@ def test_a_lost_server_is_said_and_the_stage_goes_on(browser):
         assert (scene.n_steps, scene.momentum) == (50, momentum)
         assert "demon" in scene.visible
         assert_painted(page, scene)
-        network = (
-            "WebSocket",
-            "Failed to load resource",
-            "disconnected from server",
-            "_stcore",
-            "server is not responding",
-        )
-        assert [error for error in page.errors if not any(word in error for word in network)] == []
-        page.page.close()
+
+
+def test_who_goes_back_while_the_server_is_away_is_there_once_it_is_back(alone):
+    """A server that has forgotten its reader is not told again what was let go of before."""
+    port, page = free_port(), alone
+    with app_server(port=port) as address:
+        page.open(address)
+        page.type("Momentum β", 0.9)
+        page.type("Momentum β", 0.8)
+    notice(page).wait_for()
+    page.page.evaluate("history.back()")
+    page.page.wait_for_function("location.search.endsWith('beta=0.9')")
+    with app_server(port=port):
+        notice(page).wait_for(state="detached", timeout=60_000)
+        expect(page.number("Momentum β")).to_have_value("0.9", timeout=30_000)
+        page.settle()
+        page.page.wait_for_timeout(2000)  # whatever would be told again has been
+        page.settle()
+        assert page.query == {"v": "1", "beta": "0.9"}
+        assert_painted(page)
 
 
 @pytest.mark.parametrize(

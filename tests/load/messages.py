@@ -33,6 +33,7 @@ class Page:
     scene: Json = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)  # hashes of messages that the server need not send again
     changes: int = 0
+    visit: int = 0
     first: bool = False  # whether the page waits until its stage is painted
 
     def painted(self) -> bytes:
@@ -43,7 +44,8 @@ class Page:
         """The message that is sent when the stage lets go of a change: the whole scene, to the stage's fragment."""
         self.changes += 1
         self.scene = self.scene | values
-        return self._tell({"painted": True, "change": {"scene": self.scene, "number": self.changes}})
+        change = {"scene": self.scene, "number": self.changes, "visit": self.visit}
+        return self._tell({"painted": True, "change": change})
 
     def _tell(self, state: Json) -> bytes:
         message = BackMsg()
@@ -99,7 +101,7 @@ class Rerun:
         data = json.loads(component.json)
         if "supplies" in data:  # the stage itself, and not what is sent to it apart
             self.page.stage, self.page.fragment, self.page.first = component.id, fragment, data["first"]
-            self.page.scene = self.page.scene or data["scene"]
+            self.page.scene, self.page.visit = self.page.scene or data["scene"], data["visit"]
 
     def _finish(self, status: int) -> None:
         if status == ForwardMsg.FINISHED_EARLY_FOR_RERUN:

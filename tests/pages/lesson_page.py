@@ -30,10 +30,10 @@ class LessonPage:
         self.test.query_params = query
         self.run()
 
-    def go_to(self, lesson):
-        """Choose a page in the menu: Streamlit empties the address, and forgets the components that are gone."""
+    def go_to(self, lesson, **query):
+        """Go to another page: Streamlit forgets the components that are gone, and by the menu empties the address."""
         del self.test.session_state[f"stage {self.lesson}"]
-        self.test.query_params = {}
+        self.test.query_params = query
         self.lesson = lesson
         self.test.switch_page(f"pages/{lesson}.py")
         self.test.session_state[f"stage {lesson}"] = {"change": None, "painted": False}
@@ -43,10 +43,10 @@ class LessonPage:
         self.test.run()
         assert not self.test.exception
 
-    def let_go(self, scene, number=1):
+    def let_go(self, scene, number=1, **also):
         """What the stage does at the end of a drag."""
         document = scene.to_dict() if isinstance(scene, Scene) else scene
-        self.tell({"scene": document, "number": number})
+        self.tell({"scene": document, "number": number, "visit": self.stage["visit"], **also})
 
     def tell(self, change):
         self.test.session_state[f"stage {self.lesson}"] = {"change": change, "painted": True}

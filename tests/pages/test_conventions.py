@@ -142,7 +142,7 @@ def test_the_mark_leads_to_the_translator_with_what_is_on_the_stage():
         if shown is scene:
             page.let_go(scene)
         there = page.follow_the_mark()
-        assert from_query(page.query, LESSON.opening) == (there, ())
+        assert from_query(page.stage["link"], LESSON.opening) == (there, ())  # which the stage puts into the address
         assert (there.objective, there.start) == (shown.objective, shown.start)
         assert (there.step_size, there.momentum) == (shown.step_size, shown.momentum)
         assert there.runs == LESSON.opening.runs
@@ -152,7 +152,7 @@ def test_the_mark_is_plain_where_the_objective_is_no_quadratic():
     page = Page("race")
     page.let_go(RACE.opening.on(ms.objectives.himmelblau))
     assert page.follow_the_mark() == LESSON.opening
-    assert page.query == {}
+    assert page.stage["link"] == {}
 
 
 def test_the_translator_has_no_mark_to_itself():

@@ -1,22 +1,50 @@
-/** Whether Streamlit's server still answers. If not, a stage says so and goes on; Streamlit's dialog over it is closed. */
+/** Whether Streamlit's server still answers. If not, a line over the page says so; Streamlit's dialog is closed. */
+
+import { element } from "./dom.js";
 
 const APP = "[data-test-connection-state]";
-const LOST = "The connection to the server is lost. The picture goes on working; its address is up to date again once the server is back.";
+const PATIENCE_MS = 3000;
+const LOST = "The connection to the server is lost. The picture goes on working; other pages, Share and the address wait until the server is back.";
+// It is outside of the stage, whose style sheet keeps to its own; and it is read in light and dark.
+const LOOK = `position: fixed; z-index: 1000000; bottom: 0.75rem; left: 50%; transform: translateX(-50%);
+	box-sizing: border-box; width: max-content; max-width: calc(100% - 1.5rem); margin: 0; padding: 0.5rem 0.9rem;
+	border: 1px solid #87929a; border-radius: 6px; background: #1f2428; color: #fff; font-size: 0.875rem; line-height: 1.4`;
 
-/** Tell `say` that the connection is lost, and "" once it is back. Returns a function that ends the watch. */
-export function watchConnection(say) {
+/** Tell `hear` true once the connection is lost, and false once it is back. Returns a function that ends the watch. */
+export function watchConnection(hear) {
 	const app = document.querySelector(APP);
-	let lost = false;
+	const line = element("p", { class: "momentum-connection", role: "status", style: LOOK });
+	let [lost, reached, probing] = [false, true, null];
 	const look = () => {
 		const connected = !app || app.dataset.testConnectionState === "CONNECTED"; // no app: another page than Streamlit's
 		if (!connected) document.querySelector("[role=dialog] button[aria-label=Close]")?.click();
-		if (connected !== lost) return;
-		lost = !connected;
-		say(lost ? LOST : "");
+		if ((connected && reached) !== lost) return;
+		lost = !lost;
+		if (lost) {
+			document.body.append(line);
+			line.textContent = LOST; // once it is there, so that it is read out
+		} else line.remove();
+		hear(lost);
 	};
+	// A connection that nothing comes through stays open for minutes; and a server on one's own machine needs no network.
+	const probe = async () => {
+		clearTimeout(probing);
+		reached = await fetch(import.meta.url, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) })
+			.then(() => true, () => false);
+		if (life.signal.aborted) return;
+		if (!reached) probing = setTimeout(probe, PATIENCE_MS);
+		look();
+	};
+	const life = new AbortController();
+	for (const event of ["online", "offline"]) window.addEventListener(event, probe, { signal: life.signal });
 	const observer = new MutationObserver(look);
 	if (app) observer.observe(app, { attributeFilter: ["data-test-connection-state"] });
 	observer.observe(document.body, { childList: true }); // where dialogs are put
 	look();
-	return () => observer.disconnect();
+	return () => {
+		life.abort();
+		clearTimeout(probing);
+		observer.disconnect();
+		line.remove();
+	};
 }

@@ -160,10 +160,10 @@ export class Stage {
 		write(this.notice, text || (this.failure ? cannotBeMoved(this.failure) : ""));
 	}
 
-	/** Tell of a change. */
-	tell(scene) {
+	/** Tell of a change, and what else there is to say of it. */
+	tell(scene, also = {}) {
 		this.told += 1;
-		this.during(this.commit(scene));
+		this.during(this.commit(scene, also));
 		mark(this.root, "data-told", this.told);
 	}
 
@@ -181,6 +181,12 @@ export class Stage {
 	get idle() {
 		const painted = this.frames > 0 && !this.frame && !this.stale && document.fonts.status === "loaded";
 		return painted && this.awaited === 0 && this.changes.idle && this.sweeper.idle && !this.timeline.playing;
+	}
+
+	/** Whether the page that gives its data is out of reach. */
+	setAlone(alone) {
+		this.sweeper.alone = alone;
+		this.request();
 	}
 
 	/** Show a scene, with other controls if it is on another objective. */
@@ -340,6 +346,7 @@ export class Stage {
 			mark(root, "style", `--run:${theme.of(look)}`);
 		});
 		this.controls.show(scene, this.critical());
+		mark(this.root, "data-away", !same(scene, this.offered.at(-1)));
 		const moving = this.picture.draw(this.drawn, this.how, this.apart);
 		if (this.companion.draw(this.drawn, this.apart, this.how) || moving) this.request();
 		this.beatScenes.forEach((beat, k) => {

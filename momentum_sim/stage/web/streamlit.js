@@ -1,23 +1,28 @@
 /**
- * The stage as a Streamlit component: Streamlit calls the default export at the mount and after every rerun.
+ * The stage as a Streamlit component: Streamlit calls the default export at the mount and whenever its data change.
  *
  * A page may send what does not change with the scene apart, in mounts of their own that show nothing: data with `of`,
  * a name, go to the stage whose data name it as `supplies`.
+ *
+ * Data with a `link`, the address by name and value, are of a page whose address is kept in step with its stage; those
+ * with a `page`, a name, of one that the tab remembers.
  */
 
 import { watchConnection } from "./connection.js";
+import { same } from "./scene.js";
 import { Stage } from "./stage.js";
+import { cameByMenu, goToAddress, isUnderWay, recall, remember, settleAddress } from "./tab.js";
 
 const RECOVERED_MS = 1500; // until a server that is back has run the page again
 
-const mounted = new Map(); // by the component's key: {stage, data, unwatch, life}
+/**
+ * By the component's key: {stage, data, opening, visit, away, end()}. `visit` is the one that the stage is on; `away`: the
+ * connection was lost since its reader came to this address, so the stage may know more than the server.
+ */
+const mounted = new Map();
 const supplies = new Map(); // by name
 
-function end({ stage, unwatch, life }) {
-	life.abort();
-	unwatch();
-	stage.remove();
-}
+document.addEventListener("click", startAgain, { capture: true });
 
 function supply(data) {
 	supplies.set(data.of, { ...supplies.get(data.of), ...data });
@@ -25,9 +30,35 @@ function supply(data) {
 }
 
 /** Give a stage its data, once all are there. */
-function give({ stage, data }) {
-	if (!data.supplies) stage.receive(data);
-	else if (supplies.get(data.supplies)?.kernels) stage.receive({ ...supplies.get(data.supplies), ...data });
+function give(known) {
+	const supplied = supplies.get(known.data.supplies);
+	if (!known.data.supplies) arrive(known, known.data);
+	else if (supplied?.kernels) arrive(known, { ...supplied, ...known.data });
+}
+
+/** Show the visit that the data are of, as soon as it is clear which scene it begins with. */
+function arrive(known, data) {
+	const { stage } = known;
+	const isFirst = known.visit === undefined;
+	const isNew = known.visit !== data.visit;
+	known.visit = data.visit;
+	known.opening = data.opening;
+	const left = isFirst && data.page && same(data.link, {}) && cameByMenu() ? recall(data.page) : null;
+	if (left !== null) {
+		stage.tell(left, { remembered: true }); // Python answers with a visit that begins with it, or as usual
+		return;
+	}
+	const news = isNew && known.away && stage.scene; // of which a server that has forgotten its reader knows nothing
+	stage.receive(news ? { ...data, scene: news } : data);
+	if (news) stage.tell(news);
+	else if (isNew) {
+		keep(known, data.scene);
+		if (data.link) settleAddress(data.link);
+	}
+}
+
+function keep({ data, opening }, scene) {
+	if (data.page) remember(data.page, scene, opening);
 }
 
 export default function mount({ key, data, parentElement, setStateValue }) {
@@ -37,25 +68,52 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 	}
 	let known = mounted.get(key);
 	if (!known || !parentElement.contains(known.stage.root)) {
-		if (known) end(known);
-		const stage = new Stage(parentElement);
-		const unwatch = watchConnection((text) => {
-			stage.say(text);
-			if (!text && stage.scene) setTimeout(() => stage.changes.retell(), RECOVERED_MS);
-		});
-		const life = new AbortController();
-		// Another address brings another scene: what is under way must not be told over it.
-		window.addEventListener("popstate", () => stage.changes.stop(), { signal: life.signal });
-		known = { stage, unwatch, life };
+		known?.end();
+		known = began(parentElement);
 		mounted.set(key, known);
 	}
 	known.data = data;
-	// The number is there so that a change can be told from the same scene reached anew.
-	known.stage.commit = (scene) => setStateValue("change", { scene, number: known.stage.told });
+	known.stage.commit = (scene, also) => {
+		keep(known, scene);
+		// The number is there so that a change can be told from the same scene reached anew.
+		setStateValue("change", { ...also, scene, number: known.stage.told, visit: data.visit });
+	};
 	known.stage.onready = () => data.first && setStateValue("painted", true);
 	give(known);
 	return () => {
-		end(known);
+		known.end();
 		if (mounted.get(key) === known) mounted.delete(key);
 	};
+}
+
+function began(parent) {
+	const stage = new Stage(parent);
+	const life = new AbortController();
+	const known = { stage, away: false };
+	const unwatch = watchConnection((lost) => {
+		stage.setAlone(lost);
+		if (lost) known.away = true;
+		else if (isUnderWay()) goToAddress(); // gone to while nobody answered
+		else if (stage.scene) setTimeout(() => stage.changes.retell(), RECOVERED_MS);
+	});
+	// Another address brings another scene: what is under way must not be told over it.
+	window.addEventListener("popstate", () => {
+		known.away = false;
+		stage.changes.stop();
+	}, { signal: life.signal });
+	known.end = () => {
+		life.abort();
+		unwatch();
+		stage.remove();
+	};
+	return known;
+}
+
+/** The link back to the scene that the page opens with is followed on the stage, without loading anything. */
+function startAgain(event) {
+	const [known] = mounted.values();
+	if (!event.target.closest?.("a.start-again") || !known?.stage.scene) return;
+	if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+	event.preventDefault();
+	known.stage.goTo(known.opening);
 }

@@ -8,6 +8,7 @@ export class Sweeper {
 		this.done = done;
 		this.modules = {}; // by objective, packed
 		this.sent = new Set(); // to the maker
+		this.alone = false; // whether the page can send no more
 	}
 
 	/** Take sweeps that the page has sent, by objective. */

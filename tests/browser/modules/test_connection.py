@@ -2,7 +2,7 @@
 
 import pytest
 
-#: Streamlit's page, connected; `said` is what the watch said, `state(name)` another state of the connection.
+#: Streamlit's page, connected; `said` is what the watch told, `state(name)` another state of the connection.
 WATCHED = """
   const said = [];
   const app = document.createElement("div");
@@ -34,7 +34,10 @@ def watched(call):
     return lambda body, state=None: call("connection", f"{{ {WATCHED} {body} }}", state)
 
 
-WATCH = "const end = module.watchConnection((text) => said.push(text));"
+WATCH = """
+  const end = module.watchConnection((lost) => said.push(lost));
+  const line = () => document.querySelector(".momentum-connection")?.textContent ?? null;
+"""
 
 
 def test_nothing_is_said_while_the_server_answers(watched):
@@ -45,23 +48,55 @@ def test_a_lost_connection_is_said_once_and_taken_back_once(watched):
     lost, again, back = watched(
         f"""{WATCH}
         await state("DISCONNECTED_FOREVER");
-        const lost = [...said];
+        const lost = [[...said], line()];
         await state("PINGING_SERVER");
         await state("CONNECTING");
         const again = said.length;
         await state("CONNECTED");
         await state("CONNECTED");
+        const back = [[...said], line()];
         end();
-        return [lost, again, said];""",
+        return [lost, again, back];""",
     )
-    assert len(lost) == 1
-    assert lost[0].startswith("The connection to the server is lost.")
+    assert lost[0] == [True]
+    assert lost[1].startswith("The connection to the server is lost.")
     assert again == 1
-    assert back == [*lost, ""]
+    assert back == [[True, False], None]
 
 
 def test_a_connection_that_is_lost_already_is_said_at_once(watched):
-    assert len(watched(f"{WATCH} end(); return said", "CONNECTING")) == 1
+    said, shown, after = watched(f"{WATCH} const shown = line(); end(); return [said, shown, line()]", "CONNECTING")
+    assert said == [True]
+    assert shown.startswith("The connection to the server is lost.")
+    assert after is None
+
+
+def test_a_network_that_is_gone_is_no_connection_unless_the_server_answers_without_it(watched):
+    """A connection may stay open though nothing comes through; a server on one's own machine needs no network."""
+    alone, back, at_home = watched(
+        f"""const {{ fetch }} = window;
+        const answers = (answer) => {{ window.fetch = answer; }};
+        const told = async (event, until) => {{
+          window.dispatchEvent(new Event(event));
+          for (let k = 0; k < 50 && !until(); k += 1) await settled();
+        }};
+        {WATCH}
+        answers(() => Promise.resolve());
+        await told("offline", () => false);
+        const atHome = [...said];
+        answers(() => Promise.reject(new TypeError("no network")));
+        await told("offline", () => said.length);
+        const alone = [[...said], line() !== null];
+        answers(() => Promise.resolve());
+        await told("online", () => said.length === 2);
+        const back = [[...said], line()];
+        end();
+        window.fetch = fetch;
+        return [alone, back, atHome];""",
+    )
+    assert at_home == []
+    assert alone == [[True], True]
+    assert back == [[True, False], None]
 
 
 def test_the_dialog_over_the_page_is_closed_before_and_after(watched):

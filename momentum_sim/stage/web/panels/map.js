@@ -153,7 +153,9 @@ export class SettlingMap {
 		if (!this.run) return "Switch on a run with momentum: the map is of its settings.";
 		if (this.run.name in hidden) return `The map is hidden, as ${this.run.title} is, until you have guessed.`;
 		if (this.panel.shows === "theory") return this.theory ? "" : `Theory has no map of ${this.run.title} here.`;
-		return this.sweeper.has(landscape.name) ? "" : "The map is being prepared: a few seconds, once on each machine.";
+		if (this.sweeper.has(landscape.name)) return "";
+		if (this.sweeper.alone) return "The map comes once the server is back: it sends what makes it.";
+		return "The map is being prepared: a few seconds, once on each machine.";
 	}
 
 	/** Have the map made, if it is another than the last. */

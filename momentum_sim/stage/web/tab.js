@@ -1,0 +1,79 @@
+/**
+ * What belongs to a browser's tab: by which way its reader came to the address that it has, and on each page the scene
+ * that was left there. A page's address is written by Python alone; here it is only put back.
+ */
+
+import { same } from "./scene.js";
+
+const EMBEDDING = ["embed", "embed_options"]; // Streamlit keeps these two in the address, and to itself
+
+let gone = null; // where the browser's own buttons have just led; null once the page there is shown
+let restored = null; // the address that was put back last
+let first = true; // no stage has been shown since the document was loaded
+
+window.addEventListener("popstate", () => {
+	gone = location.href;
+});
+
+/** Whether its reader has gone back or on, and the page there is not shown yet. */
+export function isUnderWay() {
+	return gone === location.href;
+}
+
+/** Have Streamlit run the page at the address as it is now, as if its reader had gone there. */
+export function goToAddress() {
+	window.dispatchEvent(new PopStateEvent("popstate"));
+}
+
+/** Whether its reader chose this page in the app; else the address was opened, or gone back to. Ask once a mount. */
+export function cameByMenu() {
+	const loaded = first && performance.getEntriesByType("navigation")[0]?.name;
+	first = false;
+	return !isUnderWay() && !(loaded && new URL(loaded).pathname === location.pathname);
+}
+
+/**
+ * See to it that the address is the one whose scene is shown: `query`, name to value.
+ *
+ * It is another if Python's answer to a change came after its reader had gone to another address, or if the scene is
+ * the one that was left here.
+ */
+export function settleAddress(query) {
+	const here = new URL(location.href);
+	const parts = Object.fromEntries(here.searchParams);
+	const kept = Object.fromEntries(EMBEDDING.filter((name) => name in parts).map((name) => [name, parts[name]]));
+	const right = new URL(here);
+	right.search = new URLSearchParams({ ...query, ...kept });
+	if (same(Object.entries({ ...query, ...kept }).sort(), Object.entries(parts).sort())) {
+		[gone, restored] = [null, null];
+		return;
+	}
+	if (isUnderWay() || right.href === restored) return; // gone on meanwhile; or nothing to be done twice
+	restored = right.href;
+	history.replaceState(history.state, "", right);
+	goToAddress();
+	gone = null;
+}
+
+/** Keep the scene that a page is left with, nothing if it is the one that it opens with. */
+export function remember(page, scene, opening) {
+	try {
+		if (same(scene, opening)) sessionStorage.removeItem(keyOf(page));
+		else sessionStorage.setItem(keyOf(page), JSON.stringify(scene));
+	} catch {
+		// A tab that may keep nothing, or no more: the page opens as it always does.
+	}
+}
+
+/** What was kept of a page, which anybody may have written; null for nothing. */
+export function recall(page) {
+	try {
+		return JSON.parse(sessionStorage.getItem(keyOf(page)));
+	} catch {
+		return null;
+	}
+}
+
+function keyOf(page) {
+	return `momentum-sim ${page}`;
+}

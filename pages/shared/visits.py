@@ -1,0 +1,89 @@
+"""Visits: which scene is at the address, whoever changed either last.
+
+A visit begins when its reader comes to an address, by whatever way, and its stage is given the scene of that address.
+From then on the stage says what its reader changes, and the address follows. Visits have numbers, which never come
+again: a change names the visit that it was made in, so one that arrives late changes nothing of the next.
+"""
+
+from collections.abc import Mapping
+from secrets import randbits
+from typing import Any
+
+import streamlit as st
+
+from momentum_sim.objectives import Landscape
+from momentum_sim.scene import Scene, from_query, to_query
+from momentum_sim.stage import has_map
+from pages.shared.addresses import asked_for
+
+
+class Visit:
+    """Where a reader is on a lesson's page.
+
+    number    another one whenever the stage is to go to a scene that is not its reader's own
+    opened    the scene that it goes to then, of the address ``link``
+    ignored   what that link held in vain
+    scene     the scene now, of the address ``query``
+    mapped    the landscapes whose sweeps the stage has been sent
+    """
+
+    def __init__(self, opening: Scene) -> None:
+        self.opening = opening
+        self.mapped: set[Landscape] = set()
+        self.heard: Any = None  # the number of the last change
+
+    def begin(self, scene: Scene, ignored: tuple[str, ...], query: dict[str, str]) -> None:
+        """Have the stage go to a scene, which is at the address ``query``."""
+        self.number = randbits(48)
+        self.opened = self.scene = scene
+        self.link = self.query = query
+        self.ignored = ignored
+        self.heard = None
+        if has_map(scene):
+            self.mapped.add(scene.objective.landscape)
+
+    def hear(self, told: Any) -> str:  # whatever a browser sent
+        """Take in what the stage told last, if it is new, and write the address. Returns what is wrong with it.
+
+        What was left on the page in this tab is told as ``remembered``: a visit begins with it, or as usual if it is no
+        scene any more. The browser puts it into the address, in place of the one that its reader came by.
+        """
+        if told is None:  # by a stage that has told nothing: if there have been changes, it is a new one
+            if self.scene != self.opened:
+                self.begin(self.scene, (), self.query)
+            return ""
+        if not isinstance(told, Mapping) or told.get("visit") != self.number or told.get("number") == self.heard:
+            return ""
+        self.heard = told.get("number")
+        try:
+            scene = Scene.from_dict(told.get("scene"))
+        except ValueError as error:
+            self.begin(self.scene, (), self.query)  # so that the stage shows what is in the address
+            return "" if told.get("remembered") else str(error)
+        query = to_query(scene, self.opening)
+        if told.get("remembered"):
+            self.begin(scene, (), query)
+        else:
+            self.scene, self.query, self.ignored = scene, query, ()
+            st.query_params.from_dict(query)
+        return ""
+
+
+def carry(name: str, query: dict[str, str]) -> None:
+    """Have a page begin at this query when it is gone to next; its stage puts it into the address.
+
+    Streamlit writes another query into the address of the page that is left, and "back" would lead there.
+    """
+    st.session_state[f"carried to {name}"] = query
+
+
+def current_visit(name: str, opening: Scene) -> Visit:
+    """This reader's visit to a page; another one begins at an address that the page has not written itself."""
+    carried = st.session_state.pop(f"carried to {name}", None)
+    query = st.query_params.to_dict() if carried is None else carried
+    asked = asked_for() if carried is None else carried
+    visit: Visit | None = st.session_state.get(f"visit {name}")
+    if visit is None or visit.query != query or carried is not None:
+        visit = st.session_state[f"visit {name}"] = visit or Visit(opening)
+        visit.begin(*from_query(asked, opening), query)
+    return visit
