@@ -363,7 +363,7 @@ def test_from_the_settling_step_on_every_gap_is_within_the_tolerance_and_the_one
         {"start": [1, -2]},
         {"start": np.array([1, -2])},
         {"start": np.array([1.0, -2.0], dtype=np.float32)},
-        {"optimizer": OPTIMIZERS["heavy_ball"]},
+        pytest.param({"optimizer": OPTIMIZERS["heavy_ball"]}, id="the optimizer itself"),
     ],
     ids=repr,
 )

@@ -560,7 +560,7 @@ def test_what_was_given_is_copied_and_left_as_it_was():
         {"n_steps": np.uint8(40)},
         {"tolerance": np.float32(0.125)},
         {"tolerance": np.array(0.125)},
-        {"optimizer": OPTIMIZERS["heavy_ball"]},
+        pytest.param({"optimizer": OPTIMIZERS["heavy_ball"]}, id="the optimizer itself"),
     ],
     ids=repr,
 )
