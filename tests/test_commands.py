@@ -282,8 +282,8 @@ def test_quiet_is_quiet(tmp_path, capsys):
         ("a.csv --link http://a/race.html#item-9", "--link must name a scene of race, got 'item-9'"),
         ("a.csv --link race.html#beat-2 --beat 1", "--link must name no scene beside --scene or --beat, got "
          "'race.html#beat-2'"),
-        ("a.csv --link race.html#scene=AAAA", "--link: its scene cannot be read: Error -3 while decompressing data: "
-         "unknown compression method"),
+        ("a.csv --link race.html#scene=AAAA", "the scene of --link must be one that can be read: Error -3 "
+         "while decompressing data: unknown compression method"),
         ("a.csv --link race", "--link must be an address of the app, or have a query, such as \"?v=1&beta=0.95\", got "
          "'race'"),
         ("a.csv --lesson race --link http://a/race", "--link must be one with a query, such as \"?v=1&beta=0.95\", got "

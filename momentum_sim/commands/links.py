@@ -69,7 +69,7 @@ class Link:
         items = lessons.Lesson.load(path).look_closer
         scene = items[number - 1].scene if 0 < number <= len(items) else None
         if scene is None:
-            raise ValueError(f"--link must name a scene of {lesson}, got {checks.shown(self.named)}")
+            raise checks.RefusedError("--link", f"name a scene of {lesson}", self.named)
         return scene
 
 
@@ -78,7 +78,7 @@ def read_link(text: str) -> Link:
     try:
         parts = urlsplit(text.strip(_AROUND))
     except ValueError as error:
-        raise ValueError(f"--link must be an address: {error}; got {checks.shown(text)}") from None
+        raise checks.RefusedError("--link", f"be an address: {error}", text, end=";") from None
     if not (parts.scheme or parts.query) and re.search("=|%3d", parts.path, re.IGNORECASE):
         parts = parts._replace(path="", query=parts.path)  # its question mark was left away
     fragment = parts.fragment
@@ -95,7 +95,8 @@ def _unpacked(text: str, opening: Scene) -> Scene:
         given = json.loads(zlib.decompressobj().decompress(packed, _LONGEST_SCENE))
         return Scene.from_dict(opening.to_dict() | given)
     except (ValueError, TypeError, RecursionError, zlib.error) as error:
-        raise ValueError(f"--link: its scene cannot be read: {error}") from None
+        rule = f"be one that can be read: {error}"
+        raise checks.RefusedError("the scene of --link", rule, text, got="") from None
 
 
 def words_of_links() -> str:

@@ -68,9 +68,9 @@ def _opening(asked: argparse.Namespace) -> Scene:
     link = None if asked.link is None else read_link(asked.link)
     if link and not link.says_something and (asked.scene or asked.lesson or not link.is_address):
         rule = "an address of the app, or have a query" if not (asked.scene or asked.lesson) else "one with a query"
-        raise ValueError(f'--link must be {rule}, such as "?v=1&beta=0.95", got {checks.shown(asked.link)}')
+        raise checks.RefusedError("--link", f'be {rule}, such as "?v=1&beta=0.95"', asked.link)
     if link and link.named and (asked.scene or asked.beat is not None):
-        raise ValueError(f"--link must name no scene beside --scene or --beat, got {checks.shown(asked.link)}")
+        raise checks.RefusedError("--link", "name no scene beside --scene or --beat", asked.link)
     if asked.scene is not None:
         if asked.beat is not None:
             raise checks.RefusedError("--beat", "be of a lesson, and --scene is none", asked.beat, end=";")

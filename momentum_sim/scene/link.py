@@ -136,7 +136,7 @@ def _unknown(names: list[str], scene: Scene) -> Iterator[str]:
 def _changed(scene: Scene, word: Word, text: str) -> Scene:
     """A scene with what a word says: as it stands there, else without what it has caught on its way."""
     if len(text) > LONGEST_VALUE:
-        raise ValueError(f"{word.name} must have at most {LONGEST_VALUE} characters, got {len(text)}")
+        raise checks.RefusedError(word.name, f"have at most {LONGEST_VALUE} characters", text, str(len(text)))
     try:
         return _with(scene, word, text)
     except ValueError:
@@ -206,7 +206,7 @@ def _with_view(scene: Scene, view: tuple[float, ...] | None) -> Scene:
     if scene.contour is None and view is None:
         return scene
     if scene.contour is None:
-        raise ValueError(f"view must be left out where there is no contour, got {_joined(view)!r}")
+        raise checks.RefusedError("view", "be left out where there is no contour", _joined(view))
     looked = replace(scene.contour, view=box("view", view) if view else None)
     return replace(scene, panels=tuple(looked if panel is scene.contour else panel for panel in scene.panels))
 
@@ -267,8 +267,7 @@ def _read(scene: Scene, word: Word, text: str) -> Any:
         return _panel(word, text, none)
     texts = text.replace(",", "_").split("_") if len(word.parts) > 1 else [text]
     if len(texts) != len(word.parts):
-        rule = f"{word.form} joined by _, such as {word.example}"
-        raise ValueError(f"{word.name} must be {rule}; got {checks.shown(text)}")
+        raise checks.RefusedError(word.name, f"be {word.form} joined by _, such as {word.example}", text, end=";")
     values: list[Any] = []
     for part, each in zip(word.parts, texts, strict=True):
         values.append(_part(part, each, {"n_steps": scene.n_steps, "before": values[-1] if values else None}))
@@ -281,7 +280,7 @@ def _panel(word: Word, text: str, none: tuple[str, ...]) -> Panel:
     kind, dot, way = text.replace(",", ".").partition(".")
     panel = kinds.get(checks.one_of(word.name, kind, (*kinds, *none)))
     if panel is None or (dot and panel.way is None):
-        raise ValueError(f"{word.name} {kind} must have no direction, got {checks.shown(way)}")
+        raise checks.RefusedError(f"{word.name} {kind}", "have no direction", way)
     if not dot or panel.way is None:
         return panel()
     return panel(**{panel.way: checks.one_of(f"{panel.way} of {kind}", way, ways_of(panel))})  # type: ignore[arg-type]  # its own
@@ -306,4 +305,4 @@ def _number(called: str, text: str, kind: type[int] | type[float], what: str) ->
     try:
         return kind(text if text.isascii() and "_" not in text else "")
     except ValueError:
-        raise ValueError(f"{called} must be {what}, got {checks.shown(text)}") from None
+        raise checks.RefusedError(called, f"be {what}", text) from None
