@@ -54,6 +54,14 @@ def test_its_live_page_is_live(browser, tmp_path):
         assert live.trajectories()["heavy_ball"][0].tolist() == [-3.0, 1.0]
 
 
+def test_its_page_reads_links_with_its_own_parameters(browser, tmp_path):
+    with opened(browser, tmp_path, render(SCENE, "html")) as live:
+        live.tab.goto(f"{live.tab.url}?v=1&beta=0.5&w=1.5")
+        live.ready()
+        assert (live.value("Momentum β"), live.value("Width w")) == (0.5, 1.5)
+        assert_painted_as_simulated(live, replace(SCENE, objective=cone(1.5)))
+
+
 def test_a_page_has_its_kernels_and_no_others_where_no_other_can_be_chosen():
     data = data_of(render(SCENE, "html"), "stage")
     assert list(data["kernels"]) == ["common", "cone"]
