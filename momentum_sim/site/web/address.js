@@ -52,7 +52,7 @@ const sorted = (scene) =>
 
 async function unpacked(text) {
 	const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
-	const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(FORMAT));
+	const stream = new Response(bytes).body.pipeThrough(new DecompressionStream(FORMAT));
 	const reader = stream.pipeThrough(new TextDecoderStream("utf-8", { fatal: true })).getReader();
 	let whole = "";
 	for (let part = await reader.read(); !part.done; part = await reader.read()) {
