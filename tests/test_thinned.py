@@ -1,0 +1,23 @@
+"""What runs at every change stands for all that runs with everything."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from tests.thinned import EVERYTHING, examples, few, grid
+
+
+@pytest.mark.parametrize(("first", "second"), [("abcdefgh", "123456789"), ("ab", "1"), ("abcd", "12"), ("a", "1234")])
+def test_a_thinned_grid_has_every_pair_and_runs_every_value_of_both(first, second):
+    pairs = grid(first, second)
+    assert [pair.values for pair in pairs] == [(a, b) for a in first for b in second]
+    kept = {pair.values for pair in pairs if not pair.marks}
+    assert kept == set(few(first, second))
+    assert ({a for a, _ in kept}, {b for _, b in kept}) == (set(first), set(second))
+    assert {mark.name for pair in pairs for mark in pair.marks} <= {"exhaustive"}
+
+
+@pytest.mark.parametrize(("profile", "tried"), [("momentum_sim", [1, 3, 50]), (EVERYTHING, [1, 10, 200])])
+def test_a_property_is_tried_with_a_quarter_of_its_examples_or_with_all(monkeypatch, profile, tried):
+    monkeypatch.setattr("tests.thinned.settings", SimpleNamespace(get_current_profile_name=lambda: profile))
+    assert [examples(count) for count in (1, 10, 200)] == tried
