@@ -157,12 +157,12 @@ def test_a_crowd_is_bounded(count):
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads a process's memory where Linux shows it")
 def test_a_load_is_measured(running):
-    measured = finished(load(running, readers=2, rounds=1))
+    measured = finished(load(running, readers=10, rounds=1))  # enough for the clock of Linux to see
     assert measured.faults == []
     assert 50 < measured.memory_before < 2000
     assert measured.server_share > 0
     assert max(measured.lag) < 10
-    assert len(measured.changes) == 2
+    assert len(measured.changes) == 10
 
 
 def test_every_bar_can_be_missed():
