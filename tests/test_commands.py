@@ -473,7 +473,7 @@ def test_a_name_that_standard_output_cannot_hold_is_still_told(tmp_path):
 
 def test_a_terminal_sees_how_far_it_is_and_nothing_else_does(tmp_path):
     far, near = pty.openpty()
-    termios.tcsetwinsize(near, (24, 80))
+    termios.tcsetwinsize(near, (24, 240))  # as wide as the name of any folder
     command = [sys.executable, "-m", "momentum_sim", "export", tmp_path / "race.csv"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=near, cwd=ROOT) as process:
         os.close(near)

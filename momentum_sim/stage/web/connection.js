@@ -6,9 +6,11 @@ const APP = "[data-test-connection-state]";
 const PATIENCE_MS = 3000;
 const LOST = "The connection to the server is lost. The picture goes on working; other pages, Share and the address wait until the server is back.";
 // It is outside of the stage, whose style sheet keeps to its own; and it is read in light and dark.
-const LOOK = `position: fixed; z-index: 1000000; bottom: 0.75rem; left: 50%; transform: translateX(-50%);
-	box-sizing: border-box; width: max-content; max-width: calc(100% - 1.5rem); margin: 0; padding: 0.5rem 0.9rem;
-	border: 1px solid #87929a; border-radius: 6px; background: #1f2428; color: #fff; font-size: 0.875rem; line-height: 1.4`;
+const LOOK = [
+	"position: fixed; z-index: 1000000; bottom: 0.75rem; left: 50%; transform: translateX(-50%)",
+	"box-sizing: border-box; width: max-content; max-width: calc(100% - 1.5rem); margin: 0; padding: 0.5rem 0.9rem",
+	"border: 1px solid #87929a; border-radius: 6px; background: #1f2428; color: #fff; font-size: 0.875rem; line-height: 1.4",
+].join("; ");
 
 /** Tell `hear` true once the connection is lost, and false once it is back. Returns a function that ends the watch. */
 export function watchConnection(hear) {
