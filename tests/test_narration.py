@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import momentum_sim as ms
-from momentum_sim.narration import Measures, measures, written
+from momentum_sim.narration import Measures, ends, measures, written
 from momentum_sim.scene import Contour, Prediction, RateChange, RunSettings, Scene, Tolerance
 from tests.scene.strategies import scenes
 from tests.thinned import examples
@@ -259,8 +259,9 @@ def test_theory_says_what_the_textbook_does():
     assert (ball.rate, ball.rate_along, ball.rate_across) == pytest.approx((root, root, root))
     assert ball.critical_momentum == pytest.approx((1 - eta**0.5) ** 2, rel=1e-5)
     assert ball.stability_limit == pytest.approx(2 * (1 + beta) / kappa, rel=1e-5)
-    assert ball.good_from == pytest.approx((1 - root) ** 2, rel=1e-5)
-    assert ball.good_to == pytest.approx((1 + root) ** 2 / kappa, rel=1e-5)
+    least, largest = (1 - root) ** 2, (1 + root) ** 2 / kappa
+    assert (ball.good_from, ball.good_to) == ("0.00264", "0.0379")
+    assert least <= float(ball.good_from) < 1.01 * least < 0.99 * largest < float(ball.good_to) <= largest
     assert ball.best_condition_number == pytest.approx(((1 + root) / (1 - root)) ** 2)
     assert ball.good_width == pytest.approx(ball.best_condition_number / kappa, rel=1e-5)
     assert ball.condition_number == pytest.approx(kappa, rel=1e-5)
@@ -273,7 +274,8 @@ def test_theory_says_what_the_textbook_does():
     assert descent.stability_limit == pytest.approx(2 / kappa, rel=1e-5)
     assert descent.optimal_step_size == pytest.approx(2 / (1 + kappa), rel=1e-5)
     assert descent.regime == "monotone"
-    assert np.isnan([descent.good_from, descent.good_to, descent.good_width]).all()
+    assert (descent.good_from, descent.good_to) == (None, None)
+    assert np.isnan(descent.good_width)
     assert descent.overshoot_step is None
     best = max(abs(1 - descent.optimal_step_size), abs(1 - descent.optimal_step_size * kappa))
     assert descent.times_optimal == pytest.approx(1.0)
@@ -286,7 +288,8 @@ def test_what_does_not_happen_is_predicted_as_none():
     slow = measures(replace(RAVINE, n_steps=5))["heavy_ball"].predicted
     narrow = measures(replace(RAVINE, momentum=0.3))["heavy_ball"].predicted
     assert (gone.settles, slow.settles) == (None, None)
-    assert np.isnan([narrow.good_from, narrow.good_to, narrow.good_width]).all()
+    assert (narrow.good_from, narrow.good_to) == (None, None)
+    assert np.isnan(narrow.good_width)
 
 
 def test_the_start_may_be_steeper_than_the_minimum():
@@ -359,3 +362,18 @@ def test_a_written_number_is_near_and_never_in_computer_notation(value):
     assert "e" not in text
     plain = text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")).replace(" × 10", "e")
     assert float(plain) == pytest.approx(value, rel=0.06)
+
+
+@pytest.mark.parametrize(
+    ("interval", "said"),
+    [
+        ((0.0026334, 0.0379737), ("0.00264", "0.0379")),
+        ((0.25, 0.5625), ("0.25", "0.562")),
+        ((0.088933, 0.224888), ("0.089", "0.224")),
+        ((1.2345, 1.2365), ("1.235", "1.236")),
+        ((1.2341e-7, 123456.0), ("1.24 × 10⁻⁷", "1.23 × 10⁵")),
+        ((2 / 3, 2 / 3), ("0.667", "0.667")),
+    ],
+)
+def test_the_ends_of_an_interval_are_rounded_inward(interval, said):
+    assert ends(*interval) == said

@@ -14,6 +14,7 @@ from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid, dotted_line
 from momentum_sim.figures.quadratics import Quadratic, followed_on_quadratic
 from momentum_sim.figures.settings import is_swinging
+from momentum_sim.narration import ends
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.paper import Paper
 from momentum_sim.scene import Scene
@@ -168,10 +169,8 @@ def _summary(rule: Optimizer, now: tuple[float, float], quadratic: Quadratic) ->
     rate, least = (
         float(theory.convergence_rate(rule, step_size, beta, *quadratic.curvatures)) for step_size in (eta, best)
     )
-    said = (
-        f"With β = {beta:.3g}, {rule.title} needs at most {_MORE - 1:.0%} more steps than at best for η from {low:.3g} "
-    )
-    said += f"to {high:.3g}; at η = {eta:.3g} its rate is {rate:.4g}, at best {least:.4g}"
+    said = f"With β = {beta:.3g}, {rule.title} needs at most {_MORE - 1:.0%} more steps than at best for η from "
+    said += f"{' to '.join(ends(low, high))}; at η = {eta:.3g} its rate is {rate:.4g}, at best {least:.4g}"
     told = ", ".join(
         f"β = {at:g} for κ = {float(theory.optimal_condition_number(rule, at)):,.0f}"
         for at in dict.fromkeys((beta, *_TOLD))

@@ -14,7 +14,7 @@ from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid, dotted_line
 from momentum_sim.figures.quadratics import Quadratic, followed_on_quadratic
 from momentum_sim.figures.settings import is_predicted, theory_momentum_of
-from momentum_sim.narration import written
+from momentum_sim.narration import ends, written
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.paper import Paper
 from momentum_sim.scene import RunSettings, Scene
@@ -129,13 +129,18 @@ def _step_sizes(scene: Scene, compared: list[RunSettings], quadratic: Quadratic)
     return np.linspace(0.0, _BEYOND * float(farthest), _ALONG_CURVE + 1)[1:]
 
 
-def _best(scene: Scene, run: RunSettings, quadratic: Quadratic) -> tuple[list[float], float]:
-    """The step size with the best rate at the scene's momentum, or the least and the largest of several; that rate."""
+def _best(scene: Scene, run: RunSettings, quadratic: Quadratic) -> tuple[list[float], list[str], float]:
+    """The step size with the best rate at the scene's momentum, or the least and the largest of several.
+
+    As numbers and as they are written; with that rate.
+    """
     beta, curvatures = theory_momentum_of(scene, run), quadratic.curvatures
     best = float(theory.best_step_size(run.optimizer, beta, *curvatures))
     rate = float(theory.convergence_rate(run.optimizer, best, beta, *curvatures))
-    several = [*map(float, theory.good_region(run.optimizer, beta, *curvatures))]
-    return several if np.isfinite(several).all() else [best], rate
+    least, largest = map(float, theory.good_region(run.optimizer, beta, *curvatures))
+    if least <= largest:
+        return [least, largest], [*ends(least, largest)], rate
+    return [best], [f"{best:.3g}"], rate
 
 
 def _rates(
@@ -153,18 +158,18 @@ def _rates(
             "line": {"color": colour, "width": 2, "dash": dash},
             "hovertemplate": "η = %{x:.4g}: %{y:.4g}",
         }
-    best, rate = _best(scene, run, quadratic)
+    best, written_so, rate = _best(scene, run, quadratic)
     yield usual | {
         "mode": "markers+lines+text",
         "name": "best step size",
         "x": best,
         "y": [rate] * len(best),
-        "text": ["", f"best: {best[0]:.3g} to {best[-1]:.3g}"] if len(best) > 1 else [f"best: {best[0]:.3g}"],
+        "text": [*[""] * (len(best) - 1), f"best: {' to '.join(written_so)}"],
         "textposition": "top left" if beta is None else "bottom left",  # above or below where the curves are
         "textfont": {"color": style.paper(dark).ink, "size": 12},
         "marker": style.marker(look, dark, size=10),
         "line": {"color": colour, "width": 5},
-        "hovertemplate": f"best rate, from η = %{{x:.4g}}: {rate:.4g}",
+        "hovertemplate": [f"best rate, at η = {end}: {rate:.4g}" for end in written_so],
     }
 
 
@@ -177,14 +182,14 @@ def _diverges(names: Json, paper: Paper) -> Json:
 def _summary(scene: Scene, settings: RunSettings, run: Run, quadratic: Quadratic) -> str:
     eta, beta = scene.step_size_of(settings), theory_momentum_of(scene, settings)
     rates = [float(theory.spectral_radius(run.optimizer.name, eta, beta, curve)) for curve in quadratic.curvatures]
-    best, rate = _best(scene, settings, quadratic)
+    _, best, rate = _best(scene, settings, quadratic)
     title = style.capitalised(run.optimizer.title)
     said = f"{title}, at η = {eta:.3g}, keeps {rates[0]:.4g} of what is along and {rates[1]:.4g} of what is across in "
     said += "a step; "
     if len(best) > 1:
-        said += f"every η from {best[0]:.3g} to {best[1]:.4g} has the best rate, {rate:.4g} in both."
+        said += f"every η from {' to '.join(best)} has the best rate, {rate:.4g} in both."
     else:
-        said += f"best would be η = {best[0]:.3g}, with {rate:.4g} for the slower of the two."
+        said += f"best would be η = {best[0]}, with {rate:.4g} for the slower of the two."
     if run.diverged:
         return f"{said} It diverges at step {run.divergence_step}."
     last = _parts(run, quadratic)[0][-1]

@@ -10,13 +10,14 @@ from momentum_sim.narration.measured import Measures, measures
 from momentum_sim.narration.outcome import sentence, settled
 from momentum_sim.narration.predicted import Predicted
 from momentum_sim.narration.replayed import Replay, replayed
-from momentum_sim.narration.written import on_stage, written
+from momentum_sim.narration.written import ends, on_stage, written
 
 __all__ = [
     "Measures",
     "Predicted",
     "Replay",
     "described",
+    "ends",
     "headline",
     "measures",
     "on_stage",

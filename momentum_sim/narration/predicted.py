@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from momentum_sim import diagnostics, reprs, theory
+from momentum_sim.narration.written import ends
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.scene import Tolerance
 from momentum_sim.simulation import Run
@@ -114,19 +115,23 @@ class Predicted:
         return float(theory.stability_limit(self._rule, self._momentum, steepest)) if steepest > 0.0 else None
 
     @property
-    def good_from(self) -> float:
-        """The least step size with which it oscillates in both directions, at its momentum; nan if none does."""
-        return float(self._good_region.least)
+    def good_from(self) -> str | None:
+        """The least step size with which it oscillates in both directions, at its momentum; None if none does.
+
+        Written, and as `good_to` rounded inward: both are in the region.
+        """
+        return self._good_ends[0]
 
     @property
-    def good_to(self) -> float:
-        """The largest step size with which it oscillates in both directions, at its momentum; nan if none does."""
-        return float(self._good_region.largest)
+    def good_to(self) -> str | None:
+        """The largest step size with which it oscillates in both directions, at its momentum, written so."""
+        return self._good_ends[1]
 
     @property
     def good_width(self) -> float:
-        """`good_to` over `good_from`."""
-        return self.good_to / self.good_from
+        """The largest such step size over the least; nan if there is none."""
+        least, largest = self._good_region
+        return float(largest / least)
 
     @property
     @np.errstate(divide="ignore")  # at condition number 1 the optimum arrives at once
@@ -164,6 +169,11 @@ class Predicted:
     @property
     def _good_region(self) -> theory.GoodRegion:
         return theory.good_region(self._rule, self._momentum, self._mu, self._largest)
+
+    @property
+    def _good_ends(self) -> tuple[str | None, str | None]:
+        least, largest = map(float, self._good_region)
+        return ends(least, largest) if least <= largest else (None, None)
 
     @property
     def _settings(self) -> tuple[float, Any]:

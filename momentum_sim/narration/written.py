@@ -1,9 +1,11 @@
 """Numbers as a reader writes them."""
 
 import math
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PLAIN_FROM, _PLAIN_TO = 1e-3, 1e5
+_MOST_DIGITS = 15
 
 
 def written(value: float) -> str:
@@ -32,3 +34,16 @@ def on_stage(value: float, digits: int = 3) -> str:
         return (str(int(rounded)) if rounded.is_integer() else repr(rounded)).replace("-", "−")
     mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
     return f"{mantissa.replace('-', '−')} × {power_of_ten(int(exponent))}"
+
+
+def ends(least: float, largest: float, digits: int = 3) -> tuple[str, str]:
+    """The ends of an interval as the stage writes numbers, each rounded inward: what is written lies in the interval.
+
+    With more ``digits`` where it is too narrow for these, and to the nearest where it is a single point.
+    """
+    for count in range(digits, _MOST_DIGITS + 1):
+        low = float(Context(count, ROUND_CEILING).create_decimal_from_float(least))
+        high = float(Context(count, ROUND_FLOOR).create_decimal_from_float(largest))
+        if low <= high:
+            return on_stage(low, count), on_stage(high, count)
+    return on_stage(least, digits), on_stage(largest, digits)

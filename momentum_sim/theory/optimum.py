@@ -131,8 +131,8 @@ def good_region(
     those/(1 - beta). nan where it has none: with less momentum than the optimal, and for the other rules, whose rate
     depends on the step size.
 
-    >>> [round(step_size, 4) for step_size in good_region("heavy_ball", 0.9, 1.0, 100.0)]
-    [0.0026, 0.038]
+    >>> [float(step_size) for step_size in good_region("heavy_ball", 0.25, 1.0, 4.0)]
+    [0.25, 0.5625]
     """
     rule, _ = checked_theory(optimizer)
     mu, largest = checked_curvatures(strong_convexity, smoothness)

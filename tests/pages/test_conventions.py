@@ -78,9 +78,10 @@ def test_a_rate_that_drops_stops_one_and_lets_the_other_coast():
     paths = runs(step_size=np.where(np.arange(60) < 10, 0.02, 0.002))
     past, stays = paths("heavy_ball")[:, 0].max(), paths("torch_momentum")[:, 0].max()
     assert (f"{past:.1f}", f"{stays:.2f}") == ("3.2", "-0.62")
-    for text in (LESSON.beats[2].text, LESSON.prose):
-        assert f"{past:.1f} past the minimum" in text
-        assert f"{-stays:.2f}" in text
+    assert f"{past:.1f} past the minimum" in LESSON.prose
+    assert f"coasts {past / 8:.0%} past the minimum" in LESSON.beats[2].text
+    assert f"no nearer than {-stays:.2f} to the minimum" in LESSON.prose
+    assert f"ends {-stays / 8:.1%} short" in LESSON.beats[2].text
     assert LESSON.beats[2].scene.rate_change == RateChange(10, 0.1)
 
 

@@ -77,6 +77,16 @@ def rmsprop(slope, x, eta, n, corrected=False):
     return np.array(path)
 
 
+def nesterov(slope, x, eta, beta, n):
+    """The points that look ahead."""
+    path, v = [x], np.zeros(2)
+    for _ in range(n):
+        g = slope(path[-1])
+        v = beta * v - eta * g
+        path.append(path[-1] - eta * g + beta * v)
+    return np.array(path)
+
+
 def demon(beta, n):
     left = 1 - np.arange(n) / n
     return beta * left / ((1 - beta) + beta * left)
@@ -88,6 +98,10 @@ def losses(path, curvatures):
 
 def valley(path):
     return (1 - path[:, 0]) ** 2 + 100 * (path[:, 1] - path[:, 0] ** 2) ** 2
+
+
+def crossings(path):
+    return int((path[1:, 1] * path[:-1, 1] < 0).sum())
 
 
 def settles(loss, tolerance):
@@ -110,6 +124,16 @@ def written(value):
     return f"{mantissa} × 10{str(int(exponent)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
 
 
+def inward(least, largest):
+    """The ends of an interval with three digits, as they are where both lie in it."""
+
+    def digits(value, towards):
+        unit = 10.0 ** (np.floor(np.log10(value)) - 2)
+        return f"{towards(value / unit) * unit:.3g}"
+
+    return digits(least, np.ceil), digits(largest, np.floor)
+
+
 # --- Race -------------------------------------------------------------------------------------------------------------
 
 
@@ -124,6 +148,11 @@ def test_rmsprop_on_the_turned_ravine_settles_when_it_is_said_to_and_not_at_the_
     path = rmsprop(slope, np.array([-7.07, -4.24]), 0.3, 100)
     assert settles(loss(path[:61]), 1e-3) is None
     assert f"give it 100 steps: it needs {settles(loss(path), 1e-3)}." in text
+    assert "Turn the ravine and the start together by 0.785 radians" in text
+    np.testing.assert_allclose(np.hypot(*path[0]), np.hypot(*START), rtol=1e-3)
+    assert loss(path[:1])[0] == pytest.approx(losses(START[None], RAVINE)[0], rel=1e-2)
+    alone = settles(loss(rmsprop(slope, START, 0.3, 100)), 1e-3)
+    assert alone != settles(loss(path), 1e-3)  # the ravine alone
     assert settles(losses(rmsprop(bowl(RAVINE), START, 0.3, 60), RAVINE), 1e-3) == int(
         number(text, r"RMSprop settles at step (\d+),")
     )
@@ -140,6 +169,7 @@ def test_rmsprops_first_steps_are_longer_than_its_step_size_and_that_is_half_of_
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for text in (item("race", "Every optimizer at once"), conventions, readme):
         assert "a length, about how far one step goes" not in " ".join(text.split())
+        assert "has long been the same" in " ".join(text.split())
 
 
 def test_momentum_calms_the_crossing_only_up_to_some_momentum():
@@ -164,16 +194,46 @@ def test_momentum_calms_the_crossing_only_up_to_some_momentum():
 
 
 def test_where_gradient_descent_never_crosses_the_ball_makes_the_zig_zag():
-    def crossings(path):
-        return int((path[1:, 1] * path[:-1, 1] < 0).sum())
-
     alone, with_momentum = descent(bowl(RAVINE), START, 0.01, 60), ball(bowl(RAVINE), START, 0.01, 0.9, 60)
     said = f"where gradient descent crosses {crossings(alone)} times, it crosses {crossings(with_momentum)} times"
     assert said in prose("oscillation")
     assert crossings(alone) == 0 < crossings(with_momentum)
     text = prose("oscillation")
-    assert f"$\\beta = 0.7$ that is {0.7**0.5:.3f}, calmer than gradient descent's {abs(1 - 0.038 * 50):.3f}" in text
-    assert f"at 0.9 it is {0.9**0.5:.3f}, and no calmer" in text
+    own = abs(1 - 0.038 * 50)
+    said = f"$\\beta = 0.7$ that is {0.7**0.5:.3f}, and the swings fade sooner than gradient descent's {own:.3f}"
+    assert f"{said}; at 0.9 it is {0.9**0.5:.3f}, and they fade later." in text
+    assert 0.7**0.5 < own < 0.9**0.5
+
+
+def test_the_ball_is_not_as_calm_as_the_average_at_the_same_step_size():
+    quick, calm = (rule(bowl(RAVINE), START, 0.038, 0.7, 60) for rule in (ball, average))
+    said = f"not as calm as the average: it crosses {crossings(quick)} times, not {crossings(calm)}."
+    assert said in item("oscillation", "The other form, on the same path")
+    assert crossings(calm) < crossings(quick)
+
+
+def test_what_the_ball_keeps_of_the_slopes_across_grows_at_first_and_not_for_long():
+    """With a gentle step the first slopes across agree; they add up, and are taken back."""
+    assert "Those across soon change sign, so $v$ does not go on growing on them" in prose("race")
+    v = abs(np.diff(ball(bowl(RAVINE), START, 0.01, 0.9, 60)[:, 1]))
+    assert 1.3 < v.max() / v[0] < 1.5
+    assert v.argmax() <= 2
+    along = abs(np.diff(ball(bowl(RAVINE), START, 0.01, 0.9, 60)[:, 0]))
+    assert along.max() / along[0] > 3  # where slopes agree it goes on
+
+
+def test_nesterov_brakes_sooner_at_the_larger_momentum():
+    taken = {
+        (rule, beta): settles(losses(rule(bowl(RAVINE), START, 0.02, beta, 60), RAVINE), 1e-3)
+        for rule in (nesterov, ball)
+        for beta in (0.7, 0.8)
+    }
+    text = item("race", "Every optimizer at once")
+    assert (
+        f"settles at step {taken[nesterov, 0.7]}, the heavy ball at {taken[ball, 0.7]}; with $\\beta = 0.8$ at " in text
+    )
+    assert f"at {taken[nesterov, 0.8]} and {taken[ball, 0.8]}: it brakes sooner." in text
+    assert taken[nesterov, 0.8] < taken[ball, 0.8]
 
 
 def test_with_noise_what_is_left_of_the_gain_is_named():
@@ -201,15 +261,19 @@ def test_demons_last_momentum_is_not_nothing_and_it_does_not_always_win():
     assert "decay to nothing" not in text
     assert f"its last step has {demon(0.9, 60)[-1]:.2f}, and it ends" in text
     assert f"{demon(0.9, 60)[-1]:.2f} in its last step" in more
-    ends = {
-        (beta, name): written(losses(ball(bowl(RAVINE), START, 0.038, momenta, 60), RAVINE)[-1])
-        for beta in (0.9, 0.7)
+    paths = {
+        (beta, name): ball(bowl(RAVINE), START, 0.038, momenta, 60)
+        for beta in (0.9, 0.6)
         for name, momenta in (("demon", demon(beta, 60)), ("ball", beta))
     }
-    assert f"it ends {ends[0.9, 'demon']} above the minimum, the heavy ball {ends[0.9, 'ball']}." in text
-    assert f"it loses: {ends[0.7, 'demon']} above, the heavy ball {ends[0.7, 'ball']}." in text
-    assert f"it ends {ends[0.9, 'demon']} above the minimum, the heavy ball {ends[0.9, 'ball']}." in more
-    assert f"{ends[0.7, 'demon']} above, against {ends[0.7, 'ball']}." in more
+    ends = {run: written(losses(path, RAVINE)[-1]) for run, path in paths.items()}
+    taken = {run: settles(losses(path, RAVINE), 1e-3) for run, path in paths.items()}
+    for told in (text, more):
+        assert f"it ends {ends[0.9, 'demon']} above the minimum, the heavy ball {ends[0.9, 'ball']}." in told
+    assert f"it loses: it settles at step {taken[0.6, 'demon']}, the heavy ball at {taken[0.6, 'ball']}." in text
+    assert f"it settles at step {taken[0.6, 'demon']}, against {taken[0.6, 'ball']}." in more
+    assert taken[0.6, "demon"] > taken[0.6, "ball"]
+    assert (paths[0.6, "ball"][:, 0] < 0).all()  # "does not swing along", "nothing to brake"
     spent = demon(0.9, 60) / (1 - demon(0.9, 60))
     np.testing.assert_allclose(np.diff(spent, 2), 0, atol=1e-12)  # "along a straight line"
     assert spent[-1] + np.diff(spent)[-1] == pytest.approx(0, abs=1e-12)  # "at 0 one step after the last"
@@ -222,6 +286,20 @@ def test_the_curved_valley_is_told_with_its_step_size():
     slow, quick = (valley(ball(rosenbrock, np.array([-1.2, 1.0]), 0.001, beta, 300)) for beta in (0.7, 0.9))
     said = f"with $\\eta = 0.001$, 0.7 is still {slow[-1]:.2g} above the minimum after 300 steps there, while 0.9 "
     assert f"{said}settles at step {settles(quick, 1e-3)}." in prose("race")
+
+
+def test_the_right_momentum_belongs_to_the_step_size_as_well():
+    """In the valley 0.7 is right at a longer step; on the ravine it is too little at the valley's step."""
+    text = prose("race")
+    assert "far steeper and allows only a shorter step, and a shorter step wants more momentum" in text
+    assert "(On this ravine that $\\eta$ wants more as well.)" in text
+    assert "belongs to the landscape and the step size together" in item("race", "The same numbers in a curved valley")
+    assert min(np.linalg.eigvalsh(hessian(x))[1] for x in ((-1.2, 1.0), (1.0, 1.0))) > 10 * RAVINE[1]
+    taken = [settles(losses(ball(bowl(RAVINE), START, 0.001, beta, 300), RAVINE), 1e-3) for beta in (0.7, 0.9, 0.95)]
+    assert taken[0] is None
+    assert taken[1] > taken[2]
+    longer = settles(valley(ball(rosenbrock, np.array([-1.2, 1.0]), 0.0035, 0.7, 300)), 1e-3)
+    assert longer < settles(valley(ball(rosenbrock, np.array([-1.2, 1.0]), 0.001, 0.9, 300)), 1e-3)
 
 
 # --- one word, one measure --------------------------------------------------------------------------------------------
@@ -277,7 +355,9 @@ def test_the_optimal_step_size_is_two_over_the_sum_of_the_curvatures_and_not_a_r
 def test_the_average_has_a_range_of_best_step_sizes_and_they_are_not_the_same_otherwise():
     text, root = item("oscillation", "Where the loss is left"), 0.7**0.5
     least, largest = (1 - root) ** 2 / 0.3, (1 + root) ** 2 / 50 / 0.3
-    assert f"from {least:.4f} to {largest:.4f} every step size has the same rate, $\\sqrt\\beta$, {root:.3f}." in text
+    said = inward(least, largest)
+    assert f"from {said[0]} to {said[1]} every step size has the same rate, $\\sqrt\\beta$, {root:.3f}." in text
+    assert [rate(0.3 * float(end), 0.7, RAVINE) for end in said] == pytest.approx([root, root], rel=1e-9)
     for eta in (least * 1.001, 0.114, largest * 0.999):
         assert rate(0.3 * eta, 0.7, RAVINE) == pytest.approx(root)
     assert rate(0.3 * 0.98 * least, 0.7, RAVINE) > root + 1e-3 < rate(0.3 * 1.002 * largest, 0.7, RAVINE)
@@ -351,6 +431,28 @@ def test_energy_also_rises_in_steps():
     assert "at some steps the sum rises again" in " ".join(item("overshoot", "Where the energy goes").split())
 
 
+def test_how_little_and_how_much_momentum_cost_and_what_a_longer_step_does():
+    little, much = (
+        settles(0.5 * ball(bowl(np.ones(2)), np.array([1.0, 0.0]), 0.04, beta, 120)[:, 0] ** 2, 0.0025)
+        for beta in (0.3, 0.9)
+    )
+    text = prose("overshoot")
+    assert f"takes it {little} steps" in text
+    assert f"and needs {much}. Too little and too much cost nearly the same." in text
+    assert 0 < abs(little - much) <= 0.05 * little
+    assert "Up to $\\eta = 1$, a longer step needs less momentum to swing; beyond it, more." in text
+    etas = np.array([0.25, 0.5, 1.0, 1.5, 2.0, 3.0])
+    marks = (1 - etas**0.5) ** 2
+    assert (np.diff(marks) < 0).tolist() == [True, True, False, False, False]
+    for eta, mark in zip(etas, marks, strict=True):
+        if eta != 1:
+            assert np.isreal(np.roots([1, eta - 1 - mark + 1e-3, mark - 1e-3])).all()
+        assert np.iscomplex(np.roots([1, eta - 1 - mark - 1e-3, mark + 1e-3])).all()
+    assert "every smooth landscape whose curvature there is not 0 is" in item(
+        "overshoot", "Bowls that are not quadratic"
+    )
+
+
 # --- Trade-offs -------------------------------------------------------------------------------------------------------
 
 OPTIMUM = 4 / 121, 81 / 121
@@ -404,9 +506,48 @@ def test_the_star_is_the_optimum():
 
 def test_the_two_ends_of_the_region_meet_in_the_optimum():
     root = OPTIMUM[1] ** 0.5
+    rounded = float(f"{OPTIMUM[0]:.4f}"), float(f"{OPTIMUM[1]:.3f}")
+    assert (
+        "$\\beta = 81/121$ and $\\eta = 4/121$ at $\\kappa = 100$, "
+        f"about {rounded[1]} and {rounded[0]}, a factor of {rate(*OPTIMUM, HUNDRED):.3f} a step"
+    ) in prose("trade_offs")
+    assert rate(*rounded, HUNDRED) > 0.88  # which is why it is "about"
     assert (1 - root) / 1 == pytest.approx(OPTIMUM[0] ** 0.5)
     assert (1 + root) / 10 == pytest.approx(OPTIMUM[0] ** 0.5)
     assert r"\frac{1 - \sqrt\beta}{\sqrt\mu} = \sqrt\eta = \frac{1 + \sqrt\beta}{\sqrt L}" in prose("trade_offs")
+
+
+def test_every_end_of_the_good_region_that_is_written_lies_in_it():
+    root = 0.9**0.5
+    least, largest = (1 - root) ** 2, (1 + root) ** 2 / 100
+    said = inward(least, largest)
+    assert least <= float(said[0]) < float(said[1]) <= largest
+    assert [rate(float(end), 0.9, HUNDRED) for end in said] == pytest.approx([root, root], rel=1e-9)
+    assert f"from {said[0]} to {said[1]} at $\\beta = 0.9$" in prose("trade_offs")
+    text = item("trade_offs", "Why 0.9?")
+    assert f"from {said[0]} to {said[1]} here, {largest / least:.0f} times." in text
+    own = ((1 + root) / (1 - root)) ** 2
+    assert largest / least == pytest.approx(own / 100)  # "as many times apart as its own κ is larger"
+
+
+def test_with_the_steps_of_this_page_the_valleys_map_would_be_nearly_empty():
+    assert "for with the 200 of this page its map would be nearly empty" in item(
+        "trade_offs", "The same map in a curved valley"
+    )
+    eta, beta = np.meshgrid(np.geomspace(1e-4, 1e-2, 24), 1 - np.geomspace(0.5, 0.01, 24))
+    x = np.stack([np.full(eta.shape, -1.2), np.ones(eta.shape)])
+    v = np.zeros_like(x)
+    settled, last = {}, np.zeros(eta.shape)
+    with np.errstate(all="ignore"):
+        for k in range(2001):
+            loss = (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2
+            last = np.where(loss <= 1e-6 * 24.2, last, k)  # 24.2 at the start
+            if k in (200, 2000):
+                settled[k] = (last < k).mean()
+            v = beta * v - eta * rosenbrock(x)
+            x = x + v
+    assert settled[200] < 0.02
+    assert settled[2000] > 0.3
 
 
 def times_optimal(beta, kappa):
@@ -484,6 +625,39 @@ def test_the_caption_of_why_0_9_names_each_momentum_once_and_with_the_texts_numb
         kappa = f"{((1 + beta**0.5) / (1 - beta**0.5)) ** 2:,.0f}"
         assert said.count(f"β = {beta} for κ = {kappa}") == 1
         assert f"{kappa} for {beta}" in item("trade_offs", "Why 0.9?")
+
+
+# --- Conventions, and what pictures say -------------------------------------------------------------------------------
+
+
+def test_after_the_rate_is_lowered_one_coasts_past_and_the_other_ends_short():
+    ravine, x = np.array([1.0, 25.0]), np.array([-8.0, 1.6])
+    inside, outside, v, u = [x], [x], np.zeros(2), np.zeros(2)
+    for k in range(60):
+        eta = 0.02 if k < 10 else 0.002
+        v = 0.9 * v - eta * ravine * inside[-1]
+        u = 0.9 * u + ravine * outside[-1]
+        inside.append(inside[-1] + v)
+        outside.append(outside[-1] - eta * u)
+    past, left = np.array(inside)[:, 0].max(), -np.array(outside)[:, 0]
+    assert (
+        f"coasts {past / 8:.0%} past the minimum; outside, as in PyTorch, it ends {left[-1] / 8:.1%} short."
+        in LESSONS["conventions"].beats[2].text
+    )
+    assert f"it comes no nearer than {left.min():.2f} to the minimum" in prose("conventions")
+    assert f"the run coasts {past:.1f} past the minimum" in prose("conventions")
+    assert "ten times as long in the velocity as in the average" in prose("conventions")
+
+
+def test_the_maps_mark_has_one_name_on_the_stage():
+    texts = {name: (ROOT / name).read_text(encoding="utf-8") for name in (
+        "README.md", "docs/distill.md", "assets/scenes/map.json", "momentum_sim/stage/web/panels/companion.js"
+    )}  # fmt: skip
+    assert "its point is your setting" in " ".join(texts["README.md"].split())
+    assert "the point on the map" in texts["docs/distill.md"]
+    assert "The point is the setting" in texts["assets/scenes/map.json"]
+    assert "drag the point" in texts["momentum_sim/stage/web/panels/companion.js"]
+    assert "Drag the point on it" in LESSONS["trade_offs"].lead
 
 
 # --- the unrolled sum, and the document beside the article ------------------------------------------------------------

@@ -73,7 +73,7 @@ def test_the_map_is_half_alive_and_has_an_edge():
     assert 0.05 < found.diverged.mean() < 0.2
 
 
-def test_its_beats_move_the_dot():
+def test_its_beats_move_the_point():
     opening = TRADE_OFFS.opening
     up, sideways, tip = (beat.scene for beat in TRADE_OFFS.beats)
     assert up == replace(opening, momentum=0.81)
@@ -114,7 +114,8 @@ def good_region(beta, kappa=KAPPA):
 
 def test_in_the_good_region_the_momentum_alone_sets_the_rate(prose):
     low, high = good_region(0.9)
-    assert f"from {low:.2g} to {high:.2g} at $\\beta = 0.9$" in prose
+    assert "from 0.00264 to 0.0379 at $\\beta = 0.9$" in prose
+    assert low < 0.00264 < low + 1e-5 < high - 1e-4 < 0.0379 < high
     inside, outside = np.geomspace(1.001 * low, 0.999 * high, 9), (0.9 * low, 1.05 * high)
     assert [rate(eta, 0.9) for eta in inside] == pytest.approx([0.9**0.5] * 9)
     assert all(rate(eta, 0.9) > 0.951 for eta in outside)
@@ -124,7 +125,8 @@ def test_in_the_good_region_the_momentum_alone_sets_the_rate(prose):
 def test_the_region_ends_in_the_optimum(prose):
     eta, beta = OPTIMUM
     assert good_region(beta) == pytest.approx((eta, eta))
-    assert f"$\\beta = {beta:.3f}$ and $\\eta = {eta:.4f}$ at $\\kappa = 100$" in prose
+    assert (beta, eta) == pytest.approx((81 / 121, 4 / 121))
+    assert f"$\\beta = 81/121$ and $\\eta = 4/121$ at $\\kappa = 100$, about {beta:.3f} and {eta:.4f}" in prose
     assert f"a factor of {9 / 11:.3f} a step" in prose
     assert f"$(\\kappa - 1)/(\\kappa + 1)$, {99 / 101:.3f}." in prose
     assert rate(eta, beta) == pytest.approx(9 / 11, abs=1e-6)
@@ -186,8 +188,7 @@ def test_why_it_is_0_9():
         assert high / low == pytest.approx(ravine(beta) / KAPPA)
     low, high = good_region(0.9)
     assert (
-        f"from {low:.2g} to {high:.2g} here, {high / low:.0f} times. At 0.81 it is {ravine(0.81) / KAPPA:.1f} times"
-        in text
+        f"from 0.00264 to 0.0379 here, {high / low:.0f} times. At 0.81 it is {ravine(0.81) / KAPPA:.1f} times" in text
     )
     assert f"0.9 pays for its room with {settles(0.01, 0.9)} steps where 0.81 takes {settles(0.01, 0.81)}." in text
 

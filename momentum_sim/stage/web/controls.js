@@ -32,7 +32,7 @@ export class Controls {
 		this.adaptive = this.slider(ADAPTIVE)?.root;
 		const adaptive = Object.values(catalogue.optimizers).filter((rule) => rule.adaptive);
 		if (this.adaptive) this.adaptive.hidden = !scene.runs.some(({ optimizer }) => catalogue.optimizers[optimizer].adaptive);
-		this.adaptive?.setAttribute("title", `A length, about how far a step goes where the slope has long had one size: for ${adaptive.map(({ title }) => title).join(" and ")}`);
+		this.adaptive?.setAttribute("title", `A length, about how far a step goes where the slope has long been the same: for ${adaptive.map(({ title }) => title).join(" and ")}`);
 		this.slider(landscape.curvature)?.root.querySelector("label").after(element("label", { class: "hold" }, this.hold, "hold ηL"));
 		this.stepSize = this.slider("step_size");
 		this.equal = element("input", { type: "checkbox", onchange: () => listeners.onequal(this.equal.checked ? EFFECTIVE : "step_size") });
