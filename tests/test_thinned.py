@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.thinned import EVERYTHING, examples, few, grid
+from tests.thinned import EVERYTHING, examples, few, first, grid
 
 
 @pytest.mark.parametrize(("first", "second"), [("abcdefgh", "123456789"), ("ab", "1"), ("abcd", "12"), ("a", "1234")])
@@ -15,6 +15,14 @@ def test_a_thinned_grid_has_every_pair_and_runs_every_value_of_both(first, secon
     assert kept == set(few(first, second))
     assert ({a for a, _ in kept}, {b for _, b in kept}) == (set(first), set(second))
     assert {mark.name for pair in pairs for mark in pair.marks} <= {"exhaustive"}
+
+
+def test_of_cases_the_first_run_and_all_are_there():
+    assert first(2, "a", "b") == ["a", "b"]
+    one, *others = first(1, ("a", 1), ("b", 2), "c")
+    assert one == ("a", 1)
+    assert [case.values for case in others] == [("b", 2), ("c",)]
+    assert [[mark.name for mark in case.marks] for case in others] == [["exhaustive"]] * 2
 
 
 @pytest.mark.parametrize(("profile", "tried"), [("momentum_sim", [1, 3, 50]), (EVERYTHING, [1, 10, 200])])

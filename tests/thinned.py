@@ -22,12 +22,21 @@ def few(*axes: Iterable[Any]) -> list[tuple[Any, ...]]:
     return list(islice(zip(*map(cycle, values), strict=True), max(map(len, values))))
 
 
-def grid(first: Iterable[Any], second: Iterable[Any]) -> list[Any]:
+def grid(rows: Iterable[Any], columns: Iterable[Any]) -> list[Any]:
     """Every pair, for ``parametrize``; at every change those run that between them have each value of both."""
-    first, second = list(first), list(second)
-    kept = few(first, second)
+    rows, columns = list(rows), list(columns)
+    kept = few(rows, columns)
     return [
         pytest.param(a, b, marks=() if (a, b) in kept else pytest.mark.exhaustive, id=f"{a}-{b}")
-        for a in first
-        for b in second
+        for a in rows
+        for b in columns
     ]
+
+
+def first(count: int, *cases: Any) -> list[Any]:
+    """All cases, for ``parametrize``, of which at every change only the first run; these stand for the kind."""
+    return [*cases[:count], *(pytest.param(*_values(case), marks=pytest.mark.exhaustive) for case in cases[count:])]
+
+
+def _values(case: Any) -> tuple[Any, ...]:
+    return case if isinstance(case, tuple) else (case,)

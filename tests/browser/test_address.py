@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.lessons import OPENING, assert_painted, scene_in_address
+from tests.thinned import first
 
 
 def test_reloading_the_address_shows_the_same_scene(race):
@@ -69,18 +70,19 @@ def test_a_scene_to_look_closer_at_is_shown_by_its_link(race):
 
 @pytest.mark.parametrize(
     ("query", "said"),
-    [
+    first(
+        4,
         ("beta=2", "momentum must lie in [0, 1), got 2.0"),
         ("v=99&beta=0.5", "v must be 1"),
+        ("surprise=1", "'surprise' is not a part of a link"),
         ("objective=%3Cscript%3Ealert(1)%3C/script%3E", "objective must be one of"),
         ("start=1e400_nan&steps=99999999999999999999", "n_steps must be"),
         ("eta=" + "9" * 5000, "eta must have at most 200 characters"),
-        ("surprise=1", "'surprise' is not a part of a link"),
         ("panel=gap.across", "panel gap must have no direction"),
         ("view=1_1_2_2", "view must have x0 below x1"),
         ("step=61", "step must be a whole number"),
         ("predict=place_5_5&follow=nobody", "step of prediction must"),
-    ],
+    ),
 )
 def test_a_hostile_link_opens_the_default_with_one_note(page, address, query, said):
     page.come(f"{address}/?{query}")

@@ -10,6 +10,7 @@ from momentum_sim.lessons import Lesson
 from momentum_sim.scene import from_query
 from tests.browser.test_accessibility import violations
 from tests.browser.test_layout import faults
+from tests.thinned import grid
 
 LESSON = Lesson.load(Path(__file__).parents[2] / "assets" / "lessons" / "conventions.toml")
 NAMES = list(CONVENTIONS)
@@ -155,13 +156,12 @@ def test_other_pages_have_a_mark_and_neither_the_tab_nor_the_change(race):
     assert_painted(race)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (768, 1024), (390, 844), (320, 640)])
-@pytest.mark.parametrize("beat", [None, 2, 3])
-def test_nothing_overlaps_or_sticks_out(page_of_forms, width, height, beat):
+@pytest.mark.parametrize(("size", "beat"), grid([(1280, 800), (768, 1024), (390, 844), (320, 640)], [None, 2, 3]))
+def test_nothing_overlaps_or_sticks_out(page_of_forms, size, beat):
     page = page_of_forms
     if beat:
         page.beat(beat).click()
-    page.page.set_viewport_size({"width": width, "height": height})
+    page.page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
     page.settle()
     assert faults(page) == []
 

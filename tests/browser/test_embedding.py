@@ -13,6 +13,7 @@ from tests.browser.lessons import LESSONS, lesson
 from tests.browser.stage import STAGE, rest
 from tests.browser.test_accessibility import violations
 from tests.browser.test_share import SLOW_MS, painted, simulated
+from tests.thinned import grid
 
 NAMES = sorted(file.stem for file in LESSONS.glob("*.toml"))
 SCENES = {
@@ -84,9 +85,9 @@ def test_the_question_and_the_whole_stage_fit_the_height_of_the_frame_that_is_pa
     assert box["y"] + box["height"] <= 800
 
 
-@pytest.mark.parametrize(("width", "height"), [(800, 600), (390, 700), (1280, 800)])
-@pytest.mark.parametrize("name", NAMES)
-def test_the_way_out_lies_over_nothing_and_looks_like_the_mark(page, address, name, width, height):
+@pytest.mark.parametrize(("name", "size"), grid(NAMES, [(800, 600), (390, 700), (1280, 800)]))
+def test_the_way_out_lies_over_nothing_and_looks_like_the_mark(page, address, name, size):
+    width, height = size
     page.page.set_viewport_size({"width": width, "height": height})
     page.open(f"{address}/{path_of(name)}?embed=true")
     out = page.page.get_by_role("link", name="Open in a page of its own")

@@ -20,6 +20,7 @@ from momentum_sim.stage import stage_document, stage_script
 from tests.browser.without import WITHOUT
 from tests.export.live import WAYS, LivePage, opened
 from tests.export.test_page import in_html
+from tests.thinned import first, grid
 
 LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
 LESSON = Lesson.load(LESSONS / "race.toml")
@@ -36,6 +37,7 @@ BALL = Scene(
     runs=(RunSettings("heavy_ball"),),
     panels=(Profile(), Position()),
 )
+SCENES = {"profile": BALL, "phase portrait": PORTRAIT, "diverging": DIVERGING}
 #: A part of the stage that is there only where readers are given a control.
 PARTS = {
     "optimizers": ".names button",
@@ -137,7 +139,7 @@ def test_a_page_follows_the_readers_scheme_while_it_is_open(browser, tmp_path):
         assert live.page.eval_on_selector(".momentum-stage", "e => getComputedStyle(e).color") == "rgb(232, 236, 239)"
 
 
-@pytest.mark.parametrize("given", [*PARTS, None])
+@pytest.mark.parametrize("given", first(3, None, *PARTS))
 def test_readers_have_the_controls_that_they_are_given_and_no_others(browser, tmp_path, given):
     with opened(browser, tmp_path, page_of(RACE, controls=(given,) if given else ())) as live:
         there = {name for name, part in PARTS.items() if live.part(part).filter(visible=True).count()}
@@ -160,9 +162,9 @@ def test_what_is_to_be_predicted_is_hidden_only_from_whom_it_is_asked(browser, t
             assert live.part(".predict").is_visible() == bool(controls)
 
 
-@pytest.mark.parametrize("scene", [BALL, PORTRAIT, DIVERGING], ids=["profile", "phase portrait", "diverging"])
-@pytest.mark.parametrize("way", ["file", "srcdoc"])
+@pytest.mark.parametrize(("scene", "way"), grid(SCENES, ["file", "srcdoc"]))
 def test_every_kind_of_scene_is_drawn(browser, tmp_path, scene, way):
+    scene = SCENES[scene]
     with opened(browser, tmp_path, page_of(scene), way) as live:
         assert_painted_as_simulated(live, scene)
         for canvas in (".picture canvas >> nth=0", ".plot canvas >> nth=0"):
