@@ -41,5 +41,6 @@ def _show(name: str, pages: Sequence[st.Page]) -> None:
     ways = "".join(
         f'<li><a href="{link({}, f"./{page.url_path}")}" target="_self">{page.title}</a></li>' for page in shown
     )
-    st.html(f"<p>Nothing is at <code>{escape(name)}</code>. The pages of momentum-sim are:</p><ul>{ways}</ul>")
+    st.html(f"<p>Nothing is at <code>{escape(name)}</code>. The pages of momentum-sim are:</p>")
+    st.html(f'<ul class="ways">{ways}</ul>')
     st.html(_CLOSE_DIALOG, unsafe_allow_javascript=True)
