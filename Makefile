@@ -4,8 +4,8 @@
 # make gallery  draw assets/gallery anew from assets/scenes
 PYTHON ?= python3
 BIN := .venv/bin
-# Two workers, each with a browser and a server; one that has done its half takes over from the other.
-TESTS := $(BIN)/python -m pytest -n 2 --dist worksteal
+# More workers than cores, for a browser often waits; one that has done its share takes over from another.
+TESTS := $(BIN)/python -m pytest -n 3 --dist worksteal
 
 .PHONY: run test test-all check bench gallery format browsers clean
 

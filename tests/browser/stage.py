@@ -108,8 +108,14 @@ class StagePage:
             "pageerror": lambda error: self.errors.append(str(error)),
             "console": self._hear,
         }
+        self._listened_to = page
         for event, hear in self._heard.items():
             page.on(event, hear)
+
+    def unlisten(self) -> None:
+        """Hear no more of the tab."""
+        for event, hear in self._heard.items():
+            self._listened_to.remove_listener(event, hear)
 
     def begin(self) -> None:
         """Forget what was sent and what went wrong."""
@@ -198,8 +204,7 @@ class StagePage:
     def leave(self) -> None:
         """Leave the tab as a new one is: blank, with nothing pressed, emulated or listened to."""
         self.page.goto("about:blank")
-        for event, hear in self._heard.items():
-            self.page.remove_listener(event, hear)
+        self.unlisten()
         self._let_go()
 
     def _let_go(self) -> None:

@@ -59,8 +59,9 @@ def test_a_beat_is_a_link_to_its_scene(race, address):
 
 def test_a_scene_to_look_closer_at_is_shown_by_its_link(race):
     race.page.get_by_text("What if the ravine is turned?").click()
-    race.settle()  # else what comes of the press may move the link away from under the next
-    race.page.get_by_role("link", name="Show this on the stage").click()
+    race.settle()
+    # By key: the figure above it, once it is drawn, moves the link away from under a press.
+    race.page.get_by_role("link", name="Show this on the stage").press("Enter")
     race.page.wait_for_function("location.search.includes('angle')")
     race.page.wait_for_selector("[data-testid=stage][data-ready=true]")
     race.settle()

@@ -177,12 +177,10 @@ def test_another_one_is_shown_when_it_is_chosen(embed):
     embed.errors.clear()
 
 
-@pytest.mark.parametrize("state", ["light", "dark", "phone"])
-def test_axe_finds_nothing_on_it(embed, state):
-    if state == "dark":
-        embed.page.emulate_media(color_scheme="dark")
-    if state == "phone":
-        embed.page.set_viewport_size({"width": 390, "height": 844})
+@pytest.mark.parametrize(("width", "scheme"), grid([1280, 390], ["light", "dark"]))
+def test_axe_finds_nothing_on_it(embed, width, scheme):
+    embed.page.emulate_media(color_scheme=scheme)
+    embed.page.set_viewport_size({"width": width, "height": 844})
     embed.page.wait_for_function("document.getAnimations().every(({ playState }) => playState !== 'running')")
     embed.paint()
     assert violations(embed) == []

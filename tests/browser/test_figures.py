@@ -8,6 +8,7 @@ import pytest
 from momentum_sim import figures
 from tests.browser.lessons import OPENING, RACE, assert_painted, scene_in_address
 from tests.browser.stage import READY, StagePage
+from tests.thinned import first
 
 CHART = "[data-testid=chart]"
 TITLES = {figure: item.title for item in RACE.look_closer for figure in item.figures}
@@ -73,7 +74,7 @@ def camera(chart):
     return chart.evaluate("chart => chart._fullLayout.scene._scene.getCamera()")
 
 
-@pytest.mark.parametrize("figure", TITLES)
+@pytest.mark.parametrize("figure", first(3, *TITLES))
 def test_an_opened_figure_shows_the_scene_on_the_stage(charts, figure):
     chart = charts.open(figure)
     shown(chart, figure, OPENING)
@@ -90,7 +91,7 @@ def test_closed_figures_load_no_plotly(charts):
     assert charts.page.locator(CHART).count() == 0
 
 
-@pytest.mark.parametrize("figure", ["steps_against_momentum", "settling_map", "surface"])
+@pytest.mark.parametrize("figure", first(2, "settling_map", "surface", "steps_against_momentum"))
 def test_an_open_figure_follows_what_is_let_go_on_the_stage(charts, figure):
     race, chart = charts.race, charts.open(figure)
     chart.evaluate("chart => { window.before = [chart, document.querySelector('[data-testid=stage]')]; }")
@@ -181,7 +182,7 @@ def test_an_opened_address_has_its_own_figures(charts):
     shown(chart, "settling_map", OPENING)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", first(1, "light", "dark"))
 def test_figures_have_the_colours_of_the_theme(browser, address, scheme):
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
     page = StagePage(context.new_page()).open(address)

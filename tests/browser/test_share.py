@@ -14,8 +14,10 @@ from momentum_sim.scene import Scene
 from tests.browser.lessons import OPENING, RACE, scene_in_address
 from tests.browser.stage import rest
 from tests.browser.test_accessibility import violations
+from tests.thinned import first, grid
 
 SLOW_MS = 60_000  # for the first drawing of a server
+KINDS_READ = ["html", "png", "py", "json"]  # from which something is read again here
 CHANGED = "?v=1&beta=0.9&start=-6_1.5"
 
 
@@ -74,11 +76,6 @@ def test_it_stands_where_it_moves_nothing_and_is_closed(page, address):
     assert page.page.locator("[data-testid=preview]").count() == 0
 
 
-def test_the_link_that_is_copied_is_the_address(share):
-    dialog(share).get_by_role("button", name="Copy to clipboard").first.click()
-    assert share.page.evaluate("navigator.clipboard.readText()") == share.page.url
-
-
 def test_the_preview_is_live_and_may_do_no_more_than_the_frame_that_is_pasted(share):
     element = share.page.locator("[data-testid=preview] iframe")
     (pasted,) = tags(snippet("html", "race.html", wanted(share).look).text)
@@ -123,13 +120,28 @@ def simulated(scene):
     return {name: run.iterates.ravel().tolist() for name, run in scene.simulate().items()}
 
 
-def test_what_is_saved_is_what_is_rendered(share, subtests):
-    for kind in KINDS:
+def copied(page, text):
+    """What is copied by the button beside a text that has another in it."""
+    shown = dialog(page).locator("pre", has_text=text).locator("xpath=..")
+    shown.get_by_role("button", name="Copy to clipboard").click()
+    return page.page.evaluate("navigator.clipboard.readText()")
+
+
+@pytest.mark.parametrize("kinds", first(1, KINDS_READ, sorted(KINDS.keys() - set(KINDS_READ))))
+def test_what_is_copied_and_saved_is_what_is_rendered(share, subtests, kinds):
+    with subtests.test("link"):
+        assert copied(share, share.page.url) == share.page.url
+    for kind in kinds:
         with subtests.test(kind):
-            assert_saved(share, kind)
+            content = assert_saved(share, kind)
+            if kind == "py":  # which is shown whole
+                assert copied(share, "# The runs").strip() == content.decode().strip()
+            if kind == "json":
+                assert_opens_again(share, content.decode())
 
 
 def assert_saved(share, kind):
+    """What is saved of a kind is what Python makes of the scene, and what stands beside it is its snippet."""
     choose(share, KINDS[kind].title)
     scene = wanted(share)
     if kind in ("html", "csv", "json", "py"):  # which hold the scene
@@ -142,23 +154,25 @@ def assert_saved(share, kind):
         " ".join(text.split()) if kind == "html" else text.strip()
         for text in dialog(share).locator("pre").all_inner_texts()
     ]
+    return content
+
+
+def assert_opens_again(share, text):
+    """A scene that was saved is the one that is shown."""
+    scene = Scene.from_json(text)
+    shown = scene_in_address(share)
+    assert replace(scene, look=OPENING.look, live=shown.live) == shown
+    assert json.loads(text)["look"]["title"] == RACE.question
 
 
 def test_a_background_stays_chosen_from_kind_to_kind(share):
     background = dialog(share).get_by_role("combobox", name="Background")
     background.click()
     share.page.get_by_role("option", name="dark", exact=True).click()
-    for kind in ("gif", "py", "html"):
+    for kind in ("png", "py", "html"):
         choose(share, KINDS[kind].title)
         dialog(share).get_by_role("button", name=f"Save race.{kind}").wait_for(timeout=SLOW_MS)
         assert background.input_value() == "dark"
-
-
-def test_the_program_that_is_copied_is_the_whole_program(share):
-    choose(share, KINDS["py"].title)
-    _, content = saved(share, "py")
-    dialog(share).get_by_role("button", name="Copy to clipboard").nth(1).click()
-    assert share.page.evaluate("navigator.clipboard.readText()").strip() == content.decode().strip()
 
 
 def test_what_the_author_chooses_is_in_the_preview(share):
@@ -182,21 +196,10 @@ def test_the_beats_come_along_when_they_are_asked_for(share):
     expect(frame(share).get_by_role("spinbutton", name="Momentum β", exact=True)).to_have_value("0.95")
 
 
-def test_the_scene_that_is_saved_opens_again_as_it_was(share):
-    choose(share, KINDS["json"].title)
-    _, content = saved(share, "json")
-    scene = Scene.from_json(content.decode())
-    shown = scene_in_address(share)
-    assert replace(scene, look=OPENING.look, live=shown.live) == shown
-    assert json.loads(content)["look"]["title"] == RACE.question
-
-
-@pytest.mark.parametrize("state", ["light", "dark", "phone"])
-def test_axe_finds_nothing_in_it(share, state):
-    if state == "dark":
-        share.page.emulate_media(color_scheme="dark")
-    if state == "phone":
-        share.page.set_viewport_size({"width": 390, "height": 844})
+@pytest.mark.parametrize(("width", "scheme"), grid([1280, 390], ["light", "dark"]))
+def test_axe_finds_nothing_in_it(share, width, scheme):
+    share.page.emulate_media(color_scheme=scheme)
+    share.page.set_viewport_size({"width": width, "height": 844})
     dialog(share).get_by_text("What to use where").click()
     dialog(share).get_by_text("GitHub README").first.wait_for()
     assert violations(share) == []

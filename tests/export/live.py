@@ -5,9 +5,10 @@ import time
 from contextlib import contextmanager
 from html import escape
 
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browser.stage import READY, StagePage
+from tests.browser.tabs import borrowed
 
 #: How a page can be opened: the file itself, in a sandboxed frame that has it as text, in one that has its address.
 WAYS = ("file", "srcdoc", "src")
@@ -32,12 +33,15 @@ class LivePage(StagePage):
     """A stage that no server stands behind. ``requests`` are what it asked for besides itself."""
 
     def __init__(self, page: Page) -> None:
+        super().__init__(page)
         self.tab = page
-        self.errors, self.requests = [], []
-        self.sent = []  # to a server: nothing
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda message: message.type in ("error", "warning") and self.errors.append(message.text))
-        page.on("request", lambda request: self.requests.append(request.url))
+        self.requests = []
+        self._heard["request"] = lambda request: self.requests.append(request.url)
+        page.on("request", self._heard["request"])
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.errors.append(message.text)
 
     def go(self, file, content, way, size, link=""):
         """Open a page in one of `WAYS`; ``link`` is what its address ends in, where it has one."""
@@ -77,14 +81,12 @@ class LivePage(StagePage):
 @contextmanager
 def opened(browser, folder, content, way="file", size=(960, 540), link="", **context):
     """A live page on its own, ready; whatever its console reports, or its asking for anything, fails the test."""
-    tab = browser.new_context(offline=True, viewport={"width": size[0], "height": size[1]}, **context)
-    try:
-        live = LivePage(tab.new_page()).go(folder / "page.html", content, way, size, link).ready()
-        yield live
+    with borrowed(browser, size, offline=True, **context) as tab:
+        live = LivePage(tab)
+        yield live.go(folder / "page.html", content, way, size, link).ready()
         assert live.errors == []
         assert live.asked == []
-    finally:
-        tab.close()
+        live.unlisten()
 
 
 def data_of(content, name):

@@ -1,11 +1,13 @@
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from momentum_sim.site import write_site
 from tests.browser.files import file_host
+from tests.browser.tabs import borrowed
 from tests.site.tab import Tab
 
 BASE_URL = "https://example.org/courses/momentum/"
@@ -29,16 +31,14 @@ def host(site):
 @pytest.fixture
 def tab(browser):
     """Opens a tab of a browser that reaches nothing but the address it is given; what its console reports fails."""
-    opened: list[Tab] = []
+    with ExitStack() as opened:
 
-    def open_tab(address: str, **context) -> Tab:
-        opened.append(Tab(browser.new_context(**{"viewport": {"width": 1280, "height": 800}} | context), address))
-        return opened[-1]
+        def open_tab(address: str, size: tuple[int, int] = (1280, 800), **context) -> Tab:
+            tab = Tab(opened.enter_context(borrowed(browser, size, **context)), address)
+            opened.callback(tab.leave_faultless)
+            return tab
 
-    yield open_tab
-    for each in opened:
-        each.close()
-    assert [fault for each in opened for fault in each.faults] == []
+        yield open_tab
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from urllib.parse import urljoin, urlsplit
 
 import numpy as np
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page
 
 from tests.browser.stage import STAGE, StagePage
 
@@ -21,13 +21,12 @@ GO = """(hash) => new Promise((resolve) => {
 class Tab(StagePage):
     """A tab on one page of a site; `faults` are what its console says, and what it asks others for."""
 
-    def __init__(self, context: BrowserContext, address: str) -> None:
-        self.context = context
-        super().__init__(context.new_page())
+    def __init__(self, page: Page, address: str) -> None:
+        super().__init__(page)
         self.faults = self.errors
         self.asked: list[str] = []
         self._home = urljoin(address, ".")
-        context.route("**/*", self._allow)
+        page.route("**/*", self._allow)
         self.page.goto(address)
         if not urlsplit(address).path.endswith(("index.html", "lecture.html", "/")):
             self.page.wait_for_selector(READY, timeout=60_000)
@@ -65,5 +64,7 @@ class Tab(StagePage):
         for name, run in runs.items():
             np.testing.assert_array_equal(painted[name], run.iterates)
 
-    def close(self) -> None:
-        self.context.close()
+    def leave_faultless(self) -> None:
+        """Hear no more of the tab, about which nothing was heard that should not be."""
+        self.unlisten()
+        assert self.faults == []

@@ -6,19 +6,18 @@ from urllib.parse import parse_qsl
 import numpy as np
 import pytest
 import segno
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from momentum_sim.scene import from_query, query_text, to_query
 from momentum_sim.site.lessons import TITLES, read_pages
 from tests.browser.stage import STAGE
+from tests.browser.test_accessibility import violations
 from tests.browser.without import LACKS, WITHOUT
 from tests.site.conftest import BASE_URL
 from tests.site.tab import READY
 from tests.thinned import first, grid
 
 PAGES = {page.name: page for page in read_pages()}
-AXE = Axe()
 
 
 def query_of(scene, opening):
@@ -225,9 +224,9 @@ def test_the_mark_leads_to_the_translator_with_what_is_on_the_stage(tab, on_disk
 
 
 LOOKS = {
-    "laptop": {"viewport": {"width": 1280, "height": 800}},
-    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
-    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
+    "laptop": {},
+    "phone": {"size": (390, 844), "has_touch": True},
+    "dark": {"color_scheme": "dark"},
 }
 
 
@@ -238,8 +237,7 @@ def test_nothing_is_wider_than_the_window_and_axe_finds_nothing(tab, host, look,
     if page.page.locator(".figure").count():
         page.page.wait_for_function("[...document.querySelectorAll('.figure')].every((figure) => figure.dataset.drawn)")
     assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    found = AXE.run(page.page).response["violations"]
-    assert [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]] == []
+    assert violations(page) == []
 
 
 def test_the_stage_is_in_sight_on_a_laptop(tab, on_disk):
