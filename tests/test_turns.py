@@ -45,6 +45,18 @@ def ended(*workers):
 
 
 @pytest.mark.usefixtures("rooms")
+def test_those_that_depend_on_time_come_first_and_all_else_keeps_its_order():
+    marked = {"b", "d"}
+    items = [
+        SimpleNamespace(name=name, get_closest_marker=lambda _, name=name: name in marked or None) for name in "abcde"
+    ]
+    turns = Turns()
+    turns.pytest_collection_modifyitems(items)
+    turns.pytest_unconfigure()
+    assert [item.name for item in items] == list("bdace")
+
+
+@pytest.mark.usefixtures("rooms")
 def test_other_tests_run_side_by_side():
     one, other = Worker(), Worker()
     assert one.began.wait(PATIENCE)

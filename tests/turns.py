@@ -29,6 +29,11 @@ class Turns:
         finally:
             fcntl.flock(self._room, fcntl.LOCK_UN)
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Such tests come first, one after another: the others stop for them once."""
+        items.sort(key=lambda item: item.get_closest_marker("clock") is None)
+
     def pytest_unconfigure(self) -> None:
         self._gate.close()
         self._room.close()
