@@ -22,9 +22,11 @@ def line(kind: str, *parts: str) -> str:
     return _cut(_joined(shown), LONGEST)  # too many parts are left off together
 
 
-def of_fields(record: Any) -> str:
-    """The line of a dataclass: its fields that are not as usual."""
-    told = [field for field in fields(record) if field.repr and not _is_usual(field, record)]
+def of_fields(record: Any, *usual: str) -> str:
+    """The line of a dataclass: its fields that are not as usual, and none of those that are known to be."""
+    told = [
+        field for field in fields(record) if field.name not in usual and field.repr and not _is_usual(field, record)
+    ]
     return line(type(record).__name__, *(f"{field.name}={getattr(record, field.name)!r}" for field in told))
 
 

@@ -14,7 +14,7 @@ from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.objectives import Objective
 from momentum_sim.objectives.catalogue import checked_objective
-from momentum_sim.optimizers import Optimizer, checked_rule
+from momentum_sim.optimizers import Look, Optimizer, checked_rule
 from momentum_sim.schedules import MOST_STEPS, constant
 
 Array = NDArray[np.float64]
@@ -30,6 +30,9 @@ class Run:
     momenta: Array  # (n_steps,), the momentum of each step; zeros for a rule that takes none
     iterates: Array  # (n_steps + 1, 2), row 0 is the start
     losses: Array  # (n_steps + 1,)
+    name: str  # what a scene calls it; its optimizer's name where it has no other, and so are title and look
+    title: str
+    look: Look
 
     @property
     def step_size(self) -> float:
@@ -118,7 +121,7 @@ def simulate(
     run(entries.losses(kernels.value), losses, iterates, objective.coefficients, steps + 1)
     for array in (etas, momenta, iterates, losses):
         array.setflags(write=False)
-    return Run(objective, rule, etas, momenta, iterates, losses)
+    return Run(objective, rule, etas, momenta, iterates, losses, rule.name, rule.title, rule.look)
 
 
 def _step_sizes(step_size: ArrayLike, n_steps: int) -> Array:

@@ -459,7 +459,7 @@ def test_it_is_run_as_a_module_and_leaves_one_file(tmp_path):
     ended = subprocess.run(
         command, capture_output=True, text=True, check=True, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}
     )
-    assert (ended.stdout, ended.stderr) == ("race.csv: 26 kB\n", "")
+    assert (ended.stdout, ended.stderr) == ("race.csv: 27 kB\n", "")
     assert [file.name for file in tmp_path.iterdir()] == ["race.csv"]
 
 

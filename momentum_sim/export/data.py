@@ -13,7 +13,6 @@ from momentum_sim.anatomy import anatomy
 from momentum_sim.checks import RefusedError
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
-from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import RunSettings, Scene
 from momentum_sim.scene.reading import text_of
 from momentum_sim.simulation import Run
@@ -21,6 +20,7 @@ from momentum_sim.version import VERSION
 
 #: Every column, and what is in it.
 COLUMNS = {
+    "run": "what the run is called: its optimizer's name where it has no other",
     "optimizer": "the update rule",
     "step": "k, from 0, the start, to the number of steps",
     "x": "of the iterate after k steps",
@@ -116,7 +116,7 @@ def _header(scene: Scene, runs: dict[str, Run]) -> Iterator[str]:
     """What the table is, line by line."""
     objective = scene.objective
     parameters = ", ".join(f"{name} = {value!r}" for name, value in objective.parameters.items())
-    yield f"# momentum-sim {VERSION}: trajectories, a row for each step of each optimizer"
+    yield f"# momentum-sim {VERSION}: trajectories, a row for each step of each run"
     yield from (f"# title: {line}" for line in scene.look.title.split("\n") if line)
     yield f"# objective: {objective.name}{f', {parameters}' if parameters else ''}"
     yield f"# formula: {objective.landscape.formula}"
@@ -127,7 +127,7 @@ def _header(scene: Scene, runs: dict[str, Run]) -> Iterator[str]:
         yield f"# from step {scene.rate_change.step} on every step size is {factor!r} times what it was"
     for settings in scene.runs:
         if settings.visible:
-            yield f"# run {_setting(scene, settings, runs[settings.optimizer])}"
+            yield f"# run {_setting(scene, settings, runs[settings.name])}"
     if not runs:
         yield "# no run of the scene is visible"
     yield "# units: all are plain numbers; x and y are the objective's own coordinates"
@@ -140,7 +140,7 @@ def _header(scene: Scene, runs: dict[str, Run]) -> Iterator[str]:
 
 def _setting(scene: Scene, settings: RunSettings, run: Run) -> str:
     """A run's rule and numbers, in a line."""
-    rule = OPTIMIZERS[settings.optimizer]
+    rule = settings.rule
     parts = [f"step size {run.step_size!r}"]
     if rule.schedule is None:
         parts.append("no momentum")
@@ -149,7 +149,8 @@ def _setting(scene: Scene, settings: RunSettings, run: Run) -> str:
         parts.append(f"momentum {scene.momentum_of(settings)!r}, schedule {schedule}")
     if run.diverged:
         parts.append(f"diverges: |x| + |y| > 1e6 or not finite from step {run.divergence_step}")
-    return f"{rule.name}: {', '.join(parts)}; {rule.formula}; {rule.convention}"
+    named = "" if settings.name == rule.name else f"{settings.name}, "
+    return f"{named}{rule.name}: {', '.join(parts)}; {rule.formula}; {rule.convention}"
 
 
 def _rows(run: Run) -> Iterator[str]:
@@ -165,4 +166,4 @@ def _rows(run: Run) -> Iterator[str]:
     ]
     arrivals = zip(run.iterates.tolist(), run.losses.tolist(), run.gaps.tolist(), [*steps, none], strict=True)
     for step, (point, loss, gap, left) in enumerate(arrivals):
-        yield ",".join([run.optimizer.name, str(step), *map(repr, [*point, loss, gap, *left])])
+        yield ",".join([run.name, run.optimizer.name, str(step), *map(repr, [*point, loss, gap, *left])])

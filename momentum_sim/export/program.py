@@ -26,7 +26,7 @@ if __name__ == "__main__":
         print(name, *path[-1])
     if len(sys.argv) > 1:
         with open(sys.argv[1], "w", encoding="ascii") as file:
-            print("optimizer", "step", "x", "y", sep=",", file=file)
+            print("{key}", "step", "x", "y", sep=",", file=file)
             for name, path in paths.items():
                 for step, point in enumerate(path):
                     print(name, step, *point, sep=",", file=file)
@@ -52,7 +52,10 @@ def py(scene: Scene, options: Options, progress: Progress) -> bytes:
     for done, run in enumerate(runs.values()):
         progress(done, len(runs))
         parts.append("\n".join([*_function(run, library), "", ""]))
-    parts.append(_MAIN.format(runs="\n".join(f'    "{name}": {name},' for name in runs)).removeprefix("\n"))
+    table = "\n".join(f'    "{name}": {_called(run)},' for name, run in runs.items())
+    # Programs of old have been run, and what they printed is on record: they stay as they are.
+    key = "optimizer" if all(name == run.optimizer.name for name, run in runs.items()) else "run"
+    parts.append(_MAIN.format(runs=table, key=key).removeprefix("\n"))
     progress(len(runs), len(runs))
     return "\n".join(parts).encode()
 
@@ -69,6 +72,11 @@ def _head(scene: Scene, library: str) -> list[str]:
     ]
 
 
+def _called(run: Run) -> str:
+    """What a run's function is called: none is called as anything else in a program."""
+    return run.name if run.name == run.optimizer.name else f"run_{run.name}"
+
+
 def _function(run: Run, library: str) -> list[str]:
     """A run as a function that returns its path."""
     made, rule = recipe(run, library), run.optimizer
@@ -83,4 +91,4 @@ def _function(run: Run, library: str) -> list[str]:
         *(f"    {line}" for line in (*made.each, f"path.append({made.iterate}.tolist())")),
         "return path",
     ]
-    return [f"def {rule.name}():", *(f"    {line}" for line in body)]
+    return [f"def {_called(run)}():", *(f"    {line}" for line in body)]

@@ -77,7 +77,7 @@ def _draw_path(axes: Axes, run: Run) -> None:
         ahead = points[lost[0]] - middle
         points = points[: lost[0] + 1].copy()
         points[-1] = middle + ahead * (_FARTHEST / np.abs(ahead / half).max())
-    look = run.optimizer.look
+    look = run.look
     dash = (0, tuple(length * _PX / 1.2 for length in look.dash)) if look.dash else "solid"
     axes.plot(*points.T, color=look.light, linestyle=dash, linewidth=1.4, marker=_MARKERS[look.marker], markersize=2.6)
     words = [("start", run.iterates[0], 1), *(("minimum", point, -1) for point in objective.minimisers)]
@@ -95,7 +95,7 @@ def _draw_gap(axes: Axes, run: Run) -> None:
     steps = _drawn(run.n_steps)
     gaps = run.gaps[steps]
     seen = (gaps > 0.0) & (gaps <= 1e6 * max(float(gaps[0]), 1e-300))
-    axes.plot(steps, np.where(seen, gaps, np.nan), color=run.optimizer.look.light, linewidth=1.4)
+    axes.plot(steps, np.where(seen, gaps, np.nan), color=run.look.light, linewidth=1.4)
     if seen.any():
         axes.set_yscale("log")
     axes.set_xlim(0, max(1, steps[seen][-1]) if run.diverged and seen.any() else run.n_steps)

@@ -41,7 +41,7 @@ def schedules(runs: Mapping[str, Run] | Iterable[Run], *, dark: bool = False) ->
     for index, run in enumerate(drawn):
         stride = -(-run.n_steps // _MOST_STEPS_DRAWN)
         steps = np.arange(run.n_steps - 1, -1, -stride)[::-1]
-        title = run.optimizer.title
+        title = run.title
         covering = sum(
             np.array_equal(run.momenta, other.momenta) for other in drawn[index + 1 :]
         )  # each seen at its edge
@@ -52,8 +52,8 @@ def schedules(runs: Mapping[str, Run] | Iterable[Run], *, dark: bool = False) ->
                 "name": title,
                 "x": steps.astype(np.int32),
                 "y": run.momenta[steps].astype(np.float32),
-                "line": style.line(run.optimizer.look, dark, width=2.0 + 1.8 * covering),
-                "marker": style.marker(run.optimizer.look, dark),
+                "line": style.line(run.look, dark, width=2.0 + 1.8 * covering),
+                "marker": style.marker(run.look, dark),
                 "hovertemplate": "%{y:.4g}",
             }
         )

@@ -15,7 +15,6 @@ from momentum_sim.figures.landscape import Box, box_around, inside, levels, leve
 from momentum_sim.figures.quadratics import Quadratic, at_minimiser, no_quadratic
 from momentum_sim.figures.settings import followed
 from momentum_sim.narration import written
-from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Scene
 from momentum_sim.simulation import Run
 
@@ -117,14 +116,14 @@ def _paths(run: Run, quadratic: Quadratic, boxes: tuple[Box, Box], dark: bool) -
             "type": "scatter",
             "mode": "lines+markers",
             **_GRID.names(panel),
-            "name": run.optimizer.title + note,
-            "legendgroup": run.optimizer.name,
+            "name": run.title + note,
+            "legendgroup": run.name,
             "showlegend": panel == 0,
             "x": seen[:, 0].astype(np.float32),
             "y": seen[:, 1].astype(np.float32),
             "customdata": told.astype(np.float32),
-            "line": style.line(run.optimizer.look, dark, width=1.5),
-            "marker": style.marker(run.optimizer.look, dark, size=5),
+            "line": style.line(run.look, dark, width=1.5),
+            "marker": style.marker(run.look, dark, size=5),
             "hovertemplate": (
                 "step %{customdata[0]:d}<br>x, y: %{customdata[1]:.3g}, %{customdata[2]:.3g}"
                 "<br>u, v: %{customdata[3]:.3g}, %{customdata[4]:.3g}<br>f − f* = %{customdata[5]:.3g}"
@@ -155,7 +154,7 @@ def _places(quadratic: Quadratic, start: tuple[float, float], dark: bool) -> Ite
 
 def _summary(scene: Scene, quadratic: Quadratic, runs: dict[str, Run]) -> str:
     along, across = quadratic.curvatures
-    shown = followed(scene, lambda run: not OPTIMIZERS[run.optimizer].adaptive)
+    shown = followed(scene, lambda run: not run.rule.adaptive)
     if shown is None:
         oscillators = f"along with λ = {written(along)}, across with λ = {written(across)}"
     else:
@@ -167,7 +166,7 @@ def _summary(scene: Scene, quadratic: Quadratic, runs: dict[str, Run]) -> str:
 
 def _ending(run: Run, quadratic: Quadratic) -> str:
     """Where a run ends, as seen in these axes."""
-    title = style.capitalised(run.optimizer.title)
+    title = style.capitalised(run.title)
     if run.diverged:
         return f"{title} diverges at step {run.divergence_step}."
     u, v = quadratic.coordinates(run.iterates[-1:])[0]

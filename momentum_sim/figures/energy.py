@@ -13,7 +13,6 @@ from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid
 from momentum_sim.figures.settings import followed, is_predicted
 from momentum_sim.narration import written
-from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import RunSettings, Scene
 from momentum_sim.simulation import Run
 
@@ -43,7 +42,7 @@ def energy_ledger(scene: Scene, dark: bool = False) -> go.Figure:
     shown = followed(scene, _keeps_energy)
     if shown is None:
         return style.unsaid("No run that is shown moves as a ball does: none has an energy to keep.", dark=dark)
-    run = scene.simulate()[shown.optimizer]
+    run = scene.simulate()[shown.name]
     kinetic, potential = _energies(run)
     whole = potential[0]
     if not whole > 0.0:
@@ -53,7 +52,7 @@ def energy_ledger(scene: Scene, dark: bool = False) -> go.Figure:
     rises = 1 + np.flatnonzero(np.diff(total) > _ROUNDING * total[:-1])
     stacked = bool(total.max() <= _MOST_GROWTH)
     paper = style.paper(dark)
-    own = style.colour(run.optimizer.look, dark)
+    own = style.colour(run.look, dark)
     kinds = {
         "potential: height, f − f*": (potential, own, "solid"),
         "kinetic: motion": (kinetic, style.mixed(own, paper.card, 0.5), "solid"),
@@ -78,7 +77,7 @@ def energy_ledger(scene: Scene, dark: bool = False) -> go.Figure:
         up = style.log_axis(
             paper, "share of the first energy", float(total.min()) / 2 or _LEAST, float(total.max()) * 2
         )
-    title = f"{run.optimizer.title}, which starts with {written(whole)}"
+    title = f"{run.title}, which starts with {written(whole)}"
     layout = _GRID.layout([(title, style.step_axis(paper, len(total) - 1), up)], dark) | {"hovermode": "x unified"}
     layout["legend"] |= {"traceorder": "normal"}
     return style.figure(traces, layout, height=_GRID.height, summary=_summary(run, total, rises, stacked), dark=dark)
@@ -86,7 +85,7 @@ def energy_ledger(scene: Scene, dark: bool = False) -> go.Figure:
 
 def _keeps_energy(run: RunSettings) -> bool:
     """Whether a ball moves as a run does: not if its steps are lengths, or if its mass changes as it goes."""
-    rule = OPTIMIZERS[run.optimizer]
+    rule = run.rule
     return not rule.adaptive and (rule.name != "ema_momentum" or is_predicted(run))
 
 
@@ -110,7 +109,7 @@ def _part(name: str, steps: NDArray[np.int32], values: Array, colour: str, dash:
 
 
 def _summary(run: Run, total: Array, rises: NDArray[np.int64], stacked: bool) -> str:
-    title = style.capitalised(run.optimizer.title)
+    title = style.capitalised(run.title)
     scale = "on a linear scale" if stacked else "on a logarithmic scale"
     said = f"{title}'s energy, {scale}"
     if run.diverged:

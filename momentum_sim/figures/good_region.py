@@ -13,9 +13,9 @@ from momentum_sim import theory
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid, dotted_line
 from momentum_sim.figures.quadratics import Quadratic, followed_on_quadratic
-from momentum_sim.figures.settings import is_swinging
+from momentum_sim.figures.settings import is_swinging, rule_of
 from momentum_sim.narration import ends
-from momentum_sim.optimizers import OPTIMIZERS, Optimizer
+from momentum_sim.optimizers import Optimizer
 from momentum_sim.paper import Paper
 from momentum_sim.scene import Scene
 
@@ -48,7 +48,7 @@ def good_region(scene: Scene, dark: bool = False) -> go.Figure:
     if isinstance(found, str):
         return style.unsaid(found, dark=dark)
     shown, quadratic = found
-    rule, now = OPTIMIZERS[shown.optimizer], (scene.step_size_of(shown), scene.momentum_of(shown))
+    rule, now = rule_of(scene, shown), (scene.step_size_of(shown), scene.momentum_of(shown))
     low, high = band(rule, _MOMENTA, quadratic)
     paper = style.paper(dark)
     traces = [*_bands(rule, quadratic, (low, high), dark), _mark(rule, now, dark), *_conditions(rule, dark)]

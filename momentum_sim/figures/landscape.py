@@ -65,7 +65,7 @@ def surface(
     top = float(heights.max())
     traces = [_surface(x, y, heights, dark), *(trace for one in found for trace in _path(one, view, top, dark))]
     layout = {"scene": _scene(objective.landscape, view, top, dark), "showlegend": bool(found)}
-    said = "; ".join(f"{one.optimizer.title} {ending_of(one, view)}" for one in found)
+    said = "; ".join(f"{one.title} {ending_of(one, view)}" for one in found)
     summary = f"The loss from the side{f', with {len(found)} paths: {said}' if found else ''}."
     return style.figure(traces, layout, height=480, summary=summary, dark=dark)
 
@@ -134,7 +134,7 @@ def _surface(x: Array, y: Array, heights: Array, dark: bool) -> Json:
 
 def _path(one: Run, box: Box, top: float, dark: bool) -> tuple[Json, Json]:
     """A run's path on the surface, and its iterates."""
-    objective, look, lift = one.objective, one.optimizer.look, _LIFT * top
+    objective, look, lift = one.objective, one.look, _LIFT * top
     last = one.n_steps if one.divergence_step is None else one.divergence_step - 1
     iterates = one.iterates[: last + 1]
     between = max(1, min(16, _MOST_POINTS // max(1, last)))
@@ -146,19 +146,19 @@ def _path(one: Run, box: Box, top: float, dark: bool) -> tuple[Json, Json]:
         x, y = points.T
         z = np.where(there, levels(objective, x, y) + lift, np.nan)
         xs, ys = (np.where(there, part, np.nan).astype(np.float32) for part in (x, y))
-        return {"type": "scatter3d", "x": xs, "y": ys, "z": z.astype(np.float32), "legendgroup": one.optimizer.name}
+        return {"type": "scatter3d", "x": xs, "y": ys, "z": z.astype(np.float32), "legendgroup": one.name}
 
     note = note_of(one, box)
     path = drawn(line, inside(line, box)) | {
         "mode": "lines",
-        "name": one.optimizer.title + (f" ({note})" if note else ""),
+        "name": one.title + (f" ({note})" if note else ""),
         "line": style.line(look, dark, in_space=True, width=4.0),
         "hoverinfo": "skip",
     }
     steps = np.flatnonzero(seen)
     points = drawn(iterates[steps], np.ones(len(steps), dtype=bool)) | {
         "mode": "markers",
-        "name": one.optimizer.title,
+        "name": one.title,
         "showlegend": False,
         "marker": style.marker(look, dark, in_space=True, size=2.6),
         "customdata": np.column_stack([steps, one.gaps[steps]]).astype(np.float32),

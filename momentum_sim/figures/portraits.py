@@ -15,9 +15,9 @@ from momentum_sim import theory
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid
 from momentum_sim.figures.quadratics import Quadratic, followed_on_quadratic
-from momentum_sim.figures.settings import is_swinging
+from momentum_sim.figures.settings import is_swinging, rule_of
 from momentum_sim.objectives import quadratic as bowl
-from momentum_sim.optimizers import OPTIMIZERS, Optimizer
+from momentum_sim.optimizers import Optimizer
 from momentum_sim.scene import Scene
 from momentum_sim.simulation import simulate
 
@@ -70,7 +70,7 @@ def phase_portraits(scene: Scene, dark: bool = False) -> go.Figure:
     if isinstance(found, str):
         return style.unsaid(found, dark=dark)
     shown, quadratic = found
-    rule = OPTIMIZERS[shown.optimizer]
+    rule = rule_of(scene, shown)
     eta, beta = scene.step_size_of(shown), scene.momentum_of(shown)
     portraits = [*_regimes(rule, eta, beta, quadratic), _own(rule, eta, beta, quadratic)]
     paper = style.paper(dark)

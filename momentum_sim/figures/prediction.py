@@ -13,7 +13,6 @@ from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid, dotted_line
 from momentum_sim.figures.quadratics import followed_on_quadratic
 from momentum_sim.narration import written
-from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Scene
 from momentum_sim.simulation import Run
 
@@ -44,13 +43,13 @@ def quadratic_prediction(scene: Scene, dark: bool = False) -> go.Figure:
     """
     found = followed_on_quadratic(
         scene,
-        lambda run: not OPTIMIZERS[run.optimizer].adaptive,
+        lambda run: not run.rule.adaptive,
         otherwise="Rules that divide by the gradient's size are linear on no quadratic.",
     )
     if isinstance(found, str):
         return style.unsaid(found, dark=dark)
     shown, quadratic = found
-    run = scene.simulate()[shown.optimizer]
+    run = scene.simulate()[shown.name]
     with np.errstate(all="ignore"):  # a run that diverges, which is cut off
         measured, predicted = quadratic.coordinates(run.iterates), quadratic.predicted(run)
         near = np.hypot(*measured.T) + np.hypot(*predicted.T) <= _FARTHEST
@@ -61,7 +60,7 @@ def quadratic_prediction(scene: Scene, dark: bool = False) -> go.Figure:
     step = style.step_axis(paper, last - 1)
     top = max(2.0, 2 * float(errors.max()))
     panels = [
-        *((f"{run.optimizer.title}: distance {word}", step, style.axis(paper, "uv"[row], nticks=5))
+        *((f"{run.title}: distance {word}", step, style.axis(paper, "uv"[row], nticks=5))
           for row, word in enumerate(_DIRECTIONS)),
         ("error ÷ distance at the start", step, style.log_axis(paper, "error", _floor(errors), top)),
     ]  # fmt: skip
@@ -86,7 +85,7 @@ def _distances(run: Run, measured: Array, predicted: Array, dark: bool) -> Itera
             "name": "measured",
             "legendgroup": "measured",
             "y": measured[:, row].astype(np.float32),
-            "line": style.line(run.optimizer.look, dark, width=4) | {"dash": "solid"},
+            "line": style.line(run.look, dark, width=4) | {"dash": "solid"},
         }
         yield usual | {
             "name": "predicted",
@@ -126,7 +125,7 @@ def _summary(run: Run, errors: Array) -> str:
             told += f", below {share:.0%} " + (f"from step {step} on" if step < len(error) else "not to the end")
         said.append(told)
     gone = "" if len(errors) > run.n_steps else f" From step {len(errors)} on one of the two has diverged."
-    return f"For {run.optimizer.title}, {'; '.join(said)}.{gone}"
+    return f"For {run.title}, {'; '.join(said)}.{gone}"
 
 
 def _stays_below(errors: Array, share: float) -> int:

@@ -67,7 +67,7 @@ def trajectory(runs: Runs, *, box: Box | None = None, dark: bool = False) -> go.
         "showlegend": True,
         "hovermode": "closest",
     }
-    said = "; ".join(f"{run.optimizer.title} {ending_of(run, view)}" for run in found)
+    said = "; ".join(f"{run.title} {ending_of(run, view)}" for run in found)
     summary = f"The contour with {len(found)} path{'s' * (len(found) > 1)}: {said}."
     return style.figure([_field(objective, view, dark), *paths], layout, height=460, summary=summary, dark=dark)
 
@@ -100,9 +100,7 @@ def losses(runs: Runs, *, dark: bool = False) -> go.Figure:
         "hovermode": "x unified",
         "showlegend": True,
     }
-    said = "; ".join(
-        f"{run.optimizer.title} {'diverges' if run.diverged else written(float(run.gaps[-1]))}" for run in found
-    )
+    said = "; ".join(f"{run.title} {'diverges' if run.diverged else written(float(run.gaps[-1]))}" for run in found)
     summary = f"Above the minimum at the end: {said}."
     curves = [_curve(run, dark, width) for run, width in _widths(found)]
     return style.figure(curves, layout, height=340, summary=summary, dark=dark)
@@ -171,11 +169,11 @@ def _path(run: Run, view: Box, dark: bool, width: float) -> Json:
         end = lost[0]
         points, steps = points[: end + 1].copy(), steps[: end + 1]
         points[end] = middle + (points[end] - middle) * (_FARTHEST / away[end]) if np.isfinite(away[end]) else np.nan
-    look, note = run.optimizer.look, note_of(run, view)
+    look, note = run.look, note_of(run, view)
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "name": run.optimizer.title + (f" ({note})" if note else ""),
+        "name": run.title + (f" ({note})" if note else ""),
         "x": points[:, 0],
         "y": points[:, 1],
         "line": style.line(look, dark, width=width),
@@ -193,10 +191,10 @@ def _curve(run: Run, dark: bool, width: float) -> Json:
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": f"{run.optimizer.title}{note}",
+        "name": f"{run.title}{note}",
         "x": steps.astype(np.int32),
         "y": np.where((gaps > 0.0) & np.isfinite(gaps), gaps, np.nan),
-        "line": style.line(run.optimizer.look, dark, width=width),
+        "line": style.line(run.look, dark, width=width),
         "hovertemplate": "%{y:.3g}",
     }
 

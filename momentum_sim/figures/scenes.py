@@ -67,7 +67,7 @@ def _steps_against_momentum(scene: Scene, dark: bool) -> go.Figure:
     count = _affordable(_ALONG_CURVE, _MOST_STEPS_OF_CURVES, scene)
     found, current = [], {}
     for run in visible(scene):
-        rule = rule_of(run)
+        rule = rule_of(scene, run)
         now = scene.momentum_of(run)
         momenta = None if rule.schedule is None else _with(now, momenta_of(scene, now, count))
         found.append(_swept(scene, rule, [scene.step_size_of(run)], momenta))
@@ -80,7 +80,7 @@ def _steps_against_step_size(scene: Scene, dark: bool) -> go.Figure:
     count = _affordable(_ALONG_CURVE, _MOST_STEPS_OF_CURVES, scene)
     found, current = [], {}
     for run in visible(scene):
-        rule = rule_of(run)
+        rule = rule_of(scene, run)
         now = current[rule.name] = scene.step_size_of(run)
         step_sizes = _with(now, step_sizes_of(scene, rule, now, count))
         found.append(_swept(scene, rule, step_sizes, None if rule.schedule is None else [scene.momentum_of(run)]))
@@ -91,7 +91,7 @@ def _settling_map(scene: Scene, dark: bool) -> go.Figure:
     run = followed(scene, has_momentum)
     if run is None:
         return unsaid("No run that is shown has momentum.", dark=dark)
-    rule, eta, beta = rule_of(run), scene.step_size_of(run), scene.momentum_of(run)
+    rule, eta, beta = rule_of(scene, run), scene.step_size_of(run), scene.momentum_of(run)
     share = min(1.0, (_MOST_STEPS_OF_MAP / (scene.n_steps * _MAP[0] * _MAP[1])) ** 0.5)
     n_step_sizes, n_momenta = (max(2, int(share * n)) for n in _MAP)
     found = _swept(scene, rule, step_sizes_of(scene, rule, eta, n_step_sizes), momenta_of(scene, beta, n_momenta))

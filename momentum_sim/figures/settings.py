@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_sim.optimizers import OPTIMIZERS, Optimizer
-from momentum_sim.scene import RunSettings, Scene
+from momentum_sim.optimizers import Optimizer
+from momentum_sim.scene import RunSettings, Scene, looks_of
 from momentum_sim.scene.sliders import parameters_of
 from momentum_sim.schedules import SCHEDULES
 
@@ -23,17 +23,17 @@ def followed(scene: Scene, fits: Callable[[RunSettings], bool]) -> RunSettings |
     """Of the runs that are shown and fit: the one that is followed, else the first with momentum, else the first."""
     fitting = [run for run in visible(scene) if fits(run)]
     with_momentum = [run for run in fitting if has_momentum(run)]
-    return next((run for run in fitting if run.optimizer == scene.follow), next(iter(with_momentum + fitting), None))
+    return next((run for run in fitting if run.name == scene.follow), next(iter(with_momentum + fitting), None))
 
 
 def has_momentum(run: RunSettings) -> bool:
     """Whether a run's rule takes momentum."""
-    return OPTIMIZERS[run.optimizer].schedule is not None
+    return run.rule.schedule is not None
 
 
 def is_predicted(run: RunSettings) -> bool:
     """Whether there is a theory of a run: of its rule, at a momentum that stays."""
-    return OPTIMIZERS[run.optimizer].theory is not None and run.schedule in {None, "constant"}
+    return run.rule.theory is not None and run.schedule in {None, "constant"}
 
 
 def is_swinging(run: RunSettings) -> bool:
@@ -41,9 +41,12 @@ def is_swinging(run: RunSettings) -> bool:
     return is_predicted(run) and has_momentum(run)
 
 
-def rule_of(run: RunSettings) -> Optimizer:
-    """A run's rule, under the run's own schedule if it has one: a sweep then makes that of each momentum."""
-    rule = OPTIMIZERS[run.optimizer]
+def rule_of(scene: Scene, run: RunSettings) -> Optimizer:
+    """A run's rule as the run is called and drawn in a scene, under its own schedule if it has one.
+
+    A sweep then makes that schedule of each momentum.
+    """
+    rule = replace(run.rule, name=run.name, title=run.title, look=looks_of(scene.runs)[run.name])
     return rule if run.schedule is None else replace(rule, schedule=SCHEDULES[run.schedule])
 
 

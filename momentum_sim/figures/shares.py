@@ -15,9 +15,8 @@ from momentum_sim.figures.grid import Grid, dotted_line
 from momentum_sim.figures.quadratics import Quadratic, followed_on_quadratic
 from momentum_sim.figures.settings import is_predicted, theory_momentum_of
 from momentum_sim.narration import ends, written
-from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.paper import Paper
-from momentum_sim.scene import RunSettings, Scene
+from momentum_sim.scene import RunSettings, Scene, looks_of
 from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]
@@ -58,10 +57,10 @@ def loss_by_eigendirection(scene: Scene, dark: bool = False) -> go.Figure:
     traces: list[Json] = []
     panels: list[tuple[str, Json, Json]] = []
     for row, settings in enumerate(compared):
-        run = runs[settings.optimizer]
+        run = runs[settings.name]
         parts, gaps = _parts(run, quadratic)
         traces += _stack(parts, gaps, run, grid.names(row), quadratic, dark)
-        panels.append((run.optimizer.title, style.step_axis(paper, len(gaps) - 1), _share_axis(parts, gaps, paper)))
+        panels.append((run.title, style.step_axis(paper, len(gaps) - 1), _share_axis(parts, gaps, paper)))
     step_sizes = _step_sizes(scene, compared, quadratic)
     rates = grid.names(len(compared))
     for settings in compared:
@@ -73,7 +72,7 @@ def loss_by_eigendirection(scene: Scene, dark: bool = False) -> go.Figure:
     layout["legend"] |= {"traceorder": "normal"}
     layout["shapes"] = [dotted_line(rates, dark, x=scene.step_size_of(run)) for run in compared]
     layout["annotations"].append(_diverges(rates, paper))
-    summary = quadratic.said + " ".join(_summary(scene, run, runs[run.optimizer], quadratic) for run in compared)
+    summary = quadratic.said + " ".join(_summary(scene, run, runs[run.name], quadratic) for run in compared)
     return style.figure(traces, layout, height=grid.height, summary=summary, dark=dark)
 
 
@@ -99,13 +98,13 @@ def _stacked(parts: Array) -> bool:
 
 def _stack(parts: Array, gaps: Array, run: Run, names: Json, quadratic: Quadratic, dark: bool) -> Iterator[Json]:
     paper = style.paper(dark)
-    own = style.colour(run.optimizer.look, dark)
+    own = style.colour(run.look, dark)
     steps = np.arange(len(gaps), dtype=np.int32)
     usual = {"type": "scatter", "mode": "lines", "x": steps, "hovertemplate": "step %{x:d}: %{y:.3g}", **names}
     for column, colour in enumerate((own, style.mixed(own, paper.card, _PALER))):
         area = {"stackgroup": names["yaxis"], "fillcolor": colour, "line": {"width": 0, "color": colour}}
         yield usual | {
-            "name": f"{run.optimizer.title} {_DIRECTIONS[column]}, λ = {written(quadratic.curvatures[column])}",
+            "name": f"{run.title} {_DIRECTIONS[column]}, λ = {written(quadratic.curvatures[column])}",
             "y": parts[:, column].astype(np.float32),
             **(area if _stacked(parts) else {"line": {"color": colour, "width": 2}}),
         }
@@ -146,13 +145,13 @@ def _best(scene: Scene, run: RunSettings, quadratic: Quadratic) -> tuple[list[fl
 def _rates(
     scene: Scene, run: RunSettings, step_sizes: Array, quadratic: Quadratic, names: Json, dark: bool
 ) -> Iterator[Json]:
-    look, beta = OPTIMIZERS[run.optimizer].look, theory_momentum_of(scene, run)
+    look, beta = looks_of(scene.runs)[run.name], theory_momentum_of(scene, run)
     colour = style.colour(look, dark)
     usual = {"type": "scatter", "showlegend": False, **names}
     for word, curvature, dash in zip(_DIRECTIONS, quadratic.curvatures, ("solid", "dash"), strict=True):
         yield usual | {
             "mode": "lines",
-            "name": f"{OPTIMIZERS[run.optimizer].title} {word}",
+            "name": f"{run.title} {word}",
             "x": step_sizes.astype(np.float32),
             "y": np.asarray(theory.spectral_radius(run.optimizer, step_sizes, beta, curvature)).astype(np.float32),
             "line": {"color": colour, "width": 2, "dash": dash},
@@ -183,7 +182,7 @@ def _summary(scene: Scene, settings: RunSettings, run: Run, quadratic: Quadratic
     eta, beta = scene.step_size_of(settings), theory_momentum_of(scene, settings)
     rates = [float(theory.spectral_radius(run.optimizer.name, eta, beta, curve)) for curve in quadratic.curvatures]
     _, best, rate = _best(scene, settings, quadratic)
-    title = style.capitalised(run.optimizer.title)
+    title = style.capitalised(run.title)
     said = f"{title}, at η = {eta:.3g}, keeps {rates[0]:.4g} of what is along and {rates[1]:.4g} of what is across in "
     said += "a step; "
     if len(best) > 1:

@@ -17,7 +17,7 @@ from momentum_sim.figures.settings import (
     step_sizes_of,
 )
 from momentum_sim.objectives import quadratic as bowl
-from momentum_sim.optimizers import OPTIMIZERS, Optimizer
+from momentum_sim.optimizers import Optimizer
 from momentum_sim.scene import Scene
 from momentum_sim.sweeps import Sweep, sweep
 
@@ -55,13 +55,13 @@ def theory_against_measured(scene: Scene, dark: bool = False) -> go.Figure:
     """
     found = followed_on_quadratic(
         scene,
-        lambda run: has_momentum(run) and not OPTIMIZERS[run.optimizer].adaptive,
+        lambda run: has_momentum(run) and not run.rule.adaptive,
         otherwise="No run that is shown has momentum and a step size that theory knows.",
     )
     if isinstance(found, str):
         return style.unsaid(found, dark=dark)
     shown, quadratic = found
-    rule, now = rule_of(shown), (scene.step_size_of(shown), scene.momentum_of(shown))
+    rule, now = rule_of(scene, shown), (scene.step_size_of(shown), scene.momentum_of(shown))
     measured, predicted = _swept(scene, quadratic, rule, now)
     arrives, should = _settled(measured), _settled(predicted)
     both = arrives & should

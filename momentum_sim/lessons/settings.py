@@ -22,7 +22,7 @@ _WORDS = re.compile(r"(?:(?P<factor>\d+(?:\.\d+)?) \* )?(?P<of>[\w.]+)", re.ASCI
 
 
 def computed(document: Any, scenes: Mapping[str, Scene], shown: list[Any] | None = None) -> Scene:
-    """The scene of a document in which settings may be words; ``shown`` are the optimizers that are visible.
+    """The scene of a document in which settings may be words; ``shown`` are the names of the runs that are visible.
 
     ``scenes`` are those whose settings the words may mean, by name.
     """

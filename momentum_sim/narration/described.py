@@ -4,9 +4,8 @@ import numpy as np
 
 from momentum_sim.narration.outcome import begun, listed, sentence, settled
 from momentum_sim.narration.written import on_stage
-from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import momentum, step_size
-from momentum_sim.scene import Scene
+from momentum_sim.scene import RunSettings, Scene
 from momentum_sim.scene.panels import Panel
 
 #: What each kind of panel is a picture of.
@@ -56,12 +55,16 @@ def outcome(scene: Scene) -> str:
 
 def _followed(scene: Scene) -> list[str]:
     """The run that a scene follows: the chosen one, else the first with momentum, else the first, if there is one."""
-    ranked = sorted(scene.visible, key=lambda name: (name != scene.follow, OPTIMIZERS[name].schedule is None))
-    return ranked[:1]
+    ranked = sorted(_visible(scene), key=lambda run: (run.name != scene.follow, run.rule.schedule is None))
+    return [run.name for run in ranked[:1]]
+
+
+def _visible(scene: Scene) -> list[RunSettings]:
+    return [run for run in scene.runs if run.visible]
 
 
 def _runners(scene: Scene) -> str:
-    return listed([OPTIMIZERS[name].title for name in scene.visible]) or "no run"
+    return listed([run.title for run in _visible(scene)]) or "no run"
 
 
 def _words(panel: Panel) -> str:

@@ -23,7 +23,7 @@ def sentence(
         return "No run is shown: switch one on by its name."
     open_ = {name: run for name, run in runs.items() if name not in secret}
     parts = _outcomes(scene, open_) if step is None else [_positions(open_, step)]
-    parts += [f"{runs[name].optimizer.title} is hidden after step {after}" for name, after in secret.items()]
+    parts += [f"{runs[name].title} is hidden after step {after}" for name, after in secret.items()]
     return f"{begun('; '.join(part for part in parts if part))}."
 
 
@@ -55,7 +55,7 @@ def _outcomes(scene: Scene, runs: Mapping[str, Run]) -> list[str]:
     tolerance, count = scene.tolerance, scene.n_steps
     arrived, going, gone = [], [], []
     for run in runs.values():
-        title = run.optimizer.title
+        title = run.title
         settles = run.settling_step(tolerance.value, relative=tolerance.relative)
         if run.divergence_step is not None:
             gone.append(f"{title} diverges, over a million away by step {run.divergence_step}")
@@ -69,7 +69,7 @@ def _outcomes(scene: Scene, runs: Mapping[str, Run]) -> list[str]:
 
 
 def _positions(runs: Mapping[str, Run], step: int) -> str:
-    places = [f"{run.optimizer.title} is {_height(run, step)}" for run in runs.values()]
+    places = [f"{run.title} is {_height(run, step)}" for run in runs.values()]
     return f"at step {step}, {listed(places)}" if places else f"step {step}"
 
 

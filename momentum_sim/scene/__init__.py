@@ -19,7 +19,7 @@ from momentum_sim.scene.panels import (
     Schedule,
     Velocity,
 )
-from momentum_sim.scene.parts import Prediction, RateChange, RunSettings, Tolerance
+from momentum_sim.scene.parts import Prediction, RateChange, RunSettings, Tolerance, looks_of
 from momentum_sim.scene.sliders import Live
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "Tolerance",
     "Velocity",
     "from_query",
+    "looks_of",
     "query_text",
     "to_query",
 ]

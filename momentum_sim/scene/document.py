@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from momentum_sim import checks, hints, reprs
 from momentum_sim.objectives import LANDSCAPES, Landscape, Objective
 from momentum_sim.objectives.catalogue import checked_objective
-from momentum_sim.optimizers import OPTIMIZERS, Optimizer
+from momentum_sim.optimizers import Optimizer
 from momentum_sim.parameters import MOST_LIVE_STEPS, adaptive_step_size, momentum, step_size
 from momentum_sim.scene.look import Look, read_look
 from momentum_sim.scene.panels import COMPANIONS, PICTURES, Contour, Gap, Panel, read_panel
@@ -23,6 +23,7 @@ from momentum_sim.scene.parts import (
     RateChange,
     RunSettings,
     Tolerance,
+    looks_of,
     read_objective,
     read_prediction,
     read_rate_change,
@@ -53,7 +54,8 @@ class Scene:
     ``equal`` is one of `EQUALS`: with ``"effective_step_size"``, ``step_size`` is that, and rules that amplify take
     (1 - beta) times it. ``rate_change`` is the one time that all step sizes change on the way, None if they do not.
     Left-out ``live`` parameters are all that the scene has, over their usual sliders. Of ``runs`` and ``panels`` each
-    may be a name alone: ``runs=("gradient_descent", "heavy_ball")``.
+    may be a name alone: ``runs=("gradient_descent", "heavy_ball")``. A run has a name, by default its optimizer's, by
+    which all else speaks of it; several runs may have one optimizer, with a name each.
 
     ``panels``: a picture (contour or profile), a companion beside it, or both. ``step`` is the step that the timeline
     shows, one before the last; None for the whole run. ``follow`` names the run whose steps are taken apart, None for
@@ -106,7 +108,9 @@ class Scene:
             raise checks.RefusedError("look", "be a Look", self.look)
         if not self.runs or not self.panels:
             raise checks.RefusedError("a scene", "have at least one run and one panel", got="")
-        refuse_twice("runs", "name each optimizer", [run.optimizer for run in self.runs])
+        refuse_twice(
+            "runs", "have each name", [run.name for run in self.runs], ": a second one needs a name of its own"
+        )
         refuse_twice("panels", "have each kind", [panel.kind for panel in self.panels])
         object.__setattr__(self, "live", tuple(checked_slider(slider, landscape) for slider in self.live))
         refuse_twice("live", "name each parameter", [slider.parameter for slider in self.live])
@@ -120,7 +124,7 @@ class Scene:
         if self.step is not None:
             object.__setattr__(self, "step", checks.whole_number("step", self.step, 0, self.n_steps - 1))
         if self.follow is not None:
-            checks.one_of("follow", self.follow, [run.optimizer for run in self.runs])
+            checks.one_of("follow", self.follow, [run.name for run in self.runs])
         if not isinstance(self.vectors, bool):
             raise checks.RefusedError("vectors", "be true or false", self.vectors)
         if self.prediction is not None:
@@ -155,15 +159,15 @@ class Scene:
 
     @property
     def visible(self) -> tuple[str, ...]:
-        """The names of the optimizers that are shown."""
-        return tuple(run.optimizer for run in self.runs if run.visible)
+        """The names of the runs that are shown."""
+        return tuple(run.name for run in self.runs if run.visible)
 
     def with_visible(self, names: tuple[str, ...]) -> Scene:
-        """The scene showing exactly these of its optimizers."""
-        own = tuple(run.optimizer for run in self.runs)
+        """The scene showing exactly these of its runs, by name."""
+        own = tuple(run.name for run in self.runs)
         for name in names:
-            checks.one_of("optimizer to show", name, own)
-        return replace(self, runs=tuple(replace(run, visible=run.optimizer in names) for run in self.runs))
+            checks.one_of("run to show", name, own)
+        return replace(self, runs=tuple(replace(run, visible=run.name in names) for run in self.runs))
 
     def on(self, landscape: Landscape) -> Scene:
         """The scene moved to a landscape: itself on its own, else with that landscape's opening settings."""
@@ -183,8 +187,13 @@ class Scene:
         )
 
     def simulate(self) -> dict[str, Run]:
-        """The visible runs, by optimizer."""
-        return {run.optimizer: self._simulate(run) for run in self.runs if run.visible}
+        """The visible runs, by name."""
+        looks = looks_of(self.runs)
+        return {
+            run.name: replace(self._simulate(run), name=run.name, title=run.title, look=looks[run.name])
+            for run in self.runs
+            if run.visible
+        }
 
     def momentum_of(self, run: RunSettings) -> float:
         """The momentum that a run starts with."""
@@ -192,7 +201,7 @@ class Scene:
 
     def step_size_of(self, run: RunSettings) -> float:
         """The step size that a run starts with."""
-        rule = OPTIMIZERS[run.optimizer]
+        rule = run.rule
         if run.step_size is not None:
             return run.step_size
         if rule.adaptive:
@@ -210,7 +219,7 @@ class Scene:
         return each
 
     def _simulate(self, run: RunSettings) -> Run:
-        rule = OPTIMIZERS[run.optimizer]
+        rule = run.rule
         value: Any = self.momentum_of(run)
         if run.schedule is not None:
             value = SCHEDULES[run.schedule](value, self.n_steps)
@@ -233,7 +242,7 @@ class Scene:
             "step_size": self.step_size,
             "adaptive_step_size": self.adaptive_step_size,
             "momentum": self.momentum,
-            "runs": [{name: value for name, value in vars(run).items() if value is not None} for run in self.runs],
+            "runs": [run.to_dict() for run in self.runs],
             "tolerance": vars(self.tolerance).copy(),
             "hold": self.hold,
             "panels": [panel.to_dict() for panel in self.panels],

@@ -255,14 +255,14 @@ def _read(scene: Scene, word: Word, text: str) -> Any:
     if word.optional and text == NONE:
         return None
     none = (NONE,) if word.optional else ()
-    optimizers = tuple(run.optimizer for run in scene.runs)
+    runs = tuple(run.name for run in scene.runs)
     if word.kind == "landscape":
         return checks.one_of(word.name, text, LANDSCAPES)
     if word.kind == "run":
-        return checks.one_of(word.name, text, (*optimizers, *none))
+        return checks.one_of(word.name, text, (*runs, *none))
     if word.kind == "runs":
         names = filter(None, text.replace(",", ".").split("."))
-        return tuple(checks.one_of("optimizer to show", name, optimizers) for name in names)
+        return tuple(checks.one_of("run to show", name, runs) for name in names)
     if word.kind == "panel":
         return _panel(word, text, none)
     texts = text.replace(",", "_").split("_") if len(word.parts) > 1 else [text]

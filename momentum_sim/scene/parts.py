@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any
 
 from momentum_sim import checks, hints, reprs
 from momentum_sim.objectives import LANDSCAPES, Objective
-from momentum_sim.optimizers import OPTIMIZERS, OTHER_NAMES, Optimizer
+from momentum_sim.optimizers import OPTIMIZERS, OTHER_NAMES, Look, Optimizer
 from momentum_sim.parameters import MOST_LIVE_STEPS, momentum, step_size
 from momentum_sim.scene.reading import Fields
 from momentum_sim.schedules import SCHEDULES
@@ -18,6 +20,11 @@ EQUALS = ("step_size", "effective_step_size")
 #: What a reader may be asked to predict: where a later iterate is, or how the run ends.
 QUESTIONS = ("place", "outcome")
 
+#: What a run may be called: links write names in small letters, joined by dots, and ``none`` for no run.
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
+_NO_NAMES = ("none",)
+_NAMED = "be up to 40 small letters, digits and _, the first of them a letter, such as slow_ball, and not none"
+
 #: What a document cannot bring along: kernels.
 _OPTIMIZER_FROM_OUTSIDE = ": a scene has those of this package only, simulate and sweep take one from outside"
 _OBJECTIVE_FROM_OUTSIDE = " (one from outside the package is known once it is in momentum_sim.objectives.LANDSCAPES)"
@@ -26,9 +33,10 @@ _OBJECTIVE_FROM_OUTSIDE = " (one from outside the package is known once it is in
 @hints.keywords
 @dataclass(frozen=True)
 class RunSettings:
-    """One optimizer of a scene, by name or record, and the values that are its own.
+    """One run of a scene: its optimizer, by name or record, and the values that are its own.
 
-    A value that is None is the one that the runs share, or the optimizer's own habit.
+    A value that is None is the one that the runs share, or the optimizer's own habit. ``name`` is what the run is
+    called in its scene, by default its optimizer's name: up to 40 small letters, digits and _, a letter first.
     """
 
     optimizer: str
@@ -36,7 +44,7 @@ class RunSettings:
     step_size: float | None = None
     momentum: float | None = None
     schedule: str | None = None
-    __repr__ = reprs.of_fields
+    name: str = ""
 
     def __post_init__(self) -> None:
         given: Any = self.optimizer
@@ -48,6 +56,7 @@ class RunSettings:
             if isinstance(given, Optimizer):
                 error.note = _OPTIMIZER_FROM_OUTSIDE
             raise
+        object.__setattr__(self, "name", _checked_name(self.name, self.optimizer))
         if self.step_size is not None:
             eta = checks.number(f"step_size of {self.optimizer}", self.step_size, step_size.rule)
             object.__setattr__(self, "step_size", eta)
@@ -60,6 +69,37 @@ class RunSettings:
             checks.one_of(f"schedule of {self.optimizer}", self.schedule, SCHEDULES)
             if rule.momentum != "number or array":
                 raise checks.RefusedError("schedule", f"be left out for {self.optimizer}", self.schedule)
+
+    def __repr__(self) -> str:
+        return reprs.of_fields(self, *(["name"] if self.name == self.optimizer else []))
+
+    @property
+    def rule(self) -> Optimizer:
+        """The record of its optimizer."""
+        return OPTIMIZERS[self.optimizer]
+
+    @property
+    def title(self) -> str:
+        """What a reader is told it is: its optimizer's title, or its own name in words."""
+        return self.rule.title if self.name == self.optimizer else self.name.replace("_", " ").strip()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The run as plain data: what it has of its own."""
+        own = {name: value for name, value in vars(self).items() if value is not None}
+        if self.name == self.optimizer:
+            del own["name"]
+        return own
+
+
+def _checked_name(name: Any, optimizer: str) -> str:
+    """What a run is called, if it may be called so; by its optimizer's name where nothing is given."""
+    if name in ("", optimizer):
+        return optimizer
+    if not (isinstance(name, str) and _NAME.fullmatch(name)) or name in _NO_NAMES:
+        raise checks.RefusedError("name of a run", _NAMED, name)
+    if name in OPTIMIZERS:
+        raise checks.RefusedError("name of a run", f"be that of no other optimizer than {optimizer}", name)
+    return name
 
 
 @hints.keywords
@@ -133,9 +173,23 @@ def read_run(data: Any) -> RunSettings:
         step_size=fields.take("step_size", None),
         momentum=fields.take("momentum", None),
         schedule=fields.take("schedule", None),
+        name=fields.take("name", ""),
     )
     fields.finish()
     return run
+
+
+def looks_of(runs: Sequence[RunSettings]) -> dict[str, Look]:
+    """How each of a scene's runs is drawn, by name.
+
+    The first run of an optimizer is drawn as that is everywhere, and each further one as an optimizer that the scene
+    does not have, so that no two look alike as long as there are as many looks.
+    """
+    theirs = {run.optimizer for run in runs}
+    spare = [rule.look for rule in OPTIMIZERS.values() if rule.name not in theirs]
+    others = cycle(spare or [rule.look for rule in OPTIMIZERS.values()])
+    first = {run.optimizer: run.name for run in reversed(runs)}
+    return {run.name: run.rule.look if first[run.optimizer] == run.name else next(others) for run in runs}
 
 
 def read_tolerance(data: Any) -> Tolerance:

@@ -96,7 +96,7 @@ def all_of(name: str, items: Any, kind: type) -> tuple[Any, ...]:
     return tuple(items)
 
 
-def refuse_twice(name: str, rule: str, keys: list[str]) -> None:
-    """Refuse keys that stand twice among them; ``rule`` says what may have each: ``name each optimizer``."""
+def refuse_twice(name: str, rule: str, keys: list[str], note: str = "") -> None:
+    """Refuse keys that stand twice among them; ``rule`` says what may have each: ``name each parameter``."""
     if repeated := sorted({key for key in keys if keys.count(key) > 1}):
-        raise checks.RefusedError(name, f"{rule} at most once", keys, f"{', '.join(repeated)} twice")
+        raise checks.RefusedError(name, f"{rule} at most once", keys, f"{', '.join(repeated)} twice", note)

@@ -123,7 +123,7 @@ _SHARED = (
     Word(
         "show",
         "runs",
-        "the optimizers that are shown, of those on the page; empty for none",
+        "the runs that are shown, of those on the page; empty for none",
         "heavy_ball.demon",
         kind="runs",
         also=("runs", "optimizer", "optimizers", "methods", "visible"),
@@ -231,9 +231,7 @@ def accepted(word: Word) -> str:
     elif word.kind == "panel":
         values = ", ".join(_with_ways(PANELS_OF[word.sets].values()))
     else:
-        values = {"landscape": ", ".join(LANDSCAPES), "run": "an optimizer", "runs": "optimizers joined by dots"}[
-            word.kind
-        ]
+        values = {"landscape": ", ".join(LANDSCAPES), "run": "a run", "runs": "runs joined by dots"}[word.kind]
     return values + (f", {NONE}" if word.optional else "")
 
 

@@ -7,7 +7,7 @@ from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import Scene
 from momentum_sim.scene.words import grammar
 from momentum_sim.site.lessons import TRANSLATOR, Page
-from momentum_sim.stage import kernel_modules, stage_document
+from momentum_sim.stage import kernel_modules, runs_of, stage_document
 from momentum_sim.stage.modules import sweep_module
 
 
@@ -27,6 +27,7 @@ def lesson_script(page: Page, translator: Page | None) -> bytes:
     lesson = page.lesson
     data = {
         "opening": lesson.opening.to_dict(),
+        "runs": runs_of(lesson.opening),
         "beats": [
             {"title": beat.title, "text": beat.text, "link": page.link(beat.scene), "scene": beat.scene.to_dict()}
             for beat in lesson.beats

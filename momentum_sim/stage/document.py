@@ -10,7 +10,7 @@ from momentum_sim.kernels.entries import scratch_size
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, momentum, n_steps, step_size
-from momentum_sim.scene import PANELS, Map, Scene
+from momentum_sim.scene import PANELS, Map, Scene, looks_of
 from momentum_sim.scene.panels import Directed
 from momentum_sim.scene.sliders import usual_sliders
 from momentum_sim.stage.modules import kernel_modules, sweep_module
@@ -43,9 +43,15 @@ def stage_supplies(opening: Scene, beats: Sequence[Json] = (), *others: Scene) -
     return {
         "opening": opening.to_dict(),
         "beats": list(beats),
-        "catalogue": _catalogue(tuple(known.values())),
+        "catalogue": _catalogue(tuple(known.values())) | {"runs": runs_of(opening)},
         "kernels": kernel_modules(*(landscape for name, landscape in known.items() if name not in LANDSCAPES)),
     }
+
+
+def runs_of(scene: Scene) -> Json:
+    """What a reader is told of each run that a scene has, shown or not: its title and its look, by its name."""
+    looks = looks_of(scene.runs)
+    return {run.name: {"title": run.title, "look": looks[run.name]._asdict()} for run in scene.runs}
 
 
 def landscapes_of(*scenes: Scene) -> dict[str, Landscape]:

@@ -9,7 +9,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from momentum_sim.conventions import LIBRARIES
 from momentum_sim.export import Options
-from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import adaptive_step_size
 from momentum_sim.scene import CONTROLS, Look, Panel, Scene
 from momentum_sim.scene.panels import COMPANIONS, PICTURES
@@ -121,7 +120,7 @@ def _controls(key: str, scene: Scene) -> Scene:
 
 def _in_use(scene: Scene, sliders: list[str]) -> list[str]:
     """The sliders that move anything in a scene: all but the one of rules that are not shown."""
-    adaptive = any(OPTIMIZERS[name].adaptive for name in scene.visible)
+    adaptive = any(run.rule.adaptive for run in scene.runs if run.visible)
     return [name for name in sliders if adaptive or name != adaptive_step_size.name]
 
 

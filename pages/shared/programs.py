@@ -3,7 +3,6 @@
 import streamlit as st
 
 from momentum_sim.conventions import LIBRARIES, code, has_code
-from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Scene
 
 
@@ -16,6 +15,6 @@ def show_programs(key: str, scene: Scene) -> None:
     if not runs:
         st.markdown("*Programs are of the runs on the stage. Switch one on.*")
         return
-    name = st.selectbox("Run", list(runs), format_func=lambda name: OPTIMIZERS[name].title, key=f"{key} run")
+    name = st.selectbox("Run", list(runs), format_func=lambda name: runs[name].title, key=f"{key} run")
     for library, tab in zip(LIBRARIES, st.tabs(list(LIBRARIES)), strict=True):
         tab.code(code(runs[name], library), language="python")

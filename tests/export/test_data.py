@@ -40,9 +40,9 @@ def test_pandas_reads_every_number(scene):
     found = by_pandas(table(scene))
     assert list(found.columns) == list(COLUMNS)
     runs = scene.simulate()
-    assert list(found["optimizer"].unique()) == list(runs)
+    assert list(found["run"].unique()) == list(runs)
     for name, run in runs.items():
-        mine = found[found["optimizer"] == name]
+        mine = found[found["run"] == name]
         np.testing.assert_array_equal(mine["step"], np.arange(run.n_steps + 1))
         np.testing.assert_array_equal(mine[["x", "y"]], run.iterates)
         np.testing.assert_array_equal(mine["loss"], run.losses)
@@ -53,15 +53,15 @@ def test_pandas_reads_every_number(scene):
         np.testing.assert_array_equal(mine[["gradient_x", "gradient_y"]][:-1], parts.gradients)
         with np.errstate(invalid="ignore"):
             np.testing.assert_array_equal(mine[["velocity_x", "velocity_y"]][:-1], parts.kept + parts.pushes)
-        assert mine.iloc[-1][list(COLUMNS)[6:]].isna().all()
+        assert mine.iloc[-1][list(COLUMNS)[7:]].isna().all()
 
 
 @each_scene
 def test_python_reads_the_same_numbers_as_pandas(scene):
     text = table(scene)
-    numbers = [[float(row[name]) for name in list(COLUMNS)[1:]] for row in rows(text)]
-    np.testing.assert_array_equal(numbers, by_pandas(text)[list(COLUMNS)[1:]])
-    assert {row["optimizer"] for row in rows(text)} == set(scene.visible)
+    numbers = [[float(row[name]) for name in list(COLUMNS)[2:]] for row in rows(text)]
+    np.testing.assert_array_equal(numbers, by_pandas(text)[list(COLUMNS)[2:]])
+    assert {row["run"] for row in rows(text)} == set(scene.visible)
 
 
 def test_what_diverges_goes_on_to_inf_and_nan():
@@ -91,7 +91,7 @@ def test_a_table_without_a_scene_is_refused(text):
 
 def test_the_head_says_what_it_is():
     head = [line for line in table(EVERYTHING).splitlines() if line.startswith("#")]
-    assert head[0] == f"# momentum-sim {VERSION}: trajectories, a row for each step of each optimizer"
+    assert head[0] == f"# momentum-sim {VERSION}: trajectories, a row for each step of each run"
     for said in (
         "# title: Every rule, 0.5 × η from step 9 on",
         "# objective: rosenbrock, a = 1.0, b = 30.0",

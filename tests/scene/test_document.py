@@ -315,7 +315,11 @@ def test_what_may_be_left_out_has_its_usual_value():
         # at odds with each other
         (["runs"], [], "a scene must have at least one run and one panel"),
         (["panels"], [], "a scene must have at least one run and one panel"),
-        (["runs", 1], "gradient_descent", "runs must name each optimizer at most once, got gradient_descent twice"),
+        (
+            ["runs", 1],
+            "gradient_descent",
+            "runs must have each name at most once, got gradient_descent twice: a second one needs a name of its own",
+        ),
         (["runs", 2, "schedule"], "demon", "schedule must be left out for demon, got 'demon'"),
         (["runs", 0, "schedule"], "demon", "schedule must be left out for gradient_descent, got 'demon'"),
         (["panels", 1, "kind"], "contour", "panel must have no other fields, got ['direction']"),
@@ -407,7 +411,10 @@ def test_what_is_no_json_is_refused_as_such(text):
         ({"hold": "both"}, "hold must be one of step_size, step_size_times_curvature; got 'both'"),
         ({"runs": ()}, "a scene must have at least one run and one panel"),
         ({"panels": ()}, "a scene must have at least one run and one panel"),
-        ({"runs": (RunSettings("demon"),) * 2}, "runs must name each optimizer at most once, got demon twice"),
+        (
+            {"runs": (RunSettings("demon"),) * 2},
+            "runs must have each name at most once, got demon twice: a second one needs a name of its own",
+        ),
         (
             {"objective": ms.objectives.rosenbrock()},
             "live parameter must be one of momentum, step_size, n_steps, adaptive_step_size, a, b; got 'angle'",
@@ -578,7 +585,7 @@ def test_with_visible_shows_exactly_these_in_the_scenes_own_order():
 
 
 def test_with_visible_refuses_what_the_scene_has_not():
-    with refused("optimizer to show must be one of gradient_descent, heavy_ball, demon; got 'ema_momentum'"):
+    with refused("run to show must be one of gradient_descent, heavy_ball, demon; got 'ema_momentum'"):
         FULL.with_visible(("demon", "ema_momentum"))
 
 

@@ -68,7 +68,7 @@ FIELDS = {
     "b": "b",
     "amplitude": "amplitude",
     "start": "start( [xy])?",
-    "show": "optimizer to show",
+    "show": "run to show",
     "hold": "hold",
     "picture": "picture( [a-z]+)?|direction of profile",
     "panel": "panel( [a-z]+)?|direction of [a-z]+|shows of map",
@@ -405,7 +405,7 @@ def test_a_link_of_another_version_is_ignored_as_a_whole(version):
         ({"start": "1_inf"}, "start y must be a finite number, got inf"),
         (
             {"show": "heavy_ball.adamw"},
-            "optimizer to show must be one of gradient_descent, heavy_ball, demon; got 'adamw'",
+            "run to show must be one of gradient_descent, heavy_ball, demon; got 'adamw'",
         ),
         ({"hold": "both"}, "hold must be one of step_size, step_size_times_curvature; got 'both'"),
         ({"objective": "bowl"}, f"objective must be one of {', '.join(LANDSCAPES)}; got 'bowl'"),

@@ -89,7 +89,7 @@ REFUSED = {
     "v=1&objective=constructor&panel=toString&follow=__proto__&show=valueOf&vectors=hasOwnProperty": (
         [
             "objective must be one of quadratic, ",
-            "optimizer to show must be one of ",
+            "run to show must be one of ",
             "panel must be one of gap, ",
             "follow must be one of gradient_descent, heavy_ball, demon, none; got '__proto__'",
             "vectors must be one of on, off; got 'hasOwnProperty'",

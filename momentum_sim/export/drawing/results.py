@@ -12,7 +12,7 @@ from momentum_sim.anatomy import Anatomy, anatomy
 from momentum_sim.compiler.native import run as call
 from momentum_sim.kernels import entries
 from momentum_sim.objectives import Landscape
-from momentum_sim.optimizers import OPTIMIZERS, Look, Optimizer
+from momentum_sim.optimizers import Look, Optimizer
 from momentum_sim.scene import Scene
 from momentum_sim.simulation import Run
 
@@ -37,13 +37,13 @@ class Result:
 
     @property
     def name(self) -> str:
-        """Its optimizer's name."""
-        return self.run.optimizer.name
+        """What it is called."""
+        return self.run.name
 
     @property
     def title(self) -> str:
-        """What its optimizer is called."""
-        return self.run.optimizer.title
+        """What a reader is told it is."""
+        return self.run.title
 
     @property
     def rule(self) -> Optimizer:
@@ -52,8 +52,8 @@ class Result:
 
     @property
     def look(self) -> Look:
-        """How its optimizer is drawn."""
-        return self.run.optimizer.look
+        """How it is drawn."""
+        return self.run.look
 
     @property
     def path(self) -> Array:
@@ -115,7 +115,7 @@ class Simulated:
 
     @property
     def runs(self) -> dict[str, Run]:
-        """The runs by optimizer."""
+        """The runs by name."""
         return {result.name: result.run for result in self.results}
 
     def along(self, points: Array, direction: str) -> Array:
@@ -135,11 +135,11 @@ class Simulated:
 
 
 def followed(scene: Scene) -> str | None:
-    """The optimizer whose steps are taken apart: the chosen one, else the first with momentum, else the first shown."""
+    """The run whose steps are taken apart: the chosen one, else the first with momentum, else the first shown."""
     visible = scene.visible
     if scene.follow in visible:
         return scene.follow
-    having = [name for name in visible if OPTIMIZERS[name].schedule is not None]
+    having = [run.name for run in scene.runs if run.visible and run.rule.schedule is not None]
     return next(iter((*having, *visible)), None)
 
 

@@ -13,9 +13,8 @@ from momentum_sim.export.moving.gif_file import Disposal
 from momentum_sim.export.moving.palette import MOST, channels, nearest, palette
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
-from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.paper import LIGHT
-from momentum_sim.scene import Scene
+from momentum_sim.scene import Scene, looks_of
 
 
 def gif(scene: Scene, options: Options, progress: Progress) -> bytes:
@@ -32,7 +31,7 @@ def gif(scene: Scene, options: Options, progress: Progress) -> bytes:
     for done, change in enumerate(changes(frames), start=1):
         found.append(_seen_through(change) if look.background == "transparent" else change)
         progress(done, options.n_frames)
-    named = [int(colour[1:], 16) for name in scene.visible for colour in OPTIMIZERS[name].look[:2]]
+    named = [int(colour[1:], 16) for shown in looks_of(scene.runs).values() for colour in shown[:2]]
     return encoded(found, look.width, look.height, hundredths(options), named)
 
 

@@ -8,7 +8,7 @@ import { fromQuery, toQuery } from "../../stage/web/link.js";
 import { same } from "../../stage/web/scene.js";
 
 const { lesson, ...known } = globalThis.momentumSimSite;
-const { opening, beats, translator } = lesson;
+const { opening, beats, runs, translator } = lesson;
 const first = (selector) => document.querySelector(selector);
 const queryOf = (scene) => toQuery(scene, opening, known);
 
@@ -16,7 +16,7 @@ const queryOf = (scene) => toQuery(scene, opening, known);
 async function begin() {
 	let visit = 0;
 	let shown = null; // the scene that the address tells
-	const dataOf = (scene) => ({ visit, scene, opening, beats, catalogue: known.catalogue, sweeps: {} });
+	const dataOf = (scene) => ({ visit, scene, opening, beats, catalogue: { ...known.catalogue, runs }, sweeps: {} });
 
 	const { scene, said } = await sceneOf(askedFor(), lesson, known);
 	shown = scene;

@@ -127,7 +127,7 @@ export class ContourPanel {
 		this.back.disabled = view === null;
 	}
 
-	/** Paint a simulated scene. `hidden`: how many steps of each run may be seen, by optimizer (all if it is not there). */
+	/** Paint a simulated scene. `hidden`: how many steps of each run may be seen, by name (all if it is not there). */
 	draw(drawn, { kernels, theme, hidden, dragging }) {
 		const { scene, results } = drawn;
 		this.usualView = drawn.landscape.view;

@@ -4,7 +4,7 @@
  */
 
 import { asPython, cut, meant, quoted } from "./python.js";
-import { companionOf, pictureOf, viewOf, withSteps, withValue, withView } from "./scene.js";
+import { companionOf, nameOf, pictureOf, viewOf, withSteps, withValue, withView } from "./scene.js";
 
 const NONE = "none"; // of what the opening scene has and this one has not
 const UNSEEN = /[\s\u001c-\u001f\u0085\u00ad\u200b-\u200f\u2060\ufeff]+/g; // spaces, and marks that no eye sees
@@ -149,7 +149,7 @@ const SETTERS = {
 	objective: (scene, name, word, known) => on(scene, name, known),
 	parameters: (scene, value, { parts }) => withValue(scene, parts[0].called, value),
 	n_steps: (scene, count) => withSteps(scene, count),
-	runs: (scene, names) => ({ ...scene, runs: scene.runs.map((run) => ({ ...run, visible: names.includes(run.optimizer) })) }),
+	runs: (scene, names) => ({ ...scene, runs: scene.runs.map((run) => ({ ...run, visible: names.includes(nameOf(run)) })) }),
 	picture: (scene, panel) => withPicture(scene, panel),
 	companion: (scene, panel) => ({ ...scene, panels: [pictureOf(scene), panel].filter(Boolean) }),
 	view: (scene, view) => checkedView(scene, view),
@@ -161,7 +161,7 @@ const SETTERS = {
 const GETTERS = {
 	objective: ({ objective }) => objective.name,
 	parameters: ({ objective }, { parts }) => objective.parameters[parts[0].called],
-	runs: ({ runs }) => runs.filter(({ visible }) => visible).map(({ optimizer }) => optimizer),
+	runs: ({ runs }) => runs.filter(({ visible }) => visible).map(nameOf),
 	picture: pictureOf,
 	companion: companionOf,
 	view: viewOf,
@@ -214,7 +214,7 @@ function read(scene, word, text, known) {
 	if (word.optional && text === NONE) return null;
 	const none = word.optional ? [NONE] : [];
 	if (word.kind === "landscape") return oneOf(word.name, text, Object.keys(known.catalogue.objectives)), text;
-	if (word.kind === "run") return oneOf(word.name, text, [...scene.runs.map(({ optimizer }) => optimizer), ...none]), text;
+	if (word.kind === "run") return oneOf(word.name, text, [...scene.runs.map(nameOf), ...none]), text;
 	if (word.kind === "runs") return shownRuns(scene, text);
 	if (word.kind === "panel") return panelOf(word, text, none, known.catalogue);
 	const texts = word.parts.length > 1 ? text.replaceAll(",", "_").split("_") : [text];
@@ -226,7 +226,7 @@ function read(scene, word, text, known) {
 
 function shownRuns({ runs }, text) {
 	const names = text.replaceAll(",", ".").split(".").filter(Boolean);
-	for (const name of names) oneOf("optimizer to show", name, runs.map(({ optimizer }) => optimizer));
+	for (const name of names) oneOf("run to show", name, runs.map(nameOf));
 	return names;
 }
 

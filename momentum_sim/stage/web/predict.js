@@ -54,9 +54,10 @@ export class Predict {
 		this.pin.hidden = true;
 	}
 
-	/** How many steps may be seen of a run that is being predicted, by optimizer. */
+	/** How many steps may be seen of a run that is being predicted, by its name. */
 	hidden(scene, followed) {
-		return scene.prediction && followed && !this.revealed ? { [followed]: scene.prediction.after } : {};
+		const hides = scene.prediction && followed && !this.revealed;
+		return Object.assign(Object.create(null), hides ? { [followed]: scene.prediction.after } : {});
 	}
 
 	/** Ask what a scene asks; another question, or another run, is asked anew. */

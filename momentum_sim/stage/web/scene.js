@@ -51,9 +51,15 @@ export function withEqual(scene, equal) {
 	return { ...scene, equal, step_size: significant(converted(scene.step_size, scene.momentum), 12) };
 }
 
-export const withToggled = (scene, optimizer) => ({
+/** What a run is called: its optimizer's name where it has none of its own. */
+export const nameOf = ({ name, optimizer }) => name ?? optimizer;
+
+/** What a reader is told of a run, its `title` and `look`: its own in the scene, else its optimizer's. */
+export const shownAs = (run, { runs, optimizers }) => runs[nameOf(run)] ?? optimizers[run.optimizer];
+
+export const withToggled = (scene, name) => ({
 	...scene,
-	runs: scene.runs.map((run) => (run.optimizer === optimizer ? { ...run, visible: !run.visible } : run)),
+	runs: scene.runs.map((run) => (nameOf(run) === name ? { ...run, visible: !run.visible } : run)),
 });
 
 /** The step that the timeline shows; the last one when the whole run is shown. */
@@ -62,17 +68,18 @@ export const shownStep = ({ step, n_steps }) => step ?? n_steps;
 /** The scene at a step; at its last one the whole run is shown. */
 export const atStep = (scene, step) => ({ ...scene, step: step >= scene.n_steps ? null : Math.max(0, step) });
 
-/** The optimizer whose steps are taken apart: the chosen one, else the first visible one with momentum, else the first. */
+/** The name of the run whose steps are taken apart: the chosen one, else the first visible one with momentum, else the first. */
 export function followed({ runs, follow }, { optimizers }) {
-	const visible = runs.filter((run) => run.visible).map(({ optimizer }) => optimizer);
-	return visible.includes(follow) ? follow : visible.find((name) => optimizers[name].schedule) ?? visible[0];
+	const visible = runs.filter((run) => run.visible);
+	const chosen = visible.find((run) => nameOf(run) === follow) ?? visible.find(({ optimizer }) => optimizers[optimizer].schedule) ?? visible[0];
+	return chosen && nameOf(chosen);
 }
 
-/** The optimizer that a map is of: the one whose steps are taken apart, if it can be swept, else the first visible one. */
+/** The name of the run that a map is of: the one whose steps are taken apart, if it can be swept, else the first visible one. */
 export function mapped(scene, catalogue) {
 	const fits = ({ optimizer, visible, momentum, step_size, schedule }) =>
 		visible && catalogue.optimizers[optimizer].swept && (momentum ?? step_size ?? schedule ?? null) === null;
-	const names = scene.runs.filter(fits).map(({ optimizer }) => optimizer);
+	const names = scene.runs.filter(fits).map(nameOf);
 	const first = followed(scene, catalogue);
 	return names.includes(first) ? first : names[0];
 }

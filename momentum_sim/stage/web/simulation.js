@@ -1,6 +1,6 @@
 /** From a scene to what is drawn. All numbers are the kernels'. */
 
-import { followed, stepSizeOf } from "./scene.js";
+import { followed, nameOf, shownAs, stepSizeOf } from "./scene.js";
 import { nearest } from "./view.js";
 
 export const PASSED = 0.02; // of the way along: what is less is not called passing the minimum
@@ -8,7 +8,7 @@ export const PASSED = 0.02; // of the way along: what is less is not called pass
 /**
  * Simulate every visible run of a scene.
  *
- * A result has `path` (x, y pairs), `losses`, `momenta`, `stepSizes`, `stepSize` (the first), `finalGap`, `tolerance` (as a gap), `settles` (steps
+ * A result has `name`, `title`, `look`, its `optimizer`'s name and `rule`, `path` (x, y pairs), `losses`, `momenta`, `stepSizes`, `stepSize` (the first), `finalGap`, `tolerance` (as a gap), `settles` (steps
  * + 1 if never), `diverges` (-1 if never), `overshoot` (along, as a share of where it started). `minimiser` is the
  * nearest to the start, `directions` are unit vectors: along and across there, x and y; `curvatures` those along and across.
  */
@@ -35,12 +35,13 @@ export function simulate(kernels, catalogue, scene) {
 	return drawn;
 }
 
-/** The run of an optimizer at a setting that is not the scene's. */
-export const runAt = (kernels, catalogue, drawn, optimizer, setting) => simulateRun(kernels, catalogue, drawn, { optimizer, ...setting });
+/** A run at a setting that is not the scene's. */
+export const runAt = (kernels, catalogue, drawn, run, setting) => simulateRun(kernels, catalogue, drawn, { ...run, ...setting });
 
 /** One run, with its own values where it has them and the shared ones where not. */
 function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minimiser, directions }, run) {
 	const { name, minimum } = landscape;
+	const { title, look } = shownAs(run, catalogue);
 	const rule = catalogue.optimizers[run.optimizer];
 	const steps = scene.n_steps;
 	const stepSize = stepSizeOf(scene, run, rule);
@@ -55,9 +56,11 @@ function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minim
 	const values = kernels.numbers(losses, steps + 1);
 	const tolerance = scene.tolerance.value * (scene.tolerance.relative ? values[0] - minimum : 1);
 	return {
-		name: run.optimizer,
-		title: rule.title,
-		look: rule.look,
+		name: nameOf(run),
+		optimizer: run.optimizer,
+		rule,
+		title,
+		look,
 		stepSize,
 		momentum,
 		tolerance,
@@ -86,7 +89,7 @@ function eachStepSize(first, { n_steps, rate_change: change }) {
 export function takeApart(kernels, catalogue, { scene, landscape, coefficients, results }) {
 	const result = results.find(({ name }) => name === followed(scene, catalogue));
 	if (!result) return null;
-	const rule = catalogue.optimizers[result.name];
+	const { rule } = result;
 	const steps = scene.n_steps;
 	const momenta = kernels.put("momenta", result.momenta);
 	const stepSizes = kernels.put("step sizes", result.stepSizes);
@@ -101,7 +104,6 @@ export function takeApart(kernels, catalogue, { scene, landscape, coefficients, 
 	const pairs = (address) => kernels.numbers(address, 2 * steps);
 	return {
 		...result,
-		rule,
 		gradients: pairs(gradients),
 		kept: pairs(kept),
 		pushes: pairs(pushes),

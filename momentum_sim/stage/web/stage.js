@@ -14,7 +14,7 @@ import { cannotBeMoved, lacking } from "./needs.js";
 import { Companion } from "./panels/companion.js";
 import { Predict, usualQuestion } from "./predict.js";
 import { ProfilePanel } from "./profile.js";
-import { atStep, companionOf, followed, mapped, pictureOf, same, withCompanion, withEqual, withToggled, withView } from "./scene.js";
+import { atStep, companionOf, followed, mapped, nameOf, pictureOf, same, shownAs, withCompanion, withEqual, withToggled, withView } from "./scene.js";
 import { between, runAt, simulate, takeApart } from "./simulation.js";
 import { sample } from "./strokes.js";
 import { Sweeper } from "./sweeper.js";
@@ -215,9 +215,9 @@ export class Stage {
 			onhold: (held) => changes.atOnce({ ...this.scene, hold: held ? "step_size_times_curvature" : "step_size" }),
 		}, this.given);
 		this.under.replaceChildren(...this.controls.rows);
-		this.chips = scene.runs.map(({ optimizer }) => {
-			const { look, title } = catalogue.optimizers[optimizer];
-			const toggle = () => changes.atOnce(withToggled(this.scene, optimizer));
+		this.chips = scene.runs.map((run) => {
+			const { look, title } = shownAs(run, catalogue);
+			const toggle = () => changes.atOnce(withToggled(this.scene, nameOf(run)));
 			const words = [sample(look), title];
 			return { look, root: this.given.has("optimizers") ? element("button", { type: "button", onclick: toggle }, ...words) : element("span", {}, ...words) };
 		});
@@ -370,7 +370,7 @@ export class Stage {
 		const time = this.timeline.playing ? this.time : scene.step;
 		const now = { ...drawn, scene };
 		this.timeline.show(scene, followed(scene, this.catalogue));
-		const traced = this.traced && runAt(how.kernels, how.catalogue, drawn, mapped(scene, how.catalogue), this.traced);
+		const traced = this.traced && runAt(how.kernels, how.catalogue, drawn, scene.runs.find((run) => nameOf(run) === mapped(scene, how.catalogue)), this.traced);
 		this.picture.drawNow(scene, time, apart, how, traced);
 		this.predict.draw(this.picture, apart, how.theme);
 		this.companion.drawNow(now, apart, time, how, traced);
@@ -384,7 +384,7 @@ export class Stage {
 		}
 	}
 
-	/** Each visible run's x, y pairs as painted, by optimizer. */
+	/** Each visible run's x, y pairs as painted, by name. */
 	trajectories() {
 		const seen = ({ name, path }) => path.slice(0, 2 * ((this.how.hidden[name] ?? Infinity) + 1));
 		return Object.fromEntries(this.drawn.results.map((result) => [result.name, seen(result)]));

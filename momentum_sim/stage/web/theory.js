@@ -40,10 +40,10 @@ function curvatureIn({ directions, curvatures }, direction) {
 export const prediction = once((kernels, catalogue, drawn, run, direction) => {
 	const { scene, minimiser, directions } = drawn;
 	const curvature = curvatureIn(drawn, direction);
-	if (!catalogue.optimizers[run.name].predicted || curvature === null || !(curvature > 0)) return null;
+	if (!run.rule.predicted || curvature === null || !(curvature > 0)) return null;
 	if (scene.rate_change || run.momenta.some((momentum) => momentum !== run.momentum)) return null;
 	const mode = kernels.room("mode", 32);
-	kernels.call("common", `mode_${run.name}`, mode, run.stepSize, run.momentum, curvature);
+	kernels.call("common", `mode_${run.optimizer}`, mode, run.stepSize, run.momentum, curvature);
 	const [start] = project(kernels, scene.start, minimiser, directions[direction]);
 	const out = kernels.room("prediction", 8 * PREDICTED.length);
 	kernels.call("common", "prediction", out, mode, settledShare(drawn, run));
@@ -96,6 +96,6 @@ export const criticalMomentum = once((kernels, catalogue, drawn, run, direction)
 	const { equal, rate_change } = drawn.scene;
 	const curvature = curvatureIn(drawn, direction);
 	if (rate_change || equal === "effective_step_size") return NaN;
-	if (!catalogue.optimizers[run.name].predicted || !(curvature > 0)) return NaN;
-	return kernels.measure(`critical_momentum_${run.name}`, run.stepSize, curvature);
+	if (!run.rule.predicted || !(curvature > 0)) return NaN;
+	return kernels.measure(`critical_momentum_${run.optimizer}`, run.stepSize, curvature);
 });

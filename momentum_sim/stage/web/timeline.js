@@ -3,7 +3,7 @@
 import { element, icon, iconButton, mark, write } from "./dom.js";
 import { EVERYTHING } from "./given.js";
 import { RangeInput } from "./range.js";
-import { shownStep } from "./scene.js";
+import { nameOf, shownAs, shownStep } from "./scene.js";
 
 const SPEEDS = [1, 2, 5, 10, 30, 100]; // steps a second
 const USUAL_SECONDS = 8; // that a run takes, about
@@ -44,7 +44,7 @@ export class Timeline {
 
 	/** The runs that can be taken apart. */
 	build(runs, catalogue) {
-		const options = runs.map(({ optimizer }) => element("option", { value: optimizer }, catalogue.optimizers[optimizer].title));
+		const options = runs.map((run) => element("option", { value: nameOf(run) }, shownAs(run, catalogue).title));
 		this.follow.replaceChildren(element("option", { value: "" }, "no run"), ...options);
 	}
 
@@ -64,7 +64,7 @@ export class Timeline {
 		this.chosenSpeed = this.ownSpeed ?? usual;
 		if (Number(this.speed.value) !== this.chosenSpeed) this.speed.value = this.chosenSpeed;
 		for (const option of this.follow.options) {
-			option.hidden = option.value !== "" && !scene.runs.some((run) => run.visible && run.optimizer === option.value);
+			option.hidden = option.value !== "" && !scene.runs.some((run) => run.visible && nameOf(run) === option.value);
 		}
 		const name = scene.vectors && followed ? followed : "";
 		if (this.follow.value !== name) this.follow.value = name;

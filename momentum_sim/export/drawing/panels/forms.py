@@ -25,8 +25,8 @@ _BESIDE = 12.0
 def draw_forms(pen: Pen, drawn: Simulated) -> None:
     """A row for each form, below each other as high as the box allows."""
     names = [form.optimizer for form in CONVENTIONS.values()]
-    first = next((result for result in drawn.results if result.name in names), None)
-    base = next((form for form in CONVENTIONS.values() if first and form.optimizer == first.name), None)
+    first = next((result for result in drawn.results if result.rule.name in names), None)
+    base = next((form for form in CONVENTIONS.values() if first and form.optimizer == first.rule.name), None)
     secret = first is not None and bool(drawn.hidden)
     note = "Distances are hidden until you have guessed." if secret else _note(drawn, base)
     table = [(form, _cells(form, base, first, drawn, secret=secret)) for form in CONVENTIONS.values()]
@@ -97,7 +97,7 @@ def _cells(
     form: Convention, base: Convention | None, first: Result | None, drawn: Simulated, *, secret: bool
 ) -> list[str]:
     own = next((run for run in drawn.scene.runs if run.optimizer == form.optimizer), RunSettings(form.optimizer))
-    run = replace(drawn.scene, runs=(replace(own, visible=True),), follow=None).simulate()[form.optimizer]
+    (run,) = replace(drawn.scene, runs=(replace(own, visible=True),), follow=None).simulate().values()
     now = _pair(run.step_size, float(run.momenta[0]))
     if base is None or first is None:
         return ["–", now, "–"]

@@ -18,7 +18,6 @@ from momentum_sim.export.drawing.wording import measured, wrapped
 from momentum_sim.kernels import entries
 from momentum_sim.narration import on_stage
 from momentum_sim.narration.outcome import steps
-from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Scene
 from momentum_sim.scene.panels import Map
 from momentum_sim.sweeps import sweep
@@ -63,13 +62,12 @@ def why_none(scene: Scene) -> str:
 
 
 def mapped(scene: Scene) -> str | None:
-    """The optimizer that a map is of: the one whose steps are taken apart, if it can be swept, else the first shown."""
-    names = [
-        run.optimizer
+    """The run that a map is of: the one whose steps are taken apart, if it can be swept, else the first shown."""
+    fits = [
+        run.name
         for run in scene.runs
-        if run.visible and run.momentum is None and run.step_size is None and run.schedule is None
+        if run.visible and run.rule.swept and run.momentum is None and run.step_size is None and run.schedule is None
     ]
-    fits = [name for name in names if OPTIMIZERS[name].swept]
     first = followed(scene)
     return first if first in fits else next(iter(fits), None)
 

@@ -138,7 +138,7 @@ const schedule = {
 	caption: () => "momentum β at every step",
 
 	chart({ results }, _panel, { catalogue }) {
-		const curves = results.filter(({ name }) => catalogue.optimizers[name].schedule);
+		const curves = results.filter(({ rule }) => rule.schedule);
 		return { curves: curves.map((result) => ({ ...result, ys: result.momenta })), range: [0, 1] };
 	},
 };

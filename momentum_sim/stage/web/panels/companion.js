@@ -2,7 +2,7 @@
 
 import { element, mark, write } from "../dom.js";
 import { EVERYTHING } from "../given.js";
-import { companionOf } from "../scene.js";
+import { companionOf, shownAs } from "../scene.js";
 import { Beside } from "./beside.js";
 import { CHARTS } from "./charts.js";
 import { Forms } from "./conventions.js";
@@ -98,7 +98,7 @@ export class Companion {
 		this.usual = { ...catalogue.panels, ...Object.fromEntries(lesson.map((panel) => [panel.kind, panel])) };
 		this.lesson = lesson.map(({ kind }) => kind);
 		this.directions = catalogue.directions;
-		this.titles = runs.map(({ optimizer }) => catalogue.optimizers[optimizer].title);
+		this.titles = runs.map((run) => shownAs(run, catalogue).title);
 	}
 
 	/** Paint; true if another frame is wanted. */

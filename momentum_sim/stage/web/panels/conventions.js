@@ -42,14 +42,14 @@ export class Forms {
 	draw(drawn, { kernels, catalogue, theme, hidden }) {
 		const { scene } = drawn;
 		for (const { equal, root } of this.buttons) mark(root, "aria-pressed", equal === scene.equal);
-		const first = drawn.results.find(({ name }) => this.rows.some(({ form }) => form.optimizer === name));
-		const base = first && this.rows.find(({ form }) => form.optimizer === first.name).form;
+		const first = drawn.results.find(({ optimizer }) => this.rows.some(({ form }) => form.optimizer === optimizer));
+		const base = first && this.rows.find(({ form }) => form.optimizer === first.optimizer).form;
 		const secret = first && Object.keys(hidden).length > 0;
 		write(this.note, secret ? "Distances are hidden until you have guessed." : noteOn(scene, base));
 		for (const { form, look, cells, root } of this.rows) {
 			mark(root, "style", `--run:${theme.of(look)}`);
-			const settings = scene.runs.find(({ optimizer }) => optimizer === form.optimizer) ?? {};
-			const run = runAt(kernels, catalogue, drawn, form.optimizer, settings);
+			const own = scene.runs.find(({ optimizer }) => optimizer === form.optimizer);
+			const run = runAt(kernels, catalogue, drawn, own ?? { optimizer: form.optimizer }, {});
 			mark(root, "aria-current", form === base);
 			write(cells[0], base ? numbersOf(form, base, first, catalogue) : "–");
 			write(cells[1], pair(run.stepSize, run.momentum));

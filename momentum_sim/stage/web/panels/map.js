@@ -107,8 +107,8 @@ export class SettlingMap {
 		this.steps = scene.n_steps;
 		const name = mapped(scene, catalogue);
 		this.run = results.find((result) => result.name === name);
-		this.of = `${name} ${landscape.name}`;
-		this.theory = this.theoryOf(drawn, catalogue);
+		this.of = `${this.run?.optimizer} ${landscape.name}`;
+		this.theory = this.theoryOf(drawn);
 		this.why = this.reason(hidden, landscape, scene);
 		for (const { shows, input } of this.choices) input.checked = shows === this.panel.shows;
 		this.best = this.theory && !this.why ? bestOf(kernels, this.theory) : null;
@@ -122,13 +122,13 @@ export class SettlingMap {
 		this.rate = this.best && this.panel.shows === "theory" ? (setting) => ratesAt(kernels, this.theory, [setting.momentum], [setting.stepSize])[0] : null;
 		this.paint();
 		const { box, axes, setting } = this;
-		this.boundaries.draw(kernels, this.best && name, drawn.curvatures, { box, axes, setting, place: (one) => this.placeOf(one), theme });
+		this.boundaries.draw(kernels, this.best && this.theory.name, drawn.curvatures, { box, axes, setting, place: (one) => this.placeOf(one), theme });
 	}
 
 	/** The rule and the curvatures that theory maps: those at the minimum. Null where it has nothing to say. */
-	theoryOf({ curvatures }, catalogue) {
-		const known = this.run && catalogue.optimizers[this.run.name].predicted && curvatures.every((curvature) => curvature > 0);
-		return known ? { name: this.run.name, curvatures } : null;
+	theoryOf({ curvatures }) {
+		const known = this.run?.rule.predicted && curvatures.every((curvature) => curvature > 0);
+		return known ? { name: this.run.optimizer, curvatures } : null;
 	}
 
 	/** The map of theory: the steps that the rate alone would take, wherever it is below 1. */
@@ -159,13 +159,13 @@ export class SettlingMap {
 	}
 
 	/** Have the map made, if it is another than the last. */
-	request({ scene, landscape, coefficients }, { name, tolerance }, { kernels, catalogue, dragging }) {
+	request({ scene, landscape, coefficients }, { optimizer, tolerance }, { kernels, catalogue, dragging }) {
 		const cost = this.cost?.of === landscape.name ? this.cost.each * scene.n_steps : 0;
 		const cells = dragging ? CELLS.find((n) => n * n * cost < IN_TIME_MS) ?? CELLS.at(-1) : CELLS[0];
 		const [stepSizes, momenta] = this.axes.map(({ value }) => Array.from({ length: cells }, (_, k) => value((k + 0.5) / cells)));
 		const request = {
 			objective: landscape.name,
-			rule: name,
+			rule: optimizer,
 			coefficients: [...kernels.numbers(coefficients, landscape.n_coefficients)],
 			start: scene.start,
 			steps: scene.n_steps,

@@ -4,7 +4,7 @@ import { stepParts } from "../anatomy.js";
 import { element, mark, write } from "../dom.js";
 import { settled } from "../narration.js";
 import { written } from "../scales.js";
-import { shownStep } from "../scene.js";
+import { nameOf, shownAs, shownStep } from "../scene.js";
 import { sample } from "../strokes.js";
 
 const pair = ([x, y]) => `(${written(x)}, ${written(y)})`;
@@ -25,30 +25,30 @@ export class Numbers {
 
 	/** One row for each run; they stay while values change. */
 	build(runs, catalogue) {
-		this.rows = runs.map(({ optimizer }) => {
-			const { look, title } = catalogue.optimizers[optimizer];
+		this.rows = runs.map((run) => {
+			const { look, title } = shownAs(run, catalogue);
 			const cells = [0, 1, 2, 3].map(() => element("td"));
 			const root = element("tr", {}, element("th", { scope: "row" }, sample(look), title), ...cells);
-			return { optimizer, look, root, cells };
+			return { name: nameOf(run), look, root, cells };
 		});
 		this.body.replaceChildren(...this.rows.map(({ root }) => root));
 	}
 
-	draw({ scene, results, landscape }, apart, { catalogue, theme, hidden }) {
+	draw({ scene, results, landscape }, apart, { theme, hidden }) {
 		const step = shownStep(scene);
 		write(this.gapTitle, `gap at ${step}`);
 		write(this.note, settled(scene));
-		for (const { optimizer, look, root, cells } of this.rows) {
-			const result = results.find(({ name }) => name === optimizer);
+		for (const { name, look, root, cells } of this.rows) {
+			const result = results.find((each) => each.name === name);
 			root.hidden = !result;
 			if (!result) continue;
 			mark(root, "style", `--run:${theme.of(look)}`);
-			const hides = (hidden[optimizer] ?? Infinity) < scene.n_steps;
-			const momentum = catalogue.optimizers[optimizer].schedule ? result.momenta[Math.min(step, scene.n_steps - 1)] : NaN;
+			const hides = (hidden[name] ?? Infinity) < scene.n_steps;
+			const momentum = result.rule.schedule ? result.momenta[Math.min(step, scene.n_steps - 1)] : NaN;
 			const gap = result.losses[step] - landscape.minimum;
 			write(cells[0], written(result.stepSize));
 			write(cells[1], written(momentum));
-			write(cells[2], hides && step > hidden[optimizer] ? "?" : Number.isFinite(gap) ? written(gap, 2) : "–");
+			write(cells[2], hides && step > hidden[name] ? "?" : Number.isFinite(gap) ? written(gap, 2) : "–");
 			write(cells[3], hides ? "?" : outcome(result, scene.n_steps));
 		}
 		this.drawStep(scene, apart, hidden);
