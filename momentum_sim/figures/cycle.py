@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from momentum_sim import theory
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid, dotted_line
-from momentum_sim.figures.settings import followed
 from momentum_sim.narration import written
 from momentum_sim.objectives import lessard
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Scene
+from momentum_sim.scene.outcome import followed
 from momentum_sim.simulation import simulate
 
 Array = NDArray[np.float64]

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid
 from momentum_sim.figures.landscape import Box, box_around, inside, levels, levels_of
-from momentum_sim.figures.quadratics import Quadratic, at_minimiser, no_quadratic
-from momentum_sim.figures.settings import followed
+from momentum_sim.figures.quadratics import Quadratic, at_minimiser
 from momentum_sim.narration import written
 from momentum_sim.scene import Scene
+from momentum_sim.scene.outcome import followed, no_quadratic
 from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]
@@ -39,7 +39,7 @@ def eigen_coordinates(scene: Scene, dark: bool = False) -> go.Figure:
     drawn where it lies in the panel's box, nan elsewhere, of long ones the first 600 steps and every so many later.
     `unsaid` for an objective without a quadratic at its minimum.
     """
-    quadratic = at_minimiser(scene.objective, scene.start)
+    quadratic = at_minimiser(scene)
     if quadratic is None:
         return style.unsaid(no_quadratic(scene.objective), dark=dark)
     runs = scene.simulate()

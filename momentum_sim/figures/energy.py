@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from momentum_sim.diagnostics import energies
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid
-from momentum_sim.figures.settings import followed, is_predicted
+from momentum_sim.figures.settings import is_predicted
 from momentum_sim.narration import written
 from momentum_sim.scene import RunSettings, Scene
+from momentum_sim.scene.outcome import followed
 from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]

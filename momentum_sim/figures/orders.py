@@ -67,7 +67,7 @@ def steps_against_condition_number(scene: Scene, dark: bool = False) -> go.Figur
                         4 * most)),
     ]  # fmt: skip
     layout = _GRID.layout(panels, dark)
-    quadratic = at_minimiser(scene.objective, scene.start)
+    quadratic = at_minimiser(scene)
     if quadratic is not None:
         layout["shapes"] = [dotted_line(_GRID.names(0), dark, x=quadratic.condition_number)]
     summary = _summary(steps, slopes, tolerance)

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from momentum_sim import diagnostics, theory
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid, dotted_line
-from momentum_sim.figures.quadratics import at_minimiser, no_quadratic
+from momentum_sim.figures.quadratics import at_minimiser
 from momentum_sim.objectives import quadratic as bowl
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.scene import Scene
+from momentum_sim.scene.outcome import no_quadratic
 from momentum_sim.simulation import simulate
 
 Array = NDArray[np.float64]
@@ -40,7 +41,7 @@ def rate_against_momentum(scene: Scene, dark: bool = False) -> go.Figure:
     ``data``: for each rule its line, ``x`` 1 - beta, ``y`` the rate; its measured rates; its optimum. `unsaid`
     without a quadratic at the minimum.
     """
-    quadratic = at_minimiser(scene.objective, scene.start)
+    quadratic = at_minimiser(scene)
     if quadratic is None:
         return style.unsaid(no_quadratic(scene.objective), dark=dark)
     kappa = quadratic.condition_number

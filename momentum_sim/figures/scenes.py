@@ -18,19 +18,13 @@ from momentum_sim.figures.orders import steps_against_condition_number
 from momentum_sim.figures.portraits import phase_portraits
 from momentum_sim.figures.prediction import quadratic_prediction
 from momentum_sim.figures.rates import rate_against_momentum
-from momentum_sim.figures.settings import (
-    followed,
-    has_momentum,
-    momenta_of,
-    rule_of,
-    step_sizes_of,
-    visible,
-)
+from momentum_sim.figures.settings import has_momentum, momenta_of, rule_of, step_sizes_of, visible
 from momentum_sim.figures.shares import loss_by_eigendirection
 from momentum_sim.figures.style import unsaid
 from momentum_sim.figures.theory_map import theory_against_measured
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.scene import Scene
+from momentum_sim.scene.outcome import followed
 from momentum_sim.sweeps import Sweep
 
 Array = NDArray[np.float64]

@@ -1,6 +1,5 @@
 """The settings of a scene's runs: which are shown, which of them a figure is of, and the values it has there."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -17,13 +16,6 @@ Array = NDArray[np.float64]
 def visible(scene: Scene) -> list[RunSettings]:
     """The runs that are shown."""
     return [run for run in scene.runs if run.visible]
-
-
-def followed(scene: Scene, fits: Callable[[RunSettings], bool]) -> RunSettings | None:
-    """Of the runs that are shown and fit: the one that is followed, else the first with momentum, else the first."""
-    fitting = [run for run in visible(scene) if fits(run)]
-    with_momentum = [run for run in fitting if has_momentum(run)]
-    return next((run for run in fitting if run.name == scene.follow), next(iter(with_momentum + fitting), None))
 
 
 def has_momentum(run: RunSettings) -> bool:

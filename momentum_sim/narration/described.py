@@ -5,7 +5,8 @@ import numpy as np
 from momentum_sim.narration.outcome import begun, listed, sentence, settled
 from momentum_sim.narration.written import on_stage
 from momentum_sim.parameters import momentum, step_size
-from momentum_sim.scene import RunSettings, Scene
+from momentum_sim.scene import Scene
+from momentum_sim.scene.outcome import followed
 from momentum_sim.scene.panels import Panel
 
 #: What each kind of panel is a picture of.
@@ -49,22 +50,13 @@ def described(scene: Scene) -> str:
 def outcome(scene: Scene) -> str:
     """What a scene's runs come to, and what it means there to have settled."""
     asked = scene.prediction if "predict" in scene.look.controls else None
-    hidden = dict.fromkeys(_followed(scene), asked.after) if asked else {}
+    apart = followed(scene)
+    hidden = {apart.name: asked.after} if asked and apart else {}
     return f"{sentence(scene, scene.simulate(), scene.step, hidden)} {settled(scene)}"
 
 
-def _followed(scene: Scene) -> list[str]:
-    """The run that a scene follows: the chosen one, else the first with momentum, else the first, if there is one."""
-    ranked = sorted(_visible(scene), key=lambda run: (run.name != scene.follow, run.rule.schedule is None))
-    return [run.name for run in ranked[:1]]
-
-
-def _visible(scene: Scene) -> list[RunSettings]:
-    return [run for run in scene.runs if run.visible]
-
-
 def _runners(scene: Scene) -> str:
-    return listed([run.title for run in _visible(scene)]) or "no run"
+    return listed([run.title for run in scene.runs if run.visible]) or "no run"
 
 
 def _words(panel: Panel) -> str:

@@ -13,6 +13,7 @@ from momentum_sim import diagnostics, reprs
 from momentum_sim.narration.predicted import Predicted, predicted
 from momentum_sim.narration.written import written
 from momentum_sim.scene import Scene, Tolerance
+from momentum_sim.scene.outcome import LocalQuadratic, local_quadratic, nearest_minimiser
 from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]
@@ -46,8 +47,9 @@ class Measures:
     _run: Run
     _minimiser: Array  # (2,), the one nearest to the start
     _axes: Array  # (2, 2), along and across
+    _quadratic: LocalQuadratic | None  # what the objective is like there
     _tolerance: Tolerance
-    _beside: Mapping[str, Run]  # all runs of the scene, by optimizer
+    _beside: Mapping[str, Run]  # all runs of the scene, by name
 
     def __repr__(self) -> str:
         return reprs.line("Measures", repr(self._run))
@@ -189,7 +191,7 @@ class Measures:
     @cached_property
     def predicted(self) -> Predicted | None:
         """What theory says of this run."""
-        return predicted(self._run, self._minimiser, self._axes, self._tolerance)
+        return predicted(self._run, self._quadratic, self._tolerance)
 
     @cached_property
     def _along(self) -> Array:
@@ -217,14 +219,12 @@ class Measures:
         return {name: None if gone or run.diverged else _finite(measure(run)) for name, run in self._beside.items()}
 
 
-@np.errstate(over="ignore")  # a start may be so far away that all minimisers are as near
 def measures(scene: Scene) -> dict[str, Measures]:
-    """What each visible run of a scene came to, by optimizer."""
+    """What each visible run of a scene came to, by name."""
     runs = scene.simulate()
-    minimisers = scene.objective.minimisers
-    minimiser = minimisers[np.argmin(np.hypot(*(np.array(scene.start) - minimisers).T))]
-    axes = scene.objective.axes(*minimiser)
-    return {name: Measures(run, minimiser, axes, scene.tolerance, runs) for name, run in runs.items()}
+    minimiser = nearest_minimiser(scene)
+    known = minimiser, scene.objective.axes(*minimiser), local_quadratic(scene), scene.tolerance, runs
+    return {name: Measures(run, *known) for name, run in runs.items()}
 
 
 def _finite(value: _Number | None) -> _Number | None:

@@ -10,6 +10,7 @@ from momentum_sim import diagnostics, reprs, theory
 from momentum_sim.narration.written import ends
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.scene import Tolerance
+from momentum_sim.scene.outcome import LocalQuadratic
 from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]
@@ -189,17 +190,17 @@ class Predicted:
         return np.asarray(theory.iterate(self._rule, *self._settings, curvature, steps))
 
 
-def predicted(run: Run, minimiser: Array, axes: Array, tolerance: Tolerance) -> Predicted | None:
+def predicted(run: Run, quadratic: LocalQuadratic | None, tolerance: Tolerance) -> Predicted | None:
     """What theory says of a run. None if it has nothing to say.
 
-    That is of an adaptive rule, of a momentum or a step size that changes on the way, and where the objective is not
-    curved upwards in every direction at the minimiser.
+    That is of an adaptive rule, of a momentum or a step size that changes on the way, and where the objective is like
+    no quadratic at the minimiser.
     """
-    mu, largest = run.objective.curvatures(*minimiser).tolist()
     constant = all((values == values[0]).all() for values in (run.momenta, run.step_sizes))
-    if run.optimizer.theory is None or not constant or not 0.0 < mu <= largest < np.inf:
+    if run.optimizer.theory is None or not constant or quadratic is None:
         return None
-    along, across = (axes @ (run.iterates[0] - minimiser)).tolist()
+    mu, largest = quadratic.curvatures
+    along, across = quadratic.coordinates(run.iterates[:1])[0].tolist()
     return Predicted(
         _rule=run.optimizer,
         _step_size=run.step_size,

@@ -206,13 +206,23 @@ class Objective:
         self._ask_neighbours(entries.curvatures(), out, x, y)
         return out
 
+    def local_quadratic(self, x: float, y: float) -> Array | None:
+        """The `curvatures` of the quadratic that it is like at (x, y), (2,); None where it is like none.
+
+        That is at a kink, where it is not curved upwards in every direction, and where the steeper curvature is more
+        than 10^8 times the flatter.
+        """
+        out = np.empty(2)
+        self._ask_neighbours(entries.local_quadratic(), out, x, y)
+        return None if np.isnan(out).any() else out
+
     def _ask_neighbours(self, entry: entries.Entry, out: Array, x: float, y: float) -> None:
         """Have an entry write what it makes of the gradients around a point."""
         point = checks.point("point", (x, y))
-        around = np.empty((4, 2))
+        around = np.empty((8, 2))
         gradients = np.empty_like(around)
         run(entries.neighbours(), around, *point)
-        run(entries.gradients(self.landscape.kernels.gradient), gradients, around, self.coefficients, 4)
+        run(entries.gradients(self.landscape.kernels.gradient), gradients, around, self.coefficients, len(around))
         run(entry, out, gradients, *point)
 
 

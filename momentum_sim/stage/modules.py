@@ -121,7 +121,7 @@ def _common() -> dict[str, Entry]:
             "extent": entries.extent(),
             "neighbours": entries.neighbours(),
             "axes": entries.axes(),
-            "curvatures": entries.curvatures(),
+            "local_quadratic": entries.local_quadratic(),
             "crossings": entries.crossings(),
             "period": entries.period(),
             "contraction_rate": entries.contraction_rate(),

@@ -236,11 +236,26 @@ def test_what_is_measured_on_a_path_is_the_same_bits(page):
             Call(entries.crossings(), line),
             Call(entries.distance(), (np.zeros(1), path, path[::-1].copy(), N_STEPS)),
             Call(entries.extent(), (np.zeros(2), losses, len(losses))),
-            *(Call(entries.neighbours(), (np.zeros((4, 2)), *path[k].tolist())) for k in (0, 9)),
+            *(Call(entries.neighbours(), (np.zeros((8, 2)), *path[k].tolist())) for k in (0, 9)),
             *(Call(entries.axes(), (np.zeros(4), path[k : k + 4].copy(), *path[k].tolist())) for k in (0, 9)),
             *(Call(entries.curvatures(), (np.zeros(2), path[k : k + 4].copy(), *path[k].tolist())) for k in (0, 9)),
+            *(
+                Call(entries.local_quadratic(), (np.zeros(2), gradients_around(landscape, point), *point))
+                for point in points_of(landscape)
+            ),
         ]
     assert_same_bits(page, calls)
+
+
+def gradients_around(landscape, point):
+    """The gradients at a point's neighbours."""
+    ((around,),) = run_natively([Call(entries.neighbours(), (np.zeros((8, 2)), *point))])
+    return np.stack(landscape().gradient(*around.T), axis=1)
+
+
+def points_of(landscape):
+    """A minimiser, and the start."""
+    return [*map(tuple, landscape().minimisers[:1].tolist()), landscape.start]
 
 
 def modes(n):

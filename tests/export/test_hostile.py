@@ -147,7 +147,7 @@ def is_csv(content, scene):
     assert scene_of(text) == scene
     rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
     assert len(rows) == (scene.n_steps + 1) * len(scene.visible)
-    assert all([float(row[name]) for name in list(COLUMNS)[1:]] for row in rows)
+    assert all([float(row[name]) for name in list(COLUMNS)[2:]] for row in rows)
 
 
 def is_json(content, scene):

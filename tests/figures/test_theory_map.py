@@ -38,7 +38,7 @@ def test_a_cell_is_what_its_run_and_the_quadratics_do(tolerance):
     figure = draw(scene)
     ratios, missing, unexpected = kinds(figure)
     heat = figure.data[0]
-    quadratic = at_minimiser(scene.objective, scene.start)
+    quadratic = at_minimiser(scene)
     limit = tolerance.value * (scene.simulate()["heavy_ball"].gaps[0] if tolerance.relative else 1.0)
     seen = set()
     for row in range(0, ratios.shape[0], 7):

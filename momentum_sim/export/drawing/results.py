@@ -13,7 +13,8 @@ from momentum_sim.compiler.native import run as call
 from momentum_sim.kernels import entries
 from momentum_sim.objectives import Landscape
 from momentum_sim.optimizers import Look, Optimizer
-from momentum_sim.scene import Scene
+from momentum_sim.scene import RunSettings, Scene
+from momentum_sim.scene.outcome import LocalQuadratic, followed, local_quadratic, nearest_minimiser
 from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]
@@ -95,7 +96,7 @@ class Simulated:
     minimisers: Array  # (n, 2)
     minimiser: Array  # (2,)
     directions: Mapping[str, Array]  # unit vectors: along, across, x, y
-    curvatures: Array  # (2,), along and across
+    quadratic: LocalQuadratic | None  # what the objective is like at the minimiser
 
     @property
     def landscape(self) -> Landscape:
@@ -105,8 +106,11 @@ class Simulated:
     @property
     def apart(self) -> Result | None:
         """The run whose steps are taken apart, None if no run is shown."""
-        name = followed(self.scene)
-        return next((result for result in self.results if result.name == name), None)
+        return self.result_of(followed(self.scene))
+
+    def result_of(self, run: RunSettings | None) -> Result | None:
+        """The result of a run, None of none."""
+        return next((result for result in self.results if run is not None and result.name == run.name), None)
 
     @property
     def hidden(self) -> dict[str, int]:
@@ -134,28 +138,15 @@ class Simulated:
         return tolerance.value if tolerance.relative else float(tolerance.value / result.run.gaps[0])
 
 
-def followed(scene: Scene) -> str | None:
-    """The run whose steps are taken apart: the chosen one, else the first with momentum, else the first shown."""
-    visible = scene.visible
-    if scene.follow in visible:
-        return scene.follow
-    having = [run.name for run in scene.runs if run.visible and run.rule.schedule is not None]
-    return next(iter((*having, *visible)), None)
-
-
 def simulated(scene: Scene) -> Simulated:
     """A scene's visible runs and what is measured of them."""
-    objective = scene.objective
-    minimisers = objective.minimisers
-    away = np.hypot(*(np.array(scene.start) - minimisers).T)
-    minimiser = minimisers[int(np.argmin(away))]
-    along, across = objective.axes(*minimiser)
-    secret = scene.prediction and {followed(scene): scene.prediction.after}
-    results = tuple(
-        _result(scene, run, minimiser, along, (secret or {}).get(name)) for name, run in scene.simulate().items()
-    )
+    minimiser = nearest_minimiser(scene)
+    along, across = scene.objective.axes(*minimiser)
+    apart = followed(scene)
+    secret = {apart.name: scene.prediction.after} if apart and scene.prediction else {}
+    results = tuple(_result(scene, run, minimiser, along, secret.get(name)) for name, run in scene.simulate().items())
     directions = {"along": along, "across": across, "x": np.array([1.0, 0.0]), "y": np.array([0.0, 1.0])}
-    return Simulated(scene, results, minimisers, minimiser, directions, objective.curvatures(*minimiser))
+    return Simulated(scene, results, scene.objective.minimisers, minimiser, directions, local_quadratic(scene))
 
 
 def _result(scene: Scene, run: Run, minimiser: Array, along: Array, after: int | None) -> Result:

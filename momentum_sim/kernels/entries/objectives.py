@@ -1,12 +1,14 @@
 """What is asked of an objective alone."""
 
-from math import inf
+from math import inf, nan
 
 from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.jit import count, kernel, number, numbers, square_root
 
 _DIFFERENCE = 1e-4  # between points whose gradients are compared, as a fraction of a coordinate beyond 1
 _DISTINCT = 1e-9  # curvatures that differ by less than this fraction differ by rounding
+_SAME = 0.05  # curvatures found with two differences differ by no more than this fraction where there is one
+_MOST_CONDITION = 1.0001e8  # a condition number of 10^8, and what rounding adds to it
 
 
 @entry(numbers, numbers)
@@ -95,29 +97,47 @@ def _steepest(half, mixed):
 
 
 @kernel
-def _hessian(gradients, x, y):
-    """(f_xx, f_yy, f_xy) from differences of the gradients at a point's `neighbours`."""
-    h = _difference(x)
-    k = _difference(y)
-    xx = (gradients[0] - gradients[2]) / (2.0 * h)
-    yy = (gradients[5] - gradients[7]) / (2.0 * k)
-    return xx, yy, 0.25 * ((gradients[1] - gradients[3]) / h + (gradients[4] - gradients[6]) / k)
+def _hessian(gradients, first, h, k):
+    """(f_xx, f_yy, f_xy) from differences of four of the gradients at a point's `neighbours`, h and k away from it."""
+    xx = (gradients[first] - gradients[first + 2]) / (2.0 * h)
+    yy = (gradients[first + 5] - gradients[first + 7]) / (2.0 * k)
+    mixed = (gradients[first + 1] - gradients[first + 3]) / h + (gradients[first + 4] - gradients[first + 6]) / k
+    return xx, yy, 0.25 * mixed
+
+
+@kernel
+def _eigenvalues(xx, yy, mixed):
+    """Of [[xx, mixed], [mixed, yy]], the smaller first.
+
+    Each is an entry of the diagonal and the same small correction, which keeps the digits of a small one beside a large
+    one.
+    """
+    half = abs(0.5 * (xx - yy))
+    size = max(half, abs(mixed))
+    beyond = 0.0
+    if mixed != 0.0:
+        root = size * square_root((half / size) * (half / size) + (mixed / size) * (mixed / size))
+        beyond = abs(mixed) * (abs(mixed) / (half + root))
+    return min(xx, yy) - beyond, max(xx, yy) + beyond
 
 
 @entry(numbers, number, number)
 def neighbours():
-    """The four points around a point at which `axes` and `curvatures` need the gradient: (points, x, y).
+    """The eight points around a point at which `axes` and those below it need the gradient: (points, x, y).
 
-    Right, left, up, down.
+    Right, left, up, down; then the same from half as far away.
     """
 
     def loop(points, x, y):
         h = _difference(x)
         k = _difference(y)
-        points[0], points[1] = x + h, y
-        points[2], points[3] = x - h, y
-        points[4], points[5] = x, y + k
-        points[6], points[7] = x, y - k
+        for nearer in range(2):
+            first = 8 * nearer
+            points[first], points[first + 1] = x + h, y
+            points[first + 2], points[first + 3] = x - h, y
+            points[first + 4], points[first + 5] = x, y + k
+            points[first + 6], points[first + 7] = x, y - k
+            h, k = 0.5 * h, 0.5 * k
 
     return loop
 
@@ -132,7 +152,7 @@ def axes():
     """
 
     def loop(out, gradients, x, y):
-        xx, yy, mixed = _hessian(gradients, x, y)
+        xx, yy, mixed = _hessian(gradients, 0, _difference(x), _difference(y))
         half = 0.5 * (xx - yy)
         size = abs(half) + abs(mixed)
         steep_x, steep_y = 0.0, 1.0
@@ -150,19 +170,35 @@ def axes():
 def curvatures():
     """The curvatures along the two `axes`, from the gradients at a point's `neighbours`: (out, gradients, x, y).
 
-    out = the two eigenvalues of the Hessian that differences of the gradients give, the smaller first. Each is an entry
-    of its diagonal and the same small correction, which keeps the digits of a small one beside a large one.
+    out = the two eigenvalues of the Hessian that differences of the gradients give, the smaller first.
     """
 
     def loop(out, gradients, x, y):
-        xx, yy, mixed = _hessian(gradients, x, y)
-        half = abs(0.5 * (xx - yy))
-        size = max(half, abs(mixed))
-        beyond = 0.0
-        if mixed != 0.0:
-            root = size * square_root((half / size) * (half / size) + (mixed / size) * (mixed / size))
-            beyond = abs(mixed) * (abs(mixed) / (half + root))
-        out[0] = min(xx, yy) - beyond
-        out[1] = max(xx, yy) + beyond
+        xx, yy, mixed = _hessian(gradients, 0, _difference(x), _difference(y))
+        out[0], out[1] = _eigenvalues(xx, yy, mixed)
+
+    return loop
+
+
+@entry(numbers, numbers, number, number)
+def local_quadratic():
+    """The `curvatures` of the quadratic that an objective is like at a point, nan twice where it is like none.
+
+    (out, gradients, x, y). It is like none at a kink, where differences of half the width give curvatures that are not
+    the same within a twentieth; where it is not curved upwards in every direction; and where the steeper curvature is
+    more than 10^8 times the flatter.
+    """
+
+    def loop(out, gradients, x, y):
+        h = _difference(x)
+        k = _difference(y)
+        xx, yy, mixed = _hessian(gradients, 0, h, k)
+        flat, steep = _eigenvalues(xx, yy, mixed)
+        xx, yy, mixed = _hessian(gradients, 8, 0.5 * h, 0.5 * k)
+        flat_nearer, steep_nearer = _eigenvalues(xx, yy, mixed)
+        smooth = abs(flat_nearer - flat) <= _SAME * flat and abs(steep_nearer - steep) <= _SAME * steep
+        known = smooth and flat > 0.0 and steep <= _MOST_CONDITION * flat and steep < inf
+        out[0] = flat if known else nan
+        out[1] = steep if known else nan
 
     return loop

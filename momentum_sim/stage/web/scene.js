@@ -68,21 +68,20 @@ export const shownStep = ({ step, n_steps }) => step ?? n_steps;
 /** The scene at a step; at its last one the whole run is shown. */
 export const atStep = (scene, step) => ({ ...scene, step: step >= scene.n_steps ? null : Math.max(0, step) });
 
-/** The name of the run whose steps are taken apart: the chosen one, else the first visible one with momentum, else the first. */
-export function followed({ runs, follow }, { optimizers }) {
-	const visible = runs.filter((run) => run.visible);
-	const chosen = visible.find((run) => nameOf(run) === follow) ?? visible.find(({ optimizer }) => optimizers[optimizer].schedule) ?? visible[0];
-	return chosen && nameOf(chosen);
+/**
+ * The run whose steps are taken apart: of those that are shown, the chosen one, else the first with momentum, else the
+ * first; undefined if none is shown. With `fits`, of those that do.
+ */
+export function followed({ runs, follow }, { optimizers }, fits = () => true) {
+	const shown = runs.filter((run) => run.visible && fits(run));
+	return shown.find((run) => nameOf(run) === follow) ?? shown.find(({ optimizer }) => optimizers[optimizer].schedule) ?? shown[0];
 }
 
-/** The name of the run that a map is of: the one whose steps are taken apart, if it can be swept, else the first visible one. */
-export function mapped(scene, catalogue) {
-	const fits = ({ optimizer, visible, momentum, step_size, schedule }) =>
-		visible && catalogue.optimizers[optimizer].swept && (momentum ?? step_size ?? schedule ?? null) === null;
-	const names = scene.runs.filter(fits).map(nameOf);
-	const first = followed(scene, catalogue);
-	return names.includes(first) ? first : names[0];
-}
+/** The run that a map is of: the followed one, of those that have the shared settings and can be swept. */
+export const mapped = (scene, catalogue) =>
+	followed(scene, catalogue, ({ optimizer, momentum, step_size, schedule }) =>
+		catalogue.optimizers[optimizer].swept && (momentum ?? step_size ?? schedule ?? null) === null,
+	);
 
 const isContour = ({ kind }) => kind === "contour";
 const isPicture = ({ kind }) => kind === "contour" || kind === "profile";

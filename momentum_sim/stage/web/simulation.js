@@ -10,7 +10,8 @@ export const PASSED = 0.02; // of the way along: what is less is not called pass
  *
  * A result has `name`, `title`, `look`, its `optimizer`'s name and `rule`, `path` (x, y pairs), `losses`, `momenta`, `stepSizes`, `stepSize` (the first), `finalGap`, `tolerance` (as a gap), `settles` (steps
  * + 1 if never), `diverges` (-1 if never), `overshoot` (along, as a share of where it started). `minimiser` is the
- * nearest to the start, `directions` are unit vectors: along and across there, x and y; `curvatures` those along and across.
+ * nearest to the start, `directions` are unit vectors: along and across there, x and y; `quadratic` the curvatures along and
+ * across of the quadratic that the objective is like there, null where it is like none.
  */
 export function simulate(kernels, catalogue, scene) {
 	const landscape = catalogue.objectives[scene.objective.name];
@@ -23,17 +24,21 @@ export function simulate(kernels, catalogue, scene) {
 		return kernels.numbers(point, 2);
 	});
 	const minimiser = nearest(minimisers, scene.start);
-	const [axes, around, slopes] = ["axes", "around", "slopes"].map((name) => kernels.room(name, 64));
+	const [axes, around, slopes] = ["axes", "around", "slopes"].map((name) => kernels.room(name, 128));
 	kernels.call("common", "neighbours", around, ...minimiser);
-	kernels.call(landscape.name, "gradients", slopes, around, coefficients, 4);
+	kernels.call(landscape.name, "gradients", slopes, around, coefficients, 8);
 	kernels.call("common", "axes", axes, slopes, ...minimiser);
 	const [ax, ay, bx, by] = kernels.numbers(axes, 4);
-	kernels.call("common", "curvatures", axes, slopes, ...minimiser);
-	const drawn = { scene, landscape, coefficients, minimisers, minimiser, curvatures: kernels.numbers(axes, 2) };
+	kernels.call("common", "local_quadratic", axes, slopes, ...minimiser);
+	const curvatures = kernels.numbers(axes, 2);
+	const drawn = { scene, landscape, coefficients, minimisers, minimiser, quadratic: curvatures[0] > 0 ? curvatures : null };
 	drawn.directions = { along: [ax, ay], across: [bx, by], x: [1, 0], y: [0, 1] };
 	drawn.results = scene.runs.filter(({ visible }) => visible).map((run) => simulateRun(kernels, catalogue, drawn, run));
 	return drawn;
 }
+
+/** The result of a run of a scene, if it is shown. */
+export const resultOf = (results, run) => run && results.find(({ name }) => name === nameOf(run));
 
 /** A run at a setting that is not the scene's. */
 export const runAt = (kernels, catalogue, drawn, run, setting) => simulateRun(kernels, catalogue, drawn, { ...run, ...setting });
@@ -87,7 +92,7 @@ function eachStepSize(first, { n_steps, rate_change: change }) {
  * and the moving `averages` of the gradients, all as pairs. Null if no run is shown.
  */
 export function takeApart(kernels, catalogue, { scene, landscape, coefficients, results }) {
-	const result = results.find(({ name }) => name === followed(scene, catalogue));
+	const result = resultOf(results, followed(scene, catalogue));
 	if (!result) return null;
 	const { rule } = result;
 	const steps = scene.n_steps;

@@ -25,12 +25,13 @@ function once(work) {
 	};
 }
 
-/** The curvature in a direction, if it is one in which the objective's parts do not mix. */
-function curvatureIn({ directions, curvatures }, direction) {
+/** The curvature in a direction at the minimiser, if there is one and the objective's parts do not mix in it. */
+function curvatureIn({ directions, quadratic }, direction) {
+	if (!quadratic) return null;
 	const [x, y] = directions[direction];
 	const along = Math.abs(x * directions.along[0] + y * directions.along[1]);
-	if (1 - along < PARALLEL || curvatures[0] === curvatures[1]) return curvatures[0];
-	return along < PARALLEL ? curvatures[1] : null;
+	if (1 - along < PARALLEL || quadratic[0] === quadratic[1]) return quadratic[0];
+	return along < PARALLEL ? quadratic[1] : null;
 }
 
 /**
@@ -40,7 +41,7 @@ function curvatureIn({ directions, curvatures }, direction) {
 export const prediction = once((kernels, catalogue, drawn, run, direction) => {
 	const { scene, minimiser, directions } = drawn;
 	const curvature = curvatureIn(drawn, direction);
-	if (!run.rule.predicted || curvature === null || !(curvature > 0)) return null;
+	if (!run.rule.predicted || curvature === null) return null;
 	if (scene.rate_change || run.momenta.some((momentum) => momentum !== run.momentum)) return null;
 	const mode = kernels.room("mode", 32);
 	kernels.call("common", `mode_${run.optimizer}`, mode, run.stepSize, run.momentum, curvature);
@@ -96,6 +97,6 @@ export const criticalMomentum = once((kernels, catalogue, drawn, run, direction)
 	const { equal, rate_change } = drawn.scene;
 	const curvature = curvatureIn(drawn, direction);
 	if (rate_change || equal === "effective_step_size") return NaN;
-	if (!run.rule.predicted || !(curvature > 0)) return NaN;
+	if (!run.rule.predicted || curvature === null) return NaN;
 	return kernels.measure(`critical_momentum_${run.optimizer}`, run.stepSize, curvature);
 });

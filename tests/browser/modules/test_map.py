@@ -8,7 +8,7 @@ import pytest
 
 import momentum_sim as ms
 from momentum_sim.objectives import LANDSCAPES
-from momentum_sim.scene import Contour, Live, Prediction, RateChange, RunSettings, Tolerance
+from momentum_sim.scene import Contour, Live, Prediction, RateChange, RunSettings, Tolerance, outcome
 from momentum_sim.scene.panels import Map
 from momentum_sim.scene.sliders import parameters_of
 from tests.browser.modules.support import OPENING
@@ -380,7 +380,7 @@ def test_how_it_ends_is_told(drawn, change, said):
 def test_of_a_pointer_s_setting_its_own_run_is_told(drawn, momentum, step_size):
     body = """const { runAt } = await import("/simulation.js");
       const { drawn } = simulated(scene);
-      map.tell(runAt(stage.kernels, stage.catalogue, drawn, "heavy_ball", argument.at));
+      map.tell(runAt(stage.kernels, stage.catalogue, drawn, { optimizer: "heavy_ball" }, argument.at));
       return map.readout.textContent;"""
     run = ms.simulate(
         SCENE.objective, "heavy_ball", step_size=step_size, momentum=momentum, n_steps=60, start=SCENE.start
@@ -488,8 +488,8 @@ def test_the_run_that_is_mapped_is_followed_if_it_can_be(drawn, scene, rule):
     """Runs with values of their own would not be where the point is."""
     body = "return [asked.map(({ rule }) => rule), map.why]"
     assert mapped(drawn, body, scene) == ([[rule], ""] if rule else [[], NO_RUN])
-    found = drawn("scene", "module.mapped(argument, stage.catalogue) ?? null", scene.to_dict())
-    assert found == rule
+    found = drawn("scene", "module.mapped(argument, stage.catalogue)?.optimizer ?? null", scene.to_dict())
+    assert found == rule == getattr(outcome.mapped(scene), "name", None)
 
 
 # --- pointers and keys ------------------------------------------------------------------------------------------------

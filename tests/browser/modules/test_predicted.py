@@ -148,3 +148,14 @@ def test_away_from_quadratics_the_curvature_that_it_predicts_with_is_told(drawn)
     note = table(drawn, scene)["note"]
     assert note.endswith(f"{flat:.3g}.")
     assert math.isfinite(flat)
+
+
+def test_at_a_kink_theory_says_nothing(drawn):
+    cone = ms.objectives.ackley()
+    scene = replace(BALL, objective=cone, start=(2.0, 1.0), live=(), panels=(Contour(), Predicted()))
+    found = table(drawn, scene)
+    assert (
+        found["note"]
+        == "A funnel among bumps (Ackley) has no quadratic at its minimum, so theory has nothing to say here."
+    )
+    assert found["regime"] == ""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import momentum_sim as ms
-from momentum_sim.scene import Contour, Gap, Prediction, Scene, Velocity
+from momentum_sim.scene import Contour, Gap, Prediction, Scene, Velocity, outcome
 from momentum_sim.scene.sliders import parameters_of
 from tests.browser.modules.support import EVERYTHING, OPENING, parameter
 
@@ -175,8 +175,9 @@ ALL = replace(OPENING, runs=EVERYTHING)
 def test_the_followed_run_is_the_chosen_one_if_shown_else_the_first_with_momentum(
     call, catalogue, visible, follow, followed
 ):
-    scene = replace(ALL.with_visible(visible), follow=follow).to_dict()
-    assert call("scene", "module.followed(...argument)", [scene, catalogue]) == followed
+    scene = replace(ALL.with_visible(visible), follow=follow)
+    found = call("scene", "module.followed(...argument)?.optimizer", [scene.to_dict(), catalogue])
+    assert found == followed == getattr(outcome.followed(scene), "name", None)
 
 
 @pytest.mark.parametrize("panels", [(Gap(),), (Contour(), Gap()), (Gap(), Contour(view=(0.0, 1.0, 2.0, 3.0)))])

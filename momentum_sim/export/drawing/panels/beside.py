@@ -9,6 +9,7 @@ from momentum_sim.export.drawing.results import Result, Simulated
 from momentum_sim.export.drawing.strokes import Box
 from momentum_sim.export.drawing.wording import wrapped
 from momentum_sim.narration import on_stage
+from momentum_sim.scene.outcome import no_quadratic
 
 _LINE = 18.0
 _ROWS = 5
@@ -57,6 +58,8 @@ def _told(drawn: Simulated, direction: str) -> tuple[str, str, list[tuple[str, s
 
 
 def _note(drawn: Simulated, apart: Result, theory: Prediction | None) -> str:
+    if drawn.quadratic is None:
+        return no_quadratic(drawn.scene.objective)
     if theory is None:
         return f"Theory has nothing to say of {apart.title} in this direction."
     if drawn.landscape.curvature:

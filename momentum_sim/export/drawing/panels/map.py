@@ -11,7 +11,7 @@ from momentum_sim.export.drawing.panels.boundaries import draw_boundaries
 from momentum_sim.export.drawing.panels.cells import SHADES, Cells, draw_cells, shades, slanting
 from momentum_sim.export.drawing.panels.scales import Scale, scale_of
 from momentum_sim.export.drawing.pens import Pen
-from momentum_sim.export.drawing.results import Result, Simulated, followed
+from momentum_sim.export.drawing.results import Result, Simulated
 from momentum_sim.export.drawing.shapes import ring
 from momentum_sim.export.drawing.strokes import Box
 from momentum_sim.export.drawing.wording import measured, wrapped
@@ -19,6 +19,7 @@ from momentum_sim.kernels import entries
 from momentum_sim.narration import on_stage
 from momentum_sim.narration.outcome import steps
 from momentum_sim.scene import Scene
+from momentum_sim.scene.outcome import mapped
 from momentum_sim.scene.panels import Map
 from momentum_sim.sweeps import sweep
 
@@ -38,7 +39,7 @@ class Mapped:
     run: Result
     across: Scale
     up: Scale
-    theory: bool  # whether theory says something of the run
+    curvatures: tuple[float, float] | None  # for which theory says something of the run
     shows: str
 
     @property
@@ -46,7 +47,7 @@ class Mapped:
         """Why there is no map of it; empty if there is one."""
         if self.run.after is not None:
             return f"The map is hidden, as {self.run.title} is, until you have guessed."
-        if self.shows == "theory" and not self.theory:
+        if self.shows == "theory" and self.curvatures is None:
             return f"Theory has no map of {self.run.title} here."
         sound = self.across.sound and self.up.sound and 0 <= self.run.tolerance < math.inf
         return "" if sound else "Floats cannot hold this map."
@@ -61,26 +62,16 @@ def why_none(scene: Scene) -> str:
     return "" if mapped(scene) else "Switch on a run with momentum: the map is of its settings."
 
 
-def mapped(scene: Scene) -> str | None:
-    """The run that a map is of: the one whose steps are taken apart, if it can be swept, else the first shown."""
-    fits = [
-        run.name
-        for run in scene.runs
-        if run.visible and run.rule.swept and run.momentum is None and run.step_size is None and run.schedule is None
-    ]
-    first = followed(scene)
-    return first if first in fits else next(iter(fits), None)
-
-
 def draw_map(pen: Pen, drawn: Simulated, panel: Map) -> None:
     """Draw a map, what its colours mean, and what becomes of the run at the scene's own setting."""
     scene = drawn.scene
     across, up = scale_of("step_size", scene), scale_of("momentum", scene)
     why = why_none(scene)
     if not why:
-        run = next(result for result in drawn.results if result.name == mapped(scene))
-        sound = bool(((drawn.curvatures > 0) & np.isfinite(drawn.curvatures)).all())
-        found = Mapped(drawn, run, across, up, run.rule.theory is not None and sound, panel.shows)
+        run = drawn.result_of(mapped(scene))
+        assert run is not None  # noqa: S101  # else there is a reason
+        curvatures = drawn.quadratic.curvatures if run.rule.theory is not None and drawn.quadratic else None
+        found = Mapped(drawn, run, across, up, curvatures, panel.shows)
         why = found.why_not
     if not why:
         _draw_found(pen, found)
@@ -94,7 +85,7 @@ def draw_map(pen: Pen, drawn: Simulated, panel: Map) -> None:
 
 
 def _draw_found(pen: Pen, found: Mapped) -> None:
-    run, scene, drawn = found.run, found.drawn.scene, found.drawn
+    run, scene = found.run, found.drawn.scene
     cells = _cells(found)
     keys = _key_rows(pen, _legend(found, cells))
     below = wrapped(_readout(found), _TEXT, pen.width, bold=True, most=3)
@@ -105,9 +96,8 @@ def _draw_found(pen: Pen, found: Mapped) -> None:
     draw_cells(pen, box, cells, shades(pen.sheet.colour(run.look), pen.ink.card))
     _draw_axes(pen, box, found.across, found.up)
     place = _place(found, box, scene.step_size, scene.momentum)
-    if found.theory:
-        curvatures = (float(drawn.curvatures[0]), float(drawn.curvatures[1]))
-        draw_boundaries(pen, box, run.rule, curvatures, found.across, found.up, place)
+    if found.curvatures is not None:
+        draw_boundaries(pen, box, run.rule, found.curvatures, found.across, found.up, place)
     pen.shape(ring(*place, 6.4), edge=pen.ink.halo, width=7.6)
     pen.shape(ring(*place, 6.4), edge=pen.ink.ink, width=3.6, gid="setting")
     top = box.bottom + _BOTTOM + 2.0
@@ -130,9 +120,9 @@ def _cells(found: Mapped) -> Cells:
         )  # fmt: skip
         return Cells(swept.steps_to_tolerance, swept.diverged, scene.n_steps)
     rates = _rates(found, momenta, step_sizes)
-    share = run.tolerance / float(run.run.gaps[0])
-    alone = np.ceil(np.log(share) / (2 * np.log(rates)))
-    settled = np.minimum(np.maximum(np.nan_to_num(alone, nan=0.0), 0.0), scene.n_steps + 1)
+    alone = np.empty(rates.shape)
+    call(entries.steps_by_rates(), alone, rates, run.tolerance / float(run.run.gaps[0]), rates.size)
+    settled = np.nan_to_num(np.minimum(alone, scene.n_steps + 1), nan=0.0)
     return Cells(settled.astype(np.int64), rates >= 1.0, scene.n_steps)
 
 
@@ -140,7 +130,7 @@ def _rates(found: Mapped, momenta: Array, step_sizes: Array) -> Array:
     """The rate of the run's rule at settings: a row for each momentum."""
     out = np.empty((len(momenta), len(step_sizes)))
     theory = found.run.rule.theory
-    if theory is None:
+    if theory is None or found.curvatures is None:
         return np.full_like(out, np.nan)
     call(
         entries.rates(theory.mode),
@@ -149,7 +139,7 @@ def _rates(found: Mapped, momenta: Array, step_sizes: Array) -> Array:
         len(momenta),
         step_sizes,
         len(step_sizes),
-        *found.drawn.curvatures.tolist(),
+        *found.curvatures,
     )
     return out
 

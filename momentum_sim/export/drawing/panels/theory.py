@@ -59,18 +59,20 @@ class Measured(NamedTuple):
 
 
 def curvature_in(drawn: Simulated, direction: str) -> float | None:
-    """The curvature in a direction, if it is one in which the objective's parts do not mix."""
+    """The curvature in a direction at the minimiser, if there is one and the objective's parts do not mix in it."""
+    if drawn.quadratic is None:
+        return None
     along = abs(float(drawn.directions[direction] @ drawn.directions["along"]))
-    flat, steep = drawn.curvatures.tolist()
+    flat, steep = drawn.quadratic.curvatures
     if 1 - along < _PARALLEL or flat == steep:
-        return float(flat)
-    return float(steep) if along < _PARALLEL else None
+        return flat
+    return steep if along < _PARALLEL else None
 
 
 def prediction(drawn: Simulated, result: Result, direction: str) -> Prediction | None:
     """What is predicted of a run in a direction. None for a rule or a direction that theory says nothing of."""
     curvature = curvature_in(drawn, direction)
-    if result.rule.theory is None or curvature is None or not 0 < curvature < math.inf:
+    if result.rule.theory is None or curvature is None:
         return None
     if drawn.scene.rate_change or not result.constant_momentum:
         return None
@@ -130,6 +132,6 @@ def critical_momentum(drawn: Simulated, result: Result, direction: str) -> float
     scene, curvature = drawn.scene, curvature_in(drawn, direction)
     if scene.rate_change or scene.equal == "effective_step_size":
         return math.nan
-    if result.rule.theory is None or curvature is None or not 0 < curvature < math.inf:
+    if result.rule.theory is None or curvature is None:
         return math.nan
     return float(theory.critical_momentum(result.rule, result.run.step_size, curvature))

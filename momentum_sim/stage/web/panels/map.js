@@ -8,6 +8,7 @@ import { pointHandle } from "../gestures.js";
 import { steps } from "../narration.js";
 import { rounded, SCALES, written } from "../scales.js";
 import { companionOf, mapped } from "../scene.js";
+import { resultOf } from "../simulation.js";
 import { ticksOf } from "../slider.js";
 import { settledShare } from "../theory.js";
 import { Boundaries } from "./boundaries.js";
@@ -105,8 +106,7 @@ export class SettlingMap {
 		this.axes = [axisOf("step_size", scene, catalogue), axisOf("momentum", scene, catalogue)];
 		this.setting = { momentum: scene.momentum, step_size: scene.step_size };
 		this.steps = scene.n_steps;
-		const name = mapped(scene, catalogue);
-		this.run = results.find((result) => result.name === name);
+		this.run = resultOf(results, mapped(scene, catalogue));
 		this.of = `${this.run?.optimizer} ${landscape.name}`;
 		this.theory = this.theoryOf(drawn);
 		this.why = this.reason(hidden, landscape, scene);
@@ -122,13 +122,12 @@ export class SettlingMap {
 		this.rate = this.best && this.panel.shows === "theory" ? (setting) => ratesAt(kernels, this.theory, [setting.momentum], [setting.stepSize])[0] : null;
 		this.paint();
 		const { box, axes, setting } = this;
-		this.boundaries.draw(kernels, this.best && this.theory.name, drawn.curvatures, { box, axes, setting, place: (one) => this.placeOf(one), theme });
+		this.boundaries.draw(kernels, this.best && this.theory.name, drawn.quadratic, { box, axes, setting, place: (one) => this.placeOf(one), theme });
 	}
 
 	/** The rule and the curvatures that theory maps: those at the minimum. Null where it has nothing to say. */
-	theoryOf({ curvatures }) {
-		const known = this.run?.rule.predicted && curvatures.every((curvature) => curvature > 0);
-		return known ? { name: this.run.optimizer, curvatures } : null;
+	theoryOf({ quadratic }) {
+		return this.run?.rule.predicted && quadratic ? { name: this.run.optimizer, curvatures: quadratic } : null;
 	}
 
 	/** The map of theory: the steps that the rate alone would take, wherever it is below 1. */

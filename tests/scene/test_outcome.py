@@ -1,0 +1,102 @@
+"""One reading of a scene: what is followed, mapped, expected and predicted is the same in every home."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import momentum_sim as ms
+from momentum_sim.export.drawing.panels.theory import prediction
+from momentum_sim.export.drawing.results import simulated
+from momentum_sim.narration import measures
+from momentum_sim.objectives import LANDSCAPES
+from momentum_sim.scene import Predicted, RunSettings, Scene
+from momentum_sim.scene.outcome import followed, local_quadratic, mapped, nearest_minimiser
+
+RACE = Scene(
+    objective=ms.objectives.quadratic(condition_number=50.0),
+    start=(-8.0, 2.0),
+    n_steps=60,
+    step_size=0.038,
+    momentum=0.9,
+    runs=("gradient_descent", "heavy_ball", RunSettings("nesterov", momentum=0.5), "demon", "adam"),
+)
+
+
+def on(name, **changes):
+    """The race on another landscape, as that opens."""
+    return replace(RACE.on(LANDSCAPES[name]), **changes)
+
+
+@pytest.mark.parametrize(
+    ("shown", "follow", "expected"),
+    [
+        (("gradient_descent", "heavy_ball"), None, ("heavy_ball", "heavy_ball")),
+        (("gradient_descent", "heavy_ball"), "gradient_descent", ("gradient_descent", "heavy_ball")),
+        (("gradient_descent", "nesterov", "demon"), None, ("nesterov", "demon")),  # nesterov has a momentum of its own
+        (("heavy_ball", "demon"), "demon", ("demon", "demon")),
+        (("heavy_ball",), "demon", ("heavy_ball", "heavy_ball")),  # the chosen one is not shown
+        (("gradient_descent", "adam"), None, ("adam", None)),
+        (("gradient_descent",), None, ("gradient_descent", None)),
+        ((), "demon", (None, None)),
+    ],
+)
+def test_which_run_is_followed_and_which_is_mapped(shown, follow, expected):
+    scene = replace(RACE.with_visible(shown), follow=follow)
+    assert tuple(run and run.name for run in (followed(scene), mapped(scene))) == expected
+
+
+@pytest.mark.parametrize("name", LANDSCAPES)
+def test_runs_are_expected_at_the_nearest_minimiser(name):
+    scene = on(name)
+    away = [np.hypot(x - scene.start[0], y - scene.start[1]) for x, y in scene.objective.minimisers]
+    np.testing.assert_array_equal(nearest_minimiser(scene), scene.objective.minimisers[int(np.argmin(away))])
+
+
+def test_a_start_beyond_all_distances_is_no_error():
+    assert nearest_minimiser(on("himmelblau", start=(1e308, -1e308))).shape == (2,)
+
+
+# --- what an objective is like ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", LANDSCAPES)
+def test_it_is_like_a_quadratic_where_it_has_no_kink(name):
+    found = local_quadratic(on(name))
+    assert (found is None) == (name == "ackley")
+    if found is not None:
+        x, y = found.centre
+        assert found.curvatures == tuple(found.objective.curvatures(x, y))
+
+
+@pytest.mark.parametrize(("kappa", "angle"), [(1.0, 0.0), (50.0, 0.3), (1e8, 0.0), (1e6, 1.2)])
+def test_of_a_quadratic_it_is_the_quadratic(kappa, angle):
+    found = ms.objectives.quadratic(kappa, angle).local_quadratic(0.0, 0.0)
+    np.testing.assert_allclose(found, [1.0, kappa], rtol=1e-14 * kappa + 1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "point"),
+    [
+        ("ackley", {}, (0.0, 0.0)),  # the tip of a cone
+        ("rosenbrock", {"a": 0.0, "b": 1e8}, (0.0, 0.0)),  # narrower than differences can tell
+        ("styblinski_tang", {}, (0.0, 0.0)),  # the top of a hill
+        ("rastrigin", {}, (0.5, 0.5)),
+        ("himmelblau", {}, (1e200, 0.0)),  # beyond all numbers
+    ],
+)
+def test_elsewhere_there_is_none(name, parameters, point):
+    assert LANDSCAPES[name](**parameters).local_quadratic(*point) is None
+
+
+# --- one reading ------------------------------------------------------------------------------------------------------
+
+
+def test_at_a_kink_nothing_is_predicted_anywhere():
+    """By differences across its tip a cone would be curved without bounds, and every run predicted to diverge."""
+    scene = on("ackley", panels=(RACE.picture, Predicted()))
+    drawn = simulated(scene)
+    for way in ("along", "across"):
+        assert prediction(drawn, drawn.apart, way) is None
+    assert all(found.predicted is None for found in measures(scene).values())
+    assert measures(on("rosenbrock", runs=("heavy_ball",)))["heavy_ball"].predicted is not None
