@@ -14,6 +14,7 @@ from momentum_sim.scene import PANELS, Map, Scene, looks_of
 from momentum_sim.scene.panels import Directed
 from momentum_sim.scene.sliders import usual_sliders
 from momentum_sim.stage.modules import kernel_modules, sweep_module
+from momentum_sim.theory import REGIMES
 
 Json = dict[str, Any]
 _SHARED = (momentum, step_size, n_steps, adaptive_step_size)
@@ -78,6 +79,7 @@ def _catalogue(landscapes: tuple[Landscape, ...]) -> Json:
         "optimizers": {rule.name: _optimizer(rule) for rule in OPTIMIZERS.values()},
         "conventions": [_convention(convention) for convention in CONVENTIONS.values()],
         "panels": {kind: panel().to_dict() for kind, panel in PANELS.items()},
+        "regimes": [{"name": name, "words": words} for name, words in REGIMES.items()],
         "directions": {panel.kind: list(panel.directions) for panel in PANELS.values() if issubclass(panel, Directed)},
         "sweep_scratch": max(scratch_size(rule.initial_state) for rule in OPTIMIZERS.values()),
     }

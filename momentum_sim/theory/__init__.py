@@ -27,6 +27,7 @@ from momentum_sim.theory.optimum import (
 )
 from momentum_sim.theory.response import envelope, iterate, overshoot, settling_step
 from momentum_sim.theory.spectrum import (
+    REGIMES,
     convergence_rate,
     eigenvalues,
     iteration_matrix,
@@ -37,6 +38,7 @@ from momentum_sim.theory.spectrum import (
 )
 
 __all__ = [
+    "REGIMES",
     "Boundaries",
     "GoodRegion",
     "Optimum",

@@ -75,6 +75,22 @@ def spectral_radius(
     return each(kernels.spectral_radius, modes(optimizer, step_size, momentum, curvature)[0])
 
 
+#: What a run does in each regime, by name, in the order of the kernels' codes.
+REGIMES = dict(
+    zip(
+        kernels.REGIMES,
+        (
+            "it comes to the minimum and never passes it",
+            "it passes, swings back, and passes again",
+            "every step lands on the other side",
+            "it never comes to rest",
+            "every swing is larger than the last",
+        ),
+        strict=True,
+    )
+)
+
+
 @hints.keywords
 def regime(optimizer: str | Optimizer, step_size: ArrayLike, momentum: ArrayLike | None, curvature: ArrayLike) -> Any:
     """How it moves: "monotone", "oscillatory", "alternating", "marginal" or "divergent"; text, or an array of texts.

@@ -2,15 +2,6 @@
 
 import { project } from "./simulation.js";
 
-/** What each regime looks like, in the order of the kernels' codes. */
-export const REGIMES = [
-	{ name: "monotone", words: "it comes to the minimum and never passes it" },
-	{ name: "oscillatory", words: "it passes, swings back, and passes again" },
-	{ name: "alternating", words: "every step lands on the other side" },
-	{ name: "marginal", words: "it never comes to rest" },
-	{ name: "divergent", words: "every swing is larger than the last" },
-];
-
 const PARALLEL = 1e-9; // directions whose cosine is nearer to 1 than this are the same
 
 /** Work out what is said of a run in a direction once: several parts of a picture ask for the same. */
@@ -50,7 +41,7 @@ export const prediction = once((kernels, catalogue, drawn, run, direction) => {
 	kernels.call("common", "prediction", out, mode, settledShare(drawn, run));
 	const values = kernels.numbers(out, PREDICTED.length);
 	const found = Object.fromEntries(PREDICTED.map((name, k) => [name, values[k]]));
-	return { ...found, regime: REGIMES[found.regime], mode: kernels.numbers(mode, 4), start, curvature };
+	return { ...found, regime: catalogue.regimes[found.regime], mode: kernels.numbers(mode, 4), start, curvature };
 });
 
 /** What `prediction` writes, in its order. */

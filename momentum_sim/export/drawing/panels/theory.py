@@ -23,14 +23,7 @@ class Regime(NamedTuple):
     words: str
 
 
-#: In the order of the kernels' codes.
-REGIMES = (
-    Regime("monotone", "it comes to the minimum and never passes it"),
-    Regime("oscillatory", "it passes, swings back, and passes again"),
-    Regime("alternating", "every step lands on the other side"),
-    Regime("marginal", "it never comes to rest"),
-    Regime("divergent", "every swing is larger than the last"),
-)
+_REGIMES = tuple(Regime(*regime) for regime in theory.REGIMES.items())
 
 
 class Prediction(NamedTuple):
@@ -82,7 +75,7 @@ def prediction(drawn: Simulated, result: Result, direction: str) -> Prediction |
     call(entries.prediction(), out, mode, drawn.share(result))
     regime, rate, period, decrement, overshoot, settles, amplitude, phase = out.tolist()
     start = float(drawn.along(np.array([drawn.scene.start]), direction)[0])
-    found = REGIMES[int(regime)]
+    found = _REGIMES[int(regime)]
     return Prediction(
         found,
         rate,
