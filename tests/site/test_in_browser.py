@@ -34,7 +34,7 @@ def address(request, on_disk):
     return lambda path: host + path
 
 
-@pytest.mark.parametrize("name", TITLES)
+@pytest.mark.parametrize(("name", "address"), grid(TITLES, ["on disk", "on a host"]), indirect=["address"])
 def test_every_page_opens_with_its_scene(tab, address, name):
     page = tab(address(f"{name}.html"))
     page.assert_painted(PAGES[name].lesson.opening)
@@ -68,7 +68,7 @@ def test_beats_set_the_stage_and_the_address_and_one_can_go_back(tab, on_disk, n
     page.assert_painted(seen[1][1])
 
 
-@pytest.mark.parametrize("name", TITLES)
+@pytest.mark.parametrize("name", first(3, *TITLES))
 def test_an_address_of_before_opens_each_scene_that_the_lesson_names(tab, on_disk, name):
     (first, scene), *others = PAGES[name].scenes.items()
     page = tab(on_disk(f"{name}.html#{first}"))

@@ -13,15 +13,14 @@ from momentum_sim.export.drawing import Drawing, pdf, png
 from momentum_sim.scene import BACKGROUNDS, Look
 from tests.export.drawing.scenes import EVERY, OVERSHOOT, RACE, WILD, looking
 from tests.scene.strategies import scenes
-from tests.thinned import examples
+from tests.thinned import examples, grid
 
 
 def quiet(_done, _all):
     pass
 
 
-@pytest.mark.parametrize("name", WILD)
-@pytest.mark.parametrize("make", [png, pdf])
+@pytest.mark.parametrize(("name", "make"), grid(WILD, [png, pdf]))
 def test_a_wild_scene_is_drawn(name, make):
     assert len(make(WILD[name], Options(dpi=72), quiet)) > 1000
 
