@@ -11,7 +11,7 @@
 import { watchConnection } from "./connection.js";
 import { same } from "./scene.js";
 import { Stage } from "./stage.js";
-import { cameByMenu, goToAddress, isUnderWay, recall, remember, settleAddress } from "./tab.js";
+import { cameByMenu, goToAddress, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
 
 const RECOVERED_MS = 1500; // until a server that is back has run the page again
 
@@ -75,6 +75,7 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 	known.data = data;
 	known.stage.commit = (scene, also) => {
 		keep(known, scene);
+		stay();
 		// The number is there so that a change can be told from the same scene reached anew.
 		setStateValue("change", { ...also, scene, number: known.stage.told, visit: data.visit });
 	};

@@ -20,6 +20,11 @@ export function isUnderWay() {
 	return gone === location.href;
 }
 
+/** Its reader has changed something: nobody is on the way to another address any more. */
+export function stay() {
+	gone = null;
+}
+
 /** Have Streamlit run the page at the address as it is now, as if its reader had gone there. */
 export function goToAddress() {
 	window.dispatchEvent(new PopStateEvent("popstate"));
@@ -42,13 +47,21 @@ export function settleAddress(query) {
 	const here = new URL(location.href);
 	const parts = Object.fromEntries(here.searchParams);
 	const kept = Object.fromEntries(EMBEDDING.filter((name) => name in parts).map((name) => [name, parts[name]]));
+	if (gone && new URL(gone).pathname !== here.pathname) gone = null; // to another page since
+	if (gone) {
+		const asked = Object.fromEntries(new URL(gone).searchParams);
+		if (!same(Object.entries({ ...query, ...kept }).sort(), Object.entries(asked).sort())) return; // passed by on the way there
+		if (gone !== here.href) history.replaceState(history.state, "", gone); // an answer that was late has written over it
+		[gone, restored] = [null, null];
+		return;
+	}
 	const right = new URL(here);
 	right.search = new URLSearchParams({ ...query, ...kept });
 	if (same(Object.entries({ ...query, ...kept }).sort(), Object.entries(parts).sort())) {
 		[gone, restored] = [null, null];
 		return;
 	}
-	if (isUnderWay() || right.href === restored) return; // gone on meanwhile; or nothing to be done twice
+	if (right.href === restored) return; // nothing to be done twice
 	restored = right.href;
 	history.replaceState(history.state, "", right);
 	goToAddress();
