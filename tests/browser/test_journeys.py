@@ -114,11 +114,11 @@ def test_stage_and_address_agree_whichever_way_one_comes(own_page, address, name
 
 
 @contextmanager
-def held_answers(page):
-    """Nothing that the server answers arrives before this is over; it hears everything at once."""
+def held_answers(page, *, slowly=False):
+    """Nothing that the server answers arrives before this is over; then all at once, or slowly, one after another."""
     page.page.evaluate("held.begin()")
     yield
-    page.page.evaluate("held.end()")
+    page.page.evaluate("slowly => held.end(slowly)", slowly)
 
 
 # Holds what comes through the page's one connection.
@@ -126,10 +126,13 @@ HELD = """
 window.held = {
   waiting: null,
   begin() { this.waiting = []; },
-  end() {
-    const waiting = this.waiting;
+  async end(slowly) {
+    for (let heard = 0; this.waiting.length; heard++) {
+      if (heard > 400) throw new Error("each answer has the page ask again");
+      if (slowly) await new Promise((resolve) => setTimeout(resolve, 40)); // each is shown before the next is there
+      this.waiting.shift()();
+    }
     this.waiting = null;
-    for (const go of waiting) go();
   },
   hearing(hear) {
     return hear && function (event) {
@@ -181,11 +184,13 @@ STEP = """(way) => new Promise((resolve) => {
 })"""
 
 
+@pytest.mark.parametrize("slowly", [False, True])
 @pytest.mark.parametrize("backs", [1, 2])
-def test_going_back_wins_over_the_answer_to_a_change_that_is_under_way(slow_race, backs):
-    with held_answers(slow_race):
+def test_going_back_wins_over_the_answer_to_a_change_that_is_under_way(slow_race, backs, slowly):
+    with held_answers(slow_race, slowly=slowly):
         let_go_of(slow_race, 0.5)
         for _ in range(backs):
+            slow_race.page.wait_for_timeout(500 * slowly)  # in which the server has answered the last step by itself
             slow_race.page.evaluate(STEP, "back")
     assert shown(slow_race, "race").partition("?")[2] == ["v=1&beta=0.9", ""][backs - 1]
     slow_race.type("Momentum β", 0.6)
