@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid
 from momentum_sim.figures.landscape import Box, box_around, inside, levels, levels_of
-from momentum_sim.figures.quadratics import Quadratic, at_minimiser
 from momentum_sim.narration import written
 from momentum_sim.scene import Scene
-from momentum_sim.scene.outcome import followed, no_quadratic
+from momentum_sim.scene.outcome import LocalQuadratic, followed, local_quadratic, no_quadratic
 from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]
@@ -39,9 +38,9 @@ def eigen_coordinates(scene: Scene, dark: bool = False) -> go.Figure:
     drawn where it lies in the panel's box, nan elsewhere, of long ones the first 600 steps and every so many later.
     `unsaid` for an objective without a quadratic at its minimum.
     """
-    quadratic = at_minimiser(scene)
+    quadratic = local_quadratic(scene)
     if quadratic is None:
-        return style.unsaid(no_quadratic(scene.objective), dark=dark)
+        return style.unsaid(no_quadratic(scene.objective.landscape), dark=dark)
     runs = scene.simulate()
     landscape = scene.objective.landscape
     plane = box_around(landscape, runs.values())
@@ -69,7 +68,7 @@ def eigen_coordinates(scene: Scene, dark: bool = False) -> go.Figure:
     return style.figure(traces, _GRID.layout(panels, dark), height=_GRID.height, summary=summary, dark=dark)
 
 
-def _turned(plane: Box, quadratic: Quadratic, runs: Iterable[Run]) -> Box:
+def _turned(plane: Box, quadratic: LocalQuadratic, runs: Iterable[Run]) -> Box:
     """A box as large as the plane's around the same place, larger if what is seen of the paths there needs it."""
     corners = np.array(plane).reshape(2, 2)
     half = (corners[:, 1] - corners[:, 0]) / 2
@@ -102,7 +101,7 @@ def _iso_lines(level: Callable[[Array, Array], Array], box: Box, panel: int, dar
     }
 
 
-def _paths(run: Run, quadratic: Quadratic, boxes: tuple[Box, Box], dark: bool) -> Iterator[Json]:
+def _paths(run: Run, quadratic: LocalQuadratic, boxes: tuple[Box, Box], dark: bool) -> Iterator[Json]:
     """A run's path in each panel."""
     last = run.n_steps if run.divergence_step is None else run.divergence_step - 1
     steps = np.union1d(np.arange(min(last, _MOST_STEPS_DRAWN) + 1), np.linspace(0, last, _MOST_LATER).astype(int))
@@ -131,7 +130,7 @@ def _paths(run: Run, quadratic: Quadratic, boxes: tuple[Box, Box], dark: bool) -
         }
 
 
-def _places(quadratic: Quadratic, start: tuple[float, float], dark: bool) -> Iterator[Json]:
+def _places(quadratic: LocalQuadratic, start: tuple[float, float], dark: bool) -> Iterator[Json]:
     """Start and minimum, named in both panels."""
     paper = style.paper(dark)
     points = np.array([start, quadratic.centre.tolist()])
@@ -152,7 +151,7 @@ def _places(quadratic: Quadratic, start: tuple[float, float], dark: bool) -> Ite
         }  # fmt: skip
 
 
-def _summary(scene: Scene, quadratic: Quadratic, runs: dict[str, Run]) -> str:
+def _summary(scene: Scene, quadratic: LocalQuadratic, runs: dict[str, Run]) -> str:
     along, across = quadratic.curvatures
     shown = followed(scene, lambda run: not run.rule.adaptive)
     if shown is None:
@@ -164,7 +163,7 @@ def _summary(scene: Scene, quadratic: Quadratic, runs: dict[str, Run]) -> str:
     return said + " ".join(_ending(run, quadratic) for run in runs.values())
 
 
-def _ending(run: Run, quadratic: Quadratic) -> str:
+def _ending(run: Run, quadratic: LocalQuadratic) -> str:
     """Where a run ends, as seen in these axes."""
     title = style.capitalised(run.title)
     if run.diverged:

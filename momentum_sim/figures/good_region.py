@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from momentum_sim import theory
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid, dotted_line
-from momentum_sim.figures.quadratics import Quadratic, followed_on_quadratic
-from momentum_sim.figures.settings import is_swinging, rule_of
+from momentum_sim.figures.settings import followed_on_quadratic, is_swinging, rule_of
 from momentum_sim.narration import ends
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.paper import Paper
 from momentum_sim.scene import Scene
+from momentum_sim.scene.outcome import LocalQuadratic
 
 Array = NDArray[np.float64]
 Json = dict[str, Any]
@@ -67,7 +67,7 @@ def good_region(scene: Scene, dark: bool = False) -> go.Figure:
     return style.figure(traces, layout, height=_GRID.height, summary=summary, dark=dark)
 
 
-def band(rule: Optimizer, momenta: Array, quadratic: Quadratic) -> tuple[Array, Array]:
+def band(rule: Optimizer, momenta: Array, quadratic: LocalQuadratic) -> tuple[Array, Array]:
     """The least and the largest step size with which a run needs at most 10 % more steps than with the best.
 
     Steps are as 1 / -ln(rate), and the rate falls up to the best step size and rises beyond: both ends by bisection.
@@ -81,7 +81,7 @@ def band(rule: Optimizer, momenta: Array, quadratic: Quadratic) -> tuple[Array, 
 
 
 def _edge(
-    rule: Optimizer, momenta: Array, quadratic: Quadratic, allowed: Array, inside: Array, outside: Array
+    rule: Optimizer, momenta: Array, quadratic: LocalQuadratic, allowed: Array, inside: Array, outside: Array
 ) -> Array:
     for _ in range(_HALVINGS):
         middle = np.sqrt(inside * outside)
@@ -90,7 +90,7 @@ def _edge(
     return inside
 
 
-def _bands(rule: Optimizer, quadratic: Quadratic, wide: tuple[Array, Array], dark: bool) -> Iterator[Json]:
+def _bands(rule: Optimizer, quadratic: LocalQuadratic, wide: tuple[Array, Array], dark: bool) -> Iterator[Json]:
     paper = style.paper(dark)
     own = style.colour(rule.look, dark)
     flat, steep = quadratic.curvatures
@@ -162,7 +162,7 @@ def _momentum_axis(paper: Paper) -> Json:
     return style.sparse_momentum_axis(paper, float(_MOMENTA[0]), float(_MOMENTA[-1]))
 
 
-def _summary(rule: Optimizer, now: tuple[float, float], quadratic: Quadratic) -> str:
+def _summary(rule: Optimizer, now: tuple[float, float], quadratic: LocalQuadratic) -> str:
     eta, beta = now
     low, high = (float(edge[0]) for edge in band(rule, np.array([beta]), quadratic))
     best = float(theory.best_step_size(rule, beta, *quadratic.curvatures))

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from momentum_sim import theory
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid, dotted_line
-from momentum_sim.figures.quadratics import at_minimiser
 from momentum_sim.narration import on_stage
 from momentum_sim.objectives import quadratic as bowl
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Scene
+from momentum_sim.scene.outcome import local_quadratic
 from momentum_sim.sweeps import sweep
 
 Json = dict[str, Any]
@@ -67,7 +67,7 @@ def steps_against_condition_number(scene: Scene, dark: bool = False) -> go.Figur
                         4 * most)),
     ]  # fmt: skip
     layout = _GRID.layout(panels, dark)
-    quadratic = at_minimiser(scene)
+    quadratic = local_quadratic(scene)
     if quadratic is not None:
         layout["shapes"] = [dotted_line(_GRID.names(0), dark, x=quadratic.condition_number)]
     summary = _summary(steps, slopes, tolerance)

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from momentum_sim import theory
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid
-from momentum_sim.figures.quadratics import Quadratic, followed_on_quadratic
-from momentum_sim.figures.settings import is_swinging, rule_of
+from momentum_sim.figures.settings import followed_on_quadratic, is_swinging, rule_of
 from momentum_sim.objectives import quadratic as bowl
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.scene import Scene
+from momentum_sim.scene.outcome import LocalQuadratic
 from momentum_sim.simulation import simulate
 
 Array = NDArray[np.float64]
@@ -88,7 +88,7 @@ def phase_portraits(scene: Scene, dark: bool = False) -> go.Figure:
     return style.figure(traces, _GRID.layout(panels, dark), height=_GRID.height, summary=summary, dark=dark)
 
 
-def _regimes(rule: Optimizer, eta: float, beta: float, quadratic: Quadratic) -> Iterator[Portrait]:
+def _regimes(rule: Optimizer, eta: float, beta: float, quadratic: LocalQuadratic) -> Iterator[Portrait]:
     """A portrait of each regime."""
     flat, steep = quadratic.curvatures
     beyond = theory.regime_boundaries(rule, beta, steep)
@@ -119,7 +119,7 @@ def _is(value: float) -> str:
     return f"{'=' if math.isclose(float(written), value, rel_tol=1e-12) else '≈'} {written}"
 
 
-def _having(regime: str, rule: Optimizer, eta: float, quadratic: Quadratic) -> Portrait | None:
+def _having(regime: str, rule: Optimizer, eta: float, quadratic: LocalQuadratic) -> Portrait | None:
     """A regime at the middle of the momenta that have it, along if any has, else across."""
     for direction, curvature in zip(_DIRECTIONS, quadratic.curvatures, strict=True):
         having = _MOMENTA[theory.regime(rule, eta, _MOMENTA, curvature) == regime]
@@ -128,7 +128,7 @@ def _having(regime: str, rule: Optimizer, eta: float, quadratic: Quadratic) -> P
     return None
 
 
-def _own(rule: Optimizer, eta: float, beta: float, quadratic: Quadratic) -> Portrait:
+def _own(rule: Optimizer, eta: float, beta: float, quadratic: LocalQuadratic) -> Portrait:
     flat = quadratic.curvatures[0]
     return Portrait(f"now: {theory.regime(rule, eta, beta, flat)}", eta, beta, flat, "along")
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid, dotted_line
-from momentum_sim.figures.quadratics import followed_on_quadratic
+from momentum_sim.figures.settings import followed_on_quadratic
 from momentum_sim.narration import written
 from momentum_sim.scene import Scene
 from momentum_sim.simulation import Run

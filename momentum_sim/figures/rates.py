@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from momentum_sim import diagnostics, theory
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid, dotted_line
-from momentum_sim.figures.quadratics import at_minimiser
 from momentum_sim.objectives import quadratic as bowl
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.scene import Scene
-from momentum_sim.scene.outcome import no_quadratic
+from momentum_sim.scene.outcome import local_quadratic, no_quadratic
 from momentum_sim.simulation import simulate
 
 Array = NDArray[np.float64]
@@ -41,9 +40,9 @@ def rate_against_momentum(scene: Scene, dark: bool = False) -> go.Figure:
     ``data``: for each rule its line, ``x`` 1 - beta, ``y`` the rate; its measured rates; its optimum. `unsaid`
     without a quadratic at the minimum.
     """
-    quadratic = at_minimiser(scene)
+    quadratic = local_quadratic(scene)
     if quadratic is None:
-        return style.unsaid(no_quadratic(scene.objective), dark=dark)
+        return style.unsaid(no_quadratic(scene.objective.landscape), dark=dark)
     kappa = quadratic.condition_number
     optima = {name: theory.optimal_parameters(name, 1.0, kappa) for name in _COMPARED}
     highest = max(0.99, scene.momentum, *(1 - (1 - float(optimum.momentum)) / 3 for optimum in optima.values()))

@@ -1,5 +1,6 @@
 """The settings of a scene's runs: which are shown, which of them a figure is of, and the values it has there."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.scene import RunSettings, Scene, looks_of
+from momentum_sim.scene.outcome import LocalQuadratic, followed, local_quadratic, no_quadratic
 from momentum_sim.scene.sliders import parameters_of
 from momentum_sim.schedules import SCHEDULES
 
@@ -63,3 +65,17 @@ def _reach(scene: Scene, parameter: str, now: float) -> tuple[float, float]:
     usual = parameters_of(scene.objective.landscape)[parameter].slider
     low, high = next(((live.minimum, live.maximum) for live in scene.live if live.parameter == parameter), usual)
     return min(low, now), max(high, now)
+
+
+def followed_on_quadratic(
+    scene: Scene, fits: Callable[[RunSettings], bool], *, otherwise: str
+) -> tuple[RunSettings, LocalQuadratic] | str:
+    """The run that a figure is of, and the quadratic at the minimum; in words, why there are not both.
+
+    ``otherwise`` is what is said if no run that is shown fits.
+    """
+    shown = followed(scene, fits)
+    if shown is None:
+        return otherwise
+    quadratic = local_quadratic(scene)
+    return no_quadratic(scene.objective.landscape) if quadratic is None else (shown, quadratic)

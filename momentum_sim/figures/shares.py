@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from momentum_sim import theory
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid, dotted_line
-from momentum_sim.figures.quadratics import Quadratic, followed_on_quadratic
-from momentum_sim.figures.settings import is_predicted, theory_momentum_of
+from momentum_sim.figures.settings import followed_on_quadratic, is_predicted, theory_momentum_of
 from momentum_sim.narration import ends, written
 from momentum_sim.paper import Paper
 from momentum_sim.scene import RunSettings, Scene, looks_of
+from momentum_sim.scene.outcome import LocalQuadratic
 from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]
@@ -76,7 +76,7 @@ def loss_by_eigendirection(scene: Scene, dark: bool = False) -> go.Figure:
     return style.figure(traces, layout, height=grid.height, summary=summary, dark=dark)
 
 
-def _parts(run: Run, quadratic: Quadratic) -> tuple[Array, Array]:
+def _parts(run: Run, quadratic: LocalQuadratic) -> tuple[Array, Array]:
     """The shares (n + 1, 2) and the gap (n + 1,), of the shares' sum at the start, before a run diverges."""
     last = run.n_steps + 1 if run.divergence_step is None else max(1, run.divergence_step)
     shares = quadratic.shares(run.iterates[:last])
@@ -96,7 +96,7 @@ def _stacked(parts: Array) -> bool:
     return bool(parts.sum(axis=1).max() <= _MOST_GROWTH)
 
 
-def _stack(parts: Array, gaps: Array, run: Run, names: Json, quadratic: Quadratic, dark: bool) -> Iterator[Json]:
+def _stack(parts: Array, gaps: Array, run: Run, names: Json, quadratic: LocalQuadratic, dark: bool) -> Iterator[Json]:
     paper = style.paper(dark)
     own = style.colour(run.look, dark)
     steps = np.arange(len(gaps), dtype=np.int32)
@@ -118,7 +118,7 @@ def _stack(parts: Array, gaps: Array, run: Run, names: Json, quadratic: Quadrati
         }
 
 
-def _step_sizes(scene: Scene, compared: list[RunSettings], quadratic: Quadratic) -> Array:
+def _step_sizes(scene: Scene, compared: list[RunSettings], quadratic: LocalQuadratic) -> Array:
     """Step sizes up to a little beyond the stability limit, and as far as those of the scene."""
     limits = [
         theory.stability_limit(run.optimizer, theory_momentum_of(scene, run), quadratic.curvatures[1])
@@ -128,7 +128,7 @@ def _step_sizes(scene: Scene, compared: list[RunSettings], quadratic: Quadratic)
     return np.linspace(0.0, _BEYOND * float(farthest), _ALONG_CURVE + 1)[1:]
 
 
-def _best(scene: Scene, run: RunSettings, quadratic: Quadratic) -> tuple[list[float], list[str], float]:
+def _best(scene: Scene, run: RunSettings, quadratic: LocalQuadratic) -> tuple[list[float], list[str], float]:
     """The step size with the best rate at the scene's momentum, or the least and the largest of several.
 
     As numbers and as they are written; with that rate.
@@ -143,7 +143,7 @@ def _best(scene: Scene, run: RunSettings, quadratic: Quadratic) -> tuple[list[fl
 
 
 def _rates(
-    scene: Scene, run: RunSettings, step_sizes: Array, quadratic: Quadratic, names: Json, dark: bool
+    scene: Scene, run: RunSettings, step_sizes: Array, quadratic: LocalQuadratic, names: Json, dark: bool
 ) -> Iterator[Json]:
     look, beta = looks_of(scene.runs)[run.name], theory_momentum_of(scene, run)
     colour = style.colour(look, dark)
@@ -178,7 +178,7 @@ def _diverges(names: Json, paper: Paper) -> Json:
             "font": {"size": 12, "color": paper.soft}}  # fmt: skip
 
 
-def _summary(scene: Scene, settings: RunSettings, run: Run, quadratic: Quadratic) -> str:
+def _summary(scene: Scene, settings: RunSettings, run: Run, quadratic: LocalQuadratic) -> str:
     eta, beta = scene.step_size_of(settings), theory_momentum_of(scene, settings)
     rates = [float(theory.spectral_radius(run.optimizer.name, eta, beta, curve)) for curve in quadratic.curvatures]
     _, best, rate = _best(scene, settings, quadratic)

@@ -9,16 +9,11 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from momentum_sim.figures import style
-from momentum_sim.figures.quadratics import Quadratic, followed_on_quadratic
-from momentum_sim.figures.settings import (
-    has_momentum,
-    momenta_of,
-    rule_of,
-    step_sizes_of,
-)
+from momentum_sim.figures.settings import followed_on_quadratic, has_momentum, momenta_of, rule_of, step_sizes_of
 from momentum_sim.objectives import quadratic as bowl
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.scene import Scene
+from momentum_sim.scene.outcome import LocalQuadratic
 from momentum_sim.sweeps import Sweep, sweep
 
 Array = NDArray[np.float64]
@@ -84,7 +79,7 @@ def theory_against_measured(scene: Scene, dark: bool = False) -> go.Figure:
     return style.figure(traces, layout, height=480, summary=summary, dark=dark)
 
 
-def _swept(scene: Scene, quadratic: Quadratic, rule: Optimizer, now: tuple[float, float]) -> tuple[Sweep, Sweep]:
+def _swept(scene: Scene, quadratic: LocalQuadratic, rule: Optimizer, now: tuple[float, float]) -> tuple[Sweep, Sweep]:
     """What happens on the objective, and on the quadratic, as its multiple of flat curvature 1."""
     share = min(1.0, (_MOST_STEPS / (2 * scene.n_steps * _SETTINGS[0] * _SETTINGS[1])) ** 0.5)
     counts = [max(2, int(share * n)) for n in _SETTINGS]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_sim.objectives import Objective
+from momentum_sim.objectives import Landscape, Objective, quadratic
 from momentum_sim.scene.document import Scene
 from momentum_sim.scene.parts import RunSettings
+from momentum_sim.simulation import Run, simulate
 
 Array = NDArray[np.float64]
 
@@ -37,6 +38,14 @@ class LocalQuadratic:
         """L / mu."""
         return self.curvatures[1] / self.curvatures[0]
 
+    @property
+    def said(self) -> str:
+        """What a summary says of an objective that is no quadratic; nothing of one that is."""
+        if self.itself:
+            return ""
+        x, y = self.centre
+        return f"Here that is the quadratic of the Hessian at the minimiser ({x:.3g}, {y:.3g}). "
+
     def coordinates(self, points: Array) -> Array:
         """How far points (n, 2) lie from the centre along and across, (n, 2)."""
         from_centre: Array = points - self.centre
@@ -45,6 +54,23 @@ class LocalQuadratic:
     def shares(self, points: Array) -> Array:
         """The quadratic's loss of points (n, 2), along and across, (n, 2): half the curvature times the square."""
         return 0.5 * np.array(self.curvatures) * self.coordinates(points) ** 2
+
+    def predicted(self, run: Run) -> Array:
+        """Where a run would be, along and across, were this its objective: (n_steps + 1, 2).
+
+        The rule must not divide by the gradient's size: the quadratic is solved as its multiple of flat curvature 1,
+        with mu times the step size.
+        """
+        flat = self.curvatures[0]
+        rule = replace(run.optimizer, momentum="number or array")  # as they were, whatever schedule made them
+        return simulate(
+            quadratic(condition_number=self.condition_number),
+            rule,
+            step_size=run.step_size * flat,
+            momentum=None if rule.schedule is None else run.momenta,
+            n_steps=run.n_steps,
+            start=self.coordinates(run.iterates[:1])[0],
+        ).iterates
 
 
 def followed(scene: Scene, fits: Callable[[RunSettings], bool] = lambda _: True) -> RunSettings | None:
@@ -84,6 +110,6 @@ def local_quadratic(scene: Scene) -> LocalQuadratic | None:
     return LocalQuadratic(scene.objective, centre, scene.objective.axes(*centre), (float(found[0]), float(found[1])))
 
 
-def no_quadratic(objective: Objective) -> str:
+def no_quadratic(landscape: Landscape) -> str:
     """What is said where a quadratic is asked for and there is none."""
-    return f"{objective.landscape.title} has no quadratic at its minimum, so theory has nothing to say here."
+    return f"{landscape.title} has no quadratic at its minimum, so theory has nothing to say here."

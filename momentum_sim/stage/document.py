@@ -11,6 +11,7 @@ from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, momentum, n_steps, step_size
 from momentum_sim.scene import PANELS, Map, Scene, looks_of
+from momentum_sim.scene.outcome import no_quadratic
 from momentum_sim.scene.panels import Directed
 from momentum_sim.scene.sliders import usual_sliders
 from momentum_sim.stage.modules import kernel_modules, sweep_module
@@ -106,6 +107,7 @@ def _landscape(landscape: Landscape) -> Json:
         "n_minimisers": landscape.n_minimisers,
         "minimum": landscape.minimum,
         "curvature": landscape.curvature,
+        "no_quadratic": no_quadratic(landscape),
         "view": list(landscape.view),
         "level_offset": landscape.level_offset,
         "level_density": landscape.level_density,

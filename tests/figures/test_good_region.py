@@ -4,10 +4,10 @@ import pytest
 import momentum_sim as ms
 from momentum_sim import theory
 from momentum_sim.figures.good_region import band
-from momentum_sim.figures.quadratics import at_minimiser
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import RunSettings
+from momentum_sim.scene.outcome import local_quadratic
 from tests.figures.scenes import PAIR, scene_of, summary
 from tests.figures.traces import numbers, one, traces
 
@@ -43,7 +43,7 @@ def test_it_begins_at_the_optimal_momentum():
 @pytest.mark.parametrize("name", ["heavy_ball", "nesterov", "ema_momentum"])
 def test_at_the_edges_of_the_wide_band_a_run_takes_a_tenth_more_steps(name):
     momenta = np.array([0.0, 0.3, 0.5, 0.565, 0.7, 0.9, 0.99])
-    low, high = band(OPTIMIZERS[name], momenta, at_minimiser(SCENE))
+    low, high = band(OPTIMIZERS[name], momenta, local_quadratic(SCENE))
     best = theory.best_step_size(name, momenta, 1.0, 50.0)
     least = theory.convergence_rate(name, best, momenta, 1.0, 50.0)
     for edge in (low, high):
@@ -55,7 +55,7 @@ def test_at_the_edges_of_the_wide_band_a_run_takes_a_tenth_more_steps(name):
 
 def test_the_wide_band_is_drawn():
     momenta, low, high = edges(draw(SCENE), WIDE)
-    expected = band(OPTIMIZERS["heavy_ball"], momenta, at_minimiser(SCENE))
+    expected = band(OPTIMIZERS["heavy_ball"], momenta, local_quadratic(SCENE))
     np.testing.assert_allclose([low, high], expected, rtol=1e-4)
 
 

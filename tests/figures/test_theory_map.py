@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import momentum_sim as ms
-from momentum_sim.figures.quadratics import at_minimiser
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import RunSettings, Tolerance
+from momentum_sim.scene.outcome import local_quadratic
 from tests.figures.scenes import PAIR, scene_of, summary
 from tests.figures.traces import numbers, traces
 
@@ -38,7 +38,7 @@ def test_a_cell_is_what_its_run_and_the_quadratics_do(tolerance):
     figure = draw(scene)
     ratios, missing, unexpected = kinds(figure)
     heat = figure.data[0]
-    quadratic = at_minimiser(scene)
+    quadratic = local_quadratic(scene)
     limit = tolerance.value * (scene.simulate()["heavy_ball"].gaps[0] if tolerance.relative else 1.0)
     seen = set()
     for row in range(0, ratios.shape[0], 7):

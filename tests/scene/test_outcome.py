@@ -10,16 +10,12 @@ from momentum_sim.export.drawing.panels.theory import prediction
 from momentum_sim.export.drawing.results import simulated
 from momentum_sim.narration import measures
 from momentum_sim.objectives import LANDSCAPES
-from momentum_sim.scene import Predicted, RunSettings, Scene
+from momentum_sim.scene import Predicted, RunSettings
 from momentum_sim.scene.outcome import followed, local_quadratic, mapped, nearest_minimiser
+from tests.scene.test_named_runs import RACE as NAMED
 
-RACE = Scene(
-    objective=ms.objectives.quadratic(condition_number=50.0),
-    start=(-8.0, 2.0),
-    n_steps=60,
-    step_size=0.038,
-    momentum=0.9,
-    runs=("gradient_descent", "heavy_ball", RunSettings("nesterov", momentum=0.5), "demon", "adam"),
+RACE = replace(
+    NAMED, runs=("gradient_descent", "heavy_ball", RunSettings("nesterov", momentum=0.5), "demon", "adam"), follow=None
 )
 
 

@@ -31,7 +31,8 @@ def gif(scene: Scene, options: Options, progress: Progress) -> bytes:
     for done, change in enumerate(changes(frames), start=1):
         found.append(_seen_through(change) if look.background == "transparent" else change)
         progress(done, options.n_frames)
-    named = [int(colour[1:], 16) for shown in looks_of(scene.runs).values() for colour in shown[:2]]
+    looks = looks_of(scene.runs)
+    named = [int(colour[1:], 16) for name in scene.visible for colour in looks[name][:2]]
     return encoded(found, look.width, look.height, hundredths(options), named)
 
 

@@ -41,31 +41,28 @@ export function cameByMenu() {
  * See to it that the address is the one whose scene is shown: `query`, name to value.
  *
  * It is another if Python's answer to a change came after its reader had gone to another address, or if the scene is
- * the one that was left here.
+ * the one that was left here. What is shown while its reader is on the way elsewhere changes nothing: answers that come
+ * one by one would each lead to their own address.
  */
 export function settleAddress(query) {
 	const here = new URL(location.href);
-	const parts = Object.fromEntries(here.searchParams);
-	const kept = Object.fromEntries(EMBEDDING.filter((name) => name in parts).map((name) => [name, parts[name]]));
-	if (gone && new URL(gone).pathname !== here.pathname) gone = null; // to another page since
-	if (gone) {
-		const asked = Object.fromEntries(new URL(gone).searchParams);
-		if (!same(Object.entries({ ...query, ...kept }).sort(), Object.entries(asked).sort())) return; // passed by on the way there
-		if (gone !== here.href) history.replaceState(history.state, "", gone); // an answer that was late has written over it
-		[gone, restored] = [null, null];
+	const kept = Object.fromEntries([...here.searchParams].filter(([name]) => EMBEDDING.includes(name)));
+	const shown = { ...query, ...kept };
+	const tells = ({ searchParams }) => same(Object.entries(shown).sort(), Object.entries(Object.fromEntries(searchParams)).sort());
+	const wanted = gone && new URL(gone);
+	if (wanted?.pathname === here.pathname) {
+		if (!tells(wanted)) return;
+		if (gone !== here.href) history.replaceState(history.state, "", gone); // a late answer has written over it
+	} else if (!tells(here)) {
+		here.search = new URLSearchParams(shown);
+		if (here.href === restored) return; // nothing is done twice
+		restored = here.href;
+		history.replaceState(history.state, "", here);
+		goToAddress();
+		gone = null;
 		return;
 	}
-	const right = new URL(here);
-	right.search = new URLSearchParams({ ...query, ...kept });
-	if (same(Object.entries({ ...query, ...kept }).sort(), Object.entries(parts).sort())) {
-		[gone, restored] = [null, null];
-		return;
-	}
-	if (right.href === restored) return; // nothing to be done twice
-	restored = right.href;
-	history.replaceState(history.state, "", right);
-	goToAddress();
-	gone = null;
+	[gone, restored] = [null, null];
 }
 
 /** Keep the scene that a page is left with, nothing if it is the one that it opens with. */

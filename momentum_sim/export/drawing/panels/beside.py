@@ -59,7 +59,7 @@ def _told(drawn: Simulated, direction: str) -> tuple[str, str, list[tuple[str, s
 
 def _note(drawn: Simulated, apart: Result, theory: Prediction | None) -> str:
     if drawn.quadratic is None:
-        return no_quadratic(drawn.scene.objective)
+        return no_quadratic(drawn.landscape)
     if theory is None:
         return f"Theory has nothing to say of {apart.title} in this direction."
     if drawn.landscape.curvature:

@@ -66,16 +66,14 @@ def draw_map(pen: Pen, drawn: Simulated, panel: Map) -> None:
     """Draw a map, what its colours mean, and what becomes of the run at the scene's own setting."""
     scene = drawn.scene
     across, up = scale_of("step_size", scene), scale_of("momentum", scene)
-    why = why_none(scene)
-    if not why:
-        run = drawn.result_of(mapped(scene))
-        assert run is not None  # noqa: S101  # else there is a reason
+    why, run = why_none(scene), drawn.result_of(mapped(scene))
+    if run is not None and not why:
         curvatures = drawn.quadratic.curvatures if run.rule.theory is not None and drawn.quadratic else None
         found = Mapped(drawn, run, across, up, curvatures, panel.shows)
         why = found.why_not
-    if not why:
-        _draw_found(pen, found)
-        return
+        if not why:
+            _draw_found(pen, found)
+            return
     box = Box(_LEFT, _TOP, pen.width - _RIGHT, pen.height - _BOTTOM)
     _draw_axes(pen, box, across, up)
     lines = wrapped(why, _TEXT, box.width * 0.8)

@@ -60,7 +60,7 @@ export class Beside {
 function noteOf({ landscape, quadratic }, apart, theory, secret) {
 	if (!apart) return "No run is shown: switch one on by its name.";
 	if (secret) return `Hidden, as ${apart.title} is, until you have guessed.`;
-	if (!quadratic) return `${landscape.title} has no quadratic at its minimum, so theory has nothing to say here.`;
+	if (!quadratic) return landscape.no_quadratic;
 	if (!theory) return `Theory has nothing to say of ${apart.title} in this direction.`;
 	return landscape.curvature ? "" : `Predicted as if the landscape had, everywhere, the curvature it has at the minimum: ${written(theory.curvature)}.`;
 }

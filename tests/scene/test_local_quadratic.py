@@ -4,15 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import momentum_sim as ms
-from momentum_sim.figures import quadratics
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import Scene
+from momentum_sim.scene.outcome import local_quadratic
 
 
 def at_minimiser(objective, start):
     """What the objective of a scene that starts there is like where its runs are expected."""
     scene = Scene(objective=objective, start=start, n_steps=1, step_size=0.1, momentum=0.0, runs=("heavy_ball",))
-    return quadratics.at_minimiser(scene)
+    return local_quadratic(scene)
 
 
 @given(kappa=st.floats(1.0, 1e6), angle=st.floats(-4.0, 4.0))
