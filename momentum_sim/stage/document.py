@@ -8,7 +8,7 @@ from typing import Any
 from momentum_sim.conventions import CONVENTIONS, Convention
 from momentum_sim.kernels.entries import scratch_size
 from momentum_sim.objectives import LANDSCAPES, Landscape
-from momentum_sim.optimizers import OPTIMIZERS, Optimizer
+from momentum_sim.optimizers import MARKERS, OPTIMIZERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, momentum, n_steps, step_size
 from momentum_sim.scene import PANELS, Map, Scene, looks_of
 from momentum_sim.scene.outcome import no_quadratic
@@ -80,6 +80,7 @@ def _catalogue(landscapes: tuple[Landscape, ...]) -> Json:
         "optimizers": {rule.name: _optimizer(rule) for rule in OPTIMIZERS.values()},
         "conventions": [_convention(convention) for convention in CONVENTIONS.values()],
         "panels": {kind: panel().to_dict() for kind, panel in PANELS.items()},
+        "markers": MARKERS,
         "regimes": [{"name": name, "words": words} for name, words in REGIMES.items()],
         "directions": {panel.kind: list(panel.directions) for panel in PANELS.values() if issubclass(panel, Directed)},
         "sweep_scratch": max(scratch_size(rule.initial_state) for rule in OPTIMIZERS.values()),

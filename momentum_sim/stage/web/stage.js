@@ -131,7 +131,7 @@ export class Stage {
 		this.catalogue = data.catalogue;
 		this.offered = [...data.beats.map(({ scene }) => scene), data.opening]; // the last word is the opening's
 		this.showBeats(data.beats);
-		this.theme = readTheme(this.root);
+		this.theme = readTheme(this.root, this.catalogue.markers);
 		this.enable(true);
 		this.changes.begin(data);
 		document.fonts.ready.then(() => this.request());
@@ -299,7 +299,7 @@ export class Stage {
 	}
 
 	retheme() {
-		this.theme = readTheme(this.root);
+		this.theme = readTheme(this.root, this.catalogue.markers);
 		this.request();
 	}
 

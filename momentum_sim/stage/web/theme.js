@@ -12,8 +12,8 @@ function channels(text, context) {
 
 const pixel = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
-/** What a stage's root element says of colours and font. */
-export function readTheme(root) {
+/** What a stage's root element says of colours and typefaces, and the shapes of `markers`, told as SVG writes paths. */
+export function readTheme(root, markers) {
 	const style = getComputedStyle(root);
 	const context = document.createElement("canvas").getContext("2d");
 	const colour = (name) => style.getPropertyValue(name).trim();
@@ -30,6 +30,8 @@ export function readTheme(root) {
 		dark,
 		name: JSON.stringify([named, near, far, iso]),
 		font: style.fontFamily,
+		serif: colour("--serif") || style.fontFamily,
+		shapes: Object.fromEntries(Object.entries(markers).map(([name, outline]) => [name, new Path2D(outline)])),
 		/** The contour's n colours from the minimum outwards, then its lines'. */
 		palette: (n) => {
 			return Uint32Array.from([...Array.from({ length: n }, (_, k) => blend(near, far, k / (n - 1))), iso].map(pixel));

@@ -6,6 +6,7 @@ const stage = {};
 async function prepare({ Kernels }, { kernels, catalogue }) {
 	const { simulate, takeApart, project, between } = await import("/simulation.js");
 	Object.assign(stage, { simulate, takeApart, project, between, catalogue, kernels: await Kernels.load(kernels) });
+	theme.shapes = Object.fromEntries(Object.entries(catalogue.markers).map(([name, outline]) => [name, new Path2D(outline)]));
 }
 
 /** A scene as `simulate` gives it, and its followed run taken apart. */
@@ -17,7 +18,7 @@ function simulated(scene) {
 /** Colours that nothing else has, so that what is painted can be told by them. */
 const theme = {
 	ink: "#0000ff", soft: "#808080", line: "#e0e0e0", halo: "#ffffff", card: "#ffffff", push: "#ff00ff", ground: "#f0f8ff",
-	name: "test", font: "sans-serif", of: ({ light }) => light,
+	name: "test", font: "sans-serif", serif: "serif", of: ({ light }) => light,
 	shades: (look, n) => Uint32Array.from({ length: n + 1 }, (_, k) => (k < n ? 0xff000000 + k : 0xfffffefe)),
 	palette: (n) => Uint32Array.from({ length: n + 1 }, (_, k) => (k < n ? 0xffffffff : 0xffeeeeee)),
 };

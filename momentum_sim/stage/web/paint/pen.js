@@ -1,0 +1,156 @@
+/**
+ * The pen that painters draw with on a page: a canvas. Lengths are units, y runs downwards, colours are CSS, a path is a
+ * `Path2D` of straight lines, quadratic curves, boxes and whole circles. Exports have a pen with the same methods, which
+ * writes down what is drawn; what only one of them can do, no painter may ask for.
+ */
+
+const HALO = 4; // units around words
+const HATCH = 7; // units between slanting lines
+const SHAPELESS = 2; // a marker of a smaller radius is a square, which is fastest to paint
+
+export class CanvasPen {
+	/** `theme` has the typefaces and, as `shapes`, markers of radius 1 by name; `kernels` paint the loss. */
+	constructor(context, theme, kernels = null) {
+		this.context = context;
+		this.theme = theme;
+		this.kernels = kernels;
+	}
+
+	/** Stroke a path. */
+	stroke(path, { colour, width, dash = [], join = "bevel" }) {
+		const { context } = this;
+		context.lineJoin = join; // bevelled ones are the fastest to paint
+		context.setLineDash(dash);
+		context.strokeStyle = colour;
+		context.lineWidth = width;
+		context.stroke(path);
+	}
+
+	/** Fill a path. */
+	fill(path, colour) {
+		this.context.fillStyle = colour;
+		this.context.fill(path);
+	}
+
+	/** A marker at each of many places, x after y after x; `rim`, {colour, width}, parts it from what is below. */
+	marks(marker, places, radius, colour, rim = null) {
+		const path = new Path2D();
+		const side = 1.8 * radius;
+		const shape = this.theme.shapes[marker];
+		for (let k = 0; k < places.length; k += 2) {
+			const [x, y] = [places[k], places[k + 1]];
+			if (radius < SHAPELESS) path.rect(x - side / 2, y - side / 2, side, side);
+			else path.addPath(shape, { a: radius, d: radius, e: x, f: y });
+		}
+		if (rim) this.stroke(path, rim);
+		this.fill(path, colour);
+	}
+
+	/** A line of text; `y` is its middle, `halo` a colour with which it can be read over lines. */
+	text(text, x, y, { colour, size = 12, bold = false, serif = false, align = "left", halo = null }) {
+		const { context } = this;
+		this.type(size, bold, serif);
+		context.textAlign = align;
+		context.textBaseline = "middle";
+		if (halo) {
+			context.setLineDash([]);
+			context.lineJoin = "round";
+			context.lineWidth = HALO;
+			context.strokeStyle = halo;
+			context.strokeText(text, x, y);
+		}
+		context.fillStyle = colour;
+		context.fillText(text, x, y);
+	}
+
+	/** How wide a line of text is. */
+	width(text, { size = 12, bold = false, serif = false } = {}) {
+		this.type(size, bold, serif);
+		return this.context.measureText(text).width;
+	}
+
+	type(size, bold, serif) {
+		const font = `${bold ? "600 " : ""}${size}px ${serif ? this.theme.serif : this.theme.font}`;
+		if (font !== this.font) this.context.font = this.font = font; // reading it is as slow as setting it
+	}
+
+	/** A box, filled and with an edge where it has their colours. */
+	area({ left, top, right, bottom }, { fill = null, edge = null, width = 1, radius = 0 }) {
+		const path = new Path2D();
+		if (radius > 0) path.roundRect(left, top, right - left, bottom - top, radius);
+		else path.rect(left, top, right - left, bottom - top);
+		if (fill) this.fill(path, fill);
+		if (edge) this.stroke(path, { colour: edge, width });
+	}
+
+	/** A box filled with slanting lines. */
+	hatch(box, colour) {
+		const lines = new Path2D();
+		const height = box.bottom - box.top;
+		for (let x = box.left - height; x < box.right; x += HATCH) {
+			lines.moveTo(x, box.bottom);
+			lines.lineTo(x + height, box.top);
+		}
+		this.inside(box, () => this.stroke(lines, { colour, width: 1 }));
+	}
+
+	/** A box of cells, rows from the top: `indices` into a `palette` of 0xAABBGGRR. */
+	image({ left, top, right, bottom }, { columns, rows, indices, palette }) {
+		const cells = document.createElement("canvas");
+		[cells.width, cells.height] = [columns, rows];
+		const image = new ImageData(columns, rows);
+		const pixels = new Uint32Array(image.data.buffer);
+		for (let k = 0; k < indices.length; k++) pixels[k] = palette[indices[k]];
+		cells.getContext("2d").putImageData(image, 0, 0);
+		this.context.imageSmoothingEnabled = false;
+		this.context.drawImage(cells, left, top, right - left, bottom - top);
+	}
+
+	/** The loss over `view` of the plane, on the whole canvas: pixels know no units. */
+	loss(_box, { landscape, coefficients, view, offset, palette }) {
+		const { canvas } = this.context;
+		const size = { width: canvas.width, height: canvas.height, lineWidth: this.context.getTransform().a };
+		this.context.putImageData(this.kernels.contour(landscape, coefficients, { ...size, box: view, offset, palette }), 0, 0);
+	}
+
+	/** An ellipse turned by an angle, in radians. */
+	ellipse(x, y, rx, ry, turn, { colour = null, width = 1, dash = [], fill = null }) {
+		const path = new Path2D();
+		path.ellipse(x, y, rx, ry, turn, 0, 2 * Math.PI);
+		if (fill) this.fill(path, fill);
+		if (colour) this.stroke(path, { colour, width, dash });
+	}
+
+	/** Draw with less opacity. */
+	faint(share, draw) {
+		const { context } = this;
+		const before = context.globalAlpha;
+		context.globalAlpha = before * share;
+		draw();
+		context.globalAlpha = before;
+	}
+
+	/** Draw what is inside a box alone. */
+	inside({ left, top, right, bottom }, draw) {
+		const { context } = this;
+		context.save();
+		context.beginPath();
+		context.rect(left, top, right - left, bottom - top);
+		context.clip();
+		draw();
+		context.restore();
+		this.font = null; // the context has the one from before again
+	}
+
+	/** Draw with another origin. */
+	at(x, y, draw) {
+		this.context.translate(x, y);
+		draw();
+		this.context.translate(-x, -y);
+	}
+
+	/** Draw a part that has a name: on a canvas as anything else. */
+	part(_name, draw) {
+		draw();
+	}
+}
