@@ -17,7 +17,7 @@ MomentumInput = Literal["none", "number", "number or array"]
 Marker = Literal["circle", "square", "triangle", "down", "diamond", "cross", "star", "hexagon", "right"]
 
 #: Markers of size 1 around the origin, y downwards, as SVG writes paths.
-MARKERS: dict[Marker, str] = {
+MARKERS: dict[str, str] = {
     "circle": "M1 0A1 1 0 1 1-1 0A1 1 0 1 1 1 0Z",
     "square": "M-.9-.9H.9V.9H-.9Z",
     "triangle": "M0-1.25 1.15 .8H-1.15Z",

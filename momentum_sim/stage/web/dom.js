@@ -1,5 +1,7 @@
 /** Making elements: attributes and listeners by name, text and children after. Nothing is ever parsed as HTML. */
 
+import { CanvasPen } from "./paint/pen.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 function fill(node, attributes, children) {
@@ -73,6 +75,16 @@ export class Surface {
 	wipe() {
 		if (this.used) this.clear();
 		this.used = false;
+	}
+
+	/** A pen on the canvas, which is cleared. */
+	pen(theme, kernels = null) {
+		return new CanvasPen(this.clear(), theme, kernels);
+	}
+
+	/** A pen on what is painted already, if anything is. */
+	penOver(theme) {
+		return this.used ? new CanvasPen(this.canvas.getContext("2d"), theme) : this.pen(theme);
 	}
 
 	/** The canvas's context, cleared to be drawn on. */

@@ -5,7 +5,7 @@ import { pointHandle } from "./gestures.js";
 import { begun, steps } from "./narration.js";
 import { written } from "./scales.js";
 import { PASSED } from "./simulation.js";
-import { line } from "./strokes.js";
+import { line } from "./paint/strokes.js";
 
 const REVEAL_SECONDS = 1.4;
 
@@ -134,11 +134,7 @@ export class Predict {
 		const { step } = this.asked;
 		const truth = contour.toScreen([apart.path[2 * step], apart.path[2 * step + 1]]);
 		if (!truth.every((value) => Math.abs(value) < 1e5)) return;
-		const context = contour.now.used ? contour.now.canvas.getContext("2d") : contour.now.clear();
-		const apartness = new Path2D();
-		apartness.moveTo(...place);
-		apartness.lineTo(...truth);
-		line(context, apartness, { colour: theme.push, width: 2, dash: [5, 4] });
+		line(contour.now.penOver(theme), place, truth, { colour: theme.push, width: 2, dash: [5, 4] });
 	}
 }
 

@@ -317,7 +317,7 @@ export class Stage {
 	paint() {
 		this.frame = null;
 		this.choosePicture();
-		if (!this.picture.width && !this.picture.root.hidden) return; // not laid out yet
+		if (!this.picture.paths.width && !this.picture.root.hidden) return; // not laid out yet
 		if (this.stale) this.paintAll();
 		this.paintNow();
 		this.frames += 1;
@@ -371,7 +371,7 @@ export class Stage {
 		const now = { ...drawn, scene };
 		this.timeline.show(scene, apart?.name);
 		const traced = this.traced && runAt(how.kernels, how.catalogue, drawn, mapped(scene, how.catalogue), this.traced);
-		this.picture.drawNow(scene, time, apart, how, traced);
+		this.picture.drawNow(time, how.theme, traced);
 		this.predict.draw(this.picture, apart, how.theme);
 		this.companion.drawNow(now, apart, time, how, traced);
 		const words = sentence(now, how.hidden);

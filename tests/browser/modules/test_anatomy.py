@@ -26,7 +26,7 @@ def scene_of(name, landscape="quadratic", **changes):
 
 def parts_of(drawn, scene):
     """The parts of every step, (n_steps, 2) each, and the run as Python has it."""
-    parts = drawn("anatomy", STEPS, scene.to_dict())
+    parts = drawn("paint/anatomy", STEPS, scene.to_dict())
     (run,) = scene.simulate().values()
     return {name: np.array(points) for name, points in parts.items()}, run
 
@@ -81,8 +81,9 @@ DRAWN = """{
   const { unit, centre, width } = argument;
   [canvas.width, canvas.height] = [width, 400];
   root.append(canvas);
+  const labels = stage.labels();
   const toScreen = ([x, y]) => [width / 2 + (x - centre[0]) / unit, 200 - (y - centre[1]) / unit];
-  const options = { toScreen, width, height: 400, colour: "#008000", theme, busy: [] };
+  const options = { toScreen, width, height: 400, colour: "#008000", theme, busy: [], labels };
   const context = canvas.getContext("2d");
   const said = [];
   const write = context.fillText.bind(context);
@@ -90,7 +91,7 @@ DRAWN = """{
     said.push([text, x, x + context.measureText(text).width, y]);
     write(text, x, y);
   };
-  module.drawParts(context, apart, argument.k, options);
+  module.drawParts(stage.pen(context), apart, argument.k, options);
   const inks = { kept: theme.ink, push: theme.push, sum: "#008000", frame: theme.soft };
   return { said, ...Object.fromEntries(Object.entries(inks).map(([name, ink]) => [name, painted(canvas, ink)])) };
 }"""
@@ -99,7 +100,9 @@ DRAWN = """{
 def draw(drawn, scene, k, unit, width=700):
     (run,) = scene.simulate().values()
     centre = run.iterates[k].tolist()
-    return drawn("anatomy", DRAWN, {"scene": scene.to_dict(), "k": k, "unit": unit, "centre": centre, "width": width})
+    return drawn(
+        "paint/anatomy", DRAWN, {"scene": scene.to_dict(), "k": k, "unit": unit, "centre": centre, "width": width}
+    )
 
 
 def titles(seen):

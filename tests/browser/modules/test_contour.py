@@ -20,8 +20,8 @@ PANEL = """
   panel.measure();
   const { drawn, apart } = simulated(argument.scene);
   const { hidden = {}, time } = argument;
-  panel.draw(drawn, how({ hidden }));
-  if (time !== undefined) panel.drawNow(argument.scene, time, apart, how({ hidden }));
+  panel.draw(drawn, how({ hidden }), apart);
+  if (time !== undefined) panel.drawNow(time, theme, null);
   const colour = stage.catalogue.optimizers.heavy_ball.look.light;
 """
 ALONE = replace(OPENING, momentum=0.9).with_visible(("heavy_ball",))
@@ -92,7 +92,7 @@ def test_what_is_looked_at_is_shown_and_told_at_once(shown):
     box = [0.0, 3.5, 0.0, 2.0]
     body = """const aimed = [null, %s].map((view) => {
         panel.lookAt(view);
-        return [panel.view, panel.shownBox(), panel.home, panel.back.disabled];
+        return [panel.view, panel.shownBox(), panel.frame.home, panel.back.disabled];
       });
       return [aimed, heard];"""
     (usual, near), heard = shown(scene, body % box)
@@ -107,13 +107,13 @@ def test_what_is_looked_at_is_shown_and_told_at_once(shown):
 )
 def test_home_is_where_all_of_the_landscape_is_in_view(shown, view, home, disabled):
     scene = replace(OPENING, panels=(Contour(view=view), Gap()))
-    assert shown(scene, "return [panel.home, panel.back.disabled]") == [home, disabled]
+    assert shown(scene, "return [panel.frame.home, panel.back.disabled]") == [home, disabled]
 
 
 # --- hidden and played ------------------------------------------------------------------------------------------------
 
 
-POINTS = "const points = panel.screens[0].screen.points; "
+POINTS = "const points = panel.memory.screens[0].screen.points; "
 
 
 @pytest.mark.parametrize("after", [0, 4, 30])
@@ -144,7 +144,7 @@ def test_a_run_that_plays_is_at_its_time_but_never_where_it_is_hidden(shown, tim
 
 
 def test_nothing_is_marked_when_the_whole_run_is_shown(shown):
-    assert shown(ALONE, "return painted(panel.now.canvas, colour)", time=60) == []
+    assert shown(ALONE, "return painted(panel.now.canvas, colour)", time=None) == []
 
 
 @pytest.mark.parametrize(

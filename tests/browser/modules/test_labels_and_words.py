@@ -10,7 +10,7 @@ BOUNDS = {"left": 6, "top": 6, "right": 694, "bottom": 394}
 def place(call, frames):
     """The boxes of each frame's labels, placed by one `Labels` in turn."""
     return call(
-        "labels",
+        "paint/labels",
         """(() => {
           const labels = new module.Labels();
           return argument.frames.map(({ wanted, busy = [], taken = [] }) =>
@@ -43,7 +43,7 @@ def holds(box, x, y):
 
 def test_a_label_is_as_large_as_asked_and_given_back_with_what_it_is_for(call):
     (placed,) = call(
-        "labels", "new module.Labels().place([{ ...argument[0], text: 'x' }], argument[1], [], [])",
+        "paint/labels", "new module.Labels().place([{ ...argument[0], text: 'x' }], argument[1], [], [])",
         [label(300, 200), BOUNDS],
     )  # fmt: skip
     box = placed.pop("box")
@@ -127,8 +127,8 @@ END = {
 
 
 def outcomes(call, *ends, closer=False):
-    picture = {"scene": {"n_steps": 60, "looksCloser": closer}, "width": 700, "height": 400}
-    return call("words", "module.outcomes(...argument)", [[END | end for end in ends], picture])
+    picture = {"n_steps": 60, "closer": closer, "passed": 0.02, "width": 700, "height": 400}
+    return call("paint/words", "module.outcomes(...argument)", [[END | end for end in ends], picture])
 
 
 def test_a_run_that_settles_is_plain_to_see(call):
@@ -160,7 +160,7 @@ def test_when_one_looks_closer_only_what_diverges_has_left(call):
 
 
 def test_words_leave_the_start_and_the_rings_free(call):
-    start, *rings = call("words", "module.ringed([100, 200], [[300, 50], [10, 20]])")
+    start, *rings = call("paint/words", "module.ringed([100, 200], [[300, 50], [10, 20]])")
     assert start == {"left": 86, "top": 186, "right": 114, "bottom": 214}
     assert rings == [
         {"left": x - 11, "top": y - 11, "right": x + 11, "bottom": y + 11} for x, y in ((300, 50), (10, 20))
@@ -170,11 +170,12 @@ def test_words_leave_the_start_and_the_rings_free(call):
 WRITTEN = """{
   const canvas = stand(700, 400).appendChild(document.createElement("canvas"));
   [canvas.width, canvas.height] = [700, 400];
-  const words = new module.Words();
   const context = canvas.getContext("2d");
   if (argument.plain) context.stroke = () => {}; // no lines, only letters
-  words.draw(context, argument.words, { width: 700, height: 400, theme, busy: [], taken: argument.taken ?? [] });
-  module.drawMinima(context, argument.minima ?? [], theme);
+  const size = { width: 700, height: 400 };
+  const pen = stage.pen(context);
+  module.drawWords(pen, argument.words, stage.labels(), { ...size, theme, busy: [], taken: argument.taken ?? [] });
+  module.drawMinima(pen, argument.minima ?? [], theme);
   return [painted(canvas, "#008000"), painted(canvas, theme.ink)];
 }"""
 
@@ -182,7 +183,7 @@ WRITTEN = """{
 @pytest.mark.parametrize("at", [(350, 200), (0, 0), (700, 400), (690, 10)])
 def test_words_are_written_inside_the_picture_near_their_point(drawn, at):
     word = {"id": "start", "x": at[0], "y": at[1], "text": "start: drag me", "colour": "#008000"}
-    places, _ = drawn("words", WRITTEN, {"words": [word], "plain": True})
+    places, _ = drawn("paint/words", WRITTEN, {"words": [word], "plain": True})
     assert len(places) > 60
     assert all(3 <= x <= 697 and 3 <= y <= 397 for x, y in places)
     assert min(math.dist(place, at) for place in places) < 40
@@ -191,8 +192,8 @@ def test_words_are_written_inside_the_picture_near_their_point(drawn, at):
 def test_a_leader_leads_from_a_word_that_is_far_to_its_point(drawn):
     word = {"id": "end", "x": 350, "y": 200, "text": "here", "colour": "#008000"}
     taken = [{"left": 320, "top": 170, "right": 380, "bottom": 230}]
-    places, _ = drawn("words", WRITTEN, {"words": [word], "taken": taken})
-    letters, _ = drawn("words", WRITTEN, {"words": [word], "taken": taken, "plain": True})
+    places, _ = drawn("paint/words", WRITTEN, {"words": [word], "taken": taken})
+    letters, _ = drawn("paint/words", WRITTEN, {"words": [word], "taken": taken, "plain": True})
     assert min(math.dist(place, (350, 200)) for place in letters) > 25
     assert min(math.dist(place, (350, 200)) for place in places) < 4
     near = min(letters, key=lambda place: math.dist(place, (350, 200)))
@@ -207,12 +208,12 @@ def test_a_word_beside_its_point_has_no_leader(drawn):
         {"left": 300, "top": 0, "right": 400, "bottom": 190},
         {"left": 300, "top": 210, "right": 400, "bottom": 400},
     ]
-    places, _ = drawn("words", WRITTEN, {"words": [word], "taken": taken})
+    places, _ = drawn("paint/words", WRITTEN, {"words": [word], "taken": taken})
     assert 14 < min(math.dist(place, (350, 200)) for place in places) < 24
 
 
 def test_a_ring_stands_around_each_minimum(drawn):
-    _, places = drawn("words", WRITTEN, {"words": [], "minima": [[100, 100], [500, 300]]})
+    _, places = drawn("paint/words", WRITTEN, {"words": [], "minima": [[100, 100], [500, 300]]})
     away = [min(math.dist(place, minimum) for minimum in ((100, 100), (500, 300))) for place in places]
     assert len(away) > 40
     assert all(7 < distance < 11 for distance in away)

@@ -33,7 +33,9 @@ def profile(drawn, scene, body, **more):
 @pytest.mark.parametrize("scene", [BALL, BANANA], ids=["quadratic", "rosenbrock"])
 def test_a_run_hops_through_its_places(drawn, scene):
     places, reach, most, width, height = profile(
-        drawn, scene, "return [profile.hops[0].places, profile.reach, profile.most, profile.width, profile.height]"
+        drawn,
+        scene,
+        "return [profile.memory.hops[0].places, profile.memory.reach, profile.model.most, profile.paths.width, profile.paths.height]",
     )
     run = scene.simulate()["heavy_ball"]
     minimiser = scene.objective.minimisers[0]
@@ -117,15 +119,15 @@ def test_keys_come_faster_than_frames(drawn):
 
 def test_a_start_dragged_outwards_widens_the_line_and_it_narrows_when_let_go(drawn):
     body = """
-      const reaches = [profile.reach];
+      const reaches = [profile.memory.reach];
       drawn.scene = { ...drawn.scene, start: [3, 0] };
       draw({ dragging: true });
-      reaches.push(profile.reach);
+      reaches.push(profile.memory.reach);
       drawn.scene = { ...drawn.scene, start: [0.5, 0] };
       draw({ dragging: true });
-      reaches.push(profile.reach);
+      reaches.push(profile.memory.reach);
       draw({ dragging: false });
-      return [...reaches, profile.reach];"""
+      return [...reaches, profile.memory.reach];"""
     assert profile(drawn, BALL, body) == pytest.approx([1.25, 3.15, 3.15, 0.625])
 
 
@@ -140,7 +142,7 @@ def test_what_is_to_be_predicted_is_not_painted(drawn):
     places, past = profile(
         drawn,
         BALL,
-        """return [profile.hops[0].places.length,
+        """return [profile.memory.hops[0].places.length,
                    painted(profile.paths.canvas, light).filter(([, y]) => y > 352 && y < 368).length]""",
         hidden={"heavy_ball": 4},
     )
@@ -149,8 +151,8 @@ def test_what_is_to_be_predicted_is_not_painted(drawn):
 
 def test_at_a_time_the_ball_is_on_its_hop(drawn):
     body = """
-      profile.drawNow({ ...drawn.scene, step: 7 }, 7.5, apart, how());
-      return [painted(profile.now.canvas, light), profile.hops[0].places.slice(7, 9)];"""
+      profile.drawNow(7.5, theme, null);
+      return [painted(profile.now.canvas, light), profile.memory.hops[0].places.slice(7, 9)];"""
     places, (before, after) = profile(drawn, BALL, body)
     ball = np.array(places)
     middle = np.mean([before, after], axis=0) - (0, 8)
@@ -159,5 +161,5 @@ def test_at_a_time_the_ball_is_on_its_hop(drawn):
 
 
 def test_a_run_that_diverges_is_drawn_as_far_as_it_can_be(drawn):
-    places = profile(drawn, replace(BALL, step_size=4.5, momentum=0.9), "return profile.hops[0].places")
+    places = profile(drawn, replace(BALL, step_size=4.5, momentum=0.9), "return profile.memory.hops[0].places")
     assert 2 < len(places) < 121

@@ -106,11 +106,15 @@ export class CanvasPen {
 		this.context.drawImage(cells, left, top, right - left, bottom - top);
 	}
 
-	/** The loss over `view` of the plane, on the whole canvas: pixels know no units. */
-	loss(_box, { landscape, coefficients, view, offset, palette }) {
-		const { canvas } = this.context;
-		const size = { width: canvas.width, height: canvas.height, lineWidth: this.context.getTransform().a };
-		this.context.putImageData(this.kernels.contour(landscape, coefficients, { ...size, box: view, offset, palette }), 0, 0);
+	/**
+	 * The loss over `view` of the plane, [x0, x1, y0, y1], as `Kernels.contour` paints it: on the whole canvas, for pixels
+	 * know no units.
+	 */
+	loss(_box, { landscape, coefficients, view, ...how }) {
+		const { width, height } = this.context.canvas;
+		const lineWidth = this.context.getTransform().a;
+		const image = this.kernels.contour(landscape, coefficients, { ...how, width, height, box: view, lineWidth });
+		this.context.putImageData(image, 0, 0);
 	}
 
 	/** An ellipse turned by an angle, in radians. */

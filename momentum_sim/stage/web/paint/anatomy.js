@@ -1,8 +1,7 @@
 /** One step of a run taken apart: what is left of the old velocity, the gradient's push, and the two together. */
 
-import { Labels } from "./labels.js";
-import { written } from "./scales.js";
-import { haloText, line } from "./strokes.js";
+import { written } from "../scales.js";
+import { ring } from "./strokes.js";
 
 const HEAD = 9; // length of an arrow's head
 const SHORTEST = 3; // arrows shorter than this have no head that could be seen
@@ -11,8 +10,6 @@ const GLASS = { width: 230, height: 142, edge: 8, below: 40 }; // below the butt
 const INVISIBLE = 2000; // a step that would have to be magnified more is no step that anyone could see
 const SMALL = 460; // a picture narrower than this
 const FLAT = 7; // a triangle of vectors that is lower than this is a line
-
-const labels = new Labels();
 
 /**
  * The vectors of step k, in the plane: `from`, where the velocity starts; `knee`, after what is kept; `to`, after the
@@ -30,8 +27,11 @@ export function stepParts(apart, k) {
 
 const away = ([ax, ay], [bx, by]) => Math.hypot(bx - ax, by - ay);
 
-/** Draw the parts of step k: on the picture where they fit and can be seen, else under a glass in its corner. */
-export function drawParts(context, apart, k, { toScreen, width, height, colour, theme, busy }) {
+/**
+ * Draw the parts of step k: on the picture where they fit and can be seen, else under a glass in its corner. `busy` are
+ * places, [x, y], that the glass should not cover.
+ */
+export function drawParts(pen, apart, k, { toScreen, width, height, colour, theme, busy, labels }) {
 	const parts = stepParts(apart, k);
 	const points = Object.fromEntries(Object.entries(parts).map(([name, point]) => [name, toScreen(point)]));
 	const shown = [points.from, points.knee, points.to];
@@ -44,32 +44,23 @@ export function drawParts(context, apart, k, { toScreen, width, height, colour, 
 	const inside = left > 0 && right < width && top > 0 && bottom < height;
 	const step = `${apart.title}, step ${k} → ${k + 1}`;
 	if (times > INVISIBLE || !Number.isFinite(times)) return;
+	const how = { rule: apart.rule, colour, theme, labels };
 	if (inside && times < WORTHWHILE) {
-		drawArrows(context, points, apart.rule, colour, theme, { left: 6, top: 24, right: width - 6, bottom: height - 6 });
-		context.font = `12px ${theme.font}`;
-		haloText(context, step, 9, 14, theme.soft, theme.halo);
+		drawArrows(pen, points, how, { left: 6, top: 24, right: width - 6, bottom: height - 6 });
+		pen.text(step, 9, 14, { colour: theme.soft, halo: theme.halo });
 		return;
 	}
-	drawArrows(context, points, apart.rule, colour, theme);
+	drawArrows(pen, points, how);
 	const box = freeCorner(glass, width, height, busy);
-	context.save();
-	context.beginPath();
-	context.rect(box.left, box.top, glass.width, glass.height);
-	context.fillStyle = theme.card;
-	context.fill();
-	context.lineWidth = 2;
-	context.strokeStyle = theme.soft;
-	context.setLineDash([]);
-	context.stroke();
-	context.clip();
 	const [cx, cy] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2 + 8];
 	const magnify = ([x, y]) => [cx + (x - (left + right) / 2) * times, cy + (y - (top + bottom) / 2) * times];
 	const large = Object.fromEntries(Object.entries(points).map(([name, point]) => [name, magnify(point)]));
-	drawArrows(context, large, apart.rule, colour, theme, { left: box.left + 6, top: box.top + 34 * room, right: box.right - 6, bottom: box.bottom - 4 });
-	context.restore();
-	context.font = `${12 * room}px ${theme.font}`;
+	const bounds = { left: box.left + 6, top: box.top + 34 * room, right: box.right - 6, bottom: box.bottom - 4 };
+	pen.area(box, { fill: theme.card, edge: theme.soft, width: 2 });
+	pen.inside(box, () => drawArrows(pen, large, how, bounds));
 	const size = times > 1 ? `${written(times, 2)} × as large` : `1/${written(1 / times, 2)} as large`;
-	[step, size].forEach((text, k) => haloText(context, text, box.left + 8, box.top + (12 + 14 * k) * room, theme.soft, theme.card));
+	const style = { colour: theme.soft, halo: theme.card, size: 12 * room };
+	[step, size].forEach((text, line) => pen.text(text, box.left + 8, box.top + (12 + 14 * line) * room, style));
 }
 
 /** The corner of the picture in which the magnifying glass covers least. */
@@ -82,8 +73,8 @@ function freeCorner(glass, width, height, busy) {
 }
 
 /** The arrows and, with `bounds`, their names. */
-function drawArrows(context, { from, knee, to, at }, { part_names: names, looks_ahead: ahead }, colour, theme, bounds) {
-	const [kept, push, sum] = names;
+function drawArrows(pen, { from, knee, to, at }, { rule, colour, theme, labels }, bounds = null) {
+	const [kept, push, sum] = rule.part_names;
 	const keeps = kept && away(from, knee) > 0.5;
 	const total = beside(from, knee, to);
 	const arrows = [{ text: push, ends: [knee, to], colour: theme.push, width: 2.6 }];
@@ -91,22 +82,22 @@ function drawArrows(context, { from, knee, to, at }, { part_names: names, looks_
 		arrows.unshift({ text: kept, ends: [from, knee], colour: theme.ink, width: 2.2, dash: [6, 3] });
 		arrows.push({ text: sum, ends: total, colour, width: 3 });
 	}
-	for (const each of arrows) arrow(context, ...each.ends, each);
-	if (ahead && keeps) ghost(context, from, theme);
+	for (const each of arrows) pen.part(each.text, () => arrow(pen, ...each.ends, each));
+	const ahead = rule.looks_ahead && keeps;
+	if (ahead) ring(pen, ...from, 6, { colour: theme.ink, width: 1.6, dash: [3, 2] });
 	if (!bounds) return;
 	const share = ([[x0, y0], [x1, y1]], t) => [x0 + (x1 - x0) * t, y0 + (y1 - y0) * t];
 	const words = arrows.map(({ text, ends, colour: ink }) => ({ text, at: share(ends, 0.5), ink }));
-	if (ahead && keeps) words.push({ text: "the ball", at: from, ink: theme.ink }, { text: "looks ahead to here", at, ink: theme.ink });
-	context.font = `600 12px ${theme.font}`;
-	const middle = [0, 1].map((axis) => arrows.reduce((sum, _, k) => sum + words[k].at[axis], 0) / arrows.length);
+	if (ahead) words.push({ text: "the ball", at: from, ink: theme.ink }, { text: "looks ahead to here", at, ink: theme.ink });
+	const middle = [0, 1].map((axis) => arrows.reduce((total, _, k) => total + words[k].at[axis], 0) / arrows.length);
 	const wanted = words.map(({ text, at: [x, y], ink }) => {
 		const out = Math.hypot(x - middle[0], y - middle[1]);
 		const lean = out > 1 && [(x - middle[0]) / out, (y - middle[1]) / out];
-		return { id: text, text, ink, x, y, lean, width: context.measureText(text).width, height: 14 };
+		return { id: `part ${text}`, text, ink, x, y, lean, width: pen.width(text, { bold: true }), height: 14 };
 	});
 	const busy = arrows.flatMap(({ ends }) => Array.from({ length: 12 }, (_, k) => share(ends, k / 11)).flat());
 	for (const { text, ink, box } of labels.place(wanted, bounds, busy, [])) {
-		haloText(context, text, box.left, (box.top + box.bottom) / 2, ink, theme.halo);
+		pen.text(text, box.left, (box.top + box.bottom) / 2, { colour: ink, bold: true, halo: theme.halo });
 	}
 }
 
@@ -120,7 +111,7 @@ function beside(from, knee, to) {
 	return [from, to].map(([x, y]) => [x + (dy / length) * aside, y - (dx / length) * aside]);
 }
 
-function arrow(context, [x0, y0], [x1, y1], { colour, width, dash = [] }) {
+function arrow(pen, [x0, y0], [x1, y1], { colour, width, dash = [] }) {
 	const length = Math.hypot(x1 - x0, y1 - y0);
 	const shaft = new Path2D();
 	shaft.moveTo(x0, y0);
@@ -128,19 +119,12 @@ function arrow(context, [x0, y0], [x1, y1], { colour, width, dash = [] }) {
 	const [ux, uy] = length > 0 ? [(x1 - x0) / length, (y1 - y0) / length] : [0, 0];
 	const [bx, by] = [x1 - ux * head, y1 - uy * head];
 	shaft.lineTo(bx, by);
-	line(context, shaft, { colour, width, dash });
+	pen.stroke(shaft, { colour, width, dash });
 	if (length < SHORTEST) return;
 	const tip = new Path2D();
 	tip.moveTo(x1, y1);
 	tip.lineTo(bx - uy * head * 0.5, by + ux * head * 0.5);
 	tip.lineTo(bx + uy * head * 0.5, by - ux * head * 0.5);
 	tip.closePath();
-	context.fillStyle = colour;
-	context.fill(tip);
-}
-
-function ghost(context, [x, y], theme) {
-	const ring = new Path2D();
-	ring.arc(x, y, 6, 0, 2 * Math.PI);
-	line(context, ring, { colour: theme.ink, width: 1.6, dash: [3, 2] });
+	pen.fill(tip, colour);
 }

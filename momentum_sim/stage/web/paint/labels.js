@@ -3,6 +3,11 @@
 const PLACES = [[1, -1], [1, 1], [-1, -1], [-1, 1], [0, -1], [0, 1], [1, 0], [-1, 0]];
 const LEANING = 8; // how much the wrong side weighs
 const REACHES = [16, 34, 58, 86];
+const FARTHEST = 100; // units from its point that a word may begin
+const MEETING = 60; // how much touching another word weighs, besides how much of it is covered
+const COVERING = 2; // how much each busy place weighs
+const APART = 3; // units between words, and from what is busy
+const STAYING = 4; // how much better it is to stay
 
 export class Labels {
 	constructor() {
@@ -17,14 +22,15 @@ export class Labels {
 	place(wanted, bounds, busy, taken) {
 		const boxes = [...taken];
 		return wanted.map((label) => {
+			const near = nearby(label, busy);
 			const costs = candidates(label).map((box, index) => {
 				const stays = this.last.get(label.id) === index;
-				const habit = 3 * Math.floor(index / PLACES.length) - (stays ? 4 : 0);
-				return { box, index, cost: cost(box, bounds, busy, boxes) + habit + LEANING * againstLean(label, index) };
+				const habit = 3 * Math.floor(index / PLACES.length) - (stays ? STAYING : 0);
+				return { box, index, cost: cost(box, bounds, near, boxes) + habit + LEANING * againstLean(label, index) };
 			});
 			const { box, index } = costs.reduce((a, b) => (b.cost < a.cost ? b : a));
 			this.last.set(label.id, index);
-			boxes.push(box);
+			boxes.push({ ...box, left: box.left - APART, right: box.right + APART });
 			return { ...label, box };
 		});
 	}
@@ -46,6 +52,16 @@ function candidates({ x, y, width, height }) {
 	);
 }
 
+/** What is busy within a label's reach. */
+function nearby({ x, y, width, height }, busy) {
+	const near = [];
+	const [across, up] = [FARTHEST + width, FARTHEST + height];
+	for (let k = 0; k < busy.length; k += 2) {
+		if (Math.abs(busy[k] - x) < across && Math.abs(busy[k + 1] - y) < up) near.push(busy[k], busy[k + 1]);
+	}
+	return near;
+}
+
 const overlap = (a, b) =>
 	Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
 	Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
@@ -53,9 +69,13 @@ const overlap = (a, b) =>
 function cost(box, bounds, busy, boxes) {
 	const { left, top, right, bottom } = bounds;
 	let sum = 1e4 * Math.max(0, left - box.left, top - box.top, box.right - right, box.bottom - bottom);
-	for (const other of boxes) sum += overlap(box, other);
+	for (const other of boxes) {
+		const covered = overlap(box, other);
+		if (covered > 0) sum += covered + MEETING;
+	}
+	const wide = { left: box.left - APART, top: box.top - APART, right: box.right + APART, bottom: box.bottom + APART };
 	for (let i = 0; i < busy.length; i += 2) {
-		if (busy[i] > box.left - 3 && busy[i] < box.right + 3 && busy[i + 1] > box.top - 3 && busy[i + 1] < box.bottom + 3) sum += 2;
+		if (busy[i] > wide.left && busy[i] < wide.right && busy[i + 1] > wide.top && busy[i + 1] < wide.bottom) sum += COVERING;
 	}
 	return sum;
 }

@@ -1,7 +1,5 @@
 /** A run as hops from place to place on a profile, and the arrows above a ball. */
 
-import { addMarker, haloText, line } from "./strokes.js";
-
 const FAINT = 0.3; // what of a run lies after the step that is shown
 const HEAD = 8; // of an arrow
 
@@ -18,8 +16,8 @@ export function onHop(places, time) {
 }
 
 /** A run as hops from place to place, and a dot at each. */
-export function drawHops(context, { result, places, colour }, { to = Infinity, faint = false }) {
-	const [path, dots] = [new Path2D(), new Path2D()];
+export function drawHops(pen, { result, places, colour }, { to = Infinity, faint = false } = {}) {
+	const [path, dots] = [new Path2D(), []];
 	const end = Math.min(places.length - 1, Math.floor(to));
 	for (let k = 0; k <= end; k++) {
 		const here = places[k];
@@ -28,17 +26,16 @@ export function drawHops(context, { result, places, colour }, { to = Infinity, f
 			const before = places[k - 1];
 			path.quadraticCurveTo((before[0] + here[0]) / 2, (before[1] + here[1]) / 2 - rise(before, here), ...here);
 		}
-		addMarker(dots, result.look, ...here, places.length < 202 ? 2.6 : 1.8);
+		dots.push(...here);
 	}
-	context.globalAlpha = faint ? FAINT : 1;
-	line(context, path, { colour, width: 1.3 });
-	context.fillStyle = colour;
-	context.fill(dots);
-	context.globalAlpha = 1;
+	pen.faint(faint ? FAINT : 1, () => {
+		pen.part(`path ${result.name}`, () => pen.stroke(path, { colour, width: 1.3 }));
+		pen.part(`steps ${result.name}`, () => pen.marks(result.look.marker, dots, places.length < 202 ? 2.6 : 1.8, colour));
+	});
 }
 
 /** A level arrow with its name behind it. */
-export function arrow(context, name, [from, to, y], colour, theme) {
+export function drawLevelArrow(pen, name, [from, to, y], colour, theme) {
 	const way = Math.sign(to - from);
 	const head = Math.min(HEAD, Math.abs(to - from));
 	const path = new Path2D();
@@ -47,8 +44,9 @@ export function arrow(context, name, [from, to, y], colour, theme) {
 	path.moveTo(to - way * head, y - head / 2);
 	path.lineTo(to, y);
 	path.lineTo(to - way * head, y + head / 2);
-	line(context, path, { colour: theme.halo, width: 5 });
-	line(context, path, { colour, width: 2.2 });
-	const width = context.measureText(name).width;
-	haloText(context, name, way > 0 ? from - width - 6 : from + 6, y, colour, theme.halo);
+	pen.stroke(path, { colour: theme.halo, width: 5 });
+	pen.stroke(path, { colour, width: 2.2 });
+	const x = way > 0 ? from - pen.width(name) - 6 : from + 6;
+	pen.text(name, x, y, { colour, halo: theme.halo });
 }
+

@@ -1,0 +1,143 @@
+/** The contour: the loss as bands and hair-thin lines, the runs on it, and the words that say what is what. */
+
+import { written } from "../scales.js";
+import { viewOf } from "../scene.js";
+import { PASSED } from "../simulation.js";
+import { equalScales } from "../view.js";
+import { drawParts } from "./anatomy.js";
+import { Labels } from "./labels.js";
+import { drawRun, drawUntil, FAINT, onScreen } from "./runs.js";
+import { endMarker, ring } from "./strokes.js";
+import { drawMinima, drawWords, outcomes, ringed } from "./words.js";
+
+const LOSS = { bands: 18, lines: 9, finest: 7, lineStrength: 0.55 }; // lines that there are at least, and how often their distance may be halved for that
+const EDGE = 12; // from the edge that the start is kept
+const WEIGHTY = 20; // how much more the glass avoids a step's own places than others
+const LEADING = 3; // the width of the first of several runs
+const USUAL = 1.7;
+const CHANGE = 5.5; // radius of the ring where the step size changes
+
+const within = (value, most) => Math.min(Math.max(value, 0), most);
+
+/**
+ * The box of the plane that is on a picture of a size: `view`, or the `usual` one where that is null. Both scales are
+ * equal, `unit` is how much of the plane one unit shows; `home`: all that is usually seen is; `magnified` is 1 there and
+ * the less the closer one looks.
+ */
+export function frameOf(view, usual, { width, height }) {
+	const whole = equalScales(usual, width, height);
+	const box = view ? equalScales(view, width, height) : whole;
+	const home = view === null || box.unit > whole.unit * 0.999;
+	return { ...box, width, height, home, magnified: Math.min(1, box.unit / whole.unit) };
+}
+
+/** Where on the picture a point of the plane is. */
+export const toScreen = ({ x0, y1, unit }, [x, y]) => [(x - x0) / unit, (y1 - y) / unit];
+
+/** Where the start's handle is: at the edge for a start outside the picture, so that it can be brought back. */
+export function handleAt(frame, start) {
+	const [x, y] = toScreen(frame, start);
+	return [held(x, frame.width), held(y, frame.height)];
+}
+
+/** A place that is kept from the picture's edges. */
+export const held = (place, most) => within(place - EDGE, most - 2 * EDGE) + EDGE;
+
+/** Whether the start is not on the picture. */
+export function isOutside(frame, start) {
+	const handle = handleAt(frame, start);
+	return toScreen(frame, start).some((place, axis) => !(Math.abs(place - handle[axis]) <= EDGE));
+}
+
+export const contour = {
+	/** What is drawn: a simulated scene, its followed run taken apart, how many steps of each run may be seen, by name. */
+	model: (drawn, apart, { hidden }) => ({ ...drawn, apart, hidden, timed: drawn.scene.step !== null }),
+
+	/** What the painter keeps between frames; `free` are boxes that words leave free, `startLabel` what the start is called. */
+	memory: () => ({ labels: new Labels(), free: [], startLabel: "start" }),
+
+	/** The loss itself. */
+	paintLoss(pen, { landscape, coefficients, scene }, frame, theme) {
+		const offset = landscape.level_offset * frame.magnified ** 2;
+		const view = [frame.x0, frame.x1, frame.y0, frame.y1];
+		const box = { left: 0, top: 0, right: frame.width, bottom: frame.height };
+		pen.loss(box, { landscape, coefficients, objective: scene.objective, view, offset, palette: theme.palette, ...LOSS });
+	},
+
+	/** What does not move with the timeline. */
+	paint(pen, model, size, theme, memory) {
+		const { scene, results, hidden, timed } = model;
+		const { width, height } = size;
+		const frame = frameOf(viewOf(scene), model.landscape.view, size);
+		const place = (point) => toScreen(frame, point);
+		const busy = []; // x, y of what words should not cover
+		memory.frame = frame;
+		memory.screens = results.map((result, order) => {
+			const leads = order === 0 && results.length > 1;
+			const style = { look: result.look, colour: theme.of(result.look), width: leads ? LEADING : USUAL };
+			return { result, style, screen: onScreen(result, place, size) };
+		});
+		const ends = memory.screens.map(({ result, style, screen }) => {
+			const to = hidden[result.name] ?? Infinity;
+			let exit = null;
+			pen.faint(timed ? FAINT : 1, () => (exit = drawRun(pen, screen, style, { busy, to }))); // in full it is in what moves
+			return { ...result, ...style, exit, point: screen.points.at(-1), hides: to < scene.n_steps };
+		});
+		for (const { name, exit, hides, point, look, colour } of ends) {
+			if (exit || timed || hides) continue;
+			pen.part(`marker ${name}`, () => endMarker(pen, look, ...point, 5, colour, theme.halo));
+		}
+		const minima = (memory.minima = model.minimisers.map(place));
+		drawMinima(pen, minima, theme);
+		const handle = handleAt(frame, scene.start);
+		const words = [];
+		const inside = ({ x, y }) => x > 0 && x < width && y > 0 && y < height;
+		if (!timed) {
+			const text = isOutside(frame, scene.start) ? "the start lies outside" : memory.startLabel;
+			words.push({ id: "start", x: handle[0], y: handle[1], text, colour: theme.ink });
+		}
+		const named = minima.map(([x, y], k) => ({ id: `minimum ${k}`, x, y, text: "minimum", colour: theme.ink }));
+		const changed = timed ? [] : drawChange(pen, model, memory.screens, theme);
+		words.push(...[...named, ...changed].filter(inside));
+		const told = ends.filter(({ hides }) => !hides && !timed);
+		const closer = viewOf(scene) !== null;
+		words.push(...outcomes(told, { n_steps: scene.n_steps, closer, passed: PASSED, width, height }));
+		const taken = [...memory.free, ...ringed(handle, minima)];
+		drawWords(pen, words, memory.labels, { width, height, theme, busy, taken });
+	},
+
+	/** Where a timeline is: every run up to a time, in steps, and the parts of the followed one's step; a run that is traced. */
+	paintNow(pen, model, size, theme, memory, time, traced = null) {
+		const { scene, apart, hidden } = model;
+		if (traced) drawTraced(pen, onScreen(traced, (point) => toScreen(memory.frame, point), size), traced.look, theme);
+		if (time === null) return;
+		for (const { result, style, screen } of memory.screens) {
+			drawUntil(pen, screen, style, Math.min(time, hidden[result.name] ?? Infinity), theme.halo);
+		}
+		const k = Math.floor(time);
+		if (!scene.vectors || !apart || k >= Math.min(scene.n_steps, hidden[apart.name] ?? Infinity)) return;
+		const { style, screen } = memory.screens.find(({ result }) => result.name === apart.name);
+		if (screen.points.length < k + 2) return;
+		const weighty = [...screen.points.slice(k, k + 3), handleAt(memory.frame, scene.start), ...memory.minima];
+		const busy = [...screen.points, ...Array(WEIGHTY).fill(weighty).flat()];
+		const place = (point) => toScreen(memory.frame, point);
+		drawParts(pen, apart, k, { toScreen: place, ...size, colour: style.colour, theme, busy, labels: memory.labels });
+	},
+};
+
+/** A ring on each run where its step size changes, and what to say of the first. */
+function drawChange(pen, { scene, hidden }, screens, theme) {
+	const { rate_change: change, n_steps: count } = scene;
+	if (!change || change.step >= count) return [];
+	const { step, factor } = change;
+	const places = screens.filter(({ result }) => step <= (hidden[result.name] ?? Infinity)).map(({ screen }) => screen.points[step]);
+	const seen = places.filter((place) => place?.every((value) => Math.abs(value) < 1e5));
+	for (const [x, y] of seen) ring(pen, x, y, CHANGE, { colour: theme.ink, width: 1.25 });
+	return seen.slice(0, 1).map(([x, y]) => ({ id: "change", x, y, text: `η × ${written(factor)}`, colour: theme.ink }));
+}
+
+/** A run at another setting, as if drawn with a fine pen. */
+function drawTraced(pen, screen, look, theme) {
+	drawRun(pen, screen, { look, colour: theme.halo, width: 3.5 });
+	drawRun(pen, screen, { look, colour: theme.ink, width: 1.2 });
+}

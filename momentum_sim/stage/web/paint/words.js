@@ -1,0 +1,54 @@
+/** The words on the contour: what is the start, where the minimum, and what became of each run. */
+
+import { line, ring } from "./strokes.js";
+
+const SIZE = 13;
+const HEIGHT = 15;
+const FAR = 22; // a word that is farther than this from its point has a line to it
+const RING = 9; // radius of the ring around a minimum
+const HELD = 14; // around the start that words leave free
+
+/**
+ * Write words ({id, x, y, text, colour}, most important first) where they cover least of what is `busy`: x, y pairs.
+ * None covers a box that is `taken`. `labels` remembers where they stood.
+ */
+export function drawWords(pen, words, labels, { width, height, theme, busy, taken }) {
+	const sized = words.map((word) => ({ ...word, width: pen.width(word.text, { size: SIZE, bold: true }), height: HEIGHT }));
+	const bounds = { left: 6, top: 6, right: width - 6, bottom: height - 6 };
+	for (const { id, text, x, y, colour, box } of labels.place(sized, bounds, busy, taken)) {
+		const near = [Math.min(Math.max(x, box.left), box.right), Math.min(Math.max(y, box.top), box.bottom)];
+		pen.part(`word ${id}`, () => {
+			if (Math.hypot(near[0] - x, near[1] - y) > FAR) line(pen, [x, y], near, { colour, width: 1 });
+			const style = { colour, size: SIZE, bold: true, halo: theme.halo };
+			pen.text(text, box.left, (box.top + box.bottom) / 2, style);
+		});
+	}
+}
+
+/** Rings around the minima. */
+export function drawMinima(pen, minima, theme) {
+	for (const [x, y] of minima) pen.part("minimum", () => ring(pen, x, y, RING, { colour: theme.ink, width: 1.75 }));
+}
+
+/** What words should leave free: the start's handle and the rings. */
+export const ringed = (start, minima) => {
+	const around = ([x, y], r) => ({ left: x - r, top: y - r, right: x + r, bottom: y + r });
+	return [around(start, HELD), ...minima.map((point) => around(point, RING + 2))];
+};
+
+/** What became of each run, where it is not plain to see; `closer`: only a part of the landscape is looked at. */
+export function outcomes(ends, { n_steps: count, closer, passed, width, height }) {
+	const within = (value, most) => Math.min(Math.max(value, 0), most);
+	const words = [];
+	for (const { name, title, exit, settles, diverges, overshoot, colour, point } of ends) {
+		if (exit && (diverges >= 0 || !closer)) {
+			const [x, y] = [within(exit.at[0], width), within(exit.at[1], height)];
+			const what = diverges >= 0 ? "diverges, off" : "leaves";
+			words.push({ id: name, x, y, text: `${title} ${what} the picture at step ${exit.step}`, colour });
+		} else if (!exit && settles > count) {
+			const text = `${title} ${overshoot > passed ? "has not settled" : "gets only this far"}`;
+			words.push({ id: name, x: point[0], y: point[1], text, colour });
+		}
+	}
+	return words;
+}
