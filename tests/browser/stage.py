@@ -123,8 +123,10 @@ class StagePage:
         self.errors: list[str] = []
 
     def _hear(self, message: ConsoleMessage) -> None:
-        # At a page's own address Streamlit first looks for itself below it.
-        probe = "/_stcore/" in message.location.get("url", "") and "404" in message.text
+        # At a page's own address Streamlit first looks for itself below it, and it takes the pictures back of a page
+        # that is left before all were fetched.
+        asked = message.location.get("url", "")
+        probe = any(part in asked for part in ("/_stcore/", "/media/")) and "404" in message.text
         if message.type == "error" and not probe:
             self.errors.append(message.text)
 

@@ -177,6 +177,13 @@ def test_another_one_is_shown_when_it_is_chosen(embed):
     embed.errors.clear()
 
 
+def test_every_example_s_picture_is_there(embed):
+    seen = "images => images.length && images.every(image => image.complete && image.naturalWidth)"
+    count = "[...document.querySelectorAll('.st-key-pictures img')]"
+    embed.page.wait_for_function(f"({seen})({count})", timeout=SLOW_MS)
+    assert embed.page.evaluate(f"{count}.length") == len(SCENES)
+
+
 @pytest.mark.parametrize(("width", "scheme"), grid([1280, 390], ["light", "dark"]))
 def test_axe_finds_nothing_on_it(embed, width, scheme):
     embed.page.emulate_media(color_scheme=scheme)

@@ -71,7 +71,7 @@ def test_comments_that_begin_a_line_are_left_out_and_others_stay():
     assert bundle._bare(text) == 'const a = "// no"; // why\nreturn "/* no */";\n'
 
 
-@pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.relative_to(WEB).as_posix())
 def test_no_text_runs_over_lines(file):
     """So that what begins a line like a comment is one."""
     for line in file.read_text(encoding="utf-8").splitlines():

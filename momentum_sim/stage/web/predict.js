@@ -4,6 +4,7 @@ import { element, mark, write } from "./dom.js";
 import { pointHandle } from "./gestures.js";
 import { begun, steps } from "./narration.js";
 import { written } from "./scales.js";
+import { hiddenIn } from "./scene.js";
 import { PASSED } from "./simulation.js";
 import { line } from "./paint/strokes.js";
 
@@ -56,8 +57,7 @@ export class Predict {
 
 	/** How many steps may be seen of a run that is being predicted, by its name. */
 	hidden(scene, followed) {
-		const hides = scene.prediction && followed && !this.revealed;
-		return Object.assign(Object.create(null), hides ? { [followed]: scene.prediction.after } : {});
+		return hiddenIn(this.revealed ? {} : scene, followed);
 	}
 
 	/** Ask what a scene asks; another question, or another run, is asked anew. */

@@ -83,6 +83,10 @@ export const mapped = (scene, catalogue) =>
 		catalogue.optimizers[optimizer].swept && (momentum ?? step_size ?? schedule ?? null) === null,
 	);
 
+/** How many steps may be seen of a run that is to be predicted, by its name; nothing for any other. */
+export const hiddenIn = ({ prediction }, followedName) =>
+	Object.assign(Object.create(null), prediction && followedName ? { [followedName]: prediction.after } : {});
+
 const isContour = ({ kind }) => kind === "contour";
 const isPicture = ({ kind }) => kind === "contour" || kind === "profile";
 

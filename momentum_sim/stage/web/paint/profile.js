@@ -192,9 +192,9 @@ function drawRegime(pen, { theory, critical, apart, ownCurvature }, { width }, t
 	const style = { colour: theme.soft, halo: theme.halo, size: 13 };
 	pen.text(begun(name), 12, 18, { colour: theme.ink, halo: theme.halo, size: 17, bold: true });
 	const left = 20 + pen.width(begun(name), { size: 17, bold: true });
-	const wide = pen.width(words, style);
+	const wide = pen.width(words, { size: style.size });
 	const narrow = left + wide > width - 8;
-	const fitting = (text) => ({ ...style, size: style.size * Math.min(1, (width - 20) / pen.width(text, style)) });
+	const fitting = (text) => ({ ...style, size: style.size * Math.min(1, (width - 20) / pen.width(text, { size: style.size })) });
 	pen.text(words, narrow ? 12 : left, narrow ? 38 : 19, narrow ? fitting(words) : style);
 	if (narrow || Number.isNaN(critical)) return;
 	const side = at ? "at" : momentum < critical ? "below" : "above";

@@ -1,6 +1,6 @@
 /** The runs in numbers, at the step that the timeline shows. */
 
-import { stepParts } from "../anatomy.js";
+import { stepParts } from "../paint/anatomy.js";
 import { element, mark, write } from "../dom.js";
 import { settled } from "../narration.js";
 import { written } from "../scales.js";
