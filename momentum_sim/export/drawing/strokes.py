@@ -7,19 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.path import Path
 
-#: Markers of size 1 around the origin, y downwards, as SVG writes paths: the stage's own.
-MARKERS = {
-    "circle": "M1 0A1 1 0 1 1-1 0A1 1 0 1 1 1 0Z",
-    "square": "M-.9-.9H.9V.9H-.9Z",
-    "triangle": "M0-1.25 1.15 .8H-1.15Z",
-    "diamond": "M0-1.3 1.3 0 0 1.3-1.3 0Z",
-    "down": "M0 1.25-1.15-.8H1.15Z",
-    "cross": "M-.4-1.2H.4V-.4H1.2V.4H.4V1.2H-.4V.4H-1.2V-.4H-.4Z",
-    "hexagon": "M1.1-.65V.65L0 1.3-1.1 .65V-.65L0-1.3Z",
-    "right": "M1.25 0-.8 1.15V-1.15Z",
-    "star": "M0-1.4 .36-.44 1.33-.43 .59 .17 .82 1.13 0 .6-.82 1.13-.59 .17-1.33-.43-.36-.44Z",
-}
-SMALL = 2.0  # a marker of a smaller radius has no shape that could be seen, and is a square
+from momentum_sim.export.players.paths import MARKERS, SMALL
+
+__all__ = ["MARKERS", "SMALL", "Box", "Point", "clipped", "corners", "marker"]
+
 _PIECE = re.compile(r"([MLHVAZ])|(-?\d*\.?\d+)")
 
 
