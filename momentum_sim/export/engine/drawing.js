@@ -18,7 +18,6 @@ function asked(name, ...values) {
 
 const called = (...call) => asked("nativeCall", ...call);
 const swept = (...call) => asked("nativeSweep", ...call);
-const measured = (text, face) => asked("textWidth", text, face);
 
 /** Take painters: from now on Python can open sheets. */
 export function begin(sheetOf) {
@@ -27,14 +26,20 @@ export function begin(sheetOf) {
 	let sweeps = null;
 	let sheet = null;
 	let objective = null;
-	const pen = () => new RecordingPen({ metrics: given.metrics, measured, objective });
+	const widths = new Map(); // a face and a text -> how many em wide it is
+	const measured = (text, face) => {
+		const key = `${face} ${text}`;
+		if (!widths.has(key)) widths.set(key, asked("textWidth", text, face));
+		return widths.get(key);
+	};
+	const pen = () => new RecordingPen({ middles: given.middles, measured, objective });
 	const drawn = (draw) => {
 		const own = pen();
 		draw(own);
 		return own.list;
 	};
 	globalThis.display = {
-		/** `supplied`: {metrics, entries, sweeps, catalogue}, of which entries and sweeps say what `NativeKernels` takes. */
+		/** `supplied`: {middles, entries, sweeps, catalogue}, of which entries and sweeps say what `NativeKernels` takes. */
 		supply(supplied) {
 			given = supplied;
 			kernels = new NativeKernels(given.entries, called);

@@ -36,8 +36,8 @@ class Typeface(Protocol):
     """What texts are measured in."""
 
     @property
-    def metrics(self) -> Json:
-        """Of each face, regular, bold and serif, ``widths`` and ``kerning``; and the ``middle`` of all: in em."""
+    def middles(self) -> Mapping[str, float]:
+        """How many em above the baseline the middle of a line is, of the faces regular, bold and serif."""
 
     def width(self, text: str, face: str) -> float:
         """How many em wide a text is, whatever signs it has."""
@@ -67,7 +67,7 @@ class Engine:
         for script in _scripts(painters):
             self._run(self._context.eval, script)
         supplied = {
-            "metrics": typeface.metrics,
+            "middles": dict(typeface.middles),
             "entries": native.kinds(self._entries),
             "sweeps": native.kinds(self._sweeps),
             "catalogue": catalogue,

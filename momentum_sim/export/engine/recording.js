@@ -27,6 +27,8 @@ function colour(value) {
 
 const orNone = (value) => (value === null || value === undefined ? null : colour(value));
 
+const faceOf = ({ bold = false, serif = false }) => (serif ? "serif" : bold ? "bold" : "regular");
+
 /** A colour from 0xAABBGGRR. */
 function unpacked(packed) {
 	const bytes = [0, 8, 16, 24].map((shift) => (packed >>> shift) & 255);
@@ -40,7 +42,7 @@ function known(given, names) {
 }
 
 export class RecordingPen {
-	#metrics;
+	#middles;
 	#measured;
 	#objective;
 	#at = [0, 0];
@@ -49,12 +51,11 @@ export class RecordingPen {
 	#part = null;
 
 	/**
-	 * `metrics`: {regular, bold, serif, middle}, of each face {widths, kerning} in em by sign and by pair of signs, and
-	 * how far below the middle of a line its baseline is. `measured(text, face)`: how many em wide a text is that has
-	 * signs which the face lacks. `objective`: {name, parameters}, of the scene that is drawn.
+	 * `middles`: {regular, bold, serif}, how many em below the middle of a line the baseline of each face is.
+	 * `measured(text, face)`: how many em wide a text is. `objective`: {name, parameters}, of the scene that is drawn.
 	 */
-	constructor({ metrics, measured, objective = null }) {
-		this.#metrics = metrics;
+	constructor({ middles, measured, objective = null }) {
+		this.#middles = middles;
 		this.#measured = measured;
 		this.#objective = objective;
 		this.list = [];
@@ -89,24 +90,15 @@ export class RecordingPen {
 		const width = this.width(text, { size, bold, serif });
 		const share = { left: 0, center: 0.5, right: 1 }[align];
 		if (share === undefined) throw new Error(`a text's align is left, center or right, got ${align}`);
-		const [left, base] = [x - share * width + this.#at[0], y + this.#metrics.middle * size + this.#at[1]];
+		const [left, base] = [x - share * width + this.#at[0], y + this.#middles[faceOf(style)] * size + this.#at[1]];
 		const around = halo && { halo: colour(halo) };
 		const look = { size: near(size), bold, serif, colour: colour(drawn), ...around, width: near(width) };
 		this.#put({ op: "text", text: String(text), x: near(left), y: near(base), ...look });
 	}
 
 	width(text, style = {}) {
-		const { size = 12, bold = false, serif = false } = known(style, ["size", "bold", "serif"]);
-		const face = serif ? "serif" : bold ? "bold" : "regular";
-		const { widths, kerning } = this.#metrics[face];
-		let [sum, before] = [0, ""];
-		for (const sign of String(text)) {
-			const wide = widths[sign];
-			if (wide === undefined) return this.#measured(String(text), face) * size;
-			sum += wide + (kerning[before + sign] ?? 0);
-			before = sign;
-		}
-		return sum * size;
+		const { size = 12 } = known(style, ["size", "bold", "serif"]);
+		return this.#measured(String(text), faceOf(style)) * size;
 	}
 
 	area(box, style) {

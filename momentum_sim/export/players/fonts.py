@@ -1,12 +1,12 @@
 """The typeface of pictures: how wide its texts are, their outlines, and what is drawn for signs that it lacks."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from pathlib import Path as File
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import matplotlib
 import numpy as np
@@ -37,17 +37,29 @@ class Piece(NamedTuple):
     width: float
 
 
-@dataclass(frozen=True, eq=False)
-class Typeface:
-    """Faces and their measures.
+class Face(NamedTuple):
+    """A face: its file, how far the middle of a line is above its baseline, and how its signs stand, in em.
 
-    ``files``: by face; ``metrics``: by face ``widths`` of signs and ``kerning`` of pairs, and ``middle``, how far the
-    middle of a line is above its baseline, in em. What has no width there is drawn of another typeface: the one that
-    matplotlib brings, or one of the machine.
+    ``advances(text)``: where each sign of a text begins, and where the last ends. A text with others than its ``signs``
+    is drawn of another typeface: the one that matplotlib brings, or one of the machine.
     """
 
-    files: Mapping[str, File]
-    metrics: Mapping[str, Any]
+    file: File
+    middle: float
+    signs: Container[str]
+    advances: Callable[[str], list[float]]
+
+
+@dataclass(frozen=True, eq=False)
+class Typeface:
+    """Faces by name: regular, bold, serif."""
+
+    faces: Mapping[str, Face]
+
+    @property
+    def middles(self) -> dict[str, float]:
+        """How far the middle of a line is above the baseline, by face, in em."""
+        return {name: face.middle for name, face in self.faces.items()}
 
     def width(self, text: str, face: str) -> float:
         """How wide a text is, in em."""
@@ -63,20 +75,8 @@ class Typeface:
 
     def own(self, text: str, face: str) -> bool:
         """Whether a face has every sign of a text."""
-        widths = self.metrics[face]["widths"]
-        return all(sign in widths for sign in text)
-
-    def advances(self, text: str, face: str) -> list[float]:
-        """Where each sign of a text of the face's own begins, and where the last ends, in em."""
-        widths, kerning = self.metrics[face]["widths"], self.metrics[face]["kerning"]
-        at, before = 0.0, ""
-        starts = []
-        for sign in text:
-            at += kerning.get(before + sign, 0.0)
-            starts.append(at)
-            at += widths[sign]
-            before = sign
-        return [*starts, at]
+        signs = self.faces[face].signs
+        return all(sign in signs for sign in text)
 
 
 @cache
@@ -84,31 +84,31 @@ def typeface() -> Typeface:
     """The typeface that pictures are drawn in."""
     folder = File(matplotlib.get_data_path()) / "fonts" / "ttf"
     names = {REGULAR: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf", SERIF: "DejaVuSerif.ttf"}
-    files = {face: folder / name for face, name in names.items()}
-    return Typeface(files, {face: _measures(file) for face, file in files.items()} | {"middle": 0.36})
+    return Typeface({face: _face(folder / name) for face, name in names.items()})
 
 
-def _measures(file: File) -> dict[str, dict[str, float]]:
-    """Widths of a file's signs that stand one beside the other in any text, in em, without kerning."""
+def _face(file: File) -> Face:
+    """A file's face, without kerning, of the signs that stand one beside the other in any text."""
     font = FT2Font(str(file))
     known = font.get_charmap()
     codes = [code for codes in _SIMPLE for code in codes if code in known and not unicodedata.combining(chr(code))]
     wide = {chr(code): font.load_glyph(known[code], flags=LoadFlags.NO_SCALE).horiAdvance for code in codes}
-    return {"widths": {sign: width / font.units_per_EM for sign, width in wide.items()}, "kerning": {}}
+    widths = {sign: width / font.units_per_EM for sign, width in wide.items()}
+    return Face(file, 0.36, widths, lambda text: [0.0, *accumulate(widths[sign] for sign in text)])
 
 
 @lru_cache(maxsize=4096)
 def _pieces(of: Typeface, text: str, face: str) -> tuple[Piece, ...]:
     text = "".join(map(_drawable, text))
     if of.own(text, face):
-        return (Piece(text, of.files[face], 0.0, of.advances(text, face)[-1]),)
+        return (Piece(text, of.faces[face].file, 0.0, of.faces[face].advances(text)[-1]),)
     file = _file_with(frozenset(text))
     if file is not None:  # all of it, for signs may change with their neighbours, and lines run from the right
         return (Piece(text, file, 0.0, _measured(text, file)),)
     found, x = [], 0.0
     for part, origin in _parts(of, text, face):
-        wide = of.advances(part, face)[-1] if origin is None else _measured(part, origin)
-        found.append(Piece(part, origin or of.files[face], x, wide))
+        wide = of.faces[face].advances(part)[-1] if origin is None else _measured(part, origin)
+        found.append(Piece(part, origin or of.faces[face].file, x, wide))
         x += wide
     return tuple(found)
 
@@ -194,8 +194,8 @@ def set_in(file: File, points: float = _MEASURED) -> FontProperties:
 def _outline(of: Typeface, text: str, face: str) -> Path:
     drawn: list[tuple[Path, float]] = []
     for piece in of.pieces(text, face):
-        if piece.file == of.files[face] and of.own(piece.text, face):
-            starts = of.advances(piece.text, face)
+        if piece.file == of.faces[face].file and of.own(piece.text, face):
+            starts = of.faces[face].advances(piece.text)
             signs = zip(piece.text, starts, strict=False)
             drawn += [(_traced(sign, piece.file), piece.x + at) for sign, at in signs]
         else:

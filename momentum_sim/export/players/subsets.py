@@ -22,7 +22,7 @@ def font_rules(name: str, typeface: Typeface, signs: Mapping[str, Set[str]]) -> 
     rules = []
     for face in sorted(signs):
         family = f"{name[:-1]}s" if face == SERIF else name
-        kind, data = _cut(typeface.files[face], "".join(sorted(signs[face])))
+        kind, data = _cut(typeface.faces[face].file, "".join(sorted(signs[face])))
         weight = "font-weight:600;" if face == BOLD else ""
         source = f"url(data:font/{kind};base64,{data})format('{kind}')"
         rules.append(f"@font-face{{font-family:{family};{weight}src:{source}}}")
