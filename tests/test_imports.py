@@ -70,6 +70,15 @@ MAY_IMPORT = {
         *(*MATHEMATICS, "momentum_sim.conventions", "momentum_sim.narration", "momentum_sim.scene"),
         *("momentum_sim.export", "numpy"),
     ),
+    "momentum_sim.export.engine": (
+        *("momentum_sim.compiler", "momentum_sim.kernels", "momentum_sim.objectives", "momentum_sim.stage"),
+        *("momentum_sim.export", "quickjs", "numba", "numpy"),
+    ),
+    "momentum_sim.export.players": (
+        *("momentum_sim.checks", "momentum_sim.compiler", "momentum_sim.kernels", "momentum_sim.objectives"),
+        *("momentum_sim.paper", "momentum_sim.export"),
+        *("matplotlib", "contourpy", "fontTools", "PIL", "numpy"),
+    ),
     "momentum_sim.export.drawing": (
         *(*MATHEMATICS, "momentum_sim.sweeps", "momentum_sim.theory", "momentum_sim.anatomy"),
         *("momentum_sim.conventions", "momentum_sim.scene", "momentum_sim.narration", "momentum_sim.paper"),
@@ -191,6 +200,9 @@ def test_what_shows_runs_and_scenes_is_imported_only_when_it_is_asked_for(module
         ("momentum_sim.site.markdown", "markdown_it", True),
         ("momentum_sim.lessons.document", "markdown_it", False),
         ("momentum_sim.export.page", "momentum_sim.site", False),
+        ("momentum_sim.export.engine.engine", "matplotlib", False),
+        ("momentum_sim.export.players.agg", "quickjs", False),
+        ("momentum_sim.export.players.agg", "momentum_sim.scene", False),
         ("pages.shared.charts", "momentum_sim.figures", True),
         ("pages.shared.charts", "plotly", False),
     ],

@@ -45,9 +45,14 @@ def stage_supplies(opening: Scene, beats: Sequence[Json] = (), *others: Scene) -
     return {
         "opening": opening.to_dict(),
         "beats": list(beats),
-        "catalogue": _catalogue(tuple(known.values())) | {"runs": runs_of(opening)},
+        "catalogue": catalogue_of(opening, *others),
         "kernels": kernel_modules(*(landscape for name, landscape in known.items() if name not in LANDSCAPES)),
     }
+
+
+def catalogue_of(scene: Scene, *others: Scene) -> Json:
+    """What every name in a scene means; ``others``: more scenes, whose objectives may be from outside the package."""
+    return _catalogue(tuple(landscapes_of(scene, *others).values())) | {"runs": runs_of(scene)}
 
 
 def runs_of(scene: Scene) -> Json:

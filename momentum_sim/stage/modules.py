@@ -6,7 +6,7 @@ sent along with the scene: a page cannot have kernels older than the Python that
 
 import gzip
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from functools import cache
 
@@ -40,28 +40,32 @@ def kernel_modules(*others: Landscape) -> dict[str, str]:
 
 @cache
 def _kernel_modules(landscapes: tuple[Landscape, ...]) -> dict[str, str]:
-    modules = _modules(landscapes)
-    missing = [name for name, exported in modules.items() if not is_kept(exported)]
+    modules = exported(landscapes)
+    missing = [name for name, found in modules.items() if not is_kept(found)]
     with helped(__name__, compile_from_the_last.__name__) if len(missing) > 1 else nullcontext():
-        return {name: _packed(compile_module(exported)) for name, exported in modules.items()}
+        return {name: _packed(compile_module(found)) for name, found in modules.items()}
 
 
 def compile_from_the_last() -> None:
     """Have every module on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
-    for exported in reversed(_modules(tuple(LANDSCAPES.values())).values()):
-        compile_module(exported)
+    for found in reversed(exported(LANDSCAPES.values()).values()):
+        compile_module(found)
 
 
-def _modules(landscapes: tuple[Landscape, ...]) -> dict[str, dict[str, Entry]]:
-    """What each module exports."""
+def exported(landscapes: Iterable[Landscape]) -> dict[str, dict[str, Entry]]:
+    """What each module exports, by its name: entries by theirs."""
     return {"common": _common()} | {landscape.name: _of(landscape) for landscape in landscapes}
 
 
 @cache
 def sweep_module(landscape: Landscape) -> str:
     """The sweeps over a landscape, packed as `kernel_modules` are: a module of their own, that only a map needs."""
-    swept = [rule for rule in OPTIMIZERS.values() if rule.swept]
-    return _packed(compile_module({rule.name: sweep_entry(landscape, rule) for rule in swept}, compact=False))
+    return _packed(compile_module(sweeps(landscape), compact=False))
+
+
+def sweeps(landscape: Landscape) -> dict[str, Entry]:
+    """What the module of sweeps over a landscape exports: an entry for each rule that is swept."""
+    return {rule.name: sweep_entry(landscape, rule) for rule in OPTIMIZERS.values() if rule.swept}
 
 
 def _packed(module: bytes) -> str:

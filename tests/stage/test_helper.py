@@ -88,7 +88,7 @@ def test_an_error_of_the_body_ends_it_too():
 @pytest.mark.parametrize(("kept", "helped"), [(9, False), (8, False), (7, True), (0, True)])
 def test_modules_are_compiled_with_help_if_more_than_one_is_missing(monkeypatch, kept, helped):
     landscapes = tuple(LANDSCAPES.values())
-    names = list(modules._modules(landscapes))
+    names = list(modules.exported(landscapes))
     found, asked, compiled = {name: {} for name in names}, [], []
     on_disk = [id(exported) for exported in list(found.values())[:kept]]
 
@@ -97,7 +97,7 @@ def test_modules_are_compiled_with_help_if_more_than_one_is_missing(monkeypatch,
         asked.append(what)
         yield
 
-    monkeypatch.setattr(modules, "_modules", lambda _: found)
+    monkeypatch.setattr(modules, "exported", lambda _: found)
     monkeypatch.setattr(modules, "is_kept", lambda exported: id(exported) in on_disk)
     monkeypatch.setattr(modules, "compile_module", lambda exported: compiled.append(id(exported)) or b"module")
     monkeypatch.setattr(modules, "helped", helping)

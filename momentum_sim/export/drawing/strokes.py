@@ -7,9 +7,11 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.path import Path
 
+from momentum_sim.export.players.paths import SMALL
 from momentum_sim.optimizers import MARKERS
 
-SMALL = 2.0  # a marker of a smaller radius has no shape that could be seen, and is a square
+__all__ = ["MARKERS", "SMALL", "Box", "Point", "clipped", "corners", "marker"]
+
 _PIECE = re.compile(r"([MLHVAZ])|(-?\d*\.?\d+)")
 
 

@@ -30,11 +30,12 @@ export class Kernels {
 		await Promise.all(Object.entries(modules).map(make));
 	}
 
-	constructor() {
-		this.memory = new WebAssembly.Memory({ initial: 2 });
+	/** `memory`: {buffer, grow(pages)}, of two pages at first; `modules`: what there is already, by name their entries. */
+	constructor(memory = new WebAssembly.Memory({ initial: 2 }), modules = {}) {
+		this.memory = memory;
 		this.used = STACK_BYTES;
 		this.pieces = new Map(); // name -> its address and size
-		this.modules = {};
+		this.modules = modules;
 	}
 
 	/** Call an entry of a module. */

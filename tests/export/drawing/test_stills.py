@@ -13,7 +13,8 @@ import pytest
 from PIL import Image
 
 from momentum_sim.export import Options, render
-from momentum_sim.export.drawing import bands, pdf, png
+from momentum_sim.export.drawing import pdf, png
+from momentum_sim.export.players import bands
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.paper import DARK, LIGHT
 from tests.export.drawing.scenes import EVERY, RACE, looking

@@ -5,7 +5,7 @@
  */
 
 const HALO = 4; // units around words
-const HATCH = 7; // units between slanting lines
+const HATCH = { apart: 7, strength: 0.55 }; // slanting lines: units between them, their opacity
 const SHAPELESS = 2; // a marker of a smaller radius is a square, which is fastest to paint
 
 export class CanvasPen {
@@ -87,11 +87,11 @@ export class CanvasPen {
 	hatch(box, colour) {
 		const lines = new Path2D();
 		const height = box.bottom - box.top;
-		for (let x = box.left - height; x < box.right; x += HATCH) {
+		for (let x = box.left - height; x < box.right; x += HATCH.apart) {
 			lines.moveTo(x, box.bottom);
 			lines.lineTo(x + height, box.top);
 		}
-		this.inside(box, () => this.stroke(lines, { colour, width: 1 }));
+		this.inside(box, () => this.faint(HATCH.strength, () => this.stroke(lines, { colour, width: 1 })));
 	}
 
 	/** A box of cells, rows from the top: `indices` into a `palette` of 0xAABBGGRR. */

@@ -1,0 +1,103 @@
+"""Lists as pixels."""
+
+import math
+from base64 import b64decode
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+from numpy.typing import NDArray
+
+from momentum_sim.export.players.fonts import Typeface, typeface
+from momentum_sim.export.players.paths import rgba
+from momentum_sim.export.players.playing import PX_PER_INCH, Op, Page, play
+from momentum_sim.export.players.rendering import Rendering
+
+Pixels = NDArray[np.uint8]
+
+_NEARLY = 1e-6  # of a dot
+
+
+class Agg(Rendering):
+    """Pixels of a page at ``dpi`` dots per inch, 96 px to the inch, on which lists are drawn one upon the other."""
+
+    def __init__(self, page: Page, dpi: float = PX_PER_INCH, own: Typeface | None = None) -> None:
+        density = dpi / PX_PER_INCH
+        wide, high = (max(1, int(length * density + _NEARLY)) for length in (page.width, page.height))
+        # Of 72 dots to the inch, so that a dot is a point to it.
+        renderer = RendererAgg(wide, high, 72.0)  # type: ignore[no-untyped-call]
+        super().__init__(page, renderer, page.unit * density, high, own or typeface())
+        self.pixels: Pixels = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
+        """(height, width, 4), as it is now: no copy."""
+        if not page.transparent:
+            self.pixels[:] = [round(255 * part) for part in rgba(page.ink.paper)]
+
+    def draw(self, ops: Iterable[Op]) -> None:
+        """Draw a list upon what is there."""
+        play(ops, self)
+
+    def kept(self) -> Pixels:
+        """What is there, to go back to."""
+        return self.pixels.copy()
+
+    def restore(self, kept: Pixels) -> None:
+        """Go back to what was there."""
+        np.copyto(self.pixels, kept)
+
+    def opaque(self) -> Pixels:
+        """A copy without opacity, (height, width, 3)."""
+        found = np.empty((*self.pixels.shape[:2], 3), np.uint8)
+        for channel in range(3):  # each by itself is several times faster than three at once
+            found[:, :, channel] = self.pixels[:, :, channel]
+        return found
+
+    def text(self, op: Op) -> None:
+        """A text, by its letters' outlines: fitted to the grid of dots they would be wider or narrower."""
+        self.halo(op)
+        self._shape(op, self.outline(op), op["colour"], self.letters(op))
+
+    def image(self, op: Op) -> None:
+        """Cells, each of one colour."""
+        palette = np.array([[round(255 * part) for part in rgba(colour)] for colour in op["palette"]], np.uint8)
+        cells = np.frombuffer(b64decode(op["indices"]), np.uint8).reshape(op["rows"], op["columns"])
+        left, top, right, bottom = (round(length * self.scale) for length in op["box"])
+        wide, high = max(1, right - left), max(1, bottom - top)
+        rows, columns = np.arange(high) * op["rows"] // high, np.arange(wide) * op["columns"] // wide
+        self._picture(op, palette[cells[rows][:, columns]], left, top)
+
+    def loss(self, op: Op) -> None:
+        """The loss, at the page's own resolution."""
+        left, top, right, bottom = (length * self.scale for length in op["box"])
+        wide, high = (max(1, math.ceil(length - _NEARLY)) for length in (right - left, bottom - top))
+        pixels = self.page.bands(op).pixels(wide, high, self.page.ink, max(1.0, self.scale))
+        self._picture({**op, "clip": self.bounded(op)}, pixels, round(left), round(top))
+
+    def _picture(self, op: Op, pixels: Pixels, left: int, top: int) -> None:
+        """Pixels as they are, from a dot on."""
+        if (alpha := op.get("alpha", 1.0)) != 1.0:
+            pixels = pixels.copy()
+            pixels[:, :, 3] = np.round(pixels[:, :, 3] * alpha).astype(np.uint8)
+        if clip := op.get("clip"):  # here, for the renderer leaves a picture one dot more than other things
+            x0, y0, x1, y1 = (math.floor(length * self.scale + 0.5) for length in clip)
+            pixels = pixels[max(y0 - top, 0) : max(y1 - top, 0), max(x0 - left, 0) : max(x1 - left, 0)]
+            left, top = max(x0, left), max(y0, top)
+        if pixels.size:
+            upwards = np.ascontiguousarray(pixels[::-1])
+            self.renderer.draw_image(self.renderer.new_gc(), left, self.height - top - len(pixels), upwards)
+
+
+def frames(page: Page, base: Iterable[Op], moving: Iterable[Iterable[Op]], end: Iterable[Op]) -> Iterator[Pixels]:
+    """The pictures of what moves upon what stands still, then the last one, each (height, width, 3) of a px each.
+
+    ``base``: what all but the last have in common; ``moving``: what each has upon it; ``end``: all of the last.
+    """
+    player = Agg(page)
+    player.draw(base)
+    kept = player.kept()
+    for ops in moving:
+        player.restore(kept)
+        player.draw(ops)
+        yield player.opaque()
+    last = Agg(page)
+    last.draw(end)
+    yield last.opaque()

@@ -1,0 +1,308 @@
+"""Lists as SVG: shapes, and text as text with the letters that it needs."""
+
+import io
+import math
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Sequence
+from html import escape
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from momentum_sim.export.moving.writing import element, number, numbers
+from momentum_sim.export.players import paths
+from momentum_sim.export.players.fonts import Typeface, face_of, typeface
+from momentum_sim.export.players.playing import Op, Page, play
+from momentum_sim.export.players.subsets import font_rules
+from momentum_sim.optimizers import MARKERS
+from momentum_sim.paper import DARK
+
+_HALO = 4.0  # units
+_FALLBACK = "Source Sans 3,Source Sans Pro,Verdana,DejaVu Sans,sans-serif"
+_BOLD = "600"
+
+Pixels = NDArray[np.uint8]
+
+
+def svg(
+    ops: Sequence[Op],
+    page: Page,
+    *,
+    name: str = "p",
+    title: str = "",
+    description: str = "",
+    dark: Sequence[Op] | None = None,
+    own: Typeface | None = None,
+) -> bytes:
+    """A list as a still SVG, the same bytes for the same list.
+
+    ``name``: what its ids begin with, another for each that stands on the same page. ``title`` and ``description``:
+    what it is and what it shows, in words. ``dark``: the list in other colours, for readers who prefer dark.
+    """
+    writer = Writer(page, name, own or typeface(), themed=dark is not None)
+    body = writer.written(ops, dark)
+    return writer.document(body, title, description).encode()
+
+
+class Writer:
+    """Writes ops of a page as SVG, and keeps what a document needs besides: rules, definitions, letters."""
+
+    def __init__(self, page: Page, name: str, own: Typeface, *, themed: bool) -> None:
+        self.page, self.name, self.typeface, self.themed = page, name, own, themed
+        self.definitions: list[str] = []
+        self._ids: dict[Any, str] = {}
+        self._dark: dict[tuple[str, str], str] = {}  # an attribute and what it is in the dark -> a class
+        self._signs: dict[str, set[str]] = {}
+        self._pictures = False
+
+    def written(self, ops: Sequence[Op], dark: Sequence[Op] | None = None) -> str:
+        """A list; ``dark`` is equal to it but for its colours."""
+        pairs = list(zip(ops, ops if dark is None else dark, strict=True))
+        parts = []
+        for clip, group in groupby(pairs, key=lambda pair: pair[0].get("clip")):
+            inside = "".join(self.one(*pair) for pair in group)
+            if clip and inside:
+                bounds = {"clip-path": f"url(#{self.clip(clip)})"}
+                parts.append(element("g", bounds, inside))
+            else:
+                parts.append(inside)
+        return "".join(parts)
+
+    def one(self, op: Op, dark: Op) -> str:
+        """An op, and the same in the dark, without its bounds."""
+        player = _Ops(self, dark)
+        play([op], player)
+        alpha = op.get("alpha", 1.0)
+        if alpha == 1.0 or not player.parts:
+            return "".join(player.parts)
+        return element("g", {"opacity": number(alpha, 3)}, *player.parts)
+
+    def document(self, body: str, title: str, description: str, rules: str = "") -> str:
+        """A whole SVG."""
+        page = self.page
+        said = {"title": title, "desc": description}
+        ids = {kind: f"{self.name}{kind[0]}" for kind, text in said.items() if text}
+        attributes = {
+            "xmlns": "http://www.w3.org/2000/svg", "id": self.name, "viewBox": f"0 0 {page.width} {page.height}",
+            "width": page.width, "height": page.height, "role": "img",
+            "aria-labelledby": " ".join(ids.values()) or None, "stroke-linejoin": "bevel", "fill": "none",
+            "font-family": f"{self.name}f,{_FALLBACK}",
+        }  # fmt: skip
+        scale = {"transform": f"scale({number(page.unit, 4)})"}
+        fonts = font_rules(f"{self.name}f", self.typeface, self._signs)
+        style = fonts + rules + self.dark_rules(page)
+        ground = {"width": page.width, "height": page.height, "fill": page.ink.paper, "class": "ground"}
+        return element(
+            "svg",
+            attributes,
+            *(element(kind, {"id": ids[kind]}, escape(said[kind])) for kind in ids),
+            element("style", {}, style) if style else "",
+            element("defs", {}, *self.definitions) if self.definitions else "",
+            "" if page.transparent else element("rect", ground),
+            body if page.unit == 1.0 else element("g", scale, body),
+        )
+
+    def dark_rules(self, page: Page) -> str:
+        """The rules for readers who prefer dark, if there is a list for them."""
+        if not self.themed:
+            return ""
+        rules = [] if page.transparent else [f"#{self.name} .ground{{fill:{DARK.paper}}}"]
+        rules += [f"#{self.name} .{name}{{{what}:{colour}}}" for (what, colour), name in self._dark.items()]
+        usual = f"#{self.name} .n{{display:none}}" if self._pictures else ""
+        if self._pictures:
+            rules += [f"#{self.name} .n{{display:inline}}", f"#{self.name} .d{{display:none}}"]
+        return f"{usual}@media(prefers-color-scheme:dark){{{''.join(rules)}}}"
+
+    def clip(self, box: Sequence[float]) -> str:
+        """The id of bounds."""
+        return self.defined(("clip", *box), "clipPath", element("rect", _placed(box)))
+
+    def defined(self, key: Any, kind: str, inside: str) -> str:
+        """The id of something that is defined once."""
+        if key not in self._ids:
+            self._ids[key] = f"{self.name}{len(self._ids)}"
+            self.definitions.append(element(kind, {"id": self._ids[key]}, inside))
+        return self._ids[key]
+
+    def colours(self, **both: tuple[str | None, str | None]) -> dict[str, Any]:
+        """Attributes of colours: by name what each is, and in the dark."""
+        found: dict[str, Any] = {}
+        classes = []
+        for what, (usual, dark) in both.items():
+            if usual is None or dark is None:
+                continue
+            found[what] = usual[:7]
+            if len(usual) == 9:
+                found[f"{what}-opacity"] = number(int(usual[7:], 16) / 255, 3)
+            if self.themed and usual[:7] != dark[:7]:
+                classes.append(self._dark.setdefault((what, dark[:7]), f"c{len(self._dark)}"))
+        return found | ({"class": " ".join(classes)} if classes else {})
+
+    def shown(self, text: str, face: str) -> bool:
+        """Keep in mind that these signs are written; whether the face has them all."""
+        own = self.typeface.own(text, face)
+        if own:
+            self._signs.setdefault(face, set()).update(text)
+        return own
+
+    def both(self, usual: str, dark: str) -> str:
+        """Two pictures of which one is seen."""
+        if not self.themed or usual == dark:
+            return usual
+        self._pictures = True
+        return element("g", {"class": "d"}, usual) + element("g", {"class": "n"}, dark)
+
+
+class _Ops:
+    """Plays one op into ``parts``; ``dark`` is the same op in the dark."""
+
+    def __init__(self, writer: Writer, dark: Op) -> None:
+        self._writer, self._dark = writer, dark
+        self.parts: list[str] = []
+
+    def stroke(self, op: Op) -> None:
+        """A line."""
+        join = None if op["join"] == "bevel" else op["join"]
+        self._put("path", {"d": op["path"]} | self._line(op, op["width"], op["dash"]) | {"stroke-linejoin": join})
+
+    def fill(self, op: Op) -> None:
+        """A shape."""
+        self._put("path", {"d": op["path"]} | self._of(op, fill="colour"))
+
+    def marks(self, op: Op) -> None:
+        """A marker at each place."""
+        small = op["radius"] < paths.SMALL
+        shape = paths.SMALLEST if small else MARKERS[op["marker"]]
+        size = f"scale({number(op['radius'], 3)})"
+        key = ("marker", shape, op["radius"])
+        scaled = {"d": shape, "transform": size, "vector-effect": "non-scaling-stroke"}
+        name = self._writer.defined(key, "g", element("path", scaled))
+        places = np.array(op["places"], float).reshape(-1, 2).tolist()
+        uses = [element("use", {"href": f"#{name}", "x": number(x, 2), "y": number(y, 2)}) for x, y in places]
+        if rim := op.get("rim"):
+            stroke = self._writer.colours(stroke=(rim["colour"], self._dark["rim"]["colour"]))
+            self._put("g", stroke | {"stroke-width": number(rim["width"] * self._writer.page.unit, 2)}, *uses)
+        self._put("g", self._of(op, fill="colour"), *uses)
+
+    def text(self, op: Op) -> None:
+        """A text on one line."""
+        face = face_of(bold=op["bold"], serif=op["serif"])
+        own = self._writer.shown(op["text"], face)
+        attributes = {
+            "x": number(op["x"], 2), "y": number(op["y"], 2), "font-size": number(op["size"], 2),
+            "font-weight": _BOLD if op["bold"] else None, "font-family": "serif" if op["serif"] and not own else None,
+            "textLength": None if own else number(op["width"], 2),
+            "lengthAdjust": None if own else "spacingAndGlyphs",
+        }  # fmt: skip
+        if op["serif"] and own:
+            attributes["font-family"] = f"{self._writer.name}s,serif"
+        colours = {"fill": (op["colour"], self._dark["colour"])}
+        if op.get("halo"):
+            colours["stroke"] = (op["halo"], self._dark["halo"])
+            attributes |= {"stroke-width": number(_HALO), "stroke-linejoin": "round", "paint-order": "stroke"}
+        self._put("text", attributes | self._writer.colours(**colours), escape(op["text"], quote=False))
+
+    def area(self, op: Op) -> None:
+        """A box."""
+        radius = number(op["radius"], 2) if op["radius"] else None
+        attributes: dict[str, Any] = _placed(op["box"]) | {"rx": radius} | self._of(op, fill="fill", stroke="edge")
+        if op["edge"] is not None:
+            attributes |= {"stroke-width": number(op["width"], 2), "stroke-linejoin": "miter"}
+        self._put("rect", attributes)
+
+    def hatch(self, op: Op) -> None:
+        """Slanting lines in a box."""
+        lines = np.asarray(paths.slanting(op["box"]).vertices, float).reshape(-1, 2, 2)
+        data = "".join(f"M{numbers(start, 2)}L{numbers(end, 2)}" for start, end in lines)
+        fainter = self._line(op, 1.0) | {"d": data, "opacity": number(paths.HATCH_STRENGTH, 2)}
+        self._within(op, element("path", fainter))
+
+    def ellipse(self, op: Op) -> None:
+        """An ellipse."""
+        fields = {"cx": "x", "cy": "y", "rx": "rx", "ry": "ry"}
+        place = {name: number(op[field], 2) for name, field in fields.items()}
+        turned = f"rotate({number(math.degrees(op['turn']), 3)} {place['cx']} {place['cy']})" if op["turn"] else None
+        look = self._of(op, stroke="colour", fill="fill")
+        if op["colour"] is not None:
+            look |= {"stroke-width": number(op["width"], 2), "stroke-dasharray": _dashed(op["dash"])}
+        self._put("ellipse", place | {"transform": turned} | look)
+
+    def image(self, op: Op) -> None:
+        """Cells, each of one colour."""
+        cells = np.frombuffer(b64decode(op["indices"]), np.uint8).reshape(op["rows"], op["columns"])
+        usual, dark = (_pixels(cells, one["palette"]) for one in (op, self._dark))
+        sharp = {"image-rendering": "pixelated"}
+        self.parts.append(self._writer.both(_picture(op, usual, sharp), _picture(op, dark, sharp)))
+
+    def loss(self, op: Op) -> None:
+        """The loss as shapes; as pixels if they would be very many."""
+        page = self._writer.page
+        left, top, right, bottom = op["box"]
+        size = right - left, bottom - top
+        bands = page.bands(op)
+        inks = page.ink, DARK if self._writer.themed else page.ink
+        usual, dark = (bands.shapes(*size, ink) for ink in inks)
+        if usual is None or dark is None:
+            wide, high = (max(1, math.ceil(length)) for length in size)
+            pictures = (_picture(op, bands.pixels(wide, high, ink, 1.0), {}) for ink in inks)
+            self.parts.append(self._writer.both(*pictures))
+            return
+        parts = []
+        for one, other in zip(usual, dark, strict=True):
+            look = self._writer.colours(fill=(one.fill, other.fill), stroke=(one.edge, other.edge))
+            width = None if one.edge is None else number(one.width, 2)
+            parts.append(element("path", {"d": _data(one.path)} | look | {"stroke-width": width}))
+        self._within(op, element("g", {"transform": f"translate({numbers((left, top), 2)})"}, *parts))
+
+    def _put(self, kind: str, attributes: dict[str, Any], *inside: str) -> None:
+        self.parts.append(element(kind, attributes, *inside))
+
+    def _within(self, op: Op, inside: str) -> None:
+        """Something, nothing of it outside an op's box."""
+        self._put("g", {"clip-path": f"url(#{self._writer.clip(op['box'])})"}, inside)
+
+    def _of(self, op: Op, **names: str) -> dict[str, Any]:
+        """An op's colours as attributes: by name the field that has it."""
+        both = {what: (op[field], self._dark[field]) for what, field in names.items()}
+        return self._writer.colours(**both)
+
+    def _line(self, op: Op, width: float, dash: Sequence[float] = ()) -> dict[str, Any]:
+        look = {"stroke-width": number(width, 2), "stroke-dasharray": _dashed(dash)}
+        return self._of(op, stroke="colour") | look
+
+
+def _dashed(dash: Sequence[float]) -> str | None:
+    return numbers(dash, 2) if any(dash) else None
+
+
+def _placed(box: Sequence[float]) -> dict[str, str]:
+    left, top, right, bottom = box
+    sides = {"x": left, "y": top, "width": right - left, "height": bottom - top}
+    return {name: number(value, 2) for name, value in sides.items()}
+
+
+def _data(path: Any) -> str:
+    """A band's outline, absolute."""
+    return "".join(_commands(path))
+
+
+def _commands(path: Any) -> Iterator[str]:
+    for points, code in path.iter_segments(simplify=False, curves=True):
+        yield "Z" if code == path.CLOSEPOLY else f"{'M' if code == path.MOVETO else 'L'}{numbers(points, 1)}"
+
+
+def _pixels(cells: Pixels, palette: Sequence[str]) -> Pixels:
+    colours = np.array([[round(255 * part) for part in paths.rgba(colour)] for colour in palette], np.uint8)
+    found: Pixels = colours[cells]
+    return found
+
+
+def _picture(op: Op, pixels: Pixels, how: dict[str, str]) -> str:
+    """Pixels over a box."""
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG", optimize=True)
+    data = f"data:image/png;base64,{b64encode(out.getvalue()).decode()}"
+    return element("image", _placed(op["box"]) | {"preserveAspectRatio": "none"} | how | {"href": data})
