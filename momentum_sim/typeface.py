@@ -13,11 +13,17 @@ from typing import Any, NamedTuple
 
 SANS, SERIF = "Momentum Sans", "Momentum Serif"
 FOLDER = Path(__file__).resolve().parent / "stage" / "fonts"
-METRICS = FOLDER / "metrics.json"
+METRICS, LICENCE = FOLDER / "metrics.json", FOLDER / "OFL.txt"
 
-_ABSENT = "□"  # stands for signs that no typeface has
-_WEIGHTS = {"sans": (SANS, 400, "normal"), "sans-bold": (SANS, 600, "normal"), "serif": (SERIF, 500, "normal")}
-_WEIGHTS["sans-italic"] = SANS, 400, "italic"
+#: Family, weight and style of each face; prose alone has the italics, and no numbers are here for them.
+FACES = {
+    "sans": (SANS, 400, "normal"),
+    "sans-bold": (SANS, 600, "normal"),
+    "sans-italic": (SANS, 400, "italic"),
+    "serif": (SERIF, 500, "normal"),
+}
+
+_ABSENT = "□"  # stands for signs that a face lacks
 
 
 class Face(NamedTuple):
@@ -59,7 +65,7 @@ def has(sign: str, serif: bool = False) -> bool:
 
 def small_has(text: str) -> bool:
     """Whether the small files have every sign of a text that the typeface has."""
-    return all(sign in _small() or not (has(sign) or has(sign, serif=True)) for sign in text)
+    return all(sign in _small() or not (has(sign) or has(sign, serif=True)) for sign in set(text))
 
 
 def text_width(text: str, size: float, bold: bool = False, serif: bool = False) -> float:
@@ -77,20 +83,23 @@ def text_width(text: str, size: float, bold: bool = False, serif: bool = False) 
     return wide * size
 
 
-def font_faces(names: Iterable[str] = tuple(_WEIGHTS), *, small: bool = False) -> str:
-    """A style sheet with the files in it, so that it can be used where nothing can be fetched.
+def font_faces(whole: Iterable[str] = (), small: Iterable[str] = ()) -> str:
+    """A style sheet that has the files in it, so that it can be used where nothing can be fetched.
 
-    ``names`` are of "sans", "sans-bold", "serif" and "sans-italic"; ``small`` as for `woff2`.
+    Faces are named as in `FACES`; of those in ``small`` it has the small files.
     """
-    return "".join(_font_face(name, small) for name in names)
+    notice = f"/* {SANS} and {SERIF}: copyright Adobe, SIL Open Font License 1.1 */\n"
+    files = {**dict.fromkeys(whole, ""), **dict.fromkeys(small, "-small")}
+    return notice + "".join(_font_face(FACES[name], f"{name}{kind}.woff2") for name, kind in files.items())
 
 
-def _font_face(name: str, small: bool) -> str:
-    family, weight, style = _WEIGHTS[name]
-    content = b64encode(_file(f"{name}-small.woff2" if small else f"{name}.woff2")).decode()
-    slant = "" if style == "normal" else f" font-style: {style};"
+def _font_face(named: tuple[str, int, str], file: str) -> str:
+    family, weight, style = named
+    content = b64encode(_file(file)).decode()
     source = f'url("data:font/woff2;base64,{content}") format("woff2")'
-    return f'@font-face {{ font-family: "{family}"; font-weight: {weight};{slant} src: {source}; }}\n'
+    return (
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; src: {source}; }}\n'
+    )
 
 
 def _name(bold: bool, serif: bool) -> str:
