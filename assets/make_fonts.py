@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
-from unicodedata import category, combining
+from unicodedata import category, combining, name
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
@@ -40,6 +40,7 @@ CUTS = (
 DRAWN = ("sans", "sans-bold", "serif")
 
 _ASCII = range(0x20, 0x7F)
+_SPACES = (0x20, 0xA0)
 _PUNCTUATION = (0xA0, 0xD7, 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026, 0x2212)
 _BLOCKS = (
     range(0xA0, 0x180),  # Latin-1 and Latin Extended-A
@@ -79,6 +80,7 @@ def cut(which: Cut, signs: Iterable[int]) -> TTFont:
     for record in table.FeatureList.FeatureRecord:  # what depends on more than two signs no table of pairs can say
         kept = [i for i in record.Feature.LookupListIndex if table.LookupList.Lookup[i].LookupType == _OF_PAIRS]
         record.Feature.LookupListIndex = kept
+    _unkern(font, {font.getBestCmap()[sign] for sign in _SPACES})
     _rename(font, which)
     font["OS/2"].usWeightClass = int(which.axes["wght"])
     font["OS/2"].fsSelection, font["head"].macStyle = _STYLE_BITS[which.style]
@@ -131,11 +133,32 @@ def metrics_of(font: TTFont) -> dict[str, Any]:
     }
 
 
-def _original(name: str) -> Path:
+def _original(start: str) -> Path:
     import streamlit
 
-    (file,) = (Path(streamlit.__file__).parent / "static" / "static" / "media").glob(f"{name}.*.woff2")
+    (file,) = (Path(streamlit.__file__).parent / "static" / "static" / "media").glob(f"{start}.*.woff2")
     return file
+
+
+def _unkern(font: TTFont, glyphs: set[str]) -> None:
+    """Take glyphs out of all pairs. Some browsers' canvases measure word by word, and have no kerning with spaces."""
+    for lookup in font["GPOS"].table.LookupList.Lookup:
+        for subtable in lookup.SubTable:
+            pairs = getattr(subtable, "ExtSubTable", subtable)
+            if pairs.LookupType != _OF_PAIRS:
+                continue
+            coverage = pairs.Coverage.glyphs
+            if pairs.Format == 1:
+                pairs.PairSet = [one for glyph, one in zip(coverage, pairs.PairSet, strict=True) if glyph not in glyphs]
+                pairs.PairSetCount = len(pairs.PairSet)
+                for one in pairs.PairSet:
+                    one.PairValueRecord = [r for r in one.PairValueRecord if r.SecondGlyph not in glyphs]
+                    one.PairValueCount = len(one.PairValueRecord)
+            else:
+                for glyph in glyphs:
+                    pairs.ClassDef1.classDefs.pop(glyph, None)
+                    pairs.ClassDef2.classDefs.pop(glyph, None)
+            pairs.Coverage.glyphs = [glyph for glyph in coverage if glyph not in glyphs]
 
 
 def _rename(font: TTFont, which: Cut) -> None:
@@ -222,25 +245,37 @@ def files() -> Iterator[tuple[str, bytes]]:
             measured[which.name] = metrics_of(whole)
         yield f"{which.name}.woff2", packed(whole, "woff2")
         yield f"{which.name}-small.woff2", packed(smaller(whole, said), "woff2")
-    known = set(measured["sans"]["widths"])
-    small = "".join(sorted(known & set(map(chr, said))))
-    yield "metrics.json", written({"small": small, "faces": measured})
+    known = sorted({sign for face in measured.values() for sign in face["widths"]})
+    yield (
+        "metrics.json",
+        written(
+            {
+                "small": "".join(sign for sign in known if ord(sign) in said),
+                "scripts": {script: _letters(known, script) for script in ("latin", "greek")},
+                "faces": measured,
+            }
+        ),
+    )
+
+
+def _letters(signs: Iterable[str], script: str) -> str:
+    return "".join(sign for sign in signs if sign.isalpha() and name(sign).startswith(f"{script.upper()} "))
 
 
 def written(metrics: dict[str, Any]) -> bytes:
     """Metrics as JSON, a face in a line."""
     faces = ",\n".join(
-        f"{json.dumps(name)}:{json.dumps(face, ensure_ascii=False, separators=(',', ':'))}"
-        for name, face in metrics["faces"].items()
+        f"{json.dumps(which)}:{json.dumps(face, ensure_ascii=False, separators=(',', ':'))}"
+        for which, face in metrics["faces"].items()
     )
-    small = json.dumps(metrics["small"], ensure_ascii=False)
-    return f'{{"small":{small},\n"faces":{{\n{faces}\n}}}}\n'.encode()
+    small, scripts = (json.dumps(metrics[part], ensure_ascii=False) for part in ("small", "scripts"))
+    return f'{{"small":{small},\n"scripts":{scripts},\n"faces":{{\n{faces}\n}}}}\n'.encode()
 
 
 def main() -> None:
     """Write what has changed."""
-    for name, content in files():
-        file = FONTS / name
+    for which, content in files():
+        file = FONTS / which
         if not file.exists() or file.read_bytes() != content:
             file.write_bytes(content)
 

@@ -8,6 +8,7 @@ import json
 from base64 import b64encode
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ FACES = {
     "serif": (SERIF, 500, "normal"),
 }
 
+_OPEN, _CLOSE = "([{", ")]}"
 _ABSENT = "□"  # stands for signs that a face lacks
 
 
@@ -76,9 +78,10 @@ def text_width(text: str, size: float, bold: bool = False, serif: bool = False) 
     known = face(bold, serif)
     absent = _faces()["sans"].widths[_ABSENT]
     wide = sum(known.widths.get(sign, absent) for sign in text)
-    for first, second in zip(text, text[1:], strict=False):
+    scripts = _scripts_in(text)
+    for at, (first, second) in enumerate(pairwise(text)):
         row = known.kerning.get(known.left.get(first, ""))
-        if row:
+        if row and scripts[at] == scripts[at + 1]:
             wide += row.get(known.right.get(second, ""), 0.0)
     return wide * size
 
@@ -93,13 +96,31 @@ def font_faces(whole: Iterable[str] = (), small: Iterable[str] = ()) -> str:
     return notice + "".join(_font_face(FACES[name], f"{name}{kind}.woff2") for name, kind in files.items())
 
 
+def _scripts_in(text: str) -> list[str]:
+    """The script of each sign, by which browsers part a text before they kern it.
+
+    What is in no script of its own is in that of what stands before it, or at the beginning behind it; a bracket that
+    closes is in that of the one that opens.
+    """
+    own = _scripts()
+    found: list[str] = []
+    opened: list[str] = []
+    script = next((own[sign] for sign in text if sign in own), "")
+    for sign in text:
+        if sign in _OPEN:
+            opened.append(script)
+        elif sign in _CLOSE and opened:
+            script = opened.pop()
+        script = own.get(sign, script)
+        found.append(script)
+    return found
+
+
 def _font_face(named: tuple[str, int, str], file: str) -> str:
     family, weight, style = named
     content = b64encode(_file(file)).decode()
     source = f'url("data:font/woff2;base64,{content}") format("woff2")'
-    return (
-        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; src: {source}; }}\n'
-    )
+    return f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; src: {source}; }}\n'
 
 
 def _name(bold: bool, serif: bool) -> str:
@@ -120,6 +141,11 @@ def _metrics() -> dict[str, Any]:
 
 
 @cache
+def _scripts() -> dict[str, str]:
+    return {sign: script for script, signs in _metrics()["scripts"].items() for sign in signs}
+
+
+@cache
 def _small() -> frozenset[str]:
     return frozenset(_metrics()["small"])
 
@@ -131,5 +157,7 @@ def _faces() -> dict[str, Face]:
 
 def _face(data: dict[str, Any]) -> Face:
     kerning = data["kerning"]
-    left, right = ({sign: str(i) for i, group in enumerate(kerning[side]) for sign in group} for side in ("left", "right"))
+    left, right = (
+        {sign: str(i) for i, group in enumerate(kerning[side]) for sign in group} for side in ("left", "right")
+    )
     return Face(data["ascent"], data["descent"], data["middle"], data["widths"], left, right, kerning["by"])

@@ -12,6 +12,7 @@ TEXTS = (
     *("settled below 0.13, 0.1 % of the start", "gradient descent gets only this far", "start: drag me"),
     *("“Why?” – it’s 60 steps…", "Größe, Øst, naïveté", "Łódź, Żywiec, Őr", "Can one number make this arrive?"),
     *("Tā Vē Yō", "f(x, y) ≤ 3 ≠ 4 ≈ ∞", "P. A. T. y, r. v, k-w", "7/2 = 3½", "[a] {b} <c> & @ # $ £ €"),
+    *("f(β) Tβ (T) (β)T. Tκ. β(T. V)", "κ (Ταυ) To"),
 )
 SIZES = (12, 13, 20)
 DRAWN = {"sans": (False, False), "sans-bold": (True, False), "serif": (False, True)}
