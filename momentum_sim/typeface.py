@@ -50,7 +50,10 @@ def ttf(bold: bool = False, serif: bool = False) -> Path:
 
 
 def woff2(bold: bool = False, serif: bool = False, *, italic: bool = False, small: bool = False) -> bytes:
-    """A face's WOFF2 file; a ``small`` one has only what `small_has` says. Only the regular sans is there in italics."""
+    """A face's WOFF2 file; a ``small`` one has only the signs that `small_has` knows.
+
+    Only the regular sans is there in italics.
+    """
     name = "sans-italic" if italic else _name(bold, serif)
     return _file(f"{name}-small.woff2" if small else f"{name}.woff2")
 

@@ -34,7 +34,8 @@ addEventListener("DOMContentLoaded", () => {
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const scene = read("scene");
 const { source, links, ...data } = read("stage");
-const mount = () => momentumSim.mount(document.querySelector("main"), { ...data, scene, opening: scene }, { source, links });
+const given = { ...data, scene, opening: scene };
+const mount = () => momentumSim.mount(document.querySelector("main"), given, { source, links });
 Promise.all([...document.fonts].map((face) => face.load())).then(mount, mount);
 });
 """
