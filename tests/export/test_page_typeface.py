@@ -66,7 +66,7 @@ def test_the_typeface_is_there_before_the_stage_is(browser, tmp_path):
             ["Momentum Serif", 500, "loaded"],
         ]
         family = "part => getComputedStyle(part).fontFamily"
-        assert live.part(".title").evaluate(family).startswith('"Momentum Serif"')
+        assert live.page.locator(".momentum-embed > .title").evaluate(family).startswith('"Momentum Serif"')
         assert live.page.locator("[data-testid=stage]").evaluate(family).startswith('"Momentum Sans"')
         assert live.errors == []
     finally:
