@@ -50,6 +50,7 @@ MAY_IMPORT = {
     "momentum_sim.figure_names": (),
     "momentum_sim.version": (),
     "momentum_sim.paper": (),
+    "momentum_sim.typeface": (),
     "momentum_sim.figures": (
         *(*MATHEMATICS, "momentum_sim.sweeps", "momentum_sim.theory"),
         *("momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names", "momentum_sim.paper"),
@@ -58,6 +59,7 @@ MAY_IMPORT = {
     "momentum_sim.export": (
         *(*MATHEMATICS, "momentum_sim.anatomy", "momentum_sim.conventions", "momentum_sim.scene"),
         *("momentum_sim.narration", "momentum_sim.stage", "momentum_sim.paper", "momentum_sim.version", "numpy"),
+        "momentum_sim.typeface",
     ),
     "momentum_sim.__main__": ("momentum_sim.commands",),
     "momentum_sim.commands": (
@@ -90,7 +92,7 @@ MAY_IMPORT = {
     ),
     "momentum_sim.site": (
         *(*MATHEMATICS, "momentum_sim.conventions", "momentum_sim.scene", "momentum_sim.lessons", "momentum_sim.stage"),
-        *("momentum_sim.figures", "momentum_sim.export", "momentum_sim.version"),
+        *("momentum_sim.figures", "momentum_sim.export", "momentum_sim.version", "momentum_sim.typeface"),
         *("markdown_it", "mdit_py_plugins", "latex2mathml", "segno", "plotly"),
     ),
 }

@@ -8,6 +8,7 @@ by ``stage/web/embed.js``, which also says what the page tells the one around it
 import json
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +21,7 @@ from momentum_sim.scene.words import grammar
 from momentum_sim.stage import fallback, landscapes_of, stage_document, stage_script
 from momentum_sim.stage.bundle import csp_hash, unpacked_script_hash
 from momentum_sim.stage.modules import sweep_module
+from momentum_sim.typeface import font_faces, small_has
 from momentum_sim.version import VERSION
 
 Json = dict[str, Any]
@@ -32,7 +34,9 @@ addEventListener("DOMContentLoaded", () => {
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const scene = read("scene");
 const { source, links, ...data } = read("stage");
-momentumSim.mount(document.querySelector("main"), { ...data, scene, opening: scene }, { source, links });
+const given = { ...data, scene, opening: scene };
+const mount = () => momentumSim.mount(document.querySelector("main"), given, { source, links });
+Promise.all([...document.fonts].map((face) => face.load())).then(mount, mount);
 });
 """
 # A frame that is low has smaller letters, and everything on the stage is as large as they are.
@@ -40,7 +44,7 @@ _STYLE = """
 html, body, main { height: 100%; margin: 0; }
 @media (max-height: 30rem) { html { font-size: 87.5%; } }
 @media (max-height: 22rem) { html { font-size: 81.25%; } }
-.fallback { margin: 0.75rem; font-family: system-ui, sans-serif; line-height: 1.4; }
+.fallback { margin: 0.75rem; font-family: "Momentum Sans", system-ui, sans-serif; line-height: 1.4; }
 .fallback figure { margin: 0; }
 .fallback img { display: block; max-width: 100%; height: auto; }
 """
@@ -101,7 +105,7 @@ def _page(scene: Scene, options: Options, data: Json, still: bytes) -> str:
 <meta name="description" content="{description}">
 {_social(scene, options)}<style>
 html {{ color-scheme: {scheme}; }}
-{fallback.STYLE}{_STYLE}</style>
+{fallback.STYLE}{_STYLE}{_fonts(scene, data)}</style>
 <script>{script}</script>
 </head>
 <body>
@@ -115,6 +119,15 @@ html {{ color-scheme: {scheme}; }}
 """
 
 
+def _fonts(scene: Scene, data: Json) -> str:
+    """The faces that the page needs: the serif for a title, and the large files for rare signs only."""
+    title = scene.look.title
+    others = _json(replace(scene, look=replace(scene.look, title="")).to_dict()) + _json(data)
+    faces = {"sans": others, "sans-bold": others} | ({"serif": title} if title else {})
+    small = [name for name, text in faces.items() if small_has(text)]
+    return font_faces([name for name in faces if name not in small], small)
+
+
 def _policy(script: str) -> str:
     """No network, and no script but the page's own two: the one in it and the one that this unpacks."""
     rules = {
@@ -123,6 +136,7 @@ def _policy(script: str) -> str:
         "worker-src": "blob:",
         "style-src": "'unsafe-inline'",
         "img-src": "data:",
+        "font-src": "data:",
         "base-uri": "'none'",
         "form-action": "'none'",
     }

@@ -35,6 +35,7 @@ class Frame:
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="{NAME} {VERSION}">
 {self._addresses(path, title, description, still)}<link rel="icon" type="image/svg+xml" href="icon.svg">
+<link rel="stylesheet" href="fonts.css">
 <link rel="stylesheet" href="site.css">
 {f"<script>{SCRIPT}</script>{chr(10)}" if scripts else ""}</head>
 <body>

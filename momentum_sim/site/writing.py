@@ -18,6 +18,7 @@ from momentum_sim.site.lessons import TRANSLATOR, Page, read_pages
 from momentum_sim.site.pictures import CARD, STILL
 from momentum_sim.site.scripts import lesson_script, shared_script
 from momentum_sim.stage.bundle import classic_script, stage_script
+from momentum_sim.typeface import FACES, LICENCE, font_faces
 
 _WEB = Path(__file__).resolve().parent / "web"
 
@@ -52,6 +53,9 @@ def _folder_address(base_url: str) -> str:
 def _shared_files(frame: Frame) -> dict[str, bytes]:
     files = {
         HOME: home_page(frame),
+        # In a style sheet, for it is there before anything is shown, and a page on a disk may not fetch a font.
+        "fonts.css": font_faces(small=FACES).encode(),
+        "OFL.txt": LICENCE.read_bytes(),
         "site.css": (_WEB / "site.css").read_bytes(),
         "site.js": classic_script(_WEB / "site.js").encode(),
         "stage.js": stage_script().encode(),

@@ -43,7 +43,12 @@ def test_every_page_opens_with_its_scene(tab, address, name):
     assert page.page.title().startswith(PAGES[name].lesson.question)
     loaded = {url.rpartition("/")[2] for url in page.asked if not url.startswith("blob:")}
     scripts = {"stage.js", "kernels.js", "site.js", f"{name}.js"}
-    assert loaded - {"icon.svg"} == {f"{name}.html", "site.css", *scripts}  # and no figures before they are looked at
+    assert loaded - {"icon.svg"} == {
+        f"{name}.html",
+        "site.css",
+        "fonts.css",
+        *scripts,
+    }  # and no figures before they are looked at
 
 
 @pytest.mark.parametrize("name", first(2, *TITLES))

@@ -35,7 +35,8 @@ def test_a_run_hops_through_its_places(drawn, scene):
     places, reach, most, width, height = profile(
         drawn,
         scene,
-        "return [profile.memory.hops[0].places, profile.memory.reach, profile.model.most, profile.paths.width, profile.paths.height]",
+        """const { memory, model, paths } = profile;
+          return [memory.hops[0].places, memory.reach, model.most, paths.width, paths.height]""",
     )
     run = scene.simulate()["heavy_ball"]
     minimiser = scene.objective.minimisers[0]
