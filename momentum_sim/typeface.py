@@ -8,7 +8,7 @@ import json
 from base64 import b64encode
 from collections.abc import Iterable
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -78,15 +78,20 @@ def text_width(text: str, size: float, bold: bool = False, serif: bool = False) 
 
     A sign that the face lacks counts as the square that stands for it.
     """
+    return size * advances(text, bold, serif)[-1]
+
+
+def advances(text: str, bold: bool = False, serif: bool = False) -> list[float]:
+    """Where each sign of a text in one line begins, and where the last one ends, in em."""
     known = face(bold, serif)
     absent = _faces()["sans"].widths[_ABSENT]
-    wide = sum(known.widths.get(sign, absent) for sign in text)
+    wide = [known.widths.get(sign, absent) for sign in text]
     scripts = _scripts_in(text)
     for at, (first, second) in enumerate(pairwise(text)):
         row = known.kerning.get(known.left.get(first, ""))
         if row and scripts[at] == scripts[at + 1]:
-            wide += row.get(known.right.get(second, ""), 0.0)
-    return wide * size
+            wide[at] += row.get(known.right.get(second, ""), 0.0)
+    return [0.0, *accumulate(wide)]
 
 
 def font_faces(whole: Iterable[str] = (), small: Iterable[str] = ()) -> str:

@@ -3,23 +3,24 @@
 import unicodedata
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import accumulate, groupby
+from functools import cache, lru_cache, partial
+from itertools import groupby
 from pathlib import Path as File
 from typing import NamedTuple
 
 import matplotlib
 import numpy as np
 from matplotlib.font_manager import FontProperties, fontManager
-from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.ft2font import FT2Font
 from matplotlib.path import Path
 from matplotlib.textpath import TextToPath
+
+from momentum_sim import typeface as faces
 
 #: Of a typeface; a text's is told by what it is.
 REGULAR, BOLD, SERIF = "regular", "bold", "serif"
 _MISSING = "□"
 _MEASURED = 100.0  # points; outlines are scaled, so that any size would do
-_SIMPLE = tuple(map(range, (0x20, 0x370, 0x2010, 0x2030, 0x25A0), (0x250, 0x483, 0x2028, 0x2300, 0x2600)))
 _JOINED = {0x200C, 0x200D}  # what holds signs together or apart has no shape, and goes with them
 
 
@@ -81,20 +82,13 @@ class Typeface:
 
 @cache
 def typeface() -> Typeface:
-    """The typeface that pictures are drawn in."""
-    folder = File(matplotlib.get_data_path()) / "fonts" / "ttf"
-    names = {REGULAR: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf", SERIF: "DejaVuSerif.ttf"}
-    return Typeface({face: _face(folder / name) for face, name in names.items()})
+    """The typeface that pictures are drawn in, the page's own."""
+    return Typeface({name: _face(bold=name == BOLD, serif=name == SERIF) for name in (REGULAR, BOLD, SERIF)})
 
 
-def _face(file: File) -> Face:
-    """A file's face, without kerning, of the signs that stand one beside the other in any text."""
-    font = FT2Font(str(file))
-    known = font.get_charmap()
-    codes = [code for codes in _SIMPLE for code in codes if code in known and not unicodedata.combining(chr(code))]
-    wide = {chr(code): font.load_glyph(known[code], flags=LoadFlags.NO_SCALE).horiAdvance for code in codes}
-    widths = {sign: width / font.units_per_EM for sign, width in wide.items()}
-    return Face(file, 0.36, widths, lambda text: [0.0, *accumulate(widths[sign] for sign in text)])
+def _face(*, bold: bool, serif: bool) -> Face:
+    known = faces.face(bold, serif)
+    return Face(faces.ttf(bold, serif), known.middle, known.widths, partial(faces.advances, bold=bold, serif=serif))
 
 
 @lru_cache(maxsize=4096)
