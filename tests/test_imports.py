@@ -78,7 +78,7 @@ MAY_IMPORT = {
     ),
     "momentum_sim.export.players": (
         *("momentum_sim.checks", "momentum_sim.compiler", "momentum_sim.kernels", "momentum_sim.objectives"),
-        *("momentum_sim.paper", "momentum_sim.export"),
+        *("momentum_sim.optimizers", "momentum_sim.paper", "momentum_sim.typeface", "momentum_sim.export"),
         *("matplotlib", "contourpy", "fontTools", "PIL", "numpy"),
     ),
     "momentum_sim.export.drawing": (
