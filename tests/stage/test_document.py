@@ -25,9 +25,9 @@ WEB = Path(momentum_sim.stage.__file__).parent / "web"
 SCRIPTS = sorted(WEB.rglob("*.js"))
 #: What a page loads before anyone opens a map: its scripts, with the kernels that need no objective, and each
 #: objective's. Whoever raises these says what for. (152,000 and 60,000 in all,
-#: before there were theory, the profile and the forms.)
-MOST_BYTES = 240_000
-MOST_BYTES_GZIPPED = 95_000
+#: before there were theory, the profile and the forms; 240,000 and 95,000, before painters said what types they take.)
+MOST_BYTES = 290_000
+MOST_BYTES_GZIPPED = 110_000
 MOST_BYTES_OF_AN_OBJECTIVE = 5_000
 MOST_BYTES_OF_AN_OBJECTIVE_GZIPPED = 2_200
 #: What a map loads besides, for each objective, gzipped as it is sent.
@@ -296,6 +296,7 @@ def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_c
 
 
 IMPORT = re.compile(r'^import \{([^}]*)\} from "(.*)";$', re.MULTILINE)
+DESCRIPTION = re.compile(r"/\*\*.*?\*/", re.DOTALL)
 WORKER = re.compile(r'new Worker\(new URL\("(.*)", import\.meta\.url\)')
 
 
@@ -327,26 +328,26 @@ def test_every_script_is_reached_from_a_first():
     begun = workers(loaded)
     assert {file.name for file in begun} == {"worker.js"}
     assert loaded.isdisjoint(begun)
+    whole = WEB / "paint" / "whole.js"  # for exports alone: a page has elements instead
+    assert whole not in loaded
+    assert loaded.union(*(imported(file) for file in begun), imported(whole)) == set(SCRIPTS)
     reached = loaded.union(*(imported(file) for file in begun))
-    assert reached == set(SCRIPTS)
-    assert {file.parent.name for file in reached} == {"web", "panels"}
+    assert {file.parent.name for file in reached} == {"web", "panels", "paint"}
 
 
 def test_no_script_loads_another_in_a_way_not_understood_here():
     for file in SCRIPTS:
         text = file.read_text(encoding="utf-8")
         assert len(re.findall(r"^import\b", text, re.MULTILINE)) == len(IMPORT.findall(text)), file.name
-        assert len(re.findall(r"\b(?:Worker|importScripts|import)\(", text)) == len(WORKER.findall(text)), file.name
+        code = DESCRIPTION.sub("", text)  # where types are named by the module that has them
+        assert len(re.findall(r"\b(?:Worker|importScripts|import)\(", code)) == len(WORKER.findall(text)), file.name
 
 
-def test_every_companion_has_its_chart_or_a_panel_of_its_own():
-    charts = re.search(r"export const CHARTS = \{ (.*) \};", (WEB / "panels" / "charts.js").read_text(encoding="utf-8"))
-    own = re.search(
-        r"^const TABS = \{$(.*?)^\};$", (WEB / "panels" / "companion.js").read_text("utf-8"), re.MULTILINE | re.DOTALL
-    )
-    kinds = charts.group(1).split(", "), re.findall(r"^\t(\w+): \{ tab:", own.group(1), re.MULTILINE)
-    assert kinds[1] == ["map", "numbers", "conventions"]
-    assert [*kinds[0], *kinds[1]] == list(COMPANIONS)  # the tabs are in Python's order
+def test_every_companion_has_its_record():
+    text = (WEB / "paint" / "companions.js").read_text(encoding="utf-8")
+    records = re.search(r"^export const companions = \{$(.*?)^\};$", text, re.MULTILINE | re.DOTALL)
+    kinds = re.findall(r"^\t(\w+): \{", records.group(1), re.MULTILINE)
+    assert kinds == list(COMPANIONS)  # the tabs are in Python's order
 
 
 def test_every_file_is_part_of_the_package():

@@ -33,6 +33,14 @@ export const icon = (filled, stroked = "") =>
 export const iconButton = (name, picture, onclick) =>
 	element("button", { type: "button", class: "tool", "aria-label": name, title: name, onclick }, picture);
 
+/** A short sample of a run's line with its marker, in the colour of the text around it; `markers` are their outlines. */
+export function sample({ dash, marker }, markers) {
+	const stroke = { d: "M1 6H27", stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": dash.join(" ") };
+	const shape = { d: markers[marker], transform: "translate(14 6) scale(3.6)" };
+	const size = { viewBox: "0 0 28 12", width: 28, height: 12, "aria-hidden": "true", fill: "currentColor" };
+	return svg("svg", size, svg("path", stroke), svg("path", shape));
+}
+
 /** Set an element's text if it is another: what is set anew is laid out anew. */
 export function write(node, text) {
 	if (node.textContent !== text) node.textContent = text;

@@ -3,10 +3,10 @@
 import { element, mark, write } from "./dom.js";
 import { pointHandle } from "./gestures.js";
 import { begun, steps } from "./narration.js";
+import { line } from "./paint/strokes.js";
 import { written } from "./scales.js";
 import { hiddenIn } from "./scene.js";
 import { PASSED } from "./simulation.js";
-import { line } from "./paint/strokes.js";
 
 const REVEAL_SECONDS = 1.4;
 

@@ -1,6 +1,8 @@
 /** Where a value sits on a slider, what it is rounded to, and how numbers are written. */
 
 const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const MOMENTUM_TICKS = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
+const MOST_DECADES = 8; // of which each has a tick, about
 
 /** How a slider's length is spent: value to position and back. */
 export const SCALES = {
@@ -39,3 +41,21 @@ export function written(value, digits = 3) {
 	const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
 	return `${mantissa.replace("-", "−")} × ${powerOfTen(Number(exponent))}`;
 }
+
+/** A few values worth a mark on a scale. */
+export function ticksOf(parameter, [low, high]) {
+	const within = (value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
+	if (parameter.scale === "one_minus_logarithmic") return MOMENTUM_TICKS.filter(within);
+	if (parameter.scale === "logarithmic") {
+		const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
+		const stride = Math.max(1, Math.floor((last - first) / MOST_DECADES));
+		const decades = [];
+		for (let e = first; e <= last; e += stride) decades.push(10 ** e);
+		return [...new Set([low, ...decades, high])].filter((v, i, all) => i === 0 || v / all[i - 1] > 2);
+	}
+	const middle = (low + high) / 2;
+	return [low, parameter.whole ? Math.round(middle / 50) * 50 || middle : middle, high];
+}
+
+/** A tick's value as text. */
+export const tickText = (value) => String(Number(value.toPrecision(3))).replace("-", "−");

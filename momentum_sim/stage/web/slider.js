@@ -5,7 +5,7 @@
 import { element, mark, write } from "./dom.js";
 import { listenToKeys } from "./gestures.js";
 import { RangeInput } from "./range.js";
-import { rounded, SCALES, unit, written } from "./scales.js";
+import { rounded, SCALES, ticksOf, tickText, unit, written } from "./scales.js";
 
 const LEAP = 0.1; // of a slider's length, as browsers have it
 
@@ -28,7 +28,6 @@ const KEYS = {
 	Home: ({ ends }) => ends[0],
 	End: ({ ends }) => ends[1],
 };
-const MOMENTUM_TICKS = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
 
 const COVERED = 0.12; // of a slider's length: ticks that are nearer to a mark would touch its name
 
@@ -146,19 +145,3 @@ export class Slider {
 
 /** Where the middle of the thumb is at a share of the slider. */
 const under = (share) => `left: calc(var(--thumb) / 2 + ${share} * (100% - var(--thumb)))`;
-
-/** A few values worth a mark under the slider. */
-export function ticksOf(parameter, [low, high]) {
-	const within = (value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
-	if (parameter.scale === "one_minus_logarithmic") return MOMENTUM_TICKS.filter(within);
-	if (parameter.scale === "logarithmic") {
-		const decades = [];
-		for (let e = Math.ceil(Math.log10(low) - 1e-9); e <= Math.log10(high) + 1e-9; e++) decades.push(10 ** e);
-		return [...new Set([low, ...decades, high])].filter((v, i, all) => i === 0 || v / all[i - 1] > 2);
-	}
-	const middle = (low + high) / 2;
-	return [low, parameter.whole ? Math.round(middle / 50) * 50 || middle : middle, high];
-}
-
-/** A tick's value as text. */
-export const tickText = (value) => String(Number(value.toPrecision(3))).replace("-", "−");

@@ -6,7 +6,7 @@
 import { Changes } from "./changes.js";
 import { ContourPanel } from "./contour.js";
 import { Controls } from "./controls.js";
-import { element, mark, write } from "./dom.js";
+import { element, mark, sample, write } from "./dom.js";
 import { EVERYTHING } from "./given.js";
 import { Kernels } from "./kernels.js";
 import { sentence, settled } from "./narration.js";
@@ -16,7 +16,6 @@ import { Predict, usualQuestion } from "./predict.js";
 import { ProfilePanel } from "./profile.js";
 import { atStep, companionOf, mapped, nameOf, pictureOf, same, shownAs, withCompanion, withEqual, withToggled, withView } from "./scene.js";
 import { between, runAt, simulate, takeApart } from "./simulation.js";
-import { sample } from "./strokes.js";
 import { Sweeper } from "./sweeper.js";
 import { readTheme } from "./theme.js";
 import { criticalMomentum } from "./theory.js";
@@ -218,7 +217,7 @@ export class Stage {
 		this.chips = scene.runs.map((run) => {
 			const { look, title } = shownAs(run, catalogue);
 			const toggle = () => changes.atOnce(withToggled(this.scene, nameOf(run)));
-			const words = [sample(look), title];
+			const words = [sample(look, catalogue.markers), title];
 			return { look, root: this.given.has("optimizers") ? element("button", { type: "button", onclick: toggle }, ...words) : element("span", {}, ...words) };
 		});
 		this.names.replaceChildren(...this.chips.map(({ root }) => root));

@@ -10,6 +10,7 @@ async function prepare({ Kernels }, { kernels, catalogue }) {
 	stage.pen = (context) => new CanvasPen(context, theme);
 	stage.labels = () => new Labels();
 	Object.assign(stage, { simulate, takeApart, project, between, catalogue, kernels: await Kernels.load(kernels) });
+	theme.markers = catalogue.markers;
 	theme.shapes = Object.fromEntries(Object.entries(catalogue.markers).map(([name, outline]) => [name, new Path2D(outline)]));
 }
 

@@ -27,10 +27,11 @@ SCENES = {
 def chart(drawn, kind, scene, direction=None):
     """A panel's chart."""
     found = drawn(
-        "panels/charts",
+        "paint/companions",
         f"""{{
           const {{ drawn, apart }} = simulated(argument.scene);
-          const chart = module.CHARTS.{kind}.chart(drawn, {{ direction: argument.direction }}, how({{ apart }}));
+          const {{ direction }} = argument;
+          const [chart] = module.companions.{kind}.model(drawn, apart, {{ direction }}, how()).charts;
           const plain = ({{ name, title, ys, xs = null, mark = null, look: {{ dash }} }}) =>
             ({{ name, title, mark, dash, ys: [...ys], xs: xs && [...xs] }});
           return {{ ...chart, curves: chart.curves.map(plain) }};
@@ -173,17 +174,15 @@ def test_the_schedule_panel_shows_the_momentum_of_each_run_that_has_one(drawn):
         ([([2.0], 0)], 0.0, 2.0),
         ([([0.0, 0.0, 0.0], -1)], 0.0, 0.0),
         ([([nan, inf], 0)], 0.0, 0.0),
+        ([([1.0, inf, 1e9], 1)], 0.0, 2.0),
+        ([([-1.6e308, 1.6e308], -1)], 0.0, 0.0),  # farther apart than floats can say
+        ([([0.0, 1e-300], -1)], 0.0, 0.0),
+        ([([], -1)], 0.0, 0.0),
         ([], 0.0, 0.0),
     ],
 )
 def test_a_range_holds_0_and_what_is_in_proportion(drawn, curves, low, high):
-    results = [{"path": [part for x in xs for part in (x, 0.0)], "diverges": diverges} for xs, diverges in curves]
-    found = drawn(
-        "panels/charts",
-        """module.CHARTS.position.chart(
-          { results: argument, minimiser: [0, 0], directions: { x: [1, 0] } }, { direction: "x" }, how(),
-        ).range""",
-        results,
-    )
+    given = [{"ys": ys, "diverges": diverges} for ys, diverges in curves]
+    found = drawn("paint/charts", "module.fitted(argument)", given)
     free = 0.06 * (high - low)
     assert found == ([-1, 1] if low == high else pytest.approx([low - free, high + free], rel=1e-12))

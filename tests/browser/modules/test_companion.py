@@ -140,3 +140,31 @@ def test_of_gradients_as_much_is_hidden_as_of_their_run(drawn):
     body = "return companion.plot.axes[0].curves.map(({ seen }) => seen)"
     assert beside(drawn, scene, body) == [59, 59]
     assert beside(drawn, scene, body, hidden={"heavy_ball": 5}) == [5, 5]
+
+
+@pytest.mark.parametrize("panel", [Gap(), Map(), Numbers(), Conventions(), Predicted()])
+def test_a_panel_that_cannot_be_painted_says_so_and_takes_nothing_else_down(drawn, panel):
+    body = """const said = [];
+      const { error } = console;
+      console.error = (caught) => said.push(caught.message);
+      const { companions } = await import("/paint/companions.js");
+      const record = companions[companion.panel.kind];
+      const known = { ...record };
+      const fail = () => { throw new Error("broken"); };
+      Object.assign(record, record.model ? { model: fail } : { table: fail });
+      if (companion.panel.kind === "map") companion.map.draw = fail;
+      const wanted = [1, 2, 3].map(() => draw());
+      companion.drawNow(drawn, apart, 3, how(), null);
+      const seen = () => [...companion.root.children].filter(({ hidden }) => !hidden).map(({ className }) => className);
+      const failed = seen();
+      Object.assign(record, known);
+      delete companion.map.draw;
+      draw();
+      companion.drawNow(drawn, apart, 3, how(), null);
+      console.error = error;
+      return [wanted, failed, companion.failed.textContent, said, seen()];"""
+    wanted, failed, text, said, after = beside(drawn, replace(OPENING, panels=(Contour(), panel)), body)
+    assert (wanted, failed, said) == ([False] * 3, ["head", "failed"], ["broken"])
+    assert text == "This panel cannot be shown here. The rest of the stage goes on."
+    assert "failed" not in after
+    assert len(after) > 1

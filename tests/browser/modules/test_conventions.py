@@ -28,8 +28,9 @@ FORMS = """
   const heard = [];
   const forms = new module.Forms((equal) => heard.push(equal));
   stand(500, 400).append(forms.root);
-  forms.build(stage.catalogue);
-  forms.draw(simulated(argument.scene).drawn, how({ hidden: argument.hidden ?? {} }));
+  const { formsTable } = await import("/paint/forms.js");
+  const { drawn, apart } = simulated(argument.scene);
+  forms.draw(formsTable(drawn, apart, {}, how({ hidden: argument.hidden ?? {} })), drawn, how());
   const texts = (row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent);
   const rows = [...forms.root.querySelectorAll("tbody tr")];
   const found = {

@@ -350,6 +350,28 @@ def test_a_map_that_comes_before_there_is_room_waits(drawn):
     assert mapped(drawn, body) == "1"
 
 
+def test_theory_s_lines_are_drawn_anew_on_another_curvature_and_gone_without_a_theory(drawn):
+    body = """const ink = () => painted(map.lines.canvas, theme.ink);
+      const painter = map.lines.clear;
+      let count = 0;
+      map.lines.clear = function () { count += 1; return painter.call(map.lines); };
+      const places = [ink()];
+      draw({ ...scene, momentum: 0.701 });
+      const same = count;
+      for (const other of argument.others) {
+        draw(other);
+        places.push(ink());
+      }
+      return [same, places];"""
+    others = [replace(SCENE, objective=ms.objectives.quadratic(400.0)), SCENE.with_visible(("demon",))]
+    same, (before, moved, gone) = mapped(drawn, body, others=[other.to_dict() for other in others])
+    assert same == 0
+    assert len(before) > 100
+    assert len(moved) > 100
+    assert before != moved
+    assert gone == []
+
+
 # --- what is said -----------------------------------------------------------------------------------------------------
 
 TOLD = "map.tell(); return map.readout.textContent"

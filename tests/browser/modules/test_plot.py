@@ -15,19 +15,15 @@ PLOTTED = """
   const { Plot } = await import("/panels/plot.js");
   const { drawn, apart } = simulated(argument.scene);
   const { kind, direction, hidden = {}, time } = argument;
-  const panel = module.CHARTS[kind];
   const plot = new Plot();
   const root = stand(600, 300);
   root.append(plot.base.canvas, plot.now.canvas);
   plot.measure();
-  const { seenOf } = await import("/panels/companion.js");
-  const seen = { ...drawn, results: drawn.results.map((result) => seenOf(result, hidden)) };
-  const chart = panel.chart(seen, { direction }, how({ apart: apart && seenOf(apart, hidden) }));
   const titles = Object.values(stage.catalogue.optimizers).map(({ title }) => title);
-  const { logarithmic } = panel;
-  const { n_steps: steps } = drawn.scene;
-  const draw = (chart, more = {}) => plot.draw([chart], how({ logarithmic, steps, titles, ...more }));
-  plot.draw([chart].flat(), how({ logarithmic, steps, titles }));
+  const model = { ...module.companions[kind].model(drawn, apart, { direction }, how({ hidden })), titles };
+  const [chart] = model.charts;
+  const draw = (chart, more = {}) => plot.draw({ ...model, charts: [chart] }, how(more));
+  plot.draw(model, how());
   if (time !== undefined) plot.drawNow(time, theme);
   const { light } = stage.catalogue.optimizers.heavy_ball.look;
   const within = (places) => places.filter(([x, y]) => x < plot.axes[0].area.right && y > plot.axes[0].area.top - 5);
@@ -35,7 +31,7 @@ PLOTTED = """
 
 
 def plot(drawn, kind, scene, body, **more):
-    return drawn("panels/charts", f"{{ {PLOTTED} {body} }}", {"kind": kind, "scene": scene.to_dict()} | more)
+    return drawn("paint/companions", f"{{ {PLOTTED} {body} }}", {"kind": kind, "scene": scene.to_dict()} | more)
 
 
 ALONE = replace(OPENING, momentum=0.9).with_visible(("heavy_ball",))
@@ -182,7 +178,7 @@ def test_every_word_stays_on_a_narrow_plot(drawn, width, kind, wide, narrow):
            };
            root.style.width = `${argument.width}px`;
            plot.measure();
-           plot.draw([chart].flat(), how({ logarithmic, steps, titles: ["gradient descent"] }));
+           plot.draw({ ...model, titles: ["gradient descent"] }, how());
            prototype.fillText = fillText;
            return words;""",
         direction="both", width=width,

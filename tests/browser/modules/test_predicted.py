@@ -15,14 +15,14 @@ from tests.browser.modules.support import BALL
 CHART = """{
   const { drawn, apart } = simulated(argument.scene);
   const { hidden, direction } = argument;
-  const chart = module.CHARTS.predicted.chart(drawn, { direction }, how({ apart, hidden }));
+  const [chart] = module.companions.predicted.model(drawn, apart, { direction }, how({ hidden })).charts;
   const plain = ({ title, per = 1, dots = false, thin = false, ys }) => ({ title, per, dots, thin, ys: [...ys] });
   return { ...chart, curves: chart.curves.map(plain) };
 }"""
 
 
 def chart(drawn, scene, direction="along", hidden=None):
-    return drawn("panels/charts", CHART, {"scene": scene.to_dict(), "direction": direction, "hidden": hidden or {}})
+    return drawn("paint/companions", CHART, {"scene": scene.to_dict(), "direction": direction, "hidden": hidden or {}})
 
 
 def test_the_curve_and_its_envelope_are_theorys_and_the_dots_the_runs(drawn):
@@ -83,12 +83,14 @@ TABLE = """{
   stand(500, 300).append(beside.root);
   const { drawn, apart } = simulated(argument.scene);
   const { direction = "along", hidden = {}, without } = argument;
-  beside.draw(drawn, without ? null : apart, direction, how({ hidden }));
-  const { regime, table, note, root, rows } = beside;
+  const { companions } = await import("/paint/companions.js");
+  beside.draw(companions.predicted.table(drawn, without ? null : apart, { direction }, how({ hidden })), drawn, how());
+  const { regime, table, note, root } = beside;
   const texts = ([name, { cells }]) => [name, cells.map((cell) => cell.textContent)];
-  const cells = Object.fromEntries(Object.entries(rows).map(texts));
-  const words = { regime: regime.textContent, note: note.textContent, within: beside.within.textContent };
-  return { ...words, table: !table.hidden, of: root.dataset.regime, cells };
+  const cells = Object.fromEntries(Object.entries(table.rows).map(texts));
+  const within = table.rows.settles?.root.querySelector("th[scope=row]").textContent;
+  const words = { regime: regime.textContent, note: note.textContent, within };
+  return { ...words, table: !table.root.hidden, of: root.dataset.regime, cells };
 }"""
 
 

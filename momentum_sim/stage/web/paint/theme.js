@@ -26,6 +26,7 @@ export function themeOf(colours, { font, serif }, markers, dark) {
 		name: JSON.stringify(colours),
 		font,
 		serif,
+		markers,
 		shapes: Object.fromEntries(Object.entries(markers).map(([name, outline]) => [name, new Path2D(outline)])),
 		/** The contour's n colours from the minimum outwards, then its lines'. */
 		palette: (n) => Uint32Array.from([...Array.from({ length: n }, (_, k) => blend(near, far, k / (n - 1))), iso].map(pixel)),

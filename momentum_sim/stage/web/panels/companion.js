@@ -2,44 +2,40 @@
 
 import { element, mark, write } from "../dom.js";
 import { EVERYTHING } from "../given.js";
-import { companionOf, shownAs } from "../scene.js";
+import { companions } from "../paint/companions.js";
+import { companionOf } from "../scene.js";
 import { Beside } from "./beside.js";
-import { CHARTS } from "./charts.js";
 import { Forms } from "./conventions.js";
 import { SettlingMap } from "./map.js";
 import { Numbers } from "./numbers.js";
 import { Plot } from "./plot.js";
 
-const TABS = {
-	...CHARTS,
-	map: { tab: "Map", caption: () => "settling step over step size η → and momentum β ↑: drag the point" },
-	numbers: { tab: "Numbers", caption: () => "the runs in numbers" },
-	conventions: { tab: "Forms", caption: () => "two methods in five forms" },
-};
-const SPECIAL = ["predicted", "conventions"]; // offered only where a lesson shows them
 const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
+const FAILED = "This panel cannot be shown here. The rest of the stage goes on.";
 
 let created = 0;
 
 export class Companion {
 	/**
-	 * `on.panel(panel)` hears of another panel or direction, `on.equal(equal)` of what runs are to share, `on.step(k)` and `on.release()` of a drag over the steps, the
-	 * rest of what the map tells. `given` has "panels" where readers are given the choice of panels and directions.
+	 * `on.panel(panel)` hears of another panel or direction, `on.equal(equal)` of what runs are to share, `on.step(k)`
+	 * and `on.release()` of a drag over the steps, the rest of what the map tells. `given` has "panels" where readers
+	 * are given the choice of panels and directions.
 	 */
 	constructor(on, sweeper, given = EVERYTHING) {
 		this.free = given.has("panels");
 		this.plot = new Plot();
-		this.numbers = new Numbers();
-		this.forms = new Forms((equal) => on.equal(equal));
 		this.map = new SettlingMap(sweeper, on);
 		this.beside = new Beside();
+		this.numbers = new Numbers();
+		this.forms = new Forms((equal) => on.equal(equal));
+		this.tables = { predicted: this.beside, numbers: this.numbers, conventions: this.forms };
 		this.caption = element("span", { id: `companion-${(created += 1)}` });
 		this.xCaption = element("span", { class: "x" }, "step →");
-		this.direction = element(
-			"select", { "aria-label": "Direction", onchange: () => on.panel({ ...this.panel, direction: this.direction.value }) },
-		);
-		this.tabs = element("div", { class: "tabs", role: "tablist", "aria-label": "Beside the contour", onkeydown: (event) => this.turn(event) });
-		this.choices = Object.entries(TABS).map(([kind, { tab }]) => {
+		const look = () => on.panel({ ...this.panel, direction: this.direction.value });
+		this.direction = element("select", { "aria-label": "Direction", onchange: look });
+		const turn = (event) => this.turn(event);
+		this.tabs = element("div", { class: "tabs", role: "tablist", "aria-label": "Beside the contour", onkeydown: turn });
+		this.choices = Object.entries(companions).map(([kind, { tab }]) => {
 			const choose = () => {
 				if (this.chosen === kind) return;
 				this.chosen = kind; // known before it is painted: keys may come faster than frames
@@ -49,16 +45,20 @@ export class Companion {
 		});
 		this.tabs.append(...this.choices.map(({ root }) => root));
 		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.plot.now.canvas);
+		this.failed = element("p", { class: "failed", role: "status", hidden: true }, FAILED);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
-		const panels = [this.area, this.map.root, this.numbers.root];
-		this.root = element("div", { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id }, head, ...panels);
+		const panels = [this.area, this.map.root, this.numbers.root, this.failed];
+		const names = { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id };
+		this.root = element("div", names, head, ...panels);
 		this.listenForSteps(on);
 	}
 
 	/** Dragging over a plot that is linked by the step moves the timeline. */
 	listenForSteps(on) {
 		let dragging = false;
-		const follow = (event) => on.step(this.plot.stepAt((event.clientX - this.area.getBoundingClientRect().left) / this.plot.base.pixels));
+		const follow = (event) => {
+			on.step(this.plot.stepAt((event.clientX - this.area.getBoundingClientRect().left) / this.plot.base.pixels));
+		};
 		this.area.addEventListener("pointerdown", (event) => {
 			if (event.button !== 0 || !this.plot.steps || !this.panel.links.includes("step")) return;
 			dragging = true;
@@ -92,13 +92,10 @@ export class Companion {
 	}
 
 	/** `lesson`: the panels that the lesson itself shows, which its tabs open with. */
-	build(runs, catalogue, lesson = []) {
-		this.numbers.build(runs, catalogue);
-		this.forms.build(catalogue);
+	build(_runs, catalogue, lesson = []) {
 		this.usual = { ...catalogue.panels, ...Object.fromEntries(lesson.map((panel) => [panel.kind, panel])) };
 		this.lesson = lesson.map(({ kind }) => kind);
 		this.directions = catalogue.directions;
-		this.titles = runs.map((run) => shownAs(run, catalogue).title);
 	}
 
 	/** Paint; true if another frame is wanted. */
@@ -111,57 +108,69 @@ export class Companion {
 		this.panel = panel;
 		this.chosen = panel.kind;
 		for (const { kind, root } of this.choices) {
-			root.hidden = SPECIAL.includes(kind) && kind !== panel.kind && !this.lesson.includes(kind);
+			root.hidden = Boolean(companions[kind].special) && kind !== panel.kind && !this.lesson.includes(kind);
 			mark(root, "aria-selected", kind === panel.kind);
 			mark(root, "tabindex", kind === panel.kind ? 0 : -1);
 		}
-		const plain = !(panel.kind in CHARTS);
-		this.area.hidden = plain;
-		this.map.root.hidden = panel.kind !== "map";
-		this.numbers.root.hidden = panel.kind !== "numbers";
-		this.beside.root.hidden = panel.kind !== "predicted";
-		this.forms.root.hidden = panel.kind !== "conventions";
-		if (panel.kind === "conventions" && !this.forms.root.isConnected) this.root.append(this.forms.root);
-		if (panel.kind === "predicted" && !this.beside.root.isConnected) this.area.after(this.beside.root);
+		this.show(companions[panel.kind]);
 		this.direction.hidden = !panel.direction || !this.free;
-		this.xCaption.hidden = plain || panel.kind === "velocity";
 		this.showDirections(panel);
-		write(this.caption, TABS[panel.kind].caption(panel, apart));
-		if (plain) {
-			if (panel.kind === "map") this.map.draw(drawn, how);
-			else if (panel.kind === "conventions") this.forms.draw(drawn, how);
-			else this.numbers.draw(drawn, apart, how);
-			return false;
-		}
-		if (panel.kind === "predicted") this.beside.draw(drawn, apart, panel.direction, how);
-		const { chart, logarithmic } = CHARTS[panel.kind];
-		const seen = { ...drawn, results: drawn.results.map((result) => seenOf(result, how.hidden)) };
-		const charts = [chart(seen, panel, { ...how, apart: apart && seenOf(apart, how.hidden) })].flat();
-		return this.plot.draw(charts, { ...how, logarithmic, steps: drawn.scene.n_steps, titles: charts[0].titles ?? this.titles });
+		return this.guarded(() => this.drawPanel(companions[panel.kind], drawn, apart, how)) ?? false;
+	}
+
+	/** Have a panel's parts on the page, and no others. */
+	show({ picture, steps, table }) {
+		this.area.hidden = picture !== "plot";
+		this.map.root.hidden = picture !== "map";
+		this.xCaption.hidden = !steps;
+		for (const [kind, { root }] of Object.entries(this.tables)) root.hidden = !table || kind !== this.panel.kind;
+		const own = table && this.tables[this.panel.kind].root;
+		if (own && !own.isConnected) this.failed.before(own);
+	}
+
+	drawPanel({ picture, table, model, caption }, drawn, apart, how) {
+		const { panel } = this;
+		write(this.caption, caption(panel, apart));
+		if (table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
+		if (picture === "map") this.map.draw(drawn, how);
+		return picture === "plot" && this.plot.draw(model(drawn, apart, panel, how), how);
 	}
 
 	/** The directions that a panel can look in, and the one in which it does. */
 	showDirections({ kind, direction }) {
 		const names = this.directions[kind] ?? [];
-		if (names !== this.named) this.direction.replaceChildren(...names.map((name) => element("option", { value: name }, name)));
+		const options = () => names.map((name) => element("option", { value: name }, name));
+		if (names !== this.named) this.direction.replaceChildren(...options());
 		this.named = names;
 		if (direction) this.direction.value = direction;
 	}
 
 	/** Paint where the timeline is, and say of a run that is traced what becomes of it. */
 	drawNow(drawn, apart, time, how, traced) {
-		if (!this.panel) return;
-		if (this.panel.kind === "numbers") this.numbers.draw(drawn, apart, how);
-		else if (this.panel.kind === "map") this.map.tell(traced);
-		else if (this.panel.kind !== "conventions") this.plot.drawNow(drawn.scene.step === null || !this.panel.links.includes("step") ? null : time, how.theme);
+		const { panel } = this;
+		if (!panel || this.broken) return;
+		this.guarded(() => {
+			const { picture, table, timed } = companions[panel.kind];
+			const linked = drawn.scene.step !== null && panel.links.includes("step");
+			if (picture === "plot") this.plot.drawNow(linked ? time : null, how.theme);
+			else if (picture === "map") this.map.tell(traced, how.kernels);
+			else if (timed) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
+		});
 	}
-}
 
-/** What may be seen of a run of which a reader is to predict the rest: not even a range may tell of it. */
-export function seenOf(run, hidden) {
-	if (!(run.name in hidden)) return run;
-	const points = hidden[run.name] + 1;
-	const seen = { ...run, losses: run.losses.slice(0, points), settles: Infinity, diverges: -1 };
-	for (const pairs of ["path", "gradients", "averages"]) seen[pairs] = run[pairs]?.slice(0, 2 * points);
-	return seen;
+	/** What painting gives; where it fails, a sentence stands instead of the panel, and the stage goes on. */
+	guarded(paint) {
+		let found;
+		let error = null;
+		try {
+			found = paint();
+		} catch (caught) {
+			error = caught;
+			for (const { root } of [{ root: this.area }, this.map, ...Object.values(this.tables)]) root.hidden = true;
+			if (String(error) !== this.broken) console.error(error); // once, not at every frame
+		}
+		this.broken = error && String(error);
+		this.failed.hidden = !error;
+		return found;
+	}
 }

@@ -1,10 +1,8 @@
-/** A plot: charts one above the other, with the cursor of the timeline through all of them. */
+/** A plot on the page: what stands still on one canvas, the cursor of the timeline on another. */
 
 import { Surface } from "../dom.js";
-import { Axes } from "./axes.js";
-
-const MARGIN = { left: 44, top: 12, bottom: 22 };
-const BETWEEN = 12; // units between charts
+import { CanvasPen } from "../paint/pen.js";
+import { paintPlot, paintPlotNow, stepAt } from "../paint/plot.js";
 
 export class Plot {
 	constructor() {
@@ -20,7 +18,12 @@ export class Plot {
 
 	/** Start anew: another panel, other ranges. */
 	forget() {
-		this.axes = [];
+		this.memory = {};
+	}
+
+	/** What is known of each chart that is shown. */
+	get axes() {
+		return (this.memory.axes ??= []);
 	}
 
 	/** How many steps the plot is over; null if it is over something else. */
@@ -30,31 +33,19 @@ export class Plot {
 
 	/** The step under a place on the plot. */
 	stepAt(x) {
-		return this.axes[0].stepAt(x);
+		return stepAt(this.memory, x);
 	}
 
-	/** Paint charts, as `Axes` takes them. `titles` are the longest names that their curves can have. */
-	draw(charts, { titles, ...how }) {
-		const { width, height } = this.base;
-		const context = this.base.clear();
-		context.font = `600 12px ${how.theme.font}`;
-		const widest = Math.max(...titles.map((title) => context.measureText(`↑ ${title}`).width));
-		const right = charts[0].across ? width - 12 : width - widest - 14;
-		const room = height - MARGIN.top - MARGIN.bottom - BETWEEN * (charts.length - 1);
-		const moving = charts.map((chart, k) => {
-			const top = MARGIN.top + k * (room / charts.length + BETWEEN);
-			const area = { left: MARGIN.left, right, edge: width, top, bottom: top + room / charts.length };
-			this.axes[k] ??= new Axes();
-			return this.axes[k].draw(context, area, { ...chart, above: k < charts.length - 1 }, how);
-		});
-		return moving.some(Boolean);
+	/** Paint charts; true if another frame is wanted. */
+	draw(model, { theme, calm, dragging }) {
+		this.memory.how = { calm, dragging };
+		return paintPlot(new CanvasPen(this.base.clear(), theme), model, this.base, theme, this.memory);
 	}
 
 	/** Paint the cursor: where the timeline is. */
 	drawNow(time, theme) {
 		this.now.wipe();
 		if (time === null || this.axes.length === 0) return;
-		const context = this.now.clear();
-		for (const axes of this.axes) axes.drawNow(context, time, theme);
+		paintPlotNow(new CanvasPen(this.now.clear(), theme), null, this.now, theme, this.memory, time);
 	}
 }

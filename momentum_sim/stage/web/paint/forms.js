@@ -1,0 +1,67 @@
+/** The forms of momentum beside each other: which numbers make each the path of the first run, and which it has now. */
+
+import { written } from "../scales.js";
+import { effectiveStepSize, ownStepSize } from "../scene.js";
+import { runAt } from "../simulation.js";
+
+const EXACT = 1e-9; // of the path's size: what is less is rounding
+const HEADS = ["form", "η, β for one path", "η, β now", "apart"];
+
+const pair = (stepSize, momentum) => `${written(stepSize, 4)}, ${written(momentum, 4)}`;
+
+/**
+ * A row for each form.
+ * @param {any} drawn
+ * @param {any} _apart
+ * @param {any} _panel
+ * @param {{kernels: any, catalogue: any, hidden: Record<string, number>}} how
+ * @returns {import("./table.js").Table}
+ */
+export function formsTable(drawn, _apart, _panel, { kernels, catalogue, hidden }) {
+	const { scene, results } = drawn;
+	const { conventions, optimizers } = catalogue;
+	const first = results.find(({ optimizer }) => conventions.some((form) => form.optimizer === optimizer));
+	const base = first && conventions.find((form) => form.optimizer === first.optimizer);
+	const secret = Boolean(first && Object.keys(hidden).length > 0);
+	const rows = conventions.map((form) => {
+		const own = scene.runs.find(({ optimizer }) => optimizer === form.optimizer);
+		const run = runAt(kernels, catalogue, drawn, own ?? { optimizer: form.optimizer }, {});
+		const compared = () => (form === base ? "this path" : apart(kernels, run, first));
+		const texts = [
+			base ? numbersOf(form, base, first, catalogue) : "–",
+			pair(run.stepSize, run.momentum),
+			!base || secret ? "–" : compared(),
+		];
+		const lines = [
+			{ text: form.title, bold: true }, { text: form.libraries.join(", "), soft: true }, { text: form.rule },
+		];
+		const cells = texts.map((text) => ({ text, bold: text === "this path" }));
+		const { look } = optimizers[form.optimizer];
+		return { name: form.optimizer, look, current: form === base, cells: [{ text: form.title, lines }, ...cells] };
+	});
+	const note = secret ? "Distances are hidden until you have guessed." : noteOn(scene, base);
+	return { head: HEADS.map((text) => ({ text, soft: true })), rows, above: [], below: [note] };
+}
+
+/** The numbers with which a form takes the path of another, if there are any. */
+function numbersOf(form, base, { stepSize, momentum }, { optimizers }) {
+	if (form.family !== base.family && momentum > 0) return "no pair";
+	const [here, there] = [form, base].map(({ optimizer }) => optimizers[optimizer].amplifies);
+	const converted = here ? ownStepSize : effectiveStepSize;
+	return pair(here === there ? stepSize : converted(stepSize, momentum), momentum);
+}
+
+/** How far apart two runs get, in a word if that is rounding or one of them leaves for good. */
+function apart(kernels, run, other) {
+	const [path, beside] = [kernels.put("path", run.path), kernels.put("beside", other.path)];
+	const largest = kernels.measure("distance", path, beside, run.path.length / 2 - 1);
+	const size = Math.max(...other.path.map(Math.abs));
+	if (largest <= EXACT * size) return "identical";
+	return run.diverges >= 0 || other.diverges >= 0 ? "diverges" : written(largest, 3);
+}
+
+function noteOn({ rate_change: change }, base) {
+	if (!base) return "Switch on a run of one of these forms, by its name.";
+	const lasting = change ? "As long as η stays: from here on where it stands matters. " : "";
+	return `${lasting}Apart: the largest distance at one step. Nesterov’s two forms are one run, y = θ + βv.`;
+}

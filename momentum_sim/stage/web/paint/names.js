@@ -1,0 +1,103 @@
+/** Names of a chart's level lines, each where it crosses no curve and no other words. */
+
+import { LINE_HEIGHT } from "./ticks.js";
+
+/**
+ * @typedef {{left: number, top: number, right: number, bottom: number}} Box
+ * @typedef {{id: string, text: string, y: number}} Named a level line's name and its height
+ * @typedef {{text: string, left: number, y: number, size: number, box: Box}} Name as it is to be written
+ */
+
+export const SIZE = 12; // of names
+const SMALLEST = 0.85; // of their size, at which the whole of a name is still preferred
+const ASIDE = 9; // how far from its line the middle of a name is
+const HALF = 6; // of a name's height
+const FREE = 6; // units beside a name
+
+/**
+ * A name for each level line: below it and on the right, unless that covers words or curves; then above it, then
+ * shorter, then on the left: the first that covers least. While the chart is dragged, one that is as good where it
+ * was stays there.
+ * @param {import("./pen.js").CanvasPen} pen
+ * @param {Named[]} levels
+ * @param {Box} area that they are to be in
+ * @param {Float64Array[]} curves places, x after y after x
+ * @param {Box[]} taken by other words; names are added to it
+ * @param {Record<string, number>} last where each name stood; empty to place all anew
+ * @returns {Name[]}
+ */
+export function levelNames(pen, levels, area, curves, taken, last) {
+	return levels.map((level) => {
+		const away = levels.filter((other) => other !== level).map((other) => other.y - level.y);
+		const side = away.some((below) => below >= 0 && below < LINE_HEIGHT) ? -ASIDE : ASIDE; // of another's name below
+		const options = [];
+		for (const right of [true, false]) {
+			for (const text of wordings(pen, level.text, area)) {
+				for (const aside of [side, -side]) options.push([text, level.y + aside, right]);
+			}
+		}
+		const known = options.map((option) => placed(pen, area, option));
+		const costs = new Map();
+		const cost = (k) => {
+			if (!costs.has(k)) costs.set(k, covered(known[k].box, area, taken, curves));
+			return costs.get(k);
+		};
+		const before = last[level.id] < options.length ? last[level.id] : 0;
+		let best = before;
+		for (let k = 0; k < options.length && cost(best) > 0; k++) if (cost(k) < cost(best)) best = k;
+		last[level.id] = best;
+		taken.push(known[best].box);
+		return known[best];
+	});
+}
+
+/** What a level may be called: the whole name where there is room, and without what comes after its comma. */
+function wordings(pen, text, area) {
+	const [short] = text.split(", "); // what is less needed comes after a comma
+	if (short === text) return [text];
+	return pen.width(text, { size: SIZE }) * SMALLEST <= area.right - area.left - FREE ? [text, short] : [short];
+}
+
+function placed(pen, area, [text, y, right]) {
+	const whole = pen.width(text, { size: SIZE });
+	const small = Math.min(1, (area.right - area.left - FREE) / whole);
+	const left = right ? area.right - whole * small : area.left + FREE;
+	const box = { left, right: left + whole * small, top: y - HALF, bottom: y + HALF };
+	return { text, left, y, size: SIZE * small, box };
+}
+
+/** How bad it is to write there: to leave the chart, then to cover words, then curves. */
+function covered(box, area, taken, curves) {
+	let sum = box.top < area.top - HALF || box.bottom > area.bottom ? 1e9 : 0;
+	for (const other of taken) if (meet(box, other)) sum += 1e6;
+	for (const places of curves) sum += crossings(box, places);
+	return sum;
+}
+
+/**
+ * Whether two boxes have a place in common.
+ * @param {Box} a
+ * @param {Box} b
+ * @returns {boolean}
+ */
+export const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/**
+ * How many of a curve's pieces cross a box.
+ * @param {Box} box
+ * @param {Float64Array} places x after y after x
+ * @returns {number}
+ */
+export function crossings({ left, top, right, bottom }, places) {
+	let count = 0;
+	for (let k = 2; k < places.length; k += 2) {
+		const [x0, y0, x1, y1] = [places[k - 2], places[k - 1], places[k], places[k + 1]];
+		const near = Math.max(x0, x1) > left && Math.min(x0, x1) < right;
+		if (!near || !(Math.max(y0, y1) > top && Math.min(y0, y1) < bottom)) continue;
+		const slope = (y1 - y0) / (x1 - x0);
+		const at = (x) => y0 + slope * (Math.min(Math.max(x, Math.min(x0, x1)), Math.max(x0, x1)) - x0);
+		const [a, b] = x0 === x1 ? [y0, y1] : [at(left), at(right)];
+		if (Math.max(a, b) > top && Math.min(a, b) < bottom) count += 1;
+	}
+	return count;
+}

@@ -1,0 +1,52 @@
+/** The runs in numbers, at the step that the timeline shows. */
+
+import { stepParts } from "./anatomy.js";
+import { settled } from "../narration.js";
+import { written } from "../scales.js";
+import { shownStep } from "../scene.js";
+
+const pair = ([x, y]) => `(${written(x)}, ${written(y)})`;
+const minus = ([ax, ay], [bx, by]) => [ax - bx, ay - by];
+
+/**
+ * A row for each run, and the followed run's step in numbers if the scene shows one.
+ * @param {any} drawn
+ * @param {any} apart
+ * @param {any} _panel
+ * @param {{hidden: Record<string, number>}} how
+ * @returns {import("./table.js").Table}
+ */
+export function numbersTable({ scene, results, landscape }, apart, _panel, { hidden }) {
+	const step = shownStep(scene);
+	const head = ["run", "η", "β", `gap at ${step}`, "settles"].map((text) => ({ text, soft: true }));
+	const rows = results.map((result) => {
+		const { name, title, look, rule, momenta, losses, stepSize } = result;
+		const hides = (hidden[name] ?? Infinity) < scene.n_steps;
+		const momentum = rule.schedule ? momenta[Math.min(step, scene.n_steps - 1)] : NaN;
+		const gap = losses[step] - landscape.minimum;
+		const height = Number.isFinite(gap) ? written(gap, 2) : "–";
+		const texts = [title, written(stepSize), written(momentum), hides && step > hidden[name] ? "?" : height];
+		texts.push(hides ? "?" : outcome(result, scene.n_steps));
+		return { name, look, cells: texts.map((text) => ({ text })) };
+	});
+	return { head, rows, above: [], below: [settled(scene)], parts: stepTable(scene, apart, hidden) };
+}
+
+/** The followed run's step in numbers. */
+function stepTable({ step }, apart, hidden) {
+	if (!apart || step === null || !(step < (hidden[apart.name] ?? Infinity))) return null;
+	const { at, from, knee, to } = stepParts(apart, step);
+	const [kept, push, sum] = apart.rule.part_names;
+	const lines = [["iterate", at], ["gradient", [apart.gradients[2 * step], apart.gradients[2 * step + 1]]]];
+	if (kept) lines.push([kept, minus(knee, from)]);
+	lines.push([push, minus(to, knee)]);
+	if (sum) lines.push([sum, minus(to, from)]);
+	const rows = lines.map(([name, vector]) => ({ name, cells: [{ text: name }, { text: pair(vector) }] }));
+	return { title: `${apart.title}, step ${step} to ${step + 1}`, rows };
+}
+
+/** What a run came to, in a word or two. */
+function outcome({ settles, diverges }, steps) {
+	if (diverges >= 0) return `diverges, step ${diverges}`;
+	return settles > steps ? "not yet" : `step ${settles}`;
+}

@@ -1,0 +1,83 @@
+/** A plot: charts one above the other, with the cursor of the timeline through all of them. */
+
+import { easeRange, paintAxes, paintCursor } from "./axes.js";
+import { SIZE } from "./names.js";
+import { levelTexts } from "./ticks.js";
+
+/**
+ * @typedef {import("./pen.js").CanvasPen} Pen
+ * @typedef {{width: number, height: number}} Size
+ * @typedef {{charts: import("./axes.js").Chart[], steps: number, titles: string[]}} Plotted charts from above, how many
+ *   steps they are over, and the titles that there is to be room for
+ * @typedef {{axes?: import("./axes.js").Axes[], left?: number, how?: {calm?: boolean, dragging?: boolean}}} Memory
+ */
+
+const MARGIN = { left: 44, top: 12, right: 12, bottom: 22 };
+const BETWEEN = 12; // units between charts
+const LEAST = 40; // units that a chart is wide
+
+/**
+ * Paint charts.
+ * @param {Pen} pen
+ * @param {Plotted} model
+ * @param {Size} size
+ * @param {any} theme
+ * @param {Memory} memory
+ * @returns {boolean} whether an axis is on its way and another frame is wanted
+ */
+export function paintPlot(pen, { charts, steps, titles }, { width, height }, theme, memory) {
+	const { calm = true, dragging = false } = memory.how ?? {};
+	memory.axes = charts.map((_, k) => memory.axes?.[k] ?? {});
+	const moving = charts.map((chart, k) => easeRange(memory.axes[k], chart, { calm, dragging }));
+	const room = (height - MARGIN.top - MARGIN.bottom - BETWEEN * (charts.length - 1)) / charts.length;
+	const left = leftMargin(pen, charts, memory, room);
+	memory.left = dragging ? Math.max(memory.left ?? 0, left) : left;
+	const right = charts[0].across ? width - MARGIN.right : width - 14 - endRoom(pen, charts, titles);
+	charts.forEach((chart, k) => {
+		const top = MARGIN.top + k * (room + BETWEEN);
+		const area = { left: memory.left, right: Math.max(right, memory.left + LEAST), top, bottom: top + room };
+		const ticked = k === charts.length - 1;
+		paintAxes(pen, area, chart, memory.axes[k], { theme, steps, edge: width, ticked, dragging });
+	});
+	return moving.some(Boolean);
+}
+
+/**
+ * Paint the cursor: where the timeline is.
+ * @param {Pen} pen
+ * @param {Plotted} _model
+ * @param {Size} _size
+ * @param {any} theme
+ * @param {Memory} memory of the plot as it was painted
+ * @param {number | null} time in steps; nothing for the whole run
+ * @returns {void}
+ */
+export function paintPlotNow(pen, _model, _size, theme, memory, time) {
+	if (time === null) return;
+	for (const axes of memory.axes ?? []) paintCursor(pen, axes, time, theme);
+}
+
+/**
+ * The step under a place on the plot.
+ * @param {Memory} memory of the plot as it was painted
+ * @param {number} x
+ * @returns {number}
+ */
+export function stepAt({ axes: [{ area, steps }] }, x) {
+	const share = (x - area.left) / (area.right - area.left);
+	return Math.round(Math.min(Math.max(share, 0), 1) * steps);
+}
+
+/** How much of the plot what is beside its axes takes: as much for the range on its way as for where it is going. */
+function leftMargin(pen, charts, { axes }, room) {
+	const texts = charts.flatMap(({ range, logarithmic = false }, k) =>
+		[range, axes[k].range].flatMap((one) => levelTexts(one, logarithmic, room).map(({ text }) => text)),
+	);
+	return Math.ceil(Math.max(MARGIN.left - 10, ...[...new Set(texts)].map((text) => pen.width(text)))) + 10;
+}
+
+/** How much of it the names at curves' ends take. */
+function endRoom(pen, charts, titles) {
+	const all = new Set([...titles, ...charts.flatMap(({ curves }) => curves.map(({ title }) => title))]);
+	return Math.max(0, ...[...all].map((title) => pen.width(`↑ ${title}`, { size: SIZE, bold: true })));
+}

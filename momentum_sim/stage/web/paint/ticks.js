@@ -1,0 +1,96 @@
+/** Round values along an axis, their texts, and names beside it that do not touch. */
+
+import { powerOfTen, written } from "../scales.js";
+
+export const LINE_HEIGHT = 15; // of a name
+const MOST_DECADES = 6; // named along a logarithmic axis
+const MOST_VALUES = 7; // along another
+const MOST_ACROSS = 5;
+const BETWEEN = 8; // units between texts beside each other
+
+/**
+ * Round values between two ends, a few of them.
+ * @param {number} from
+ * @param {number} to
+ * @param {number} most how many there may be, about
+ * @param {boolean} [whole] whole numbers alone
+ * @returns {number[]}
+ */
+export function roundValues(from, to, most, whole = false) {
+	const size = 10 ** Math.floor(Math.log10((to - from) / most));
+	if (!(size > 0 && size < Infinity)) return [];
+	const step = [1, 2, 5].map((times) => times * size).find((one) => (to - from) / one <= most) ?? 10 * size;
+	const tick = whole ? Math.max(1, Math.ceil(step)) : step;
+	const [first, last] = [Math.ceil(from / tick - 1e-9), Math.floor(to / tick + 1e-9)];
+	return Array.from({ length: Math.max(0, last - first + 1) }, (_, k) => (first + k) * tick);
+}
+
+/** A value as text; what is next to nothing on its axis is 0. */
+const near = (value, reach) => written(Math.abs(value) < 1e-12 * reach ? 0 : value);
+
+/**
+ * The values named beside a chart, from a range and how high it is: each one's share of the way down, and its text.
+ * @param {[number, number]} range in decades where it is logarithmic
+ * @param {boolean} logarithmic
+ * @param {number} height in units
+ * @returns {{down: number, text: string}[]}
+ */
+export function levelTexts([low, high], logarithmic, height) {
+	const room = Math.max(2, Math.floor(height / LINE_HEIGHT));
+	const down = (value) => (high - value) / (high - low);
+	if (!logarithmic) {
+		const values = roundValues(low, high, Math.min(room, MOST_VALUES));
+		return values.map((value) => ({ down: down(value), text: near(value, high - low) }));
+	}
+	const stride = Math.max(1, Math.ceil((high - low) / Math.min(room, MOST_DECADES)));
+	const texts = [];
+	for (let e = Math.floor(high); e >= low; e--) if (e % stride === 0) texts.push({ down: down(e), text: powerOfTen(e) });
+	return texts;
+}
+
+/**
+ * The values named below a chart, as many as have room: where the middle of each text is, inside two bounds.
+ * @param {import("./pen.js").CanvasPen} pen
+ * @param {[number, number]} ends of what the chart is over
+ * @param {{toX: (value: number) => number, whole: boolean, bounds: [number, number]}} how
+ * @returns {{x: number, text: string}[]}
+ */
+export function acrossTexts(pen, [from, to], { toX, whole, bounds }) {
+	for (let most = MOST_ACROSS; ; most -= 1) {
+		const values = roundValues(from, to, most, whole);
+		let right = -Infinity;
+		let fits = true;
+		const texts = values.map((value) => {
+			const text = near(value, to - from);
+			const half = pen.width(text) / 2;
+			const x = Math.min(Math.max(toX(value), bounds[0] + half), bounds[1] - half);
+			fits &&= x - half >= right + BETWEEN;
+			right = x + half;
+			return { x, text };
+		});
+		if (fits || most === 1) return fits ? texts : texts.slice(0, 1);
+	}
+}
+
+/**
+ * Heights moved apart where names at them would touch, in their order from above; closer where there is little room.
+ * @param {number[]} heights
+ * @param {{top: number, bottom: number}} area in which the names' middles are to be
+ * @returns {{places: number[], line: number}} in the order given; `line`: how far apart they are at least
+ */
+export function spread(heights, { top, bottom }) {
+	const order = heights.map((_, k) => k).sort((a, b) => heights[a] - heights[b]);
+	const line = Math.min(LINE_HEIGHT, (bottom - top) / Math.max(1, heights.length - 1));
+	const places = [...heights];
+	let least = top;
+	for (const k of order) {
+		places[k] = Math.max(places[k], least);
+		least = places[k] + line;
+	}
+	let most = bottom;
+	for (const k of order.reverse()) {
+		places[k] = Math.min(places[k], most);
+		most = places[k] - line;
+	}
+	return { places, line };
+}
