@@ -3,23 +3,33 @@
 import { Kernels } from "./kernels.js";
 
 /**
- * Make what answers requests for maps. It has a memory of its own, so that it can work beside the page.
+ * What a request for a map asks for, by kernels that have the sweeps over its landscape: `settled` and `diverged`, a value
+ * for each step size for each momentum.
  *
- * A request has `module` (packed; null if it was sent before), `objective`, `rule`, `momenta` and `stepSizes`, and what all runs share:
- * `coefficients`, `start`, `steps`, `minimum`, `tolerance`, and the `scratch` numbers that a sweep works in. An answer
- * has `settled` and `diverged`, a value for each step size for each momentum, and the `milliseconds` they took.
+ * A request has `objective`, `rule`, `momenta` and `stepSizes`, and what all runs share: `coefficients`, `start`, `steps`,
+ * `minimum`, `tolerance`, and the `scratch` numbers that a sweep works in.
+ */
+export function swept(kernels, request) {
+	const { objective, rule, momenta, stepSizes, coefficients, start, steps, minimum, tolerance, scratch } = request;
+	const count = momenta.length * stepSizes.length;
+	const pieces = [["settled", count], ["diverged", count], ["scratch", scratch]];
+	const [settled, diverged, work] = pieces.map(([name, n]) => kernels.room(name, 8 * n));
+	const given = [["momenta", momenta], ["step sizes", stepSizes], ["coefficients", coefficients]];
+	const [rows, columns, c] = given.map((piece) => kernels.put(...piece));
+	const shared = [c, work, steps, ...start, minimum, tolerance];
+	kernels.call(objective, rule, settled, diverged, rows, momenta.length, columns, stepSizes.length, ...shared);
+	return { settled: kernels.numbers(settled, count), diverged: kernels.numbers(diverged, count) };
+}
+
+/**
+ * Make what answers requests for maps beside the page, with a memory of its own: as `swept` does, and the `milliseconds`
+ * that it took. A request has its `module` too, packed; null if it was sent before.
  */
 export function sweeping() {
 	const kernels = new Kernels();
-	return async ({ module, objective, rule, momenta, stepSizes, coefficients, start, steps, minimum, tolerance, scratch }) => {
-		if (module) await kernels.add({ [objective]: module });
+	return async ({ module, ...request }) => {
+		if (module) await kernels.add({ [request.objective]: module });
 		const began = performance.now();
-		const count = momenta.length * stepSizes.length;
-		const [settled, diverged, work] = [["settled", count], ["diverged", count], ["scratch", scratch]].map(([name, n]) => kernels.room(name, 8 * n));
-		const [rows, columns, c] = [["momenta", momenta], ["step sizes", stepSizes], ["coefficients", coefficients]].map((piece) => kernels.put(...piece));
-		const shared = [c, work, steps, ...start, minimum, tolerance];
-		kernels.call(objective, rule, settled, diverged, rows, momenta.length, columns, stepSizes.length, ...shared);
-		const milliseconds = performance.now() - began;
-		return { settled: kernels.numbers(settled, count), diverged: kernels.numbers(diverged, count), milliseconds };
+		return { ...swept(kernels, request), milliseconds: performance.now() - began };
 	};
 }

@@ -56,6 +56,12 @@ export const contour = {
 	/** What the painter keeps between frames; `free` are boxes that words leave free, `startLabel` what the start is called. */
 	memory: () => ({ labels: new Labels(), free: [], startLabel: "start" }),
 
+	/** Where the start's handle is, and whether the start itself is outside the picture. */
+	handle: ({ scene, landscape }, size) => {
+		const frame = frameOf(viewOf(scene), landscape.view, size);
+		return { place: handleAt(frame, scene.start), outside: isOutside(frame, scene.start) };
+	},
+
 	/** The loss itself. */
 	paintLoss(pen, { landscape, coefficients, scene }, frame, theme) {
 		const offset = landscape.level_offset * frame.magnified ** 2;

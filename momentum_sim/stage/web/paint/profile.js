@@ -88,6 +88,9 @@ export const profile = {
 		return found;
 	},
 
+	/** Where the start's handle is. */
+	handle: (model, size) => ({ place: handleAt(model, size), outside: false }),
+
 	/** What does not move with the timeline. */
 	paint(pen, model, size, theme, memory) {
 		const { results, timed } = model;

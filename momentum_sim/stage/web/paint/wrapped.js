@@ -5,33 +5,38 @@
  * @param {import("./pen.js").CanvasPen} pen
  * @param {string} text
  * @param {number} width
- * @param {{size?: number, bold?: boolean, most?: number}} [how]
+ * @param {{size?: number, bold?: boolean, serif?: boolean, most?: number}} [how]
  * @returns {string[]}
  */
-export function wrapped(pen, text, width, { size = 12, bold = false, most = Infinity } = {}) {
-	const fits = (words) => pen.width(words, { size, bold }) <= width;
+export function wrapped(pen, text, width, { most = Infinity, ...style } = {}) {
+	const fits = (words) => pen.width(words, style) <= width;
+	const lines = text.split("\n").flatMap((paragraph) => broken(paragraph, fits));
+	if (lines.length <= most) return lines;
+	const last = [...lines[most - 1]];
+	while (last.length > 0 && !fits(`${last.join("")}…`)) last.pop();
+	return [...lines.slice(0, most - 1), `${last.join("").trimEnd()}…`];
+}
+
+/** A paragraph in lines that fit. */
+function broken(paragraph, fits) {
 	const lines = [];
 	let line = "";
-	for (const word of text.split(" ")) {
+	for (const word of paragraph.split(" ")) {
 		const longer = line ? `${line} ${word}` : word;
 		if (fits(longer)) {
 			line = longer;
 			continue;
 		}
 		if (line) lines.push(line);
-		const pieces = broken(word, fits);
+		const pieces = inPieces(word, fits);
 		lines.push(...pieces.slice(0, -1));
 		line = pieces.at(-1);
 	}
-	lines.push(line);
-	if (lines.length <= most) return lines;
-	let last = lines[most - 1];
-	while (last && !fits(`${last}…`)) last = last.slice(0, -1);
-	return [...lines.slice(0, most - 1), `${last.trimEnd()}…`];
+	return [...lines, line];
 }
 
 /** A word in pieces that fit, each of one letter at least. */
-function broken(word, fits) {
+function inPieces(word, fits) {
 	const pieces = [""];
 	for (const letter of word) {
 		if (pieces.at(-1) && !fits(pieces.at(-1) + letter)) pieces.push("");

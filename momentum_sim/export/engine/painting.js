@@ -1,0 +1,14 @@
+/** The painters of sheets, for the engine. */
+
+import { Sheet } from "../../stage/web/paint/sheet.js";
+import { themeOf } from "../../stage/web/paint/theme.js";
+import { begin } from "./drawing.js";
+
+begin(({ kernels, sweeps, catalogue, scene, theme, look, measuring }) => {
+	const colours = themeOf(theme, { font: "", serif: "" }, catalogue.markers, look.dark);
+	const sheet = new Sheet({ kernels, sweeps, catalogue, scene, theme: colours, measuring, still: look.still });
+	return {
+		base: (pen, time) => sheet.base(pen, time),
+		now: (pen, time) => sheet.now(pen, time, look.vectors),
+	};
+});

@@ -1,0 +1,250 @@
+/** A sheet: a scene as exports have it, with its title, its picture and what stands beside it, its outcome and caption. */
+
+import { begun, sentence, settled, steps } from "../narration.js";
+import { companionOf, hiddenIn, pictureOf, viewOf } from "../scene.js";
+import { simulate, takeApart } from "../simulation.js";
+import { swept } from "../sweep.js";
+import { companions } from "./companions.js";
+import { contour, frameOf } from "./contour.js";
+import { cellsOf } from "./map.js";
+import { profile } from "./profile.js";
+import { companionSheet } from "./whole.js";
+import { wrapped } from "./wrapped.js";
+
+const USUAL_AREA = 960 * 540; // px, at which a unit is a px
+const LEAST = { width: 420, height: 340 }; // units that a sheet should have
+const [MARGIN, GAP] = [16, 20];
+const BESIDE = 1.2; // times as wide as high from which a companion stands beside the picture
+const SHARE = { wide: 1.55 / 2.55, high: 0.54, low: 0.44 }; // the picture's; low above a table
+const TITLE = { size: 20, line: 26, most: 4 };
+const SAID = { size: 13, line: 18, most: 0.3 }; // of the height
+const CAPTION_MOST = 0.22;
+const CHIP = { height: 26, free: 33, gap: 6, size: 13, before: 30, around: 38 };
+const HEAD = 28; // of a companion
+const SAMPLES = 9; // steps at which the sentence is measured
+const CORNER = 6;
+const QUESTION = { size: 16, line: 24, space: 18 };
+
+/** How many px a unit is on a sheet of a look's size: text grows with it. */
+export function unitOf({ width, height }) {
+	const byArea = Math.sqrt((width * height) / USUAL_AREA);
+	return Math.max(0.5, Math.min(Math.max(byArea, 0.75), width / LEAST.width, height / LEAST.height));
+}
+
+const boxOf = (left, top, right, bottom) => ({ left, top, right, bottom, width: right - left, height: bottom - top });
+
+export class Sheet {
+	/**
+	 * `measuring` is a pen to measure words with; `sweeps` are kernels that have the sweeps over the landscape; `still`: it
+	 * is not to be shown at another time than the scene's own, so that no room is left for what would be said then.
+	 */
+	constructor({ kernels, sweeps, catalogue, scene, theme, measuring, still }) {
+		Object.assign(this, { kernels, sweeps, catalogue, scene, theme });
+		this.unit = unitOf(scene.look);
+		this.take(scene.step);
+		this.layout = this.layOut(measuring, still);
+	}
+
+	/** Simulate the scene as it is shown at a time in steps, null for the whole run. */
+	take(time) {
+		const { kernels, catalogue, sweeps } = this;
+		const scene = this.sceneAt(time);
+		this.shown = simulate(kernels, catalogue, scene);
+		this.apart = takeApart(kernels, catalogue, this.shown);
+		this.hidden = hiddenIn(scene, this.apart?.name);
+		const sweep = (request) => cellsOf(swept(sweeps, request), request);
+		this.how = { kernels, catalogue, hidden: this.hidden, calm: true, dragging: false, sweep };
+	}
+
+	sceneAt = (time) => ({ ...this.scene, step: time === null ? null : Math.floor(time) });
+
+	sentenceAt = (time) => sentence({ ...this.shown, scene: this.sceneAt(time) }, this.hidden);
+
+	/** Where everything stands, in units of the sheet. */
+	layOut(pen, still) {
+		const { look, n_steps: count } = this.scene;
+		const [width, height] = [look.width / this.unit, look.height / this.unit];
+		const inner = width - 2 * MARGIN;
+		const times = still ? [this.scene.step] : [null, ...Array.from({ length: SAMPLES }, (_, k) => Math.floor((k * count) / (SAMPLES - 1)))];
+		const said = { size: SAID.size };
+		const linesAt = (time) => wrapped(pen, this.sentenceAt(time), inner, said).length;
+		const meaning = wrapped(pen, settled(this.scene), inner, said);
+		const most = Math.max(1, Math.floor((height * SAID.most) / SAID.line));
+		const rows = Math.min(Math.max(...times.map(linesAt)) + meaning.length, most);
+		const title = look.title.trim() ? wrapped(pen, look.title, inner, { size: TITLE.size, serif: true, bold: true, most: TITLE.most }) : [];
+		const captionMost = Math.max(1, Math.floor((height * CAPTION_MOST) / SAID.line));
+		const caption = look.caption.trim() ? wrapped(pen, look.caption, inner, { ...said, most: captionMost }) : [];
+		const titleBox = boxOf(MARGIN, MARGIN, width - MARGIN, MARGIN + TITLE.line * title.length);
+		const top = titleBox.bottom + (title.length ? 4 : 0);
+		const captionBox = boxOf(MARGIN, height - 10 - SAID.line * caption.length, width - MARGIN, height - 10);
+		const saidBottom = captionBox.top - (caption.length ? 4 : 0);
+		const saidBox = boxOf(MARGIN, saidBottom - SAID.line * rows, width - MARGIN, saidBottom);
+		const bottom = saidBox.top - 8;
+		const [picture, companion] = [pictureOf(this.scene), companionOf(this.scene)];
+		const beside = picture && companion && width / height >= BESIDE;
+		const first = beside ? (inner - GAP) * SHARE.wide : inner;
+		const chips = chipsOf(pen, this.shown.results, boxOf(MARGIN, top, MARGIN + first, bottom));
+		const below = chips.length ? chips.at(-1).bottom + (CHIP.free - CHIP.height) : top;
+		const free = boxOf(MARGIN, below, width - MARGIN, bottom);
+		const shared = picture && companion ? sharedRoom(free, beside ? first : null, companions[companion.kind].words) : [free, free];
+		return { width, height, title, titleBox, caption, captionBox, saidBox, rows, meaning, chips, picture: picture && shared[0], companion: companion && shared[1] };
+	}
+
+	/** What stands still while time runs, and all of it where `time` is null. */
+	base(pen, time) {
+		const { layout, theme } = this;
+		this.take(time);
+		const style = { colour: theme.ink, size: TITLE.size, serif: true, bold: true };
+		pen.part("title", () => writeLines(pen, layout.title, layout.titleBox, TITLE.line, style));
+		pen.part("caption", () => writeLines(pen, layout.caption, layout.captionBox, SAID.line, { colour: theme.soft, size: SAID.size }));
+		this.shown.results.forEach((result, k) => pen.part(`chip ${result.name}`, () => drawChip(pen, result, layout.chips[k], theme)));
+		if (layout.picture) this.within(pen, layout.picture, (size) => this.paintPicture(pen, size));
+		if (layout.companion) this.within(pen, layout.companion, (size) => this.paintCompanion(pen, size));
+		if (time !== null) return;
+		if (layout.companion) this.within(pen, layout.companion, (size) => this.paintCompanionNow(pen, size, null));
+		this.say(pen, null);
+	}
+
+	/** What is seen of a time, in steps, besides what stands still; with `vectors`, the parts of its step. */
+	now(pen, time, vectors) {
+		const { layout } = this;
+		if (layout.picture) {
+			this.within(pen, layout.picture, (size) => {
+				const { painter, model, memory } = this.picture;
+				const asked = { ...model, scene: { ...model.scene, vectors: vectors && model.scene.vectors } };
+				pen.inside(around(size), () => painter.paintNow(pen, asked, size, this.theme, memory, time));
+				this.drawStart(pen, size);
+			});
+		}
+		if (layout.companion) this.within(pen, layout.companion, (size) => this.paintCompanionNow(pen, size, time));
+		this.say(pen, time);
+	}
+
+	within(pen, box, draw) {
+		pen.at(box.left, box.top, () => draw({ width: box.width, height: box.height, unit: this.unit }));
+	}
+
+	paintPicture(pen, size) {
+		const { theme, shown, apart, how } = this;
+		const painter = pictureOf(this.scene).kind === "profile" ? profile : contour;
+		const memory = painter.memory();
+		const model = painter.model(shown, apart, how, memory);
+		this.picture = { painter, model, memory };
+		const whole = around(size);
+		pen.part("picture", () => {
+			if (painter === contour) contour.paintLoss(pen, model, frameOf(viewOf(this.scene), model.landscape.view, size), theme);
+			pen.inside(whole, () => painter.paint(pen, model, size, theme, memory));
+			pen.area(whole, { edge: theme.line, width: 1, radius: CORNER });
+			if (!model.timed) this.drawStart(pen, size);
+		});
+	}
+
+	/** The start, as the page's handle. */
+	drawStart(pen, size) {
+		const { painter, model } = this.picture;
+		const { place: [x, y], outside } = painter.handle(model, size);
+		pen.part("start", () =>
+			pen.faint(outside ? 0.5 : 1, () => {
+				pen.ellipse(x, y, 9.7, 9.7, 0, { colour: this.theme.halo, width: 1.8 });
+				pen.ellipse(x, y, 8, 8, 0, { fill: this.theme.ink });
+			}),
+		);
+	}
+
+	/** What stands beside the picture; in its place what a reader is asked, who is to predict. */
+	paintCompanion(pen, size) {
+		const { scene, shown, apart, how, theme } = this;
+		const body = { ...size, height: size.height - HEAD };
+		this.companion = null;
+		pen.part("companion", () => {
+			if (scene.prediction && apart) {
+				pen.at(0, HEAD, () => drawQuestion(pen, scene.prediction, apart, scene.n_steps, body, theme));
+				return;
+			}
+			this.companion = companionSheet(companionOf(scene), shown, apart, how);
+			drawHead(pen, this.companion, size, theme);
+			pen.at(0, HEAD, () => this.companion.paint(pen, body, theme));
+		});
+	}
+
+	/** What of it is seen of a time in steps, null for the whole run. */
+	paintCompanionNow(pen, size, time) {
+		const body = { ...size, height: size.height - HEAD };
+		if (this.companion) pen.at(0, HEAD, () => this.companion.paintNow(pen, body, this.theme, time));
+	}
+
+	/** The sentence, whole or of a step, and below it what it is to settle. */
+	say(pen, time) {
+		const { saidBox, rows, meaning } = this.layout;
+		const lines = wrapped(pen, this.sentenceAt(time), saidBox.width, { size: SAID.size, most: Math.max(1, rows) });
+		const below = lines.length + meaning.length <= rows ? meaning : [];
+		pen.part("sentence", () => writeLines(pen, lines, saidBox, SAID.line, { colour: this.theme.ink, size: SAID.size }));
+		const rest = boxOf(saidBox.left, saidBox.top + SAID.line * lines.length, saidBox.right, saidBox.bottom);
+		pen.part("meaning", () => writeLines(pen, below, rest, SAID.line, { colour: this.theme.soft, size: SAID.size }));
+	}
+}
+
+/** The box of a size. */
+const around = ({ width, height }) => ({ left: 0, top: 0, right: width, bottom: height });
+
+/** The room of a picture and of its companion: beside it, the picture so wide, or else below it. */
+function sharedRoom(free, first, table) {
+	if (first !== null) {
+		const left = boxOf(free.left, free.top, free.left + first, free.bottom);
+		return [left, boxOf(left.right + GAP, free.top - HEAD, free.right, free.bottom)];
+	}
+	const middle = free.top + (free.bottom - free.top) * (table ? SHARE.low : SHARE.high);
+	return [boxOf(free.left, free.top, free.right, middle), boxOf(free.left, middle + 4, free.right, free.bottom)];
+}
+
+/** A box for each run's name, in rows. */
+function chipsOf(pen, results, box) {
+	const found = [];
+	let [x, y] = [box.left, box.top];
+	for (const { title } of results) {
+		const wide = CHIP.around + pen.width(title, { size: CHIP.size, bold: true });
+		if (found.length && x + wide > box.right) [x, y] = [box.left, y + CHIP.height + CHIP.gap / 2];
+		found.push(boxOf(x, y, Math.min(x + wide, Math.max(box.right, x + 40)), y + CHIP.height));
+		x += wide + CHIP.gap;
+	}
+	return found;
+}
+
+/** A run's name, with a sample of its line and its marker. */
+function drawChip(pen, { look, title }, box, theme) {
+	const colour = theme.of(look);
+	const middle = (box.top + box.bottom) / 2;
+	pen.area(box, { fill: theme.card, edge: colour, width: 1, radius: 13 });
+	const sample = new Path2D();
+	sample.moveTo(box.left + 6, middle);
+	sample.lineTo(box.left + 25, middle);
+	pen.stroke(sample, { colour, width: 1.4, dash: look.dash.map((length) => 0.7 * length) });
+	pen.marks(look.marker, [box.left + 15.5, middle], 2.9, colour);
+	pen.text(title, box.left + CHIP.before, middle, { colour, size: CHIP.size, bold: true });
+}
+
+/** A companion's caption, and what its horizontal axis is. */
+function drawHead(pen, { caption, axis }, { width }, theme) {
+	const style = { colour: theme.soft, size: SAID.size };
+	const room = width - (axis ? pen.width(axis, { size: SAID.size }) + 12 : 0);
+	const small = Math.min(1, room / pen.width(caption, { size: SAID.size }));
+	pen.text(caption, 0, HEAD / 2, { ...style, size: SAID.size * small });
+	if (axis) pen.text(axis, width, HEAD / 2, { ...style, align: "right" });
+}
+
+/** Lines from the top of a box. */
+function writeLines(pen, lines, box, step, style) {
+	lines.forEach((line, k) => pen.text(line, box.left, box.top + (k + 0.5) * step, style));
+}
+
+/** The question of a prediction of a run, in place of what would give its answer away. */
+function drawQuestion(pen, { ask, after, step }, { title }, count, size, theme) {
+	const what = ask === "place" ? `Where is it at step ${step}?` : `How does it end, after ${steps(count)}?`;
+	pen.area(around(size), { fill: theme.card, edge: theme.edge, width: 1, radius: CORNER });
+	const { space, line } = QUESTION;
+	const style = { size: QUESTION.size, serif: true };
+	const most = Math.max(1, Math.floor(size.height / line) - 1);
+	const lines = wrapped(pen, `${begun(title)} is hidden after step ${after}. ${what}`, size.width - 2 * space, { ...style, most });
+	const box = { left: space, top: space };
+	writeLines(pen, lines, box, line, { ...style, colour: theme.ink });
+}
