@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_sim.export.drawing import Frames
 from momentum_sim.export.moving import gif_file
 from momentum_sim.export.moving.changes import CLEAR, Change, changes
+from momentum_sim.export.moving.frames import Frames
 from momentum_sim.export.moving.gif_file import Disposal
 from momentum_sim.export.moving.palette import MOST, channels, nearest, palette
 from momentum_sim.export.options import Options

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_sim.export.drawing import Frames
+from momentum_sim.export.moving.frames import Frames
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import MissingExtraError, Progress
 from momentum_sim.scene import Scene

@@ -9,7 +9,7 @@ from functools import cache
 from PIL import Image
 
 from momentum_sim.export import Options, render
-from momentum_sim.export.drawing import Frames
+from momentum_sim.export.moving.frames import Frames
 
 SHORT = Options(n_frames=12)
 

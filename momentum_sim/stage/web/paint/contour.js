@@ -11,6 +11,8 @@ import { endMarker, ring } from "./strokes.js";
 import { drawMinima, drawWords, outcomes, ringed } from "./words.js";
 
 const LOSS = { bands: 18, lines: 9, finest: 7, lineStrength: 0.55 }; // lines that there are at least, and how often their distance may be halved for that
+const [SMALLEST, LARGEST] = [1e-290, 1e290]; // sides whose inverse is a number too
+const LEAST_OFFSET = 1e-280;
 const EDGE = 12; // from the edge that the start is kept
 const WEIGHTY = 20; // how much more the glass avoids a step's own places than others
 const LEADING = 3; // the width of the first of several runs
@@ -26,9 +28,16 @@ const within = (value, most) => Math.min(Math.max(value, 0), most);
  */
 export function frameOf(view, usual, { width, height }) {
 	const whole = equalScales(usual, width, height);
-	const box = view ? equalScales(view, width, height) : whole;
+	const asked = view ? equalScales(view, width, height) : whole;
+	const box = isSound(asked) ? asked : whole;
 	const home = view === null || box.unit > whole.unit * 0.999;
 	return { ...box, width, height, home, magnified: Math.min(1, box.unit / whole.unit) };
+}
+
+/** Whether floats can hold a box. */
+function isSound({ x0, x1, y0, y1, unit }) {
+	const parted = (low, high) => low < low / 2 + high / 2 && low / 2 + high / 2 < high;
+	return unit > SMALLEST && unit < LARGEST && parted(x0, x1) && parted(y0, y1);
 }
 
 /** Where on the picture a point of the plane is. */
@@ -64,7 +73,7 @@ export const contour = {
 
 	/** The loss itself. */
 	paintLoss(pen, { landscape, coefficients, scene }, frame, theme) {
-		const offset = landscape.level_offset * frame.magnified ** 2;
+		const offset = Math.max(landscape.level_offset * frame.magnified ** 2, LEAST_OFFSET);
 		const view = [frame.x0, frame.x1, frame.y0, frame.y1];
 		const box = { left: 0, top: 0, right: frame.width, bottom: frame.height };
 		pen.loss(box, { landscape, coefficients, objective: scene.objective, view, offset, palette: theme.palette, ...LOSS });

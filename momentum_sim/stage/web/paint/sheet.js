@@ -11,8 +11,6 @@ import { profile } from "./profile.js";
 import { companionSheet } from "./whole.js";
 import { wrapped } from "./wrapped.js";
 
-const USUAL_AREA = 960 * 540; // px, at which a unit is a px
-const LEAST = { width: 420, height: 340 }; // units that a sheet should have
 const [MARGIN, GAP] = [16, 20];
 const BESIDE = 1.2; // times as wide as high from which a companion stands beside the picture
 const SHARE = { wide: 1.55 / 2.55, high: 0.54, low: 0.44 }; // the picture's; low above a table
@@ -25,24 +23,18 @@ const SAMPLES = 9; // steps at which the sentence is measured
 const CORNER = 6;
 const QUESTION = { size: 16, line: 24, space: 18 };
 
-/** How many px a unit is on a sheet of a look's size: text grows with it. */
-export function unitOf({ width, height }) {
-	const byArea = Math.sqrt((width * height) / USUAL_AREA);
-	return Math.max(0.5, Math.min(Math.max(byArea, 0.75), width / LEAST.width, height / LEAST.height));
-}
-
 const boxOf = (left, top, right, bottom) => ({ left, top, right, bottom, width: right - left, height: bottom - top });
 
 export class Sheet {
 	/**
 	 * `measuring` is a pen to measure words with; `sweeps` are kernels that have the sweeps over the landscape; `still`: it
-	 * is not to be shown at another time than the scene's own, so that no room is left for what would be said then.
+	 * is shown at the scene's own time alone, with the parts of its step, and no room is left for what would be said at others.
+	 * `unit`: how many px a unit is.
 	 */
-	constructor({ kernels, sweeps, catalogue, scene, theme, measuring, still }) {
-		Object.assign(this, { kernels, sweeps, catalogue, scene, theme });
-		this.unit = unitOf(scene.look);
+	constructor({ kernels, sweeps, catalogue, scene, theme, unit, measuring, still }) {
+		Object.assign(this, { kernels, sweeps, catalogue, scene, theme, unit, still });
 		this.take(scene.step);
-		this.layout = this.layOut(measuring, still);
+		this.layout = this.layOut(measuring);
 	}
 
 	/** Simulate the scene as it is shown at a time in steps, null for the whole run. */
@@ -61,11 +53,11 @@ export class Sheet {
 	sentenceAt = (time) => sentence({ ...this.shown, scene: this.sceneAt(time) }, this.hidden);
 
 	/** Where everything stands, in units of the sheet. */
-	layOut(pen, still) {
+	layOut(pen) {
 		const { look, n_steps: count } = this.scene;
 		const [width, height] = [look.width / this.unit, look.height / this.unit];
 		const inner = width - 2 * MARGIN;
-		const times = still ? [this.scene.step] : [null, ...Array.from({ length: SAMPLES }, (_, k) => Math.floor((k * count) / (SAMPLES - 1)))];
+		const times = this.still ? [this.scene.step] : [null, ...Array.from({ length: SAMPLES }, (_, k) => Math.floor((k * count) / (SAMPLES - 1)))];
 		const said = { size: SAID.size };
 		const linesAt = (time) => wrapped(pen, this.sentenceAt(time), inner, said).length;
 		const meaning = wrapped(pen, settled(this.scene), inner, said);
@@ -105,13 +97,13 @@ export class Sheet {
 		this.say(pen, null);
 	}
 
-	/** What is seen of a time, in steps, besides what stands still; with `vectors`, the parts of its step. */
-	now(pen, time, vectors) {
+	/** What is seen of a time, in steps, besides what stands still. */
+	now(pen, time) {
 		const { layout } = this;
 		if (layout.picture) {
 			this.within(pen, layout.picture, (size) => {
 				const { painter, model, memory } = this.picture;
-				const asked = { ...model, scene: { ...model.scene, vectors: vectors && model.scene.vectors } };
+				const asked = this.still ? model : { ...model, scene: { ...model.scene, vectors: false } };
 				pen.inside(around(size), () => painter.paintNow(pen, asked, size, this.theme, memory, time));
 				this.drawStart(pen, size);
 			});

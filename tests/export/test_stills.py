@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 
 from momentum_sim.export import Options, render
-from momentum_sim.export.drawing import pdf, png
 from momentum_sim.export.players import bands
+from momentum_sim.export.stills import pdf, png
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.paper import DARK, LIGHT
 from tests.export.drawing.scenes import EVERY, RACE, looking
@@ -130,7 +130,7 @@ def test_and_in_another_process():
     program = (
         "import hashlib, sys\n"
         "from momentum_sim.export import Options\n"
-        "from momentum_sim.export.drawing import pdf, png\n"
+        "from momentum_sim.export.stills import pdf, png\n"
         "from momentum_sim.scene import Scene\n"
         "scene = Scene.from_json(sys.stdin.read())\n"
         "for make in (png, pdf):\n"
