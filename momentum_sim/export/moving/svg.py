@@ -13,9 +13,10 @@ from momentum_sim.export.moving import layers
 from momentum_sim.export.moving.markup import Markup
 from momentum_sim.export.moving.motion import Reveal
 from momentum_sim.export.moving.pieces import pieces, written
-from momentum_sim.export.moving.smil import Clock, Moving, still_rules
+from momentum_sim.export.moving.smil import Moving
 from momentum_sim.export.moving.writing import element
 from momentum_sim.export.options import Options
+from momentum_sim.export.players.clock import Clock, still_rules
 from momentum_sim.export.progress import Progress
 from momentum_sim.narration import sentence, settled
 from momentum_sim.paper import DARK, LIGHT

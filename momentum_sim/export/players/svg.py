@@ -3,16 +3,18 @@
 import io
 import math
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from itertools import groupby
 from typing import Any
 
 import numpy as np
+from matplotlib.path import Path
 from numpy.typing import NDArray
 from PIL import Image
 
-from momentum_sim.export.moving.writing import element, number, numbers
+from momentum_sim.export.moving.simplified import simplified
+from momentum_sim.export.moving.writing import corners, data, element, number, numbers, repeated, rounded
 from momentum_sim.export.players import paths
 from momentum_sim.export.players.fonts import Typeface, face_of, typeface
 from momentum_sim.export.players.playing import Op, Page, play
@@ -120,11 +122,12 @@ class Writer:
         """The id of bounds."""
         return self.defined(("clip", *box), "clipPath", element("rect", _placed(box)))
 
-    def defined(self, key: Any, kind: str, inside: str) -> str:
+    def defined(self, key: Any, kind: str, inside: str, attributes: dict[str, Any] | None = None) -> str:
         """The id of something that is defined once."""
         if key not in self._ids:
             self._ids[key] = f"{self.name}{len(self._ids)}"
-            self.definitions.append(element(kind, {"id": self._ids[key]}, inside))
+            own = {"id": self._ids[key]} | (attributes or {})
+            self.definitions.append(element(kind, own, *filter(None, [inside])))
         return self._ids[key]
 
     def colours(self, **both: tuple[str | None, str | None]) -> dict[str, Any]:
@@ -147,6 +150,16 @@ class Writer:
         if own:
             self._signs.setdefault(face, set()).update(text)
         return own
+
+    def dots(self, op: Op, dark: Op) -> tuple[dict[str, Any], Callable[[Sequence[float]], str]]:
+        """How markers without a rim are written in few signs: their look, and the data of those at some places."""
+        colour, radius = (op["colour"], dark["colour"]), op["radius"]
+        if op["marker"] == "circle" and radius >= paths.SMALL:  # a line of no length with round ends
+            around = {"stroke-width": number(2 * radius, 2), "stroke-linecap": "round"}
+            return self.colours(stroke=colour) | around, lambda places: repeated(_pairs(places), "h0")
+        points = np.asarray(paths.marker(op["marker"], radius < paths.SMALL).vertices, float)[:-1] * radius
+        outline = corners(Path([*points, points[0], points[0]]))
+        return self.colours(fill=colour), lambda places: repeated(_pairs(places) + points[0], outline)
 
     def both(self, usual: str, dark: str) -> str:
         """Two pictures of which one is seen."""
@@ -174,6 +187,11 @@ class _Ops:
 
     def marks(self, op: Op) -> None:
         """A marker at each place."""
+        rim = op.get("rim")
+        if not rim:
+            look, outline = self._writer.dots(op, self._dark)
+            self._put("path", look | {"d": outline(op["places"])})
+            return
         small = op["radius"] < paths.SMALL
         shape = paths.SMALLEST if small else MARKERS[op["marker"]]
         size = f"scale({number(op['radius'], 3)})"
@@ -182,9 +200,8 @@ class _Ops:
         name = self._writer.defined(key, "g", element("path", scaled))
         places = np.array(op["places"], float).reshape(-1, 2).tolist()
         uses = [element("use", {"href": f"#{name}", "x": number(x, 2), "y": number(y, 2)}) for x, y in places]
-        if rim := op.get("rim"):
-            stroke = self._writer.colours(stroke=(rim["colour"], self._dark["rim"]["colour"]))
-            self._put("g", stroke | {"stroke-width": number(rim["width"] * self._writer.page.unit, 2)}, *uses)
+        stroke = self._writer.colours(stroke=(rim["colour"], self._dark["rim"]["colour"]))
+        self._put("g", stroke | {"stroke-width": number(rim["width"] * self._writer.page.unit, 2)}, *uses)
         self._put("g", self._of(op, fill="colour"), *uses)
 
     def text(self, op: Op) -> None:
@@ -254,7 +271,7 @@ class _Ops:
         for one, other in zip(usual, dark, strict=True):
             look = self._writer.colours(fill=(one.fill, other.fill), stroke=(one.edge, other.edge))
             width = None if one.edge is None else number(one.width, 2)
-            parts.append(element("path", {"d": _data(one.path)} | look | {"stroke-width": width}))
+            parts.append(element("path", {"d": data(simplified(one.path))} | look | {"stroke-width": width}))
         self._within(op, element("g", {"transform": f"translate({numbers((left, top), 2)})"}, *parts))
 
     def _put(self, kind: str, attributes: dict[str, Any], *inside: str) -> None:
@@ -274,6 +291,11 @@ class _Ops:
         return self._of(op, stroke="colour") | look
 
 
+def _pairs(places: Sequence[float]) -> NDArray[np.float64]:
+    """Places as they are written."""
+    return rounded(np.array(places, float).reshape(-1, 2))
+
+
 def _dashed(dash: Sequence[float]) -> str | None:
     return numbers(dash, 2) if any(dash) else None
 
@@ -282,16 +304,6 @@ def _placed(box: Sequence[float]) -> dict[str, str]:
     left, top, right, bottom = box
     sides = {"x": left, "y": top, "width": right - left, "height": bottom - top}
     return {name: number(value, 2) for name, value in sides.items()}
-
-
-def _data(path: Any) -> str:
-    """A band's outline, absolute."""
-    return "".join(_commands(path))
-
-
-def _commands(path: Any) -> Iterator[str]:
-    for points, code in path.iter_segments(simplify=False, curves=True):
-        yield "Z" if code == path.CLOSEPOLY else f"{'M' if code == path.MOVETO else 'L'}{numbers(points, 1)}"
 
 
 def _pixels(cells: Pixels, palette: Sequence[str]) -> Pixels:

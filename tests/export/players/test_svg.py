@@ -73,13 +73,22 @@ def test_a_shape_and_an_ellipse_and_an_area():
     assert (area.get("x"), area.get("width"), area.get("rx"), area.get("stroke")) == ("10", "40", "5", BLUE)
 
 
-def test_markers_are_one_shape_at_many_places():
-    root = parsed(op("marks", rim={"colour": BLUE, "width": 2.5}), op("marks", places=[1, 2]))
+def test_markers_are_one_line_at_many_places():
+    square, circle = found(parsed(op("marks"), op("marks", marker="circle", radius=4)), "path")
+    assert square.attrib == {"fill": RED, "d": "m11 11h18v18h-18v-18zm40 20h18v18h-18v-18z"}
+    assert circle.attrib == {"stroke": RED, "stroke-width": "8", "stroke-linecap": "round", "d": "m20 20h0m40 20h0"}
+
+
+def test_markers_with_a_rim_are_one_shape_at_many_places():
+    rimmed = op("marks", rim={"colour": BLUE, "width": 2.5})
+    root = parsed(rimmed, rimmed | {"places": [1, 2]})
     shapes = found(only(root, "defs"), "g")
     assert len(shapes) == 1
     uses = found(root, "use")
-    assert [(use.get("x"), use.get("y")) for use in uses] == [("20", "20"), ("60", "40")] * 2 + [("1", "2")]
+    assert [(use.get("x"), use.get("y")) for use in uses] == [("20", "20"), ("60", "40")] * 2 + [("1", "2")] * 2
     assert {use.get("href") for use in uses} == {f"#{shapes[0].get('id')}"}
+    rim, filled, *_ = [group for group in found(root, "g") if group.get("stroke") or group.get("fill")]
+    assert (rim.get("stroke"), rim.get("stroke-width"), filled.get("fill")) == (BLUE, "2.5", RED)
 
 
 def test_bounds_are_shared_and_opacity_is_the_ops():
