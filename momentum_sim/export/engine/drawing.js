@@ -9,6 +9,8 @@
 import { NativeKernels } from "./native.js";
 import { RecordingPen } from "./recording.js";
 
+const NOW = "now "; // before the name of each part of what moves
+
 /** What a function of Python answers, or the end of this one: Python keeps what went wrong there. */
 function asked(name, ...values) {
 	const answer = globalThis[name](...values);
@@ -32,9 +34,9 @@ export function begin(sheetOf) {
 		if (!widths.has(key)) widths.set(key, asked("textWidth", text, face));
 		return widths.get(key);
 	};
-	const pen = () => new RecordingPen({ middles: given.middles, measured, objective });
-	const drawn = (draw) => {
-		const own = pen();
+	const pen = (before = "") => new RecordingPen({ middles: given.middles, measured, objective, before });
+	const drawn = (draw, before) => {
+		const own = pen(before);
 		draw(own);
 		return own.list;
 	};
@@ -51,7 +53,7 @@ export function begin(sheetOf) {
 			sheet = sheetOf({ ...opened, kernels, sweeps, catalogue: given.catalogue, measuring: pen() });
 		},
 		base: (time) => drawn((own) => sheet.base(own, time)),
-		now: (times) => times.map((time) => drawn((own) => sheet.now(own, time))),
+		now: (times) => times.map((time) => drawn((own) => sheet.now(own, time), NOW)),
 	};
 	/** Python's one way in. */
 	globalThis.answer = (name, values) => JSON.stringify(globalThis.display[name](...JSON.parse(values)) ?? null);

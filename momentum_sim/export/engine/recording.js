@@ -49,15 +49,18 @@ export class RecordingPen {
 	#clip = null; // [left, top, right, bottom]
 	#alpha = 1;
 	#part = null;
+	#before; // what every part's name begins with
 
 	/**
 	 * `middles`: {regular, bold, serif}, how many em below the middle of a line the baseline of each face is.
 	 * `measured(text, face)`: how many em wide a text is. `objective`: {name, parameters}, of the scene that is drawn.
+	 * `before`: what the name of every part begins with.
 	 */
-	constructor({ middles, measured, objective = null }) {
+	constructor({ middles, measured, objective = null, before = "" }) {
 		this.#middles = middles;
 		this.#measured = measured;
 		this.#objective = objective;
+		this.#before = before;
 		this.list = [];
 		Object.freeze(this); // a pen has no state that a painter could set
 	}
@@ -156,7 +159,7 @@ export class RecordingPen {
 
 	part(name, draw) {
 		const before = this.#part;
-		this.#part = name;
+		this.#part = `${this.#before}${name}`;
 		draw();
 		this.#part = before;
 	}

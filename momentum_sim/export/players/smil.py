@@ -1,11 +1,12 @@
 """Lists as an SVG that moves by itself: what moves how is told by the names of parts.
 
-Of ``now path`` more and more is seen, of ``now steps`` more and more markers appear; ``now marker``, ``point`` and
-``cursor`` go from place to place; whatever else there is of what moves is one thing after the other. What is called
+Of ``now path`` more and more is seen, of ``now steps`` more and more markers appear; ``now marker``, ``now point`` and
+``now cursor`` go from place to place; whatever else there is of what moves is one thing after the other. What is called
 ``now`` something becomes what the end shows by the rest of that name.
 """
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -27,8 +28,9 @@ Array = NDArray[np.float64]
 
 _NOW = "now "
 _GROWS, _APPEARS = "now path ", "now steps "
-_GOES = ("now marker ", "point ", "cursor")
+_GOES = ("now marker ", "now point ", "now cursor")
 _MOST_BATCHES = 240  # of markers that appear together, in a whole picture
+_NUMBER = re.compile(r"-?[\d.]+")
 _SAME = 0.021  # units; places are written to hundredths
 
 
@@ -172,7 +174,7 @@ class _Moving:
         parts = []
         for k, (before, after) in enumerate(pairwise(["", *data])):
             if len(after) > len(before):
-                came = before[max(before.rfind("M"), before.rfind("L")) + 1 :]
+                came = " ".join(_NUMBER.findall(before)[-2:])
                 begun = f"M{came}" if came and not after[len(before) :].startswith("M") else ""
                 seen = self._clock.shown(self._clock.shares[k]) if k else ""
                 parts.append(element("path", {"d": begun + after[len(before) :]}, *filter(None, [seen])))

@@ -120,7 +120,7 @@ def test_very_many_markers_appear_some_together():
     assert len(re.findall("h18", written)) == count
 
 
-@pytest.mark.parametrize("part", ["now marker a", "point a", "cursor"])
+@pytest.mark.parametrize("part", ["now marker a", "now point a", "now cursor"])
 def test_what_goes_is_written_once(part):
     root = moved(part, [None, *(at(k, rim={"colour": RED, "width": 2}) for k in (1, 2, 3)), None])
     (goes,) = found(root, "animateTransform")
