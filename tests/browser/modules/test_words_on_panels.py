@@ -7,7 +7,7 @@ import pytest
 import momentum_sim as ms
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import Contour, RateChange, RunSettings
-from momentum_sim.scene.panels import COMPANIONS, Directed, Map, Panel
+from momentum_sim.scene.panels import COMPANIONS, Directed, Gap, Map, Panel
 from tests.browser.modules.support import BALL, EVERYTHING, OPENING
 
 #: `words(paint)`: the box of each text that is painted, {text, left, top, right, bottom}, in the order of painting.
@@ -17,10 +17,10 @@ RECORDED = """
     measuring.font = `${bold ? "600 " : ""}${size}px sans-serif`;
     return measuring.measureText(text).width;
   };
+  const parts = [];
   const words = (paint) => {
     const found = [];
     let [right, down] = [0, 0];
-    const run = (draw) => draw();
     const nothing = () => {};
     const pen = {
       width,
@@ -37,7 +37,10 @@ RECORDED = """
       },
       inside: (_box, draw) => draw(),
       faint: (_share, draw) => draw(),
-      part: (_name, draw) => draw(),
+      part(name, draw) {
+        parts.push(name);
+        draw();
+      },
       ...Object.fromEntries(
         ["stroke", "fill", "marks", "area", "hatch", "image", "ellipse"].map((name) => [name, nothing]),
       ),
@@ -146,3 +149,20 @@ def test_words_are_in_their_place_however_far_a_run_goes(drawn, kind, scene):
         assert outside(words, SIZES[0]) == [], panel
         assert overlapping(words) == [], panel
         assert not [word["text"] for word in words if "NaN" in word["text"] or "undefined" in word["text"]], panel
+
+
+PARTS = SHEET.replace("return words", "words") + "return parts;"
+
+
+@pytest.mark.parametrize(
+    ("panel", "time", "moving"),
+    [
+        (Gap(), 7, ["cursor", "point gradient_descent", "point heavy_ball"]),
+        (Gap(), None, []),
+        (Gap(links=()), 7, []),
+    ],
+)
+def test_parts_have_names_and_the_cursor_is_where_panels_are_linked(drawn, panel, time, moving):
+    given = {"scene": replace(OPENING, panels=(Contour(), panel)).to_dict(), "time": time}
+    parts = drawn("paint/whole", f"{{ {RECORDED} {PARTS} }}", given | {"size": {"width": 400, "height": 300}})
+    assert parts == ["curve gradient_descent", "curve heavy_ball", "mark heavy_ball", *moving]
