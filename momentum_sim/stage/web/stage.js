@@ -133,7 +133,7 @@ export class Stage {
 		this.theme = readTheme(this.root, this.catalogue.markers);
 		this.enable(true);
 		this.changes.begin(data);
-		document.fonts.ready.then(() => this.request());
+		document.fonts.ready.then(() => this.retheme());
 	}
 
 	/** The kernels; an error's message says why there can be none, as the end of a sentence. */
@@ -339,6 +339,10 @@ export class Stage {
 		this.predict.take(scene, this.apart);
 		const hidden = this.predict.hidden(scene, this.apart?.name);
 		this.how = { kernels, catalogue, theme, hidden, calm: this.calm.matches, dragging: this.changes.dragging };
+		const moving = this.picture.draw(this.drawn, this.how, this.apart);
+		const wanting = this.companion.draw(this.drawn, this.apart, this.how) || moving;
+		if (wanting) this.request();
+		// What is painted comes before what is written: between them a browser would style the page once more.
 		this.chips.forEach(({ look, root }, k) => {
 			if (this.given.has("optimizers")) mark(root, "aria-pressed", scene.runs[k].visible);
 			else root.hidden = !scene.runs[k].visible; // a legend
@@ -346,8 +350,6 @@ export class Stage {
 		});
 		this.controls.show(scene, this.critical());
 		mark(this.root, "data-away", !same(scene, this.offered.at(-1)));
-		const moving = this.picture.draw(this.drawn, this.how, this.apart);
-		if (this.companion.draw(this.drawn, this.apart, this.how) || moving) this.request();
 		this.beatScenes.forEach((beat, k) => {
 			const [card, { name }] = [this.beats.children[k], beat.objective];
 			mark(card, "aria-current", same(beat, scene));
