@@ -138,14 +138,14 @@ def test_the_still_is_described_with_what_was_measured(race):
 
 def test_only_the_kernels_that_can_be_used_are_in_it(race):
     data = data_of(race, "stage")
-    assert list(data["kernels"]) == ["common", "quadratic"]
+    assert list(data["kernels"]) == ["common", "quadratic", "theory"]
     assert list(data["catalogue"]["objectives"]) == ["quadratic"]
     assert data["catalogue"]["optimizers"].keys() == OPTIMIZERS.keys()
 
 
 def test_with_a_choice_of_landscapes_all_kernels_are_in_it():
     data = data_of(page_of(RACE, controls=("landscapes",)), "stage")
-    assert data["kernels"].keys() == {"common", *LANDSCAPES}
+    assert data["kernels"].keys() == {"common", "theory", *LANDSCAPES}
     assert data["catalogue"]["objectives"].keys() == LANDSCAPES.keys()
     assert data["sweeps"] == {}
 
@@ -186,7 +186,7 @@ def test_beats_look_as_the_page_does_and_bring_their_kernels():
     (beat,) = data["beats"]
     assert Scene.from_dict(beat["scene"]) == replace(there, look=scene.look)
     assert beat["link"] == "#"
-    assert list(data["kernels"]) == ["common", "quadratic", "beale"]
+    assert list(data["kernels"]) == ["common", "quadratic", "beale", "theory"]
     assert data["sweeps"] == {}
 
 

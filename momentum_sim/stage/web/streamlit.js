@@ -2,7 +2,8 @@
  * The stage as a Streamlit component: Streamlit calls the default export at the mount and whenever its data change.
  *
  * A page may send what does not change with the scene apart, in mounts of their own that show nothing: data with `of`,
- * a name, go to the stage whose data name it as `supplies`.
+ * a name, go to the stage whose data name it as `supplies`, and says by name which kernels it `needs`. More of them, and
+ * of what `objectives` are, come when the stage asks: it tells what it `wants`.
  *
  * Data with a `link`, the address by name and value, are of a page whose address is kept in step with its stage; those
  * with a `page`, a name, of one that the tab remembers.
@@ -25,7 +26,11 @@ const supplies = new Map(); // by name
 document.addEventListener("click", startAgain, { capture: true });
 
 function supply(data) {
-	supplies.set(data.of, { ...supplies.get(data.of), ...data });
+	const had = supplies.get(data.of);
+	const all = { ...had, ...data };
+	for (const part of ["kernels", "objectives", "sweeps"]) all[part] = { ...had?.[part], ...data[part] };
+	if (all.catalogue) all.catalogue = { ...all.catalogue, objectives: { ...all.catalogue.objectives, ...all.objectives } };
+	supplies.set(data.of, all);
 	for (const known of mounted.values()) if (known.data.supplies === data.of) give(known);
 }
 
@@ -33,7 +38,7 @@ function supply(data) {
 function give(known) {
 	const supplied = supplies.get(known.data.supplies);
 	if (!known.data.supplies) arrive(known, known.data);
-	else if (supplied?.kernels) arrive(known, { ...supplied, ...known.data });
+	else if (supplied?.opening && known.data.needs.every((name) => name in supplied.kernels)) arrive(known, { ...supplied, ...known.data });
 }
 
 /** Show the visit that the data are of, as soon as it is clear which scene it begins with. */
@@ -79,6 +84,7 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 		// The number is there so that a change can be told from the same scene reached anew.
 		setStateValue("change", { ...also, scene, number: known.stage.told, visit: data.visit });
 	};
+	known.stage.ask = (names) => setStateValue("wants", names);
 	known.stage.onready = () => data.first && setStateValue("painted", true);
 	give(known);
 	return () => {
@@ -95,12 +101,12 @@ function began(parent) {
 		stage.setAlone(lost);
 		if (lost) known.away = true;
 		else if (isUnderWay()) goToAddress(); // gone to while nobody answered
-		else if (stage.scene) setTimeout(() => stage.changes.retell(), RECOVERED_MS);
+		else if (stage.scene) setTimeout(() => stage.retell(), RECOVERED_MS);
 	});
 	// Another address brings another scene: what is under way must not be told over it.
 	window.addEventListener("popstate", () => {
 		known.away = false;
-		stage.changes.stop();
+		stage.leave();
 	}, { signal: life.signal });
 	known.end = () => {
 		life.abort();
