@@ -22,6 +22,7 @@ const RECOVERED_MS = 1500; // until a server that is back has run the page again
  */
 const mounted = new Map();
 const supplies = new Map(); // by name
+let asking = false; // for a run at the address that its reader has not left
 
 document.addEventListener("click", startAgain, { capture: true });
 
@@ -101,10 +102,11 @@ function began(parent) {
 		stage.setAlone(lost);
 		if (lost) known.away = true;
 		else if (isUnderWay()) goToAddress(); // gone to while nobody answered
-		else if (stage.scene) setTimeout(() => stage.retell(), RECOVERED_MS);
+		else if (stage.scene) setTimeout(() => tellAgain(stage), RECOVERED_MS);
 	});
 	// Another address brings another scene: what is under way must not be told over it.
 	window.addEventListener("popstate", () => {
+		if (asking) return;
 		known.away = false;
 		stage.leave();
 	}, { signal: life.signal });
@@ -114,6 +116,17 @@ function began(parent) {
 		stage.remove();
 	};
 	return known;
+}
+
+/** Tell a server that is back what it may have missed; one that has forgotten its reader answers only a whole run. */
+function tellAgain(stage) {
+	if (!stage.pending.idle) {
+		asking = true;
+		goToAddress();
+		asking = false;
+		stay();
+	}
+	stage.retell();
 }
 
 /** The link back to the scene that the page opens with is followed on the stage, without loading anything. */
