@@ -126,7 +126,7 @@ export class Stage {
 	/** Take what the page gives: more kernels and words, and a scene whenever it is another than before. */
 	async receive(data) {
 		try {
-			this.loading = this.load(data.kernels, this.loading); // one after another, as the data come
+			this.loading = this.load(data.kernels ?? {}, this.loading); // one after another, as the data come
 			this.kernels = await this.loading;
 		} catch ({ message }) {
 			this.failure = message;
