@@ -175,7 +175,8 @@ def test_a_page_knows_the_words_of_links_that_can_be_on_it():
 
 @pytest.mark.parametrize("name", LANDSCAPES)
 def test_pages_of_every_landscape_stay_small(name):
-    assert len(page_of(RACE.on(LANDSCAPES[name]))) <= 1.1 * MOST_BYTES
+    # 1.1 times that before theory, for the app's sake, was a module of its own, and what is awaited had words.
+    assert len(page_of(RACE.on(LANDSCAPES[name]))) <= 1.12 * MOST_BYTES
 
 
 def test_beats_look_as_the_page_does_and_bring_their_kernels():
