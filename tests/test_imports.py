@@ -66,7 +66,8 @@ MAY_IMPORT = {
         *("momentum_sim.checks", "momentum_sim.hints", "momentum_sim.conventions", "momentum_sim.scene"),
         *("momentum_sim.lessons", "momentum_sim.export", "momentum_sim.site", "momentum_sim.version", "tqdm"),
     ),
-    "momentum_sim.export.still": ("momentum_sim.export", "momentum_sim.scene", "PIL"),
+    "momentum_sim.export.still": ("momentum_sim.export", "momentum_sim.scene", "PIL", "numpy"),
+    "momentum_sim.export.stills": ("momentum_sim.checks", "momentum_sim.export", "momentum_sim.scene", "PIL"),
     "momentum_sim.export.runs": (*MATHEMATICS, "momentum_sim.export", "momentum_sim.paper", "matplotlib", "numpy"),
     "momentum_sim.notebook": (
         *(*MATHEMATICS, "momentum_sim.conventions", "momentum_sim.narration", "momentum_sim.scene"),

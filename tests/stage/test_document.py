@@ -24,9 +24,10 @@ from momentum_sim.stage.modules import sweep_module
 WEB = Path(momentum_sim.stage.__file__).parent / "web"
 SCRIPTS = sorted(WEB.rglob("*.js"))
 #: What a page loads before its stage is painted: its scripts, with the kernels that every picture is made with, and
-#: those of its own objective; and what follows unasked, theory's. Whoever raises these says what for.
-MOST_BYTES = 232_000
-MOST_BYTES_GZIPPED = 90_000
+#: those of its own objective; and what follows unasked, theory's. Whoever raises these says what for. (232,000 and
+#: 90,000 before painters said what types they take.)
+MOST_BYTES = 285_000
+MOST_BYTES_GZIPPED = 107_000
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_GZIPPED = 6_000
 MOST_BYTES_OF_AN_OBJECTIVE = 5_000
@@ -368,7 +369,7 @@ def test_every_script_is_reached_from_a_first():
     begun = workers(loaded)
     assert {file.name for file in begun} == {"worker.js"}
     assert loaded.isdisjoint(begun)
-    whole = WEB / "paint" / "whole.js"  # for exports alone: a page has elements instead
+    whole = WEB / "paint" / "sheet.js"  # for exports alone: a page has elements instead
     assert whole not in loaded
     assert loaded.union(*(imported(file) for file in begun), imported(whole)) == set(SCRIPTS)
     reached = loaded.union(*(imported(file) for file in begun))
