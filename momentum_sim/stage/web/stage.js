@@ -347,6 +347,7 @@ export class Stage {
 	}
 
 	retheme() {
+		if (!this.catalogue) return; // nothing is shown yet
 		this.theme = readTheme(this.root, this.catalogue.markers);
 		this.request();
 	}
