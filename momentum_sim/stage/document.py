@@ -14,6 +14,7 @@ from momentum_sim.scene import PANELS, Map, Scene, looks_of
 from momentum_sim.scene.outcome import no_quadratic
 from momentum_sim.scene.panels import Directed
 from momentum_sim.scene.sliders import usual_sliders
+from momentum_sim.simulation import Run
 from momentum_sim.stage.modules import kernel_modules, sweep_module
 from momentum_sim.theory import REGIMES
 
@@ -53,6 +54,13 @@ def stage_supplies(opening: Scene, beats: Sequence[Json] = (), *others: Scene) -
 def catalogue_of(scene: Scene, *others: Scene) -> Json:
     """What every name in a scene means; ``others``: more scenes, whose objectives may be from outside the package."""
     return _catalogue(tuple(landscapes_of(scene, *others).values())) | {"runs": runs_of(scene)}
+
+
+def catalogue_of_run(run: Run) -> Json:
+    """What every name means in a run that no scene has."""
+    known = LANDSCAPES | {run.objective.name: run.objective.landscape}
+    shown = {run.name: {"title": run.title, "look": run.look._asdict()}}
+    return _catalogue(tuple(known.values())) | {"runs": shown}
 
 
 def runs_of(scene: Scene) -> Json:

@@ -6,6 +6,7 @@ import { simulate, takeApart } from "../simulation.js";
 import { swept } from "../sweep.js";
 import { companions } from "./companions.js";
 import { contour, frameOf } from "./contour.js";
+import { drawnOf } from "./given.js";
 import { cellsOf } from "./map.js";
 import { profile } from "./profile.js";
 import { companionSheet } from "./whole.js";
@@ -29,10 +30,10 @@ export class Sheet {
 	/**
 	 * `measuring` is a pen to measure words with; `sweeps` are kernels that have the sweeps over the landscape; `still`: it
 	 * is shown at the scene's own time alone, with the parts of its step, and no room is left for what would be said at others.
-	 * `unit`: how many px a unit is.
+	 * `unit`: how many px a unit is. `run`: one that no simulation gives, and what `drawnOf` takes of it.
 	 */
-	constructor({ kernels, sweeps, catalogue, scene, theme, unit, measuring, still }) {
-		Object.assign(this, { kernels, sweeps, catalogue, scene, theme, unit, still });
+	constructor({ kernels, sweeps, catalogue, scene, theme, unit, measuring, still, run = null }) {
+		Object.assign(this, { kernels, sweeps, catalogue, scene, theme, unit, still, run });
 		this.take(scene.step);
 		this.layout = this.layOut(measuring);
 	}
@@ -41,8 +42,8 @@ export class Sheet {
 	take(time) {
 		const { kernels, catalogue, sweeps } = this;
 		const scene = this.sceneAt(time);
-		this.shown = simulate(kernels, catalogue, scene);
-		this.apart = takeApart(kernels, catalogue, this.shown);
+		this.shown = this.run ? drawnOf(this.run, catalogue, scene) : simulate(kernels, catalogue, scene);
+		this.apart = this.run ? null : takeApart(kernels, catalogue, this.shown);
 		this.hidden = hiddenIn(scene, this.apart?.name);
 		const sweep = (request) => cellsOf(swept(sweeps, request), request);
 		this.how = { kernels, catalogue, hidden: this.hidden, calm: true, dragging: false, sweep };

@@ -40,8 +40,8 @@ export const ringed = (start, minima) => {
 export function outcomes(ends, { n_steps: count, closer, passed, width, height }) {
 	const within = (value, most) => Math.min(Math.max(value, 0), most);
 	const words = [];
-	for (const { name, title, exit, settles, diverges, overshoot, colour, point } of ends) {
-		if (exit && (diverges >= 0 || !closer)) {
+	for (const { name, title, exit, settles, diverges, overshoot, colour, point, per = 1 } of ends) {
+		if (exit && per === 1 && (diverges >= 0 || !closer)) {
 			const [x, y] = [within(exit.at[0], width), within(exit.at[1], height)];
 			const what = diverges >= 0 ? "diverges, off" : "leaves";
 			words.push({ id: name, x, y, text: `${title} ${what} the picture at step ${exit.step}`, colour });
