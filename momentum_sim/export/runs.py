@@ -12,7 +12,7 @@ from momentum_sim import diagnostics
 from momentum_sim.export.players import Page
 from momentum_sim.export.sheets import Drawn, unit_of
 from momentum_sim.objectives import LANDSCAPES
-from momentum_sim.scene import Contour, Gap, Look, RunSettings, Tolerance
+from momentum_sim.scene import Contour, Gap, Look, Tolerance
 from momentum_sim.simulation import Run
 from momentum_sim.stage.document import catalogue_of_run
 

@@ -79,7 +79,7 @@ export class Sheet {
 		const chips = chipsOf(pen, this.shown.results, boxOf(MARGIN, top, MARGIN + first, bottom));
 		const below = chips.length ? chips.at(-1).bottom + (CHIP.free - CHIP.height) : top;
 		const free = boxOf(MARGIN, below, width - MARGIN, bottom);
-		const shared = picture && companion ? sharedRoom(free, beside ? first : null, companions[companion.kind].words) : [free, free];
+		const shared = picture && companion ? sharedRoom(free, top, beside ? first : null, companions[companion.kind].words) : [free, free];
 		return { width, height, title, titleBox, caption, captionBox, saidBox, rows, meaning, chips, picture: picture && shared[0], companion: companion && shared[1] };
 	}
 
@@ -180,11 +180,11 @@ export class Sheet {
 /** The box of a size. */
 const around = ({ width, height }) => ({ left: 0, top: 0, right: width, bottom: height });
 
-/** The room of a picture and of its companion: beside it, the picture so wide, or else below it. */
-function sharedRoom(free, first, table) {
+/** The room of a picture and of its companion: beside it, the picture so wide, or else below it; none is above `top`. */
+function sharedRoom(free, top, first, table) {
 	if (first !== null) {
 		const left = boxOf(free.left, free.top, free.left + first, free.bottom);
-		return [left, boxOf(left.right + GAP, free.top - HEAD, free.right, free.bottom)];
+		return [left, boxOf(left.right + GAP, Math.max(free.top - HEAD, top), free.right, free.bottom)];
 	}
 	const middle = free.top + (free.bottom - free.top) * (table ? SHARE.low : SHARE.high);
 	return [boxOf(free.left, free.top, free.right, middle), boxOf(free.left, middle + 4, free.right, free.bottom)];
