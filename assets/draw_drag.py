@@ -2,24 +2,22 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.lines import Line2D
-from matplotlib.patches import Ellipse
 from numpy.typing import NDArray
 
-from momentum_sim.export.drawing import Drawing
 from momentum_sim.export.moving.changes import changes
 from momentum_sim.export.moving.gif import encoded
+from momentum_sim.export.players import Agg, Op
+from momentum_sim.export.sheets import Sheet
 from momentum_sim.optimizers import OPTIMIZERS, heavy_ball
 from momentum_sim.paper import LIGHT
 from momentum_sim.scene import Contour, Scene
 
 _SCENE = Path(__file__).with_name("scenes") / "ravine.json"
 _WIDTH, _HEIGHT = 760, 400
-_TRACK = (206.0, 742.0, 24.0)  # the slider beside the title: left, right, px from above
+_TRACK = (206.0, 742.0, 22.0)  # the slider beside the title: left, right, px from above
+_HALF, _THUMB = 4.0, 11.5  # units: half as thick as the track, and how far the thumb reaches
 _VIEW = (-9.2, 7.2, -2.9, 2.9)  # where the ball gets to
 _MOST = 0.95
 _THERE = 34  # frames from no momentum to the most
@@ -54,15 +52,17 @@ def _scene(momentum: float) -> Scene:
 
 def _frame(momentum: float) -> NDArray[np.uint8]:
     """The scene at a momentum, and the slider where it is."""
-    figure = Drawing(_scene(momentum)).figure
-    left, right, top = _TRACK
-    share = np.log(1 - momentum) / np.log(1 - _MOST)
-    y, ends, thumb = 1 - top / _HEIGHT, (left / _WIDTH, right / _WIDTH), (left + (right - left) * share) / _WIDTH
+    sheet = Sheet(_scene(momentum))
+    left, right, top = (length / sheet.page.unit for length in _TRACK)
+    thumb = left + (right - left) * np.log(1 - momentum) / np.log(1 - _MOST)
     blue = heavy_ball.look.light
-    for end, colour in ((ends[1], LIGHT.line), (thumb, blue)):
-        line = Line2D([ends[0], end], [y, y], linewidth=4.5, color=colour, solid_capstyle="round")
-        figure.add_artist(line)
-    figure.add_artist(Ellipse((thumb, y), 18 / _WIDTH, 18 / _HEIGHT, color=blue, zorder=3))
-    canvas: Any = FigureCanvasAgg(figure)  # matplotlib types only what it finds likely
-    canvas.draw()
-    return np.ascontiguousarray(np.asarray(canvas.buffer_rgba())[:, :, :3])
+    player = Agg(sheet.page)
+    player.draw([*sheet.still(), _line(left, right, top, LIGHT.line), _line(left, thumb, top, blue)])
+    player.draw([{"op": "marks", "marker": "circle", "places": [thumb, top], "radius": _THUMB, "colour": blue}])
+    return player.opaque()
+
+
+def _line(left: float, right: float, y: float, colour: str) -> Op:
+    """A part of the slider's track, with round ends."""
+    box = [left - _HALF, y - _HALF, right + _HALF, y + _HALF]
+    return {"op": "area", "box": box, "fill": colour, "edge": None, "width": 0.0, "radius": _HALF}

@@ -487,3 +487,13 @@ def test_a_terminal_sees_how_far_it_is_and_nothing_else_does(tmp_path):
     os.close(far)
     assert process.returncode == 0
     assert b"race.csv" in seen
+
+
+@pytest.mark.parametrize("endings", [("png",), ("gif", "png"), ("svg", "json")])
+def test_letters_that_no_typeface_has_are_told_once(tmp_path, capsys, monkeypatch, endings):
+    monkeypatch.setattr("momentum_sim.export.players.fonts._file_with", lambda _signs: None)
+    places = [str(tmp_path / f"race.{ending}") for ending in endings]
+    texts = ["--title", "Is it \U00014400? \U00014400", "--caption", "\U00014401 and \U00014400"]
+    assert main(["export", *places, *texts, "--quiet", *(["--frames", "2"] if "gif" in endings else [])]) == 0
+    said = "momentum-sim export: no typeface of this machine has \U00014400, \U00014401: squares stand there\n"
+    assert capsys.readouterr().err == (said if "png" in endings else "")

@@ -68,7 +68,9 @@ MAY_IMPORT = {
     ),
     "momentum_sim.export.still": ("momentum_sim.export", "momentum_sim.scene", "PIL", "numpy"),
     "momentum_sim.export.stills": ("momentum_sim.checks", "momentum_sim.export", "momentum_sim.scene", "PIL"),
-    "momentum_sim.export.runs": (*MATHEMATICS, "momentum_sim.export", "momentum_sim.paper", "matplotlib", "numpy"),
+    "momentum_sim.export.runs": (
+        *(*MATHEMATICS, "momentum_sim.export", "momentum_sim.scene", "momentum_sim.stage", "PIL", "numpy"),
+    ),
     "momentum_sim.notebook": (
         *(*MATHEMATICS, "momentum_sim.conventions", "momentum_sim.narration", "momentum_sim.scene"),
         *("momentum_sim.export", "numpy"),
@@ -81,11 +83,6 @@ MAY_IMPORT = {
         *("momentum_sim.checks", "momentum_sim.compiler", "momentum_sim.kernels", "momentum_sim.objectives"),
         *("momentum_sim.optimizers", "momentum_sim.paper", "momentum_sim.typeface", "momentum_sim.export"),
         *("matplotlib", "contourpy", "fontTools", "PIL", "numpy"),
-    ),
-    "momentum_sim.export.drawing": (
-        *(*MATHEMATICS, "momentum_sim.sweeps", "momentum_sim.theory", "momentum_sim.anatomy"),
-        *("momentum_sim.conventions", "momentum_sim.scene", "momentum_sim.narration", "momentum_sim.paper"),
-        *("momentum_sim.export", "matplotlib", "contourpy", "PIL", "numpy"),
     ),
     "momentum_sim.export.moving": (
         *("momentum_sim.optimizers", "momentum_sim.scene", "momentum_sim.narration", "momentum_sim.paper"),

@@ -13,7 +13,7 @@ from types import FrameType
 from typing import NoReturn
 
 from momentum_sim.commands import export, site
-from momentum_sim.export import MissingExtraError
+from momentum_sim.export import MissingExtraError, PainterError
 from momentum_sim.hints import meant
 from momentum_sim.version import VERSION
 
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         asked.run(asked)
     except ValueError as error:
         return _said(program, error, _MISUSED)
-    except (OSError, MissingExtraError, MemoryError) as error:
+    except (OSError, MissingExtraError, PainterError, MemoryError) as error:
         return _said(program, error, _FAILED)
     except KeyboardInterrupt:
         return _said(program, "interrupted; nothing is half written", _SIGNALLED + signal.SIGINT)

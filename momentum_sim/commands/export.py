@@ -13,6 +13,7 @@ from momentum_sim.commands.progress import bar, say
 from momentum_sim.commands.scenes import add_scene, scene_from
 from momentum_sim.conventions import LIBRARIES
 from momentum_sim.export import KINDS, Options, check_place, kind_of, save
+from momentum_sim.scene import Scene
 
 _DESCRIPTION = """Write a scene to files. The ending of each says what it is:
 
@@ -74,6 +75,23 @@ def run(asked: argparse.Namespace) -> None:
             save(scene, place, options, progress)
         if not asked.quiet:
             say(f"{place}: {_size(place)}")
+    if letters := _unwritten(scene, endings):
+        sys.stderr.write(f"{asked.parser.prog}: no typeface of this machine has {letters}: squares stand there\n")
+
+
+#: Kinds whose letters are drawn here; what others hold as text its reader's typefaces are asked for.
+_DRAWN = ("png", "pdf", "gif", "mp4")
+
+
+def _unwritten(scene: Scene, endings: list[str]) -> str:
+    """The letters of a scene's title and caption that drawn kinds have none for; nothing where there are none."""
+    if set(_DRAWN).isdisjoint(endings):
+        return ""
+    from momentum_sim.export.players import typeface  # it needs what an extra brings, as the files did
+
+    drawn = {"serif": scene.look.title, "regular": scene.look.caption}
+    lacking = [letter for face, text in drawn.items() for letter in typeface().lacking(text, face)]
+    return ", ".join(dict.fromkeys(lacking))
 
 
 #: Which kinds an option is for; an option that is given for none of those asked for changes nothing.

@@ -9,7 +9,7 @@ from momentum_sim import hints
 from momentum_sim.export.files import CannotWriteError, check_place, save
 from momentum_sim.export.kinds import KINDS, Kind, kind_of, render
 from momentum_sim.export.options import Options
-from momentum_sim.export.progress import MissingExtraError, Progress
+from momentum_sim.export.progress import MissingExtraError, PainterError, Progress
 
 __all__ = [
     "KINDS",
@@ -17,6 +17,7 @@ __all__ = [
     "Kind",
     "MissingExtraError",
     "Options",
+    "PainterError",
     "Progress",
     "check_place",
     "kind_of",

@@ -75,7 +75,7 @@ def render(scene: Scene | Run, kind: str, options: Options | None = None, progre
 
     ``progress(done, all)`` hears how far it is. The same scene, options and version give the same bytes.
 
-    Raises `RefusedError` for another kind or a run that no scene has, and `MissingExtraError` where something must be
-    installed first.
+    Raises `RefusedError` for another kind or a run that no scene has, `MissingExtraError` where something must be
+    installed first, and `PainterError` where a picture's painters fail.
     """
     return KINDS[checks.one_of("kind", kind, KINDS)].make(as_scene(scene), options or Options(), progress or unheard)

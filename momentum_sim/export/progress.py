@@ -1,4 +1,4 @@
-"""What every way of exporting shares: saying how far it is, and that something must be installed first."""
+"""What every way of exporting shares: saying how far it is, and what stood in the way."""
 
 from collections.abc import Callable
 
@@ -15,3 +15,7 @@ class MissingExtraError(ImportError):
 
     def __init__(self, what: str, needs: str, extra: str) -> None:
         super().__init__(f"{what} needs {needs}: pip install 'momentum-sim[{extra}]'", name=needs)
+
+
+class PainterError(RuntimeError):
+    """Painters failed; its cause is the engine's own error with the way there, or what failed in Python."""

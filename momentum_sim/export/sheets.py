@@ -1,8 +1,9 @@
 """A scene on a sheet of its look's size: what the painters draw there, and the page that it is played on."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from momentum_sim.export.engine import Engine
 from momentum_sim.export.players import Agg, Op, Page, typeface
@@ -24,31 +25,25 @@ def unit_of(look: Look) -> float:
     return max(0.5, min(max(by_area, 0.75), look.width / _LEAST_WIDTH, look.height / _LEAST_HEIGHT))
 
 
-class Sheet:
-    """A scene as display lists: its title, its picture and what stands beside it, its outcome in words, its caption.
+class Drawn:
+    """What the painters draw on a page of a document: of a scene's, or of what has no scene.
 
-    ``dark`` and ``transparent`` are as the scene's look has them unless they are given. ``still``: it is shown at the
-    scene's own time alone, with the parts of its step, and no room is left for what would be said at others. A sheet
-    belongs to the thread that made it.
+    ``look``: what else they are told. ``step``: the one that it stands at, None for all of it. It belongs to the thread
+    that made it.
     """
 
     def __init__(
-        self, scene: Scene, *, dark: bool | None = None, transparent: bool | None = None, still: bool = False
+        self, page: Page, catalogue: Mapping[str, Any], document: Mapping[str, Any], step: int | None, **look: Any
     ) -> None:
-        look = scene.look
-        known = landscapes_of(scene)
-        ink = DARK if (look.background == "dark" if dark is None else dark) else LIGHT
-        clear = look.background == "transparent" if transparent is None else transparent
-        self.scene = scene
-        self.page = Page(look.width, look.height, unit_of(look), ink, clear, known)
-        others = (landscape for name, landscape in known.items() if name not in LANDSCAPES)
-        self._engine = Engine(_PAINTERS, catalogue_of(scene), typeface(), others)
+        self.page, self._step = page, step
+        others = (landscape for name, landscape in page.landscapes.items() if LANDSCAPES.get(name) != landscape)
+        self._engine = Engine(_PAINTERS, dict(catalogue), typeface(), others)
         self._engine.open(
-            scene.to_dict(),
-            width=look.width / self.page.unit,
-            height=look.height / self.page.unit,
-            theme=ink._asdict(),
-            look={"dark": ink is DARK, "still": still, "unit": self.page.unit},
+            dict(document),
+            width=page.width / page.unit,
+            height=page.height / page.unit,
+            theme=page.ink._asdict(),
+            look={"dark": page.ink is DARK, "unit": page.unit, **look},
         )
 
     def base(self, time: float | None) -> list[Op]:
@@ -60,12 +55,30 @@ class Sheet:
         return [list(ops) for ops in self._engine.now(times)]
 
     def still(self) -> list[Op]:
-        """The scene as it stands: at its step, or the whole run."""
-        step = self.scene.step
+        """All as it stands: at its step, or the whole run."""
+        step = self._step
         return self.base(None) if step is None else [*self.base(step), *self.now([step])[0]]
 
     def pixels(self, dpi: float = PX_PER_INCH) -> Pixels:
-        """The scene as it stands at ``dpi`` dots per inch, 96 px to the inch: (height, width, 4)."""
+        """All as it stands at ``dpi`` dots per inch, 96 px to the inch: (height, width, 4)."""
         player = Agg(self.page, dpi)
         player.draw(self.still())
         return player.pixels
+
+
+class Sheet(Drawn):
+    """A scene as display lists: its title, its picture and what stands beside it, its outcome in words, its caption.
+
+    ``dark`` and ``transparent`` are as the scene's look has them unless they are given. ``still``: it is shown at the
+    scene's own time alone, with the parts of its step, and no room is left for what would be said at others.
+    """
+
+    def __init__(
+        self, scene: Scene, *, dark: bool | None = None, transparent: bool | None = None, still: bool = False
+    ) -> None:
+        look = scene.look
+        ink = DARK if (look.background == "dark" if dark is None else dark) else LIGHT
+        clear = look.background == "transparent" if transparent is None else transparent
+        page = Page(look.width, look.height, unit_of(look), ink, clear, landscapes_of(scene))
+        super().__init__(page, catalogue_of(scene), scene.to_dict(), scene.step, still=still)
+        self.scene = scene

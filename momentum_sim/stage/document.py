@@ -14,6 +14,7 @@ from momentum_sim.scene import PANELS, Map, Predicted, Profile, Scene, looks_of
 from momentum_sim.scene.outcome import no_quadratic
 from momentum_sim.scene.panels import Directed
 from momentum_sim.scene.sliders import usual_sliders
+from momentum_sim.simulation import Run
 from momentum_sim.stage.modules import COMMON, THEORY, kernel_modules, modules_of, sweep_module
 from momentum_sim.theory import REGIMES
 
@@ -84,6 +85,14 @@ def _lasting(
 ) -> Json:
     catalogue = _catalogue(named, described) | {"runs": runs_of(opening)}
     return {"opening": opening.to_dict(), "beats": list(beats), "catalogue": catalogue}
+
+
+def catalogue_of_run(run: Run) -> Json:
+    """What every name means in a run that no scene has."""
+    known = LANDSCAPES | {run.objective.name: run.objective.landscape}
+    shown = {run.name: {"title": run.title, "look": run.look._asdict()}}
+    landscapes = tuple(known.values())
+    return _catalogue(landscapes, landscapes) | {"runs": shown}
 
 
 def runs_of(scene: Scene) -> Json:

@@ -6,9 +6,13 @@ from pathlib import Path
 import momentum_sim as ms
 from momentum_sim.lessons import Lesson
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import Look, RateChange, RunSettings, Scene
+from momentum_sim.scene import Contour, Look, Profile, RateChange, RunSettings, Scene
+from momentum_sim.scene.panels import COMPANIONS, Directed, Map, Panel
 
-RACE = Lesson.load(Path(__file__).parents[2] / "assets" / "lessons" / "race.toml").opening
+_LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
+
+RACE = Lesson.load(_LESSONS / "race.toml").opening
+OVERSHOOT = Lesson.load(_LESSONS / "overshoot.toml").opening
 
 EVERYTHING = Scene(
     objective=ms.objectives.rosenbrock(1.0, 30.0),
@@ -32,3 +36,55 @@ OVERFLOWING = replace(RACE, step_size=1e150, n_steps=10)
 FAR_AWAY = replace(RACE, start=(1e300, -1e300))
 SCRIPT = "</script><script>alert(1)</script>\"'--><img src=x onerror=alert(1)>]]>{{7*7}}${7*7}"
 HOSTILE_TITLE = replace(RACE, look=Look(title=SCRIPT, caption=f'"""\nscene: {{}}\n# coding: utf-7\n{SCRIPT}'))
+
+SIZES = ((600, 400), (960, 540), (1080, 1080), (1080, 1350), (1920, 1080))
+
+
+def looking(scene: Scene, **look: object) -> Scene:
+    """The scene with some of its look replaced."""
+    return replace(scene, look=replace(scene.look, **look))
+
+
+def beside(panel: Panel, picture: Panel | None = None) -> Scene:
+    """The Race scene with this companion."""
+    return replace(RACE, panels=(picture or Contour(), panel))
+
+
+def every_companion() -> dict[str, Panel]:
+    """Every kind of panel that stands beside a picture, in every way that there is."""
+    found = {}
+    for kind, panel in COMPANIONS.items():
+        if issubclass(panel, Directed):
+            found |= {f"{kind} {way}": panel(direction=way) for way in panel.directions}
+        elif panel is Map:
+            found |= {f"map {shows}": Map(shows=shows) for shows in ("measured", "theory")}
+        else:
+            found[kind] = panel()
+    return found
+
+
+EVERY = RACE.with_visible(tuple(run.optimizer for run in RACE.runs))
+
+WILD = {
+    "diverging": replace(RACE, step_size=0.06),
+    "diverging at once": replace(RACE, step_size=1e300),
+    "every run": EVERY,
+    "every run diverging": replace(EVERY, step_size=1e9),
+    "no run": RACE.with_visible(()),
+    "one step": replace(RACE, n_steps=1),
+    "5000 steps": replace(RACE, n_steps=5000),
+    "at the minimum": replace(RACE, start=(0.0, 0.0)),
+    "start far away": replace(RACE, start=(1e300, -1e300)),
+    "view far away": replace(RACE, panels=(Contour(view=(1e5, 2e5, 3e5, 4e5)),)),
+    "view without end": replace(RACE, panels=(Contour(view=(-1.7e308, 1.7e308, -1.7e308, 1.7e308)),)),
+    "view of almost nothing": replace(RACE, panels=(Contour(view=(0.0, 5e-324, 0.0, 5e-324)),)),
+    "step size that changes": replace(RACE, rate_change=RateChange(10, 0.1)),
+    "effective step size": replace(RACE, equal="effective_step_size"),
+    "profile of what diverges": replace(RACE, step_size=0.5, panels=(Profile(direction="across"),)),
+    "long title": looking(RACE, title="Does it arrive? " * 12, caption="And so it goes on. " * 50),
+    "one long word": looking(RACE, title="Wort" * 50, caption="x" * 1000),
+    "smallest": looking(RACE, title="Small", width=200, height=200),
+    "flat": looking(RACE, width=4000, height=200),
+    "narrow": looking(RACE, width=200, height=4000),
+    "hostile": looking(RACE, title="<script>$\\frac{1}{0}$</script> & \"'", caption="动量 🙂 $x$ ﷺ"),
+}

@@ -19,7 +19,8 @@ import pytest
 from PIL import Image
 
 import momentum_sim as ms
-from momentum_sim.export import KINDS, Options, render
+from momentum_sim.commands import main
+from momentum_sim.export import KINDS, Options, PainterError, render, sheets
 from momentum_sim.export.data import COLUMNS, scene_of
 from momentum_sim.parameters import MOST_LIVE_STEPS
 from momentum_sim.scene import Gap, Look, Profile, Scene
@@ -210,6 +211,40 @@ def test_without_its_extra_a_kind_says_what_to_install(tmp_path, kind):
     assert ended.stderr.count("\n") == 1
     assert "pip install 'momentum-sim[" in ended.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("module", ["matplotlib", "quickjs"])
+@pytest.mark.parametrize("kind", ["png", "gif", "svg", "mp4", "pdf"])
+def test_what_a_picture_needs_is_named(tmp_path, kind, module):
+    code = (
+        f"import sys; sys.modules[{module!r}] = None\n"
+        "from momentum_sim.commands import main; sys.exit(main(['export', *sys.argv[1:]]))"
+    )
+    out = tmp_path / f"race.{kind}"
+    ended = subprocess.run([sys.executable, "-c", code, out], capture_output=True, text=True, check=False, cwd=ROOT)
+    needed = {"quickjs": "quickjs-ng"}.get(module, module)
+    assert ended.stderr == (f"momentum-sim export: A picture needs {needed}: pip install 'momentum-sim[export]'\n")
+    assert (ended.returncode, list(tmp_path.iterdir())) == (1, [])
+
+
+BROKEN = """
+import { begin } from %s;
+begin(() => ({ base: () => { throw new Error("no such panel"); }, now: () => {} }));
+"""
+
+
+@pytest.mark.parametrize("kind", ["png", "gif", "svg", "mp4", "pdf", "html"])
+def test_painters_that_fail_are_one_sentence(tmp_path, monkeypatch, capsys, kind):
+    module = tmp_path / "broken.js"
+    module.write_text(BROKEN % json.dumps(str(Path(sheets.__file__).parent / "engine" / "drawing.js")))
+    monkeypatch.setattr(sheets, "_PAINTERS", module)
+    with pytest.raises(PainterError, match=r"^The painters failed: Error: no such panel$"):
+        render(RACE, kind, FEW)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    assert main(["export", str(folder / f"race.{kind}"), "--quiet"]) == 1
+    assert capsys.readouterr().err == "momentum-sim export: The painters failed: Error: no such panel\n"
+    assert list(folder.iterdir()) == []
 
 
 def test_a_picture_larger_than_memory_bears_is_refused_in_a_line(tmp_path):

@@ -17,7 +17,7 @@ from momentum_sim.export.players import bands
 from momentum_sim.export.stills import pdf, png
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.paper import DARK, LIGHT
-from tests.export.drawing.scenes import EVERY, RACE, looking
+from tests.export.scenes import EVERY, RACE, looking
 
 MAKERS = {"png": png, "pdf": pdf}
 TITLE = 'Does it <arrive> & "stay"?'

@@ -14,11 +14,11 @@ import pytest
 import momentum_sim as ms
 from momentum_sim.export import render
 from momentum_sim.export.data import scene_of
-from momentum_sim.export.drawing.results import simulated
 from momentum_sim.figures import OF_SCENE
 from momentum_sim.narration import described, measures, sentence
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Map, RunSettings, Scene, from_query, looks_of, query_text, to_query
+from momentum_sim.scene.outcome import followed
 from momentum_sim.stage import stage_document
 from tests.export.live import opened
 
@@ -137,7 +137,7 @@ def test_they_are_told_of_by_name():
     found = measures(RACE)
     assert tuple(found) == NAMES
     assert found["light_ball"].settles != found["heavy_ball"].settles
-    assert simulated(RACE).apart.name == "light_ball"
+    assert followed(RACE).name == "light_ball"
 
 
 def test_a_table_has_a_row_for_each_step_of_each():

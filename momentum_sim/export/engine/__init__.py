@@ -4,6 +4,7 @@
 pen. docs/display-list.md says what a list has in it, and `momentum_sim.export.players` make files of lists.
 """
 
-from momentum_sim.export.engine.engine import Engine, PainterError, Typeface
+from momentum_sim.export.engine.engine import Engine, Typeface
+from momentum_sim.export.progress import PainterError
 
 __all__ = ["Engine", "PainterError", "Typeface"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from momentum_sim.export.engine import native
-from momentum_sim.export.progress import MissingExtraError
+from momentum_sim.export.progress import MissingExtraError, PainterError
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.stage.bundle import classic_script
 from momentum_sim.stage.modules import exported, sweeps
@@ -26,10 +26,6 @@ _HERE = Path(__file__).resolve().parent
 _MEGABYTE = 1 << 20
 _MOST_MEMORY = 512 * _MEGABYTE
 _MOST_STACK = _MEGABYTE // 2  # bytes; less than a thread has anywhere
-
-
-class PainterError(RuntimeError):
-    """Painters failed; its cause is the engine's own error with the way there, or what failed in Python."""
 
 
 class Typeface(Protocol):

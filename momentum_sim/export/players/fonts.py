@@ -79,6 +79,11 @@ class Typeface:
         signs = self.faces[face].signs
         return all(sign in signs for sign in text)
 
+    def lacking(self, text: str, face: str) -> list[str]:
+        """The signs of a text, each once and with the marks on it, that a square is drawn for: no typeface has them."""
+        clusters = dict.fromkeys(_clusters("".join(map(_drawable, text))))
+        return [cluster for cluster in clusters if _origin(self, cluster, face) is False]
+
 
 @cache
 def typeface() -> Typeface:

@@ -55,3 +55,8 @@ def test_nothing_is_nothing():
     assert typeface().width("", REGULAR) == 0
     assert not len(typeface().outline("", REGULAR).vertices)
     assert not len(typeface().outline("  ", REGULAR).vertices)
+
+
+def test_what_no_typeface_has_is_told_once_with_its_marks():
+    assert typeface().lacking("a\U0010fffdש\u05b8\U0010fffd\n", REGULAR) == ["\U0010fffd"]
+    assert typeface().lacking("Does it arrive? f − f* שלום", SERIF) == []

@@ -6,6 +6,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from momentum_sim.export.players import paths
+from momentum_sim.optimizers import MARKERS, OPTIMIZERS
 
 M, L, Q, C, Z = Path.MOVETO, Path.LINETO, Path.CURVE3, Path.CURVE4, Path.CLOSEPOLY
 
@@ -57,3 +58,17 @@ def test_a_rounded_box_stays_in_its_box_and_touches_it():
     outline = corners(found)
     corner = outline[(outline[:, 0] < 3) & (outline[:, 1] < 4)]
     np.testing.assert_allclose(np.hypot(*(corner - (3, 4)).T), 2, rtol=1e-3)
+
+
+def test_every_marker_is_some_optimizer_s():
+    assert {rule.look.marker for rule in OPTIMIZERS.values()} == set(MARKERS)
+
+
+@pytest.mark.parametrize("name", MARKERS)
+def test_a_marker_points_as_on_the_stage(name):
+    outline = corners(paths.path_of(MARKERS[name]))  # y downwards
+    if name == "triangle":
+        assert outline[:, 1].min() == pytest.approx(-1.25)
+    if name == "down":
+        assert outline[:, 1].max() == pytest.approx(1.25)
+    assert 0.9 <= np.abs(outline).max() <= 1.4

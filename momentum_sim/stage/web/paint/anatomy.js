@@ -1,6 +1,7 @@
 /** One step of a run taken apart: what is left of the old velocity, the gradient's push, and the two together. */
 
 import { written } from "../scales.js";
+import { meet } from "./names.js";
 import { ring } from "./strokes.js";
 
 const HEAD = 9; // length of an arrow's head
@@ -9,6 +10,7 @@ const WORTHWHILE = 1.6; // less magnified, the glass would hide more than it sho
 const GLASS = { width: 230, height: 142, edge: 8, below: 40 }; // below the buttons at the top
 const INVISIBLE = 2000; // a step that would have to be magnified more is no step that anyone could see
 const SMALL = 460; // a picture narrower than this
+const WORD = 20; // how much more the glass avoids a word than a place
 const FLAT = 7; // a triangle of vectors that is lower than this is a line
 
 /**
@@ -29,9 +31,9 @@ const away = ([ax, ay], [bx, by]) => Math.hypot(bx - ax, by - ay);
 
 /**
  * Draw the parts of step k: on the picture where they fit and can be seen, else under a glass in its corner. `busy` are
- * places, [x, y], that the glass should not cover.
+ * places, [x, y], that the glass should not cover, `taken` the boxes of words.
  */
-export function drawParts(pen, apart, k, { toScreen, width, height, colour, theme, busy, labels }) {
+export function drawParts(pen, apart, k, { toScreen, width, height, colour, theme, busy, labels, taken = [] }) {
 	const parts = stepParts(apart, k);
 	const points = Object.fromEntries(Object.entries(parts).map(([name, point]) => [name, toScreen(point)]));
 	const shown = [points.from, points.knee, points.to];
@@ -46,12 +48,12 @@ export function drawParts(pen, apart, k, { toScreen, width, height, colour, them
 	if (times > INVISIBLE || !Number.isFinite(times)) return;
 	const how = { rule: apart.rule, colour, theme, labels };
 	if (inside && times < WORTHWHILE) {
-		drawArrows(pen, points, how, { left: 6, top: 24, right: width - 6, bottom: height - 6 });
+		drawArrows(pen, points, how, { left: 6, top: 24, right: width - 6, bottom: height - 6 }, taken);
 		pen.text(step, 9, 14, { colour: theme.soft, halo: theme.halo });
 		return;
 	}
 	drawArrows(pen, points, how);
-	const box = freeCorner(glass, width, height, busy);
+	const box = freeCorner(glass, width, height, busy, taken);
 	const [cx, cy] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2 + 8];
 	const magnify = ([x, y]) => [cx + (x - (left + right) / 2) * times, cy + (y - (top + bottom) / 2) * times];
 	const large = Object.fromEntries(Object.entries(points).map(([name, point]) => [name, magnify(point)]));
@@ -64,16 +66,19 @@ export function drawParts(pen, apart, k, { toScreen, width, height, colour, them
 }
 
 /** The corner of the picture in which the magnifying glass covers least. */
-function freeCorner(glass, width, height, busy) {
+function freeCorner(glass, width, height, busy, taken) {
 	const corners = [width - glass.width - GLASS.edge, GLASS.edge].flatMap((left) =>
 		[GLASS.below, height - glass.height - GLASS.edge].map((top) => ({ left, top, right: left + glass.width, bottom: top + glass.height })),
 	);
-	const covered = ({ left, top, right, bottom }) => busy.filter(([x, y]) => x > left && x < right && y > top && y < bottom).length;
+	const covered = (box) => {
+		const places = busy.filter(([x, y]) => x > box.left && x < box.right && y > box.top && y < box.bottom);
+		return places.length + WORD * taken.filter((word) => meet(box, word)).length;
+	};
 	return corners.reduce((best, corner) => (covered(corner) < covered(best) ? corner : best));
 }
 
 /** The arrows and, with `bounds`, their names. */
-function drawArrows(pen, { from, knee, to, at }, { rule, colour, theme, labels }, bounds = null) {
+function drawArrows(pen, { from, knee, to, at }, { rule, colour, theme, labels }, bounds = null, taken = []) {
 	const [kept, push, sum] = rule.part_names;
 	const keeps = kept && away(from, knee) > 0.5;
 	const total = beside(from, knee, to);
@@ -96,7 +101,7 @@ function drawArrows(pen, { from, knee, to, at }, { rule, colour, theme, labels }
 		return { id: `part ${text}`, text, ink, x, y, lean, width: pen.width(text, { bold: true }), height: 14 };
 	});
 	const busy = arrows.flatMap(({ ends }) => Array.from({ length: 12 }, (_, k) => share(ends, k / 11)).flat());
-	for (const { text, ink, box } of labels.place(wanted, bounds, busy, [])) {
+	for (const { text, ink, box } of labels.place(wanted, bounds, busy, taken)) {
 		pen.text(text, box.left, (box.top + box.bottom) / 2, { colour: ink, bold: true, halo: theme.halo });
 	}
 }

@@ -50,8 +50,8 @@ function plotted(of) {
 }
 
 /** A run's curve. */
-const curveOf = ({ name, title, look, diverges }, ys, more = {}) =>
-	({ id: name, name, title, look, diverges, ys, ...more });
+const curveOf = ({ name, title, look, diverges, per }, ys, more = {}) =>
+	({ id: name, name, title, look, diverges, per, ys, ...more });
 
 /**
  * How far each run is above the minimum, on a logarithmic scale.
@@ -61,7 +61,7 @@ export const gapModel = plotted(({ landscape: { minimum }, results, scene }) => 
 	const tolerance = results[0]?.tolerance;
 	const share = scene.tolerance.relative ? `, ${written(100 * scene.tolerance.value)} % of the start` : "";
 	const curves = results.map((result) => {
-		const mark = result.settles <= scene.n_steps ? result.settles : null;
+		const mark = result.settles <= scene.n_steps ? Math.ceil(result.settles * (result.per ?? 1)) : null;
 		return curveOf(result, result.losses.map((loss) => loss - minimum), { mark });
 	});
 	const levels = tolerance > 0 && tolerance < Infinity;

@@ -118,7 +118,7 @@ export const contour = {
 		const closer = viewOf(scene) !== null;
 		words.push(...outcomes(told, { n_steps: scene.n_steps, closer, passed: PASSED, width, height }));
 		const taken = [...memory.free, ...ringed(handle, minima)];
-		drawWords(pen, words, memory.labels, { width, height, theme, busy, taken });
+		memory.words = drawWords(pen, words, memory.labels, { width, height, theme, busy, taken });
 	},
 
 	/** Where a timeline is: every run up to a time, in steps, and the parts of the followed one's step; a run that is traced. */
@@ -136,7 +136,8 @@ export const contour = {
 		const weighty = [...screen.points.slice(k, k + 3), handleAt(memory.frame, scene.start), ...memory.minima];
 		const busy = [...screen.points, ...Array(WEIGHTY).fill(weighty).flat()];
 		const place = (point) => toScreen(memory.frame, point);
-		drawParts(pen, apart, k, { toScreen: place, ...size, colour: style.colour, theme, busy, labels: memory.labels });
+		const { labels, words: taken } = memory;
+		drawParts(pen, apart, k, { toScreen: place, ...size, colour: style.colour, theme, busy, labels, taken });
 	},
 };
 

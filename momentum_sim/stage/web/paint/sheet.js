@@ -6,6 +6,7 @@ import { simulate, takeApart } from "../simulation.js";
 import { swept } from "../sweep.js";
 import { companions } from "./companions.js";
 import { contour, frameOf } from "./contour.js";
+import { drawnOf } from "./given.js";
 import { cellsOf } from "./map.js";
 import { profile } from "./profile.js";
 import { companionSheet } from "./whole.js";
@@ -29,10 +30,10 @@ export class Sheet {
 	/**
 	 * `measuring` is a pen to measure words with; `sweeps` are kernels that have the sweeps over the landscape; `still`: it
 	 * is shown at the scene's own time alone, with the parts of its step, and no room is left for what would be said at others.
-	 * `unit`: how many px a unit is.
+	 * `unit`: how many px a unit is. `run`: one that no simulation gives, and what `drawnOf` takes of it.
 	 */
-	constructor({ kernels, sweeps, catalogue, scene, theme, unit, measuring, still }) {
-		Object.assign(this, { kernels, sweeps, catalogue, scene, theme, unit, still });
+	constructor({ kernels, sweeps, catalogue, scene, theme, unit, measuring, still, run = null }) {
+		Object.assign(this, { kernels, sweeps, catalogue, scene, theme, unit, still, run });
 		this.take(scene.step);
 		this.layout = this.layOut(measuring);
 	}
@@ -41,8 +42,8 @@ export class Sheet {
 	take(time) {
 		const { kernels, catalogue, sweeps } = this;
 		const scene = this.sceneAt(time);
-		this.shown = simulate(kernels, catalogue, scene);
-		this.apart = takeApart(kernels, catalogue, this.shown);
+		this.shown = this.run ? drawnOf(this.run, catalogue, scene) : simulate(kernels, catalogue, scene);
+		this.apart = this.run ? null : takeApart(kernels, catalogue, this.shown);
 		this.hidden = hiddenIn(scene, this.apart?.name);
 		const sweep = (request) => cellsOf(swept(sweeps, request), request);
 		this.how = { kernels, catalogue, hidden: this.hidden, calm: true, dragging: false, sweep };
@@ -78,7 +79,7 @@ export class Sheet {
 		const chips = chipsOf(pen, this.shown.results, boxOf(MARGIN, top, MARGIN + first, bottom));
 		const below = chips.length ? chips.at(-1).bottom + (CHIP.free - CHIP.height) : top;
 		const free = boxOf(MARGIN, below, width - MARGIN, bottom);
-		const shared = picture && companion ? sharedRoom(free, beside ? first : null, companions[companion.kind].words) : [free, free];
+		const shared = picture && companion ? sharedRoom(free, top, beside ? first : null, companions[companion.kind].words) : [free, free];
 		return { width, height, title, titleBox, caption, captionBox, saidBox, rows, meaning, chips, picture: picture && shared[0], companion: companion && shared[1] };
 	}
 
@@ -179,11 +180,11 @@ export class Sheet {
 /** The box of a size. */
 const around = ({ width, height }) => ({ left: 0, top: 0, right: width, bottom: height });
 
-/** The room of a picture and of its companion: beside it, the picture so wide, or else below it. */
-function sharedRoom(free, first, table) {
+/** The room of a picture and of its companion: beside it, the picture so wide, or else below it; none is above `top`. */
+function sharedRoom(free, top, first, table) {
 	if (first !== null) {
 		const left = boxOf(free.left, free.top, free.left + first, free.bottom);
-		return [left, boxOf(left.right + GAP, free.top - HEAD, free.right, free.bottom)];
+		return [left, boxOf(left.right + GAP, Math.max(free.top - HEAD, top), free.right, free.bottom)];
 	}
 	const middle = free.top + (free.bottom - free.top) * (table ? SHARE.low : SHARE.high);
 	return [boxOf(free.left, free.top, free.right, middle), boxOf(free.left, middle + 4, free.right, free.bottom)];

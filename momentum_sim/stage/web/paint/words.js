@@ -10,12 +10,13 @@ const HELD = 14; // around the start that words leave free
 
 /**
  * Write words ({id, x, y, text, colour}, most important first) where they cover least of what is `busy`: x, y pairs.
- * None covers a box that is `taken`. `labels` remembers where they stood.
+ * None covers a box that is `taken`. `labels` remembers where they stood. Returns the boxes that they are in.
  */
 export function drawWords(pen, words, labels, { width, height, theme, busy, taken }) {
 	const sized = words.map((word) => ({ ...word, width: pen.width(word.text, { size: SIZE, bold: true }), height: HEIGHT }));
 	const bounds = { left: 6, top: 6, right: width - 6, bottom: height - 6 };
-	for (const { id, text, x, y, colour, box } of labels.place(sized, bounds, busy, taken)) {
+	const placed = labels.place(sized, bounds, busy, taken);
+	for (const { id, text, x, y, colour, box } of placed) {
 		const near = [Math.min(Math.max(x, box.left), box.right), Math.min(Math.max(y, box.top), box.bottom)];
 		pen.part(`word ${id}`, () => {
 			if (Math.hypot(near[0] - x, near[1] - y) > FAR) line(pen, [x, y], near, { colour, width: 1 });
@@ -23,6 +24,7 @@ export function drawWords(pen, words, labels, { width, height, theme, busy, take
 			pen.text(text, box.left, (box.top + box.bottom) / 2, style);
 		});
 	}
+	return placed.map(({ box }) => box);
 }
 
 /** Rings around the minima. */
@@ -40,8 +42,8 @@ export const ringed = (start, minima) => {
 export function outcomes(ends, { n_steps: count, closer, passed, width, height }) {
 	const within = (value, most) => Math.min(Math.max(value, 0), most);
 	const words = [];
-	for (const { name, title, exit, settles, diverges, overshoot, colour, point } of ends) {
-		if (exit && (diverges >= 0 || !closer)) {
+	for (const { name, title, exit, settles, diverges, overshoot, colour, point, per = 1 } of ends) {
+		if (exit && per === 1 && (diverges >= 0 || !closer)) {
 			const [x, y] = [within(exit.at[0], width), within(exit.at[1], height)];
 			const what = diverges >= 0 ? "diverges, off" : "leaves";
 			words.push({ id: name, x, y, text: `${title} ${what} the picture at step ${exit.step}`, colour });

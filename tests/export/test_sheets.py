@@ -1,0 +1,310 @@
+"""Sheets, as their display lists say: what is written where, the library's own numbers, and nothing that is hidden."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from momentum_sim import theory
+from momentum_sim.anatomy import anatomy
+from momentum_sim.export import Options
+from momentum_sim.export.sheets import Sheet
+from momentum_sim.export.stills import pdf, png
+from momentum_sim.scene import BACKGROUNDS, Contour, Look, Prediction, Profile, RateChange
+from momentum_sim.scene.panels import Gap, Gradients, Position, Predicted, Schedule, Velocity
+from momentum_sim.scene.parts import QUESTIONS
+from tests.export.drawn import on_picture, outside, part, parts, points, said, texts, ticks, touching
+from tests.export.scenes import EVERY, OVERSHOOT, RACE, SIZES, WILD, beside, every_companion, looking
+from tests.scene.strategies import scenes
+from tests.thinned import examples, grid
+
+COMPANIONS = every_companion()
+LOOK = {"title": "Can one number make this arrive?", "caption": "A ravine of condition number 50, sixty steps."}
+HOPPING = replace(RACE, panels=(Profile(),))
+OTHERS = {
+    "every run": EVERY,
+    "overshoot": OVERSHOOT,
+    "alone": replace(RACE, panels=(Contour(),)),
+    "diverging": replace(RACE, step_size=0.06),
+    "hopping": HOPPING,
+    "a step": replace(RACE, step=9),
+}
+NEAR = 0.011  # units; places are written to a hundredth
+SKIPPED = 0.52  # units within which an iterate may be left out of a line
+
+
+def whole(scene):
+    return Sheet(scene).base(None)
+
+
+# --- what is written --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("kind", COMPANIONS)
+def test_no_two_texts_touch_and_none_leaves_the_sheet(kind, size):
+    sheet = Sheet(looking(beside(COMPANIONS[kind]), width=size[0], height=size[1], **LOOK))
+    for drawn in (sheet.base(None), [*sheet.base(9), *sheet.now([9])[0]]):
+        assert list(touching(drawn)) == []
+        assert list(outside(drawn, sheet.page)) == []
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", OTHERS)
+def test_nor_in_other_scenes(name, size):
+    sheet = Sheet(looking(OTHERS[name], width=size[0], height=size[1], **LOOK), still=True)
+    assert list(touching(sheet.still())) == []
+    assert list(outside(sheet.still(), sheet.page)) == []
+
+
+def test_texts_that_touch_or_leave_are_found():
+    sheet = Sheet(RACE)
+    drawn = sheet.base(None)
+    start, minimum = (next(op for op in drawn if op.get("text") == text) for text in ("start", "minimum"))
+    away = [{**op, "x": start["x"], "y": start["y"]} if op is minimum else op for op in drawn]
+    assert ("start", "minimum") in {tuple(sorted(pair, reverse=True)) for pair in touching(away)}
+    assert list(outside([{**start, "x": -20.0}], sheet.page)) == ["start"]
+
+
+def test_wide_has_the_companion_beside_and_tall_below():
+    for (width, height), beside_it in {(960, 540): True, (1080, 1350): False}.items():
+        placed = dict(texts(whole(looking(RACE, width=width, height=height))))
+        caption, start = placed["gap f − f* above the minimum"], placed["start"]
+        assert (caption.left > start.right) == beside_it
+        assert (caption.top > start.bottom) != beside_it
+
+
+def test_text_grows_with_the_picture():
+    small, large = (Sheet(looking(RACE, width=width, height=height)) for width, height in ((960, 540), (1920, 1080)))
+    assert large.page.unit == pytest.approx(2 * small.page.unit)
+    assert said(large.base(None)) == said(small.base(None))
+
+
+def test_a_picture_alone_fills_the_sheet():
+    alone, both = dict(texts(whole(replace(RACE, panels=(Contour(),))))), dict(texts(whole(RACE)))
+    assert alone["minimum"].left > both["minimum"].left + 100
+    profile = said(whole(replace(OVERSHOOT, panels=(Profile(),))))
+    assert any(text.startswith("Oscillatory") for text in profile)
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------------
+
+
+def goes_through(line, places):
+    """Whether a line goes from place to place, and leaves out none but those near to the one before."""
+    at = 0
+    for x, y in line:
+        here = np.abs(places[at:] - (x, y)).max(axis=1) < NEAR
+        if not here.any():
+            return False
+        found = at + int(here.argmax())
+        before = places[max(at - 1, 0)]
+        if found > at and not (np.abs(places[at:found] - before).sum(axis=1) < SKIPPED).all():
+            return False
+        at = found + 1
+    ends = bool((np.abs(line[-1] - places[-1]) < NEAR).all())
+    return ends and bool((np.abs(places[at:] - line[-1]).sum(axis=1) < SKIPPED).all())
+
+
+@pytest.mark.parametrize("n_steps", [60, 2000])
+@pytest.mark.parametrize("name", ["gradient_descent", "heavy_ball"])
+def test_a_path_is_what_was_simulated(name, n_steps):
+    scene = replace(RACE, n_steps=n_steps)
+    drawn = whole(scene)
+    places = on_picture(drawn, scene.simulate()[name].iterates)
+    assert goes_through(points(part(drawn, f"path {name}")), places)
+    np.testing.assert_allclose(points(part(drawn, f"marker {name}", "marks")), places[-1:], atol=NEAR)
+    steps = points(part(drawn, f"steps {name}", "marks"))
+    assert (np.abs(steps[:, None] - places[None, 1:]).max(axis=2).min(axis=1) < NEAR).all()
+    assert len(steps) > 30
+
+
+def test_a_line_that_misses_is_found():
+    places = np.array([[0.0, 0.0], [10.0, 0.0], [10.3, 0.0], [20.0, 5.0]])
+    assert goes_through(places[[0, 1, 3]], places)
+    assert not goes_through(places[[0, 3]], places)
+    assert not goes_through(places[:3], places)
+    assert not goes_through(places[[0, 1]] + (0.0, 0.1), places)
+
+
+@pytest.mark.parametrize("time", [7, 7.25])
+def test_at_a_time_a_run_goes_as_far_as_that(time):
+    sheet = Sheet(RACE)
+    base, now = sheet.base(0.0), sheet.now([time])[0]
+    path = RACE.simulate()["heavy_ball"].iterates
+    between = path[7] + (time - 7) * (path[8] - path[7])
+    expected = on_picture(base, [*path[:8], between] if time > 7 else path[:8])
+    np.testing.assert_allclose(points(part(now, "now path heavy_ball")), expected, atol=NEAR)
+    np.testing.assert_allclose(points(part(now, "now marker heavy_ball", "marks")), expected[-1:], atol=NEAR)
+
+
+def test_what_is_seen_belongs_to_the_time():
+    sheet = Sheet(RACE)
+    run, timed = sheet.base(None), sheet.base(3)
+    assert "alpha" not in part(run, "path heavy_ball")
+    assert part(timed, "path heavy_ball")["alpha"] < 0.5
+    assert not [name for name in parts([*run, *timed]) if name.startswith("now ")]
+    now = parts(sheet.now([3])[0])
+    assert now
+    assert all(name.startswith("now ") for name in now)
+
+
+def test_a_run_that_is_predicted_is_hidden_where_it_is_asked_for():
+    scene = replace(RACE, prediction=Prediction("place", 5, 15))
+    sheet = Sheet(scene)
+    run, timed = sheet.base(None), [*sheet.base(30), *sheet.now([30])[0]]
+    known = on_picture(run, RACE.simulate()["heavy_ball"].iterates[:6])
+    np.testing.assert_allclose(points(part(run, "path heavy_ball")), known, atol=NEAR)
+    np.testing.assert_allclose(points(part(timed, "now path heavy_ball")), known, atol=NEAR)
+    for drawn in (run, timed):
+        assert "Where is it at step 15?" in " ".join(text for text, _ in texts(drawn))
+        assert "settles" not in " ".join(said(drawn))
+        assert not [name for name in parts(drawn) if "curve" in name or "point" in name or "word heavy_ball" in name]
+
+
+@pytest.mark.parametrize("ask", QUESTIONS)
+@pytest.mark.parametrize("kind", COMPANIONS)
+def test_nothing_tells_of_what_is_hidden(kind, ask):
+    """All that is drawn is the same for two scenes that differ only beyond what may be seen."""
+    asked = replace(beside(COMPANIONS[kind]), prediction=Prediction(ask, 5, 15)).with_visible(("heavy_ball",))
+    one, other = (Sheet(replace(asked, rate_change=RateChange(8, factor))) for factor in (0.3, 20.0))
+    assert one.base(None) == other.base(None)
+    assert [one.base(30), one.now([3, 8.5, 30])] == [other.base(30), other.now([3, 8.5, 30])]
+
+
+def as_drawn(drawn, name, xs, ys, kind="stroke", sharp=True):
+    """A curve is these numbers, in one scale for each axis; the scale of values is that of the ticks."""
+    op = part(drawn, name, kind)
+    found = points(op)
+    for values, shown in ((xs, found[:, 0]), (ys, found[:, 1])):
+        assert len(values) == len(shown)
+        scale = np.polyfit(values, shown, 1)
+        np.testing.assert_allclose(shown, np.polyval(scale, values), atol=NEAR)
+    if sharp:
+        values, downs = ticks(drawn, op)
+        assert len(values) >= 2
+        np.testing.assert_allclose(downs, np.polyval(np.polyfit(ys, found[:, 1], 1), values), atol=1.0)
+
+
+def test_gaps_are_the_runs_own():
+    drawn = whole(beside(Gap()))
+    for name, run in RACE.simulate().items():
+        as_drawn(drawn, f"curve {name}", np.arange(61), np.log10(run.gaps))
+    settles = RACE.simulate()["heavy_ball"].settling_step(1e-3, relative=True)
+    (text,) = [text for text in said(drawn) if text.startswith("Heavy ball settles")]
+    assert f"step {settles};" in text
+
+
+@pytest.mark.parametrize(("way", "axis"), [("along", 0), ("across", 1), ("x", 0), ("y", 1)])
+def test_positions_are_the_iterates_own(way, axis):
+    drawn = whole(beside(Position(direction=way)))
+    for name, run in RACE.simulate().items():
+        as_drawn(drawn, f"curve {name}", np.arange(61), run.iterates[:, axis])
+
+
+def test_velocities_are_differences_of_positions():
+    xs = RACE.simulate()["heavy_ball"].iterates[:, 0]
+    as_drawn(whole(beside(Velocity(direction="along"))), "curve heavy_ball", xs, np.diff(xs, prepend=xs[:1]))
+
+
+@pytest.mark.parametrize("direction", ["along", "across", "both"])
+def test_gradients_and_their_average_are_those_of_the_anatomy(direction):
+    drawn = whole(beside(Gradients(direction=direction)))
+    taken = anatomy(RACE.simulate()["heavy_ball"])
+    for way, axis in {"along": 0, "across": 1}.items():
+        if direction in (way, "both"):
+            sharp = direction != "both"
+            as_drawn(drawn, f"curve gradient {way}", np.arange(60), taken.gradients[:, axis], sharp=sharp)
+            as_drawn(drawn, f"curve average {way}", np.arange(60), taken.moving_average[:, axis], sharp=sharp)
+
+
+def test_schedules_are_the_runs_own():
+    run = EVERY.simulate()["demon"]
+    as_drawn(whole(replace(EVERY, panels=(Contour(), Schedule()))), "curve demon", np.arange(60), run.momenta)
+
+
+def test_what_is_predicted_is_theory():
+    scene = replace(OVERSHOOT, panels=(Predicted(direction="along"),))
+    drawn = whole(scene)
+    run = scene.simulate()["heavy_ball"]
+    shown = points(part(drawn, "curve predicted"))
+    at = np.linspace(0, scene.n_steps, len(shown))
+    start = scene.start[0]
+    expected = start * theory.iterate("heavy_ball", scene.step_size, scene.momentum, 1.0, at)
+    as_drawn(drawn, "curve predicted", at, expected)
+    as_drawn(drawn, "dots heavy_ball", np.arange(scene.n_steps + 1), run.iterates[:, 0], kind="marks")
+    assert "43.6 % past" in said(drawn)
+    overshoot = theory.overshoot(scene.step_size, scene.momentum, 1.0)
+    assert f"{100 * overshoot:.1f} %" in said(drawn)
+
+
+# --- whatever a scene holds -------------------------------------------------------------------------------------------
+
+
+def quiet(_done, _all):
+    pass
+
+
+MAKERS = {"png": png, "pdf": pdf}
+
+
+@pytest.mark.parametrize(("name", "kind"), grid(WILD, MAKERS))
+def test_a_wild_scene_is_drawn(name, kind):
+    assert len(MAKERS[kind](WILD[name], Options(dpi=72), quiet)) > 1000
+
+
+@pytest.mark.parametrize("name", WILD)
+def test_a_wild_scene_keeps_to_its_sheet(name):
+    sheet = Sheet(WILD[name])
+    for drawn in (sheet.base(None), [*sheet.base(0.0), *sheet.now([WILD[name].n_steps / 3])[0]]):
+        assert list(outside(drawn, sheet.page)) == []
+
+
+titles = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp", "Cn", "Co", "Cf"]), max_size=60).filter(
+    str.isprintable
+)
+looks = st.builds(Look, titles, titles, st.sampled_from(BACKGROUNDS), st.integers(200, 700), st.integers(200, 700))
+
+
+@settings(max_examples=examples(25))
+@given(scenes(n_steps=st.integers(1, 60)), looks)
+def test_any_scene_is_drawn(scene, look):
+    shown = looking(scene, **look.to_dict())
+    assert png(shown, Options(dpi=60), quiet).startswith(b"\x89PNG")
+
+
+@settings(max_examples=examples(8))
+@given(scenes(n_steps=st.integers(1, 60)), looks)
+def test_any_scene_is_drawn_as_shapes(scene, look):
+    shown = looking(scene, **look.to_dict())
+    assert pdf(shown, Options(dpi=60), quiet).startswith(b"%PDF")
+    sheet = Sheet(shown)
+    sheet.base(0.0)
+    assert len(sheet.now([0.0, scene.n_steps / 3, float(scene.n_steps)])) == 3
+
+
+def test_divergence_is_said():
+    words = said(whole(WILD["diverging"]))
+    assert any("gradient descent diverges, off the picture at step" in text for text in words)
+    step = WILD["diverging"].simulate()["gradient_descent"].divergence_step
+    assert any(f"radient descent diverges, over a million away by step {step}" in text for text in words)
+
+
+def test_no_run_is_said():
+    assert "No run is shown: switch one on by its name." in said(whole(WILD["no run"]))
+
+
+def test_a_title_is_no_formula():
+    assert any("\\frac" in text for text in said(whole(WILD["hostile"])))
+
+
+def test_several_threads_draw_at_once():
+    many = [RACE, EVERY, OVERSHOOT, looking(RACE, background="dark")]
+    jobs = list(zip([png, pdf, pdf, png], many, strict=True))
+    alone = [make(scene, Options(dpi=72), quiet) for make, scene in jobs]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda job: job[0](job[1], Options(dpi=72), quiet), jobs))
+    assert together == alone
