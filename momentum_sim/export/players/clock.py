@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from momentum_sim.export.moving.writing import element, number
+from momentum_sim.export.players.writing import element, number
 
 #: Classes of what a reader who wants no motion sees otherwise: what only moves is left out, the rest is seen whole.
 PLAYING, RESTING, GROWN, REVEALED = "p", "r", "g", "v"

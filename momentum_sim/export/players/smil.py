@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_sim.export.moving.writing import element, number
 from momentum_sim.export.players import paths
 from momentum_sim.export.players.clock import GROWN, PLAYING, RESTING, REVEALED, Clock, still_rules
 from momentum_sim.export.players.fonts import Typeface, typeface
 from momentum_sim.export.players.playing import Op, Page
 from momentum_sim.export.players.svg import Writer
+from momentum_sim.export.players.writing import element, number
 
 Array = NDArray[np.float64]
 

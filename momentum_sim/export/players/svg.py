@@ -13,12 +13,12 @@ from matplotlib.path import Path
 from numpy.typing import NDArray
 from PIL import Image
 
-from momentum_sim.export.moving.simplified import simplified
-from momentum_sim.export.moving.writing import corners, data, element, number, numbers, repeated, rounded
 from momentum_sim.export.players import paths
 from momentum_sim.export.players.fonts import Typeface, face_of, typeface
 from momentum_sim.export.players.playing import Op, Page, play
+from momentum_sim.export.players.simplified import simplified
 from momentum_sim.export.players.subsets import font_rules
+from momentum_sim.export.players.writing import corners, data, element, number, numbers, repeated, rounded
 from momentum_sim.optimizers import MARKERS
 from momentum_sim.paper import DARK
 
@@ -118,9 +118,10 @@ class Writer:
             rules += [f"#{self.name} .n{{display:inline}}", f"#{self.name} .d{{display:none}}"]
         return f"{usual}@media(prefers-color-scheme:dark){{{''.join(rules)}}}"
 
-    def clip(self, box: Sequence[float]) -> str:
-        """The id of bounds."""
-        return self.defined(("clip", *box), "clipPath", element("rect", _placed(box)))
+    def clip(self, box: Sequence[float], radius: float = 0.0) -> str:
+        """The id of bounds, with rounded corners if there is a radius."""
+        corners = {"rx": number(radius, 2)} if radius else {}
+        return self.defined(("clip", *box, radius), "clipPath", element("rect", _placed(box) | corners))
 
     def defined(self, key: Any, kind: str, inside: str, attributes: dict[str, Any] | None = None) -> str:
         """The id of something that is defined once."""
@@ -265,7 +266,7 @@ class _Ops:
         if usual is None or dark is None:
             wide, high = (max(1, math.ceil(length)) for length in size)
             pictures = (_picture(op, bands.pixels(wide, high, ink, 1.0), {}) for ink in inks)
-            self.parts.append(self._writer.both(*pictures))
+            self._within(op, self._writer.both(*pictures))
             return
         parts = []
         for one, other in zip(usual, dark, strict=True):
@@ -279,7 +280,7 @@ class _Ops:
 
     def _within(self, op: Op, inside: str) -> None:
         """Something, nothing of it outside an op's box."""
-        self._put("g", {"clip-path": f"url(#{self._writer.clip(op['box'])})"}, inside)
+        self._put("g", {"clip-path": f"url(#{self._writer.clip(op['box'], op.get('radius', 0.0))})"}, inside)
 
     def _of(self, op: Op, **names: str) -> dict[str, Any]:
         """An op's colours as attributes: by name the field that has it."""
