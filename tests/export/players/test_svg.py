@@ -140,7 +140,8 @@ def test_cells_are_a_picture_of_a_pixel_each():
 
 
 def test_the_loss_is_shapes_within_its_box_and_of_very_many_levels_a_picture(monkeypatch):
-    root = parsed(op("loss"))
+    root = parsed(op("loss", radius=6))
+    assert only(only(root, "clipPath"), "rect").get("rx") == "6"
     assert len(found(root, "path")) > 9
     assert only(root, "clipPath")
     assert not found(root, "image")
