@@ -53,7 +53,9 @@ class Clock:
         }
 
     def shown(self, begin: float, end: float = 1.0) -> str:
-        """What is seen from one share of the loop to another."""
+        """What is seen from one share of the loop to another; nothing for what is always seen."""
+        if begin <= 0.0 and end >= 1.0:
+            return ""
         marks = [(0.0, "1" if begin <= 0.0 else "0")]
         marks += [(begin, "1")] if begin > 0.0 else []
         marks += [(end, "0")] if end < 1.0 else []

@@ -152,6 +152,25 @@ class Writer:
             self._signs.setdefault(face, set()).update(text)
         return own
 
+    def words(self, op: Op, dark: Op) -> tuple[dict[str, Any], dict[str, Any], str]:
+        """A text: the attributes of its place, those of its look, and its words as they are written."""
+        face = face_of(bold=op["bold"], serif=op["serif"])
+        own = self.shown(op["text"], face)
+        place = {"x": number(op["x"], 2), "y": number(op["y"], 2)}
+        if not own:
+            place |= {"textLength": number(op["width"], 2), "lengthAdjust": "spacingAndGlyphs"}
+        family = f"{self.name}s,serif" if own else "serif"
+        look: dict[str, Any] = {
+            "font-size": number(op["size"], 2),
+            "font-weight": _BOLD if op["bold"] else None,
+            "font-family": family if op["serif"] else None,
+        }
+        colours = {"fill": (op["colour"], dark["colour"])}
+        if op.get("halo"):
+            colours["stroke"] = (op["halo"], dark["halo"])
+            look |= {"stroke-width": number(_HALO), "stroke-linejoin": "round", "paint-order": "stroke"}
+        return place, look | self.colours(**colours), escape(op["text"], quote=False)
+
     def dots(self, op: Op, dark: Op) -> tuple[dict[str, Any], Callable[[Sequence[float]], str]]:
         """How markers without a rim are written in few signs: their look, and the data of those at some places."""
         colour, radius = (op["colour"], dark["colour"]), op["radius"]
@@ -170,6 +189,11 @@ class Writer:
         return element("g", {"class": "d"}, usual) + element("g", {"class": "n"}, dark)
 
 
+def drawn(path: str) -> str:
+    """Path data of a list in fewer signs; circles are shorter as they are."""
+    return path if "A" in path else data(paths.path_of(path))
+
+
 class _Ops:
     """Plays one op into ``parts``; ``dark`` is the same op in the dark."""
 
@@ -180,11 +204,13 @@ class _Ops:
     def stroke(self, op: Op) -> None:
         """A line."""
         join = None if op["join"] == "bevel" else op["join"]
-        self._put("path", {"d": op["path"]} | self._line(op, op["width"], op["dash"]) | {"stroke-linejoin": join})
+        self._put(
+            "path", {"d": drawn(op["path"])} | self._line(op, op["width"], op["dash"]) | {"stroke-linejoin": join}
+        )
 
     def fill(self, op: Op) -> None:
         """A shape."""
-        self._put("path", {"d": op["path"]} | self._of(op, fill="colour"))
+        self._put("path", {"d": drawn(op["path"])} | self._of(op, fill="colour"))
 
     def marks(self, op: Op) -> None:
         """A marker at each place."""
@@ -207,21 +233,8 @@ class _Ops:
 
     def text(self, op: Op) -> None:
         """A text on one line."""
-        face = face_of(bold=op["bold"], serif=op["serif"])
-        own = self._writer.shown(op["text"], face)
-        attributes = {
-            "x": number(op["x"], 2), "y": number(op["y"], 2), "font-size": number(op["size"], 2),
-            "font-weight": _BOLD if op["bold"] else None, "font-family": "serif" if op["serif"] and not own else None,
-            "textLength": None if own else number(op["width"], 2),
-            "lengthAdjust": None if own else "spacingAndGlyphs",
-        }  # fmt: skip
-        if op["serif"] and own:
-            attributes["font-family"] = f"{self._writer.name}s,serif"
-        colours = {"fill": (op["colour"], self._dark["colour"])}
-        if op.get("halo"):
-            colours["stroke"] = (op["halo"], self._dark["halo"])
-            attributes |= {"stroke-width": number(_HALO), "stroke-linejoin": "round", "paint-order": "stroke"}
-        self._put("text", attributes | self._writer.colours(**colours), escape(op["text"], quote=False))
+        place, look, words = self._writer.words(op, self._dark)
+        self._put("text", place | look, words)
 
     def area(self, op: Op) -> None:
         """A box."""

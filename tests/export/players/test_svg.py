@@ -59,13 +59,13 @@ def test_units_are_the_pages():
 def test_a_line():
     line = only(parsed(op("stroke", dash=[3, 1.5], join="round", colour="#ff000080")), "path")
     assert line.attrib == {
-        "d": "M10 20L90 20", "stroke": RED, "stroke-opacity": ".502", "stroke-width": "4", "stroke-dasharray": "3 1.5",
+        "d": "M10 20l80 0", "stroke": RED, "stroke-opacity": ".502", "stroke-width": "4", "stroke-dasharray": "3 1.5",
         "stroke-linejoin": "round",
     }  # fmt: skip
 
 
 def test_a_shape_and_an_ellipse_and_an_area():
-    assert only(parsed(op("fill")), "path").attrib == {"d": op("fill")["path"], "fill": RED}
+    assert only(parsed(op("fill")), "path").attrib == {"d": "M10 10l40 0 0 40-40 0z", "fill": RED}
     ellipse = only(parsed(op("ellipse", turn=0.5)), "ellipse")
     assert (ellipse.get("cx"), ellipse.get("rx"), ellipse.get("transform")) == ("50", "30", "rotate(28.648 50 30)")
     assert only(parsed(op("ellipse", colour=None)), "ellipse").get("stroke") is None
