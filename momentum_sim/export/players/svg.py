@@ -23,7 +23,7 @@ from momentum_sim.optimizers import MARKERS
 from momentum_sim.paper import DARK
 
 _HALO = 4.0  # units
-_FALLBACK = "Source Sans 3,Source Sans Pro,Verdana,DejaVu Sans,sans-serif"
+_FALLBACK = "'Source Sans 3',Source Sans Pro,Verdana,DejaVu Sans,sans-serif"
 _BOLD = "600"
 
 Pixels = NDArray[np.uint8]
