@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from itertools import groupby
 from typing import Any
+from unicodedata import bidirectional
 
 import numpy as np
 from matplotlib.path import Path
@@ -25,6 +26,7 @@ from momentum_sim.paper import DARK
 _HALO = 4.0  # units
 _FALLBACK = "'Source Sans 3',Source Sans Pro,Verdana,DejaVu Sans,sans-serif"
 _BOLD = "600"
+_FROM_THE_RIGHT = {"R", "AL"}
 
 Pixels = NDArray[np.uint8]
 
@@ -159,10 +161,12 @@ class Writer:
         place = {"x": number(op["x"], 2), "y": number(op["y"], 2)}
         if not own:
             place |= {"textLength": number(op["width"], 2), "lengthAdjust": "spacingAndGlyphs"}
+        if not _FROM_THE_RIGHT.isdisjoint(map(bidirectional, op["text"])):
+            place["unicode-bidi"] = "plaintext"  # its first letter tells where it begins, as in pixels
         family = f"{self.name}s,serif" if own else "serif"
         look: dict[str, Any] = {
             "font-size": number(op["size"], 2),
-            "font-weight": _BOLD if op["bold"] else None,
+            "font-weight": _BOLD if op["bold"] and not op["serif"] else None,
             "font-family": family if op["serif"] else None,
         }
         colours = {"fill": (op["colour"], dark["colour"])}

@@ -189,6 +189,13 @@ def test_texts_stand_there_as_they_are_written():
         assert part.replace(" ", "") in said.replace(" ", "")
 
 
+@pytest.mark.parametrize("title", ["שלום עולם (β)", "مرحبا بالعالم", "動量 momentum", "क्षेत्र"])
+def test_titles_of_any_script_are_text(title):
+    root = tree(looking(RACE, title=title), STILL)
+    assert title in [element.text for element in all_of(root, "text")]
+    assert all_of(root, "title")[0].text == title
+
+
 def test_what_diverges_is_said():
     said = "".join(tree(WILD["diverging"]).itertext())
     assert "diverges, off the picture" in said

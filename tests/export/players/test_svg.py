@@ -126,6 +126,18 @@ def test_text_of_signs_that_the_face_lacks_is_as_wide_as_it_was_measured():
     assert not found(root, "style")
 
 
+def test_text_from_the_right_begins_as_its_first_letter_tells():
+    texts = ("שלום (β)", "مرحبا", "β שלום", "momentum", "動量")
+    told = [only(parsed(op("text", text=text)), "text").get("unicode-bidi") for text in texts]
+    assert told == ["plaintext"] * 3 + [None] * 2
+
+
+def test_the_serif_face_has_one_weight():
+    title = only(parsed(op("text", serif=True, bold=True)), "text")
+    assert title.get("font-weight") is None
+    assert title.get("font-family") == "ps,serif"
+
+
 def test_cells_are_a_picture_of_a_pixel_each():
     picture = only(parsed(op("image")), "image")
     assert picture.get("image-rendering") == "pixelated"
