@@ -122,9 +122,9 @@ export class RecordingPen {
 	}
 
 	/** What the colours and lines are is the player's to know. */
-	loss(box, { landscape, view, offset }) {
+	loss(box, { landscape, view, offset, radius = 0 }) {
 		const objective = { name: landscape.name, parameters: this.#objective.parameters };
-		this.#put({ op: "loss", box: this.#box(box), objective, view: [...view], offset });
+		this.#put({ op: "loss", box: this.#box(box), radius: near(radius), objective, view: [...view], offset });
 	}
 
 	ellipse(x, y, rx, ry, turn, style) {

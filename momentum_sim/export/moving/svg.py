@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from hashlib import sha256
+from itertools import count
 
 from momentum_sim.export.options import Options
 from momentum_sim.export.players import Clock, Story, smil
@@ -28,27 +29,30 @@ def svg(scene: Scene, options: Options, progress: Progress) -> bytes:
     follows = scene.look.background == "reader"
     if options.still:
         sheet = Sheet(scene, still=True)
-        dark = Sheet(scene, dark=True, still=True).still() if follows else None
-        made = played(sheet.still(), sheet.page, name=name, title=title, description=description, dark=dark)
+        other = Sheet(scene, dark=True, still=True).still() if follows else None
+        made = played(sheet.still(), sheet.page, name=name, title=title, description=description, dark=other)
         progress(1, 1)
         return made
-    count = min(scene.n_steps, _MOST_TIMES)
-    times = sorted({round(k * scene.n_steps / count) for k in range(count + 1)})
+    n_times = min(scene.n_steps, _MOST_TIMES)
+    times = sorted({round(k * scene.n_steps / n_times) for k in range(n_times + 1)})
     seconds = options.n_frames / options.frames_per_second + options.hold
     way = (options.n_frames - 1) / options.frames_per_second / seconds
     clock = Clock(seconds, tuple(time / scene.n_steps * way for time in times))
+    batches = [times[first : first + _AT_ONCE] for first in range(0, len(times), _AT_ONCE)]
+    parts = len(batches) * (2 if follows else 1) + 1
+    done = count(1)
+
+    def story(sheet: Sheet) -> Story:
+        """What a sheet shows in the course of a run."""
+        base, states = sheet.base(0.0), []
+        for batch in batches:
+            states += sheet.now(batch)
+            progress(next(done), parts)
+        return Story(base, states, sheet.base(None))
+
     sheet = Sheet(scene)
-    parts = 2 if follows else 1
-    story = _story(sheet, times)
-    progress(1, parts)
-    dark_story = _story(Sheet(scene, dark=True), times) if follows else None
-    made = smil(story, sheet.page, clock, name=name, title=title, description=description, dark=dark_story)
+    usual = story(sheet)
+    dark = story(Sheet(scene, dark=True)) if follows else None
+    made = smil(usual, sheet.page, clock, name=name, title=title, description=description, dark=dark)
     progress(parts, parts)
     return made
-
-
-def _story(sheet: Sheet, times: list[int]) -> Story:
-    """What a sheet shows in the course of a run."""
-    base = sheet.base(0.0)
-    states = [ops for first in range(0, len(times), _AT_ONCE) for ops in sheet.now(times[first : first + _AT_ONCE])]
-    return Story(base, states, sheet.base(None))

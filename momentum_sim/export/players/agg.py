@@ -70,7 +70,22 @@ class Agg(Rendering):
         left, top, right, bottom = (length * self.scale for length in op["box"])
         wide, high = (max(1, math.ceil(length - _NEARLY)) for length in (right - left, bottom - top))
         pixels = self.page.bands(op).pixels(wide, high, self.page.ink, max(1.0, self.scale))
+        if op["radius"]:
+            inside = self._inside(op, wide, high, round(left), round(top))
+            pixels[:, :, 3] = np.round(pixels[:, :, 3] * inside).astype(np.uint8)
         self._picture({**op, "clip": self.bounded(op)}, pixels, round(left), round(top))
+
+    def _inside(self, op: Op, wide: int, high: int, left: int, top: int) -> NDArray[np.float64]:
+        """How much of each of some dots is inside of the rounded corners of an op's box."""
+        x0, y0, x1, y1 = (length * self.scale for length in op["box"])
+        radius = min(op["radius"] * self.scale, (x1 - x0) / 2, (y1 - y0) / 2)
+        xs, ys = left + np.arange(wide) + 0.5, top + np.arange(high) + 0.5
+        across = np.maximum(np.maximum(x0 + radius - xs, xs - x1 + radius), 0.0)
+        down = np.maximum(np.maximum(y0 + radius - ys, ys - y1 + radius), 0.0)
+        found: NDArray[np.float64] = np.clip(radius + 0.5 - np.hypot(across[None, :], down[:, None]), 0.0, 1.0)
+        found[:, across == 0.0] = 1.0  # sides are whole dots
+        found[down == 0.0] = 1.0
+        return found
 
     def _picture(self, op: Op, pixels: Pixels, left: int, top: int) -> None:
         """Pixels as they are, from a dot on."""

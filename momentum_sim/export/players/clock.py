@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from momentum_sim.export.moving.writing import element, number
+from momentum_sim.export.players.writing import element, number
 
 #: Classes of what a reader who wants no motion sees otherwise: what only moves is left out, the rest is seen whole.
 PLAYING, RESTING, GROWN, REVEALED = "p", "r", "g", "v"
@@ -53,7 +53,9 @@ class Clock:
         }
 
     def shown(self, begin: float, end: float = 1.0) -> str:
-        """What is seen from one share of the loop to another."""
+        """What is seen from one share of the loop to another; nothing for what is always seen."""
+        if begin <= 0.0 and end >= 1.0:
+            return ""
         marks = [(0.0, "1" if begin <= 0.0 else "0")]
         marks += [(begin, "1")] if begin > 0.0 else []
         marks += [(end, "0")] if end < 1.0 else []

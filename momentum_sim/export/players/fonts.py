@@ -120,8 +120,8 @@ def _parts(of: Typeface, text: str, face: str) -> Iterator[tuple[str, File | Non
         if isinstance(origin, File) or origin is None:
             yield part, origin
         else:
-            square = _MISSING if of.own(_MISSING, face) else "?"
-            yield square * len(_clusters(part)), None
+            square = None if of.own(_MISSING, face) else _file_with(frozenset(_MISSING))
+            yield _MISSING * len(_clusters(part)), square
 
 
 def _origin(of: Typeface, cluster: str, face: str) -> File | bool | None:

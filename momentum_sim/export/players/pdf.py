@@ -12,7 +12,7 @@ import matplotlib
 import numpy as np
 from matplotlib.backends.backend_pdf import PdfFile, RendererPdf
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, TransformedPath
 from numpy.typing import NDArray
 
 from momentum_sim.export.players import paths
@@ -121,6 +121,13 @@ class _Pdf(Rendering):
             self._shape(bounded, shape.path, shape.fill, place)
             if shape.edge is not None:
                 self._line(bounded, shape.path, shape.edge, shape.width, place=place)
+
+    def gc(self, op: Op) -> Any:
+        """What a renderer is told besides a path: here the bounds, of the loss its corners too."""
+        gc = super().gc(op)
+        if op.get("op") == "loss" and op["radius"]:
+            gc.set_clip_path(TransformedPath(paths.rounded(op["box"], op["radius"]), self.transform))
+        return gc
 
     def _picture(self, op: Op, pixels: NDArray[np.uint8]) -> None:
         """Pixels over a box."""

@@ -7,7 +7,7 @@ Of ``now path`` more and more is seen, of ``now steps`` more and more markers ap
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import partial
@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_sim.export.moving.writing import element, number
 from momentum_sim.export.players import paths
 from momentum_sim.export.players.clock import GROWN, PLAYING, RESTING, REVEALED, Clock, still_rules
 from momentum_sim.export.players.fonts import Typeface, typeface
 from momentum_sim.export.players.playing import Op, Page
-from momentum_sim.export.players.svg import Writer
+from momentum_sim.export.players.svg import Writer, drawn
+from momentum_sim.export.players.writing import element, number, rounded
 
 Array = NDArray[np.float64]
 
@@ -92,14 +92,18 @@ class _Moving:
             [*map(Pair, zip(*lists, strict=True))] for lists in ((story.base, dark.base), (story.end, dark.end))
         )
         stays: dict[int, str] = {}  # where in the end -> what moves and stays there
-        others = []
+        others: list[str] = []
+        words = _Words(self._writer, self._while)
         for part, states in moves:
             place = _place_in(end, part, states) if part.startswith((_GROWS, _APPEARS)) else None
             text = self._motion(part, states, None if place is None else end[place])
             if place is not None and text is not None and place not in stays:
                 stays[place] = text
-            else:
+                continue
+            others.append(words.before(part, states))
+            if text is not None or not words.take(states):
                 others.append(text or self._states(states))
+        others.append(words.written())
         standing = self._standing(base, end, stays)
         return standing + self._playing("".join(others))
 
@@ -149,7 +153,7 @@ class _Moving:
         if "M" in data[-1][1:] or not set(data[-1]).isdisjoint("QCAZ"):
             grows_only = all(len(one) <= len(other) for one, other in pairwise(data))
             return self._pieces(data, whole or last) if grows_only else None
-        points = np.asarray(paths.path_of(data[-1]).vertices, float)
+        points = rounded(np.asarray(paths.path_of(data[-1]).vertices, float))
         along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
         reach = float(np.ceil(along[-1])) + 1.0
         lengths = [along[text.count("L")] if text else 0.0 for text in data]
@@ -157,7 +161,7 @@ class _Moving:
         grows = self._clock.animate("stroke-dashoffset", [*offsets, "0"], [*self._clock.shares, 1.0], steps=False)
         op, dark = whole or last
         look = self._look(op, dark)
-        name = self._writer.defined(("line", data[-1]), "path", "", {"d": data[-1]})
+        name = self._writer.defined(("line", data[-1]), "path", "", {"d": drawn(data[-1])})
         dash = {"stroke-dasharray": number(reach), "href": f"#{name}"}
         if not any(op["dash"]):
             return self._around(op, element("use", _with(look, GROWN) | dash, grows))
@@ -177,7 +181,7 @@ class _Moving:
                 came = " ".join(_NUMBER.findall(before)[-2:])
                 begun = f"M{came}" if came and not after[len(before) :].startswith("M") else ""
                 seen = self._clock.shown(self._clock.shares[k]) if k else ""
-                parts.append(element("path", {"d": begun + after[len(before) :]}, *filter(None, [seen])))
+                parts.append(element("path", {"d": drawn(begun + after[len(before) :])}, *filter(None, [seen])))
         return self._around(whole[0], element("g", _with(self._look(*whole), REVEALED), *parts))
 
     def _appearance(self, states: States, whole: Pair | None) -> str | None:
@@ -218,7 +222,7 @@ class _Moving:
             if not like or not (np.abs(here - here[0] - (origin - origin[0])) <= _SAME).all():
                 return None
             places.append(here[0] - origin[0])
-        values = [" ".join(number(length, 2) for length in place) for place in [*places, places[-1]]]
+        values = [" ".join(number(length) for length in place) for place in [*places, places[-1]]]
         moves = self._clock.move(values, [*self._clock.shares, 1.0])
         goes = element("g", {}, moves, self._writer.one(*first))
         seen = [pair is not None for pair in states]
@@ -231,16 +235,13 @@ class _Moving:
 
     def _states(self, states: States) -> str:
         """One thing after the other."""
-        parts = []
-        keys = [None if pair is None else _key(pair) for pair in states]
-        begins = [k for k in range(len(states)) if k == 0 or keys[k] != keys[k - 1]]
-        for begin, end in pairwise([*begins, len(states)]):
-            pair = states[begin]
-            if pair is not None:
-                until = self._clock.shares[end] if end < len(states) else 1.0
-                seen = self._clock.shown(self._clock.shares[begin], until)
-                parts.append(element("g", {"opacity": 0}, seen, self._drawn([pair])))
-        return "".join(parts)
+        return "".join(self._while(begin, end, self._drawn([pair])) for begin, end, pair in _spans(states))
+
+    def _while(self, begin: int, end: int, inside: str) -> str:
+        """Something that is seen from one time to another."""
+        until = self._clock.shares[end] if end < len(self._clock.shares) else 1.0
+        seen = self._clock.shown(self._clock.shares[begin], until)
+        return element("g", {}, seen, inside) if seen else inside
 
     def _look(self, op: Op, dark: Op) -> dict[str, Any]:
         """A line's colours, width and joins, without its dashes."""
@@ -257,6 +258,54 @@ class _Moving:
             "clip-path": f"url(#{self._writer.clip(clip)})" if clip else None,
         }
         return element("g", look, inside) if any(look.values()) else inside
+
+
+class _Words:
+    """Words of one part that change: those of one look together, and of these those that are seen at the same times."""
+
+    def __init__(self, writer: Writer, seen: Callable[[int, int, str], str]) -> None:
+        self._writer, self._seen = writer, seen
+        self._part = ""
+        self._held: list[States] = []
+
+    def before(self, part: str, states: States) -> str:
+        """What was taken, where something comes that it may not be drawn upon: of another part, or an area."""
+        with_it = part == self._part and _kind(states) in {"text", "stroke", "marks"}
+        self._part = part
+        return "" if with_it else self.written()
+
+    def take(self, states: States) -> bool:
+        """Keep something until all that it stands with is known; False if it is no plain text."""
+        plain = all(pair is None or not (pair[0].get("clip") or pair[0].get("alpha")) for pair in states)
+        if _kind(states) != "text" or not plain:
+            return False
+        self._held.append(states)
+        return True
+
+    def written(self) -> str:
+        """All that was taken."""
+        looks: dict[str, tuple[dict[str, Any], dict[tuple[int, int], list[tuple[dict[str, Any], str]]]]] = {}
+        for begin, end, pair in (span for states in self._held for span in _spans(states)):
+            place, look, words = self._writer.words(*pair)
+            _, spans = looks.setdefault(repr(look), (look, {}))
+            spans.setdefault((begin, end), []).append((place, words))
+        self._held = []
+        return "".join(self._group(look, spans) for look, spans in looks.values())
+
+    def _group(self, look: dict[str, Any], spans: dict[tuple[int, int], list[tuple[dict[str, Any], str]]]) -> str:
+        """Words of one look; where all stand in one column or on one line, that is said once."""
+        every = [place for words in spans.values() for place, _ in words]
+        first = {name: every[0][name] for name in ("x", "y")}
+        same = {name: value for name, value in first.items() if all(place[name] == value for place in every)}
+        moved = f"translate({same.get('x', 0)} {same.get('y', 0)})" if same and len(every) > 1 else None
+        parts = []
+        for (begin, end), words in spans.items():
+            left = [
+                ({name: None if moved and name in same else value for name, value in place.items()}, text)
+                for place, text in words
+            ]
+            parts.append(self._seen(begin, end, "".join(element("text", place, text) for place, text in left)))
+        return element("g", {"transform": moved} | look, *parts)
 
 
 def moving(story: Story, dark: Story) -> list[tuple[str, States]]:
@@ -296,6 +345,21 @@ def _place_in(end: Sequence[Pair], part: str, states: States) -> int | None:
         if op.get("part") == name and op["op"] == last[0]["op"] and op[shape] == last[0][shape] and not op.get("rim")
     )
     return next(fits, None)
+
+
+def _kind(states: States) -> str:
+    """What kind of op something is."""
+    return str(next(pair[0]["op"] for pair in states if pair))
+
+
+def _spans(states: States) -> Iterator[tuple[int, int, Pair]]:
+    """From which time to which something is what."""
+    keys = [None if pair is None else _key(pair) for pair in states]
+    begins = [k for k in range(len(states)) if k == 0 or keys[k] != keys[k - 1]]
+    for begin, end in pairwise([*begins, len(states)]):
+        pair = states[begin]
+        if pair is not None:
+            yield begin, end, pair
 
 
 def _begins(whole: str, data: str) -> bool:

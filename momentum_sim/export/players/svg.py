@@ -7,24 +7,26 @@ from collections.abc import Callable, Sequence
 from html import escape
 from itertools import groupby
 from typing import Any
+from unicodedata import bidirectional
 
 import numpy as np
 from matplotlib.path import Path
 from numpy.typing import NDArray
 from PIL import Image
 
-from momentum_sim.export.moving.simplified import simplified
-from momentum_sim.export.moving.writing import corners, data, element, number, numbers, repeated, rounded
 from momentum_sim.export.players import paths
 from momentum_sim.export.players.fonts import Typeface, face_of, typeface
 from momentum_sim.export.players.playing import Op, Page, play
+from momentum_sim.export.players.simplified import simplified
 from momentum_sim.export.players.subsets import font_rules
+from momentum_sim.export.players.writing import corners, data, element, number, numbers, repeated, rounded
 from momentum_sim.optimizers import MARKERS
 from momentum_sim.paper import DARK
 
 _HALO = 4.0  # units
-_FALLBACK = "Source Sans 3,Source Sans Pro,Verdana,DejaVu Sans,sans-serif"
+_FALLBACK = "'Source Sans 3',Source Sans Pro,Verdana,DejaVu Sans,sans-serif"
 _BOLD = "600"
+_FROM_THE_RIGHT = {"R", "AL"}
 
 Pixels = NDArray[np.uint8]
 
@@ -118,9 +120,10 @@ class Writer:
             rules += [f"#{self.name} .n{{display:inline}}", f"#{self.name} .d{{display:none}}"]
         return f"{usual}@media(prefers-color-scheme:dark){{{''.join(rules)}}}"
 
-    def clip(self, box: Sequence[float]) -> str:
-        """The id of bounds."""
-        return self.defined(("clip", *box), "clipPath", element("rect", _placed(box)))
+    def clip(self, box: Sequence[float], radius: float = 0.0) -> str:
+        """The id of bounds, with rounded corners if there is a radius."""
+        corners = {"rx": number(radius, 2)} if radius else {}
+        return self.defined(("clip", *box, radius), "clipPath", element("rect", _placed(box) | corners))
 
     def defined(self, key: Any, kind: str, inside: str, attributes: dict[str, Any] | None = None) -> str:
         """The id of something that is defined once."""
@@ -151,6 +154,27 @@ class Writer:
             self._signs.setdefault(face, set()).update(text)
         return own
 
+    def words(self, op: Op, dark: Op) -> tuple[dict[str, Any], dict[str, Any], str]:
+        """A text: the attributes of its place, those of its look, and its words as they are written."""
+        face = face_of(bold=op["bold"], serif=op["serif"])
+        own = self.shown(op["text"], face)
+        place = {"x": number(op["x"], 2), "y": number(op["y"], 2)}
+        if not own:
+            place |= {"textLength": number(op["width"], 2), "lengthAdjust": "spacingAndGlyphs"}
+        if not _FROM_THE_RIGHT.isdisjoint(map(bidirectional, op["text"])):
+            place["unicode-bidi"] = "plaintext"  # its first letter tells where it begins, as in pixels
+        family = f"{self.name}s,serif" if own else "serif"
+        look: dict[str, Any] = {
+            "font-size": number(op["size"], 2),
+            "font-weight": _BOLD if op["bold"] and not op["serif"] else None,
+            "font-family": family if op["serif"] else None,
+        }
+        colours = {"fill": (op["colour"], dark["colour"])}
+        if op.get("halo"):
+            colours["stroke"] = (op["halo"], dark["halo"])
+            look |= {"stroke-width": number(_HALO), "stroke-linejoin": "round", "paint-order": "stroke"}
+        return place, look | self.colours(**colours), escape(op["text"], quote=False)
+
     def dots(self, op: Op, dark: Op) -> tuple[dict[str, Any], Callable[[Sequence[float]], str]]:
         """How markers without a rim are written in few signs: their look, and the data of those at some places."""
         colour, radius = (op["colour"], dark["colour"]), op["radius"]
@@ -169,6 +193,11 @@ class Writer:
         return element("g", {"class": "d"}, usual) + element("g", {"class": "n"}, dark)
 
 
+def drawn(path: str) -> str:
+    """Path data of a list in fewer signs; circles are shorter as they are."""
+    return path if "A" in path else data(paths.path_of(path))
+
+
 class _Ops:
     """Plays one op into ``parts``; ``dark`` is the same op in the dark."""
 
@@ -179,11 +208,13 @@ class _Ops:
     def stroke(self, op: Op) -> None:
         """A line."""
         join = None if op["join"] == "bevel" else op["join"]
-        self._put("path", {"d": op["path"]} | self._line(op, op["width"], op["dash"]) | {"stroke-linejoin": join})
+        self._put(
+            "path", {"d": drawn(op["path"])} | self._line(op, op["width"], op["dash"]) | {"stroke-linejoin": join}
+        )
 
     def fill(self, op: Op) -> None:
         """A shape."""
-        self._put("path", {"d": op["path"]} | self._of(op, fill="colour"))
+        self._put("path", {"d": drawn(op["path"])} | self._of(op, fill="colour"))
 
     def marks(self, op: Op) -> None:
         """A marker at each place."""
@@ -206,21 +237,8 @@ class _Ops:
 
     def text(self, op: Op) -> None:
         """A text on one line."""
-        face = face_of(bold=op["bold"], serif=op["serif"])
-        own = self._writer.shown(op["text"], face)
-        attributes = {
-            "x": number(op["x"], 2), "y": number(op["y"], 2), "font-size": number(op["size"], 2),
-            "font-weight": _BOLD if op["bold"] else None, "font-family": "serif" if op["serif"] and not own else None,
-            "textLength": None if own else number(op["width"], 2),
-            "lengthAdjust": None if own else "spacingAndGlyphs",
-        }  # fmt: skip
-        if op["serif"] and own:
-            attributes["font-family"] = f"{self._writer.name}s,serif"
-        colours = {"fill": (op["colour"], self._dark["colour"])}
-        if op.get("halo"):
-            colours["stroke"] = (op["halo"], self._dark["halo"])
-            attributes |= {"stroke-width": number(_HALO), "stroke-linejoin": "round", "paint-order": "stroke"}
-        self._put("text", attributes | self._writer.colours(**colours), escape(op["text"], quote=False))
+        place, look, words = self._writer.words(op, self._dark)
+        self._put("text", place | look, words)
 
     def area(self, op: Op) -> None:
         """A box."""
@@ -265,7 +283,7 @@ class _Ops:
         if usual is None or dark is None:
             wide, high = (max(1, math.ceil(length)) for length in size)
             pictures = (_picture(op, bands.pixels(wide, high, ink, 1.0), {}) for ink in inks)
-            self.parts.append(self._writer.both(*pictures))
+            self._within(op, self._writer.both(*pictures))
             return
         parts = []
         for one, other in zip(usual, dark, strict=True):
@@ -279,7 +297,7 @@ class _Ops:
 
     def _within(self, op: Op, inside: str) -> None:
         """Something, nothing of it outside an op's box."""
-        self._put("g", {"clip-path": f"url(#{self._writer.clip(op['box'])})"}, inside)
+        self._put("g", {"clip-path": f"url(#{self._writer.clip(op['box'], op.get('radius', 0.0))})"}, inside)
 
     def _of(self, op: Op, **names: str) -> dict[str, Any]:
         """An op's colours as attributes: by name the field that has it."""

@@ -166,12 +166,13 @@ def test_an_image_has_bytes_and_colours():
 
 def test_the_loss_is_kept_as_what_it_is_of():
     landscape = {"name": "quadratic", "minimum": 0}
-    op = one(["loss", BOX, {"landscape": landscape, "coefficients": 7, "view": [-1 / 3, 1, 0, 1e-9], "offset": 0.1}])
-    assert op == {
-        "op": "loss", "box": [1, 2, 11, 7],
+    asked = {"landscape": landscape, "coefficients": 7, "view": [-1 / 3, 1, 0, 1e-9], "offset": 0.1}
+    assert one(["loss", BOX, asked | {"radius": 6}]) == {
+        "op": "loss", "box": [1, 2, 11, 7], "radius": 6,
         "objective": {"name": "quadratic", "parameters": {"condition_number": 25, "angle": 0}},
         "view": [-1 / 3, 1, 0, 1e-9], "offset": 0.1,
     }  # fmt: skip
+    assert one(["loss", BOX, asked])["radius"] == 0
 
 
 @pytest.mark.parametrize(

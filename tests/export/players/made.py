@@ -15,7 +15,7 @@ USUAL = {
         "palette": ["#ff0000ff", "#00ff00ff", "#00000000"],
     },
     "loss": {
-        "box": [10, 10, 90, 50], "view": [-4.0, 4.0, -2.0, 2.0], "offset": 0.5,
+        "box": [10, 10, 90, 50], "radius": 0, "view": [-4.0, 4.0, -2.0, 2.0], "offset": 0.5,
         "objective": {"name": "quadratic", "parameters": {"condition_number": 25.0, "angle": 0.0}},
     },
     "ellipse": {"x": 50, "y": 30, "rx": 30, "ry": 10, "turn": 0, "colour": RED, "width": 2, "dash": [], "fill": GREEN},

@@ -179,6 +179,22 @@ def test_the_loss_is_that_of_its_objective():
     ).any()
 
 
+@pytest.mark.parametrize("dpi", [96.0, 192.0])
+def test_the_loss_has_smooth_round_corners(dpi):
+    dots = round(dpi / 96)
+    box = np.s_[10 * dots : 50 * dots, 10 * dots : 90 * dots]
+    pixels, square = (painted(op("loss", radius=radius), dpi=dpi) for radius in (8, 0))
+    paper = painted(dpi=dpi).astype(int)
+    differ = (pixels != square).any(axis=2)[box]
+    gone = np.abs(pixels.astype(int) - square) / np.maximum(np.abs(paper - square), 1)
+    assert gone[:, :, 0].sum() == pytest.approx(4 * (1 - np.pi / 4) * (8 * dots) ** 2, rel=0.1)
+    assert not differ[:, 8 * dots : -8 * dots].any()
+    assert not differ[8 * dots : -8 * dots].any()
+    corner = pixels[10 * dots, 10 * dots : 18 * dots].astype(int)
+    assert colour(pixels, 10 * dots, 10 * dots) == PAPER
+    assert len({tuple(dot) for dot in corner}) > 2
+
+
 def test_an_ellipse_turns_clockwise():
     assert_colours(painted(op("ellipse")), {(50, 30): GREEN, (20, 30): RED, (50, 20): RED, (50, 50): PAPER})
     turned = painted(op("ellipse", turn=np.pi / 4, fill=RED, colour=None))

@@ -35,8 +35,9 @@ def test_whole_texts_of_another_script_are_of_one_file():
     assert 3 < piece.width < 8
 
 
-def test_a_text_that_no_file_has_whole_is_of_several():
-    pieces = typeface().pieces("a\U0010fffdשb", REGULAR)
+@pytest.mark.parametrize("face", [REGULAR, BOLD, SERIF])
+def test_a_text_that_no_file_has_whole_is_of_several(face):
+    pieces = typeface().pieces("a\U0010fffdשb", face)
     assert "".join(piece.text for piece in pieces) == "a□שb"
     assert [piece.x for piece in pieces] == pytest.approx(np.cumsum([0, *(piece.width for piece in pieces[:-1])]))
 

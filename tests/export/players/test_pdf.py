@@ -84,6 +84,17 @@ def test_the_loss_is_shapes_and_of_very_many_levels_pixels(monkeypatch):
     assert fine > small
 
 
+@pytest.mark.parametrize("most", [3, 60], ids=["pixels", "shapes"])
+def test_the_loss_has_round_corners(monkeypatch, most):
+    monkeypatch.setattr(bands, "_MOST_SHAPES", most)
+    round_one, square = (rendered(op("loss", radius=8), scale=4), rendered(op("loss"), scale=4))
+    assert (round_one[41, 41] == 253).any()
+    assert (square[41, 41] != round_one[41, 41]).any()
+    differ = (round_one != square).any(axis=2)
+    assert differ.sum() == pytest.approx(4 * (1 - np.pi / 4) * 32**2, rel=0.2)
+    assert not differ[72:-72].any()
+
+
 def test_lines_are_lines_and_not_pixels():
     data = pdf([op("stroke", dash=[3, 2])], PAGE)
     streams = [zlib.decompress(found) for found in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL)[:1]]

@@ -96,7 +96,7 @@ def test_a_line_in_several_parts_is_seen_piece_by_piece():
     ]
     root = moved("now path a", [op("stroke", path=path) for path in data])
     (group,) = [one for one in found(root, "g") if one.get("class") == "v"]
-    assert [path.get("d") for path in found(group, "path")] == ["M1 1L5 5", "M5 5L9 9", "M20 1L25 5", "M25 5L30 1"]
+    assert [path.get("d") for path in found(group, "path")] == ["M1 1l4 4", "M5 5l4 4", "M20 1l5 4", "M25 5l5-4"]
 
 
 def test_markers_appear():
@@ -136,7 +136,8 @@ def test_whatever_does_not_move_as_its_name_says_is_one_thing_after_the_other():
     root = moved("cursor", turned)
     assert not found(root, "animateTransform")
     (_, playing) = found(root, "g", **{"class": "p"})  # the first is the base, for the end has none here
-    assert len([one for one in found(playing, "g") if one.get("opacity") == "0"]) == 1 + 4
+    seen = [values(one) for one in found(playing, "animate", attributeName="opacity")]
+    assert seen == [["1", "0"], ["1", "0"], ["0", "1", "0"], ["0", "1", "0"], ["0", "1"]]
     other = op("stroke", path="M3 3L9 9")
     assert len(found(moved("now path a", [line(2), other, line(3), line(4), line(5)]), "path")) == 5
     parts = [op("stroke", path=path) for path in ("M1 1L5 5M6 6L9 9", "M1 1L5 5", "M1 1L5 5M6 6L9 9")]
@@ -148,9 +149,35 @@ def test_words_change():
     assert [text.text for text in found(root, "text")] == ["END", "STEP 0", "STEP 1", "STEP 2"]
 
 
+def test_words_of_one_look_say_it_once_and_those_of_the_same_times_their_times():
+    def cell(text, x, y, **how):
+        return op("text", text=text, x=x, y=y, part="table", **how)
+
+    states = [
+        [cell(f"A{k}", 10, 20), cell("STAYS", 10, 40), op("stroke", part="table"), cell(f"B{k}", 10, 60 + k)]
+        for k in range(TIMES + 1)
+    ]
+    (playing,) = found(parsed(story(states)), "g", **{"class": "p"})[1:]
+    (column,) = [one for one in found(playing, "g") if one.get("font-size")]
+    assert (column.get("fill"), column.get("transform")) == (RED, "translate(10 0)")
+    (stays,) = column.findall(f"{NAMESPACE}text")
+    assert (stays.text, stays.attrib) == ("STAYS", {"y": "40"})
+    together = [[text.text for text in found(group, "text")] for group in column.findall(f"{NAMESPACE}g")]
+    assert together == [[f"A{k}", f"B{k}"] for k in range(TIMES + 1)]
+    assert all(len(found(group, "animate")) == 1 for group in column.findall(f"{NAMESPACE}g"))
+
+
+def test_words_are_drawn_upon_what_came_before_and_below_what_comes_after():
+    states = [[op("text", text=f"A{k}", part="a"), op("area", part="a", width=k + 1)] for k in range(TIMES + 1)]
+    written = smil(story(states), PAGE, CLOCK).decode()
+    assert written.rindex("</text>") < written.rindex("<rect ")
+    faint = [[op("text", text=f"A{k}", part="a", alpha=0.5)] for k in range(TIMES + 1)]
+    assert smil(story(faint), PAGE, CLOCK).decode().count('opacity=".5"') == TIMES + 1
+
+
 def test_what_stays_takes_the_place_of_what_it_becomes():
     root = parsed(usual())
-    assert not found(root, "path", d=line(5)["path"])[1:]  # defined once, and drawn once
+    assert [path.get("d") for path in found(root, "path")].count("M10 10l30 10 10 30 30-20 10 20") == 1
     (resting,) = found(root, "g", **{"class": "r"})
     assert [text.text for text in found(resting, "text")] == ["END"]
     assert not found(resting, "use")

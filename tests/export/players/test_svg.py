@@ -59,13 +59,13 @@ def test_units_are_the_pages():
 def test_a_line():
     line = only(parsed(op("stroke", dash=[3, 1.5], join="round", colour="#ff000080")), "path")
     assert line.attrib == {
-        "d": "M10 20L90 20", "stroke": RED, "stroke-opacity": ".502", "stroke-width": "4", "stroke-dasharray": "3 1.5",
+        "d": "M10 20l80 0", "stroke": RED, "stroke-opacity": ".502", "stroke-width": "4", "stroke-dasharray": "3 1.5",
         "stroke-linejoin": "round",
     }  # fmt: skip
 
 
 def test_a_shape_and_an_ellipse_and_an_area():
-    assert only(parsed(op("fill")), "path").attrib == {"d": op("fill")["path"], "fill": RED}
+    assert only(parsed(op("fill")), "path").attrib == {"d": "M10 10l40 0 0 40-40 0z", "fill": RED}
     ellipse = only(parsed(op("ellipse", turn=0.5)), "ellipse")
     assert (ellipse.get("cx"), ellipse.get("rx"), ellipse.get("transform")) == ("50", "30", "rotate(28.648 50 30)")
     assert only(parsed(op("ellipse", colour=None)), "ellipse").get("stroke") is None
@@ -126,6 +126,18 @@ def test_text_of_signs_that_the_face_lacks_is_as_wide_as_it_was_measured():
     assert not found(root, "style")
 
 
+def test_text_from_the_right_begins_as_its_first_letter_tells():
+    texts = ("שלום (β)", "مرحبا", "β שלום", "momentum", "動量")
+    told = [only(parsed(op("text", text=text)), "text").get("unicode-bidi") for text in texts]
+    assert told == ["plaintext"] * 3 + [None] * 2
+
+
+def test_the_serif_face_has_one_weight():
+    title = only(parsed(op("text", serif=True, bold=True)), "text")
+    assert title.get("font-weight") is None
+    assert title.get("font-family") == "ps,serif"
+
+
 def test_cells_are_a_picture_of_a_pixel_each():
     picture = only(parsed(op("image")), "image")
     assert picture.get("image-rendering") == "pixelated"
@@ -140,7 +152,8 @@ def test_cells_are_a_picture_of_a_pixel_each():
 
 
 def test_the_loss_is_shapes_within_its_box_and_of_very_many_levels_a_picture(monkeypatch):
-    root = parsed(op("loss"))
+    root = parsed(op("loss", radius=6))
+    assert only(only(root, "clipPath"), "rect").get("rx") == "6"
     assert len(found(root, "path")) > 9
     assert only(root, "clipPath")
     assert not found(root, "image")

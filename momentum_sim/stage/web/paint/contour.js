@@ -71,12 +71,12 @@ export const contour = {
 		return { place: handleAt(frame, scene.start), outside: isOutside(frame, scene.start) };
 	},
 
-	/** The loss itself. */
-	paintLoss(pen, { landscape, coefficients, scene }, frame, theme) {
+	/** The loss itself; `radius`: of its corners, where they are the pen's. */
+	paintLoss(pen, { landscape, coefficients, scene }, frame, theme, radius = 0) {
 		const offset = Math.max(landscape.level_offset * frame.magnified ** 2, LEAST_OFFSET);
 		const view = [frame.x0, frame.x1, frame.y0, frame.y1];
 		const box = { left: 0, top: 0, right: frame.width, bottom: frame.height };
-		pen.loss(box, { landscape, coefficients, objective: scene.objective, view, offset, palette: theme.palette, ...LOSS });
+		pen.loss(box, { landscape, coefficients, objective: scene.objective, view, offset, radius, palette: theme.palette, ...LOSS });
 	},
 
 	/** What does not move with the timeline. */

@@ -115,7 +115,7 @@ export class CanvasPen {
 
 	/**
 	 * The loss over `view` of the plane, [x0, x1, y0, y1], as `Kernels.contour` paints it: on the whole canvas, for pixels
-	 * know no units.
+	 * know no units; its `radius` is the page's, whose own corners bound a canvas.
 	 */
 	loss(_box, { landscape, coefficients, view, ...how }) {
 		const { width, height } = this.context.canvas;

@@ -125,7 +125,7 @@ export class Sheet {
 		this.picture = { painter, model, memory };
 		const whole = around(size);
 		pen.part("picture", () => {
-			if (painter === contour) contour.paintLoss(pen, model, frameOf(viewOf(this.scene), model.landscape.view, size), theme);
+			if (painter === contour) contour.paintLoss(pen, model, frameOf(viewOf(this.scene), model.landscape.view, size), theme, CORNER);
 			pen.inside(whole, () => painter.paint(pen, model, size, theme, memory));
 			pen.area(whole, { edge: theme.line, width: 1, radius: CORNER });
 			if (!model.timed) this.drawStart(pen, size);

@@ -63,15 +63,6 @@ def data(path: Path) -> str:
     return "".join(parts)
 
 
-def fine_data(path: Path) -> str:
-    """A small outline's ``d``, to hundredths of a px."""
-    parts = []
-    for flat, code in path.iter_segments(remove_nans=True, simplify=False, curves=True):
-        letter = {Path.MOVETO: "M", Path.CLOSEPOLY: "Z"}.get(code) or _LETTERS[code].upper()
-        parts.append("Z" if letter == "Z" else letter + numbers(flat, 2))
-    return "".join(parts)
-
-
 def corners(marker: Path) -> str:
     """A marker of straight lines from its first corner and back there."""
     places = rounded(np.asarray(marker.vertices, float))

@@ -14,7 +14,7 @@ def simplified(path: Path) -> Path:
     Each line of it by itself (Ramer 1972; Douglas and Peucker 1973). Curves are left as they are.
     """
     points = np.asarray(path.vertices, float)
-    codes = codes_of(path)
+    codes = _codes_of(path)
     if len(points) <= _FEW or np.isin(codes, (Path.CURVE3, Path.CURVE4)).any():
         return path
     begins = np.flatnonzero(codes == Path.MOVETO)
@@ -25,7 +25,7 @@ def simplified(path: Path) -> Path:
     return Path(points[kept], codes[kept])
 
 
-def codes_of(path: Path) -> NDArray[np.uint8]:
+def _codes_of(path: Path) -> NDArray[np.uint8]:
     """What becomes of each point of a path; without codes it is one line."""
     if path.codes is not None:
         return np.asarray(path.codes, np.uint8)
