@@ -53,10 +53,8 @@ def _on(name: str, companion: Panel) -> Scene:
 FORTY: dict[str, Scene] = {
     **{f"lesson {name}": _looking(scene, title=f"How does {name} go?") for name, scene in _OPENINGS.items()},
     "gap": _beside(Gap(), scene=ALL),
-    "position along": _beside(Position(direction="along")),
     "position across": _dark(_beside(Position(direction="across"), scene=ALL)),
     "predicted": _beside(Predicted(direction="across")),
-    "gradients across": _beside(Gradients(direction="across")),
     "gradients both": _dark(_beside(Gradients(direction="both"))),
     "velocity": _beside(Velocity(direction="along"), scene=ALL),
     "schedule": _beside(Schedule(), scene=ALL),
@@ -66,11 +64,9 @@ FORTY: dict[str, Scene] = {
     "conventions": _dark(_beside(Conventions())),
     "profile and gap": _dark(_beside(Gap(), Profile(direction="across"))),
     "profile and position": _beside(Position(direction="across"), Profile(direction="across"), ALL),
-    "profile alone": replace(ALL, panels=(Profile(direction="along"),)),
     "contour alone": _dark(replace(ALL, panels=(Contour(),))),
     "closer": replace(RACE, panels=(Contour(view=(-1.5, 1.5, -0.8, 0.8)), Gap())),
     "race at a step": replace(RACE, step=6),
-    "race at its start, dark": _dark(replace(RACE, step=0)),
     "ball at a step": replace(BALL, step=14),
     "gradients at a step": _dark(replace(_beside(Gradients(direction="both")), step=9)),
     "velocity at a step": replace(_beside(Velocity(direction="along")), step=20),
@@ -92,4 +88,4 @@ FORTY: dict[str, Scene] = {
     "square": _dark(_looking(_beside(Gradients(direction="both")), width=1080, height=1080)),
     "transparent": _looking(RACE, background="transparent", title="On any ground"),
 }
-print(len(FORTY))
+assert len(FORTY) == 40

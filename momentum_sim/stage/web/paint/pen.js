@@ -71,7 +71,8 @@ export class CanvasPen {
 	}
 
 	type(size, bold, serif) {
-		const font = `${bold ? "600 " : ""}${size}px ${serif ? this.theme.serif : this.theme.font}`;
+		const weight = bold && !serif ? "600 " : ""; // the serif has one, and a browser would make up another
+		const font = `${weight}${size}px ${serif ? this.theme.serif : this.theme.font}`;
 		if (font !== this.font) this.context.font = this.font = font; // reading it is as slow as setting it
 	}
 
