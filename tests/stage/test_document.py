@@ -343,6 +343,20 @@ def test_no_script_loads_another_in_a_way_not_understood_here():
         assert len(re.findall(r"\b(?:Worker|importScripts|import)\(", code)) == len(WORKER.findall(text)), file.name
 
 
+BROWSER = re.compile(
+    r"\b(?:document|window|getComputedStyle|addEventListener|performance|requestAnimationFrame|setTimeout)\b"
+)
+
+
+@pytest.mark.parametrize("file", sorted((WEB / "paint").glob("*.js")), ids=lambda file: file.stem)
+def test_painters_know_no_page_and_remember_nothing(file):
+    """They run for exports, too, where there is none; and several stages may be on a page."""
+    code = re.sub(r"(?<![:\"])//[^\n]*", "", DESCRIPTION.sub("", file.read_text(encoding="utf-8")))
+    if file.stem != "pen":  # the page's own
+        assert BROWSER.findall(code) == []
+    assert re.findall(r"^(?:let|var)\b.*|^const \w+ = new\b.*", code, re.MULTILINE) == []
+
+
 def test_every_companion_has_its_record():
     text = (WEB / "paint" / "companions.js").read_text(encoding="utf-8")
     records = re.search(r"^export const companions = \{$(.*?)^\};$", text, re.MULTILINE | re.DOTALL)

@@ -13,11 +13,14 @@ const SMALLEST = 0.85; // of their size, at which the whole of a name is still p
 const ASIDE = 9; // how far from its line the middle of a name is
 const HALF = 6; // of a name's height
 const FREE = 6; // units beside a name
+const SHARES = [1, 0, 0.75, 0.5, 0.25]; // of the way to the right, where it may stand
+const NEAR = 2; // units around a name that curves are not to cross
+const WORDS = 1e9; // how much covering other words weighs, against one crossing of a curve
 
 /**
  * A name for each level line: below it and on the right, unless that covers words or curves; then above it, then
- * shorter, then on the left: the first that covers least. While the chart is dragged, one that is as good where it
- * was stays there.
+ * shorter, then on the left, then between: the first that covers least. None where it would cover words. While the chart is dragged,
+ * one that is as good where it was stays there.
  * @param {import("./pen.js").CanvasPen} pen
  * @param {Named[]} levels
  * @param {Box} area that they are to be in
@@ -27,27 +30,25 @@ const FREE = 6; // units beside a name
  * @returns {Name[]}
  */
 export function levelNames(pen, levels, area, curves, taken, last) {
-	return levels.map((level) => {
+	return levels.flatMap((level) => {
 		const away = levels.filter((other) => other !== level).map((other) => other.y - level.y);
 		const side = away.some((below) => below >= 0 && below < LINE_HEIGHT) ? -ASIDE : ASIDE; // of another's name below
 		const options = [];
-		for (const right of [true, false]) {
+		for (const share of SHARES) {
 			for (const text of wordings(pen, level.text, area)) {
-				for (const aside of [side, -side]) options.push([text, level.y + aside, right]);
+				for (const aside of [side, -side]) options.push([text, level.y + aside, share]);
 			}
 		}
 		const known = options.map((option) => placed(pen, area, option));
-		const costs = new Map();
-		const cost = (k) => {
-			if (!costs.has(k)) costs.set(k, covered(known[k].box, area, taken, curves));
-			return costs.get(k);
-		};
+		const costs = [];
+		const cost = (k) => (costs[k] ??= covered(known[k].box, area, taken, curves));
 		const before = last[level.id] < options.length ? last[level.id] : 0;
 		let best = before;
 		for (let k = 0; k < options.length && cost(best) > 0; k++) if (cost(k) < cost(best)) best = k;
+		if (cost(best) >= WORDS) return []; // no room: its line is there
 		last[level.id] = best;
 		taken.push(known[best].box);
-		return known[best];
+		return [known[best]];
 	});
 }
 
@@ -58,19 +59,22 @@ function wordings(pen, text, area) {
 	return pen.width(text, { size: SIZE }) * SMALLEST <= area.right - area.left - FREE ? [text, short] : [short];
 }
 
-function placed(pen, area, [text, y, right]) {
+function placed(pen, area, [text, y, share]) {
 	const whole = pen.width(text, { size: SIZE });
-	const small = Math.min(1, (area.right - area.left - FREE) / whole);
-	const left = right ? area.right - whole * small : area.left + FREE;
+	const room = area.right - area.left - FREE;
+	const small = Math.min(1, room / whole);
+	const left = area.left + FREE + share * (room - whole * small);
 	const box = { left, right: left + whole * small, top: y - HALF, bottom: y + HALF };
 	return { text, left, y, size: SIZE * small, box };
 }
 
 /** How bad it is to write there: to leave the chart, then to cover words, then curves. */
 function covered(box, area, taken, curves) {
-	let sum = box.top < area.top - HALF || box.bottom > area.bottom ? 1e9 : 0;
-	for (const other of taken) if (meet(box, other)) sum += 1e6;
-	for (const places of curves) sum += crossings(box, places);
+	let sum = box.top < area.top - HALF || box.bottom > area.bottom ? WORDS : 0;
+	for (const other of taken) if (meet(box, other)) sum += WORDS;
+	const { left, top, right, bottom } = box;
+	const wider = { left: left - NEAR, top: top - NEAR, right: right + NEAR, bottom: bottom + NEAR };
+	for (const places of curves) sum += crossings(wider, places);
 	return sum;
 }
 
