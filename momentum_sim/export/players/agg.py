@@ -69,7 +69,7 @@ class Agg(Rendering):
         self._shape(op, self.outline(op), op["colour"], self.letters(op))
 
     def letters(self, op: Op) -> Transform:
-        """As everywhere, but that baselines are on whole dots, as browsers have them: letters are as sharp as they can be."""
+        """As everywhere, but that baselines are on whole dots, as browsers have them: letters are sharper so."""
         base = math.ceil(op["y"] * self.scale - 0.5) / self.scale
         return super().letters({**op, "y": base})
 

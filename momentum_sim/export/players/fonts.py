@@ -120,7 +120,7 @@ def _parts(of: Typeface, text: str, face: str) -> Iterator[tuple[str, File | Non
 
 
 def _in_script(signs: Iterable[str]) -> bool:
-    """Whether there are letters among some signs, or what stands on letters: not only what stands by itself, as ∇ does."""
+    """Whether there are letters among some signs, or marks of letters: not only what stands by itself, as ∇ does."""
     return any(unicodedata.category(sign)[0] in "LM" or ord(sign) in _JOINED for sign in signs)
 
 

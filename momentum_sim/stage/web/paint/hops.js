@@ -1,7 +1,18 @@
+/** Places along a run's hops, x after y after x: several on each of the first ones, which are the long ones. */
+export function alongHops(places) {
+	const found = [];
+	places.forEach((place, k) => {
+		found.push(...place);
+		for (let j = 1; j < PIECES && k < LONG && k + 1 < places.length; j++) found.push(...onHop(places, k + j / PIECES));
+	});
+	return found;
+}
+
 /** A run as hops from place to place on a profile, and the arrows above a ball. */
 
 const FAINT = 0.3; // what of a run lies after the step that is shown
 const HEAD = 8; // of an arrow
+const [LONG, PIECES] = [60, 6]; // hops that words keep off, and in how many pieces
 
 /** How high a hop is above the straight way. */
 const rise = ([ax], [bx]) => Math.min(Math.abs(bx - ax) * 0.35, 60);

@@ -1,13 +1,18 @@
 /** Words on a picture, each where it covers least, and where it was before if that is still good. */
 
+import { clipped } from "./strokes.js";
+
 const PLACES = [[1, -1], [1, 1], [-1, -1], [-1, 1], [0, -1], [0, 1], [1, 0], [-1, 0]];
 const LEANING = 8; // how much the wrong side weighs
-const REACHES = [16, 34, 58, 86];
-const FARTHEST = 100; // units from its point that a word may begin
+const REACHES = [16, 34, 58, 86, 120];
+const FARTHEST = 134; // units from its point that a word may begin
 const MEETING = 60; // how much touching another word weighs, besides how much of it is covered
-const COVERING = 2; // how much each busy place weighs
+const COVERING = 6; // how much each busy place weighs
+const CROSSING = 45; // how much it weighs that the line to a point crosses a word, or a word such a line
 const APART = 3; // units between words, and from what is busy
-const STAYING = 4; // how much better it is to stay
+const STAYING = 5; // how much better it is to stay
+const FAR = 22; // a word that is farther than this from its point has a line to it
+const CLEAR = 1; // units between such a line and other words
 
 export class Labels {
 	constructor() {
@@ -16,22 +21,32 @@ export class Labels {
 
 	/**
 	 * Give each wanted label ({id, x, y, width, height}, most important first) a box inside the bounds; one that should
-	 * stand on a certain side of its point has a unit vector `lean`. `busy` are x, y
-	 * pairs that should not be covered, `taken` boxes that must not be; a box is {left, top, right, bottom}.
+	 * stand on a certain side of its point has a unit vector `lean`, one that `leads` has a line to its point where that
+	 * is far: `leader`, [from, to] or null. `busy` are x, y pairs that should not be covered, `taken` boxes that must not
+	 * be; a box is {left, top, right, bottom}.
 	 */
 	place(wanted, bounds, busy, taken) {
 		const boxes = [...taken];
+		const leaders = [];
 		return wanted.map((label) => {
 			const near = nearby(label, busy);
-			const costs = candidates(label).map((box, index) => {
+			const reach = within(label, boxes);
+			let best = { cost: Infinity };
+			for (const [index, box] of candidates(label).entries()) {
 				const stays = this.last.get(label.id) === index;
 				const habit = 3 * Math.floor(index / PLACES.length) - (stays ? STAYING : 0);
-				return { box, index, cost: cost(box, bounds, near, boxes) + habit + LEANING * againstLean(label, index) };
-			});
-			const { box, index } = costs.reduce((a, b) => (b.cost < a.cost ? b : a));
+				let sum = habit + LEANING * againstLean(label, index) + outside(box, bounds);
+				if (sum < best.cost) sum += meeting(box, reach);
+				const leader = label.leads ? leaderOf(label, box) : null;
+				if (sum < best.cost) sum += crossed(box, leader, reach, leaders);
+				if (sum < best.cost) sum += covering(box, near);
+				if (sum < best.cost) best = { cost: sum, box, index, leader };
+			}
+			const { box, index, leader } = best.box ? best : { box: candidates(label)[0], index: 0, leader: null };
 			this.last.set(label.id, index);
 			boxes.push({ ...box, left: box.left - APART, right: box.right + APART });
-			return { ...label, box };
+			if (leader) leaders.push(leader);
+			return { ...label, box, leader };
 		});
 	}
 }
@@ -66,16 +81,53 @@ const overlap = (a, b) =>
 	Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
 	Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
 
-function cost(box, bounds, busy, boxes) {
-	const { left, top, right, bottom } = bounds;
-	let sum = 1e4 * Math.max(0, left - box.left, top - box.top, box.right - right, box.bottom - bottom);
+/** The boxes that a label or its line may meet. */
+function within({ x, y, width, height }, boxes) {
+	const [across, up] = [FARTHEST + width, FARTHEST + height];
+	return boxes.filter(({ left, top, right, bottom }) => left < x + across && right > x - across && top < y + up && bottom > y - up);
+}
+
+const outside = (box, { left, top, right, bottom }) =>
+	1e4 * Math.max(0, left - box.left, top - box.top, box.right - right, box.bottom - bottom);
+
+/** How bad it is to cover words. */
+function meeting(box, boxes) {
+	let sum = 0;
 	for (const other of boxes) {
 		const covered = overlap(box, other);
 		if (covered > 0) sum += covered + MEETING;
 	}
-	const wide = { left: box.left - APART, top: box.top - APART, right: box.right + APART, bottom: box.bottom + APART };
+	return sum;
+}
+
+/** How bad it is to cover what is busy. */
+function covering(box, busy) {
+	const [left, top, right, bottom] = [box.left - APART, box.top - APART, box.right + APART, box.bottom + APART];
+	let sum = 0;
 	for (let i = 0; i < busy.length; i += 2) {
-		if (busy[i] > wide.left && busy[i] < wide.right && busy[i + 1] > wide.top && busy[i + 1] < wide.bottom) sum += COVERING;
+		if (busy[i] > left && busy[i] < right && busy[i + 1] > top && busy[i + 1] < bottom) sum += COVERING;
 	}
 	return sum;
+}
+
+/** How bad a word's line is to other words, and the word to the lines of others. */
+function crossed(box, leader, boxes, leaders) {
+	let sum = 0;
+	for (const [from, to] of leaders) if (runsThrough(from, to, box)) sum += CROSSING;
+	if (!leader) return sum;
+	const [from, to] = leader;
+	for (const other of boxes) if (!holds(other, from) && runsThrough(from, to, other)) sum += CROSSING;
+	return sum;
+}
+
+const holds = ({ left, top, right, bottom }, [x, y]) => x >= left && x <= right && y >= top && y <= bottom;
+
+/** Whether a line comes near a box. */
+const runsThrough = (from, to, { left, top, right, bottom }) =>
+	clipped(...from, ...to, { left: left - CLEAR, top: top - CLEAR, right: right + CLEAR, bottom: bottom + CLEAR }) !== null;
+
+/** The line from a label's point to its box; null where it is near. */
+function leaderOf({ x, y }, box) {
+	const to = [Math.min(Math.max(x, box.left), box.right), Math.min(Math.max(y, box.top), box.bottom)];
+	return Math.hypot(to[0] - x, to[1] - y) > FAR ? [[x, y], to] : null;
 }

@@ -4,7 +4,6 @@ import { line, ring } from "./strokes.js";
 
 const SIZE = 13;
 const HEIGHT = 15;
-const FAR = 22; // a word that is farther than this from its point has a line to it
 const RING = 9; // radius of the ring around a minimum
 const HELD = 14; // around the start that words leave free
 
@@ -13,12 +12,11 @@ const HELD = 14; // around the start that words leave free
  * None covers a box that is `taken`. `labels` remembers where they stood.
  */
 export function drawWords(pen, words, labels, { width, height, theme, busy, taken }) {
-	const sized = words.map((word) => ({ ...word, width: pen.width(word.text, { size: SIZE, bold: true }), height: HEIGHT }));
+	const sized = words.map((word) => ({ ...word, leads: true, width: pen.width(word.text, { size: SIZE, bold: true }), height: HEIGHT }));
 	const bounds = { left: 6, top: 6, right: width - 6, bottom: height - 6 };
-	for (const { id, text, x, y, colour, box } of labels.place(sized, bounds, busy, taken)) {
-		const near = [Math.min(Math.max(x, box.left), box.right), Math.min(Math.max(y, box.top), box.bottom)];
+	for (const { id, text, colour, box, leader } of labels.place(sized, bounds, busy, taken)) {
 		pen.part(`word ${id}`, () => {
-			if (Math.hypot(near[0] - x, near[1] - y) > FAR) line(pen, [x, y], near, { colour, width: 1 });
+			if (leader) line(pen, ...leader, { colour, width: 1 });
 			const style = { colour, size: SIZE, bold: true, halo: theme.halo };
 			pen.text(text, box.left, (box.top + box.bottom) / 2, style);
 		});
