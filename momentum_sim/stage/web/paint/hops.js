@@ -1,14 +1,28 @@
-/** Places along a run's hops, x after y after x: several on each of the first ones, which are the long ones. */
-export function alongHops(places) {
+/**
+ * Places along a run's hops on a picture, x after y after x: many on each of the first ones, which are the long ones, and
+ * as many on one that leaves the picture.
+ */
+export function alongHops(places, { width, height }) {
 	const found = [];
 	places.forEach((place, k) => {
 		found.push(...place);
-		for (let j = 1; j < PIECES && k < LONG && k + 1 < places.length; j++) found.push(...onHop(places, k + j / PIECES));
+		const next = places[k + 1];
+		if (k >= LONG || !next) return;
+		if (Math.hypot(next[0] - place[0], next[1] - place[1]) < width) {
+			for (let j = 1; j < PIECES; j++) found.push(...onHop(places, k + j / PIECES));
+			return;
+		}
+		const seen = clipped(...place, ...next, { left: 0, top: 0, right: width, bottom: height }); // as good as straight
+		for (let j = 0; seen && j <= LONG; j++) {
+			for (const axis of [0, 1]) found.push(seen[axis] + ((seen[axis + 2] - seen[axis]) * j) / LONG);
+		}
 	});
 	return found;
 }
 
 /** A run as hops from place to place on a profile, and the arrows above a ball. */
+
+import { clipped } from "./strokes.js";
 
 const FAINT = 0.3; // what of a run lies after the step that is shown
 const HEAD = 8; // of an arrow

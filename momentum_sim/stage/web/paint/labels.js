@@ -2,15 +2,21 @@
 
 import { clipped } from "./strokes.js";
 
-const PLACES = [[1, -1], [1, 1], [-1, -1], [-1, 1], [0, -1], [0, 1], [1, 0], [-1, 0]];
+const PLACES = [
+	[1, -1], [1, 1], [-1, -1], [-1, 1], [0, -1], [0, 1], [1, 0], [-1, 0],
+	[0.5, -1], [0.5, 1], [-0.5, -1], [-0.5, 1], [1, -0.5], [1, 0.5], [-1, -0.5], [-1, 0.5],
+];
 const LEANING = 8; // how much the wrong side weighs
 const REACHES = [16, 34, 58, 86, 120];
+const COUNT = PLACES.length * REACHES.length;
 const FARTHEST = 134; // units from its point that a word may begin
 const MEETING = 60; // how much touching another word weighs, besides how much of it is covered
 const COVERING = 6; // how much each busy place weighs
-const CROSSING = 45; // how much it weighs that the line to a point crosses a word, or a word such a line
+const CROSSING = 70; // how much it weighs that the line to a point crosses a word, or a word such a line
 const APART = 3; // units between words, and from what is busy
-const STAYING = 5; // how much better it is to stay
+const HIDING = 30; // how much it weighs that a word hides the point of one
+const SHORTER = 10; // how much worse a shorter wording is
+const STAYING = 8; // how much better it is to stay
 const FAR = 22; // a word that is farther than this from its point has a line to it
 const CLEAR = 1; // units between such a line and other words
 
@@ -22,31 +28,39 @@ export class Labels {
 	/**
 	 * Give each wanted label ({id, x, y, width, height}, most important first) a box inside the bounds; one that should
 	 * stand on a certain side of its point has a unit vector `lean`, one that `leads` has a line to its point where that
-	 * is far: `leader`, [from, to] or null. `busy` are x, y pairs that should not be covered, `taken` boxes that must not
+	 * is far: `leader`, [from, to] or null; `short` is {text, width} of a shorter wording for where there is little room. `busy` are x, y pairs that should not be covered, `taken` boxes that must not
 	 * be; a box is {left, top, right, bottom}.
 	 */
 	place(wanted, bounds, busy, taken) {
 		const boxes = [...taken];
 		const leaders = [];
+		const points = wanted.map(({ x, y }) => [x, y]);
 		return wanted.map((label) => {
 			const near = nearby(label, busy);
 			const reach = within(label, boxes);
+			const wordings = label.short ? [label, { ...label, ...label.short }] : [label];
+			const before = this.last.get(label.id);
 			let best = { cost: Infinity };
-			for (const [index, box] of candidates(label).entries()) {
-				const stays = this.last.get(label.id) === index;
-				const habit = 3 * Math.floor(index / PLACES.length) - (stays ? STAYING : 0);
-				let sum = habit + LEANING * againstLean(label, index) + outside(box, bounds);
+			const consider = (index) => {
+				const [order, place] = [Math.floor(index / COUNT), index % COUNT];
+				const box = boxAt(wordings[order], place, bounds);
+				const habit = 3 * Math.floor(place / PLACES.length) + SHORTER * order - (before === index ? STAYING : 0);
+				let sum = habit + LEANING * againstLean(label, place) + outside(box, bounds);
 				if (sum < best.cost) sum += meeting(box, reach);
 				const leader = label.leads ? leaderOf(label, box) : null;
 				if (sum < best.cost) sum += crossed(box, leader, reach, leaders);
+				if (sum < best.cost && label.leads && points.some((point) => holds(box, point))) sum += HIDING;
 				if (sum < best.cost) sum += covering(box, near);
 				if (sum < best.cost) best = { cost: sum, box, index, leader };
-			}
-			const { box, index, leader } = best.box ? best : { box: candidates(label)[0], index: 0, leader: null };
+			};
+			const count = COUNT * wordings.length;
+			if (before < count) consider(before); // likely the best: the others are then soon left off
+			for (let index = 0; index < count; index++) consider(index);
+			const { index = 0, box = boxAt(label, 0, bounds), leader = null } = best;
 			this.last.set(label.id, index);
-			boxes.push({ ...box, left: box.left - APART, right: box.right + APART });
+			boxes.push({ ...box, left: box.left - APART, right: box.right + APART, word: true });
 			if (leader) leaders.push(leader);
-			return { ...label, box, leader };
+			return { ...wordings[Math.floor(index / COUNT)], box, leader };
 		});
 	}
 }
@@ -57,14 +71,14 @@ function againstLean({ lean }, index) {
 	return 1 - (sx * lean[0] + sy * lean[1]) / Math.hypot(sx, sy);
 }
 
-function candidates({ x, y, width, height }) {
-	return REACHES.flatMap((reach) =>
-		PLACES.map(([sx, sy]) => {
-			const left = x + sx * (reach + width / 2) - width / 2;
-			const top = y + sy * (reach * 0.8 + height / 2) - height / 2;
-			return { left, top, right: left + width, bottom: top + height };
-		}),
-	);
+/** The box of a label at one of the places around its point, near ones first; moved into the bounds where it leaves them. */
+function boxAt({ x, y, width, height }, place, bounds) {
+	const [sx, sy] = PLACES[place % PLACES.length];
+	const reach = REACHES[Math.floor(place / PLACES.length)];
+	const [most, lowest] = [Math.max(bounds.left, bounds.right - width), Math.max(bounds.top, bounds.bottom - height)];
+	const left = Math.min(Math.max(x + sx * (reach + width / 2) - width / 2, bounds.left), most);
+	const top = Math.min(Math.max(y + sy * (reach * 0.8 + height / 2) - height / 2, bounds.top), lowest);
+	return { left, top, right: left + width, bottom: top + height };
 }
 
 /** What is busy within a label's reach. */
@@ -116,7 +130,7 @@ function crossed(box, leader, boxes, leaders) {
 	for (const [from, to] of leaders) if (runsThrough(from, to, box)) sum += CROSSING;
 	if (!leader) return sum;
 	const [from, to] = leader;
-	for (const other of boxes) if (!holds(other, from) && runsThrough(from, to, other)) sum += CROSSING;
+	for (const other of boxes) if ((other.word || !holds(other, from)) && runsThrough(from, to, other)) sum += CROSSING;
 	return sum;
 }
 

@@ -13,7 +13,7 @@ const SMALLEST = 0.85; // of their size, at which the whole of a name is still p
 const ASIDE = 9; // how far from its line the middle of a name is
 const HALF = 6; // of a name's height
 const FREE = 6; // units beside a name
-const SHARES = [1, 0, 0.75, 0.5, 0.25]; // of the way to the right, where it may stand
+const SHARES = [1, 0, 0.75, 0.5, 0.25, 0.875, 0.625, 0.375, 0.125]; // of the way to the right, where it may stand
 const NEAR = 2; // units around a name that curves are not to cross
 const WORDS = 1e9; // how much covering other words weighs, against one crossing of a curve
 
@@ -41,7 +41,8 @@ export function levelNames(pen, levels, area, curves, taken, last) {
 		}
 		const known = options.map((option) => placed(pen, area, option));
 		const costs = [];
-		const cost = (k) => (costs[k] ??= covered(known[k].box, area, taken, curves));
+		const near = beside(curves, level.y);
+		const cost = (k) => (costs[k] ??= covered(known[k].box, area, taken, near));
 		const before = last[level.id] < options.length ? last[level.id] : 0;
 		let best = before;
 		for (let k = 0; k < options.length && cost(best) > 0; k++) if (cost(k) < cost(best)) best = k;
@@ -76,6 +77,19 @@ function covered(box, area, taken, curves) {
 	const wider = { left: left - NEAR, top: top - NEAR, right: right + NEAR, bottom: bottom + NEAR };
 	for (const places of curves) sum += crossings(wider, places);
 	return sum;
+}
+
+/** The pieces of curves that come near a level, each by itself. */
+function beside(curves, level) {
+	const reach = ASIDE + HALF + NEAR;
+	const found = [];
+	for (const places of curves) {
+		for (let k = 3; k < places.length; k += 2) {
+			const [a, b] = [places[k - 2], places[k]];
+			if (Math.max(a, b) > level - reach && Math.min(a, b) < level + reach) found.push(places.slice(k - 3, k + 1));
+		}
+	}
+	return found;
 }
 
 /**

@@ -181,7 +181,7 @@ function drawEnds(pen, model, size, theme, { labels, hops, startLabel }) {
 		}
 	}
 	const bowl = model.places.flatMap((s, k) => [xOf(model, size, s), yOf(model, size, model.gaps[k])]);
-	const busy = [...bowl, ...hops.flatMap(({ places }) => alongHops(places))];
+	const busy = [...bowl, ...hops.flatMap(({ places }) => alongHops(places, size))];
 	const past = pastOf(pen, model, size);
 	const middle = [xOf(model, size, 0), yOf(model, size, 0)];
 	const taken = [...(past ? [past.box] : []), { left: 0, top: 0, right: width, bottom: WORDS }, ...ringed([x, y], [middle])];
