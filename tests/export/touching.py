@@ -13,8 +13,8 @@ Array = NDArray[np.float64]
 _ASCENT, _DESCENT = 0.7, 0.2  # em; what letters usually take
 _LEAST = 0.5  # units that two boxes must have in common
 _STEP = 1.5  # units between places along a line
-#: Lines that are no line to a word: those of the words' own marks, the grid's and the levels', which names stand beside.
-_LINES = re.compile(r"(now )?(path|curve|word|loss|period) ?")
+#: Parts whose lines words keep off; a level's name stands beside its line, and a grid is below everything.
+_LINES = re.compile(r"(now )?(path|curve|word|loss)\b")
 _PIECE = re.compile(r"([MLQ])([^MLQZA]*)")
 
 

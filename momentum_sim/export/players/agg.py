@@ -56,7 +56,7 @@ class Agg(Rendering):
         return found
 
     def stroke(self, op: Op) -> None:
-        """A line. The renderer cuts one off at the page's edge, unless it is told of a filling: dashes count from its start."""
+        """A line. The renderer cuts it off at the page's edge unless it is filled: dashes count from its start."""
         path = paths.path_of(op["path"])
         if any(op["dash"]) and self._leaves(path):
             self._line(op, path, op["colour"], op["width"], op["dash"], op["join"], filled=_HARDLY)

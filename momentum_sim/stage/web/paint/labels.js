@@ -13,10 +13,11 @@ const FARTHEST = 134; // units from its point that a word may begin
 const MEETING = 60; // how much touching another word weighs, besides how much of it is covered
 const COVERING = 6; // how much each busy place weighs
 const CROSSING = 70; // how much it weighs that the line to a point crosses a word, or a word such a line
+const CELL = 3; // units of a side, in which busy places are counted
 const APART = 3; // units between words, and from what is busy
 const HIDING = 30; // how much it weighs that a word hides the point of one
 const SHORTER = 10; // how much worse a shorter wording is
-const STAYING = 8; // how much better it is to stay
+const STAYING = 16; // how much better it is to stay
 const FAR = 22; // a word that is farther than this from its point has a line to it
 const CLEAR = 1; // units between such a line and other words
 
@@ -34,9 +35,9 @@ export class Labels {
 	place(wanted, bounds, busy, taken) {
 		const boxes = [...taken];
 		const leaders = [];
+		const places = new Counted(busy, bounds);
 		const points = wanted.map(({ x, y }) => [x, y]);
 		return wanted.map((label) => {
-			const near = nearby(label, busy);
 			const reach = within(label, boxes);
 			const wordings = label.short ? [label, { ...label, ...label.short }] : [label];
 			const before = this.last.get(label.id);
@@ -50,7 +51,7 @@ export class Labels {
 				const leader = label.leads ? leaderOf(label, box) : null;
 				if (sum < best.cost) sum += crossed(box, leader, reach, leaders);
 				if (sum < best.cost && label.leads && points.some((point) => holds(box, point))) sum += HIDING;
-				if (sum < best.cost) sum += covering(box, near);
+				if (sum < best.cost) sum += COVERING * places.within(box);
 				if (sum < best.cost) best = { cost: sum, box, index, leader };
 			};
 			const count = COUNT * wordings.length;
@@ -81,14 +82,34 @@ function boxAt({ x, y, width, height }, place, bounds) {
 	return { left, top, right: left + width, bottom: top + height };
 }
 
-/** What is busy within a label's reach. */
-function nearby({ x, y, width, height }, busy) {
-	const near = [];
-	const [across, up] = [FARTHEST + width, FARTHEST + height];
-	for (let k = 0; k < busy.length; k += 2) {
-		if (Math.abs(busy[k] - x) < across && Math.abs(busy[k + 1] - y) < up) near.push(busy[k], busy[k + 1]);
+/** How many of some places, x after y after x, are in a box: counted in cells, for many boxes are asked about. */
+class Counted {
+	constructor(places, { left, top, right, bottom }) {
+		[this.left, this.top] = [left - APART, top - APART];
+		this.columns = Math.max(1, Math.ceil((right + APART - this.left) / CELL));
+		this.rows = Math.max(1, Math.ceil((bottom + APART - this.top) / CELL));
+		const { columns, rows } = this;
+		const wide = columns + 1;
+		const sums = (this.sums = new Int32Array(wide * (rows + 1))); // of all cells above and to the left
+		for (let k = 0; k < places.length; k += 2) {
+			const column = Math.floor((places[k] - this.left) / CELL);
+			const row = Math.floor((places[k + 1] - this.top) / CELL);
+			if (column >= 0 && column < columns && row >= 0 && row < rows) sums[(row + 1) * wide + column + 1] += 1;
+		}
+		for (let row = 1; row <= rows; row++) {
+			let along = 0;
+			for (let k = row * wide + 1; k < (row + 1) * wide; k++) sums[k] = (along += sums[k]) + sums[k - wide];
+		}
 	}
-	return near;
+
+	/** In a box, or closer to it than words are to be. */
+	within({ left, top, right, bottom }) {
+		const { columns, rows, sums } = this;
+		const column = (x) => Math.min(Math.max(Math.round((x - this.left) / CELL), 0), columns);
+		const row = (y) => Math.min(Math.max(Math.round((y - this.top) / CELL), 0), rows) * (columns + 1);
+		const [x0, x1, y0, y1] = [column(left - APART), column(right + APART), row(top - APART), row(bottom + APART)];
+		return sums[y1 + x1] - sums[y0 + x1] - sums[y1 + x0] + sums[y0 + x0];
+	}
 }
 
 const overlap = (a, b) =>
@@ -110,16 +131,6 @@ function meeting(box, boxes) {
 	for (const other of boxes) {
 		const covered = overlap(box, other);
 		if (covered > 0) sum += covered + MEETING;
-	}
-	return sum;
-}
-
-/** How bad it is to cover what is busy. */
-function covering(box, busy) {
-	const [left, top, right, bottom] = [box.left - APART, box.top - APART, box.right + APART, box.bottom + APART];
-	let sum = 0;
-	for (let i = 0; i < busy.length; i += 2) {
-		if (busy[i] > left && busy[i] < right && busy[i + 1] > top && busy[i + 1] < bottom) sum += COVERING;
 	}
 	return sum;
 }
