@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.path import Path
+from matplotlib.transforms import Transform
 from numpy.typing import NDArray
 
+from momentum_sim.export.players import paths
 from momentum_sim.export.players.fonts import Typeface, typeface
 from momentum_sim.export.players.paths import rgba
 from momentum_sim.export.players.playing import PX_PER_INCH, Op, Page, play
@@ -16,6 +19,7 @@ from momentum_sim.export.players.rendering import Rendering
 Pixels = NDArray[np.uint8]
 
 _NEARLY = 1e-6  # of a dot
+_HARDLY = (0.0, 0.0, 0.0, 1e-9)  # seen nowhere; of no opacity at all it would be no filling
 
 
 class Agg(Rendering):
@@ -51,10 +55,23 @@ class Agg(Rendering):
             found[:, :, channel] = self.pixels[:, :, channel]
         return found
 
+    def stroke(self, op: Op) -> None:
+        """A line. The renderer cuts it off at the page's edge unless it is filled: dashes count from its start."""
+        path = paths.path_of(op["path"])
+        if any(op["dash"]) and self._leaves(path):
+            self._line(op, path, op["colour"], op["width"], op["dash"], op["join"], filled=_HARDLY)
+        else:
+            super().stroke(op)
+
     def text(self, op: Op) -> None:
         """A text, by its letters' outlines: fitted to the grid of dots they would be wider or narrower."""
         self.halo(op)
         self._shape(op, self.outline(op), op["colour"], self.letters(op))
+
+    def letters(self, op: Op) -> Transform:
+        """As everywhere, but that baselines are on whole dots, as browsers have them: letters are sharper so."""
+        base = math.ceil(op["y"] * self.scale - 0.5) / self.scale
+        return super().letters({**op, "y": base})
 
     def image(self, op: Op) -> None:
         """Cells, each of one colour."""
@@ -86,6 +103,11 @@ class Agg(Rendering):
         found[:, across == 0.0] = 1.0  # sides are whole dots
         found[down == 0.0] = 1.0
         return found
+
+    def _leaves(self, path: Path) -> bool:
+        """Whether a path goes beyond the page."""
+        ends = self.transform.transform(path.vertices)
+        return bool((ends < 0.0).any() or (ends > (self.renderer.width, self.height)).any())
 
     def _picture(self, op: Op, pixels: Pixels, left: int, top: int) -> None:
         """Pixels as they are, from a dot on."""

@@ -1,7 +1,7 @@
 """The typeface of pictures: how wide its texts are, their outlines, and what is drawn for signs that it lacks."""
 
 import unicodedata
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from itertools import groupby
@@ -101,8 +101,8 @@ def _pieces(of: Typeface, text: str, face: str) -> tuple[Piece, ...]:
     text = "".join(map(_drawable, text))
     if of.own(text, face):
         return (Piece(text, of.faces[face].file, 0.0, of.faces[face].advances(text)[-1]),)
-    file = _file_with(frozenset(text))
-    if file is not None:  # all of it, for signs may change with their neighbours, and lines run from the right
+    file = _file_with(frozenset(text)) if _in_script(sign for sign in text if not of.own(sign, face)) else None
+    if file is not None:  # all of it, for letters may change with their neighbours, and lines run from the right
         return (Piece(text, file, 0.0, _measured(text, file)),)
     found, x = [], 0.0
     for part, origin in _parts(of, text, face):
@@ -122,6 +122,11 @@ def _parts(of: Typeface, text: str, face: str) -> Iterator[tuple[str, File | Non
         else:
             square = None if of.own(_MISSING, face) else _file_with(frozenset(_MISSING))
             yield _MISSING * len(_clusters(part)), square
+
+
+def _in_script(signs: Iterable[str]) -> bool:
+    """Whether there are letters among some signs, or marks of letters: not only what stands by itself, as ∇ does."""
+    return any(unicodedata.category(sign)[0] in "LM" or ord(sign) in _JOINED for sign in signs)
 
 
 def _origin(of: Typeface, cluster: str, face: str) -> File | bool | None:

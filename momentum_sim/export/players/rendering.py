@@ -105,6 +105,7 @@ class Rendering:
         dash: Sequence[float] = (),
         join: str = "bevel",
         place: Any = None,
+        filled: paths.Colour | None = None,
     ) -> None:
         if not len(path) or width <= 0.0:
             return
@@ -115,5 +116,5 @@ class Rendering:
         if any(dash):
             each = [*dash, *dash] if len(dash) % 2 else dash
             gc.set_dashes(0.0, [length * self.scale for length in each])
-        self.renderer.draw_path(gc, path, place or self.transform)
+        self.renderer.draw_path(gc, path, place or self.transform, filled)
         gc.restore()

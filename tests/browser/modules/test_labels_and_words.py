@@ -46,7 +46,8 @@ def test_a_label_is_as_large_as_asked_and_given_back_with_what_it_is_for(call):
         "paint/labels", "new module.Labels().place([{ ...argument[0], text: 'x' }], argument[1], [], [])",
         [label(300, 200), BOUNDS],
     )  # fmt: skip
-    box = placed.pop("box")
+    box, leader = placed.pop("box"), placed.pop("leader")
+    assert leader is None
     assert placed == label(300, 200) | {"text": "x"}
     assert (box["right"] - box["left"], box["bottom"] - box["top"]) == pytest.approx((90, 15))
     assert not holds(box, 300, 200)
@@ -148,8 +149,10 @@ def test_a_run_that_has_not_arrived_says_so_where_it_is(call, overshoot, text):
 @pytest.mark.parametrize(("at", "x", "y"), [([720, 200], 700, 200), ([-40, -40], 0, 0), ([350, 440], 350, 400)])
 @pytest.mark.parametrize(("diverges", "what"), [(-1, "leaves"), (0, "diverges, off"), (12, "diverges, off")])
 def test_a_run_that_leaves_says_so_at_the_edge(call, at, x, y, diverges, what):
+    text = f"heavy ball {what} the picture at step 7"
+    short = "heavy ball diverges" if diverges >= 0 else "heavy ball leaves at step 7"
     assert outcomes(call, {"exit": {"step": 7, "at": at}, "diverges": diverges}) == [
-        {"id": "ball", "x": x, "y": y, "text": f"heavy ball {what} the picture at step 7", "colour": "#008000"}
+        {"id": "ball", "x": x, "y": y, "text": text, "short": short, "colour": "#008000"}
     ]
 
 

@@ -48,6 +48,23 @@ def test_a_dashed_line():
     assert_colours(odd, {(12, 20): RED, (25, 20): PAPER, (35, 20): RED})
 
 
+def test_dashes_count_from_where_a_line_begins_be_it_off_the_page():
+    pixels = painted(op("stroke", path="M-23 20L400 20L400 40L-40 40", width=4, dash=[10, 5]))
+    for y, begun in ((20, -23), (40, 400 + 423 + 20)):  # the way back counts from there backwards
+        for x in range(12, 88):
+            along = abs(x + 0.5 - begun) % 15
+            if 1 < along < 9:
+                assert colour(pixels, x, y) == RED
+            if 11 < along < 14:
+                assert colour(pixels, x, y) == PAPER
+
+
+def test_letters_stand_on_whole_dots():
+    text = {"x": 10, "size": 20}
+    upper, lower = (painted(op("text", y=y, **text)) for y in (39.6, 40.4))
+    assert (upper == lower).all()
+
+
 def test_lines_are_joined_as_said():
     path = "M10 50L50 10L90 50"
     tips = {

@@ -1,6 +1,6 @@
 /** One chart on a plot: its scales, its curves, and the cursor on them. */
 
-import { levelNames, SIZE } from "./names.js";
+import { crossings, levelNames, SIZE } from "./names.js";
 import { acrossTexts, levelTexts, LINE_HEIGHT, spread } from "./ticks.js";
 
 /**
@@ -53,6 +53,7 @@ const EASE = 0.3; // of the way to the wanted range, each frame
 const FARTHEST = 50; // units outside that a line need go
 const SPACE = 5; // around a chart that curves may be drawn into
 const MANY = 200; // values, from which on markers are smaller
+const [SPAN, BESIDE] = [20, 8]; // how far below the top a stretch is, and its name from its end
 const FREE = 8; // between a curve's end and its name
 
 /**
@@ -100,7 +101,7 @@ export function paintAxes(pen, area, chart, axes, { theme, steps, edge, ticked, 
 	const texts = ticked ? acrossTexts(pen, [from, to], { toX, whole: !across, bounds: [0, edge] }) : [];
 	for (const { x, text } of texts) pen.text(text, x, area.bottom + 13, { colour: theme.soft, align: "center" });
 
-	const words = [...spanWords(pen, area, span, toX), ...noteWords(pen, area, note, axes.curves)];
+	const words = [...spanWords(pen, area, span, toX, axes.curves), ...noteWords(pen, area, note, axes.curves)];
 	const heights = levels.map((level) => ({ ...level, y: toY(level.value) }));
 	const seen = heights.filter(({ y }) => y > area.top + 4 && y < area.bottom);
 	paintLevels(pen, area, seen, across ? toX(0) : NaN, theme);
@@ -228,7 +229,7 @@ function paintCurve(pen, area, { curve, colour, places, drawn, seen }, theme) {
 
 /** A line with an end at both sides; its name is above. */
 function paintSpan(pen, area, { from, to }, toX, theme) {
-	const y = area.top + 20;
+	const y = area.top + SPAN;
 	const path = new Path2D();
 	path.moveTo(toX(from), y);
 	path.lineTo(toX(to), y);
@@ -245,11 +246,17 @@ function word(pen, text, left, y, size) {
 	return { text, left, y, size, box: { left, right, top: y - size / 2, bottom: y + size / 2 } };
 }
 
-function spanWords(pen, area, span, toX) {
+/** The name of a stretch: above its middle, or beside it at an end, where fewest curves cross it. */
+function spanWords(pen, area, span, toX, curves) {
 	if (!span) return [];
 	const width = pen.width(span.text, { size: SIZE, bold: true });
-	const left = (toX(span.from) + toX(span.to) - width) / 2;
-	return [word(pen, span.text, Math.min(Math.max(left, area.left + 2), area.right - width), area.top + 8, SIZE)];
+	const [from, to] = [toX(span.from), toX(span.to)];
+	const within = (left) => Math.min(Math.max(left, area.left + 2), area.right - width);
+	const above = [(from + to - width) / 2, to - width, from].map((left) => [within(left), area.top + 8]);
+	const beside = [to + BESIDE, from - BESIDE - width].filter((left) => left === within(left)).map((left) => [left, area.top + SPAN]);
+	const options = [...above, ...beside].map(([left, y]) => word(pen, span.text, left, y, SIZE));
+	const costs = options.map(({ box }) => curves.reduce((sum, { drawn }) => sum + crossings(box, drawn), 0));
+	return [options[costs.indexOf(Math.min(...costs))]];
 }
 
 /** The note where the curves do not end, in lines where it is too long for one. */

@@ -116,7 +116,7 @@ export const contour = {
 		words.push(...[...named, ...changed].filter(inside));
 		const told = ends.filter(({ hides }) => !hides && !timed);
 		const closer = viewOf(scene) !== null;
-		words.push(...outcomes(told, { n_steps: scene.n_steps, closer, passed: PASSED, width, height }));
+		words.push(...outcomes(told, { n_steps: scene.n_steps, closer, passed: PASSED, width, height, ink: theme.ink }));
 		const taken = [...memory.free, ...ringed(handle, minima)];
 		memory.words = drawWords(pen, words, memory.labels, { width, height, theme, busy, taken });
 	},

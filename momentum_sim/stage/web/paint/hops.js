@@ -1,7 +1,32 @@
+/**
+ * Places along a run's hops on a picture, x after y after x: many on each of the first ones, which are the long ones, and
+ * as many on one that leaves the picture.
+ */
+export function alongHops(places, { width, height }) {
+	const found = [];
+	places.forEach((place, k) => {
+		found.push(...place);
+		const next = places[k + 1];
+		if (k >= LONG || !next) return;
+		if (Math.hypot(next[0] - place[0], next[1] - place[1]) < width) {
+			for (let j = 1; j < PIECES; j++) found.push(...onHop(places, k + j / PIECES));
+			return;
+		}
+		const seen = clipped(...place, ...next, { left: 0, top: 0, right: width, bottom: height }); // as good as straight
+		for (let j = 0; seen && j <= LONG; j++) {
+			for (const axis of [0, 1]) found.push(seen[axis] + ((seen[axis + 2] - seen[axis]) * j) / LONG);
+		}
+	});
+	return found;
+}
+
 /** A run as hops from place to place on a profile, and the arrows above a ball. */
+
+import { clipped } from "./strokes.js";
 
 const FAINT = 0.3; // what of a run lies after the step that is shown
 const HEAD = 8; // of an arrow
+const [LONG, PIECES] = [60, 6]; // hops that words keep off, and in how many pieces
 
 /** How high a hop is above the straight way. */
 const rise = ([ax], [bx]) => Math.min(Math.abs(bx - ax) * 0.35, 60);

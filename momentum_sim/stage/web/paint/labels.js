@@ -1,13 +1,25 @@
 /** Words on a picture, each where it covers least, and where it was before if that is still good. */
 
-const PLACES = [[1, -1], [1, 1], [-1, -1], [-1, 1], [0, -1], [0, 1], [1, 0], [-1, 0]];
+import { clipped } from "./strokes.js";
+
+const PLACES = [
+	[1, -1], [1, 1], [-1, -1], [-1, 1], [0, -1], [0, 1], [1, 0], [-1, 0],
+	[0.5, -1], [0.5, 1], [-0.5, -1], [-0.5, 1], [1, -0.5], [1, 0.5], [-1, -0.5], [-1, 0.5],
+];
 const LEANING = 8; // how much the wrong side weighs
-const REACHES = [16, 34, 58, 86];
-const FARTHEST = 100; // units from its point that a word may begin
+const REACHES = [16, 34, 58, 86, 120];
+const COUNT = PLACES.length * REACHES.length;
+const FARTHEST = 134; // units from its point that a word may begin
 const MEETING = 60; // how much touching another word weighs, besides how much of it is covered
-const COVERING = 2; // how much each busy place weighs
+const COVERING = 6; // how much each busy place weighs
+const CROSSING = 70; // how much it weighs that the line to a point crosses a word, or a word such a line
+const CELL = 5; // units of a side, in which busy places are counted
 const APART = 3; // units between words, and from what is busy
-const STAYING = 4; // how much better it is to stay
+const HIDING = 30; // how much it weighs that a word hides the point of one
+const SHORTER = 10; // how much worse a shorter wording is
+const STAYING = 16; // how much better it is to stay
+const FAR = 22; // a word that is farther than this from its point has a line to it
+const CLEAR = 1; // units between such a line and other words
 
 export class Labels {
 	constructor() {
@@ -16,22 +28,40 @@ export class Labels {
 
 	/**
 	 * Give each wanted label ({id, x, y, width, height}, most important first) a box inside the bounds; one that should
-	 * stand on a certain side of its point has a unit vector `lean`. `busy` are x, y
-	 * pairs that should not be covered, `taken` boxes that must not be; a box is {left, top, right, bottom}.
+	 * stand on a certain side of its point has a unit vector `lean`, one that `leads` has a line to its point where that
+	 * is far: `leader`, [from, to] or null; `short` is {text, width} of a shorter wording for where there is little room. `busy` are x, y pairs that should not be covered, `taken` boxes that must not
+	 * be; a box is {left, top, right, bottom}.
 	 */
 	place(wanted, bounds, busy, taken) {
 		const boxes = [...taken];
+		const leaders = [];
+		const places = new Counted(busy, bounds);
+		const points = wanted.map(({ x, y }) => [x, y]);
 		return wanted.map((label) => {
-			const near = nearby(label, busy);
-			const costs = candidates(label).map((box, index) => {
-				const stays = this.last.get(label.id) === index;
-				const habit = 3 * Math.floor(index / PLACES.length) - (stays ? STAYING : 0);
-				return { box, index, cost: cost(box, bounds, near, boxes) + habit + LEANING * againstLean(label, index) };
-			});
-			const { box, index } = costs.reduce((a, b) => (b.cost < a.cost ? b : a));
+			const reach = within(label, boxes);
+			const wordings = label.short ? [label, { ...label, ...label.short }] : [label];
+			const before = this.last.get(label.id);
+			let best = { cost: Infinity };
+			const consider = (index) => {
+				const [order, place] = [Math.floor(index / COUNT), index % COUNT];
+				const box = boxAt(wordings[order], place, bounds);
+				const habit = 3 * Math.floor(place / PLACES.length) + SHORTER * order - (before === index ? STAYING : 0);
+				let sum = habit + LEANING * againstLean(label, place) + outside(box, bounds);
+				if (sum < best.cost) sum += meeting(box, reach);
+				const leader = label.leads ? leaderOf(label, box) : null;
+				if (sum < best.cost) sum += crossed(box, leader, reach, leaders);
+				if (sum < best.cost && label.leads && points.some((point) => holds(box, point))) sum += HIDING;
+				if (sum < best.cost) sum += COVERING * places.within(box);
+				if (sum < best.cost) best = { cost: sum, box, index, leader };
+			};
+			const count = COUNT * wordings.length;
+			if (before < count) consider(before); // likely the best: the others are then soon left off
+			for (let index = 0; index < count; index++) consider(index);
+			const { index = 0, box = boxAt(label, 0, bounds), leader = null } = best;
 			this.last.set(label.id, index);
-			boxes.push({ ...box, left: box.left - APART, right: box.right + APART });
-			return { ...label, box };
+			boxes.push({ ...box, left: box.left - APART, right: box.right + APART, word: true });
+			if (leader) leaders.push(leader);
+			return { ...wordings[Math.floor(index / COUNT)], box, leader };
 		});
 	}
 }
@@ -42,40 +72,87 @@ function againstLean({ lean }, index) {
 	return 1 - (sx * lean[0] + sy * lean[1]) / Math.hypot(sx, sy);
 }
 
-function candidates({ x, y, width, height }) {
-	return REACHES.flatMap((reach) =>
-		PLACES.map(([sx, sy]) => {
-			const left = x + sx * (reach + width / 2) - width / 2;
-			const top = y + sy * (reach * 0.8 + height / 2) - height / 2;
-			return { left, top, right: left + width, bottom: top + height };
-		}),
-	);
+/** The box of a label at one of the places around its point, near ones first; moved into the bounds where it leaves them. */
+function boxAt({ x, y, width, height }, place, bounds) {
+	const [sx, sy] = PLACES[place % PLACES.length];
+	const reach = REACHES[Math.floor(place / PLACES.length)];
+	const [most, lowest] = [Math.max(bounds.left, bounds.right - width), Math.max(bounds.top, bounds.bottom - height)];
+	const left = Math.min(Math.max(x + sx * (reach + width / 2) - width / 2, bounds.left), most);
+	const top = Math.min(Math.max(y + sy * (reach * 0.8 + height / 2) - height / 2, bounds.top), lowest);
+	return { left, top, right: left + width, bottom: top + height };
 }
 
-/** What is busy within a label's reach. */
-function nearby({ x, y, width, height }, busy) {
-	const near = [];
-	const [across, up] = [FARTHEST + width, FARTHEST + height];
-	for (let k = 0; k < busy.length; k += 2) {
-		if (Math.abs(busy[k] - x) < across && Math.abs(busy[k + 1] - y) < up) near.push(busy[k], busy[k + 1]);
+/** How many of some places, x after y after x, are in a box: counted in cells, for many boxes are asked about. */
+class Counted {
+	constructor(places, { left, top, right, bottom }) {
+		[this.left, this.top] = [left - APART, top - APART];
+		this.columns = Math.max(1, Math.ceil((right + APART - this.left) / CELL));
+		this.rows = Math.max(1, Math.ceil((bottom + APART - this.top) / CELL));
+		const { columns, rows } = this;
+		const wide = columns + 1;
+		const sums = (this.sums = new Int32Array(wide * (rows + 1))); // of all cells above and to the left
+		for (let k = 0; k < places.length; k += 2) {
+			const column = Math.floor((places[k] - this.left) / CELL);
+			const row = Math.floor((places[k + 1] - this.top) / CELL);
+			if (column >= 0 && column < columns && row >= 0 && row < rows) sums[(row + 1) * wide + column + 1] += 1;
+		}
+		for (let row = 1; row <= rows; row++) {
+			let along = 0;
+			for (let k = row * wide + 1; k < (row + 1) * wide; k++) sums[k] = (along += sums[k]) + sums[k - wide];
+		}
 	}
-	return near;
+
+	/** In a box, or closer to it than words are to be. */
+	within({ left, top, right, bottom }) {
+		const { columns, rows, sums } = this;
+		const column = (x) => Math.min(Math.max(Math.round((x - this.left) / CELL), 0), columns);
+		const row = (y) => Math.min(Math.max(Math.round((y - this.top) / CELL), 0), rows) * (columns + 1);
+		const [x0, x1, y0, y1] = [column(left - APART), column(right + APART), row(top - APART), row(bottom + APART)];
+		return sums[y1 + x1] - sums[y0 + x1] - sums[y1 + x0] + sums[y0 + x0];
+	}
 }
 
 const overlap = (a, b) =>
 	Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
 	Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
 
-function cost(box, bounds, busy, boxes) {
-	const { left, top, right, bottom } = bounds;
-	let sum = 1e4 * Math.max(0, left - box.left, top - box.top, box.right - right, box.bottom - bottom);
+/** The boxes that a label or its line may meet. */
+function within({ x, y, width, height }, boxes) {
+	const [across, up] = [FARTHEST + width, FARTHEST + height];
+	return boxes.filter(({ left, top, right, bottom }) => left < x + across && right > x - across && top < y + up && bottom > y - up);
+}
+
+const outside = (box, { left, top, right, bottom }) =>
+	1e4 * Math.max(0, left - box.left, top - box.top, box.right - right, box.bottom - bottom);
+
+/** How bad it is to cover words. */
+function meeting(box, boxes) {
+	let sum = 0;
 	for (const other of boxes) {
 		const covered = overlap(box, other);
 		if (covered > 0) sum += covered + MEETING;
 	}
-	const wide = { left: box.left - APART, top: box.top - APART, right: box.right + APART, bottom: box.bottom + APART };
-	for (let i = 0; i < busy.length; i += 2) {
-		if (busy[i] > wide.left && busy[i] < wide.right && busy[i + 1] > wide.top && busy[i + 1] < wide.bottom) sum += COVERING;
-	}
 	return sum;
+}
+
+/** How bad a word's line is to other words, and the word to the lines of others. */
+function crossed(box, leader, boxes, leaders) {
+	let sum = 0;
+	for (const [from, to] of leaders) if (runsThrough(from, to, box)) sum += CROSSING;
+	if (!leader) return sum;
+	const [from, to] = leader;
+	for (const other of boxes) if ((other.word || !holds(other, from)) && runsThrough(from, to, other)) sum += CROSSING;
+	return sum;
+}
+
+const holds = ({ left, top, right, bottom }, [x, y]) => x >= left && x <= right && y >= top && y <= bottom;
+
+/** Whether a line comes near a box. */
+const runsThrough = (from, to, { left, top, right, bottom }) =>
+	clipped(...from, ...to, { left: left - CLEAR, top: top - CLEAR, right: right + CLEAR, bottom: bottom + CLEAR }) !== null;
+
+/** The line from a label's point to its box; null where it is near. */
+function leaderOf({ x, y }, box) {
+	const to = [Math.min(Math.max(x, box.left), box.right), Math.min(Math.max(y, box.top), box.bottom)];
+	return Math.hypot(to[0] - x, to[1] - y) > FAR ? [[x, y], to] : null;
 }

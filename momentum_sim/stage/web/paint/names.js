@@ -13,7 +13,7 @@ const SMALLEST = 0.85; // of their size, at which the whole of a name is still p
 const ASIDE = 9; // how far from its line the middle of a name is
 const HALF = 6; // of a name's height
 const FREE = 6; // units beside a name
-const SHARES = [1, 0, 0.75, 0.5, 0.25]; // of the way to the right, where it may stand
+const SHARES = [1, 0, 0.75, 0.5, 0.25, 0.875, 0.625, 0.375, 0.125]; // of the way to the right, where it may stand
 const NEAR = 2; // units around a name that curves are not to cross
 const WORDS = 1e9; // how much covering other words weighs, against one crossing of a curve
 

@@ -6,6 +6,7 @@
 
 const HALO = 4; // units around words
 const HATCH = { apart: 7, strength: 0.55 }; // slanting lines: units between them, their opacity
+const NEARLY = 1e-6; // of a canvas's pixel
 const SHAPELESS = 2; // a marker of a smaller radius is a square, which is fastest to paint
 
 export class CanvasPen {
@@ -74,7 +75,10 @@ export class CanvasPen {
 		return width;
 	}
 
-	fontOf = (size, bold, serif) => `${bold ? "600 " : ""}${size}px ${serif ? this.theme.serif : this.theme.font}`;
+	fontOf(size, bold, serif) {
+		const weight = bold && !serif ? "600 " : ""; // the serif has one, and a browser would make up another
+		return `${weight}${size}px ${serif ? this.theme.serif : this.theme.font}`;
+	}
 
 	type(size, bold, serif) {
 		const font = this.fontOf(size, bold, serif);
@@ -114,14 +118,30 @@ export class CanvasPen {
 	}
 
 	/**
-	 * The loss over `view` of the plane, [x0, x1, y0, y1], as `Kernels.contour` paints it: on the whole canvas, for pixels
-	 * know no units; its `radius` is the page's, whose own corners bound a canvas.
+	 * The loss over `view` of the plane, [x0, x1, y0, y1], as `Kernels.contour` paints it, in the canvas's own pixels:
+	 * straight onto a canvas that is the box, which is fastest, else by way of one that is.
 	 */
-	loss(_box, { landscape, coefficients, view, ...how }) {
-		const { width, height } = this.context.canvas;
-		const lineWidth = this.context.getTransform().a;
-		const image = this.kernels.contour(landscape, coefficients, { ...how, width, height, box: view, lineWidth });
-		this.context.putImageData(image, 0, 0);
+	loss({ left, top, right, bottom }, { landscape, coefficients, view, radius = 0, ...how }) {
+		const { context } = this;
+		const { a: density, e, f } = context.getTransform();
+		const { width, height } = context.canvas;
+		const [x, y, wide, high] = [e + left * density, f + top * density, (right - left) * density, (bottom - top) * density];
+		const painted = (width, height, lineWidth) =>
+			this.kernels.contour(landscape, coefficients, { ...how, width, height, box: view, lineWidth });
+		if (x === 0 && y === 0 && Math.abs(wide - width) < 1 && Math.abs(high - height) < 1) {
+			context.putImageData(painted(width, height, density), 0, 0);
+			return;
+		}
+		const own = document.createElement("canvas");
+		[own.width, own.height] = [wide, high].map((length) => Math.max(1, Math.ceil(length - NEARLY)));
+		own.getContext("2d").putImageData(painted(own.width, own.height, Math.max(1, density)), 0, 0);
+		const outline = new Path2D();
+		outline.roundRect(left, top, right - left, bottom - top, radius);
+		context.save();
+		context.clip(outline);
+		context.setTransform(1, 0, 0, 1, 0, 0);
+		context.drawImage(own, Math.round(x), Math.round(y));
+		context.restore();
 	}
 
 	/** An ellipse turned by an angle, in radians. */

@@ -5,7 +5,7 @@ import { written } from "../scales.js";
 import { pictureOf } from "../scene.js";
 import { criticalMomentum, measured, prediction } from "../theory.js";
 import { stepParts } from "./anatomy.js";
-import { drawHops, drawLevelArrow, onHop } from "./hops.js";
+import { alongHops, drawHops, drawLevelArrow, onHop } from "./hops.js";
 import { Labels } from "./labels.js";
 import { bracket, endMarker, line } from "./strokes.js";
 import { drawWords, ringed } from "./words.js";
@@ -174,13 +174,14 @@ function drawEnds(pen, model, size, theme, { labels, hops, startLabel }) {
 		if (result.diverges >= 0 && !(result.name in hidden)) {
 			const [ex, ey] = places.at(-1) ?? [x, y];
 			const text = `${result.title} diverges, over a million away by step ${result.diverges}`;
-			words.push({ id: result.name, x: within(ex, 0, width), y: within(ey, 0, height), text, colour });
+			words.push({ id: result.name, x: within(ex, 0, width), y: within(ey, WORDS, height), text, colour });
 		} else if (!timed && whole) {
 			const [ex, ey] = places.at(-1);
 			pen.part(`marker ${result.name}`, () => endMarker(pen, ROUND, ex, ey - BALL, BALL, colour, theme.halo));
 		}
 	}
-	const busy = hops.flatMap(({ places }) => places.flat());
+	const bowl = model.places.flatMap((s, k) => [xOf(model, size, s), yOf(model, size, model.gaps[k])]);
+	const busy = [...bowl, ...hops.flatMap(({ places }) => alongHops(places, size))];
 	const past = pastOf(pen, model, size);
 	const middle = [xOf(model, size, 0), yOf(model, size, 0)];
 	const taken = [...(past ? [past.box] : []), { left: 0, top: 0, right: width, bottom: WORDS }, ...ringed([x, y], [middle])];

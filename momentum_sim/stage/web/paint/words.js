@@ -4,22 +4,24 @@ import { line, ring } from "./strokes.js";
 
 const SIZE = 13;
 const HEIGHT = 15;
-const FAR = 22; // a word that is farther than this from its point has a line to it
 const RING = 9; // radius of the ring around a minimum
+const [SEVERAL, TOGETHER] = [3, 10]; // runs that are told of in one word, and the units they end within
 const HELD = 14; // around the start that words leave free
 
 /**
- * Write words ({id, x, y, text, colour}, most important first) where they cover least of what is `busy`: x, y pairs.
- * None covers a box that is `taken`. `labels` remembers where they stood. Returns the boxes that they are in.
+ * Write words ({id, x, y, text, colour}, `short` for little room, most important first) where they cover least of what is
+ * `busy`: x, y pairs. None covers a box that is `taken`. `labels` remembers where they stood. Returns the boxes that they
+ * are in.
  */
 export function drawWords(pen, words, labels, { width, height, theme, busy, taken }) {
-	const sized = words.map((word) => ({ ...word, width: pen.width(word.text, { size: SIZE, bold: true }), height: HEIGHT }));
+	const sizeOf = (text) => ({ text, width: pen.width(text, { size: SIZE, bold: true }) });
+	const sized = words.map(({ text, short, ...word }) =>
+		({ ...word, ...sizeOf(text), height: HEIGHT, leads: true, short: short && sizeOf(short) }));
 	const bounds = { left: 6, top: 6, right: width - 6, bottom: height - 6 };
 	const placed = labels.place(sized, bounds, busy, taken);
-	for (const { id, text, x, y, colour, box } of placed) {
-		const near = [Math.min(Math.max(x, box.left), box.right), Math.min(Math.max(y, box.top), box.bottom)];
+	for (const { id, text, colour, box, leader } of placed) {
 		pen.part(`word ${id}`, () => {
-			if (Math.hypot(near[0] - x, near[1] - y) > FAR) line(pen, [x, y], near, { colour, width: 1 });
+			if (leader) line(pen, ...leader, { colour, width: 1 });
 			const style = { colour, size: SIZE, bold: true, halo: theme.halo };
 			pen.text(text, box.left, (box.top + box.bottom) / 2, style);
 		});
@@ -39,18 +41,34 @@ export const ringed = (start, minima) => {
 };
 
 /** What became of each run, where it is not plain to see; `closer`: only a part of the landscape is looked at. */
-export function outcomes(ends, { n_steps: count, closer, passed, width, height }) {
+export function outcomes(ends, { n_steps: count, closer, passed, width, height, ink }) {
 	const within = (value, most) => Math.min(Math.max(value, 0), most);
 	const words = [];
 	for (const { name, title, exit, settles, diverges, overshoot, colour, point, per = 1 } of ends) {
 		if (exit && per === 1 && (diverges >= 0 || !closer)) {
 			const [x, y] = [within(exit.at[0], width), within(exit.at[1], height)];
-			const what = diverges >= 0 ? "diverges, off" : "leaves";
-			words.push({ id: name, x, y, text: `${title} ${what} the picture at step ${exit.step}`, colour });
+			const [what, where] = diverges >= 0 ? ["diverges", ", off"] : ["leaves", ""];
+			const text = `${title} ${what}${where} the picture at step ${exit.step}`;
+			const short = `${title} ${what}${diverges >= 0 ? "" : ` at step ${exit.step}`}`;
+			words.push({ id: name, x, y, text, short, colour });
 		} else if (!exit && settles > count) {
-			const text = `${title} ${overshoot > passed ? "has not settled" : "gets only this far"}`;
-			words.push({ id: name, x: point[0], y: point[1], text, colour });
+			const [one, many] = overshoot > passed ? ["has not settled", "have not settled"] : ["gets only this far", "get only this far"];
+			words.push({ id: name, x: point[0], y: point[1], text: `${title} ${one}`, colour, many });
 		}
 	}
-	return words;
+	return together(words, ink);
+}
+
+/** Words of which several would be said at one place as one word of them all. */
+function together(words, ink) {
+	const found = [];
+	let rest = words;
+	while (rest.length) {
+		const [{ many, ...word }, ...others] = rest;
+		const alike = many ? others.filter((other) => other.many === many && Math.hypot(other.x - word.x, other.y - word.y) < TOGETHER) : [];
+		const joined = alike.length + 1 >= SEVERAL;
+		found.push(joined ? { ...word, text: `${alike.length + 1} runs ${many}`, colour: ink } : word);
+		rest = joined ? others.filter((other) => !alike.includes(other)) : others;
+	}
+	return found;
 }
