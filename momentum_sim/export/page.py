@@ -71,22 +71,23 @@ def _data(scene: Scene, options: Options, beats: Sequence[Json]) -> Json:
     """What the stage is given besides its scene: kernels and records only of what can come onto it."""
     # A beat looks as the page does, and has no address of its own: only the page's whole file can be linked to.
     look = {"look": scene.look.to_dict()}
-    document = stage_document(scene, scene, [beat | {"link": "#", "scene": beat["scene"] | look} for beat in beats])
     controls = scene.look.controls
     shown = {scene.objective.name, *(beat["scene"]["objective"]["name"] for beat in beats)}
-    known = landscapes_of(scene)
-    named = [name for name in known if "landscapes" in controls or name in shown]
+    named = [name for name in landscapes_of(scene) if "landscapes" in controls or name in shown]
+    known = {name: landscapes_of(scene)[name] for name in named}
     kinds = {panel["kind"] for beat in beats for panel in beat["scene"]["panels"]} | {p.kind for p in scene.panels}
     mapped = named if "panels" in controls or Map.kind in kinds else []
-    catalogue = document["catalogue"]
+    document = stage_document(
+        scene,
+        scene,
+        [beat | {"link": "#", "scene": beat["scene"] | look} for beat in beats],
+        landscapes=known.values(),
+    )
     return {
-        "visit": document["visit"],
-        "beats": document["beats"],
-        "catalogue": catalogue | {"objectives": {name: catalogue["objectives"][name] for name in named}},
-        "kernels": {name: document["kernels"][name] for name in ("common", *named)},
+        **{name: document[name] for name in ("visit", "beats", "catalogue", "kernels")},
         "sweeps": {name: sweep_module(known[name]) for name in mapped},
         "source": options.source_url,
-        "links": grammar(*(known[name] for name in named), without=() if mapped else (Map.kind,)),
+        "links": grammar(*known.values(), without=() if mapped else (Map.kind,)),
     }
 
 

@@ -3,8 +3,6 @@
 import io
 import math
 
-from PIL import Image
-
 from momentum_sim.checks import RefusedError
 from momentum_sim.export.options import Options
 from momentum_sim.export.players import pdf as played
@@ -26,6 +24,8 @@ def png(scene: Scene, options: Options, progress: Progress) -> bytes:
     if options.dpi > most:
         rule = f"be at most {most:.0f} for a picture of {look.width} x {look.height} px"
         raise RefusedError("dpi", rule, options.dpi, f"{options.dpi:g}")
+    from PIL import Image  # what draws has been imported before it, and says what brings both
+
     image = Image.fromarray(Sheet(scene, still=True).pixels(options.dpi))
     out = io.BytesIO()
     if look.background != "transparent":

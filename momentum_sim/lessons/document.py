@@ -67,9 +67,9 @@ class Lesson:
         return reprs.line("Lesson", repr(self.question), f"{len(self.beats)} beats")
 
     @classmethod
-    def load(cls, path: pathlib.Path) -> Self:
+    def load(cls, path: pathlib.Path | str) -> Self:
         """The lesson in a file. `ValueError` names the file, the line and what is wrong there."""
-        return _read(path, cls.from_dict)
+        return _read(pathlib.Path(path), cls.from_dict)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

@@ -1,15 +1,30 @@
 """The browser side of a scene: the files in ``web/`` and the data they are given."""
 
 from momentum_sim.stage.bundle import stage_script
-from momentum_sim.stage.document import has_map, landscapes_of, runs_of, stage_document, stage_supplies, sweeps_of
-from momentum_sim.stage.modules import kernel_modules
+from momentum_sim.stage.document import (
+    has_map,
+    landscapes_of,
+    needs_of,
+    runs_of,
+    stage_document,
+    stage_more,
+    stage_supplies,
+    sweeps_of,
+)
+from momentum_sim.stage.modules import THEORY, are_made, kernel_modules, modules_of, prepare_the_rest
 
 __all__ = [
+    "THEORY",
+    "are_made",
     "has_map",
     "kernel_modules",
     "landscapes_of",
+    "modules_of",
+    "needs_of",
+    "prepare_the_rest",
     "runs_of",
     "stage_document",
+    "stage_more",
     "stage_script",
     "stage_supplies",
     "sweeps_of",

@@ -26,6 +26,8 @@ _IMPORT = re.compile(r'^import \{([^}]*)\} from "(.*)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|class|function|async function) (\w+))", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"^\t+", re.MULTILINE)
+#: Behind code in which every quotation has ended. No regular expression here has two slashes.
+_NOTE = re.compile(r"""^((?:[^"'`/\n]|/(?!/)|"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)*?)[ \t]+//[^\n]*$""", re.MULTILINE)
 _WORKER_ADDRESS = 'new URL("./worker.js", import.meta.url), { type: "module" }'
 
 
@@ -119,5 +121,5 @@ def _as_function(file: Path, names: dict[Path, str]) -> str:
 
 
 def _bare(text: str) -> str:
-    """A source without the comments that begin a line and without indents. No text in it runs over lines."""
-    return _INDENT.sub("", _COMMENT.sub("", text))
+    """A source without comments that begin or end a line and without indents. No text in it runs over lines."""
+    return _INDENT.sub("", _NOTE.sub(r"\1", _COMMENT.sub("", text)))

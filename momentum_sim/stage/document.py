@@ -10,57 +10,88 @@ from momentum_sim.kernels.entries import scratch_size
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import MARKERS, OPTIMIZERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, momentum, n_steps, step_size
-from momentum_sim.scene import PANELS, Map, Scene, looks_of
+from momentum_sim.scene import PANELS, Map, Predicted, Profile, Scene, looks_of
 from momentum_sim.scene.outcome import no_quadratic
 from momentum_sim.scene.panels import Directed
 from momentum_sim.scene.sliders import usual_sliders
 from momentum_sim.simulation import Run
-from momentum_sim.stage.modules import kernel_modules, sweep_module
+from momentum_sim.stage.modules import COMMON, THEORY, kernel_modules, modules_of, sweep_module
 from momentum_sim.theory import REGIMES
 
 Json = dict[str, Any]
+#: The panels that theory is drawn on.
+_THEORETICAL = (Profile.kind, Predicted.kind, Map.kind)
 _SHARED = (momentum, step_size, n_steps, adaptive_step_size)
 
 
 def stage_document(
-    scene: Scene, opening: Scene, beats: Sequence[Json] = (), visit: int = 0, now: Scene | None = None
+    scene: Scene,
+    opening: Scene,
+    beats: Sequence[Json] = (),
+    visit: int = 0,
+    now: Scene | None = None,
+    *,
+    landscapes: Iterable[Landscape] | None = None,
 ) -> Json:
     """The stage's data as JSON: ``scene`` to show, ``opening`` to return to, beats, catalogue and kernels.
 
-    The stage goes to ``scene`` when ``visit`` is another number than before, and else stays where its reader left it,
-    which is ``now``. The kernels of a map are sent along once one is shown there.
+    For a page that nobody sends any more: it has all that can come onto its stage, on ``landscapes``, if they are
+    given, else on every one. The stage goes to ``scene`` when ``visit`` is another number than before, and else stays
+    where its reader left it, which is ``now``. The kernels of a map are there of what is shown as one.
 
     A beat is {"title", "text", "link", "scene"}, its scene as `Scene.to_dict` gives it.
     """
-    mapped = [shown.objective.landscape for shown in (scene, now) if shown is not None and has_map(shown)]
-    shown = {"visit": visit, "scene": scene.to_dict(), "sweeps": sweeps_of(mapped)}
-    return stage_supplies(opening, beats, scene, *([now] if now else [])) | shown
-
-
-def stage_supplies(opening: Scene, beats: Sequence[Json] = (), *others: Scene) -> Json:
-    """What of the stage's data stays as it is, whatever its reader changes.
-
-    ``others``: more scenes that it is to show, whose objectives may be from outside the package.
-    """
-    known = landscapes_of(opening, *others)
-    return {
-        "opening": opening.to_dict(),
-        "beats": list(beats),
-        "catalogue": catalogue_of(opening, *others),
-        "kernels": kernel_modules(*(landscape for name, landscape in known.items() if name not in LANDSCAPES)),
+    shown = [scene, *([now] if now else [])]
+    known = tuple(landscapes_of(opening, *shown).values() if landscapes is None else landscapes)
+    return _lasting(opening, beats, known, known) | {
+        "kernels": kernel_modules(known),
+        "visit": visit,
+        "scene": scene.to_dict(),
+        "sweeps": sweeps_of(one.objective.landscape for one in shown if has_map(one)),
     }
+
+
+def stage_supplies(opening: Scene, beats: Sequence[Json], needed: Iterable[str]) -> Json:
+    """What of the stage's data stays as it is, whatever its reader changes; `stage_more` is sent once it is needed.
+
+    ``needed``: what the page's own scenes need, as `needs_of` has it.
+    """
+    names = tuple(needed)
+    here = tuple(landscape for name, landscape in LANDSCAPES.items() if name in names)
+    return _lasting(opening, beats, tuple(LANDSCAPES.values()), here) | {"kernels": modules_of(*names)}
+
+
+def stage_more(name: str) -> Json:
+    """What a stage is sent besides once it needs this, a landscape or "theory"."""
+    objectives = {name: _landscape(LANDSCAPES[name])} if name in LANDSCAPES else {}
+    return {"kernels": modules_of(name), "objectives": objectives}
+
+
+def needs_of(*scenes: Scene) -> tuple[str, ...]:
+    """The names of the modules that the stage shows scenes with."""
+    names = [name for scene in scenes for name in (COMMON, scene.objective.name)]
+    theory = [THEORY for scene in scenes if any(panel.kind in _THEORETICAL for panel in scene.panels)]
+    return tuple(dict.fromkeys([*names, *theory]))
 
 
 def catalogue_of(scene: Scene, *others: Scene) -> Json:
     """What every name in a scene means; ``others``: more scenes, whose objectives may be from outside the package."""
-    return _catalogue(tuple(landscapes_of(scene, *others).values())) | {"runs": runs_of(scene)}
+    known = tuple(landscapes_of(scene, *others).values())
+    return _catalogue(known, known) | {"runs": runs_of(scene)}
+
+
+def _lasting(
+    opening: Scene, beats: Sequence[Json], named: tuple[Landscape, ...], described: tuple[Landscape, ...]
+) -> Json:
+    catalogue = _catalogue(named, described) | {"runs": runs_of(opening)}
+    return {"opening": opening.to_dict(), "beats": list(beats), "catalogue": catalogue}
 
 
 def catalogue_of_run(run: Run) -> Json:
     """What every name means in a run that no scene has."""
-    known = LANDSCAPES | {run.objective.name: run.objective.landscape}
+    known = tuple((LANDSCAPES | {run.objective.name: run.objective.landscape}).values())
     shown = {run.name: {"title": run.title, "look": run.look._asdict()}}
-    return _catalogue(tuple(known.values())) | {"runs": shown}
+    return _catalogue(known, known) | {"runs": shown}
 
 
 def runs_of(scene: Scene) -> Json:
@@ -85,17 +116,18 @@ def has_map(scene: Scene) -> bool:
 
 
 @cache
-def _catalogue(landscapes: tuple[Landscape, ...]) -> Json:
-    """What every name in a scene means; the same for all scenes on these landscapes."""
+def _catalogue(named: tuple[Landscape, ...], described: tuple[Landscape, ...]) -> Json:
+    """What every name in a scene means; of landscapes that are only ``named``, what they are called."""
     return {
         "parameters": [_parameter(parameter) for parameter in _SHARED],
-        "objectives": {landscape.name: _landscape(landscape) for landscape in landscapes},
+        "objectives": {landscape.name: _landscape(landscape, whole=landscape in described) for landscape in named},
         "optimizers": {rule.name: _optimizer(rule) for rule in OPTIMIZERS.values()},
         "conventions": [_convention(convention) for convention in CONVENTIONS.values()],
         "panels": {kind: panel().to_dict() for kind, panel in PANELS.items()},
         "markers": MARKERS,
         "regimes": [{"name": name, "words": words} for name, words in REGIMES.items()],
         "directions": {panel.kind: list(panel.directions) for panel in PANELS.values() if issubclass(panel, Directed)},
+        "theoretical": list(_THEORETICAL),
         "sweep_scratch": max(scratch_size(rule.initial_state) for rule in OPTIMIZERS.values()),
     }
 
@@ -111,7 +143,9 @@ def _parameter(parameter: Parameter) -> Json:
     }
 
 
-def _landscape(landscape: Landscape) -> Json:
+def _landscape(landscape: Landscape, *, whole: bool = True) -> Json:
+    if not whole:
+        return {"name": landscape.name, "title": landscape.title}
     objective = landscape()
     return {
         "name": landscape.name,

@@ -3,21 +3,22 @@
 It shares nothing with this one but what it leaves on disk. If it cannot start, or fails, this one does all the work.
 """
 
+import atexit
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
 _ROOT = Path(__file__).parents[2]
 _one_at_a_time = Lock()  # however many readers come at once
 
 
 @contextmanager
-def helped(module: str, function: str) -> Iterator[None]:
-    """While the body runs, a new Python calls a function of a module that needs no argument; then it is ended.
+def helped(module: str, function: str, *words: str) -> Iterator[None]:
+    """While the body runs, a new Python calls a function of a module with these words; then it is ended.
 
     A process of its own, because numba compiles one thing at a time; begun anew and not forked or spawned by
     multiprocessing, so that nothing of this one, a server with its threads and its main script, comes with it.
@@ -27,7 +28,7 @@ def helped(module: str, function: str) -> Iterator[None]:
         return
     process = None
     try:
-        process = _started([sys.executable, "-c", f"from {module} import {function}; {function}()"])
+        process = _started(module, function, *words)
         yield
     finally:
         if process:
@@ -36,7 +37,20 @@ def helped(module: str, function: str) -> Iterator[None]:
         _one_at_a_time.release()
 
 
-def _started(command: list[str]) -> "subprocess.Popen[bytes] | None":
+def begin(module: str, function: str, *words: str) -> None:
+    """Have a new Python call a function with these words, and go on; it ends with this process at the latest."""
+    if not (sys.executable and (os.cpu_count() or 1) > 1):
+        return
+    if process := _started(module, function, *words, patient=True):
+        atexit.register(process.kill)
+        Thread(target=process.wait, daemon=True).start()  # so that it leaves nothing behind when it has ended
+
+
+def _started(module: str, function: str, *words: str, patient: bool = False) -> "subprocess.Popen[bytes] | None":
+    """A new Python; a ``patient`` one lets everybody else go first."""
+    way = "import os; os.nice(19); " if patient and hasattr(os, "nice") else ""
+    call = f"{way}import sys; import {module} as it; it.{function}(*sys.argv[1:])"
+    command = [sys.executable, "-c", call, *words]
     quiet = subprocess.DEVNULL
     try:
         return subprocess.Popen(command, cwd=_ROOT, stdin=quiet, stdout=quiet, stderr=quiet)  # noqa: S603  # a command made above

@@ -17,7 +17,7 @@ from momentum_sim.kernels.theory import ModeKernels
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.schedules import SCHEDULES
-from momentum_sim.stage.helper import helped
+from momentum_sim.stage.helper import begin, helped
 from momentum_sim.sweeps import sweep_entry
 
 #: What is asked of a rule's theory, in entries whose names end in the rule's.
@@ -30,31 +30,72 @@ _OF_THEORY: dict[str, Callable[[ModeKernels], Entry]] = {
 }
 
 
-def kernel_modules(*others: Landscape) -> dict[str, str]:
-    """Each module, gzipped, as base64: one for each objective, and ``common`` for what needs no objective.
+#: The modules that no landscape has: what every picture is made with, and what only theory is asked.
+COMMON, THEORY = "common", "theory"
 
-    ``others``: landscapes that are not in `LANDSCAPES`, which have theirs, too.
+_made: dict[str | Landscape, str] = {}
+
+
+def kernel_modules(landscapes: Iterable[Landscape] | None = None) -> dict[str, str]:
+    """Each module, gzipped, as base64: ``common``, one for each of some landscapes, and ``theory``.
+
+    ``landscapes``: all of `LANDSCAPES`, if left out.
     """
-    return _kernel_modules((*LANDSCAPES.values(), *others))
+    return modules_of(COMMON, *(LANDSCAPES.values() if landscapes is None else landscapes), THEORY)
+
+
+def modules_of(*parts: str | Landscape) -> dict[str, str]:
+    """Some of these modules: a part is a landscape or the name of a module."""
+    wanted = dict.fromkeys(_part(part) for part in parts)
+    missing = [part for part in wanted if part not in _made and not is_kept(_exported(part))]
+    with helped(__name__, compile_from_the_last.__name__, *map(_name, missing)) if missing[1:] else nullcontext():
+        return {_name(part): _module(part) for part in wanted}
+
+
+def compile_from_the_last(*names: str) -> None:
+    """Have modules on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
+    for name in reversed(names):
+        if name in (COMMON, THEORY, *LANDSCAPES):  # of a landscape from outside the package it knows nothing
+            compile_module(_exported(_part(name)))
+
+
+def are_made(names: Iterable[str]) -> bool:
+    """Whether nothing is to be compiled for the modules with these names."""
+    return all(part in _made or is_kept(_exported(part)) for part in map(_part, names))
 
 
 @cache
-def _kernel_modules(landscapes: tuple[Landscape, ...]) -> dict[str, str]:
-    modules = exported(landscapes)
-    missing = [name for name, found in modules.items() if not is_kept(found)]
-    with helped(__name__, compile_from_the_last.__name__) if len(missing) > 1 else nullcontext():
-        return {name: _packed(compile_module(found)) for name, found in modules.items()}
+def prepare_the_rest() -> None:
+    """Have every module on disk before anybody asks for it, without waiting; once in the life of this process."""
+    if missing := [name for name in (*LANDSCAPES, THEORY) if not are_made([name])]:
+        begin(__name__, compile_from_the_last.__name__, *reversed(missing))
 
 
-def compile_from_the_last() -> None:
-    """Have every module on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
-    for found in reversed(exported(LANDSCAPES.values()).values()):
-        compile_module(found)
+def _part(part: str | Landscape) -> str | Landscape:
+    """A landscape by itself, or the name of a module that has none."""
+    return LANDSCAPES.get(part, part) if isinstance(part, str) else part
+
+
+def _name(part: str | Landscape) -> str:
+    return part if isinstance(part, str) else part.name
+
+
+def _module(part: str | Landscape) -> str:
+    if part not in _made:
+        _made[part] = _packed(compile_module(_exported(part)))
+    return _made[part]
+
+
+def _exported(part: str | Landscape) -> dict[str, Entry]:
+    """What a module exports."""
+    if isinstance(part, Landscape):
+        return _of(part)
+    return _theory() if part == THEORY else _common()
 
 
 def exported(landscapes: Iterable[Landscape]) -> dict[str, dict[str, Entry]]:
-    """What each module exports, by its name: entries by theirs."""
-    return {"common": _common()} | {landscape.name: _of(landscape) for landscape in landscapes}
+    """What the modules export, by their names: entries by theirs. What theory needs is with what all pictures do."""
+    return {COMMON: _common() | _theory()} | {landscape.name: _of(landscape) for landscape in landscapes}
 
 
 @cache
@@ -106,16 +147,6 @@ def _common() -> dict[str, Entry]:
             for rule in OPTIMIZERS.values()
         }
         | {
-            f"{name}_{rule.name}": make(kernels)
-            for rule in OPTIMIZERS.values()
-            if (kernels := rule.theory) is not None
-            for name, make in _OF_THEORY.items()
-        }
-        | {
-            "prediction": entries.prediction(),
-            "predicted_positions": entries.predicted_positions(),
-            "predicted_envelope": entries.predicted_envelope(),
-            "steps_by_rates": entries.steps_by_rates(),
             "settling_step": entries.settling_step(),
             "divergence_step": entries.divergence_step(),
             "overshoot": entries.overshoot(),
@@ -134,3 +165,17 @@ def _common() -> dict[str, Entry]:
             "contour_image": contour.contour_image(),
         }
     )
+
+
+def _theory() -> dict[str, Entry]:
+    return {
+        f"{name}_{rule.name}": make(kernels)
+        for rule in OPTIMIZERS.values()
+        if (kernels := rule.theory) is not None
+        for name, make in _OF_THEORY.items()
+    } | {
+        "prediction": entries.prediction(),
+        "predicted_positions": entries.predicted_positions(),
+        "predicted_envelope": entries.predicted_envelope(),
+        "steps_by_rates": entries.steps_by_rates(),
+    }

@@ -1,5 +1,6 @@
 """A lesson as a page: its question, its stage with the three beats, its prose, and what waits for a closer look."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -7,13 +8,14 @@ import streamlit as st
 
 from momentum_sim.lessons import Lesson, load_scene, path_of
 from momentum_sim.scene import Scene, to_query
-from momentum_sim.stage import has_map, kernel_modules
+from momentum_sim.stage import THEORY, are_made, has_map, modules_of, needs_of, prepare_the_rest
+from momentum_sim.stage.helper import helped
 from pages.shared.addresses import link, title_of
 from pages.shared.charts import load_plotly, show_figure, what_figures_show
 from pages.shared.programs import show_programs
 from pages.shared.routing import need_router
 from pages.shared.share import show_share, show_way_out
-from pages.shared.stage import last_change, stage, supply
+from pages.shared.stage import last_change, stage, supply, supply_more
 from pages.shared.translator import PAGE as TRANSLATOR
 from pages.shared.translator import show_mark
 from pages.shared.visits import Visit, current_visit
@@ -25,10 +27,10 @@ _PAINTED = "painted"
 def show_lesson(name: str) -> None:
     """The page of the lesson in ``assets/lessons/<name>.toml``."""
     need_router()
-    with st.spinner("Compiling the kernels: about twenty seconds, once on each machine and after each change of them."):
-        kernel_modules()
-    lesson = _read(name)
-    visit = current_visit(name, lesson.opening)
+    with st.spinner("Compiling the kernels: a few seconds, once on each machine and after each change of them."):
+        visit = current_visit(name, _opening(name))
+        _prepare(name, visit)
+        lesson = _read(name)
     st.set_page_config(page_title=title_of(lesson.question))
     beats = _beats(lesson)
     st.title(lesson.question, anchor=False)
@@ -38,8 +40,11 @@ def show_lesson(name: str) -> None:
     if visit.ignored:
         said = f"This link was not understood in full. Ignored: {_listed(visit.ignored)}."
         note.warning(said, icon=":material/link_off:")
-    with st.container(key="supplies"):  # one place, however many, so that nothing after them moves
-        supply(name, lesson.opening, beats, visit.mapped)
+    own = needs_of(lesson.opening, *(beat.scene for beat in lesson.beats))
+    supplies = st.container(key="supplies")  # one place, however many, so that nothing after them moves
+    with supplies:
+        supply(name, lesson.opening, beats, own, visit.mapped)
+        supply_more(name, [more for more in visit.needed if more not in own])
     with st.container(key="stage"):
         _live(name, lesson, visit, beats)
     if not st.context.is_embedded:
@@ -51,6 +56,18 @@ def show_lesson(name: str) -> None:
         if lesson.look_closer:
             _look_closer(name, lesson, visit)
         st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
+    if THEORY not in (*own, *visit.needed):
+        with supplies:  # last, for nothing waits for it yet; and now, for a tab that needs it takes no server then
+            supply_more(name, [THEORY])
+    prepare_the_rest()
+
+
+def _prepare(name: str, visit: Visit) -> None:
+    """Have the first scene's kernels compiled, on a new machine while a helper measures the numbers in the lesson."""
+    needed = needs_of(visit.opening, visit.opened)
+    helping = nullcontext() if are_made(needed) else helped("momentum_sim.lessons", "Lesson.load", str(path_of(name)))
+    with helping:
+        modules_of(*needed)
 
 
 def _read(name: str) -> Lesson:
@@ -77,20 +94,21 @@ def _scene(path: Path, modified: int) -> Scene:  # noqa: ARG001  # as above
 @st.fragment
 def _live(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) -> None:
     """The stage. A change that is let go on it reruns this alone, unless something else on the page has to follow."""
-    before, noted = visit.scene, bool(visit.ignored)
+    before, noted, sent = visit.scene, bool(visit.ignored), list(visit.needed)
     if wrong := visit.hear(last_change(name)):
         st.warning(f"The stage sent a scene that cannot be shown: {_listed((wrong,))}.")
     told = stage(name, visit.opened, visit.number, visit.link, first=_PAINTED not in st.session_state)
     if st.context.is_embedded:
         _foot(name, lesson, visit, beats)  # here, for its link follows each change
     follows = _has_open(name, lesson, "follows") and what_figures_show(visit.scene) != what_figures_show(before)
+    visit.need(told.wants)
     needs_sweeps = has_map(visit.scene) and visit.scene.objective.landscape not in visit.mapped
     is_first = told.painted and _PAINTED not in st.session_state
     if needs_sweeps:
         visit.mapped.add(visit.scene.objective.landscape)
     if is_first:
         st.session_state[_PAINTED] = True
-    if follows or needs_sweeps or is_first or noted != bool(visit.ignored):
+    if follows or visit.needed != sent or needs_sweeps or is_first or noted != bool(visit.ignored):
         st.rerun(scope="app")
 
 

@@ -7,21 +7,30 @@ import streamlit as st
 
 from momentum_sim.objectives import Landscape
 from momentum_sim.scene import Scene
-from momentum_sim.stage import stage_supplies, sweeps_of
+from momentum_sim.stage import needs_of, stage_more, stage_supplies, sweeps_of
 
 # Styles are not isolated, so that tests and assistive technology find the stage in the page itself; its style sheet
 # keeps to its own root.
 _component = st.components.v2.component("momentum-sim.stage", js="streamlit.js", css="stage.css", isolate_styles=False)
 
 
-def supply(name: str, opening: Scene, beats: Sequence[dict[str, Any]], mapped: Iterable[Landscape]) -> None:
+def supply(
+    name: str, opening: Scene, beats: Sequence[dict[str, Any]], own: Iterable[str], mapped: Iterable[Landscape]
+) -> None:
     """Send what a stage needs besides its scene, outside of the fragment that each change reruns.
 
-    Sweeps over the landscapes that are ``mapped`` go by themselves: all else need not be sent again with them.
+    ``own`` names what the page's own scenes need. Sweeps over the landscapes that are ``mapped`` go by themselves: all
+    else need not be sent again with them.
     """
-    _component(key=f"supplies {name}", data={"of": name, **stage_supplies(opening, beats)})
+    _component(key=f"supplies {name}", data={"of": name, **stage_supplies(opening, beats, own)})
     if sweeps := sweeps_of(mapped):
         _component(key=f"sweeps {name}", data={"of": name, "sweeps": sweeps})
+
+
+def supply_more(name: str, needed: Iterable[str]) -> None:
+    """Send what a stage needs beyond what its page's own scenes do, each by itself."""
+    for more in needed:
+        _component(key=f"{more} {name}", data={"of": name, **stage_more(more)})
 
 
 def last_change(name: str) -> Any:  # whatever a browser sent
@@ -38,20 +47,22 @@ def stage(name: str, scene: Scene, visit: int, link: Mapping[str, str], *, first
 
     ``link`` is the query of the address that the scene is of. Of a page in another one's frame, where there is no menu
     to come back by, the tab remembers nothing. Returns what the stage has told: ``change``, as `last_change` has it,
-    and ``painted``, whether it can be seen, which a ``first`` stage tells.
+    ``painted``, whether it can be seen, which a ``first`` stage tells, and ``wants``, the names of what it waits for.
     """
     page = None if st.context.is_embedded else name
     return _component(
         key=f"stage {name}",
         data={
             "supplies": name,
+            "needs": needs_of(scene),
             "visit": visit,
             "scene": scene.to_dict(),
             "link": dict(link),
             "page": page,
             "first": first,
         },
-        default={"change": None, "painted": False},
+        default={"change": None, "painted": False, "wants": []},
         on_change_change=lambda: None,
         on_painted_change=lambda: None,
+        on_wants_change=lambda: None,
     )

@@ -11,9 +11,9 @@ from typing import Any
 
 import streamlit as st
 
-from momentum_sim.objectives import Landscape
+from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.scene import Scene, from_query, to_query
-from momentum_sim.stage import has_map
+from momentum_sim.stage import THEORY, has_map, needs_of
 from pages.shared.addresses import asked_for
 
 
@@ -25,11 +25,15 @@ class Visit:
     ignored   what that link held in vain
     scene     the scene now, of the address ``query``
     mapped    the landscapes whose sweeps the stage has been sent
+    needed    the names of the kernels that it needs, in the order in which it came to need them
+    unsettled  the query that the browser still has while the page runs once more at ``query``, else None
     """
 
     def __init__(self, opening: Scene) -> None:
         self.opening = opening
         self.mapped: set[Landscape] = set()
+        self.needed: list[str] = []
+        self.unsettled: dict[str, str] | None = None
         self.heard: Any = None  # the number of the last change
 
     def begin(self, scene: Scene, ignored: tuple[str, ...], query: dict[str, str]) -> None:
@@ -38,9 +42,15 @@ class Visit:
         self.opened = self.scene = scene
         self.link = self.query = query
         self.ignored = ignored
-        self.heard = None
+        self.heard = self.unsettled = None
+        self.need(needs_of(scene))
         if has_map(scene):
             self.mapped.add(scene.objective.landscape)
+
+    def need(self, names: Any) -> None:  # whatever a browser sent
+        """Have the stage sent what these name, if it is anything."""
+        asked = names if isinstance(names, list | tuple) else ()
+        self.needed += [name for name in (THEORY, *LANDSCAPES) if name in asked and name not in self.needed]
 
     def hear(self, told: Any) -> str:  # whatever a browser sent
         """Take in what the stage told last, if it is new, and write the address. Returns what is wrong with it.
@@ -62,7 +72,9 @@ class Visit:
             return "" if told.get("remembered") else str(error)
         query = to_query(scene, self.opening)
         if told.get("remembered"):
+            here, before = st.query_params.to_dict(), len(self.needed)
             self.begin(scene, (), query)
+            self.unsettled = here if len(self.needed) > before else None  # the page runs for it before it is shown
         else:
             self.scene, self.query, self.ignored = scene, query, ()
             st.query_params.from_dict(query)
@@ -83,7 +95,10 @@ def current_visit(name: str, opening: Scene) -> Visit:
     query = st.query_params.to_dict() if carried is None else carried
     asked = asked_for() if carried is None else carried
     visit: Visit | None = st.session_state.get(f"visit {name}")
-    if visit is None or visit.query != query or carried is not None:
+    unsettled = visit and visit.unsettled
+    if visit:
+        visit.unsettled = None
+    if visit is None or query not in (visit.query, unsettled) or carried is not None:
         visit = st.session_state[f"visit {name}"] = visit or Visit(opening)
         visit.begin(*from_query(asked, opening), query)
     return visit

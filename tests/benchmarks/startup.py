@@ -26,7 +26,7 @@ def run() -> list[Row]:
             lessons = {page: _lesson(f"{address}/{page}") for page in _LESSONS}
     middle = REPETITIONS // 2
     return [
-        Row("no compiled kernels", cold, bar=20.0),
+        Row("no compiled kernels", cold, bar=8.0),
         Row(
             f"caches warm, median of {REPETITIONS}", warm[middle], bar=5.0, note=_range(warm),
             headline="starting the app to a painted stage, caches warm",

@@ -143,7 +143,7 @@ class StagePage:
                 told = json.loads(widget.json_value or "{}")
                 if told.get("change"):
                     self._passed_on[widget.id] = told["change"]["number"]
-                elif not told.get("painted"):
+                elif not (told.get("painted") or told.get("wants")):
                     self._stage_alone = False
 
         def received(frame: bytes) -> None:

@@ -26,7 +26,7 @@ from tests.export.live import data_of
 RACE = Lesson.load(Path(__file__).parents[2] / "assets" / "lessons" / "race.toml").opening
 #: The Race with all its tabs, the map among them. Whoever raises it says what for.
 #: (150,000 before it read the links in its address and said what a browser lacks, 155,000 before it had its typeface.)
-MOST_BYTES = 178_000
+MOST_BYTES = 184_000
 HOSTILE = "</script></title></noscript><script>alert(1)</script>\"'--><img src=x onerror=alert(1)>"
 
 
@@ -139,14 +139,14 @@ def test_the_still_is_described_with_what_was_measured(race):
 
 def test_only_the_kernels_that_can_be_used_are_in_it(race):
     data = data_of(race, "stage")
-    assert list(data["kernels"]) == ["common", "quadratic"]
+    assert list(data["kernels"]) == ["common", "quadratic", "theory"]
     assert list(data["catalogue"]["objectives"]) == ["quadratic"]
     assert data["catalogue"]["optimizers"].keys() == OPTIMIZERS.keys()
 
 
 def test_with_a_choice_of_landscapes_all_kernels_are_in_it():
     data = data_of(page_of(RACE, controls=("landscapes",)), "stage")
-    assert data["kernels"].keys() == {"common", *LANDSCAPES}
+    assert data["kernels"].keys() == {"common", "theory", *LANDSCAPES}
     assert data["catalogue"]["objectives"].keys() == LANDSCAPES.keys()
     assert data["sweeps"] == {}
 
@@ -176,7 +176,8 @@ def test_a_page_knows_the_words_of_links_that_can_be_on_it():
 
 @pytest.mark.parametrize("name", LANDSCAPES)
 def test_pages_of_every_landscape_stay_small(name):
-    assert len(page_of(RACE.on(LANDSCAPES[name]))) <= 1.1 * MOST_BYTES
+    # 1.1 times that before theory, for the app's sake, was a module of its own, and what is awaited had words.
+    assert len(page_of(RACE.on(LANDSCAPES[name]))) <= 1.12 * MOST_BYTES
 
 
 def test_beats_look_as_the_page_does_and_bring_their_kernels():
@@ -187,7 +188,7 @@ def test_beats_look_as_the_page_does_and_bring_their_kernels():
     (beat,) = data["beats"]
     assert Scene.from_dict(beat["scene"]) == replace(there, look=scene.look)
     assert beat["link"] == "#"
-    assert list(data["kernels"]) == ["common", "quadratic", "beale"]
+    assert list(data["kernels"]) == ["common", "quadratic", "beale", "theory"]
     assert data["sweeps"] == {}
 
 

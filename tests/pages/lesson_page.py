@@ -67,9 +67,17 @@ class LessonPage:
     @property
     def stage(self):
         """The data that the one stage is given, with what it is sent apart."""
-        *supplies, stage = (json.loads(mount.proto.json) for mount in self._components("momentum-sim.stage"))
+        mounts = [json.loads(mount.proto.json) for mount in self._components("momentum-sim.stage")]
+        [stage] = (data for data in mounts if "supplies" in data)
+        supplies = [data for data in mounts if data is not stage]
         assert {given.pop("of") for given in supplies} == {stage["supplies"]}
-        return {"sweeps": {}} | {name: value for given in supplies for name, value in given.items()} | stage
+        parts = {part: {} for part in ("kernels", "sweeps", "objectives")}
+        whole = {}
+        for given in supplies:
+            for part, known in parts.items():
+                known |= given.pop(part, {})
+            whole |= given
+        return whole | parts | stage
 
     @property
     def figures(self):

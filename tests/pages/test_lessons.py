@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from momentum_sim.scene import Scene, to_query
-from momentum_sim.stage import kernel_modules
+from momentum_sim.stage import modules_of, needs_of
 from tests.pages.lesson_page import LESSONS, ROOT, LessonPage
 
 of_each_lesson = pytest.mark.parametrize("name", LESSONS)
@@ -47,7 +47,9 @@ def test_it_opens_with_its_question_stage_and_prose(name):
         "**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources),
     ]
     assert page.scene == Scene.from_dict(page.stage["opening"]) == lesson.opening
-    assert page.stage["kernels"] == kernel_modules()
+    scenes = lesson.opening, *(beat.scene for beat in lesson.beats)
+    assert page.stage["kernels"] == modules_of(*needs_of(*scenes), "theory")
+    assert page.stage["needs"] == list(needs_of(lesson.opening))
     assert page.warnings == []
     assert page.query == {}
 

@@ -6,6 +6,7 @@ import pytest
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import Contour, Gradients, Numbers, Position, Prediction, Scene, from_query
 from momentum_sim.scene.panels import Map
+from momentum_sim.stage import modules_of, stage_more
 from momentum_sim.stage.modules import sweep_module
 from tests.pages.lesson_page import LESSONS, LessonPage
 
@@ -232,6 +233,62 @@ def test_a_change_that_cannot_be_shown_sends_no_sweeps(page):
     page.let_go(broken("panels", ["contour", "map", "numbers"]))
     assert len(page.warnings) == 1
     assert page.stage["sweeps"] == {}
+
+
+# --- what is sent on need ---------------------------------------------------------------------------------------------
+
+
+def wanting(page, *names):
+    """What the stage tells when its reader has chosen what it has not got."""
+    page.test.session_state["stage race"] = {"change": None, "painted": True, "wants": list(names)}
+    page.run()
+
+
+def test_a_landscape_is_sent_once_it_is_chosen_and_nothing_else_moves(page):
+    assert list(page.stage["kernels"]) == ["common", "quadratic", "theory"]
+    assert page.stage["objectives"] == {}
+    before = page.stage
+    wanting(page, "beale")
+    assert page.stage["kernels"] == modules_of("common", "quadratic", "beale", "theory")
+    assert page.stage["objectives"] == stage_more("beale")["objectives"]
+    sent = ("kernels", "objectives")
+    assert {name: value for name, value in page.stage.items() if name not in sent} == {
+        name: value for name, value in before.items() if name not in sent
+    }
+    assert page.query == {}
+    page.let_go(RACE.opening.on(LANDSCAPES["beale"]))
+    assert page.query["objective"] == "beale"
+    assert page.stage["kernels"] == modules_of("common", "quadratic", "beale", "theory")
+
+
+def test_a_link_to_a_landscape_brings_its_kernels_at_once():
+    page = LessonPage("race", v="1", objective="rosenbrock", picture="profile")
+    assert page.stage["needs"] == ["common", "rosenbrock", "theory"]
+    assert set(page.stage["kernels"]) == {"common", "quadratic", "rosenbrock", "theory"}
+    assert list(page.stage["objectives"]) == ["rosenbrock"]
+
+
+def test_what_the_first_picture_does_not_need_waits_until_it_is_painted():
+    page = LessonPage("race", painted=False)
+    assert list(page.stage["kernels"]) == ["common", "quadratic"]
+    page.test.session_state["stage race"] = {"change": None, "painted": True}
+    page.run()
+    assert list(page.stage["kernels"]) == ["common", "quadratic", "theory"]
+
+
+@pytest.mark.parametrize("names", ["beale", None, {"beale": 1}, [None, 3, ["beale"], "common", "../beale", "nowhere"]])
+def test_what_nobody_could_want_is_not_sent(page, names):
+    before = page.stage
+    page.test.session_state["stage race"] = {"change": None, "painted": True, "wants": names}
+    page.run()
+    assert page.stage == before
+    assert page.warnings == []
+
+
+def test_what_was_left_on_another_landscape_has_its_kernels_before_it_is_shown(page):
+    page.let_go(RACE.opening.on(LANDSCAPES["ackley"]), remembered=True)
+    assert page.stage["needs"] == ["common", "ackley"]
+    assert "ackley" in page.stage["kernels"]
 
 
 # --- what cannot be shown ---------------------------------------------------------------------------------------------

@@ -15,19 +15,21 @@ from momentum_sim.kernels.entries import scratch_size
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import Interval, adaptive_step_size, momentum, n_steps, step_size
-from momentum_sim.scene import Contour, Position, Prediction, RunSettings, Scene
+from momentum_sim.scene import Contour, Position, Predicted, Prediction, Profile, RunSettings, Scene
 from momentum_sim.scene.panels import COMPANIONS, Map
 from momentum_sim.schedules import SCHEDULES
-from momentum_sim.stage import kernel_modules, modules, stage_document
+from momentum_sim.stage import kernel_modules, modules, needs_of, stage_document, stage_more, stage_supplies
 from momentum_sim.stage.modules import sweep_module
 
 WEB = Path(momentum_sim.stage.__file__).parent / "web"
 SCRIPTS = sorted(WEB.rglob("*.js"))
-#: What a page loads before anyone opens a map: its scripts, with the kernels that need no objective, and each
-#: objective's. Whoever raises these says what for. (152,000 and 60,000 in all,
-#: before there were theory, the profile and the forms; 240,000 and 95,000, before painters said what types they take.)
-MOST_BYTES = 290_000
-MOST_BYTES_GZIPPED = 110_000
+#: What a page loads before its stage is painted: its scripts, with the kernels that every picture is made with, and
+#: those of its own objective; and what follows unasked, theory's. Whoever raises these says what for. (232,000 and
+#: 90,000 before painters said what types they take.)
+MOST_BYTES = 285_000
+MOST_BYTES_GZIPPED = 107_000
+MOST_BYTES_OF_THEORY = 14_000
+MOST_BYTES_OF_THEORY_GZIPPED = 6_000
 MOST_BYTES_OF_AN_OBJECTIVE = 5_000
 MOST_BYTES_OF_AN_OBJECTIVE_GZIPPED = 2_200
 #: What a map loads besides, for each objective, gzipped as it is sent.
@@ -152,7 +154,7 @@ def test_every_parameter_and_its_rule_survive(document):
 def test_every_picture_has_its_kernels(document):
     kernels = document["kernels"]
     assert kernels == kernel_modules()
-    assert kernels.keys() == {"common", *LANDSCAPES}
+    assert kernels.keys() == {"common", *LANDSCAPES, "theory"}
     for text in kernels.values():
         assert unpacked(text)[:8] == b"\0asm\x01\0\0\0"
 
@@ -165,11 +167,47 @@ def test_modules_are_sent_smaller_than_they_are(document):
 def test_modules_are_the_same_bytes_each_time_they_are_made():
     """So that what a page is sent changes only when the kernels do: a time of packing would be among the bytes."""
     made = kernel_modules(), sweep_module(LANDSCAPES["beale"])
-    modules._kernel_modules.cache_clear()
+    modules._made.clear()
     sweep_module.cache_clear()
     assert (kernel_modules(), sweep_module(LANDSCAPES["beale"])) == made
     header = b64decode(made[1])[:10]
     assert header[4:8] == bytes(4)  # gzip's time
+
+
+# --- what a stage is sent on need -------------------------------------------------------------------------------------
+
+
+def test_a_scene_needs_its_own_landscape_and_theory_where_theory_is_drawn():
+    assert needs_of(OPENING) == ("common", "quadratic")
+    assert needs_of(SCENE, OPENING) == ("common", "rosenbrock", "quadratic")
+    for panels in ((Profile(),), (Contour(), Predicted()), (Contour(), Map())):
+        assert needs_of(replace(OPENING, panels=panels)) == ("common", "quadratic", "theory")
+
+
+def test_the_supplies_hold_what_is_needed_and_of_other_landscapes_what_they_are_called(document):
+    supplies = json.loads(json.dumps(stage_supplies(OPENING, BEATS, needs_of(OPENING)), allow_nan=False))
+    assert supplies["kernels"] == {name: document["kernels"][name] for name in ("common", "quadratic")}
+    whole, objectives = document["catalogue"]["objectives"], supplies["catalogue"]["objectives"]
+    assert list(objectives) == list(LANDSCAPES)
+    assert objectives.pop("quadratic") == whole["quadratic"]
+    assert all(shown == {key: whole[name][key] for key in ("name", "title")} for name, shown in objectives.items())
+    rest = supplies["catalogue"] | {"objectives": whole}
+    assert rest == document["catalogue"]
+    assert (supplies["opening"], supplies["beats"]) == (document["opening"], document["beats"])
+
+
+def test_more_is_what_the_supplies_lack(document):
+    for name in LANDSCAPES:
+        more = json.loads(json.dumps(stage_more(name), allow_nan=False))
+        assert more["kernels"] == {name: document["kernels"][name]}
+        assert more["objectives"] == {name: document["catalogue"]["objectives"][name]}
+    assert stage_more("theory") == {"kernels": {"theory": document["kernels"]["theory"]}, "objectives": {}}
+
+
+def test_a_document_for_some_landscapes_has_theirs_alone():
+    document = stage_document(SCENE, SCENE, landscapes=[LANDSCAPES["rosenbrock"]])
+    assert list(document["kernels"]) == ["common", "rosenbrock", "theory"]
+    assert list(document["catalogue"]["objectives"]) == ["rosenbrock"]
 
 
 # --- what only a map needs --------------------------------------------------------------------------------------------
@@ -274,7 +312,7 @@ def called():
 def sent(document):
     """What each module that a page may be sent exports, by its kind and name."""
     kernels = {
-        ("common" if name == "common" else "objective", name): text for name, text in document["kernels"].items()
+        ("objective" if name in LANDSCAPES else "common", name): text for name, text in document["kernels"].items()
     }
     sweeps = {("sweeps", name): sweep_module(landscape) for name, landscape in LANDSCAPES.items()}
     return {place: exported(unpacked(text)) for place, text in (kernels | sweeps).items()}
@@ -287,7 +325,10 @@ def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_c
     names = {kind: {name for where, name in called() if where == kind} for kind in KNOWN}
     assert all(known <= names[kind] for kind, known in KNOWN.items())
     modules = sent(document)
-    assert len(modules) == 1 + 2 * len(LANDSCAPES)
+    assert len(modules) == 2 + 2 * len(LANDSCAPES)
+    in_common = modules.pop(("common", "common")), modules.pop(("common", "theory"))
+    assert in_common[0].isdisjoint(in_common[1])
+    assert in_common[0] | in_common[1] == names["common"]
     for (kind, module), there in modules.items():
         assert there == names[kind], f"{kind} {module}"
 
@@ -328,7 +369,7 @@ def test_every_script_is_reached_from_a_first():
     begun = workers(loaded)
     assert {file.name for file in begun} == {"worker.js"}
     assert loaded.isdisjoint(begun)
-    whole = WEB / "paint" / "whole.js"  # for exports alone: a page has elements instead
+    whole = WEB / "paint" / "sheet.js"  # for exports alone: a page has elements instead
     assert whole not in loaded
     assert loaded.union(*(imported(file) for file in begun), imported(whole)) == set(SCRIPTS)
     reached = loaded.union(*(imported(file) for file in begun))
@@ -341,6 +382,20 @@ def test_no_script_loads_another_in_a_way_not_understood_here():
         assert len(re.findall(r"^import\b", text, re.MULTILINE)) == len(IMPORT.findall(text)), file.name
         code = DESCRIPTION.sub("", text)  # where types are named by the module that has them
         assert len(re.findall(r"\b(?:Worker|importScripts|import)\(", code)) == len(WORKER.findall(text)), file.name
+
+
+BROWSER = re.compile(
+    r"\b(?:document|window|getComputedStyle|addEventListener|performance|requestAnimationFrame|setTimeout)\b"
+)
+
+
+@pytest.mark.parametrize("file", sorted((WEB / "paint").glob("*.js")), ids=lambda file: file.stem)
+def test_painters_know_no_page_and_remember_nothing(file):
+    """They run for exports, too, where there is none; and several stages may be on a page."""
+    code = re.sub(r"(?<![:\"])//[^\n]*", "", DESCRIPTION.sub("", file.read_text(encoding="utf-8")))
+    if file.stem != "pen":  # the page's own
+        assert BROWSER.findall(code) == []
+    assert re.findall(r"^(?:let|var)\b.*|^const \w+ = new\b.*", code, re.MULTILINE) == []
 
 
 def test_every_companion_has_its_record():
@@ -360,10 +415,12 @@ def test_every_file_is_part_of_the_package():
 
 def test_what_a_browser_loads_stays_small(document):
     scripts = [file.read_bytes() for file in imported(WEB / "streamlit.js")]
-    common, *objectives = (b64decode(document["kernels"][name]) for name in ("common", *LANDSCAPES))
+    theory, common, *objectives = (b64decode(document["kernels"][name]) for name in ("theory", "common", *LANDSCAPES))
     assert document["sweeps"] == {}
     assert len(scripts) >= 10
-    assert len(document["kernels"]) == 1 + len(LANDSCAPES)
+    assert len(document["kernels"]) == 2 + len(LANDSCAPES)
+    assert len(gzip.decompress(theory)) <= MOST_BYTES_OF_THEORY
+    assert len(theory) <= MOST_BYTES_OF_THEORY_GZIPPED
     assert sum(map(len, (*scripts, gzip.decompress(common)))) <= MOST_BYTES
     assert sum(map(len, (*(gzip.compress(file, mtime=0) for file in scripts), common))) <= MOST_BYTES_GZIPPED
     assert max(map(len, map(gzip.decompress, objectives))) <= MOST_BYTES_OF_AN_OBJECTIVE

@@ -1,8 +1,10 @@
 """The process that helps compiling, and when there is one."""
 
+import json
 import subprocess
 import time
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,12 +12,16 @@ from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.stage import helper, modules
 
 JOB = """
-import os, pathlib, time
+import json, os, pathlib, time
 
 def work():
     pathlib.Path("pid").write_text(str(os.getpid()))
     pathlib.Path("begun").touch()
     time.sleep(60)
+
+def note(*words):
+    pathlib.Path("unfinished").write_text(json.dumps(words))
+    pathlib.Path("unfinished").replace("noted")
 
 def fail():
     pathlib.Path("failing").touch()
@@ -85,24 +91,78 @@ def test_an_error_of_the_body_ends_it_too():
     assert not helper._one_at_a_time.locked()
 
 
-@pytest.mark.parametrize(("kept", "helped"), [(9, False), (8, False), (7, True), (0, True)])
-def test_modules_are_compiled_with_help_if_more_than_one_is_missing(monkeypatch, kept, helped):
-    landscapes = tuple(LANDSCAPES.values())
-    names = list(modules.exported(landscapes))
-    found, asked, compiled = {name: {} for name in names}, [], []
-    on_disk = [id(exported) for exported in list(found.values())[:kept]]
+def test_what_is_begun_gets_its_words_and_is_not_waited_for(job, monkeypatch):
+    started, popen, ends = [], subprocess.Popen, []
+    monkeypatch.setattr(
+        subprocess, "Popen", lambda *args, **named: started.append(popen(*args, **named)) or started[-1]
+    )
+    monkeypatch.setattr(helper.atexit, "register", ends.append)
+    helper.begin("job", "note", "a", "b c")
+    wait_for(job / "noted")
+    assert json.loads((job / "noted").read_text()) == ["a", "b c"]
+    helper.begin("job", "work")
+    wait_for(job / "begun")
+    assert [started[1].poll(), len(ends)] == [None, 2]
+    for end in ends:  # as when this process ends
+        end()
+    assert started[1].wait(10) != 0
+
+
+@pytest.fixture
+def compiled(monkeypatch):
+    """Modules that need no compiling: which are kept, what helpers are asked, and what is compiled."""
+
+    there = SimpleNamespace(kept=set(), asked=[], begun=[], names=[])
 
     @contextmanager
     def helping(*what):
-        asked.append(what)
+        there.asked.append(what)
         yield
 
-    monkeypatch.setattr(modules, "exported", lambda _: found)
-    monkeypatch.setattr(modules, "is_kept", lambda exported: id(exported) in on_disk)
-    monkeypatch.setattr(modules, "compile_module", lambda exported: compiled.append(id(exported)) or b"module")
+    monkeypatch.setattr(modules, "_made", {})
+    monkeypatch.setattr(modules, "_exported", modules._name)
+    monkeypatch.setattr(modules, "is_kept", lambda name: name in there.kept)
+    monkeypatch.setattr(modules, "compile_module", lambda name: there.names.append(name) or b"module")
     monkeypatch.setattr(modules, "helped", helping)
-    assert list(modules._kernel_modules.__wrapped__(landscapes)) == names
-    assert asked == [("momentum_sim.stage.modules", "compile_from_the_last")] * helped
-    assert compiled == [id(exported) for exported in found.values()]
-    modules.compile_from_the_last()
-    assert compiled == [*compiled[: len(names)], *reversed(compiled[: len(names)])]
+    monkeypatch.setattr(modules, "begin", lambda *what: there.begun.append(what))
+    modules.prepare_the_rest.cache_clear()
+    yield there
+    modules.prepare_the_rest.cache_clear()
+
+
+ALL = ["common", *LANDSCAPES, "theory"]
+HELP = ("momentum_sim.stage.modules", "compile_from_the_last")
+
+
+@pytest.mark.parametrize("kept", [10, 9, 8, 0])
+def test_modules_are_compiled_with_help_if_more_than_one_is_missing(compiled, kept):
+    compiled.kept = set(ALL[:kept])
+    assert list(modules.kernel_modules()) == ALL
+    missing = ALL[kept:]
+    assert compiled.asked == ([(*HELP, *missing)] if len(missing) > 1 else [])
+    assert compiled.names == ALL
+    assert list(modules.kernel_modules()) == ALL
+    assert compiled.names == ALL  # nothing is made twice
+
+
+def test_only_what_is_needed_is_compiled(compiled):
+    assert list(modules.modules_of("common", "beale")) == ["common", "beale"]
+    assert compiled.names == ["common", "beale"]
+    assert modules.are_made(["common", "beale"])
+    assert not modules.are_made(["common", "theory"])
+
+
+def test_a_helper_compiles_from_the_last(compiled):
+    modules.compile_from_the_last("common", "of somebody else's", "beale", "theory")
+    assert compiled.names == ["theory", "beale", "common"]
+
+
+def test_the_rest_is_prepared_once_and_only_if_something_is_missing(compiled):
+    compiled.kept = {"common", "quadratic", "theory"}
+    modules.prepare_the_rest()
+    modules.prepare_the_rest()
+    assert compiled.begun == [(*HELP, *reversed([name for name in LANDSCAPES if name != "quadratic"]))]
+    modules.prepare_the_rest.cache_clear()
+    compiled.kept = set(ALL)
+    modules.prepare_the_rest()
+    assert len(compiled.begun) == 1

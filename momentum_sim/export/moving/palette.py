@@ -11,27 +11,26 @@ from momentum_sim.export.moving.changes import CLEAR, Colours
 #: A palette has 256 entries; the last is kept for what is transparent.
 MOST = 255
 
+_MOST_EXACT = 128
 # What a colour must fill of the picture, or be seen of as often in all, to be an area's own and no edge's.
 _AREA = 1 / 4000
 
 
-def palette(
-    colours: Colours, counts: NDArray[np.int64], n_pixels: int, exact: Iterable[int], most: int = MOST
-) -> Colours:
-    """At most ``most`` colours for these, each seen ``counts`` times in pictures of ``n_pixels``, sorted.
+def palette(colours: Colours, counts: NDArray[np.int64], n_pixels: int, exact: Iterable[int]) -> Colours:
+    """At most `MOST` colours for these, each seen ``counts`` times in pictures of ``n_pixels``, sorted.
 
     ``exact`` and the colours of areas are among them as they are. The rest is shared by median cut among the others,
     those of smoothed edges.
     """
     opaque = colours != CLEAR
     colours, counts = colours[opaque], counts[opaque]
-    if colours.size <= most:
+    if colours.size <= MOST:
         return colours
-    often = np.argsort(-counts, kind="stable")[: most // 2]
+    often = np.argsort(-counts, kind="stable")[:_MOST_EXACT]
     areas = colours[often[counts[often] >= _AREA * n_pixels]]
     own = np.unique(np.concatenate([areas, np.intersect1d(np.fromiter(exact, np.uint32), colours)])).astype(np.uint32)
     rest = np.setdiff1d(colours, own)
-    return np.unique(np.concatenate([own, _median_cut(rest, most - own.size)]))
+    return np.unique(np.concatenate([own, _median_cut(rest, MOST - own.size)]))
 
 
 def nearest(colours: Colours, among: Colours) -> NDArray[np.uint8]:

@@ -22,6 +22,11 @@ export class Changes {
 		this.on.show(scene);
 	}
 
+	/** Take what more names mean. */
+	know(catalogue) {
+		this.catalogue = catalogue;
+	}
+
 	get dragging() {
 		return Boolean(this.before);
 	}

@@ -28,6 +28,7 @@ export class Controls {
 			element("option", { value: name, selected: name === landscape.name }, title),
 		);
 		const choice = element("select", { onchange: () => listeners.onlandscape(choice.value) }, ...options);
+		this.choice = choice;
 		this.hold = element("input", { type: "checkbox", onchange: () => listeners.onhold(this.hold.checked) });
 		this.adaptive = this.slider(ADAPTIVE)?.root;
 		const adaptive = Object.values(catalogue.optimizers).filter((rule) => rule.adaptive);
@@ -86,8 +87,9 @@ export class Controls {
 		for (const slider of this.sliders) if (slider.number.hasAttribute("aria-invalid")) slider.shown = null;
 	}
 
-	/** Show a scene's values, and a mark at the critical momentum if there is one. */
-	show(scene, critical = NaN) {
+	/** Show a scene's values, a mark at the critical momentum if there is one, and which landscape is chosen: its own, or one that is awaited. */
+	show(scene, critical = NaN, landscape = scene.objective.name) {
+		if (this.choice.value !== landscape) this.choice.value = landscape;
 		this.slider("momentum")?.mark(critical, "critical");
 		for (const slider of this.sliders) slider.show(valueOf(scene, slider.parameter.name));
 		const effective = scene.equal === EFFECTIVE;

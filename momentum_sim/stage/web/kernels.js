@@ -1,6 +1,7 @@
 /**
- * The numba kernels, compiled to WebAssembly: a module for each objective, and `common` for what needs none. All share
- * one memory. Every export first takes two addresses, where numba would put a result and an exception: any will do.
+ * The numba kernels, compiled to WebAssembly: a module for each objective, and for what needs none `common`, with
+ * whose entries those of `theory` are called, a module of its own because not every picture needs it. All share one
+ * memory. Every export first takes two addresses, where numba would put a result and an exception: any will do.
  */
 
 import { unpacked } from "./packed.js";
@@ -9,6 +10,7 @@ const STACK_BYTES = 65536;
 const PAGE_BYTES = 65536;
 const RESULT = 0;
 const EXCEPTION = 8;
+const HOMES = { theory: "common" }; // as whose entries a module's are called, if not as its own
 
 export class Kernels {
 	/** `modules`: WebAssembly by name, gzipped, as base64; "common" and each objective's. */
@@ -18,16 +20,24 @@ export class Kernels {
 		return kernels;
 	}
 
-	/** Take more modules. */
+	/** Take more modules; those that are there already stay. */
 	async add(modules) {
 		const env = {
 			__linear_memory: this.memory,
 			__stack_pointer: new WebAssembly.Global({ value: "i32", mutable: true }, STACK_BYTES),
 		};
-		const make = async ([name, text]) => {
-			this.modules[name] = (await WebAssembly.instantiate(await unpacked(text).arrayBuffer(), { env })).instance.exports;
+		const make = async (name, text) => {
+			const { exports } = (await WebAssembly.instantiate(await unpacked(text).arrayBuffer(), { env })).instance;
+			const home = HOMES[name] ?? name;
+			this.modules[home] = { ...this.modules[home], ...exports };
+			this.there.add(name);
 		};
-		await Promise.all(Object.entries(modules).map(make));
+		await Promise.all(Object.entries(modules).map(([name, text]) => (this.making[name] ??= make(name, text))));
+	}
+
+	/** Whether a module is there. */
+	has(name) {
+		return this.there.has(name);
 	}
 
 	/** `memory`: {buffer, grow(pages)}, of two pages at first; `modules`: what there is already, by name their entries. */
@@ -36,6 +46,8 @@ export class Kernels {
 		this.used = STACK_BYTES;
 		this.pieces = new Map(); // name -> its address and size
 		this.modules = modules;
+		this.making = {}; // promises, by module
+		this.there = new Set();
 	}
 
 	/** Call an entry of a module. */

@@ -3,6 +3,7 @@
  * an input; the page around it hears of a change once, when it is let go.
  */
 
+import { Awaited } from "./awaited.js";
 import { Changes } from "./changes.js";
 import { ContourPanel } from "./contour.js";
 import { Controls } from "./controls.js";
@@ -22,16 +23,17 @@ import { criticalMomentum } from "./theory.js";
 import { Timeline } from "./timeline.js";
 import { fitMinimum, fitPaths } from "./view.js";
 
-const THEORETICAL = ["profile", "predicted", "map"]; // panels that theory is drawn on
 const SPOKEN_MS = 700; // a screen reader is told what the picture shows once it has been left alone for so long
 
 export class Stage {
 	/**
 	 * `commit(scene)` is told of every change, once, when it is let go, and may promise to have done with it; `given`: what
-	 * readers are given.
+	 * readers are given. `ask(names)`, where a page can send more, has it send the kernels with these names.
 	 */
 	constructor(parent, commit = () => {}, given = EVERYTHING) {
 		this.commit = commit;
+		this.ask = () => {};
+		this.said = "";
 		this.given = given;
 		this.frames = 0;
 		this.told = 0; // changes
@@ -42,7 +44,16 @@ export class Stage {
 			tell: (scene) => this.tell(scene),
 			busy: () => this.timeline.playing,
 		});
-		const { changes } = this;
+		this.pending = new Awaited({
+			has: (name) => this.has(name),
+			ask: (names) => {
+				this.ask(names);
+				this.request();
+			},
+			held: () => this.changes.dragging,
+			say: () => this.say(this.said),
+		});
+		const { changes, pending } = this;
 		const release = () => changes.release();
 		this.contour = new ContourPanel({
 			start: (start) => changes.to({ ...this.scene, start }),
@@ -66,7 +77,10 @@ export class Stage {
 		});
 		this.sweeper = new Sweeper((answer, request) => this.companion.map.take(answer, request));
 		this.companion = new Companion({
-			panel: (panel) => changes.atOnce(withCompanion(this.scene, panel)),
+			panel: (panel) => {
+				const needs = this.catalogue.theoretical.includes(panel.kind) ? ["theory"] : [];
+				pending.reach("panel", needs, () => changes.atOnce(withCompanion(this.scene, panel)));
+			},
 			equal: (equal) => changes.atOnce(withEqual(this.scene, equal)),
 			step: (step) => this.timeline.choose(step),
 			setting: (setting) => changes.to({ ...this.scene, ...setting }),
@@ -108,10 +122,10 @@ export class Stage {
 		this.root.addEventListener("transitionrun", (event) => event.target === this.root && this.retheme());
 	}
 
-	/** Take what the page gives: the catalogue and kernels once, and a scene whenever it is another than before. */
+	/** Take what the page gives: more kernels and words, and a scene whenever it is another than before. */
 	async receive(data) {
 		try {
-			this.loading ??= this.load(data.kernels);
+			this.loading = this.load(data.kernels ?? {}, this.loading); // one after another, as the data come
 			this.kernels = await this.loading;
 		} catch ({ message }) {
 			this.failure = message;
@@ -121,28 +135,54 @@ export class Stage {
 			return;
 		}
 		this.sweeper.take(data.sweeps);
+		this.catalogue = data.catalogue;
+		this.changes.know(data.catalogue);
 		if (this.visit === data.visit) {
+			this.pending.arrive();
 			this.request();
 			return;
 		}
 		this.visit = data.visit;
+		if (this.scene && !same(data.scene, this.scene)) this.pending.forgo();
 		this.timeline.pause();
-		this.catalogue = data.catalogue;
 		this.offered = [...data.beats.map(({ scene }) => scene), data.opening]; // the last word is the opening's
 		this.showBeats(data.beats);
 		this.theme = readTheme(this.root, this.catalogue.markers);
 		this.enable(true);
 		this.changes.begin(data);
-		document.fonts.ready.then(() => this.request());
+		this.pending.ask();
+		document.fonts.ready.then(() => this.retheme());
 	}
 
-	/** The kernels; an error's message says why there can be none, as the end of a sentence. */
-	async load(modules) {
+	/** The kernels, those before with more; an error's message says why there can be none, as the end of a sentence. */
+	async load(modules, before) {
 		const lack = lacking();
 		if (lack) throw new Error(lack);
-		return Kernels.load(modules).catch((cause) => {
+		try {
+			const kernels = (await before) ?? new Kernels();
+			await kernels.add(modules);
+			return kernels;
+		} catch (cause) {
 			throw new Error("WebAssembly is switched off", { cause });
-		});
+		}
+	}
+
+	/** Whether all of a landscape, or of theory, is there. */
+	has(name) {
+		const landscape = this.catalogue.objectives[name];
+		return this.kernels.has(name) && (!landscape || "opening" in landscape);
+	}
+
+	/** Leave off whatever is under way: its reader has gone to another address. */
+	leave() {
+		this.changes.stop();
+		this.pending.forgo();
+	}
+
+	/** Tell the page once more what it may have missed. */
+	retell() {
+		this.changes.retell();
+		this.pending.ask();
 	}
 
 	/** Whether anything can be used yet; the notice can always be read. */
@@ -156,7 +196,8 @@ export class Stage {
 
 	/** Say something about the stage itself, or nothing but why there is none. */
 	say(text) {
-		write(this.notice, text || (this.failure ? cannotBeMoved(this.failure) : ""));
+		this.said = text;
+		write(this.notice, this.pending.words((name) => this.catalogue.objectives[name]?.title ?? "Theory") || text || (this.failure ? cannotBeMoved(this.failure) : ""));
 	}
 
 	/** Tell of a change, and what else there is to say of it. */
@@ -176,15 +217,19 @@ export class Stage {
 		}
 	}
 
-	/** Whether nothing is under way: no motion, no picture or map that is still to be made, no change still to be told. */
+	/**
+	 * Whether nothing is under way: no motion, no picture or map that is still to be made, no change still to be told,
+	 * nothing waited for that somebody can send.
+	 */
 	get idle() {
 		const painted = this.frames > 0 && !this.frame && !this.stale && document.fonts.status === "loaded";
-		return painted && this.awaited === 0 && this.changes.idle && this.sweeper.idle && !this.timeline.playing;
+		return painted && this.awaited === 0 && this.pending.idle && this.changes.idle && this.sweeper.idle && !this.timeline.playing;
 	}
 
 	/** Whether the page that gives its data is out of reach. */
 	setAlone(alone) {
 		this.sweeper.alone = alone;
+		this.pending.setAlone(alone);
 		this.request();
 	}
 
@@ -199,15 +244,18 @@ export class Stage {
 	}
 
 	build() {
-		const { catalogue, scene, changes } = this;
+		const { catalogue, scene, changes, pending } = this;
 		const changed = this.offered.map(({ rate_change }) => rate_change).find(Boolean);
 		this.controls = new Controls(catalogue, scene, {
 			change: changed,
 			oninput: (name, value) => changes.set(name, value),
 			onrelease: () => changes.release(),
 			onlandscape: (name) => {
-				this.timeline.pause();
-				changes.travel(name);
+				pending.reach("landscape", [name], () => {
+					if (name === this.scene.objective.name) return; // gone back to before another one came
+					this.timeline.pause();
+					changes.travel(name);
+				});
 			},
 			onequal: (equal) => changes.atOnce(withEqual(this.scene, equal)),
 			onchange: (rate_change) => changes.atOnce({ ...this.scene, rate_change }),
@@ -252,6 +300,7 @@ export class Stage {
 
 	/** Go to a scene as its reader would, but at once for who prefers no motion. */
 	goTo(scene) {
+		this.pending.forgo();
 		this.timeline.pause();
 		this.changes.glideTo(scene, this.calm.matches ? [] : this.controls.sliders.map(({ parameter }) => parameter));
 	}
@@ -298,6 +347,7 @@ export class Stage {
 	}
 
 	retheme() {
+		if (!this.catalogue) return; // nothing is shown yet
 		this.theme = readTheme(this.root, this.catalogue.markers);
 		this.request();
 	}
@@ -315,6 +365,7 @@ export class Stage {
 
 	paint() {
 		this.frame = null;
+		this.pending.arrive(); // what had to wait until something was let go
 		this.choosePicture();
 		if (!this.picture.paths.width && !this.picture.root.hidden) return; // not laid out yet
 		if (this.stale) this.paintAll();
@@ -339,15 +390,17 @@ export class Stage {
 		this.predict.take(scene, this.apart);
 		const hidden = this.predict.hidden(scene, this.apart?.name);
 		this.how = { kernels, catalogue, theme, hidden, calm: this.calm.matches, dragging: this.changes.dragging };
+		const moving = this.picture.draw(this.drawn, this.how, this.apart);
+		const wanting = this.companion.draw(this.drawn, this.apart, this.how) || moving;
+		if (wanting) this.request();
+		// What is painted comes before what is written: between them a browser would style the page once more.
 		this.chips.forEach(({ look, root }, k) => {
 			if (this.given.has("optimizers")) mark(root, "aria-pressed", scene.runs[k].visible);
 			else root.hidden = !scene.runs[k].visible; // a legend
 			mark(root, "style", `--run:${theme.of(look)}`);
 		});
-		this.controls.show(scene, this.critical());
+		this.controls.show(scene, this.critical(), this.pending.first("landscape"));
 		mark(this.root, "data-away", !same(scene, this.offered.at(-1)));
-		const moving = this.picture.draw(this.drawn, this.how, this.apart);
-		if (this.companion.draw(this.drawn, this.apart, this.how) || moving) this.request();
 		this.beatScenes.forEach((beat, k) => {
 			const [card, { name }] = [this.beats.children[k], beat.objective];
 			mark(card, "aria-current", same(beat, scene));
@@ -359,7 +412,7 @@ export class Stage {
 	/** The momentum to mark on its slider, where a scene speaks of theory; NaN for none. */
 	critical() {
 		const { scene, kernels, catalogue, drawn, apart } = this;
-		const shown = [pictureOf(scene), companionOf(scene)].find((panel) => THEORETICAL.includes(panel?.kind));
+		const shown = [pictureOf(scene), companionOf(scene)].find((panel) => catalogue.theoretical.includes(panel?.kind));
 		return shown && apart ? criticalMomentum(kernels, catalogue, drawn, apart, shown.direction ?? "along") : NaN;
 	}
 
@@ -391,7 +444,7 @@ export class Stage {
 
 	remove() {
 		this.timeline.pause();
-		this.changes.stop();
+		this.leave();
 		this.sweeper.stop();
 		clearTimeout(this.speaking);
 		this.resizes.disconnect();

@@ -2,7 +2,8 @@
  * The stage as a Streamlit component: Streamlit calls the default export at the mount and whenever its data change.
  *
  * A page may send what does not change with the scene apart, in mounts of their own that show nothing: data with `of`,
- * a name, go to the stage whose data name it as `supplies`.
+ * a name, go to the stage whose data name it as `supplies`, and says by name which kernels it `needs`. More of them, and
+ * of what `objectives` are, come when the stage asks: it tells what it `wants`.
  *
  * Data with a `link`, the address by name and value, are of a page whose address is kept in step with its stage; those
  * with a `page`, a name, of one that the tab remembers.
@@ -21,11 +22,16 @@ const RECOVERED_MS = 1500; // until a server that is back has run the page again
  */
 const mounted = new Map();
 const supplies = new Map(); // by name
+let asking = false; // for a run at the address that its reader has not left
 
 document.addEventListener("click", startAgain, { capture: true });
 
 function supply(data) {
-	supplies.set(data.of, { ...supplies.get(data.of), ...data });
+	const had = supplies.get(data.of);
+	const all = { ...had, ...data };
+	for (const part of ["kernels", "objectives", "sweeps"]) all[part] = { ...had?.[part], ...data[part] };
+	if (all.catalogue) all.catalogue = { ...all.catalogue, objectives: { ...all.catalogue.objectives, ...all.objectives } };
+	supplies.set(data.of, all);
 	for (const known of mounted.values()) if (known.data.supplies === data.of) give(known);
 }
 
@@ -33,7 +39,7 @@ function supply(data) {
 function give(known) {
 	const supplied = supplies.get(known.data.supplies);
 	if (!known.data.supplies) arrive(known, known.data);
-	else if (supplied?.kernels) arrive(known, { ...supplied, ...known.data });
+	else if (supplied?.opening && known.data.needs.every((name) => name in supplied.kernels)) arrive(known, { ...supplied, ...known.data });
 }
 
 /** Show the visit that the data are of, as soon as it is clear which scene it begins with. */
@@ -79,6 +85,7 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 		// The number is there so that a change can be told from the same scene reached anew.
 		setStateValue("change", { ...also, scene, number: known.stage.told, visit: data.visit });
 	};
+	known.stage.ask = (names) => setStateValue("wants", names);
 	known.stage.onready = () => data.first && setStateValue("painted", true);
 	give(known);
 	return () => {
@@ -95,12 +102,13 @@ function began(parent) {
 		stage.setAlone(lost);
 		if (lost) known.away = true;
 		else if (isUnderWay()) goToAddress(); // gone to while nobody answered
-		else if (stage.scene) setTimeout(() => stage.changes.retell(), RECOVERED_MS);
+		else if (stage.scene) setTimeout(() => tellAgain(stage), RECOVERED_MS);
 	});
 	// Another address brings another scene: what is under way must not be told over it.
 	window.addEventListener("popstate", () => {
+		if (asking) return;
 		known.away = false;
-		stage.changes.stop();
+		stage.leave();
 	}, { signal: life.signal });
 	known.end = () => {
 		life.abort();
@@ -108,6 +116,17 @@ function began(parent) {
 		stage.remove();
 	};
 	return known;
+}
+
+/** Tell a server that is back what it may have missed; one that has forgotten its reader answers only a whole run. */
+function tellAgain(stage) {
+	if (!stage.pending.idle) {
+		asking = true;
+		goToAddress();
+		asking = false;
+		stay();
+	}
+	stage.retell();
 }
 
 /** The link back to the scene that the page opens with is followed on the stage, without loading anything. */

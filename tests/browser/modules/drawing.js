@@ -23,7 +23,7 @@ function simulated(scene) {
 /** Colours that nothing else has, so that what is painted can be told by them. */
 const theme = {
 	ink: "#0000ff", soft: "#808080", line: "#e0e0e0", halo: "#ffffff", card: "#ffffff", push: "#ff00ff", ground: "#f0f8ff",
-	name: "test", font: "sans-serif", serif: "serif", of: ({ light }) => light,
+	name: "test", font: "sans-serif", serif: "serif", widths: new Map(), of: ({ light }) => light,
 	shades: (look, n) => Uint32Array.from({ length: n + 1 }, (_, k) => (k < n ? 0xff000000 + k : 0xfffffefe)),
 	palette: (n) => Uint32Array.from({ length: n + 1 }, (_, k) => (k < n ? 0xffffffff : 0xffeeeeee)),
 };

@@ -13,11 +13,14 @@ const SMALLEST = 0.85; // of their size, at which the whole of a name is still p
 const ASIDE = 9; // how far from its line the middle of a name is
 const HALF = 6; // of a name's height
 const FREE = 6; // units beside a name
+const SHARES = [1, 0, 0.75, 0.5, 0.25]; // of the way to the right, where it may stand
+const NEAR = 2; // units around a name that curves are not to cross
+const WORDS = 1e9; // how much covering other words weighs, against one crossing of a curve
 
 /**
  * A name for each level line: below it and on the right, unless that covers words or curves; then above it, then
- * shorter, then on the left: the first that covers least. While the chart is dragged, one that is as good where it
- * was stays there.
+ * shorter, then on the left, then between: the first that covers least. None where it would cover words. While the chart is dragged,
+ * one that is as good where it was stays there.
  * @param {import("./pen.js").CanvasPen} pen
  * @param {Named[]} levels
  * @param {Box} area that they are to be in
@@ -27,27 +30,27 @@ const FREE = 6; // units beside a name
  * @returns {Name[]}
  */
 export function levelNames(pen, levels, area, curves, taken, last) {
-	return levels.map((level) => {
+	return levels.flatMap((level) => {
 		const away = levels.filter((other) => other !== level).map((other) => other.y - level.y);
 		const side = away.some((below) => below >= 0 && below < LINE_HEIGHT) ? -ASIDE : ASIDE; // of another's name below
 		const options = [];
-		for (const right of [true, false]) {
+		for (const share of SHARES) {
 			for (const text of wordings(pen, level.text, area)) {
-				for (const aside of [side, -side]) options.push([text, level.y + aside, right]);
+				for (const aside of [side, -side]) options.push([text, level.y + aside, share]);
 			}
 		}
 		const known = options.map((option) => placed(pen, area, option));
-		const costs = new Map();
-		const cost = (k) => {
-			if (!costs.has(k)) costs.set(k, covered(known[k].box, area, taken, curves));
-			return costs.get(k);
-		};
-		const before = last[level.id] < options.length ? last[level.id] : 0;
-		let best = before;
-		for (let k = 0; k < options.length && cost(best) > 0; k++) if (cost(k) < cost(best)) best = k;
+		const pieces = piecesNear(level.y, area, curves);
+		let best = last[level.id] < options.length ? last[level.id] : 0;
+		let least = covered(known[best].box, area, taken, pieces, Infinity);
+		for (let k = 0; k < options.length && least > 0; k++) {
+			const cost = covered(known[k].box, area, taken, pieces, least);
+			if (cost < least) [best, least] = [k, cost];
+		}
+		if (least >= WORDS) return []; // no room: its line is there
 		last[level.id] = best;
 		taken.push(known[best].box);
-		return known[best];
+		return [known[best]];
 	});
 }
 
@@ -58,20 +61,22 @@ function wordings(pen, text, area) {
 	return pen.width(text, { size: SIZE }) * SMALLEST <= area.right - area.left - FREE ? [text, short] : [short];
 }
 
-function placed(pen, area, [text, y, right]) {
+function placed(pen, area, [text, y, share]) {
 	const whole = pen.width(text, { size: SIZE });
-	const small = Math.min(1, (area.right - area.left - FREE) / whole);
-	const left = right ? area.right - whole * small : area.left + FREE;
+	const room = area.right - area.left - FREE;
+	const small = Math.min(1, room / whole);
+	const left = area.left + FREE + share * (room - whole * small);
 	const box = { left, right: left + whole * small, top: y - HALF, bottom: y + HALF };
 	return { text, left, y, size: SIZE * small, box };
 }
 
-/** How bad it is to write there: to leave the chart, then to cover words, then curves. */
-function covered(box, area, taken, curves) {
-	let sum = box.top < area.top - HALF || box.bottom > area.bottom ? 1e9 : 0;
-	for (const other of taken) if (meet(box, other)) sum += 1e6;
-	for (const places of curves) sum += crossings(box, places);
-	return sum;
+/** How bad it is to write there: to leave the chart, then to cover words, then curves. Nothing needs it above `most`. */
+function covered(box, area, taken, pieces, most) {
+	let sum = box.top < area.top - HALF || box.bottom > area.bottom ? WORDS : 0;
+	for (const other of taken) if (meet(box, other)) sum += WORDS;
+	const { left, top, right, bottom } = box;
+	const wider = { left: left - NEAR, top: top - NEAR, right: right + NEAR, bottom: bottom + NEAR };
+	return sum < most ? sum + crossings(wider, pieces, most - sum) : sum;
 }
 
 /**
@@ -82,22 +87,36 @@ function covered(box, area, taken, curves) {
  */
 export const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/**
- * How many of a curve's pieces cross a box.
- * @param {Box} box
- * @param {Float64Array} places x after y after x
- * @returns {number}
- */
-export function crossings({ left, top, right, bottom }, places) {
+/** Curves' pieces that come near a level, x and y at both ends of each: few, so that many places can be tried. */
+function piecesNear(y, { left, right }, curves) {
+	const reach = ASIDE + HALF + NEAR;
+	const [top, bottom] = [y - reach, y + reach];
+	const pieces = [];
+	for (const places of curves) {
+		let [x0, y0] = places;
+		for (let k = 2; k < places.length; k += 2) {
+			const x1 = places[k];
+			const y1 = places[k + 1];
+			const aside = (y0 < top && y1 < top) || (y0 > bottom && y1 > bottom) || (x0 < left && x1 < left);
+			if (!aside && !(x0 > right && x1 > right)) pieces.push(x0, y0, x1, y1);
+			x0 = x1;
+			y0 = y1;
+		}
+	}
+	return pieces;
+}
+
+/** How many pieces cross a box, as far as `most`. */
+function crossings({ left, top, right, bottom }, pieces, most) {
 	let count = 0;
-	for (let k = 2; k < places.length; k += 2) {
-		const [x0, y0, x1, y1] = [places[k - 2], places[k - 1], places[k], places[k + 1]];
-		const near = Math.max(x0, x1) > left && Math.min(x0, x1) < right;
-		if (!near || !(Math.max(y0, y1) > top && Math.min(y0, y1) < bottom)) continue;
-		const slope = (y1 - y0) / (x1 - x0);
-		const at = (x) => y0 + slope * (Math.min(Math.max(x, Math.min(x0, x1)), Math.max(x0, x1)) - x0);
-		const [a, b] = x0 === x1 ? [y0, y1] : [at(left), at(right)];
-		if (Math.max(a, b) > top && Math.min(a, b) < bottom) count += 1;
+	for (let k = 0; k < pieces.length && count < most; k += 4) {
+		const [least, most] = pieces[k] < pieces[k + 2] ? [k, k + 2] : [k + 2, k]; // its left end and its right end
+		if (!(pieces[most] > left && pieces[least] < right)) continue;
+		const [x, y] = [pieces[least], pieces[least + 1]];
+		const slope = (pieces[most + 1] - y) / (pieces[most] - x);
+		const from = pieces[most] > x ? y + slope * (Math.max(left, x) - x) : y;
+		const to = pieces[most] > x ? y + slope * (Math.min(right, pieces[most]) - x) : pieces[most + 1];
+		if (Math.max(from, to) > top && Math.min(from, to) < bottom) count += 1;
 	}
 	return count;
 }

@@ -65,12 +65,19 @@ export class CanvasPen {
 
 	/** How wide a line of text is. */
 	width(text, { size = 12, bold = false, serif = false } = {}) {
+		const key = `${this.fontOf(size, bold, serif)} ${text}`;
+		const known = this.theme.widths.get(key);
+		if (known !== undefined) return known;
 		this.type(size, bold, serif);
-		return this.context.measureText(text).width;
+		const { width } = this.context.measureText(text);
+		this.theme.widths.set(key, width);
+		return width;
 	}
 
+	fontOf = (size, bold, serif) => `${bold ? "600 " : ""}${size}px ${serif ? this.theme.serif : this.theme.font}`;
+
 	type(size, bold, serif) {
-		const font = `${bold ? "600 " : ""}${size}px ${serif ? this.theme.serif : this.theme.font}`;
+		const font = this.fontOf(size, bold, serif);
 		if (font !== this.font) this.context.font = this.font = font; // reading it is as slow as setting it
 	}
 

@@ -9,12 +9,19 @@ import { levelTexts } from "./ticks.js";
  * @typedef {{width: number, height: number}} Size
  * @typedef {{charts: import("./axes.js").Chart[], steps: number, titles: string[]}} Plotted charts from above, how many
  *   steps they are over, and the titles that there is to be room for
- * @typedef {{axes?: import("./axes.js").Axes[], left?: number, how?: {calm?: boolean, dragging?: boolean}}} Memory
+ * @typedef {object} Memory
+ * @property {{calm?: boolean, dragging?: boolean}} [how] on a page, which paints many frames
+ * @property {import("./axes.js").Axes[]} [axes]
+ * @property {number} [left] of the charts
+ * @property {Map<string, number>} [widths] of texts
+ * @property {number} [sample] width by which another typeface is noticed
  */
 
 const MARGIN = { left: 44, top: 12, right: 12, bottom: 22 };
 const BETWEEN = 12; // units between charts
 const LEAST = 40; // units that a chart is wide
+const SAMPLE = "0123456789 settled";
+const MOST_WIDTHS = 1000;
 
 /**
  * Paint charts.
@@ -27,6 +34,7 @@ const LEAST = 40; // units that a chart is wide
  */
 export function paintPlot(pen, { charts, steps, titles }, { width, height }, theme, memory) {
 	const { calm = true, dragging = false } = memory.how ?? {};
+	if (memory.how) pen = knowing(pen, memory);
 	memory.axes = charts.map((_, k) => memory.axes?.[k] ?? {});
 	const moving = charts.map((chart, k) => easeRange(memory.axes[k], chart, { calm, dragging }));
 	const room = (height - MARGIN.top - MARGIN.bottom - BETWEEN * (charts.length - 1)) / charts.length;
@@ -40,6 +48,22 @@ export function paintPlot(pen, { charts, steps, titles }, { width, height }, the
 		paintAxes(pen, area, chart, memory.axes[k], { theme, steps, edge: width, ticked, dragging });
 	});
 	return moving.some(Boolean);
+}
+
+/** A pen that knows how wide texts were in frames before: to measure a plot's takes longer than to paint it. */
+function knowing(pen, memory) {
+	const sample = pen.width(SAMPLE);
+	if (sample !== memory.sample || memory.widths.size > MOST_WIDTHS) memory.widths = new Map();
+	memory.sample = sample;
+	const { widths } = memory;
+	return {
+		__proto__: pen,
+		width(text, style = {}) {
+			const key = `${style.size} ${style.bold} ${text}`;
+			if (!widths.has(key)) widths.set(key, super.width(text, style));
+			return widths.get(key);
+		},
+	};
 }
 
 /**
@@ -71,7 +95,7 @@ export function stepAt({ axes: [{ area, steps }] }, x) {
 /** How much of the plot what is beside its axes takes: as much for the range on its way as for where it is going. */
 function leftMargin(pen, charts, { axes }, room) {
 	const texts = charts.flatMap(({ range, logarithmic = false }, k) =>
-		[range, axes[k].range].flatMap((one) => levelTexts(one, logarithmic, room).map(({ text }) => text)),
+		[...new Set([range, axes[k].range])].flatMap((one) => levelTexts(one, logarithmic, room).map(({ text }) => text)),
 	);
 	return Math.ceil(Math.max(MARGIN.left - 10, ...[...new Set(texts)].map((text) => pen.width(text)))) + 10;
 }

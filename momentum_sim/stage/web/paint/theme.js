@@ -36,6 +36,8 @@ export function themeOf(colours, { font, serif }, markers, dark) {
 			const mixed = Array.from({ length: n }, (_, k) => blend(own, card, (PALEST * k) / (n - 1)));
 			return Uint32Array.from([...mixed, card].map(pixel));
 		},
+		/** What texts measure, as far as it is known: by font and text. */
+		widths: new Map(),
 		/** An optimizer's colour. */
 		of: (look) => (dark ? look.dark : look.light),
 	};

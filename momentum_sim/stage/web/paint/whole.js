@@ -61,7 +61,8 @@ export function companionSheet(panel, drawn, apart, how) {
 			if (table) pen.at(0, above.height, () => paintTable(pen, at(null), below, theme));
 		},
 		paintNow(pen, size, theme, time) {
-			if (picture === "plot") record.paintNow(pen, model, split(pen, size).plot, theme, memory, time);
+			const linked = panel.links.includes("step") ? time : null;
+			if (picture === "plot") record.paintNow(pen, model, split(pen, size).plot, theme, memory, linked);
 			if (picture || !table) return;
 			const times = Array.from({ length: timed ? SAMPLES : 0 }, (_, k) => (k * drawn.scene.n_steps) / SAMPLES);
 			paintTable(pen, at(time), size, theme, times.map(at));
