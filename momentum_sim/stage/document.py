@@ -89,9 +89,10 @@ def _lasting(
 
 def catalogue_of_run(run: Run) -> Json:
     """What every name means in a run that no scene has."""
-    known = tuple((LANDSCAPES | {run.objective.name: run.objective.landscape}).values())
+    known = LANDSCAPES | {run.objective.name: run.objective.landscape}
     shown = {run.name: {"title": run.title, "look": run.look._asdict()}}
-    return _catalogue(known, known) | {"runs": shown}
+    landscapes = tuple(known.values())
+    return _catalogue(landscapes, landscapes) | {"runs": shown}
 
 
 def runs_of(scene: Scene) -> Json:

@@ -297,4 +297,4 @@ except MissingExtraError as error:
     print(error)
 """
     said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=120)
-    assert said.stdout == "A drawing needs matplotlib: pip install 'momentum-sim[export]'\n"
+    assert said.stdout == "A picture needs matplotlib: pip install 'momentum-sim[export]'\n"
