@@ -76,7 +76,7 @@ def _told(run: Run, tolerance: Tolerance) -> dict[str, Any]:
         "per": None if stride == 1 else 1 / stride,
         "settles": run.settling_step(tolerance.value, relative=tolerance.relative),
         "diverges": -1 if run.divergence_step is None else run.divergence_step,
-        "overshoot": diagnostics.overshoot(run.iterates, nearest, along),
+        "overshoot": float(np.nan_to_num(diagnostics.overshoot(run.iterates, nearest, along))),
         "minimisers": minimisers.tolist(),
     }
 
