@@ -16,7 +16,7 @@ SHORT = Options(n_frames=12)
 _AGAIN = """
 import hashlib, sys
 from momentum_sim.export import Options, render
-from tests.export.drawing.scenes import RACE
+from tests.export.scenes import RACE
 sys.stdout.write(hashlib.sha256(render(RACE, sys.argv[1], Options(n_frames=12))).hexdigest())
 """
 

@@ -10,7 +10,7 @@ from momentum_sim.export.players import Agg
 from momentum_sim.export.sheets import Sheet
 from momentum_sim.export.stills import png
 from momentum_sim.scene.panels import Numbers
-from tests.export.drawing.scenes import OVERSHOOT, RACE, WILD, beside, every_companion, looking
+from tests.export.scenes import OVERSHOOT, RACE, WILD, beside, every_companion, looking
 
 SCENES = {"race": RACE, "overshoot": OVERSHOOT} | {kind: beside(panel) for kind, panel in every_companion().items()}
 

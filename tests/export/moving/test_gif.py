@@ -11,8 +11,8 @@ from momentum_sim.export import Options, save
 from momentum_sim.export.moving.gif import hundredths
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.paper import LIGHT
-from tests.export.drawing.scenes import EVERY, RACE, WILD, looking
 from tests.export.moving.made import SHORT, frames, heard_to_the_end, made, made_elsewhere, pictures
+from tests.export.scenes import EVERY, RACE, WILD, looking
 
 PALETTE_ERROR = 64  # of the worst pixel, on a smoothed edge
 MOST_BYTES = 500_000

@@ -10,8 +10,8 @@ import pytest
 
 from momentum_sim.export import MissingExtraError, Options, render
 from momentum_sim.paper import DARK, LIGHT
-from tests.export.drawing.scenes import RACE, WILD, looking
 from tests.export.moving.made import SHORT, frames, heard_to_the_end, made, made_elsewhere
+from tests.export.scenes import RACE, WILD, looking
 
 MOST_BYTES = 400_000
 MEAN_ERROR = 3.0  # of 255: lines lose colour, for which there is a quarter of the pixels

@@ -10,8 +10,8 @@ import pytest
 from momentum_sim.export import Options
 from momentum_sim.narration import sentence, settled
 from momentum_sim.optimizers import OPTIMIZERS
-from tests.export.drawing.scenes import EVERY, OVERSHOOT, RACE, WILD, beside, every_companion, looking
 from tests.export.moving.made import SHORT, heard_to_the_end, made, made_elsewhere
+from tests.export.scenes import EVERY, OVERSHOOT, RACE, WILD, beside, every_companion, looking
 
 SVG = "{http://www.w3.org/2000/svg}"
 MOST_BYTES = 80_000

@@ -11,8 +11,8 @@ from PIL import Image
 
 from momentum_sim.export import Options
 from momentum_sim.scene import Profile
-from tests.export.drawing.scenes import EVERY, RACE, WILD, beside, every_companion, looking
 from tests.export.moving.made import frames, made
+from tests.export.scenes import EVERY, RACE, WILD, beside, every_companion, looking
 
 OPTIONS = Options(n_frames=50, hold=1.0)
 STILL = Options(still=True)
