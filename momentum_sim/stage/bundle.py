@@ -112,6 +112,10 @@ def _as_function(file: Path, names: dict[Path, str]) -> str:
     exported = _EXPORT.findall(text)
 
     def taken(found: re.Match[str]) -> str:
+        given = _EXPORT.findall((file.parent / found[2]).resolve().read_text(encoding="utf-8"))
+        for name in map(str.strip, found[1].split(",")):
+            if name and name not in given:
+                raise RefusedError("modules", "import what there is", name, f"{name} of {found[2]} in {file.name}")
         return f"const {{{found[1]}}} = {names[(file.parent / found[2]).resolve()]};\n"
 
     body = _bare(_EXPORT.sub("", _IMPORT.sub(taken, text)))

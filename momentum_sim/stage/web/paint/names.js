@@ -106,6 +106,16 @@ function piecesNear(y, { left, right }, curves) {
 	return pieces;
 }
 
+/**
+ * How many of a curve's pieces cross a box.
+ * @param {Box} box no higher than a name
+ * @param {ArrayLike<number>} places x after y after x
+ * @returns {number}
+ */
+export function crossed(box, places) {
+	return crossings(box, piecesNear((box.top + box.bottom) / 2, box, [places]), Infinity);
+}
+
 /** How many pieces cross a box, as far as `most`. */
 function crossings({ left, top, right, bottom }, pieces, most) {
 	let count = 0;
