@@ -107,7 +107,7 @@ function piecesNear(y, { left, right }, curves) {
 }
 
 /** How many pieces cross a box, as far as `most`. */
-function crossings({ left, top, right, bottom }, pieces, most) {
+export function crossings({ left, top, right, bottom }, pieces, most) {
 	let count = 0;
 	for (let k = 0; k < pieces.length && count < most; k += 4) {
 		const [least, most] = pieces[k] < pieces[k + 2] ? [k, k + 2] : [k + 2, k]; // its left end and its right end
