@@ -88,7 +88,7 @@ function covered(box, area, taken, pieces, most) {
 export const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 /** Curves' pieces that come near a level, x and y at both ends of each: few, so that many places can be tried. */
-function piecesNear(y, { left, right }, curves) {
+export function piecesNear(y, { left, right }, curves) {
 	const reach = ASIDE + HALF + NEAR;
 	const [top, bottom] = [y - reach, y + reach];
 	const pieces = [];
