@@ -27,7 +27,7 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: those of its own objective; and what follows unasked, theory's. Whoever raises these says what for. (232,000 and
 #: 90,000 before painters said what types they take; 285,000 before words kept off lines.)
 MOST_BYTES = 292_000
-MOST_BYTES_GZIPPED = 112_000
+MOST_BYTES_GZIPPED = 114_000
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_GZIPPED = 6_000
 MOST_BYTES_OF_AN_OBJECTIVE = 5_000
