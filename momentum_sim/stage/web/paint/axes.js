@@ -1,6 +1,6 @@
 /** One chart on a plot: its scales, its curves, and the cursor on them. */
 
-import { crossed, levelNames, SIZE } from "./names.js";
+import { crossings, levelNames, piecesNear, SIZE } from "./names.js";
 import { acrossTexts, levelTexts, LINE_HEIGHT, spread } from "./ticks.js";
 
 /**
@@ -255,7 +255,8 @@ function spanWords(pen, area, span, toX, curves) {
 	const above = [(from + to - width) / 2, to - width, from].map((left) => [within(left), area.top + 8]);
 	const beside = [to + BESIDE, from - BESIDE - width].filter((left) => left === within(left)).map((left) => [left, area.top + SPAN]);
 	const options = [...above, ...beside].map(([left, y]) => word(pen, span.text, left, y, SIZE));
-	const costs = options.map(({ box }) => curves.reduce((sum, { drawn }) => sum + crossed(box, drawn), 0));
+	const pieces = piecesNear(area.top + SPAN / 2, area, curves.map(({ drawn }) => drawn));
+	const costs = options.map(({ box }) => crossings(box, pieces, Infinity));
 	return [options[costs.indexOf(Math.min(...costs))]];
 }
 

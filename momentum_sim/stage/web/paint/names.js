@@ -88,7 +88,7 @@ function covered(box, area, taken, pieces, most) {
 export const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 /** Curves' pieces that come near a level, x and y at both ends of each: few, so that many places can be tried. */
-function piecesNear(y, { left, right }, curves) {
+export function piecesNear(y, { left, right }, curves) {
 	const reach = ASIDE + HALF + NEAR;
 	const [top, bottom] = [y - reach, y + reach];
 	const pieces = [];
@@ -106,18 +106,8 @@ function piecesNear(y, { left, right }, curves) {
 	return pieces;
 }
 
-/**
- * How many of a curve's pieces cross a box.
- * @param {Box} box no higher than a name
- * @param {ArrayLike<number>} places x after y after x
- * @returns {number}
- */
-export function crossed(box, places) {
-	return crossings(box, piecesNear((box.top + box.bottom) / 2, box, [places]), Infinity);
-}
-
 /** How many pieces cross a box, as far as `most`. */
-function crossings({ left, top, right, bottom }, pieces, most) {
+export function crossings({ left, top, right, bottom }, pieces, most) {
 	let count = 0;
 	for (let k = 0; k < pieces.length && count < most; k += 4) {
 		const [least, most] = pieces[k] < pieces[k + 2] ? [k, k + 2] : [k + 2, k]; // its left end and its right end
