@@ -68,7 +68,7 @@ LONGEST = {
     "never at rest": longest(objective=ms.objectives.rastrigin(), start=(2.3, -3.1), step_size=0.02),
     "hopping": longest(objective=RACE.objective, start=RACE.start, panels=(Profile(), Gap())),
 }
-MOST_BYTES = 800_000  # of an SVG that a page can still hold
+MOST_BYTES = 1_000_000  # of an SVG that a page can still hold
 
 
 class Page(HTMLParser):

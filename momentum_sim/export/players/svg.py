@@ -195,7 +195,7 @@ class Writer:
 
 def drawn(path: str) -> str:
     """Path data of a list in fewer signs; circles are shorter as they are."""
-    return path if "A" in path else data(paths.path_of(path))
+    return path if "A" in path else data(simplified(paths.path_of(path)))
 
 
 class _Ops:

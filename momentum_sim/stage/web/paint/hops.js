@@ -25,6 +25,7 @@ export function alongHops(places, { width, height }) {
 import { clipped } from "./strokes.js";
 
 const FAINT = 0.3; // what of a run lies after the step that is shown
+const NEAR = 0.5; // what is nearer than this to the place before cannot be seen
 const HEAD = 8; // of an arrow
 const [LONG, PIECES] = [60, 6]; // hops that words keep off, and in how many pieces
 
@@ -44,14 +45,16 @@ export function onHop(places, time) {
 export function drawHops(pen, { result, places, colour }, { to = Infinity, faint = false } = {}) {
 	const [path, dots] = [new Path2D(), []];
 	const end = Math.min(places.length - 1, Math.floor(to));
+	let before = null; // the place that the last hop went to
 	for (let k = 0; k <= end; k++) {
 		const here = places[k];
+		if (before && k < places.length - 1 && Math.abs(here[0] - before[0]) + Math.abs(here[1] - before[1]) < NEAR) continue;
 		if (k === 0) path.moveTo(...here);
 		else {
-			const before = places[k - 1];
 			path.quadraticCurveTo((before[0] + here[0]) / 2, (before[1] + here[1]) / 2 - rise(before, here), ...here);
 		}
 		dots.push(...here);
+		before = here;
 	}
 	pen.faint(faint ? FAINT : 1, () => {
 		pen.part(`path ${result.name}`, () => pen.stroke(path, { colour, width: 1.3 }));

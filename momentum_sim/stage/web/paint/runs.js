@@ -7,6 +7,8 @@ const HINTS = 5; // steps drawn faintly once a run has left for good
 const HINTED = 0.15; // how faintly
 export const FAINT = 0.28; // what of a run lies after the step that is shown
 const NEAR = 0.5; // what is nearer than this to where the line has got to cannot be seen
+const MANY = 101; // steps of which some may lie on each other
+const ROW = 65536; // cells
 const SPACED = 9; // units between the places of a line that words should not cover
 
 /** A run's points on a picture of this size: as far as they are finite, and which is the last one inside. */
@@ -18,7 +20,22 @@ export function onScreen(result, toScreen, { width, height }) {
 	}
 	const inside = ([x, y]) => x >= 0 && x <= width && y >= 0 && y <= height;
 	const box = { left: -MARGIN, top: -MARGIN, right: width + MARGIN, bottom: height + MARGIN };
-	return { name: result.name, points, inside, box, last: points.findLastIndex(inside), steps: path.length / 2 - 1 };
+	const [last, steps] = [points.findLastIndex(inside), path.length / 2 - 1];
+	return { name: result.name, points, inside, box, last, steps, hidden: steps < MANY ? NONE : covered(points, last) };
+}
+
+const NONE = new Set();
+
+/** Of many steps, those whose marker would lie on an earlier one's: what is nearer than can be seen is in one cell. */
+function covered(points, last) {
+	const [cells, found] = [new Set(), new Set()];
+	for (let k = 1; k < last; k++) {
+		const [x, y] = points[k];
+		const cell = Math.floor(x / NEAR) * ROW + Math.floor(y / NEAR);
+		if (cells.has(cell)) found.add(k);
+		cells.add(cell);
+	}
+	return found;
 }
 
 /** Where a run is at a time, in steps; null once it is too far away to have a place. */
@@ -34,7 +51,7 @@ export function placeAt({ points }, time) {
  * the whole picture at every step. Returns where it left, if it did, and collects x, y pairs along it in `busy`.
  */
 export function drawRun(pen, screen, { look, colour, width }, { to = Infinity, busy } = {}) {
-	const { name, points, inside, box, last, steps } = screen;
+	const { name, points, inside, box, last, steps, hidden } = screen;
 	const radius = steps < 101 ? 2.4 : steps < 401 ? 1.8 : 1.2;
 	const [near, far, dots] = [new Path2D(), new Path2D(), []];
 	const whole = Math.floor(to);
@@ -56,7 +73,7 @@ export function drawRun(pen, screen, { look, colour, width }, { to = Infinity, b
 		const part = draw(at && k <= last ? at : before, here, k <= last + 1 ? near : far, k === last + 2);
 		if (k === last + 1) exit = { step: k, at: part ? part.slice(2) : before };
 		if (part && busy && k <= last + 1) alongside(part, busy);
-		if (inside(here)) dots.push(here[0], here[1]);
+		if (inside(here) && !hidden.has(k)) dots.push(here[0], here[1]);
 	}
 	const tip = end === whole + 1 && to > whole && placeAt(screen, to);
 	if (tip && whole <= last) draw(at ?? points[whole], tip, near, false);
