@@ -25,6 +25,33 @@ def test_a_browser_that_lacks_something_is_told_so_and_shown_nothing_that_looks_
     assert page.page.get_attribute(STAGE, "data-ready") is None
 
 
+#: Has the canvases of a picture fail, and no others.
+BROKEN = """() => {
+  const { stroke } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.stroke = function (...given) {
+    if (this.canvas.matches(".contour canvas")) throw new Error("no ink");
+    return stroke.apply(this, given);
+  };
+}"""
+
+
+def test_a_picture_that_cannot_be_drawn_does_not_take_the_stage_down(own_page, address):
+    page = own_page
+    page.open(address)
+    before = page.part(".sentence").inner_text()
+    page.page.evaluate(BROKEN)
+    page.slider("Momentum β").press("ArrowRight")
+    page.settle()
+    page.part(".notice").filter(has_text="The picture cannot be drawn here. The rest of the stage goes on.").wait_for()
+    page.slider("Momentum β").press("End")
+    page.settle()
+    assert page.part(".sentence").inner_text() != before
+    assert page.page.evaluate(f"document.querySelector('{STAGE} .plot canvas').getContext('2d') !== null")
+    assert [error for error in page.errors if "no ink" not in error] == []
+    assert len(page.errors) == 1
+    page.errors.clear()
+
+
 NETWORK = (
     *("WebSocket", "Failed to load resource", "disconnected from server", "_stcore", "server is not responding"),
     "Cannot send",

@@ -23,6 +23,7 @@ import { criticalMomentum } from "./theory.js";
 import { Timeline } from "./timeline.js";
 import { fitMinimum, fitPaths } from "./view.js";
 
+const BROKEN = "The picture cannot be drawn here. The rest of the stage goes on.";
 const SPOKEN_MS = 700; // a screen reader is told what the picture shows once it has been left alone for so long
 
 export class Stage {
@@ -390,7 +391,7 @@ export class Stage {
 		this.predict.take(scene, this.apart);
 		const hidden = this.predict.hidden(scene, this.apart?.name);
 		this.how = { kernels, catalogue, theme, hidden, calm: this.calm.matches, dragging: this.changes.dragging };
-		const moving = this.picture.draw(this.drawn, this.how, this.apart);
+		const moving = this.guarded(() => this.picture.draw(this.drawn, this.how, this.apart));
 		const wanting = this.companion.draw(this.drawn, this.apart, this.how) || moving;
 		if (wanting) this.request();
 		// What is painted comes before what is written: between them a browser would style the page once more.
@@ -409,6 +410,20 @@ export class Stage {
 		if (scene.prediction && this.apart) this.predict.tell(this.drawn, this.apart, between(kernels, this.drawn, this.apart, scene.prediction));
 	}
 
+	/** What painting the picture gives; where it fails, the rest of the stage goes on and says so. */
+	guarded(paint) {
+		this.broken = false;
+		try {
+			return paint();
+		} catch (error) {
+			this.broken = true;
+			if (String(error) !== this.fault) console.error(error); // once, not at every frame
+			this.fault = String(error);
+			this.say(BROKEN);
+			return false;
+		}
+	}
+
 	/** The momentum to mark on its slider, where a scene speaks of theory; NaN for none. */
 	critical() {
 		const { scene, kernels, catalogue, drawn, apart } = this;
@@ -423,8 +438,12 @@ export class Stage {
 		const now = { ...drawn, scene };
 		this.timeline.show(scene, apart?.name);
 		const traced = this.traced && runAt(how.kernels, how.catalogue, drawn, mapped(scene, how.catalogue), this.traced);
-		this.picture.drawNow(time, how.theme, traced);
-		this.predict.draw(this.picture, apart, how.theme);
+		if (!this.broken) {
+			this.guarded(() => {
+				this.picture.drawNow(time, how.theme, traced);
+				this.predict.draw(this.picture, apart, how.theme);
+			});
+		}
 		this.companion.drawNow(now, apart, time, how, traced);
 		const words = sentence(now, how.hidden);
 		write(this.sentence, words);
