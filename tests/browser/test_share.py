@@ -46,9 +46,10 @@ def live(page):
 
 
 def choose(page, title):
+    # By key: over what is scrolled to, Streamlit shows the tools of the picture that the pointer was on.
     dialog(page).get_by_role("radio", name=title, exact=True).or_(
         dialog(page).get_by_role("button", name=title, exact=True)
-    ).first.click()
+    ).first.press("Space")
 
 
 def saved(page, kind):

@@ -119,7 +119,7 @@ def test_a_path_is_what_was_simulated(name, n_steps):
     np.testing.assert_allclose(points(part(drawn, f"marker {name}", "marks")), places[-1:], atol=NEAR)
     steps = points(part(drawn, f"steps {name}", "marks"))
     assert (np.abs(steps[:, None] - places[None, 1:]).max(axis=2).min(axis=1) < NEAR).all()
-    assert len(steps) > 30
+    assert len(steps) > 20
 
 
 def test_a_line_that_misses_is_found():

@@ -21,10 +21,8 @@ export function onScreen(result, toScreen, { width, height }) {
 	const inside = ([x, y]) => x >= 0 && x <= width && y >= 0 && y <= height;
 	const box = { left: -MARGIN, top: -MARGIN, right: width + MARGIN, bottom: height + MARGIN };
 	const [last, steps] = [points.findLastIndex(inside), path.length / 2 - 1];
-	return { name: result.name, points, inside, box, last, steps, hidden: steps < MANY ? NONE : covered(points, last) };
+	return { name: result.name, points, inside, box, last, steps, hidden: steps < MANY ? null : covered(points, last) };
 }
-
-const NONE = new Set();
 
 /** Of many steps, those whose marker would lie on an earlier one's: what is nearer than can be seen is in one cell. */
 function covered(points, last) {
@@ -73,7 +71,7 @@ export function drawRun(pen, screen, { look, colour, width }, { to = Infinity, b
 		const part = draw(at && k <= last ? at : before, here, k <= last + 1 ? near : far, k === last + 2);
 		if (k === last + 1) exit = { step: k, at: part ? part.slice(2) : before };
 		if (part && busy && k <= last + 1) alongside(part, busy);
-		if (inside(here) && !hidden.has(k)) dots.push(here[0], here[1]);
+		if (inside(here) && !hidden?.has(k)) dots.push(here[0], here[1]);
 	}
 	const tip = end === whole + 1 && to > whole && placeAt(screen, to);
 	if (tip && whole <= last) draw(at ?? points[whole], tip, near, false);
