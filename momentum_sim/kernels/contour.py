@@ -10,6 +10,10 @@ from momentum_sim.kernels.elementary import binary_logarithm
 from momentum_sim.kernels.entries import entry
 from momentum_sim.kernels.jit import colours, count, kernel, number, numbers
 
+#: How a loss is painted: bands where levels are as usual; lines that a picture should have at least, and how often the
+#: distance of two may be halved for that; how strong a line is, of 1.
+BANDS, LINES, FINEST, STRENGTH = 18, 9, 7, 0.55
+
 _HIGHEST = 1.0e300  # where levels end, so that inf and nan have one
 
 

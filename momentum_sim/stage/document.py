@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from momentum_sim.conventions import CONVENTIONS, Convention
+from momentum_sim.kernels import contour
 from momentum_sim.kernels.entries import scratch_size
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import MARKERS, OPTIMIZERS, Optimizer
@@ -126,6 +127,12 @@ def _catalogue(named: tuple[Landscape, ...], described: tuple[Landscape, ...]) -
         "conventions": [_convention(convention) for convention in CONVENTIONS.values()],
         "panels": {kind: panel().to_dict() for kind, panel in PANELS.items()},
         "markers": MARKERS,
+        "contour": {
+            "bands": contour.BANDS,
+            "lines": contour.LINES,
+            "finest": contour.FINEST,
+            "lineStrength": contour.STRENGTH,
+        },
         "regimes": [{"name": name, "words": words} for name, words in REGIMES.items()],
         "directions": {panel.kind: list(panel.directions) for panel in PANELS.values() if issubclass(panel, Directed)},
         "theoretical": list(_THEORETICAL),

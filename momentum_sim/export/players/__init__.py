@@ -12,7 +12,7 @@ try:
 except ImportError as error:
     raise MissingExtraError("A picture", "matplotlib", "export") from error
 
-from momentum_sim.export.players.agg import Agg, frames
+from momentum_sim.export.players.agg import Agg
 from momentum_sim.export.players.clock import Clock
 from momentum_sim.export.players.fonts import Typeface, typeface
 from momentum_sim.export.players.pdf import pdf
@@ -28,7 +28,6 @@ __all__ = [
     "Player",
     "Story",
     "Typeface",
-    "frames",
     "pdf",
     "play",
     "smil",

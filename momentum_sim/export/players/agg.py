@@ -2,7 +2,7 @@
 
 import math
 from base64 import b64decode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
@@ -121,20 +121,3 @@ class Agg(Rendering):
         if pixels.size:
             upwards = np.ascontiguousarray(pixels[::-1])
             self.renderer.draw_image(self.renderer.new_gc(), left, self.height - top - len(pixels), upwards)
-
-
-def frames(page: Page, base: Iterable[Op], moving: Iterable[Iterable[Op]], end: Iterable[Op]) -> Iterator[Pixels]:
-    """The pictures of what moves upon what stands still, then the last one, each (height, width, 3) of a px each.
-
-    ``base``: what all but the last have in common; ``moving``: what each has upon it; ``end``: all of the last.
-    """
-    player = Agg(page)
-    player.draw(base)
-    kept = player.kept()
-    for ops in moving:
-        player.restore(kept)
-        player.draw(ops)
-        yield player.opaque()
-    last = Agg(page)
-    last.draw(end)
-    yield last.opaque()

@@ -17,10 +17,6 @@ from momentum_sim.paper import Paper
 
 Array = NDArray[np.float64]
 
-_BANDS = 18
-_LINES = 9  # that a picture should have at least
-_FINEST = 7  # how often the distance of two lines may be halved for that
-_STRENGTH = 0.55  # of a line
 _LINE = 0.9  # units, how wide one is among shapes
 _MOST_SHAPES = 60  # bands on a picture; more are drawn as pixels
 _GRID = 3.0  # units between the points at which shapes are cut
@@ -60,11 +56,11 @@ class Bands:
         landscape = self.objective.landscape
         low, high = (landscape.level_density * np.log2(1 + (ends - landscape.minimum) / self.offset)).tolist()
         apart = high - low
-        wanted = math.inf if apart == 0.0 else _LINES / apart
+        wanted = math.inf if apart == 0.0 else contour.LINES / apart
         if not wanted > 1.0:
             return 1
-        halvings = math.ceil(math.log2(min(wanted, 2.0**_FINEST)))
-        return int(2 ** min(_FINEST, halvings))
+        halvings = math.ceil(math.log2(min(wanted, 2.0**contour.FINEST)))
+        return int(2 ** min(contour.FINEST, halvings))
 
     def levels(self, field: Array, fine: int) -> Array:
         """The level of each loss."""
@@ -78,10 +74,20 @@ class Bands:
         """The picture as pixels, (height, width, 4)."""
         field = self.field(width, height)
         fine = self.fineness(field)
-        colours = np.array([*palette(ink, _BANDS * fine), packed(ink.iso)], dtype=np.uint32)
+        colours = np.array([*palette(ink, contour.BANDS * fine), packed(ink.iso)], dtype=np.uint32)
         out = np.empty((height, width), dtype=np.uint32)
         levels = self.levels(field, fine)
-        run(contour.contour_image(), out, levels, width, height, colours, _BANDS * fine, line_width, _STRENGTH)
+        run(
+            contour.contour_image(),
+            out,
+            levels,
+            width,
+            height,
+            colours,
+            contour.BANDS * fine,
+            line_width,
+            contour.STRENGTH,
+        )
         return out.astype("<u4").view(np.uint8).reshape(height, width, 4)
 
     def shapes(self, width: float, height: float, ink: Paper) -> list[Band] | None:
@@ -101,7 +107,7 @@ class Bands:
         first, last = max(math.floor(float(inside.min())), 0) + 1, math.floor(float(inside.max()))
         if last - first > _MOST_SHAPES:
             return None
-        colours = [f"#{c & 255:02x}{c >> 8 & 255:02x}{c >> 16 & 255:02x}" for c in palette(ink, _BANDS * fine)]
+        colours = [f"#{c & 255:02x}{c >> 8 & 255:02x}{c >> 16 & 255:02x}" for c in palette(ink, contour.BANDS * fine)]
         xs = -_GRID + (np.arange(wide) + 0.5) * ((width + 2 * _GRID) / wide)
         ys = -_GRID + (np.arange(high) + 0.5) * ((height + 2 * _GRID) / high)
         for ends, length in ((xs, width), (ys, height)):
@@ -109,7 +115,7 @@ class Bands:
         cut = contour_generator(xs, ys, levels, fill_type=FillType.ChunkCombinedCode)
         whole = Path([(0.0, 0.0), (width, 0.0), (width, height), (0.0, height), (0.0, 0.0)], closed=True)
         found = [Band(whole, colours[min(first - 1, len(colours) - 1)], None, 0.0)]
-        line = f"{ink.iso}{round(255 * _STRENGTH):02x}"
+        line = f"{ink.iso}{round(255 * contour.STRENGTH):02x}"
         for level in range(first, last + 1):
             colour = colours[min(level, len(colours) - 1)]
             for points, codes in zip(*cut.filled(level, math.inf)[:2], strict=True):

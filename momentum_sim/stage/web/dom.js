@@ -52,7 +52,7 @@ export function mark(node, name, value) {
 }
 
 /** CSS pixels in the unit that panels are drawn in: 1/16 of the page's font size. */
-export const pixelsPerUnit = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+const pixelsPerUnit = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
 
 /** A canvas that fills the element around it and is drawn on in units. */
 export class Surface {

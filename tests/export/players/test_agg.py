@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from momentum_sim.checks import RefusedError
-from momentum_sim.export.players import Agg, Page, frames, play
+from momentum_sim.export.players import Agg, Page, play
 from momentum_sim.paper import DARK, LIGHT
 from tests.export.players.made import ALL, BLUE, GREEN, RED, op
 
@@ -218,12 +218,14 @@ def test_an_ellipse_turns_clockwise():
     assert_colours(turned, {(50, 30): RED, (68, 48): RED, (68, 12): PAPER})
 
 
-def test_moving_pictures_go_back_to_what_stands_still():
-    base, moving = [op("fill")], [[op("stroke")], []]
-    found = list(frames(PAGE, base, moving, [op("area")]))
-    assert [frame.shape for frame in found] == [(60, 100, 3)] * 3
-    for frame, ops in zip(found, ([op("fill"), op("stroke")], [op("fill")], [op("area")]), strict=True):
-        np.testing.assert_array_equal(frame, painted(*ops)[:, :, :3])
+def test_what_is_drawn_upon_what_was_kept_goes_back_to_it():
+    player = Agg(PAGE)
+    player.draw([op("fill")])
+    kept = player.kept()
+    for ops in ([op("stroke")], []):
+        player.restore(kept)
+        player.draw(ops)
+        np.testing.assert_array_equal(player.opaque(), painted(op("fill"), *ops)[:, :, :3])
 
 
 def test_long_lines_and_far_ones_are_drawn():

@@ -30,7 +30,7 @@ export const IN_WORDS = { along: "along the valley", across: "across the valley"
  * @param {Record<string, number>} hidden
  * @returns {any}
  */
-export function seenOf(run, hidden) {
+function seenOf(run, hidden) {
 	if (!(run.name in hidden)) return run;
 	const points = hidden[run.name] + 1;
 	const seen = { ...run, losses: run.losses.slice(0, points), settles: Infinity, diverges: -1 };

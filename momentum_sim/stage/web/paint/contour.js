@@ -10,7 +10,6 @@ import { drawRun, drawUntil, FAINT, onScreen } from "./runs.js";
 import { endMarker, ring } from "./strokes.js";
 import { drawMinima, drawWords, outcomes, ringed } from "./words.js";
 
-const LOSS = { bands: 18, lines: 9, finest: 7, lineStrength: 0.55 }; // lines that there are at least, and how often their distance may be halved for that
 const [SMALLEST, LARGEST] = [1e-290, 1e290]; // sides whose inverse is a number too
 const LEAST_OFFSET = 1e-280;
 const EDGE = 12; // from the edge that the start is kept
@@ -60,7 +59,8 @@ export function isOutside(frame, start) {
 
 export const contour = {
 	/** What is drawn: a simulated scene, its followed run taken apart, how many steps of each run may be seen, by name. */
-	model: (drawn, apart, { hidden }) => ({ ...drawn, apart, hidden, timed: drawn.scene.step !== null }),
+	model: (drawn, apart, { hidden, catalogue }) =>
+		({ ...drawn, apart, hidden, levels: catalogue.contour, timed: drawn.scene.step !== null }),
 
 	/** What the painter keeps between frames; `free` are boxes that words leave free, `startLabel` what the start is called. */
 	memory: () => ({ labels: new Labels(), free: [], startLabel: "start" }),
@@ -72,11 +72,12 @@ export const contour = {
 	},
 
 	/** The loss itself; `radius`: of its corners, where they are the pen's. */
-	paintLoss(pen, { landscape, coefficients, scene }, frame, theme, radius = 0) {
+	paintLoss(pen, { landscape, coefficients, scene, levels }, frame, theme, radius = 0) {
 		const offset = Math.max(landscape.level_offset * frame.magnified ** 2, LEAST_OFFSET);
 		const view = [frame.x0, frame.x1, frame.y0, frame.y1];
 		const box = { left: 0, top: 0, right: frame.width, bottom: frame.height };
-		pen.loss(box, { landscape, coefficients, objective: scene.objective, view, offset, radius, palette: theme.palette, ...LOSS });
+		const { palette } = theme;
+		pen.loss(box, { landscape, coefficients, objective: scene.objective, view, offset, radius, palette, ...levels });
 	},
 
 	/** What does not move with the timeline. */

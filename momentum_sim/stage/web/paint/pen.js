@@ -7,6 +7,7 @@
 const HALO = 4; // units around words
 const HATCH = { apart: 7, strength: 0.55 }; // slanting lines: units between them, their opacity
 const NEARLY = 1e-6; // of a canvas's pixel
+const MOST_WIDTHS = 2000;
 const SHAPELESS = 2; // a marker of a smaller radius is a square, which is fastest to paint
 
 export class CanvasPen {
@@ -71,6 +72,7 @@ export class CanvasPen {
 		if (known !== undefined) return known;
 		this.type(size, bold, serif);
 		const { width } = this.context.measureText(text);
+		if (this.theme.widths.size >= MOST_WIDTHS) this.theme.widths.clear(); // numbers go by while one drags
 		this.theme.widths.set(key, width);
 		return width;
 	}

@@ -131,7 +131,7 @@ function paintRows(pen, rows, { looks, room: { width, top, bottom }, wide, theme
  * @param {any} theme
  * @returns {void}
  */
-export function paintSample(pen, look, y, small, theme) {
+function paintSample(pen, look, y, small, theme) {
 	const colour = theme.of(look);
 	const path = new Path2D();
 	path.moveTo(1, y);

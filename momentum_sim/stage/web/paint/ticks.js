@@ -16,7 +16,7 @@ const BETWEEN = 8; // units between texts beside each other
  * @param {boolean} [whole] whole numbers alone
  * @returns {number[]}
  */
-export function roundValues(from, to, most, whole = false) {
+function roundValues(from, to, most, whole = false) {
 	const size = 10 ** Math.floor(Math.log10((to - from) / most));
 	if (!(size > 0 && size < Infinity)) return [];
 	const step = [1, 2, 5].map((times) => times * size).find((one) => (to - from) / one <= most) ?? 10 * size;

@@ -79,7 +79,7 @@ export function companionSheet(panel, drawn, apart, how) {
  * @param {any} theme
  * @returns {void}
  */
-export function paintWholeMap(pen, model, { width, height }, theme) {
+function paintWholeMap(pen, model, { width, height }, theme) {
 	if (model.why) {
 		paintMap(pen, model, { width, height }, theme);
 		paintReason(pen, model.why, mapBox({ width, height }), theme);
