@@ -25,9 +25,10 @@ WEB = Path(momentum_sim.stage.__file__).parent / "web"
 SCRIPTS = sorted(WEB.rglob("*.js"))
 #: What a page loads before its stage is painted: its scripts, with the kernels that every picture is made with, and
 #: those of its own objective; and what follows unasked, theory's. Whoever raises these says what for. (232,000 and
-#: 90,000 before painters said what types they take; 285,000 before words kept off lines.)
-MOST_BYTES = 292_000
-MOST_BYTES_GZIPPED = 114_000
+#: 90,000 before painters said what types they take; 285,000 before words kept off lines; 292,000 before lines
+#: were as short as Python's.)
+MOST_BYTES = 294_000
+MOST_BYTES_GZIPPED = 115_000
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_GZIPPED = 6_000
 MOST_BYTES_OF_AN_OBJECTIVE = 5_000
@@ -374,6 +375,26 @@ def test_every_script_is_reached_from_a_first():
     assert loaded.union(*(imported(file) for file in begun), imported(whole)) == set(SCRIPTS)
     reached = loaded.union(*(imported(file) for file in begun))
     assert {file.parent.name for file in reached} == {"web", "panels", "paint"}
+
+
+def first_party():
+    """Every script of the repository; a checkout has others beside them, in environments and what is built."""
+    root = Path(momentum_sim.__file__).parents[1]
+    folders = [root / name for name in ("momentum_sim", "pages", "tests", "assets", "static")]
+    return sorted(file for folder in folders for kind in ("*.js", "*.mjs", "*.ts") for file in folder.rglob(kind))
+
+
+def test_no_line_of_a_script_is_longer_than_a_line_of_python():
+    project = tomllib.loads((WEB.parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    most = project["tool"]["ruff"]["line-length"]
+    files = first_party()
+    assert set(SCRIPTS) < set(files)
+    assert [
+        f"{file}:{number}"
+        for file in files
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line.expandtabs(4)) > most
+    ] == []
 
 
 def test_no_script_loads_another_in_a_way_not_understood_here():

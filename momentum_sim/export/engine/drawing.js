@@ -41,7 +41,10 @@ export function begin(sheetOf) {
 		return own.list;
 	};
 	globalThis.display = {
-		/** `supplied`: {middles, entries, sweeps, catalogue}, of which entries and sweeps say what `NativeKernels` takes. */
+		/**
+		 * `supplied`: {middles, entries, sweeps, catalogue}, of which entries and sweeps say what `NativeKernels`
+		 * takes.
+		 */
 		supply(supplied) {
 			given = supplied;
 			kernels = new NativeKernels(given.entries, called);

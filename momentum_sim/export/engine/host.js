@@ -31,7 +31,8 @@
 
 		rect(x, y, width, height) {
 			if (![x, y, width, height].every(Number.isFinite)) return;
-			this.commands.push(["M", x, y], ["L", x + width, y], ["L", x + width, y + height], ["L", x, y + height], ["Z"]);
+			const [right, bottom] = [x + width, y + height];
+			this.commands.push(["M", x, y], ["L", right, y], ["L", right, bottom], ["L", x, bottom], ["Z"]);
 		}
 
 		arc(x, y, radius, from, to) {
@@ -52,7 +53,9 @@
 		/** Take SVG path data with absolute commands. */
 		#take(data) {
 			const pieces = [...data.matchAll(PIECE)].map(([text, letter]) => letter ?? Number(text));
-			if (data.replaceAll(PIECE, "").trim().replaceAll(",", "")) throw new Error(`path data has absolute commands: ${data}`);
+			if (data.replaceAll(PIECE, "").trim().replaceAll(",", "")) {
+				throw new Error(`path data has absolute commands: ${data}`);
+			}
 			let letter = "M";
 			let [x, y] = [0, 0];
 			for (let k = 0; k < pieces.length; ) {

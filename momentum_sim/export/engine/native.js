@@ -33,7 +33,8 @@ export class NativeKernels extends Kernels {
 		for (const [module, exported] of Object.entries(entries)) {
 			const calls = Object.entries(exported).map(([entry, kinds]) => [
 				entry,
-				(_result, _exception, ...values) => this.#answered(kinds, values, (...given) => answer(module, entry, ...given)),
+				(_result, _exception, ...values) =>
+					this.#answered(kinds, values, (...given) => answer(module, entry, ...given)),
 			]);
 			this.modules[module] = Object.fromEntries(calls);
 		}
@@ -46,7 +47,9 @@ export class NativeKernels extends Kernels {
 	}
 
 	#answered(kinds, given, answer) {
-		if (given.length !== kinds.length) throw new Error(`an entry takes ${kinds.length} values, got ${given.length}`);
+		if (given.length !== kinds.length) {
+			throw new Error(`an entry takes ${kinds.length} values, got ${given.length}`);
+		}
 		const offsets = new Map(); // piece -> where it begins in what is handed over
 		let size = 0;
 		const values = Float64Array.from(given, (value, k) => {

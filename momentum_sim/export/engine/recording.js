@@ -1,4 +1,6 @@
-/** A pen that keeps what painters draw, as a list that Python's players play: docs/display-list.md says what is in it. */
+/**
+ * A pen that keeps what painters draw, as a list that Python's players play: docs/display-list.md says what is in it.
+ */
 
 const COLOUR = /^#[0-9a-f]{6}(?:[0-9a-f]{2})?$/i;
 const FARTHEST = 1e9; // units; what is written farther away would need exponents
@@ -37,7 +39,9 @@ function unpacked(packed) {
 
 /** What a method is given by name, if it knows all of it: a misspelt name would else change nothing. */
 function known(given, names) {
-	for (const name in given) if (!names.includes(name)) throw new Error(`a pen knows no ${name}, but ${names.join(", ")}`);
+	for (const name in given) {
+		if (!names.includes(name)) throw new Error(`a pen knows no ${name}, but ${names.join(", ")}`);
+	}
 	return given;
 }
 
@@ -68,7 +72,10 @@ export class RecordingPen {
 	stroke(path, style) {
 		const { colour: drawn, width, dash = [], join = "bevel" } = known(style, ["colour", "width", "dash", "join"]);
 		if (!path.commands.length) return;
-		this.#put({ op: "stroke", path: data(path, ...this.#at), colour: colour(drawn), width: near(width), dash: dash.map(near), join });
+		this.#put({
+			op: "stroke", path: data(path, ...this.#at), colour: colour(drawn), width: near(width),
+			dash: dash.map(near), join,
+		});
 	}
 
 	fill(path, filled) {
@@ -79,7 +86,9 @@ export class RecordingPen {
 		const [dx, dy] = this.#at;
 		const kept = [];
 		for (let k = 0; k + 1 < places.length; k += 2) {
-			if (Number.isFinite(places[k]) && Number.isFinite(places[k + 1])) kept.push(near(places[k] + dx), near(places[k + 1] + dy));
+			if (Number.isFinite(places[k]) && Number.isFinite(places[k + 1])) {
+				kept.push(near(places[k] + dx), near(places[k + 1] + dy));
+			}
 		}
 		if (!kept.length) return;
 		const around = rim && { rim: { colour: colour(rim.colour), width: near(rim.width) } };
@@ -88,7 +97,8 @@ export class RecordingPen {
 
 	text(text, x, y, style) {
 		const names = ["colour", "size", "bold", "align", "halo", "serif"];
-		const { colour: drawn, size = 12, bold = false, align = "left", halo = null, serif = false } = known(style, names);
+		const given = known(style, names);
+		const { colour: drawn, size = 12, bold = false, align = "left", halo = null, serif = false } = given;
 		if (!String(text).trim()) return;
 		const width = this.width(text, { size, bold, serif });
 		const share = { left: 0, center: 0.5, right: 1 }[align];
@@ -116,9 +126,13 @@ export class RecordingPen {
 
 	image(box, picture) {
 		const { columns, rows, indices, palette } = known(picture, ["columns", "rows", "indices", "palette"]);
-		if (indices.length !== columns * rows) throw new Error(`an image of ${columns} x ${rows} has ${indices.length} cells`);
+		if (indices.length !== columns * rows) {
+			throw new Error(`an image of ${columns} x ${rows} has ${indices.length} cells`);
+		}
 		const cells = Uint8Array.from(indices).toBase64();
-		this.#put({ op: "image", box: this.#box(box), columns, rows, indices: cells, palette: Array.from(palette, unpacked) });
+		this.#put({
+			op: "image", box: this.#box(box), columns, rows, indices: cells, palette: Array.from(palette, unpacked),
+		});
 	}
 
 	/** What the colours and lines are is the player's to know. */
@@ -128,10 +142,14 @@ export class RecordingPen {
 	}
 
 	ellipse(x, y, rx, ry, turn, style) {
-		const { colour: drawn = null, width = 1, dash = [], fill = null } = known(style, ["colour", "width", "dash", "fill"]);
+		const given = known(style, ["colour", "width", "dash", "fill"]);
+		const { colour: drawn = null, width = 1, dash = [], fill = null } = given;
 		if (![x, y, rx, ry, turn].every(Number.isFinite)) return;
 		const place = { x: near(x + this.#at[0]), y: near(y + this.#at[1]), rx: near(rx), ry: near(ry), turn };
-		this.#put({ op: "ellipse", ...place, colour: orNone(drawn), width: near(width), dash: dash.map(near), fill: orNone(fill) });
+		this.#put({
+			op: "ellipse", ...place, colour: orNone(drawn), width: near(width), dash: dash.map(near),
+			fill: orNone(fill),
+		});
 	}
 
 	faint(share, draw) {

@@ -1,7 +1,7 @@
 /**
- * The address of a page that no Python stands behind. A link is written after the ?, as the app has it, so that it works
- * there as well; where a browser lets a page change no more than what follows the #, as some do with a file on a disk, it
- * is written there. What follows the # comes first when it is read.
+ * The address of a page that no Python stands behind. A link is written after the ?, as the app has it, so that it
+ * works there as well; where a browser lets a page change no more than what follows the #, as some do with a file on a
+ * disk, it is written there. What follows the # comes first when it is read.
  */
 
 const OWN = ["http:", "https:", "file:"]; // frames that are made from a text or from bytes have no address of their own

@@ -40,7 +40,9 @@ export class Kernels {
 		return this.there.has(name);
 	}
 
-	/** `memory`: {buffer, grow(pages)}, of two pages at first; `modules`: what there is already, by name their entries. */
+	/**
+	 * `memory`: {buffer, grow(pages)}, of two pages at first; `modules`: what there is already, by name their entries.
+	 */
 	constructor(memory = new WebAssembly.Memory({ initial: 2 }), modules = {}) {
 		this.memory = memory;
 		this.used = STACK_BYTES;
@@ -90,20 +92,23 @@ export class Kernels {
 	 * The contour of a landscape over a box, as pixels: `bands` colours where levels are as usual; their distance is
 	 * halved up to `finest` times until there are `lines`. `palette(n)` gives n colours and the line's, 0xAABBGGRR.
 	 */
-	contour(landscape, coefficients, { width, height, box, offset, bands, lines, finest, palette, lineWidth, lineStrength }) {
+	contour(landscape, coefficients, { width, height, box, offset, bands, lines, finest, palette, ...line }) {
 		const { name, minimum, level_density } = landscape;
+		const { lineWidth, lineStrength } = line;
 		const count = width * height;
 		const field = this.room("field", count * 8);
 		const pixels = this.room("pixels", count * 4);
 		this.call(name, "loss_field", field, coefficients, width, height, ...box);
 		const ends = this.room("ends", 16);
 		this.call("common", "extent", ends, field, count);
-		const [low, high] = this.numbers(ends, 2).map((loss) => level_density * Math.log2(1 + (loss - minimum) / offset));
+		const levelOf = (loss) => level_density * Math.log2(1 + (loss - minimum) / offset);
+		const [low, high] = this.numbers(ends, 2).map(levelOf);
 		const halvings = Math.min(Math.max(Math.ceil(Math.log2(lines / (high - low))), 0), finest) || 0;
 		const fine = 2 ** halvings;
 		const colours = this.put("palette", palette(bands * fine), Uint32Array);
 		this.call("common", "levels", field, count, minimum, offset, level_density * fine);
-		this.call("common", "contour_image", pixels, field, width, height, colours, bands * fine, lineWidth, lineStrength);
+		const levels = bands * fine;
+		this.call("common", "contour_image", pixels, field, width, height, colours, levels, lineWidth, lineStrength);
 		return new ImageData(new Uint8ClampedArray(this.memory.buffer, pixels, count * 4), width, height);
 	}
 }

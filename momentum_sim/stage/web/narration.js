@@ -18,24 +18,27 @@ export function sentence({ scene, results, landscape }, hidden = {}) {
 	const open = results.filter(({ name }) => !(name in hidden));
 	if (results.length === 0) return "No run is shown: switch one on by its name.";
 	const parts = scene.step === null ? outcomes(scene, open) : [positions(scene, open, landscape.minimum)];
-	const secret = results.filter(({ name }) => name in hidden).map(({ name, title }) => `${title} is hidden after step ${hidden[name]}`);
+	const told = results.filter(({ name }) => name in hidden);
+	const secret = told.map(({ name, title }) => `${title} is hidden after step ${hidden[name]}`);
 	const text = [...parts, ...secret].filter(Boolean).join("; ");
 	return `${begun(text)}.`;
 }
 
 /** What it means in a scene to have settled. */
-export const settled = ({ tolerance: { value, relative } }) =>
-	`Settled: the gap stays at or below ${relative ? `${value < 1e-4 ? written(value, 1) : `${written(value * 100)} %`} of its start` : written(value)}.`;
+export function settled({ tolerance: { value, relative } }) {
+	const share = value < 1e-4 ? written(value, 1) : `${written(value * 100)} %`;
+	return `Settled: the gap stays at or below ${relative ? `${share} of its start` : written(value)}.`;
+}
 
 function outcomes({ n_steps: count }, results) {
 	const diverged = results.filter(({ diverges }) => diverges >= 0);
 	const settled = results.filter((result) => !diverged.includes(result) && result.settles <= count);
 	const going = results.filter((result) => !diverged.includes(result) && !settled.includes(result));
 	const have = going.length > 1 ? "have" : "has";
+	const far = listed(going.map(({ title, finalGap }) => `${title} (${height(finalGap)})`));
 	return [
 		listed(settled.map(({ title, settles }) => `${title} settles at step ${settles}`)),
-		going.length &&
-			`${listed(going.map(({ title, finalGap }) => `${title} (${height(finalGap)})`))} ${have} not settled in ${steps(count)}`,
+		going.length && `${far} ${have} not settled in ${steps(count)}`,
 		listed(diverged.map(({ title, diverges }) => `${title} diverges, over a million away by step ${diverges}`)),
 	];
 }

@@ -74,7 +74,8 @@ export const atStep = (scene, step) => ({ ...scene, step: step >= scene.n_steps 
  */
 export function followed({ runs, follow }, { optimizers }, fits = () => true) {
 	const shown = runs.filter((run) => run.visible && fits(run));
-	return shown.find((run) => nameOf(run) === follow) ?? shown.find(({ optimizer }) => optimizers[optimizer].schedule) ?? shown[0];
+	const chosen = shown.find((run) => nameOf(run) === follow);
+	return chosen ?? shown.find(({ optimizer }) => optimizers[optimizer].schedule) ?? shown[0];
 }
 
 /** The run that a map is of: the followed one, of those that have the shared settings and can be swept. */

@@ -8,14 +8,16 @@ export const PASSED = 0.02; // of the way along: what is less is not called pass
 /**
  * Simulate every visible run of a scene.
  *
- * A result has `name`, `title`, `look`, its `optimizer`'s name and `rule`, `path` (x, y pairs), `losses`, `momenta`, `stepSizes`, `stepSize` (the first), `finalGap`, `tolerance` (as a gap), `settles` (steps
- * + 1 if never), `diverges` (-1 if never), `overshoot` (along, as a share of where it started). `minimiser` is the
- * nearest to the start, `directions` are unit vectors: along and across there, x and y; `quadratic` the curvatures along and
- * across of the quadratic that the objective is like there, null where it is like none.
+ * A result has `name`, `title`, `look`, its `optimizer`'s name and `rule`, `path` (x, y pairs), `losses`, `momenta`,
+ * `stepSizes`, `stepSize` (the first), `finalGap`, `tolerance` (as a gap), `settles` (steps + 1 if never), `diverges`
+ * (-1 if never), `overshoot` (along, as a share of where it started). `minimiser` is the nearest to the start,
+ * `directions` are unit vectors: along and across there, x and y; `quadratic` the curvatures along and across of the
+ * quadratic that the objective is like there, null where it is like none.
  */
 export function simulate(kernels, catalogue, scene) {
 	const landscape = catalogue.objectives[scene.objective.name];
-	const parameters = kernels.put("parameters", landscape.parameters.map(({ name }) => scene.objective.parameters[name]));
+	const values = landscape.parameters.map(({ name }) => scene.objective.parameters[name]);
+	const parameters = kernels.put("parameters", values);
 	const coefficients = kernels.room("coefficients", landscape.n_coefficients * 8);
 	kernels.call(landscape.name, "coefficients", parameters, coefficients);
 	const point = kernels.room("point", 16);
@@ -31,9 +33,11 @@ export function simulate(kernels, catalogue, scene) {
 	const [ax, ay, bx, by] = kernels.numbers(axes, 4);
 	kernels.call("common", "local_quadratic", axes, slopes, ...minimiser);
 	const curvatures = kernels.numbers(axes, 2);
-	const drawn = { scene, landscape, coefficients, minimisers, minimiser, quadratic: curvatures[0] > 0 ? curvatures : null };
+	const quadratic = curvatures[0] > 0 ? curvatures : null;
+	const drawn = { scene, landscape, coefficients, minimisers, minimiser, quadratic };
 	drawn.directions = { along: [ax, ay], across: [bx, by], x: [1, 0], y: [0, 1] };
-	drawn.results = scene.runs.filter(({ visible }) => visible).map((run) => simulateRun(kernels, catalogue, drawn, run));
+	const shown = scene.runs.filter(({ visible }) => visible);
+	drawn.results = shown.map((run) => simulateRun(kernels, catalogue, drawn, run));
 	return drawn;
 }
 
@@ -41,7 +45,8 @@ export function simulate(kernels, catalogue, scene) {
 export const resultOf = (results, run) => run && results.find(({ name }) => name === nameOf(run));
 
 /** A run at a setting that is not the scene's. */
-export const runAt = (kernels, catalogue, drawn, run, setting) => simulateRun(kernels, catalogue, drawn, { ...run, ...setting });
+export const runAt = (kernels, catalogue, drawn, run, setting) =>
+	simulateRun(kernels, catalogue, drawn, { ...run, ...setting });
 
 /** One run, with its own values where it has them and the shared ones where not. */
 function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minimiser, directions }, run) {
@@ -102,8 +107,9 @@ export function takeApart(kernels, catalogue, { scene, landscape, coefficients, 
 	const [gradients, kept, pushes, averages] = ["gradients", "kept", "pushes", "averages"].map((piece) =>
 		kernels.room(piece, steps * 16),
 	);
+	const taken = [path, momenta, stepSizes, coefficients, steps];
 	if (rule.at_iterate) kernels.call(landscape.name, "gradients", gradients, path, coefficients, steps);
-	else kernels.call(landscape.name, `gradients_taken_${rule.step}`, gradients, path, momenta, stepSizes, coefficients, steps);
+	else kernels.call(landscape.name, `gradients_taken_${rule.step}`, gradients, ...taken);
 	kernels.call("common", `anatomy_${rule.step}`, kept, pushes, path, gradients, momenta, stepSizes, steps);
 	kernels.call("common", "moving_average", averages, gradients, momenta, steps);
 	const pairs = (address) => kernels.numbers(address, 2 * steps);

@@ -3,11 +3,11 @@
 import { Kernels } from "./kernels.js";
 
 /**
- * What a request for a map asks for, by kernels that have the sweeps over its landscape: `settled` and `diverged`, a value
- * for each step size for each momentum.
+ * What a request for a map asks for, by kernels that have the sweeps over its landscape: `settled` and `diverged`, a
+ * value for each step size for each momentum.
  *
- * A request has `objective`, `rule`, `momenta` and `stepSizes`, and what all runs share: `coefficients`, `start`, `steps`,
- * `minimum`, `tolerance`, and the `scratch` numbers that a sweep works in.
+ * A request has `objective`, `rule`, `momenta` and `stepSizes`, and what all runs share: `coefficients`, `start`,
+ * `steps`, `minimum`, `tolerance`, and the `scratch` numbers that a sweep works in.
  */
 export function swept(kernels, request) {
 	const { objective, rule, momenta, stepSizes, coefficients, start, steps, minimum, tolerance, scratch } = request;
@@ -22,8 +22,8 @@ export function swept(kernels, request) {
 }
 
 /**
- * Make what answers requests for maps beside the page, with a memory of its own: as `swept` does, and the `milliseconds`
- * that it took. A request has its `module` too, packed; null if it was sent before.
+ * Make what answers requests for maps beside the page, with a memory of its own: as `swept` does, and the
+ * `milliseconds` that it took. A request has its `module` too, packed; null if it was sent before.
  */
 export function sweeping() {
 	const kernels = new Kernels();

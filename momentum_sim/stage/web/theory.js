@@ -26,8 +26,9 @@ function curvatureIn({ directions, quadratic }, direction) {
 }
 
 /**
- * What the quadratic at the minimiser predicts of a run in a direction: `regime` and what `PREDICTED` names, the `start`
- * it is from, and the `mode` for what else is asked. Null for a rule or a direction that theory says nothing of.
+ * What the quadratic at the minimiser predicts of a run in a direction: `regime` and what `PREDICTED` names, the
+ * `start` it is from, and the `mode` for what else is asked. Null for a rule or a direction that theory says nothing
+ * of.
  */
 export const prediction = once((kernels, catalogue, drawn, run, direction) => {
 	const { scene, minimiser, directions } = drawn;

@@ -55,7 +55,8 @@ function* pointsOf({ path }, from = 0) {
 /** The box that has every run in it that does not diverge, the start, and where they should arrive. */
 export function fitPaths({ results, minimisers, scene }) {
 	const arriving = results.filter(({ diverges }) => diverges < 0);
-	return around([nearest(minimisers, scene.start), scene.start, ...arriving.flatMap((result) => [...pointsOf(result)])]);
+	const points = arriving.flatMap((result) => [...pointsOf(result)]);
+	return around([nearest(minimisers, scene.start), scene.start, ...points]);
 }
 
 /** The box around the minimum that has the last third of every run in it that does not diverge. */

@@ -67,8 +67,9 @@ export function drawParts(pen, apart, k, { toScreen, width, height, colour, them
 
 /** The corner of the picture in which the magnifying glass covers least. */
 function freeCorner(glass, width, height, busy, taken) {
+	const boxAt = (left, top) => ({ left, top, right: left + glass.width, bottom: top + glass.height });
 	const corners = [width - glass.width - GLASS.edge, GLASS.edge].flatMap((left) =>
-		[GLASS.below, height - glass.height - GLASS.edge].map((top) => ({ left, top, right: left + glass.width, bottom: top + glass.height })),
+		[GLASS.below, height - glass.height - GLASS.edge].map((top) => boxAt(left, top)),
 	);
 	const covered = (box) => {
 		const places = busy.filter(([x, y]) => x > box.left && x < box.right && y > box.top && y < box.bottom);
@@ -93,7 +94,9 @@ function drawArrows(pen, { from, knee, to, at }, { rule, colour, theme, labels }
 	if (!bounds) return;
 	const share = ([[x0, y0], [x1, y1]], t) => [x0 + (x1 - x0) * t, y0 + (y1 - y0) * t];
 	const words = arrows.map(({ text, ends, colour: ink }) => ({ text, at: share(ends, 0.5), ink }));
-	if (ahead) words.push({ text: "the ball", at: from, ink: theme.ink }, { text: "looks ahead to here", at, ink: theme.ink });
+	if (ahead) {
+		words.push({ text: "the ball", at: from, ink: theme.ink }, { text: "looks ahead to here", at, ink: theme.ink });
+	}
 	const middle = [0, 1].map((axis) => arrows.reduce((total, _, k) => total + words[k].at[axis], 0) / arrows.length);
 	const wanted = words.map(({ text, at: [x, y], ink }) => {
 		const out = Math.hypot(x - middle[0], y - middle[1]);

@@ -253,7 +253,8 @@ function spanWords(pen, area, span, toX, curves) {
 	const [from, to] = [toX(span.from), toX(span.to)];
 	const within = (left) => Math.min(Math.max(left, area.left + 2), area.right - width);
 	const above = [(from + to - width) / 2, to - width, from].map((left) => [within(left), area.top + 8]);
-	const beside = [to + BESIDE, from - BESIDE - width].filter((left) => left === within(left)).map((left) => [left, area.top + SPAN]);
+	const free = [to + BESIDE, from - BESIDE - width].filter((left) => left === within(left));
+	const beside = free.map((left) => [left, area.top + SPAN]);
 	const options = [...above, ...beside].map(([left, y]) => word(pen, span.text, left, y, SIZE));
 	const pieces = piecesNear(area.top + SPAN / 2, area, curves.map(({ drawn }) => drawn));
 	const costs = options.map(({ box }) => crossings(box, pieces, Infinity));
@@ -281,11 +282,13 @@ function paintNames(pen, area, curves, { across, edge, theme }) {
 		colour,
 	}));
 	if (ends.length === 0) return;
+	const inside = { top: area.top + FREE, bottom: area.bottom - FREE };
 	const { places, line } = across
-		? spread(ends.map((_, k) => area.top + FREE + LINE_HEIGHT * k), { top: area.top + FREE, bottom: area.bottom - FREE })
+		? spread(ends.map((_, k) => inside.top + LINE_HEIGHT * k), inside)
 		: spread(ends.map(({ y }) => y), area);
 	const x = (across ? area.left : area.right) + FREE;
 	const widest = Math.max(...ends.map(({ title }) => pen.width(title, { size: SIZE, bold: true })));
 	const size = Math.min(SIZE, (SIZE * (edge - x)) / widest, (SIZE * line) / (LINE_HEIGHT - 2));
-	ends.forEach(({ title, colour }, k) => pen.text(title, x, places[k], { colour, size, bold: true, halo: theme.halo }));
+	const style = { size, bold: true, halo: theme.halo };
+	ends.forEach(({ title, colour }, k) => pen.text(title, x, places[k], { colour, ...style }));
 }

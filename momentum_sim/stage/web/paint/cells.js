@@ -56,5 +56,6 @@ export function paintCells(pen, box, { settled, diverged, steps: most, cells, fi
 		const row = cells - 1 - (k - column) / cells; // the largest momentum on top
 		indices[row * cells + column] = diverged[k] ? palest + 2 : of[settled[k]];
 	}
-	pen.image(box, { columns: cells, rows: indices.length / cells, indices, palette: Uint32Array.from([...shades, 0]) });
+	const palette = Uint32Array.from([...shades, 0]);
+	pen.image(box, { columns: cells, rows: indices.length / cells, indices, palette });
 }

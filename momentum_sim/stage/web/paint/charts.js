@@ -121,7 +121,8 @@ function sums(kernels, { gradients: pairs }, [dx, dy], way) {
 export const predictedModel = plotted((drawn, { direction }, { kernels, catalogue, apart, hidden }) => {
 	const steps = drawn.scene.n_steps;
 	const own = (result, more) => curveOf(result, along(kernels, drawn, result, direction), more);
-	const others = drawn.results.filter(({ name }) => name !== apart?.name).map((result) => own(result, { thin: true }));
+	const beside = drawn.results.filter(({ name }) => name !== apart?.name);
+	const others = beside.map((result) => own(result, { thin: true }));
 	const dots = apart ? [own(apart, { dots: true })] : [];
 	const theory = apart && !(apart.name in hidden) && prediction(kernels, catalogue, drawn, apart, direction);
 	if (!theory) return { curves: [...others, ...dots], levels: [MINIMUM], range: fitted([...others, ...dots]) };
@@ -141,7 +142,8 @@ export const predictedModel = plotted((drawn, { direction }, { kernels, catalogu
 	const levels = theory.overshoot > 0 && theory.overshoot < Infinity ? [MINIMUM, past] : [MINIMUM];
 	const { period, phase } = theory;
 	const crest = Math.max(0, (phase / (2 * Math.PI)) * period);
-	const span = crest + period <= steps ? { from: crest, to: crest + period, text: `period ${written(period)}` } : null;
+	const to = crest + period;
+	const span = to <= steps ? { from: crest, to, text: `period ${written(period)}` } : null;
 	const reach = settledDistance(drawn, apart) * Math.abs(theory.start); // that counts as settled, either way
 	const curves = [...bounds, line, ...others, ...dots];
 	const titles = ["predicted", "envelope", apart.title];
@@ -197,7 +199,8 @@ export function fitted(curves, margin = 0.06) {
 		const size = (y) => (Number.isFinite(y) ? Math.abs(y) : 0);
 		const room = diverges < 0 ? Infinity : 2 * Math.max(size(ys[0]), size(ys[1]));
 		for (const y of ys) {
-			if (Number.isFinite(y)) [low, high] = [Math.min(low, Math.max(y, -room)), Math.max(high, Math.min(y, room))];
+			if (!Number.isFinite(y)) continue;
+			[low, high] = [Math.min(low, Math.max(y, -room)), Math.max(high, Math.min(y, room))];
 		}
 	}
 	const reach = high - low;

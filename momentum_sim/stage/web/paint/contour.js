@@ -22,8 +22,8 @@ const within = (value, most) => Math.min(Math.max(value, 0), most);
 
 /**
  * The box of the plane that is on a picture of a size: `view`, or the `usual` one where that is null. Both scales are
- * equal, `unit` is how much of the plane one unit shows; `home`: all that is usually seen is; `magnified` is 1 there and
- * the less the closer one looks.
+ * equal, `unit` is how much of the plane one unit shows; `home`: all that is usually seen is; `magnified` is 1 there
+ * and the less the closer one looks.
  */
 export function frameOf(view, usual, { width, height }) {
 	const whole = equalScales(usual, width, height);
@@ -58,11 +58,16 @@ export function isOutside(frame, start) {
 }
 
 export const contour = {
-	/** What is drawn: a simulated scene, its followed run taken apart, how many steps of each run may be seen, by name. */
+	/**
+	 * What is drawn: a simulated scene, its followed run taken apart, how many steps of each run may be seen, by name.
+	 */
 	model: (drawn, apart, { hidden, catalogue }) =>
 		({ ...drawn, apart, hidden, levels: catalogue.contour, timed: drawn.scene.step !== null }),
 
-	/** What the painter keeps between frames; `free` are boxes that words leave free, `startLabel` what the start is called. */
+	/**
+	 * What the painter keeps between frames; `free` are boxes that words leave free, `startLabel` what the start is
+	 * called.
+	 */
 	memory: () => ({ labels: new Labels(), free: [], startLabel: "start" }),
 
 	/** Where the start's handle is, and whether the start itself is outside the picture. */
@@ -77,7 +82,8 @@ export const contour = {
 		const view = [frame.x0, frame.x1, frame.y0, frame.y1];
 		const box = { left: 0, top: 0, right: frame.width, bottom: frame.height };
 		const { palette } = theme;
-		pen.loss(box, { landscape, coefficients, objective: scene.objective, view, offset, radius, palette, ...levels });
+		const { objective } = scene;
+		pen.loss(box, { landscape, coefficients, objective, view, offset, radius, palette, ...levels });
 	},
 
 	/** What does not move with the timeline. */
@@ -96,7 +102,8 @@ export const contour = {
 		const ends = memory.screens.map(({ result, style, screen }) => {
 			const to = hidden[result.name] ?? Infinity;
 			let exit = null;
-			pen.faint(timed ? FAINT : 1, () => (exit = drawRun(pen, screen, style, { busy, to }))); // in full it is in what moves
+			// In full it is in what moves.
+			pen.faint(timed ? FAINT : 1, () => (exit = drawRun(pen, screen, style, { busy, to })));
 			return { ...result, ...style, exit, point: screen.points.at(-1), hides: to < scene.n_steps };
 		});
 		for (const { name, exit, hides, point, look, colour } of ends) {
@@ -117,15 +124,20 @@ export const contour = {
 		words.push(...[...named, ...changed].filter(inside));
 		const told = ends.filter(({ hides }) => !hides && !timed);
 		const closer = viewOf(scene) !== null;
-		words.push(...outcomes(told, { n_steps: scene.n_steps, closer, passed: PASSED, width, height, ink: theme.ink }));
+		const { n_steps } = scene;
+		words.push(...outcomes(told, { n_steps, closer, passed: PASSED, width, height, ink: theme.ink }));
 		const taken = [...memory.free, ...ringed(handle, minima)];
 		memory.words = drawWords(pen, words, memory.labels, { width, height, theme, busy, taken });
 	},
 
-	/** Where a timeline is: every run up to a time, in steps, and the parts of the followed one's step; a run that is traced. */
+	/**
+	 * Where a timeline is: every run up to a time, in steps, and the parts of the followed one's step; a run that is
+	 * traced.
+	 */
 	paintNow(pen, model, size, theme, memory, time, traced = null) {
 		const { scene, apart, hidden } = model;
-		if (traced) drawTraced(pen, onScreen(traced, (point) => toScreen(memory.frame, point), size), traced.look, theme);
+		const place = (point) => toScreen(memory.frame, point);
+		if (traced) drawTraced(pen, onScreen(traced, place, size), traced.look, theme);
 		if (time === null) return;
 		for (const { result, style, screen } of memory.screens) {
 			drawUntil(pen, screen, style, Math.min(time, hidden[result.name] ?? Infinity), theme.halo);
@@ -136,7 +148,6 @@ export const contour = {
 		if (screen.points.length < k + 2) return;
 		const weighty = [...screen.points.slice(k, k + 3), handleAt(memory.frame, scene.start), ...memory.minima];
 		const busy = [...screen.points, ...Array(WEIGHTY).fill(weighty).flat()];
-		const place = (point) => toScreen(memory.frame, point);
 		const { labels, words: taken } = memory;
 		drawParts(pen, apart, k, { toScreen: place, ...size, colour: style.colour, theme, busy, labels, taken });
 	},
@@ -147,10 +158,12 @@ function drawChange(pen, { scene, hidden }, screens, theme) {
 	const { rate_change: change, n_steps: count } = scene;
 	if (!change || change.step >= count) return [];
 	const { step, factor } = change;
-	const places = screens.filter(({ result }) => step <= (hidden[result.name] ?? Infinity)).map(({ screen }) => screen.points[step]);
+	const told = screens.filter(({ result }) => step <= (hidden[result.name] ?? Infinity));
+	const places = told.map(({ screen }) => screen.points[step]);
 	const seen = places.filter((place) => place?.every((value) => Math.abs(value) < 1e5));
 	for (const [x, y] of seen) ring(pen, x, y, CHANGE, { colour: theme.ink, width: 1.25 });
-	return seen.slice(0, 1).map(([x, y]) => ({ id: "change", x, y, text: `η × ${written(factor)}`, colour: theme.ink }));
+	const text = `η × ${written(factor)}`;
+	return seen.slice(0, 1).map(([x, y]) => ({ id: "change", x, y, text, colour: theme.ink }));
 }
 
 /** A run at another setting, as if drawn with a fine pen. */

@@ -1,6 +1,6 @@
 /**
- * Places along a run's hops on a picture, x after y after x: many on each of the first ones, which are the long ones, and
- * as many on one that leaves the picture.
+ * Places along a run's hops on a picture, x after y after x: many on each of the first ones, which are the long ones,
+ * and as many on one that leaves the picture.
  */
 export function alongHops(places, { width, height }) {
 	const found = [];
@@ -12,7 +12,8 @@ export function alongHops(places, { width, height }) {
 			for (let j = 1; j < PIECES; j++) found.push(...onHop(places, k + j / PIECES));
 			return;
 		}
-		const seen = clipped(...place, ...next, { left: 0, top: 0, right: width, bottom: height }); // as good as straight
+		const picture = { left: 0, top: 0, right: width, bottom: height };
+		const seen = clipped(...place, ...next, picture); // as good as straight
 		for (let j = 0; seen && j <= LONG; j++) {
 			for (const axis of [0, 1]) found.push(seen[axis] + ((seen[axis + 2] - seen[axis]) * j) / LONG);
 		}
@@ -48,7 +49,8 @@ export function drawHops(pen, { result, places, colour }, { to = Infinity, faint
 	let before = null; // the place that the last hop went to
 	for (let k = 0; k <= end; k++) {
 		const here = places[k];
-		if (before && k < places.length - 1 && Math.abs(here[0] - before[0]) + Math.abs(here[1] - before[1]) < NEAR) continue;
+		const between = before && k < places.length - 1;
+		if (between && Math.abs(here[0] - before[0]) + Math.abs(here[1] - before[1]) < NEAR) continue;
 		if (k === 0) path.moveTo(...here);
 		else {
 			path.quadraticCurveTo((before[0] + here[0]) / 2, (before[1] + here[1]) / 2 - rise(before, here), ...here);
@@ -58,7 +60,8 @@ export function drawHops(pen, { result, places, colour }, { to = Infinity, faint
 	}
 	pen.faint(faint ? FAINT : 1, () => {
 		pen.part(`path ${result.name}`, () => pen.stroke(path, { colour, width: 1.3 }));
-		pen.part(`steps ${result.name}`, () => pen.marks(result.look.marker, dots, places.length < 202 ? 2.6 : 1.8, colour));
+		const radius = places.length < 202 ? 2.6 : 1.8;
+		pen.part(`steps ${result.name}`, () => pen.marks(result.look.marker, dots, radius, colour));
 	});
 }
 

@@ -28,9 +28,10 @@ export class Labels {
 
 	/**
 	 * Give each wanted label ({id, x, y, width, height}, most important first) a box inside the bounds; one that should
-	 * stand on a certain side of its point has a unit vector `lean`, one that `leads` has a line to its point where that
-	 * is far: `leader`, [from, to] or null; `short` is {text, width} of a shorter wording for where there is little room. `busy` are x, y pairs that should not be covered, `taken` boxes that must not
-	 * be; a box is {left, top, right, bottom}.
+	 * stand on a certain side of its point has a unit vector `lean`, one that `leads` has a line to its point where
+	 * that is far: `leader`, [from, to] or null; `short` is {text, width} of a shorter wording for where there is
+	 * little room. `busy` are x, y pairs that should not be covered, `taken` boxes that must not be; a box is
+	 * {left, top, right, bottom}.
 	 */
 	place(wanted, bounds, busy, taken) {
 		const boxes = [...taken];
@@ -45,7 +46,8 @@ export class Labels {
 			const consider = (index) => {
 				const [order, place] = [Math.floor(index / COUNT), index % COUNT];
 				const box = boxAt(wordings[order], place, bounds);
-				const habit = 3 * Math.floor(place / PLACES.length) + SHORTER * order - (before === index ? STAYING : 0);
+				const stays = before === index ? STAYING : 0;
+				const habit = 3 * Math.floor(place / PLACES.length) + SHORTER * order - stays;
 				let sum = habit + LEANING * againstLean(label, place) + outside(box, bounds);
 				if (sum < best.cost) sum += meeting(box, reach);
 				const leader = label.leads ? leaderOf(label, box) : null;
@@ -72,7 +74,10 @@ function againstLean({ lean }, index) {
 	return 1 - (sx * lean[0] + sy * lean[1]) / Math.hypot(sx, sy);
 }
 
-/** The box of a label at one of the places around its point, near ones first; moved into the bounds where it leaves them. */
+/**
+ * The box of a label at one of the places around its point, near ones first; moved into the bounds where it leaves
+ * them.
+ */
 function boxAt({ x, y, width, height }, place, bounds) {
 	const [sx, sy] = PLACES[place % PLACES.length];
 	const reach = REACHES[Math.floor(place / PLACES.length)];
@@ -119,7 +124,9 @@ const overlap = (a, b) =>
 /** The boxes that a label or its line may meet. */
 function within({ x, y, width, height }, boxes) {
 	const [across, up] = [FARTHEST + width, FARTHEST + height];
-	return boxes.filter(({ left, top, right, bottom }) => left < x + across && right > x - across && top < y + up && bottom > y - up);
+	return boxes.filter(({ left, top, right, bottom }) =>
+		left < x + across && right > x - across && top < y + up && bottom > y - up,
+	);
 }
 
 const outside = (box, { left, top, right, bottom }) =>
@@ -148,8 +155,10 @@ function crossed(box, leader, boxes, leaders) {
 const holds = ({ left, top, right, bottom }, [x, y]) => x >= left && x <= right && y >= top && y <= bottom;
 
 /** Whether a line comes near a box. */
-const runsThrough = (from, to, { left, top, right, bottom }) =>
-	clipped(...from, ...to, { left: left - CLEAR, top: top - CLEAR, right: right + CLEAR, bottom: bottom + CLEAR }) !== null;
+function runsThrough(from, to, { left, top, right, bottom }) {
+	const near = { left: left - CLEAR, top: top - CLEAR, right: right + CLEAR, bottom: bottom + CLEAR };
+	return clipped(...from, ...to, near) !== null;
+}
 
 /** The line from a label's point to its box; null where it is near. */
 function leaderOf({ x, y }, box) {

@@ -80,7 +80,8 @@ export function mapModel(drawn, _apart, { shows }, how) {
 	}
 	if (shows === "theory") {
 		model.rate = rateAt(model, kernels, run.momentum, run.stepSize);
-		const asked = [of, theory, sides.map(({ ends }) => ends), scene.n_steps, run.tolerance, run.losses[0], how.cells];
+		const ends = sides.map((side) => side.ends);
+		const asked = [of, theory, ends, scene.n_steps, run.tolerance, run.losses[0], how.cells];
 		return { ...model, cells: kept(known, "theory", JSON.stringify(asked), () => predicted(model, drawn, how)) };
 	}
 	return { ...model, cells: how.sweep(requestOf(model, drawn, how)) };
@@ -95,7 +96,9 @@ function reason({ rate_change, equal }, run, { shows, theory, sides, hidden, wai
 	if (!run) return "Switch on a run with momentum: the map is of its settings.";
 	if (run.name in hidden) return `The map is hidden, as ${run.title} is, until you have guessed.`;
 	if (shows === "theory" && !theory) return `Theory has no map of ${run.title} here.`;
-	if (!sides.every(isSound) || !(run.tolerance >= 0 && run.tolerance < Infinity)) return "Floats cannot hold this map.";
+	if (!sides.every(isSound) || !(run.tolerance >= 0 && run.tolerance < Infinity)) {
+		return "Floats cannot hold this map.";
+	}
 	return shows === "theory" ? "" : waiting;
 }
 
@@ -175,7 +178,8 @@ export function mapLegend({ run, cells, shows }) {
 	const told = ({ first, steps: last }) =>
 		first < Infinity ? `settles in ${first} to ${last} steps` : "settles nowhere here";
 	const shades = cells ? `${run.title} ${told(cells)}${by}` : run?.title ?? "";
-	return [{ kind: "shades", text: shades }, { kind: "never", text: "not settled" }, { kind: "hatch", text: "diverges" }];
+	const others = [{ kind: "never", text: "not settled" }, { kind: "hatch", text: "diverges" }];
+	return [{ kind: "shades", text: shades }, ...others];
 }
 
 /**

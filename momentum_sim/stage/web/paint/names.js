@@ -19,8 +19,8 @@ const WORDS = 1e9; // how much covering other words weighs, against one crossing
 
 /**
  * A name for each level line: below it and on the right, unless that covers words or curves; then above it, then
- * shorter, then on the left, then between: the first that covers least. None where it would cover words. While the chart is dragged,
- * one that is as good where it was stays there.
+ * shorter, then on the left, then between: the first that covers least. None where it would cover words. While the
+ * chart is dragged, one that is as good where it was stays there.
  * @param {import("./pen.js").CanvasPen} pen
  * @param {Named[]} levels
  * @param {Box} area that they are to be in
@@ -32,7 +32,8 @@ const WORDS = 1e9; // how much covering other words weighs, against one crossing
 export function levelNames(pen, levels, area, curves, taken, last) {
 	return levels.flatMap((level) => {
 		const away = levels.filter((other) => other !== level).map((other) => other.y - level.y);
-		const side = away.some((below) => below >= 0 && below < LINE_HEIGHT) ? -ASIDE : ASIDE; // of another's name below
+		const another = away.some((below) => below >= 0 && below < LINE_HEIGHT); // whose name is below
+		const side = another ? -ASIDE : ASIDE;
 		const options = [];
 		for (const share of SHARES) {
 			for (const text of wordings(pen, level.text, area)) {
@@ -70,7 +71,9 @@ function placed(pen, area, [text, y, share]) {
 	return { text, left, y, size: SIZE * small, box };
 }
 
-/** How bad it is to write there: to leave the chart, then to cover words, then curves. Nothing needs it above `most`. */
+/**
+ * How bad it is to write there: to leave the chart, then to cover words, then curves. Nothing needs it above `most`.
+ */
 function covered(box, area, taken, pieces, most) {
 	let sum = box.top < area.top - HALF || box.bottom > area.bottom ? WORDS : 0;
 	for (const other of taken) if (meet(box, other)) sum += WORDS;

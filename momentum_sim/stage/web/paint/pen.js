@@ -1,7 +1,7 @@
 /**
- * The pen that painters draw with on a page: a canvas. Lengths are units, y runs downwards, colours are CSS, a path is a
- * `Path2D` of straight lines, quadratic curves, boxes and whole circles. Exports have a pen with the same methods, which
- * writes down what is drawn; what only one of them can do, no painter may ask for.
+ * The pen that painters draw with on a page: a canvas. Lengths are units, y runs downwards, colours are CSS, a path is
+ * a `Path2D` of straight lines, quadratic curves, boxes and whole circles. Exports have a pen with the same methods,
+ * which writes down what is drawn; what only one of them can do, no painter may ask for.
  */
 
 const HALO = 4; // units around words
@@ -127,7 +127,8 @@ export class CanvasPen {
 		const { context } = this;
 		const { a: density, e, f } = context.getTransform();
 		const { width, height } = context.canvas;
-		const [x, y, wide, high] = [e + left * density, f + top * density, (right - left) * density, (bottom - top) * density];
+		const [x, y] = [e + left * density, f + top * density];
+		const [wide, high] = [(right - left) * density, (bottom - top) * density];
 		const painted = (width, height, lineWidth) =>
 			this.kernels.contour(landscape, coefficients, { ...how, width, height, box: view, lineWidth });
 		if (x === 0 && y === 0 && Math.abs(wide - width) < 1 && Math.abs(high - height) < 1) {

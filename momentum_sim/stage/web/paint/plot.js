@@ -95,7 +95,9 @@ export function stepAt({ axes: [{ area, steps }] }, x) {
 /** How much of the plot what is beside its axes takes: as much for the range on its way as for where it is going. */
 function leftMargin(pen, charts, { axes }, room) {
 	const texts = charts.flatMap(({ range, logarithmic = false }, k) =>
-		[...new Set([range, axes[k].range])].flatMap((one) => levelTexts(one, logarithmic, room).map(({ text }) => text)),
+		[...new Set([range, axes[k].range])].flatMap((one) =>
+			levelTexts(one, logarithmic, room).map(({ text }) => text),
+		),
 	);
 	return Math.ceil(Math.max(MARGIN.left - 10, ...[...new Set(texts)].map((text) => pen.width(text)))) + 10;
 }

@@ -29,7 +29,8 @@ const within = (value, least, most) => Math.min(Math.max(value, least), most);
 
 /** Where on a picture of a size a place on the line is, a gap, and a place that is kept from the edges. */
 export const xOf = ({ reach }, { width }, s) => width / 2 + (s / reach) * (width / 2 - MARGIN.side);
-export const yOf = ({ most }, { height }, gap) => height - MARGIN.bottom - (gap / most) * (height - MARGIN.top - MARGIN.bottom);
+export const yOf = ({ most }, { height }, gap) =>
+	height - MARGIN.bottom - (gap / most) * (height - MARGIN.top - MARGIN.bottom);
 export const held = (place, most) => within(place, EDGE, most - EDGE);
 
 /** The place on the line under one of the picture, rounded to what can be seen. */
@@ -66,8 +67,8 @@ export const profile = {
 	memory: () => ({ labels: new Labels(), reach: null, startLabel: "start" }),
 
 	/**
-	 * The line and what stands on it: where the start is `at` and its `gap`, the `gaps` along the line, `most`, the gap at
-	 * the picture's top, and what theory says of the followed run. `moving`: the reach is still on its way.
+	 * The line and what stands on it: where the start is `at` and its `gap`, the `gaps` along the line, `most`, the gap
+	 * at the picture's top, and what theory says of the followed run. `moving`: the reach is still on its way.
 	 */
 	model(drawn, apart, { kernels, catalogue, hidden, calm, dragging }, memory) {
 		const { scene, directions, landscape } = drawn;
@@ -114,7 +115,8 @@ export const profile = {
 			const place = onHop(hops.places, end);
 			if (!place) continue;
 			const rim = { colour: theme.halo, width: 2 };
-			pen.part(`marker ${hops.result.name}`, () => pen.marks("circle", [place[0], place[1] - BALL], BALL, hops.colour, rim));
+			const ball = [place[0], place[1] - BALL];
+			pen.part(`marker ${hops.result.name}`, () => pen.marks("circle", ball, BALL, hops.colour, rim));
 		}
 		const k = Math.floor(time);
 		if (!scene.vectors || !apart || k >= Math.min(scene.n_steps, hidden[apart.name] ?? Infinity)) return;
@@ -139,7 +141,8 @@ function drawBowl(pen, model, size, theme) {
 		const place = [xOf(model, size, model.places[k]), Number.isNaN(y) ? -1e4 : Math.max(y, -1e4)];
 		for (const path of [bowl, ground]) path[k ? "lineTo" : "moveTo"](...place);
 	});
-	const around = [[width + MARGIN.side, -1e4], [width + MARGIN.side, height], [-MARGIN.side, height], [-MARGIN.side, -1e4]];
+	const [left, right] = [-MARGIN.side, width + MARGIN.side];
+	const around = [[right, -1e4], [right, height], [left, height], [left, -1e4]];
 	for (const corner of around) ground.lineTo(...corner);
 	pen.inside({ left: 0, top: WORDS, right: width, bottom: height }, () => {
 		pen.part("ground", () => pen.fill(ground, theme.ground));
@@ -184,7 +187,8 @@ function drawEnds(pen, model, size, theme, { labels, hops, startLabel }) {
 	const busy = [...bowl, ...hops.flatMap(({ places }) => alongHops(places, size))];
 	const past = pastOf(pen, model, size);
 	const middle = [xOf(model, size, 0), yOf(model, size, 0)];
-	const taken = [...(past ? [past.box] : []), { left: 0, top: 0, right: width, bottom: WORDS }, ...ringed([x, y], [middle])];
+	const top = { left: 0, top: 0, right: width, bottom: WORDS };
+	const taken = [...(past ? [past.box] : []), top, ...ringed([x, y], [middle])];
 	drawWords(pen, words, labels, { width, height, theme, busy, taken });
 }
 
@@ -198,7 +202,8 @@ function drawRegime(pen, { theory, critical, apart, ownCurvature }, { width }, t
 	const left = 20 + pen.width(begun(name), { size: 17, bold: true });
 	const wide = pen.width(words, { size: style.size });
 	const narrow = left + wide > width - 8;
-	const fitting = (text) => ({ ...style, size: style.size * Math.min(1, (width - 20) / pen.width(text, { size: style.size })) });
+	const small = (text) => Math.min(1, (width - 20) / pen.width(text, { size: style.size }));
+	const fitting = (text) => ({ ...style, size: style.size * small(text) });
 	pen.text(words, narrow ? 12 : left, narrow ? 38 : 19, narrow ? fitting(words) : style);
 	if (narrow || Number.isNaN(critical)) return;
 	const side = at ? "at" : momentum < critical ? "below" : "above";

@@ -77,7 +77,8 @@ export function drawRun(pen, screen, { look, colour, width }, { to = Infinity, b
 	if (tip && whole <= last) draw(at ?? points[whole], tip, near, false);
 	pen.part(`path ${name}`, () => pen.stroke(near, { colour, width, dash: look.dash }));
 	pen.part(`steps ${name}`, () => pen.marks(look.marker, dots, radius, colour));
-	pen.part(`hints ${name}`, () => pen.faint(HINTED, () => pen.stroke(far, { colour, width: 1.3 }))); // 1 or less is painted one by one
+	const hint = { colour, width: 1.3 }; // 1 or less is painted one by one
+	pen.part(`hints ${name}`, () => pen.faint(HINTED, () => pen.stroke(far, hint)));
 	if (last < 0 || points.length <= steps) exit ??= { step: last < 0 ? 0 : points.length, at: points.at(-1) };
 	return exit;
 }

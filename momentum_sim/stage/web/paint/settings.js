@@ -108,6 +108,7 @@ export function settingAt(box, sides, [x, y]) {
 export function cellAt(box, sides, [x, y], count) {
 	const shares = sharesAt(box, x, y);
 	if (shares.some((share) => !(share >= 0 && share < 1))) return null;
-	const [step_size, momentum] = shares.map((share, k) => valueAt(sides[k], (Math.floor(share * count) + 0.5) / count));
+	const middles = shares.map((share) => (Math.floor(share * count) + 0.5) / count);
+	const [step_size, momentum] = middles.map((middle, k) => valueAt(sides[k], middle));
 	return { momentum, step_size };
 }

@@ -1,4 +1,6 @@
-/** A sheet: a scene as exports have it, with its title, its picture and what stands beside it, its outcome and caption. */
+/**
+ * A sheet: a scene as exports have it, with its title, its picture and what stands beside it, its outcome and caption.
+ */
 
 import { begun, sentence, settled, steps } from "../narration.js";
 import { companionOf, hiddenIn, pictureOf, viewOf } from "../scene.js";
@@ -28,9 +30,10 @@ const boxOf = (left, top, right, bottom) => ({ left, top, right, bottom, width: 
 
 export class Sheet {
 	/**
-	 * `measuring` is a pen to measure words with; `sweeps` are kernels that have the sweeps over the landscape; `still`: it
-	 * is shown at the scene's own time alone, with the parts of its step, and no room is left for what would be said at others.
-	 * `unit`: how many px a unit is. `run`: one that no simulation gives, and what `drawnOf` takes of it.
+	 * `measuring` is a pen to measure words with; `sweeps` are kernels that have the sweeps over the landscape;
+	 * `still`: it is shown at the scene's own time alone, with the parts of its step, and no room is left for what
+	 * would be said at others. `unit`: how many px a unit is. `run`: one that no simulation gives, and what `drawnOf`
+	 * takes of it.
 	 */
 	constructor({ kernels, sweeps, catalogue, scene, theme, unit, measuring, still, run = null }) {
 		Object.assign(this, { kernels, sweeps, catalogue, scene, theme, unit, still, run });
@@ -58,13 +61,16 @@ export class Sheet {
 		const { look, n_steps: count } = this.scene;
 		const [width, height] = [look.width / this.unit, look.height / this.unit];
 		const inner = width - 2 * MARGIN;
-		const times = this.still ? [this.scene.step] : [null, ...Array.from({ length: SAMPLES }, (_, k) => Math.floor((k * count) / (SAMPLES - 1)))];
+		const times = this.still
+			? [this.scene.step]
+			: [null, ...Array.from({ length: SAMPLES }, (_, k) => Math.floor((k * count) / (SAMPLES - 1)))];
 		const said = { size: SAID.size };
 		const linesAt = (time) => wrapped(pen, this.sentenceAt(time), inner, said).length;
 		const meaning = wrapped(pen, settled(this.scene), inner, said);
 		const most = Math.max(1, Math.floor((height * SAID.most) / SAID.line));
 		const rows = Math.min(Math.max(...times.map(linesAt)) + meaning.length, most);
-		const title = look.title.trim() ? wrapped(pen, look.title, inner, { size: TITLE.size, serif: true, bold: true, most: TITLE.most }) : [];
+		const titled = { size: TITLE.size, serif: true, bold: true, most: TITLE.most };
+		const title = look.title.trim() ? wrapped(pen, look.title, inner, titled) : [];
 		const captionMost = Math.max(1, Math.floor((height * CAPTION_MOST) / SAID.line));
 		const caption = look.caption.trim() ? wrapped(pen, look.caption, inner, { ...said, most: captionMost }) : [];
 		const titleBox = boxOf(MARGIN, MARGIN, width - MARGIN, MARGIN + TITLE.line * title.length);
@@ -79,8 +85,13 @@ export class Sheet {
 		const chips = chipsOf(pen, this.shown.results, boxOf(MARGIN, top, MARGIN + first, bottom));
 		const below = chips.length ? chips.at(-1).bottom + (CHIP.free - CHIP.height) : top;
 		const free = boxOf(MARGIN, below, width - MARGIN, bottom);
-		const shared = picture && companion ? sharedRoom(free, top, beside ? first : null, companions[companion.kind].words) : [free, free];
-		return { width, height, title, titleBox, caption, captionBox, saidBox, rows, meaning, chips, picture: picture && shared[0], companion: companion && shared[1] };
+		const shared = picture && companion
+			? sharedRoom(free, top, beside ? first : null, companions[companion.kind].words)
+			: [free, free];
+		return {
+			width, height, title, titleBox, caption, captionBox, saidBox, rows, meaning, chips,
+			picture: picture && shared[0], companion: companion && shared[1],
+		};
 	}
 
 	/** What stands still while time runs, and all of it where `time` is null. */
@@ -89,8 +100,11 @@ export class Sheet {
 		this.take(time);
 		const style = { colour: theme.ink, size: TITLE.size, serif: true, bold: true };
 		pen.part("title", () => writeLines(pen, layout.title, layout.titleBox, TITLE.line, style));
-		pen.part("caption", () => writeLines(pen, layout.caption, layout.captionBox, SAID.line, { colour: theme.soft, size: SAID.size }));
-		this.shown.results.forEach((result, k) => pen.part(`chip ${result.name}`, () => drawChip(pen, result, layout.chips[k], theme)));
+		const soft = { colour: theme.soft, size: SAID.size };
+		pen.part("caption", () => writeLines(pen, layout.caption, layout.captionBox, SAID.line, soft));
+		this.shown.results.forEach((result, k) =>
+			pen.part(`chip ${result.name}`, () => drawChip(pen, result, layout.chips[k], theme)),
+		);
 		if (layout.picture) this.within(pen, layout.picture, (size) => this.paintPicture(pen, size));
 		if (layout.companion) this.within(pen, layout.companion, (size) => this.paintCompanion(pen, size));
 		if (time !== null) return;
@@ -125,7 +139,9 @@ export class Sheet {
 		this.picture = { painter, model, memory };
 		const whole = around(size);
 		pen.part("picture", () => {
-			if (painter === contour) contour.paintLoss(pen, model, frameOf(viewOf(this.scene), model.landscape.view, size), theme, CORNER);
+			if (painter === contour) {
+				contour.paintLoss(pen, model, frameOf(viewOf(this.scene), model.landscape.view, size), theme, CORNER);
+			}
 			pen.inside(whole, () => painter.paint(pen, model, size, theme, memory));
 			pen.area(whole, { edge: theme.line, width: 1, radius: CORNER });
 			if (!model.timed) this.drawStart(pen, size);
@@ -171,16 +187,20 @@ export class Sheet {
 		const { saidBox, rows, meaning } = this.layout;
 		const lines = wrapped(pen, this.sentenceAt(time), saidBox.width, { size: SAID.size, most: Math.max(1, rows) });
 		const below = lines.length + meaning.length <= rows ? meaning : [];
-		pen.part("sentence", () => writeLines(pen, lines, saidBox, SAID.line, { colour: this.theme.ink, size: SAID.size }));
+		const style = { colour: this.theme.ink, size: SAID.size };
+		pen.part("sentence", () => writeLines(pen, lines, saidBox, SAID.line, style));
 		const rest = boxOf(saidBox.left, saidBox.top + SAID.line * lines.length, saidBox.right, saidBox.bottom);
-		pen.part("meaning", () => writeLines(pen, below, rest, SAID.line, { colour: this.theme.soft, size: SAID.size }));
+		const soft = { ...style, colour: this.theme.soft };
+		pen.part("meaning", () => writeLines(pen, below, rest, SAID.line, soft));
 	}
 }
 
 /** The box of a size. */
 const around = ({ width, height }) => ({ left: 0, top: 0, right: width, bottom: height });
 
-/** The room of a picture and of its companion: beside it, the picture so wide, or else below it; none is above `top`. */
+/**
+ * The room of a picture and of its companion: beside it, the picture so wide, or else below it; none is above `top`.
+ */
 function sharedRoom(free, top, first, table) {
 	if (first !== null) {
 		const left = boxOf(free.left, free.top, free.left + first, free.bottom);
@@ -237,7 +257,8 @@ function drawQuestion(pen, { ask, after, step }, { title }, count, size, theme) 
 	const { space, line } = QUESTION;
 	const style = { size: QUESTION.size, serif: true };
 	const most = Math.max(1, Math.floor(size.height / line) - 1);
-	const lines = wrapped(pen, `${begun(title)} is hidden after step ${after}. ${what}`, size.width - 2 * space, { ...style, most });
+	const text = `${begun(title)} is hidden after step ${after}. ${what}`;
+	const lines = wrapped(pen, text, size.width - 2 * space, { ...style, most });
 	const box = { left: space, top: space };
 	writeLines(pen, lines, box, line, { ...style, colour: theme.ink });
 }

@@ -90,12 +90,15 @@ export function paintTable(pen, table, { width, height }, theme, others = []) {
 function paintParts(pen, { title, rows }, { width, top, bottom }, theme) {
 	pen.text(title, 0, top + ROW / 2, { colour: theme.ink, size: SIZE, bold: true });
 	const cells = rows.map((row) => row.cells);
-	return paintRows(pen, cells, { room: { width, top: top + ROW, bottom }, wide: columns(pen, cells), theme, looks: [] });
+	const room = { width, top: top + ROW, bottom };
+	return paintRows(pen, cells, { room, wide: columns(pen, cells), theme, looks: [] });
 }
 
 /** How wide the widest cell of each column is. */
 const columns = (pen, rows) =>
-	rows[0].map((_, k) => Math.max(...rows.map((cells) => pen.width(cells[k].text, { size: SIZE, bold: cells[k].bold }))));
+	rows[0].map((_, k) =>
+		Math.max(...rows.map((cells) => pen.width(cells[k].text, { size: SIZE, bold: cells[k].bold }))),
+	);
 
 /** Rows, the first column to the left and the others to the right, a line below each. */
 function paintRows(pen, rows, { looks, room: { width, top, bottom }, wide, theme }) {
@@ -154,7 +157,9 @@ function tallColumns(pen, { head, rows }, width, small) {
 /** Each row's lines as they are written. */
 const tallLines = (pen, { rows }, room, size) =>
 	rows.map(({ cells: [{ lines }] }) =>
-		lines.flatMap((line) => wrapped(pen, line.text, room, { size, bold: line.bold }).map((text) => ({ ...line, text }))),
+		lines.flatMap((line) =>
+			wrapped(pen, line.text, room, { size, bold: line.bold }).map((text) => ({ ...line, text })),
+		),
 	);
 
 function tallHeight(pen, table, width, small) {

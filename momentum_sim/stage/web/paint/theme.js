@@ -29,7 +29,8 @@ export function themeOf(colours, { font, serif }, markers, dark) {
 		markers,
 		shapes: Object.fromEntries(Object.entries(markers).map(([name, outline]) => [name, new Path2D(outline)])),
 		/** The contour's n colours from the minimum outwards, then its lines'. */
-		palette: (n) => Uint32Array.from([...Array.from({ length: n }, (_, k) => blend(near, far, k / (n - 1))), iso].map(pixel)),
+		palette: (n) =>
+			Uint32Array.from([...Array.from({ length: n }, (_, k) => blend(near, far, k / (n - 1))), iso].map(pixel)),
 		/** A map's n colours, from an optimizer's own to a pale one, then that of what never settles. */
 		shades: (look, n) => {
 			const own = channels(dark ? look.dark : look.light);

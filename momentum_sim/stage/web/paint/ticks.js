@@ -44,7 +44,9 @@ export function levelTexts([low, high], logarithmic, height) {
 	}
 	const stride = Math.max(1, Math.ceil((high - low) / Math.min(room, MOST_DECADES)));
 	const texts = [];
-	for (let e = Math.floor(high); e >= low; e--) if (e % stride === 0) texts.push({ down: down(e), text: powerOfTen(e) });
+	for (let e = Math.floor(high); e >= low; e--) {
+		if (e % stride === 0) texts.push({ down: down(e), text: powerOfTen(e) });
+	}
 	return texts;
 }
 

@@ -47,7 +47,9 @@ export function companionSheet(panel, drawn, apart, how) {
 	};
 	const memory = {};
 	const split = (pen, { width, height }) => {
-		const below = picture && table ? Math.min(tableHeight(pen, at(null), width), Math.max(0, height - LEAST_PLOT)) : 0;
+		const below = picture && table
+			? Math.min(tableHeight(pen, at(null), width), Math.max(0, height - LEAST_PLOT))
+			: 0;
 		return { plot: { width, height: height - below }, below: { width, height: below } };
 	};
 	return {
@@ -134,7 +136,8 @@ function paintKey(pen, { kind, text, x }, y, width, { run }, theme) {
 	const box = { left: x, top: y - 6, right: x + KEY[kind], bottom: y + 6 };
 	if (kind === "shades") {
 		const palette = theme.shades(run.look, SHADES);
-		pen.image(box, { columns: SHADES, rows: 1, indices: Uint8Array.from({ length: SHADES }, (_, k) => k), palette });
+		const indices = Uint8Array.from({ length: SHADES }, (_, k) => k);
+		pen.image(box, { columns: SHADES, rows: 1, indices, palette });
 	} else if (kind === "hatch") paintHatch(pen, box, theme);
 	pen.area(box, { edge: theme.line, width: 1 });
 	const whole = pen.width(text, { size: TEXT });

@@ -9,9 +9,9 @@ const [SEVERAL, TOGETHER] = [3, 10]; // runs that are told of in one word, and t
 const HELD = 14; // around the start that words leave free
 
 /**
- * Write words ({id, x, y, text, colour}, `short` for little room, most important first) where they cover least of what is
- * `busy`: x, y pairs. None covers a box that is `taken`. `labels` remembers where they stood. Returns the boxes that they
- * are in.
+ * Write words ({id, x, y, text, colour}, `short` for little room, most important first) where they cover least of what
+ * is `busy`: x, y pairs. None covers a box that is `taken`. `labels` remembers where they stood. Returns the boxes that
+ * they are in.
  */
 export function drawWords(pen, words, labels, { width, height, theme, busy, taken }) {
 	const sizeOf = (text) => ({ text, width: pen.width(text, { size: SIZE, bold: true }) });
@@ -52,7 +52,9 @@ export function outcomes(ends, { n_steps: count, closer, passed, width, height, 
 			const short = `${title} ${what}${diverges >= 0 ? "" : ` at step ${exit.step}`}`;
 			words.push({ id: name, x, y, text, short, colour });
 		} else if (!exit && settles > count) {
-			const [one, many] = overshoot > passed ? ["has not settled", "have not settled"] : ["gets only this far", "get only this far"];
+			const [one, many] = overshoot > passed
+				? ["has not settled", "have not settled"]
+				: ["gets only this far", "get only this far"];
 			words.push({ id: name, x: point[0], y: point[1], text: `${title} ${one}`, colour, many });
 		}
 	}
@@ -65,7 +67,8 @@ function together(words, ink) {
 	let rest = words;
 	while (rest.length) {
 		const [{ many, ...word }, ...others] = rest;
-		const alike = many ? others.filter((other) => other.many === many && Math.hypot(other.x - word.x, other.y - word.y) < TOGETHER) : [];
+		const close = others.filter(({ x, y }) => Math.hypot(x - word.x, y - word.y) < TOGETHER);
+		const alike = many ? close.filter((other) => other.many === many) : [];
 		const joined = alike.length + 1 >= SEVERAL;
 		found.push(joined ? { ...word, text: `${alike.length + 1} runs ${many}`, colour: ink } : word);
 		rest = joined ? others.filter((other) => !alike.includes(other)) : others;
