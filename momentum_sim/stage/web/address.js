@@ -6,14 +6,20 @@
 
 const OWN = ["http:", "https:", "file:"]; // frames that are made from a text or from bytes have no address of their own
 
-/** What the page's address says of the stage, without the mark before it. */
+/**
+ * What the page's address says of the stage, without the mark before it.
+ * @type {(location?: {protocol: string, search: string, hash: string}) => string}
+ */
 export function askedFor({ protocol, search, hash } = location) {
 	if (!OWN.includes(protocol)) return "";
 	const fragment = hash.slice(1);
 	return fragment && !document.getElementById(fragment) ? fragment : search.slice(1); // or it is a place on the page
 }
 
-/** Write a query into the address, by `pushState` or `replaceState`. */
+/**
+ * Write a query into the address, by `pushState` or `replaceState`.
+ * @type {(query: string, write: "pushState" | "replaceState") => void}
+ */
 export function writeAddress(query, write) {
 	try {
 		history[write](null, "", addressOf(query));
@@ -22,5 +28,8 @@ export function writeAddress(query, write) {
 	}
 }
 
-/** The page's address with another query. */
+/**
+ * The page's address with another query.
+ * @type {(query: string) => string}
+ */
 export const addressOf = (query) => location.href.replace(/[?#].*$/, "") + (query && `?${query}`);
