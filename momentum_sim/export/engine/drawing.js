@@ -94,8 +94,8 @@ export function begin(sheetOf) {
 		 */
 		supply(supplied) {
 			given = supplied;
-			const [kernels, sweeps] = [new NativeKernels(given.entries, called), new NativeKernels(given.sweeps, swept)];
-			native = { kernels, sweeps };
+			const kernels = new NativeKernels(given.entries, called);
+			native = { kernels, sweeps: new NativeKernels(given.sweeps, swept) };
 		},
 		/**
 		 * `opened`: {scene, width, height, theme, look}.
