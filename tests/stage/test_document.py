@@ -26,9 +26,9 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: What a page loads before its stage is painted: its scripts, with the kernels that every picture is made with, and
 #: those of its own objective; and what follows unasked, theory's. Whoever raises these says what for. (232,000 and
 #: 90,000 before painters said what types they take; 285,000 before words kept off lines; 292,000 before lines
-#: were as short as Python's.)
-MOST_BYTES = 294_000
-MOST_BYTES_GZIPPED = 115_000
+#: were as short as Python's; 294,000 and 115,000 before all of them said what types they take.)
+MOST_BYTES = 350_000
+MOST_BYTES_GZIPPED = 131_000
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_GZIPPED = 6_000
 MOST_BYTES_OF_AN_OBJECTIVE = 5_000

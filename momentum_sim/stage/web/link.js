@@ -200,7 +200,7 @@ function withText(scene, word, text, known) {
  */
 const SETTERS = {
 	objective: (scene, name, _word, known) => on(scene, name, known),
-	parameters: (scene, value, { parts }) => withValue(scene, parts[0].called, value),
+	parameters: (scene, value, { parts = [] }) => withValue(scene, parts[0].called, value),
 	n_steps: (scene, count) => withSteps(scene, count),
 	runs: (scene, names) => withShown(scene, names),
 	picture: (scene, panel) => withPicture(scene, panel),
@@ -217,7 +217,7 @@ const SETTERS = {
  */
 const GETTERS = {
 	objective: ({ objective }) => objective.name,
-	parameters: ({ objective }, { parts }) => objective.parameters[parts[0].called],
+	parameters: ({ objective }, { parts = [] }) => objective.parameters[parts[0].called],
 	runs: ({ runs }) => runs.filter(({ visible }) => visible).map(nameOf),
 	picture: pictureOf,
 	companion: companionOf,
@@ -267,10 +267,11 @@ function written(scene, word, known) {
 	const fields = /** @type {Record<string, any>} */ (scene);
 	const value = word.sets in GETTERS ? GETTERS[word.sets](scene, word) : fields[word.sets];
 	if (value === null || value === undefined) return NONE;
-	if (word.kind === "panel") return panelText(value, word.panels[value.kind] ?? {}, known.catalogue);
+	if (word.kind === "panel") return panelText(value, word.panels?.[value.kind] ?? {}, known.catalogue);
 	if (word.kind === "runs") return value.join(".");
 	if (word.kind) return value;
-	return [value].flat().map((each, k) => partText(word.parts[k], each)).join("_");
+	const { parts = [] } = word;
+	return [value].flat().map((each, k) => partText(parts[k], each)).join("_");
 }
 
 /** @type {(part: Part, value: any) => string} */
@@ -301,11 +302,12 @@ function read(scene, word, text, known) {
 	if (word.kind === "run") return oneOf(word.name, text, [...scene.runs.map(nameOf), ...none]), text;
 	if (word.kind === "runs") return shownRuns(scene, text);
 	if (word.kind === "panel") return panelOf(word, text, none, known.catalogue);
-	const texts = word.parts.length > 1 ? text.replaceAll(",", "_").split("_") : [text];
-	must(texts.length === word.parts.length, `${word.name} must be ${word.form}; got ${quoted(text)}`);
+	const { parts = [] } = word;
+	const texts = parts.length > 1 ? text.replaceAll(",", "_").split("_") : [text];
+	must(texts.length === parts.length, `${word.name} must be ${word.form}; got ${quoted(text)}`);
 	/** @type {any[]} */
 	const values = [];
-	for (const [k, part] of word.parts.entries()) {
+	for (const [k, part] of parts.entries()) {
 		values.push(partOf(part, texts[k], { n_steps: scene.n_steps, before: values.at(-1) }));
 	}
 	return values.length > 1 ? values : values[0];
@@ -324,8 +326,9 @@ function shownRuns({ runs }, text) {
  */
 function panelOf(word, text, none, { panels }) {
 	const [, kind = "", dot, direction = ""] = text.replaceAll(",", ".").match(/^([^.]*)(\.?)(.*)$/s) ?? [];
-	oneOf(word.name, kind, [...Object.keys(word.panels), ...none]);
-	const { way, ways } = word.panels[kind] ?? {};
+	const known = word.panels ?? {};
+	oneOf(word.name, kind, [...Object.keys(known), ...none]);
+	const { way, ways } = known[kind] ?? {};
 	must(kind !== NONE && (!dot || way), `${word.name} ${kind} must have no direction, got ${quoted(direction)}`);
 	if (!dot || !way) return panels[kind];
 	oneOf(`${way} of ${kind}`, direction, ways ?? []);

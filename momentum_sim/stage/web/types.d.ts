@@ -225,9 +225,9 @@ export interface Word {
 	name: string;
 	sets: string;
 	kind?: "landscape" | "panel" | "runs" | "run";
-	parts: Part[];
+	parts?: Part[];
 	form?: string;
-	panels: Record<string, { way?: "direction" | "shows" | "view" | null; ways?: string[] }>;
+	panels?: Record<string, { way?: "direction" | "shows" | "view" | null; ways?: string[] }>;
 	optional?: boolean;
 	also?: string[];
 	of?: string;
