@@ -55,10 +55,9 @@ def pdf(scene: Scene, options: Options, progress: Progress) -> bytes:
 def panel_svg(scene: Scene, panel: Panel, width: int, height: int) -> str:
     """One panel of a scene alone, of this size in px, as an SVG for a page's own text: light or dark as its reader is.
 
-    Nothing stands around it. It shows no more of a run that is to be predicted than its reader may see.
+    Nothing stands around it.
     """
-    asked = tuple(dict.fromkeys((*scene.look.controls, *(("predict",) if scene.prediction else ()))))
-    look = replace(scene.look, width=width, height=height, background="reader", controls=asked)
+    look = replace(scene.look, width=width, height=height, background="reader")
     alone = replace(scene, panels=(panel,), look=look)
     light, dark = (Sheet(alone, dark=dark, still=True, bare=True) for dark in (False, True))
     name = f"m{sha256(alone.to_json().encode()).hexdigest()[:6]}"

@@ -8,11 +8,11 @@ from anyio.to_thread import run_sync
 from starlette.datastructures import URL, Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from momentum_sim.narration import described
+from momentum_sim.narration import described, outcome
 from momentum_sim.stage import MOUNTED, are_made, needs_of
 from pages.serving.answers import taken, without
 from pages.serving.pictures import PREVIEW_SIZE, still
-from pages.serving.places import Place, base, place_of, title_of
+from pages.serving.places import Place, base, lesson_at, place_of, title_of
 
 _STYLE = (Path(__file__).parents[2] / "assets" / "first.css").read_text(encoding="utf-8")
 _WAIT = "Compiling the kernels: a few seconds, once on each machine and after each change of them."
@@ -44,12 +44,12 @@ class FirstPage:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         asked = Headers(scope=scope) if scope["type"] == "http" and scope["method"] == "GET" else Headers()
-        place = None
-        if "text/html" in asked.get("accept", "") or asked.get("accept") == "*/*":
-            place = await run_sync(place_of, scope["path"], scope["query_string"].decode("latin-1"))
-        if place is None:
+        accepted = asked.get("accept", "")
+        lesson = lesson_at(scope["path"]) if "text/html" in accepted or accepted == "*/*" else None
+        if lesson is None:
             await self._app(scope, receive, send)
             return
+        place = await run_sync(place_of, lesson, scope["query_string"].decode("latin-1"))
         plain = without(scope, b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
         answer = await taken(self._app, plain, receive, send, _is_document)
         if answer is None:
@@ -86,18 +86,19 @@ def _of_the_link(place: Place, address: URL) -> str:
     """What chats and search engines show of a link: whole addresses, as its reader reaches them."""
     picture = address.replace(path=f"{base()}/preview/{place.lesson}.png", fragment="")
     width, height = PREVIEW_SIZE
-    words = described(place.scene) if are_made(needs_of(place.scene)) else ""  # nobody waits for kernels here
+    known = are_made(needs_of(place.scene))  # nobody waits for kernels here
+    says, shows = (outcome(place.scene), described(place.scene)) if known else ("", "")
     shown = {
         "og:type": "website",
         "og:site_name": "momentum-sim",
         "og:title": place.question,
-        "og:description": words,
+        "og:description": says,
         "og:url": str(address),
         "og:image": str(picture),
         "og:image:width": str(width),
         "og:image:height": str(height),
-        "og:image:alt": words,
+        "og:image:alt": shows,
     }
     tags = [f'<meta property="{name}" content="{escape(text)}">' for name, text in shown.items()]
-    named = {"description": words, "twitter:card": "summary_large_image"}
+    named = {"description": says, "twitter:card": "summary_large_image"}
     return "".join([*tags, *(f'<meta name="{name}" content="{escape(text)}">' for name, text in named.items())])

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from momentum_sim.lessons import names
 from momentum_sim.scene import Scene
 from momentum_sim.stage import are_made, needs_of
 from pages.serving.places import Place, base, place_of
@@ -46,9 +47,10 @@ def paint_ahead(place: Place) -> None:
 
 
 async def _answer(request: Request) -> Response:
-    place = await run_sync(place_of, f"{base()}/{request.path_params['lesson']}", request.url.query)
-    if place is None:
+    lesson = request.path_params["lesson"]
+    if lesson not in names():
         return PlainTextResponse("There is no lesson of this name.", 404)
+    place = await run_sync(place_of, lesson, request.url.query)
     if _waiting.locked():
         return PlainTextResponse("Too many pictures are asked for.", 503, {"Retry-After": "10"})
     async with _waiting:

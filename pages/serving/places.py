@@ -1,6 +1,6 @@
 """What an address of the app leads to, told without running its page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 
 import streamlit as st
@@ -35,13 +35,16 @@ def base() -> str:
     return f"/{path}" if path else ""
 
 
-def place_of(path: str, query: str) -> Place | None:
-    """The lesson's page at an address; None where another page is, or none."""
-    if not path.startswith(base()):
-        return None
+def lesson_at(path: str) -> str | None:
+    """The name of the lesson whose page is at a path; None where another page is, or none."""
     name = path.removeprefix(base()).strip("/") or FRONT
-    if name not in names():
-        return None
-    file = path_of(name)
+    return name if path.startswith(base()) and name in names() else None
+
+
+def place_of(lesson: str, query: str) -> Place:
+    """A lesson's page at an address with this query. What cannot be read in it is left for the page itself to say."""
+    file = path_of(lesson)
     scene, _ = from_query(parse_qs(query, keep_blank_values=True), load_scene(file))
-    return Place(name, load_question(file), _LEAD.renderInline(load_lead(file) or ""), scene)
+    if scene.prediction:  # of which nobody is told more than the stage would
+        scene = replace(scene, look=replace(scene.look, controls=(*scene.look.controls, "predict")))
+    return Place(lesson, load_question(file), _LEAD.renderInline(load_lead(file) or ""), scene)

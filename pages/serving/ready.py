@@ -9,7 +9,7 @@ from momentum_sim.lessons import load_scene, path_of
 from momentum_sim.stage import are_made, begin_modules, needs_of
 from momentum_sim.stage.helper import begin
 from pages.serving.pictures import paint_ahead
-from pages.serving.places import FRONT, base, place_of
+from pages.serving.places import FRONT, place_of
 
 
 @asynccontextmanager
@@ -32,8 +32,7 @@ def _make_front() -> None:
         for made in (begin_modules(needed), measuring):
             if made:
                 made.join()
-    if place := place_of(f"{base()}/", ""):
-        paint_ahead(place)
+    paint_ahead(place_of(FRONT, ""))
 
 
 _front = Thread(target=_make_front, name="front page", daemon=True)
