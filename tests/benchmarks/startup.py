@@ -41,8 +41,7 @@ def run() -> list[Row]:
         ),
         Row("the same in a browser that was there before", again[middle], bar=1.5, note=_range(again)),
         Row("first visit on 1.6 Mbit/s and 150 ms: question and still", slow.question, bar=3.0),
-        Row("the same: stage usable", slow.stage, bar=10.0),
-        Row("the same: MB sent, the prose included", slow.megabytes, bar=1.5),
+        Row("the same: stage usable", slow.stage, bar=10.0, note=f"{slow.megabytes:.2f} MB sent in all"),
         *(
             Row(f"the same on {page}", times[middle], bar=2.5, note=_range(times))
             for page, times in lessons.items()
