@@ -27,8 +27,12 @@ MOUNTED = "streamlit.js"
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(.*)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:default )?(?=(?:const|class|function|async function) (\w+))", re.MULTILINE)
-_COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+#: What a value is said to be where it stands; no text has the like.
+_CAST = re.compile(r"/\*\* @type \{[^\n]*?\} \*/ ")
 _INDENT = re.compile(r"^\t+", re.MULTILINE)
+#: Ends of lines behind which code needs none.
+_BREAK = re.compile(r"(?<=[(\[{,;])\n+|\n(?=\n)")
 #: Behind code in which every quotation has ended. No regular expression here has two slashes.
 _NOTE = re.compile(r"""^((?:[^"'`/\n]|/(?!/)|"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)*?)[ \t]+//[^\n]*$""", re.MULTILINE)
 _WORKER_ADDRESS = 'new URL("./worker.js", import.meta.url), { type: "module" }'
@@ -140,10 +144,11 @@ def _as_function(file: Path, names: dict[Path, str], *, placed: bool = False) ->
                 raise RefusedError("modules", "import what there is", name, f"{name} of {found[2]} in {file.name}")
         return f"const {{{found[1]}}} = {names[(file.parent / found[2]).resolve()]};\n"
 
-    body = _bare(_EXPORT.sub("", _IMPORT.sub(taken, text)))
+    body = _bare(_EXPORT.sub("", _IMPORT.sub(taken, _CAST.sub("", text))))
     if left := re.search(r"^(?:import|export)\b.*" + ("" if placed else r"|import\.meta"), body, re.MULTILINE):
         raise RefusedError("modules", f"import and export as {_FIRST} does", left[0], f"{left[0]} in {file.name}")
-    return f"const {names[file]} = (() => {{\n{body}return {{ {', '.join(exported)} }};\n}})();\n"
+    joined = _BREAK.sub("", body)
+    return f"const {names[file]} = (() => {{\n{joined}return {{ {', '.join(exported)} }};\n}})();\n"
 
 
 def _bare(text: str) -> str:
