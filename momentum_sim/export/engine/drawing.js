@@ -94,8 +94,10 @@ export function begin(sheetOf) {
 		 */
 		supply(supplied) {
 			given = supplied;
-			const kernels = new NativeKernels(given.entries, called);
-			native = { kernels, sweeps: new NativeKernels(given.sweeps, swept) };
+			native = {
+				kernels: new NativeKernels(given.entries, called),
+				sweeps: new NativeKernels(given.sweeps, swept),
+			};
 		},
 		/**
 		 * `opened`: {scene, width, height, theme, look}.

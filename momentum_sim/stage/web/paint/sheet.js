@@ -32,6 +32,7 @@ import { wrapped } from "./wrapped.js";
  * @property {Pen} measuring
  * @property {boolean} still
  * @property {import("./given.js").Given | null} [run]
+ * @property {boolean} [bare]
  *
  * @typedef {How & import("./map.js").Making} SheetHow
  * @typedef {{shown: Drawn, apart: Apart | null, hidden: Hidden, how: SheetHow}} Seen a scene at a time
@@ -75,10 +76,10 @@ export class Sheet {
 	 * `measuring` is a pen to measure words with; `sweeps` are kernels that have the sweeps over the landscape;
 	 * `still`: it is shown at the scene's own time alone, with the parts of its step, and no room is left for what
 	 * would be said at others. `unit`: how many px a unit is. `run`: one that no simulation gives, and what `drawnOf`
-	 * takes of it.
+	 * takes of it. `bare`: one panel fills it, the picture if there is one, and nothing is said around it.
 	 * @param {Opened} opened
 	 */
-	constructor({ kernels, sweeps, catalogue, scene, theme, unit, measuring, still, run = null }) {
+	constructor({ kernels, sweeps, catalogue, scene, theme, unit, measuring, still, run = null, bare = false }) {
 		this.given = { kernels, sweeps, catalogue, run };
 		this.scene = scene;
 		this.theme = theme;
@@ -87,7 +88,7 @@ export class Sheet {
 		this.picture = /** @type {Picture | null} */ (null);
 		this.companion = /** @type {import("./whole.js").CompanionSheet | null} */ (null);
 		this.seen = this.take(scene.step);
-		this.layout = this.layOut(measuring);
+		this.layout = bare ? this.layOutBare() : this.layOut(measuring);
 	}
 
 	/**
@@ -152,6 +153,18 @@ export class Sheet {
 		};
 	}
 
+	/** @type {() => Layout} */
+	layOutBare() {
+		const { look } = this.scene;
+		const [width, height] = [look.width / this.unit, look.height / this.unit];
+		const whole = boxOf(0, 0, width, height);
+		const picture = pictureOf(this.scene) ? whole : null;
+		return {
+			width, height, picture, companion: picture || !companionOf(this.scene) ? null : whole,
+			title: [], titleBox: whole, caption: [], captionBox: whole, saidBox: whole, rows: 0, meaning: [], chips: [],
+		};
+	}
+
 	/**
 	 * What stands still while time runs, and all of it where `time` is null.
 	 * @type {(pen: Pen, time: number | null) => void}
@@ -163,9 +176,10 @@ export class Sheet {
 		pen.part("title", () => writeLines(pen, layout.title, layout.titleBox, TITLE.line, style));
 		const soft = { colour: theme.soft, size: SAID.size };
 		pen.part("caption", () => writeLines(pen, layout.caption, layout.captionBox, SAID.line, soft));
-		this.seen.shown.results.forEach((result, k) =>
-			pen.part(`chip ${result.name}`, () => drawChip(pen, result, layout.chips[k], theme)),
-		);
+		layout.chips.forEach((box, k) => {
+			const result = this.seen.shown.results[k];
+			pen.part(`chip ${result.name}`, () => drawChip(pen, result, box, theme));
+		});
 		if (layout.picture) this.within(pen, layout.picture, (size) => this.paintPicture(pen, size));
 		if (layout.companion) this.within(pen, layout.companion, (size) => this.paintCompanion(pen, size));
 		if (time !== null) return;
@@ -299,6 +313,7 @@ export class Sheet {
 	 */
 	say(pen, time) {
 		const { saidBox, rows, meaning } = this.layout;
+		if (rows === 0) return;
 		const lines = wrapped(pen, this.sentenceAt(time), saidBox.width, { size: SAID.size, most: Math.max(1, rows) });
 		const below = lines.length + meaning.length <= rows ? meaning : [];
 		const style = { colour: this.theme.ink, size: SAID.size };
