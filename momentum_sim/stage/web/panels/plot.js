@@ -2,7 +2,7 @@
 
 import { Surface } from "../dom.js";
 import { CanvasPen } from "../paint/pen.js";
-import { paintPlot, paintPlotNow, stepAt } from "../paint/plot.js";
+import { paintPlot, paintPlotNow, placeOf, stepAt } from "../paint/plot.js";
 
 /** @import { PageHow, Theme } from "../types.d.ts" */
 
@@ -45,6 +45,14 @@ export class Plot {
 	 */
 	stepAt(x) {
 		return stepAt(this.memory, x);
+	}
+
+	/**
+	 * How far from the left a time of it is, in steps.
+	 * @type {(time: number) => number}
+	 */
+	placeOf(time) {
+		return placeOf(this.memory, time);
 	}
 
 	/**
