@@ -2,6 +2,7 @@
 
 from momentum_sim.stage.bundle import stage_script
 from momentum_sim.stage.document import (
+    companions_of,
     has_map,
     landscapes_of,
     needs_of,
@@ -16,6 +17,7 @@ from momentum_sim.stage.modules import THEORY, are_made, kernel_modules, modules
 __all__ = [
     "THEORY",
     "are_made",
+    "companions_of",
     "has_map",
     "kernel_modules",
     "landscapes_of",

@@ -43,7 +43,7 @@ def beside(drawn, scene, body, **more):
         (Gap(), "gap f − f* above the minimum"),
         (Position(direction="across"), "distance from the minimum across the valley"),
         (Predicted(), "heavy ball: dots measured, line predicted"),
-        (Gradients(direction="both"), "gradients of heavy ball and their average"),
+        (Gradients(direction="both"), "gradient of heavy ball in both directions, and its moving average"),
         (Gradients(direction="x"), "gradient of heavy ball in x, and its moving average"),
         (Velocity(direction="y"), "velocity ↑ against distance from the minimum → in y"),
         (Schedule(), "momentum β at every step"),

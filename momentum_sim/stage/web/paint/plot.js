@@ -81,6 +81,9 @@ export function paintPlotNow(pen, _model, _size, theme, memory, time) {
 	for (const axes of memory.axes ?? []) paintCursor(pen, axes, time, theme);
 }
 
+/** What is the same in the records of companions that are plots over the steps. */
+export const PLOT = { picture: "plot", steps: true, paint: paintPlot, paintNow: paintPlotNow };
+
 /**
  * The step under a place on the plot.
  * @param {Memory} memory of the plot as it was painted

@@ -154,16 +154,21 @@ export class Sheet {
 				pen.at(0, HEAD, () => drawQuestion(pen, scene.prediction, apart, scene.n_steps, body, theme));
 				return;
 			}
-			this.companion = companionSheet(companionOf(scene), shown, apart, how);
-			drawHead(pen, this.companion, size, theme);
-			pen.at(0, HEAD, () => this.companion.paint(pen, body, theme));
+			const panel = companionOf(scene);
+			named(panel, () => {
+				this.companion = companionSheet(panel, shown, apart, how);
+				drawHead(pen, this.companion, size, theme);
+				pen.at(0, HEAD, () => this.companion.paint(pen, body, theme));
+			});
 		});
 	}
 
 	/** What of it is seen of a time in steps, null for the whole run. */
 	paintCompanionNow(pen, size, time) {
 		const body = { ...size, height: size.height - HEAD };
-		if (this.companion) pen.at(0, HEAD, () => this.companion.paintNow(pen, body, this.theme, time));
+		if (!this.companion) return;
+		const paint = () => this.companion.paintNow(pen, body, this.theme, time);
+		named(companionOf(this.scene), () => pen.at(0, HEAD, paint));
 	}
 
 	/** The sentence, whole or of a step, and below it what it is to settle. */
@@ -174,6 +179,16 @@ export class Sheet {
 		pen.part("sentence", () => writeLines(pen, lines, saidBox, SAID.line, { colour: this.theme.ink, size: SAID.size }));
 		const rest = boxOf(saidBox.left, saidBox.top + SAID.line * lines.length, saidBox.right, saidBox.bottom);
 		pen.part("meaning", () => writeLines(pen, below, rest, SAID.line, { colour: this.theme.soft, size: SAID.size }));
+	}
+}
+
+/** Draw a panel; what fails says which it was. */
+function named({ kind }, draw) {
+	try {
+		draw();
+	} catch (error) {
+		if (error instanceof Error) error.message = `panel ${kind}: ${error.message}`;
+		throw error;
 	}
 }
 

@@ -2,7 +2,7 @@
 
 import { regimeIsOnPicture } from "./beside.js";
 import { paintHatch, SHADES } from "./cells.js";
-import { companions } from "./companions.js";
+import { captionOf, companions } from "./companions.js";
 import { mapBox, mapLegend, mapReadout, paintMap } from "./map.js";
 import { placeOf } from "./settings.js";
 import { paintTable, tableHeight } from "./table.js";
@@ -23,9 +23,6 @@ const KEY = { shades: 56, never: 18, hatch: 18 }; // width of what is beside eac
 const LEAST_PLOT = 110; // units that a plot above a table has at least
 const SAMPLES = 9; // times at which a table's numbers are measured
 
-/** What a caption says on a sheet, where nothing can be dragged. */
-const DRAGGED = /: drag the .*$/;
-
 /**
  * A companion as a sheet shows it, with all that a page has as elements below its caption.
  * @param {any} panel
@@ -38,7 +35,7 @@ const DRAGGED = /: drag the .*$/;
  */
 export function companionSheet(panel, drawn, apart, how) {
 	const record = companions[panel.kind];
-	const { picture, steps, table, timed, caption } = record;
+	const { picture, steps, table, timed } = record;
 	const model = record.model?.(drawn, apart, panel, how);
 	const at = (time) => {
 		const step = time === null ? drawn.scene.step : Math.floor(time);
@@ -51,7 +48,7 @@ export function companionSheet(panel, drawn, apart, how) {
 		return { plot: { width, height: height - below }, below: { width, height: below } };
 	};
 	return {
-		caption: caption(panel, apart).replace(DRAGGED, ""),
+		caption: captionOf(panel, apart, how.catalogue),
 		axis: steps ? "step →" : "",
 		paint(pen, size, theme) {
 			if (picture === "map") paintWholeMap(pen, model, size, theme);
@@ -62,7 +59,7 @@ export function companionSheet(panel, drawn, apart, how) {
 		},
 		paintNow(pen, size, theme, time) {
 			const linked = panel.links.includes("step") ? time : null;
-			if (picture === "plot") record.paintNow(pen, model, split(pen, size).plot, theme, memory, linked);
+			if (picture === "plot") record.paintNow?.(pen, model, split(pen, size).plot, theme, memory, linked);
 			if (picture || !table) return;
 			const times = Array.from({ length: timed ? SAMPLES : 0 }, (_, k) => (k * drawn.scene.n_steps) / SAMPLES);
 			paintTable(pen, at(time), size, theme, times.map(at));

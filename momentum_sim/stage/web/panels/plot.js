@@ -1,8 +1,8 @@
-/** A plot on the page: what stands still on one canvas, the cursor of the timeline on another. */
+/** A picture on the page: what stands still on one canvas, what moves with the timeline on another. */
 
 import { Surface } from "../dom.js";
 import { CanvasPen } from "../paint/pen.js";
-import { paintPlot, paintPlotNow, stepAt } from "../paint/plot.js";
+import { PLOT, stepAt } from "../paint/plot.js";
 
 export class Plot {
 	constructor() {
@@ -36,16 +36,17 @@ export class Plot {
 		return stepAt(this.memory, x);
 	}
 
-	/** Paint charts; true if another frame is wanted. */
-	draw(model, { theme, calm, dragging }) {
+	/** Paint a model by the record of its companion; true if another frame is wanted. */
+	draw(model, { theme, calm, dragging }, { paint, paintNow } = PLOT) {
 		this.memory.how = { calm, dragging };
-		return paintPlot(new CanvasPen(this.base.clear(), theme), model, this.base, theme, this.memory);
+		[this.model, this.paintNow] = [model, paintNow];
+		return paint(new CanvasPen(this.base.clear(), theme), model, this.base, theme, this.memory) === true;
 	}
 
-	/** Paint the cursor: where the timeline is. */
+	/** Paint what moves: where the timeline is, null for the whole run. */
 	drawNow(time, theme) {
 		this.now.wipe();
-		if (time === null || this.axes.length === 0) return;
-		paintPlotNow(new CanvasPen(this.now.clear(), theme), null, this.now, theme, this.memory, time);
+		if (!this.paintNow) return;
+		this.paintNow(new CanvasPen(this.now.clear(), theme), this.model, this.now, theme, this.memory, time);
 	}
 }

@@ -1,0 +1,3 @@
+/** The records of companions from outside the package, by kind. Here are none: a bundle has its own in this place. */
+
+export const outside = {};
