@@ -493,6 +493,18 @@ def test_a_stage_has_what_can_come_onto_it_and_is_the_same_again_without():
     assert render(STRIDING, "html") == pages["strides"]
 
 
+def test_the_one_that_contributing_shows_is_drawn(tmp_path, monkeypatch):
+    text = (PAINTERS.parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    shown = dict(re.findall(r"^```(python|js)\n(.*?)^```", text, re.DOTALL | re.MULTILINE))
+    monkeypatch.chdir(tmp_path)
+    Path("strides.js").write_text(shown["js"])
+    names = {"__name__": __name__}
+    exec(shown["python"], names)  # noqa: S102  # the document's own code
+    texts = render(replace(STRIDING, panels=(names["Strides"](),)), "svg").decode()
+    assert texts.count(">how long each step is<") == 1
+    assert texts.count(">heavy ball<") == 2  # its name, and at the end of its curve
+
+
 def companion(folder, text, **said):
     """A companion whose painter is this text."""
     painter = folder / "own.js"

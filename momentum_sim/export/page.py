@@ -19,7 +19,7 @@ from momentum_sim.narration import described, headline, outcome
 from momentum_sim.scene import Map, Scene
 from momentum_sim.scene.words import grammar
 from momentum_sim.stage import companions_of, fallback, landscapes_of, stage_document, stage_script
-from momentum_sim.stage.bundle import csp_hash, unpacked_script_hash
+from momentum_sim.stage.bundle import csp_hash, painters_of, unpacked_script_hash
 from momentum_sim.stage.modules import sweep_module
 from momentum_sim.typeface import font_faces, small_has
 from momentum_sim.version import VERSION
@@ -125,7 +125,8 @@ html {{ color-scheme: {scheme}; }}
 def _fonts(scene: Scene, data: Json) -> str:
     """The faces that the page needs: the serif for a title, and the large files for rare signs only."""
     title = scene.look.title
-    others = _json(replace(scene, look=replace(scene.look, title="")).to_dict()) + _json(data)
+    written = [painter.read_text(encoding="utf-8") for painter in painters_of(companions_of(scene).values()).values()]
+    others = "".join([_json(replace(scene, look=replace(scene.look, title="")).to_dict()), _json(data), *written])
     faces = {"sans": others, "sans-bold": others} | ({"serif": title} if title else {})
     small = [name for name, text in faces.items() if small_has(text)]
     return font_faces([name for name in faces if name not in small], small)

@@ -65,6 +65,24 @@ def test_a_panel_says_what_it_is_and_its_tab_is_chosen(drawn, panel, caption):
     assert found == [caption, [panel.kind], [drawn_as], not hasattr(panel, "direction")]
 
 
+def test_one_whose_painter_is_not_there_has_no_tab_and_says_so(drawn):
+    body = """const words = { tab: "Own", caption: "one's own", hint: "", special: false };
+      const { error } = console;
+      console.error = () => {};
+      const known = { ...stage.catalogue, companions: { ...stage.catalogue.companions, own: words } };
+      const other = new module.Companion({}, { has: () => false });
+      stand(600, 400).append(other.tabs, other.root);
+      other.measure();
+      other.build(argument.scene.runs, known);
+      const shown = { ...drawn, scene: { ...drawn.scene, panels: [{ kind: "own", links: [] }] } };
+      other.draw(shown, apart, { ...how(), catalogue: known });
+      other.drawNow(shown, apart, 3, how(), null);
+      console.error = error;
+      const tabs = other.choices.filter(({ root }) => !root.hidden).map(({ kind }) => kind);
+      return [tabs.includes("own"), tabs.length, other.failed.hidden];"""
+    assert beside(drawn, OPENING, body) == [False, 7, False]
+
+
 def test_a_scene_of_a_contour_alone_has_nothing_beside_it(drawn):
     assert beside(
         drawn, replace(OPENING, panels=(Contour(),)), "return [companion.root.hidden, companion.tabs.hidden]"
