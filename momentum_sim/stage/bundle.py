@@ -2,7 +2,8 @@
 
 Files opened from disk and frames without an origin import nothing. So every module becomes a function that gives what
 it exports, after those that it imports itself; together with the style sheets they are packed into the loader, a
-classic script. What the map's worker needs is among them once.
+classic script. What the map's worker needs is among them once. The app's server answers a browser in the same way, with
+one module in place of sixty.
 
 Companions from outside the package come with the modules of their painters, which `_OUTSIDE` imports in a bundle. Their
 imports are either relative, as anywhere, or of a module of the stage: ``momentum_sim/paint/strokes.js``.
@@ -27,6 +28,8 @@ _WEB = _STAGE / "web"
 _STYLES = ("stage.css", "embed.css")
 _FIRST = "embed.js"
 _WORKER = "worker.js"
+#: The one that Streamlit mounts.
+MOUNTED = "streamlit.js"
 _OUTSIDE = "paint/outside.js"  # what has the records of companions from outside
 _OURS = "momentum_sim/"  # before the modules of the stage, where one from outside imports them
 
@@ -35,7 +38,7 @@ Painters = Mapping[str, Path]
 _NONE: Painters = {}
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(.*)";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:const|class|function|async function) (\w+))", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?:default )?(?=(?:const|class|function|async function) (\w+))", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"^\t+", re.MULTILINE)
 #: Behind code in which every quotation has ended. No regular expression here has two slashes.
@@ -77,6 +80,30 @@ def classic_script(first: Path, companions: Iterable[Companion] = ()) -> str:
     order = _in_order(first, painters)
     names = {file: f"m{index}" for index, file in enumerate(order)}
     return f'"use strict";(() => {{\n{"".join(_as_function(file, names, painters) for file in order)}}})();\n'
+
+
+def mounted_module() -> str:
+    """The module that Streamlit mounts, with all that it imports inside: what it exports by default is the same.
+
+    It goes where that module lies, for two of those inside name what lies beside it. Edited files are read anew.
+    """
+    painters = painters_of(COMPANIONS.values())
+    if painters:
+        return _mounted(painters)
+    return _mounted_own(tuple((file, file.stat().st_mtime_ns) for file in sorted(_WEB.rglob("*.js"))))
+
+
+@lru_cache(maxsize=1)
+def _mounted_own(written: tuple[tuple[Path, int], ...]) -> str:  # noqa: ARG001  # so that what is edited is read
+    return _mounted(_NONE)
+
+
+def _mounted(painters: Painters) -> str:
+    order = _in_order(MOUNTED, painters)
+    names = {file: f"m{index}" for index, file in enumerate(order)}
+    (mount,) = re.findall(r"^export default function (\w+)", order[-1].read_text(encoding="utf-8"), re.MULTILINE)
+    functions = "".join(_as_function(file, names, painters, placed=True) for file in order)
+    return f"{functions}export default {names[order[-1]]}.{mount};\n"
 
 
 def unpacked_script_hash(companions: Iterable[Companion] | None = None) -> str:
@@ -159,9 +186,11 @@ def _imported(file: Path, path: str) -> Path:
     return found
 
 
-def _as_function(file: Path, names: dict[Path, str], painters: Painters = _NONE) -> str:
-    """A module as a constant that has what it exports."""
-    text = _text(file, painters).replace(_WORKER_ADDRESS, "workerAddress")
+def _as_function(file: Path, names: dict[Path, str], painters: Painters = _NONE, *, placed: bool = False) -> str:
+    """A module as a constant that has what it exports. ``placed``: in a module that lies where it does itself."""
+    text = _text(file, painters)
+    if not placed:
+        text = text.replace(_WORKER_ADDRESS, "workerAddress")
     exported = _EXPORT.findall(text)
 
     def taken(found: re.Match[str]) -> str:
@@ -174,7 +203,7 @@ def _as_function(file: Path, names: dict[Path, str], painters: Painters = _NONE)
 
     code = _EXPORT.sub("", _IMPORT.sub(taken, text))
     body = _bare(code)
-    if left := re.search(r"^(?:import|export)\b.*|import\.meta", body, re.MULTILINE):
+    if left := re.search(r"^(?:import|export)\b.*" + ("" if placed else r"|import\.meta"), body, re.MULTILINE):
         raise RefusedError("modules", f"import and export as {_FIRST} does", left[0], f"{left[0]} in {file.name}")
     if not file.is_relative_to(_STAGE.parent):  # its texts may run over lines
         body = f"{code}\n"

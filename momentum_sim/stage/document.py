@@ -13,7 +13,7 @@ from momentum_sim.optimizers import MARKERS, OPTIMIZERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, momentum, n_steps, step_size
 from momentum_sim.scene import Map, Scene, looks_of
 from momentum_sim.scene.outcome import no_quadratic
-from momentum_sim.scene.panels import COMPANIONS, IN_WORDS, PICTURES, Directed
+from momentum_sim.scene.panels import COMPANIONS, IN_WORDS, PICTURES, Directed, Panel
 from momentum_sim.scene.sliders import usual_sliders
 from momentum_sim.simulation import Run
 from momentum_sim.stage.modules import COMMON, THEORY, Companion, kernel_modules, modules_of, sweep_module
@@ -64,7 +64,7 @@ def stage_supplies(opening: Scene, beats: Sequence[Json], needed: Iterable[str])
 
 
 def stage_more(name: str) -> Json:
-    """What a stage is sent besides once it needs this, a landscape or "theory"."""
+    """What a stage is sent besides once it needs this, a landscape, a companion or "theory"."""
     objectives = {name: _landscape(LANDSCAPES[name])} if name in LANDSCAPES else {}
     return {"kernels": modules_of(name), "objectives": objectives}
 
@@ -72,10 +72,13 @@ def stage_more(name: str) -> Json:
 def needs_of(*scenes: Scene) -> tuple[str, ...]:
     """The names of the modules that the stage shows scenes with."""
     names = [name for scene in scenes for name in (COMMON, scene.objective.name)]
-    panels = [panel for scene in scenes for panel in scene.panels]
-    theory = [THEORY for panel in panels if panel.theoretical]
-    own = [panel.kind for panel in panels if panel.entries]
-    return tuple(dict.fromkeys([*names, *theory, *own]))
+    more = [name for scene in scenes for panel in scene.panels for name in _needed(panel)]
+    return tuple(dict.fromkeys([*names, *more]))
+
+
+def _needed(panel: Panel | Companion) -> list[str]:
+    """The names of the modules that a panel needs besides those of every picture."""
+    return [THEORY] * panel.theoretical + [panel.kind] * bool(panel.entries)
 
 
 def catalogue_of(scene: Scene, *others: Scene) -> Json:
@@ -158,7 +161,13 @@ def _catalogue(
 
 
 def _companion(panel: Companion) -> Json:
-    return {"tab": panel.tab, "caption": panel.caption, "hint": panel.hint, "special": panel.special}
+    return {
+        "tab": panel.tab,
+        "caption": panel.caption,
+        "hint": panel.hint,
+        "special": panel.special,
+        "needs": _needed(panel),
+    }
 
 
 def _parameter(parameter: Parameter) -> Json:

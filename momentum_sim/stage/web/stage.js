@@ -79,7 +79,7 @@ export class Stage {
 		this.sweeper = new Sweeper((answer, request) => this.companion.map.take(answer, request));
 		this.companion = new Companion({
 			panel: (panel) => {
-				const needs = this.catalogue.theoretical.includes(panel.kind) ? ["theory"] : [];
+				const { needs } = this.catalogue.companions[panel.kind];
 				pending.reach("panel", needs, () => changes.atOnce(withCompanion(this.scene, panel)));
 			},
 			equal: (equal) => changes.atOnce(withEqual(this.scene, equal)),
@@ -195,10 +195,16 @@ export class Stage {
 		return this.changes.scene;
 	}
 
+	/** What kernels are called that are awaited: a landscape's, a companion's, or those of theory. */
+	titleOf(name) {
+		const { objectives, companions } = this.catalogue;
+		return objectives[name]?.title ?? companions[name]?.tab ?? "Theory";
+	}
+
 	/** Say something about the stage itself, or nothing but why there is none. */
 	say(text) {
 		this.said = text;
-		write(this.notice, this.pending.words((name) => this.catalogue.objectives[name]?.title ?? "Theory") || text || (this.failure ? cannotBeMoved(this.failure) : ""));
+		write(this.notice, this.pending.words((name) => this.titleOf(name)) || text || (this.failure ? cannotBeMoved(this.failure) : ""));
 	}
 
 	/** Tell of a change, and what else there is to say of it. */

@@ -86,7 +86,10 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 		setStateValue("change", { ...also, scene, number: known.stage.told, visit: data.visit });
 	};
 	known.stage.ask = (names) => setStateValue("wants", names);
-	known.stage.onready = () => data.first && setStateValue("painted", true);
+	known.stage.onready = () => {
+		document.getElementById("first")?.remove(); // what was seen in its place before there were scripts
+		if (data.first) setStateValue("painted", true);
+	};
 	give(known);
 	return () => {
 		known.end();

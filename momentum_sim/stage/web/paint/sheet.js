@@ -30,12 +30,13 @@ export class Sheet {
 	/**
 	 * `measuring` is a pen to measure words with; `sweeps` are kernels that have the sweeps over the landscape; `still`: it
 	 * is shown at the scene's own time alone, with the parts of its step, and no room is left for what would be said at others.
-	 * `unit`: how many px a unit is. `run`: one that no simulation gives, and what `drawnOf` takes of it.
+	 * `unit`: how many px a unit is. `run`: one that no simulation gives, and what `drawnOf` takes of it. `bare`: one panel
+	 * fills it, the picture if there is one, and nothing is said around it.
 	 */
-	constructor({ kernels, sweeps, catalogue, scene, theme, unit, measuring, still, run = null }) {
+	constructor({ kernels, sweeps, catalogue, scene, theme, unit, measuring, still, run = null, bare = false }) {
 		Object.assign(this, { kernels, sweeps, catalogue, scene, theme, unit, still, run });
 		this.take(scene.step);
-		this.layout = this.layOut(measuring);
+		this.layout = bare ? this.layOutBare() : this.layOut(measuring);
 	}
 
 	/** Simulate the scene as it is shown at a time in steps, null for the whole run. */
@@ -83,6 +84,13 @@ export class Sheet {
 		return { width, height, title, titleBox, caption, captionBox, saidBox, rows, meaning, chips, picture: picture && shared[0], companion: companion && shared[1] };
 	}
 
+	layOutBare() {
+		const whole = boxOf(0, 0, this.scene.look.width / this.unit, this.scene.look.height / this.unit);
+		const none = { title: [], titleBox: whole, caption: [], captionBox: whole, saidBox: whole, rows: 0, meaning: [], chips: [] };
+		const picture = pictureOf(this.scene) && whole;
+		return { ...none, picture, companion: picture ? null : companionOf(this.scene) && whole };
+	}
+
 	/** What stands still while time runs, and all of it where `time` is null. */
 	base(pen, time) {
 		const { layout, theme } = this;
@@ -90,7 +98,10 @@ export class Sheet {
 		const style = { colour: theme.ink, size: TITLE.size, serif: true, bold: true };
 		pen.part("title", () => writeLines(pen, layout.title, layout.titleBox, TITLE.line, style));
 		pen.part("caption", () => writeLines(pen, layout.caption, layout.captionBox, SAID.line, { colour: theme.soft, size: SAID.size }));
-		this.shown.results.forEach((result, k) => pen.part(`chip ${result.name}`, () => drawChip(pen, result, layout.chips[k], theme)));
+		layout.chips.forEach((box, k) => {
+			const result = this.shown.results[k];
+			pen.part(`chip ${result.name}`, () => drawChip(pen, result, box, theme));
+		});
 		if (layout.picture) this.within(pen, layout.picture, (size) => this.paintPicture(pen, size));
 		if (layout.companion) this.within(pen, layout.companion, (size) => this.paintCompanion(pen, size));
 		if (time !== null) return;
@@ -174,6 +185,7 @@ export class Sheet {
 	/** The sentence, whole or of a step, and below it what it is to settle. */
 	say(pen, time) {
 		const { saidBox, rows, meaning } = this.layout;
+		if (rows === 0) return;
 		const lines = wrapped(pen, this.sentenceAt(time), saidBox.width, { size: SAID.size, most: Math.max(1, rows) });
 		const below = lines.length + meaning.length <= rows ? meaning : [];
 		pen.part("sentence", () => writeLines(pen, lines, saidBox, SAID.line, { colour: this.theme.ink, size: SAID.size }));
