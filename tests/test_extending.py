@@ -24,7 +24,9 @@ from momentum_sim.optimizers import OPTIMIZERS, Look, Optimizer, PartNames
 from momentum_sim.parameters import Parameter
 from momentum_sim.scene import Contour, Gap, Panel, Scene, from_query, to_query
 from momentum_sim.scene.panels import COMPANIONS, Directed
-from momentum_sim.stage import bundle, stage_script
+from momentum_sim.stage import bundle, mounted_module, stage_document, stage_more, stage_script
+from pages.shared.visits import Visit
+from tests.browser.tabs import borrowed
 from tests.browser.test_panels import number_of
 from tests.export.live import data_of, opened
 
@@ -491,6 +493,31 @@ def test_a_stage_has_what_can_come_onto_it_and_is_the_same_again_without():
         assert before[1] not in page.decode()
     assert (stage_script(), bundle.unpacked_script_hash()) == before
     assert render(STRIDING, "html") == pages["strides"]
+
+
+@pytest.mark.usefixtures("known")
+def test_the_app_has_its_painter_and_sends_its_kernels_when_it_is_chosen(browser):
+    module = mounted_module()
+    assert module.count("export default") == 1
+    assert module.count("function lengthsOf(") == 1
+    with borrowed(browser, (960, 540)) as tab:
+        tab.route("http://stage.test/*", lambda route: route.fulfill(body=module, content_type="text/javascript"))
+        tab.goto("http://stage.test/", wait_until="commit")
+        assert tab.evaluate("import('/streamlit.js').then(({ default: mount }) => typeof mount)") == "function"
+    told = stage_document(STRIDING, STRIDING, landscapes=[cone])["catalogue"]["companions"]
+    assert [name for name, words in told.items() if "strides" in words["needs"]] == ["strides"]
+    visit = Visit(STRIDING)
+    visit.need([*told["strides"]["needs"], "gap"])
+    assert visit.needed == ["strides"]
+    assert list(stage_more("strides")["kernels"]) == ["strides"]
+
+
+def test_without_it_the_app_has_what_it_had(monkeypatch):
+    before = mounted_module()
+    monkeypatch.setitem(COMPANIONS, "strides", Strides)
+    assert mounted_module() != before
+    monkeypatch.delitem(COMPANIONS, "strides")
+    assert mounted_module() == before
 
 
 def test_the_one_that_contributing_shows_is_drawn(tmp_path, monkeypatch):
