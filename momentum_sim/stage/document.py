@@ -161,13 +161,15 @@ def _catalogue(
 
 
 def _companion(panel: Companion) -> Json:
-    return {
+    """What is said of it; nothing empty."""
+    said = {
         "tab": panel.tab,
         "caption": panel.caption,
         "hint": panel.hint,
         "special": panel.special,
         "needs": _needed(panel),
     }
+    return {name: value for name, value in said.items() if value}
 
 
 def _parameter(parameter: Parameter) -> Json:

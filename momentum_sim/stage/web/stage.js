@@ -79,7 +79,7 @@ export class Stage {
 		this.sweeper = new Sweeper((answer, request) => this.companion.map.take(answer, request));
 		this.companion = new Companion({
 			panel: (panel) => {
-				const { needs } = this.catalogue.companions[panel.kind];
+				const { needs = [] } = this.catalogue.companions[panel.kind];
 				pending.reach("panel", needs, () => changes.atOnce(withCompanion(this.scene, panel)));
 			},
 			equal: (equal) => changes.atOnce(withEqual(this.scene, equal)),

@@ -66,7 +66,7 @@ def test_a_panel_says_what_it_is_and_its_tab_is_chosen(drawn, panel, caption):
 
 
 def test_one_whose_painter_is_not_there_has_no_tab_and_says_so(drawn):
-    body = """const words = { tab: "Own", caption: "one's own", hint: "", special: false };
+    body = """const words = { tab: "Own", caption: "one's own" };
       const { error } = console;
       console.error = () => {};
       const known = { ...stage.catalogue, companions: { ...stage.catalogue.companions, own: words } };

@@ -113,7 +113,7 @@ export class Companion {
 		this.panel = panel;
 		this.chosen = panel.kind;
 		for (const { kind, root } of this.choices) {
-			root.hidden = this.words[kind].special && kind !== panel.kind && !this.lesson.includes(kind);
+			root.hidden = Boolean(this.words[kind].special) && kind !== panel.kind && !this.lesson.includes(kind);
 			mark(root, "aria-selected", kind === panel.kind);
 			mark(root, "tabindex", kind === panel.kind ? 0 : -1);
 		}
@@ -141,7 +141,7 @@ export class Companion {
 		const { panel } = this;
 		const { picture, table, model } = record;
 		const { hint } = this.words[panel.kind];
-		write(this.caption, captionOf(panel, apart, how.catalogue) + (hint && `: ${hint}`));
+		write(this.caption, captionOf(panel, apart, how.catalogue) + (hint ? `: ${hint}` : ""));
 		if (table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		if (picture === "map") this.map.draw(drawn, how);
 		return picture === "plot" && this.plot.draw(model(drawn, apart, panel, how), how, record);
