@@ -16,7 +16,7 @@ from pages.serving.places import Place, base, lesson_at, place_of, title_of
 
 _STYLE = (Path(__file__).parents[2] / "assets" / "first.css").read_text(encoding="utf-8")
 _WAIT = "Compiling the kernels: a few seconds, once on each machine and after each change of them."
-_PATIENCE = 0.6  # seconds that the document waits for its still
+_PATIENCE = 0.5  # seconds that the document waits for its still
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 #: Streamlit's own typeface, 170 kB before the first script: no page here is set in it.
 _PRELOADED = re.compile(r"<link\s+rel=\"preload\"[^>]*as=\"font\"[^>]*>")

@@ -1,9 +1,12 @@
 """Pictures of addresses: the still in the document of a first visit, and the preview that chats show of a link."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
+from threading import Event
+from typing import Any, TypeVar
 
 from anyio.to_thread import run_sync
 from starlette.requests import Request
@@ -20,30 +23,33 @@ _PICTURE, _COMPANION, _ON_PHONE = (705, 332), (454, 332), (348, 300)
 PREVIEW_SIZE = (1200, 630)  # what chats ask for
 _MOST_KEPT = 256
 
+_Painted = TypeVar("_Painted", bytes, str)
+
 # One thread: who asks for many pictures takes no more than a core of what readers share. What draws them is imported
 # there, with the first: it takes a second.
 _painter = ThreadPoolExecutor(1, "pictures")
+_painting = Event()  # set once there is a first one
 _waiting = asyncio.Semaphore(8)  # previews that are asked for
 
 
 async def still(place: Place, *, phone: bool, patience: float) -> str:
     """What the stage shows first at a place, as SVG: the picture, and beside it, but on a phone, its companion.
 
-    Nothing where it takes longer than ``patience`` seconds (it is there for who comes next), and while the kernels that
-    would make it are still to be compiled, for which the stage waits as well.
+    Nothing where it takes longer than ``patience`` seconds (it is there for who comes next), before the server has
+    painted any, and while the kernels that would make it are still to be compiled: the stage would come later for it.
     """
-    if not are_made(needs_of(place.scene)):
+    if not _painting.is_set() or not are_made(needs_of(place.scene)):
         return ""
-    painted = asyncio.wrap_future(_painter.submit(_still, place.scene.to_json(), phone))
+    painted = asyncio.wrap_future(_begun(_still, place.scene.to_json(), phone))
     try:
         return await asyncio.wait_for(asyncio.shield(painted), patience)
     except TimeoutError:
         return ""
 
 
-def paint_ahead(place: Place) -> None:
-    """Have what `still` gives of a place for who comes first."""
-    _painter.submit(_still, place.scene.to_json(), False)
+def begin_painting(place: Place) -> None:
+    """Paint what `still` gives of a place; from then on there are stills."""
+    _begun(_still, place.scene.to_json(), False)
 
 
 async def _answer(request: Request) -> Response:
@@ -54,12 +60,19 @@ async def _answer(request: Request) -> Response:
     if _waiting.locked():
         return PlainTextResponse("Too many pictures are asked for.", 503, {"Retry-After": "10"})
     async with _waiting:
-        picture = await asyncio.wrap_future(_painter.submit(_preview, place.scene.to_json(), place.question))
+        picture = await asyncio.wrap_future(_begun(_preview, place.scene.to_json(), place.question))
     return Response(picture, media_type="image/png", headers={"Cache-Control": "public, max-age=3600"})
 
 
 #: Where previews are, outside of the paths that Streamlit keeps to itself.
 PREVIEWS = Route(f"{base()}/preview/{{lesson}}.png", _answer)
+
+
+def _begun(paint: Callable[..., _Painted], *words: Any) -> Future[_Painted]:
+    """A picture that the painter will paint when it has done the others."""
+    begun = _painter.submit(paint, *words)
+    begun.add_done_callback(lambda _: _painting.set())
+    return begun
 
 
 @lru_cache(_MOST_KEPT)

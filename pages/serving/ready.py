@@ -2,14 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from threading import Thread
+from threading import Thread, Timer
 from typing import Any
 
 from momentum_sim.lessons import load_scene, path_of
 from momentum_sim.stage import are_made, begin_modules, needs_of
 from momentum_sim.stage.helper import begin
-from pages.serving.pictures import paint_ahead
+from pages.serving.pictures import begin_painting
 from pages.serving.places import FRONT, place_of
+
+_FIRST_READER_S = 5.0  # who starts the app and opens it at once has the stage before anything is painted for others
 
 
 @asynccontextmanager
@@ -32,7 +34,9 @@ def _make_front() -> None:
         for made in (begin_modules(needed), measuring):
             if made:
                 made.join()
-    paint_ahead(place_of(FRONT, ""))
+    later = Timer(_FIRST_READER_S, begin_painting, [place_of(FRONT, "")])
+    later.daemon = True
+    later.start()
 
 
 _front = Thread(target=_make_front, name="front page", daemon=True)

@@ -50,7 +50,7 @@ def stills(text):
 
 @pytest.fixture(scope="module")
 def painted(address):
-    """The address of a server whose pictures have been asked for once: none waits for its painter any more."""
+    """The address of a server that has begun to paint, and has had every page asked for."""
     for name in names():
         answer(f"{address}/preview/{name}.png")
     return address
