@@ -39,8 +39,12 @@ _NONE: Painters = {}
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(.*)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:default )?(?=(?:const|class|function|async function) (\w+))", re.MULTILINE)
-_COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+#: What a value is said to be where it stands; no text has the like.
+_CAST = re.compile(r"/\*\* @type \{[^\n]*?\} \*/ ")
 _INDENT = re.compile(r"^\t+", re.MULTILINE)
+#: Ends of lines behind which code needs none.
+_BREAK = re.compile(r"(?<=[(\[{,;])\n+|\n(?=\n)")
 #: Behind code in which every quotation has ended. No regular expression here has two slashes.
 _NOTE = re.compile(r"""^((?:[^"'`/\n]|/(?!/)|"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)*?)[ \t]+//[^\n]*$""", re.MULTILINE)
 _WORKER_ADDRESS = 'new URL("./worker.js", import.meta.url), { type: "module" }'
@@ -202,11 +206,11 @@ def _as_function(file: Path, names: dict[Path, str], painters: Painters = _NONE,
         return f"const {{{found[1]}}} = {names[imported]};\n"
 
     code = _EXPORT.sub("", _IMPORT.sub(taken, text))
-    body = _bare(code)
+    body = _bare(_CAST.sub("", code))
     if left := re.search(r"^(?:import|export)\b.*" + ("" if placed else r"|import\.meta"), body, re.MULTILINE):
         raise RefusedError("modules", f"import and export as {_FIRST} does", left[0], f"{left[0]} in {file.name}")
-    if not file.is_relative_to(_STAGE.parent):  # its texts may run over lines
-        body = f"{code}\n"
+    ours = file.is_relative_to(_STAGE.parent)  # another's texts may run over lines
+    body = _BREAK.sub("", body) if ours else f"{code}\n"
     return f"const {names[file]} = (() => {{\n{body}return {{ {', '.join(exported)} }};\n}})();\n"
 
 

@@ -3,19 +3,30 @@
 import { followed, nameOf, shownAs, stepSizeOf } from "./scene.js";
 import { nearest } from "./view.js";
 
+/**
+ * @import {
+ *	Apart, Catalogue, Directions, Drawn, Kernels, Point, Question, Result, RunSettings, Scene
+ * } from "./types.d.ts"
+ */
+
 export const PASSED = 0.02; // of the way along: what is less is not called passing the minimum
+
+/** @typedef {{along: Float64Array, crossings: number}} Between what a run does between two steps */
 
 /**
  * Simulate every visible run of a scene.
  *
- * A result has `name`, `title`, `look`, its `optimizer`'s name and `rule`, `path` (x, y pairs), `losses`, `momenta`, `stepSizes`, `stepSize` (the first), `finalGap`, `tolerance` (as a gap), `settles` (steps
- * + 1 if never), `diverges` (-1 if never), `overshoot` (along, as a share of where it started). `minimiser` is the
- * nearest to the start, `directions` are unit vectors: along and across there, x and y; `quadratic` the curvatures along and
- * across of the quadratic that the objective is like there, null where it is like none.
+ * A result has `name`, `title`, `look`, its `optimizer`'s name and `rule`, `path` (x, y pairs), `losses`, `momenta`,
+ * `stepSizes`, `stepSize` (the first), `finalGap`, `tolerance` (as a gap), `settles` (steps + 1 if never), `diverges`
+ * (-1 if never), `overshoot` (along, as a share of where it started). `minimiser` is the nearest to the start,
+ * `directions` are unit vectors: along and across there, x and y; `quadratic` the curvatures along and across of the
+ * quadratic that the objective is like there, null where it is like none.
+ * @type {(kernels: Kernels, catalogue: Catalogue, scene: Scene) => Drawn}
  */
 export function simulate(kernels, catalogue, scene) {
 	const landscape = catalogue.objectives[scene.objective.name];
-	const parameters = kernels.put("parameters", landscape.parameters.map(({ name }) => scene.objective.parameters[name]));
+	const values = landscape.parameters.map(({ name }) => scene.objective.parameters[name]);
+	const parameters = kernels.put("parameters", values);
 	const coefficients = kernels.room("coefficients", landscape.n_coefficients * 8);
 	kernels.call(landscape.name, "coefficients", parameters, coefficients);
 	const point = kernels.room("point", 16);
@@ -31,19 +42,34 @@ export function simulate(kernels, catalogue, scene) {
 	const [ax, ay, bx, by] = kernels.numbers(axes, 4);
 	kernels.call("common", "local_quadratic", axes, slopes, ...minimiser);
 	const curvatures = kernels.numbers(axes, 2);
-	const drawn = { scene, landscape, coefficients, minimisers, minimiser, quadratic: curvatures[0] > 0 ? curvatures : null };
-	drawn.directions = { along: [ax, ay], across: [bx, by], x: [1, 0], y: [0, 1] };
-	drawn.results = scene.runs.filter(({ visible }) => visible).map((run) => simulateRun(kernels, catalogue, drawn, run));
+	const quadratic = curvatures[0] > 0 ? curvatures : null;
+	/** @type {Directions} */
+	const directions = { along: [ax, ay], across: [bx, by], x: [1, 0], y: [0, 1] };
+	/** @type {Drawn} */
+	const drawn = { scene, landscape, coefficients, minimisers, minimiser, quadratic, directions, results: [] };
+	const shown = scene.runs.filter(({ visible }) => visible);
+	drawn.results = shown.map((run) => simulateRun(kernels, catalogue, drawn, run));
 	return drawn;
 }
 
-/** The result of a run of a scene, if it is shown. */
+/**
+ * The result of a run of a scene, if it is shown.
+ * @type {(results: Result[], run: RunSettings | undefined) => Result | undefined}
+ */
 export const resultOf = (results, run) => run && results.find(({ name }) => name === nameOf(run));
 
-/** A run at a setting that is not the scene's. */
-export const runAt = (kernels, catalogue, drawn, run, setting) => simulateRun(kernels, catalogue, drawn, { ...run, ...setting });
+/**
+ * A run at a setting that is not the scene's.
+ * @type {(kernels: Kernels, catalogue: Catalogue, drawn: Drawn, run: RunSettings, setting: Partial<RunSettings>) =>
+ *   Result}
+ */
+export const runAt = (kernels, catalogue, drawn, run, setting) =>
+	simulateRun(kernels, catalogue, drawn, { ...run, ...setting });
 
-/** One run, with its own values where it has them and the shared ones where not. */
+/**
+ * One run, with its own values where it has them and the shared ones where not.
+ * @type {(kernels: Kernels, catalogue: Catalogue, drawn: Drawn, run: RunSettings) => Result}
+ */
 function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minimiser, directions }, run) {
 	const { name, minimum } = landscape;
 	const { title, look } = shownAs(run, catalogue);
@@ -80,7 +106,10 @@ function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minim
 	};
 }
 
-/** The step size of each step: another from one step on, if it changes on the way. */
+/**
+ * The step size of each step: another from one step on, if it changes on the way.
+ * @type {(first: number, scene: Scene) => Float64Array}
+ */
 function eachStepSize(first, { n_steps, rate_change: change }) {
 	const each = new Float64Array(n_steps).fill(first);
 	if (change) each.fill(Math.min(Math.max(first * change.factor, Number.MIN_VALUE), Number.MAX_VALUE), change.step);
@@ -90,6 +119,7 @@ function eachStepSize(first, { n_steps, rate_change: change }) {
 /**
  * The followed run taken apart: at each step its `gradients`, what it `kept` of its velocity, the gradient's `pushes`,
  * and the moving `averages` of the gradients, all as pairs. Null if no run is shown.
+ * @type {(kernels: Kernels, catalogue: Catalogue, drawn: Drawn) => Apart | null}
  */
 export function takeApart(kernels, catalogue, { scene, landscape, coefficients, results }) {
 	const result = resultOf(results, followed(scene, catalogue));
@@ -102,10 +132,12 @@ export function takeApart(kernels, catalogue, { scene, landscape, coefficients, 
 	const [gradients, kept, pushes, averages] = ["gradients", "kept", "pushes", "averages"].map((piece) =>
 		kernels.room(piece, steps * 16),
 	);
+	const taken = [path, momenta, stepSizes, coefficients, steps];
 	if (rule.at_iterate) kernels.call(landscape.name, "gradients", gradients, path, coefficients, steps);
-	else kernels.call(landscape.name, `gradients_taken_${rule.step}`, gradients, path, momenta, stepSizes, coefficients, steps);
+	else kernels.call(landscape.name, `gradients_taken_${rule.step}`, gradients, ...taken);
 	kernels.call("common", `anatomy_${rule.step}`, kept, pushes, path, gradients, momenta, stepSizes, steps);
 	kernels.call("common", "moving_average", averages, gradients, momenta, steps);
+	/** @type {(address: number) => Float64Array} */
 	const pairs = (address) => kernels.numbers(address, 2 * steps);
 	return {
 		...result,
@@ -116,7 +148,10 @@ export function takeApart(kernels, catalogue, { scene, landscape, coefficients, 
 	};
 }
 
-/** What a run does between two steps: where it is `along` at each of all steps, and its `crossings` of the valley. */
+/**
+ * What a run does between two steps: where it is `along` at each of all steps, and its `crossings` of the valley.
+ * @type {(kernels: Kernels, drawn: Drawn, run: Result, question: Question) => Between}
+ */
 export function between(kernels, { minimiser, directions }, { path }, { after, step }) {
 	const part = kernels.put("path", path.slice(2 * after, 2 * step + 2));
 	return {
@@ -125,7 +160,10 @@ export function between(kernels, { minimiser, directions }, { path }, { after, s
 	};
 }
 
-/** How far pairs lie from a point in a direction. */
+/**
+ * How far pairs lie from a point in a direction.
+ * @type {(kernels: Kernels, pairs: ArrayLike<number>, point: Point, direction: Point) => Float64Array}
+ */
 export function project(kernels, pairs, [x, y], [dx, dy]) {
 	const count = pairs.length / 2;
 	const points = kernels.put("points", pairs);

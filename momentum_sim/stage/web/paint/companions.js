@@ -10,23 +10,21 @@ import { numbersTable } from "./numbers.js";
 import { outside } from "./outside.js";
 import { PLOT } from "./plot.js";
 
+/** @import { Apart, Catalogue, Drawn, ModelHow, Panel, Pen, Size, Theme } from "../types.d.ts" */
+
 /**
- * @typedef {import("./pen.js").CanvasPen} Pen
- * @typedef {{width: number, height: number}} Size
- * @typedef {{kernels: any, catalogue: any, hidden: Record<string, number>}} How and for maps what `map.js` says
- *
  * @typedef {object} Companion
  * @property {"plot" | "map" | null} picture where a page has it painted; null for a table alone
  * @property {boolean} [steps] whether its x axis is the steps, which can be dragged over and has the timeline's cursor
  * @property {boolean} [words] whether below a picture it needs more room than a plot
  * @property {boolean} [timed] whether its table tells of the step that is shown
- * @property {(drawn: any, apart: any, panel: any, how: How) => any} [model] plain data: all that needs kernels is done
- *   here
- * @property {(pen: Pen, model: any, size: Size, theme: any, memory: any) => boolean | void} [paint] true if it wants
+ * @property {(drawn: Drawn, apart: Apart | null, panel: Panel, how: any) => any} [model] plain data: all that needs
+ *   kernels is done here; `how` has what `map.js` says besides, for maps
+ * @property {(pen: Pen, model: any, size: Size, theme: Theme, memory: any) => boolean | void} [paint] true if it wants
  *   another frame; `memory` is kept between frames, `memory.how` has {calm, dragging}
- * @property {(pen: Pen, model: any, size: Size, theme: any, memory: any, time: number | null) => void} [paintNow] what
- *   moves with the timeline, after `paint` with the same memory; the time in steps
- * @property {(drawn: any, apart: any, panel: any, how: How) => import("./table.js").Table} [table]
+ * @property {(pen: Pen, model: any, size: Size, theme: Theme, memory: any, time: number | null) => void} [paintNow]
+ *   what moves with the timeline, after `paint` with the same memory; the time in steps
+ * @property {(drawn: Drawn, apart: Apart | null, panel: Panel, how: ModelHow) => import("./table.js").Table} [table]
  */
 
 /** @type {Record<string, Companion>} */
@@ -45,12 +43,11 @@ export const companions = {
 
 /**
  * What stands above a companion: its caption, with the title of the followed run and the direction in words.
- * @param {any} panel
- * @param {any} apart
- * @param {any} catalogue
- * @returns {string}
+ * @type {(panel: Panel, apart: Apart | null, catalogue: Catalogue) => string}
  */
 export function captionOf(panel, apart, { companions: words, in_words: inWords }) {
-	const said = (name) => (name === "title" ? apart?.title ?? "a run" : inWords[panel[name]] ?? panel[name]);
-	return words[panel.kind].caption.replace(/\{(\w+)\}/g, (_, name) => said(name));
+	/** @type {Record<string, any>} */
+	const said = { ...panel, title: apart?.title ?? "a run" };
+	const { caption } = words[panel.kind];
+	return caption.replace(/\{(\w+)\}/g, (_, name) => (name === "title" ? said.title : inWords[said[name]] ?? said[name]));
 }
