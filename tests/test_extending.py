@@ -586,6 +586,12 @@ def test_what_is_wrong_with_a_painter_is_one_sentence(text, said, tmp_path):
     assert "\n" not in str(caught.value)
 
 
+def test_a_painters_texts_may_run_over_lines(tmp_path):
+    text = f"{BEGUN}paint() {{ throw new Error(`a\n\t// b\n`.replaceAll(/\\s/g, '_')); }} }};\n"
+    with pytest.raises(PainterError, match=r": a__//_b_$"):
+        render(replace(STRIDING, panels=(companion(tmp_path, text)(),)), "png")
+
+
 def test_a_painter_that_was_changed_is_read_anew(tmp_path):
     scene = replace(STRIDING, panels=(Contour(), companion(tmp_path, f'{BEGUN}paint() {{ throw "mine"; }} }};\n')()))
     with pytest.raises(PainterError, match="failed: mine"):

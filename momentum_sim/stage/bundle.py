@@ -209,7 +209,7 @@ def _as_function(file: Path, names: dict[Path, str], painters: Painters = _NONE,
     body = _bare(_CAST.sub("", code))
     if left := re.search(r"^(?:import|export)\b.*" + ("" if placed else r"|import\.meta"), body, re.MULTILINE):
         raise RefusedError("modules", f"import and export as {_FIRST} does", left[0], f"{left[0]} in {file.name}")
-    ours = file.is_relative_to(_STAGE.parent)  # another's texts may run over lines
+    ours = not painters or file.is_relative_to(_STAGE.parent)  # a painter's texts may run over lines
     body = _BREAK.sub("", body) if ours else f"{code}\n"
     return f"const {names[file]} = (() => {{\n{body}return {{ {', '.join(exported)} }};\n}})();\n"
 

@@ -1,4 +1,4 @@
-/** What can stand beside the picture: a record for each kind of panel. The catalogue has their words and their order. */
+/** What can stand beside the picture: a record for each kind of panel. Their words and order are the catalogue's. */
 
 import { besideTable } from "./beside.js";
 import {
@@ -49,5 +49,6 @@ export function captionOf(panel, apart, { companions: words, in_words: inWords }
 	/** @type {Record<string, any>} */
 	const said = { ...panel, title: apart?.title ?? "a run" };
 	const { caption } = words[panel.kind];
-	return caption.replace(/\{(\w+)\}/g, (_, name) => (name === "title" ? said.title : inWords[said[name]] ?? said[name]));
+	const written = (/** @type {string} */ value) => inWords[value] ?? value;
+	return caption.replace(/\{(\w+)\}/g, (_, name) => (name === "title" ? said.title : written(said[name])));
 }
