@@ -73,7 +73,7 @@ function knowing(pen, memory) {
 /**
  * Paint the cursor: where the timeline is.
  * @param {Pen} pen
- * @param {Plotted} _model
+ * @param {Plotted | null} _model
  * @param {Size} _size
  * @param {Theme} theme
  * @param {Memory} memory of the plot as it was painted

@@ -3,6 +3,8 @@
 import { element, write } from "../dom.js";
 import { Table } from "./table.js";
 
+/** @import { Drawn, PageHow } from "../types.d.ts" */
+
 export class Numbers {
 	constructor(name = "The runs in numbers") {
 		this.above = element("p", { class: "note" });
@@ -14,6 +16,11 @@ export class Numbers {
 		this.root = element("div", names, this.above, this.table.root, this.note, this.stepTitle, this.parts);
 	}
 
+	/**
+	 * @param {import("../paint/table.js").Table} table
+	 * @param {Drawn} _drawn
+	 * @param {PageHow} how
+	 */
 	draw(table, _drawn, { theme }) {
 		this.above.hidden = table.above.length === 0;
 		write(this.above, table.above.join(" "));
@@ -22,7 +29,10 @@ export class Numbers {
 		this.drawParts(table.parts);
 	}
 
-	/** The followed run's step in numbers. */
+	/**
+	 * The followed run's step in numbers.
+	 * @param {import("../paint/table.js").Table["parts"]} parts
+	 */
 	drawParts(parts) {
 		this.stepTitle.hidden = this.parts.hidden = !parts;
 		if (!parts) return;

@@ -4,7 +4,17 @@ import { Surface } from "../dom.js";
 import { CanvasPen } from "../paint/pen.js";
 import { PLOT, stepAt } from "../paint/plot.js";
 
+/** @import { PageHow, Theme } from "../types.d.ts" */
+/** @typedef {import("../paint/companions.js").Companion} Kind */
+
 export class Plot {
+	/** @type {import("../paint/plot.js").Memory} */
+	memory;
+	/** @type {any} */
+	model;
+	/** @type {Kind["paintNow"]} */
+	paintNow;
+
 	constructor() {
 		this.base = new Surface({ "aria-hidden": "true" });
 		this.now = new Surface({ "aria-hidden": "true" });
@@ -21,7 +31,10 @@ export class Plot {
 		this.memory = {};
 	}
 
-	/** What is known of each chart that is shown. */
+	/**
+	 * What is known of each chart that is shown.
+	 * @returns {import("../paint/axes.js").Axes[]}
+	 */
 	get axes() {
 		return (this.memory.axes ??= []);
 	}
@@ -31,19 +44,30 @@ export class Plot {
 		return this.axes[0]?.steps ?? null;
 	}
 
-	/** The step under a place on the plot. */
+	/**
+	 * The step under a place on the plot.
+	 * @type {(x: number) => number}
+	 */
 	stepAt(x) {
 		return stepAt(this.memory, x);
 	}
 
-	/** Paint a model by the record of its companion; true if another frame is wanted. */
+	/**
+	 * Paint a model by the record of its companion; true if another frame is wanted.
+	 * @param {any} model
+	 * @param {PageHow} how
+	 * @param {Kind} record
+	 */
 	draw(model, { theme, calm, dragging }, { paint, paintNow } = PLOT) {
 		this.memory.how = { calm, dragging };
 		[this.model, this.paintNow] = [model, paintNow];
-		return paint(new CanvasPen(this.base.clear(), theme), model, this.base, theme, this.memory) === true;
+		return paint?.(new CanvasPen(this.base.clear(), theme), model, this.base, theme, this.memory) === true;
 	}
 
-	/** Paint what moves: where the timeline is, null for the whole run. */
+	/**
+	 * Paint what moves: where the timeline is, null for the whole run.
+	 * @type {(time: number | null, theme: Theme) => void}
+	 */
 	drawNow(time, theme) {
 		this.now.wipe();
 		if (!this.paintNow) return;
