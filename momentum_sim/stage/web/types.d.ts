@@ -175,6 +175,18 @@ export interface Shown {
 	title: string;
 	look: Look;
 }
+/** What is said of a kind of companion. */
+export interface CompanionWords {
+	tab: string;
+	/** With {title} in place of the followed run's, and {direction} in place of its own in words. */
+	caption: string;
+	/** What stands behind that where it can be dragged. */
+	hint?: string;
+	/** Whether it is offered only where a lesson shows it. */
+	special?: boolean;
+	/** The names of the modules that it needs besides those of every picture. */
+	needs?: string[];
+}
 /** What names in scenes mean. */
 export interface Catalogue {
 	parameters: Parameter[];
@@ -182,6 +194,9 @@ export interface Catalogue {
 	optimizers: Record<string, Rule>;
 	conventions: Form[];
 	panels: Record<string, Panel>;
+	companions: Record<string, CompanionWords>;
+	/** Directions in the words of captions. */
+	in_words: Record<string, string>;
 	/** Outlines of radius 1, as SVG writes paths. */
 	markers: Record<string, string>;
 	contour: Levels;
