@@ -173,8 +173,8 @@ export class Stage {
 		const { contour, profile, companion, timeline } = this;
 		this.picture = /** @type {ContourPanel | ProfilePanel} */ (contour);
 		this.parts = [
-			this.names, companion.tabs, contour.root, companion.root, this.predict.root, timeline.root, this.under,
-			this.notice, outcome, this.beats, this.spoken,
+			this.names, companion.tabs, contour.root, companion.root, this.predict.root, timeline.root, this.beats,
+			this.under, this.notice, outcome, this.spoken,
 		];
 		this.enable(false);
 		const names = { class: "momentum-stage", "data-testid": "stage", "aria-label": "Live simulation" };

@@ -74,10 +74,13 @@ export class Timeline {
 		this.predict = element("button", { ...names, onclick: () => on.predict() }, "Predict");
 		const title = "Shown at a single step: press a step button or play";
 		const parts = element("label", { class: "follow", title }, element("span", {}, "vectors of"), this.follow);
-		const ofTime = [this.playButton, this.back, this.forth, this.range, this.words, this.loop, this.speed, parts];
-		const shown = [...(given.has("timeline") ? ofTime : []), ...(given.has("predict") ? [this.predict] : [])];
-		const group = { class: "timeline", role: "group", "aria-label": "Timeline" };
-		this.root = element("div", { ...group, hidden: shown.length === 0 }, ...shown);
+		const ofTime = given.has("timeline");
+		const way = ofTime ? [this.playButton, this.back, this.forth, this.range, this.words] : [];
+		const ofMore = ofTime ? [this.loop, this.speed, parts] : [];
+		const more = [...ofMore, ...(given.has("predict") ? [this.predict] : [])];
+		const group = { class: "timeline", role: "group", "aria-label": "Timeline", hidden: more.length === 0 };
+		const [first, second] = [element("div", { class: "way" }, ...way), element("div", { class: "more" }, ...more)];
+		this.root = element("div", group, first, second);
 	}
 
 	/**
