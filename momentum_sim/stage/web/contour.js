@@ -3,8 +3,9 @@
 import { element, icon, iconButton, mark, Surface } from "./dom.js";
 import { lookAround, pointHandle } from "./gestures.js";
 import { contour, frameOf, handleAt, held, isOutside, toScreen } from "./paint/contour.js";
+import { drawMinima } from "./paint/words.js";
 import { written } from "./scales.js";
-import { viewOf } from "./scene.js";
+import { plain, viewOf } from "./scene.js";
 import { zoomed } from "./view.js";
 
 /** @import { Apart, Drawn, PageHow, Place, Point, Result, Theme, View } from "./types.d.ts" */
@@ -203,13 +204,16 @@ export class ContourPanel {
 	}
 
 	/**
-	 * Paint where a timeline is, in steps, null for nowhere; and a run that is traced.
-	 * @type {(time: number | null, theme: Theme, traced: Result | null | undefined) => void}
+	 * Paint where a timeline is, in steps, null for nowhere; and a run that is traced. `rising`: the runs come for the
+	 * first time, and nothing else of them is seen.
+	 * @type {(time: number | null, theme: Theme, traced: Result | null | undefined, rising?: boolean) => void}
 	 */
-	drawNow(time, theme, traced) {
+	drawNow(time, theme, traced, rising = false) {
 		this.now.wipe();
 		if (time === null && !traced) return;
-		contour.paintNow(this.now.pen(theme), this.model, this.now, theme, this.memory, time, traced);
+		const pen = this.now.pen(theme);
+		if (rising) drawMinima(pen, this.memory.minima ?? [], theme);
+		contour.paintNow(pen, rising ? plain(this.model) : this.model, this.now, theme, this.memory, time, traced);
 	}
 
 	remove() {

@@ -4,6 +4,7 @@ import { element, mark, Surface } from "./dom.js";
 import { pointHandle } from "./gestures.js";
 import { gapsAt, handleAt, held, lineAt, onLine, pointAt, profile, xOf, yOf } from "./paint/profile.js";
 import { written } from "./scales.js";
+import { plain } from "./scene.js";
 
 /** @import { Apart, Drawn, Kernels, PageHow, Place, Point, Result, Theme } from "./types.d.ts" */
 
@@ -98,12 +99,13 @@ export class ProfilePanel {
 	}
 
 	/**
-	 * Paint where a timeline is, in steps, null for nowhere; and a run that is traced.
-	 * @type {(time: number | null, theme: Theme, traced: Result | null | undefined) => void}
+	 * Paint where a timeline is, in steps, null for nowhere; and a run that is traced. `rising`: for the first time.
+	 * @type {(time: number | null, theme: Theme, traced: Result | null | undefined, rising?: boolean) => void}
 	 */
-	drawNow(time, theme, traced) {
+	drawNow(time, theme, traced, rising = false) {
 		this.now.wipe();
 		if (time === null && !traced) return;
-		profile.paintNow(this.now.pen(theme), this.model, this.now, theme, this.memory, time, traced);
+		const model = rising ? plain(this.model) : this.model;
+		profile.paintNow(this.now.pen(theme), model, this.now, theme, this.memory, time, traced);
 	}
 }

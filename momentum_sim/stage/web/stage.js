@@ -15,6 +15,7 @@ import { cannotBeMoved, lacking } from "./needs.js";
 import { Companion } from "./panels/companion.js";
 import { Predict, usualQuestion } from "./predict.js";
 import { ProfilePanel } from "./profile.js";
+import { rise } from "./rise.js";
 import {
 	atStep, companionOf, mapped, nameOf, pictureOf, same, shownAs, withCompanion, withEqual, withToggled, withView,
 } from "./scene.js";
@@ -73,6 +74,8 @@ export class Stage {
 	traced = null;
 	/** @type {number | null} */
 	frame = null;
+	/** @type {(() => void) | null} ends what the runs come with for the first time */
+	rising = null;
 	stale = false;
 	time = 0;
 	shape = "";
@@ -219,6 +222,7 @@ export class Stage {
 			return;
 		}
 		this.visit = data.visit;
+		this.rising?.();
 		if (this.scene && !same(data.scene, this.scene)) this.pending.forgo();
 		this.timeline.pause();
 		this.offered = [...data.beats.map(({ scene }) => scene), data.opening]; // the last word is the opening's
@@ -330,7 +334,8 @@ export class Stage {
 	 */
 	get idle() {
 		const painted = this.frames > 0 && !this.frame && !this.stale && document.fonts.status === "loaded";
-		const parts = this.pending.idle && this.changes.idle && this.sweeper.idle && !this.timeline.playing;
+		const still = !this.timeline.playing && !this.rising;
+		const parts = still && this.pending.idle && this.changes.idle && this.sweeper.idle;
 		return painted && this.awaited === 0 && parts;
 	}
 
@@ -551,6 +556,24 @@ export class Stage {
 		}
 	}
 
+	/** Have the runs come once, from the start on, until somebody does anything. They come to rest as they stand. */
+	rise() {
+		const { scene } = this;
+		if (this.calm.matches || this.broken || scene.step !== null || scene.prediction) return;
+		const end = () => {
+			this.rising = null;
+			mark(this.root, "data-rising", false);
+			this.companion.rise(null);
+			this.requestNow();
+		};
+		mark(this.root, "data-rising", true);
+		this.rising = rise((share) => {
+			const time = share * scene.n_steps;
+			this.guarded(() => this.picture.drawNow(time, this.how.theme, null, true));
+			this.companion.rise(time);
+		}, end);
+	}
+
 	/**
 	 * What painting the picture gives; where it fails, the rest of the stage goes on and says so.
 	 * @type {(paint: () => boolean | void) => boolean | void}
@@ -585,7 +608,7 @@ export class Stage {
 		const { kernels, catalogue } = how;
 		const run = this.traced && mapped(scene, catalogue);
 		const traced = run && this.traced ? runAt(kernels, catalogue, drawn, run, this.traced) : null;
-		if (!this.broken) {
+		if (!this.broken && !this.rising) {
 			this.guarded(() => {
 				this.picture.drawNow(time, how.theme, traced);
 				this.predict.draw(this.picture, apart, how.theme);
@@ -613,6 +636,7 @@ export class Stage {
 	}
 
 	remove() {
+		this.rising?.();
 		this.timeline.pause();
 		this.leave();
 		this.sweeper.stop();

@@ -12,7 +12,7 @@
 import { watchConnection } from "./connection.js";
 import { same } from "./scene.js";
 import { Stage } from "./stage.js";
-import { cameByMenu, goToAddress, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
+import { cameByMenu, goToAddress, isNew, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
 
 /** @import { Catalogue, Document, Landscape, Scene } from "./types.d.ts" */
 
@@ -137,6 +137,7 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 	known.stage.onready = () => {
 		document.getElementById("first")?.remove(); // what was seen in its place before there were scripts
 		if (data.first) setStateValue("painted", true);
+		if (data.page && isNew(data.page)) known.stage.rise();
 	};
 	give(known);
 	return () => {

@@ -105,6 +105,15 @@ export function stepAt({ axes = [] }, x) {
 }
 
 /**
+ * The place of a time, in steps, on a plot over the steps; 0 on any other.
+ * @type {(memory: Memory, time: number) => number}
+ */
+export function placeOf({ axes = [] }, time) {
+	const [{ area, steps } = {}] = axes;
+	return area && steps ? area.left + ((area.right - area.left) * time) / steps : 0;
+}
+
+/**
  * How much of the plot what is beside its axes takes: as much for the range on its way as for where it is going.
  * @type {(pen: Pen, charts: import("./axes.js").Chart[], axes: import("./axes.js").Axes[], room: number) => number}
  */

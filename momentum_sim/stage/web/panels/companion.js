@@ -14,6 +14,7 @@ import { Plot } from "./plot.js";
 
 /** @type {Record<string, number>} */
 const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
+const SOON = "64px"; // around the window, in which a plot follows what is dragged; others do once it is let go
 const FAILED = "This panel cannot be shown here. The rest of the stage goes on.";
 
 let created = 0;
@@ -83,6 +84,10 @@ export class Companion {
 		const names = { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id };
 		this.root = element("div", names, head, ...panels);
 		this.listenForSteps(on);
+		this.isSeen = true; // until it is known to be outside of the window
+		new IntersectionObserver(([{ isIntersecting }]) => {
+			this.isSeen = isIntersecting;
+		}, { rootMargin: SOON }).observe(this.root);
 	}
 
 	/**
@@ -198,7 +203,8 @@ export class Companion {
 		write(this.caption, captionOf(panel, apart, how.catalogue) + (hint ? `: ${hint}` : ""));
 		if (table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		if (picture === "map") this.map.draw(drawn, how);
-		return picture === "plot" && this.plot.draw(model?.(drawn, apart, panel, how), how, record);
+		this.isLate = picture === "plot" && how.dragging && !this.isSeen;
+		return picture === "plot" && !this.isLate && this.plot.draw(model?.(drawn, apart, panel, how), how, record);
 	}
 
 	/**
@@ -224,10 +230,21 @@ export class Companion {
 		this.guarded(() => {
 			const { picture, table, timed } = companions[panel.kind];
 			const linked = drawn.scene.step !== null && panel.links.includes("step");
+			if (this.isLate) return;
 			if (picture === "plot") this.plot.drawNow(linked ? time : null, how.theme);
 			else if (picture === "map") this.map.tell(traced, how.kernels);
 			else if (timed && table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		});
+	}
+
+	/**
+	 * Show of a plot over the steps what is before a time, null for all of it.
+	 * @type {(time: number | null) => void}
+	 */
+	rise(time) {
+		const { base, steps } = this.plot;
+		const seen = time === null || !steps ? "" : `inset(0 calc(100% - ${this.plot.placeOf(time) * base.pixels}px) 0 0)`;
+		base.canvas.style.clipPath = seen;
 	}
 
 	/**

@@ -2,7 +2,7 @@
 
 import { Surface } from "../dom.js";
 import { CanvasPen } from "../paint/pen.js";
-import { PLOT, stepAt } from "../paint/plot.js";
+import { PLOT, placeOf, stepAt } from "../paint/plot.js";
 
 /** @import { PageHow, Theme } from "../types.d.ts" */
 /** @typedef {import("../paint/companions.js").Companion} Kind */
@@ -50,6 +50,14 @@ export class Plot {
 	 */
 	stepAt(x) {
 		return stepAt(this.memory, x);
+	}
+
+	/**
+	 * How far from the left a time of it is, in steps.
+	 * @type {(time: number) => number}
+	 */
+	placeOf(time) {
+		return placeOf(this.memory, time);
 	}
 
 	/**
