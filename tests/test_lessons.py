@@ -571,6 +571,10 @@ def no_style(name, placeholder):
          "momentum must be a number or one of optimal, critical, with a factor before it or none (0.5 * optimal); "
          "got 'opening.momentum'"),
         ("[facts.slow]", "[facts.opening]", 17, "a fact must have another name than the opening scene, got 'opening'"),
+        ('lead = "Look."', 'lead = "Look."\nshown = "momentum"', 5, "shown must be a list, got 'momentum'"),
+        ('lead = "Look."', 'lead = "Look."\nshown = ["momentum", "zom"]', 5,
+         "part that is shown must be one of optimizers, panels, timeline, landscapes, zoom, rate_change, momentum, "
+         "step_size, n_steps, adaptive_step_size, condition_number, angle; got 'zom' (did you mean 'zoom'?)"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_file_and_line(load, old, new, line, said):
@@ -602,6 +606,12 @@ def test_what_is_not_toml_is_told_with_its_line(load, old, new, line, said):
 @pytest.mark.parametrize("file", sorted(RACE.parent.glob("*.toml")), ids=lambda file: file.stem)
 def test_an_opening_scene_is_the_lessons(file):
     assert load_scene(file) == Lesson.load(file).opening
+
+
+def test_what_is_seen_at_first_is_named(load):
+    assert load(LESSON).shown is None
+    named = LESSON.replace('lead = "Look."', 'lead = "Look."\nshown = ["momentum", "condition_number", "zoom"]')
+    assert load(named).shown == ("momentum", "condition_number", "zoom")
 
 
 def test_for_an_opening_scene_nothing_else_is_read(tmp_path):

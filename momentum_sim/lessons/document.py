@@ -12,7 +12,7 @@ from momentum_sim.lessons.filling import filled
 from momentum_sim.lessons.settings import computed
 from momentum_sim.lessons.source import Source
 from momentum_sim.narration import measures, replayed
-from momentum_sim.scene import Scene
+from momentum_sim.scene import FOLDABLE, Scene
 from momentum_sim.scene.reading import Fields, check_version
 
 SCHEMA_VERSION = 1
@@ -59,6 +59,7 @@ class Lesson:
     lead: str
     opening: Scene
     beats: tuple[Beat, ...]
+    shown: tuple[str, ...] | None
     prose: str
     look_closer: tuple[LookCloser, ...]
     sources: tuple[str, ...]
@@ -84,6 +85,7 @@ class Lesson:
             lead=_filled(fields, "lead", numbers),
             opening=opening,
             beats=_each(fields, "beats", lambda item: _beat(item, scenes, facts)),
+            shown=_shown(fields, opening),
             prose=_filled(fields, "prose", numbers),
             look_closer=_each(fields, "look_closer", lambda item: _look_closer(item, scenes, facts), []),
             sources=_each(fields, "sources", lambda item: filled("source", checks.text("source", item), {})),
@@ -162,6 +164,18 @@ def _beat(data: Any, scenes: Mapping[str, Scene], facts: dict[str, Any]) -> Beat
     beat = Beat(_filled(fields, "title", numbers), _filled(fields, "text", numbers), scene)
     fields.finish()
     return beat
+
+
+def _shown(fields: Fields, opening: Scene) -> tuple[str, ...] | None:
+    """The parts of the stage that are seen at first; None for all."""
+    given = fields.take("shown", None)
+    with located("shown"):
+        if given is None:
+            return None
+        if not isinstance(given, list):
+            raise checks.RefusedError("shown", "be a list", given)
+        known = (*FOLDABLE, *(live.parameter for live in opening.live))
+        return tuple(checks.one_of("part that is shown", name, known) for name in given)
 
 
 def _look_closer(data: Any, scenes: Mapping[str, Scene], facts: dict[str, Any]) -> LookCloser:

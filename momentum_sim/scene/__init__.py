@@ -3,7 +3,7 @@
 from momentum_sim import hints
 from momentum_sim.scene.document import SCHEMA_VERSION, Scene
 from momentum_sim.scene.link import from_query, query_text, to_query
-from momentum_sim.scene.look import BACKGROUNDS, CONTROLS, Look
+from momentum_sim.scene.look import BACKGROUNDS, CONTROLS, FOLDABLE, Look
 from momentum_sim.scene.panels import (
     PANELS,
     Contour,
@@ -25,6 +25,7 @@ from momentum_sim.scene.sliders import Live
 __all__ = [
     "BACKGROUNDS",
     "CONTROLS",
+    "FOLDABLE",
     "PANELS",
     "SCHEMA_VERSION",
     "Contour",

@@ -13,6 +13,9 @@ BACKGROUNDS = ("reader", "light", "dark", "transparent")
 #: What readers may be given: names to switch runs on and off, tabs to choose a companion, the timeline, the scene's
 #: live sliders, a choice of landscapes, and the question of where a run will end.
 CONTROLS = ("optimizers", "panels", "timeline", "sliders", "landscapes", "predict")
+#: What of a page's stage may be folded away at first, besides sliders: names of runs that are off, tabs, what steps and
+#: plays otherwise than from the start to the end, the choice of landscapes, zooming, and the step size's change.
+FOLDABLE = ("optimizers", "panels", "timeline", "landscapes", "zoom", "rate_change")
 
 _LONGEST_TITLE, _LONGEST_CAPTION = 200, 1000
 _LEAST_SIDE, _MOST_SIDE = 200, 4000

@@ -27,7 +27,7 @@ IN_WORDS = {
     "across": "across the valley",
     "x": "in x",
     "y": "in y",
-    "both": "in both directions",
+    "both": "both ways",
 }
 #: What a map can show: when the runs settle, or what the theory of the quadratic at the minimiser says.
 MAPPED = ("measured", "theory")
@@ -183,7 +183,7 @@ class Gradients(Directed):
 
     kind = "gradients"
     tab = "Gradients"
-    caption = "gradient of {title} {direction}, and its moving average"
+    caption = "gradient of {title} {direction}, and its average"
     description = "the gradients with their moving average against the step"
     ways = (*DIRECTIONS, "both")
     direction: str = "across"

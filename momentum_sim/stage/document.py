@@ -52,15 +52,19 @@ def stage_document(
     }
 
 
-def stage_supplies(opening: Scene, beats: Sequence[Json], needed: Iterable[str]) -> Json:
+def stage_supplies(
+    opening: Scene, beats: Sequence[Json], needed: Iterable[str], shown: Sequence[str] | None = None
+) -> Json:
     """What of the stage's data stays as it is, whatever its reader changes; `stage_more` is sent once it is needed.
 
-    ``needed``: what the page's own scenes need, as `needs_of` has it.
+    ``needed``: what the page's own scenes need, as `needs_of` has it. ``shown``: the parts that are seen at first,
+    `momentum_sim.scene.FOLDABLE` and parameters by name; None for all, for good.
     """
     names = tuple(needed)
     here = tuple(landscape for name, landscape in LANDSCAPES.items() if name in names)
     companions = tuple(companions_of(opening).values())
-    return _lasting(opening, beats, tuple(LANDSCAPES.values()), here, companions) | {"kernels": modules_of(*names)}
+    lasting = _lasting(opening, beats, tuple(LANDSCAPES.values()), here, companions)
+    return lasting | {"kernels": modules_of(*names)} | ({} if shown is None else {"shown": list(shown)})
 
 
 def stage_more(name: str) -> Json:

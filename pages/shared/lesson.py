@@ -43,7 +43,7 @@ def show_lesson(name: str) -> None:
     own = needs_of(lesson.opening, *(beat.scene for beat in lesson.beats))
     supplies = st.container(key="supplies")  # one place, however many, so that nothing after them moves
     with supplies:
-        supply(name, lesson.opening, beats, own, visit.mapped)
+        supply(name, lesson.opening, beats, own, visit.mapped, lesson.shown)
         supply_more(name, [more for more in visit.needed if more not in own])
     with st.container(key="stage"):
         _live(name, lesson, visit, beats)

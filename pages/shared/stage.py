@@ -15,14 +15,19 @@ _component = st.components.v2.component("momentum-sim.stage", js="streamlit.js",
 
 
 def supply(
-    name: str, opening: Scene, beats: Sequence[dict[str, Any]], own: Iterable[str], mapped: Iterable[Landscape]
+    name: str,
+    opening: Scene,
+    beats: Sequence[dict[str, Any]],
+    own: Iterable[str],
+    mapped: Iterable[Landscape],
+    shown: Sequence[str] | None,
 ) -> None:
     """Send what a stage needs besides its scene, outside of the fragment that each change reruns.
 
-    ``own`` names what the page's own scenes need. Sweeps over the landscapes that are ``mapped`` go by themselves: all
-    else need not be sent again with them.
+    ``own`` names what the page's own scenes need, ``shown`` the parts that are seen at first. Sweeps over the
+    landscapes that are ``mapped`` go by themselves: all else need not be sent again with them.
     """
-    _component(key=f"supplies {name}", data={"of": name, **stage_supplies(opening, beats, own)})
+    _component(key=f"supplies {name}", data={"of": name, **stage_supplies(opening, beats, own, shown)})
     if sweeps := sweeps_of(mapped):
         _component(key=f"sweeps {name}", data={"of": name, "sweeps": sweeps})
 

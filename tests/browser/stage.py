@@ -83,10 +83,14 @@ def rest(frame: FrameLocator) -> None:
 Box = tuple[float, float, float, float]
 
 
-#: Has a browser that has seen every page: `test_rise.py` has what comes with a first visit.
+#: Has a browser whose reader has seen every page and wants all controls: `test_rise.py` and `test_fold.py` have others.
 SEEN = """try {
-  for (const page of ["race", "oscillation", "overshoot", "trade_offs", "conventions"]) {
-    localStorage.setItem(`seen momentum-sim ${page}`, "yes");
+  if (!sessionStorage.getItem("has been here")) {
+    for (const page of ["race", "oscillation", "overshoot", "trade_offs", "conventions"]) {
+      localStorage.setItem(`seen momentum-sim ${page}`, "yes");
+    }
+    localStorage.setItem("momentum-sim controls", "all");
+    sessionStorage.setItem("has been here", "yes");
   }
 } catch {}"""
 

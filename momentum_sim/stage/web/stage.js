@@ -8,6 +8,7 @@ import { Changes } from "./changes.js";
 import { ContourPanel } from "./contour.js";
 import { Controls } from "./controls.js";
 import { element, mark, sample, write } from "./dom.js";
+import { Fold } from "./fold.js";
 import { EVERYTHING } from "./given.js";
 import { Kernels } from "./kernels.js";
 import { sentence, settled } from "./narration.js";
@@ -68,7 +69,7 @@ export class Stage {
 	offered = [];
 	/** @type {Scene[]} */
 	beatScenes = [];
-	/** @type {{look: import("./types.d.ts").Look, root: HTMLElement}[]} */
+	/** @type {{look: import("./types.d.ts").Look, name: string, root: HTMLElement}[]} */
 	chips = [];
 	/** @type {Setting | null} */
 	traced = null;
@@ -162,6 +163,7 @@ export class Stage {
 			predict: () => this.askOrClose(),
 			release,
 		}, () => this.calm.matches, this.given);
+		this.fold = new Fold(() => this.fold.apply(this.root, this.controls, this.chips));
 		this.names = element("div", { class: "names", role: "group", "aria-label": "Optimizers shown" });
 		this.under = element("div", { class: "controls" });
 		this.beats = element("nav", { class: "beats", "aria-label": "Three beats" });
@@ -229,6 +231,7 @@ export class Stage {
 		this.showBeats(data.beats);
 		this.theme = readTheme(this.root, this.catalogue.markers);
 		this.enable(true);
+		this.fold.begin(data.shown, data.scene, data.opening);
 		this.changes.begin(data);
 		this.pending.ask();
 		document.fonts.ready.then(() => this.retheme());
@@ -388,9 +391,10 @@ export class Stage {
 			const root = this.given.has("optimizers")
 				? element("button", { type: "button", onclick: toggle }, ...words)
 				: element("span", {}, ...words);
-			return { look, root };
+			return { look, name: nameOf(run), root };
 		});
 		this.names.replaceChildren(...this.chips.map(({ root }) => root));
+		this.fold.apply(this.root, this.controls, this.chips);
 		this.companion.build(scene.runs, catalogue, this.offered.flatMap(({ panels }) => panels));
 		this.timeline.build(scene.runs, catalogue);
 	}
@@ -430,6 +434,8 @@ export class Stage {
 	goTo(scene) {
 		this.pending.forgo();
 		this.timeline.pause();
+		this.fold.need(scene, this.changes.opening);
+		this.fold.apply(this.root, this.controls, this.chips);
 		this.changes.glideTo(scene, this.calm.matches ? [] : this.controls.sliders.map(({ parameter }) => parameter));
 	}
 

@@ -220,6 +220,8 @@ export interface Document {
 	scene: Scene;
 	opening: Scene;
 	beats: Beat[];
+	/** The parts that are seen at first, if not all are. */
+	shown?: string[];
 	catalogue: Catalogue;
 	/** Another number than before has the stage go to `scene`. */
 	visit: number;
