@@ -14,13 +14,11 @@ from momentum_sim.narration.predicted import Predicted, predicted
 from momentum_sim.narration.written import written
 from momentum_sim.scene import Scene, Tolerance
 from momentum_sim.scene.outcome import LocalQuadratic, local_quadratic, nearest_minimiser
+from momentum_sim.scene.panels import FIRST_GRADIENTS
 from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]
 _Number = TypeVar("_Number", int, float)
-
-#: How many of a run's first gradients are added up.
-_FIRST_GRADIENTS = 10
 
 
 def _there(measure: "Callable[[Measures], _Number | None]") -> "Callable[[Measures], _Number | None]":
@@ -207,7 +205,7 @@ class Measures:
     @cached_property
     def _gradient_sums(self) -> list[tuple[float, float]]:
         """Along and across: the size of the sum of its first gradients, and the sum of their sizes."""
-        points = self._run.iterates[:-1][:_FIRST_GRADIENTS]
+        points = self._run.iterates[:-1][:FIRST_GRADIENTS]
         gradients = np.stack(self._run.objective.gradient(*points.T), axis=1)
         sums = [diagnostics.direction_sums(gradients, axis) for axis in self._axes]
         return [(abs(total), sizes) for total, sizes in sums]

@@ -18,6 +18,8 @@ LINKS = ("step",)
 DIRECTIONS = ("along", "across", "x", "y")
 #: What a map can show: when the runs settle, or what the theory of the quadratic at the minimiser says.
 MAPPED = ("measured", "theory")
+#: How many of a run's first gradients are added up.
+FIRST_GRADIENTS = 10
 
 
 @dataclass(frozen=True)

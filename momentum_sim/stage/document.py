@@ -7,14 +7,15 @@ from typing import Any
 
 from momentum_sim.conventions import CONVENTIONS, Convention
 from momentum_sim.kernels import contour
-from momentum_sim.kernels.entries import scratch_size
+from momentum_sim.kernels.entries import PREDICTION, scratch_size
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import MARKERS, OPTIMIZERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, momentum, n_steps, step_size
 from momentum_sim.scene import PANELS, Map, Predicted, Profile, Scene, looks_of
 from momentum_sim.scene.outcome import no_quadratic
-from momentum_sim.scene.panels import Directed
+from momentum_sim.scene.panels import FIRST_GRADIENTS, Directed
 from momentum_sim.scene.sliders import usual_sliders
+from momentum_sim.scene.texts import LEAST_PERCENT, TEXTS
 from momentum_sim.simulation import Run
 from momentum_sim.stage.modules import COMMON, THEORY, kernel_modules, modules_of, sweep_module
 from momentum_sim.theory import REGIMES
@@ -133,9 +134,12 @@ def _catalogue(named: tuple[Landscape, ...], described: tuple[Landscape, ...]) -
             "finest": contour.FINEST,
             "lineStrength": contour.STRENGTH,
         },
+        "texts": {**TEXTS, "least_percent": LEAST_PERCENT},
+        "prediction": list(PREDICTION),
         "regimes": [{"name": name, "words": words} for name, words in REGIMES.items()],
         "directions": {panel.kind: list(panel.directions) for panel in PANELS.values() if issubclass(panel, Directed)},
         "theoretical": list(_THEORETICAL),
+        "first_gradients": FIRST_GRADIENTS,
         "sweep_scratch": max(scratch_size(rule.initial_state) for rule in OPTIMIZERS.values()),
     }
 

@@ -47,6 +47,7 @@ from momentum_sim.kernels.entries.objectives import (
 from momentum_sim.kernels.entries.paths import anatomy, gradients_taken, moving_average, schedule, trajectory
 from momentum_sim.kernels.entries.sweeps import scratch_size, sweep
 from momentum_sim.kernels.entries.theory import (
+    PREDICTION,
     boundaries,
     critical_momentum,
     iteration_matrices,
@@ -69,6 +70,7 @@ from momentum_sim.kernels.entries.theory import (
 
 __all__ = [
     "DIVERGENCE_LIMIT",
+    "PREDICTION",
     "Entry",
     "anatomy",
     "axes",

@@ -24,7 +24,7 @@ export async function sceneOf(asked, { opening, scenes }, known) {
 		return { scene: opening, said: NOT_UNDERSTOOD };
 	}
 	const { scene, ignored } = fromQuery(asked, opening, known);
-	return { scene, said: saidOf(ignored) };
+	return { scene, said: saidOf(ignored, known.links) };
 }
 
 /** The scene that was packed into an address, if a link could ask for it: then it keeps every rule. */

@@ -41,7 +41,7 @@ export async function mount(parent, data, { controls = data.scene.look.controls,
 		const { scene, ignored } = links ? fromQuery(askedFor(), page.opening, known) : { scene: page.scene, ignored: [] };
 		const asked = { ...page, visit, scene };
 		await stage.receive(given.has("predict") ? asked : unasked(asked));
-		if (links && !stage.failure) stage.say(saidOf(ignored));
+		if (links && !stage.failure) stage.say(saidOf(ignored, links));
 	};
 	const link = source && element("a", { href: source, target: "_blank", rel: "noopener" }, "Source");
 	if (caption || link) root.append(element("p", { class: "caption" }, element("span", {}, caption), link ?? ""));

@@ -3,10 +3,10 @@
  * what is refused is told in the same sentences. `known` has the stage's `catalogue`, and the table as its `links`.
  */
 
+import { filled } from "./narration.js";
 import { asPython, cut, meant, quoted } from "./python.js";
 import { companionOf, nameOf, pictureOf, viewOf, withSteps, withValue, withView } from "./scene.js";
 
-const NONE = "none"; // of what the opening scene has and this one has not
 const UNSEEN = /[\s\u001c-\u001f\u0085\u00ad\u200b-\u200f\u2060\ufeff]+/g; // spaces, and marks that no eye sees
 const AROUND = /^[([{<'"\u2018-\u201f\u00ab\u00bb]+|[.,;:!?)\]}>'"\u2018-\u201f\u00ab\u00bb\u2026*_~\x60]+$/g;
 const DASHES = /[\u2010-\u2013\u2212]/g;
@@ -29,11 +29,11 @@ export function toQuery(scene, opening, known) {
  * it holds, there is a scene to show.
  */
 export function fromQuery(query, opening, known) {
-	const { left, ignored } = saidOnce(pairs(query, known.links));
+	const { left, ignored } = saidOnce(pairs(query, known.links), known.links.texts);
 	const version = left.get("v") ?? String(known.links.version);
 	left.delete("v");
 	if (plain(version) !== String(known.links.version)) {
-		return { scene: opening, ignored: [`all of it: v must be ${known.links.version}, got ${quoted(version)}`] };
+		return { scene: opening, ignored: [filled(known.links.texts.version, { version: known.links.version, text: quoted(version) })] };
 	}
 	const read = (scene, words) => {
 		for (const word of words.filter(({ name }) => left.has(name))) {
@@ -54,7 +54,7 @@ export function fromQuery(query, opening, known) {
 }
 
 /** What is said of a link of which parts were ignored; nothing where none was. */
-export const saidOf = (ignored) => (ignored.length ? `This link was not understood in full. Ignored: ${ignored.join("; ")}.` : "");
+export const saidOf = (ignored, { texts }) => (ignored.length ? filled(texts.ignored, { ignored: ignored.join("; ") }) : "");
 
 class Refusal extends RangeError {}
 
@@ -82,11 +82,12 @@ function pairs(query, links) {
 }
 
 /** The last text of each word, and a sentence for each that is not. */
-function saidOnce(said) {
+function saidOnce(said, texts) {
 	const [left, ignored] = [new Map(), []];
 	for (const [name, text] of said) {
 		const before = left.get(name) ?? text;
-		if (before !== text) ignored.push(`${quoted(before)}, for ${quoted(name)} stands again: ${quoted(text)}`);
+		const again = { before: quoted(before), name: quoted(name), text: quoted(text) };
+		if (before !== text) ignored.push(filled(texts.again, again));
 		left.set(name, text);
 	}
 	return { left, ignored };
@@ -99,10 +100,10 @@ function unknown(names, scene, links) {
 	const others = words.flatMap(({ name, also }) => (also ?? []).map((other) => [other, name]));
 	return names.map((name, at) => {
 		const elsewhere = links.words.filter((word) => word.of && word.name === name).map(({ of }) => of);
-		let said = links.reserved.includes(name.toLowerCase()) ? "is a word for later, and sets nothing yet" : "is not a part of a link";
-		if (elsewhere.length) said = `is a parameter of ${elsewhere.join(", ")}, not of ${scene.objective.name}`;
+		const kind = elsewhere.length ? "elsewhere" : links.reserved.includes(name.toLowerCase()) ? "reserved" : "unknown";
+		const said = filled(links.texts[kind], { landscapes: elsewhere.join(", "), landscape: scene.objective.name });
 		const hint = elsewhere.length ? "" : meant(name, called, others);
-		const listed = at === names.length - 1 ? `. Links know ${called.join(", ")}` : "";
+		const listed = at === names.length - 1 ? filled(links.texts.known, { words: called.join(", ") }) : "";
 		return `${quoted(name)} ${said}${hint}${listed}`;
 	});
 }
@@ -191,7 +192,7 @@ function checkedView(scene, view) {
 /** What a scene has for a word, as the word's text. */
 function written(scene, word, known) {
 	const value = word.sets in GETTERS ? GETTERS[word.sets](scene, word) : scene[word.sets];
-	if (value === null || value === undefined) return NONE;
+	if (value === null || value === undefined) return known.links.none;
 	if (word.kind === "panel") return panelText(value, word.panels[value.kind] ?? {}, known.catalogue);
 	if (word.kind === "runs") return value.join(".");
 	if (word.kind) return value;
@@ -211,8 +212,8 @@ function panelText(panel, { way }, { panels }) {
 
 /** What a text sets a word to. */
 function read(scene, word, text, known) {
-	if (word.optional && text === NONE) return null;
-	const none = word.optional ? [NONE] : [];
+	if (word.optional && text === known.links.none) return null;
+	const none = word.optional ? [known.links.none] : [];
 	if (word.kind === "landscape") return oneOf(word.name, text, Object.keys(known.catalogue.objectives)), text;
 	if (word.kind === "run") return oneOf(word.name, text, [...scene.runs.map(nameOf), ...none]), text;
 	if (word.kind === "runs") return shownRuns(scene, text);
@@ -235,7 +236,7 @@ function panelOf(word, text, none, { panels }) {
 	const [, kind, dot, direction] = text.replaceAll(",", ".").match(/^([^.]*)(\.?)(.*)$/s);
 	oneOf(word.name, kind, [...Object.keys(word.panels), ...none]);
 	const { way, ways } = word.panels[kind] ?? {};
-	must(kind !== NONE && (!dot || way), `${word.name} ${kind} must have no direction, got ${quoted(direction)}`);
+	must(kind in panels && (!dot || way), `${word.name} ${kind} must have no direction, got ${quoted(direction)}`);
 	if (dot) oneOf(`${way} of ${kind}`, direction, ways);
 	return dot ? { ...panels[kind], [way]: direction } : panels[kind];
 }

@@ -1,4 +1,4 @@
-/** What a picture shows, in words. */
+/** What a picture shows, in words: the catalogue's `texts`, which Python fills in as well. */
 
 import { written } from "./scales.js";
 import { shownStep } from "./scene.js";
@@ -8,40 +8,54 @@ export const begun = (text) => text[0].toUpperCase() + text.slice(1);
 
 export const steps = (count) => (count === 1 ? "one step" : `${count} steps`);
 
+/** A text with values in place of their names in braces. */
+export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
 /** How far above the minimum a gap is. */
-const height = (gap) => (Number.isFinite(gap) ? `${written(gap, 2)} above the minimum` : "beyond all numbers");
+export const height = ({ texts }, gap) =>
+	Number.isFinite(gap) ? filled(texts.above, { gap: written(gap, 2) }) : texts.beyond;
 
 const listed = (items) => (items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`);
 
 /** Who settles and when, who does not and how far it is, who diverges. `hidden` runs are not told of. */
-export function sentence({ scene, results, landscape }, hidden = {}) {
+export function sentence(drawn, hidden = {}) {
+	const { scene, results, texts } = drawn;
 	const open = results.filter(({ name }) => !(name in hidden));
-	if (results.length === 0) return "No run is shown: switch one on by its name.";
-	const parts = scene.step === null ? outcomes(scene, open) : [positions(scene, open, landscape.minimum)];
-	const secret = results.filter(({ name }) => name in hidden).map(({ name, title }) => `${title} is hidden after step ${hidden[name]}`);
-	const text = [...parts, ...secret].filter(Boolean).join("; ");
-	return `${begun(text)}.`;
+	if (results.length === 0) return texts.no_run;
+	const parts = scene.step === null ? outcomes(drawn, open) : [positions(drawn, open)];
+	const secret = results.filter(({ name }) => name in hidden)
+		.map(({ name, title }) => `${title} ${filled(texts.hidden, { step: hidden[name] })}`);
+	return `${begun([...parts, ...secret].filter(Boolean).join("; "))}.`;
 }
 
 /** What it means in a scene to have settled. */
-export const settled = ({ tolerance: { value, relative } }) =>
-	`Settled: the gap stays at or below ${relative ? `${value < 1e-4 ? written(value, 1) : `${written(value * 100)} %`} of its start` : written(value)}.`;
-
-function outcomes({ n_steps: count }, results) {
-	const diverged = results.filter(({ diverges }) => diverges >= 0);
-	const settled = results.filter((result) => !diverged.includes(result) && result.settles <= count);
-	const going = results.filter((result) => !diverged.includes(result) && !settled.includes(result));
-	const have = going.length > 1 ? "have" : "has";
-	return [
-		listed(settled.map(({ title, settles }) => `${title} settles at step ${settles}`)),
-		going.length &&
-			`${listed(going.map(({ title, finalGap }) => `${title} (${height(finalGap)})`))} ${have} not settled in ${steps(count)}`,
-		listed(diverged.map(({ title, diverges }) => `${title} diverges, over a million away by step ${diverges}`)),
-	];
+export function settled({ scene: { tolerance: { value, relative } }, texts }) {
+	const share = value < texts.least_percent ? written(value, 1) : `${written(value * 100)} %`;
+	return filled(texts.settled, { limit: relative ? filled(texts.of_start, { share }) : written(value) });
 }
 
-function positions(scene, results, minimum) {
+function outcomes(drawn, results) {
+	const { scene: { n_steps: count }, texts } = drawn;
+	const [arrived, going, gone] = [[], [], []];
+	for (const { title, settles, diverges, finalGap } of results) {
+		if (diverges >= 0) gone.push(`${title} ${filled(texts.diverges, { step: diverges })}`);
+		else if (settles <= count) arrived.push(`${title} ${filled(texts.settles, { step: settles })}`);
+		else going.push(`${title} (${height(drawn, finalGap)})`);
+	}
+	const have = going.length > 1 ? "have" : "has";
+	const late = going.length && filled(texts.unsettled, { runs: listed(going), have, steps: steps(count) });
+	return [listed(arrived), late, listed(gone)];
+}
+
+function positions(drawn, results) {
+	const { scene, landscape, texts } = drawn;
 	const step = shownStep(scene);
-	const places = results.map(({ title, losses }) => `${title} is ${height(losses[step] - minimum)}`);
-	return places.length ? `at step ${step}, ${listed(places)}` : `step ${step}`;
+	const places = listed(results.map(({ title, losses }) => `${title} is ${height(drawn, losses[step] - landscape.minimum)}`));
+	return filled(places ? texts.at_step : texts.step, { step, places });
+}
+
+/** What a reader is asked of a run whose rest is hidden. */
+export function question({ ask, after, step }, { title, texts }, count) {
+	const what = ask === "place" ? `Where is it at step ${step}?` : `How does it end, after ${steps(count)}?`;
+	return `${begun(title)} ${filled(texts.hidden, { step: after })}. ${what}`;
 }

@@ -2,7 +2,7 @@
 
 import { element, mark, write } from "./dom.js";
 import { pointHandle } from "./gestures.js";
-import { begun, steps } from "./narration.js";
+import { begun, question, steps } from "./narration.js";
 import { line } from "./paint/strokes.js";
 import { written } from "./scales.js";
 import { hiddenIn } from "./scene.js";
@@ -75,7 +75,7 @@ export class Predict {
 		this.root.hidden = !key || !apart;
 		this.pin.hidden = this.root.hidden || this.asked.ask !== "place";
 		if (this.root.hidden) return;
-		const { ask, after, step } = this.asked;
+		const { ask, after } = this.asked;
 		const place = ask === "place";
 		this.guess ??= [apart.path[2 * after], apart.path[2 * after + 1]];
 		this.ask.value = ask;
@@ -85,9 +85,7 @@ export class Predict {
 			root.classList.toggle("truth", this.revealed && value === outcomeOf(apart));
 		}
 		this.revealButton.disabled = this.revealed || (!place && this.choice === null);
-		write(this.question, place
-			? `${begun(apart.title)} is hidden after step ${after}. Where is it at step ${step}? Press there, or move the pin.`
-			: `${begun(apart.title)} is hidden after step ${after}. How does it end, after ${steps(scene.n_steps)}?`);
+		write(this.question, question(this.asked, apart, scene.n_steps) + (place ? " Press there, or move the pin." : ""));
 	}
 
 	/** Put the pin at a point of the plane. */

@@ -2,15 +2,13 @@
 
 import { rounded, SCALES, significant } from "./scales.js";
 
-const SHARED = ["momentum", "step_size", "adaptive_step_size", "n_steps"];
-
 /** A parameter's value, whether the runs share it or the objective has it. */
-export const valueOf = (scene, name) => (SHARED.includes(name) ? scene[name] : scene.objective.parameters[name]);
+export const valueOf = (scene, name) => scene.objective.parameters[name] ?? scene[name];
 
 /** The scene with one parameter set. */
 export function withValue(scene, name, value) {
 	if (name === "n_steps") return withSteps(scene, value);
-	if (SHARED.includes(name)) return { ...scene, [name]: value };
+	if (!(name in scene.objective.parameters)) return { ...scene, [name]: value };
 	const parameters = { ...scene.objective.parameters, [name]: value };
 	return { ...scene, objective: { ...scene.objective, parameters } };
 }

@@ -31,7 +31,8 @@ export function simulate(kernels, catalogue, scene) {
 	const [ax, ay, bx, by] = kernels.numbers(axes, 4);
 	kernels.call("common", "local_quadratic", axes, slopes, ...minimiser);
 	const curvatures = kernels.numbers(axes, 2);
-	const drawn = { scene, landscape, coefficients, minimisers, minimiser, quadratic: curvatures[0] > 0 ? curvatures : null };
+	const quadratic = curvatures[0] > 0 ? curvatures : null;
+	const drawn = { scene, texts: catalogue.texts, landscape, coefficients, minimisers, minimiser, quadratic };
 	drawn.directions = { along: [ax, ay], across: [bx, by], x: [1, 0], y: [0, 1] };
 	drawn.results = scene.runs.filter(({ visible }) => visible).map((run) => simulateRun(kernels, catalogue, drawn, run));
 	return drawn;
@@ -89,9 +90,9 @@ function eachStepSize(first, { n_steps, rate_change: change }) {
 
 /**
  * The followed run taken apart: at each step its `gradients`, what it `kept` of its velocity, the gradient's `pushes`,
- * and the moving `averages` of the gradients, all as pairs. Null if no run is shown.
+ * and the moving `averages` of the gradients, all as pairs; `texts` are the scene's. Null if no run is shown.
  */
-export function takeApart(kernels, catalogue, { scene, landscape, coefficients, results }) {
+export function takeApart(kernels, catalogue, { scene, texts, landscape, coefficients, results }) {
 	const result = resultOf(results, followed(scene, catalogue));
 	if (!result) return null;
 	const { rule } = result;
@@ -109,6 +110,7 @@ export function takeApart(kernels, catalogue, { scene, landscape, coefficients, 
 	const pairs = (address) => kernels.numbers(address, 2 * steps);
 	return {
 		...result,
+		texts,
 		gradients: pairs(gradients),
 		kept: pairs(kept),
 		pushes: pairs(pushes),

@@ -447,7 +447,7 @@ export class Stage {
 		this.companion.drawNow(now, apart, time, how, traced);
 		const words = sentence(now, how.hidden);
 		write(this.sentence, words);
-		write(this.meaning, settled(scene));
+		write(this.meaning, settled(now));
 		if (words !== this.words) {
 			this.words = words;
 			clearTimeout(this.speaking);

@@ -26,26 +26,25 @@ function curvatureIn({ directions, quadratic }, direction) {
 }
 
 /**
- * What the quadratic at the minimiser predicts of a run in a direction: `regime` and what `PREDICTED` names, the `start`
+ * What the quadratic at the minimiser predicts of a run in a direction: `regime` and what the catalogue's
+ * `prediction` names, the `start`
  * it is from, and the `mode` for what else is asked. Null for a rule or a direction that theory says nothing of.
  */
 export const prediction = once((kernels, catalogue, drawn, run, direction) => {
 	const { scene, minimiser, directions } = drawn;
+	const { prediction: names } = catalogue;
 	const curvature = curvatureIn(drawn, direction);
 	if (!run.rule.predicted || curvature === null) return null;
 	if (scene.rate_change || run.momenta.some((momentum) => momentum !== run.momentum)) return null;
 	const mode = kernels.room("mode", 32);
 	kernels.call("common", `mode_${run.optimizer}`, mode, run.stepSize, run.momentum, curvature);
 	const [start] = project(kernels, scene.start, minimiser, directions[direction]);
-	const out = kernels.room("prediction", 8 * PREDICTED.length);
+	const out = kernels.room("prediction", 8 * names.length);
 	kernels.call("common", "prediction", out, mode, settledShare(drawn, run));
-	const values = kernels.numbers(out, PREDICTED.length);
-	const found = Object.fromEntries(PREDICTED.map((name, k) => [name, values[k]]));
+	const values = kernels.numbers(out, names.length);
+	const found = Object.fromEntries(names.map((name, k) => [name, values[k]]));
 	return { ...found, regime: catalogue.regimes[found.regime], mode: kernels.numbers(mode, 4), start, curvature };
 });
-
-/** What `prediction` writes, in its order. */
-const PREDICTED = ["regime", "rate", "period", "decrement", "overshoot", "settles", "amplitude", "phase"];
 
 /** The share of the gap at the start at which a run counts as settled. */
 export const settledShare = ({ scene, landscape }, { losses }) =>

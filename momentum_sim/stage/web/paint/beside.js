@@ -50,8 +50,8 @@ function rowsOf(drawn, apart, theory, found) {
 }
 
 /** What has to be said of the prediction, if anything. */
-function noteOf({ landscape, quadratic }, apart, theory, secret) {
-	if (!apart) return "No run is shown: switch one on by its name.";
+function noteOf({ landscape, quadratic, texts }, apart, theory, secret) {
+	if (!apart) return texts.no_run;
 	if (secret) return `Hidden, as ${apart.title} is, until you have guessed.`;
 	if (!quadratic) return landscape.no_quadratic;
 	if (!theory) return `Theory has nothing to say of ${apart.title} in this direction.`;

@@ -17,7 +17,6 @@ import { envelope, predictedCurve, prediction, settledDistance } from "../theory
  */
 
 const MOST_DECADES = 18;
-const SUMMED = 10; // gradients that a chart of both directions adds up
 const CURVE_POINTS = 1500; // of a predicted curve, at most about so many
 const MINIMUM = { value: 0, text: "minimum" };
 
@@ -85,11 +84,11 @@ const along = (kernels, { minimiser, directions }, { path }, direction) =>
  * The followed run's gradient in a direction, beside its moving average.
  * @type {(drawn: any, apart: any, panel: any, how: How) => Plotted}
  */
-export const gradientsModel = plotted(({ directions }, { direction }, { kernels, apart }) => {
+export const gradientsModel = plotted(({ directions }, { direction }, { kernels, catalogue, apart }) => {
 	const ways = direction === "both" ? ["across", "along"] : [direction];
 	const charts = ways.map((way) => {
 		const chart = gradientsAlong(kernels, apart, directions[way], way);
-		return ways.length > 1 && apart ? { ...chart, note: sums(kernels, apart, directions[way], way) } : chart;
+		return ways.length > 1 && apart ? { ...chart, note: sums(kernels, catalogue, apart, directions[way], way) } : chart;
 	});
 	return { charts, titles: ["gradient"] };
 });
@@ -106,8 +105,8 @@ function gradientsAlong(kernels, apart, direction, way) {
 }
 
 /** What the first gradients add up to in a direction: their sizes, and with their signs. */
-function sums(kernels, { gradients: pairs }, [dx, dy], way) {
-	const count = Math.min(SUMMED, pairs.length / 2);
+function sums(kernels, catalogue, { gradients: pairs }, [dx, dy], way) {
+	const count = Math.min(catalogue.first_gradients, pairs.length / 2);
 	const out = kernels.room("sums", 16);
 	kernels.call("common", "direction_sums", out, kernels.put("points", pairs), count, dx, dy);
 	const [signed, sizes] = kernels.numbers(out, 2).map(Math.abs);

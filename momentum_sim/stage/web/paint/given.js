@@ -14,5 +14,6 @@ export function drawnOf({ minimisers, path, losses, per, ...run }, catalogue, sc
 	const { value, relative } = scene.tolerance;
 	const tolerance = value * (relative ? gap(values[0]) : 1);
 	const result = { ...run, per: per ?? 1, path: pairs, losses: values, tolerance, finalGap: gap(values.at(-1)) };
-	return { scene, landscape, minimisers, minimiser: nearest(minimisers, scene.start), quadratic: null, results: [result] };
+	const minimiser = nearest(minimisers, scene.start);
+	return { scene, texts: catalogue.texts, landscape, minimisers, minimiser, quadratic: null, results: [result] };
 }

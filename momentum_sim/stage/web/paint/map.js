@@ -1,6 +1,6 @@
 /** The map: when one run settles, for every step size and momentum that the sliders reach. */
 
-import { steps } from "../narration.js";
+import { filled, steps } from "../narration.js";
 import { tickText, written } from "../scales.js";
 import { mapped } from "../scene.js";
 import { resultOf } from "../simulation.js";
@@ -19,6 +19,7 @@ import { centresOf, isSound, placeOf, shareOf, sideOf } from "./settings.js";
  * @property {string} shows "measured" or "theory"
  * @property {string} why there is no map; empty if there is one
  * @property {any} run that it is of, as simulated at the scene's own setting; undefined if there is none
+ * @property {Record<string, string>} texts of the catalogue
  * @property {string} of what its cells must be, to be its own
  * @property {number} steps
  * @property {import("./settings.js").Side[]} sides step sizes and momenta
@@ -61,7 +62,7 @@ function kept(known, name, key, make) {
  * @returns {Mapped}
  */
 export function mapModel(drawn, _apart, { shows }, how) {
-	const { scene, landscape, results, quadratic } = drawn;
+	const { scene, texts, landscape, results, quadratic } = drawn;
 	const { kernels, catalogue, known } = how;
 	const sides = ["step_size", "momentum"].map((name) => sideOf(name, scene, catalogue));
 	const run = resultOf(results, mapped(scene, catalogue));
@@ -70,7 +71,7 @@ export function mapModel(drawn, _apart, { shows }, how) {
 	const setting = { momentum: scene.momentum, step_size: scene.step_size };
 	const of = `${run?.optimizer} ${landscape.name}`;
 	const none = { best: null, lines: null, rate: null, cells: null };
-	const model = { shows, why, run, of, steps: scene.n_steps, sides, setting, theory, ...none };
+	const model = { shows, why, run, texts, of, steps: scene.n_steps, sides, setting, theory, ...none };
 	if (why) return model;
 	if (theory) {
 		const { step_size, momentum } = optimumOf(kernels, theory);
@@ -158,7 +159,7 @@ const rateAt = ({ theory }, kernels, momentum, stepSize) => ratesAt(kernels, the
 export function mapReadout(model, kernels, traced) {
 	if (model.why) return "";
 	const { stepSize, momentum, settles, diverges } = traced ?? model.run;
-	const late = settles > model.steps ? `not settled in ${steps(model.steps)}` : `settles at step ${settles}`;
+	const late = settles > model.steps ? `not settled in ${steps(model.steps)}` : filled(model.texts.settles, { step: settles });
 	const ends = diverges >= 0 ? `diverges at step ${diverges}` : late;
 	const rate = traced && model.rate !== null ? rateAt(model, kernels, momentum, stepSize) : model.rate;
 	const by = rate === null ? "" : `; predicted rate ${written(rate, 4)}`;

@@ -16,7 +16,8 @@ const minus = ([ax, ay], [bx, by]) => [ax - bx, ay - by];
  * @param {{hidden: Record<string, number>}} how
  * @returns {import("./table.js").Table}
  */
-export function numbersTable({ scene, results, landscape }, apart, _panel, { hidden }) {
+export function numbersTable(drawn, apart, _panel, { hidden }) {
+	const { scene, results, landscape } = drawn;
 	const step = shownStep(scene);
 	const head = ["run", "η", "β", `gap at ${step}`, "settles"].map((text) => ({ text, soft: true }));
 	const rows = results.map((result) => {
@@ -29,7 +30,7 @@ export function numbersTable({ scene, results, landscape }, apart, _panel, { hid
 		texts.push(hides ? "?" : outcome(result, scene.n_steps));
 		return { name, look, cells: texts.map((text) => ({ text })) };
 	});
-	return { head, rows, above: [], below: [settled(scene)], parts: stepTable(scene, apart, hidden) };
+	return { head, rows, above: [], below: [settled(drawn)], parts: stepTable(scene, apart, hidden) };
 }
 
 /** The followed run's step in numbers. */

@@ -1,6 +1,6 @@
 /** The profile: the loss along a line through the minimum, with the runs as balls that hop in it. */
 
-import { begun } from "../narration.js";
+import { begun, filled } from "../narration.js";
 import { written } from "../scales.js";
 import { pictureOf } from "../scene.js";
 import { criticalMomentum, measured, prediction } from "../theory.js";
@@ -166,14 +166,14 @@ function hopsOf(model, result, size, theme) {
 /** Where each run ends: a ball, or in words. */
 function drawEnds(pen, model, size, theme, { labels, hops, startLabel }) {
 	const { width, height } = size;
-	const { hidden, timed } = model;
+	const { hidden, timed, texts } = model;
 	const [x, y] = handleAt(model, size);
 	const words = [{ id: "minimum 0", x: xOf(model, size, 0), y: height - 20, text: "minimum", colour: theme.ink }];
 	if (!timed) words.push({ id: "start", x, y, text: startLabel, colour: theme.ink });
 	for (const { result, places, colour, whole } of hops) {
 		if (result.diverges >= 0 && !(result.name in hidden)) {
 			const [ex, ey] = places.at(-1) ?? [x, y];
-			const text = `${result.title} diverges, over a million away by step ${result.diverges}`;
+			const text = `${result.title} ${filled(texts.diverges, { step: result.diverges })}`;
 			words.push({ id: result.name, x: within(ex, 0, width), y: within(ey, WORDS, height), text, colour });
 		} else if (!timed && whole) {
 			const [ex, ey] = places.at(-1);
