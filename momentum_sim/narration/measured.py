@@ -36,6 +36,8 @@ def _there(measure: "Callable[[Measures], _Number | None]") -> "Callable[[Measur
 class Measures:
     """What a run came to, *along* and *across* meaning the flattest and the steepest direction at the minimiser.
 
+    Where no minimiser stands alone they are those at the start, and nothing is past or short of anything.
+
     Each is measured when it is asked for, and is None where there is no such number: of what never happens, of what
     has no finite value, and of a run that diverges all but ``diverges``, ``n_steps`` and its settings.
 
@@ -43,7 +45,8 @@ class Measures:
     """
 
     _run: Run
-    _minimiser: Array  # (2,), the one nearest to the start
+    _minimiser: Array | None  # (2,), the one nearest to the start
+    _centre: Array  # (2,), the same if it stands alone, else the start
     _axes: Array  # (2, 2), along and across
     _quadratic: LocalQuadratic | None  # what the objective is like there
     _tolerance: Tolerance
@@ -105,7 +108,7 @@ class Measures:
     @_there
     def overshoot(self) -> float | None:
         """How far past the minimiser it went along, as a fraction of how far away it started along."""
-        return diagnostics.overshoot(self._run.iterates, self._minimiser, self._axes[0])
+        return diagnostics.overshoot(self._run.iterates, self._centre, self._axes[0])
 
     @property
     @_there
@@ -128,20 +131,24 @@ class Measures:
     @property
     @_there
     def crossings(self) -> int | None:
-        """How often it changed sides across."""
-        return diagnostics.crossings(self._run.iterates, self._minimiser, self._axes[1])
+        """How often it changed sides across; None where no minimiser stands alone."""
+        if not self._alone:
+            return None
+        return diagnostics.crossings(self._run.iterates, self._centre, self._axes[1])
 
     @property
     @_there
     def period(self) -> float | None:
-        """Steps per oscillation along; None if it changed sides less than twice."""
-        return diagnostics.period(self._run.iterates, self._minimiser, self._axes[0])
+        """Steps per oscillation along; None if it changed sides less than twice, or no minimiser stands alone."""
+        if not self._alone:
+            return None
+        return diagnostics.period(self._run.iterates, self._centre, self._axes[0])
 
     @property
     @_there
     def widest(self) -> float | None:
         """How far from the minimiser it was at most across, as a fraction of how far away it started across."""
-        across = np.abs((self._run.iterates - self._minimiser) @ self._axes[1])
+        across = np.abs((self._run.iterates - self._centre) @ self._axes[1])
         return float(across.max() / across[0])
 
     @property
@@ -149,6 +156,8 @@ class Measures:
     def detour(self) -> float | None:
         """The length of its path over the straight line from the start to the minimiser."""
         path = self._run.iterates
+        if self._minimiser is None:
+            return None
         return float(np.divide(diagnostics.path_length(path), diagnostics.straight_distance(path, self._minimiser)))
 
     @property
@@ -186,6 +195,11 @@ class Measures:
         distances = self._beside_each(lambda run: diagnostics.distance(self._run.iterates, run.iterates))
         return {name: _written(distance) for name, distance in distances.items()}
 
+    @property
+    def _alone(self) -> bool:
+        """Whether what positions are measured from is a minimiser."""
+        return self._minimiser is not None and bool((self._centre == self._minimiser).all())
+
     @cached_property
     def predicted(self) -> Predicted | None:
         """What theory says of this run."""
@@ -194,7 +208,7 @@ class Measures:
     @cached_property
     def _along(self) -> Array:
         """How far it is from the minimiser along at each step, (n_steps + 1,)."""
-        along: Array = (self._run.iterates - self._minimiser) @ self._axes[0]
+        along: Array = (self._run.iterates - self._centre) @ self._axes[0]
         return along
 
     @cached_property
@@ -220,8 +234,15 @@ class Measures:
 def measures(scene: Scene) -> dict[str, Measures]:
     """What each visible run of a scene came to, by name."""
     runs = scene.simulate()
-    minimiser = nearest_minimiser(scene)
-    known = minimiser, scene.objective.axes(*minimiser), local_quadratic(scene), scene.tolerance, runs
+    centre = scene.objective.centre(*scene.start)
+    known = (
+        nearest_minimiser(scene),
+        centre,
+        scene.objective.axes(*centre),
+        local_quadratic(scene),
+        scene.tolerance,
+        runs,
+    )
     return {name: Measures(run, *known) for name, run in runs.items()}
 
 

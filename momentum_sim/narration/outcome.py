@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from momentum_sim.narration.written import on_stage
 from momentum_sim.scene import Scene
-from momentum_sim.scene.texts import LEAST_PERCENT, TEXTS
+from momentum_sim.scene.texts import LEAST_PERCENT, TEXTS, texts_of
 from momentum_sim.simulation import Run
 
 
@@ -30,7 +30,8 @@ def settled(scene: Scene) -> str:
     """What it means in a scene to have settled."""
     value, relative = scene.tolerance.value, scene.tolerance.relative
     share = on_stage(value, 1) if value < LEAST_PERCENT else f"{on_stage(100 * value)} %"
-    return TEXTS["settled"].format(limit=TEXTS["of_start"].format(share=share) if relative else on_stage(value))
+    limit = TEXTS["of_start"].format(share=share) if relative else on_stage(value)
+    return texts_of(scene.objective)["settled"].format(limit=limit)
 
 
 def begun(text: str) -> str:
@@ -70,6 +71,7 @@ def _positions(runs: Mapping[str, Run], step: int) -> str:
 
 
 def _height(run: Run, step: int) -> str:
-    """How far above the minimum a run is at a step."""
-    gap = float(run.gaps[step])
-    return TEXTS["above"].format(gap=on_stage(gap, 2)) if math.isfinite(gap) else TEXTS["beyond"]
+    """How far above the minimum a run is at a step, or at what loss."""
+    height = float(run.heights[step])
+    known = texts_of(run.objective)["height"]
+    return known.format(height=on_stage(height, 2)) if math.isfinite(height) else TEXTS["beyond"]

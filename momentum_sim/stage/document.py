@@ -12,10 +12,9 @@ from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import MARKERS, OPTIMIZERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, momentum, n_steps, step_size
 from momentum_sim.scene import PANELS, Map, Predicted, Profile, Scene, looks_of
-from momentum_sim.scene.outcome import no_quadratic
 from momentum_sim.scene.panels import FIRST_GRADIENTS, Directed
 from momentum_sim.scene.sliders import usual_sliders
-from momentum_sim.scene.texts import LEAST_PERCENT, TEXTS
+from momentum_sim.scene.texts import LEAST_PERCENT, MINIMA, TEXTS
 from momentum_sim.simulation import Run
 from momentum_sim.stage.modules import COMMON, THEORY, kernel_modules, modules_of, sweep_module
 from momentum_sim.theory import REGIMES
@@ -135,6 +134,7 @@ def _catalogue(named: tuple[Landscape, ...], described: tuple[Landscape, ...]) -
             "lineStrength": contour.STRENGTH,
         },
         "texts": {**TEXTS, "least_percent": LEAST_PERCENT},
+        "minima": MINIMA,
         "prediction": list(PREDICTION),
         "regimes": [{"name": name, "words": words} for name, words in REGIMES.items()],
         "directions": {panel.kind: list(panel.directions) for panel in PANELS.values() if issubclass(panel, Directed)},
@@ -164,10 +164,10 @@ def _landscape(landscape: Landscape, *, whole: bool = True) -> Json:
         "title": landscape.title,
         "parameters": [_parameter(parameter) for parameter in landscape.parameters],
         "n_coefficients": landscape.n_coefficients,
-        "n_minimisers": landscape.n_minimisers,
-        "minimum": landscape.minimum,
+        "n_minimisers": landscape.n_minimisers if "minimiser" in landscape.minimiser_entries else 0,
+        "minima": landscape.minima,
+        "minimum": None if landscape.minimum == "found" else landscape.minimum,
         "curvature": landscape.curvature,
-        "no_quadratic": no_quadratic(landscape),
         "view": list(landscape.view),
         "level_offset": landscape.level_offset,
         "level_density": landscape.level_density,

@@ -90,19 +90,21 @@ export class Kernels {
 	 * The contour of a landscape over a box, as pixels: `bands` colours where levels are as usual; their distance is
 	 * halved up to `finest` times until there are `lines`. `palette(n)` gives n colours and the line's, 0xAABBGGRR.
 	 */
-	contour(landscape, coefficients, { width, height, box, offset, bands, lines, finest, palette, lineWidth, lineStrength }) {
-		const { name, minimum, level_density } = landscape;
+	contour(landscape, coefficients, { minimum, width, height, box, offset, bands, lines, finest, palette, lineWidth, lineStrength }) {
+		const { name, level_density } = landscape;
 		const count = width * height;
 		const field = this.room("field", count * 8);
 		const pixels = this.room("pixels", count * 4);
 		this.call(name, "loss_field", field, coefficients, width, height, ...box);
 		const ends = this.room("ends", 16);
 		this.call("common", "extent", ends, field, count);
-		const [low, high] = this.numbers(ends, 2).map((loss) => level_density * Math.log2(1 + (loss - minimum) / offset));
+		const found = this.numbers(ends, 2);
+		const floor = minimum <= found[0] ? minimum : found[0];
+		const [low, high] = found.map((loss) => level_density * Math.log2(1 + (loss - floor) / offset));
 		const halvings = Math.min(Math.max(Math.ceil(Math.log2(lines / (high - low))), 0), finest) || 0;
 		const fine = 2 ** halvings;
 		const colours = this.put("palette", palette(bands * fine), Uint32Array);
-		this.call("common", "levels", field, count, minimum, offset, level_density * fine);
+		this.call("common", "levels", field, count, floor, offset, level_density * fine);
 		this.call("common", "contour_image", pixels, field, width, height, colours, bands * fine, lineWidth, lineStrength);
 		return new ImageData(new Uint8ClampedArray(this.memory.buffer, pixels, count * 4), width, height);
 	}

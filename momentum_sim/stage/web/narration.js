@@ -11,9 +11,9 @@ export const steps = (count) => (count === 1 ? "one step" : `${count} steps`);
 /** A text with values in place of their names in braces. */
 export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-/** How far above the minimum a gap is. */
-export const height = ({ texts }, gap) =>
-	Number.isFinite(gap) ? filled(texts.above, { gap: written(gap, 2) }) : texts.beyond;
+/** How far above the minimum, or at what loss. */
+export const heightText = (texts, height) =>
+	Number.isFinite(height) ? filled(texts.height, { height: written(height, 2) }) : texts.beyond;
 
 const listed = (items) => (items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`);
 
@@ -34,23 +34,21 @@ export function settled({ scene: { tolerance: { value, relative } }, texts }) {
 	return filled(texts.settled, { limit: relative ? filled(texts.of_start, { share }) : written(value) });
 }
 
-function outcomes(drawn, results) {
-	const { scene: { n_steps: count }, texts } = drawn;
+function outcomes({ scene: { n_steps: count }, texts }, results) {
 	const [arrived, going, gone] = [[], [], []];
-	for (const { title, settles, diverges, finalGap } of results) {
+	for (const { title, settles, diverges, finalHeight } of results) {
 		if (diverges >= 0) gone.push(`${title} ${filled(texts.diverges, { step: diverges })}`);
 		else if (settles <= count) arrived.push(`${title} ${filled(texts.settles, { step: settles })}`);
-		else going.push(`${title} (${height(drawn, finalGap)})`);
+		else going.push(`${title} (${heightText(texts, finalHeight)})`);
 	}
 	const have = going.length > 1 ? "have" : "has";
 	const late = going.length && filled(texts.unsettled, { runs: listed(going), have, steps: steps(count) });
 	return [listed(arrived), late, listed(gone)];
 }
 
-function positions(drawn, results) {
-	const { scene, landscape, texts } = drawn;
+function positions({ scene, floor, texts }, results) {
 	const step = shownStep(scene);
-	const places = listed(results.map(({ title, losses }) => `${title} is ${height(drawn, losses[step] - landscape.minimum)}`));
+	const places = listed(results.map(({ title, losses }) => `${title} is ${heightText(texts, losses[step] - floor)}`));
 	return filled(places ? texts.at_step : texts.step, { step, places });
 }
 

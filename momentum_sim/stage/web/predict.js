@@ -2,7 +2,7 @@
 
 import { element, mark, write } from "./dom.js";
 import { pointHandle } from "./gestures.js";
-import { begun, question, steps } from "./narration.js";
+import { begun, heightText, question, steps } from "./narration.js";
 import { line } from "./paint/strokes.js";
 import { written } from "./scales.js";
 import { hiddenIn } from "./scene.js";
@@ -118,7 +118,7 @@ export class Predict {
 	tell(drawn, apart, between) {
 		if (this.root.hidden) return;
 		if (!this.revealed) write(this.answer, "");
-		else write(this.answer, this.asked.ask === "place" ? placeAnswer(this.guess, this.asked, apart, between) : outcomeAnswer(this.choice, apart, drawn));
+		else write(this.answer, this.asked.ask === "place" ? placeAnswer(this.guess, this.asked, apart, drawn.alone && between) : outcomeAnswer(this.choice, apart, drawn));
 	}
 
 	/** Draw the pin and, once revealed, how far it is from where the run came. */
@@ -136,14 +136,14 @@ export class Predict {
 	}
 }
 
-/** Distance, score and reason of a guess: 100 is the point itself, 0 no better than the last point that was seen. */
-function placeAnswer([gx, gy], { after, step }, { path, diverges, title, momenta }, { along, crossings }) {
+/** Distance and score of a guess, and a reason where there is a minimum to pass: 100 is the point itself, 0 no better than the last point that was seen. */
+function placeAnswer([gx, gy], { after, step }, { path, diverges, title, momenta }, between) {
 	const [x, y] = [path[2 * step], path[2 * step + 1]];
 	if (diverges >= 0 && diverges <= step) return `${begun(title)} diverges: by step ${diverges} it is over a million away. Each step is longer than the one before, for the step size is too large for the steepest slope.`;
 	const away = Math.hypot(gx - x, gy - y);
 	const went = Math.hypot(x - path[2 * after], y - path[2 * after + 1]);
 	const score = went > 0 ? Math.round(100 * Math.max(0, 1 - away / went)) : away === 0 ? 100 : 0;
-	return `You were ${written(away, 2)} away; in ${steps(step - after)} it went ${written(went, 2)} from where you last saw it. Score ${score} of 100. ${reason({ after, step, along, crossings, momentum: momenta[after] })}`;
+	return `You were ${written(away, 2)} away; in ${steps(step - after)} it went ${written(went, 2)} from where you last saw it. Score ${score} of 100.${between ? ` ${reason({ after, step, ...between, momentum: momenta[after] })}` : ""}`;
 }
 
 /** Why it is there: what its path did between the two steps. */
@@ -158,13 +158,13 @@ function reason({ after, step, along, crossings, momentum }) {
 	return `It ${way}${momentum > 0 ? `; each step keeps ${written(100 * momentum)} % of the velocity` : ""}.`;
 }
 
-function outcomeAnswer(choice, apart, { scene }) {
+function outcomeAnswer(choice, apart, { scene, texts }) {
 	const truth = outcomeOf(apart);
-	const { title, settles, diverges, overshoot, finalGap } = apart;
+	const { title, settles, diverges, overshoot, finalHeight } = apart;
 	const facts = {
 		direct: `It settles at step ${settles} and never goes more than ${written(100 * PASSED)} % past the minimum.`,
 		passing: `It goes ${written(100 * overshoot, 2)} % past the minimum and settles at step ${settles}.`,
-		late: `After ${steps(scene.n_steps)} it is still ${written(finalGap, 2)} above the minimum.`,
+		late: `After ${steps(scene.n_steps)} it is still ${heightText(texts, finalHeight)}.`,
 		diverges: `By step ${diverges} it is over a million away.`,
 	};
 	const verdict = choice === truth ? "Right, score 100 of 100" : `No, score 0 of 100: ${title} ${OUTCOMES[truth]}`;

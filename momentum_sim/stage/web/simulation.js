@@ -1,17 +1,18 @@
 /** From a scene to what is drawn. All numbers are the kernels'. */
 
 import { followed, nameOf, shownAs, stepSizeOf } from "./scene.js";
-import { nearest } from "./view.js";
 
 export const PASSED = 0.02; // of the way along: what is less is not called passing the minimum
 
 /**
  * Simulate every visible run of a scene.
  *
- * A result has `name`, `title`, `look`, its `optimizer`'s name and `rule`, `path` (x, y pairs), `losses`, `momenta`, `stepSizes`, `stepSize` (the first), `finalGap`, `tolerance` (as a gap), `settles` (steps
- * + 1 if never), `diverges` (-1 if never), `overshoot` (along, as a share of where it started). `minimiser` is the
- * nearest to the start, `directions` are unit vectors: along and across there, x and y; `quadratic` the curvatures along and
- * across of the quadratic that the objective is like there, null where it is like none.
+ * A result has `name`, `title`, `look`, its `optimizer`'s name and `rule`, `path` (x, y pairs), `losses`, `momenta`, `stepSizes`, `stepSize` (the first), `finalHeight`, `tolerance` (as a gap), `settles` (steps
+ * + 1 if never), `diverges` (-1 if never), `overshoot` (along, as a share of where it started). `minimum` is the loss that
+ * gaps are measured from, NaN where there is none, `floor` the one that heights are, 0 there; `nearest` gives the minimiser
+ * nearest to a point, null where there is none. `centre` is what positions are measured from: that minimiser, if it stands
+ * `alone`, else the start. `directions` are unit vectors: along and across there, x and y; `quadratic` the curvatures along
+ * and across of the quadratic that the objective is like there, null where it is like none. `texts` are what is said here.
  */
 export function simulate(kernels, catalogue, scene) {
 	const landscape = catalogue.objectives[scene.objective.name];
@@ -22,20 +23,42 @@ export function simulate(kernels, catalogue, scene) {
 	const minimisers = Array.from({ length: landscape.n_minimisers }, (_, index) => {
 		kernels.call(landscape.name, "minimiser", point, coefficients, index);
 		return kernels.numbers(point, 2);
-	});
-	const minimiser = nearest(minimisers, scene.start);
+	}).filter(([x]) => landscape.minima !== "found" || !Number.isNaN(x));
+	const nearest = ([x, y]) => {
+		if (minimisers.length < 2) return minimisers[0] ?? null;
+		kernels.call(landscape.name, "nearest_minimiser", point, coefficients, x, y);
+		return kernels.numbers(point, 2);
+	};
+	const lowest = () => (minimisers.length ? lossesAt(kernels, { landscape, coefficients }, minimisers)[0] : NaN);
+	const known = readingOf(catalogue, landscape, { minimisers, minimum: landscape.minimum ?? lowest() });
+	const alone = minimisers.length > 0 && landscape.minima !== "curve";
+	const centre = alone ? nearest(scene.start) : scene.start;
 	const [axes, around, slopes] = ["axes", "around", "slopes"].map((name) => kernels.room(name, 128));
-	kernels.call("common", "neighbours", around, ...minimiser);
+	kernels.call("common", "neighbours", around, ...centre);
 	kernels.call(landscape.name, "gradients", slopes, around, coefficients, 8);
-	kernels.call("common", "axes", axes, slopes, ...minimiser);
+	kernels.call("common", "axes", axes, slopes, ...centre);
 	const [ax, ay, bx, by] = kernels.numbers(axes, 4);
-	kernels.call("common", "local_quadratic", axes, slopes, ...minimiser);
+	kernels.call("common", "local_quadratic", axes, slopes, ...centre);
 	const curvatures = kernels.numbers(axes, 2);
-	const quadratic = curvatures[0] > 0 ? curvatures : null;
-	const drawn = { scene, texts: catalogue.texts, landscape, coefficients, minimisers, minimiser, quadratic };
+	const quadratic = alone && curvatures[0] > 0 ? curvatures : null;
+	const drawn = { scene, landscape, coefficients, ...known, nearest, alone, centre, quadratic };
 	drawn.directions = { along: [ax, ay], across: [bx, by], x: [1, 0], y: [0, 1] };
 	drawn.results = scene.runs.filter(({ visible }) => visible).map((run) => simulateRun(kernels, catalogue, drawn, run));
 	return drawn;
+}
+
+/** What is known of where an objective is least, and what is said there. */
+export function readingOf({ texts, minima }, landscape, { minimisers, minimum }) {
+	const kind = landscape.minima === "found" && !minimisers.length ? "unfound" : landscape.minima;
+	return { minimisers, minimum, floor: minimum || 0, texts: { ...texts, ...minima[kind] } };
+}
+
+/** The losses at points of the plane. */
+export function lossesAt(kernels, { landscape, coefficients }, points) {
+	const at = kernels.put("points", points.flatMap(([x, y]) => [x, y]));
+	const out = kernels.room("line", 8 * points.length);
+	kernels.call(landscape.name, "losses", out, at, coefficients, points.length);
+	return kernels.numbers(out, points.length);
 }
 
 /** The result of a run of a scene, if it is shown. */
@@ -45,8 +68,8 @@ export const resultOf = (results, run) => run && results.find(({ name }) => name
 export const runAt = (kernels, catalogue, drawn, run, setting) => simulateRun(kernels, catalogue, drawn, { ...run, ...setting });
 
 /** One run, with its own values where it has them and the shared ones where not. */
-function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minimiser, directions }, run) {
-	const { name, minimum } = landscape;
+function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minimum, floor, centre, directions }, run) {
+	const { name } = landscape;
 	const { title, look } = shownAs(run, catalogue);
 	const rule = catalogue.optimizers[run.optimizer];
 	const steps = scene.n_steps;
@@ -72,12 +95,12 @@ function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minim
 		tolerance,
 		settles: kernels.measure("settling_step", losses, steps, minimum, tolerance),
 		diverges: kernels.measure("divergence_step", path, steps),
-		overshoot: kernels.measure("overshoot", path, steps, ...minimiser, ...directions.along),
+		overshoot: kernels.measure("overshoot", path, steps, ...centre, ...directions.along),
 		momenta: kernels.numbers(momenta, steps),
 		stepSizes: kernels.numbers(stepSizes, steps),
 		path: kernels.numbers(path, 2 * steps + 2),
 		losses: values,
-		finalGap: values[steps] - minimum,
+		finalHeight: values[steps] - floor,
 	};
 }
 
@@ -119,11 +142,11 @@ export function takeApart(kernels, catalogue, { scene, texts, landscape, coeffic
 }
 
 /** What a run does between two steps: where it is `along` at each of all steps, and its `crossings` of the valley. */
-export function between(kernels, { minimiser, directions }, { path }, { after, step }) {
+export function between(kernels, { centre, directions }, { path }, { after, step }) {
 	const part = kernels.put("path", path.slice(2 * after, 2 * step + 2));
 	return {
-		along: project(kernels, path, minimiser, directions.along),
-		crossings: kernels.measure("crossings", part, step - after, ...minimiser, ...directions.across),
+		along: project(kernels, path, centre, directions.along),
+		crossings: kernels.measure("crossings", part, step - after, ...centre, ...directions.across),
 	};
 }
 

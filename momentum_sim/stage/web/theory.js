@@ -31,14 +31,14 @@ function curvatureIn({ directions, quadratic }, direction) {
  * it is from, and the `mode` for what else is asked. Null for a rule or a direction that theory says nothing of.
  */
 export const prediction = once((kernels, catalogue, drawn, run, direction) => {
-	const { scene, minimiser, directions } = drawn;
+	const { scene, centre, directions } = drawn;
 	const { prediction: names } = catalogue;
 	const curvature = curvatureIn(drawn, direction);
 	if (!run.rule.predicted || curvature === null) return null;
 	if (scene.rate_change || run.momenta.some((momentum) => momentum !== run.momentum)) return null;
 	const mode = kernels.room("mode", 32);
 	kernels.call("common", `mode_${run.optimizer}`, mode, run.stepSize, run.momentum, curvature);
-	const [start] = project(kernels, scene.start, minimiser, directions[direction]);
+	const [start] = project(kernels, scene.start, centre, directions[direction]);
 	const out = kernels.room("prediction", 8 * names.length);
 	kernels.call("common", "prediction", out, mode, settledShare(drawn, run));
 	const values = kernels.numbers(out, names.length);
@@ -47,8 +47,8 @@ export const prediction = once((kernels, catalogue, drawn, run, direction) => {
 });
 
 /** The share of the gap at the start at which a run counts as settled. */
-export const settledShare = ({ scene, landscape }, { losses }) =>
-	scene.tolerance.relative ? scene.tolerance.value : scene.tolerance.value / (losses[0] - landscape.minimum);
+export const settledShare = ({ scene, minimum }, { losses }) =>
+	scene.tolerance.relative ? scene.tolerance.value : scene.tolerance.value / (losses[0] - minimum);
 
 /** The same of its distance from the minimum, the square root of that: exact where the curvature stays. */
 export const settledDistance = (drawn, run) => Math.sqrt(settledShare(drawn, run));
@@ -69,15 +69,15 @@ export function envelope(kernels, { mode, start }, steps) {
 
 /** The same of a run as it was: `overshoot`, `period`, `rate` and `settles` in a direction. */
 export const measured = once((kernels, drawn, run, direction) => {
-	const { scene, minimiser, directions } = drawn;
+	const { scene, centre, directions } = drawn;
 	const steps = scene.n_steps;
-	const line = [kernels.put("path", run.path), steps, ...minimiser, ...directions[direction]];
+	const line = [kernels.put("path", run.path), steps, ...centre, ...directions[direction]];
 	const found = {
 		overshoot: kernels.measure("overshoot", ...line),
 		period: kernels.measure("period", ...line),
 		rate: kernels.measure("contraction_rate", ...line),
 	};
-	const sizes = project(kernels, run.path, minimiser, directions[direction]).map(Math.abs);
+	const sizes = project(kernels, run.path, centre, directions[direction]).map(Math.abs);
 	const within = settledDistance(drawn, run) * sizes[0];
 	return { ...found, settles: kernels.measure("settling_step", kernels.put("losses", sizes), steps, 0, within) };
 });

@@ -1,5 +1,6 @@
 /** What theory predicts of the followed run in one direction, beside what was measured. */
 
+import { filled } from "../narration.js";
 import { written } from "../scales.js";
 import { pictureOf } from "../scene.js";
 import { measured, prediction, settledDistance } from "../theory.js";
@@ -18,7 +19,7 @@ const percent = (value) => (Number.isFinite(value) ? `${written(100 * value)} %`
 export function besideTable(drawn, apart, { direction }, { kernels, catalogue, hidden }) {
 	const secret = Boolean(apart && apart.name in hidden);
 	const theory = apart && !secret ? prediction(kernels, catalogue, drawn, apart, direction) : null;
-	const found = apart && !secret ? measured(kernels, drawn, apart, direction) : null;
+	const found = apart && !secret && drawn.alone ? measured(kernels, drawn, apart, direction) : null;
 	const note = noteOf(drawn, apart, theory, secret);
 	const regime = theory?.regime.name ?? "";
 	const words = theory ? [`${regime}: ${theory.regime.words}`] : [];
@@ -53,7 +54,7 @@ function rowsOf(drawn, apart, theory, found) {
 function noteOf({ landscape, quadratic, texts }, apart, theory, secret) {
 	if (!apart) return texts.no_run;
 	if (secret) return `Hidden, as ${apart.title} is, until you have guessed.`;
-	if (!quadratic) return landscape.no_quadratic;
+	if (!quadratic) return filled(texts.no_quadratic, landscape);
 	if (!theory) return `Theory has nothing to say of ${apart.title} in this direction.`;
 	if (landscape.curvature) return "";
 	const curvature = written(theory.curvature);

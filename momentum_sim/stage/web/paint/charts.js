@@ -18,7 +18,6 @@ import { envelope, predictedCurve, prediction, settledDistance } from "../theory
 
 const MOST_DECADES = 18;
 const CURVE_POINTS = 1500; // of a predicted curve, at most about so many
-const MINIMUM = { value: 0, text: "minimum" };
 
 /** Directions in words. */
 export const IN_WORDS = { along: "along the valley", across: "across the valley", x: "in x", y: "in y" };
@@ -53,32 +52,35 @@ const curveOf = ({ name, title, look, diverges, per }, ys, more = {}) =>
 	({ id: name, name, title, look, diverges, per, ys, ...more });
 
 /**
- * How far each run is above the minimum, on a logarithmic scale.
+ * How far each run is above the minimum, on a logarithmic scale; its loss, where there is no minimum.
  * @type {(drawn: any, apart: any, panel: any, how: How) => Plotted}
  */
-export const gapModel = plotted(({ landscape: { minimum }, results, scene }) => {
+export const gapModel = plotted(({ floor, texts, results, scene }) => {
 	const tolerance = results[0]?.tolerance;
 	const share = scene.tolerance.relative ? `, ${written(100 * scene.tolerance.value)} % of the start` : "";
 	const curves = results.map((result) => {
 		const mark = result.settles <= scene.n_steps ? Math.ceil(result.settles * (result.per ?? 1)) : null;
-		return curveOf(result, result.losses.map((loss) => loss - minimum), { mark });
+		return curveOf(result, result.losses.map((loss) => loss - floor), { mark });
 	});
+	if (texts.no_gap) return { curves, range: fitted(curves), note: texts.no_gap };
 	const levels = tolerance > 0 && tolerance < Infinity;
 	const level = { value: tolerance, text: `settled below ${written(tolerance, 2)}${share}` };
 	return { curves, levels: levels ? [level] : [], range: decades(curves, results), logarithmic: true };
 });
 
 /**
- * How far from the minimiser each run is in a direction.
+ * How far from the minimiser, or from the start where none stands alone, each run is in a direction.
  * @type {(drawn: any, apart: any, panel: any, how: How) => Plotted}
  */
 export const positionModel = plotted((drawn, { direction }, { kernels }) => {
 	const curves = drawn.results.map((result) => curveOf(result, along(kernels, drawn, result, direction)));
-	return { curves, levels: [MINIMUM], range: fitted(curves) };
+	return { curves, levels: [centreOf(drawn)], range: fitted(curves) };
 });
 
-const along = (kernels, { minimiser, directions }, { path }, direction) =>
-	project(kernels, path, minimiser, directions[direction]);
+const centreOf = ({ texts }) => ({ value: 0, text: texts.centre });
+
+const along = (kernels, { centre, directions }, { path }, direction) =>
+	project(kernels, path, centre, directions[direction]);
 
 /**
  * The followed run's gradient in a direction, beside its moving average.
@@ -123,7 +125,7 @@ export const predictedModel = plotted((drawn, { direction }, { kernels, catalogu
 	const others = drawn.results.filter(({ name }) => name !== apart?.name).map((result) => own(result, { thin: true }));
 	const dots = apart ? [own(apart, { dots: true })] : [];
 	const theory = apart && !(apart.name in hidden) && prediction(kernels, catalogue, drawn, apart, direction);
-	if (!theory) return { curves: [...others, ...dots], levels: [MINIMUM], range: fitted([...others, ...dots]) };
+	if (!theory) return { curves: [...others, ...dots], levels: [centreOf(drawn)], range: fitted([...others, ...dots]) };
 	const per = Math.max(1, Math.min(12, Math.floor(CURVE_POINTS / steps)));
 	const { look, diverges } = apart;
 	const line = {
@@ -137,7 +139,7 @@ export const predictedModel = plotted((drawn, { direction }, { kernels, catalogu
 		{ ...line, ...style, id: "envelope below", ys: bound.map((value) => -value) },
 	];
 	const past = { value: -theory.overshoot * theory.start, text: `${written(100 * theory.overshoot)} % past` };
-	const levels = theory.overshoot > 0 && theory.overshoot < Infinity ? [MINIMUM, past] : [MINIMUM];
+	const levels = theory.overshoot > 0 && theory.overshoot < Infinity ? [centreOf(drawn), past] : [centreOf(drawn)];
 	const { period, phase } = theory;
 	const crest = Math.max(0, (phase / (2 * Math.PI)) * period);
 	const span = crest + period <= steps ? { from: crest, to: crest + period, text: `period ${written(period)}` } : null;

@@ -8,7 +8,7 @@ import { drawParts } from "./anatomy.js";
 import { Labels } from "./labels.js";
 import { drawRun, drawUntil, FAINT, onScreen } from "./runs.js";
 import { endMarker, ring } from "./strokes.js";
-import { drawMinima, drawWords, outcomes, ringed } from "./words.js";
+import { drawCurve, drawMinima, drawWords, outcomes, ringed } from "./words.js";
 
 const [SMALLEST, LARGEST] = [1e-290, 1e290]; // sides whose inverse is a number too
 const LEAST_OFFSET = 1e-280;
@@ -72,12 +72,12 @@ export const contour = {
 	},
 
 	/** The loss itself; `radius`: of its corners, where they are the pen's. */
-	paintLoss(pen, { landscape, coefficients, scene, levels }, frame, theme, radius = 0) {
+	paintLoss(pen, { landscape, coefficients, minimum, scene, levels }, frame, theme, radius = 0) {
 		const offset = Math.max(landscape.level_offset * frame.magnified ** 2, LEAST_OFFSET);
 		const view = [frame.x0, frame.x1, frame.y0, frame.y1];
 		const box = { left: 0, top: 0, right: frame.width, bottom: frame.height };
 		const { palette } = theme;
-		pen.loss(box, { landscape, coefficients, objective: scene.objective, view, offset, radius, palette, ...levels });
+		pen.loss(box, { landscape, coefficients, minimum, objective: scene.objective, view, offset, radius, palette, ...levels });
 	},
 
 	/** What does not move with the timeline. */
@@ -103,8 +103,11 @@ export const contour = {
 			if (exit || timed || hides) continue;
 			pen.part(`marker ${name}`, () => endMarker(pen, look, ...point, 5, colour, theme.halo));
 		}
-		const minima = (memory.minima = model.minimisers.map(place));
-		drawMinima(pen, minima, theme);
+		const curve = model.landscape.minima === "curve";
+		const marked = curve ? [model.nearest(scene.start)] : model.minimisers;
+		const minima = (memory.minima = marked.map(place));
+		if (curve) drawCurve(pen, model.minimisers.map(place), theme);
+		else drawMinima(pen, minima, theme);
 		const handle = handleAt(frame, scene.start);
 		const words = [];
 		const inside = ({ x, y }) => x > 0 && x < width && y > 0 && y < height;
@@ -112,7 +115,7 @@ export const contour = {
 			const text = isOutside(frame, scene.start) ? "the start lies outside" : memory.startLabel;
 			words.push({ id: "start", x: handle[0], y: handle[1], text, colour: theme.ink });
 		}
-		const named = minima.map(([x, y], k) => ({ id: `minimum ${k}`, x, y, text: "minimum", colour: theme.ink }));
+		const named = minima.map(([x, y], k) => ({ id: `minimum ${k}`, x, y, text: model.texts.minimum, colour: theme.ink }));
 		const changed = timed ? [] : drawChange(pen, model, memory.screens, theme);
 		words.push(...[...named, ...changed].filter(inside));
 		const told = ends.filter(({ hides }) => !hides && !timed);

@@ -67,7 +67,7 @@ export function mapModel(drawn, _apart, { shows }, how) {
 	const sides = ["step_size", "momentum"].map((name) => sideOf(name, scene, catalogue));
 	const run = resultOf(results, mapped(scene, catalogue));
 	const theory = run?.rule.predicted && quadratic ? { name: run.optimizer, curvatures: quadratic } : null;
-	const why = reason(scene, run, { shows, theory, sides, ...how });
+	const why = reason(scene, run, { shows, theory, sides, texts, ...how });
 	const setting = { momentum: scene.momentum, step_size: scene.step_size };
 	const of = `${run?.optimizer} ${landscape.name}`;
 	const none = { best: null, lines: null, rate: null, cells: null };
@@ -88,7 +88,8 @@ export function mapModel(drawn, _apart, { shows }, how) {
 }
 
 /** Why there is no map; empty if there is one. */
-function reason({ rate_change, equal }, run, { shows, theory, sides, hidden, waiting = "" }) {
+function reason({ rate_change, equal }, run, { shows, theory, sides, texts, hidden, waiting = "" }) {
+	if (texts.no_map) return texts.no_map;
 	if (rate_change) return "The map is of step sizes that stay, and here they change on the way.";
 	if (equal === "effective_step_size") {
 		return "The map is of each run's own step size η, and here they share the effective one.";
@@ -101,7 +102,7 @@ function reason({ rate_change, equal }, run, { shows, theory, sides, hidden, wai
 }
 
 /** What a sweep is asked for: settings, and what all their runs share. */
-function requestOf({ run, sides }, { scene, landscape, coefficients }, { kernels, catalogue, cells = CELLS }) {
+function requestOf({ run, sides }, { scene, landscape, coefficients, minimum }, { kernels, catalogue, cells = CELLS }) {
 	const [stepSizes, momenta] = sides.map((side) => centresOf(side, cells));
 	return {
 		objective: landscape.name,
@@ -109,7 +110,7 @@ function requestOf({ run, sides }, { scene, landscape, coefficients }, { kernels
 		coefficients: [...kernels.numbers(coefficients, landscape.n_coefficients)],
 		start: scene.start,
 		steps: scene.n_steps,
-		minimum: landscape.minimum,
+		minimum,
 		tolerance: run.tolerance,
 		stepSizes,
 		momenta,

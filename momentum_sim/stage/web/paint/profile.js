@@ -3,6 +3,7 @@
 import { begun, filled } from "../narration.js";
 import { written } from "../scales.js";
 import { pictureOf } from "../scene.js";
+import { lossesAt } from "../simulation.js";
 import { criticalMomentum, measured, prediction } from "../theory.js";
 import { stepParts } from "./anatomy.js";
 import { alongHops, drawHops, drawLevelArrow, onHop } from "./hops.js";
@@ -40,10 +41,10 @@ export function lineAt({ reach }, { width }, x) {
 }
 
 /** How far along the line a point of the plane is, and how far beside it; and the other way round. */
-export function onLine({ minimiser: [mx, my], direction: [dx, dy] }, [x, y]) {
+export function onLine({ centre: [mx, my], direction: [dx, dy] }, [x, y]) {
 	return [(x - mx) * dx + (y - my) * dy, (y - my) * dx - (x - mx) * dy];
 }
-export function pointAt({ minimiser: [mx, my], direction: [dx, dy] }, s, beside) {
+export function pointAt({ centre: [mx, my], direction: [dx, dy] }, s, beside) {
 	return [mx + s * dx - beside * dy, my + s * dy + beside * dx];
 }
 
@@ -53,13 +54,8 @@ export function handleAt(model, { width, height }) {
 	return [held(Number.isNaN(x) ? 0 : x, width), held(Number.isNaN(y) ? 0 : y, height)];
 }
 
-/** How far above the minimum points of the plane are. */
-export function gapsAt(kernels, { landscape, coefficients }, points) {
-	const at = kernels.put("points", points.flat());
-	const out = kernels.room("line", 8 * points.length);
-	kernels.call(landscape.name, "losses", out, at, coefficients, points.length);
-	return kernels.numbers(out, points.length).map((loss) => loss - landscape.minimum);
-}
+/** How far above the minimum points of the plane are; above the least loss on the line where there is none. */
+export const gapsAt = (kernels, model, points) => lossesAt(kernels, model, points).map((loss) => loss - model.floor);
 
 export const profile = {
 	/** What the painter keeps between frames: where words stood, how far the line reaches, what the start is called. */
@@ -70,16 +66,17 @@ export const profile = {
 	 * the picture's top, and what theory says of the followed run. `moving`: the reach is still on its way.
 	 */
 	model(drawn, apart, { kernels, catalogue, hidden, calm, dragging }, memory) {
-		const { scene, directions, landscape } = drawn;
+		const { scene, directions, landscape, minimum } = drawn;
 		const name = pictureOf(scene).direction;
 		const found = { ...drawn, apart, hidden, direction: directions[name], timed: scene.step !== null };
 		[found.at] = onLine(found, scene.start);
-		[found.gap] = gapsAt(kernels, drawn, [scene.start]);
 		found.moving = ease(memory, within(Math.abs(found.at) || 1, SMALLEST, LARGEST), calm, dragging);
 		found.reach = memory.reach;
-		found.most = within(found.gap * REACH ** 2 || SMALLEST, SMALLEST, LARGEST);
 		found.places = Array.from({ length: SAMPLES }, (_, k) => found.reach * ((2 * k) / (SAMPLES - 1) - 1));
-		found.gaps = gapsAt(kernels, drawn, found.places.map((s) => pointAt(found, s, 0)));
+		const points = [scene.start, ...found.places.map((s) => pointAt(found, s, 0))];
+		if (Number.isNaN(minimum)) found.floor = Math.min(...lossesAt(kernels, drawn, points).filter(Number.isFinite));
+		[found.gap, ...found.gaps] = gapsAt(kernels, found, points);
+		found.most = within(found.gap * REACH ** 2 || SMALLEST, SMALLEST, LARGEST);
 		if (!apart || apart.name in hidden) return found;
 		found.theory = prediction(kernels, catalogue, drawn, apart, name);
 		found.critical = found.theory && criticalMomentum(kernels, catalogue, drawn, apart, name);
@@ -146,17 +143,17 @@ function drawBowl(pen, model, size, theme) {
 		pen.part("loss", () => pen.stroke(bowl, { colour: theme.ink, width: 1.5 }));
 	});
 	const [x, y] = [xOf(model, size, 0), yOf(model, size, 0)];
-	line(pen, [x, y], [x, height - 22], { colour: theme.soft, width: 1, dash: [2, 3] });
+	if (model.alone) line(pen, [x, y], [x, height - 22], { colour: theme.soft, width: 1, dash: [2, 3] });
 }
 
 /** A run's places on the picture, as far as it may be seen. */
 function hopsOf(model, result, size, theme) {
-	const { scene, landscape, hidden } = model;
+	const { scene, floor, hidden } = model;
 	const seen = Math.min(scene.n_steps, hidden[result.name] ?? Infinity);
 	const places = [];
 	for (let k = 0; k <= seen; k++) {
 		const [s] = onLine(model, [result.path[2 * k], result.path[2 * k + 1]]);
-		const place = [xOf(model, size, s), yOf(model, size, result.losses[k] - landscape.minimum)];
+		const place = [xOf(model, size, s), yOf(model, size, result.losses[k] - floor)];
 		if (!place.every((value) => Math.abs(value) < FARTHEST)) break;
 		places.push(place);
 	}
@@ -168,7 +165,8 @@ function drawEnds(pen, model, size, theme, { labels, hops, startLabel }) {
 	const { width, height } = size;
 	const { hidden, timed, texts } = model;
 	const [x, y] = handleAt(model, size);
-	const words = [{ id: "minimum 0", x: xOf(model, size, 0), y: height - 20, text: "minimum", colour: theme.ink }];
+	const lowest = { id: "minimum 0", x: xOf(model, size, 0), y: height - 20, text: texts.minimum, colour: theme.ink };
+	const words = model.alone ? [lowest] : [];
 	if (!timed) words.push({ id: "start", x, y, text: startLabel, colour: theme.ink });
 	for (const { result, places, colour, whole } of hops) {
 		if (result.diverges >= 0 && !(result.name in hidden)) {
