@@ -3,12 +3,10 @@
 import streamlit as st
 
 from momentum_sim.stage import kernel_modules
-from pages.shared.addresses import title_of
+from pages.serving.places import title_of
 from pages.shared.destinations import show_destinations
 from pages.shared.gallery import show_gallery
-from pages.shared.routing import need_router
 
-need_router()
 with st.spinner("Compiling the kernels: about twenty seconds, once on each machine and after each change of them."):
     kernel_modules()
 

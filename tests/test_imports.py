@@ -18,9 +18,10 @@ MATHEMATICS = (*CHECKS, *COMPILED, *RECORDS, "momentum_sim.diagnostics", "moment
 # A module, with all below it, and what it may import besides itself and Python's standard library; the longest name
 # that fits counts. A module of the library without a line of its own has that of `momentum_sim`.
 MAY_IMPORT = {
-    "app": ("pages", "streamlit"),
+    "app": ("pages.serving", "streamlit", "starlette"),
     "pages": ("pages.shared", "momentum_sim", "streamlit"),
-    "pages.shared": ("momentum_sim", "streamlit"),
+    "pages.shared": ("pages.serving", "momentum_sim", "streamlit"),
+    "pages.serving": ("momentum_sim", "streamlit", "starlette", "anyio", "markdown_it"),
     "momentum_sim": ("numpy",),
     "momentum_sim.kernels": ("numba",),
     "momentum_sim.compiler": ("momentum_sim.kernels", "numba", "llvmlite", "numpy"),
@@ -67,7 +68,9 @@ MAY_IMPORT = {
         *("momentum_sim.lessons", "momentum_sim.export", "momentum_sim.site", "momentum_sim.version", "tqdm"),
     ),
     "momentum_sim.export.still": ("momentum_sim.export", "momentum_sim.scene", "PIL", "numpy"),
-    "momentum_sim.export.stills": ("momentum_sim.checks", "momentum_sim.export", "momentum_sim.scene", "PIL"),
+    "momentum_sim.export.stills": (
+        *("momentum_sim.checks", "momentum_sim.export", "momentum_sim.narration", "momentum_sim.scene", "PIL"),
+    ),
     "momentum_sim.export.runs": (
         *(*MATHEMATICS, "momentum_sim.export", "momentum_sim.scene", "momentum_sim.stage", "PIL", "numpy"),
     ),
@@ -161,7 +164,8 @@ def test_what_shows_runs_and_scenes_is_imported_only_when_it_is_asked_for(module
 @pytest.mark.parametrize(
     ("module", "other", "allowed"),
     [
-        ("app", "pages.race", True),
+        ("app", "pages.serving.files", True),
+        ("app", "pages.race", False),
         ("app", "momentum_sim", False),
         ("pages.race", "pages.shared.stage", True),
         ("pages.shared.stage", "momentum_sim.scene", True),

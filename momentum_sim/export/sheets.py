@@ -70,15 +70,22 @@ class Sheet(Drawn):
     """A scene as display lists: its title, its picture and what stands beside it, its outcome in words, its caption.
 
     ``dark`` and ``transparent`` are as the scene's look has them unless they are given. ``still``: it is shown at the
-    scene's own time alone, with the parts of its step, and no room is left for what would be said at others.
+    scene's own time alone, with the parts of its step, and no room is left for what would be said at others. ``bare``:
+    one panel fills it, the picture if there is one, in units of 1 px, and nothing is said around it.
     """
 
     def __init__(
-        self, scene: Scene, *, dark: bool | None = None, transparent: bool | None = None, still: bool = False
+        self,
+        scene: Scene,
+        *,
+        dark: bool | None = None,
+        transparent: bool | None = None,
+        still: bool = False,
+        bare: bool = False,
     ) -> None:
         look = scene.look
         ink = DARK if (look.background == "dark" if dark is None else dark) else LIGHT
         clear = look.background == "transparent" if transparent is None else transparent
-        page = Page(look.width, look.height, unit_of(look), ink, clear, landscapes_of(scene))
-        super().__init__(page, catalogue_of(scene), scene.to_dict(), scene.step, still=still)
+        page = Page(look.width, look.height, 1.0 if bare else unit_of(look), ink, clear, landscapes_of(scene))
+        super().__init__(page, catalogue_of(scene), scene.to_dict(), scene.step, still=still, bare=bare)
         self.scene = scene

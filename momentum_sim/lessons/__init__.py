@@ -43,7 +43,7 @@ fault with it, too.
 What is wrong in a file is told with its line: ``race.toml, line 83: momentum must lie in [0, 1), got 1.2``.
 """
 
-from momentum_sim.lessons.document import SCHEMA_VERSION, Beat, Lesson, LookCloser, load_question, load_scene
+from momentum_sim.lessons.document import SCHEMA_VERSION, Beat, Lesson, LookCloser, load_lead, load_question, load_scene
 from momentum_sim.lessons.places import folder, names, path_of
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "Lesson",
     "LookCloser",
     "folder",
+    "load_lead",
     "load_question",
     "load_scene",
     "names",

@@ -120,6 +120,12 @@ def load_question(path: pathlib.Path) -> str:
     return _read(path, lambda data: _filled(Fields("lesson", data), "question", {}))
 
 
+def load_lead(path: pathlib.Path) -> str | None:
+    """The lead of the lesson in a file; None if numbers are in it, which would have to be measured first."""
+    lead = _read(path, lambda data: _text(Fields("lesson", data), "lead"))
+    return None if "{" in lead else lead
+
+
 def _read(path: pathlib.Path, make: Callable[[dict[str, Any]], _Made]) -> _Made:
     """What is made of a file's data; an error has the file and the line."""
     source = Source.read(path)

@@ -1,6 +1,6 @@
 """The browser side of a scene: the files in ``web/`` and the data they are given."""
 
-from momentum_sim.stage.bundle import stage_script
+from momentum_sim.stage.bundle import MOUNTED, mounted_module, stage_script
 from momentum_sim.stage.document import (
     has_map,
     landscapes_of,
@@ -11,15 +11,18 @@ from momentum_sim.stage.document import (
     stage_supplies,
     sweeps_of,
 )
-from momentum_sim.stage.modules import THEORY, are_made, kernel_modules, modules_of, prepare_the_rest
+from momentum_sim.stage.modules import THEORY, are_made, begin_modules, kernel_modules, modules_of, prepare_the_rest
 
 __all__ = [
+    "MOUNTED",
     "THEORY",
     "are_made",
+    "begin_modules",
     "has_map",
     "kernel_modules",
     "landscapes_of",
     "modules_of",
+    "mounted_module",
     "needs_of",
     "prepare_the_rest",
     "runs_of",

@@ -2,14 +2,15 @@
 
 Files opened from disk and frames without an origin import nothing. So every module becomes a function that gives what
 it exports, after those that it imports itself; together with the style sheets they are packed into the loader, a
-classic script. What the map's worker needs is among them once.
+classic script. What the map's worker needs is among them once. The app's server answers a browser in the same way, with
+one module in place of sixty.
 """
 
 import gzip
 import json
 import re
 from base64 import b64encode
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -21,11 +22,17 @@ _WEB = _STAGE / "web"
 _STYLES = ("stage.css", "embed.css")
 _FIRST = "embed.js"
 _WORKER = "worker.js"
+#: The one that Streamlit mounts.
+MOUNTED = "streamlit.js"
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(.*)";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:const|class|function|async function) (\w+))", re.MULTILINE)
-_COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+_EXPORT = re.compile(r"^export (?:default )?(?=(?:const|class|function|async function) (\w+))", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+#: What a value is said to be where it stands; no text has the like.
+_CAST = re.compile(r"/\*\* @type \{[^\n]*?\} \*/ ")
 _INDENT = re.compile(r"^\t+", re.MULTILINE)
+#: Ends of lines behind which code needs none.
+_BREAK = re.compile(r"(?<=[(\[{,;])\n+|\n(?=\n)")
 #: Behind code in which every quotation has ended. No regular expression here has two slashes.
 _NOTE = re.compile(r"""^((?:[^"'`/\n]|/(?!/)|"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)*?)[ \t]+//[^\n]*$""", re.MULTILINE)
 _WORKER_ADDRESS = 'new URL("./worker.js", import.meta.url), { type: "module" }'
@@ -58,6 +65,23 @@ def classic_script(first: Path) -> str:
     order = _in_order(first)
     names = {file: f"m{index}" for index, file in enumerate(order)}
     return f'"use strict";(() => {{\n{"".join(_as_function(file, names) for file in order)}}})();\n'
+
+
+def mounted_module() -> str:
+    """The module that Streamlit mounts, with all that it imports inside: what it exports by default is the same.
+
+    It goes where that module lies, for two of those inside name what lies beside it. Edited files are read anew.
+    """
+    return _mounted_module(tuple((file, file.stat().st_mtime_ns) for file in sorted(_WEB.rglob("*.js"))))
+
+
+@lru_cache(maxsize=1)
+def _mounted_module(written: tuple[tuple[Path, int], ...]) -> str:  # noqa: ARG001  # so that what is edited is read
+    order = _in_order(MOUNTED)
+    names = {file: f"m{index}" for index, file in enumerate(order)}
+    (mount,) = re.findall(r"^export default function (\w+)", order[-1].read_text(encoding="utf-8"), re.MULTILINE)
+    functions = "".join(_as_function(file, names, placed=True) for file in order)
+    return f"{functions}export default {names[order[-1]]}.{mount};\n"
 
 
 def unpacked_script_hash() -> str:
@@ -106,9 +130,11 @@ def _in_order(first: str | Path) -> list[Path]:
     return order
 
 
-def _as_function(file: Path, names: dict[Path, str]) -> str:
-    """A module as a constant that has what it exports."""
-    text = file.read_text(encoding="utf-8").replace(_WORKER_ADDRESS, "workerAddress")
+def _as_function(file: Path, names: dict[Path, str], *, placed: bool = False) -> str:
+    """A module as a constant that has what it exports. ``placed``: in a module that lies where it does itself."""
+    text = file.read_text(encoding="utf-8")
+    if not placed:
+        text = text.replace(_WORKER_ADDRESS, "workerAddress")
     exported = _EXPORT.findall(text)
 
     def taken(found: re.Match[str]) -> str:
@@ -118,10 +144,11 @@ def _as_function(file: Path, names: dict[Path, str]) -> str:
                 raise RefusedError("modules", "import what there is", name, f"{name} of {found[2]} in {file.name}")
         return f"const {{{found[1]}}} = {names[(file.parent / found[2]).resolve()]};\n"
 
-    body = _bare(_EXPORT.sub("", _IMPORT.sub(taken, text)))
-    if left := re.search(r"^(?:import|export)\b.*|import\.meta", body, re.MULTILINE):
+    body = _bare(_EXPORT.sub("", _IMPORT.sub(taken, _CAST.sub("", text))))
+    if left := re.search(r"^(?:import|export)\b.*" + ("" if placed else r"|import\.meta"), body, re.MULTILINE):
         raise RefusedError("modules", f"import and export as {_FIRST} does", left[0], f"{left[0]} in {file.name}")
-    return f"const {names[file]} = (() => {{\n{body}return {{ {', '.join(exported)} }};\n}})();\n"
+    joined = _BREAK.sub("", body)
+    return f"const {names[file]} = (() => {{\n{joined}return {{ {', '.join(exported)} }};\n}})();\n"
 
 
 def _bare(text: str) -> str:

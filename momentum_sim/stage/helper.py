@@ -37,17 +37,23 @@ def helped(module: str, function: str, *words: str) -> Iterator[None]:
         _one_at_a_time.release()
 
 
-def begin(module: str, function: str, *words: str) -> None:
-    """Have a new Python call a function with these words, and go on; it ends with this process at the latest."""
+def begin(module: str, function: str, *words: str, patient: bool = False) -> Thread | None:
+    """Have a new Python call a function with these words, and go on; it ends with this process at the latest.
+
+    A ``patient`` one lets everybody else go first. Returns a thread that ends with it; None if there can be none.
+    """
     if not (sys.executable and (os.cpu_count() or 1) > 1):
-        return
-    if process := _started(module, function, *words, patient=True):
-        atexit.register(process.kill)
-        Thread(target=process.wait, daemon=True).start()  # so that it leaves nothing behind when it has ended
+        return None
+    if (process := _started(module, function, *words, patient=patient)) is None:
+        return None
+    atexit.register(process.kill)
+    waiting = Thread(target=process.wait, daemon=True)  # so that it leaves nothing behind when it has ended
+    waiting.start()
+    return waiting
 
 
 def _started(module: str, function: str, *words: str, patient: bool = False) -> "subprocess.Popen[bytes] | None":
-    """A new Python; a ``patient`` one lets everybody else go first."""
+    """A new Python that calls a function with these words."""
     way = "import os; os.nice(19); " if patient and hasattr(os, "nice") else ""
     call = f"{way}import sys; import {module} as it; it.{function}(*sys.argv[1:])"
     command = [sys.executable, "-c", call, *words]

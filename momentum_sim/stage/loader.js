@@ -47,7 +47,8 @@ globalThis.momentumSim = {
 		try {
 			opening = opening || open();
 			const { mount } = await opening;
-			return await mount(element, { ...data, kernels: { ...kernels, ...data.kernels }, sweeps: { ...sweeps, ...data.sweeps } }, options);
+			const shared = { kernels: { ...kernels, ...data.kernels }, sweeps: { ...sweeps, ...data.sweeps } };
+			return await mount(element, { ...data, ...shared }, options);
 		} catch (error) {
 			fallBack(element, error);
 			throw error;

@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from functools import cache
+from threading import Thread
 
 from momentum_sim.compiler.wasm import compile_module, is_kept
 from momentum_sim.kernels import contour, entries
@@ -68,7 +69,12 @@ def are_made(names: Iterable[str]) -> bool:
 def prepare_the_rest() -> None:
     """Have every module on disk before anybody asks for it, without waiting; once in the life of this process."""
     if missing := [name for name in (*LANDSCAPES, THEORY) if not are_made([name])]:
-        begin(__name__, compile_from_the_last.__name__, *reversed(missing))
+        begin(__name__, compile_from_the_last.__name__, *reversed(missing), patient=True)
+
+
+def begin_modules(names: Iterable[str]) -> Thread | None:
+    """Have another process make the modules with these names; the thread ends with it, None if there can be none."""
+    return begin(__name__, compile_from_the_last.__name__, *names)
 
 
 def _part(part: str | Landscape) -> str | Landscape:

@@ -17,11 +17,6 @@ def link(query: Mapping[str, str], page: str = "") -> str:
     return f"{page}{query_text(dict(query) | kept)}" or "?"  # an empty link would lead to this page as it is
 
 
-def title_of(question: str) -> str:
-    """What a page with this question is called."""
-    return f"{question} · momentum-sim"
-
-
 def address(query: Mapping[str, str]) -> str:
     """The full address of this page, as its reader reaches it, with a query."""
     here = st.context.url or ""

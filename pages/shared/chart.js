@@ -46,7 +46,8 @@ class Chart {
 		layout.font.size *= zoom;
 		layout.font.family = getComputedStyle(this.root).fontFamily;
 		layout.autosize = true;
-		if (matchMedia("(pointer: coarse)").matches && !layout.scene) layout.dragmode = false; // a finger scrolls the page
+		const byFinger = matchMedia("(pointer: coarse)").matches;
+		if (byFinger && !layout.scene) layout.dragmode = false; // a finger scrolls the page
 		if (!(await this.plotly()) || !this.root.isConnected) return;
 		const seen = this.root._fullLayout?.scene?._scene; // Plotly may not have noted yet how it has just been turned
 		if (seen && layout.scene) layout.scene.camera = seen.getCamera();

@@ -11,10 +11,11 @@ from momentum_sim.scene import Scene, to_query
 from momentum_sim.scene.words import TEXTS
 from momentum_sim.stage import THEORY, are_made, has_map, modules_of, needs_of, prepare_the_rest
 from momentum_sim.stage.helper import helped
-from pages.shared.addresses import link, title_of
+from pages.serving.places import title_of
+from pages.serving.ready import wait_for_the_front
+from pages.shared.addresses import link
 from pages.shared.charts import load_plotly, show_figure, what_figures_show
 from pages.shared.programs import show_programs
-from pages.shared.routing import need_router
 from pages.shared.share import show_share, show_way_out
 from pages.shared.stage import last_change, stage, supply, supply_more
 from pages.shared.translator import PAGE as TRANSLATOR
@@ -27,7 +28,6 @@ _PAINTED = "painted"
 
 def show_lesson(name: str) -> None:
     """The page of the lesson in ``assets/lessons/<name>.toml``."""
-    need_router()
     with st.spinner("Compiling the kernels: a few seconds, once on each machine and after each change of them."):
         visit = current_visit(name, _opening(name))
         _prepare(name, visit)
@@ -64,6 +64,7 @@ def show_lesson(name: str) -> None:
 
 def _prepare(name: str, visit: Visit) -> None:
     """Have the first scene's kernels compiled, on a new machine while a helper measures the numbers in the lesson."""
+    wait_for_the_front()
     needed = needs_of(visit.opening, visit.opened)
     helping = nullcontext() if are_made(needed) else helped("momentum_sim.lessons", "Lesson.load", str(path_of(name)))
     with helping:

@@ -7,7 +7,8 @@ from html import escape
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.shared.addresses import link, title_of
+from pages.serving.places import title_of
+from pages.shared.addresses import link
 
 _MISSING = "addresses without a page"
 _TITLE = "There is no page here"

@@ -17,7 +17,7 @@ def show_mark(scene: Scene, opening: Scene) -> None:
     """
     if st.button("Which convention is this β?", key="which-convention", type="tertiary"):
         carry(PAGE, to_query(_carried(scene, opening), opening))
-        st.switch_page(f"pages/{PAGE}.py", query_params=st.query_params.to_dict())
+        st.switch_page(f"{PAGE}.py", query_params=st.query_params.to_dict())
 
 
 def _carried(scene: Scene, opening: Scene) -> Scene:

@@ -3,6 +3,7 @@
 import tempfile
 import time
 from contextlib import AbstractContextManager
+from typing import NamedTuple
 
 from tests.benchmarks.report import Row
 from tests.browser.launch import chromium
@@ -23,6 +24,8 @@ def run() -> list[Row]:
         with _server(cache) as address:
             _new_browser(address)  # warms the server
             opened = sorted(_new_browser(address) for _ in range(REPETITIONS))
+            again = _again(address)
+            slow = _slow_visit(address)
             lessons = {page: _lesson(f"{address}/{page}") for page in _LESSONS}
     middle = REPETITIONS // 2
     return [
@@ -36,11 +39,58 @@ def run() -> list[Row]:
             note=f"{_range(opened)}, from opening the address",
             headline="opening the running app in a new browser, to a painted stage",
         ),
+        Row("the same in a browser that was there before", again[middle], bar=1.5, note=_range(again)),
+        Row("first visit on 1.6 Mbit/s and 150 ms: question and still", slow.question, bar=3.0),
+        Row("the same: stage usable", slow.stage, bar=10.0, note=f"{slow.megabytes:.2f} MB sent in all"),
         *(
             Row(f"the same on {page}", times[middle], bar=2.5, note=_range(times))
             for page, times in lessons.items()
         ),
     ]  # fmt: skip
+
+
+class _Visit(NamedTuple):
+    """Seconds until question and still can be seen and until the stage can be used, and what was sent in all."""
+
+    question: float
+    stage: float
+    megabytes: float
+
+
+def _slow_visit(address: str) -> _Visit:
+    """A first visit by a line as phones have it far from a mast."""
+    with chromium() as browser:
+        page = browser.new_page()
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        line = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 100_000}
+        session.send("Network.emulateNetworkConditions", line)
+        sent: list[float] = []
+        session.on("Network.loadingFinished", lambda event: sent.append(event["encodedDataLength"]))
+        began = time.perf_counter()
+        page.goto(address, wait_until="commit")
+        page.locator("#first svg").first.wait_for(timeout=_PATIENCE_MS)
+        question = time.perf_counter() - began
+        page.wait_for_selector(READY, timeout=_PATIENCE_MS)
+        stage = time.perf_counter() - began
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(3000)
+        return _Visit(question, stage, sum(sent) / 1e6)
+
+
+def _again(address: str) -> list[float]:
+    """Opening the address in tabs of a browser that has been there, whose cache has what it may keep."""
+    with chromium() as browser:
+        context = browser.new_context()
+        _open(context.new_page(), address)
+        times = []
+        for _ in range(REPETITIONS):
+            page = context.new_page()
+            began = time.perf_counter()
+            _open(page, address)
+            times.append(time.perf_counter() - began)
+            page.close()
+        return sorted(times)
 
 
 def _lesson(address: str) -> list[float]:

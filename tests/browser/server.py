@@ -22,18 +22,19 @@ def free_port() -> int:
 
 @contextmanager
 def app_server(
-    *, port: int | None = None, folder: Path = _ROOT, python: str = sys.executable, **environment: str
+    *, port: int | None = None, folder: Path = _ROOT, python: str = sys.executable, base: str = "", **environment: str
 ) -> Iterator[str]:
-    """The address of a running app, the ``app.py`` in a folder; it ends with the context."""
+    """The address of a running app, the ``app.py`` in a folder; it ends with the context. ``base``: where it lies."""
     port = port or free_port()
+    address = f"http://127.0.0.1:{port}{f'/{base}' if base else ''}"
     command = [python, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
     options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
     process = subprocess.Popen(
         [*command, *options], cwd=folder, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     try:
-        _wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
-        yield f"http://127.0.0.1:{port}"
+        _wait_until_healthy(f"{address}/_stcore/health", process)
+        yield address
     finally:
         process.terminate()
         process.communicate(timeout=10)

@@ -214,7 +214,7 @@ class StagePage:
         self.page.mouse.move(0, 0)
         self.page.keyboard.up("Control")
         self.page.set_viewport_size(self.size)
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(90_000)
         self.page.emulate_media(color_scheme="null", contrast="null", forced_colors="null", reduced_motion="null")
 
     def settle(self) -> None:

@@ -19,8 +19,8 @@ class LessonPage:
 
     def __init__(self, lesson, /, *, painted=True, **query):
         self.lesson = lesson
-        self.test = AppTest.from_file(ROOT / "app.py", default_timeout=60)
-        self.test.switch_page(f"pages/{lesson}.py")
+        self.test = AppTest.from_file(ROOT / "pages" / "router.py", default_timeout=60)
+        self.test.switch_page(f"{lesson}.py")
         if painted:  # as once a browser has told it
             self.test.session_state["painted"] = True
         self.visit(**query)
@@ -35,7 +35,7 @@ class LessonPage:
         del self.test.session_state[f"stage {self.lesson}"]
         self.test.query_params = query
         self.lesson = lesson
-        self.test.switch_page(f"pages/{lesson}.py")
+        self.test.switch_page(f"{lesson}.py")
         self.test.session_state[f"stage {lesson}"] = {"change": None, "painted": False}
         self.run()
 

@@ -23,8 +23,8 @@ SCENES = {name: Scene.from_json((ROOT / "assets" / "scenes" / f"{name}.json").re
 
 class EmbedPage:
     def __init__(self):
-        self.test = AppTest.from_file(ROOT / "app.py", default_timeout=60)
-        self.test.switch_page("pages/embed.py")
+        self.test = AppTest.from_file(ROOT / "pages" / "router.py", default_timeout=60)
+        self.test.switch_page("embed.py")
         self.run()
 
     def run(self):

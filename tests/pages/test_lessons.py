@@ -23,17 +23,9 @@ def followed(name, address):
 
 
 def test_every_lesson_has_a_page_in_the_navigation():
-    pages = re.findall(r'st\.Page\("pages/(\w+)\.py"', (ROOT / "app.py").read_text(encoding="utf-8"))
+    pages = re.findall(r'st\.Page\("(\w+)\.py"', (ROOT / "pages" / "router.py").read_text(encoding="utf-8"))
     assert sorted(pages[:-2]) == list(LESSONS)
     assert (pages[0], *pages[-2:]) == ("race", "embed", "race")
-
-
-@of_each_lesson
-def test_whoever_comes_first_by_a_link_to_a_page_has_it_from_the_router(name):
-    """Here, as on a server just started, no navigation has been called yet, and Streamlit would run the page alone."""
-    page = LessonPage(name)
-    assert "routed" in page.test.session_state
-    assert page.texts[0] == LESSONS[name].lead
 
 
 @of_each_lesson

@@ -92,7 +92,7 @@ def test_every_page_with_a_stage_has_one_quiet_button(name, made):
 def test_closed_it_imports_and_makes_nothing():
     script = (
         "import sys; from streamlit.testing.v1 import AppTest\n"
-        "test = AppTest.from_file('app.py', default_timeout=60).run(); assert not test.exception\n"
+        "test = AppTest.from_file('pages/router.py', default_timeout=60).run(); assert not test.exception\n"
         "print([name for name in sys.modules if name.startswith(('momentum_sim.export', 'matplotlib'))])"
     )
     out = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -199,7 +199,7 @@ def test_of_a_table_the_beginning_is_shown_with_rows_and_without_a_way_to_copy_i
     page.share(kind="csv", title="<b>Mine</b>")
     (content,) = exports._kept.values()
     text = content.decode()
-    (body,) = [html.proto.body for html in page.test.get("html") if "excerpt" in html.proto.body]
+    (body,) = [html.proto.body for html in page.test.get("html") if 'class="excerpt"' in html.proto.body]
     lines = unescape(body.partition(">")[2].removesuffix("</pre>")).splitlines()
     rows = [line for line in text.splitlines() if not line.startswith("#")]
     assert "# title: <b>Mine</b>" in lines

@@ -68,7 +68,9 @@ def test_the_site_has_what_it_says_it_has(site):
 
 
 def test_every_lesson_has_its_page_named_as_the_apps_is():
-    calls = [node for node in ast.walk(ast.parse((ROOT / "app.py").read_text())) if isinstance(node, ast.Call)]
+    calls = [
+        node for node in ast.walk(ast.parse((ROOT / "pages" / "router.py").read_text())) if isinstance(node, ast.Call)
+    ]
     pages = [call for call in calls if getattr(call.func, "attr", "") == "Page"]
     titles = {Path(page.args[0].value).stem: page.keywords[0].value.value for page in pages}
     lessons = {name: title for name, title in titles.items() if name != "embed"}  # that page is about the app

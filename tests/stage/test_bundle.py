@@ -51,9 +51,8 @@ def test_every_module_of_the_embed_is_in_it_once(packed):
         for name in re.findall(
             r"^export (?:const|class|function|async function) (\w+)", file.read_text(), re.MULTILINE
         ):
-            assert len(re.findall(rf"^(?:const|class|function|async function) {name}\b", parts, re.MULTILINE)) >= 1, (
-                name
-            )
+            defined = rf"(?:^|;)(?:const|class|function|async function) {name}\b"
+            assert len(re.findall(defined, parts, re.MULTILINE)) >= 1, name
     assert parts.count("export class") == parts.count("import.meta") == 0
     assert parts.count("class Kernels {") == 1
 
@@ -73,6 +72,26 @@ def test_comments_are_left_out_and_what_only_looks_like_one_stays():
     assert bundle._bare(text) == 'const a = "// no";\nreturn "/* no */";\n'
     kept = "const b = `${1} // 'no'`;\nconst c = 4 / 2 / 1;\nconst d = 'http://www.w3.org/';\n"
     assert bundle._bare(kept) == kept
+
+
+def test_a_comment_ends_where_it_ends():
+    text = "/** @type {number} */ (a).b();\n/** What. */\nconst c = 1;\n"
+    assert bundle._bare(text) == "/** @type {number} */ (a).b();\nconst c = 1;\n"
+
+
+def test_what_values_are_said_to_be_is_left_out_and_lines_are_joined(tmp_path):
+    file = tmp_path / "a.js"
+    text = "export const a = [\n\t/** @type {Map<string, {b: number}>} */ (c), // why\n\td,\n];\n\n\nfunction e() {}\n"
+    file.write_text(text)
+    assert bundle._as_function(file, {file: "m0"}) == (
+        "const m0 = (() => {\nconst a = [(c),d,];function e() {}\nreturn { a };\n})();\n"
+    )
+
+
+@pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.relative_to(WEB).as_posix())
+def test_no_comment_is_left_that_would_swallow_what_is_joined_to_it(file):
+    code = re.sub(r"""\\.|"[^"\n]*"|`[^`\n]*`""", "", bundle._bare(file.read_text(encoding="utf-8")))
+    assert "//" not in code
 
 
 @pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.relative_to(WEB).as_posix())

@@ -124,7 +124,7 @@ def compiled(monkeypatch):
     monkeypatch.setattr(modules, "is_kept", lambda name: name in there.kept)
     monkeypatch.setattr(modules, "compile_module", lambda name: there.names.append(name) or b"module")
     monkeypatch.setattr(modules, "helped", helping)
-    monkeypatch.setattr(modules, "begin", lambda *what: there.begun.append(what))
+    monkeypatch.setattr(modules, "begin", lambda *what, patient=False: there.begun.append((*what, patient)))
     modules.prepare_the_rest.cache_clear()
     yield there
     modules.prepare_the_rest.cache_clear()
@@ -157,11 +157,16 @@ def test_a_helper_compiles_from_the_last(compiled):
     assert compiled.names == ["theory", "beale", "common"]
 
 
+def test_what_the_first_reader_waits_for_lets_nobody_go_first(compiled):
+    modules.begin_modules(["common", "quadratic"])
+    assert compiled.begun == [(*HELP, "common", "quadratic", False)]
+
+
 def test_the_rest_is_prepared_once_and_only_if_something_is_missing(compiled):
     compiled.kept = {"common", "quadratic", "theory"}
     modules.prepare_the_rest()
     modules.prepare_the_rest()
-    assert compiled.begun == [(*HELP, *reversed([name for name in LANDSCAPES if name != "quadratic"]))]
+    assert compiled.begun == [(*HELP, *reversed([name for name in LANDSCAPES if name != "quadratic"]), True)]
     modules.prepare_the_rest.cache_clear()
     compiled.kept = set(ALL)
     modules.prepare_the_rest()

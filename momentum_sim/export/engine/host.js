@@ -5,35 +5,42 @@
 "use strict";
 (() => {
 	const PIECE = /([MLQCHVAZ])|(-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)/g;
+	/** @type {Record<string, number>} */
 	const LENGTHS = { M: 2, L: 2, H: 1, V: 1, Q: 4, C: 6, A: 7, Z: 0 };
 	const WHOLE = 2 * Math.PI - 1e-9;
 
 	/** A path: `commands`, each [letter, ...numbers] as SVG writes them, absolute, of M L Q A C Z. */
-	globalThis.Path2D = class Path2D {
+	class Path2D {
 		constructor(data = "") {
 			if (typeof data !== "string") throw new Error("a path is made of nothing or of SVG path data");
-			this.commands = [];
+			this.commands = /** @type {[string, ...number[]][]} */ ([]);
 			if (data) this.#take(data);
 		}
 
+		/** @type {(x: number, y: number) => void} */
 		moveTo(x, y) {
 			this.#put("M", x, y);
 		}
 
+		/** @type {(x: number, y: number) => void} */
 		lineTo(x, y) {
 			this.#put(this.commands.length ? "L" : "M", x, y);
 		}
 
+		/** @type {(a: number, b: number, x: number, y: number) => void} */
 		quadraticCurveTo(a, b, x, y) {
 			if (!this.commands.length) this.#put("M", a, b);
 			this.#put("Q", a, b, x, y);
 		}
 
+		/** @type {(x: number, y: number, width: number, height: number) => void} */
 		rect(x, y, width, height) {
 			if (![x, y, width, height].every(Number.isFinite)) return;
-			this.commands.push(["M", x, y], ["L", x + width, y], ["L", x + width, y + height], ["L", x, y + height], ["Z"]);
+			const [right, bottom] = [x + width, y + height];
+			this.commands.push(["M", x, y], ["L", right, y], ["L", right, bottom], ["L", x, bottom], ["Z"]);
 		}
 
+		/** @type {(x: number, y: number, radius: number, from: number, to: number) => void} */
 		arc(x, y, radius, from, to) {
 			if (Math.abs(to - from) < WHOLE) throw new Error("an arc is a whole circle");
 			if (![x, y, radius].every(Number.isFinite)) return;
@@ -45,19 +52,25 @@
 			if (this.commands.length) this.commands.push(["Z"]);
 		}
 
+		/** @type {(letter: string, ...numbers: number[]) => void} */
 		#put(letter, ...numbers) {
 			if (numbers.every(Number.isFinite)) this.commands.push([letter, ...numbers]);
 		}
 
-		/** Take SVG path data with absolute commands. */
+		/**
+		 * Take SVG path data with absolute commands.
+		 * @type {(data: string) => void}
+		 */
 		#take(data) {
-			const pieces = [...data.matchAll(PIECE)].map(([text, letter]) => letter ?? Number(text));
-			if (data.replaceAll(PIECE, "").trim().replaceAll(",", "")) throw new Error(`path data has absolute commands: ${data}`);
+			const pieces = [...data.matchAll(PIECE)].map(([text, letter]) => letter ?? text);
+			if (data.replaceAll(PIECE, "").trim().replaceAll(",", "")) {
+				throw new Error(`path data has absolute commands: ${data}`);
+			}
 			let letter = "M";
 			let [x, y] = [0, 0];
 			for (let k = 0; k < pieces.length; ) {
-				if (typeof pieces[k] === "string") letter = pieces[k++];
-				const numbers = pieces.slice(k, (k += LENGTHS[letter]));
+				if (pieces[k] in LENGTHS) letter = pieces[k++];
+				const numbers = pieces.slice(k, (k += LENGTHS[letter])).map(Number);
 				if (numbers.length < LENGTHS[letter]) throw new Error(`path data ends within a command: ${data}`);
 				if (letter === "Z") {
 					this.commands.push(["Z"]);
@@ -70,5 +83,7 @@
 				if (letter === "M") letter = "L";
 			}
 		}
-	};
+	}
+
+	Object.assign(globalThis, { Path2D });
 })();

@@ -5,6 +5,11 @@
 
 import { Kernels } from "../../stage/web/kernels.js";
 
+/**
+ * @typedef {import("../../stage/web/kernels.js").Piece} Piece
+ * @typedef {import("../../stage/web/kernels.js").Entries} Entries
+ */
+
 const PAGE_BYTES = 65536;
 const ADDRESS = "p"; // among the kinds of an entry's values; the others are "d" and "i"
 
@@ -14,6 +19,7 @@ class Memory {
 		this.buffer = new ArrayBuffer(2 * PAGE_BYTES);
 	}
 
+	/** @type {(pages: number) => void} */
 	grow(pages) {
 		const before = new Uint8Array(this.buffer);
 		this.buffer = new ArrayBuffer(before.length + pages * PAGE_BYTES);
@@ -22,31 +28,42 @@ class Memory {
 }
 
 export class NativeKernels extends Kernels {
+	/** @type {Set<Piece>} */
 	#lent = new Set(); // every piece there ever was, for an address is good after its name has moved on, too
 
 	/**
 	 * `entries`: by module and entry, the kinds of its values, "ppd". `answer(module, entry, values, memory)`: the
 	 * memory after the call; all but the names are bytes as base64, addresses count from where the memory begins.
+	 * @param {Record<string, Record<string, string>>} entries
+	 * @param {(module: string, entry: string, values: string, memory: string) => string} answer
 	 */
 	constructor(entries, answer) {
 		super(new Memory());
 		for (const [module, exported] of Object.entries(entries)) {
-			const calls = Object.entries(exported).map(([entry, kinds]) => [
-				entry,
-				(_result, _exception, ...values) => this.#answered(kinds, values, (...given) => answer(module, entry, ...given)),
-			]);
+			/** @type {(entry: string, kinds: string) => Entries[string]} */
+			const call = (entry, kinds) => (_result, _exception, ...values) =>
+				this.#answered(kinds, values, (...given) => answer(module, entry, ...given));
+			const calls = Object.entries(exported).map(([entry, kinds]) => [entry, call(entry, kinds)]);
 			this.modules[module] = Object.fromEntries(calls);
 		}
 	}
 
+	/**
+	 * @override
+	 * @type {(name: string, bytes: number) => number}
+	 */
 	room(name, bytes) {
 		const address = super.room(name, bytes);
-		this.#lent.add(this.pieces.get(name));
+		this.#lent.add(/** @type {Piece} */ (this.pieces.get(name)));
 		return address;
 	}
 
+	/** @type {(kinds: string, given: number[], answer: (values: string, memory: string) => string) => void} */
 	#answered(kinds, given, answer) {
-		if (given.length !== kinds.length) throw new Error(`an entry takes ${kinds.length} values, got ${given.length}`);
+		if (given.length !== kinds.length) {
+			throw new Error(`an entry takes ${kinds.length} values, got ${given.length}`);
+		}
+		/** @type {Map<Piece, number>} */
 		const offsets = new Map(); // piece -> where it begins in what is handed over
 		let size = 0;
 		const values = Float64Array.from(given, (value, k) => {
@@ -56,7 +73,7 @@ export class NativeKernels extends Kernels {
 				offsets.set(piece, size);
 				size += piece.bytes;
 			}
-			return offsets.get(piece) + value - piece.address;
+			return /** @type {number} */ (offsets.get(piece)) + value - piece.address;
 		});
 		const handed = new Uint8Array(size);
 		for (const [piece, offset] of offsets) handed.set(this.#view(piece), offset);
@@ -65,10 +82,12 @@ export class NativeKernels extends Kernels {
 		for (const [piece, offset] of offsets) this.#view(piece).set(back.subarray(offset, offset + piece.bytes));
 	}
 
+	/** @type {(piece: Piece) => Uint8Array} */
 	#view({ address, bytes }) {
 		return new Uint8Array(this.memory.buffer, address, bytes);
 	}
 
+	/** @type {(address: number) => Piece} */
 	#pieceAt(address) {
 		let empty = null; // what has no numbers has an address, too
 		for (const piece of this.#lent) {

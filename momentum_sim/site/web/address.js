@@ -1,7 +1,7 @@
 /**
- * The scene that an address asks for. It is written as every link is, `?v=1&beta=0.95`. What these pages wrote before is
- * read as well: `#beat-2` and `#item-3`, which the lesson names, and `#scene=`, what differs from the opening one as JSON,
- * deflated and as base64url. All of it is read as what a stranger wrote.
+ * The scene that an address asks for. It is written as every link is, `?v=1&beta=0.95`. What these pages wrote before
+ * is read as well: `#beat-2` and `#item-3`, which the lesson names, and `#scene=`, what differs from the opening one as
+ * JSON, deflated and as base64url. All of it is read as what a stranger wrote.
  */
 
 import { fromQuery, saidOf, toQuery } from "../../stage/web/link.js";
@@ -33,7 +33,8 @@ async function packedScene(text, opening, known) {
 	const given = JSON.parse(await unpacked(text));
 	const asked = { ...opening, ...given };
 	const { scene, ignored } = fromQuery(toQuery(asked, opening, known), opening, known);
-	const linked = { ...scene, panels: scene.panels.map((panel) => ({ ...panel, links: linksOf(panel, asked, known) })) };
+	const panels = scene.panels.map((panel) => ({ ...panel, links: linksOf(panel, asked, known) }));
+	const linked = { ...scene, panels };
 	if (given?.schema_version !== opening.schema_version || ignored.length || sorted(linked) !== sorted(asked)) {
 		throw new RangeError("it is no scene of this page");
 	}
@@ -47,8 +48,10 @@ function linksOf({ kind }, { panels }, { catalogue }) {
 }
 
 /** A scene as text, in whatever order its fields are. */
-const sorted = (scene) =>
-	JSON.stringify(scene, (_, value) => (value?.constructor === Object ? Object.fromEntries(Object.entries(value).sort()) : value));
+function sorted(scene) {
+	const ordered = (value) => Object.fromEntries(Object.entries(value).sort());
+	return JSON.stringify(scene, (_, value) => (value?.constructor === Object ? ordered(value) : value));
+}
 
 async function unpacked(text) {
 	const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));

@@ -21,7 +21,9 @@ export function watchFigures(page) {
 	}
 	dark.addEventListener("change", () => opened.forEach(show));
 	const resizing = new ResizeObserver((entries) => {
-		for (const { target } of entries) if (target.dataset.drawn && target.clientWidth) window.Plotly.Plots.resize(target);
+		for (const { target } of entries) {
+			if (target.dataset.drawn && target.clientWidth) window.Plotly.Plots.resize(target);
+		}
 	});
 	for (const figure of page.querySelectorAll(".figure")) resizing.observe(figure);
 }
@@ -36,7 +38,8 @@ async function draw(figure, dark) {
 	layout.font.size *= zoom;
 	layout.font.family = getComputedStyle(figure).fontFamily;
 	layout.autosize = true;
-	if (window.matchMedia("(pointer: coarse)").matches && !layout.scene) layout.dragmode = false; // a finger scrolls the page
+	const byFinger = window.matchMedia("(pointer: coarse)").matches;
+	if (byFinger && !layout.scene) layout.dragmode = false; // a finger scrolls the page
 	figure.style.height = `${layout.height}px`;
 	await window.Plotly.react(figure, data, layout, { displayModeBar: false, showTips: false });
 	figure.dataset.drawn = dark ? "dark" : "light";

@@ -27,7 +27,8 @@ async function begin() {
 		if (addressOf(queryOf(scene)) !== location.href) writeAddress(queryOf(scene), "pushState");
 		pointMark(scene);
 	};
-	const stage = await globalThis.momentumSim.mount(first(".stage"), dataOf(scene), { controls: "all", fill: false, commit });
+	const options = { controls: "all", fill: false, commit };
+	const stage = await globalThis.momentumSim.mount(first(".stage"), dataOf(scene), options);
 	stage.say(said);
 	pointMark(scene);
 
@@ -76,9 +77,13 @@ function carried(scene) {
 
 for (const button of document.querySelectorAll(".copy-code")) {
 	const program = button.parentElement;
-	button.addEventListener("click", () => copy(program.querySelector("code").textContent, program.querySelector(".copied")));
+	button.addEventListener("click", () =>
+		copy(program.querySelector("code").textContent, program.querySelector(".copied")),
+	);
 }
 watchFigures(document);
 // A formula or a table that is wider than its line can be scrolled with the keyboard too.
-for (const wide of document.querySelectorAll(".math.block, .table")) if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+for (const wide of document.querySelectorAll(".math.block, .table")) {
+	if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+}
 begin();

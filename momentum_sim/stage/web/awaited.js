@@ -4,6 +4,8 @@
  */
 
 const QUIET_MS = 400; // what comes sooner needs no word that it is awaited
+const LATER = "comes once the server is back: it sends what makes it.";
+const SOON = "is being prepared: a few seconds, once on each machine.";
 
 export class Awaited {
 	/**
@@ -78,6 +80,6 @@ export class Awaited {
 	words(titleOf) {
 		const [name] = this.hinted ? this.missing : [];
 		if (!name) return "";
-		return `${titleOf(name)} ${this.alone ? "comes once the server is back: it sends what makes it." : "is being prepared: a few seconds, once on each machine."}`;
+		return `${titleOf(name)} ${this.alone ? LATER : SOON}`;
 	}
 }

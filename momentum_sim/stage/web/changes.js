@@ -6,7 +6,10 @@ const GLIDE_MS = 450;
 const COMMIT_MS = 120; // arrow keys come in bursts; what they end at is told once
 
 export class Changes {
-	/** `on.show(scene)` hears of every change, `on.tell(scene)` of those that are let go; `on.busy()` holds telling back. */
+	/**
+	 * `on.show(scene)` hears of every change, `on.tell(scene)` of those that are let go; `on.busy()` holds telling
+	 * back.
+	 */
 	constructor(on) {
 		this.on = on;
 	}
@@ -57,7 +60,8 @@ export class Changes {
 	set(name, value) {
 		const { curvature } = this.catalogue.objectives[this.scene.objective.name];
 		const before = this.before ?? this.scene;
-		this.to(name === curvature ? withCurvature(this.scene, name, value, before) : withValue(this.scene, name, value));
+		const { scene } = this;
+		this.to(name === curvature ? withCurvature(scene, name, value, before) : withValue(scene, name, value));
 	}
 
 	/** Another landscape: where the reader left it, or with its own opening settings. */

@@ -10,6 +10,7 @@ import { zoomed } from "./view.js";
 const MOST_PIXELS = 1.5e6;
 const SLOW_MS = 4; // a loss that takes longer to paint is painted coarsely while one looks around
 const ZOOM = 1.5; // for one press of a button
+const CORNERS = "M2 5V2H5M11 2H14V5M14 11V14H11M5 14H2V11"; // of a button's picture
 
 const within = (value, most) => Math.min(Math.max(value, 0), most);
 
@@ -23,7 +24,9 @@ export class ContourPanel {
 		this.bands = new Surface({ class: "bands", "aria-hidden": "true" });
 		this.paths = new Surface({ class: "paths", "aria-hidden": "true" });
 		this.now = new Surface({ class: "now", "aria-hidden": "true" });
-		this.handle = pointHandle({ name: "Start point", kind: "start-handle" }, () => this.handleAt(), (x, y) => this.moveTo(x, y), on.release, () => this.paths.pixels);
+		const names = { name: "Start point", kind: "start-handle" };
+		const move = (x, y) => this.moveTo(x, y);
+		this.handle = pointHandle(names, () => this.handleAt(), move, on.release, () => this.paths.pixels);
 		const zoom = (factor) => () => {
 			const box = this.shownBox();
 			this.lookAt(zoomed(box, factor, [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2]));
@@ -33,20 +36,21 @@ export class ContourPanel {
 			this.lookAt(null);
 			on.release();
 		});
+		const paths = icon("", `${CORNERS}M4 10 7 6 9 9 12 6`);
+		const minimum = icon("M8 6.6A1.4 1.4 0 1 1 8 9.4 1.4 1.4 0 1 1 8 6.6Z", CORNERS);
 		this.tools = element(
 			"div", { class: "tools", role: "group", "aria-label": "Look around" },
 			iconButton("Zoom in", icon("", "M8 3.5V12.5M3.5 8H12.5"), zoom(1 / ZOOM)),
 			iconButton("Zoom out", icon("", "M3.5 8H12.5"), zoom(ZOOM)),
-			iconButton("Fit the paths", icon("", "M2 5V2H5M11 2H14V5M14 11V14H11M5 14H2V11M4 10 7 6 9 9 12 6"), () => on.fit("paths")),
-			iconButton("Fit the minimum", icon("M8 6.6A1.4 1.4 0 1 1 8 9.4 1.4 1.4 0 1 1 8 6.6Z", "M2 5V2H5M11 2H14V5M14 11V14H11M5 14H2V11"), () => on.fit("minimum")),
+			iconButton("Fit the paths", paths, () => on.fit("paths")),
+			iconButton("Fit the minimum", minimum, () => on.fit("minimum")),
 			this.back,
 		);
-		this.picture = element("div", {
-			class: "picture",
-			tabindex: 0,
-			role: "img",
-			"aria-label": "The loss with the runs on it. Plus and minus zoom, arrow keys move, 0 shows the whole landscape.",
-		}, this.bands.canvas, this.paths.canvas, this.now.canvas);
+		const said = "The loss with the runs on it. Plus and minus zoom, arrow keys move, 0 shows the whole landscape.";
+		this.picture = element(
+			"div", { class: "picture", tabindex: 0, role: "img", "aria-label": said },
+			this.bands.canvas, this.paths.canvas, this.now.canvas,
+		);
 		this.root = element("div", { class: "contour" }, this.picture, this.handle, this.tools);
 		this.memory = Object.assign(contour.memory(), { startLabel: "start: drag me" });
 		this.life = new AbortController();
@@ -96,7 +100,8 @@ export class ContourPanel {
 	measure() {
 		for (const surface of [this.bands, this.paths, this.now]) surface.measure(MOST_PIXELS);
 		const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = this.tools;
-		const [left, top, width, height] = [offsetLeft, offsetTop, offsetWidth, offsetHeight].map((px) => px / this.paths.pixels);
+		const sides = [offsetLeft, offsetTop, offsetWidth, offsetHeight];
+		const [left, top, width, height] = sides.map((px) => px / this.paths.pixels);
 		this.memory.free = [{ left, top, right: left + width, bottom: top + height }];
 	}
 
@@ -123,15 +128,18 @@ export class ContourPanel {
 		this.drawLoss(how);
 		contour.paint(this.paths.pen(how.theme), this.model, this.paths, how.theme, this.memory);
 		this.handle.classList.toggle("outside", isOutside(this.frame, this.start));
-		mark(this.handle, "style", `transform:translate(${this.handleAt().map((unit) => `${unit * this.paths.pixels}px`)})`);
-		mark(this.handle, "aria-description", `x ${written(scene.start[0])}, y ${written(scene.start[1])}; arrow keys move it`);
+		const [left, top] = this.handleAt().map((unit) => `${unit * this.paths.pixels}px`);
+		mark(this.handle, "style", `transform:translate(${left},${top})`);
+		const [x, y] = scene.start.map((value) => written(value));
+		mark(this.handle, "aria-description", `x ${x}, y ${y}; arrow keys move it`);
 	}
 
 	/** The loss itself; painted anew only when it, the box, the size or the theme changes. */
 	drawLoss({ kernels, theme, dragging }) {
 		const { scene, landscape } = this.model;
 		this.bands.resolve(dragging && this.slow === landscape.name ? 0.5 : 1);
-		const shown = JSON.stringify([scene.objective, theme.name, this.shownBox(), this.bands.canvas.width, this.bands.canvas.height]);
+		const { width, height } = this.bands.canvas;
+		const shown = JSON.stringify([scene.objective, theme.name, this.shownBox(), width, height]);
 		if (shown === this.shown) return;
 		this.shown = shown;
 		const began = performance.now();

@@ -12,9 +12,9 @@ const ADAPTIVE = "adaptive_step_size"; // its slider is there while a run is sho
 
 export class Controls {
 	/**
-	 * `listeners`: a slider's, and `onlandscape(name)`, `onhold(checked)`, `onequal(equal)`, `onchange(rate_change)`, with
-	 * `change` the one of the page's own scenes that the step size's change is offered as, if one has it. `given` has
-	 * "sliders" and "landscapes" where readers are given these.
+	 * `listeners`: a slider's, and `onlandscape(name)`, `onhold(checked)`, `onequal(equal)`, `onchange(rate_change)`,
+	 * with `change` the one of the page's own scenes that the step size's change is offered as, if one has it. `given`
+	 * has "sliders" and "landscapes" where readers are given these.
 	 */
 	constructor(catalogue, scene, listeners, given = EVERYTHING) {
 		this.catalogue = catalogue;
@@ -32,26 +32,41 @@ export class Controls {
 		this.hold = element("input", { type: "checkbox", onchange: () => listeners.onhold(this.hold.checked) });
 		this.adaptive = this.slider(ADAPTIVE)?.root;
 		const adaptive = Object.values(catalogue.optimizers).filter((rule) => rule.adaptive);
-		if (this.adaptive) this.adaptive.hidden = !scene.runs.some(({ optimizer }) => catalogue.optimizers[optimizer].adaptive);
-		this.adaptive?.setAttribute("title", `A length, about how far a step goes where the slope has long been the same: for ${adaptive.map(({ title }) => title).join(" and ")}`);
-		this.slider(landscape.curvature)?.root.querySelector("label").after(element("label", { class: "hold" }, this.hold, "hold ηL"));
+		if (this.adaptive) {
+			this.adaptive.hidden = !scene.runs.some(({ optimizer }) => catalogue.optimizers[optimizer].adaptive);
+		}
+		const length = "A length, about how far a step goes where the slope has long been the same";
+		const whose = adaptive.map(({ title }) => title).join(" and ");
+		this.adaptive?.setAttribute("title", `${length}: for ${whose}`);
+		const hold = element("label", { class: "hold" }, this.hold, "hold ηL");
+		this.slider(landscape.curvature)?.root.querySelector("label").after(hold);
 		this.stepSize = this.slider("step_size");
-		this.equal = element("input", { type: "checkbox", onchange: () => listeners.onequal(this.equal.checked ? EFFECTIVE : "step_size") });
-		this.equalLabel = element("label", { class: "hold", title: "The runs share η/(1 − β), how far a gradient that stays moves them in the end" }, this.equal, "same effective step");
+		const onequal = () => listeners.onequal(this.equal.checked ? EFFECTIVE : "step_size");
+		this.equal = element("input", { type: "checkbox", onchange: onequal });
+		const title = "The runs share η/(1 − β), how far a gradient that stays moves them in the end";
+		this.equalLabel = element("label", { class: "hold", title }, this.equal, "same effective step");
 		this.stepSize?.root.querySelector("label").after(this.equalLabel);
 		this.offered = listeners.change;
 		this.change = this.changeControl(listeners.onchange);
 		const shared = ["momentum", "step_size", "n_steps"];
-		const inRow = (first) => this.sliders.filter(({ parameter: { name } }) => name !== ADAPTIVE && shared.includes(name) === first).map(({ root }) => root);
-		const landscapes = given.has("landscapes") ? [element("label", { class: "choice" }, element("span", {}, "Landscape"), choice)] : [];
-		const [ofAll, own] = given.has("sliders") ? [inRow(true), [...inRow(false), this.adaptive ?? "", this.change]] : [[], []];
-		this.rows = [element("div", { class: "row shared" }, ...ofAll), element("div", { class: "row own" }, ...landscapes, ...own)];
+		const others = this.sliders.filter(({ parameter: { name } }) => name !== ADAPTIVE);
+		const inRow = (first) =>
+			others.filter(({ parameter: { name } }) => shared.includes(name) === first).map(({ root }) => root);
+		const labelled = element("label", { class: "choice" }, element("span", {}, "Landscape"), choice);
+		const landscapes = given.has("landscapes") ? [labelled] : [];
+		const beside = [...inRow(false), this.adaptive ?? "", this.change];
+		const [ofAll, own] = given.has("sliders") ? [inRow(true), beside] : [[], []];
+		this.rows = [
+			element("div", { class: "row shared" }, ...ofAll),
+			element("div", { class: "row own" }, ...landscapes, ...own),
+		];
 	}
 
 	/** Whether, from which step on, and by how much every step size is changed on the way. */
 	changeControl(onchange) {
 		const usual = () => this.shownChange ?? this.offered ?? USUAL_CHANGE;
-		this.changes = element("input", { type: "checkbox", onchange: () => onchange(this.changes.checked ? usual() : null) });
+		const whether = () => onchange(this.changes.checked ? usual() : null);
+		this.changes = element("input", { type: "checkbox", onchange: whether });
 		this.changeStep = element("input", {
 			type: "number",
 			min: 1,
@@ -64,7 +79,8 @@ export class Controls {
 			},
 		});
 		this.changeWords = element("span");
-		return element("div", { class: "change" }, element("label", { class: "hold" }, this.changes, this.changeWords), this.changeStep);
+		const label = element("label", { class: "hold" }, this.changes, this.changeWords);
+		return element("div", { class: "change" }, label, this.changeStep);
 	}
 
 	/** Show the change of the step size, where the page has one or this scene has. */
@@ -87,18 +103,22 @@ export class Controls {
 		for (const slider of this.sliders) if (slider.number.hasAttribute("aria-invalid")) slider.shown = null;
 	}
 
-	/** Show a scene's values, a mark at the critical momentum if there is one, and which landscape is chosen: its own, or one that is awaited. */
+	/**
+	 * Show a scene's values, a mark at the critical momentum if there is one, and which landscape is chosen: its own,
+	 * or one that is awaited.
+	 */
 	show(scene, critical = NaN, landscape = scene.objective.name) {
 		if (this.choice.value !== landscape) this.choice.value = landscape;
 		this.slider("momentum")?.mark(critical, "critical");
 		for (const slider of this.sliders) slider.show(valueOf(scene, slider.parameter.name));
 		const effective = scene.equal === EFFECTIVE;
 		this.equal.checked = effective;
-		this.equalLabel.hidden = !effective && !scene.runs.some(({ optimizer, visible }) => visible && optimizer === "ema_momentum");
+		const visible = scene.runs.filter((run) => run.visible);
+		this.equalLabel.hidden = !effective && !visible.some(({ optimizer }) => optimizer === "ema_momentum");
 		this.stepSize?.rename(effective ? "Step size η/(1−β)" : this.stepSize.parameter.label);
 		this.showChange(scene);
 		this.hold.checked = scene.hold === "step_size_times_curvature";
-		const takesIt = scene.runs.some(({ optimizer, visible }) => visible && this.catalogue.optimizers[optimizer].adaptive);
+		const takesIt = visible.some(({ optimizer }) => this.catalogue.optimizers[optimizer].adaptive);
 		this.adaptive?.classList.toggle("unused", !takesIt);
 	}
 }

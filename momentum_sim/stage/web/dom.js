@@ -3,6 +3,7 @@
 import { CanvasPen } from "./paint/pen.js";
 
 const SVG = "http://www.w3.org/2000/svg";
+const STROKE = { "stroke-width": 1.6, "stroke-linecap": "round" }; // of pictures for buttons
 
 function fill(node, attributes, children) {
 	for (const [name, value] of Object.entries(attributes)) {
@@ -26,14 +27,16 @@ export const icon = (filled, stroked = "") =>
 	svg(
 		"svg", { viewBox: "0 0 16 16", class: "icon", "aria-hidden": "true" },
 		svg("path", { d: filled, fill: "currentColor" }),
-		svg("path", { d: stroked, fill: "none", stroke: "currentColor", "stroke-width": 1.6, "stroke-linecap": "round" }),
+		svg("path", { d: stroked, fill: "none", stroke: "currentColor", ...STROKE }),
 	);
 
 /** A button that shows a picture and is called by its name. */
 export const iconButton = (name, picture, onclick) =>
 	element("button", { type: "button", class: "tool", "aria-label": name, title: name, onclick }, picture);
 
-/** A short sample of a run's line with its marker, in the colour of the text around it; `markers` are their outlines. */
+/**
+ * A short sample of a run's line with its marker, in the colour of the text around it; `markers` are their outlines.
+ */
 export function sample({ dash, marker }, markers) {
 	const stroke = { d: "M1 6H27", stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": dash.join(" ") };
 	const shape = { d: markers[marker], transform: "translate(14 6) scale(3.6)" };

@@ -1,8 +1,9 @@
 /**
  * The stage on any page, with what the scene's look says: its title and caption, its background, and what readers are
  * given. It asks nothing of the page around it, and listens to nothing but, where it has one of its own, its address. A
- * page that has it in a frame hears of it: `{type: "momentum-sim", scene, height}` is posted to the parent once it can be
- * used and after each change that has been let go, with the scene as it is now and the height in px that the whole takes.
+ * page that has it in a frame hears of it: `{type: "momentum-sim", scene, height}` is posted to the parent once it can
+ * be used and after each change that has been let go, with the scene as it is now and the height in px that the whole
+ * takes.
  */
 
 import { askedFor, writeAddress } from "./address.js";
@@ -15,17 +16,19 @@ import { Stage } from "./stage.js";
 /**
  * Put a stage into an element, in place of what is there, and promise it once it can be used. `data` is what Python's
  * `stage_document` gives. Of the options, `controls` are what readers are given, by name ("all" for everything), else
- * what the look says; `fill` is false where the element is as tall as what is in it; `source` is an address that is linked
- * to; `links` is the table of their words, where the page's address is the stage's own; `commit(scene)` is told of
- * changes, and may promise to have done with one.
+ * what the look says; `fill` is false where the element is as tall as what is in it; `source` is an address that is
+ * linked to; `links` is the table of their words, where the page's address is the stage's own; `commit(scene)` is told
+ * of changes, and may promise to have done with one.
  */
-export async function mount(parent, data, { controls = data.scene.look.controls, fill = true, source = "", links = null, commit = () => {} } = {}) {
+export async function mount(parent, data, options = {}) {
+	const { controls = data.scene.look.controls, fill = true, source = "", links = null, commit = () => {} } = options;
 	const { title, caption, background } = data.scene.look;
 	const given = controls === "all" ? EVERYTHING : new Set(controls);
 	const page = given.has("predict") ? data : unasked(data);
 	const known = { catalogue: data.catalogue, links };
 	let told = null; // the scene that the address tells
-	const root = element("div", { class: fill ? "momentum-embed fill" : "momentum-embed", "data-background": background });
+	const kind = fill ? "momentum-embed fill" : "momentum-embed";
+	const root = element("div", { class: kind, "data-background": background });
 	if (title) root.append(element("h1", { class: "title" }, title));
 	const tell = (scene) => {
 		if (links && told && !same(scene, told)) {
@@ -33,12 +36,14 @@ export async function mount(parent, data, { controls = data.scene.look.controls,
 			if (window.parent === window) writeAddress(toQuery(scene, page.opening, known), "replaceState");
 		}
 		told = scene;
-		if (window.parent !== window) window.parent.postMessage({ type: "momentum-sim", scene, height: document.documentElement.scrollHeight }, "*");
+		const { scrollHeight: height } = document.documentElement;
+		if (window.parent !== window) window.parent.postMessage({ type: "momentum-sim", scene, height }, "*");
 		return commit(scene);
 	};
 	const stage = new Stage(root, tell, given);
 	const show = async (visit) => {
-		const { scene, ignored } = links ? fromQuery(askedFor(), page.opening, known) : { scene: page.scene, ignored: [] };
+		const own = { scene: page.scene, ignored: [] };
+		const { scene, ignored } = links ? fromQuery(askedFor(), page.opening, known) : own;
 		const asked = { ...page, visit, scene };
 		await stage.receive(given.has("predict") ? asked : unasked(asked));
 		if (links && !stage.failure) stage.say(saidOf(ignored, links));
@@ -73,7 +78,8 @@ export async function mount(parent, data, { controls = data.scene.look.controls,
 /** The data with nothing hidden for a question that is not asked. */
 function unasked(data) {
 	const shown = (scene) => ({ ...scene, prediction: null });
-	return { ...data, scene: shown(data.scene), opening: shown(data.opening), beats: data.beats.map((beat) => ({ ...beat, scene: shown(beat.scene) })) };
+	const beats = data.beats.map((beat) => ({ ...beat, scene: shown(beat.scene) }));
+	return { ...data, scene: shown(data.scene), opening: shown(data.opening), beats };
 }
 
 /** Wait until a stage can be used. */

@@ -18,9 +18,9 @@ const KEY_STEP = 6; // units for one press of an arrow key; with Shift five time
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /**
- * Listen to an element's keys. `press(event)` makes of one what it means, and says whether it means anything; `release()`
- * is told once when such keys are let go, or the focus goes elsewhere meanwhile. With Ctrl, Alt or Meta they are the
- * browser's.
+ * Listen to an element's keys. `press(event)` makes of one what it means, and says whether it means anything;
+ * `release()` is told once when such keys are let go, or the focus goes elsewhere meanwhile. With Ctrl, Alt or Meta
+ * they are the browser's.
  */
 export function listenToKeys(node, press, release, options = {}) {
 	let pressed = false;
@@ -39,8 +39,8 @@ export function listenToKeys(node, press, release, options = {}) {
 /**
  * A point's handle: dragged with mouse, finger or pen, moved with the arrow keys.
  *
- * `where()` gives its place on the picture, `move(x, y)` is told a new one, `release()` when it is let go; `pixels()` is
- * how many CSS px one of the picture's units has.
+ * `where()` gives its place on the picture, `move(x, y)` is told a new one, `release()` when it is let go; `pixels()`
+ * is how many CSS px one of the picture's units has.
  */
 export function pointHandle({ name, kind }, where, move, release, pixels) {
 	const grab = (event) => {
@@ -48,7 +48,8 @@ export function pointHandle({ name, kind }, where, move, release, pixels) {
 		handle.focus({ preventScroll: true });
 		handle.setPointerCapture(event.pointerId);
 		const [x, y] = where();
-		const follow = (e) => move(x + (e.clientX - event.clientX) / pixels(), y + (e.clientY - event.clientY) / pixels());
+		const follow = (e) =>
+			move(x + (e.clientX - event.clientX) / pixels(), y + (e.clientY - event.clientY) / pixels());
 		const drop = () => {
 			gesture.abort();
 			release();
@@ -64,15 +65,17 @@ export function pointHandle({ name, kind }, where, move, release, pixels) {
 		move(x + dx, y - dy);
 		return true;
 	};
-	const handle = element("button", { class: `handle ${kind}`, type: "button", "aria-label": name, onpointerdown: grab });
+	const names = { class: `handle ${kind}`, type: "button", "aria-label": name };
+	const handle = element("button", { ...names, onpointerdown: grab });
 	listenToKeys(handle, nudge, release);
 	return handle;
 }
 
 /**
- * Listen on a picture. `look.box()` is what it shows, `look.view()` the same but null for the usual box,
- * `look.home()` whether that is all of the landscape, `look.to(box)` shows another, `look.at(event)` is a pointer's place in the plane, `look.scale()` the plane's units per CSS px,
- * `look.done()` hears when a gesture is over; `look.tap(event)` hears of a press without a drag.
+ * Listen on a picture. `look.box()` is what it shows, `look.view()` the same but null for the usual box, `look.home()`
+ * whether that is all of the landscape, `look.to(box)` shows another, `look.at(event)` is a pointer's place in the
+ * plane, `look.scale()` the plane's units per CSS px, `look.done()` hears when a gesture is over; `look.tap(event)`
+ * hears of a press without a drag.
  */
 export function lookAround(picture, look, signal) {
 	const pointers = new Map();
@@ -85,7 +88,8 @@ export function lookAround(picture, look, signal) {
 		const [only] = pointers.values();
 		grip = pointers.size === 1 && { box: look.box(), x: only.clientX, y: only.clientY };
 	};
-	const listen = (target, type, listener, options = {}) => target.addEventListener(type, listener, { signal, ...options });
+	const listen = (target, type, listener, options = {}) =>
+		target.addEventListener(type, listener, { signal, ...options });
 
 	listen(window, "scroll", () => (pageScrolled = performance.now()), { capture: true, passive: true });
 	listen(picture, "wheel", (event) => {
@@ -116,10 +120,12 @@ export function lookAround(picture, look, signal) {
 		const about = others[0];
 		if (about) {
 			const spread = (e) => Math.hypot(e.clientX - about.clientX, e.clientY - about.clientY);
-			const middle = { clientX: (before.clientX + about.clientX) / 2, clientY: (before.clientY + about.clientY) / 2 };
+			const [clientX, clientY] = [(before.clientX + about.clientX) / 2, (before.clientY + about.clientY) / 2];
+			const middle = { clientX, clientY };
 			look.to(zoomed(look.box(), spread(before) / Math.max(spread(event), 1), look.at(middle)));
 			const half = look.scale() / 2; // of two fingers, the middle moves half as far as one
-			look.to(panned(look.box(), (before.clientX - event.clientX) * half, (event.clientY - before.clientY) * half));
+			const [dx, dy] = [before.clientX - event.clientX, event.clientY - before.clientY];
+			look.to(panned(look.box(), dx * half, dy * half));
 		} else {
 			const unit = look.scale();
 			look.to(panned(grip.box, (grip.x - event.clientX) * unit, (event.clientY - grip.y) * unit));

@@ -6,28 +6,45 @@
 
 import { unpacked } from "./packed.js";
 
+/** @import { ContourStyle, Landscape, Modules, View } from "./types.d.ts" */
+
 const STACK_BYTES = 65536;
 const PAGE_BYTES = 65536;
 const RESULT = 0;
 const EXCEPTION = 8;
+/** @type {Record<string, string>} */
 const HOMES = { theory: "common" }; // as whose entries a module's are called, if not as its own
 
+/**
+ * @typedef {{buffer: ArrayBuffer, grow(pages: number): unknown}} Memory
+ * @typedef {Record<string, (...values: number[]) => void>} Entries of a module, by name
+ * @typedef {{address: number, bytes: number}} Piece of memory
+ */
+
 export class Kernels {
-	/** `modules`: WebAssembly by name, gzipped, as base64; "common" and each objective's. */
+	/**
+	 * `modules`: WebAssembly by name, gzipped, as base64; "common" and each objective's.
+	 * @type {(modules: Modules) => Promise<Kernels>}
+	 */
 	static async load(modules) {
 		const kernels = new Kernels();
 		await kernels.add(modules);
 		return kernels;
 	}
 
-	/** Take more modules; those that are there already stay. */
+	/**
+	 * Take more modules; those that are there already stay.
+	 * @type {(modules: Modules) => Promise<void>}
+	 */
 	async add(modules) {
 		const env = {
-			__linear_memory: this.memory,
+			__linear_memory: /** @type {WebAssembly.Memory} */ (this.memory),
 			__stack_pointer: new WebAssembly.Global({ value: "i32", mutable: true }, STACK_BYTES),
 		};
+		/** @type {(name: string, text: string) => Promise<void>} */
 		const make = async (name, text) => {
-			const { exports } = (await WebAssembly.instantiate(await unpacked(text).arrayBuffer(), { env })).instance;
+			const { instance } = await WebAssembly.instantiate(await unpacked(text).arrayBuffer(), { env });
+			const exports = /** @type {Entries} */ (instance.exports);
 			const home = HOMES[name] ?? name;
 			this.modules[home] = { ...this.modules[home], ...exports };
 			this.there.add(name);
@@ -35,30 +52,43 @@ export class Kernels {
 		await Promise.all(Object.entries(modules).map(([name, text]) => (this.making[name] ??= make(name, text))));
 	}
 
-	/** Whether a module is there. */
+	/**
+	 * Whether a module is there.
+	 * @type {(name: string) => boolean}
+	 */
 	has(name) {
 		return this.there.has(name);
 	}
 
-	/** `memory`: {buffer, grow(pages)}, of two pages at first; `modules`: what there is already, by name their entries. */
+	/**
+	 * `memory`: {buffer, grow(pages)}, of two pages at first; `modules`: what there is already, by name their entries.
+	 * @param {Memory} [memory]
+	 * @param {Record<string, Entries>} [modules]
+	 */
 	constructor(memory = new WebAssembly.Memory({ initial: 2 }), modules = {}) {
 		this.memory = memory;
 		this.used = STACK_BYTES;
-		this.pieces = new Map(); // name -> its address and size
+		this.pieces = /** @type {Map<string, Piece>} */ (new Map()); // name -> its address and size
 		this.modules = modules;
-		this.making = {}; // promises, by module
-		this.there = new Set();
+		this.making = /** @type {Record<string, Promise<void>>} */ ({}); // promises, by module
+		this.there = /** @type {Set<string>} */ (new Set());
 	}
 
-	/** Call an entry of a module. */
+	/**
+	 * Call an entry of a module.
+	 * @type {(module: string, entry: string, ...values: number[]) => void}
+	 */
 	call(module, entry, ...values) {
 		this.modules[module][entry](RESULT, EXCEPTION, ...values);
 	}
 
-	/** The address of a named piece of memory with room for so many bytes; its content is lost when it has to move. */
+	/**
+	 * The address of a named piece of memory with room for so many bytes; its content is lost when it has to move.
+	 * @type {(name: string, bytes: number) => number}
+	 */
 	room(name, bytes) {
 		const known = this.pieces.get(name);
-		if (known?.bytes >= bytes) return known.address;
+		if (known && known.bytes >= bytes) return known.address;
 		const piece = { address: this.used, bytes: Math.ceil((bytes * (known ? 1.5 : 1)) / 16) * 16 };
 		this.pieces.set(name, piece);
 		this.used += piece.bytes;
@@ -67,19 +97,29 @@ export class Kernels {
 		return piece.address;
 	}
 
-	/** A copy of numbers in memory. A view would not outlive the next growth of memory. */
+	/**
+	 * A copy of numbers in memory. A view would not outlive the next growth of memory.
+	 * @type {(address: number, count: number) => Float64Array}
+	 */
 	numbers(address, count) {
 		return new Float64Array(this.memory.buffer, address, count).slice();
 	}
 
-	/** Put numbers into a named piece of memory; returns its address. */
+	/**
+	 * Put numbers into a named piece of memory; returns its address.
+	 * @type {(name: string, values: ArrayLike<number>, Kind?: typeof Float64Array | typeof Uint32Array, count?: number)
+	 *   => number}
+	 */
 	put(name, values, Kind = Float64Array, count = values.length) {
 		const address = this.room(name, count * Kind.BYTES_PER_ELEMENT);
 		new Kind(this.memory.buffer, address, values.length).set(values);
 		return address;
 	}
 
-	/** The one number that a measuring entry writes. */
+	/**
+	 * The one number that a measuring entry writes.
+	 * @type {(entry: string, ...values: number[]) => number}
+	 */
 	measure(entry, ...values) {
 		const out = this.room("measure", 8);
 		this.call("common", entry, out, ...values);
@@ -89,9 +129,12 @@ export class Kernels {
 	/**
 	 * The contour of a landscape over a box, as pixels: `bands` colours where levels are as usual; their distance is
 	 * halved up to `finest` times until there are `lines`. `palette(n)` gives n colours and the line's, 0xAABBGGRR.
+	 * @type {(landscape: Landscape, coefficients: number, how: ContourStyle & {width: number, height: number, box:
+	 *   View, lineWidth: number}) => ImageData}
 	 */
-	contour(landscape, coefficients, { minimum, width, height, box, offset, bands, lines, finest, palette, lineWidth, lineStrength }) {
+	contour(landscape, coefficients, { minimum, width, height, box, offset, bands, lines, finest, palette, ...line }) {
 		const { name, level_density } = landscape;
+		const { lineWidth, lineStrength } = line;
 		const count = width * height;
 		const field = this.room("field", count * 8);
 		const pixels = this.room("pixels", count * 4);
@@ -100,12 +143,15 @@ export class Kernels {
 		this.call("common", "extent", ends, field, count);
 		const found = this.numbers(ends, 2);
 		const floor = minimum <= found[0] ? minimum : found[0];
-		const [low, high] = found.map((loss) => level_density * Math.log2(1 + (loss - floor) / offset));
+		/** @type {(loss: number) => number} */
+		const levelOf = (loss) => level_density * Math.log2(1 + (loss - floor) / offset);
+		const [low, high] = found.map(levelOf);
 		const halvings = Math.min(Math.max(Math.ceil(Math.log2(lines / (high - low))), 0), finest) || 0;
 		const fine = 2 ** halvings;
 		const colours = this.put("palette", palette(bands * fine), Uint32Array);
 		this.call("common", "levels", field, count, floor, offset, level_density * fine);
-		this.call("common", "contour_image", pixels, field, width, height, colours, bands * fine, lineWidth, lineStrength);
+		const levels = bands * fine;
+		this.call("common", "contour_image", pixels, field, width, height, colours, levels, lineWidth, lineStrength);
 		return new ImageData(new Uint8ClampedArray(this.memory.buffer, pixels, count * 4), width, height);
 	}
 }

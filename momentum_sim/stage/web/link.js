@@ -1,6 +1,6 @@
 /**
- * A scene as a link, by the table that Python has (`momentum_sim/scene/words.py`): the same words give the same scene, and
- * what is refused is told in the same sentences. `known` has the stage's `catalogue`, and the table as its `links`.
+ * A scene as a link, by the table that Python has (`momentum_sim/scene/words.py`): the same words give the same scene,
+ * and what is refused is told in the same sentences. `known` has the stage's `catalogue`, and the table as its `links`.
  */
 
 import { filled } from "./narration.js";
@@ -33,7 +33,8 @@ export function fromQuery(query, opening, known) {
 	const version = left.get("v") ?? String(known.links.version);
 	left.delete("v");
 	if (plain(version) !== String(known.links.version)) {
-		return { scene: opening, ignored: [filled(known.links.texts.version, { version: known.links.version, text: quoted(version) })] };
+		const said = filled(known.links.texts.version, { version: known.links.version, text: quoted(version) });
+		return { scene: opening, ignored: [said] };
 	}
 	const read = (scene, words) => {
 		for (const word of words.filter(({ name }) => left.has(name))) {
@@ -54,7 +55,8 @@ export function fromQuery(query, opening, known) {
 }
 
 /** What is said of a link of which parts were ignored; nothing where none was. */
-export const saidOf = (ignored, { texts }) => (ignored.length ? filled(texts.ignored, { ignored: ignored.join("; ") }) : "");
+export const saidOf = (ignored, { texts }) =>
+	ignored.length ? filled(texts.ignored, { ignored: ignored.join("; ") }) : "";
 
 class Refusal extends RangeError {}
 
@@ -62,7 +64,10 @@ function must(holds, rule) {
 	if (!holds) throw new Refusal(rule);
 }
 
-const oneOf = (called, text, names) => must(names.includes(text), `${called} must be one of ${names.join(", ")}; got ${quoted(text)}${meant(text, names)}`);
+function oneOf(called, text, names) {
+	const got = `got ${quoted(text)}${meant(text, names)}`;
+	must(names.includes(text), `${called} must be one of ${names.join(", ")}; ${got}`);
+}
 
 /** The words that a link may hold, in the order in which they are written and read. */
 const wordsOn = ({ objective }, { links }) => links.words.filter(({ of }) => !of || of === objective.name);
@@ -100,8 +105,9 @@ function unknown(names, scene, links) {
 	const others = words.flatMap(({ name, also }) => (also ?? []).map((other) => [other, name]));
 	return names.map((name, at) => {
 		const elsewhere = links.words.filter((word) => word.of && word.name === name).map(({ of }) => of);
-		const kind = elsewhere.length ? "elsewhere" : links.reserved.includes(name.toLowerCase()) ? "reserved" : "unknown";
-		const said = filled(links.texts[kind], { landscapes: elsewhere.join(", "), landscape: scene.objective.name });
+		const other = links.reserved.includes(name.toLowerCase()) ? "reserved" : "unknown";
+		const own = { landscapes: elsewhere.join(", "), landscape: scene.objective.name };
+		const said = filled(links.texts[elsewhere.length ? "elsewhere" : other], own);
 		const hint = elsewhere.length ? "" : meant(name, called, others);
 		const listed = at === names.length - 1 ? filled(links.texts.known, { words: called.join(", ") }) : "";
 		return `${quoted(name)} ${said}${hint}${listed}`;
@@ -150,12 +156,13 @@ const SETTERS = {
 	objective: (scene, name, word, known) => on(scene, name, known),
 	parameters: (scene, value, { parts }) => withValue(scene, parts[0].called, value),
 	n_steps: (scene, count) => withSteps(scene, count),
-	runs: (scene, names) => ({ ...scene, runs: scene.runs.map((run) => ({ ...run, visible: names.includes(nameOf(run)) })) }),
+	runs: (scene, names) => withShown(scene, names),
 	picture: (scene, panel) => withPicture(scene, panel),
 	companion: (scene, panel) => ({ ...scene, panels: [pictureOf(scene), panel].filter(Boolean) }),
 	view: (scene, view) => checkedView(scene, view),
 	rate_change: (scene, change) => ({ ...scene, rate_change: change && { step: change[0], factor: change[1] } }),
-	prediction: (scene, asked) => ({ ...scene, prediction: asked && { ask: asked[0], after: asked[1], step: asked[2] } }),
+	prediction: (scene, asked) =>
+		({ ...scene, prediction: asked && { ask: asked[0], after: asked[1], step: asked[2] } }),
 };
 
 /** What of a scene is not had as its field. */
@@ -176,6 +183,10 @@ function on(scene, name, { catalogue }) {
 	return withView({ ...scene, ...catalogue.objectives[name].opening, step: null, prediction: null }, null);
 }
 
+/** The scene with these runs shown, and no others. */
+const withShown = (scene, names) =>
+	({ ...scene, runs: scene.runs.map((run) => ({ ...run, visible: names.includes(nameOf(run)) })) });
+
 function withPicture(scene, picture) {
 	const before = pictureOf(scene) ?? null;
 	const panels = before ? scene.panels : [null, ...scene.panels];
@@ -183,7 +194,9 @@ function withPicture(scene, picture) {
 }
 
 function checkedView(scene, view) {
-	must(scene.panels.some(({ kind }) => kind === "contour"), `view must be left out where there is no contour, got ${quoted((view ?? []).map(numberText).join("_"))}`);
+	const got = quoted((view ?? []).map(numberText).join("_"));
+	const onContour = scene.panels.some(({ kind }) => kind === "contour");
+	must(onContour, `view must be left out where there is no contour, got ${got}`);
 	const inside = !view || (view[0] < view[1] && view[2] < view[3]);
 	must(inside, `view must have x0 below x1 and y0 below y1, got (${(view ?? []).map(asPython).join(", ")})`);
 	return withView(scene, view);
@@ -204,7 +217,8 @@ function partText({ names }, value) {
 }
 
 /** The shortest text that reads back as the same number, without a plus sign, which an address reads as a space. */
-const numberText = (value) => (Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : asPython(value).replace("+", ""));
+const numberText = (value) =>
+	Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : asPython(value).replace("+", "");
 
 function panelText(panel, { way }, { panels }) {
 	return way && panel[way] !== panels[panel.kind][way] ? `${panel.kind}.${panel[way]}` : panel.kind;
@@ -221,7 +235,9 @@ function read(scene, word, text, known) {
 	const texts = word.parts.length > 1 ? text.replaceAll(",", "_").split("_") : [text];
 	must(texts.length === word.parts.length, `${word.name} must be ${word.form}; got ${quoted(text)}`);
 	const values = [];
-	for (const [k, part] of word.parts.entries()) values.push(partOf(part, texts[k], { n_steps: scene.n_steps, before: values.at(-1) }));
+	for (const [k, part] of word.parts.entries()) {
+		values.push(partOf(part, texts[k], { n_steps: scene.n_steps, before: values.at(-1) }));
+	}
 	return values.length > 1 ? values : values[0];
 }
 
@@ -249,7 +265,8 @@ function partOf({ called, names, whole, rule }, text, known) {
 	if (!whole) return keeping(called, Number(number.replace(/inf.*/i, "Infinity")), rule); // and "nan" is NaN
 	const [low, high] = whole.map((end) => (Array.isArray(end) ? known[end[0]] + end[1] : end));
 	const value = Number(number);
-	must(low <= value && value <= high, `${called} must be a whole number from ${low} to ${high}, got ${cut(String(BigInt(number)))}`);
+	const got = cut(String(BigInt(number)));
+	must(low <= value && value <= high, `${called} must be a whole number from ${low} to ${high}, got ${got}`);
 	return value;
 }
 

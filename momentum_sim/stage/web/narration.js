@@ -3,38 +3,61 @@
 import { written } from "./scales.js";
 import { shownStep } from "./scene.js";
 
-/** As a sentence begins. */
+/** @import { Apart, Drawn, Hidden, Question, Result, Texts } from "./types.d.ts" */
+
+/** @typedef {Pick<Drawn, "scene" | "results" | "floor" | "texts">} Told */
+
+/**
+ * As a sentence begins.
+ * @type {(text: string) => string}
+ */
 export const begun = (text) => text[0].toUpperCase() + text.slice(1);
 
+/** @type {(count: number) => string} */
 export const steps = (count) => (count === 1 ? "one step" : `${count} steps`);
 
-/** A text with values in place of their names in braces. */
+/**
+ * A text with values in place of their names in braces.
+ * @type {(text: string, values: Record<string, any>) => string}
+ */
 export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-/** How far above the minimum, or at what loss. */
+/**
+ * How far above the minimum, or at what loss.
+ * @type {(texts: Texts, height: number) => string}
+ */
 export const heightText = (texts, height) =>
 	Number.isFinite(height) ? filled(texts.height, { height: written(height, 2) }) : texts.beyond;
 
+/** @type {(items: string[]) => string} */
 const listed = (items) => (items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`);
 
-/** Who settles and when, who does not and how far it is, who diverges. `hidden` runs are not told of. */
+/**
+ * Who settles and when, who does not and how far it is, who diverges. `hidden` runs are not told of.
+ * @type {(drawn: Told, hidden?: Hidden) => string}
+ */
 export function sentence(drawn, hidden = {}) {
 	const { scene, results, texts } = drawn;
 	const open = results.filter(({ name }) => !(name in hidden));
 	if (results.length === 0) return texts.no_run;
 	const parts = scene.step === null ? outcomes(drawn, open) : [positions(drawn, open)];
-	const secret = results.filter(({ name }) => name in hidden)
-		.map(({ name, title }) => `${title} ${filled(texts.hidden, { step: hidden[name] })}`);
+	const told = results.filter(({ name }) => name in hidden);
+	const secret = told.map(({ name, title }) => `${title} ${filled(texts.hidden, { step: hidden[name] })}`);
 	return `${begun([...parts, ...secret].filter(Boolean).join("; "))}.`;
 }
 
-/** What it means in a scene to have settled. */
+/**
+ * What it means in a scene to have settled.
+ * @type {(drawn: Pick<Drawn, "scene" | "texts">) => string}
+ */
 export function settled({ scene: { tolerance: { value, relative } }, texts }) {
 	const share = value < texts.least_percent ? written(value, 1) : `${written(value * 100)} %`;
 	return filled(texts.settled, { limit: relative ? filled(texts.of_start, { share }) : written(value) });
 }
 
+/** @type {(drawn: Told, results: Result[]) => string[]} */
 function outcomes({ scene: { n_steps: count }, texts }, results) {
+	/** @type {string[][]} */
 	const [arrived, going, gone] = [[], [], []];
 	for (const { title, settles, diverges, finalHeight } of results) {
 		if (diverges >= 0) gone.push(`${title} ${filled(texts.diverges, { step: diverges })}`);
@@ -42,17 +65,21 @@ function outcomes({ scene: { n_steps: count }, texts }, results) {
 		else going.push(`${title} (${heightText(texts, finalHeight)})`);
 	}
 	const have = going.length > 1 ? "have" : "has";
-	const late = going.length && filled(texts.unsettled, { runs: listed(going), have, steps: steps(count) });
+	const late = going.length ? filled(texts.unsettled, { runs: listed(going), have, steps: steps(count) }) : "";
 	return [listed(arrived), late, listed(gone)];
 }
 
+/** @type {(drawn: Told, results: Result[]) => string} */
 function positions({ scene, floor, texts }, results) {
 	const step = shownStep(scene);
 	const places = listed(results.map(({ title, losses }) => `${title} is ${heightText(texts, losses[step] - floor)}`));
 	return filled(places ? texts.at_step : texts.step, { step, places });
 }
 
-/** What a reader is asked of a run whose rest is hidden. */
+/**
+ * What a reader is asked of a run whose rest is hidden.
+ * @type {(question: Question, run: Apart, count: number) => string}
+ */
 export function question({ ask, after, step }, { title, texts }, count) {
 	const what = ask === "place" ? `Where is it at step ${step}?` : `How does it end, after ${steps(count)}?`;
 	return `${begun(title)} ${filled(texts.hidden, { step: after })}. ${what}`;

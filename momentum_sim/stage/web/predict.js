@@ -31,7 +31,10 @@ export function outcomeOf({ diverges, settles, overshoot, losses }) {
 }
 
 export class Predict {
-	/** `on.prediction(prediction)` hears of another question (null: none), `on.change()` of a guess, `on.reveal(k, speed)`. */
+	/**
+	 * `on.prediction(prediction)` hears of another question (null: none), `on.change()` of a guess,
+	 * `on.reveal(k, speed)` of its button.
+	 */
 	constructor(on) {
 		this.on = on;
 		this.question = element("p", { class: "question" });
@@ -41,17 +44,27 @@ export class Predict {
 			const input = element("input", { type: "radio", name, value, onchange: () => this.pick(value) });
 			return { value, input, root: element("label", {}, input, text) };
 		});
-		this.choices = element("div", { class: "outcomes", role: "radiogroup", "aria-label": "How it ends" }, ...this.options.map(({ root }) => root));
+		this.choices = element(
+			"div", { class: "outcomes", role: "radiogroup", "aria-label": "How it ends" },
+			...this.options.map(({ root }) => root),
+		);
+		const onchange = () =>
+			on.prediction(usualQuestion({ step: this.asked.after, n_steps: this.count }, this.ask.value));
 		this.ask = element(
-			"select", { "aria-label": "Question", onchange: () => on.prediction(usualQuestion({ step: this.asked.after, n_steps: this.count }, this.ask.value)) },
+			"select", { "aria-label": "Question", onchange },
 			element("option", { value: "place" }, "Where will it be?"),
 			element("option", { value: "outcome" }, "How will it end?"),
 		);
-		this.revealButton = element("button", { type: "button", class: "reveal", onclick: () => this.reveal() }, "Reveal");
+		const onclick = () => this.reveal();
+		this.revealButton = element("button", { type: "button", class: "reveal", onclick }, "Reveal");
 		const close = element("button", { type: "button", onclick: () => on.prediction(null) }, "Close");
 		const buttons = element("div", { class: "buttons" }, this.ask, this.revealButton, close);
-		this.root = element("div", { class: "predict", role: "group", "aria-label": "Predict, then reveal", hidden: true }, this.question, this.choices, this.answer, buttons);
-		this.pin = pointHandle({ name: "Your guess", kind: "guess-handle" }, () => this.where(), (x, y) => this.moved(x, y), () => on.change(), () => this.pixels);
+		this.root = element(
+			"div", { class: "predict", role: "group", "aria-label": "Predict, then reveal", hidden: true },
+			this.question, this.choices, this.answer, buttons,
+		);
+		const [names, move] = [{ name: "Your guess", kind: "guess-handle" }, (x, y) => this.moved(x, y)];
+		this.pin = pointHandle(names, () => this.where(), move, () => on.change(), () => this.pixels);
 		this.pin.hidden = true;
 	}
 
@@ -85,7 +98,8 @@ export class Predict {
 			root.classList.toggle("truth", this.revealed && value === outcomeOf(apart));
 		}
 		this.revealButton.disabled = this.revealed || (!place && this.choice === null);
-		write(this.question, question(this.asked, apart, scene.n_steps) + (place ? " Press there, or move the pin." : ""));
+		const asks = place ? " Press there, or move the pin." : "";
+		write(this.question, `${question(this.asked, apart, scene.n_steps)}${asks}`);
 	}
 
 	/** Put the pin at a point of the plane. */
@@ -114,11 +128,16 @@ export class Predict {
 		this.on.reveal(this.asked, (step - after) / REVEAL_SECONDS);
 	}
 
-	/** Say how good the prediction was. `between`: where the run is `along` at each step, and its `crossings` meanwhile. */
+	/**
+	 * Say how good the prediction was. `between`: where the run is `along` at each step, and its `crossings` meanwhile.
+	 */
 	tell(drawn, apart, between) {
 		if (this.root.hidden) return;
-		if (!this.revealed) write(this.answer, "");
-		else write(this.answer, this.asked.ask === "place" ? placeAnswer(this.guess, this.asked, apart, drawn.alone && between) : outcomeAnswer(this.choice, apart, drawn));
+		const answer = () =>
+			this.asked.ask === "place"
+				? placeAnswer(this.guess, this.asked, apart, drawn.alone && between)
+				: outcomeAnswer(this.choice, apart, drawn);
+		write(this.answer, this.revealed ? answer() : "");
 	}
 
 	/** Draw the pin and, once revealed, how far it is from where the run came. */
@@ -136,26 +155,37 @@ export class Predict {
 	}
 }
 
-/** Distance and score of a guess, and a reason where there is a minimum to pass: 100 is the point itself, 0 no better than the last point that was seen. */
+/**
+ * Distance and score of a guess, and a reason where there is a minimum to pass: 100 is the point itself, 0 no better
+ * than the last point that was seen.
+ */
 function placeAnswer([gx, gy], { after, step }, { path, diverges, title, momenta }, between) {
 	const [x, y] = [path[2 * step], path[2 * step + 1]];
-	if (diverges >= 0 && diverges <= step) return `${begun(title)} diverges: by step ${diverges} it is over a million away. Each step is longer than the one before, for the step size is too large for the steepest slope.`;
+	if (diverges >= 0 && diverges <= step) {
+		const why = "Each step is longer than the one before, for the step size is too large for the steepest slope.";
+		return `${begun(title)} diverges: by step ${diverges} it is over a million away. ${why}`;
+	}
 	const away = Math.hypot(gx - x, gy - y);
 	const went = Math.hypot(x - path[2 * after], y - path[2 * after + 1]);
 	const score = went > 0 ? Math.round(100 * Math.max(0, 1 - away / went)) : away === 0 ? 100 : 0;
-	return `You were ${written(away, 2)} away; in ${steps(step - after)} it went ${written(went, 2)} from where you last saw it. Score ${score} of 100.${between ? ` ${reason({ after, step, ...between, momentum: momenta[after] })}` : ""}`;
+	const way = `in ${steps(step - after)} it went ${written(went, 2)} from where you last saw it`;
+	const why = between ? ` ${reason({ after, step, ...between, momentum: momenta[after] })}` : "";
+	return `You were ${written(away, 2)} away; ${way}. Score ${score} of 100.${why}`;
 }
 
 /** Why it is there: what its path did between the two steps. */
 function reason({ after, step, along, crossings, momentum }) {
-	const passed = along.findIndex((s, k) => k > after && k <= step && Math.abs(s / along[0]) > PASSED && s * along[after] < 0);
-	if (passed > 0 && momentum > 0) return `It flew past the minimum at step ${passed}: each step keeps ${written(100 * momentum)} % of the velocity.`;
+	const beyond = (s) => Math.abs(s / along[0]) > PASSED && s * along[after] < 0;
+	const passed = along.findIndex((s, k) => k > after && k <= step && beyond(s));
+	const keeps = `each step keeps ${written(100 * momentum)} % of the velocity`;
+	if (passed > 0 && momentum > 0) return `It flew past the minimum at step ${passed}: ${keeps}.`;
 	if (passed > 0) return `It passed the minimum at step ${passed}: the step was longer than the way that was left.`;
 	const covered = 1 - along[step] / along[after];
 	const share = `${written(100 * Math.abs(covered), 2)} % of the way that was left along the valley`;
-	const way = !Number.isFinite(covered) ? "did not move along the valley" : covered < 0 ? `went away by ${share}` : `covered ${share}`;
+	const moved = covered < 0 ? `went away by ${share}` : `covered ${share}`;
+	const way = Number.isFinite(covered) ? moved : "did not move along the valley";
 	if (crossings > 2) return `It crossed the valley ${crossings} times meanwhile and ${way}.`;
-	return `It ${way}${momentum > 0 ? `; each step keeps ${written(100 * momentum)} % of the velocity` : ""}.`;
+	return `It ${way}${momentum > 0 ? `; ${keeps}` : ""}.`;
 }
 
 function outcomeAnswer(choice, apart, { scene, texts }) {

@@ -6,17 +6,23 @@ import { gapsAt, handleAt, held, lineAt, onLine, pointAt, profile, xOf, yOf } fr
 import { written } from "./scales.js";
 
 export class ProfilePanel {
-	/** `on.start([x, y])` and `on.release()` hear of the start being dragged, `on.tap([x, y])` of a press on the line. */
+	/**
+	 * `on.start([x, y])` and `on.release()` hear of the start being dragged, `on.tap([x, y])` of a press on the line.
+	 */
 	constructor(on) {
 		this.on = on;
 		this.paths = new Surface({ class: "paths", "aria-hidden": "true" });
 		this.now = new Surface({ class: "now", "aria-hidden": "true" });
-		this.handle = pointHandle({ name: "Start point", kind: "start-handle" }, () => this.handleAt(), (x) => this.moveTo(x), on.release, () => this.paths.pixels);
+		const names = { name: "Start point", kind: "start-handle" };
+		const move = (x) => this.moveTo(x);
+		this.handle = pointHandle(names, () => this.handleAt(), move, on.release, () => this.paths.pixels);
 		const onclick = (event) => {
 			const { left } = this.picture.getBoundingClientRect();
 			on.tap(this.planeNear([(event.clientX - left) / this.paths.pixels, 0]));
 		};
-		this.picture = element("div", { class: "picture profile", role: "img", "aria-label": "The loss along a line, with the runs in it.", onclick }, this.paths.canvas, this.now.canvas);
+		const said = "The loss along a line, with the runs in it.";
+		const attributes = { class: "picture profile", role: "img", "aria-label": said, onclick };
+		this.picture = element("div", attributes, this.paths.canvas, this.now.canvas);
 		this.root = element("div", { class: "contour" }, this.picture, this.handle);
 		this.memory = Object.assign(profile.memory(), { startLabel: "start: drag me" });
 	}
@@ -60,7 +66,8 @@ export class ProfilePanel {
 		profile.paint(this.paths.pen(how.theme), this.model, this.paths, how.theme, this.memory);
 		const [x, y] = this.handleAt().map((unit) => `${unit * this.paths.pixels}px`);
 		mark(this.handle, "style", `transform:translate(${x},${y})`);
-		mark(this.handle, "aria-description", `${written(this.model.at)} from the ${this.model.texts.centre}; arrow keys move it`);
+		const { at, texts } = this.model;
+		mark(this.handle, "aria-description", `${written(at)} from the ${texts.centre}; arrow keys move it`);
 		return this.model.moving;
 	}
 

@@ -39,7 +39,8 @@ export function cut(text) {
 /** Which of some names was probably meant; `others` are pairs of what one of them is called elsewhere, and it. */
 export function meant(text, names, others = []) {
 	if ([...text].length > LONGEST_NAME) return "";
-	const known = new Map([...others, ...names.map((name) => [name, name])].map(([other, name]) => [bare(other), name]));
+	const pairs = [...others, ...names.map((name) => [name, name])];
+	const known = new Map(pairs.map(([other, name]) => [bare(other), name]));
 	const alike = [...known.keys()].map((name) => [likeness([...name], [...bare(text)]), name]);
 	const [[score, name]] = alike.sort(([a, x], [b, y]) => b - a || (x < y ? 1 : -1));
 	return score >= ALIKE ? ` (did you mean '${known.get(name)}'?)` : "";

@@ -1,20 +1,33 @@
 /** Where a value sits on a slider, what it is rounded to, and how numbers are written. */
 
+/** @import { Parameter, ScaleName } from "./types.d.ts" */
+
 const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const MOMENTUM_TICKS = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
 const MOST_DECADES = 8; // of which each has a tick, about
 
-/** How a slider's length is spent: value to position and back. */
+/** @typedef {{position: (v: number) => number, value: (p: number) => number}} Scale */
+
+/**
+ * How a slider's length is spent: value to position and back.
+ * @type {Record<ScaleName, Scale>}
+ */
 export const SCALES = {
 	linear: { position: (v) => v, value: (p) => p },
 	logarithmic: { position: (v) => Math.log10(v), value: (p) => 10 ** p },
 	one_minus_logarithmic: { position: (v) => -Math.log10(1 - v), value: (p) => 1 - 10 ** -p },
 };
 
-/** A number with so many significant digits, as a number. */
+/**
+ * A number with so many significant digits, as a number.
+ * @type {(v: number, digits: number) => number}
+ */
 export const significant = (v, digits) => Number(v.toPrecision(digits));
 
-/** The step between the values that a slider takes near one. */
+/**
+ * The step between the values that a slider takes near one.
+ * @type {(parameter: Pick<Parameter, "whole" | "scale">, value: number) => number}
+ */
 export function unit({ whole, scale }, value) {
 	if (whole) return 1;
 	if (scale === "linear") return 0.01;
@@ -22,16 +35,25 @@ export function unit({ whole, scale }, value) {
 	return 10 ** Math.min(Math.floor(Math.log10(1 - value) + 1e-9), -1) / 20;
 }
 
-/** Round a dragged value to what its label can show, so that the label is never a rounding of what is computed. */
+/**
+ * Round a dragged value to what its label can show, so that the label is never a rounding of what is computed.
+ * @type {(parameter: Pick<Parameter, "whole" | "scale">, value: number) => number}
+ */
 export function rounded(parameter, value) {
 	const step = unit(parameter, value);
 	return Number((Math.round(value / step) * step).toPrecision(12));
 }
 
-/** 10 to a whole power, as text. */
-export const powerOfTen = (exponent) => `10${[...String(exponent)].map((c) => SUPERSCRIPT[c] ?? "⁻").join("")}`;
+/**
+ * 10 to a whole power, as text.
+ * @type {(exponent: number) => string}
+ */
+export const powerOfTen = (exponent) => `10${[...String(exponent)].map((c) => SUPERSCRIPT[Number(c)] ?? "⁻").join("")}`;
 
-/** A number for a reader: plain where that is short, else with a power of ten. */
+/**
+ * A number for a reader: plain where that is short, else with a power of ten.
+ * @type {(value: number, digits?: number) => string}
+ */
 export function written(value, digits = 3) {
 	if (Number.isNaN(value)) return "–";
 	if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
@@ -42,9 +64,12 @@ export function written(value, digits = 3) {
 	return `${mantissa.replace("-", "−")} × ${powerOfTen(Number(exponent))}`;
 }
 
-/** A few values worth a mark on a scale. */
+/**
+ * A few values worth a mark on a scale.
+ * @type {(parameter: Pick<Parameter, "whole" | "scale">, ends: readonly number[]) => number[]}
+ */
 export function ticksOf(parameter, [low, high]) {
-	const within = (value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
+	const within = (/** @type {number} */ value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
 	if (parameter.scale === "one_minus_logarithmic") return MOMENTUM_TICKS.filter(within);
 	if (parameter.scale === "logarithmic") {
 		const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
@@ -57,5 +82,8 @@ export function ticksOf(parameter, [low, high]) {
 	return [low, parameter.whole ? Math.round(middle / 50) * 50 || middle : middle, high];
 }
 
-/** A tick's value as text. */
+/**
+ * A tick's value as text.
+ * @type {(value: number) => string}
+ */
 export const tickText = (value) => String(Number(value.toPrecision(3))).replace("-", "−");

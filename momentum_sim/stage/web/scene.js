@@ -2,10 +2,18 @@
 
 import { rounded, SCALES, significant } from "./scales.js";
 
-/** A parameter's value, whether the runs share it or the objective has it. */
-export const valueOf = (scene, name) => scene.objective.parameters[name] ?? scene[name];
+/** @import { Catalogue, Hidden, Panel, Parameter, Rule, RunSettings, Scene, Shown, View } from "./types.d.ts" */
 
-/** The scene with one parameter set. */
+/**
+ * A parameter's value, whether the runs share it or the objective has it.
+ * @type {(scene: Scene, name: string) => number}
+ */
+export const valueOf = (scene, name) => scene.objective.parameters[name] ?? scene[/** @type {"momentum"} */ (name)];
+
+/**
+ * The scene with one parameter set.
+ * @type {(scene: Scene, name: string, value: number) => Scene}
+ */
 export function withValue(scene, name, value) {
 	if (name === "n_steps") return withSteps(scene, value);
 	if (!(name in scene.objective.parameters)) return { ...scene, [name]: value };
@@ -13,14 +21,20 @@ export function withValue(scene, name, value) {
 	return { ...scene, objective: { ...scene.objective, parameters } };
 }
 
-/** The scene with another number of steps, without what lies beyond them. */
+/**
+ * The scene with another number of steps, without what lies beyond them.
+ * @type {(scene: Scene, count: number) => Scene}
+ */
 export function withSteps(scene, count) {
 	const { step, prediction } = scene;
-	const asked = prediction?.step > count ? null : prediction;
+	const asked = prediction && prediction.step > count ? null : prediction;
 	return { ...scene, n_steps: count, step: step === null || step >= count ? null : step, prediction: asked ?? null };
 }
 
-/** The scene with its curvature set and eta L as it was in `before`, if that is what the scene holds. */
+/**
+ * The scene with its curvature set and eta L as it was in `before`, if that is what the scene holds.
+ * @type {(scene: Scene, name: string, value: number, before: Scene) => Scene}
+ */
 export function withCurvature(scene, name, value, before) {
 	const changed = withValue(scene, name, value);
 	if (scene.hold !== "step_size_times_curvature") return changed;
@@ -30,6 +44,7 @@ export function withCurvature(scene, name, value, before) {
 /**
  * The step size that a run starts with, as Python has it: where the runs share their effective one, rules that amplify
  * take 1 − β times that. Of what could round to 0 the least number is left.
+ * @type {(scene: Scene, run: RunSettings, rule: Rule) => number}
  */
 export function stepSizeOf(scene, run, rule) {
 	if (run.step_size != null) return run.step_size;
@@ -38,82 +53,135 @@ export function stepSizeOf(scene, run, rule) {
 	return Math.max(ownStepSize(scene.step_size, run.momentum ?? scene.momentum), Number.MIN_VALUE);
 }
 
-/** The step size η of a rule that amplifies, from its effective one η/(1 − β); and the other way round. */
+/**
+ * The step size η of a rule that amplifies, from its effective one η/(1 − β); and the other way round.
+ * @type {(effective: number, momentum: number) => number}
+ */
 export const ownStepSize = (effective, momentum) => effective * (1 - momentum);
+/** @type {(own: number, momentum: number) => number} */
 export const effectiveStepSize = (own, momentum) => own / (1 - momentum);
 
-/** The scene whose runs share another step size, those that amplify going where they went. */
+/**
+ * The scene whose runs share another step size, those that amplify going where they went.
+ * @type {(scene: Scene, equal: string) => Scene}
+ */
 export function withEqual(scene, equal) {
 	if (equal === scene.equal) return scene;
 	const converted = equal === "effective_step_size" ? effectiveStepSize : ownStepSize;
 	return { ...scene, equal, step_size: significant(converted(scene.step_size, scene.momentum), 12) };
 }
 
-/** What a run is called: its optimizer's name where it has none of its own. */
+/**
+ * What a run is called: its optimizer's name where it has none of its own.
+ * @type {(run: RunSettings) => string}
+ */
 export const nameOf = ({ name, optimizer }) => name ?? optimizer;
 
-/** What a reader is told of a run, its `title` and `look`: its own in the scene, else its optimizer's. */
+/**
+ * What a reader is told of a run, its `title` and `look`: its own in the scene, else its optimizer's.
+ * @type {(run: RunSettings, catalogue: Catalogue) => Shown}
+ */
 export const shownAs = (run, { runs, optimizers }) => runs[nameOf(run)] ?? optimizers[run.optimizer];
 
+/** @type {(scene: Scene, name: string) => Scene} */
 export const withToggled = (scene, name) => ({
 	...scene,
 	runs: scene.runs.map((run) => (nameOf(run) === name ? { ...run, visible: !run.visible } : run)),
 });
 
-/** The step that the timeline shows; the last one when the whole run is shown. */
+/**
+ * The step that the timeline shows; the last one when the whole run is shown.
+ * @type {(scene: Scene) => number}
+ */
 export const shownStep = ({ step, n_steps }) => step ?? n_steps;
 
-/** The scene at a step; at its last one the whole run is shown. */
+/**
+ * The scene at a step; at its last one the whole run is shown.
+ * @type {(scene: Scene, step: number) => Scene}
+ */
 export const atStep = (scene, step) => ({ ...scene, step: step >= scene.n_steps ? null : Math.max(0, step) });
 
 /**
  * The run whose steps are taken apart: of those that are shown, the chosen one, else the first with momentum, else the
  * first; undefined if none is shown. With `fits`, of those that do.
+ * @type {(scene: Scene, catalogue: Catalogue, fits?: (run: RunSettings) => boolean) => RunSettings | undefined}
  */
 export function followed({ runs, follow }, { optimizers }, fits = () => true) {
 	const shown = runs.filter((run) => run.visible && fits(run));
-	return shown.find((run) => nameOf(run) === follow) ?? shown.find(({ optimizer }) => optimizers[optimizer].schedule) ?? shown[0];
+	const chosen = shown.find((run) => nameOf(run) === follow);
+	return chosen ?? shown.find(({ optimizer }) => optimizers[optimizer].schedule) ?? shown[0];
 }
 
-/** The run that a map is of: the followed one, of those that have the shared settings and can be swept. */
+/**
+ * The run that a map is of: the followed one, of those that have the shared settings and can be swept.
+ * @type {(scene: Scene, catalogue: Catalogue) => RunSettings | undefined}
+ */
 export const mapped = (scene, catalogue) =>
 	followed(scene, catalogue, ({ optimizer, momentum, step_size, schedule }) =>
 		catalogue.optimizers[optimizer].swept && (momentum ?? step_size ?? schedule ?? null) === null,
 	);
 
-/** How many steps may be seen of a run that is to be predicted, by its name; nothing for any other. */
+/**
+ * How many steps may be seen of a run that is to be predicted, by its name; nothing for any other.
+ * @type {(scene: Partial<Pick<Scene, "prediction">>, followedName: string | undefined) => Hidden}
+ */
 export const hiddenIn = ({ prediction }, followedName) =>
 	Object.assign(Object.create(null), prediction && followedName ? { [followedName]: prediction.after } : {});
 
+/** @type {(panel: Panel) => boolean} */
 const isContour = ({ kind }) => kind === "contour";
+/** @type {(panel: Panel) => boolean} */
 const isPicture = ({ kind }) => kind === "contour" || kind === "profile";
 
-/** The panel that the objective is on, if there is one. */
+/**
+ * The panel that the objective is on, if there is one.
+ * @type {(scene: Scene) => Panel | undefined}
+ */
 export const pictureOf = ({ panels }) => panels.find(isPicture);
 
-/** The panel beside the picture, if there is one. */
+/**
+ * The panel beside the picture, if there is one.
+ * @type {(scene: Scene) => Panel | undefined}
+ */
 export const companionOf = ({ panels }) => panels.find((panel) => !isPicture(panel));
 
-/** The scene with another panel beside its picture. */
+/**
+ * The scene with another panel beside its picture.
+ * @type {(scene: Scene, panel: Panel) => Scene}
+ */
 export const withCompanion = (scene, panel) => ({ ...scene, panels: [...scene.panels.filter(isPicture), panel] });
 
-/** The box that the contour shows, or null for the landscape's own. */
+/**
+ * The box that the contour shows, or null for the landscape's own.
+ * @type {(scene: Scene) => View | null}
+ */
 export const viewOf = ({ panels }) => panels.find(isContour)?.view ?? null;
 
-/** The scene with its contour showing a box; null for the landscape's own. */
+/**
+ * The scene with its contour showing a box; null for the landscape's own.
+ * @type {(scene: Scene, view: View | null) => Scene}
+ */
 export const withView = (scene, view) => ({
 	...scene,
 	panels: scene.panels.map((panel) => (isContour(panel) ? { ...panel, view } : panel)),
 });
 
-/** Whether two scenes are the same picture. */
+/**
+ * Whether two scenes are the same picture.
+ * @type {(a: unknown, b: unknown) => boolean}
+ */
 export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-/** Part of the way from one scene to another on the same objective: numbers glide as their sliders would. */
+/**
+ * Part of the way from one scene to another on the same objective: numbers glide as their sliders would.
+ * @type {(from: Scene, to: Scene, fraction: number, parameters: Parameter[]) => Scene}
+ */
 export function between(from, to, fraction, parameters) {
 	if (fraction === 1) return to;
+	/** @type {(a: number, b: number, scale: import("./scales.js").Scale) => number} */
 	const glide = (a, b, scale) => scale.value(scale.position(a) + (scale.position(b) - scale.position(a)) * fraction);
 	from = withEqual(from, to.equal); // so that what amplifies stays where it is
+	/** @type {Scene} */
 	let scene = { ...to, start: to.start.map((value, axis) => glide(from.start[axis], value, SCALES.linear)) };
 	for (const parameter of parameters) {
 		const value = glide(valueOf(from, parameter.name), valueOf(to, parameter.name), SCALES[parameter.scale]);

@@ -2,21 +2,28 @@
 
 import { followed, nameOf, shownAs, stepSizeOf } from "./scene.js";
 
+/**
+ * @import {
+ *	Apart, Catalogue, Directions, Drawn, Kernels, Landscape, Point, Question, Reading, Result, RunSettings, Scene
+ * } from "./types.d.ts"
+ */
+
 export const PASSED = 0.02; // of the way along: what is less is not called passing the minimum
+
+/** @typedef {{along: Float64Array, crossings: number}} Between what a run does between two steps */
 
 /**
  * Simulate every visible run of a scene.
  *
- * A result has `name`, `title`, `look`, its `optimizer`'s name and `rule`, `path` (x, y pairs), `losses`, `momenta`, `stepSizes`, `stepSize` (the first), `finalHeight`, `tolerance` (as a gap), `settles` (steps
- * + 1 if never), `diverges` (-1 if never), `overshoot` (along, as a share of where it started). `minimum` is the loss that
- * gaps are measured from, NaN where there is none, `floor` the one that heights are, 0 there; `nearest` gives the minimiser
- * nearest to a point, null where there is none. `centre` is what positions are measured from: that minimiser, if it stands
- * `alone`, else the start. `directions` are unit vectors: along and across there, x and y; `quadratic` the curvatures along
- * and across of the quadratic that the objective is like there, null where it is like none. `texts` are what is said here.
+ * A result has `name`, `title`, `look`, its `optimizer`'s name and `rule`, `path` (x, y pairs), `losses`, `momenta`,
+ * `stepSizes`, `stepSize` (the first), `finalHeight`, `tolerance` (as a gap), `settles` (steps + 1 if never),
+ * `diverges` (-1 if never), `overshoot` (along, as a share of where it started).
+ * @type {(kernels: Kernels, catalogue: Catalogue, scene: Scene) => Drawn}
  */
 export function simulate(kernels, catalogue, scene) {
 	const landscape = catalogue.objectives[scene.objective.name];
-	const parameters = kernels.put("parameters", landscape.parameters.map(({ name }) => scene.objective.parameters[name]));
+	const values = landscape.parameters.map(({ name }) => scene.objective.parameters[name]);
+	const parameters = kernels.put("parameters", values);
 	const coefficients = kernels.room("coefficients", landscape.n_coefficients * 8);
 	kernels.call(landscape.name, "coefficients", parameters, coefficients);
 	const point = kernels.room("point", 16);
@@ -24,6 +31,7 @@ export function simulate(kernels, catalogue, scene) {
 		kernels.call(landscape.name, "minimiser", point, coefficients, index);
 		return kernels.numbers(point, 2);
 	}).filter(([x]) => landscape.minima !== "found" || !Number.isNaN(x));
+	/** @type {(point: Point) => Point | null} */
 	const nearest = ([x, y]) => {
 		if (minimisers.length < 2) return minimisers[0] ?? null;
 		kernels.call(landscape.name, "nearest_minimiser", point, coefficients, x, y);
@@ -32,7 +40,7 @@ export function simulate(kernels, catalogue, scene) {
 	const lowest = () => (minimisers.length ? lossesAt(kernels, { landscape, coefficients }, minimisers)[0] : NaN);
 	const known = readingOf(catalogue, landscape, { minimisers, minimum: landscape.minimum ?? lowest() });
 	const alone = minimisers.length > 0 && landscape.minima !== "curve";
-	const centre = alone ? nearest(scene.start) : scene.start;
+	const centre = (alone && nearest(scene.start)) || scene.start;
 	const [axes, around, slopes] = ["axes", "around", "slopes"].map((name) => kernels.room(name, 128));
 	kernels.call("common", "neighbours", around, ...centre);
 	kernels.call(landscape.name, "gradients", slopes, around, coefficients, 8);
@@ -41,19 +49,29 @@ export function simulate(kernels, catalogue, scene) {
 	kernels.call("common", "local_quadratic", axes, slopes, ...centre);
 	const curvatures = kernels.numbers(axes, 2);
 	const quadratic = alone && curvatures[0] > 0 ? curvatures : null;
-	const drawn = { scene, landscape, coefficients, ...known, nearest, alone, centre, quadratic };
-	drawn.directions = { along: [ax, ay], across: [bx, by], x: [1, 0], y: [0, 1] };
-	drawn.results = scene.runs.filter(({ visible }) => visible).map((run) => simulateRun(kernels, catalogue, drawn, run));
+	/** @type {Directions} */
+	const directions = { along: [ax, ay], across: [bx, by], x: [1, 0], y: [0, 1] };
+	const found = { scene, landscape, coefficients, ...known, nearest, alone, centre, quadratic, directions };
+	/** @type {Drawn} */
+	const drawn = { ...found, results: [] };
+	const shown = scene.runs.filter(({ visible }) => visible);
+	drawn.results = shown.map((run) => simulateRun(kernels, catalogue, drawn, run));
 	return drawn;
 }
 
-/** What is known of where an objective is least, and what is said there. */
+/**
+ * What is known of where an objective is least, and what is said there.
+ * @type {(catalogue: Catalogue, landscape: Landscape, found: Pick<Drawn, "minimisers" | "minimum">) => Reading}
+ */
 export function readingOf({ texts, minima }, landscape, { minimisers, minimum }) {
 	const kind = landscape.minima === "found" && !minimisers.length ? "unfound" : landscape.minima;
 	return { minimisers, minimum, floor: minimum || 0, texts: { ...texts, ...minima[kind] } };
 }
 
-/** The losses at points of the plane. */
+/**
+ * The losses at points of the plane.
+ * @type {(kernels: Kernels, drawn: Pick<Drawn, "landscape" | "coefficients">, points: Point[]) => Float64Array}
+ */
 export function lossesAt(kernels, { landscape, coefficients }, points) {
 	const at = kernels.put("points", points.flatMap(([x, y]) => [x, y]));
 	const out = kernels.room("line", 8 * points.length);
@@ -61,13 +79,24 @@ export function lossesAt(kernels, { landscape, coefficients }, points) {
 	return kernels.numbers(out, points.length);
 }
 
-/** The result of a run of a scene, if it is shown. */
+/**
+ * The result of a run of a scene, if it is shown.
+ * @type {(results: Result[], run: RunSettings | undefined) => Result | undefined}
+ */
 export const resultOf = (results, run) => run && results.find(({ name }) => name === nameOf(run));
 
-/** A run at a setting that is not the scene's. */
-export const runAt = (kernels, catalogue, drawn, run, setting) => simulateRun(kernels, catalogue, drawn, { ...run, ...setting });
+/**
+ * A run at a setting that is not the scene's.
+ * @type {(kernels: Kernels, catalogue: Catalogue, drawn: Drawn, run: RunSettings, setting: Partial<RunSettings>) =>
+ *   Result}
+ */
+export const runAt = (kernels, catalogue, drawn, run, setting) =>
+	simulateRun(kernels, catalogue, drawn, { ...run, ...setting });
 
-/** One run, with its own values where it has them and the shared ones where not. */
+/**
+ * One run, with its own values where it has them and the shared ones where not.
+ * @type {(kernels: Kernels, catalogue: Catalogue, drawn: Drawn, run: RunSettings) => Result}
+ */
 function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minimum, floor, centre, directions }, run) {
 	const { name } = landscape;
 	const { title, look } = shownAs(run, catalogue);
@@ -104,7 +133,10 @@ function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minim
 	};
 }
 
-/** The step size of each step: another from one step on, if it changes on the way. */
+/**
+ * The step size of each step: another from one step on, if it changes on the way.
+ * @type {(first: number, scene: Scene) => Float64Array}
+ */
 function eachStepSize(first, { n_steps, rate_change: change }) {
 	const each = new Float64Array(n_steps).fill(first);
 	if (change) each.fill(Math.min(Math.max(first * change.factor, Number.MIN_VALUE), Number.MAX_VALUE), change.step);
@@ -114,6 +146,7 @@ function eachStepSize(first, { n_steps, rate_change: change }) {
 /**
  * The followed run taken apart: at each step its `gradients`, what it `kept` of its velocity, the gradient's `pushes`,
  * and the moving `averages` of the gradients, all as pairs; `texts` are the scene's. Null if no run is shown.
+ * @type {(kernels: Kernels, catalogue: Catalogue, drawn: Drawn) => Apart | null}
  */
 export function takeApart(kernels, catalogue, { scene, texts, landscape, coefficients, results }) {
 	const result = resultOf(results, followed(scene, catalogue));
@@ -126,10 +159,12 @@ export function takeApart(kernels, catalogue, { scene, texts, landscape, coeffic
 	const [gradients, kept, pushes, averages] = ["gradients", "kept", "pushes", "averages"].map((piece) =>
 		kernels.room(piece, steps * 16),
 	);
+	const taken = [path, momenta, stepSizes, coefficients, steps];
 	if (rule.at_iterate) kernels.call(landscape.name, "gradients", gradients, path, coefficients, steps);
-	else kernels.call(landscape.name, `gradients_taken_${rule.step}`, gradients, path, momenta, stepSizes, coefficients, steps);
+	else kernels.call(landscape.name, `gradients_taken_${rule.step}`, gradients, ...taken);
 	kernels.call("common", `anatomy_${rule.step}`, kept, pushes, path, gradients, momenta, stepSizes, steps);
 	kernels.call("common", "moving_average", averages, gradients, momenta, steps);
+	/** @type {(address: number) => Float64Array} */
 	const pairs = (address) => kernels.numbers(address, 2 * steps);
 	return {
 		...result,
@@ -141,7 +176,10 @@ export function takeApart(kernels, catalogue, { scene, texts, landscape, coeffic
 	};
 }
 
-/** What a run does between two steps: where it is `along` at each of all steps, and its `crossings` of the valley. */
+/**
+ * What a run does between two steps: where it is `along` at each of all steps, and its `crossings` of the valley.
+ * @type {(kernels: Kernels, drawn: Drawn, run: Result, question: Question) => Between}
+ */
 export function between(kernels, { centre, directions }, { path }, { after, step }) {
 	const part = kernels.put("path", path.slice(2 * after, 2 * step + 2));
 	return {
@@ -150,7 +188,10 @@ export function between(kernels, { centre, directions }, { path }, { after, step
 	};
 }
 
-/** How far pairs lie from a point in a direction. */
+/**
+ * How far pairs lie from a point in a direction.
+ * @type {(kernels: Kernels, pairs: ArrayLike<number>, point: Point, direction: Point) => Float64Array}
+ */
 export function project(kernels, pairs, [x, y], [dx, dy]) {
 	const count = pairs.length / 2;
 	const points = kernels.put("points", pairs);

@@ -40,7 +40,8 @@ function refusal(parameter, text) {
 	const got = `got ${text.trim() === "" ? "nothing" : text}`;
 	if (text.trim() === "" || !Number.isFinite(value)) return `${parameter.label} must be a number, ${got}`;
 	if (parameter.whole && !Number.isInteger(value)) return `${parameter.label} must be a whole number, ${got}`;
-	const fits = (open ? value > low : value >= (low ?? -Infinity)) && (below ? value < high : value <= (high ?? Infinity));
+	const above = open ? value > low : value >= (low ?? -Infinity);
+	const fits = above && (below ? value < high : value <= (high ?? Infinity));
 	return fits ? null : `${parameter.label} must ${parameter.rule.words}, ${got}`;
 }
 
@@ -116,7 +117,8 @@ export class Slider {
 		const [value, min, max] = ["value", "min", "max"].map((name) => Number(this.range[name]));
 		const near = (max - min) * 1e-9; // browsers write the position with fewer digits than its end
 		if (value <= min + near) return low;
-		return value >= max - near ? high : Math.min(Math.max(rounded(this.parameter, this.scale.value(value)), low), high);
+		if (value >= max - near) return high;
+		return Math.min(Math.max(rounded(this.parameter, this.scale.value(value)), low), high);
 	}
 
 	/** Mark a value on the slider with its name; none where it is not on the slider. */
@@ -124,7 +126,8 @@ export class Slider {
 		const [low, high] = this.ends;
 		const share = this.shareOf(value);
 		this.marker.hidden = !(value >= low && value <= high);
-		for (const tick of this.ticks) tick.root.classList.toggle("covered", !this.marker.hidden && Math.abs(tick.share - share) < COVERED);
+		const covers = (tick) => !this.marker.hidden && Math.abs(tick.share - share) < COVERED;
+		for (const tick of this.ticks) tick.root.classList.toggle("covered", covers(tick));
 		if (this.marker.hidden) return;
 		mark(this.marker, "style", under(share));
 		write(this.marker, `${name} ${written(value)}`);

@@ -15,7 +15,9 @@ import { cannotBeMoved, lacking } from "./needs.js";
 import { Companion } from "./panels/companion.js";
 import { Predict, usualQuestion } from "./predict.js";
 import { ProfilePanel } from "./profile.js";
-import { atStep, companionOf, mapped, nameOf, pictureOf, same, shownAs, withCompanion, withEqual, withToggled, withView } from "./scene.js";
+import {
+	atStep, companionOf, mapped, nameOf, pictureOf, same, shownAs, withCompanion, withEqual, withToggled, withView,
+} from "./scene.js";
 import { between, runAt, simulate, takeApart } from "./simulation.js";
 import { Sweeper } from "./sweeper.js";
 import { readTheme } from "./theme.js";
@@ -28,8 +30,8 @@ const SPOKEN_MS = 700; // a screen reader is told what the picture shows once it
 
 export class Stage {
 	/**
-	 * `commit(scene)` is told of every change, once, when it is let go, and may promise to have done with it; `given`: what
-	 * readers are given. `ask(names)`, where a page can send more, has it send the kernels with these names.
+	 * `commit(scene)` is told of every change, once, when it is let go, and may promise to have done with it; `given`:
+	 * what readers are given. `ask(names)`, where a page can send more, has it send the kernels with these names.
 	 */
 	constructor(parent, commit = () => {}, given = EVERYTHING) {
 		this.commit = commit;
@@ -59,7 +61,10 @@ export class Stage {
 		this.contour = new ContourPanel({
 			start: (start) => changes.to({ ...this.scene, start }),
 			view: (view) => changes.to(withView(this.scene, view)),
-			fit: (which) => changes.atOnce(withView(this.scene, (which === "paths" ? fitPaths : fitMinimum)(this.drawn))),
+			fit: (which) => {
+				const fitted = which === "paths" ? fitPaths(this.drawn) : fitMinimum(this.drawn);
+				changes.atOnce(withView(this.scene, fitted));
+			},
 			tap: (point) => this.predict.place(point),
 			release,
 		});
@@ -91,7 +96,10 @@ export class Stage {
 		this.timeline = new Timeline({
 			step: (step) => this.moveTo(step),
 			time: (time) => this.moveTo(time),
-			follow: (name) => changes.atOnce({ ...this.scene, vectors: name !== "", follow: name || this.scene.follow }),
+			follow: (name) => {
+				const { scene } = this;
+				changes.atOnce({ ...scene, vectors: name !== "", follow: name || scene.follow });
+			},
 			predict: () => this.askOrClose(),
 			release,
 		}, () => this.calm.matches, this.given);
@@ -105,10 +113,16 @@ export class Stage {
 		this.spoken = element("p", { class: "spoken", "aria-live": "polite" });
 		const { contour, profile, companion, timeline } = this;
 		this.picture = contour;
-		this.parts = [this.names, companion.tabs, contour.root, companion.root, this.predict.root, timeline.root, this.under, this.notice, outcome, this.beats, this.spoken];
+		this.parts = [
+			this.names, companion.tabs, contour.root, companion.root, this.predict.root, timeline.root, this.under,
+			this.notice, outcome, this.beats, this.spoken,
+		];
 		this.enable(false);
-		const names = { class: "momentum-stage", "data-testid": "stage", "data-frames": 0, "data-told": 0, "aria-label": "Live simulation" };
-		this.root = element("section", { ...names, onkeydown: (event) => this.key(event) }, element("div", { class: "layout" }, ...this.parts));
+		const names = { class: "momentum-stage", "data-testid": "stage", "aria-label": "Live simulation" };
+		const layout = element("div", { class: "layout" }, ...this.parts);
+		const counts = { "data-frames": 0, "data-told": 0 };
+		const onkeydown = (event) => this.key(event);
+		this.root = element("section", { ...names, ...counts, onkeydown }, layout);
 		this.root.trajectories = () => this.trajectories();
 		this.root.idle = () => this.idle;
 		parent.append(this.root);
@@ -118,7 +132,9 @@ export class Stage {
 			companion.measure();
 			this.request();
 		});
-		for (const part of [this.root, contour.root, profile.root, companion.area, companion.map.area]) this.resizes.observe(part);
+		for (const part of [this.root, contour.root, profile.root, companion.area, companion.map.area]) {
+			this.resizes.observe(part);
+		}
 		// The style sheet gives colours a transition that no eye sees; its start is the one event a theme change makes.
 		this.root.addEventListener("transitionrun", (event) => event.target === this.root && this.retheme());
 	}
@@ -198,7 +214,8 @@ export class Stage {
 	/** Say something about the stage itself, or nothing but why there is none. */
 	say(text) {
 		this.said = text;
-		write(this.notice, this.pending.words((name) => this.catalogue.objectives[name]?.title ?? "Theory") || text || (this.failure ? cannotBeMoved(this.failure) : ""));
+		const awaited = this.pending.words((name) => this.catalogue.objectives[name]?.title ?? "Theory");
+		write(this.notice, awaited || text || (this.failure ? cannotBeMoved(this.failure) : ""));
 	}
 
 	/** Tell of a change, and what else there is to say of it. */
@@ -224,7 +241,8 @@ export class Stage {
 	 */
 	get idle() {
 		const painted = this.frames > 0 && !this.frame && !this.stale && document.fonts.status === "loaded";
-		return painted && this.awaited === 0 && this.pending.idle && this.changes.idle && this.sweeper.idle && !this.timeline.playing;
+		const parts = this.pending.idle && this.changes.idle && this.sweeper.idle && !this.timeline.playing;
+		return painted && this.awaited === 0 && parts;
 	}
 
 	/** Whether the page that gives its data is out of reach. */
@@ -267,7 +285,10 @@ export class Stage {
 			const { look, title } = shownAs(run, catalogue);
 			const toggle = () => changes.atOnce(withToggled(this.scene, nameOf(run)));
 			const words = [sample(look, catalogue.markers), title];
-			return { look, root: this.given.has("optimizers") ? element("button", { type: "button", onclick: toggle }, ...words) : element("span", {}, ...words) };
+			const root = this.given.has("optimizers")
+				? element("button", { type: "button", onclick: toggle }, ...words)
+				: element("span", {}, ...words);
+			return { look, root };
 		});
 		this.names.replaceChildren(...this.chips.map(({ root }) => root));
 		this.companion.build(scene.runs, catalogue, this.offered.flatMap(({ panels }) => panels));
@@ -294,7 +315,8 @@ export class Stage {
 			};
 			const number = element("span", { class: "number" }, String(k + 1));
 			const where = element("span", { class: "where" });
-			return element("a", { href: link, onclick: follow }, element("b", {}, number, title, where), element("span", {}, text));
+			const heading = element("b", {}, number, title, where);
+			return element("a", { href: link, onclick: follow }, heading, element("span", {}, text));
 		});
 		this.beats.replaceChildren(...links);
 	}
@@ -311,7 +333,8 @@ export class Stage {
 		const { scene } = this;
 		const step = Math.floor(time);
 		this.time = time;
-		this.changes.put(this.timeline.playing ? { ...scene, step: Math.min(step, scene.n_steps) } : atStep(scene, step));
+		const { playing } = this.timeline;
+		this.changes.put(playing ? { ...scene, step: Math.min(step, scene.n_steps) } : atStep(scene, step));
 		if (scene.step === null || this.scene.step === null) this.request();
 		else this.requestNow();
 	}
@@ -335,7 +358,8 @@ export class Stage {
 	/** Space plays and pauses, wherever it has no other meaning. */
 	key(event) {
 		const own = event.target.closest("button, select, a, input:not([type=range])");
-		if (event.key !== " " || own || !this.given.has("timeline") || event.ctrlKey || event.metaKey || event.altKey) return;
+		const held = event.ctrlKey || event.metaKey || event.altKey;
+		if (event.key !== " " || own || !this.given.has("timeline") || held) return;
 		event.preventDefault();
 		if (!event.repeat) this.timeline.toggle();
 	}
@@ -405,9 +429,12 @@ export class Stage {
 		this.beatScenes.forEach((beat, k) => {
 			const [card, { name }] = [this.beats.children[k], beat.objective];
 			mark(card, "aria-current", same(beat, scene));
-			write(card.querySelector(".where"), name === scene.objective.name ? "" : ` — ${catalogue.objectives[name].title}`);
+			const where = name === scene.objective.name ? "" : ` — ${catalogue.objectives[name].title}`;
+			write(card.querySelector(".where"), where);
 		});
-		if (scene.prediction && this.apart) this.predict.tell(this.drawn, this.apart, between(kernels, this.drawn, this.apart, scene.prediction));
+		if (scene.prediction && this.apart) {
+			this.predict.tell(this.drawn, this.apart, between(kernels, this.drawn, this.apart, scene.prediction));
+		}
 	}
 
 	/** What painting the picture gives; where it fails, the rest of the stage goes on and says so. */
@@ -427,7 +454,8 @@ export class Stage {
 	/** The momentum to mark on its slider, where a scene speaks of theory; NaN for none. */
 	critical() {
 		const { scene, kernels, catalogue, drawn, apart } = this;
-		const shown = [pictureOf(scene), companionOf(scene)].find((panel) => catalogue.theoretical.includes(panel?.kind));
+		const panels = [pictureOf(scene), companionOf(scene)];
+		const shown = panels.find((panel) => catalogue.theoretical.includes(panel?.kind));
 		return shown && apart ? criticalMomentum(kernels, catalogue, drawn, apart, shown.direction ?? "along") : NaN;
 	}
 
@@ -437,7 +465,8 @@ export class Stage {
 		const time = this.timeline.playing ? this.time : scene.step;
 		const now = { ...drawn, scene };
 		this.timeline.show(scene, apart?.name);
-		const traced = this.traced && runAt(how.kernels, how.catalogue, drawn, mapped(scene, how.catalogue), this.traced);
+		const { kernels, catalogue } = how;
+		const traced = this.traced && runAt(kernels, catalogue, drawn, mapped(scene, catalogue), this.traced);
 		if (!this.broken) {
 			this.guarded(() => {
 				this.picture.drawNow(time, how.theme, traced);

@@ -2,8 +2,8 @@
  * The stage as a Streamlit component: Streamlit calls the default export at the mount and whenever its data change.
  *
  * A page may send what does not change with the scene apart, in mounts of their own that show nothing: data with `of`,
- * a name, go to the stage whose data name it as `supplies`, and says by name which kernels it `needs`. More of them, and
- * of what `objectives` are, come when the stage asks: it tells what it `wants`.
+ * a name, go to the stage whose data name it as `supplies`, and says by name which kernels it `needs`. More of them,
+ * and of what `objectives` are, come when the stage asks: it tells what it `wants`.
  *
  * Data with a `link`, the address by name and value, are of a page whose address is kept in step with its stage; those
  * with a `page`, a name, of one that the tab remembers.
@@ -17,8 +17,8 @@ import { cameByMenu, goToAddress, isUnderWay, recall, remember, settleAddress, s
 const RECOVERED_MS = 1500; // until a server that is back has run the page again
 
 /**
- * By the component's key: {stage, data, opening, visit, away, end()}. `visit` is the one that the stage is on; `away`: the
- * connection was lost since its reader came to this address, so the stage may know more than the server.
+ * By the component's key: {stage, data, opening, visit, away, end()}. `visit` is the one that the stage is on; `away`:
+ * the connection was lost since its reader came to this address, so the stage may know more than the server.
  */
 const mounted = new Map();
 const supplies = new Map(); // by name
@@ -30,7 +30,8 @@ function supply(data) {
 	const had = supplies.get(data.of);
 	const all = { ...had, ...data };
 	for (const part of ["kernels", "objectives", "sweeps"]) all[part] = { ...had?.[part], ...data[part] };
-	if (all.catalogue) all.catalogue = { ...all.catalogue, objectives: { ...all.catalogue.objectives, ...all.objectives } };
+	const { catalogue } = all;
+	if (catalogue) all.catalogue = { ...catalogue, objectives: { ...catalogue.objectives, ...all.objectives } };
 	supplies.set(data.of, all);
 	for (const known of mounted.values()) if (known.data.supplies === data.of) give(known);
 }
@@ -38,8 +39,9 @@ function supply(data) {
 /** Give a stage its data, once all are there. */
 function give(known) {
 	const supplied = supplies.get(known.data.supplies);
+	const there = (name) => name in supplied.kernels;
 	if (!known.data.supplies) arrive(known, known.data);
-	else if (supplied?.opening && known.data.needs.every((name) => name in supplied.kernels)) arrive(known, { ...supplied, ...known.data });
+	else if (supplied?.opening && known.data.needs.every(there)) arrive(known, { ...supplied, ...known.data });
 }
 
 /** Show the visit that the data are of, as soon as it is clear which scene it begins with. */
@@ -86,7 +88,10 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 		setStateValue("change", { ...also, scene, number: known.stage.told, visit: data.visit });
 	};
 	known.stage.ask = (names) => setStateValue("wants", names);
-	known.stage.onready = () => data.first && setStateValue("painted", true);
+	known.stage.onready = () => {
+		document.getElementById("first")?.remove(); // what was seen in its place before there were scripts
+		if (data.first) setStateValue("painted", true);
+	};
 	give(known);
 	return () => {
 		known.end();

@@ -2,28 +2,32 @@
 
 import { Kernels } from "./kernels.js";
 
+/** @import { MapAnswer, MapRequest } from "./types.d.ts" */
+
 /**
- * What a request for a map asks for, by kernels that have the sweeps over its landscape: `settled` and `diverged`, a value
- * for each step size for each momentum.
+ * What a request for a map asks for, by kernels that have the sweeps over its landscape: `settled` and `diverged`, a
+ * value for each step size for each momentum.
  *
- * A request has `objective`, `rule`, `momenta` and `stepSizes`, and what all runs share: `coefficients`, `start`, `steps`,
- * `minimum`, `tolerance`, and the `scratch` numbers that a sweep works in.
+ * A request has `objective`, `rule`, `momenta` and `stepSizes`, and what all runs share: `coefficients`, `start`,
+ * `steps`, `minimum`, `tolerance`, and the `scratch` numbers that a sweep works in.
+ * @type {(kernels: Kernels, request: MapRequest) => MapAnswer}
  */
 export function swept(kernels, request) {
 	const { objective, rule, momenta, stepSizes, coefficients, start, steps, minimum, tolerance, scratch } = request;
 	const count = momenta.length * stepSizes.length;
-	const pieces = [["settled", count], ["diverged", count], ["scratch", scratch]];
+	const pieces = Object.entries({ settled: count, diverged: count, scratch });
 	const [settled, diverged, work] = pieces.map(([name, n]) => kernels.room(name, 8 * n));
-	const given = [["momenta", momenta], ["step sizes", stepSizes], ["coefficients", coefficients]];
-	const [rows, columns, c] = given.map((piece) => kernels.put(...piece));
+	const given = Object.entries({ momenta, "step sizes": stepSizes, coefficients });
+	const [rows, columns, c] = given.map(([name, values]) => kernels.put(name, values));
 	const shared = [c, work, steps, ...start, minimum, tolerance];
 	kernels.call(objective, rule, settled, diverged, rows, momenta.length, columns, stepSizes.length, ...shared);
 	return { settled: kernels.numbers(settled, count), diverged: kernels.numbers(diverged, count) };
 }
 
 /**
- * Make what answers requests for maps beside the page, with a memory of its own: as `swept` does, and the `milliseconds`
- * that it took. A request has its `module` too, packed; null if it was sent before.
+ * Make what answers requests for maps beside the page, with a memory of its own: as `swept` does, and the
+ * `milliseconds` that it took. A request has its `module` too, packed; null if it was sent before.
+ * @type {() => (request: MapRequest & {module: string | null}) => Promise<MapAnswer & {milliseconds: number}>}
  */
 export function sweeping() {
 	const kernels = new Kernels();

@@ -48,7 +48,8 @@ export function settleAddress(query) {
 	const here = new URL(location.href);
 	const kept = Object.fromEntries([...here.searchParams].filter(([name]) => EMBEDDING.includes(name)));
 	const shown = { ...query, ...kept };
-	const tells = ({ searchParams }) => same(Object.entries(shown).sort(), Object.entries(Object.fromEntries(searchParams)).sort());
+	const sorted = (named) => Object.entries(named).sort();
+	const tells = ({ searchParams }) => same(sorted(shown), sorted(Object.fromEntries(searchParams)));
 	const wanted = gone && new URL(gone);
 	if (wanted?.pathname === here.pathname) {
 		if (!tells(wanted)) return;

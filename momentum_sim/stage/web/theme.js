@@ -17,6 +17,7 @@ export function readTheme(root, markers) {
 	};
 	const dark = isDark(channels(opaque(written("paper")))); // the background itself may let another page through
 	root.dataset.theme = dark ? "dark" : "light"; // the variables read below depend on it
-	const colours = Object.fromEntries(NAMES.map((name) => [name, name === "halo" ? written(name) : opaque(written(name))]));
+	const read = (name) => (name === "halo" ? written(name) : opaque(written(name)));
+	const colours = Object.fromEntries(NAMES.map((name) => [name, read(name)]));
 	return themeOf(colours, { font: style.fontFamily, serif: written("serif") || style.fontFamily }, markers, dark);
 }

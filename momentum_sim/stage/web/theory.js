@@ -2,9 +2,17 @@
 
 import { project } from "./simulation.js";
 
+/** @import { Apart, Catalogue, Drawn, Kernels, Measured, Predicted, PredictedName, Result } from "./types.d.ts" */
+
 const PARALLEL = 1e-9; // directions whose cosine is nearer to 1 than this are the same
 
-/** Work out what is said of a run in a direction once: several parts of a picture ask for the same. */
+/**
+ * Work out what is said of a run in a direction once: several parts of a picture ask for the same.
+ * @template {any[]} Asked that ends with the run and the direction
+ * @template Said
+ * @param {(...asked: Asked) => Said} work
+ * @returns {(...asked: Asked) => Said}
+ */
 function once(work) {
 	const known = new WeakMap(); // by the run, which is made anew with every scene that is drawn
 	return (...asked) => {
@@ -16,7 +24,10 @@ function once(work) {
 	};
 }
 
-/** The curvature in a direction at the minimiser, if there is one and the objective's parts do not mix in it. */
+/**
+ * The curvature in a direction at the minimiser, if there is one and the objective's parts do not mix in it.
+ * @type {(drawn: Drawn, direction: string) => number | null}
+ */
 function curvatureIn({ directions, quadratic }, direction) {
 	if (!quadratic) return null;
 	const [x, y] = directions[direction];
@@ -26,9 +37,10 @@ function curvatureIn({ directions, quadratic }, direction) {
 }
 
 /**
- * What the quadratic at the minimiser predicts of a run in a direction: `regime` and what the catalogue's
- * `prediction` names, the `start`
- * it is from, and the `mode` for what else is asked. Null for a rule or a direction that theory says nothing of.
+ * What the quadratic at the minimiser predicts of a run in a direction: `regime` and what the catalogue's `prediction`
+ * names, the `start` it is from, and the `mode` for what else is asked. Null for a rule or a direction that theory says
+ * nothing of.
+ * @type {(kernels: Kernels, catalogue: Catalogue, drawn: Drawn, run: Result, direction: string) => Predicted | null}
  */
 export const prediction = once((kernels, catalogue, drawn, run, direction) => {
 	const { scene, centre, directions } = drawn;
@@ -43,31 +55,47 @@ export const prediction = once((kernels, catalogue, drawn, run, direction) => {
 	kernels.call("common", "prediction", out, mode, settledShare(drawn, run));
 	const values = kernels.numbers(out, names.length);
 	const found = Object.fromEntries(names.map((name, k) => [name, values[k]]));
-	return { ...found, regime: catalogue.regimes[found.regime], mode: kernels.numbers(mode, 4), start, curvature };
+	const said = /** @type {Record<PredictedName, number>} */ (found);
+	return { ...said, regime: catalogue.regimes[found.regime], mode: kernels.numbers(mode, 4), start, curvature };
 });
 
-/** The share of the gap at the start at which a run counts as settled. */
+/**
+ * The share of the gap at the start at which a run counts as settled.
+ * @type {(drawn: Drawn, run: Result) => number}
+ */
 export const settledShare = ({ scene, minimum }, { losses }) =>
 	scene.tolerance.relative ? scene.tolerance.value : scene.tolerance.value / (losses[0] - minimum);
 
-/** The same of its distance from the minimum, the square root of that: exact where the curvature stays. */
+/**
+ * The same of its distance from the minimum, the square root of that: exact where the curvature stays.
+ * @type {(drawn: Drawn, run: Result) => number}
+ */
 export const settledDistance = (drawn, run) => Math.sqrt(settledShare(drawn, run));
 
-/** Where theory has a run, `per` times a step. */
+/**
+ * Where theory has a run, `per` times a step.
+ * @type {(kernels: Kernels, theory: Predicted, steps: number, per: number) => Float64Array}
+ */
 export function predictedCurve(kernels, { mode, start }, steps, per) {
 	const out = kernels.room("predictions", 8 * (steps * per + 1));
 	kernels.call("common", "predicted_positions", out, kernels.put("mode", mode), steps, per);
 	return kernels.numbers(out, steps * per + 1).map((value) => value * start);
 }
 
-/** How far from the minimum theory has the swings of a run end, at each step. */
+/**
+ * How far from the minimum theory has the swings of a run end, at each step.
+ * @type {(kernels: Kernels, theory: Predicted, steps: number) => Float64Array}
+ */
 export function envelope(kernels, { mode, start }, steps) {
 	const out = kernels.room("predictions", 8 * (steps + 1));
 	kernels.call("common", "predicted_envelope", out, kernels.put("mode", mode), steps);
 	return kernels.numbers(out, steps + 1).map((value) => value * start);
 }
 
-/** The same of a run as it was: `overshoot`, `period`, `rate` and `settles` in a direction. */
+/**
+ * The same of a run as it was: `overshoot`, `period`, `rate` and `settles` in a direction.
+ * @type {(kernels: Kernels, drawn: Drawn, run: Result, direction: string) => Measured}
+ */
 export const measured = once((kernels, drawn, run, direction) => {
 	const { scene, centre, directions } = drawn;
 	const steps = scene.n_steps;
@@ -82,7 +110,10 @@ export const measured = once((kernels, drawn, run, direction) => {
 	return { ...found, settles: kernels.measure("settling_step", kernels.put("losses", sizes), steps, 0, within) };
 });
 
-/** The least momentum from which a run swings in a direction, its step size staying; NaN if there is none. */
+/**
+ * The least momentum from which a run swings in a direction, its step size staying; NaN if there is none.
+ * @type {(kernels: Kernels, catalogue: Catalogue, drawn: Drawn, run: Result, direction: string) => number}
+ */
 export const criticalMomentum = once((kernels, catalogue, drawn, run, direction) => {
 	const { equal, rate_change } = drawn.scene;
 	const curvature = curvatureIn(drawn, direction);

@@ -9,14 +9,15 @@ const SPEEDS = [1, 2, 5, 10, 30, 100]; // steps a second
 const USUAL_SECONDS = 8; // that a run takes, about
 const HOLD_MS = 900; // at the end, before a loop begins again
 const PLAY = icon("M4 2.5 13.5 8 4 13.5Z");
+const LOOP = icon("", "M3.2 7.5A5 5 0 0 1 12 5M12.3 2V5.2H9.1M12.8 8.5A5 5 0 0 1 4 11M3.7 14V10.8H6.9");
 const PAUSE = icon("M3.5 2.5H6.5V13.5H3.5ZM9.5 2.5H12.5V13.5H9.5Z");
 
 export class Timeline {
 	/**
-	 * `on.step(k)` hears of every step that is shown, `on.time(t)` of every moment between two while playing, `on.release()`
-	 * when a step has been chosen, `on.follow(name)` which run to take apart ("" for none), `on.predict()` of its button.
-	 * `calm()` says whether to hop from step to step instead of sliding. `given` has "timeline" and "predict" where readers
-	 * are given the timeline and its button that asks for a prediction.
+	 * `on.step(k)` hears of every step that is shown, `on.time(t)` of every moment between two while playing,
+	 * `on.release()` when a step has been chosen, `on.follow(name)` which run to take apart ("" for none),
+	 * `on.predict()` of its button. `calm()` says whether to hop from step to step instead of sliding. `given` has
+	 * "timeline" and "predict" where readers are given the timeline and its button that asks for a prediction.
 	 */
 	constructor(on, calm, given = EVERYTHING) {
 		this.on = on;
@@ -25,21 +26,28 @@ export class Timeline {
 		this.playButton = iconButton("Play", PLAY, () => this.toggle());
 		this.back = iconButton("Step back", icon("M11.5 3V13L4.5 8Z", "M3.5 3.5V12.5"), () => this.hop(-1));
 		this.forth = iconButton("Step forward", icon("M4.5 3V13L11.5 8Z", "M12.5 3.5V12.5"), () => this.hop(1));
-		this.input = new RangeInput({ min: 0, step: 1, "aria-label": "Shown step" }, { oninput: (step) => this.choose(step), onrelease: on.release });
+		const listeners = { oninput: (step) => this.choose(step), onrelease: on.release };
+		this.input = new RangeInput({ min: 0, step: 1, "aria-label": "Shown step" }, listeners);
 		this.range = this.input.root;
 		this.words = element("output", { class: "words" });
-		this.loop = iconButton("Loop", icon("", "M3.2 7.5A5 5 0 0 1 12 5M12.3 2V5.2H9.1M12.8 8.5A5 5 0 0 1 4 11M3.7 14V10.8H6.9"), () => {
+		this.loop = iconButton("Loop", LOOP, () => {
 			mark(this.loop, "aria-pressed", this.loop.getAttribute("aria-pressed") !== "true");
 		});
 		mark(this.loop, "aria-pressed", false);
-		const speeds = SPEEDS.map((speed) => element("option", { value: speed }, speed === 1 ? "1 step a second" : `${speed} steps a second`));
-		this.speed = element("select", { "aria-label": "Speed", onchange: () => (this.ownSpeed = this.chosenSpeed = Number(this.speed.value)) }, ...speeds);
-		this.follow = element("select", { "aria-label": "Take a step apart", onchange: () => on.follow(this.follow.value) });
-		this.predict = element("button", { type: "button", class: "predict-button", "aria-pressed": "false", onclick: () => on.predict() }, "Predict");
-		const parts = element("label", { class: "follow", title: "Shown at a single step: press a step button or play" }, element("span", {}, "vectors of"), this.follow);
+		const written = (speed) => (speed === 1 ? "1 step a second" : `${speed} steps a second`);
+		const speeds = SPEEDS.map((speed) => element("option", { value: speed }, written(speed)));
+		const hurry = () => (this.ownSpeed = this.chosenSpeed = Number(this.speed.value));
+		this.speed = element("select", { "aria-label": "Speed", onchange: hurry }, ...speeds);
+		const choose = () => on.follow(this.follow.value);
+		this.follow = element("select", { "aria-label": "Take a step apart", onchange: choose });
+		const names = { type: "button", class: "predict-button", "aria-pressed": "false" };
+		this.predict = element("button", { ...names, onclick: () => on.predict() }, "Predict");
+		const title = "Shown at a single step: press a step button or play";
+		const parts = element("label", { class: "follow", title }, element("span", {}, "vectors of"), this.follow);
 		const ofTime = [this.playButton, this.back, this.forth, this.range, this.words, this.loop, this.speed, parts];
 		const shown = [...(given.has("timeline") ? ofTime : []), ...(given.has("predict") ? [this.predict] : [])];
-		this.root = element("div", { class: "timeline", role: "group", "aria-label": "Timeline", hidden: shown.length === 0 }, ...shown);
+		const group = { class: "timeline", role: "group", "aria-label": "Timeline" };
+		this.root = element("div", { ...group, hidden: shown.length === 0 }, ...shown);
 	}
 
 	/** The runs that can be taken apart. */
@@ -64,7 +72,8 @@ export class Timeline {
 		this.chosenSpeed = this.ownSpeed ?? usual;
 		if (Number(this.speed.value) !== this.chosenSpeed) this.speed.value = this.chosenSpeed;
 		for (const option of this.follow.options) {
-			option.hidden = option.value !== "" && !scene.runs.some((run) => run.visible && nameOf(run) === option.value);
+			const isShown = scene.runs.some((run) => run.visible && nameOf(run) === option.value);
+			option.hidden = option.value !== "" && !isShown;
 		}
 		const name = scene.vectors && followed ? followed : "";
 		if (this.follow.value !== name) this.follow.value = name;

@@ -11,7 +11,8 @@ async function prepare({ Kernels }, { kernels, catalogue }) {
 	stage.labels = () => new Labels();
 	Object.assign(stage, { simulate, takeApart, project, between, catalogue, kernels: await Kernels.load(kernels) });
 	theme.markers = catalogue.markers;
-	theme.shapes = Object.fromEntries(Object.entries(catalogue.markers).map(([name, outline]) => [name, new Path2D(outline)]));
+	const shapes = Object.entries(catalogue.markers).map(([name, outline]) => [name, new Path2D(outline)]);
+	theme.shapes = Object.fromEntries(shapes);
 }
 
 /** A scene as `simulate` gives it, and its followed run taken apart. */
@@ -22,8 +23,8 @@ function simulated(scene) {
 
 /** Colours that nothing else has, so that what is painted can be told by them. */
 const theme = {
-	ink: "#0000ff", soft: "#808080", line: "#e0e0e0", halo: "#ffffff", card: "#ffffff", push: "#ff00ff", ground: "#f0f8ff",
-	name: "test", font: "sans-serif", serif: "serif", widths: new Map(), of: ({ light }) => light,
+	ink: "#0000ff", soft: "#808080", line: "#e0e0e0", halo: "#ffffff", card: "#ffffff", push: "#ff00ff",
+	ground: "#f0f8ff", name: "test", font: "sans-serif", serif: "serif", widths: new Map(), of: ({ light }) => light,
 	shades: (look, n) => Uint32Array.from({ length: n + 1 }, (_, k) => (k < n ? 0xff000000 + k : 0xfffffefe)),
 	palette: (n) => Uint32Array.from({ length: n + 1 }, (_, k) => (k < n ? 0xffffffff : 0xffeeeeee)),
 };

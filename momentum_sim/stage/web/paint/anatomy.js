@@ -4,6 +4,23 @@ import { written } from "../scales.js";
 import { meet } from "./names.js";
 import { ring } from "./strokes.js";
 
+/** @import { Apart, Box, Pen, Place, Point, Rule, Stroke, Theme } from "../types.d.ts" */
+
+/**
+ * @typedef {Record<"at" | "from" | "knee" | "to" | "next", Place>} Parts
+ * @typedef {import("./labels.js").Labels} Labels
+ * @typedef {{rule: Rule, colour: string, theme: Theme, labels: Labels}} Arrows how they are drawn
+ * @typedef {object} Surroundings
+ * @property {(point: Point) => Place} toScreen
+ * @property {number} width
+ * @property {number} height
+ * @property {string} colour
+ * @property {Theme} theme
+ * @property {Place[]} busy
+ * @property {Labels} labels
+ * @property {Box[]} [taken]
+ */
+
 const HEAD = 9; // length of an arrow's head
 const SHORTEST = 3; // arrows shorter than this have no head that could be seen
 const WORTHWHILE = 1.6; // less magnified, the glass would hide more than it shows
@@ -16,26 +33,37 @@ const FLAT = 7; // a triangle of vectors that is lower than this is a line
 /**
  * The vectors of step k, in the plane: `from`, where the velocity starts; `knee`, after what is kept; `to`, after the
  * push as well. Where a rule looks ahead, the velocity's own point is behind the iterate.
+ * @type {(apart: Apart, k: number) => Parts}
  */
 export function stepParts(apart, k) {
 	const { path, kept, pushes, rule } = apart;
+	/** @type {Place} */
 	const at = [path[2 * k], path[2 * k + 1]];
 	const [keptX, keptY, pushX, pushY] = [kept[2 * k], kept[2 * k + 1], pushes[2 * k], pushes[2 * k + 1]];
+	/** @type {Place} */
 	const from = rule.looks_ahead ? [at[0] - keptX, at[1] - keptY] : at;
+	/** @type {Place} */
 	const knee = [from[0] + keptX, from[1] + keptY];
+	/** @type {Place} */
 	const to = [knee[0] + pushX, knee[1] + pushY];
 	return { at, from, knee, to, next: [path[2 * k + 2], path[2 * k + 3]] };
 }
 
+/** @type {(parts: Parts, to: (point: Place) => Place) => Parts} */
+const mapped = ({ at, from, knee, to: end, next }, to) =>
+	({ at: to(at), from: to(from), knee: to(knee), to: to(end), next: to(next) });
+
+/** @type {(from: Place, to: Place) => number} */
 const away = ([ax, ay], [bx, by]) => Math.hypot(bx - ax, by - ay);
 
 /**
  * Draw the parts of step k: on the picture where they fit and can be seen, else under a glass in its corner. `busy` are
  * places, [x, y], that the glass should not cover, `taken` the boxes of words.
+ * @type {(pen: Pen, apart: Apart, k: number, how: Surroundings) => void}
  */
 export function drawParts(pen, apart, k, { toScreen, width, height, colour, theme, busy, labels, taken = [] }) {
 	const parts = stepParts(apart, k);
-	const points = Object.fromEntries(Object.entries(parts).map(([name, point]) => [name, toScreen(point)]));
+	const points = mapped(parts, toScreen);
 	const shown = [points.from, points.knee, points.to];
 	if (!shown.flat().every((value) => Math.abs(value) < 1e5)) return; // diverging: nothing of it is on the picture
 	const [xs, ys] = [shown.map(([x]) => x), shown.map(([, y]) => y)];
@@ -55,8 +83,9 @@ export function drawParts(pen, apart, k, { toScreen, width, height, colour, them
 	drawArrows(pen, points, how);
 	const box = freeCorner(glass, width, height, busy, taken);
 	const [cx, cy] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2 + 8];
+	/** @type {(place: Place) => Place} */
 	const magnify = ([x, y]) => [cx + (x - (left + right) / 2) * times, cy + (y - (top + bottom) / 2) * times];
-	const large = Object.fromEntries(Object.entries(points).map(([name, point]) => [name, magnify(point)]));
+	const large = mapped(points, magnify);
 	const bounds = { left: box.left + 6, top: box.top + 34 * room, right: box.right - 6, bottom: box.bottom - 4 };
 	pen.area(box, { fill: theme.card, edge: theme.soft, width: 2 });
 	pen.inside(box, () => drawArrows(pen, large, how, bounds));
@@ -65,11 +94,17 @@ export function drawParts(pen, apart, k, { toScreen, width, height, colour, them
 	[step, size].forEach((text, line) => pen.text(text, box.left + 8, box.top + (12 + 14 * line) * room, style));
 }
 
-/** The corner of the picture in which the magnifying glass covers least. */
+/**
+ * The corner of the picture in which the magnifying glass covers least.
+ * @type {(glass: import("../types.d.ts").Size, width: number, height: number, busy: Place[], taken: Box[]) => Box}
+ */
 function freeCorner(glass, width, height, busy, taken) {
+	/** @type {(left: number, top: number) => Box} */
+	const boxAt = (left, top) => ({ left, top, right: left + glass.width, bottom: top + glass.height });
 	const corners = [width - glass.width - GLASS.edge, GLASS.edge].flatMap((left) =>
-		[GLASS.below, height - glass.height - GLASS.edge].map((top) => ({ left, top, right: left + glass.width, bottom: top + glass.height })),
+		[GLASS.below, height - glass.height - GLASS.edge].map((top) => boxAt(left, top)),
 	);
+	/** @type {(box: Box) => number} */
 	const covered = (box) => {
 		const places = busy.filter(([x, y]) => x > box.left && x < box.right && y > box.top && y < box.bottom);
 		return places.length + WORD * taken.filter((word) => meet(box, word)).length;
@@ -77,23 +112,30 @@ function freeCorner(glass, width, height, busy, taken) {
 	return corners.reduce((best, corner) => (covered(corner) < covered(best) ? corner : best));
 }
 
-/** The arrows and, with `bounds`, their names. */
+/**
+ * The arrows and, with `bounds`, their names.
+ * @type {(pen: Pen, parts: Parts, how: Arrows, bounds?: Box | null, taken?: Box[]) => void}
+ */
 function drawArrows(pen, { from, knee, to, at }, { rule, colour, theme, labels }, bounds = null, taken = []) {
 	const [kept, push, sum] = rule.part_names;
-	const keeps = kept && away(from, knee) > 0.5;
+	const keeps = kept !== null && sum !== null && away(from, knee) > 0.5;
 	const total = beside(from, knee, to);
+	/** @type {(Stroke & {text: string, ends: Place[]})[]} */
 	const arrows = [{ text: push, ends: [knee, to], colour: theme.push, width: 2.6 }];
 	if (keeps) {
 		arrows.unshift({ text: kept, ends: [from, knee], colour: theme.ink, width: 2.2, dash: [6, 3] });
 		arrows.push({ text: sum, ends: total, colour, width: 3 });
 	}
-	for (const each of arrows) pen.part(each.text, () => arrow(pen, ...each.ends, each));
+	for (const each of arrows) pen.part(each.text, () => arrow(pen, each.ends[0], each.ends[1], each));
 	const ahead = rule.looks_ahead && keeps;
 	if (ahead) ring(pen, ...from, 6, { colour: theme.ink, width: 1.6, dash: [3, 2] });
 	if (!bounds) return;
+	/** @type {(ends: Place[], t: number) => Place} */
 	const share = ([[x0, y0], [x1, y1]], t) => [x0 + (x1 - x0) * t, y0 + (y1 - y0) * t];
 	const words = arrows.map(({ text, ends, colour: ink }) => ({ text, at: share(ends, 0.5), ink }));
-	if (ahead) words.push({ text: "the ball", at: from, ink: theme.ink }, { text: "looks ahead to here", at, ink: theme.ink });
+	if (ahead) {
+		words.push({ text: "the ball", at: from, ink: theme.ink }, { text: "looks ahead to here", at, ink: theme.ink });
+	}
 	const middle = [0, 1].map((axis) => arrows.reduce((total, _, k) => total + words[k].at[axis], 0) / arrows.length);
 	const wanted = words.map(({ text, at: [x, y], ink }) => {
 		const out = Math.hypot(x - middle[0], y - middle[1]);
@@ -106,7 +148,10 @@ function drawArrows(pen, { from, knee, to, at }, { rule, colour, theme, labels }
 	}
 }
 
-/** Where the sum's arrow is drawn: beside the others where it would lie on them. */
+/**
+ * Where the sum's arrow is drawn: beside the others where it would lie on them.
+ * @type {(from: Place, knee: Place, to: Place) => Place[]}
+ */
 function beside(from, knee, to) {
 	const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
 	const length = Math.hypot(dx, dy) || 1;
@@ -116,6 +161,7 @@ function beside(from, knee, to) {
 	return [from, to].map(([x, y]) => [x + (dy / length) * aside, y - (dx / length) * aside]);
 }
 
+/** @type {(pen: Pen, from: Place, to: Place, style: Stroke) => void} */
 function arrow(pen, [x0, y0], [x1, y1], { colour, width, dash = [] }) {
 	const length = Math.hypot(x1 - x0, y1 - y0);
 	const shaft = new Path2D();

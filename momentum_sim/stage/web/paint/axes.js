@@ -3,17 +3,19 @@
 import { crossings, levelNames, piecesNear, SIZE } from "./names.js";
 import { acrossTexts, levelTexts, LINE_HEIGHT, spread } from "./ticks.js";
 
+/** @import { Box, Look, Pen, Theme } from "../types.d.ts" */
+
 /**
- * @typedef {import("./pen.js").CanvasPen} Pen
- * @typedef {import("./names.js").Box} Box
+ * @typedef {(value: number) => number} ToPlace
+ * @typedef {{from: number, to: number, text: string}} Span a stretch of steps with its name
  *
  * @typedef {object} Curve a line over the steps, or over `xs`
  * @property {string} id by which it is told from others
  * @property {string} [name] of the run
  * @property {string} title stands beside its end; none if empty
- * @property {{dash: number[], marker: string, light: string, dark: string}} look
- * @property {ArrayLike<number>} ys
- * @property {ArrayLike<number>} [xs]
+ * @property {Look} look
+ * @property {number[] | Float64Array} ys
+ * @property {number[] | Float64Array} [xs]
  * @property {number} [per] values for each step
  * @property {number | null} [mark] the value that has a large marker
  * @property {number} [diverges] the step, -1 if it does not
@@ -30,7 +32,7 @@ import { acrossTexts, levelTexts, LINE_HEIGHT, spread } from "./ticks.js";
  * @property {{value: number, text?: string}[]} [levels] lines with their names
  * @property {[number, number]} [across] the ends of what it is over, where that is not the steps
  * @property {[number, number]} [band] values that are quietly filled
- * @property {{from: number, to: number, text: string} | null} [span] a stretch of steps with its name
+ * @property {Span | null} [span]
  * @property {string} [note]
  *
  * @typedef {object} Axes what is kept of a chart between frames, and from its painting to its cursor's
@@ -66,9 +68,11 @@ const FREE = 8; // between a curve's end and its name
 export function easeRange(axes, { range: asked, logarithmic }, { calm, dragging }) {
 	const near = logarithmic ? 0.03 : (asked[1] - asked[0]) * 0.004;
 	const { range = asked } = axes;
+	/** @type {[number, number]} */
 	const wanted = dragging ? [Math.min(asked[0], range[0]), Math.max(asked[1], range[1])] : asked;
 	const moving = !calm && range.some((value, end) => Math.abs(value - wanted[end]) > near);
-	axes.range = moving ? range.map((value, end) => value + (wanted[end] - value) * EASE) : wanted;
+	const eased = (/** @type {number} */ end) => range[end] + (wanted[end] - range[end]) * EASE;
+	axes.range = moving ? [eased(0), eased(1)] : wanted;
 	return moving;
 }
 
@@ -78,14 +82,17 @@ export function easeRange(axes, { range: asked, logarithmic }, { calm, dragging 
  * @param {Box} area
  * @param {Chart} chart
  * @param {Axes} axes whose `range` is shown
- * @param {{theme: any, steps: number, edge: number, ticked: boolean, dragging: boolean}} how `edge`: of the plot
+ * @param {{theme: Theme, steps: number, edge: number, ticked: boolean, dragging: boolean}} how `edge`: of the plot
  * @returns {void}
  */
 export function paintAxes(pen, area, chart, axes, { theme, steps, edge, ticked, dragging }) {
 	const { logarithmic = false, across = null, levels = [], band, span, note } = chart;
-	const [low, high] = axes.range;
+	const { range = chart.range } = axes;
+	const [low, high] = range;
 	const [from, to] = across ?? [0, steps];
+	/** @type {(value: number) => number} */
 	const toX = (value) => area.left + ((value - from) / (to - from)) * (area.right - area.left);
+	/** @type {(value: number) => number} */
 	const toY = (value) => {
 		const scaled = logarithmic ? (value > 0 ? Math.log10(value) : -Infinity) : value;
 		const y = area.top + ((high - scaled) / (high - low)) * (area.bottom - area.top);
@@ -97,7 +104,7 @@ export function paintAxes(pen, area, chart, axes, { theme, steps, edge, ticked, 
 	if (!dragging || !axes.names) axes.names = {};
 
 	if (band) paintBand(pen, area, band, toY, theme);
-	paintGrid(pen, area, levelTexts(axes.range, logarithmic, area.bottom - area.top), theme);
+	paintGrid(pen, area, levelTexts(range, logarithmic, area.bottom - area.top), theme);
 	const texts = ticked ? acrossTexts(pen, [from, to], { toX, whole: !across, bounds: [0, edge] }) : [];
 	for (const { x, text } of texts) pen.text(text, x, area.bottom + 13, { colour: theme.soft, align: "center" });
 
@@ -123,10 +130,11 @@ export function paintAxes(pen, area, chart, axes, { theme, steps, edge, ticked, 
  * @param {Pen} pen
  * @param {Axes} axes as painted before
  * @param {number} time in steps
- * @param {any} theme
+ * @param {Theme} theme
  * @returns {void}
  */
-export function paintCursor(pen, { area, steps, curves }, time, theme) {
+export function paintCursor(pen, { area, steps = null, curves = [] }, time, theme) {
+	if (!area) return; // nothing is painted yet
 	if (steps !== null) {
 		const x = area.left + (time / steps) * (area.right - area.left);
 		const cursor = new Path2D();
@@ -148,11 +156,15 @@ export function paintCursor(pen, { area, steps, curves }, time, theme) {
 	}
 }
 
-/** Where a curve's values are: not farther outside than a line need go. */
+/**
+ * Where a curve's values are: not farther outside than a line need go.
+ * @type {(curve: Curve, how: {toX: ToPlace, toY: ToPlace, theme: Theme, top: number}) => PaintedCurve}
+ */
 function located(curve, { toX, toY, theme, top }) {
 	const { ys, xs, per = 1, plain } = curve;
 	const places = new Float64Array(2 * ys.length);
-	const drawn = plain ? [] : null;
+	/** @type {number[]} */
+	const drawn = []; // of theory
 	let count = 0;
 	let y = top;
 	for (let k = 0; k < ys.length; k++) {
@@ -174,11 +186,13 @@ function located(curve, { toX, toY, theme, top }) {
 	return { curve, colour, places, drawn: part, seen: ys.length - 1, y };
 }
 
+/** @type {(pen: Pen, area: Box, band: [number, number], toY: ToPlace, theme: Theme) => void} */
 function paintBand(pen, area, [low, high], toY, theme) {
 	const [top, bottom] = [toY(high), toY(low)].map((y) => Math.min(Math.max(y, area.top), area.bottom));
 	pen.area({ left: area.left, right: area.right, top, bottom }, { fill: theme.line });
 }
 
+/** @type {(pen: Pen, area: Box, texts: {down: number, text: string}[], theme: Theme) => void} */
 function paintGrid(pen, area, texts, theme) {
 	const grid = new Path2D();
 	for (const { down, text } of texts) {
@@ -190,7 +204,10 @@ function paintGrid(pen, area, texts, theme) {
 	pen.stroke(grid, { colour: theme.line, width: 1 });
 }
 
-/** The levels, and where what the chart is over is 0. */
+/**
+ * The levels, and where what the chart is over is 0.
+ * @type {(pen: Pen, area: Box, levels: {y: number}[], zero: number, theme: Theme) => void}
+ */
 function paintLevels(pen, area, levels, zero, theme) {
 	if (levels.length === 0) return;
 	const lines = new Path2D();
@@ -205,6 +222,7 @@ function paintLevels(pen, area, levels, zero, theme) {
 	pen.stroke(lines, { colour: theme.soft, width: 1, dash: [2, 4] });
 }
 
+/** @type {(pen: Pen, area: Box, painted: PaintedCurve, theme: Theme) => void} */
 function paintCurve(pen, area, { curve, colour, places, drawn, seen }, theme) {
 	const { id, look, mark, thin, xs, dots, plain, dash } = curve;
 	const path = new Path2D();
@@ -227,7 +245,10 @@ function paintCurve(pen, area, { curve, colour, places, drawn, seen }, theme) {
 	});
 }
 
-/** A line with an end at both sides; its name is above. */
+/**
+ * A line with an end at both sides; its name is above.
+ * @type {(pen: Pen, area: Box, span: Span, toX: ToPlace, theme: Theme) => void}
+ */
 function paintSpan(pen, area, { from, to }, toX, theme) {
 	const y = area.top + SPAN;
 	const path = new Path2D();
@@ -240,30 +261,43 @@ function paintSpan(pen, area, { from, to }, toX, theme) {
 	pen.stroke(path, { colour: theme.ink, width: 1.2 });
 }
 
-/** A line of bold text from a left end, and the box that it takes. */
+/**
+ * A line of bold text from a left end, and the box that it takes.
+ * @type {(pen: Pen, text: string, left: number, y: number, size: number) => import("./names.js").Name}
+ */
 function word(pen, text, left, y, size) {
 	const right = left + pen.width(text, { size, bold: true });
 	return { text, left, y, size, box: { left, right, top: y - size / 2, bottom: y + size / 2 } };
 }
 
-/** The name of a stretch: above its middle, or beside it at an end, where fewest curves cross it. */
+/**
+ * The name of a stretch: above its middle, or beside it at an end, where fewest curves cross it.
+ * @type {(pen: Pen, area: Box, span: Span | null | undefined, toX: ToPlace, curves: PaintedCurve[]) =>
+ *   import("./names.js").Name[]}
+ */
 function spanWords(pen, area, span, toX, curves) {
 	if (!span) return [];
 	const width = pen.width(span.text, { size: SIZE, bold: true });
 	const [from, to] = [toX(span.from), toX(span.to)];
+	/** @type {(left: number) => number} */
 	const within = (left) => Math.min(Math.max(left, area.left + 2), area.right - width);
 	const above = [(from + to - width) / 2, to - width, from].map((left) => [within(left), area.top + 8]);
-	const beside = [to + BESIDE, from - BESIDE - width].filter((left) => left === within(left)).map((left) => [left, area.top + SPAN]);
+	const free = [to + BESIDE, from - BESIDE - width].filter((left) => left === within(left));
+	const beside = free.map((left) => [left, area.top + SPAN]);
 	const options = [...above, ...beside].map(([left, y]) => word(pen, span.text, left, y, SIZE));
 	const pieces = piecesNear(area.top + SPAN / 2, area, curves.map(({ drawn }) => drawn));
 	const costs = options.map(({ box }) => crossings(box, pieces, Infinity));
 	return [options[costs.indexOf(Math.min(...costs))]];
 }
 
-/** The note where the curves do not end, in lines where it is too long for one. */
+/**
+ * The note where the curves do not end, in lines where it is too long for one.
+ * @type {(pen: Pen, area: Box, note: string | undefined, curves: PaintedCurve[]) => import("./names.js").Name[]}
+ */
 function noteWords(pen, area, note, curves) {
 	if (!note) return [];
 	const room = area.right - area.left - 6;
+	/** @type {(lines: string[]) => number} */
 	const widest = (lines) => Math.max(...lines.map((text) => pen.width(text, { size: SIZE, bold: true })));
 	const lines = widest([note]) <= room ? [note] : note.split(/(?<=,) /);
 	const size = SIZE * Math.min(1, room / widest(lines));
@@ -273,7 +307,10 @@ function noteWords(pen, area, note, curves) {
 	return lines.map((text, k) => word(pen, text, left, top + LINE_HEIGHT * k, size));
 }
 
-/** Names beside the ends of curves; in the corner, where a chart is over something else than the steps. */
+/**
+ * Names beside the ends of curves; in the corner, where a chart is over something else than the steps.
+ * @type {(pen: Pen, area: Box, curves: PaintedCurve[], how: {across: boolean, edge: number, theme: Theme}) => void}
+ */
 function paintNames(pen, area, curves, { across, edge, theme }) {
 	const ends = curves.filter(({ curve }) => curve.title).map(({ curve, colour, y }) => ({
 		y: Math.min(Math.max(y, area.top), area.bottom),
@@ -281,11 +318,13 @@ function paintNames(pen, area, curves, { across, edge, theme }) {
 		colour,
 	}));
 	if (ends.length === 0) return;
+	const inside = { top: area.top + FREE, bottom: area.bottom - FREE };
 	const { places, line } = across
-		? spread(ends.map((_, k) => area.top + FREE + LINE_HEIGHT * k), { top: area.top + FREE, bottom: area.bottom - FREE })
+		? spread(ends.map((_, k) => inside.top + LINE_HEIGHT * k), inside)
 		: spread(ends.map(({ y }) => y), area);
 	const x = (across ? area.left : area.right) + FREE;
 	const widest = Math.max(...ends.map(({ title }) => pen.width(title, { size: SIZE, bold: true })));
 	const size = Math.min(SIZE, (SIZE * (edge - x)) / widest, (SIZE * line) / (LINE_HEIGHT - 2));
-	ends.forEach(({ title, colour }, k) => pen.text(title, x, places[k], { colour, size, bold: true, halo: theme.halo }));
+	const style = { size, bold: true, halo: theme.halo };
+	ends.forEach(({ title, colour }, k) => pen.text(title, x, places[k], { colour, ...style }));
 }

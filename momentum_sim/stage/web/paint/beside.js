@@ -5,18 +5,21 @@ import { written } from "../scales.js";
 import { pictureOf } from "../scene.js";
 import { measured, prediction, settledDistance } from "../theory.js";
 
+/** @import { Apart, Drawn, Landscape, Measured, ModelHow, Panel, Predicted, Scene } from "../types.d.ts" */
+
+/** @type {(value: number) => string} */
 const percent = (value) => (Number.isFinite(value) ? `${written(100 * value)} %` : written(value));
 
 /**
  * The regime in words, overshoot, period, settling step and rate in numbers, and what has to be said of them.
- * @param {any} drawn
- * @param {any} apart
- * @param {{direction: string}} panel
- * @param {{kernels: any, catalogue: any, hidden: Record<string, number>}} how
+ * @param {Drawn} drawn
+ * @param {Apart | null} apart
+ * @param {Panel} panel
+ * @param {ModelHow} how
  * @returns {import("./table.js").Table & {regime: string}} `regime`: its name, empty if there is none; its words are
  *   above the table only where no picture has them
  */
-export function besideTable(drawn, apart, { direction }, { kernels, catalogue, hidden }) {
+export function besideTable(drawn, apart, { direction = "along" }, { kernels, catalogue, hidden }) {
 	const secret = Boolean(apart && apart.name in hidden);
 	const theory = apart && !secret ? prediction(kernels, catalogue, drawn, apart, direction) : null;
 	const found = apart && !secret && drawn.alone ? measured(kernels, drawn, apart, direction) : null;
@@ -24,20 +27,22 @@ export function besideTable(drawn, apart, { direction }, { kernels, catalogue, h
 	const regime = theory?.regime.name ?? "";
 	const words = theory ? [`${regime}: ${theory.regime.words}`] : [];
 	const head = ["", "predicted", "measured"].map((text) => ({ text, soft: true }));
-	const rows = found ? rowsOf(drawn, apart, theory, found) : [];
+	const rows = apart && found ? rowsOf(drawn, apart, theory, found) : [];
 	return { head, rows, above: words, below: note ? [note] : [], regime };
 }
 
 /**
  * Whether the regime stands on the picture, and need not be seen above the table.
- * @param {any} scene
+ * @param {Scene} scene
  * @returns {boolean}
  */
 export const regimeIsOnPicture = (scene) => pictureOf(scene)?.kind === "profile";
 
+/** @type {(drawn: Drawn, apart: Apart, theory: Predicted | null, found: Measured) => import("./table.js").Row[]} */
 function rowsOf(drawn, apart, theory, found) {
 	const { n_steps: count } = drawn.scene;
 	const within = `stays within ${percent(settledDistance(drawn, apart))}`;
+	/** @type {(step: number, last: number, otherwise: string) => string} */
 	const settled = (step, last, otherwise) => (step > last ? otherwise : `step ${written(step, 6)}`);
 	const { overshoot, period, rate } = theory ?? { overshoot: NaN, period: NaN, rate: NaN };
 	const predicted = theory ? settled(theory.settles, Number.MAX_VALUE, "never") : "–";
@@ -50,7 +55,10 @@ function rowsOf(drawn, apart, theory, found) {
 	return Object.entries(rows).map(([name, texts]) => ({ name, cells: texts.map((text) => ({ text })) }));
 }
 
-/** What has to be said of the prediction, if anything. */
+/**
+ * What has to be said of the prediction, if anything.
+ * @type {(drawn: Drawn, apart: Apart | null, theory: Predicted | null, secret: boolean) => string}
+ */
 function noteOf({ landscape, quadratic, texts }, apart, theory, secret) {
 	if (!apart) return texts.no_run;
 	if (secret) return `Hidden, as ${apart.title} is, until you have guessed.`;

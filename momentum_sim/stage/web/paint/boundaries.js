@@ -3,12 +3,17 @@
 import { meet } from "./names.js";
 import { placeOf, shareOf, valueAt } from "./settings.js";
 
+/** @import { Box, Kernels, Pen, Place, Theme } from "../types.d.ts" */
+
 /**
- * @typedef {import("./pen.js").CanvasPen} Pen
- * @typedef {import("./names.js").Box} Box
- * @typedef {{name: string, curvatures: ArrayLike<number>}} Theory a rule, and the curvatures along and across
+ * @typedef {{name: string, curvatures: Float64Array}} Theory a rule, and the curvatures along and across
  * @typedef {{text: string, width: number, dash: number[], shares: number[]}} Line `shares`: how much of the way across
  *   it is, from the least momentum to the largest; where it is nowhere, none that is finite
+ * @typedef {object} Shown
+ * @property {Line[]} lines
+ * @property {import("./settings.js").Setting} best
+ * @property {import("./settings.js").Side[]} sides
+ * @property {Place} point where names leave room
  */
 
 const CLEAR = 24; // units around the point that names leave free, half of it at least
@@ -28,7 +33,7 @@ const LINES = [
 
 /**
  * The best step size and momentum of a rule, with all their digits: at a tip so sharp, one that is rounded is another.
- * @param {any} kernels
+ * @param {Kernels} kernels
  * @param {Theory} theory
  * @returns {{step_size: number, momentum: number, rate: number}}
  */
@@ -41,7 +46,7 @@ export function optimumOf(kernels, { name, curvatures: [low, high] }) {
 
 /**
  * The lines of a rule on a map.
- * @param {any} kernels
+ * @param {Kernels} kernels
  * @param {Theory} theory
  * @param {import("./settings.js").Side[]} sides
  * @returns {Line[]}
@@ -53,6 +58,7 @@ export function linesOf(kernels, { name, curvatures }, [across, up]) {
 		kernels.call("common", `boundaries_${name}`, out, momentum, curvature);
 		return kernels.numbers(out, 3);
 	}));
+	/** @type {(line: {of: number, which: number}) => number[]} */
 	const shares = ({ of, which }) => edges[of].map((found) => shareOf(across, found[which]));
 	return LINES.map(({ text, width, dash, ...line }) => ({ text, width, dash, shares: shares(line) }));
 }
@@ -61,9 +67,8 @@ export function linesOf(kernels, { name, curvatures }, [across, up]) {
  * Paint lines with their names and a star at the best setting; names keep clear of the stage's own setting.
  * @param {Pen} pen
  * @param {Box} box of the map
- * @param {{lines: Line[], best: any, sides: import("./settings.js").Side[], point: [number, number]}} what `point`:
- *   where names leave room
- * @param {any} theme
+ * @param {Shown} what
+ * @param {Theme} theme
  * @returns {void}
  */
 export function paintBoundaries(pen, box, { lines, best, sides, point }, theme) {
@@ -75,6 +80,7 @@ export function paintBoundaries(pen, box, { lines, best, sides, point }, theme) 
 		}
 	});
 	const style = { colour: theme.ink, size: SIZE, bold: true, halo: theme.halo };
+	/** @type {(text: string, box: Box) => void} */
 	const say = (text, { left, top }) => pen.text(text, left, top + HALF, style);
 	const taken = [around(point)];
 	const [x, y] = [shareOf(sides[0], best.step_size), shareOf(sides[1], best.momentum)];
@@ -106,11 +112,16 @@ export function paintBoundaries(pen, box, { lines, best, sides, point }, theme) 
  */
 export const clearOf = ([x, y]) => [CLEAR * Math.round(x / CLEAR), CLEAR * Math.round(y / CLEAR)];
 
+/** @type {(place: Place) => Box} */
 const around = ([x, y]) => ({ left: x - CLEAR, right: x + CLEAR, top: y - CLEAR, bottom: y + CLEAR });
 
-/** A line's path, and its places inside the map. */
+/**
+ * A line's path, and its places inside the map.
+ * @type {(line: Line, box: Box) => {path: Path2D, seen: Place[]}}
+ */
 function located({ shares }, { left, top, right, bottom }) {
 	const path = new Path2D();
+	/** @type {Place[]} */
 	const seen = [];
 	let begun = false;
 	shares.forEach((share, k) => {
@@ -126,11 +137,17 @@ function located({ shares }, { left, top, right, bottom }) {
 	return { path, seen };
 }
 
-/** Points of a line at which its name may stand, the middle first. */
+/**
+ * Points of a line at which its name may stand, the middle first.
+ * @type {(seen: Place[]) => Place[]}
+ */
 const candidates = (seen) =>
 	seen.length < 6 ? [] : SHARES.map((share) => seen[Math.floor(share * (seen.length - 1))]);
 
-/** The boxes of a text to the left and to the right of a point, as far as they are in an area. */
+/**
+ * The boxes of a text to the left and to the right of a point, as far as they are in an area.
+ * @type {(pen: Pen, text: string, place: Place, area: Box, away: number) => Box[]}
+ */
 function besides(pen, text, [x, y], area, away) {
 	const width = pen.width(text, { size: SIZE, bold: true });
 	const middle = Math.min(Math.max(y, area.top + HALF), area.bottom - HALF);

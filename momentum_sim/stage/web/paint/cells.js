@@ -1,5 +1,7 @@
 /** A map's cells: a colour for each setting, and slanting lines where a run diverges. */
 
+/** @import { Box, Pen, Theme } from "../types.d.ts" */
+
 /**
  * @typedef {object} Cells
  * @property {ArrayLike<number>} settled the settling step at each step size for each momentum, from the least up
@@ -27,9 +29,9 @@ export function soonest({ settled, diverged, steps: most }) {
 
 /**
  * Fill a box with slanting lines: what diverges has no cell over them.
- * @param {import("./pen.js").CanvasPen} pen
- * @param {import("./names.js").Box} box
- * @param {any} theme
+ * @param {Pen} pen
+ * @param {Box} box
+ * @param {Theme} theme
  * @returns {void}
  */
 export const paintHatch = (pen, box, theme) => pen.faint(HATCHED, () => pen.hatch(box, theme.soft));
@@ -37,17 +39,19 @@ export const paintHatch = (pen, box, theme) => pen.faint(HATCHED, () => pen.hatc
 /**
  * Paint cells into a box: the first shade where it settles soon, a paler one where late, the last where it does not,
  * none where it diverges.
- * @param {import("./pen.js").CanvasPen} pen
- * @param {import("./names.js").Box} box
+ * @param {Pen} pen
+ * @param {Box} box
  * @param {Cells} cells
- * @param {ArrayLike<number>} shades as 0xAABBGGRR
+ * @param {Uint32Array} shades as 0xAABBGGRR
  * @returns {void}
  */
 export function paintCells(pen, box, { settled, diverged, steps: most, cells, first }, shades) {
 	const palest = shades.length - 2;
 	const least = Math.log(Math.max(first, 1));
 	const scale = palest / (Math.log(most) - least || 1);
+	/** @type {(step: number) => number} */
 	const shade = (step) => Math.round(scale * (Math.log(Math.max(step, 1)) - least));
+	/** @type {(step: number) => number} */
 	const index = (step) => (step > most ? palest + 1 : step < first ? 0 : shade(step));
 	const of = Uint8Array.from({ length: most + 2 }, (_, step) => index(step));
 	const indices = new Uint8Array(settled.length);
@@ -56,5 +60,6 @@ export function paintCells(pen, box, { settled, diverged, steps: most, cells, fi
 		const row = cells - 1 - (k - column) / cells; // the largest momentum on top
 		indices[row * cells + column] = diverged[k] ? palest + 2 : of[settled[k]];
 	}
-	pen.image(box, { columns: cells, rows: indices.length / cells, indices, palette: Uint32Array.from([...shades, 0]) });
+	const palette = Uint32Array.from([...shades, 0]);
+	pen.image(box, { columns: cells, rows: indices.length / cells, indices, palette });
 }

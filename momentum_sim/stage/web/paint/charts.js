@@ -8,52 +8,65 @@ import { shownAs } from "../scene.js";
 import { project } from "../simulation.js";
 import { envelope, predictedCurve, prediction, settledDistance } from "../theory.js";
 
+/** @import { Apart, Catalogue, Drawn, Kernels, ModelHow, Panel, Place, Result, Shown } from "../types.d.ts" */
+
 /**
  * @typedef {import("./axes.js").Chart} Chart
  * @typedef {import("./axes.js").Curve} Curve
  * @typedef {import("./plot.js").Plotted} Plotted
- * @typedef {{kernels: any, catalogue: any, hidden: Record<string, number>}} How `hidden`: the step after which a run is
- *   to be predicted, by its name
+ * @typedef {ModelHow & {apart: Apart | null}} SeenHow with what may be seen of the followed run
+ * @typedef {(Chart | {charts: Chart[]}) & {titles?: string[]}} Charts one or several
+ * @typedef {(drawn: Drawn, apart: Apart | null, panel: Panel, how: ModelHow) => Plotted} Model
  */
 
 const MOST_DECADES = 18;
 const CURVE_POINTS = 1500; // of a predicted curve, at most about so many
 
 /** Directions in words. */
+/** @type {Record<string, string>} */
 export const IN_WORDS = { along: "along the valley", across: "across the valley", x: "in x", y: "in y" };
 
 /**
  * What may be seen of a run of which a reader is to predict the rest: not even a range may tell of it.
- * @param {any} run
+ * @template {Result} R
+ * @param {R} run
  * @param {Record<string, number>} hidden
- * @returns {any}
+ * @returns {R}
  */
 function seenOf(run, hidden) {
 	if (!(run.name in hidden)) return run;
 	const points = hidden[run.name] + 1;
 	const seen = { ...run, losses: run.losses.slice(0, points), settles: Infinity, diverges: -1 };
-	for (const pairs of ["path", "gradients", "averages"]) seen[pairs] = run[pairs]?.slice(0, 2 * points);
-	return seen;
+	const all = /** @type {Partial<Apart>} */ (run);
+	const pairs = [all.path, all.gradients, all.averages];
+	const [path, gradients, averages] = pairs.map((each) => each?.slice(0, 2 * points));
+	return { ...seen, path, gradients, averages };
 }
 
-/** What `model` gives: the charts of a scene, of which `of` gives one or several, from what may be seen of its runs. */
+/**
+ * What `model` gives: the charts of a scene, of which `of` gives one or several, from what may be seen of its runs.
+ * @type {(of: (seen: Drawn, panel: Panel, how: SeenHow) => Charts) => Model}
+ */
 function plotted(of) {
 	return (drawn, apart, panel, how) => {
 		const { scene } = drawn;
 		const seen = { ...drawn, results: drawn.results.map((result) => seenOf(result, how.hidden)) };
 		const { titles, ...found } = of(seen, panel, { ...how, apart: apart && seenOf(apart, how.hidden) });
 		const all = titles ?? scene.runs.map((run) => shownAs(run, how.catalogue).title); // also of those not shown
-		return { charts: found.charts ?? [found], steps: scene.n_steps, titles: all };
+		return { charts: "charts" in found ? found.charts : [found], steps: scene.n_steps, titles: all };
 	};
 }
 
-/** A run's curve. */
+/**
+ * A run's curve.
+ * @type {(run: Result, ys: Float64Array, more?: Partial<Curve>) => Curve}
+ */
 const curveOf = ({ name, title, look, diverges, per }, ys, more = {}) =>
 	({ id: name, name, title, look, diverges, per, ys, ...more });
 
 /**
  * How far each run is above the minimum, on a logarithmic scale; its loss, where there is no minimum.
- * @type {(drawn: any, apart: any, panel: any, how: How) => Plotted}
+ * @type {Model}
  */
 export const gapModel = plotted(({ floor, texts, results, scene }) => {
 	const tolerance = results[0]?.tolerance;
@@ -70,43 +83,51 @@ export const gapModel = plotted(({ floor, texts, results, scene }) => {
 
 /**
  * How far from the minimiser, or from the start where none stands alone, each run is in a direction.
- * @type {(drawn: any, apart: any, panel: any, how: How) => Plotted}
+ * @type {Model}
  */
-export const positionModel = plotted((drawn, { direction }, { kernels }) => {
+export const positionModel = plotted((drawn, { direction = "along" }, { kernels }) => {
 	const curves = drawn.results.map((result) => curveOf(result, along(kernels, drawn, result, direction)));
 	return { curves, levels: [centreOf(drawn)], range: fitted(curves) };
 });
 
+/** @type {(drawn: Drawn) => {value: number, text: string}} */
 const centreOf = ({ texts }) => ({ value: 0, text: texts.centre });
 
+/** @type {(kernels: Kernels, drawn: Drawn, run: Result, direction: string) => Float64Array} */
 const along = (kernels, { centre, directions }, { path }, direction) =>
 	project(kernels, path, centre, directions[direction]);
 
 /**
  * The followed run's gradient in a direction, beside its moving average.
- * @type {(drawn: any, apart: any, panel: any, how: How) => Plotted}
+ * @type {Model}
  */
-export const gradientsModel = plotted(({ directions }, { direction }, { kernels, catalogue, apart }) => {
+export const gradientsModel = plotted(({ directions }, { direction = "across" }, { kernels, catalogue, apart }) => {
 	const ways = direction === "both" ? ["across", "along"] : [direction];
 	const charts = ways.map((way) => {
 		const chart = gradientsAlong(kernels, apart, directions[way], way);
-		return ways.length > 1 && apart ? { ...chart, note: sums(kernels, catalogue, apart, directions[way], way) } : chart;
+		if (ways.length < 2 || !apart) return chart;
+		return { ...chart, note: sums(kernels, catalogue, apart, directions[way], way) };
 	});
 	return { charts, titles: ["gradient"] };
 });
 
+/** @type {(kernels: Kernels, apart: Apart | null, direction: Place, way: string) => Chart} */
 function gradientsAlong(kernels, apart, direction, way) {
-	const averages = apart?.rule.schedule ? ["averages"] : [];
-	const curves = (apart ? ["gradients", ...averages] : []).map((part) => {
-		const title = part.slice(0, -1);
-		const look = { ...apart.look, dash: part === "gradients" ? [2, 3] : [] };
-		const style = { id: `${title} ${way}`, title, look, thin: part === "gradients", soft: part === "gradients" };
-		return curveOf(apart, project(kernels, apart[part], [0, 0], direction), style);
-	});
+	/** @type {(run: Apart, pairs: Float64Array, title: string, thin: boolean) => Curve} */
+	const curve = (run, pairs, title, thin) => {
+		const look = { ...run.look, dash: thin ? [2, 3] : [] };
+		const style = { id: `${title} ${way}`, title, look, thin, soft: thin };
+		return curveOf(run, project(kernels, pairs, [0, 0], direction), style);
+	};
+	const curves = apart ? [curve(apart, apart.gradients, "gradient", true)] : [];
+	if (apart?.rule.schedule) curves.push(curve(apart, apart.averages, "average", false));
 	return { curves, levels: [{ value: 0 }], range: fitted(curves) };
 }
 
-/** What the first gradients add up to in a direction: their sizes, and with their signs. */
+/**
+ * What the first gradients add up to in a direction: their sizes, and with their signs.
+ * @type {(kernels: Kernels, catalogue: Catalogue, apart: Apart, direction: Place, way: string) => string}
+ */
 function sums(kernels, catalogue, { gradients: pairs }, [dx, dy], way) {
 	const count = Math.min(catalogue.first_gradients, pairs.length / 2);
 	const out = kernels.room("sums", 16);
@@ -117,15 +138,18 @@ function sums(kernels, catalogue, { gradients: pairs }, [dx, dy], way) {
 
 /**
  * Where the followed run is in a direction, on the curve that theory draws.
- * @type {(drawn: any, apart: any, panel: any, how: How) => Plotted}
+ * @type {Model}
  */
-export const predictedModel = plotted((drawn, { direction }, { kernels, catalogue, apart, hidden }) => {
+export const predictedModel = plotted((drawn, { direction = "along" }, { kernels, catalogue, apart, hidden }) => {
 	const steps = drawn.scene.n_steps;
+	/** @type {(result: Result, more: Partial<Curve>) => Curve} */
 	const own = (result, more) => curveOf(result, along(kernels, drawn, result, direction), more);
-	const others = drawn.results.filter(({ name }) => name !== apart?.name).map((result) => own(result, { thin: true }));
+	const beside = drawn.results.filter(({ name }) => name !== apart?.name);
+	const others = beside.map((result) => own(result, { thin: true }));
 	const dots = apart ? [own(apart, { dots: true })] : [];
 	const theory = apart && !(apart.name in hidden) && prediction(kernels, catalogue, drawn, apart, direction);
-	if (!theory) return { curves: [...others, ...dots], levels: [centreOf(drawn)], range: fitted([...others, ...dots]) };
+	const runs = [...others, ...dots];
+	if (!theory) return { curves: runs, levels: [centreOf(drawn)], range: fitted(runs) };
 	const per = Math.max(1, Math.min(12, Math.floor(CURVE_POINTS / steps)));
 	const { look, diverges } = apart;
 	const line = {
@@ -142,7 +166,8 @@ export const predictedModel = plotted((drawn, { direction }, { kernels, catalogu
 	const levels = theory.overshoot > 0 && theory.overshoot < Infinity ? [centreOf(drawn), past] : [centreOf(drawn)];
 	const { period, phase } = theory;
 	const crest = Math.max(0, (phase / (2 * Math.PI)) * period);
-	const span = crest + period <= steps ? { from: crest, to: crest + period, text: `period ${written(period)}` } : null;
+	const to = crest + period;
+	const span = to <= steps ? { from: crest, to, text: `period ${written(period)}` } : null;
 	const reach = settledDistance(drawn, apart) * Math.abs(theory.start); // that counts as settled, either way
 	const curves = [...bounds, line, ...others, ...dots];
 	const titles = ["predicted", "envelope", apart.title];
@@ -151,27 +176,30 @@ export const predictedModel = plotted((drawn, { direction }, { kernels, catalogu
 
 /**
  * The phase portrait: how far each run goes in a step against where it is, both in a direction.
- * @type {(drawn: any, apart: any, panel: any, how: How) => Plotted}
+ * @type {Model}
  */
-export const velocityModel = plotted((drawn, { direction }, { kernels }) => {
+export const velocityModel = plotted((drawn, { direction = "along" }, { kernels }) => {
 	const curves = drawn.results.map((result) => {
 		const xs = along(kernels, drawn, result, direction);
 		return curveOf(result, xs.map((x, k) => (k ? x - xs[k - 1] : 0)), { xs });
 	});
-	const across = fitted(curves.map((curve) => ({ ...curve, ys: curve.xs })));
+	const across = fitted(curves.map((curve) => ({ ...curve, ys: curve.xs ?? [] })));
 	return { curves, levels: [{ value: 0 }], range: fitted(curves), across };
 });
 
 /**
  * The momentum of each run.
- * @type {(drawn: any, apart: any, panel: any, how: How) => Plotted}
+ * @type {Model}
  */
 export const scheduleModel = plotted(({ results }) => {
 	const curves = results.filter(({ rule }) => rule.schedule).map((result) => curveOf(result, result.momenta));
 	return { curves, range: [0, 1] };
 });
 
-/** The decades from the deepest gap that is reached up to a little above the start; what diverges leaves upwards. */
+/**
+ * The decades from the deepest gap that is reached up to a little above the start; what diverges leaves upwards.
+ * @type {(curves: Curve[], results: Result[]) => [number, number]}
+ */
 function decades(curves, results) {
 	let lowest = Infinity;
 	let start = 1;
@@ -188,17 +216,18 @@ function decades(curves, results) {
 
 /**
  * A range that holds 0 and every curve, and of one that diverges what came before it grew out of proportion.
- * @param {{ys: ArrayLike<number>, diverges?: number}[]} curves
+ * @param {Pick<Curve, "ys" | "diverges">[]} curves
  * @param {number} [margin] on either side, as a share
  * @returns {[number, number]}
  */
 export function fitted(curves, margin = 0.06) {
 	let [low, high] = [0, 0];
 	for (const { ys, diverges } of curves) {
-		const size = (y) => (Number.isFinite(y) ? Math.abs(y) : 0);
-		const room = diverges < 0 ? Infinity : 2 * Math.max(size(ys[0]), size(ys[1]));
+		const size = (/** @type {number} */ y) => (Number.isFinite(y) ? Math.abs(y) : 0);
+		const room = diverges !== undefined && diverges < 0 ? Infinity : 2 * Math.max(size(ys[0]), size(ys[1]));
 		for (const y of ys) {
-			if (Number.isFinite(y)) [low, high] = [Math.min(low, Math.max(y, -room)), Math.max(high, Math.min(y, room))];
+			if (!Number.isFinite(y)) continue;
+			[low, high] = [Math.min(low, Math.max(y, -room)), Math.max(high, Math.min(y, room))];
 		}
 	}
 	const reach = high - low;

@@ -9,29 +9,29 @@ import { mapModel, paintMap } from "./map.js";
 import { numbersTable } from "./numbers.js";
 import { paintPlot, paintPlotNow } from "./plot.js";
 
+/** @import { Apart, Drawn, ModelHow, Panel, Pen, Size, Theme } from "../types.d.ts" */
+
 /**
- * @typedef {import("./pen.js").CanvasPen} Pen
- * @typedef {{width: number, height: number}} Size
- * @typedef {{kernels: any, catalogue: any, hidden: Record<string, number>}} How and for maps what `map.js` says
- *
  * @typedef {object} Companion
  * @property {string} tab
- * @property {(panel: any, apart: any) => string} caption
+ * @property {(panel: Panel, apart: Apart | null) => string} caption
  * @property {"plot" | "map" | null} picture where a page has it painted; null for a table alone
  * @property {boolean} [steps] whether its x axis is the steps, which can be dragged over and has the timeline's cursor
  * @property {boolean} [special] whether it is offered only where a lesson shows it
  * @property {boolean} [words] whether below a picture it needs more room than a plot
  * @property {boolean} [timed] whether its table tells of the step that is shown
- * @property {(drawn: any, apart: any, panel: any, how: How) => any} [model] plain data: all that needs kernels is done
- *   here
- * @property {(pen: Pen, model: any, size: Size, theme: any, memory: any) => boolean | void} [paint] true if it wants
+ * @property {(drawn: Drawn, apart: Apart | null, panel: Panel, how: any) => any} [model] plain data: all that needs
+ *   kernels is done here; `how` has what `map.js` says besides, for maps
+ * @property {(pen: Pen, model: any, size: Size, theme: Theme, memory: any) => boolean | void} [paint] true if it wants
  *   another frame; `memory` is kept between frames, `memory.how` has {calm, dragging}
- * @property {(pen: Pen, model: any, size: Size, theme: any, memory: any, time: number | null) => void} [paintNow] what
- *   moves with the timeline, after `paint` with the same memory; the time in steps
- * @property {(drawn: any, apart: any, panel: any, how: How) => import("./table.js").Table} [table]
+ * @property {(pen: Pen, model: any, size: Size, theme: Theme, memory: any, time: number | null) => void} [paintNow]
+ *   what moves with the timeline, after `paint` with the same memory; the time in steps
+ * @property {(drawn: Drawn, apart: Apart | null, panel: Panel, how: ModelHow) => import("./table.js").Table} [table]
  */
 
+/** @type {Pick<Companion, "picture" | "steps" | "paint" | "paintNow">} */
 const plot = { picture: "plot", steps: true, paint: paintPlot, paintNow: paintPlotNow };
+/** @type {(apart: Apart | null) => string} */
 const titleOf = (apart) => apart?.title ?? "a run";
 
 /** @type {Record<string, Companion>} */
@@ -40,7 +40,7 @@ export const companions = {
 	position: {
 		...plot,
 		tab: "Position",
-		caption: ({ direction }) => `distance from the minimum ${IN_WORDS[direction]}`,
+		caption: ({ direction = "along" }) => `distance from the minimum ${IN_WORDS[direction]}`,
 		model: positionModel,
 	},
 	predicted: {
@@ -55,7 +55,7 @@ export const companions = {
 	gradients: {
 		...plot,
 		tab: "Gradients",
-		caption: ({ direction }, apart) =>
+		caption: ({ direction = "across" }, apart) =>
 			direction === "both"
 				? `gradients of ${titleOf(apart)} and their average`
 				: `gradient of ${titleOf(apart)} ${IN_WORDS[direction]}, and its moving average`,
@@ -65,7 +65,7 @@ export const companions = {
 		...plot,
 		tab: "Velocity",
 		steps: false,
-		caption: ({ direction }) => `velocity ↑ against distance from the minimum → ${IN_WORDS[direction]}`,
+		caption: ({ direction = "along" }) => `velocity ↑ against distance from the minimum → ${IN_WORDS[direction]}`,
 		model: velocityModel,
 	},
 	schedule: { ...plot, tab: "β(t)", caption: () => "momentum β at every step", model: scheduleModel },

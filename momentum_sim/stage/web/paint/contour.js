@@ -10,6 +10,27 @@ import { drawRun, drawUntil, FAINT, onScreen } from "./runs.js";
 import { endMarker, ring } from "./strokes.js";
 import { drawCurve, drawMinima, drawWords, outcomes, ringed } from "./words.js";
 
+/**
+ * @import {
+ *	Apart, Box, Drawn, Hidden, How, Landscape, Levels, Look, ModelHow, Pen, Place, Point, Result, Scene, Size, Theme,
+ *	View
+ * } from "../types.d.ts"
+ */
+
+/**
+ * @typedef {import("../view.js").Plane & Size & {home: boolean, magnified: number}} Frame
+ * @typedef {Drawn & {apart: Apart | null, hidden: Hidden, levels: Levels, timed: boolean}} Model
+ * @typedef {{result: Result, style: import("./runs.js").RunStyle, screen: import("./runs.js").Screen}} OnScreen
+ * @typedef {object} Memory
+ * @property {Labels} labels
+ * @property {Box[]} free
+ * @property {string} startLabel
+ * @property {Frame} [frame] and what else `paint` leaves for `paintNow`
+ * @property {OnScreen[]} [screens]
+ * @property {Place[]} [minima]
+ * @property {Box[]} [words]
+ */
+
 const [SMALLEST, LARGEST] = [1e-290, 1e290]; // sides whose inverse is a number too
 const LEAST_OFFSET = 1e-280;
 const EDGE = 12; // from the edge that the start is kept
@@ -18,12 +39,14 @@ const LEADING = 3; // the width of the first of several runs
 const USUAL = 1.7;
 const CHANGE = 5.5; // radius of the ring where the step size changes
 
+/** @type {(value: number, most: number) => number} */
 const within = (value, most) => Math.min(Math.max(value, 0), most);
 
 /**
  * The box of the plane that is on a picture of a size: `view`, or the `usual` one where that is null. Both scales are
- * equal, `unit` is how much of the plane one unit shows; `home`: all that is usually seen is; `magnified` is 1 there and
- * the less the closer one looks.
+ * equal, `unit` is how much of the plane one unit shows; `home`: all that is usually seen is; `magnified` is 1 there
+ * and the less the closer one looks.
+ * @type {(view: View | null, usual: View, size: Size) => Frame}
  */
 export function frameOf(view, usual, { width, height }) {
 	const whole = equalScales(usual, width, height);
@@ -33,130 +56,187 @@ export function frameOf(view, usual, { width, height }) {
 	return { ...box, width, height, home, magnified: Math.min(1, box.unit / whole.unit) };
 }
 
-/** Whether floats can hold a box. */
+/**
+ * Whether floats can hold a box.
+ * @type {(plane: import("../view.js").Plane) => boolean}
+ */
 function isSound({ x0, x1, y0, y1, unit }) {
+	/** @type {(low: number, high: number) => boolean} */
 	const parted = (low, high) => low < low / 2 + high / 2 && low / 2 + high / 2 < high;
 	return unit > SMALLEST && unit < LARGEST && parted(x0, x1) && parted(y0, y1);
 }
 
-/** Where on the picture a point of the plane is. */
+/**
+ * Where on the picture a point of the plane is.
+ * @type {(frame: import("../view.js").Plane, point: Point) => Place}
+ */
 export const toScreen = ({ x0, y1, unit }, [x, y]) => [(x - x0) / unit, (y1 - y) / unit];
 
-/** Where the start's handle is: at the edge for a start outside the picture, so that it can be brought back. */
+/**
+ * Where the start's handle is: at the edge for a start outside the picture, so that it can be brought back.
+ * @type {(frame: Frame, start: Point) => Place}
+ */
 export function handleAt(frame, start) {
 	const [x, y] = toScreen(frame, start);
 	return [held(x, frame.width), held(y, frame.height)];
 }
 
-/** A place that is kept from the picture's edges. */
+/**
+ * A place that is kept from the picture's edges.
+ * @type {(place: number, most: number) => number}
+ */
 export const held = (place, most) => within(place - EDGE, most - 2 * EDGE) + EDGE;
 
-/** Whether the start is not on the picture. */
+/**
+ * Whether the start is not on the picture.
+ * @type {(frame: Frame, start: Point) => boolean}
+ */
 export function isOutside(frame, start) {
 	const handle = handleAt(frame, start);
 	return toScreen(frame, start).some((place, axis) => !(Math.abs(place - handle[axis]) <= EDGE));
 }
 
 export const contour = {
-	/** What is drawn: a simulated scene, its followed run taken apart, how many steps of each run may be seen, by name. */
+	/**
+	 * What is drawn: a simulated scene, its followed run taken apart, how many steps of each run may be seen, by name.
+	 * @type {(drawn: Drawn, apart: Apart | null, how: ModelHow) => Model}
+	 */
 	model: (drawn, apart, { hidden, catalogue }) =>
 		({ ...drawn, apart, hidden, levels: catalogue.contour, timed: drawn.scene.step !== null }),
 
-	/** What the painter keeps between frames; `free` are boxes that words leave free, `startLabel` what the start is called. */
+	/**
+	 * What the painter keeps between frames; `free` are boxes that words leave free, `startLabel` what the start is
+	 * called.
+	 * @type {() => Memory}
+	 */
 	memory: () => ({ labels: new Labels(), free: [], startLabel: "start" }),
 
-	/** Where the start's handle is, and whether the start itself is outside the picture. */
+	/**
+	 * Where the start's handle is, and whether the start itself is outside the picture.
+	 * @type {(model: Pick<Model, "scene" | "landscape">, size: Size) => {place: Place, outside: boolean}}
+	 */
 	handle: ({ scene, landscape }, size) => {
 		const frame = frameOf(viewOf(scene), landscape.view, size);
 		return { place: handleAt(frame, scene.start), outside: isOutside(frame, scene.start) };
 	},
 
-	/** The loss itself; `radius`: of its corners, where they are the pen's. */
+	/**
+	 * The loss itself; `radius`: of its corners, where they are the pen's.
+	 * @type {(pen: Pen, model: Model, frame: Frame, theme: Theme, radius?: number) => void}
+	 */
 	paintLoss(pen, { landscape, coefficients, minimum, scene, levels }, frame, theme, radius = 0) {
 		const offset = Math.max(landscape.level_offset * frame.magnified ** 2, LEAST_OFFSET);
+		/** @type {View} */
 		const view = [frame.x0, frame.x1, frame.y0, frame.y1];
 		const box = { left: 0, top: 0, right: frame.width, bottom: frame.height };
 		const { palette } = theme;
-		pen.loss(box, { landscape, coefficients, minimum, objective: scene.objective, view, offset, radius, palette, ...levels });
+		const { objective } = scene;
+		const loss = { landscape, coefficients, minimum, objective };
+		pen.loss(box, { ...loss, view, offset, radius, palette, ...levels });
 	},
 
-	/** What does not move with the timeline. */
+	/**
+	 * What does not move with the timeline.
+	 * @type {(pen: Pen, model: Model, size: Size, theme: Theme, memory: Memory) => void}
+	 */
 	paint(pen, model, size, theme, memory) {
 		const { scene, results, hidden, timed } = model;
 		const { width, height } = size;
 		const frame = frameOf(viewOf(scene), model.landscape.view, size);
-		const place = (point) => toScreen(frame, point);
+		const place = (/** @type {Point} */ point) => toScreen(frame, point);
+		/** @type {number[]} */
 		const busy = []; // x, y of what words should not cover
 		memory.frame = frame;
-		memory.screens = results.map((result, order) => {
+		const screens = results.map((result, order) => {
 			const leads = order === 0 && results.length > 1;
 			const style = { look: result.look, colour: theme.of(result.look), width: leads ? LEADING : USUAL };
 			return { result, style, screen: onScreen(result, place, size) };
 		});
-		const ends = memory.screens.map(({ result, style, screen }) => {
+		memory.screens = screens;
+		const ends = screens.map(({ result, style, screen }) => {
 			const to = hidden[result.name] ?? Infinity;
-			let exit = null;
-			pen.faint(timed ? FAINT : 1, () => (exit = drawRun(pen, screen, style, { busy, to }))); // in full it is in what moves
-			return { ...result, ...style, exit, point: screen.points.at(-1), hides: to < scene.n_steps };
+			let exit = /** @type {import("./runs.js").Exit | null} */ (null);
+			// In full it is in what moves.
+			pen.faint(timed ? FAINT : 1, () => (exit = drawRun(pen, screen, style, { busy, to })));
+			const point = screen.points[screen.points.length - 1];
+			return { ...result, ...style, exit, point, hides: to < scene.n_steps };
 		});
 		for (const { name, exit, hides, point, look, colour } of ends) {
 			if (exit || timed || hides) continue;
 			pen.part(`marker ${name}`, () => endMarker(pen, look, ...point, 5, colour, theme.halo));
 		}
 		const curve = model.landscape.minima === "curve";
-		const marked = curve ? [model.nearest(scene.start)] : model.minimisers;
+		const marked = curve ? [model.nearest(scene.start) ?? scene.start] : model.minimisers;
 		const minima = (memory.minima = marked.map(place));
 		if (curve) drawCurve(pen, model.minimisers.map(place), theme);
 		else drawMinima(pen, minima, theme);
 		const handle = handleAt(frame, scene.start);
+		/** @type {import("./words.js").Word[]} */
 		const words = [];
+		/** @type {(place: {x: number, y: number}) => boolean} */
 		const inside = ({ x, y }) => x > 0 && x < width && y > 0 && y < height;
 		if (!timed) {
 			const text = isOutside(frame, scene.start) ? "the start lies outside" : memory.startLabel;
 			words.push({ id: "start", x: handle[0], y: handle[1], text, colour: theme.ink });
 		}
-		const named = minima.map(([x, y], k) => ({ id: `minimum ${k}`, x, y, text: model.texts.minimum, colour: theme.ink }));
-		const changed = timed ? [] : drawChange(pen, model, memory.screens, theme);
+		const { texts } = model;
+		const named = minima.map(([x, y], k) => ({ id: `minimum ${k}`, x, y, text: texts.minimum, colour: theme.ink }));
+		const changed = timed ? [] : drawChange(pen, model, screens, theme);
 		words.push(...[...named, ...changed].filter(inside));
 		const told = ends.filter(({ hides }) => !hides && !timed);
 		const closer = viewOf(scene) !== null;
-		words.push(...outcomes(told, { n_steps: scene.n_steps, closer, passed: PASSED, width, height, ink: theme.ink }));
+		const { n_steps } = scene;
+		words.push(...outcomes(told, { n_steps, closer, passed: PASSED, width, height, ink: theme.ink }));
 		const taken = [...memory.free, ...ringed(handle, minima)];
 		memory.words = drawWords(pen, words, memory.labels, { width, height, theme, busy, taken });
 	},
 
-	/** Where a timeline is: every run up to a time, in steps, and the parts of the followed one's step; a run that is traced. */
+	/**
+	 * Where a timeline is: every run up to a time, in steps, and the parts of the followed one's step; a run that is
+	 * traced.
+	 * @type {(pen: Pen, model: Model, size: Size, theme: Theme, memory: Memory, time: number | null, traced?: Result |
+	 *   null) => void}
+	 */
 	paintNow(pen, model, size, theme, memory, time, traced = null) {
 		const { scene, apart, hidden } = model;
-		if (traced) drawTraced(pen, onScreen(traced, (point) => toScreen(memory.frame, point), size), traced.look, theme);
+		const { frame, screens = [], minima = [], labels, words: taken } = memory;
+		if (!frame) return; // nothing is painted yet
+		const place = (/** @type {Point} */ point) => toScreen(frame, point);
+		if (traced) drawTraced(pen, onScreen(traced, place, size), traced.look, theme);
 		if (time === null) return;
-		for (const { result, style, screen } of memory.screens) {
+		for (const { result, style, screen } of screens) {
 			drawUntil(pen, screen, style, Math.min(time, hidden[result.name] ?? Infinity), theme.halo);
 		}
 		const k = Math.floor(time);
 		if (!scene.vectors || !apart || k >= Math.min(scene.n_steps, hidden[apart.name] ?? Infinity)) return;
-		const { style, screen } = memory.screens.find(({ result }) => result.name === apart.name);
+		const [{ style, screen }] = screens.filter(({ result }) => result.name === apart.name);
 		if (screen.points.length < k + 2) return;
-		const weighty = [...screen.points.slice(k, k + 3), handleAt(memory.frame, scene.start), ...memory.minima];
-		const busy = [...screen.points, ...Array(WEIGHTY).fill(weighty).flat()];
-		const place = (point) => toScreen(memory.frame, point);
-		const { labels, words: taken } = memory;
+		const weighty = [...screen.points.slice(k, k + 3), handleAt(frame, scene.start), ...minima];
+		const busy = [...screen.points, ...Array.from({ length: WEIGHTY }, () => weighty).flat()];
 		drawParts(pen, apart, k, { toScreen: place, ...size, colour: style.colour, theme, busy, labels, taken });
 	},
 };
 
-/** A ring on each run where its step size changes, and what to say of the first. */
+/**
+ * A ring on each run where its step size changes, and what to say of the first.
+ * @type {(pen: Pen, model: Model, screens: OnScreen[], theme: Theme) => import("./words.js").Word[]}
+ */
 function drawChange(pen, { scene, hidden }, screens, theme) {
 	const { rate_change: change, n_steps: count } = scene;
 	if (!change || change.step >= count) return [];
 	const { step, factor } = change;
-	const places = screens.filter(({ result }) => step <= (hidden[result.name] ?? Infinity)).map(({ screen }) => screen.points[step]);
+	const told = screens.filter(({ result }) => step <= (hidden[result.name] ?? Infinity));
+	const places = told.map(({ screen }) => screen.points[step]);
 	const seen = places.filter((place) => place?.every((value) => Math.abs(value) < 1e5));
 	for (const [x, y] of seen) ring(pen, x, y, CHANGE, { colour: theme.ink, width: 1.25 });
-	return seen.slice(0, 1).map(([x, y]) => ({ id: "change", x, y, text: `η × ${written(factor)}`, colour: theme.ink }));
+	const text = `η × ${written(factor)}`;
+	return seen.slice(0, 1).map(([x, y]) => ({ id: "change", x, y, text, colour: theme.ink }));
 }
 
-/** A run at another setting, as if drawn with a fine pen. */
+/**
+ * A run at another setting, as if drawn with a fine pen.
+ * @type {(pen: Pen, screen: import("./runs.js").Screen, look: Look, theme: Theme) => void}
+ */
 function drawTraced(pen, screen, look, theme) {
 	drawRun(pen, screen, { look, colour: theme.halo, width: 3.5 });
 	drawRun(pen, screen, { look, colour: theme.ink, width: 1.2 });

@@ -4,17 +4,20 @@ import { written } from "../scales.js";
 import { effectiveStepSize, ownStepSize } from "../scene.js";
 import { runAt } from "../simulation.js";
 
+/** @import { Apart, Catalogue, Drawn, Form, Kernels, ModelHow, Panel, Result, Scene } from "../types.d.ts" */
+
 const EXACT = 1e-9; // of the path's size: what is less is rounding
 const HEADS = ["form", "η, β for one path", "η, β now", "apart"];
 
+/** @type {(stepSize: number, momentum: number) => string} */
 const pair = (stepSize, momentum) => `${written(stepSize, 4)}, ${written(momentum, 4)}`;
 
 /**
  * A row for each form.
- * @param {any} drawn
- * @param {any} _apart
- * @param {any} _panel
- * @param {{kernels: any, catalogue: any, hidden: Record<string, number>}} how
+ * @param {Drawn} drawn
+ * @param {Apart | null} _apart
+ * @param {Panel} _panel
+ * @param {ModelHow} how
  * @returns {import("./table.js").Table}
  */
 export function formsTable(drawn, _apart, _panel, { kernels, catalogue, hidden }) {
@@ -26,9 +29,9 @@ export function formsTable(drawn, _apart, _panel, { kernels, catalogue, hidden }
 	const rows = conventions.map((form) => {
 		const own = scene.runs.find(({ optimizer }) => optimizer === form.optimizer);
 		const run = runAt(kernels, catalogue, drawn, own ?? { optimizer: form.optimizer }, {});
-		const compared = () => (form === base ? "this path" : apart(kernels, run, first));
+		const compared = () => (first && form !== base ? apart(kernels, run, first) : "this path");
 		const texts = [
-			base ? numbersOf(form, base, first, catalogue) : "–",
+			first && base ? numbersOf(form, base, first, catalogue) : "–",
 			pair(run.stepSize, run.momentum),
 			!base || secret ? "–" : compared(),
 		];
@@ -43,7 +46,10 @@ export function formsTable(drawn, _apart, _panel, { kernels, catalogue, hidden }
 	return { head: HEADS.map((text) => ({ text, soft: true })), rows, above: [], below: [note] };
 }
 
-/** The numbers with which a form takes the path of another, if there are any. */
+/**
+ * The numbers with which a form takes the path of another, if there are any.
+ * @type {(form: Form, base: Form, run: Result, catalogue: Catalogue) => string}
+ */
 function numbersOf(form, base, { stepSize, momentum }, { optimizers }) {
 	if (form.family !== base.family && momentum > 0) return "no pair";
 	const [here, there] = [form, base].map(({ optimizer }) => optimizers[optimizer].amplifies);
@@ -51,7 +57,10 @@ function numbersOf(form, base, { stepSize, momentum }, { optimizers }) {
 	return pair(here === there ? stepSize : converted(stepSize, momentum), momentum);
 }
 
-/** How far apart two runs get, in a word if that is rounding or one of them leaves for good. */
+/**
+ * How far apart two runs get, in a word if that is rounding or one of them leaves for good.
+ * @type {(kernels: Kernels, run: Result, other: Result) => string}
+ */
 function apart(kernels, run, other) {
 	const [path, beside] = [kernels.put("path", run.path), kernels.put("beside", other.path)];
 	const largest = kernels.measure("distance", path, beside, run.path.length / 2 - 1);
@@ -60,6 +69,7 @@ function apart(kernels, run, other) {
 	return run.diverges >= 0 || other.diverges >= 0 ? "diverges" : written(largest, 3);
 }
 
+/** @type {(scene: Scene, base: Form | undefined) => string} */
 function noteOn({ rate_change: change }, base) {
 	if (!base) return "Switch on a run of one of these forms, by its name.";
 	const lasting = change ? "As long as η stays: from here on where it stands matters. " : "";

@@ -2,6 +2,8 @@
 
 import { clipped } from "./strokes.js";
 
+/** @import { Box, Place } from "../types.d.ts" */
+
 const PLACES = [
 	[1, -1], [1, 1], [-1, -1], [-1, 1], [0, -1], [0, 1], [1, 0], [-1, 0],
 	[0.5, -1], [0.5, 1], [-0.5, -1], [-0.5, 1], [1, -0.5], [1, 0.5], [-1, -0.5], [-1, 0.5],
@@ -21,31 +23,57 @@ const STAYING = 16; // how much better it is to stay
 const FAR = 22; // a word that is farther than this from its point has a line to it
 const CLEAR = 1; // units between such a line and other words
 
+/**
+ * @typedef {[from: Place, to: Place]} Leader the line from a word's point to its box
+ * @typedef {Box & {word?: boolean}} Taken
+ * @typedef {object} Wanted
+ * @property {string} id
+ * @property {number} x
+ * @property {number} y
+ * @property {number} width
+ * @property {number} height
+ * @property {number[] | false} [lean]
+ * @property {boolean} [leads]
+ * @property {{text: string, width: number}} [short]
+ */
+
 export class Labels {
 	constructor() {
-		this.last = new Map(); // where each label stood
+		this.last = /** @type {Map<string, number>} */ (new Map()); // where each label stood
 	}
 
 	/**
 	 * Give each wanted label ({id, x, y, width, height}, most important first) a box inside the bounds; one that should
-	 * stand on a certain side of its point has a unit vector `lean`, one that `leads` has a line to its point where that
-	 * is far: `leader`, [from, to] or null; `short` is {text, width} of a shorter wording for where there is little room. `busy` are x, y pairs that should not be covered, `taken` boxes that must not
-	 * be; a box is {left, top, right, bottom}.
+	 * stand on a certain side of its point has a unit vector `lean`, one that `leads` has a line to its point where
+	 * that is far: `leader`, [from, to] or null; `short` is {text, width} of a shorter wording for where there is
+	 * little room. `busy` are x, y pairs that should not be covered, `taken` boxes that must not be; a box is
+	 * {left, top, right, bottom}.
+	 * @template {Wanted} W
+	 * @param {W[]} wanted
+	 * @param {Box} bounds
+	 * @param {number[]} busy
+	 * @param {Box[]} taken
+	 * @returns {(W & {box: Box, leader: Leader | null})[]}
 	 */
 	place(wanted, bounds, busy, taken) {
+		/** @type {Taken[]} */
 		const boxes = [...taken];
+		/** @type {Leader[]} */
 		const leaders = [];
 		const places = new Counted(busy, bounds);
-		const points = wanted.map(({ x, y }) => [x, y]);
+		const points = wanted.map(({ x, y }) => /** @type {Place} */ ([x, y]));
 		return wanted.map((label) => {
 			const reach = within(label, boxes);
 			const wordings = label.short ? [label, { ...label, ...label.short }] : [label];
 			const before = this.last.get(label.id);
+			/** @type {{cost: number, box?: Box, index?: number, leader?: Leader | null}} */
 			let best = { cost: Infinity };
+			/** @type {(index: number) => void} */
 			const consider = (index) => {
 				const [order, place] = [Math.floor(index / COUNT), index % COUNT];
 				const box = boxAt(wordings[order], place, bounds);
-				const habit = 3 * Math.floor(place / PLACES.length) + SHORTER * order - (before === index ? STAYING : 0);
+				const stays = before === index ? STAYING : 0;
+				const habit = 3 * Math.floor(place / PLACES.length) + SHORTER * order - stays;
 				let sum = habit + LEANING * againstLean(label, place) + outside(box, bounds);
 				if (sum < best.cost) sum += meeting(box, reach);
 				const leader = label.leads ? leaderOf(label, box) : null;
@@ -55,7 +83,8 @@ export class Labels {
 				if (sum < best.cost) best = { cost: sum, box, index, leader };
 			};
 			const count = COUNT * wordings.length;
-			if (before < count) consider(before); // likely the best: the others are then soon left off
+			// Likely the best: the others are then soon left off.
+			if (before !== undefined && before < count) consider(before);
 			for (let index = 0; index < count; index++) consider(index);
 			const { index = 0, box = boxAt(label, 0, bounds), leader = null } = best;
 			this.last.set(label.id, index);
@@ -66,13 +95,18 @@ export class Labels {
 	}
 }
 
+/** @type {(label: Wanted, index: number) => number} */
 function againstLean({ lean }, index) {
 	if (!lean) return 0;
 	const [sx, sy] = PLACES[index % PLACES.length];
 	return 1 - (sx * lean[0] + sy * lean[1]) / Math.hypot(sx, sy);
 }
 
-/** The box of a label at one of the places around its point, near ones first; moved into the bounds where it leaves them. */
+/**
+ * The box of a label at one of the places around its point, near ones first; moved into the bounds where it leaves
+ * them.
+ * @type {(label: Wanted, place: number, bounds: Box) => Box}
+ */
 function boxAt({ x, y, width, height }, place, bounds) {
 	const [sx, sy] = PLACES[place % PLACES.length];
 	const reach = REACHES[Math.floor(place / PLACES.length)];
@@ -84,8 +118,13 @@ function boxAt({ x, y, width, height }, place, bounds) {
 
 /** How many of some places, x after y after x, are in a box: counted in cells, for many boxes are asked about. */
 class Counted {
+	/**
+	 * @param {number[]} places
+	 * @param {Box} bounds
+	 */
 	constructor(places, { left, top, right, bottom }) {
-		[this.left, this.top] = [left - APART, top - APART];
+		this.left = left - APART;
+		this.top = top - APART;
 		this.columns = Math.max(1, Math.ceil((right + APART - this.left) / CELL));
 		this.rows = Math.max(1, Math.ceil((bottom + APART - this.top) / CELL));
 		const { columns, rows } = this;
@@ -102,30 +141,45 @@ class Counted {
 		}
 	}
 
-	/** In a box, or closer to it than words are to be. */
+	/**
+	 * In a box, or closer to it than words are to be.
+	 * @type {(box: Box) => number}
+	 */
 	within({ left, top, right, bottom }) {
 		const { columns, rows, sums } = this;
-		const column = (x) => Math.min(Math.max(Math.round((x - this.left) / CELL), 0), columns);
-		const row = (y) => Math.min(Math.max(Math.round((y - this.top) / CELL), 0), rows) * (columns + 1);
+		const cell = (/** @type {number} */ place, /** @type {number} */ most) =>
+			Math.min(Math.max(Math.round(place / CELL), 0), most);
+		const column = (/** @type {number} */ x) => cell(x - this.left, columns);
+		const row = (/** @type {number} */ y) => cell(y - this.top, rows) * (columns + 1);
 		const [x0, x1, y0, y1] = [column(left - APART), column(right + APART), row(top - APART), row(bottom + APART)];
 		return sums[y1 + x1] - sums[y0 + x1] - sums[y1 + x0] + sums[y0 + x0];
 	}
 }
 
+/** @type {(a: Box, b: Box) => number} */
 const overlap = (a, b) =>
 	Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
 	Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
 
-/** The boxes that a label or its line may meet. */
+/**
+ * The boxes that a label or its line may meet.
+ * @type {(label: Wanted, boxes: Taken[]) => Taken[]}
+ */
 function within({ x, y, width, height }, boxes) {
 	const [across, up] = [FARTHEST + width, FARTHEST + height];
-	return boxes.filter(({ left, top, right, bottom }) => left < x + across && right > x - across && top < y + up && bottom > y - up);
+	return boxes.filter(({ left, top, right, bottom }) =>
+		left < x + across && right > x - across && top < y + up && bottom > y - up,
+	);
 }
 
+/** @type {(box: Box, bounds: Box) => number} */
 const outside = (box, { left, top, right, bottom }) =>
 	1e4 * Math.max(0, left - box.left, top - box.top, box.right - right, box.bottom - bottom);
 
-/** How bad it is to cover words. */
+/**
+ * How bad it is to cover words.
+ * @type {(box: Box, boxes: Box[]) => number}
+ */
 function meeting(box, boxes) {
 	let sum = 0;
 	for (const other of boxes) {
@@ -135,7 +189,10 @@ function meeting(box, boxes) {
 	return sum;
 }
 
-/** How bad a word's line is to other words, and the word to the lines of others. */
+/**
+ * How bad a word's line is to other words, and the word to the lines of others.
+ * @type {(box: Box, leader: Leader | null, boxes: Taken[], leaders: Leader[]) => number}
+ */
 function crossed(box, leader, boxes, leaders) {
 	let sum = 0;
 	for (const [from, to] of leaders) if (runsThrough(from, to, box)) sum += CROSSING;
@@ -145,14 +202,24 @@ function crossed(box, leader, boxes, leaders) {
 	return sum;
 }
 
+/** @type {(box: Box, place: Place) => boolean} */
 const holds = ({ left, top, right, bottom }, [x, y]) => x >= left && x <= right && y >= top && y <= bottom;
 
-/** Whether a line comes near a box. */
-const runsThrough = (from, to, { left, top, right, bottom }) =>
-	clipped(...from, ...to, { left: left - CLEAR, top: top - CLEAR, right: right + CLEAR, bottom: bottom + CLEAR }) !== null;
+/**
+ * Whether a line comes near a box.
+ * @type {(from: Place, to: Place, box: Box) => boolean}
+ */
+function runsThrough(from, to, { left, top, right, bottom }) {
+	const near = { left: left - CLEAR, top: top - CLEAR, right: right + CLEAR, bottom: bottom + CLEAR };
+	return clipped(...from, ...to, near) !== null;
+}
 
-/** The line from a label's point to its box; null where it is near. */
+/**
+ * The line from a label's point to its box; null where it is near.
+ * @type {(label: Wanted, box: Box) => Leader | null}
+ */
 function leaderOf({ x, y }, box) {
+	/** @type {Place} */
 	const to = [Math.min(Math.max(x, box.left), box.right), Math.min(Math.max(y, box.top), box.bottom)];
 	return Math.hypot(to[0] - x, to[1] - y) > FAR ? [[x, y], to] : null;
 }

@@ -10,16 +10,20 @@ import { paintCells, paintHatch, SHADES, soonest } from "./cells.js";
 import { centresOf, isSound, placeOf, shareOf, sideOf } from "./settings.js";
 
 /**
- * @typedef {import("./pen.js").CanvasPen} Pen
- * @typedef {import("./names.js").Box} Box
+ * @import {
+ *	Apart, Box, Catalogue, Drawn, Kernels, MapAnswer, MapRequest, ModelHow, Panel, Pen, Result, Scene, Size, Texts, Theme
+ * } from "../types.d.ts"
+ */
+
+/**
  * @typedef {import("./cells.js").Cells} Cells
  * @typedef {import("./settings.js").Setting} Setting
  *
  * @typedef {object} Mapped what a map is of, as plain data
  * @property {string} shows "measured" or "theory"
  * @property {string} why there is no map; empty if there is one
- * @property {any} run that it is of, as simulated at the scene's own setting; undefined if there is none
- * @property {Record<string, string>} texts of the catalogue
+ * @property {Result | undefined} run that it is of, as simulated at the scene's own setting; undefined if there is none
+ * @property {Texts} texts what is said where it is
  * @property {string} of what its cells must be, to be its own
  * @property {number} steps
  * @property {import("./settings.js").Side[]} sides step sizes and momenta
@@ -30,14 +34,17 @@ import { centresOf, isSound, placeOf, shareOf, sideOf } from "./settings.js";
  * @property {number | null} rate that theory has at the scene's own setting, where the map is theory's
  * @property {Cells | null} cells null while there are none
  *
- * @typedef {object} How
- * @property {any} kernels
- * @property {any} catalogue
- * @property {Record<string, number>} hidden
- * @property {(request: any) => Cells | null} sweep gives the cells that a request asks for, null if they are not there
+ * @typedef {import("./boundaries.js").Theory} Theory
+ * @typedef {Mapped & {run: Result}} Runnable
+ *
+ * @typedef {object} Making
+ * @property {(request: MapRequest) => Cells | null} sweep gives the cells that a request asks for, null if they are not
+ *   there
  * @property {number} [cells] in a row and in a column
  * @property {string} [waiting] why there can be no cells yet
  * @property {Map<string, {key: string, found: any}>} [known] what was made before and takes long
+ * @typedef {ModelHow & Making} How
+ * @typedef {{kind: "shades" | "never" | "hatch", text: string}} Key
  */
 
 const CELLS = 96;
@@ -45,9 +52,18 @@ const MARGIN = { left: 38, top: 8, right: 12, bottom: 22 };
 const BETWEEN = 4; // between ticks' texts
 const HIGH = 12; // of a tick's text
 
-/** What is made of its key, or was, if the key is the same. */
+/**
+ * What is made of its key, or was, if the key is the same.
+ * @template T
+ * @param {Map<string, {key: string, found: any}> | undefined} known
+ * @param {string} name
+ * @param {string} key
+ * @param {() => T} make
+ * @returns {T}
+ */
 function kept(known, name, key, make) {
-	if (known?.get(name)?.key === key) return known.get(name).found;
+	const before = known?.get(name);
+	if (before?.key === key) return before.found;
 	const found = make();
 	known?.set(name, { key, found });
 	return found;
@@ -55,13 +71,13 @@ function kept(known, name, key, make) {
 
 /**
  * What a map shows.
- * @param {any} drawn
- * @param {any} _apart
- * @param {{shows: string}} panel
+ * @param {Drawn} drawn
+ * @param {Apart | null} _apart
+ * @param {Panel} panel
  * @param {How} how
  * @returns {Mapped}
  */
-export function mapModel(drawn, _apart, { shows }, how) {
+export function mapModel(drawn, _apart, { shows = "measured" }, how) {
 	const { scene, texts, landscape, results, quadratic } = drawn;
 	const { kernels, catalogue, known } = how;
 	const sides = ["step_size", "momentum"].map((name) => sideOf(name, scene, catalogue));
@@ -71,8 +87,9 @@ export function mapModel(drawn, _apart, { shows }, how) {
 	const setting = { momentum: scene.momentum, step_size: scene.step_size };
 	const of = `${run?.optimizer} ${landscape.name}`;
 	const none = { best: null, lines: null, rate: null, cells: null };
+	/** @type {Mapped} */
 	const model = { shows, why, run, texts, of, steps: scene.n_steps, sides, setting, theory, ...none };
-	if (why) return model;
+	if (why || !run) return model;
 	if (theory) {
 		const { step_size, momentum } = optimumOf(kernels, theory);
 		model.best = { step_size, momentum };
@@ -81,13 +98,19 @@ export function mapModel(drawn, _apart, { shows }, how) {
 	}
 	if (shows === "theory") {
 		model.rate = rateAt(model, kernels, run.momentum, run.stepSize);
-		const asked = [of, theory, sides.map(({ ends }) => ends), scene.n_steps, run.tolerance, run.losses[0], how.cells];
-		return { ...model, cells: kept(known, "theory", JSON.stringify(asked), () => predicted(model, drawn, how)) };
+		const ends = sides.map((side) => side.ends);
+		const asked = [of, theory, ends, scene.n_steps, run.tolerance, run.losses[0], how.cells];
+		const make = () => predicted({ ...model, run }, drawn, how);
+		return { ...model, cells: kept(known, "theory", JSON.stringify(asked), make) };
 	}
-	return { ...model, cells: how.sweep(requestOf(model, drawn, how)) };
+	return { ...model, cells: how.sweep(requestOf({ ...model, run }, drawn, how)) };
 }
 
-/** Why there is no map; empty if there is one. */
+/**
+ * Why there is no map; empty if there is one.
+ * @type {(scene: Scene, run: Result | undefined, how: How & Pick<Mapped, "shows" | "theory" | "sides" | "texts">) =>
+ *   string}
+ */
 function reason({ rate_change, equal }, run, { shows, theory, sides, texts, hidden, waiting = "" }) {
 	if (texts.no_map) return texts.no_map;
 	if (rate_change) return "The map is of step sizes that stay, and here they change on the way.";
@@ -97,11 +120,16 @@ function reason({ rate_change, equal }, run, { shows, theory, sides, texts, hidd
 	if (!run) return "Switch on a run with momentum: the map is of its settings.";
 	if (run.name in hidden) return `The map is hidden, as ${run.title} is, until you have guessed.`;
 	if (shows === "theory" && !theory) return `Theory has no map of ${run.title} here.`;
-	if (!sides.every(isSound) || !(run.tolerance >= 0 && run.tolerance < Infinity)) return "Floats cannot hold this map.";
+	if (!sides.every(isSound) || !(run.tolerance >= 0 && run.tolerance < Infinity)) {
+		return "Floats cannot hold this map.";
+	}
 	return shows === "theory" ? "" : waiting;
 }
 
-/** What a sweep is asked for: settings, and what all their runs share. */
+/**
+ * What a sweep is asked for: settings, and what all their runs share.
+ * @type {(model: Runnable, drawn: Drawn, how: How) => MapRequest}
+ */
 function requestOf({ run, sides }, { scene, landscape, coefficients, minimum }, { kernels, catalogue, cells = CELLS }) {
 	const [stepSizes, momenta] = sides.map((side) => centresOf(side, cells));
 	return {
@@ -120,8 +148,8 @@ function requestOf({ run, sides }, { scene, landscape, coefficients, minimum }, 
 
 /**
  * What a sweep answered, as cells.
- * @param {{settled: ArrayLike<number>, diverged: ArrayLike<number>}} answer
- * @param {{steps: number, momenta: number[]}} request
+ * @param {MapAnswer} answer
+ * @param {Pick<MapRequest, "steps" | "momenta">} request
  * @returns {Cells}
  */
 export function cellsOf({ settled, diverged }, { steps: most, momenta }) {
@@ -129,18 +157,24 @@ export function cellsOf({ settled, diverged }, { steps: most, momenta }) {
 	return { ...made, first: soonest(made) };
 }
 
-/** The cells of theory: the steps that the rate alone would take, wherever it is below 1. */
+/**
+ * The cells of theory: the steps that the rate alone would take, wherever it is below 1.
+ * @type {(model: Runnable, drawn: Drawn, how: How) => Cells}
+ */
 function predicted({ run, theory, sides }, drawn, { kernels, cells = CELLS }) {
 	const { n_steps: most } = drawn.scene;
 	const [stepSizes, momenta] = sides.map((side) => centresOf(side, cells));
-	const rates = ratesAt(kernels, theory, momenta, stepSizes);
+	const rates = ratesAt(kernels, /** @type {Theory} */ (theory), momenta, stepSizes);
 	const out = kernels.room("steps by rate", 8 * rates.length);
 	kernels.call("common", "steps_by_rates", out, kernels.put("rates", rates), settledShare(drawn, run), rates.length);
 	const settled = kernels.numbers(out, rates.length).map((count) => Math.min(count, most + 1));
 	return cellsOf({ settled, diverged: rates.map((rate) => Number(rate >= 1)) }, { steps: most, momenta });
 }
 
-/** The rate of a rule at settings: a row for each momentum. */
+/**
+ * The rate of a rule at settings: a row for each momentum.
+ * @type {(kernels: Kernels, theory: Theory, momenta: number[], stepSizes: number[]) => Float64Array}
+ */
 function ratesAt(kernels, { name, curvatures: [low, high] }, momenta, stepSizes) {
 	const out = kernels.room("rates", 8 * momenta.length * stepSizes.length);
 	const [rows, columns] = [kernels.put("rows", momenta), kernels.put("columns", stepSizes)];
@@ -148,21 +182,24 @@ function ratesAt(kernels, { name, curvatures: [low, high] }, momenta, stepSizes)
 	return kernels.numbers(out, momenta.length * stepSizes.length);
 }
 
-const rateAt = ({ theory }, kernels, momentum, stepSize) => ratesAt(kernels, theory, [momentum], [stepSize])[0];
+/** @type {(model: {theory: Theory | null}, kernels: Kernels, momentum: number, stepSize: number) => number} */
+const rateAt = ({ theory }, kernels, momentum, stepSize) =>
+	ratesAt(kernels, /** @type {Theory} */ (theory), [momentum], [stepSize])[0];
 
 /**
  * What becomes of a run: the setting's own, or another one that is `traced`.
  * @param {Mapped} model
- * @param {any} [kernels] for the rate of one that is traced
- * @param {any} [traced]
+ * @param {Kernels} [kernels] for the rate of one that is traced
+ * @param {Result | null} [traced]
  * @returns {string} empty where there is no map
  */
 export function mapReadout(model, kernels, traced) {
-	if (model.why) return "";
+	if (model.why || !model.run) return "";
 	const { stepSize, momentum, settles, diverges } = traced ?? model.run;
-	const late = settles > model.steps ? `not settled in ${steps(model.steps)}` : filled(model.texts.settles, { step: settles });
+	const settled = filled(model.texts.settles, { step: settles });
+	const late = settles > model.steps ? `not settled in ${steps(model.steps)}` : settled;
 	const ends = diverges >= 0 ? `diverges at step ${diverges}` : late;
-	const rate = traced && model.rate !== null ? rateAt(model, kernels, momentum, stepSize) : model.rate;
+	const rate = traced && kernels && model.rate !== null ? rateAt(model, kernels, momentum, stepSize) : model.rate;
 	const by = rate === null ? "" : `; predicted rate ${written(rate, 4)}`;
 	return `${model.run.title} at η ${written(stepSize, 4)}, β ${written(momentum, 4)}: ${ends}${by}`;
 }
@@ -170,19 +207,21 @@ export function mapReadout(model, kernels, traced) {
 /**
  * What a map's colours mean.
  * @param {Mapped} model
- * @returns {{kind: "shades" | "never" | "hatch", text: string}[]}
+ * @returns {Key[]}
  */
 export function mapLegend({ run, cells, shows }) {
 	const by = shows === "theory" ? ", by its rate alone" : "";
-	const told = ({ first, steps: last }) =>
+	const told = (/** @type {Cells} */ { first, steps: last }) =>
 		first < Infinity ? `settles in ${first} to ${last} steps` : "settles nowhere here";
-	const shades = cells ? `${run.title} ${told(cells)}${by}` : run?.title ?? "";
-	return [{ kind: "shades", text: shades }, { kind: "never", text: "not settled" }, { kind: "hatch", text: "diverges" }];
+	const shades = run && cells ? `${run.title} ${told(cells)}${by}` : run?.title ?? "";
+	/** @type {Key[]} */
+	const others = [{ kind: "never", text: "not settled" }, { kind: "hatch", text: "diverges" }];
+	return [{ kind: "shades", text: shades }, ...others];
 }
 
 /**
  * Where a map is in its panel: its axes are around it.
- * @param {{width: number, height: number}} size
+ * @param {Size} size
  * @returns {Box}
  */
 export const mapBox = ({ width, height }) => ({
@@ -194,7 +233,7 @@ export const mapBox = ({ width, height }) => ({
  * @param {Pen} pen
  * @param {Box} box
  * @param {Mapped} model
- * @param {any} theme
+ * @param {Theme} theme
  * @returns {void}
  */
 export function paintFrame(pen, box, { sides: [across, up], cells }, theme) {
@@ -226,24 +265,26 @@ export function paintFrame(pen, box, { sides: [across, up], cells }, theme) {
  * @param {Pen} pen
  * @param {Box} box
  * @param {Mapped} model
- * @param {any} theme
+ * @param {Theme} theme
  * @returns {void}
  */
 export function paintTheory(pen, box, { lines, best, sides, setting }, theme) {
-	if (lines) paintBoundaries(pen, box, { lines, best, sides, point: clearOf(placeOf(box, sides, setting)) }, theme);
+	const point = clearOf(placeOf(box, sides, setting));
+	if (lines && best) paintBoundaries(pen, box, { lines, best, sides, point }, theme);
 }
 
 /**
  * Paint a map in a box: axes, cells and theory's lines.
  * @param {Pen} pen
  * @param {Mapped} model
- * @param {{width: number, height: number}} size
- * @param {any} theme
+ * @param {Size} size
+ * @param {Theme} theme
  * @returns {void}
  */
 export function paintMap(pen, model, size, theme) {
 	const box = mapBox(size);
 	paintFrame(pen, box, model, theme);
-	if (model.cells) paintCells(pen, box, model.cells, theme.shades(model.run.look, SHADES));
+	const { cells, run } = model;
+	if (cells && run) paintCells(pen, box, cells, theme.shades(run.look, SHADES));
 	paintTheory(pen, box, model, theme);
 }

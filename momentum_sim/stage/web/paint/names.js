@@ -2,10 +2,12 @@
 
 import { LINE_HEIGHT } from "./ticks.js";
 
+/** @import { Box, Pen } from "../types.d.ts" */
+
 /**
- * @typedef {{left: number, top: number, right: number, bottom: number}} Box
  * @typedef {{id: string, text: string, y: number}} Named a level line's name and its height
  * @typedef {{text: string, left: number, y: number, size: number, box: Box}} Name as it is to be written
+ * @typedef {[text: string, y: number, share: number]} Option
  */
 
 export const SIZE = 12; // of names
@@ -19,9 +21,9 @@ const WORDS = 1e9; // how much covering other words weighs, against one crossing
 
 /**
  * A name for each level line: below it and on the right, unless that covers words or curves; then above it, then
- * shorter, then on the left, then between: the first that covers least. None where it would cover words. While the chart is dragged,
- * one that is as good where it was stays there.
- * @param {import("./pen.js").CanvasPen} pen
+ * shorter, then on the left, then between: the first that covers least. None where it would cover words. While the
+ * chart is dragged, one that is as good where it was stays there.
+ * @param {Pen} pen
  * @param {Named[]} levels
  * @param {Box} area that they are to be in
  * @param {Float64Array[]} curves places, x after y after x
@@ -32,7 +34,9 @@ const WORDS = 1e9; // how much covering other words weighs, against one crossing
 export function levelNames(pen, levels, area, curves, taken, last) {
 	return levels.flatMap((level) => {
 		const away = levels.filter((other) => other !== level).map((other) => other.y - level.y);
-		const side = away.some((below) => below >= 0 && below < LINE_HEIGHT) ? -ASIDE : ASIDE; // of another's name below
+		const another = away.some((below) => below >= 0 && below < LINE_HEIGHT); // whose name is below
+		const side = another ? -ASIDE : ASIDE;
+		/** @type {Option[]} */
 		const options = [];
 		for (const share of SHARES) {
 			for (const text of wordings(pen, level.text, area)) {
@@ -54,13 +58,17 @@ export function levelNames(pen, levels, area, curves, taken, last) {
 	});
 }
 
-/** What a level may be called: the whole name where there is room, and without what comes after its comma. */
+/**
+ * What a level may be called: the whole name where there is room, and without what comes after its comma.
+ * @type {(pen: Pen, text: string, area: Box) => string[]}
+ */
 function wordings(pen, text, area) {
 	const [short] = text.split(", "); // what is less needed comes after a comma
 	if (short === text) return [text];
 	return pen.width(text, { size: SIZE }) * SMALLEST <= area.right - area.left - FREE ? [text, short] : [short];
 }
 
+/** @type {(pen: Pen, area: Box, option: Option) => Name} */
 function placed(pen, area, [text, y, share]) {
 	const whole = pen.width(text, { size: SIZE });
 	const room = area.right - area.left - FREE;
@@ -70,7 +78,10 @@ function placed(pen, area, [text, y, share]) {
 	return { text, left, y, size: SIZE * small, box };
 }
 
-/** How bad it is to write there: to leave the chart, then to cover words, then curves. Nothing needs it above `most`. */
+/**
+ * How bad it is to write there: to leave the chart, then to cover words, then curves. Nothing needs it above `most`.
+ * @type {(box: Box, area: Box, taken: Box[], pieces: number[], most: number) => number}
+ */
 function covered(box, area, taken, pieces, most) {
 	let sum = box.top < area.top - HALF || box.bottom > area.bottom ? WORDS : 0;
 	for (const other of taken) if (meet(box, other)) sum += WORDS;
@@ -87,10 +98,14 @@ function covered(box, area, taken, pieces, most) {
  */
 export const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/** Curves' pieces that come near a level, x and y at both ends of each: few, so that many places can be tried. */
+/**
+ * Curves' pieces that come near a level, x and y at both ends of each: few, so that many places can be tried.
+ * @type {(y: number, area: Pick<Box, "left" | "right">, curves: Float64Array[]) => number[]}
+ */
 export function piecesNear(y, { left, right }, curves) {
 	const reach = ASIDE + HALF + NEAR;
 	const [top, bottom] = [y - reach, y + reach];
+	/** @type {number[]} */
 	const pieces = [];
 	for (const places of curves) {
 		let [x0, y0] = places;
@@ -106,7 +121,10 @@ export function piecesNear(y, { left, right }, curves) {
 	return pieces;
 }
 
-/** How many pieces cross a box, as far as `most`. */
+/**
+ * How many pieces cross a box, as far as `most`.
+ * @type {(box: Box, pieces: number[], most: number) => number}
+ */
 export function crossings({ left, top, right, bottom }, pieces, most) {
 	let count = 0;
 	for (let k = 0; k < pieces.length && count < most; k += 4) {

@@ -5,15 +5,19 @@ import { settled } from "../narration.js";
 import { written } from "../scales.js";
 import { shownStep } from "../scene.js";
 
+/** @import { Apart, Drawn, Hidden, ModelHow, Panel, Place, Result, Scene } from "../types.d.ts" */
+
+/** @type {(at: Place) => string} */
 const pair = ([x, y]) => `(${written(x)}, ${written(y)})`;
+/** @type {(a: Place, b: Place) => Place} */
 const minus = ([ax, ay], [bx, by]) => [ax - bx, ay - by];
 
 /**
  * A row for each run, and the followed run's step in numbers if the scene shows one.
- * @param {any} drawn
- * @param {any} apart
- * @param {any} _panel
- * @param {{hidden: Record<string, number>}} how
+ * @param {Drawn} drawn
+ * @param {Apart | null} apart
+ * @param {Panel} _panel
+ * @param {Pick<ModelHow, "hidden">} how
  * @returns {import("./table.js").Table}
  */
 export function numbersTable(drawn, apart, _panel, { hidden }) {
@@ -33,11 +37,15 @@ export function numbersTable(drawn, apart, _panel, { hidden }) {
 	return { head, rows, above: [], below: [settled(drawn)], parts: stepTable(scene, apart, hidden) };
 }
 
-/** The followed run's step in numbers. */
+/**
+ * The followed run's step in numbers.
+ * @type {(scene: Scene, apart: Apart | null, hidden: Hidden) => import("./table.js").Table["parts"]}
+ */
 function stepTable({ step }, apart, hidden) {
 	if (!apart || step === null || !(step < (hidden[apart.name] ?? Infinity))) return null;
 	const { at, from, knee, to } = stepParts(apart, step);
 	const [kept, push, sum] = apart.rule.part_names;
+	/** @type {[string, Place][]} */
 	const lines = [["iterate", at], ["gradient", [apart.gradients[2 * step], apart.gradients[2 * step + 1]]]];
 	if (kept) lines.push([kept, minus(knee, from)]);
 	lines.push([push, minus(to, knee)]);
@@ -46,7 +54,10 @@ function stepTable({ step }, apart, hidden) {
 	return { title: `${apart.title}, step ${step} to ${step + 1}`, rows };
 }
 
-/** What a run came to, in a word or two. */
+/**
+ * What a run came to, in a word or two.
+ * @type {(result: Result, steps: number) => string}
+ */
 function outcome({ settles, diverges }, steps) {
 	if (diverges >= 0) return `diverges, step ${diverges}`;
 	return settles > steps ? "not yet" : `step ${settles}`;

@@ -4,9 +4,9 @@ import { easeRange, paintAxes, paintCursor } from "./axes.js";
 import { SIZE } from "./names.js";
 import { levelTexts } from "./ticks.js";
 
+/** @import { Pen, Size, Theme } from "../types.d.ts" */
+
 /**
- * @typedef {import("./pen.js").CanvasPen} Pen
- * @typedef {{width: number, height: number}} Size
  * @typedef {{charts: import("./axes.js").Chart[], steps: number, titles: string[]}} Plotted charts from above, how many
  *   steps they are over, and the titles that there is to be room for
  * @typedef {object} Memory
@@ -28,42 +28,46 @@ const MOST_WIDTHS = 1000;
  * @param {Pen} pen
  * @param {Plotted} model
  * @param {Size} size
- * @param {any} theme
+ * @param {Theme} theme
  * @param {Memory} memory
  * @returns {boolean} whether an axis is on its way and another frame is wanted
  */
 export function paintPlot(pen, { charts, steps, titles }, { width, height }, theme, memory) {
 	const { calm = true, dragging = false } = memory.how ?? {};
 	if (memory.how) pen = knowing(pen, memory);
-	memory.axes = charts.map((_, k) => memory.axes?.[k] ?? {});
-	const moving = charts.map((chart, k) => easeRange(memory.axes[k], chart, { calm, dragging }));
+	const axes = charts.map((_, k) => memory.axes?.[k] ?? {});
+	memory.axes = axes;
+	const moving = charts.map((chart, k) => easeRange(axes[k], chart, { calm, dragging }));
 	const room = (height - MARGIN.top - MARGIN.bottom - BETWEEN * (charts.length - 1)) / charts.length;
-	const left = leftMargin(pen, charts, memory, room);
-	memory.left = dragging ? Math.max(memory.left ?? 0, left) : left;
+	const needed = leftMargin(pen, charts, axes, room);
+	const left = dragging ? Math.max(memory.left ?? 0, needed) : needed;
+	memory.left = left;
 	const right = charts[0].across ? width - MARGIN.right : width - 14 - endRoom(pen, charts, titles);
 	charts.forEach((chart, k) => {
 		const top = MARGIN.top + k * (room + BETWEEN);
-		const area = { left: memory.left, right: Math.max(right, memory.left + LEAST), top, bottom: top + room };
+		const area = { left, right: Math.max(right, left + LEAST), top, bottom: top + room };
 		const ticked = k === charts.length - 1;
-		paintAxes(pen, area, chart, memory.axes[k], { theme, steps, edge: width, ticked, dragging });
+		paintAxes(pen, area, chart, axes[k], { theme, steps, edge: width, ticked, dragging });
 	});
 	return moving.some(Boolean);
 }
 
-/** A pen that knows how wide texts were in frames before: to measure a plot's takes longer than to paint it. */
+/**
+ * A pen that knows how wide texts were in frames before: to measure a plot's takes longer than to paint it.
+ * @type {(pen: Pen, memory: Memory) => Pen}
+ */
 function knowing(pen, memory) {
 	const sample = pen.width(SAMPLE);
-	if (sample !== memory.sample || memory.widths.size > MOST_WIDTHS) memory.widths = new Map();
-	memory.sample = sample;
-	const { widths } = memory;
-	return {
-		__proto__: pen,
-		width(text, style = {}) {
-			const key = `${style.size} ${style.bold} ${text}`;
-			if (!widths.has(key)) widths.set(key, super.width(text, style));
-			return widths.get(key);
-		},
+	const { widths = new Map() } = memory;
+	if (sample !== memory.sample || widths.size > MOST_WIDTHS) widths.clear();
+	Object.assign(memory, { sample, widths });
+	/** @type {Pen["width"]} */
+	const width = (text, style = {}) => {
+		const key = `${style.size} ${style.bold} ${text}`;
+		if (!widths.has(key)) widths.set(key, pen.width(text, style));
+		return /** @type {number} */ (widths.get(key));
 	};
+	return Object.assign(Object.create(pen), { width });
 }
 
 /**
@@ -71,7 +75,7 @@ function knowing(pen, memory) {
  * @param {Pen} pen
  * @param {Plotted} _model
  * @param {Size} _size
- * @param {any} theme
+ * @param {Theme} theme
  * @param {Memory} memory of the plot as it was painted
  * @param {number | null} time in steps; nothing for the whole run
  * @returns {void}
@@ -87,20 +91,30 @@ export function paintPlotNow(pen, _model, _size, theme, memory, time) {
  * @param {number} x
  * @returns {number}
  */
-export function stepAt({ axes: [{ area, steps }] }, x) {
+export function stepAt({ axes = [] }, x) {
+	const [{ area, steps } = {}] = axes;
+	if (!area || !steps) return 0;
 	const share = (x - area.left) / (area.right - area.left);
 	return Math.round(Math.min(Math.max(share, 0), 1) * steps);
 }
 
-/** How much of the plot what is beside its axes takes: as much for the range on its way as for where it is going. */
-function leftMargin(pen, charts, { axes }, room) {
+/**
+ * How much of the plot what is beside its axes takes: as much for the range on its way as for where it is going.
+ * @type {(pen: Pen, charts: import("./axes.js").Chart[], axes: import("./axes.js").Axes[], room: number) => number}
+ */
+function leftMargin(pen, charts, axes, room) {
 	const texts = charts.flatMap(({ range, logarithmic = false }, k) =>
-		[...new Set([range, axes[k].range])].flatMap((one) => levelTexts(one, logarithmic, room).map(({ text }) => text)),
+		[...new Set([range, axes[k].range ?? range])].flatMap((one) =>
+			levelTexts(one, logarithmic, room).map(({ text }) => text),
+		),
 	);
 	return Math.ceil(Math.max(MARGIN.left - 10, ...[...new Set(texts)].map((text) => pen.width(text)))) + 10;
 }
 
-/** How much of it the names at curves' ends take. */
+/**
+ * How much of it the names at curves' ends take.
+ * @type {(pen: Pen, charts: import("./axes.js").Chart[], titles: string[]) => number}
+ */
 function endRoom(pen, charts, titles) {
 	const all = new Set([...titles, ...charts.flatMap(({ curves }) => curves.map(({ title }) => title))]);
 	return Math.max(0, ...[...all].map((title) => pen.width(`↑ ${title}`, { size: SIZE, bold: true })));

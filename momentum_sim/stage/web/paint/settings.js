@@ -2,29 +2,34 @@
 
 import { rounded, SCALES, ticksOf } from "../scales.js";
 
+/** @import { Box, Catalogue, Parameter, Place, Scene } from "../types.d.ts" */
+
 /**
- * @typedef {import("./names.js").Box} Box
  * @typedef {{momentum: number, step_size: number}} Setting
- * @typedef {{parameter: {name: string, scale: string, whole: boolean}, ends: [number, number], ticks: number[]}} Side
+ * @typedef {{parameter: Parameter, ends: [number, number], ticks: number[]}} Side
  */
 
+/** @type {(value: number, least: number, most: number) => number} */
 const within = (value, least, most) => Math.min(Math.max(value, least), most);
 
 /**
  * A side of the map of a scene.
  * @param {string} name of the parameter
- * @param {any} scene
- * @param {any} catalogue
+ * @param {Scene} scene
+ * @param {Catalogue} catalogue
  * @returns {Side}
  */
 export function sideOf(name, { live, objective }, { parameters, objectives }) {
-	const parameter = parameters.find((one) => one.name === name);
-	const ofName = (slider) => slider.parameter === name;
-	const { minimum, maximum } = live.find(ofName) ?? objectives[objective.name].opening.live.find(ofName);
+	const [parameter] = parameters.filter((one) => one.name === name);
+	const sliders = [...live, ...objectives[objective.name].opening.live];
+	const [{ minimum, maximum }] = sliders.filter((slider) => slider.parameter === name);
 	return { parameter, ends: [minimum, maximum], ticks: ticksOf(parameter, [minimum, maximum]) };
 }
 
-/** Its ends on its scale. */
+/**
+ * Its ends on its scale.
+ * @type {(side: Side) => number[]}
+ */
 const endsOf = ({ parameter, ends }) => ends.map(SCALES[parameter.scale].position);
 
 /**
@@ -79,20 +84,24 @@ export function placeOf({ left, top, right, bottom }, sides, { momentum, step_si
 	return [left + across * (right - left), bottom - up * (bottom - top)];
 }
 
-/** How much of the way across and up a place is. */
+/**
+ * How much of the way across and up a place is.
+ * @type {(box: Box, x: number, y: number) => number[]}
+ */
 const sharesAt = ({ left, top, right, bottom }, x, y) => [(x - left) / (right - left), (bottom - y) / (bottom - top)];
 
 /**
  * The setting at a place, rounded as its sliders round it.
  * @param {Box} box
  * @param {Side[]} sides
- * @param {[number, number]} place
+ * @param {Place} place
  * @returns {Setting}
  */
 export function settingAt(box, sides, [x, y]) {
 	const [step_size, momentum] = sharesAt(box, x, y).map((part, k) => {
 		const [share, { parameter, ends }] = [within(part, 0, 1), sides[k]];
-		return ends[share] ?? within(rounded(parameter, valueAt(sides[k], share)), ...ends);
+		if (share === 0 || share === 1) return ends[share];
+		return within(rounded(parameter, valueAt(sides[k], share)), ...ends);
 	});
 	return { momentum, step_size };
 }
@@ -108,6 +117,7 @@ export function settingAt(box, sides, [x, y]) {
 export function cellAt(box, sides, [x, y], count) {
 	const shares = sharesAt(box, x, y);
 	if (shares.some((share) => !(share >= 0 && share < 1))) return null;
-	const [step_size, momentum] = shares.map((share, k) => valueAt(sides[k], (Math.floor(share * count) + 0.5) / count));
+	const middles = shares.map((share) => (Math.floor(share * count) + 0.5) / count);
+	const [step_size, momentum] = middles.map((middle, k) => valueAt(sides[k], middle));
 	return { momentum, step_size };
 }

@@ -1,4 +1,6 @@
-/** A sheet: a scene as exports have it, with its title, its picture and what stands beside it, its outcome and caption. */
+/**
+ * A sheet: a scene as exports have it, with its title, its picture and what stands beside it, its outcome and caption.
+ */
 
 import { question, sentence, settled } from "../narration.js";
 import { companionOf, hiddenIn, pictureOf, viewOf } from "../scene.js";
@@ -12,6 +14,48 @@ import { profile } from "./profile.js";
 import { companionSheet } from "./whole.js";
 import { wrapped } from "./wrapped.js";
 
+/**
+ * @import {
+ *	Apart, Catalogue, Drawn, Hidden, How, Kernels, MapRequest, Pen, Question, Result, Scene, Size, TextStyle, Theme
+ * } from "../types.d.ts"
+ */
+
+/**
+ * @typedef {import("../types.d.ts").Box & Size} SizedBox
+ * @typedef {object} Opened what a sheet is made of
+ * @property {Kernels} kernels
+ * @property {Kernels} sweeps
+ * @property {Catalogue} catalogue
+ * @property {Scene} scene
+ * @property {Theme} theme
+ * @property {number} unit
+ * @property {Pen} measuring
+ * @property {boolean} still
+ * @property {import("./given.js").Given | null} [run]
+ * @property {boolean} [bare]
+ *
+ * @typedef {How & import("./map.js").Making} SheetHow
+ * @typedef {{shown: Drawn, apart: Apart | null, hidden: Hidden, how: SheetHow}} Seen a scene at a time
+ *
+ * @typedef {object} Layout
+ * @property {number} width
+ * @property {number} height
+ * @property {string[]} title
+ * @property {SizedBox} titleBox
+ * @property {string[]} caption
+ * @property {SizedBox} captionBox
+ * @property {SizedBox} saidBox
+ * @property {number} rows that what is said has
+ * @property {string[]} meaning
+ * @property {SizedBox[]} chips
+ * @property {SizedBox | null} picture
+ * @property {SizedBox | null} companion
+ *
+ * @typedef {object} Picture a painter with what it made
+ * @property {(size: Size) => {place: import("../types.d.ts").Place, outside: boolean}} handle
+ * @property {(pen: Pen, size: Size, time: number | null) => void} paintNow
+ */
+
 const [MARGIN, GAP] = [16, 20];
 const BESIDE = 1.2; // times as wide as high from which a companion stands beside the picture
 const SHARE = { wide: 1.55 / 2.55, high: 0.54, low: 0.44 }; // the picture's; low above a table
@@ -24,47 +68,68 @@ const SAMPLES = 9; // steps at which the sentence is measured
 const CORNER = 6;
 const QUESTION = { size: 16, line: 24, space: 18 };
 
+/** @type {(left: number, top: number, right: number, bottom: number) => SizedBox} */
 const boxOf = (left, top, right, bottom) => ({ left, top, right, bottom, width: right - left, height: bottom - top });
 
 export class Sheet {
 	/**
-	 * `measuring` is a pen to measure words with; `sweeps` are kernels that have the sweeps over the landscape; `still`: it
-	 * is shown at the scene's own time alone, with the parts of its step, and no room is left for what would be said at others.
-	 * `unit`: how many px a unit is. `run`: one that no simulation gives, and what `drawnOf` takes of it.
+	 * `measuring` is a pen to measure words with; `sweeps` are kernels that have the sweeps over the landscape;
+	 * `still`: it is shown at the scene's own time alone, with the parts of its step, and no room is left for what
+	 * would be said at others. `unit`: how many px a unit is. `run`: one that no simulation gives, and what `drawnOf`
+	 * takes of it. `bare`: one panel fills it, the picture if there is one, and nothing is said around it.
+	 * @param {Opened} opened
 	 */
-	constructor({ kernels, sweeps, catalogue, scene, theme, unit, measuring, still, run = null }) {
-		Object.assign(this, { kernels, sweeps, catalogue, scene, theme, unit, still, run });
-		this.take(scene.step);
-		this.layout = this.layOut(measuring);
+	constructor({ kernels, sweeps, catalogue, scene, theme, unit, measuring, still, run = null, bare = false }) {
+		this.given = { kernels, sweeps, catalogue, run };
+		this.scene = scene;
+		this.theme = theme;
+		this.unit = unit;
+		this.still = still;
+		this.picture = /** @type {Picture | null} */ (null);
+		this.companion = /** @type {import("./whole.js").CompanionSheet | null} */ (null);
+		this.seen = this.take(scene.step);
+		this.layout = bare ? this.layOutBare() : this.layOut(measuring);
 	}
 
-	/** Simulate the scene as it is shown at a time in steps, null for the whole run. */
+	/**
+	 * Simulate the scene as it is shown at a time in steps, null for the whole run.
+	 * @type {(time: number | null) => Seen}
+	 */
 	take(time) {
-		const { kernels, catalogue, sweeps } = this;
+		const { kernels, catalogue, sweeps, run } = this.given;
 		const scene = this.sceneAt(time);
-		this.shown = this.run ? drawnOf(this.run, catalogue, scene) : simulate(kernels, catalogue, scene);
-		this.apart = this.run ? null : takeApart(kernels, catalogue, this.shown);
-		this.hidden = hiddenIn(scene, this.apart?.name);
-		const sweep = (request) => cellsOf(swept(sweeps, request), request);
-		this.how = { kernels, catalogue, hidden: this.hidden, calm: true, dragging: false, sweep };
+		const shown = run ? drawnOf(run, catalogue, scene) : simulate(kernels, catalogue, scene);
+		const apart = run ? null : takeApart(kernels, catalogue, shown);
+		const hidden = hiddenIn(scene, apart?.name);
+		const sweep = (/** @type {MapRequest} */ request) => cellsOf(swept(sweeps, request), request);
+		const how = { kernels, catalogue, hidden, calm: true, dragging: false, sweep };
+		return { shown, apart, hidden, how };
 	}
 
+	/** @type {(time: number | null) => Scene} */
 	sceneAt = (time) => ({ ...this.scene, step: time === null ? null : Math.floor(time) });
 
-	sentenceAt = (time) => sentence({ ...this.shown, scene: this.sceneAt(time) }, this.hidden);
+	/** @type {(time: number | null) => string} */
+	sentenceAt = (time) => sentence({ ...this.seen.shown, scene: this.sceneAt(time) }, this.seen.hidden);
 
-	/** Where everything stands, in units of the sheet. */
+	/**
+	 * Where everything stands, in units of the sheet.
+	 * @type {(pen: Pen) => Layout}
+	 */
 	layOut(pen) {
 		const { look, n_steps: count } = this.scene;
 		const [width, height] = [look.width / this.unit, look.height / this.unit];
 		const inner = width - 2 * MARGIN;
-		const times = this.still ? [this.scene.step] : [null, ...Array.from({ length: SAMPLES }, (_, k) => Math.floor((k * count) / (SAMPLES - 1)))];
+		const times = this.still
+			? [this.scene.step]
+			: [null, ...Array.from({ length: SAMPLES }, (_, k) => Math.floor((k * count) / (SAMPLES - 1)))];
 		const said = { size: SAID.size };
-		const linesAt = (time) => wrapped(pen, this.sentenceAt(time), inner, said).length;
-		const meaning = wrapped(pen, settled(this.shown), inner, said);
+		const linesAt = (/** @type {number | null} */ time) => wrapped(pen, this.sentenceAt(time), inner, said).length;
+		const meaning = wrapped(pen, settled(this.seen.shown), inner, said);
 		const most = Math.max(1, Math.floor((height * SAID.most) / SAID.line));
 		const rows = Math.min(Math.max(...times.map(linesAt)) + meaning.length, most);
-		const title = look.title.trim() ? wrapped(pen, look.title, inner, { size: TITLE.size, serif: true, bold: true, most: TITLE.most }) : [];
+		const titled = { size: TITLE.size, serif: true, bold: true, most: TITLE.most };
+		const title = look.title.trim() ? wrapped(pen, look.title, inner, titled) : [];
 		const captionMost = Math.max(1, Math.floor((height * CAPTION_MOST) / SAID.line));
 		const caption = look.caption.trim() ? wrapped(pen, look.caption, inner, { ...said, most: captionMost }) : [];
 		const titleBox = boxOf(MARGIN, MARGIN, width - MARGIN, MARGIN + TITLE.line * title.length);
@@ -76,21 +141,45 @@ export class Sheet {
 		const [picture, companion] = [pictureOf(this.scene), companionOf(this.scene)];
 		const beside = picture && companion && width / height >= BESIDE;
 		const first = beside ? (inner - GAP) * SHARE.wide : inner;
-		const chips = chipsOf(pen, this.shown.results, boxOf(MARGIN, top, MARGIN + first, bottom));
-		const below = chips.length ? chips.at(-1).bottom + (CHIP.free - CHIP.height) : top;
+		const chips = chipsOf(pen, this.seen.shown.results, boxOf(MARGIN, top, MARGIN + first, bottom));
+		const below = chips.length ? chips[chips.length - 1].bottom + (CHIP.free - CHIP.height) : top;
 		const free = boxOf(MARGIN, below, width - MARGIN, bottom);
-		const shared = picture && companion ? sharedRoom(free, top, beside ? first : null, companions[companion.kind].words) : [free, free];
-		return { width, height, title, titleBox, caption, captionBox, saidBox, rows, meaning, chips, picture: picture && shared[0], companion: companion && shared[1] };
+		const shared = picture && companion
+			? sharedRoom(free, top, beside ? first : null, companions[companion.kind].words)
+			: [free, free];
+		return {
+			width, height, title, titleBox, caption, captionBox, saidBox, rows, meaning, chips,
+			picture: picture ? shared[0] : null, companion: companion ? shared[1] : null,
+		};
 	}
 
-	/** What stands still while time runs, and all of it where `time` is null. */
+	/** @type {() => Layout} */
+	layOutBare() {
+		const { look } = this.scene;
+		const [width, height] = [look.width / this.unit, look.height / this.unit];
+		const whole = boxOf(0, 0, width, height);
+		const picture = pictureOf(this.scene) ? whole : null;
+		return {
+			width, height, picture, companion: picture || !companionOf(this.scene) ? null : whole,
+			title: [], titleBox: whole, caption: [], captionBox: whole, saidBox: whole, rows: 0, meaning: [], chips: [],
+		};
+	}
+
+	/**
+	 * What stands still while time runs, and all of it where `time` is null.
+	 * @type {(pen: Pen, time: number | null) => void}
+	 */
 	base(pen, time) {
 		const { layout, theme } = this;
-		this.take(time);
+		this.seen = this.take(time);
 		const style = { colour: theme.ink, size: TITLE.size, serif: true, bold: true };
 		pen.part("title", () => writeLines(pen, layout.title, layout.titleBox, TITLE.line, style));
-		pen.part("caption", () => writeLines(pen, layout.caption, layout.captionBox, SAID.line, { colour: theme.soft, size: SAID.size }));
-		this.shown.results.forEach((result, k) => pen.part(`chip ${result.name}`, () => drawChip(pen, result, layout.chips[k], theme)));
+		const soft = { colour: theme.soft, size: SAID.size };
+		pen.part("caption", () => writeLines(pen, layout.caption, layout.captionBox, SAID.line, soft));
+		layout.chips.forEach((box, k) => {
+			const result = this.seen.shown.results[k];
+			pen.part(`chip ${result.name}`, () => drawChip(pen, result, box, theme));
+		});
 		if (layout.picture) this.within(pen, layout.picture, (size) => this.paintPicture(pen, size));
 		if (layout.companion) this.within(pen, layout.companion, (size) => this.paintCompanion(pen, size));
 		if (time !== null) return;
@@ -98,14 +187,15 @@ export class Sheet {
 		this.say(pen, null);
 	}
 
-	/** What is seen of a time, in steps, besides what stands still. */
+	/**
+	 * What is seen of a time, in steps, besides what stands still.
+	 * @type {(pen: Pen, time: number | null) => void}
+	 */
 	now(pen, time) {
 		const { layout } = this;
 		if (layout.picture) {
 			this.within(pen, layout.picture, (size) => {
-				const { painter, model, memory } = this.picture;
-				const asked = this.still ? model : { ...model, scene: { ...model.scene, vectors: false } };
-				pen.inside(around(size), () => painter.paintNow(pen, asked, size, this.theme, memory, time));
+				pen.inside(around(size), () => this.picture?.paintNow(pen, size, time));
 				this.drawStart(pen, size);
 			});
 		}
@@ -113,29 +203,69 @@ export class Sheet {
 		this.say(pen, time);
 	}
 
+	/** @type {(pen: Pen, box: SizedBox, draw: (size: Size) => void) => void} */
 	within(pen, box, draw) {
-		pen.at(box.left, box.top, () => draw({ width: box.width, height: box.height, unit: this.unit }));
+		pen.at(box.left, box.top, () => draw({ width: box.width, height: box.height }));
 	}
 
+	/** @type {(pen: Pen, size: Size) => void} */
 	paintPicture(pen, size) {
-		const { theme, shown, apart, how } = this;
-		const painter = pictureOf(this.scene).kind === "profile" ? profile : contour;
-		const memory = painter.memory();
-		const model = painter.model(shown, apart, how, memory);
-		this.picture = { painter, model, memory };
+		const paint = pictureOf(this.scene)?.kind === "profile" ? this.profileOf(size) : this.contourOf(size);
 		const whole = around(size);
 		pen.part("picture", () => {
-			if (painter === contour) contour.paintLoss(pen, model, frameOf(viewOf(this.scene), model.landscape.view, size), theme, CORNER);
-			pen.inside(whole, () => painter.paint(pen, model, size, theme, memory));
-			pen.area(whole, { edge: theme.line, width: 1, radius: CORNER });
-			if (!model.timed) this.drawStart(pen, size);
+			paint(pen);
+			pen.area(whole, { edge: this.theme.line, width: 1, radius: CORNER });
+			if (this.seen.shown.scene.step === null) this.drawStart(pen, size);
 		});
 	}
 
-	/** The start, as the page's handle. */
+	/** @type {(size: Size) => (pen: Pen) => void} */
+	contourOf(size) {
+		const { theme, seen: { shown, apart, how } } = this;
+		const [model, memory] = [contour.model(shown, apart, how), contour.memory()];
+		/** @type {Picture} */
+		const picture = {
+			handle: (room) => contour.handle(model, room),
+			paintNow: (pen, room, time) => contour.paintNow(pen, this.timed(model), room, theme, memory, time),
+		};
+		this.picture = picture;
+		return (pen) => {
+			contour.paintLoss(pen, model, frameOf(viewOf(this.scene), model.landscape.view, size), theme, CORNER);
+			pen.inside(around(size), () => contour.paint(pen, model, size, theme, memory));
+		};
+	}
+
+	/** @type {(size: Size) => (pen: Pen) => void} */
+	profileOf(size) {
+		const { theme, seen: { shown, apart, how } } = this;
+		const memory = profile.memory();
+		const model = profile.model(shown, apart, how, memory);
+		/** @type {Picture} */
+		const picture = {
+			handle: (room) => profile.handle(model, room),
+			paintNow: (pen, room, time) => profile.paintNow(pen, this.timed(model), room, theme, memory, time),
+		};
+		this.picture = picture;
+		return (pen) => pen.inside(around(size), () => profile.paint(pen, model, size, theme, memory));
+	}
+
+	/**
+	 * What is drawn of a time: the parts of a step where nothing moves.
+	 * @template {{scene: Scene}} M
+	 * @param {M} model
+	 * @returns {M}
+	 */
+	timed(model) {
+		return this.still ? model : { ...model, scene: { ...model.scene, vectors: false } };
+	}
+
+	/**
+	 * The start, as the page's handle.
+	 * @type {(pen: Pen, size: Size) => void}
+	 */
 	drawStart(pen, size) {
-		const { painter, model } = this.picture;
-		const { place: [x, y], outside } = painter.handle(model, size);
+		if (!this.picture) return;
+		const { place: [x, y], outside } = this.picture.handle(size);
 		pen.part("start", () =>
 			pen.faint(outside ? 0.5 : 1, () => {
 				pen.ellipse(x, y, 9.7, 9.7, 0, { colour: this.theme.halo, width: 1.8 });
@@ -144,43 +274,66 @@ export class Sheet {
 		);
 	}
 
-	/** What stands beside the picture; in its place what a reader is asked, who is to predict. */
+	/**
+	 * What stands beside the picture; in its place what a reader is asked, who is to predict.
+	 * @type {(pen: Pen, size: Size) => void}
+	 */
 	paintCompanion(pen, size) {
-		const { scene, shown, apart, how, theme } = this;
+		const { scene, theme, seen: { shown, apart, how } } = this;
 		const body = { ...size, height: size.height - HEAD };
 		this.companion = null;
 		pen.part("companion", () => {
-			if (scene.prediction && apart) {
-				pen.at(0, HEAD, () => drawQuestion(pen, scene.prediction, apart, scene.n_steps, body, theme));
+			const { prediction, n_steps } = scene;
+			if (prediction && apart) {
+				pen.at(0, HEAD, () => drawQuestion(pen, prediction, apart, n_steps, body, theme));
 				return;
 			}
-			this.companion = companionSheet(companionOf(scene), shown, apart, how);
-			drawHead(pen, this.companion, size, theme);
-			pen.at(0, HEAD, () => this.companion.paint(pen, body, theme));
+			const panel = companionOf(scene);
+			if (!panel) return;
+			const companion = companionSheet(panel, shown, apart, how);
+			this.companion = companion;
+			drawHead(pen, companion, size, theme);
+			pen.at(0, HEAD, () => companion.paint(pen, body, theme));
 		});
 	}
 
-	/** What of it is seen of a time in steps, null for the whole run. */
+	/**
+	 * What of it is seen of a time in steps, null for the whole run.
+	 * @type {(pen: Pen, size: Size, time: number | null) => void}
+	 */
 	paintCompanionNow(pen, size, time) {
 		const body = { ...size, height: size.height - HEAD };
-		if (this.companion) pen.at(0, HEAD, () => this.companion.paintNow(pen, body, this.theme, time));
+		const { companion } = this;
+		if (companion) pen.at(0, HEAD, () => companion.paintNow(pen, body, this.theme, time));
 	}
 
-	/** The sentence, whole or of a step, and below it what it is to settle. */
+	/**
+	 * The sentence, whole or of a step, and below it what it is to settle.
+	 * @type {(pen: Pen, time: number | null) => void}
+	 */
 	say(pen, time) {
 		const { saidBox, rows, meaning } = this.layout;
+		if (rows === 0) return;
 		const lines = wrapped(pen, this.sentenceAt(time), saidBox.width, { size: SAID.size, most: Math.max(1, rows) });
 		const below = lines.length + meaning.length <= rows ? meaning : [];
-		pen.part("sentence", () => writeLines(pen, lines, saidBox, SAID.line, { colour: this.theme.ink, size: SAID.size }));
+		const style = { colour: this.theme.ink, size: SAID.size };
+		pen.part("sentence", () => writeLines(pen, lines, saidBox, SAID.line, style));
 		const rest = boxOf(saidBox.left, saidBox.top + SAID.line * lines.length, saidBox.right, saidBox.bottom);
-		pen.part("meaning", () => writeLines(pen, below, rest, SAID.line, { colour: this.theme.soft, size: SAID.size }));
+		const soft = { ...style, colour: this.theme.soft };
+		pen.part("meaning", () => writeLines(pen, below, rest, SAID.line, soft));
 	}
 }
 
-/** The box of a size. */
+/**
+ * The box of a size.
+ * @type {(size: Size) => import("../types.d.ts").Box}
+ */
 const around = ({ width, height }) => ({ left: 0, top: 0, right: width, bottom: height });
 
-/** The room of a picture and of its companion: beside it, the picture so wide, or else below it; none is above `top`. */
+/**
+ * The room of a picture and of its companion: beside it, the picture so wide, or else below it; none is above `top`.
+ * @type {(free: SizedBox, top: number, first: number | null, table: boolean | undefined) => SizedBox[]}
+ */
 function sharedRoom(free, top, first, table) {
 	if (first !== null) {
 		const left = boxOf(free.left, free.top, free.left + first, free.bottom);
@@ -190,8 +343,12 @@ function sharedRoom(free, top, first, table) {
 	return [boxOf(free.left, free.top, free.right, middle), boxOf(free.left, middle + 4, free.right, free.bottom)];
 }
 
-/** A box for each run's name, in rows. */
+/**
+ * A box for each run's name, in rows.
+ * @type {(pen: Pen, results: Result[], box: SizedBox) => SizedBox[]}
+ */
 function chipsOf(pen, results, box) {
+	/** @type {SizedBox[]} */
 	const found = [];
 	let [x, y] = [box.left, box.top];
 	for (const { title } of results) {
@@ -203,7 +360,10 @@ function chipsOf(pen, results, box) {
 	return found;
 }
 
-/** A run's name, with a sample of its line and its marker. */
+/**
+ * A run's name, with a sample of its line and its marker.
+ * @type {(pen: Pen, result: Result, box: SizedBox, theme: Theme) => void}
+ */
 function drawChip(pen, { look, title }, box, theme) {
 	const colour = theme.of(look);
 	const middle = (box.top + box.bottom) / 2;
@@ -216,7 +376,10 @@ function drawChip(pen, { look, title }, box, theme) {
 	pen.text(title, box.left + CHIP.before, middle, { colour, size: CHIP.size, bold: true });
 }
 
-/** A companion's caption, and what its horizontal axis is. */
+/**
+ * A companion's caption, and what its horizontal axis is.
+ * @type {(pen: Pen, companion: import("./whole.js").CompanionSheet, size: Size, theme: Theme) => void}
+ */
 function drawHead(pen, { caption, axis }, { width }, theme) {
 	const style = { colour: theme.soft, size: SAID.size };
 	const room = width - (axis ? pen.width(axis, { size: SAID.size }) + 12 : 0);
@@ -225,12 +388,18 @@ function drawHead(pen, { caption, axis }, { width }, theme) {
 	if (axis) pen.text(axis, width, HEAD / 2, { ...style, align: "right" });
 }
 
-/** Lines from the top of a box. */
+/**
+ * Lines from the top of a box.
+ * @type {(pen: Pen, lines: string[], box: {left: number, top: number}, step: number, style: TextStyle) => void}
+ */
 function writeLines(pen, lines, box, step, style) {
 	lines.forEach((line, k) => pen.text(line, box.left, box.top + (k + 0.5) * step, style));
 }
 
-/** The question of a prediction of a run, in place of what would give its answer away. */
+/**
+ * The question of a prediction of a run, in place of what would give its answer away.
+ * @type {(pen: Pen, prediction: Question, apart: Apart, count: number, size: Size, theme: Theme) => void}
+ */
 function drawQuestion(pen, prediction, apart, count, size, theme) {
 	pen.area(around(size), { fill: theme.card, edge: theme.edge, width: 1, radius: CORNER });
 	const { space, line } = QUESTION;

@@ -2,9 +2,10 @@
 
 import { wrapped } from "./wrapped.js";
 
+/** @import { Box, Look, Pen, Size, Theme } from "../types.d.ts" */
+
 /**
- * @typedef {import("./pen.js").CanvasPen} Pen
- * @typedef {{width: number, height: number}} Size
+ * @typedef {{width: number, top: number, bottom: number}} Room
  *
  * @typedef {object} Cell
  * @property {string} text
@@ -15,7 +16,7 @@ import { wrapped } from "./wrapped.js";
  *
  * @typedef {object} Row
  * @property {string} name by which it is told from others
- * @property {{dash: number[], marker: string, light: string, dark: string}} [look] of the run that it is of
+ * @property {Look} [look] of the run that it is of
  * @property {boolean} [current] the row that the others are compared with; undefined where none is
  * @property {Cell[]} cells the first is the row's heading
  *
@@ -60,7 +61,7 @@ export function tableHeight(pen, table, width) {
  * @param {Pen} pen
  * @param {Table} table
  * @param {Size} size
- * @param {any} theme
+ * @param {Theme} theme
  * @param {Table[]} [others] the same at other times, for which there is to be room too
  * @returns {number} where it ends
  */
@@ -87,17 +88,28 @@ export function paintTable(pen, table, { width, height }, theme, others = []) {
 	return parts ? paintParts(pen, parts, { width, top: top + LINE / 2, bottom: height }, theme) : top;
 }
 
+/** @type {(pen: Pen, parts: {title: string, rows: Row[]}, room: Room, theme: Theme) => number} */
 function paintParts(pen, { title, rows }, { width, top, bottom }, theme) {
 	pen.text(title, 0, top + ROW / 2, { colour: theme.ink, size: SIZE, bold: true });
 	const cells = rows.map((row) => row.cells);
-	return paintRows(pen, cells, { room: { width, top: top + ROW, bottom }, wide: columns(pen, cells), theme, looks: [] });
+	const room = { width, top: top + ROW, bottom };
+	return paintRows(pen, cells, { room, wide: columns(pen, cells), theme, looks: [] });
 }
 
-/** How wide the widest cell of each column is. */
+/**
+ * How wide the widest cell of each column is.
+ * @type {(pen: Pen, rows: Cell[][]) => number[]}
+ */
 const columns = (pen, rows) =>
-	rows[0].map((_, k) => Math.max(...rows.map((cells) => pen.width(cells[k].text, { size: SIZE, bold: cells[k].bold }))));
+	rows[0].map((_, k) =>
+		Math.max(...rows.map((cells) => pen.width(cells[k].text, { size: SIZE, bold: cells[k].bold }))),
+	);
 
-/** Rows, the first column to the left and the others to the right, a line below each. */
+/**
+ * Rows, the first column to the left and the others to the right, a line below each.
+ * @type {(pen: Pen, rows: Cell[][], how: {looks: (Look | null | undefined)[], room: Room, wide: number[], theme:
+ *   Theme}) => number}
+ */
 function paintRows(pen, rows, { looks, room: { width, top, bottom }, wide, theme }) {
 	const lead = looks.some(Boolean) ? SAMPLE : 0;
 	const needed = wide.reduce((sum, part) => sum + part, lead) + BESIDE * (wide.length - 1);
@@ -112,8 +124,10 @@ function paintRows(pen, rows, { looks, room: { width, top, bottom }, wide, theme
 		const y = top + (index + 0.5) * high;
 		if (looks[index]) paintSample(pen, looks[index], y, small, theme);
 		cells.forEach(({ text, soft, bold }, k) => {
-			const style = { colour: soft ? theme.soft : theme.ink, size, bold, align: k ? "right" : "left" };
-			if (text) pen.text(text, k ? rights[k] : lead * small, y, style);
+			const style = { colour: soft ? theme.soft : theme.ink, size, bold };
+			if (!text) return;
+			if (k) pen.text(text, rights[k], y, { ...style, align: "right" });
+			else pen.text(text, lead * small, y, style);
 		});
 		lines.moveTo(0, y + high / 2);
 		lines.lineTo(width, y + high / 2);
@@ -125,10 +139,10 @@ function paintRows(pen, rows, { looks, room: { width, top, bottom }, wide, theme
 /**
  * A short sample of a run's line with its marker.
  * @param {Pen} pen
- * @param {{dash: number[], marker: string}} look
+ * @param {Look} look
  * @param {number} y
  * @param {number} small how large it is
- * @param {any} theme
+ * @param {Theme} theme
  * @returns {void}
  */
 function paintSample(pen, look, y, small, theme) {
@@ -140,8 +154,12 @@ function paintSample(pen, look, y, small, theme) {
 	pen.marks(look.marker, [12 * small, y], 3.2, colour);
 }
 
-/** The columns of a table whose headings have several lines: what is beside these, and how much room they have. */
+/**
+ * The columns of a table whose headings have several lines: what is beside these, and how much room they have.
+ * @type {(pen: Pen, table: Table, width: number, small: number) => {heads: string[][], wide: number[], room: number}}
+ */
 function tallColumns(pen, { head, rows }, width, small) {
+	/** @type {(k: number) => number} */
 	const widest = (k) => Math.max(...rows.map(({ cells }) => pen.width(cells[k].text, { size: SIZE })));
 	const heads = head.slice(1).map(({ text }, k) => wrapped(pen, text, Math.max(widest(k + 1), HEAD), { size: SIZE }));
 	const wide = heads.map((lines, k) => {
@@ -151,12 +169,18 @@ function tallColumns(pen, { head, rows }, width, small) {
 	return { heads, wide, room: width - wide.reduce((sum, part) => sum + part, 0) - SAMPLE * small };
 }
 
-/** Each row's lines as they are written. */
+/**
+ * Each row's lines as they are written.
+ * @type {(pen: Pen, table: Table, room: number, size: number) => Line[][]}
+ */
 const tallLines = (pen, { rows }, room, size) =>
-	rows.map(({ cells: [{ lines }] }) =>
-		lines.flatMap((line) => wrapped(pen, line.text, room, { size, bold: line.bold }).map((text) => ({ ...line, text }))),
+	rows.map(({ cells: [{ lines = [] }] }) =>
+		lines.flatMap((line) =>
+			wrapped(pen, line.text, room, { size, bold: line.bold }).map((text) => ({ ...line, text })),
+		),
 	);
 
+/** @type {(pen: Pen, table: Table, width: number, small: number) => number} */
 function tallHeight(pen, table, width, small) {
 	const { heads, room } = tallColumns(pen, table, width, small);
 	if (room < ROOM) return Infinity;
@@ -165,7 +189,10 @@ function tallHeight(pen, table, width, small) {
 	return small * SIZE * TIGHT * (count + head) + small * 6 * (table.rows.length + 1);
 }
 
-/** Rows whose headings have several lines. */
+/**
+ * Rows whose headings have several lines.
+ * @type {(pen: Pen, table: Table, room: Room, theme: Theme) => number}
+ */
 function paintTall(pen, table, { width, top: start, bottom }, theme) {
 	let small = 1;
 	while (small > LEAST && tallHeight(pen, table, width, small) > bottom - start) small -= STEP;

@@ -1,23 +1,34 @@
 /** Colours and typefaces that painters draw with. */
 
+/** @import { Colours, Look, Theme, Typefaces } from "../types.d.ts" */
+
 const PALEST = 0.88; // of the way to the background, in the style sheet too
 const DARK = 128; // of 255: what is darker is a dark ground
 
+/** @type {(channels: number[]) => number} */
 const pixel = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
-/** Red, green and blue of a colour that is written as #rrggbb. */
+/**
+ * Red, green and blue of a colour that is written as #rrggbb.
+ * @type {(hex: string) => number[]}
+ */
 export const channels = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
-/** Whether a colour, as red, green and blue, is one for light words. */
+/**
+ * Whether a colour, as red, green and blue, is one for light words.
+ * @type {(channels: number[]) => boolean}
+ */
 export const isDark = ([r, g, b]) => 0.299 * r + 0.587 * g + 0.114 * b < DARK;
 
 /**
  * The theme of named colours, #rrggbb: `paper`, `ink`, `soft`, `line`, `edge`, `card`, `push`, `near` and `far`
  * (the contour's, from the minimum outwards), `iso` (of its lines), and `halo`, with its opacity behind it. `typefaces`
  * are `font` and `serif`; `markers` are outlines of radius 1 by name, as SVG writes paths.
+ * @type {(colours: Colours, typefaces: Typefaces, markers: Record<string, string>, dark: boolean) => Theme}
  */
 export function themeOf(colours, { font, serif }, markers, dark) {
 	const [near, far, iso, card] = [colours.near, colours.far, colours.iso, colours.card].map(channels);
+	/** @type {(from: number[], to: number[], t: number) => number[]} */
 	const blend = (from, to, t) => from.map((value, i) => Math.round(value + (to[i] - value) * t));
 	return {
 		...colours,
@@ -29,7 +40,8 @@ export function themeOf(colours, { font, serif }, markers, dark) {
 		markers,
 		shapes: Object.fromEntries(Object.entries(markers).map(([name, outline]) => [name, new Path2D(outline)])),
 		/** The contour's n colours from the minimum outwards, then its lines'. */
-		palette: (n) => Uint32Array.from([...Array.from({ length: n }, (_, k) => blend(near, far, k / (n - 1))), iso].map(pixel)),
+		palette: (n) =>
+			Uint32Array.from([...Array.from({ length: n }, (_, k) => blend(near, far, k / (n - 1))), iso].map(pixel)),
 		/** A map's n colours, from an optimizer's own to a pale one, then that of what never settles. */
 		shades: (look, n) => {
 			const own = channels(dark ? look.dark : look.light);

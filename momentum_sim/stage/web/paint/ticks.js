@@ -25,7 +25,10 @@ function roundValues(from, to, most, whole = false) {
 	return Array.from({ length: Math.max(0, last - first + 1) }, (_, k) => (first + k) * tick);
 }
 
-/** A value as text; what is next to nothing on its axis is 0. */
+/**
+ * A value as text; what is next to nothing on its axis is 0.
+ * @type {(value: number, reach: number) => string}
+ */
 const near = (value, reach) => written(Math.abs(value) < 1e-12 * reach ? 0 : value);
 
 /**
@@ -37,6 +40,7 @@ const near = (value, reach) => written(Math.abs(value) < 1e-12 * reach ? 0 : val
  */
 export function levelTexts([low, high], logarithmic, height) {
 	const room = Math.max(2, Math.floor(height / LINE_HEIGHT));
+	/** @type {(value: number) => number} */
 	const down = (value) => (high - value) / (high - low);
 	if (!logarithmic) {
 		const values = roundValues(low, high, Math.min(room, MOST_VALUES));
@@ -44,13 +48,15 @@ export function levelTexts([low, high], logarithmic, height) {
 	}
 	const stride = Math.max(1, Math.ceil((high - low) / Math.min(room, MOST_DECADES)));
 	const texts = [];
-	for (let e = Math.floor(high); e >= low; e--) if (e % stride === 0) texts.push({ down: down(e), text: powerOfTen(e) });
+	for (let e = Math.floor(high); e >= low; e--) {
+		if (e % stride === 0) texts.push({ down: down(e), text: powerOfTen(e) });
+	}
 	return texts;
 }
 
 /**
  * The values named below a chart, as many as have room: where the middle of each text is, inside two bounds.
- * @param {import("./pen.js").CanvasPen} pen
+ * @param {import("../types.d.ts").Pen} pen
  * @param {[number, number]} ends of what the chart is over
  * @param {{toX: (value: number) => number, whole: boolean, bounds: [number, number]}} how
  * @returns {{x: number, text: string}[]}

@@ -8,11 +8,17 @@ import { placeOf } from "./settings.js";
 import { paintTable, tableHeight } from "./table.js";
 import { wrapped } from "./wrapped.js";
 
+/** @import { Apart, Box, Drawn, ModelHow, Panel, Pen, Size, Theme } from "../types.d.ts" */
+
 /**
- * @typedef {import("./pen.js").CanvasPen} Pen
  * @typedef {import("./map.js").Mapped} Mapped
- * @typedef {import("./companions.js").How} How
- * @typedef {{width: number, height: number}} Size
+ * @typedef {import("./map.js").Key & {x: number}} PlacedKey
+ * @typedef {object} CompanionSheet
+ * @property {string} caption
+ * @property {string} axis
+ * @property {(pen: Pen, size: Size, theme: Theme) => void} paint what stands still
+ * @property {(pen: Pen, size: Size, theme: Theme, time: number | null) => void} paintNow after it, what is seen at a
+ *   time in steps, null for the whole run
  */
 
 const TEXT = 13; // size of what stands under a map, and of why there is none
@@ -28,26 +34,29 @@ const DRAGGED = /: drag the .*$/;
 
 /**
  * A companion as a sheet shows it, with all that a page has as elements below its caption.
- * @param {any} panel
- * @param {any} drawn
- * @param {any} apart
- * @param {How} how
- * @returns {{caption: string, axis: string, paint: (pen: Pen, size: Size, theme: any) => void,
- *   paintNow: (pen: Pen, size: Size, theme: any, time: number | null) => void}} `paint` paints what stands still,
- *   `paintNow`, after it, what is seen at a time in steps, null for the whole run
+ * @param {Panel} panel
+ * @param {Drawn} drawn
+ * @param {Apart | null} apart
+ * @param {ModelHow} how
+ * @returns {CompanionSheet}
  */
 export function companionSheet(panel, drawn, apart, how) {
 	const record = companions[panel.kind];
 	const { picture, steps, table, timed, caption } = record;
 	const model = record.model?.(drawn, apart, panel, how);
+	/** @type {(time: number | null) => import("./table.js").Table} */
 	const at = (time) => {
 		const step = time === null ? drawn.scene.step : Math.floor(time);
-		const found = table({ ...drawn, scene: { ...drawn.scene, step } }, apart, panel, how);
+		const told = /** @type {NonNullable<typeof table>} */ (table);
+		const found = told({ ...drawn, scene: { ...drawn.scene, step } }, apart, panel, how);
 		return picture && regimeIsOnPicture(drawn.scene) ? { ...found, above: [] } : found;
 	};
 	const memory = {};
+	/** @type {(pen: Pen, size: Size) => {plot: Size, below: Size}} */
 	const split = (pen, { width, height }) => {
-		const below = picture && table ? Math.min(tableHeight(pen, at(null), width), Math.max(0, height - LEAST_PLOT)) : 0;
+		const below = picture && table
+			? Math.min(tableHeight(pen, at(null), width), Math.max(0, height - LEAST_PLOT))
+			: 0;
 		return { plot: { width, height: height - below }, below: { width, height: below } };
 	};
 	return {
@@ -57,12 +66,12 @@ export function companionSheet(panel, drawn, apart, how) {
 			if (picture === "map") paintWholeMap(pen, model, size, theme);
 			if (picture !== "plot") return;
 			const { plot: above, below } = split(pen, size);
-			record.paint(pen, model, above, theme, memory);
+			record.paint?.(pen, model, above, theme, memory);
 			if (table) pen.at(0, above.height, () => paintTable(pen, at(null), below, theme));
 		},
 		paintNow(pen, size, theme, time) {
 			const linked = panel.links.includes("step") ? time : null;
-			if (picture === "plot") record.paintNow(pen, model, split(pen, size).plot, theme, memory, linked);
+			if (picture === "plot") record.paintNow?.(pen, model, split(pen, size).plot, theme, memory, linked);
 			if (picture || !table) return;
 			const times = Array.from({ length: timed ? SAMPLES : 0 }, (_, k) => (k * drawn.scene.n_steps) / SAMPLES);
 			paintTable(pen, at(time), size, theme, times.map(at));
@@ -75,8 +84,8 @@ export function companionSheet(panel, drawn, apart, how) {
  * run; or why there is no map.
  * @param {Pen} pen
  * @param {Mapped} model
- * @param {{width: number, height: number}} size
- * @param {any} theme
+ * @param {Size} size
+ * @param {Theme} theme
  * @returns {void}
  */
 function paintWholeMap(pen, model, { width, height }, theme) {
@@ -106,6 +115,7 @@ function paintWholeMap(pen, model, { width, height }, theme) {
 	}
 }
 
+/** @type {(pen: Pen, why: string, box: Box, theme: Theme) => void} */
 function paintReason(pen, why, { left, top, right, bottom }, theme) {
 	const lines = wrapped(pen, why, (right - left) * 0.8, { size: TEXT });
 	lines.forEach((text, k) => {
@@ -114,27 +124,33 @@ function paintReason(pen, why, { left, top, right, bottom }, theme) {
 	});
 }
 
-/** Keys in rows no wider than the box, each with its place from the left. */
+/**
+ * Keys in rows no wider than the box, each with its place from the left.
+ * @type {(pen: Pen, legend: import("./map.js").Key[], width: number) => PlacedKey[][]}
+ */
 function keyRows(pen, legend, width) {
+	/** @type {PlacedKey[][]} */
 	const rows = [[]];
 	let x = 0;
 	for (const key of legend) {
 		const wide = KEY[key.kind] + 6 + pen.width(key.text, { size: TEXT }) + 14;
-		if (rows.at(-1).length && x + wide > width) {
+		if (rows[rows.length - 1].length && x + wide > width) {
 			rows.push([]);
 			x = 0;
 		}
-		rows.at(-1).push({ ...key, x });
+		rows[rows.length - 1].push({ ...key, x });
 		x += wide;
 	}
 	return rows;
 }
 
+/** @type {(pen: Pen, key: PlacedKey, y: number, width: number, model: Mapped, theme: Theme) => void} */
 function paintKey(pen, { kind, text, x }, y, width, { run }, theme) {
 	const box = { left: x, top: y - 6, right: x + KEY[kind], bottom: y + 6 };
-	if (kind === "shades") {
+	if (kind === "shades" && run) {
 		const palette = theme.shades(run.look, SHADES);
-		pen.image(box, { columns: SHADES, rows: 1, indices: Uint8Array.from({ length: SHADES }, (_, k) => k), palette });
+		const indices = Uint8Array.from({ length: SHADES }, (_, k) => k);
+		pen.image(box, { columns: SHADES, rows: 1, indices, palette });
 	} else if (kind === "hatch") paintHatch(pen, box, theme);
 	pen.area(box, { edge: theme.line, width: 1 });
 	const whole = pen.width(text, { size: TEXT });

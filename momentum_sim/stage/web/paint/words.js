@@ -2,6 +2,14 @@
 
 import { line, ring } from "./strokes.js";
 
+/** @import { Box, Pen, Place, Result, Size, Theme } from "../types.d.ts" */
+
+/**
+ * @typedef {{id: string, x: number, y: number, text: string, colour: string, short?: string}} Word
+ * @typedef {Word & {many?: string}} Told `many`: what is said of several alike
+ * @typedef {Result & {exit: import("./runs.js").Exit | null, colour: string, point: Place}} End
+ */
+
 const SIZE = 13;
 const HEIGHT = 15;
 const RING = 9; // radius of the ring around a minimum
@@ -10,14 +18,17 @@ const [SEVERAL, TOGETHER] = [3, 10]; // runs that are told of in one word, and t
 const HELD = 14; // around the start that words leave free
 
 /**
- * Write words ({id, x, y, text, colour}, `short` for little room, most important first) where they cover least of what is
- * `busy`: x, y pairs. None covers a box that is `taken`. `labels` remembers where they stood. Returns the boxes that they
- * are in.
+ * Write words ({id, x, y, text, colour}, `short` for little room, most important first) where they cover least of what
+ * is `busy`: x, y pairs. None covers a box that is `taken`. `labels` remembers where they stood. Returns the boxes that
+ * they are in.
+ * @type {(pen: Pen, words: Word[], labels: import("./labels.js").Labels, how: Size & {theme: Theme, busy: number[],
+ *   taken: Box[]}) => Box[]}
  */
 export function drawWords(pen, words, labels, { width, height, theme, busy, taken }) {
+	/** @type {(text: string) => {text: string, width: number}} */
 	const sizeOf = (text) => ({ text, width: pen.width(text, { size: SIZE, bold: true }) });
 	const sized = words.map(({ text, short, ...word }) =>
-		({ ...word, ...sizeOf(text), height: HEIGHT, leads: true, short: short && sizeOf(short) }));
+		({ ...word, ...sizeOf(text), height: HEIGHT, leads: true, short: short ? sizeOf(short) : undefined }));
 	const bounds = { left: 6, top: 6, right: width - 6, bottom: height - 6 };
 	const placed = labels.place(sized, bounds, busy, taken);
 	for (const { id, text, colour, box, leader } of placed) {
@@ -30,12 +41,18 @@ export function drawWords(pen, words, labels, { width, height, theme, busy, take
 	return placed.map(({ box }) => box);
 }
 
-/** Rings around the minima. */
+/**
+ * Rings around the minima.
+ * @type {(pen: Pen, minima: Place[], theme: Theme) => void}
+ */
 export function drawMinima(pen, minima, theme) {
 	for (const [x, y] of minima) pen.part("minimum", () => ring(pen, x, y, RING, { colour: theme.ink, width: 1.75 }));
 }
 
-/** The line through points along which a loss is least; it breaks where one is none. */
+/**
+ * The line through points along which a loss is least; it breaks where one is none.
+ * @type {(pen: Pen, points: Place[], theme: Theme) => void}
+ */
 export function drawCurve(pen, points, theme) {
 	const path = new Path2D();
 	let inside = false;
@@ -47,15 +64,24 @@ export function drawCurve(pen, points, theme) {
 	pen.part("minimum", () => pen.stroke(path, { colour: theme.ink, width: 1.75 }));
 }
 
-/** What words should leave free: the start's handle and the rings. */
+/**
+ * What words should leave free: the start's handle and the rings.
+ * @type {(start: Place, minima: Place[]) => Box[]}
+ */
 export const ringed = (start, minima) => {
+	/** @type {(place: Place, r: number) => Box} */
 	const around = ([x, y], r) => ({ left: x - r, top: y - r, right: x + r, bottom: y + r });
 	return [around(start, HELD), ...minima.map((point) => around(point, RING + 2))];
 };
 
-/** What became of each run, where it is not plain to see; `closer`: only a part of the landscape is looked at. */
+/**
+ * What became of each run, where it is not plain to see; `closer`: only a part of the landscape is looked at.
+ * @type {(ends: End[], how: Size & {n_steps: number, closer: boolean, passed: number, ink: string}) => Word[]}
+ */
 export function outcomes(ends, { n_steps: count, closer, passed, width, height, ink }) {
+	/** @type {(value: number, most: number) => number} */
 	const within = (value, most) => Math.min(Math.max(value, 0), most);
+	/** @type {Told[]} */
 	const words = [];
 	for (const { name, title, exit, settles, diverges, overshoot, colour, point, per = 1 } of ends) {
 		if (exit && per === 1 && (diverges >= 0 || !closer)) {
@@ -65,20 +91,27 @@ export function outcomes(ends, { n_steps: count, closer, passed, width, height, 
 			const short = `${title} ${what}${diverges >= 0 ? "" : ` at step ${exit.step}`}`;
 			words.push({ id: name, x, y, text, short, colour });
 		} else if (!exit && settles > count) {
-			const [one, many] = overshoot > passed ? ["has not settled", "have not settled"] : ["gets only this far", "get only this far"];
+			const [one, many] = overshoot > passed
+				? ["has not settled", "have not settled"]
+				: ["gets only this far", "get only this far"];
 			words.push({ id: name, x: point[0], y: point[1], text: `${title} ${one}`, colour, many });
 		}
 	}
 	return together(words, ink);
 }
 
-/** Words of which several would be said at one place as one word of them all. */
+/**
+ * Words of which several would be said at one place as one word of them all.
+ * @type {(words: Told[], ink: string) => Word[]}
+ */
 function together(words, ink) {
+	/** @type {Word[]} */
 	const found = [];
 	let rest = words;
 	while (rest.length) {
 		const [{ many, ...word }, ...others] = rest;
-		const alike = many ? others.filter((other) => other.many === many && Math.hypot(other.x - word.x, other.y - word.y) < TOGETHER) : [];
+		const close = others.filter(({ x, y }) => Math.hypot(x - word.x, y - word.y) < TOGETHER);
+		const alike = many ? close.filter((other) => other.many === many) : [];
 		const joined = alike.length + 1 >= SEVERAL;
 		found.push(joined ? { ...word, text: `${alike.length + 1} runs ${many}`, colour: ink } : word);
 		rest = joined ? others.filter((other) => !alike.includes(other)) : others;

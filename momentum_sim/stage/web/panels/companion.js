@@ -34,7 +34,8 @@ export class Companion {
 		const look = () => on.panel({ ...this.panel, direction: this.direction.value });
 		this.direction = element("select", { "aria-label": "Direction", onchange: look });
 		const turn = (event) => this.turn(event);
-		this.tabs = element("div", { class: "tabs", role: "tablist", "aria-label": "Beside the contour", onkeydown: turn });
+		const list = { class: "tabs", role: "tablist", "aria-label": "Beside the contour" };
+		this.tabs = element("div", { ...list, onkeydown: turn });
 		this.choices = Object.entries(companions).map(([kind, { tab }]) => {
 			const choose = () => {
 				if (this.chosen === kind) return;

@@ -18,8 +18,10 @@ export class Forms {
 		this.table = new Table(heading);
 		this.note = element("p", { class: "note" });
 		const shared = { class: "buttons", role: "group", "aria-label": "What the runs share" };
-		this.root = element("div", { class: "forms numbers", role: "group", "aria-label": "Forms of momentum", tabindex: 0 },
-			element("div", shared, ...this.buttons.map(({ root }) => root)), this.table.root, this.note);
+		this.root = element(
+			"div", { class: "forms numbers", role: "group", "aria-label": "Forms of momentum", tabindex: 0 },
+			element("div", shared, ...this.buttons.map(({ root }) => root)), this.table.root, this.note,
+		);
 	}
 
 	draw(table, { scene }, { theme }) {

@@ -22,7 +22,8 @@ const PREPARED = "The map is being prepared: a few seconds, once on each machine
 export class SettlingMap {
 	/**
 	 * `on.setting({momentum, step_size})` and `on.release()` hear of the point being dragged, `on.trace(setting)` of a
-	 * pointer over another setting (null when it has left), `on.panel(panel)` of theory being asked for, or not any more.
+	 * pointer over another setting (null when it has left), `on.panel(panel)` of theory being asked for, or not any
+	 * more.
 	 */
 	constructor(sweeper, on) {
 		this.sweeper = sweeper;
@@ -56,7 +57,8 @@ export class SettlingMap {
 		};
 		this.optimal = element("button", { type: "button", onclick: best }, "optimal parameters");
 		const roots = this.choices.map(({ root }) => root);
-		const choice = element("div", { class: "switch", role: "radiogroup", "aria-label": "What the map shows" }, ...roots);
+		const switching = { class: "switch", role: "radiogroup", "aria-label": "What the map shows" };
+		const choice = element("div", switching, ...roots);
 		choice.append(this.optimal);
 		const group = { class: "map", role: "group", "aria-label": "Map of settling steps" };
 		this.root = element("div", group, choice, this.area, this.legend, this.readout);
@@ -78,7 +80,8 @@ export class SettlingMap {
 		});
 		this.area.addEventListener("pointermove", (event) => {
 			if (held) move(...place(event));
-			else if (event.pointerType !== "touch") on.trace(event.buttons || this.why ? null : this.cellAt(...place(event)));
+			if (held || event.pointerType === "touch") return;
+			on.trace(event.buttons || this.why ? null : this.cellAt(...place(event)));
 		});
 		this.area.addEventListener("pointerleave", () => on.trace(null));
 		for (const end of ["pointerup", "pointercancel"]) {
@@ -88,7 +91,8 @@ export class SettlingMap {
 			});
 		}
 		this.area.addEventListener("click", (event) => {
-			if (event.pointerType !== "touch" || event.target === this.handle) return; // a finger that slides scrolls the page
+			// A finger that slides scrolls the page.
+			if (event.pointerType !== "touch" || event.target === this.handle) return;
 			move(...place(event));
 			on.release();
 		});
@@ -164,8 +168,9 @@ export class SettlingMap {
 		const frame = `${size} ${Boolean(cells)}`;
 		if (frame !== this.framed) {
 			paintFrame(new CanvasPen(this.surface.clear(), theme), box, model, theme);
-			const sides = [box.left, box.top, box.right - box.left, box.bottom - box.top].map((unit) => `${unit * pixels}px`);
-			mark(this.canvas, "style", ["left", "top", "width", "height"].map((name, k) => `${name}:${sides[k]}`).join(";"));
+			const sides = { left: box.left, top: box.top, width: box.right - box.left, height: box.bottom - box.top };
+			const style = Object.entries(sides).map(([name, unit]) => `${name}:${unit * pixels}px`);
+			mark(this.canvas, "style", style.join(";"));
 		}
 		this.framed = frame;
 		const point = `${size} ${clearOf(this.placeOf(model.setting))}`;

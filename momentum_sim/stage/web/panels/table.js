@@ -18,7 +18,8 @@ export class Table {
 		const heads = () => head.map(({ text }) => (text ? element("th", { scope: "col" }) : element("td")));
 		if (this.head.childElementCount !== head.length) this.head.replaceChildren(...heads());
 		head.forEach(({ text }, k) => write(this.head.children[k], text));
-		const names = JSON.stringify(rows.map(({ name, look, cells: [{ text, lines }] }) => [name, look, lines ?? !text]));
+		const shapes = rows.map(({ name, look, cells: [{ text, lines }] }) => [name, look, lines ?? !text]);
+		const names = JSON.stringify(shapes);
 		if (names !== this.names) {
 			this.rows = Object.fromEntries(rows.map((row) => [row.name, this.rowOf(row, theme)]));
 			this.body.replaceChildren(...Object.values(this.rows).map(({ root }) => root));

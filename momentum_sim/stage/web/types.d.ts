@@ -1,0 +1,516 @@
+/**
+ * The types of what goes from module to module: scenes and what names in them mean, as Python's `Scene.to_dict` and
+ * `stage_document` give them, and what is made of them. `make check` reads this; no page does.
+ */
+
+import type { Kernels } from "./kernels.js";
+
+export type { Kernels };
+
+/** x and y on a picture. */
+export type Place = [number, number];
+/** x and y in the plane. */
+export type Point = Place | readonly number[] | Float64Array;
+/** A box of the plane: [x0, x1, y0, y1]. */
+export type View = [number, number, number, number];
+export interface Size {
+	width: number;
+	height: number;
+}
+/** A box of a picture. */
+export interface Box {
+	left: number;
+	top: number;
+	right: number;
+	bottom: number;
+}
+
+/** An interval of numbers; `words` say what must hold, as "be positive". */
+export interface Interval {
+	low: number | null;
+	high: number | null;
+	without_low: boolean;
+	without_high: boolean;
+	words: string;
+}
+export type ScaleName = "linear" | "logarithmic" | "one_minus_logarithmic";
+export interface Parameter {
+	name: string;
+	label: string;
+	rule: Interval;
+	scale: ScaleName;
+	whole: boolean;
+	unit: string;
+}
+/** How a run is drawn; `marker` is a name in the catalogue's `markers`. */
+export interface Look {
+	light: string;
+	dark: string;
+	dash: number[];
+	marker: string;
+}
+
+export interface RunSettings {
+	/** Its optimizer's where it has none of its own. */
+	name?: string;
+	optimizer: string;
+	visible?: boolean;
+	/** Of its own, where it does not share the scene's. */
+	momentum?: number | null;
+	step_size?: number | null;
+	schedule?: string | null;
+}
+export interface Panel {
+	kind: string;
+	links: string[];
+	/** Of a contour, null for the landscape's own. */
+	view?: View | null;
+	direction?: string;
+	/** Of a map. */
+	shows?: string;
+}
+export interface Question {
+	/** "place" or "outcome". */
+	ask: string;
+	after: number;
+	step: number;
+}
+export interface RateChange {
+	step: number;
+	factor: number;
+}
+export interface LiveSlider {
+	parameter: string;
+	minimum: number;
+	maximum: number;
+}
+export interface SceneLook extends Size {
+	title: string;
+	caption: string;
+	background: string;
+	controls: string[];
+}
+export interface Objective {
+	name: string;
+	parameters: Record<string, number>;
+}
+/** What the settings of a scene are that a landscape opens with. */
+export interface Opening {
+	objective: Objective;
+	start: Point;
+	n_steps: number;
+	step_size: number;
+	adaptive_step_size: number;
+	live: LiveSlider[];
+}
+export interface Scene extends Opening {
+	schema_version: number;
+	momentum: number;
+	runs: RunSettings[];
+	tolerance: { value: number; relative: boolean };
+	hold: string;
+	panels: Panel[];
+	/** That the timeline shows, null for the whole run. */
+	step: number | null;
+	follow: string;
+	vectors: boolean;
+	prediction: Question | null;
+	/** What the runs share: "step_size" or "effective_step_size". */
+	equal: string;
+	rate_change: RateChange | null;
+	look: SceneLook;
+}
+
+/** A landscape as the catalogue describes it; one that is only named has its name and title alone. */
+export interface Landscape {
+	name: string;
+	title: string;
+	parameters: Parameter[];
+	n_coefficients: number;
+	n_minimisers: number;
+	/** Null where it is found, or there is none. */
+	minimum: number | null;
+	/** What is known of where it is least: a name in the catalogue's `minima`. */
+	minima: string;
+	/** The parameter that is its curvature, if one is. */
+	curvature: string | null;
+	view: View;
+	level_offset: number;
+	level_density: number;
+	opening: Opening;
+}
+export interface Rule {
+	title: string;
+	step: string;
+	schedule: string | null;
+	swept: boolean;
+	predicted: boolean;
+	adaptive: boolean;
+	looks_ahead: boolean;
+	at_iterate: boolean;
+	amplifies: boolean;
+	/** What is kept, the push, and their sum; null where there is none. */
+	part_names: [string | null, string, string | null];
+	look: Look;
+}
+export interface Form {
+	title: string;
+	libraries: string[];
+	rule: string;
+	optimizer: string;
+	family: string;
+	reports: string;
+}
+export interface Regime {
+	name: string;
+	words: string;
+}
+export interface Levels {
+	bands: number;
+	lines: number;
+	finest: number;
+	lineStrength: number;
+}
+/** What a reader is told of a run. */
+export interface Shown {
+	title: string;
+	look: Look;
+}
+/** What is said of runs, with names in braces to be filled in. */
+export interface Texts extends Record<string, any> {
+	/** A share below this is written as a power of ten. */
+	least_percent: number;
+}
+/** What names in scenes mean. */
+export interface Catalogue {
+	parameters: Parameter[];
+	objectives: Record<string, Landscape>;
+	optimizers: Record<string, Rule>;
+	conventions: Form[];
+	panels: Record<string, Panel>;
+	/** Outlines of radius 1, as SVG writes paths. */
+	markers: Record<string, string>;
+	contour: Levels;
+	texts: Texts;
+	/** What is said otherwise, by what is known of where a loss is least. */
+	minima: Record<string, Record<string, string>>;
+	/** The names of what a prediction has, in the order in which a kernel writes it. */
+	prediction: string[];
+	/** How many of a run's first gradients are added up. */
+	first_gradients: number;
+	regimes: Regime[];
+	directions: Record<string, string[]>;
+	/** The kinds of panels that theory is drawn on. */
+	theoretical: string[];
+	sweep_scratch: number;
+	runs: Record<string, Shown>;
+}
+/** Modules of WebAssembly by name, gzipped, as base64. */
+export type Modules = Record<string, string>;
+export interface Beat {
+	title: string;
+	text: string;
+	link: string;
+	scene: Scene;
+}
+/** What a stage is given. */
+export interface Document {
+	scene: Scene;
+	opening: Scene;
+	beats: Beat[];
+	catalogue: Catalogue;
+	/** Another number than before has the stage go to `scene`. */
+	visit: number;
+	kernels?: Modules;
+	sweeps: Modules;
+}
+
+/** One value of a link's word, as Python's `Part`. */
+export interface Part {
+	called: string;
+	names?: Record<string, any>;
+	/** Ends: a number, or so many beyond what has a name. */
+	whole?: (number | ["n_steps" | "before", number])[];
+	rule?: Interval;
+}
+/** A word of links, as Python's `Word`; what is usual is left out. */
+export interface Word {
+	name: string;
+	sets: string;
+	kind?: "landscape" | "panel" | "runs" | "run";
+	parts: Part[];
+	form?: string;
+	panels: Record<string, { way?: "direction" | "shows" | "view" | null; ways?: string[] }>;
+	optional?: boolean;
+	also?: string[];
+	of?: string;
+}
+/** The table by which links are read and written. */
+export interface Links {
+	version: number;
+	longest: number;
+	words: Word[];
+	reserved: string[];
+	dropped: string[];
+	/** What a word says of what there is not. */
+	none: string;
+	/** What is said of links, with names in braces to be filled in. */
+	texts: Record<string, string>;
+}
+/** What must be known to read a link. */
+export interface Known {
+	catalogue: Catalogue;
+	links: Links;
+}
+
+/** Unit vectors by name: along and across at the minimiser, x and y. */
+export interface Directions extends Record<string, Place> {
+	along: Place;
+	across: Place;
+	x: Place;
+	y: Place;
+}
+/** A run as it was simulated. Pairs are x after y after x. */
+export interface Result extends Shown {
+	name: string;
+	/** Its name. */
+	optimizer: string;
+	rule: Rule;
+	/** The first one, where it changes on the way. */
+	stepSize: number;
+	momentum: number;
+	/** As a gap. */
+	tolerance: number;
+	/** The number of steps + 1 if it never does. */
+	settles: number;
+	/** -1 if it never does. */
+	diverges: number;
+	/** Along, as a share of where it started. */
+	overshoot: number;
+	momenta: Float64Array;
+	stepSizes: Float64Array;
+	path: Float64Array;
+	losses: Float64Array;
+	/** How far above the minimum it ends; its loss there, where there is none. */
+	finalHeight: number;
+	/** How many iterates each step has; one, if it is not said. */
+	per?: number;
+}
+/** A run taken apart; pairs for each step. */
+export interface Apart extends Result {
+	texts: Texts;
+	gradients: Float64Array;
+	/** What is kept of the velocity. */
+	kept: Float64Array;
+	pushes: Float64Array;
+	/** Moving averages of the gradients. */
+	averages: Float64Array;
+}
+/** What is known of where an objective is least. */
+export interface Reading {
+	/** Points along it, nan between its parts, where they are a curve. */
+	minimisers: Point[];
+	/** The loss that gaps are measured from, NaN where there is none. */
+	minimum: number;
+	/** The loss that heights are measured from: the minimum, 0 where there is none. */
+	floor: number;
+	/** What is said here. */
+	texts: Texts;
+}
+/** A scene as it was simulated. */
+export interface Drawn extends Reading {
+	scene: Scene;
+	landscape: Landscape;
+	/** Their address among the kernels' numbers. */
+	coefficients: number;
+	/** The minimiser nearest to a point, null where there is none. */
+	nearest: (point: Point) => Point | null;
+	/** Whether it stands alone, and is on no curve. */
+	alone: boolean;
+	/** What positions are measured from: the minimiser nearest to the start, if it stands alone, else the start. */
+	centre: Point;
+	/** Curvatures along and across of the quadratic that the objective is like there, null where it is like none. */
+	quadratic: Float64Array | null;
+	directions: Directions;
+	results: Result[];
+}
+/** What of each run may be seen, by its name: how many steps; all, if it is not there. */
+export type Hidden = Record<string, number>;
+/** What theory says of a run in a direction. */
+export interface Predicted {
+	regime: Regime;
+	rate: number;
+	period: number;
+	decrement: number;
+	overshoot: number;
+	settles: number;
+	amplitude: number;
+	phase: number;
+	mode: Float64Array;
+	start: number;
+	curvature: number;
+}
+/** Of which there is a kernel; what theory says else is told from it. */
+export type PredictedName = Exclude<keyof Predicted, "regime" | "mode" | "start" | "curvature">;
+/** The same as it was. */
+export interface Measured {
+	overshoot: number;
+	period: number;
+	rate: number;
+	settles: number;
+}
+
+/** What a map is asked for; all its runs share what is not `momenta` and `stepSizes`. */
+export interface MapRequest {
+	objective: string;
+	rule: string;
+	momenta: number[];
+	stepSizes: number[];
+	coefficients: number[];
+	start: Point;
+	steps: number;
+	minimum: number;
+	tolerance: number;
+	/** How many numbers a sweep works in. */
+	scratch: number;
+}
+/** A value for each step size for each momentum. */
+export interface MapAnswer {
+	settled: ArrayLike<number>;
+	diverged: ArrayLike<number>;
+}
+
+export type ColourName =
+	| "paper" | "ink" | "soft" | "line" | "edge" | "card" | "push" | "near" | "far" | "iso" | "halo";
+/** Named colours, #rrggbb; the halo's may have its opacity behind it. */
+export type Colours = Record<ColourName, string>;
+export interface Typefaces {
+	font: string;
+	serif: string;
+}
+/** Colours and typefaces that painters draw with, as `themeOf` makes them. */
+export interface Theme extends Colours, Typefaces {
+	ground: string;
+	dark: boolean;
+	/** The same for the same colours. */
+	name: string;
+	markers: Record<string, string>;
+	shapes: Record<string, Path2D>;
+	/** The contour's n colours from the minimum outwards, then its lines', 0xAABBGGRR. */
+	palette(n: number): Uint32Array;
+	/** A map's n colours, from an optimizer's own to a pale one, then that of what never settles. */
+	shades(look: Look, n: number): Uint32Array;
+	/** What texts measure, as far as it is known. */
+	widths: Map<string, number>;
+	/** A run's colour. */
+	of(look: Look): string;
+}
+
+export interface Stroke {
+	colour: string;
+	width: number;
+	dash?: number[];
+	join?: CanvasLineJoin;
+}
+export interface Type {
+	size?: number;
+	bold?: boolean;
+	serif?: boolean;
+}
+export interface TextStyle extends Type {
+	colour: string;
+	align?: "left" | "center" | "right";
+	halo?: string | null;
+}
+export interface AreaStyle {
+	fill?: string | null;
+	edge?: string | null;
+	width?: number;
+	radius?: number;
+}
+export interface Cells {
+	columns: number;
+	rows: number;
+	indices: Uint8Array;
+	/** 0xAABBGGRR */
+	palette: Uint32Array;
+}
+export interface ContourStyle {
+	minimum: number;
+	offset: number;
+	bands: number;
+	lines: number;
+	finest: number;
+	lineStrength: number;
+	palette: (n: number) => ArrayLike<number>;
+}
+export interface LossStyle extends ContourStyle {
+	landscape: Landscape;
+	coefficients: number;
+	objective: Objective;
+	view: View;
+	radius?: number;
+}
+/**
+ * What painters draw with: a canvas, or what writes down what is drawn. Lengths are units, y runs downwards, colours
+ * are CSS, a path is a `Path2D` of straight lines, quadratic curves, boxes and whole circles.
+ */
+export interface Pen {
+	/** Stroke a path. */
+	stroke(path: Path2D, style: Stroke): void;
+	/** Fill a path. */
+	fill(path: Path2D, colour: string): void;
+	/** A marker at each of many places, x after y after x; the rim parts it from what is below. */
+	marks(
+		marker: string,
+		places: ArrayLike<number>,
+		radius: number,
+		colour: string,
+		rim?: { colour: string; width: number } | null,
+	): void;
+	/** A line of text; `y` is its middle, the halo a colour with which it can be read over lines. */
+	text(text: string, x: number, y: number, style: TextStyle): void;
+	/** How wide a line of text is. */
+	width(text: string, style?: Type): number;
+	/** A box, filled and with an edge where it has their colours. */
+	area(box: Box, style: AreaStyle): void;
+	/** A box filled with slanting lines. */
+	hatch(box: Box, colour: string): void;
+	/** A box of cells, rows from the top. */
+	image(box: Box, cells: Cells): void;
+	/** The loss over a view of the plane. */
+	loss(box: Box, style: LossStyle): void;
+	/** An ellipse turned by an angle, in radians. */
+	ellipse(
+		x: number,
+		y: number,
+		rx: number,
+		ry: number,
+		turn: number,
+		style: { colour?: string | null; width?: number; dash?: number[]; fill?: string | null },
+	): void;
+	/** Draw with less opacity. */
+	faint(share: number, draw: () => void): void;
+	/** Draw what is inside a box alone. */
+	inside(box: Box, draw: () => void): void;
+	/** Draw with another origin. */
+	at(x: number, y: number, draw: () => void): void;
+	/** Draw a part that has a name. */
+	part(name: string, draw: () => void): void;
+}
+
+/** What models and painters are told of how a scene is drawn. */
+export interface ModelHow {
+	kernels: Kernels;
+	catalogue: Catalogue;
+	hidden: Hidden;
+}
+export interface How extends ModelHow {
+	/** Whether nothing moves by itself. */
+	calm: boolean;
+	dragging: boolean;
+}
+/** The same on a page. */
+export interface PageHow extends How {
+	theme: Theme;
+}

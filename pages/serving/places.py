@@ -1,0 +1,50 @@
+"""What an address of the app leads to, told without running its page."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qs
+
+import streamlit as st
+from markdown_it import MarkdownIt
+
+from momentum_sim.lessons import load_lead, load_question, load_scene, names, path_of
+from momentum_sim.scene import Scene, from_query
+
+#: The lesson at the front page's address.
+FRONT = "race"
+_LEAD = MarkdownIt("commonmark", {"html": False})
+
+
+@dataclass(frozen=True)
+class Place:
+    """A lesson's page at an address: its question, its lead as HTML ("" if that must be measured first), its scene."""
+
+    lesson: str
+    question: str
+    lead: str
+    scene: Scene
+
+
+def title_of(question: str) -> str:
+    """What a page with this question is called."""
+    return f"{question} · momentum-sim"
+
+
+def base() -> str:
+    """The path that all addresses of the app begin with, "" or such as "/sub"."""
+    path = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
+
+
+def lesson_at(path: str) -> str | None:
+    """The name of the lesson whose page is at a path; None where another page is, or none."""
+    name = path.removeprefix(base()).strip("/") or FRONT
+    return name if path.startswith(base()) and name in names() else None
+
+
+def place_of(lesson: str, query: str) -> Place:
+    """A lesson's page at an address with this query. What cannot be read in it is left for the page itself to say."""
+    file = path_of(lesson)
+    scene, _ = from_query(parse_qs(query, keep_blank_values=True), load_scene(file))
+    if scene.prediction:  # of which nobody is told more than the stage would
+        scene = replace(scene, look=replace(scene.look, controls=(*scene.look.controls, "predict")))
+    return Place(lesson, load_question(file), _LEAD.renderInline(load_lead(file) or ""), scene)
