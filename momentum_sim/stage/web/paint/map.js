@@ -11,7 +11,7 @@ import { centresOf, isSound, placeOf, shareOf, sideOf } from "./settings.js";
 
 /**
  * @import {
- *	Apart, Box, Catalogue, Drawn, Kernels, MapAnswer, MapRequest, ModelHow, Panel, Pen, Result, Scene, Size, Texts, Theme
+ *	Apart, Box, Drawn, Kernels, MapAnswer, MapRequest, ModelHow, Panel, Pen, Result, Scene, Size, Texts, Theme
  * } from "../types.d.ts"
  */
 
