@@ -13,7 +13,7 @@ from momentum_sim import diagnostics, reprs
 from momentum_sim.narration.predicted import Predicted, predicted
 from momentum_sim.narration.written import written
 from momentum_sim.scene import Scene, Tolerance
-from momentum_sim.scene.outcome import LocalQuadratic, local_quadratic, nearest_minimiser
+from momentum_sim.scene.outcome import LocalQuadratic, local_quadratic
 from momentum_sim.scene.panels import FIRST_GRADIENTS
 from momentum_sim.simulation import Run
 
@@ -45,8 +45,7 @@ class Measures:
     """
 
     _run: Run
-    _minimiser: Array | None  # (2,), the one nearest to the start
-    _centre: Array  # (2,), the same if it stands alone, else the start
+    _centre: Array  # (2,), the minimiser nearest to the start; the start, if none stands alone
     _axes: Array  # (2, 2), along and across
     _quadratic: LocalQuadratic | None  # what the objective is like there
     _tolerance: Tolerance
@@ -156,9 +155,10 @@ class Measures:
     def detour(self) -> float | None:
         """The length of its path over the straight line from the start to the minimiser."""
         path = self._run.iterates
-        if self._minimiser is None:
+        nearest = self._run.objective.nearest_minimiser(*path[0].tolist())
+        if nearest is None:
             return None
-        return float(np.divide(diagnostics.path_length(path), diagnostics.straight_distance(path, self._minimiser)))
+        return float(np.divide(diagnostics.path_length(path), diagnostics.straight_distance(path, nearest)))
 
     @property
     @_there
@@ -197,8 +197,8 @@ class Measures:
 
     @property
     def _alone(self) -> bool:
-        """Whether what positions are measured from is a minimiser."""
-        return self._minimiser is not None and bool((self._centre == self._minimiser).all())
+        """Whether positions are measured from a minimiser."""
+        return self._run.objective.minima in ("points", "found")
 
     @cached_property
     def predicted(self) -> Predicted | None:
@@ -235,14 +235,7 @@ def measures(scene: Scene) -> dict[str, Measures]:
     """What each visible run of a scene came to, by name."""
     runs = scene.simulate()
     centre = scene.objective.centre(*scene.start)
-    known = (
-        nearest_minimiser(scene),
-        centre,
-        scene.objective.axes(*centre),
-        local_quadratic(scene),
-        scene.tolerance,
-        runs,
-    )
+    known = centre, scene.objective.axes(*centre), local_quadratic(scene), scene.tolerance, runs
     return {name: Measures(run, *known) for name, run in runs.items()}
 
 

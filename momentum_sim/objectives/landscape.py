@@ -47,10 +47,9 @@ class Landscape:
     minimisers there are, ``minimum`` the loss there; `minima` says what else can be. ``curvature`` names the parameter
     that is the largest curvature L when the smallest is 1, if there is one. A stage opens with ``start``, ``step_size``
     (its slider running over ``step_size_slider``) and ``n_steps``, and shows at least the box ``view``, (x0, x1, y0,
-    y1). The step size of rules
-    that divide by the gradient's recent size is a length, about how far a step goes, and so no rule's that does not:
-    they open with ``adaptive_step_size``. The contour's levels are level_density * log2(1 + (f - minimum) /
-    level_offset).
+    y1). The step size of rules that divide by the gradient's recent size is a length, about how far a step goes, and so
+    no rule's that does not: they open with ``adaptive_step_size``. The contour's levels are level_density * log2(1 +
+    (f - minimum) / level_offset).
 
     One of your own needs four kernels, of + - * /, whole powers, comparisons and other kernels alone; `simulate`,
     `sweep`, scenes and their exports, live pages too, take it as it is. To have a scene on it read from JSON, put it
@@ -241,8 +240,7 @@ class Objective:
         The nearest minimiser, if minimisers are points. Else the start itself: of a curve none is where a path should
         arrive, and how far one goes along it is no error.
         """
-        known = self.minima in ("points", "found")
-        nearest = self.nearest_minimiser(x, y) if known else None
+        nearest = None if self.minima == "curve" else self.nearest_minimiser(x, y)
         return np.array(checks.point("point", (x, y))) if nearest is None else nearest
 
     def value(self, x: ArrayLike, y: ArrayLike) -> Any:
