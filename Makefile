@@ -4,6 +4,9 @@
 # make gallery  draw assets/gallery anew from assets/scenes
 PYTHON ?= python3
 BIN := .venv/bin
+# It reads the scripts' types, from nowhere but this folder, and keeps what it has found out beside itself.
+DENO := DENO_DIR=.venv/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
+SCRIPTS := momentum_sim pages
 # More workers than cores, for a browser often waits; one that has done its share takes over from another.
 TESTS := $(BIN)/python -m pytest -n 3 --dist worksteal
 
@@ -22,6 +25,8 @@ check: .venv/test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(DENO) check --quiet --config jsconfig.json --no-remote --no-npm --no-lock $(SCRIPTS)
+	$(DENO) lint --quiet --rules-exclude=no-window,no-window-prefix,no-control-regex $(SCRIPTS)
 	$(BIN)/python -m pytest -q tests/test_imports.py
 
 bench: .venv/test browsers

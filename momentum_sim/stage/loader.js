@@ -7,14 +7,19 @@
 import { cannotBeMoved, lacking } from "./web/needs.js";
 
 const PACK = "";
+/** @type {ReturnType<typeof open> | undefined} */
 let opening;
 
-/** Unpack the stage: its style sheet, its modules as a script, and the worker that makes maps. */
+/**
+ * Unpack the stage: its style sheet, its modules as a script, and the worker that makes maps.
+ * @type {() => Promise<{mount: typeof import("./web/embed.js").mount}>}
+ */
 async function open() {
 	const lack = lacking();
 	if (lack) throw new Error(lack);
 	const packed = new Response(Uint8Array.from(atob(PACK), (sign) => sign.charCodeAt(0)));
-	const unpacked = packed.body.pipeThrough(new DecompressionStream("gzip"));
+	const body = /** @type {import("./web/packed.js").Body} */ (packed.body);
+	const unpacked = body.pipeThrough(new DecompressionStream("gzip"));
 	const { style, script, shared, worker } = await new Response(unpacked).json();
 	for (const [tag, text] of [["style", style], ["script", shared + script]]) {
 		const part = document.createElement(tag);
@@ -25,8 +30,11 @@ async function open() {
 	return momentumSim.begin(URL.createObjectURL(new Blob([shared, worker], { type: "text/javascript" })));
 }
 
-/** Show what those see whose pages run no scripts, which is hidden while the root is `scripted`, and say why. */
-function fallBack(element, { message }) {
+/**
+ * Show what those see whose pages run no scripts, which is hidden while the root is `scripted`, and say why.
+ * @type {(element: Element, why: string) => void}
+ */
+function fallBack(element, why) {
 	document.documentElement.classList.remove("scripted");
 	let words = element.querySelector("[role=status]");
 	if (!words) {
@@ -34,10 +42,11 @@ function fallBack(element, { message }) {
 		words.setAttribute("role", "status");
 		element.prepend(words);
 	}
-	words.textContent = cannotBeMoved(message);
+	words.textContent = cannotBeMoved(why);
 }
 
-globalThis.momentumSim = {
+/** @type {import("./web/types.d.ts").Loader} */
+const loader = {
 	/** Kernels and sweeps, packed as in a stage's data, that the page's stages share. */
 	kernels: {},
 	sweeps: {},
@@ -50,8 +59,10 @@ globalThis.momentumSim = {
 			const shared = { kernels: { ...kernels, ...data.kernels }, sweeps: { ...sweeps, ...data.sweeps } };
 			return await mount(element, { ...data, ...shared }, options);
 		} catch (error) {
-			fallBack(element, error);
+			fallBack(element, error instanceof Error ? error.message : String(error));
 			throw error;
 		}
 	},
 };
+
+globalThis.momentumSim = loader;

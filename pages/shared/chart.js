@@ -9,9 +9,30 @@ const PATIENCE_MS = 20000; // until Plotly must be there
 const TRY_MS = 50;
 const TALLEST = 0.85; // of its width that a surface is high, so that a narrow one is not cut off at its sides
 
-const charts = new Map(); // by the component's key
+const charts = /** @type {Map<string, Chart>} */ (new Map()); // by the component's key
+
+/**
+ * @typedef {import("../../momentum_sim/stage/web/types.d.ts").FigureLayout} FigureLayout
+ * @typedef {(name: string, value: unknown) => void} Tell
+ * @typedef {{_fullLayout?: {scene?: {_scene?: {getCamera(): unknown}}}}} Plotted what Plotly keeps on its element
+ *
+ * @typedef {object} Component
+ * @property {string} key
+ * @property {Uint8Array<ArrayBuffer>} data
+ * @property {HTMLElement} parentElement
+ * @property {Tell} setStateValue
+ */
 
 class Chart {
+	/** @type {Uint8Array<ArrayBuffer> | undefined} */
+	data;
+	/** @type {Tell} */
+	tell = () => {};
+	drawn = false;
+	/** @type {boolean | undefined} */
+	dark;
+
+	/** @param {HTMLElement} parent */
 	constructor(parent) {
 		this.root = document.createElement("div");
 		this.root.dataset.testid = "chart";
@@ -27,13 +48,19 @@ class Chart {
 		this.turn = Promise.resolve();
 	}
 
-	/** Draw a figure, once those before it are drawn. */
+	/**
+	 * Draw a figure, once those before it are drawn.
+	 * @param {Uint8Array<ArrayBuffer>} bytes
+	 */
 	show(bytes) {
 		this.turn = this.turn.then(() => this.draw(bytes)).catch((error) => console.error(error));
 	}
 
+	/** @param {Uint8Array<ArrayBuffer>} bytes */
 	async draw(bytes) {
-		const stream = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate"));
+		const body = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (new Response(bytes).body);
+		const stream = body.pipeThrough(new DecompressionStream("deflate"));
+		/** @type {{data: unknown, layout: FigureLayout}} */
 		const { data, layout } = await new Response(stream).json();
 		this.dark = layout.meta.dark;
 		this.checkTheme();
@@ -49,16 +76,18 @@ class Chart {
 		const byFinger = matchMedia("(pointer: coarse)").matches;
 		if (byFinger && !layout.scene) layout.dragmode = false; // a finger scrolls the page
 		if (!(await this.plotly()) || !this.root.isConnected) return;
-		const seen = this.root._fullLayout?.scene?._scene; // Plotly may not have noted yet how it has just been turned
+		// Plotly may not have noted yet how it has just been turned.
+		const seen = /** @type {Plotted} */ (this.root)._fullLayout?.scene?._scene;
 		if (seen && layout.scene) layout.scene.camera = seen.getCamera();
 		await window.Plotly.react(this.root, data, layout, { displayModeBar: false, showTips: false });
 		this.drawn = true;
-		this.root.dataset.drawn = Number(this.root.dataset.drawn ?? 0) + 1;
+		this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
 	}
 
 	/** Ask for a figure in other colours if it was made for another theme. */
 	checkTheme() {
 		const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+		if (!context) return;
 		context.fillStyle = getComputedStyle(this.root).backgroundColor;
 		context.fillRect(0, 0, 1, 1);
 		const [r, g, b] = context.getImageData(0, 0, 1, 1).data;
@@ -83,18 +112,22 @@ class Chart {
 	}
 }
 
-/** Whether bytes are those of before: Streamlit hands them over anew when anything near the chart has changed. */
+/**
+ * Whether bytes are those of before: Streamlit hands them over anew when anything near the chart has changed.
+ * @type {(bytes: Uint8Array, before: Uint8Array | undefined) => boolean}
+ */
 const same = (bytes, before) => bytes.length === before?.length && bytes.every((byte, k) => byte === before[k]);
 
+/** @type {(component: Component) => () => void} */
 export default function mount({ key, data, parentElement, setStateValue }) {
-	let chart = charts.get(key);
-	if (!chart || !parentElement.contains(chart.root)) {
-		chart?.remove();
-		chart = new Chart(parentElement);
-		charts.set(key, chart);
-	}
+	const before = charts.get(key);
+	const there = before && parentElement.contains(before.root);
+	if (!there) before?.remove();
+	const chart = there ? before : new Chart(parentElement);
+	charts.set(key, chart);
 	chart.tell = setStateValue;
-	if (!same(data, chart.data)) chart.show((chart.data = data));
+	if (!same(data, chart.data)) chart.show(data);
+	chart.data = data;
 	return () => {
 		chart.remove();
 		if (charts.get(key) === chart) charts.delete(key);

@@ -5,9 +5,38 @@
 
 const NEAR = "200px"; // below the window: what is about to come into view
 
-const previews = new Map(); // by the component's key
+const previews = /** @type {Map<string, Preview>} */ (new Map()); // by the component's key
+
+/**
+ * @typedef {object} Shown
+ * @property {string | null} html
+ * @property {number} width
+ * @property {number} height
+ * @property {string} title
+ * @property {string} sandbox
+ * @property {string} scheme
+ * @property {boolean} wanted
+ *
+ * @typedef {object} Component
+ * @property {string} key
+ * @property {Shown} data
+ * @property {HTMLElement} parentElement
+ * @property {(name: string, value: unknown) => void} setStateValue
+ */
 
 class Preview {
+	/** @type {HTMLIFrameElement | undefined} */
+	frame;
+	/** @type {{width: number, height: number} | undefined} */
+	size;
+	/** @type {string | undefined} */
+	html;
+	seen = false;
+
+	/**
+	 * @param {HTMLElement} parent
+	 * @param {() => void} see
+	 */
 	constructor(parent, see) {
 		this.root = document.createElement("div");
 		this.root.dataset.testid = "preview";
@@ -21,6 +50,7 @@ class Preview {
 		this.watching.observe(this.root);
 	}
 
+	/** @param {Shown} shown */
 	show({ html, width, height, title, sandbox, scheme, wanted }) {
 		this.size = { width, height };
 		if (html !== null && html !== this.html) {
@@ -60,15 +90,16 @@ class Preview {
 	}
 }
 
+/** @type {(component: Component) => () => void} */
 export default function mount({ key, data, parentElement, setStateValue }) {
-	let preview = previews.get(key);
-	if (!preview || !parentElement.contains(preview.root)) {
-		preview?.remove();
-		preview = new Preview(parentElement, () => {
-			if (!preview.seen) setStateValue("seen", true);
-			preview.seen = true;
-		});
-		previews.set(key, preview);
+	const before = previews.get(key);
+	const there = before && parentElement.contains(before.root);
+	if (!there) before?.remove();
+	const preview = there ? before : new Preview(parentElement, see);
+	previews.set(key, preview);
+	function see() {
+		if (!preview.seen) setStateValue("seen", true);
+		preview.seen = true;
 	}
 	preview.show(data);
 	return () => {

@@ -83,6 +83,14 @@ def rest(frame: FrameLocator) -> None:
 Box = tuple[float, float, float, float]
 
 
+#: Has a browser that has seen every page: `test_rise.py` has what comes with a first visit.
+SEEN = """try {
+  for (const page of ["race", "oscillation", "overshoot", "trade_offs", "conventions"]) {
+    localStorage.setItem(`seen momentum-sim ${page}`, "yes");
+  }
+} catch {}"""
+
+
 class StagePage:
     """A page with a stage on it, in a tab that may have had others and may get others.
 
@@ -97,6 +105,7 @@ class StagePage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        page.add_init_script(SEEN)
         self.size = page.viewport_size
         self.begin()
         self._home: str | None = None  # the address without a query that shows what it does when it is opened

@@ -2,11 +2,7 @@
  * A pen that keeps what painters draw, as a list that Python's players play: docs/display-list.md says what is in it.
  */
 
-/**
- * @import {
- *	AreaStyle, Box, Cells, LossStyle, Objective, Pen, Stroke, TextStyle, Type
- * } from "../../stage/web/types.d.ts"
- */
+/** @import { Box, Objective, Pen, Stroke, Type } from "../../stage/web/types.d.ts" */
 
 const COLOUR = /^#[0-9a-f]{6}(?:[0-9a-f]{2})?$/i;
 const FARTHEST = 1e9; // units; what is written farther away would need exponents

@@ -29,11 +29,12 @@ def number(value: float, digits: int = 1) -> str:
 
 def numbers(values: Iterable[float], digits: int = 1) -> str:
     """Numbers one after the other, parted where they must be."""
-    text = ""
+    text, last = "", ""
     for value in values:
         written = number(value, digits)
-        parted = not text or written.startswith("-") or (written.startswith(".") and "." in text.rpartition(" ")[2])
+        parted = not text or written.startswith("-") or (written.startswith(".") and "." in last)
         text += written if parted else f" {written}"
+        last = written
     return text
 
 

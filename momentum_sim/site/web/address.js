@@ -6,13 +6,19 @@
 
 import { fromQuery, saidOf, toQuery } from "../../stage/web/link.js";
 
+/** @import { Known, Lesson, Panel, Scene } from "../../stage/web/types.d.ts" */
+
 const NOT_UNDERSTOOD = "This link was not understood, so the page shows the scene that it opens with.";
 const PACKED = /^scene=([\w-]*)/;
 const FORMAT = "deflate";
 const LONGEST = 8000; // a scene whose every field differs takes less than a quarter
 const LONGEST_JSON = 32000;
 
-/** The scene that is asked for by what follows the ? or the # of an address, and what is said of it. */
+/**
+ * The scene that is asked for by what follows the ? or the # of an address, and what is said of it.
+ * @type {(asked: string, lesson: Pick<Lesson, "opening" | "scenes">, known: Known) => Promise<{scene: Scene, said:
+ *   string}>}
+ */
 export async function sceneOf(asked, { opening, scenes }, known) {
 	const name = asked.toLowerCase().replace(/[^a-z0-9]+$/, ""); // without the end of the sentence that it stood in
 	if (Object.hasOwn(scenes, name)) return { scene: scenes[name], said: "" };
@@ -27,7 +33,10 @@ export async function sceneOf(asked, { opening, scenes }, known) {
 	return { scene, said: saidOf(ignored, known.links) };
 }
 
-/** The scene that was packed into an address, if a link could ask for it: then it keeps every rule. */
+/**
+ * The scene that was packed into an address, if a link could ask for it: then it keeps every rule.
+ * @type {(text: string, opening: Scene, known: Known) => Promise<Scene>}
+ */
 async function packedScene(text, opening, known) {
 	if (text.length > LONGEST) throw new RangeError("it is too long");
 	const given = JSON.parse(await unpacked(text));
@@ -41,21 +50,31 @@ async function packedScene(text, opening, known) {
 	return linked;
 }
 
-/** How a panel is linked to the others, which is not in a link. */
+/**
+ * How a panel is linked to the others, which is not in a link.
+ * @type {(panel: Panel, scene: Scene, known: Pick<Known, "catalogue">) => string[]}
+ */
 function linksOf({ kind }, { panels }, { catalogue }) {
 	const known = Object.values(catalogue.panels).flatMap(({ links }) => links);
-	return panels.find((panel) => panel.kind === kind).links.filter((link) => known.includes(link));
+	const [{ links }] = panels.filter((panel) => panel.kind === kind);
+	return links.filter((link) => known.includes(link));
 }
 
-/** A scene as text, in whatever order its fields are. */
+/**
+ * A scene as text, in whatever order its fields are.
+ * @type {(scene: Scene) => string}
+ */
 function sorted(scene) {
+	/** @type {(value: object) => object} */
 	const ordered = (value) => Object.fromEntries(Object.entries(value).sort());
 	return JSON.stringify(scene, (_, value) => (value?.constructor === Object ? ordered(value) : value));
 }
 
+/** @type {(text: string) => Promise<string>} */
 async function unpacked(text) {
 	const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
-	const stream = new Response(bytes).body.pipeThrough(new DecompressionStream(FORMAT));
+	const body = /** @type {import("../../stage/web/packed.js").Body} */ (new Response(bytes).body);
+	const stream = body.pipeThrough(new DecompressionStream(FORMAT));
 	const reader = stream.pipeThrough(new TextDecoderStream("utf-8", { fatal: true })).getReader();
 	let whole = "";
 	for (let part = await reader.read(); !part.done; part = await reader.read()) {

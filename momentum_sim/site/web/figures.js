@@ -3,17 +3,26 @@
 import { unpacked } from "../../stage/web/packed.js";
 import { load } from "./load.js";
 
+/** @import { FigureLayout } from "../../stage/web/types.d.ts" */
+
 const TALLEST = 0.85; // of its width that a surface is high, so that a narrow one is not cut off at its sides
 
-/** Have the figures of a page drawn when they are first seen. */
+/** @type {(node: ParentNode) => NodeListOf<HTMLElement>} */
+const figuresOf = (node) => node.querySelectorAll(".figure");
+
+/**
+ * Have the figures of a page drawn when they are first seen.
+ * @type {(page: Document) => void}
+ */
 export function watchFigures(page) {
 	const dark = window.matchMedia("(prefers-color-scheme: dark)");
-	const opened = new Set();
+	const opened = /** @type {Set<HTMLElement>} */ (new Set());
+	/** @type {(figure: HTMLElement) => Promise<void>} */
 	const show = (figure) => draw(figure, dark.matches).catch((error) => sayWhyNot(figure, error));
 	for (const item of page.querySelectorAll("details")) {
 		item.addEventListener("toggle", () => {
 			if (!item.open) return;
-			for (const figure of item.querySelectorAll(".figure")) {
+			for (const figure of figuresOf(item)) {
 				if (!opened.has(figure)) show(figure);
 				opened.add(figure);
 			}
@@ -21,16 +30,19 @@ export function watchFigures(page) {
 	}
 	dark.addEventListener("change", () => opened.forEach(show));
 	const resizing = new ResizeObserver((entries) => {
-		for (const { target } of entries) {
-			if (target.dataset.drawn && target.clientWidth) window.Plotly.Plots.resize(target);
+		const targets = /** @type {HTMLElement[]} */ (entries.map(({ target }) => target));
+		for (const figure of targets) {
+			if (figure.dataset.drawn && figure.clientWidth) window.Plotly.Plots.resize(figure);
 		}
 	});
-	for (const figure of page.querySelectorAll(".figure")) resizing.observe(figure);
+	for (const figure of figuresOf(page)) resizing.observe(figure);
 }
 
+/** @type {(figure: HTMLElement, dark: boolean) => Promise<void>} */
 async function draw(figure, dark) {
 	const name = `${figure.dataset.figure}-${dark ? "dark" : "light"}`;
 	await Promise.all([load("plotly.js"), load(`figures/${name}.js`)]);
+	/** @type {{data: unknown, layout: FigureLayout}} */
 	const { data, layout } = await unpacked(globalThis.momentumSimSite.figures[name], "deflate").json();
 	const zoom = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16; // it grows with the page's text
 	layout.height *= zoom;
@@ -45,6 +57,7 @@ async function draw(figure, dark) {
 	figure.dataset.drawn = dark ? "dark" : "light";
 }
 
+/** @type {(figure: HTMLElement, error: Error) => void} */
 function sayWhyNot(figure, error) {
 	figure.textContent = `This figure cannot be drawn: ${error.message}.`;
 }

@@ -1,13 +1,18 @@
 /** Scripts that are needed only once something is looked at, each loaded once. */
 
-const loads = new Map(); // by path, promises
+const loads = /** @type {Map<string, Promise<unknown>>} */ (new Map()); // by path
 
-/** Run a script of this site, if it has not been; modules and fetch do nothing on a page that is opened from disk. */
+/**
+ * Run a script of this site, if it has not been; modules and fetch do nothing on a page that is opened from disk.
+ * @type {(path: string) => Promise<unknown>}
+ */
 export function load(path) {
-	if (!loads.has(path)) loads.set(path, new Promise((resolve, reject) => add(path, resolve, reject)));
-	return loads.get(path);
+	const loading = loads.get(path) ?? new Promise((resolve, reject) => add(path, resolve, reject));
+	loads.set(path, loading);
+	return loading;
 }
 
+/** @type {(path: string, resolve: (event: Event) => void, reject: (error: Error) => void) => void} */
 function add(path, resolve, reject) {
 	const script = document.createElement("script");
 	script.src = path;

@@ -7,19 +7,28 @@ import { addressOf, askedFor, writeAddress } from "../../stage/web/address.js";
 import { fromQuery, toQuery } from "../../stage/web/link.js";
 import { same } from "../../stage/web/scene.js";
 
+/** @import { Document, Scene } from "../../stage/web/types.d.ts" */
+
 const { lesson, ...known } = globalThis.momentumSimSite;
 const { opening, beats, runs, translator } = lesson;
-const first = (selector) => document.querySelector(selector);
+/** @type {(selector: string) => NodeListOf<HTMLElement>} */
+const all = (selector) => document.querySelectorAll(selector);
+/** @type {(selector: string) => HTMLElement} */
+const first = (selector) => all(selector)[0]; // of what every lesson's page has
+/** @type {(scene: Scene) => string} */
 const queryOf = (scene) => toQuery(scene, opening, known);
 
 /** Keep address and stage in step. */
 async function begin() {
 	let visit = 0;
+	/** @type {Scene | null} */
 	let shown = null; // the scene that the address tells
+	/** @type {(scene: Scene) => Document} */
 	const dataOf = (scene) => ({ visit, scene, opening, beats, catalogue: { ...known.catalogue, runs }, sweeps: {} });
 
 	const { scene, said } = await sceneOf(askedFor(), lesson, known);
 	shown = scene;
+	/** @type {(scene: Scene) => void} */
 	const commit = (scene) => {
 		if (same(scene, shown)) return;
 		shown = scene;
@@ -27,6 +36,7 @@ async function begin() {
 		if (addressOf(queryOf(scene)) !== location.href) writeAddress(queryOf(scene), "pushState");
 		pointMark(scene);
 	};
+	/** @type {import("../../stage/web/embed.js").Options} */
 	const options = { controls: "all", fill: false, commit };
 	const stage = await globalThis.momentumSim.mount(first(".stage"), dataOf(scene), options);
 	stage.say(said);
@@ -44,7 +54,7 @@ async function begin() {
 		stage.changes.stop(); // what is under way must not be told over it
 		stage.during(arrive());
 	});
-	for (const link of document.querySelectorAll("a.show")) {
+	for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (all("a.show"))) {
 		link.addEventListener("click", (event) => {
 			if (event.ctrlKey || event.metaKey || event.shiftKey) return; // open the link in a tab of its own
 			event.preventDefault();
@@ -54,20 +64,25 @@ async function begin() {
 	}
 	const button = first(".copy-link");
 	button.hidden = false;
-	button.addEventListener("click", () =>
-		copy(addressOf(queryOf(stage.scene)), button.parentElement.querySelector(".copied")),
-	);
+	const copied = button.parentElement?.querySelector(".copied") ?? button;
+	button.addEventListener("click", () => copy(addressOf(queryOf(stage.scene)), copied));
 }
 
-/** Have the mark lead to the translator with what is on the stage. */
+/**
+ * Have the mark lead to the translator with what is on the stage.
+ * @type {(scene: Scene) => void}
+ */
 function pointMark(scene) {
-	const mark = first(".which-convention");
+	const mark = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".which-convention"));
 	if (!mark) return;
 	const query = toQuery(carried(scene), translator.opening, known);
 	mark.href = translator.page + (query && `?${query}`);
 }
 
-/** The translator's opening scene with the setting of another, if both are on one landscape. */
+/**
+ * The translator's opening scene with the setting of another, if both are on one landscape.
+ * @type {(scene: Scene) => Scene}
+ */
 function carried(scene) {
 	const { opening } = translator;
 	if (scene.objective.name !== opening.objective.name) return opening;
@@ -75,15 +90,14 @@ function carried(scene) {
 	return { ...opening, objective, start, step_size, momentum, equal };
 }
 
-for (const button of document.querySelectorAll(".copy-code")) {
-	const program = button.parentElement;
-	button.addEventListener("click", () =>
-		copy(program.querySelector("code").textContent, program.querySelector(".copied")),
-	);
+for (const button of all(".copy-code")) {
+	const program = button.parentElement ?? button;
+	const [code, said] = ["code", ".copied"].map((selector) => program.querySelector(selector));
+	if (code && said) button.addEventListener("click", () => copy(code.textContent, said));
 }
 watchFigures(document);
 // A formula or a table that is wider than its line can be scrolled with the keyboard too.
-for (const wide of document.querySelectorAll(".math.block, .table")) {
+for (const wide of all(".math.block, .table")) {
 	if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
 }
 begin();

@@ -3,6 +3,14 @@
  * there the picture stays as it is and can be used.
  */
 
+/**
+ * @typedef {object} On
+ * @property {(name: string) => boolean} has
+ * @property {(names: string[]) => void} ask
+ * @property {() => boolean} held
+ * @property {() => void} say
+ */
+
 const QUIET_MS = 400; // what comes sooner needs no word that it is awaited
 const LATER = "comes once the server is back: it sends what makes it.";
 const SOON = "is being prepared: a few seconds, once on each machine.";
@@ -11,14 +19,22 @@ export class Awaited {
 	/**
 	 * `on.has(name)`: whether that is there; `on.ask(names)` has the page send more; `on.held()`: whether something is
 	 * being dragged, over which nobody goes anywhere; `on.say()` hears when there is something else to say.
+	 * @param {On} on
 	 */
 	constructor(on) {
 		this.on = on;
 		this.alone = false; // whether the page can send no more
-		this.goals = new Map(); // by kind: { needs, go }
+		this.hinted = false;
+		this.hinting = /** @type {number | undefined} */ (undefined);
+		this.goals = /** @type {Map<string, {needs: string[], go: () => void}>} */ (new Map()); // by kind
 	}
 
-	/** Go once all is there that it needs. Of a kind only the last is waited for. */
+	/**
+	 * Go once all is there that it needs. Of a kind only the last is waited for.
+	 * @param {string} kind
+	 * @param {string[]} needs
+	 * @param {() => void} go
+	 */
 	reach(kind, needs, go) {
 		this.goals.set(kind, { needs, go });
 		this.arrive();
@@ -39,7 +55,10 @@ export class Awaited {
 		return [...this.goals.values()].flatMap(({ needs }) => needs).filter((name) => !this.on.has(name));
 	}
 
-	/** What the goal of a kind needs first; undefined if there is none. */
+	/**
+	 * What the goal of a kind needs first; undefined if there is none.
+	 * @type {(kind: string) => string | undefined}
+	 */
 	first(kind) {
 		return this.goals.get(kind)?.needs[0];
 	}
@@ -58,6 +77,7 @@ export class Awaited {
 		else if (!this.hinted) this.hinting ??= setTimeout(() => this.hint(true), QUIET_MS);
 	}
 
+	/** @param {boolean} alone */
 	setAlone(alone) {
 		this.alone = alone;
 		if (this.missing.length) this.hint(true);
@@ -69,14 +89,18 @@ export class Awaited {
 		this.hint(false);
 	}
 
+	/** @param {boolean} hinted */
 	hint(hinted) {
 		clearTimeout(this.hinting);
-		this.hinting = null;
+		this.hinting = undefined;
 		this.hinted = hinted;
 		this.on.say();
 	}
 
-	/** What is said meanwhile; `titleOf(name)` is what a reader knows it by. */
+	/**
+	 * What is said meanwhile; `titleOf(name)` is what a reader knows it by.
+	 * @type {(titleOf: (name: string) => string) => string}
+	 */
 	words(titleOf) {
 		const [name] = this.hinted ? this.missing : [];
 		if (!name) return "";

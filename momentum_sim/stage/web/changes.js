@@ -2,19 +2,44 @@
 
 import { between, same, withCurvature, withValue, withView } from "./scene.js";
 
+/** @import { Catalogue, Document, Parameter, Scene } from "./types.d.ts" */
+
+/** @typedef {{show: (scene: Scene) => void, tell: (scene: Scene) => void, busy: () => boolean}} On */
+
 const GLIDE_MS = 450;
 const COMMIT_MS = 120; // arrow keys come in bursts; what they end at is told once
 
 export class Changes {
+	/** @type {Scene} */
+	scene;
+	/** @type {Scene} */
+	opening;
+	/** @type {Catalogue} */
+	catalogue;
+	/** @type {Scene | null} */
+	told = null;
+	/** @type {Scene | null} */
+	before = null;
+	/** @type {Record<string, Scene>} */
+	remembered = {};
+	gliding = 0;
+	/** @type {number | undefined} */
+	telling;
+
+
 	/**
 	 * `on.show(scene)` hears of every change, `on.tell(scene)` of those that are let go; `on.busy()` holds telling
 	 * back.
+	 * @param {On} on
 	 */
 	constructor(on) {
 		this.on = on;
 	}
 
-	/** Start from what the page gives. */
+	/**
+	 * Start from what the page gives.
+	 * @param {Document} data
+	 */
 	begin({ scene, opening, catalogue }) {
 		this.stop();
 		this.catalogue = catalogue;
@@ -25,7 +50,10 @@ export class Changes {
 		this.on.show(scene);
 	}
 
-	/** Take what more names mean. */
+	/**
+	 * Take what more names mean.
+	 * @param {Catalogue} catalogue
+	 */
 	know(catalogue) {
 		this.catalogue = catalogue;
 	}
@@ -39,6 +67,7 @@ export class Changes {
 		return !this.before && !this.telling;
 	}
 
+	/** @param {Scene} scene */
 	to(scene) {
 		cancelAnimationFrame(this.gliding);
 		this.before ??= this.scene;
@@ -46,17 +75,25 @@ export class Changes {
 		this.on.show(scene);
 	}
 
-	/** Another scene of the same picture: what is simulated stays as it is. */
+	/**
+	 * Another scene of the same picture: what is simulated stays as it is.
+	 * @param {Scene} scene
+	 */
 	put(scene) {
 		this.scene = scene;
 	}
 
+	/** @param {Scene} scene */
 	atOnce(scene) {
 		this.to(scene);
 		this.release();
 	}
 
-	/** One parameter dragged or typed. */
+	/**
+	 * One parameter dragged or typed.
+	 * @param {string} name
+	 * @param {number} value
+	 */
 	set(name, value) {
 		const { curvature } = this.catalogue.objectives[this.scene.objective.name];
 		const before = this.before ?? this.scene;
@@ -64,7 +101,10 @@ export class Changes {
 		this.to(name === curvature ? withCurvature(scene, name, value, before) : withValue(scene, name, value));
 	}
 
-	/** Another landscape: where the reader left it, or with its own opening settings. */
+	/**
+	 * Another landscape: where the reader left it, or with its own opening settings.
+	 * @param {string} name
+	 */
 	travel(name) {
 		this.remembered[this.scene.objective.name] = this.scene;
 		const usual = name === this.opening.objective.name ? this.opening : this.catalogue.objectives[name].opening;
@@ -73,7 +113,11 @@ export class Changes {
 		this.atOnce(withView({ ...this.scene, ...there }, null));
 	}
 
-	/** Let sliders slide to a scene, everything following; `parameters` are those that can. */
+	/**
+	 * Let sliders slide to a scene, everything following; `parameters` are those that can.
+	 * @param {Scene} target
+	 * @param {Parameter[]} parameters
+	 */
 	glideTo(target, parameters) {
 		const from = this.scene;
 		const near = from.objective.name === target.objective.name && same(from.live, target.live);
@@ -82,6 +126,7 @@ export class Changes {
 			return;
 		}
 		const began = performance.now();
+		/** @type {(now: number) => void} */
 		const step = (now) => {
 			const time = Math.min(1, Math.max(0, now - began) / GLIDE_MS);
 			this.to(between(from, target, time * time * (3 - 2 * time), parameters));
@@ -99,7 +144,7 @@ export class Changes {
 		}
 		clearTimeout(this.telling);
 		this.telling = setTimeout(() => {
-			this.telling = null;
+			this.telling = undefined;
 			if (this.on.busy()) return; // where it comes to rest will be told
 			if (!same(this.told, this.scene)) this.on.tell(this.scene);
 			this.told = this.scene;
@@ -116,7 +161,7 @@ export class Changes {
 	stop() {
 		this.before = null;
 		clearTimeout(this.telling);
-		this.telling = null;
+		this.telling = undefined;
 		cancelAnimationFrame(this.gliding);
 	}
 }

@@ -3,6 +3,7 @@
 import { element } from "./dom.js";
 
 const APP = "[data-test-connection-state]";
+const CLOSE = "[role=dialog] button[aria-label=Close]"; // of Streamlit's dialog
 const PATIENCE_MS = 3000;
 const LOST =
 	"The connection to the server is lost. The picture goes on working; " +
@@ -15,15 +16,20 @@ const LOOK = [
 	"font-size: 0.875rem; line-height: 1.4",
 ].join("; ");
 
-/** Tell `hear` true once the connection is lost, and false once it is back. Returns a function that ends the watch. */
+/**
+ * Tell `hear` true once the connection is lost, and false once it is back. Returns a function that ends the watch.
+ * @type {(hear: (lost: boolean) => void) => () => void}
+ */
 export function watchConnection(hear) {
-	const app = document.querySelector(APP);
+	const app = /** @type {HTMLElement | null} */ (document.querySelector(APP));
 	const line = element("p", { class: "momentum-connection", role: "status", style: LOOK });
-	let [lost, reached, probing] = [false, true, null];
+	let [lost, reached] = [false, true];
+	/** @type {number | undefined} */
+	let probing;
 	const look = () => {
 		// Where there is no app, it is another page than Streamlit's.
 		const connected = !app || app.dataset.testConnectionState === "CONNECTED";
-		if (!connected) document.querySelector("[role=dialog] button[aria-label=Close]")?.click();
+		if (!connected) /** @type {HTMLElement | null} */ (document.querySelector(CLOSE))?.click();
 		if ((connected && reached) !== lost) return;
 		lost = !lost;
 		if (lost) {
@@ -36,6 +42,7 @@ export function watchConnection(hear) {
 	// network.
 	const probe = async () => {
 		clearTimeout(probing);
+		/** @type {RequestInit} */
 		const asked = { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) };
 		reached = await fetch(import.meta.url, asked).then(() => true, () => false);
 		if (life.signal.aborted) return;

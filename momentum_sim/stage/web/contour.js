@@ -3,21 +3,48 @@
 import { element, icon, iconButton, mark, Surface } from "./dom.js";
 import { lookAround, pointHandle } from "./gestures.js";
 import { contour, frameOf, handleAt, held, isOutside, toScreen } from "./paint/contour.js";
+import { drawMinima } from "./paint/words.js";
 import { written } from "./scales.js";
-import { viewOf } from "./scene.js";
+import { plain, viewOf } from "./scene.js";
 import { zoomed } from "./view.js";
+
+/** @import { Apart, Drawn, PageHow, Place, Point, Result, Theme, View } from "./types.d.ts" */
 
 const MOST_PIXELS = 1.5e6;
 const SLOW_MS = 4; // a loss that takes longer to paint is painted coarsely while one looks around
 const ZOOM = 1.5; // for one press of a button
 const CORNERS = "M2 5V2H5M11 2H14V5M14 11V14H11M5 14H2V11"; // of a button's picture
 
+/** @type {(value: number, most: number) => number} */
 const within = (value, most) => Math.min(Math.max(value, 0), most);
 
+/**
+ * @typedef {object} On
+ * @property {(start: Place) => void} start
+ * @property {(view: View | null) => void} view
+ * @property {(which: "paths" | "minimum") => void} fit
+ * @property {(point: Place) => void} tap
+ * @property {() => void} release
+ */
+
 export class ContourPanel {
+	/** @type {import("./paint/contour.js").Frame} */
+	frame;
+	/** @type {import("./paint/contour.js").Model} */
+	model;
+	/** @type {View | null} */
+	view = null;
+	/** @type {View} */
+	usualView;
+	/** @type {Point} */
+	start;
+	shown = "";
+	slow = "";
+
 	/**
 	 * `on.start([x, y])`, `on.view(box)` and `on.release()` hear of the start being dragged and of looking elsewhere,
 	 * `on.fit(which)` of the buttons "paths" and "minimum", `on.tap([x, y])` of a press on the plane.
+	 * @param {On} on
 	 */
 	constructor(on) {
 		this.on = on;
@@ -25,8 +52,10 @@ export class ContourPanel {
 		this.paths = new Surface({ class: "paths", "aria-hidden": "true" });
 		this.now = new Surface({ class: "now", "aria-hidden": "true" });
 		const names = { name: "Start point", kind: "start-handle" };
+		/** @type {(x: number, y: number) => void} */
 		const move = (x, y) => this.moveTo(x, y);
 		this.handle = pointHandle(names, () => this.handleAt(), move, on.release, () => this.paths.pixels);
+		/** @type {(factor: number) => () => void} */
 		const zoom = (factor) => () => {
 			const box = this.shownBox();
 			this.lookAt(zoomed(box, factor, [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2]));
@@ -66,32 +95,46 @@ export class ContourPanel {
 		}, this.life.signal);
 	}
 
-	/** Put the start under a point of the picture, rounded to what can be seen. */
+	/**
+	 * Put the start under a point of the picture, rounded to what can be seen.
+	 * @type {(x: number, y: number) => void}
+	 */
 	moveTo(x, y) {
 		this.memory.startLabel = "start";
-		this.start = this.planeNear([held(x, this.frame.width), held(y, this.frame.height)]);
-		this.on.start(this.start); // told at once: keys may come faster than frames
+		const start = this.planeNear([held(x, this.frame.width), held(y, this.frame.height)]);
+		this.start = start;
+		this.on.start(start); // told at once: keys may come faster than frames
 	}
 
+	/** @type {() => Place} */
 	handleAt() {
 		return handleAt(this.frame, this.start);
 	}
 
+	/** @type {(point: Point) => Place} */
 	toScreen = (point) => toScreen(this.frame, point);
 
-	/** The plane's point under one of the picture, rounded to what can be seen. */
+	/**
+	 * The plane's point under one of the picture, rounded to what can be seen.
+	 * @type {(place: Point) => Place}
+	 */
 	planeNear([sx, sy]) {
 		const { x0, y1, unit } = this.frame;
 		const digits = within(Math.ceil(-Math.log10(unit)), 18);
-		return [x0 + sx * unit, y1 - sy * unit].map((value) => Number(value.toFixed(digits)));
+		const rounded = (/** @type {number} */ value) => Number(value.toFixed(digits));
+		return [rounded(x0 + sx * unit), rounded(y1 - sy * unit)];
 	}
 
+	/** @type {(event: {clientX: number, clientY: number}) => Place} */
 	planeAt({ clientX, clientY }) {
 		const { left, top } = this.picture.getBoundingClientRect();
 		return this.planeNear([(clientX - left) / this.paths.pixels, (clientY - top) / this.paths.pixels]);
 	}
 
-	/** The box that is shown, both scales equal. */
+	/**
+	 * The box that is shown, both scales equal.
+	 * @type {() => View}
+	 */
 	shownBox() {
 		const { x0, x1, y0, y1 } = this.frame;
 		return [x0, x1, y0, y1];
@@ -105,20 +148,29 @@ export class ContourPanel {
 		this.memory.free = [{ left, top, right: left + width, bottom: top + height }];
 	}
 
-	/** Look at a box, null for the usual one. At once: pointers and keys may come faster than frames. */
+	/**
+	 * Look at a box, null for the usual one. At once: pointers and keys may come faster than frames.
+	 * @type {(view: View | null) => void}
+	 */
 	lookAt(view) {
 		this.aim(view);
 		this.on.view(view);
 	}
 
-	/** Choose what is shown of the plane. */
+	/**
+	 * Choose what is shown of the plane.
+	 * @type {(view: View | null) => void}
+	 */
 	aim(view) {
 		this.view = view;
 		this.frame = frameOf(view, this.usualView, this.paths);
 		this.back.disabled = view === null;
 	}
 
-	/** Paint a simulated scene. `hidden`: how many steps of each run may be seen, by name (all if it is not there). */
+	/**
+	 * Paint a simulated scene. `hidden`: how many steps of each run may be seen, by name (all if it is not there).
+	 * @type {(drawn: Drawn, how: PageHow, apart: Apart | null) => boolean}
+	 */
 	draw(drawn, how, apart) {
 		const { scene } = drawn;
 		this.usualView = drawn.landscape.view;
@@ -130,11 +182,15 @@ export class ContourPanel {
 		this.handle.classList.toggle("outside", isOutside(this.frame, this.start));
 		const [left, top] = this.handleAt().map((unit) => `${unit * this.paths.pixels}px`);
 		mark(this.handle, "style", `transform:translate(${left},${top})`);
-		const [x, y] = scene.start.map((value) => written(value));
+		const [x, y] = Array.from(scene.start, (value) => written(value));
 		mark(this.handle, "aria-description", `x ${x}, y ${y}; arrow keys move it`);
+		return false; // nothing moves by itself
 	}
 
-	/** The loss itself; painted anew only when it, the box, the size or the theme changes. */
+	/**
+	 * The loss itself; painted anew only when it, the box, the size or the theme changes.
+	 * @type {(how: PageHow) => void}
+	 */
 	drawLoss({ kernels, theme, dragging }) {
 		const { scene, landscape } = this.model;
 		this.bands.resolve(dragging && this.slow === landscape.name ? 0.5 : 1);
@@ -147,11 +203,17 @@ export class ContourPanel {
 		if (performance.now() - began > SLOW_MS) this.slow = landscape.name;
 	}
 
-	/** Paint where a timeline is, in steps, null for nowhere; and a run that is traced. */
-	drawNow(time, theme, traced) {
+	/**
+	 * Paint where a timeline is, in steps, null for nowhere; and a run that is traced. `rising`: the runs come for the
+	 * first time, and nothing else of them is seen.
+	 * @type {(time: number | null, theme: Theme, traced: Result | null | undefined, rising?: boolean) => void}
+	 */
+	drawNow(time, theme, traced, rising = false) {
 		this.now.wipe();
 		if (time === null && !traced) return;
-		contour.paintNow(this.now.pen(theme), this.model, this.now, theme, this.memory, time, traced);
+		const pen = this.now.pen(theme);
+		if (rising) drawMinima(pen, this.memory.minima ?? [], theme);
+		contour.paintNow(pen, rising ? plain(this.model) : this.model, this.now, theme, this.memory, time, traced);
 	}
 
 	remove() {

@@ -6,27 +6,50 @@ import { written } from "./scales.js";
 import { Slider } from "./slider.js";
 import { valueOf } from "./scene.js";
 
+/** @import { Catalogue, RateChange, Scene } from "./types.d.ts" */
+
+/**
+ * @typedef {object} OwnListeners
+ * @property {(name: string) => void} onlandscape
+ * @property {(checked: boolean) => void} onhold
+ * @property {(equal: string) => void} onequal
+ * @property {(change: RateChange | null) => void} onchange
+ * @property {RateChange | null | undefined} change
+ * @typedef {import("./slider.js").Listeners & OwnListeners} Listeners
+ */
+
 const EFFECTIVE = "effective_step_size";
 const USUAL_CHANGE = { step: 10, factor: 0.1 };
+const STEP = "Step from which η changes";
 const ADAPTIVE = "adaptive_step_size"; // its slider is there while a run is shown that takes it
 
 export class Controls {
+	/** @type {HTMLInputElement} */
+	hold;
+	/** @type {HTMLInputElement} */
+	equal;
+
 	/**
 	 * `listeners`: a slider's, and `onlandscape(name)`, `onhold(checked)`, `onequal(equal)`, `onchange(rate_change)`,
 	 * with `change` the one of the page's own scenes that the step size's change is offered as, if one has it. `given`
 	 * has "sliders" and "landscapes" where readers are given these.
+	 * @param {Catalogue} catalogue
+	 * @param {Scene} scene
+	 * @param {Listeners} listeners
+	 * @param {import("./given.js").Given} [given]
 	 */
 	constructor(catalogue, scene, listeners, given = EVERYTHING) {
 		this.catalogue = catalogue;
 		const landscape = catalogue.objectives[scene.objective.name];
 		const known = [...catalogue.parameters, ...landscape.parameters];
 		this.sliders = scene.live.map(({ parameter, minimum, maximum }) => {
-			const record = known.find(({ name }) => name === parameter);
+			const [record] = known.filter(({ name }) => name === parameter);
 			return new Slider(record, [minimum, maximum], listeners);
 		});
 		const options = Object.values(catalogue.objectives).map(({ name, title }) =>
 			element("option", { value: name, selected: name === landscape.name }, title),
 		);
+		/** @type {HTMLSelectElement} */
 		const choice = element("select", { onchange: () => listeners.onlandscape(choice.value) }, ...options);
 		this.choice = choice;
 		this.hold = element("input", { type: "checkbox", onchange: () => listeners.onhold(this.hold.checked) });
@@ -39,17 +62,23 @@ export class Controls {
 		const whose = adaptive.map(({ title }) => title).join(" and ");
 		this.adaptive?.setAttribute("title", `${length}: for ${whose}`);
 		const hold = element("label", { class: "hold" }, this.hold, "hold ηL");
-		this.slider(landscape.curvature)?.root.querySelector("label").after(hold);
+		this.slider(landscape.curvature)?.label.after(hold);
 		this.stepSize = this.slider("step_size");
 		const onequal = () => listeners.onequal(this.equal.checked ? EFFECTIVE : "step_size");
 		this.equal = element("input", { type: "checkbox", onchange: onequal });
 		const title = "The runs share η/(1 − β), how far a gradient that stays moves them in the end";
 		this.equalLabel = element("label", { class: "hold", title }, this.equal, "same effective step");
-		this.stepSize?.root.querySelector("label").after(this.equalLabel);
+		this.stepSize?.label.after(this.equalLabel);
 		this.offered = listeners.change;
+		this.shownChange = /** @type {RateChange | null | undefined} */ (null);
+		this.mostSteps = Infinity;
+		this.changes = element("input", { type: "checkbox" });
+		this.changeStep = element("input", { type: "number", min: 1, step: 1, "aria-label": STEP });
+		this.changeWords = element("span");
 		this.change = this.changeControl(listeners.onchange);
 		const shared = ["momentum", "step_size", "n_steps"];
 		const others = this.sliders.filter(({ parameter: { name } }) => name !== ADAPTIVE);
+		/** @type {(first: boolean) => HTMLElement[]} */
 		const inRow = (first) =>
 			others.filter(({ parameter: { name } }) => shared.includes(name) === first).map(({ root }) => root);
 		const labelled = element("label", { class: "choice" }, element("span", {}, "Landscape"), choice);
@@ -62,38 +91,38 @@ export class Controls {
 		];
 	}
 
-	/** Whether, from which step on, and by how much every step size is changed on the way. */
+	/**
+	 * Whether, from which step on, and by how much every step size is changed on the way.
+	 * @type {(onchange: (change: RateChange | null) => void) => HTMLElement}
+	 */
 	changeControl(onchange) {
 		const usual = () => this.shownChange ?? this.offered ?? USUAL_CHANGE;
 		const whether = () => onchange(this.changes.checked ? usual() : null);
-		this.changes = element("input", { type: "checkbox", onchange: whether });
-		this.changeStep = element("input", {
-			type: "number",
-			min: 1,
-			step: 1,
-			"aria-label": "Step from which η changes",
-			onchange: () => {
-				const step = Number(this.changeStep.value);
-				if (Number.isInteger(step) && step >= 1 && step <= this.mostSteps) onchange({ ...usual(), step });
-				else this.changeStep.value = usual().step;
-			},
+		this.changes.addEventListener("change", whether);
+		this.changeStep.addEventListener("change", () => {
+			const step = Number(this.changeStep.value);
+			if (Number.isInteger(step) && step >= 1 && step <= this.mostSteps) onchange({ ...usual(), step });
+			else this.changeStep.value = String(usual().step);
 		});
-		this.changeWords = element("span");
 		const label = element("label", { class: "hold" }, this.changes, this.changeWords);
 		return element("div", { class: "change" }, label, this.changeStep);
 	}
 
-	/** Show the change of the step size, where the page has one or this scene has. */
+	/**
+	 * Show the change of the step size, where the page has one or this scene has.
+	 * @param {Scene} scene
+	 */
 	showChange({ rate_change: change, n_steps }) {
 		this.change.hidden = !change && !this.offered;
 		this.mostSteps = n_steps;
 		this.shownChange = change ?? this.shownChange;
 		const { step, factor } = this.shownChange ?? this.offered ?? USUAL_CHANGE;
 		this.changes.checked = change !== null;
-		this.changeStep.value = step;
+		this.changeStep.value = String(step);
 		write(this.changeWords, `η × ${written(factor)} from step`);
 	}
 
+	/** @type {(name: string | null) => Slider | undefined} */
 	slider(name) {
 		return this.sliders.find(({ parameter }) => parameter.name === name);
 	}
@@ -106,6 +135,9 @@ export class Controls {
 	/**
 	 * Show a scene's values, a mark at the critical momentum if there is one, and which landscape is chosen: its own,
 	 * or one that is awaited.
+	 * @param {Scene} scene
+	 * @param {number} [critical]
+	 * @param {string} [landscape]
 	 */
 	show(scene, critical = NaN, landscape = scene.objective.name) {
 		if (this.choice.value !== landscape) this.choice.value = landscape;

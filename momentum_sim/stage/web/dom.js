@@ -1,28 +1,58 @@
 /** Making elements: attributes and listeners by name, text and children after. Nothing is ever parsed as HTML. */
 
-import { CanvasPen } from "./paint/pen.js";
+import { CanvasPen, contextOf } from "./paint/pen.js";
+
+/** @import { Kernels, Look, Theme } from "./types.d.ts" */
+
+/**
+ * @typedef {string | number | boolean | null | undefined} Value
+ * @typedef {(event: any) => unknown} Listener
+ * @typedef {object} Listeners
+ * @property {(event: MouseEvent) => unknown} [onclick]
+ * @property {(event: PointerEvent) => unknown} [onpointerdown]
+ * @property {(event: KeyboardEvent) => unknown} [onkeydown]
+ * @typedef {Listeners & Record<string, Value | Listener>} Attributes
+ */
 
 const SVG = "http://www.w3.org/2000/svg";
 const STROKE = { "stroke-width": 1.6, "stroke-linecap": "round" }; // of pictures for buttons
 
+/**
+ * @template {Element} E
+ * @param {E} node
+ * @param {Attributes} attributes
+ * @param {(Node | string)[]} children
+ * @returns {E}
+ */
 function fill(node, attributes, children) {
 	for (const [name, value] of Object.entries(attributes)) {
-		if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+		if (typeof value === "function") node.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
 		else if (value === true) node.setAttribute(name, "");
-		else if (value !== false && value != null) node.setAttribute(name, value);
+		else if (value !== false && value != null) node.setAttribute(name, String(value));
 	}
 	node.append(...children);
 	return node;
 }
 
-/** An HTML element. */
+/**
+ * An HTML element.
+ * @type {<K extends keyof HTMLElementTagNameMap>(tag: K, attributes?: Attributes, ...children: (Node | string)[]) =>
+ *   HTMLElementTagNameMap[K]}
+ */
 export const element = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
 
-/** An SVG element. */
+/**
+ * An SVG element.
+ * @type {<K extends keyof SVGElementTagNameMap>(tag: K, attributes?: Attributes, ...children: (Node | string)[]) =>
+ *   SVGElementTagNameMap[K]}
+ */
 export const svg = (tag, attributes = {}, ...children) =>
 	fill(document.createElementNS(SVG, tag), attributes, children);
 
-/** A picture for a button, 16 by 16, of filled and of stroked outlines. */
+/**
+ * A picture for a button, 16 by 16, of filled and of stroked outlines.
+ * @type {(filled: string, stroked?: string) => SVGElement}
+ */
 export const icon = (filled, stroked = "") =>
 	svg(
 		"svg", { viewBox: "0 0 16 16", class: "icon", "aria-hidden": "true" },
@@ -30,12 +60,16 @@ export const icon = (filled, stroked = "") =>
 		svg("path", { d: stroked, fill: "none", stroke: "currentColor", ...STROKE }),
 	);
 
-/** A button that shows a picture and is called by its name. */
+/**
+ * A button that shows a picture and is called by its name.
+ * @type {(name: string, picture: SVGElement, onclick: () => void) => HTMLButtonElement}
+ */
 export const iconButton = (name, picture, onclick) =>
 	element("button", { type: "button", class: "tool", "aria-label": name, title: name, onclick }, picture);
 
 /**
  * A short sample of a run's line with its marker, in the colour of the text around it; `markers` are their outlines.
+ * @type {(look: Look, markers: Record<string, string>) => SVGElement}
  */
 export function sample({ dash, marker }, markers) {
 	const stroke = { d: "M1 6H27", stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": dash.join(" ") };
@@ -44,14 +78,20 @@ export function sample({ dash, marker }, markers) {
 	return svg("svg", size, svg("path", stroke), svg("path", shape));
 }
 
-/** Set an element's text if it is another: what is set anew is laid out anew. */
+/**
+ * Set an element's text if it is another: what is set anew is laid out anew.
+ * @type {(node: Node, text: string) => void}
+ */
 export function write(node, text) {
 	if (node.textContent !== text) node.textContent = text;
 }
 
-/** Set an attribute if it is another. */
+/**
+ * Set an attribute if it is another.
+ * @type {(node: Element, name: string, value: string | number | boolean) => void}
+ */
 export function mark(node, name, value) {
-	if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+	if (node.getAttribute(name) !== String(value)) node.setAttribute(name, String(value));
 }
 
 /** CSS pixels in the unit that panels are drawn in: 1/16 of the page's font size. */
@@ -59,22 +99,35 @@ const pixelsPerUnit = () => parseFloat(getComputedStyle(document.documentElement
 
 /** A canvas that fills the element around it and is drawn on in units. */
 export class Surface {
+	/** @param {Attributes} attributes */
 	constructor(attributes) {
 		this.canvas = element("canvas", attributes);
 		this.width = 0;
+		this.height = 0;
+		this.pixels = 1;
+		this.finest = 1;
+		this.density = 1;
+		this.used = false;
 	}
 
-	/** Read sizes off the page: on a resize, for asking at every frame would have it laid out twice. */
+	/**
+	 * Read sizes off the page: on a resize, for asking at every frame would have it laid out twice.
+	 * @param {number} [mostPixels]
+	 */
 	measure(mostPixels = Infinity) {
-		const { clientWidth, clientHeight } = this.canvas.parentElement;
+		const { clientWidth = 0, clientHeight = 0 } = this.canvas.parentElement ?? {};
 		this.pixels = pixelsPerUnit();
-		[this.width, this.height] = [clientWidth / this.pixels, clientHeight / this.pixels];
+		this.width = clientWidth / this.pixels;
+		this.height = clientHeight / this.pixels;
 		const most = Math.sqrt(mostPixels / (clientWidth * clientHeight || 1));
 		this.finest = Math.min(window.devicePixelRatio || 1, most) * this.pixels;
 		this.resolve(1);
 	}
 
-	/** Have so many of the screen's pixels, 1 being all; content is lost when that changes. */
+	/**
+	 * Have so many of the screen's pixels, 1 being all; content is lost when that changes.
+	 * @param {number} share
+	 */
 	resolve(share) {
 		this.density = this.finest * share;
 		const size = [this.width, this.height].map((length) => Math.max(1, Math.round(length * this.density)));
@@ -88,20 +141,26 @@ export class Surface {
 		this.used = false;
 	}
 
-	/** A pen on the canvas, which is cleared. */
+	/**
+	 * A pen on the canvas, which is cleared.
+	 * @type {(theme: Theme, kernels?: Kernels | null) => CanvasPen}
+	 */
 	pen(theme, kernels = null) {
 		return new CanvasPen(this.clear(), theme, kernels);
 	}
 
-	/** A pen on what is painted already, if anything is. */
+	/**
+	 * A pen on what is painted already, if anything is.
+	 * @type {(theme: Theme) => CanvasPen}
+	 */
 	penOver(theme) {
-		return this.used ? new CanvasPen(this.canvas.getContext("2d"), theme) : this.pen(theme);
+		return this.used ? new CanvasPen(contextOf(this.canvas), theme) : this.pen(theme);
 	}
 
 	/** The canvas's context, cleared to be drawn on. */
 	clear() {
 		this.used = true;
-		const context = this.canvas.getContext("2d");
+		const context = contextOf(this.canvas);
 		context.setTransform(this.density, 0, 0, this.density, 0, 0);
 		context.clearRect(0, 0, this.width, this.height);
 		return context;

@@ -13,25 +13,39 @@ import { fromQuery, saidOf, toQuery } from "./link.js";
 import { same } from "./scene.js";
 import { Stage } from "./stage.js";
 
+/** @import { Document, Links, Scene } from "./types.d.ts" */
+
+/**
+ * @typedef {object} Options
+ * @property {"all" | string[]} [controls]
+ * @property {boolean} [fill]
+ * @property {string} [source]
+ * @property {Links | null} [links]
+ * @property {import("./stage.js").Commit} [commit]
+ */
+
 /**
  * Put a stage into an element, in place of what is there, and promise it once it can be used. `data` is what Python's
  * `stage_document` gives. Of the options, `controls` are what readers are given, by name ("all" for everything), else
  * what the look says; `fill` is false where the element is as tall as what is in it; `source` is an address that is
  * linked to; `links` is the table of their words, where the page's address is the stage's own; `commit(scene)` is told
  * of changes, and may promise to have done with one.
+ * @type {(parent: Element, data: Document, options?: Options) => Promise<Stage>}
  */
 export async function mount(parent, data, options = {}) {
 	const { controls = data.scene.look.controls, fill = true, source = "", links = null, commit = () => {} } = options;
 	const { title, caption, background } = data.scene.look;
 	const given = controls === "all" ? EVERYTHING : new Set(controls);
 	const page = given.has("predict") ? data : unasked(data);
-	const known = { catalogue: data.catalogue, links };
+	const known = links && { catalogue: data.catalogue, links };
+	/** @type {Scene | null} */
 	let told = null; // the scene that the address tells
 	const kind = fill ? "momentum-embed fill" : "momentum-embed";
 	const root = element("div", { class: kind, "data-background": background });
 	if (title) root.append(element("h1", { class: "title" }, title));
+	/** @type {(scene: Scene) => unknown} */
 	const tell = (scene) => {
-		if (links && told && !same(scene, told)) {
+		if (known && told && !same(scene, told)) {
 			stage.say("");
 			if (window.parent === window) writeAddress(toQuery(scene, page.opening, known), "replaceState");
 		}
@@ -41,9 +55,11 @@ export async function mount(parent, data, options = {}) {
 		return commit(scene);
 	};
 	const stage = new Stage(root, tell, given);
+	/** @type {(visit: number) => Promise<void>} */
 	const show = async (visit) => {
+		/** @type {ReturnType<typeof fromQuery>} */
 		const own = { scene: page.scene, ignored: [] };
-		const { scene, ignored } = links ? fromQuery(askedFor(), page.opening, known) : own;
+		const { scene, ignored } = known ? fromQuery(askedFor(), page.opening, known) : own;
 		const asked = { ...page, visit, scene };
 		await stage.receive(given.has("predict") ? asked : unasked(asked));
 		if (links && !stage.failure) stage.say(saidOf(ignored, links));
@@ -64,7 +80,7 @@ export async function mount(parent, data, options = {}) {
 	if (links) {
 		const arrive = async () => {
 			told = null;
-			await show(stage.visit + 1);
+			await show((stage.visit ?? 0) + 1);
 			tell(stage.scene);
 		};
 		window.addEventListener("popstate", () => {
@@ -75,14 +91,21 @@ export async function mount(parent, data, options = {}) {
 	return stage;
 }
 
-/** The data with nothing hidden for a question that is not asked. */
+/**
+ * The data with nothing hidden for a question that is not asked.
+ * @type {(data: Document) => Document}
+ */
 function unasked(data) {
+	/** @type {(scene: Scene) => Scene} */
 	const shown = (scene) => ({ ...scene, prediction: null });
 	const beats = data.beats.map((beat) => ({ ...beat, scene: shown(beat.scene) }));
 	return { ...data, scene: shown(data.scene), opening: shown(data.opening), beats };
 }
 
-/** Wait until a stage can be used. */
+/**
+ * Wait until a stage can be used.
+ * @type {(root: HTMLElement) => Promise<void>}
+ */
 function painted(root) {
 	return new Promise((resolve) => {
 		if (root.dataset.ready) return resolve();

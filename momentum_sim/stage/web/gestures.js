@@ -8,6 +8,20 @@
 import { element } from "./dom.js";
 import { panned, zoomed } from "./view.js";
 
+/** @import { Place, Point, View } from "./types.d.ts" */
+
+/**
+ * @typedef {object} Looking
+ * @property {() => View} box
+ * @property {() => boolean} home
+ * @property {(view: View | null) => void} to
+ * @property {() => View | null} view
+ * @property {(event: {clientX: number, clientY: number}) => Point} at
+ * @property {() => number} scale
+ * @property {() => void} done
+ * @property {(event: PointerEvent) => void} tap
+ */
+
 const WHEEL = 0.0016; // of a power of e for each unit the wheel turns
 const SCROLLING_MS = 350; // a page that was scrolled so lately is still being scrolled
 const KEY_ZOOM = 1.25;
@@ -15,12 +29,15 @@ const KEY_PAN = 0.08; // of the picture's width
 const QUIET_MS = 250; // a wheel has come to rest
 const KEY_STEP = 6; // units for one press of an arrow key; with Shift five times as far
 
+/** @type {Record<string, Place>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /**
  * Listen to an element's keys. `press(event)` makes of one what it means, and says whether it means anything;
  * `release()` is told once when such keys are let go, or the focus goes elsewhere meanwhile. With Ctrl, Alt or Meta
  * they are the browser's.
+ * @type {(node: HTMLElement, press: (event: KeyboardEvent) => boolean, release: () => void, options?:
+ *   AddEventListenerOptions) => void}
  */
 export function listenToKeys(node, press, release, options = {}) {
 	let pressed = false;
@@ -41,13 +58,17 @@ export function listenToKeys(node, press, release, options = {}) {
  *
  * `where()` gives its place on the picture, `move(x, y)` is told a new one, `release()` when it is let go; `pixels()`
  * is how many CSS px one of the picture's units has.
+ * @type {(names: {name: string, kind: string}, where: () => Place, move: (x: number, y: number) => void, release: () =>
+ *   void, pixels: () => number) => HTMLButtonElement}
  */
 export function pointHandle({ name, kind }, where, move, release, pixels) {
+	/** @type {(event: PointerEvent) => void} */
 	const grab = (event) => {
 		event.preventDefault();
 		handle.focus({ preventScroll: true });
 		handle.setPointerCapture(event.pointerId);
 		const [x, y] = where();
+		/** @type {(e: PointerEvent) => void} */
 		const follow = (e) =>
 			move(x + (e.clientX - event.clientX) / pixels(), y + (e.clientY - event.clientY) / pixels());
 		const drop = () => {
@@ -58,6 +79,7 @@ export function pointHandle({ name, kind }, where, move, release, pixels) {
 		handle.addEventListener("pointermove", follow, gesture);
 		for (const end of ["pointerup", "pointercancel"]) handle.addEventListener(end, drop, gesture);
 	};
+	/** @type {(event: KeyboardEvent) => boolean} */
 	const nudge = (event) => {
 		if (!(event.key in ARROWS)) return false;
 		const [x, y] = where();
@@ -76,20 +98,28 @@ export function pointHandle({ name, kind }, where, move, release, pixels) {
  * whether that is all of the landscape, `look.to(box)` shows another, `look.at(event)` is a pointer's place in the
  * plane, `look.scale()` the plane's units per CSS px, `look.done()` hears when a gesture is over; `look.tap(event)`
  * hears of a press without a drag.
+ * @type {(picture: HTMLElement, look: Looking, signal: AbortSignal) => void}
  */
 export function lookAround(picture, look, signal) {
+	/** @type {Map<number, PointerEvent>} */
 	const pointers = new Map();
 	let pageScrolled = -Infinity;
-	let resting;
+	let resting = 0;
 	let moved = false;
+	/** @type {View | null} */
 	let view; // before the gesture
+	/** @type {{box: View, x: number, y: number}} */
 	let grip; // the box and the pointer when a single pointer began to pan: rounding must not add up
 	const take = () => {
 		const [only] = pointers.values();
-		grip = pointers.size === 1 && { box: look.box(), x: only.clientX, y: only.clientY };
+		if (pointers.size === 1) grip = { box: look.box(), x: only.clientX, y: only.clientY };
 	};
+	/**
+	 * @type {<K extends keyof HTMLElementEventMap>(target: Window | HTMLElement, type: K, listener: (event:
+	 *   HTMLElementEventMap[K]) => void, options?: AddEventListenerOptions) => void}
+	 */
 	const listen = (target, type, listener, options = {}) =>
-		target.addEventListener(type, listener, { signal, ...options });
+		target.addEventListener(type, /** @type {EventListener} */ (listener), { signal, ...options });
 
 	listen(window, "scroll", () => (pageScrolled = performance.now()), { capture: true, passive: true });
 	listen(picture, "wheel", (event) => {
@@ -119,7 +149,8 @@ export function lookAround(picture, look, signal) {
 		const others = [...pointers.values()].filter(({ pointerId }) => pointerId !== event.pointerId);
 		const about = others[0];
 		if (about) {
-			const spread = (e) => Math.hypot(e.clientX - about.clientX, e.clientY - about.clientY);
+			const spread = (/** @type {PointerEvent} */ e) =>
+				Math.hypot(e.clientX - about.clientX, e.clientY - about.clientY);
 			const [clientX, clientY] = [(before.clientX + about.clientX) / 2, (before.clientY + about.clientY) / 2];
 			const middle = { clientX, clientY };
 			look.to(zoomed(look.box(), spread(before) / Math.max(spread(event), 1), look.at(middle)));
@@ -132,6 +163,7 @@ export function lookAround(picture, look, signal) {
 		}
 		pointers.set(event.pointerId, event);
 	});
+	/** @type {(event: PointerEvent) => void} */
 	const lift = (event) => {
 		if (!pointers.delete(event.pointerId)) return;
 		take();
@@ -140,8 +172,10 @@ export function lookAround(picture, look, signal) {
 		if (moved) look.done();
 		else if (event.type === "pointerup") look.tap(event);
 	};
-	for (const end of ["pointerup", "pointercancel"]) listen(picture, end, lift);
+	listen(picture, "pointerup", lift);
+	listen(picture, "pointercancel", lift);
 
+	/** @type {(event: KeyboardEvent) => boolean} */
 	const press = (event) => {
 		const box = look.box();
 		const middle = [(box[0] + box[1]) / 2, (box[2] + box[3]) / 2];

@@ -7,15 +7,26 @@ import { filled } from "./narration.js";
 import { asPython, cut, meant, quoted } from "./python.js";
 import { companionOf, nameOf, pictureOf, viewOf, withSteps, withValue, withView } from "./scene.js";
 
+/** @import { Catalogue, Interval, Known, Links, Panel, Part, Scene, View, Word } from "./types.d.ts" */
+
+/**
+ * @typedef {{scene: Scene, ignored: string[]}} Asked what an address asks for
+ * @typedef {"direction" | "shows" | "view" | null} Way the field by which one kind of panel has several
+ */
+
 const UNSEEN = /[\s\u001c-\u001f\u0085\u00ad\u200b-\u200f\u2060\ufeff]+/g; // spaces, and marks that no eye sees
 const AROUND = /^[([{<'"\u2018-\u201f\u00ab\u00bb]+|[.,;:!?)\]}>'"\u2018-\u201f\u00ab\u00bb\u2026*_~\x60]+$/g;
 const DASHES = /[\u2010-\u2013\u2212]/g;
 const NUMBER = /^[\t-\r\x1c-\x20]*([+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|infinity|nan))[\t-\r\x1c-\x20]*$/i;
 const WHOLE = /^[\t-\r\x1c-\x20]*([+-]?\d+)[\t-\r\x1c-\x20]*$/;
 
-/** What of a scene differs from the page's opening one, without a mark before it; "" if nothing does. */
+/**
+ * What of a scene differs from the page's opening one, without a mark before it; "" if nothing does.
+ * @type {(scene: Scene, opening: Scene, known: Known) => string}
+ */
 export function toQuery(scene, opening, known) {
 	const usual = on(opening, scene.objective.name, known);
+	/** @type {Record<string, Scene>} */
 	const beside = { objective: opening, n_steps: usual };
 	const base = withSteps(usual, scene.n_steps);
 	const said = wordsOn(scene, known)
@@ -27,6 +38,7 @@ export function toQuery(scene, opening, known) {
 /**
  * The scene that the query of an address asks for, and a sentence for each part of it that had to be ignored. Whatever
  * it holds, there is a scene to show.
+ * @type {(query: string, opening: Scene, known: Known) => Asked}
  */
 export function fromQuery(query, opening, known) {
 	const { left, ignored } = saidOnce(pairs(query, known.links), known.links.texts);
@@ -36,9 +48,10 @@ export function fromQuery(query, opening, known) {
 		const said = filled(known.links.texts.version, { version: known.links.version, text: quoted(version) });
 		return { scene: opening, ignored: [said] };
 	}
+	/** @type {(scene: Scene, words: Word[]) => Scene} */
 	const read = (scene, words) => {
 		for (const word of words.filter(({ name }) => left.has(name))) {
-			const text = left.get(word.name);
+			const text = left.get(word.name) ?? "";
 			left.delete(word.name);
 			try {
 				scene = changed(scene, word, text, known);
@@ -54,25 +67,40 @@ export function fromQuery(query, opening, known) {
 	return { scene, ignored: [...ignored, ...unknown([...left.keys()].sort(), scene, known.links)] };
 }
 
-/** What is said of a link of which parts were ignored; nothing where none was. */
+/**
+ * What is said of a link of which parts were ignored; nothing where none was.
+ * @type {(ignored: string[], links: Links) => string}
+ */
 export const saidOf = (ignored, { texts }) =>
 	ignored.length ? filled(texts.ignored, { ignored: ignored.join("; ") }) : "";
 
 class Refusal extends RangeError {}
 
+/**
+ * @param {unknown} holds
+ * @param {string} rule
+ * @returns {asserts holds}
+ */
 function must(holds, rule) {
 	if (!holds) throw new Refusal(rule);
 }
 
+/** @type {(called: string, text: string, names: string[]) => void} */
 function oneOf(called, text, names) {
 	const got = `got ${quoted(text)}${meant(text, names)}`;
 	must(names.includes(text), `${called} must be one of ${names.join(", ")}; ${got}`);
 }
 
-/** The words that a link may hold, in the order in which they are written and read. */
+/**
+ * The words that a link may hold, in the order in which they are written and read.
+ * @type {(scene: Scene, known: Pick<Known, "links">) => Word[]}
+ */
 const wordsOn = ({ objective }, { links }) => links.words.filter(({ of }) => !of || of === objective.name);
 
-/** The words of a link, called as in the table, with their texts, and nothing of what others have added. */
+/**
+ * The words of a link, called as in the table, with their texts, and nothing of what others have added.
+ * @type {(query: string, links: Links) => string[][]}
+ */
 function pairs(query, links) {
 	const names = new Set(["v", ...links.words.map(({ name }) => name)]);
 	const patterns = links.dropped.map((name) => name.replace(/[.*]/g, (sign) => (sign === "*" ? ".*" : "\\.")));
@@ -86,9 +114,15 @@ function pairs(query, links) {
 	});
 }
 
-/** The last text of each word, and a sentence for each that is not. */
+/**
+ * The last text of each word, and a sentence for each that is not.
+ * @type {(said: string[][], texts: Links["texts"]) => {left: Map<string, string>, ignored: string[]}}
+ */
 function saidOnce(said, texts) {
-	const [left, ignored] = [new Map(), []];
+	/** @type {Map<string, string>} */
+	const left = new Map();
+	/** @type {string[]} */
+	const ignored = [];
 	for (const [name, text] of said) {
 		const before = left.get(name) ?? text;
 		const again = { before: quoted(before), name: quoted(name), text: quoted(text) };
@@ -98,7 +132,10 @@ function saidOnce(said, texts) {
 	return { left, ignored };
 }
 
-/** A sentence for each name that means nothing here, the last of them with the words that do. */
+/**
+ * A sentence for each name that means nothing here, the last of them with the words that do.
+ * @type {(names: string[], scene: Scene, links: Links) => string[]}
+ */
 function unknown(names, scene, links) {
 	const words = wordsOn(scene, { links });
 	const called = words.map(({ name }) => name);
@@ -114,7 +151,10 @@ function unknown(names, scene, links) {
 	});
 }
 
-/** A scene with what a word says: as it stands there, else without what it has caught on its way. */
+/**
+ * A scene with what a word says: as it stands there, else without what it has caught on its way.
+ * @type {(scene: Scene, word: Word, text: string, known: Known) => Scene}
+ */
 function changed(scene, word, text, known) {
 	const long = [...text].length;
 	must(long <= known.links.longest, `${word.name} must have at most ${known.links.longest} characters, got ${long}`);
@@ -129,12 +169,16 @@ function changed(scene, word, text, known) {
 	}
 }
 
-/** A text without what it has caught: a second escaping, capitals, spaces, dashes for minus, a sentence's end. */
+/**
+ * A text without what it has caught: a second escaping, capitals, spaces, dashes for minus, a sentence's end.
+ * @type {(text: string) => string}
+ */
 function plain(text) {
 	const bare = unescaped(text).toLowerCase().replace(DASHES, "-").replace(/e (?=\d)/g, "e+");
 	return bare.replace(UNSEEN, "").replace(AROUND, "");
 }
 
+/** @type {(text: string) => string} */
 function unescaped(text) {
 	try {
 		return decodeURIComponent(text);
@@ -143,6 +187,7 @@ function unescaped(text) {
 	}
 }
 
+/** @type {(scene: Scene, word: Word, text: string, known: Known) => Scene} */
 function withText(scene, word, text, known) {
 	if (text === written(scene, word, known)) return scene;
 	const value = read(scene, word, text, known);
@@ -151,24 +196,30 @@ function withText(scene, word, text, known) {
 	return next;
 }
 
-/** What of a scene is set otherwise than as a field of its own. */
+/**
+ * What of a scene is set otherwise than as a field of its own.
+ * @type {Record<string, (scene: Scene, value: any, word: Word, known: Known) => Scene>}
+ */
 const SETTERS = {
-	objective: (scene, name, word, known) => on(scene, name, known),
-	parameters: (scene, value, { parts }) => withValue(scene, parts[0].called, value),
+	objective: (scene, name, _word, known) => on(scene, name, known),
+	parameters: (scene, value, { parts = [] }) => withValue(scene, parts[0].called, value),
 	n_steps: (scene, count) => withSteps(scene, count),
 	runs: (scene, names) => withShown(scene, names),
 	picture: (scene, panel) => withPicture(scene, panel),
-	companion: (scene, panel) => ({ ...scene, panels: [pictureOf(scene), panel].filter(Boolean) }),
+	companion: (scene, panel) => ({ ...scene, panels: [pictureOf(scene) ?? [], panel ?? []].flat() }),
 	view: (scene, view) => checkedView(scene, view),
 	rate_change: (scene, change) => ({ ...scene, rate_change: change && { step: change[0], factor: change[1] } }),
 	prediction: (scene, asked) =>
 		({ ...scene, prediction: asked && { ask: asked[0], after: asked[1], step: asked[2] } }),
 };
 
-/** What of a scene is not had as its field. */
+/**
+ * What of a scene is not had as its field.
+ * @type {Record<string, (scene: Scene, word: Word) => any>}
+ */
 const GETTERS = {
 	objective: ({ objective }) => objective.name,
-	parameters: ({ objective }, { parts }) => objective.parameters[parts[0].called],
+	parameters: ({ objective }, { parts = [] }) => objective.parameters[parts[0].called],
 	runs: ({ runs }) => runs.filter(({ visible }) => visible).map(nameOf),
 	picture: pictureOf,
 	companion: companionOf,
@@ -177,22 +228,30 @@ const GETTERS = {
 	prediction: ({ prediction }) => prediction && Object.values(prediction),
 };
 
-/** The scene moved to a landscape: itself on its own, else with that landscape's opening settings. */
+/**
+ * The scene moved to a landscape: itself on its own, else with that landscape's opening settings.
+ * @type {(scene: Scene, name: string, known: Pick<Known, "catalogue">) => Scene}
+ */
 function on(scene, name, { catalogue }) {
 	if (name === scene.objective.name) return scene;
 	return withView({ ...scene, ...catalogue.objectives[name].opening, step: null, prediction: null }, null);
 }
 
-/** The scene with these runs shown, and no others. */
+/**
+ * The scene with these runs shown, and no others.
+ * @type {(scene: Scene, names: string[]) => Scene}
+ */
 const withShown = (scene, names) =>
 	({ ...scene, runs: scene.runs.map((run) => ({ ...run, visible: names.includes(nameOf(run)) })) });
 
+/** @type {(scene: Scene, picture: Panel | null) => Scene} */
 function withPicture(scene, picture) {
 	const before = pictureOf(scene) ?? null;
 	const panels = before ? scene.panels : [null, ...scene.panels];
-	return { ...scene, panels: panels.map((panel) => (panel === before ? picture : panel)).filter(Boolean) };
+	return { ...scene, panels: panels.flatMap((panel) => (panel === before ? picture : panel) ?? []) };
 }
 
+/** @type {(scene: Scene, view: View | null) => Scene} */
 function checkedView(scene, view) {
 	const got = quoted((view ?? []).map(numberText).join("_"));
 	const onContour = scene.panels.some(({ kind }) => kind === "contour");
@@ -202,29 +261,42 @@ function checkedView(scene, view) {
 	return withView(scene, view);
 }
 
-/** What a scene has for a word, as the word's text. */
+/**
+ * What a scene has for a word, as the word's text.
+ * @type {(scene: Scene, word: Word, known: Known) => string}
+ */
 function written(scene, word, known) {
-	const value = word.sets in GETTERS ? GETTERS[word.sets](scene, word) : scene[word.sets];
+	const fields = /** @type {Record<string, any>} */ (scene);
+	const value = word.sets in GETTERS ? GETTERS[word.sets](scene, word) : fields[word.sets];
 	if (value === null || value === undefined) return known.links.none;
-	if (word.kind === "panel") return panelText(value, word.panels[value.kind] ?? {}, known.catalogue);
+	if (word.kind === "panel") return panelText(value, word.panels?.[value.kind] ?? {}, known.catalogue);
 	if (word.kind === "runs") return value.join(".");
 	if (word.kind) return value;
-	return [value].flat().map((each, k) => partText(word.parts[k], each)).join("_");
+	const { parts = [] } = word;
+	return [value].flat().map((each, k) => partText(parts[k], each)).join("_");
 }
 
+/** @type {(part: Part, value: any) => string} */
 function partText({ names }, value) {
-	return names ? Object.keys(names).find((name) => names[name] === value) : numberText(value);
+	return names ? String(Object.keys(names).find((name) => names[name] === value)) : numberText(value);
 }
 
-/** The shortest text that reads back as the same number, without a plus sign, which an address reads as a space. */
+/**
+ * The shortest text that reads back as the same number, without a plus sign, which an address reads as a space.
+ * @type {(value: number) => string}
+ */
 const numberText = (value) =>
 	Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : asPython(value).replace("+", "");
 
+/** @type {(panel: Panel, ways: {way?: Way}, catalogue: Catalogue) => string} */
 function panelText(panel, { way }, { panels }) {
 	return way && panel[way] !== panels[panel.kind][way] ? `${panel.kind}.${panel[way]}` : panel.kind;
 }
 
-/** What a text sets a word to. */
+/**
+ * What a text sets a word to.
+ * @type {(scene: Scene, word: Word, text: string, known: Known) => any}
+ */
 function read(scene, word, text, known) {
 	if (word.optional && text === known.links.none) return null;
 	const none = word.optional ? [known.links.none] : [];
@@ -232,44 +304,56 @@ function read(scene, word, text, known) {
 	if (word.kind === "run") return oneOf(word.name, text, [...scene.runs.map(nameOf), ...none]), text;
 	if (word.kind === "runs") return shownRuns(scene, text);
 	if (word.kind === "panel") return panelOf(word, text, none, known.catalogue);
-	const texts = word.parts.length > 1 ? text.replaceAll(",", "_").split("_") : [text];
-	must(texts.length === word.parts.length, `${word.name} must be ${word.form}; got ${quoted(text)}`);
+	const { parts = [] } = word;
+	const texts = parts.length > 1 ? text.replaceAll(",", "_").split("_") : [text];
+	must(texts.length === parts.length, `${word.name} must be ${word.form}; got ${quoted(text)}`);
+	/** @type {any[]} */
 	const values = [];
-	for (const [k, part] of word.parts.entries()) {
+	for (const [k, part] of parts.entries()) {
 		values.push(partOf(part, texts[k], { n_steps: scene.n_steps, before: values.at(-1) }));
 	}
 	return values.length > 1 ? values : values[0];
 }
 
+/** @type {(scene: Scene, text: string) => string[]} */
 function shownRuns({ runs }, text) {
 	const names = text.replaceAll(",", ".").split(".").filter(Boolean);
 	for (const name of names) oneOf("run to show", name, runs.map(nameOf));
 	return names;
 }
 
-/** The panel that a text names, of those that a word can. */
+/**
+ * The panel that a text names, of those that a word can.
+ * @type {(word: Word, text: string, none: string[], catalogue: Catalogue) => Panel}
+ */
 function panelOf(word, text, none, { panels }) {
-	const [, kind, dot, direction] = text.replaceAll(",", ".").match(/^([^.]*)(\.?)(.*)$/s);
-	oneOf(word.name, kind, [...Object.keys(word.panels), ...none]);
-	const { way, ways } = word.panels[kind] ?? {};
-	must(kind in panels && (!dot || way), `${word.name} ${kind} must have no direction, got ${quoted(direction)}`);
-	if (dot) oneOf(`${way} of ${kind}`, direction, ways);
-	return dot ? { ...panels[kind], [way]: direction } : panels[kind];
+	const [, kind = "", dot, direction = ""] = text.replaceAll(",", ".").match(/^([^.]*)(\.?)(.*)$/s) ?? [];
+	const known = word.panels ?? {};
+	oneOf(word.name, kind, [...Object.keys(known), ...none]);
+	const { way, ways } = known[kind] ?? {};
+	must(kind in known && (!dot || way), `${word.name} ${kind} must have no direction, got ${quoted(direction)}`);
+	if (!dot || !way) return panels[kind];
+	oneOf(`${way} of ${kind}`, direction, ways ?? []);
+	return { ...panels[kind], [way]: direction };
 }
 
-/** One value of a word. */
+/**
+ * One value of a word.
+ * @type {(part: Part, text: string, known: Record<"n_steps" | "before", number>) => unknown}
+ */
 function partOf({ called, names, whole, rule }, text, known) {
 	if (names) return oneOf(called, text, Object.keys(names)), names[text];
 	const number = (whole ? WHOLE : NUMBER).exec(text)?.[1];
 	must(number, `${called} must be a ${whole ? "whole number" : "number"}, got ${quoted(text)}`);
-	if (!whole) return keeping(called, Number(number.replace(/inf.*/i, "Infinity")), rule); // and "nan" is NaN
+	const value = Number(number.replace(/inf.*/i, "Infinity")); // and "nan" is NaN
+	if (!whole) return keeping(called, value, /** @type {Interval} */ (rule));
 	const [low, high] = whole.map((end) => (Array.isArray(end) ? known[end[0]] + end[1] : end));
-	const value = Number(number);
 	const got = cut(String(BigInt(number)));
 	must(low <= value && value <= high, `${called} must be a whole number from ${low} to ${high}, got ${got}`);
 	return value;
 }
 
+/** @type {(called: string, value: number, rule: Interval) => number} */
 function keeping(called, value, { low, high, without_low, without_high, words }) {
 	const above = low === null || (without_low ? value > low : value >= low);
 	const below = high === null || (without_high ? value < high : value <= high);

@@ -3,6 +3,7 @@
  * browsers before it. Its words are old ones, so that a browser that lacks something can say so.
  */
 
+/** @type {Record<string, () => boolean>} */
 const NEEDS = {
 	WebAssembly: () => typeof WebAssembly !== "undefined",
 	DecompressionStream: () => typeof DecompressionStream !== "undefined",
@@ -10,11 +11,17 @@ const NEEDS = {
 	"CSS :has()": () => CSS.supports("selector(:has(a))"),
 };
 
-/** What a browser lacks, as the end of a sentence; nothing if it has all. */
+/**
+ * What a browser lacks, as the end of a sentence; nothing if it has all.
+ * @type {() => string}
+ */
 export function lacking() {
 	const missing = Object.keys(NEEDS).filter((name) => !NEEDS[name]());
 	return missing.length ? `it has no ${missing.join(" and no ")}` : "";
 }
 
-/** The sentence that stands where the stage would be. */
+/**
+ * The sentence that stands where the stage would be.
+ * @type {(reason: string) => string}
+ */
 export const cannotBeMoved = (reason) => `This picture cannot be moved in this browser: ${reason}.`;

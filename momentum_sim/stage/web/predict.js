@@ -8,6 +8,21 @@ import { written } from "./scales.js";
 import { hiddenIn } from "./scene.js";
 import { PASSED } from "./simulation.js";
 
+/** @import { Apart, Drawn, Hidden, Place, Point, Question, Result, Scene, Theme } from "./types.d.ts" */
+
+/**
+ * @typedef {import("./simulation.js").Between} Between
+ * @typedef {object} Picture that is guessed on
+ * @property {import("./dom.js").Surface} now
+ * @property {(point: Point) => Place} toScreen
+ * @property {(place: Place) => Place} planeNear
+ *
+ * @typedef {object} On
+ * @property {(prediction: Question | null) => void} prediction
+ * @property {() => void} change
+ * @property {(question: Question, speed: number) => void} reveal
+ */
+
 const REVEAL_SECONDS = 1.4;
 
 const OUTCOMES = {
@@ -17,13 +32,19 @@ const OUTCOMES = {
 	diverges: "diverges",
 };
 
-/** What a reader is asked unless a scene says otherwise: hidden early, the place asked for a sixth of the run later. */
+/**
+ * What a reader is asked unless a scene says otherwise: hidden early, the place asked for a sixth of the run later.
+ * @type {(scene: Pick<Scene, "step" | "n_steps">, ask?: string) => Question}
+ */
 export function usualQuestion({ step, n_steps: count }, ask = "place") {
 	const after = step !== null && step < 0.8 * count ? step : Math.floor(count / 12);
 	return { ask, after, step: ask === "place" ? Math.min(count, after + Math.max(1, Math.round(count / 6))) : count };
 }
 
-/** How a run ends, as one of `OUTCOMES`. */
+/**
+ * How a run ends, as one of `OUTCOMES`.
+ * @type {(run: Result) => keyof typeof OUTCOMES}
+ */
 export function outcomeOf({ diverges, settles, overshoot, losses }) {
 	if (diverges >= 0) return "diverges";
 	if (settles >= losses.length) return "late";
@@ -31,9 +52,28 @@ export function outcomeOf({ diverges, settles, overshoot, losses }) {
 }
 
 export class Predict {
+	/** @type {Question | null} */
+	asked = null;
+	count = 0;
+	/** @type {string | null} */
+	key = null;
+	revealed = false;
+	/** @type {Place | null} */
+	guess = null;
+	/** @type {string | null} */
+	choice = null;
+	pixels = 1;
+	/** @type {Picture["toScreen"]} */
+	toScreen = () => [0, 0];
+	/** @type {Picture["planeNear"]} */
+	toPlane = (place) => place;
+	/** @type {HTMLSelectElement} */
+	ask;
+
 	/**
 	 * `on.prediction(prediction)` hears of another question (null: none), `on.change()` of a guess,
 	 * `on.reveal(k, speed)` of its button.
+	 * @param {On} on
 	 */
 	constructor(on) {
 		this.on = on;
@@ -49,7 +89,7 @@ export class Predict {
 			...this.options.map(({ root }) => root),
 		);
 		const onchange = () =>
-			on.prediction(usualQuestion({ step: this.asked.after, n_steps: this.count }, this.ask.value));
+			on.prediction(usualQuestion({ step: this.asked?.after ?? null, n_steps: this.count }, this.ask.value));
 		this.ask = element(
 			"select", { "aria-label": "Question", onchange },
 			element("option", { value: "place" }, "Where will it be?"),
@@ -63,17 +103,24 @@ export class Predict {
 			"div", { class: "predict", role: "group", "aria-label": "Predict, then reveal", hidden: true },
 			this.question, this.choices, this.answer, buttons,
 		);
-		const [names, move] = [{ name: "Your guess", kind: "guess-handle" }, (x, y) => this.moved(x, y)];
+		const names = { name: "Your guess", kind: "guess-handle" };
+		const move = (/** @type {number} */ x, /** @type {number} */ y) => this.moved(x, y);
 		this.pin = pointHandle(names, () => this.where(), move, () => on.change(), () => this.pixels);
 		this.pin.hidden = true;
 	}
 
-	/** How many steps may be seen of a run that is being predicted, by its name. */
+	/**
+	 * How many steps may be seen of a run that is being predicted, by its name.
+	 * @type {(scene: Scene, followed: string | undefined) => Hidden}
+	 */
 	hidden(scene, followed) {
 		return hiddenIn(this.revealed ? {} : scene, followed);
 	}
 
-	/** Ask what a scene asks; another question, or another run, is asked anew. */
+	/**
+	 * Ask what a scene asks; another question, or another run, is asked anew.
+	 * @type {(scene: Scene, apart: Apart | null) => void}
+	 */
 	take(scene, apart) {
 		this.asked = scene.prediction;
 		this.count = scene.n_steps;
@@ -85,9 +132,9 @@ export class Predict {
 			this.choice = null;
 			for (const { input } of this.options) input.checked = false;
 		}
-		this.root.hidden = !key || !apart;
-		this.pin.hidden = this.root.hidden || this.asked.ask !== "place";
-		if (this.root.hidden) return;
+		this.root.hidden = !this.asked || !apart;
+		this.pin.hidden = this.root.hidden || this.asked?.ask !== "place";
+		if (!this.asked || !apart) return;
 		const { ask, after } = this.asked;
 		const place = ask === "place";
 		this.guess ??= [apart.path[2 * after], apart.path[2 * after + 1]];
@@ -102,21 +149,27 @@ export class Predict {
 		write(this.question, `${question(this.asked, apart, scene.n_steps)}${asks}`);
 	}
 
-	/** Put the pin at a point of the plane. */
+	/**
+	 * Put the pin at a point of the plane.
+	 * @type {(point: Place) => void}
+	 */
 	place(point) {
 		if (this.pin.hidden || this.revealed) return;
 		this.guess = point;
 		this.on.change();
 	}
 
+	/** @type {(x: number, y: number) => void} */
 	moved(x, y) {
 		this.place(this.toPlane([x, y]));
 	}
 
+	/** @type {() => Place} */
 	where() {
-		return this.toScreen(this.guess);
+		return this.guess ? this.toScreen(this.guess) : [0, 0];
 	}
 
+	/** @type {(value: string) => void} */
 	pick(value) {
 		this.choice = value;
 		this.on.change();
@@ -124,40 +177,49 @@ export class Predict {
 
 	reveal() {
 		this.revealed = true;
+		if (!this.asked) return;
 		const { after, step } = this.asked;
 		this.on.reveal(this.asked, (step - after) / REVEAL_SECONDS);
 	}
 
 	/**
 	 * Say how good the prediction was. `between`: where the run is `along` at each step, and its `crossings` meanwhile.
+	 * @type {(drawn: Drawn, apart: Apart, between: Between) => void}
 	 */
 	tell(drawn, apart, between) {
-		if (this.root.hidden) return;
+		const { asked, guess, choice } = this;
+		if (this.root.hidden || !asked) return;
 		const answer = () =>
-			this.asked.ask === "place"
-				? placeAnswer(this.guess, this.asked, apart, drawn.alone && between)
-				: outcomeAnswer(this.choice, apart, drawn);
+			guess && asked.ask === "place"
+				? placeAnswer(guess, asked, apart, drawn.alone ? between : null)
+				: outcomeAnswer(choice, apart, drawn);
 		write(this.answer, this.revealed ? answer() : "");
 	}
 
-	/** Draw the pin and, once revealed, how far it is from where the run came. */
-	draw(contour, apart, theme) {
-		const { pixels } = contour.now;
-		Object.assign(this, { toScreen: contour.toScreen, toPlane: (place) => contour.planeNear(place), pixels });
+	/**
+	 * Draw the pin and, once revealed, how far it is from where the run came.
+	 * @type {(picture: Picture, apart: Apart | null, theme: Theme) => void}
+	 */
+	draw(picture, apart, theme) {
+		const { pixels } = picture.now;
+		this.pixels = pixels;
+		this.toScreen = picture.toScreen;
+		this.toPlane = (place) => picture.planeNear(place);
 		if (this.pin.hidden || !this.guess || !apart) return;
 		const place = this.where();
 		mark(this.pin, "style", `transform:translate(${place.map((unit) => `${unit * pixels}px`)})`);
-		if (!this.revealed) return;
+		if (!this.revealed || !this.asked) return;
 		const { step } = this.asked;
-		const truth = contour.toScreen([apart.path[2 * step], apart.path[2 * step + 1]]);
+		const truth = picture.toScreen([apart.path[2 * step], apart.path[2 * step + 1]]);
 		if (!truth.every((value) => Math.abs(value) < 1e5)) return;
-		line(contour.now.penOver(theme), place, truth, { colour: theme.push, width: 2, dash: [5, 4] });
+		line(picture.now.penOver(theme), place, truth, { colour: theme.push, width: 2, dash: [5, 4] });
 	}
 }
 
 /**
  * Distance and score of a guess, and a reason where there is a minimum to pass: 100 is the point itself, 0 no better
  * than the last point that was seen.
+ * @type {(guess: Point, question: Question, run: Apart, between: Between | null) => string}
  */
 function placeAnswer([gx, gy], { after, step }, { path, diverges, title, momenta }, between) {
 	const [x, y] = [path[2 * step], path[2 * step + 1]];
@@ -173,8 +235,12 @@ function placeAnswer([gx, gy], { after, step }, { path, diverges, title, momenta
 	return `You were ${written(away, 2)} away; ${way}. Score ${score} of 100.${why}`;
 }
 
-/** Why it is there: what its path did between the two steps. */
+/**
+ * Why it is there: what its path did between the two steps.
+ * @type {(said: {after: number, step: number, along: Float64Array, crossings: number, momentum: number}) => string}
+ */
 function reason({ after, step, along, crossings, momentum }) {
+	/** @type {(s: number) => boolean} */
 	const beyond = (s) => Math.abs(s / along[0]) > PASSED && s * along[after] < 0;
 	const passed = along.findIndex((s, k) => k > after && k <= step && beyond(s));
 	const keeps = `each step keeps ${written(100 * momentum)} % of the velocity`;
@@ -188,6 +254,7 @@ function reason({ after, step, along, crossings, momentum }) {
 	return `It ${way}${momentum > 0 ? `; ${keeps}` : ""}.`;
 }
 
+/** @type {(choice: string | null, run: Apart, drawn: Drawn) => string} */
 function outcomeAnswer(choice, apart, { scene, texts }) {
 	const truth = outcomeOf(apart);
 	const { title, settles, diverges, overshoot, finalHeight } = apart;

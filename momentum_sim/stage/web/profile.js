@@ -4,18 +4,34 @@ import { element, mark, Surface } from "./dom.js";
 import { pointHandle } from "./gestures.js";
 import { gapsAt, handleAt, held, lineAt, onLine, pointAt, profile, xOf, yOf } from "./paint/profile.js";
 import { written } from "./scales.js";
+import { plain } from "./scene.js";
+
+/** @import { Apart, Drawn, Kernels, PageHow, Place, Point, Result, Theme } from "./types.d.ts" */
+
+/** @typedef {{start: (start: Place) => void, tap: (point: Place) => void, release: () => void}} On */
 
 export class ProfilePanel {
+	/** @type {import("./paint/profile.js").Model} */
+	model;
+	/** @type {Kernels} */
+	kernels;
+	/** @type {Point} */
+	start;
+	width = 0;
+
 	/**
 	 * `on.start([x, y])` and `on.release()` hear of the start being dragged, `on.tap([x, y])` of a press on the line.
+	 * @param {On} on
 	 */
 	constructor(on) {
 		this.on = on;
 		this.paths = new Surface({ class: "paths", "aria-hidden": "true" });
 		this.now = new Surface({ class: "now", "aria-hidden": "true" });
 		const names = { name: "Start point", kind: "start-handle" };
+		/** @type {(x: number) => void} */
 		const move = (x) => this.moveTo(x);
 		this.handle = pointHandle(names, () => this.handleAt(), move, on.release, () => this.paths.pixels);
+		/** @type {(event: MouseEvent) => void} */
 		const onclick = (event) => {
 			const { left } = this.picture.getBoundingClientRect();
 			on.tap(this.planeNear([(event.clientX - left) / this.paths.pixels, 0]));
@@ -33,32 +49,44 @@ export class ProfilePanel {
 		this.width = this.paths.width; // whether there is room for a picture
 	}
 
-	/** Where a point of the plane is on the picture, with its loss. */
+	/**
+	 * Where a point of the plane is on the picture, with its loss.
+	 * @type {(point: Point) => Place}
+	 */
 	toScreen = (point) => {
 		const [s] = onLine(this.model, point);
 		const [gap] = gapsAt(this.kernels, this.model, [point]);
 		return [xOf(this.model, this.paths, s), yOf(this.model, this.paths, gap)];
 	};
 
-	/** The point of the plane below a place of the picture. */
+	/**
+	 * The point of the plane below a place of the picture.
+	 * @type {(place: Point) => Place}
+	 */
 	planeNear([x]) {
 		return pointAt(this.model, lineAt(this.model, this.paths, x), 0);
 	}
 
+	/** @type {(x: number) => void} */
 	moveTo(x) {
 		this.memory.startLabel = "start";
 		const [, beside] = onLine(this.model, this.start);
-		this.start = pointAt(this.model, lineAt(this.model, this.paths, held(x, this.width)), beside);
-		this.on.start(this.start); // told at once: keys may come faster than frames
+		const start = pointAt(this.model, lineAt(this.model, this.paths, held(x, this.width)), beside);
+		this.start = start;
+		this.on.start(start); // told at once: keys may come faster than frames
 	}
 
+	/** @type {() => Place} */
 	handleAt() {
 		const [at] = onLine(this.model, this.start);
 		const [gap] = gapsAt(this.kernels, this.model, [this.start]);
 		return handleAt({ ...this.model, at, gap }, this.paths);
 	}
 
-	/** Paint a simulated scene; true if the reach is still on its way and wants another frame. */
+	/**
+	 * Paint a simulated scene; true if the reach is still on its way and wants another frame.
+	 * @type {(drawn: Drawn, how: PageHow, apart: Apart | null) => boolean}
+	 */
 	draw(drawn, how, apart) {
 		this.kernels = how.kernels;
 		this.start = drawn.scene.start;
@@ -71,10 +99,14 @@ export class ProfilePanel {
 		return this.model.moving;
 	}
 
-	/** Paint where a timeline is, in steps, null for nowhere; and a run that is traced. */
-	drawNow(time, theme, traced) {
+	/**
+	 * Paint where a timeline is, in steps, null for nowhere; and a run that is traced. `rising`: for the first time.
+	 * @type {(time: number | null, theme: Theme, traced: Result | null | undefined, rising?: boolean) => void}
+	 */
+	drawNow(time, theme, traced, rising = false) {
 		this.now.wipe();
 		if (time === null && !traced) return;
-		profile.paintNow(this.now.pen(theme), this.model, this.now, theme, this.memory, time, traced);
+		const model = rising ? plain(this.model) : this.model;
+		profile.paintNow(this.now.pen(theme), model, this.now, theme, this.memory, time, traced);
 	}
 }

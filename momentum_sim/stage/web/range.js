@@ -10,13 +10,22 @@
 import { element } from "./dom.js";
 
 export class RangeInput {
-	/** `oninput(value)` hears of each value that its reader chooses, `onrelease()` once when a change is over. */
+	/**
+	 * `oninput(value)` hears of each value that its reader chooses, `onrelease()` once when a change is over.
+	 * @param {import("./dom.js").Attributes} attributes
+	 * @param {{oninput: (value: number) => void, onrelease: () => void}} on
+	 */
 	constructor(attributes, { oninput, onrelease }) {
 		this.onrelease = onrelease;
+		this.shown = NaN;
+		this.written = NaN;
+		this.share = NaN;
+		this.changed = false;
+		this.held = /** @type {AbortController | null} */ (null);
 		this.root = element("input", {
 			type: "range",
 			...attributes,
-			onpointerdown: ({ button }) => button === 0 && this.hold(),
+			onpointerdown: (/** @type {PointerEvent} */ { button }) => button === 0 && this.hold(),
 			oninput: () => {
 				this.hold();
 				this.changed = true;
@@ -29,21 +38,25 @@ export class RangeInput {
 		});
 	}
 
-	/** Show a value, at once or when it is let go. */
+	/**
+	 * Show a value, at once or when it is let go.
+	 * @param {number} value
+	 */
 	show(value) {
 		this.shown = value;
 		if (!this.held && this.written !== value) {
 			this.written = value;
-			this.root.value = value;
+			this.root.value = String(value);
 		}
 		this.fill();
 	}
 
 	/** Tell the style sheet how far the thumb is. */
 	fill() {
-		const [value, min, max] = ["value", "min", "max"].map((name) => Number(this.root[name]));
+		const { value: text, min: least, max: most } = this.root;
+		const [value, min, max] = [text, least, most].map(Number);
 		const share = (value - min) / (max - min);
-		if (share !== this.share) this.root.style.setProperty("--share", share);
+		if (share !== this.share) this.root.style.setProperty("--share", String(share));
 		this.share = share;
 	}
 

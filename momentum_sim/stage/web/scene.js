@@ -90,6 +90,14 @@ export const withToggled = (scene, name) => ({
 });
 
 /**
+ * What is drawn without the parts of a step.
+ * @template {{scene: Scene}} M
+ * @param {M} model
+ * @returns {M}
+ */
+export const plain = (model) => ({ ...model, scene: { ...model.scene, vectors: false } });
+
+/**
  * The step that the timeline shows; the last one when the whole run is shown.
  * @type {(scene: Scene) => number}
  */

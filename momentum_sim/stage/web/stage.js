@@ -15,6 +15,7 @@ import { cannotBeMoved, lacking } from "./needs.js";
 import { Companion } from "./panels/companion.js";
 import { Predict, usualQuestion } from "./predict.js";
 import { ProfilePanel } from "./profile.js";
+import { rise } from "./rise.js";
 import {
 	atStep, companionOf, mapped, nameOf, pictureOf, same, shownAs, withCompanion, withEqual, withToggled, withView,
 } from "./scene.js";
@@ -25,17 +26,75 @@ import { criticalMomentum } from "./theory.js";
 import { Timeline } from "./timeline.js";
 import { fitMinimum, fitPaths } from "./view.js";
 
+/**
+ * @import {
+ *	Apart, Beat, Catalogue, Document, Drawn, Modules, PageHow, Question, Result, Scene, Theme
+ * } from "./types.d.ts"
+ */
+
 const BROKEN = "The picture cannot be drawn here. The rest of the stage goes on.";
 const SPOKEN_MS = 700; // a screen reader is told what the picture shows once it has been left alone for so long
 
+/**
+ * @typedef {import("./paint/settings.js").Setting} Setting
+ * @typedef {(scene: Scene, also?: object) => unknown} Commit
+ * @typedef {{trajectories: () => Record<string, Float64Array>, idle: () => boolean}} Asked what the root answers
+ */
+
 export class Stage {
+	/** @type {Kernels} */
+	kernels;
+	/** @type {Catalogue} */
+	catalogue;
+	/** @type {Theme} */
+	theme;
+	/** @type {Controls} */
+	controls;
+	/** @type {Drawn} */
+	drawn;
+	/** @type {PageHow} */
+	how;
+	/** @type {Apart | null} */
+	apart = null;
+	/** @type {Promise<Kernels> | undefined} */
+	loading;
+	/** @type {string | undefined} why there is no stage */
+	failure;
+	/** @type {number | undefined} */
+	visit;
+	/** @type {(() => void) | null | undefined} */
+	onready;
+	/** @type {Scene[]} */
+	offered = [];
+	/** @type {Scene[]} */
+	beatScenes = [];
+	/** @type {{look: import("./types.d.ts").Look, root: HTMLElement}[]} */
+	chips = [];
+	/** @type {Setting | null} */
+	traced = null;
+	/** @type {number | null} */
+	frame = null;
+	/** @type {(() => void) | null} ends what the runs come with for the first time */
+	rising = null;
+	stale = false;
+	time = 0;
+	shape = "";
+	broken = false;
+	fault = "";
+	words = "";
+	/** @type {number | undefined} */
+	speaking;
+
 	/**
 	 * `commit(scene)` is told of every change, once, when it is let go, and may promise to have done with it; `given`:
 	 * what readers are given. `ask(names)`, where a page can send more, has it send the kernels with these names.
+	 * @param {HTMLElement} parent
+	 * @param {Commit} [commit]
+	 * @param {import("./given.js").Given} [given]
 	 */
 	constructor(parent, commit = () => {}, given = EVERYTHING) {
 		this.commit = commit;
-		this.ask = () => {};
+		this.ask = /** @type {(names: string[]) => void} */ (() => {});
 		this.said = "";
 		this.given = given;
 		this.frames = 0;
@@ -112,7 +171,7 @@ export class Stage {
 		const outcome = element("div", { class: "outcome" }, this.sentence, this.meaning);
 		this.spoken = element("p", { class: "spoken", "aria-live": "polite" });
 		const { contour, profile, companion, timeline } = this;
-		this.picture = contour;
+		this.picture = /** @type {ContourPanel | ProfilePanel} */ (contour);
 		this.parts = [
 			this.names, companion.tabs, contour.root, companion.root, this.predict.root, timeline.root, this.under,
 			this.notice, outcome, this.beats, this.spoken,
@@ -121,10 +180,10 @@ export class Stage {
 		const names = { class: "momentum-stage", "data-testid": "stage", "aria-label": "Live simulation" };
 		const layout = element("div", { class: "layout" }, ...this.parts);
 		const counts = { "data-frames": 0, "data-told": 0 };
+		/** @type {(event: KeyboardEvent) => void} */
 		const onkeydown = (event) => this.key(event);
 		this.root = element("section", { ...names, ...counts, onkeydown }, layout);
-		this.root.trajectories = () => this.trajectories();
-		this.root.idle = () => this.idle;
+		Object.assign(this.root, { trajectories: () => this.trajectories(), idle: () => this.idle });
 		parent.append(this.root);
 		this.resizes = new ResizeObserver(() => {
 			contour.measure();
@@ -139,13 +198,16 @@ export class Stage {
 		this.root.addEventListener("transitionrun", (event) => event.target === this.root && this.retheme());
 	}
 
-	/** Take what the page gives: more kernels and words, and a scene whenever it is another than before. */
+	/**
+	 * Take what the page gives: more kernels and words, and a scene whenever it is another than before.
+	 * @param {Document} data
+	 */
 	async receive(data) {
 		try {
 			this.loading = this.load(data.kernels ?? {}, this.loading); // one after another, as the data come
 			this.kernels = await this.loading;
-		} catch ({ message }) {
-			this.failure = message;
+		} catch (error) {
+			this.failure = error instanceof Error ? error.message : String(error);
 			this.root.replaceChildren(this.notice); // nothing that looks alive
 			this.say("");
 			this.beReady();
@@ -160,6 +222,7 @@ export class Stage {
 			return;
 		}
 		this.visit = data.visit;
+		this.rising?.();
 		if (this.scene && !same(data.scene, this.scene)) this.pending.forgo();
 		this.timeline.pause();
 		this.offered = [...data.beats.map(({ scene }) => scene), data.opening]; // the last word is the opening's
@@ -171,7 +234,10 @@ export class Stage {
 		document.fonts.ready.then(() => this.retheme());
 	}
 
-	/** The kernels, those before with more; an error's message says why there can be none, as the end of a sentence. */
+	/**
+	 * The kernels, those before with more; an error's message says why there can be none, as the end of a sentence.
+	 * @type {(modules: Modules, before: Promise<Kernels> | undefined) => Promise<Kernels>}
+	 */
 	async load(modules, before) {
 		const lack = lacking();
 		if (lack) throw new Error(lack);
@@ -184,7 +250,10 @@ export class Stage {
 		}
 	}
 
-	/** Whether all of a landscape, or of theory, is there. */
+	/**
+	 * Whether all of a landscape, or of theory, is there.
+	 * @type {(name: string) => boolean}
+	 */
 	has(name) {
 		const landscape = this.catalogue.objectives[name];
 		return this.kernels.has(name) && (!landscape || "opening" in landscape);
@@ -202,30 +271,44 @@ export class Stage {
 		this.pending.ask();
 	}
 
-	/** Whether anything can be used yet; the notice can always be read. */
+	/**
+	 * Whether anything can be used yet; the notice can always be read.
+	 * @param {boolean} ready
+	 */
 	enable(ready) {
 		for (const part of this.parts) part.inert = !ready && part !== this.notice;
 	}
 
+	/** @returns {Scene} */
 	get scene() {
 		return this.changes.scene;
 	}
 
-	/** Say something about the stage itself, or nothing but why there is none. */
+	/**
+	 * Say something about the stage itself, or nothing but why there is none.
+	 * @param {string} text
+	 */
 	say(text) {
 		this.said = text;
 		const awaited = this.pending.words((name) => this.catalogue.objectives[name]?.title ?? "Theory");
 		write(this.notice, awaited || text || (this.failure ? cannotBeMoved(this.failure) : ""));
 	}
 
-	/** Tell of a change, and what else there is to say of it. */
+	/**
+	 * Tell of a change, and what else there is to say of it.
+	 * @param {Scene} scene
+	 * @param {object} [also]
+	 */
 	tell(scene, also = {}) {
 		this.told += 1;
 		this.during(this.commit(scene, also));
 		mark(this.root, "data-told", this.told);
 	}
 
-	/** Be at work until a promise is settled. */
+	/**
+	 * Be at work until a promise is settled.
+	 * @param {unknown} promise
+	 */
 	async during(promise) {
 		this.awaited += 1;
 		try {
@@ -241,18 +324,25 @@ export class Stage {
 	 */
 	get idle() {
 		const painted = this.frames > 0 && !this.frame && !this.stale && document.fonts.status === "loaded";
-		const parts = this.pending.idle && this.changes.idle && this.sweeper.idle && !this.timeline.playing;
+		const still = !this.timeline.playing && !this.rising;
+		const parts = still && this.pending.idle && this.changes.idle && this.sweeper.idle;
 		return painted && this.awaited === 0 && parts;
 	}
 
-	/** Whether the page that gives its data is out of reach. */
+	/**
+	 * Whether the page that gives its data is out of reach.
+	 * @param {boolean} alone
+	 */
 	setAlone(alone) {
 		this.sweeper.alone = alone;
 		this.pending.setAlone(alone);
 		this.request();
 	}
 
-	/** Show a scene, with other controls if it is on another objective. */
+	/**
+	 * Show a scene, with other controls if it is on another objective.
+	 * @param {Scene} scene
+	 */
 	show(scene) {
 		const shape = JSON.stringify([scene.objective.name, scene.live]);
 		if (shape !== this.shape) this.build();
@@ -305,9 +395,11 @@ export class Stage {
 		if (this.predict.pin.parentElement !== picture.root) picture.root.append(this.predict.pin);
 	}
 
+	/** @param {Beat[]} beats */
 	showBeats(beats) {
 		this.beatScenes = beats.map(({ scene }) => scene);
 		const links = beats.map(({ title, text, link, scene }, k) => {
+			/** @type {(event: MouseEvent) => void} */
 			const follow = (event) => {
 				if (event.ctrlKey || event.metaKey || event.shiftKey) return; // open the link in a tab of its own
 				event.preventDefault();
@@ -321,14 +413,20 @@ export class Stage {
 		this.beats.replaceChildren(...links);
 	}
 
-	/** Go to a scene as its reader would, but at once for who prefers no motion. */
+	/**
+	 * Go to a scene as its reader would, but at once for who prefers no motion.
+	 * @param {Scene} scene
+	 */
 	goTo(scene) {
 		this.pending.forgo();
 		this.timeline.pause();
 		this.changes.glideTo(scene, this.calm.matches ? [] : this.controls.sliders.map(({ parameter }) => parameter));
 	}
 
-	/** The timeline moves, to a step or between two: what is simulated stays as it is. */
+	/**
+	 * The timeline moves, to a step or between two: what is simulated stays as it is.
+	 * @param {number} time
+	 */
 	moveTo(time) {
 		const { scene } = this;
 		const step = Math.floor(time);
@@ -345,7 +443,10 @@ export class Stage {
 		this.changes.atOnce({ ...scene, prediction: scene.prediction ? null : usualQuestion(scene), step: null });
 	}
 
-	/** Play what was hidden. */
+	/**
+	 * Play what was hidden.
+	 * @type {(question: Question, speed: number) => void}
+	 */
 	reveal({ ask, after, step }, speed) {
 		if (this.calm.matches) this.changes.put(atStep(this.scene, step));
 		else {
@@ -355,16 +456,23 @@ export class Stage {
 		this.request();
 	}
 
-	/** Space plays and pauses, wherever it has no other meaning. */
+	/**
+	 * Space plays and pauses, wherever it has no other meaning.
+	 * @param {KeyboardEvent} event
+	 */
 	key(event) {
-		const own = event.target.closest("button, select, a, input:not([type=range])");
+		const { target } = event;
+		const own = target instanceof Element && target.closest("button, select, a, input:not([type=range])");
 		const held = event.ctrlKey || event.metaKey || event.altKey;
 		if (event.key !== " " || own || !this.given.has("timeline") || held) return;
 		event.preventDefault();
 		if (!event.repeat) this.timeline.toggle();
 	}
 
-	/** Draw the mapped run as it would be at another setting; null to leave off. */
+	/**
+	 * Draw the mapped run as it would be at another setting; null to leave off.
+	 * @param {Setting | null} setting
+	 */
 	trace(setting) {
 		if (!this.scene || same(setting, this.traced ?? null)) return;
 		this.traced = setting;
@@ -396,7 +504,7 @@ export class Stage {
 		if (this.stale) this.paintAll();
 		this.paintNow();
 		this.frames += 1;
-		this.root.dataset.frames = this.frames;
+		this.root.dataset.frames = String(this.frames);
 		this.root.dataset.ready = "true";
 		this.beReady();
 	}
@@ -420,24 +528,46 @@ export class Stage {
 		if (wanting) this.request();
 		// What is painted comes before what is written: between them a browser would style the page once more.
 		this.chips.forEach(({ look, root }, k) => {
-			if (this.given.has("optimizers")) mark(root, "aria-pressed", scene.runs[k].visible);
+			if (this.given.has("optimizers")) mark(root, "aria-pressed", Boolean(scene.runs[k].visible));
 			else root.hidden = !scene.runs[k].visible; // a legend
 			mark(root, "style", `--run:${theme.of(look)}`);
 		});
 		this.controls.show(scene, this.critical(), this.pending.first("landscape"));
-		mark(this.root, "data-away", !same(scene, this.offered.at(-1)));
+		mark(this.root, "data-away", !same(scene, this.offered[this.offered.length - 1]));
 		this.beatScenes.forEach((beat, k) => {
-			const [card, { name }] = [this.beats.children[k], beat.objective];
+			const card = this.beats.children[k];
+			const { name } = beat.objective;
 			mark(card, "aria-current", same(beat, scene));
 			const where = name === scene.objective.name ? "" : ` — ${catalogue.objectives[name].title}`;
-			write(card.querySelector(".where"), where);
+			for (const words of card.querySelectorAll(".where")) write(words, where);
 		});
 		if (scene.prediction && this.apart) {
 			this.predict.tell(this.drawn, this.apart, between(kernels, this.drawn, this.apart, scene.prediction));
 		}
 	}
 
-	/** What painting the picture gives; where it fails, the rest of the stage goes on and says so. */
+	/** Have the runs come once, from the start on, until somebody does anything. They come to rest as they stand. */
+	rise() {
+		const { scene } = this;
+		if (this.calm.matches || this.broken || scene.step !== null || scene.prediction) return;
+		const end = () => {
+			this.rising = null;
+			mark(this.root, "data-rising", false);
+			this.companion.rise(null);
+			this.requestNow();
+		};
+		mark(this.root, "data-rising", true);
+		this.rising = rise((share) => {
+			const time = share * scene.n_steps;
+			this.guarded(() => this.picture.drawNow(time, this.how.theme, null, true));
+			this.companion.rise(time);
+		}, end);
+	}
+
+	/**
+	 * What painting the picture gives; where it fails, the rest of the stage goes on and says so.
+	 * @type {(paint: () => boolean | void) => boolean | void}
+	 */
 	guarded(paint) {
 		this.broken = false;
 		try {
@@ -455,8 +585,8 @@ export class Stage {
 	critical() {
 		const { scene, kernels, catalogue, drawn, apart } = this;
 		const panels = [pictureOf(scene), companionOf(scene)];
-		const shown = panels.find((panel) => catalogue.theoretical.includes(panel?.kind));
-		return shown && apart ? criticalMomentum(kernels, catalogue, drawn, apart, shown.direction ?? "along") : NaN;
+		const shown = panels.find((panel) => panel && catalogue.theoretical.includes(panel.kind));
+		return shown && apart ? criticalMomentum(kernels, drawn, apart, shown.direction ?? "along") : NaN;
 	}
 
 	/** Paint what moves with the timeline. */
@@ -466,8 +596,9 @@ export class Stage {
 		const now = { ...drawn, scene };
 		this.timeline.show(scene, apart?.name);
 		const { kernels, catalogue } = how;
-		const traced = this.traced && runAt(kernels, catalogue, drawn, mapped(scene, catalogue), this.traced);
-		if (!this.broken) {
+		const run = this.traced && mapped(scene, catalogue);
+		const traced = run && this.traced ? runAt(kernels, catalogue, drawn, run, this.traced) : null;
+		if (!this.broken && !this.rising) {
 			this.guarded(() => {
 				this.picture.drawNow(time, how.theme, traced);
 				this.predict.draw(this.picture, apart, how.theme);
@@ -484,20 +615,25 @@ export class Stage {
 		}
 	}
 
-	/** Each visible run's x, y pairs as painted, by name. */
+	/**
+	 * Each visible run's x, y pairs as painted, by name.
+	 * @type {() => Record<string, Float64Array>}
+	 */
 	trajectories() {
+		/** @type {(result: Result) => Float64Array} */
 		const seen = ({ name, path }) => path.slice(0, 2 * ((this.how.hidden[name] ?? Infinity) + 1));
 		return Object.fromEntries(this.drawn.results.map((result) => [result.name, seen(result)]));
 	}
 
 	remove() {
+		this.rising?.();
 		this.timeline.pause();
 		this.leave();
 		this.sweeper.stop();
 		clearTimeout(this.speaking);
 		this.resizes.disconnect();
 		this.contour.remove();
-		cancelAnimationFrame(this.frame);
+		cancelAnimationFrame(this.frame ?? 0);
 		this.root.remove();
 	}
 }

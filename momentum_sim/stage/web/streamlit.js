@@ -12,7 +12,42 @@
 import { watchConnection } from "./connection.js";
 import { same } from "./scene.js";
 import { Stage } from "./stage.js";
-import { cameByMenu, goToAddress, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
+import { cameByMenu, goToAddress, isNew, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
+
+/** @import { Catalogue, Document, Landscape, Scene } from "./types.d.ts" */
+
+/**
+ * @typedef {object} Supplied what does not change with the scene
+ * @property {string} of
+ * @property {Catalogue} [catalogue]
+ * @property {Scene} [opening]
+ * @property {Record<string, string>} [kernels]
+ * @property {Record<string, Landscape>} [objectives]
+ * @property {Record<string, string>} [sweeps]
+ *
+ * @typedef {object} Told
+ * @property {undefined} [of]
+ * @property {string} [supplies]
+ * @property {string[]} needs
+ * @property {Record<string, string>} [link]
+ * @property {string} [page]
+ * @property {boolean} [first]
+ * @typedef {Told & Partial<Document> & Pick<Document, "scene" | "visit">} Sent what changes with it
+ *
+ * @typedef {object} Component
+ * @property {string} key
+ * @property {Supplied | Sent} data
+ * @property {HTMLElement} parentElement
+ * @property {(name: string, value: unknown) => void} setStateValue
+ *
+ * @typedef {object} Mounted
+ * @property {Stage} stage
+ * @property {boolean} away
+ * @property {Sent} data
+ * @property {Scene} [opening]
+ * @property {number} [visit]
+ * @property {() => void} end
+ */
 
 const RECOVERED_MS = 1500; // until a server that is back has run the page again
 
@@ -20,31 +55,45 @@ const RECOVERED_MS = 1500; // until a server that is back has run the page again
  * By the component's key: {stage, data, opening, visit, away, end()}. `visit` is the one that the stage is on; `away`:
  * the connection was lost since its reader came to this address, so the stage may know more than the server.
  */
-const mounted = new Map();
-const supplies = new Map(); // by name
+const mounted = /** @type {Map<string, Mounted>} */ (new Map());
+const supplies = /** @type {Map<string, Supplied>} */ (new Map()); // by name
 let asking = false; // for a run at the address that its reader has not left
 
 document.addEventListener("click", startAgain, { capture: true });
 
+/** @type {(data: Supplied) => void} */
 function supply(data) {
 	const had = supplies.get(data.of);
 	const all = { ...had, ...data };
-	for (const part of ["kernels", "objectives", "sweeps"]) all[part] = { ...had?.[part], ...data[part] };
+	all.kernels = { ...had?.kernels, ...data.kernels };
+	all.objectives = { ...had?.objectives, ...data.objectives };
+	all.sweeps = { ...had?.sweeps, ...data.sweeps };
 	const { catalogue } = all;
 	if (catalogue) all.catalogue = { ...catalogue, objectives: { ...catalogue.objectives, ...all.objectives } };
 	supplies.set(data.of, all);
 	for (const known of mounted.values()) if (known.data.supplies === data.of) give(known);
 }
 
-/** Give a stage its data, once all are there. */
+/**
+ * Give a stage its data, once all are there.
+ * @type {(known: Mounted) => void}
+ */
 function give(known) {
-	const supplied = supplies.get(known.data.supplies);
-	const there = (name) => name in supplied.kernels;
-	if (!known.data.supplies) arrive(known, known.data);
-	else if (supplied?.opening && known.data.needs.every(there)) arrive(known, { ...supplied, ...known.data });
+	const { data } = known;
+	const supplied = data.supplies ? supplies.get(data.supplies) : null;
+	/** @type {(name: string) => boolean} */
+	const there = (name) => name in (supplied?.kernels ?? {});
+	if (!data.supplies) arrive(known, /** @type {Sent & Document} */ (data));
+	else if (supplied?.opening && data.needs.every(there)) {
+		const all = { ...supplied, ...data, of: undefined };
+		arrive(known, /** @type {Sent & Document} */ (all));
+	}
 }
 
-/** Show the visit that the data are of, as soon as it is clear which scene it begins with. */
+/**
+ * Show the visit that the data are of, as soon as it is clear which scene it begins with.
+ * @type {(known: Mounted, data: Sent & Document) => void}
+ */
 function arrive(known, data) {
 	const { stage } = known;
 	const isFirst = known.visit === undefined;
@@ -65,21 +114,18 @@ function arrive(known, data) {
 	}
 }
 
+/** @type {(known: Mounted, scene: Scene) => void} */
 function keep({ data, opening }, scene) {
-	if (data.page) remember(data.page, scene, opening);
+	if (data.page && opening) remember(data.page, scene, opening);
 }
 
+/** @type {(component: Component) => (() => void) | undefined} */
 export default function mount({ key, data, parentElement, setStateValue }) {
-	if (data.of) {
+	if (data.of !== undefined) {
 		supply(data);
 		return undefined;
 	}
-	let known = mounted.get(key);
-	if (!known || !parentElement.contains(known.stage.root)) {
-		known?.end();
-		known = began(parentElement);
-		mounted.set(key, known);
-	}
+	const known = mountedAs(key, parentElement, data);
 	known.data = data;
 	known.stage.commit = (scene, also) => {
 		keep(known, scene);
@@ -91,6 +137,7 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 	known.stage.onready = () => {
 		document.getElementById("first")?.remove(); // what was seen in its place before there were scripts
 		if (data.first) setStateValue("painted", true);
+		if (data.page && isNew(data.page)) known.stage.rise();
 	};
 	give(known);
 	return () => {
@@ -99,10 +146,25 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 	};
 }
 
-function began(parent) {
+/**
+ * What is mounted as a component already, if it is still on the page, else anew.
+ * @type {(key: string, parent: HTMLElement, data: Sent) => Mounted}
+ */
+function mountedAs(key, parent, data) {
+	const before = mounted.get(key);
+	if (before && parent.contains(before.stage.root)) return before;
+	before?.end();
+	const known = began(parent, data);
+	mounted.set(key, known);
+	return known;
+}
+
+/** @type {(parent: HTMLElement, data: Sent) => Mounted} */
+function began(parent, data) {
 	const stage = new Stage(parent);
 	const life = new AbortController();
-	const known = { stage, away: false };
+	/** @type {Mounted} */
+	const known = { stage, data, away: false, end };
 	const unwatch = watchConnection((lost) => {
 		stage.setAlone(lost);
 		if (lost) known.away = true;
@@ -115,15 +177,18 @@ function began(parent) {
 		known.away = false;
 		stage.leave();
 	}, { signal: life.signal });
-	known.end = () => {
+	function end() {
 		life.abort();
 		unwatch();
 		stage.remove();
-	};
+	}
 	return known;
 }
 
-/** Tell a server that is back what it may have missed; one that has forgotten its reader answers only a whole run. */
+/**
+ * Tell a server that is back what it may have missed; one that has forgotten its reader answers only a whole run.
+ * @type {(stage: Stage) => void}
+ */
 function tellAgain(stage) {
 	if (!stage.pending.idle) {
 		asking = true;
@@ -134,10 +199,14 @@ function tellAgain(stage) {
 	stage.retell();
 }
 
-/** The link back to the scene that the page opens with is followed on the stage, without loading anything. */
+/**
+ * The link back to the scene that the page opens with is followed on the stage, without loading anything.
+ * @type {(event: MouseEvent) => void}
+ */
 function startAgain(event) {
 	const [known] = mounted.values();
-	if (!event.target.closest?.("a.start-again") || !known?.stage.scene) return;
+	const link = event.target instanceof Element && event.target.closest("a.start-again");
+	if (!link || !known?.stage.scene || !known.opening) return;
 	if (event.ctrlKey || event.metaKey || event.shiftKey) return;
 	event.preventDefault();
 	known.stage.goTo(known.opening);

@@ -2,21 +2,41 @@
 
 import { sweeping } from "./sweep.js";
 
+/** @import { MapAnswer, MapRequest, Modules } from "./types.d.ts" */
+
+/**
+ * @typedef {MapAnswer & {milliseconds: number}} Timed
+ * @typedef {MapRequest & {module: string | null}} Packed
+ * @typedef {{postMessage: (request: Packed) => void, terminate?: () => void}} Maker
+ */
+
 export class Sweeper {
-	/** `done(answer, request)` hears of each map. */
+	/**
+	 * `done(answer, request)` hears of each map.
+	 * @param {(answer: Timed, request: MapRequest) => void} done
+	 */
 	constructor(done) {
 		this.done = done;
-		this.modules = {}; // by objective, packed
-		this.sent = new Set(); // to the maker
+		this.modules = /** @type {Modules} */ ({}); // by objective, packed
+		this.sent = /** @type {Set<string>} */ (new Set()); // to the maker
 		this.alone = false; // whether the page can send no more
+		this.making = /** @type {MapRequest | null} */ (null);
+		this.wanted = /** @type {MapRequest | null} */ (null);
+		this.maker = /** @type {Maker | null} */ (null);
 	}
 
-	/** Take sweeps that the page has sent, by objective. */
+	/**
+	 * Take sweeps that the page has sent, by objective.
+	 * @param {Modules} modules
+	 */
 	take(modules) {
 		Object.assign(this.modules, modules);
 	}
 
-	/** Whether there is what an objective's map is made with. */
+	/**
+	 * Whether there is what an objective's map is made with.
+	 * @type {(objective: string) => boolean}
+	 */
 	has(objective) {
 		return objective in this.modules;
 	}
@@ -26,6 +46,7 @@ export class Sweeper {
 		return !this.making;
 	}
 
+	/** @param {MapRequest} request */
 	ask(request) {
 		this.wanted = request;
 		if (!this.making) this.begin();
@@ -42,17 +63,22 @@ export class Sweeper {
 		this.maker.postMessage({ ...this.making, module });
 	}
 
+	/** @param {Timed} answer */
 	finish(answer) {
 		const request = this.making;
 		this.begin();
-		this.done(answer, request);
+		if (request) this.done(answer, request);
 	}
 
-	/** A worker; where there can be none, as in a page without an origin, what does the same in this thread. */
+	/**
+	 * A worker; where there can be none, as in a page without an origin, what does the same in this thread.
+	 * @type {() => Maker}
+	 */
 	hire() {
+		/** @type {() => Maker} */
 		const here = () => {
 			const answer = sweeping();
-			const fail = (error) => {
+			const fail = (/** @type {unknown} */ error) => {
 				this.making = null; // what is asked for next may do better
 				console.error(error);
 			};

@@ -2,7 +2,7 @@
 
 import { project } from "./simulation.js";
 
-/** @import { Apart, Catalogue, Drawn, Kernels, Measured, Predicted, PredictedName, Result } from "./types.d.ts" */
+/** @import { Catalogue, Drawn, Kernels, Measured, Predicted, PredictedName, Result } from "./types.d.ts" */
 
 const PARALLEL = 1e-9; // directions whose cosine is nearer to 1 than this are the same
 
@@ -112,9 +112,9 @@ export const measured = once((kernels, drawn, run, direction) => {
 
 /**
  * The least momentum from which a run swings in a direction, its step size staying; NaN if there is none.
- * @type {(kernels: Kernels, catalogue: Catalogue, drawn: Drawn, run: Result, direction: string) => number}
+ * @type {(kernels: Kernels, drawn: Drawn, run: Result, direction: string) => number}
  */
-export const criticalMomentum = once((kernels, catalogue, drawn, run, direction) => {
+export const criticalMomentum = once((kernels, drawn, run, direction) => {
 	const { equal, rate_change } = drawn.scene;
 	const curvature = curvatureIn(drawn, direction);
 	if (rate_change || equal === "effective_step_size") return NaN;

@@ -5,6 +5,8 @@ import { EVERYTHING } from "./given.js";
 import { RangeInput } from "./range.js";
 import { nameOf, shownAs, shownStep } from "./scene.js";
 
+/** @import { Catalogue, RunSettings, Scene } from "./types.d.ts" */
+
 const SPEEDS = [1, 2, 5, 10, 30, 100]; // steps a second
 const USUAL_SECONDS = 8; // that a run takes, about
 const HOLD_MS = 900; // at the end, before a loop begins again
@@ -12,12 +14,38 @@ const PLAY = icon("M4 2.5 13.5 8 4 13.5Z");
 const LOOP = icon("", "M3.2 7.5A5 5 0 0 1 12 5M12.3 2V5.2H9.1M12.8 8.5A5 5 0 0 1 4 11M3.7 14V10.8H6.9");
 const PAUSE = icon("M3.5 2.5H6.5V13.5H3.5ZM9.5 2.5H12.5V13.5H9.5Z");
 
+/**
+ * @typedef {object} On
+ * @property {(step: number) => void} step
+ * @property {(time: number) => void} time
+ * @property {(name: string) => void} follow
+ * @property {() => void} predict
+ * @property {() => void} release
+ */
+
 export class Timeline {
+	/** @type {number | undefined} */
+	frame;
+	/** @type {number | null} */
+	shown = null;
+	/** @type {number | undefined} */
+	ownSpeed;
+	chosenSpeed = 1;
+	/** @type {HTMLButtonElement} */
+	loop;
+	/** @type {HTMLSelectElement} */
+	speed;
+	/** @type {HTMLSelectElement} */
+	follow;
+
 	/**
 	 * `on.step(k)` hears of every step that is shown, `on.time(t)` of every moment between two while playing,
 	 * `on.release()` when a step has been chosen, `on.follow(name)` which run to take apart ("" for none),
 	 * `on.predict()` of its button. `calm()` says whether to hop from step to step instead of sliding. `given` has
 	 * "timeline" and "predict" where readers are given the timeline and its button that asks for a prediction.
+	 * @param {On} on
+	 * @param {() => boolean} calm
+	 * @param {import("./given.js").Given} [given]
 	 */
 	constructor(on, calm, given = EVERYTHING) {
 		this.on = on;
@@ -26,6 +54,7 @@ export class Timeline {
 		this.playButton = iconButton("Play", PLAY, () => this.toggle());
 		this.back = iconButton("Step back", icon("M11.5 3V13L4.5 8Z", "M3.5 3.5V12.5"), () => this.hop(-1));
 		this.forth = iconButton("Step forward", icon("M4.5 3V13L11.5 8Z", "M12.5 3.5V12.5"), () => this.hop(1));
+		/** @type {ConstructorParameters<typeof RangeInput>[1]} */
 		const listeners = { oninput: (step) => this.choose(step), onrelease: on.release };
 		this.input = new RangeInput({ min: 0, step: 1, "aria-label": "Shown step" }, listeners);
 		this.range = this.input.root;
@@ -34,6 +63,7 @@ export class Timeline {
 			mark(this.loop, "aria-pressed", this.loop.getAttribute("aria-pressed") !== "true");
 		});
 		mark(this.loop, "aria-pressed", false);
+		/** @type {(speed: number) => string} */
 		const written = (speed) => (speed === 1 ? "1 step a second" : `${speed} steps a second`);
 		const speeds = SPEEDS.map((speed) => element("option", { value: speed }, written(speed)));
 		const hurry = () => (this.ownSpeed = this.chosenSpeed = Number(this.speed.value));
@@ -50,13 +80,19 @@ export class Timeline {
 		this.root = element("div", { ...group, hidden: shown.length === 0 }, ...shown);
 	}
 
-	/** The runs that can be taken apart. */
+	/**
+	 * The runs that can be taken apart.
+	 * @type {(runs: RunSettings[], catalogue: Catalogue) => void}
+	 */
 	build(runs, catalogue) {
 		const options = runs.map((run) => element("option", { value: nameOf(run) }, shownAs(run, catalogue).title));
 		this.follow.replaceChildren(element("option", { value: "" }, "no run"), ...options);
 	}
 
-	/** Show where a scene is. */
+	/**
+	 * Show where a scene is.
+	 * @type {(scene: Scene, followed: string | undefined) => void}
+	 */
 	show(scene, followed) {
 		if (scene.n_steps !== this.steps) {
 			this.steps = scene.n_steps;
@@ -68,9 +104,9 @@ export class Timeline {
 		const words = scene.step === null ? `all ${this.steps} steps` : `step ${step} of ${this.steps}`;
 		write(this.words, words);
 		mark(this.range, "aria-valuetext", words);
-		const usual = SPEEDS.find((speed) => this.steps / speed <= USUAL_SECONDS) ?? SPEEDS.at(-1);
+		const usual = SPEEDS.find((speed) => this.steps / speed <= USUAL_SECONDS) ?? SPEEDS[SPEEDS.length - 1];
 		this.chosenSpeed = this.ownSpeed ?? usual;
-		if (Number(this.speed.value) !== this.chosenSpeed) this.speed.value = this.chosenSpeed;
+		if (Number(this.speed.value) !== this.chosenSpeed) this.speed.value = String(this.chosenSpeed);
 		for (const option of this.follow.options) {
 			const isShown = scene.runs.some((run) => run.visible && nameOf(run) === option.value);
 			option.hidden = option.value !== "" && !isShown;
@@ -91,12 +127,17 @@ export class Timeline {
 		} else this.play();
 	}
 
-	/** Play from the step that is shown, or from the start if that is the last one. */
+	/**
+	 * Play from the step that is shown, or from the start if that is the last one.
+	 * @type {(from?: {from?: number, until?: number | null, speed?: number | null}) => void}
+	 */
 	play({ from = this.shown ?? 0, until = null, speed = null } = {}) {
 		this.pause();
 		let time = from;
+		/** @type {number | null} */
 		let last = null;
 		this.offer("Pause", PAUSE);
+		/** @type {(now: number) => void} */
 		const tick = (now) => {
 			time += last === null ? 0 : ((now - last) / 1000) * (speed ?? this.chosenSpeed);
 			last = now;
@@ -120,6 +161,7 @@ export class Timeline {
 		this.frame = requestAnimationFrame(tick);
 	}
 
+	/** @type {(name: string, picture: SVGElement) => void} */
 	offer(name, picture) {
 		for (const attribute of ["aria-label", "title"]) mark(this.playButton, attribute, name);
 		this.playButton.replaceChildren(picture);
@@ -127,18 +169,22 @@ export class Timeline {
 
 	pause() {
 		if (!this.playing) return;
-		cancelAnimationFrame(this.frame);
+		cancelAnimationFrame(this.frame ?? 0);
 		this.frame = undefined;
 		this.offer("Play", PLAY);
 	}
 
-	/** One step on or back, from the start if the whole run is shown. */
+	/**
+	 * One step on or back, from the start if the whole run is shown.
+	 * @type {(way: number) => void}
+	 */
 	hop(way) {
 		const from = this.shown ?? (way > 0 ? -1 : this.steps);
 		this.choose(Math.min(Math.max(from + way, 0), this.steps));
 		this.on.release();
 	}
 
+	/** @type {(step: number) => void} */
 	choose(step) {
 		this.pause();
 		this.shown = step < this.steps ? step : null; // at once: presses may come faster than frames

@@ -176,11 +176,11 @@ export interface Shown {
 	title: string;
 	look: Look;
 }
-/** What is said of runs, with names in braces to be filled in. */
-export interface Texts extends Record<string, any> {
-	/** A share below this is written as a power of ten. */
-	least_percent: number;
-}
+export type TextName =
+	| "no_run" | "hidden" | "settles" | "diverges" | "unsettled" | "at_step" | "step" | "height" | "beyond" | "of_start"
+	| "settled" | "minimum" | "centre" | "heights" | "least" | "no_quadratic" | "no_map" | "no_gap";
+/** What is said of runs, with names in braces to be filled in; a share below the least is written as a power of ten. */
+export type Texts = Record<TextName, string> & { least_percent: number };
 /** What names in scenes mean. */
 export interface Catalogue {
 	parameters: Parameter[];
@@ -193,7 +193,7 @@ export interface Catalogue {
 	contour: Levels;
 	texts: Texts;
 	/** What is said otherwise, by what is known of where a loss is least. */
-	minima: Record<string, Record<string, string>>;
+	minima: Record<string, Partial<Texts>>;
 	/** The names of what a prediction has, in the order in which a kernel writes it. */
 	prediction: string[];
 	/** How many of a run's first gradients are added up. */
@@ -228,7 +228,7 @@ export interface Document {
 /** One value of a link's word, as Python's `Part`. */
 export interface Part {
 	called: string;
-	names?: Record<string, any>;
+	names?: Record<string, unknown>;
 	/** Ends: a number, or so many beyond what has a name. */
 	whole?: (number | ["n_steps" | "before", number])[];
 	rule?: Interval;
@@ -238,9 +238,9 @@ export interface Word {
 	name: string;
 	sets: string;
 	kind?: "landscape" | "panel" | "runs" | "run";
-	parts: Part[];
+	parts?: Part[];
 	form?: string;
-	panels: Record<string, { way?: "direction" | "shows" | "view" | null; ways?: string[] }>;
+	panels?: Record<string, { way?: "direction" | "shows" | "view" | null; ways?: string[] }>;
 	optional?: boolean;
 	also?: string[];
 	of?: string;
@@ -513,4 +513,56 @@ export interface How extends ModelHow {
 /** The same on a page. */
 export interface PageHow extends How {
 	theme: Theme;
+}
+
+/** What a page has of the stage, packed, as `loader.js` makes it. */
+export interface Loader {
+	/** That the page's stages share. */
+	kernels: Modules;
+	sweeps: Modules;
+	/** Unpacked, once it is. */
+	begin?: (workerAddress: string) => { mount: typeof import("./embed.js").mount };
+	mount(
+		element: Element,
+		data: Partial<Document> & Pick<Document, "scene" | "opening" | "beats" | "catalogue" | "visit">,
+		options?: import("./embed.js").Options,
+	): Promise<import("./stage.js").Stage>;
+}
+/** What a page of a site is given. */
+export interface Site extends Known {
+	lesson: Lesson;
+	/** By name, packed. */
+	figures: Record<string, string>;
+}
+export interface Lesson {
+	opening: Scene;
+	beats: Beat[];
+	runs: Record<string, Shown>;
+	/** By the names that old links have for them. */
+	scenes: Record<string, Scene>;
+	translator: { opening: Scene; page: string };
+}
+/** What is used of Plotly. */
+export interface Plotly {
+	react(root: Element, data: unknown, layout: unknown, options: object): Promise<unknown>;
+	purge(root: Element): void;
+	Plots: { resize(root: Element): void };
+}
+/** What is looked at of a figure's layout; all else is Plotly's. */
+export interface FigureLayout {
+	height: number;
+	autosize?: boolean;
+	dragmode?: string | false;
+	font: { size: number; family: string };
+	scene?: { camera?: unknown };
+	meta: { dark: boolean; summary: string };
+}
+
+declare global {
+	var momentumSim: Loader;
+	var momentumSimSite: Site;
+	interface Window {
+		/** Once its script has run. */
+		Plotly: Plotly;
+	}
 }

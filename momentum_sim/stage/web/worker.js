@@ -4,6 +4,7 @@ import { sweeping } from "./sweep.js";
 
 const answer = sweeping();
 
-const fail = (error) => setTimeout(() => { throw error; }); // the page hears of what is thrown, not of what is rejected
+/** @type {(error: unknown) => void} */
+const fail = (error) => void setTimeout(() => { throw error; }); // the page hears of that, not of what is rejected
 
 self.onmessage = ({ data }) => answer(data).then((made) => self.postMessage(made), fail);

@@ -55,12 +55,12 @@ def test_it_is_not_written_to_while_it_is_held_and_told_once(held, end):
       return [before, after, told()]"""
     before, after, later = held(body)
     assert before == [[3.14, 4.14], [], 4.14]
-    assert after == [["release"], [4], 4]
+    assert after == [["release"], ["4"], 4]
     assert later == []
 
 
 def test_what_is_shown_when_nothing_holds_it_is_written_once(held):
-    assert held("input.show(5); input.show(5); input.show(6); return [written, at(), heard]") == [[5, 6], 6, []]
+    assert held("input.show(5); input.show(5); input.show(6); return [written, at(), heard]") == [["5", "6"], 6, []]
 
 
 def test_a_press_that_moves_nothing_is_no_change_and_what_came_meanwhile_is_shown(held):

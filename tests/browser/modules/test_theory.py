@@ -20,7 +20,7 @@ BOTH = """{
   return Object.fromEntries(drawn.results.map((run) => [run.name, {
     predicted: module.prediction(kernels, catalogue, drawn, run, argument.direction),
     measured: module.measured(kernels, drawn, run, argument.direction),
-    critical: module.criticalMomentum(kernels, catalogue, drawn, run, argument.direction),
+    critical: module.criticalMomentum(kernels, drawn, run, argument.direction),
   }]));
 }"""
 
@@ -128,7 +128,7 @@ def test_what_is_said_of_a_run_is_worked_out_once_and_anew_for_another(drawn):
         const found = [
           module.prediction(counted, catalogue, drawn, apart, direction).overshoot,
           module.measured(counted, drawn, apart, direction).overshoot,
-          module.criticalMomentum(counted, catalogue, drawn, apart, direction),
+          module.criticalMomentum(counted, drawn, apart, direction),
         ];
         return [found, calls - before];
       };

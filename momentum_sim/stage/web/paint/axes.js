@@ -118,7 +118,7 @@ export function paintAxes(pen, area, chart, axes, { theme, steps, edge, ticked, 
 		pen.text(text, left, y, { colour: theme.soft, size, halo: theme.halo });
 	}
 
-	for (const each of axes.curves) paintCurve(pen, area, each, theme);
+	for (const each of axes.curves) paintCurve(pen, area, each);
 	if (span) paintSpan(pen, area, span, toX, theme);
 	paintNames(pen, area, axes.curves, { across: Boolean(across), edge, theme });
 	const style = { colour: theme.ink, bold: true, halo: theme.halo };
@@ -222,8 +222,8 @@ function paintLevels(pen, area, levels, zero, theme) {
 	pen.stroke(lines, { colour: theme.soft, width: 1, dash: [2, 4] });
 }
 
-/** @type {(pen: Pen, area: Box, painted: PaintedCurve, theme: Theme) => void} */
-function paintCurve(pen, area, { curve, colour, places, drawn, seen }, theme) {
+/** @type {(pen: Pen, area: Box, painted: PaintedCurve) => void} */
+function paintCurve(pen, area, { curve, colour, places, drawn, seen }) {
 	const { id, look, mark, thin, xs, dots, plain, dash } = curve;
 	const path = new Path2D();
 	for (let k = 0; k < drawn.length; k += 2) {

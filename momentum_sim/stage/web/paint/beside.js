@@ -5,7 +5,7 @@ import { written } from "../scales.js";
 import { pictureOf } from "../scene.js";
 import { measured, prediction, settledDistance } from "../theory.js";
 
-/** @import { Apart, Drawn, Landscape, Measured, ModelHow, Panel, Predicted, Scene } from "../types.d.ts" */
+/** @import { Apart, Drawn, Measured, ModelHow, Panel, Predicted, Scene } from "../types.d.ts" */
 
 /** @type {(value: number) => string} */
 const percent = (value) => (Number.isFinite(value) ? `${written(100 * value)} %` : written(value));

@@ -8,7 +8,7 @@ import { shownAs } from "../scene.js";
 import { project } from "../simulation.js";
 import { envelope, predictedCurve, prediction, settledDistance } from "../theory.js";
 
-/** @import { Apart, Catalogue, Drawn, Kernels, ModelHow, Panel, Place, Result, Shown } from "../types.d.ts" */
+/** @import { Apart, Catalogue, Drawn, Kernels, ModelHow, Panel, Place, Result } from "../types.d.ts" */
 
 /**
  * @typedef {import("./axes.js").Chart} Chart

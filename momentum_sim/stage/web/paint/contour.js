@@ -12,8 +12,7 @@ import { drawCurve, drawMinima, drawWords, outcomes, ringed } from "./words.js";
 
 /**
  * @import {
- *	Apart, Box, Drawn, Hidden, How, Landscape, Levels, Look, ModelHow, Pen, Place, Point, Result, Scene, Size, Theme,
- *	View
+ *	Apart, Box, Drawn, Hidden, Levels, Look, ModelHow, Pen, Place, Point, Result, Size, Theme, View
  * } from "../types.d.ts"
  */
 

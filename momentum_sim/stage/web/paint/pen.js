@@ -4,7 +4,7 @@
  * which writes down what is drawn; what only one of them can do, no painter may ask for.
  */
 
-/** @import { AreaStyle, Box, Cells, Kernels, LossStyle, Pen, Stroke, TextStyle, Theme, Type } from "../types.d.ts" */
+/** @import { Kernels, Pen, Theme } from "../types.d.ts" */
 
 /** @type {(canvas: HTMLCanvasElement) => CanvasRenderingContext2D} */
 export const contextOf = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));

@@ -73,7 +73,7 @@ function knowing(pen, memory) {
 /**
  * Paint the cursor: where the timeline is.
  * @param {Pen} pen
- * @param {Plotted} _model
+ * @param {Plotted | null} _model
  * @param {Size} _size
  * @param {Theme} theme
  * @param {Memory} memory of the plot as it was painted
@@ -96,6 +96,15 @@ export function stepAt({ axes = [] }, x) {
 	if (!area || !steps) return 0;
 	const share = (x - area.left) / (area.right - area.left);
 	return Math.round(Math.min(Math.max(share, 0), 1) * steps);
+}
+
+/**
+ * The place of a time, in steps, on a plot over the steps; 0 on any other.
+ * @type {(memory: Memory, time: number) => number}
+ */
+export function placeOf({ axes = [] }, time) {
+	const [{ area, steps } = {}] = axes;
+	return area && steps ? area.left + ((area.right - area.left) * time) / steps : 0;
 }
 
 /**

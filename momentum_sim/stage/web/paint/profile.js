@@ -13,7 +13,7 @@ import { drawWords, ringed } from "./words.js";
 
 /**
  * @import {
- *	Apart, Box, Drawn, Hidden, How, Kernels, Landscape, Look, Pen, Place, Point, Predicted, Result, Size, Theme
+ *	Apart, Box, Drawn, Hidden, How, Kernels, Pen, Place, Point, Predicted, Result, Size, Theme
  * } from "../types.d.ts"
  */
 
@@ -135,7 +135,7 @@ export const profile = {
 		const found = { ...drawn, ...line, apart, hidden, timed, floor, at, gap, reach, moving, most, places, gaps };
 		if (!apart || apart.name in hidden) return found;
 		const theory = prediction(kernels, catalogue, drawn, apart, name);
-		const critical = theory ? criticalMomentum(kernels, catalogue, drawn, apart, name) : NaN;
+		const critical = theory ? criticalMomentum(kernels, drawn, apart, name) : NaN;
 		const overshoot = apart.diverges < 0 ? measured(kernels, drawn, apart, name).overshoot : 0;
 		return { ...found, theory, critical, ownCurvature: landscape.curvature, overshoot };
 	},

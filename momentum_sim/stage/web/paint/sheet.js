@@ -3,7 +3,7 @@
  */
 
 import { question, sentence, settled } from "../narration.js";
-import { companionOf, hiddenIn, pictureOf, viewOf } from "../scene.js";
+import { companionOf, hiddenIn, pictureOf, plain, viewOf } from "../scene.js";
 import { simulate, takeApart } from "../simulation.js";
 import { swept } from "../sweep.js";
 import { companions } from "./companions.js";
@@ -256,7 +256,7 @@ export class Sheet {
 	 * @returns {M}
 	 */
 	timed(model) {
-		return this.still ? model : { ...model, scene: { ...model.scene, vectors: false } };
+		return this.still ? model : plain(model);
 	}
 
 	/**

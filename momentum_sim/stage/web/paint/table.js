@@ -2,7 +2,7 @@
 
 import { wrapped } from "./wrapped.js";
 
-/** @import { Box, Look, Pen, Size, Theme } from "../types.d.ts" */
+/** @import { Look, Pen, Size, Theme } from "../types.d.ts" */
 
 /**
  * @typedef {{width: number, top: number, bottom: number}} Room

@@ -4,6 +4,8 @@ import { element, mark, write } from "../dom.js";
 import { regimeIsOnPicture } from "../paint/beside.js";
 import { Table } from "./table.js";
 
+/** @import { Drawn, PageHow } from "../types.d.ts" */
+
 export class Beside {
 	constructor() {
 		this.regime = element("p", { class: "regime", role: "status" });
@@ -13,6 +15,11 @@ export class Beside {
 		this.root = element("div", names, this.regime, this.table.root, this.note);
 	}
 
+	/**
+	 * @param {import("../paint/table.js").Table & {regime: string}} table
+	 * @param {Drawn} drawn
+	 * @param {PageHow} how
+	 */
 	draw(table, { scene }, { theme }) {
 		this.table.root.hidden = table.rows.length === 0;
 		this.regime.classList.toggle("spoken", regimeIsOnPicture(scene));

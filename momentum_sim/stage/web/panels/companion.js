@@ -10,16 +10,45 @@ import { SettlingMap } from "./map.js";
 import { Numbers } from "./numbers.js";
 import { Plot } from "./plot.js";
 
+/** @import { Apart, Catalogue, Drawn, PageHow, Panel, Result, RunSettings } from "../types.d.ts" */
+
+/** @type {Record<string, number>} */
 const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
+const SOON = "64px"; // around the window, in which a plot follows what is dragged; others do once it is let go
 const FAILED = "This panel cannot be shown here. The rest of the stage goes on.";
 
 let created = 0;
 
+/**
+ * @typedef {import("../paint/companions.js").Companion} Kind
+ * @typedef {{root: HTMLElement, draw: (table: any, drawn: Drawn, how: PageHow) => void}} Tabled
+ * @typedef {import("./map.js").On & {equal: (equal: string) => void, step: (k: number) => void}} On
+ */
+
 export class Companion {
+	/** @type {Panel} */
+	panel;
+	chosen = "";
+	/** @type {Record<string, Panel>} */
+	usual = {};
+	/** @type {string[]} */
+	lesson = [];
+	/** @type {Record<string, string[]>} */
+	directions = {};
+	/** @type {string[] | null} */
+	named = null;
+	/** @type {string | null} */
+	broken = null;
+	/** @type {HTMLSelectElement} */
+	direction;
+
 	/**
 	 * `on.panel(panel)` hears of another panel or direction, `on.equal(equal)` of what runs are to share, `on.step(k)`
 	 * and `on.release()` of a drag over the steps, the rest of what the map tells. `given` has "panels" where readers
 	 * are given the choice of panels and directions.
+	 * @param {On} on
+	 * @param {import("../sweeper.js").Sweeper} sweeper
+	 * @param {import("../given.js").Given} [given]
 	 */
 	constructor(on, sweeper, given = EVERYTHING) {
 		this.free = given.has("panels");
@@ -28,11 +57,13 @@ export class Companion {
 		this.beside = new Beside();
 		this.numbers = new Numbers();
 		this.forms = new Forms((equal) => on.equal(equal));
+		/** @type {Record<string, Tabled>} */
 		this.tables = { predicted: this.beside, numbers: this.numbers, conventions: this.forms };
 		this.caption = element("span", { id: `companion-${(created += 1)}` });
 		this.xCaption = element("span", { class: "x" }, "step →");
 		const look = () => on.panel({ ...this.panel, direction: this.direction.value });
 		this.direction = element("select", { "aria-label": "Direction", onchange: look });
+		/** @type {(event: KeyboardEvent) => void} */
 		const turn = (event) => this.turn(event);
 		const list = { class: "tabs", role: "tablist", "aria-label": "Beside the contour" };
 		this.tabs = element("div", { ...list, onkeydown: turn });
@@ -52,11 +83,19 @@ export class Companion {
 		const names = { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id };
 		this.root = element("div", names, head, ...panels);
 		this.listenForSteps(on);
+		this.isSeen = true; // until it is known to be outside of the window
+		new IntersectionObserver(([{ isIntersecting }]) => {
+			this.isSeen = isIntersecting;
+		}, { rootMargin: SOON }).observe(this.root);
 	}
 
-	/** Dragging over a plot that is linked by the step moves the timeline. */
+	/**
+	 * Dragging over a plot that is linked by the step moves the timeline.
+	 * @param {On} on
+	 */
 	listenForSteps(on) {
 		let dragging = false;
+		/** @type {(event: PointerEvent) => void} */
 		const follow = (event) => {
 			on.step(this.plot.stepAt((event.clientX - this.area.getBoundingClientRect().left) / this.plot.base.pixels));
 		};
@@ -75,7 +114,10 @@ export class Companion {
 		}
 	}
 
-	/** The keys of a row of tabs. */
+	/**
+	 * The keys of a row of tabs.
+	 * @param {KeyboardEvent} event
+	 */
 	turn(event) {
 		const way = KEYS[event.key];
 		if (!way) return;
@@ -92,14 +134,22 @@ export class Companion {
 		this.map.measure();
 	}
 
-	/** `lesson`: the panels that the lesson itself shows, which its tabs open with. */
+	/**
+	 * `lesson`: the panels that the lesson itself shows, which its tabs open with.
+	 * @param {RunSettings[]} _runs
+	 * @param {Catalogue} catalogue
+	 * @param {Panel[]} [lesson]
+	 */
 	build(_runs, catalogue, lesson = []) {
 		this.usual = { ...catalogue.panels, ...Object.fromEntries(lesson.map((panel) => [panel.kind, panel])) };
 		this.lesson = lesson.map(({ kind }) => kind);
 		this.directions = catalogue.directions;
 	}
 
-	/** Paint; true if another frame is wanted. */
+	/**
+	 * Paint; true if another frame is wanted.
+	 * @type {(drawn: Drawn, apart: Apart | null, how: PageHow) => boolean}
+	 */
 	draw(drawn, apart, how) {
 		const panel = companionOf(drawn.scene);
 		this.root.hidden = !panel;
@@ -119,7 +169,10 @@ export class Companion {
 		return this.guarded(() => this.drawPanel(companions[panel.kind], drawn, apart, how)) ?? false;
 	}
 
-	/** Have a panel's parts on the page, and no others. */
+	/**
+	 * Have a panel's parts on the page, and no others.
+	 * @param {Kind} record
+	 */
 	show({ picture, steps, table }) {
 		this.area.hidden = picture !== "plot";
 		this.map.root.hidden = picture !== "map";
@@ -129,15 +182,20 @@ export class Companion {
 		if (own && !own.isConnected) this.failed.before(own);
 	}
 
+	/** @type {(record: Kind, drawn: Drawn, apart: Apart | null, how: PageHow) => boolean} */
 	drawPanel({ picture, table, model, caption }, drawn, apart, how) {
 		const { panel } = this;
 		write(this.caption, caption(panel, apart));
 		if (table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		if (picture === "map") this.map.draw(drawn, how);
-		return picture === "plot" && this.plot.draw(model(drawn, apart, panel, how), how);
+		this.isLate = picture === "plot" && how.dragging && !this.isSeen;
+		return picture === "plot" && !this.isLate && this.plot.draw(model?.(drawn, apart, panel, how), how);
 	}
 
-	/** The directions that a panel can look in, and the one in which it does. */
+	/**
+	 * The directions that a panel can look in, and the one in which it does.
+	 * @param {Panel} panel
+	 */
 	showDirections({ kind, direction }) {
 		const names = this.directions[kind] ?? [];
 		const options = () => names.map((name) => element("option", { value: name }, name));
@@ -146,22 +204,43 @@ export class Companion {
 		if (direction) this.direction.value = direction;
 	}
 
-	/** Paint where the timeline is, and say of a run that is traced what becomes of it. */
+	/**
+	 * Paint where the timeline is, and say of a run that is traced what becomes of it.
+	 * @type {(drawn: Drawn, apart: Apart | null, time: number | null, how: PageHow, traced: Result | null | undefined)
+	 *   => void}
+	 */
 	drawNow(drawn, apart, time, how, traced) {
 		const { panel } = this;
 		if (!panel || this.broken) return;
 		this.guarded(() => {
 			const { picture, table, timed } = companions[panel.kind];
 			const linked = drawn.scene.step !== null && panel.links.includes("step");
+			if (this.isLate) return;
 			if (picture === "plot") this.plot.drawNow(linked ? time : null, how.theme);
 			else if (picture === "map") this.map.tell(traced, how.kernels);
-			else if (timed) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
+			else if (timed && table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		});
 	}
 
-	/** What painting gives; where it fails, a sentence stands instead of the panel, and the stage goes on. */
+	/**
+	 * Show of a plot over the steps what is before a time, null for all of it.
+	 * @type {(time: number | null) => void}
+	 */
+	rise(time) {
+		const { base, steps } = this.plot;
+		const seen = time === null || !steps ? "" : `inset(0 calc(100% - ${this.plot.placeOf(time) * base.pixels}px) 0 0)`;
+		base.canvas.style.clipPath = seen;
+	}
+
+	/**
+	 * What painting gives; where it fails, a sentence stands instead of the panel, and the stage goes on.
+	 * @template T
+	 * @param {() => T} paint
+	 * @returns {T | undefined}
+	 */
 	guarded(paint) {
 		let found;
+		/** @type {unknown} */
 		let error = null;
 		try {
 			found = paint();
@@ -170,7 +249,7 @@ export class Companion {
 			for (const { root } of [{ root: this.area }, this.map, ...Object.values(this.tables)]) root.hidden = true;
 			if (String(error) !== this.broken) console.error(error); // once, not at every frame
 		}
-		this.broken = error && String(error);
+		this.broken = error ? String(error) : null;
 		this.failed.hidden = !error;
 		return found;
 	}

@@ -3,13 +3,24 @@
 import { element, mark, write } from "../dom.js";
 import { Table } from "./table.js";
 
+/** @import { Drawn, PageHow } from "../types.d.ts" */
+
 const EQUALS = { effective_step_size: "make equal", step_size: "same numbers" };
 
-/** A form's name, who writes it so, and its rule. */
-const heading = ({ cells: [{ lines }] }) => ["b", "span", "i"].map((tag, k) => element(tag, {}, lines[k].text));
+/** @type {("b" | "span" | "i")[]} */
+const TAGS = ["b", "span", "i"];
+
+/**
+ * A form's name, who writes it so, and its rule.
+ * @type {(row: import("../paint/table.js").Row) => Node[]}
+ */
+const heading = ({ cells: [{ lines = [] }] }) => TAGS.map((tag, k) => element(tag, {}, lines[k].text));
 
 export class Forms {
-	/** `onequal(equal)` hears of what the runs are to share. */
+	/**
+	 * `onequal(equal)` hears of what the runs are to share.
+	 * @param {(equal: string) => void} onequal
+	 */
 	constructor(onequal) {
 		this.buttons = Object.entries(EQUALS).map(([equal, text]) => ({
 			equal,
@@ -24,6 +35,11 @@ export class Forms {
 		);
 	}
 
+	/**
+	 * @param {import("../paint/table.js").Table} table
+	 * @param {Drawn} drawn
+	 * @param {PageHow} how
+	 */
 	draw(table, { scene }, { theme }) {
 		for (const { equal, root } of this.buttons) mark(root, "aria-pressed", equal === scene.equal);
 		this.table.show(table, theme);

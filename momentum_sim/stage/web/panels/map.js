@@ -8,10 +8,16 @@ import { pointHandle } from "../gestures.js";
 import { paintCells, SHADES } from "../paint/cells.js";
 import { clearOf } from "../paint/boundaries.js";
 import { cellsOf, mapBox, mapLegend, mapModel, mapReadout, paintFrame, paintTheory } from "../paint/map.js";
-import { CanvasPen } from "../paint/pen.js";
+import { CanvasPen, contextOf } from "../paint/pen.js";
 import { cellAt, placeOf, settingAt } from "../paint/settings.js";
 import { written } from "../scales.js";
 import { companionOf } from "../scene.js";
+
+/**
+ * @import {
+ *	Box, Drawn, Kernels, Landscape, MapRequest, PageHow, Panel, Place, Result, Scene, Theme
+ * } from "../types.d.ts"
+ */
 
 const SHOWS = { measured: "measured", theory: "theory" };
 const CELLS = [96, 64, 32]; // in a row and in a column; fewer where all would not be ready in time while dragging
@@ -19,17 +25,54 @@ const IN_TIME_MS = 35;
 const ALONE = "The map comes once the server is back: it sends what makes it.";
 const PREPARED = "The map is being prepared: a few seconds, once on each machine.";
 
+/**
+ * @typedef {import("../paint/settings.js").Setting} Setting
+ * @typedef {import("../paint/cells.js").Cells & {of: string}} Made
+ * @typedef {object} On
+ * @property {(setting: Setting) => void} setting
+ * @property {() => void} release
+ * @property {(setting: Setting | null) => void} trace
+ * @property {(panel: Panel) => void} panel
+ */
+
 export class SettlingMap {
+	/** @type {import("../paint/map.js").Mapped} */
+	model;
+	/** @type {Box} */
+	box;
+	/** @type {Setting} */
+	setting;
+	/** @type {Panel} */
+	panel;
+	/** @type {Theme} */
+	theme;
+	/** @type {{of: string, each: number} | null} */
+	cost = null;
+	/** @type {Made | null} */
+	made = null;
+	asked = "";
+	framed = "";
+	pointed = "";
+	/** @type {import("../paint/map.js").Mapped["lines"]} */
+	lined = null;
+	/** @type {import("../paint/map.js").Mapped["cells"]} */
+	painted = null;
+	/** @type {string | false | null} */
+	coloured = null;
+
 	/**
 	 * `on.setting({momentum, step_size})` and `on.release()` hear of the point being dragged, `on.trace(setting)` of a
 	 * pointer over another setting (null when it has left), `on.panel(panel)` of theory being asked for, or not any
 	 * more.
+	 * @param {import("../sweeper.js").Sweeper} sweeper
+	 * @param {On} on
 	 */
 	constructor(sweeper, on) {
 		this.sweeper = sweeper;
 		this.surface = new Surface({ "aria-hidden": "true" });
 		this.canvas = element("canvas", { class: "cells", "aria-hidden": "true" }); // a pixel each, which are enlarged
 		this.lines = new Surface({ class: "boundaries", "aria-hidden": "true" });
+		/** @type {(x: number, y: number) => void} */
 		const move = (x, y) => on.setting((this.setting = this.settingAt(x, y)));
 		const names = { name: "Step size and momentum", kind: "setting-handle" };
 		const where = () => this.placeOf(this.setting);
@@ -45,13 +88,14 @@ export class SettlingMap {
 		this.shades = this.keys[0].text;
 		this.legend = element("p", { class: "legend" }, ...this.keys.map(({ root }) => root));
 		this.maps = 0;
-		this.known = new Map();
+		this.known = /** @type {Map<string, {key: string, found: any}>} */ (new Map());
 		const name = `map-${Math.random().toString(36).slice(2)}`;
 		this.choices = Object.entries(SHOWS).map(([shows, text]) => {
 			const input = element("input", { type: "radio", name, onchange: () => on.panel({ ...this.panel, shows }) });
 			return { shows, input, root: element("label", {}, input, text) };
 		});
 		const best = () => {
+			if (!this.model.best) return;
 			on.setting(this.model.best);
 			on.release();
 		};
@@ -65,7 +109,9 @@ export class SettlingMap {
 		this.listen(on, move);
 	}
 
+	/** @type {(on: On, move: (x: number, y: number) => void) => void} */
 	listen(on, move) {
+		/** @type {(event: MouseEvent) => Place} */
 		const place = ({ clientX, clientY }) => {
 			const { left, top } = this.area.getBoundingClientRect();
 			return [(clientX - left) / this.surface.pixels, (clientY - top) / this.surface.pixels];
@@ -109,15 +155,19 @@ export class SettlingMap {
 		return this.model.why;
 	}
 
-	/** Show the map of what is drawn; have it made if it is another than before. */
+	/**
+	 * Show the map of what is drawn; have it made if it is another than before.
+	 * @type {(drawn: Drawn, how: PageHow) => void}
+	 */
 	draw(drawn, how) {
 		const { scene, landscape } = drawn;
 		const { theme, dragging } = how;
 		this.theme = theme;
-		this.panel = companionOf(scene);
+		this.panel = companionOf(scene) ?? this.panel;
 		const cells = this.panel.shows === "theory" || !dragging ? CELLS[0] : this.cellsInTime(landscape, scene);
 		const waiting = this.sweeper.has(landscape.name) ? "" : this.sweeper.alone ? ALONE : PREPARED;
-		const asked = { cells, waiting, known: this.known, sweep: (request) => this.ask(request) };
+		const sweep = (/** @type {MapRequest} */ request) => this.ask(request);
+		const asked = { cells, waiting, known: this.known, sweep };
 		const model = mapModel(drawn, null, this.panel, { ...how, ...asked });
 		this.model = model;
 		this.setting = model.setting;
@@ -131,13 +181,19 @@ export class SettlingMap {
 		this.paint();
 	}
 
-	/** How many cells are made in time, as far as is known. */
+	/**
+	 * How many cells are made in time, as far as is known.
+	 * @type {(landscape: Landscape, scene: Scene) => number}
+	 */
 	cellsInTime({ name }, { n_steps }) {
 		const cost = this.cost?.of === name ? this.cost.each * n_steps : 0;
-		return CELLS.find((n) => n * n * cost < IN_TIME_MS) ?? CELLS.at(-1);
+		return CELLS.find((n) => n * n * cost < IN_TIME_MS) ?? CELLS[CELLS.length - 1];
 	}
 
-	/** Have a map made, if it is another than the last; gives the last that was, if it is of the same. */
+	/**
+	 * Have a map made, if it is another than the last; gives the last that was, if it is of the same.
+	 * @type {(request: MapRequest) => Made | null}
+	 */
 	ask(request) {
 		const key = JSON.stringify(request);
 		if (key !== this.asked) {
@@ -147,7 +203,10 @@ export class SettlingMap {
 		return this.made?.of === `${request.rule} ${request.objective}` ? this.made : null;
 	}
 
-	/** Take a map that has been made. */
+	/**
+	 * Take a map that has been made.
+	 * @type {(answer: import("../sweeper.js").Timed, request: MapRequest) => void}
+	 */
 	take(answer, request) {
 		const { objective, rule, steps: most } = request;
 		this.cost = { of: objective, each: answer.milliseconds / (answer.settled.length * most) };
@@ -182,32 +241,44 @@ export class SettlingMap {
 		this.canvas.hidden = !cells;
 		write(this.note, model.why);
 		mapLegend(model).forEach(({ text }, k) => write(this.keys[k].text, text));
-		const colours = cells && `${theme.name} ${run.name}`;
+		const colours = cells && run ? `${theme.name} ${run.name}` : null;
 		if (cells === this.painted && colours === this.coloured) return;
 		[this.painted, this.coloured] = [cells, colours];
-		if (!cells) return;
+		if (!cells || !run) return;
 		const { canvas } = this;
 		[canvas.width, canvas.height] = [cells.cells, cells.cells]; // which clears it
 		const all = { left: 0, top: 0, right: cells.cells, bottom: cells.cells };
-		paintCells(new CanvasPen(canvas.getContext("2d"), theme), all, cells, theme.shades(run.look, SHADES));
+		paintCells(new CanvasPen(contextOf(canvas), theme), all, cells, theme.shades(run.look, SHADES));
 	}
 
-	/** Say what becomes of a run: the setting's own, or `traced` under the pointer. */
+	/**
+	 * Say what becomes of a run: the setting's own, or `traced` under the pointer.
+	 * @type {(traced: Result | null | undefined, kernels: Kernels) => void}
+	 */
 	tell(traced, kernels) {
 		write(this.readout, mapReadout(this.model, kernels, traced));
 	}
 
-	/** Where a setting is on the map; at its edge if it lies outside. */
+	/**
+	 * Where a setting is on the map; at its edge if it lies outside.
+	 * @type {(setting: Setting) => Place}
+	 */
 	placeOf(setting) {
 		return placeOf(this.box, this.model.sides, setting);
 	}
 
-	/** The setting at a place on the map. */
+	/**
+	 * The setting at a place on the map.
+	 * @type {(x: number, y: number) => Setting}
+	 */
 	settingAt(x, y) {
 		return settingAt(this.box, this.model.sides, [x, y]);
 	}
 
-	/** The setting whose run the map shows at a place, null beside the map. */
+	/**
+	 * The setting whose run the map shows at a place, null beside the map.
+	 * @type {(x: number, y: number) => Setting | null}
+	 */
 	cellAt(x, y) {
 		const { cells, sides } = this.model;
 		return cells && cellAt(this.box, sides, [x, y], cells.cells);

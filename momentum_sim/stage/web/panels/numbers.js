@@ -3,6 +3,8 @@
 import { element, write } from "../dom.js";
 import { Table } from "./table.js";
 
+/** @import { Drawn, PageHow } from "../types.d.ts" */
+
 export class Numbers {
 	constructor() {
 		this.table = new Table();
@@ -13,13 +15,21 @@ export class Numbers {
 		this.root = element("div", names, this.table.root, this.note, this.stepTitle, this.parts);
 	}
 
+	/**
+	 * @param {import("../paint/table.js").Table} table
+	 * @param {Drawn} _drawn
+	 * @param {PageHow} how
+	 */
 	draw(table, _drawn, { theme }) {
 		this.table.show(table, theme);
 		write(this.note, table.below.join(" "));
 		this.drawParts(table.parts);
 	}
 
-	/** The followed run's step in numbers. */
+	/**
+	 * The followed run's step in numbers.
+	 * @param {import("../paint/table.js").Table["parts"]} parts
+	 */
 	drawParts(parts) {
 		this.stepTitle.hidden = this.parts.hidden = !parts;
 		if (!parts) return;

@@ -2,17 +2,33 @@
 
 import { element, mark, sample, write } from "../dom.js";
 
+/** @import { Theme } from "../types.d.ts" */
+
+/**
+ * @typedef {import("../paint/table.js").Row} Row
+ * @typedef {{words: HTMLElement | null, cells: HTMLElement[], root: HTMLElement}} ShownRow `words` of its heading, and
+ *   the cells after it
+ */
+
 export class Table {
-	/** `heading(row)` gives what stands in a row's heading, if that is more than a text. */
+	/**
+	 * `heading(row)` gives what stands in a row's heading, if that is more than a text.
+	 * @param {((row: Row) => Node[]) | null} [heading]
+	 */
 	constructor(heading = null) {
 		this.heading = heading;
-		this.rows = {}; // by name: the row's element, and the cells after its heading
+		this.names = "";
+		this.rows = /** @type {Record<string, ShownRow>} */ ({}); // by name
 		this.head = element("tr");
 		this.body = element("tbody");
 		this.root = element("table", {}, element("thead", {}, this.head), this.body);
 	}
 
-	/** Show rows; elements stay while values change. */
+	/**
+	 * Show rows; elements stay while values change.
+	 * @param {Pick<import("../paint/table.js").Table, "head" | "rows">} table
+	 * @param {Theme} theme
+	 */
 	show({ head, rows }, theme) {
 		// A heading without words would be one that is read out.
 		const heads = () => head.map(({ text }) => (text ? element("th", { scope: "col" }) : element("td")));
@@ -34,11 +50,13 @@ export class Table {
 		}
 	}
 
+	/** @type {(row: Row, theme: Theme) => ShownRow} */
 	rowOf(row, { markers }) {
 		const cells = row.cells.slice(1).map(() => element("td"));
 		const words = this.heading ? null : element("span");
 		const drawn = row.look ? [sample(row.look, markers)] : [];
-		const heading = element("th", { scope: "row" }, ...drawn, ...(this.heading ? this.heading(row) : [words]));
+		const own = this.heading?.(row) ?? [];
+		const heading = element("th", { scope: "row" }, ...drawn, ...own, words ?? "");
 		return { words, cells, root: element("tr", {}, heading, ...cells) };
 	}
 }

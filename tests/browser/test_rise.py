@@ -1,0 +1,88 @@
+"""On a first visit the runs come once, from the start on, and whoever does anything takes over."""
+
+import pytest
+
+from tests.browser.stage import READY, STAGE
+
+RISING = f"{STAGE}[data-rising=true]"
+RESTED = f"{STAGE}[data-rising=false]"
+PICTURE = f"""() => [...document.querySelectorAll("{STAGE} .contour canvas")]
+  .map((canvas) => getComputedStyle(canvas).visibility + canvas.toDataURL())"""
+#: What of the plane's upper canvas is painted, in shares of its width: how far the runs have come.
+REACH = f"""() => {{
+  const canvas = document.querySelector("{STAGE} .contour .now");
+  const {{ width, height }} = canvas;
+  const {{ data }} = canvas.getContext("2d").getImageData(0, 0, width, height);
+  const orange = (at) => data[at + 3] > 200 && data[at] > 150 && data[at + 2] < 60;
+  let far = 0;
+  for (let at = 0; at < data.length; at += 4) if (orange(at)) far = Math.max(far, ((at / 4) % width) / width);
+  return far;
+}}"""
+
+
+@pytest.fixture
+def visitor(browser):
+    """A tab of a browser that has never been here."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    yield page
+    context.close()
+
+
+def test_the_runs_come_once_and_come_to_rest_as_they_stand(visitor, address):
+    visitor.goto(address)
+    visitor.wait_for_selector(RISING)
+    early = visitor.evaluate(REACH)
+    assert visitor.locator(f"{STAGE} .contour .paths").evaluate("e => getComputedStyle(e).visibility") == "hidden"
+    assert visitor.locator(STAGE).evaluate("stage => stage.idle()") is False
+    visitor.wait_for_timeout(900)
+    assert visitor.evaluate(REACH) > early
+    visitor.wait_for_selector(RESTED)
+    visitor.wait_for_function(f"document.querySelector('{STAGE}').idle()")
+    rested = visitor.evaluate(PICTURE)
+    assert visitor.url == f"{address}/"  # nothing was told
+    visitor.reload()
+    visitor.wait_for_selector(READY)
+    visitor.wait_for_function(f"document.querySelector('{STAGE}').idle()")
+    assert visitor.get_attribute(STAGE, "data-rising") is None
+    assert visitor.evaluate(PICTURE) == rested
+    visitor.goto(f"{address}/oscillation")  # another page, another first time
+    visitor.wait_for_selector(RISING)
+
+
+@pytest.mark.parametrize("act", ["key", "press", "wheel"])
+def test_whoever_does_anything_takes_over(visitor, address, act):
+    visitor.goto(address)
+    visitor.wait_for_selector(RISING)
+    if act == "key":
+        visitor.keyboard.press("Tab")
+    elif act == "press":
+        visitor.mouse.click(5, 400)
+    else:
+        visitor.mouse.wheel(0, 1)
+    visitor.wait_for_selector(RESTED, timeout=500)
+
+
+def test_a_slider_that_is_pressed_at_once_is_obeyed_at_once(visitor, address):
+    visitor.goto(address)
+    visitor.wait_for_selector(RISING)
+    visitor.get_by_role("slider", name="Momentum β").press("End")
+    assert visitor.get_attribute(STAGE, "data-rising") == "false"
+    visitor.wait_for_function("location.search.includes('beta=0.99')")
+
+
+@pytest.mark.parametrize("query", ["?step=3", "?predict=outcome_5_60", "?embed=true"])
+def test_where_an_address_asks_for_something_else_nothing_comes(visitor, address, query):
+    visitor.goto(f"{address}/{query}")
+    visitor.wait_for_selector(READY)
+    visitor.wait_for_function(f"document.querySelector('{STAGE}').idle()")
+    assert visitor.get_attribute(STAGE, "data-rising") is None
+
+
+def test_nothing_comes_for_who_wants_less_motion(visitor, address):
+    visitor.emulate_media(reduced_motion="reduce")
+    visitor.goto(address)
+    visitor.wait_for_selector(READY)
+    visitor.wait_for_function(f"document.querySelector('{STAGE}').idle()")
+    assert visitor.get_attribute(STAGE, "data-rising") is None
