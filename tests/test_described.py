@@ -7,8 +7,7 @@ from hypothesis import given, settings
 
 import momentum_sim as ms
 from momentum_sim.narration import described, headline, outcome, sentence, settled
-from momentum_sim.narration.described import _PANELS
-from momentum_sim.scene import PANELS, Contour, Look, Prediction, Profile, RunSettings, Scene
+from momentum_sim.scene import PANELS, Contour, Look, Numbers, Prediction, Profile, RunSettings, Scene
 from tests.scene.strategies import scenes
 from tests.thinned import examples
 
@@ -58,7 +57,13 @@ def test_a_direction_is_named():
 
 
 def test_every_kind_of_panel_has_words():
-    assert list(_PANELS) == list(PANELS)
+    said = [described(replace(RAVINE, panels=(kind(),))).partition(":")[0] for kind in PANELS.values()]
+    assert len(set(said)) == len(PANELS)
+    assert all(words[0].isupper() and len(words) > 10 for words in said)
+
+
+def test_a_panel_without_a_description_is_described_by_its_caption():
+    assert described(replace(RAVINE, panels=(Numbers(),))).startswith("The runs in numbers: ")
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from momentum_sim.export.progress import Progress
 from momentum_sim.narration import described, headline, outcome
 from momentum_sim.scene import Map, Scene
 from momentum_sim.scene.words import grammar
-from momentum_sim.stage import fallback, landscapes_of, stage_document, stage_script
-from momentum_sim.stage.bundle import csp_hash, unpacked_script_hash
+from momentum_sim.stage import companions_of, fallback, landscapes_of, stage_document, stage_script
+from momentum_sim.stage.bundle import csp_hash, painters_of, unpacked_script_hash
 from momentum_sim.stage.modules import sweep_module
 from momentum_sim.typeface import font_faces, small_has
 from momentum_sim.version import VERSION
@@ -77,6 +77,7 @@ def _data(scene: Scene, options: Options, beats: Sequence[Json]) -> Json:
     known = {name: landscapes_of(scene)[name] for name in named}
     kinds = {panel["kind"] for beat in beats for panel in beat["scene"]["panels"]} | {p.kind for p in scene.panels}
     mapped = named if "panels" in controls or Map.kind in kinds else []
+    beside = {kind: panel for kind, panel in companions_of(scene).items() if mapped or panel is not Map}
     document = stage_document(
         scene,
         scene,
@@ -87,19 +88,20 @@ def _data(scene: Scene, options: Options, beats: Sequence[Json]) -> Json:
         **{name: document[name] for name in ("visit", "beats", "catalogue", "kernels")},
         "sweeps": {name: sweep_module(known[name]) for name in mapped},
         "source": options.source_url,
-        "links": grammar(*known.values(), without=() if mapped else (Map.kind,)),
+        "links": grammar(*known.values(), companions=beside),
     }
 
 
 def _page(scene: Scene, options: Options, data: Json, still: bytes) -> str:
-    script = fallback.SCRIPT + stage_script() + _MOUNT
+    companions = companions_of(scene).values()
+    script = fallback.SCRIPT + stage_script(companions) + _MOUNT
     scheme = _SCHEMES.get(scene.look.background, "light dark")
     title, description = escape(headline(scene)), escape(_description(scene))
     return f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_policy(script)}">
+<meta http-equiv="Content-Security-Policy" content="{_policy(script, unpacked_script_hash(companions))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="momentum-sim {VERSION}">
 <title>{title}</title>
@@ -123,17 +125,18 @@ html {{ color-scheme: {scheme}; }}
 def _fonts(scene: Scene, data: Json) -> str:
     """The faces that the page needs: the serif for a title, and the large files for rare signs only."""
     title = scene.look.title
-    others = _json(replace(scene, look=replace(scene.look, title="")).to_dict()) + _json(data)
+    written = [painter.read_text(encoding="utf-8") for painter in painters_of(companions_of(scene).values()).values()]
+    others = "".join([_json(replace(scene, look=replace(scene.look, title="")).to_dict()), _json(data), *written])
     faces = {"sans": others, "sans-bold": others} | ({"serif": title} if title else {})
     small = [name for name, text in faces.items() if small_has(text)]
     return font_faces([name for name in faces if name not in small], small)
 
 
-def _policy(script: str) -> str:
+def _policy(script: str, unpacked: str) -> str:
     """No network, and no script but the page's own two: the one in it and the one that this unpacks."""
     rules = {
         "default-src": "'none'",
-        "script-src": f"{csp_hash(script)} {unpacked_script_hash()} 'wasm-unsafe-eval'",
+        "script-src": f"{csp_hash(script)} {unpacked} 'wasm-unsafe-eval'",
         "worker-src": "blob:",
         "style-src": "'unsafe-inline'",
         "img-src": "data:",

@@ -12,7 +12,8 @@ from momentum_sim.export.players.playing import PX_PER_INCH
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.paper import DARK, LIGHT
 from momentum_sim.scene import Look, Scene
-from momentum_sim.stage.document import catalogue_of, landscapes_of
+from momentum_sim.stage.document import catalogue_of, companions_of, landscapes_of
+from momentum_sim.stage.modules import Companion
 
 _PAINTERS = Path(__file__).resolve().parent / "engine" / "painting.js"
 _USUAL_AREA = 960.0 * 540.0  # px, at which a unit is a px
@@ -28,16 +29,22 @@ def unit_of(look: Look) -> float:
 class Drawn:
     """What the painters draw on a page of a document: of a scene's, or of what has no scene.
 
-    ``look``: what else they are told. ``step``: the one that it stands at, None for all of it. It belongs to the thread
-    that made it.
+    ``look``: what else they are told. ``step``: the one that it stands at, None for all of it. ``companions``: those
+    that may stand on it. It belongs to the thread that made it.
     """
 
     def __init__(
-        self, page: Page, catalogue: Mapping[str, Any], document: Mapping[str, Any], step: int | None, **look: Any
+        self,
+        page: Page,
+        catalogue: Mapping[str, Any],
+        document: Mapping[str, Any],
+        step: int | None,
+        companions: Sequence[Companion] = (),
+        **look: Any,
     ) -> None:
         self.page, self._step = page, step
         others = (landscape for name, landscape in page.landscapes.items() if LANDSCAPES.get(name) != landscape)
-        self._engine = Engine(_PAINTERS, dict(catalogue), typeface(), others)
+        self._engine = Engine(_PAINTERS, dict(catalogue), typeface(), others, companions)
         self._engine.open(
             dict(document),
             width=page.width / page.unit,
@@ -87,5 +94,6 @@ class Sheet(Drawn):
         ink = DARK if (look.background == "dark" if dark is None else dark) else LIGHT
         clear = look.background == "transparent" if transparent is None else transparent
         page = Page(look.width, look.height, 1.0 if bare else unit_of(look), ink, clear, landscapes_of(scene))
-        super().__init__(page, catalogue_of(scene), scene.to_dict(), scene.step, still=still, bare=bare)
+        companions = tuple(companions_of(scene).values())
+        super().__init__(page, catalogue_of(scene), scene.to_dict(), scene.step, companions, still=still, bare=bare)
         self.scene = scene

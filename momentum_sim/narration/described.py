@@ -8,21 +8,7 @@ from momentum_sim.parameters import momentum, step_size
 from momentum_sim.scene import Scene
 from momentum_sim.scene.outcome import followed
 from momentum_sim.scene.panels import Panel
-
-#: What each kind of panel is a picture of.
-_PANELS = {
-    "contour": "contour lines of the loss with the paths on them",
-    "profile": "the loss along a line with the runs as balls on it",
-    "gap": "the gap above the minimum against the step",
-    "position": "the distance from the minimum against the step",
-    "predicted": "the distance from the minimum against the step, predicted and measured",
-    "gradients": "the gradients with their moving average against the step",
-    "velocity": "the velocity against the distance from the minimum",
-    "schedule": "the momentum at every step",
-    "map": "the settling step over step size and momentum",
-    "numbers": "the runs in numbers",
-    "conventions": "two methods in five forms",
-}
+from momentum_sim.scene.texts import texts_of
 
 
 def headline(scene: Scene) -> str:
@@ -36,7 +22,7 @@ def described(scene: Scene) -> str:
 
     It tells no more than a reader may see: nothing of a run of which the rest is to be predicted.
     """
-    panels = begun(listed([_words(panel) for panel in scene.panels]))
+    panels = begun(listed([_words(panel, scene) for panel in scene.panels]))
     start = ", ".join(on_stage(value, 4) for value in scene.start)
     values = scene.objective.parameters | {"momentum": scene.momentum, "step_size": scene.step_size}
     known = (*scene.objective.landscape.parameters, momentum, step_size)
@@ -59,6 +45,8 @@ def _runners(scene: Scene) -> str:
     return listed([run.title for run in scene.runs if run.visible]) or "no run"
 
 
-def _words(panel: Panel) -> str:
-    direction = getattr(panel, "direction", None)
-    return _PANELS[panel.kind] + (f" ({direction})" if direction else "")
+def _words(panel: Panel, scene: Scene) -> str:
+    run = followed(scene)
+    said = panel.described(run.title if run else "a run", texts_of(scene.objective))
+    direction = getattr(panel, "direction", None) if panel.description else None
+    return said + (f" ({direction})" if direction else "")

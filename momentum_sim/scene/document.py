@@ -16,7 +16,7 @@ from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.parameters import MOST_LIVE_STEPS, adaptive_step_size, momentum, step_size
 from momentum_sim.scene.look import Look, read_look
-from momentum_sim.scene.panels import COMPANIONS, PICTURES, Contour, Gap, Panel, read_panel
+from momentum_sim.scene.panels import PANELS, PICTURES, Contour, Gap, Panel, read_panel
 from momentum_sim.scene.parts import (
     EQUALS,
     Prediction,
@@ -114,11 +114,19 @@ class Scene:
         refuse_twice("panels", "have each kind", [panel.kind for panel in self.panels])
         object.__setattr__(self, "live", tuple(checked_slider(slider, landscape) for slider in self.live))
         refuse_twice("live", "name each parameter", [slider.parameter for slider in self.live])
-        for what, kinds in {"picture": PICTURES, "companion beside it": COMPANIONS}.items():
-            shown = [panel.kind for panel in self.panels if panel.kind in kinds]
+        self._check_panels()
+        self._check_what_is_shown()
+
+    def _check_panels(self) -> None:
+        for panel in self.panels:
+            if PANELS.get(panel.kind, type(panel)) is not type(panel):
+                raise checks.RefusedError("panel", "have a kind that no other in PANELS has", panel.kind)
+            if panel.kind not in PANELS and panel.painter is None:
+                raise checks.RefusedError("panel", "have a painter, or be one of this package's", panel.kind)
+        for what, pictures in {"picture": True, "companion beside it": False}.items():
+            shown = [panel.kind for panel in self.panels if (panel.kind in PICTURES) == pictures]
             if len(shown) > 1:
                 raise checks.RefusedError("panels", f"have one {what}", shown, ", ".join(shown))
-        self._check_what_is_shown()
 
     def _check_what_is_shown(self) -> None:
         if self.step is not None:
@@ -155,7 +163,7 @@ class Scene:
     @property
     def companion(self) -> Panel | None:
         """The panel beside the picture, if there is one."""
-        return next((panel for panel in self.panels if panel.kind in COMPANIONS), None)
+        return next((panel for panel in self.panels if panel.kind not in PICTURES), None)
 
     @property
     def visible(self) -> tuple[str, ...]:

@@ -30,7 +30,6 @@ from momentum_sim.scene.words import (
     Part,
     Word,
     all_words,
-    ways_of,
     words_on,
 )
 
@@ -283,7 +282,7 @@ def _panel(word: Word, text: str, none: tuple[str, ...]) -> Panel:
         raise checks.RefusedError(f"{word.name} {kind}", "have no direction", way)
     if not dot or panel.way is None:
         return panel()
-    return panel(**{panel.way: checks.one_of(f"{panel.way} of {kind}", way, ways_of(panel))})  # type: ignore[arg-type]  # its own
+    return panel(**{panel.way: checks.one_of(f"{panel.way} of {kind}", way, panel.ways)})  # type: ignore[arg-type]  # its own
 
 
 def _part(part: Part, text: str, known: Mapping[str, Any]) -> Any:

@@ -6,29 +6,89 @@ the timeline shows, and moves it when it is dragged.
 
 from __future__ import annotations
 
+import re
+from collections import ChainMap
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any, ClassVar
 
 from momentum_sim import checks, reprs
+from momentum_sim.kernels.entries import Entry
 from momentum_sim.scene.reading import Fields
+from momentum_sim.scene.texts import TEXTS
 
 #: What panels can be linked by.
 LINKS = ("step",)
 #: Directions a panel can look along: the flattest and the steepest at the minimiser, or an axis of the plane.
 DIRECTIONS = ("along", "across", "x", "y")
+#: Directions in the words of captions.
+IN_WORDS = {
+    "along": "along the valley",
+    "across": "across the valley",
+    "x": "in x",
+    "y": "in y",
+    "both": "in both directions",
+}
 #: What a map can show: when the runs settle, or what the theory of the quadratic at the minimiser says.
 MAPPED = ("measured", "theory")
 #: How many of a run's first gradients are added up.
 FIRST_GRADIENTS = 10
 
 
+#: What a scene file cannot bring along: painters and kernels.
+_FROM_OUTSIDE = " (one from outside the package is known once it is in momentum_sim.scene.panels.COMPANIONS)"
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
 @dataclass(frozen=True)
 class Panel:
-    """One picture of the scene, linked to the others. ``way`` names the field by which one kind has several."""
+    """One picture of the scene, linked to the others: its fields are what an author chooses of it, each with a default.
+
+    What is said of its ``kind``, an identifier: ``way`` names the field by which there are several, of which it has one
+    of ``ways``. Of a companion ``tab`` is on its tab, ``caption`` above it, with ``{title}`` in place of the followed
+    run's, ``{way}``, such as ``{direction}``, in place of its own in words, and names of `texts.TEXTS` in that of what is
+    said where an objective is least; where it can be dragged ``hint`` stands
+    behind that. ``description`` says what it is a picture of to those who cannot see it, the caption where left out.
+    ``special``: it is offered only where a lesson shows it. ``theoretical``: it needs the kernels of theory.
+
+    One from outside the package also names the ``painter`` that draws it, the file of a JavaScript module that exports
+    a record by the kind's name, as ``stage/web/paint/companions.js`` has them, and the ``entries`` that its numbers
+    come from: there ``kernels.call(kind, name, ...)`` calls them. Scenes take it as it is, and so do their exports,
+    live pages too; to have one read from JSON or a link, put it into `COMPANIONS` by its kind.
+    """
 
     kind: ClassVar[str] = ""
     way: ClassVar[str | None] = None
+    ways: ClassVar[tuple[str, ...]] = ()
+    tab: ClassVar[str] = ""
+    caption: ClassVar[str] = ""
+    hint: ClassVar[str] = ""
+    description: ClassVar[str] = ""
+    special: ClassVar[bool] = False
+    theoretical: ClassVar[bool] = False
+    painter: ClassVar[Path | None] = None
+    entries: ClassVar[Mapping[str, Entry]] = {}
     links: tuple[str, ...] = LINKS
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if not cls.kind:  # of several kinds
+            return
+        if not isinstance(cls.kind, str) or not cls.kind.isidentifier() or cls.kind == "none":
+            raise checks.RefusedError("kind of a panel", 'be an identifier and not "none"', cls.kind)
+        if cls.painter is None:
+            return
+        for name in ("tab", "caption"):
+            checks.text(f"{name} of {cls.kind}", getattr(cls, name))
+        for place in _PLACE.findall(cls.caption):
+            checks.one_of(f"place in the caption of {cls.kind}", place, ("title", *filter(None, [cls.way]), *TEXTS))
+        cls.painter = Path(cls.painter).resolve()
+        if not cls.painter.is_file():
+            raise checks.RefusedError(f"painter of {cls.kind}", "be a file", str(cls.painter))
+        for name, entry in cls.entries.items():
+            if not isinstance(entry, Entry):
+                raise checks.RefusedError(f"{name} of the entries of {cls.kind}", "be an Entry", entry)
 
     def __post_init__(self) -> None:
         if not self.kind:
@@ -37,6 +97,14 @@ class Panel:
             raise checks.RefusedError(f"links of {self.kind}", "be a list", self.links)
         links = tuple(checks.one_of(f"link of {self.kind}", link, LINKS) for link in self.links)
         object.__setattr__(self, "links", tuple(dict.fromkeys(links)))
+        if self.way:
+            checks.one_of(f"{self.way} of {self.kind}", getattr(self, self.way), self.ways)
+
+    def described(self, title: str, texts: Mapping[str, str]) -> str:
+        """What it is a picture of, with the title of the followed run and what is said where it is."""
+        way = self.way and getattr(self, self.way)
+        own = {"title": title} | ({self.way: IN_WORDS.get(way, way)} if self.way and way else {})
+        return _PLACE.sub(lambda place: (own | texts)[place[1]], self.description or self.caption)
 
     def to_dict(self) -> dict[str, Any]:
         """The panel as plain data."""
@@ -50,6 +118,7 @@ class Contour(Panel):
     """The loss over the plane with the runs on it. ``view``: the box that is shown, (x0, x1, y0, y1), or the usual."""
 
     kind = "contour"
+    description = "contour lines of the loss with the paths on them"
     view: tuple[float, float, float, float] | None = None
     __repr__ = reprs.of_fields
 
@@ -64,19 +133,18 @@ class Gap(Panel):
     """f - f* against the step, logarithmic."""
 
     kind = "gap"
+    tab = "Gap"
+    caption = "{gap_caption}"
+    description = "{gap_described} against the step"
 
 
 @dataclass(frozen=True)
 class Directed(Panel):
-    """A panel that looks along one of its ``directions``."""
+    """A panel that looks along a direction, of which it has ``ways``."""
 
     way = "direction"
-    directions: ClassVar[tuple[str, ...]] = DIRECTIONS
+    ways: ClassVar[tuple[str, ...]] = DIRECTIONS
     direction: str = "along"
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        checks.one_of(f"direction of {self.kind}", self.direction, self.directions)
 
 
 @dataclass(frozen=True)
@@ -84,6 +152,8 @@ class Profile(Directed):
     """The loss along the line through the minimiser in a direction, with the runs as balls in it."""
 
     kind = "profile"
+    description = "the loss along a line with the runs as balls on it"
+    theoretical = True
 
 
 @dataclass(frozen=True)
@@ -91,6 +161,9 @@ class Position(Directed):
     """How far from the minimiser each run is in a direction, against the step."""
 
     kind = "position"
+    tab = "Position"
+    caption = "distance from the {centre} {direction}"
+    description = "the distance from the {centre} against the step"
 
 
 @dataclass(frozen=True)
@@ -98,6 +171,11 @@ class Predicted(Directed):
     """Where the followed run is in a direction, against the step, on what theory predicts, and both in numbers."""
 
     kind = "predicted"
+    tab = "Predicted"
+    caption = "{title}: dots measured, line predicted"
+    description = "the distance from the {centre} against the step, predicted and measured"
+    special = True
+    theoretical = True
 
 
 @dataclass(frozen=True)
@@ -108,7 +186,10 @@ class Gradients(Directed):
     """
 
     kind = "gradients"
-    directions = (*DIRECTIONS, "both")
+    tab = "Gradients"
+    caption = "gradient of {title} {direction}, and its moving average"
+    description = "the gradients with their moving average against the step"
+    ways = (*DIRECTIONS, "both")
     direction: str = "across"
 
 
@@ -117,6 +198,9 @@ class Velocity(Directed):
     """The step each run takes against where it is, both in a direction: its phase portrait."""
 
     kind = "velocity"
+    tab = "Velocity"
+    caption = "velocity ↑ against distance from the {centre} → {direction}"
+    description = "the velocity against the distance from the {centre}"
 
 
 @dataclass(frozen=True)
@@ -124,6 +208,9 @@ class Schedule(Panel):
     """The momentum of each run against the step."""
 
     kind = "schedule"
+    tab = "β(t)"
+    caption = "momentum β at every step"
+    description = "the momentum at every step"
 
 
 @dataclass(frozen=True)
@@ -134,13 +221,15 @@ class Map(Panel):
     """
 
     kind = "map"
+    tab = "Map"
+    caption = "settling step over step size η → and momentum β ↑"
+    hint = "drag the point"
+    description = "the settling step over step size and momentum"
+    theoretical = True
     way = "shows"
+    ways = MAPPED
     links: tuple[str, ...] = ()
     shows: str = "measured"
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        checks.one_of("shows of map", self.shows, MAPPED)
 
 
 @dataclass(frozen=True)
@@ -148,6 +237,8 @@ class Numbers(Panel):
     """The runs in numbers, at the step that is shown."""
 
     kind = "numbers"
+    tab = "Numbers"
+    caption = "the runs in numbers"
 
 
 @dataclass(frozen=True)
@@ -155,15 +246,20 @@ class Conventions(Panel):
     """The forms of momentum beside each other: the numbers that make each the first visible run's path."""
 
     kind = "conventions"
+    tab = "Forms"
+    caption = "two methods in five forms"
+    special = True
     links: tuple[str, ...] = ()
 
 
 #: Panels that the objective itself is on: a scene has at most one of them, and one companion beside it.
 PICTURES: dict[str, type[Panel]] = {panel.kind: panel for panel in (Contour, Profile)}
+#: What can stand beside it, in the order of their tabs. One from outside the package may be put here.
 COMPANIONS: dict[str, type[Panel]] = {
     panel.kind: panel for panel in (Gap, Position, Predicted, Gradients, Velocity, Schedule, Map, Numbers, Conventions)
 }
-PANELS: dict[str, type[Panel]] = PICTURES | COMPANIONS
+#: All, pictures first.
+PANELS: Mapping[str, type[Panel]] = ChainMap(COMPANIONS, PICTURES)
 
 
 def box(name: str, value: Any) -> tuple[float, float, float, float]:
@@ -179,7 +275,13 @@ def box(name: str, value: Any) -> tuple[float, float, float, float]:
 def read_panel(data: Any) -> Panel:
     """The panel that plain data describes, or that its kind alone names."""
     given = Fields("panel", {"kind": data} if isinstance(data, str) else data)
-    kind = PANELS[checks.one_of("panel kind", given.take("kind"), PANELS)]
-    values = {field.name: given.take(field.name, field.default) for field in fields(kind)}
+    name = given.take("kind")
+    try:
+        kind = PANELS[checks.one_of("panel kind", name, PANELS)]
+    except checks.RefusedError as error:
+        error.note = error.note or _FROM_OUTSIDE * isinstance(name, str)
+        raise
+    usual = kind()
+    values = {field.name: given.take(field.name, getattr(usual, field.name)) for field in fields(kind)}
     given.finish()
     return kind(**values)

@@ -23,6 +23,8 @@ TEXTS = {
     "minimum": "minimum",
     "centre": "minimum",
     "heights": "gap",
+    "gap_caption": "gap f − f* above the minimum",
+    "gap_described": "the gap above the minimum",
     "least": "the loss at the global minimum",
     "no_quadratic": "{title} has no quadratic at its minimum, so theory has nothing to say here.",
     "no_map": "",
@@ -36,6 +38,8 @@ _NO_MINIMUM = {
 _NO_GAP = _NO_MINIMUM | {
     "height": "at a loss of {height}",
     "heights": "loss",
+    "gap_caption": "loss f",
+    "gap_described": "the loss",
     "no_map": "The map is of when runs settle, and here there is no minimum to settle at.",
 }
 #: What is said otherwise, by what is known of where an objective is least.
@@ -43,6 +47,8 @@ MINIMA: dict[str, dict[str, str]] = {
     "points": {},
     "found": {
         "height": "{height} above the minimum found",
+        "gap_caption": "gap f − f* above the minimum found",
+        "gap_described": "the gap above the minimum found",
         "settled": "Settled: the gap to the minimum found stays at or below {limit}.",
         "minimum": "minimum found",
         "least": "the loss at the lowest minimum found",
@@ -55,6 +61,8 @@ MINIMA: dict[str, dict[str, str]] = {
     "infimum": _NO_MINIMUM
     | {
         "height": "{height} above the infimum",
+        "gap_caption": "gap f − f* above the infimum",
+        "gap_described": "the gap above the infimum",
         "settled": "Settled: the gap to the infimum, which no point attains, stays at or below {limit}.",
         "least": "the infimum of the loss, which no point attains",
     },

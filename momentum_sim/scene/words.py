@@ -3,7 +3,7 @@
 A word that is to come is one `Word` here. What JavaScript is given of the table is `grammar`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from momentum_sim.checks import FINITE, POSITIVE, Interval
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.parameters import MOST_LIVE_STEPS, Parameter, adaptive_step_size, momentum, n_steps, step_size
 from momentum_sim.scene.document import HOLDS, SCHEMA_VERSION
-from momentum_sim.scene.panels import COMPANIONS, MAPPED, PICTURES, Directed, Panel
+from momentum_sim.scene.panels import COMPANIONS, PICTURES, Panel
 from momentum_sim.scene.parts import EQUALS, QUESTIONS
 
 #: The word that says by which version of the table a link is written.
@@ -204,7 +204,7 @@ _SHARED = (
     ),
 )
 #: The panels that a word of kind ``panel`` can name.
-PANELS_OF: dict[str, dict[str, type[Panel]]] = {"picture": PICTURES, "companion": COMPANIONS}
+PANELS_OF: dict[str, Mapping[str, type[Panel]]] = {"picture": PICTURES, "companion": COMPANIONS}
 
 
 @cache
@@ -257,17 +257,12 @@ def _accepted(part: Part) -> str:
 
 def _with_ways(panels: Iterable[type[Panel]]) -> Iterator[str]:
     for panel in panels:
-        others = [way for way in ways_of(panel) if way != getattr(panel(), panel.way or "")]
+        others = [way for way in panel.ways if way != getattr(panel(), panel.way or "")]
         yield panel.kind + (f" (.{', .'.join(others)})" if others else "")
 
 
-def ways_of(panel: type[Panel]) -> tuple[str, ...]:
-    """The ways in which there is a panel of a kind."""
-    return panel.directions if issubclass(panel, Directed) else MAPPED if panel.way else ()
-
-
-def grammar(*landscapes: Landscape, without: Collection[str] = ()) -> dict[str, Any]:
-    """The table as JavaScript reads it: for a page that has these landscapes, or all, and has not these panels.
+def grammar(*landscapes: Landscape, companions: Mapping[str, type[Panel]] = COMPANIONS) -> dict[str, Any]:
+    """The table as JavaScript reads it: for a page that has these landscapes, or all, and these companions.
 
     Nothing empty is in it; a word of which no kind is said is of kind ``values``.
     """
@@ -276,14 +271,13 @@ def grammar(*landscapes: Landscape, without: Collection[str] = ()) -> dict[str, 
         "none": NONE,
         "texts": TEXTS,
         "longest": LONGEST_VALUE,
-        "words": [_word(word, without) for word in all_words(*landscapes)],
+        "words": [_word(word, PANELS_OF | {"companion": companions}) for word in all_words(*landscapes)],
         "reserved": list(RESERVED),
         "dropped": list(DROPPED),
     }
 
 
-def _word(word: Word, without: Collection[str]) -> dict[str, Any]:
-    panels = PANELS_OF.get(word.sets, {})
+def _word(word: Word, panels: Mapping[str, Mapping[str, type[Panel]]]) -> dict[str, Any]:
     said = {
         "name": word.name,
         "sets": word.sets,
@@ -291,9 +285,7 @@ def _word(word: Word, without: Collection[str]) -> dict[str, Any]:
         "parts": [_part(part) for part in word.parts],
         "form": f"{word.form} joined by _, such as {word.example}" if word.form else None,
         "panels": {
-            kind: {"way": panel.way, "ways": list(ways_of(panel))}
-            for kind, panel in panels.items()
-            if kind not in without
+            kind: {"way": panel.way, "ways": list(panel.ways)} for kind, panel in panels.get(word.sets, {}).items()
         },
         "optional": word.optional,
         "also": list(word.also),

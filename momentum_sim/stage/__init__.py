@@ -2,6 +2,7 @@
 
 from momentum_sim.stage.bundle import MOUNTED, mounted_module, stage_script
 from momentum_sim.stage.document import (
+    companions_of,
     has_map,
     landscapes_of,
     needs_of,
@@ -18,6 +19,7 @@ __all__ = [
     "THEORY",
     "are_made",
     "begin_modules",
+    "companions_of",
     "has_map",
     "kernel_modules",
     "landscapes_of",

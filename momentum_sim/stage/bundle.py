@@ -4,18 +4,24 @@ Files opened from disk and frames without an origin import nothing. So every mod
 it exports, after those that it imports itself; together with the style sheets they are packed into the loader, a
 classic script. What the map's worker needs is among them once. The app's server answers a browser in the same way, with
 one module in place of sixty.
+
+Companions from outside the package come with the modules of their painters, which `_OUTSIDE` imports in a bundle. Their
+imports are either relative, as anywhere, or of a module of the stage: ``momentum_sim/paint/strokes.js``.
 """
 
 import gzip
 import json
 import re
 from base64 import b64encode
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from momentum_sim.checks import RefusedError
+from momentum_sim.scene.panels import COMPANIONS
+from momentum_sim.stage.modules import Companion
 
 _STAGE = Path(__file__).resolve().parent
 _WEB = _STAGE / "web"
@@ -24,6 +30,12 @@ _FIRST = "embed.js"
 _WORKER = "worker.js"
 #: The one that Streamlit mounts.
 MOUNTED = "streamlit.js"
+_OUTSIDE = "paint/outside.js"  # what has the records of companions from outside
+_OURS = "momentum_sim/"  # before the modules of the stage, where one from outside imports them
+
+#: The files of modules by the kinds of companions whose records they have.
+Painters = Mapping[str, Path]
+_NONE: Painters = {}
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(.*)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:default )?(?=(?:const|class|function|async function) (\w+))", re.MULTILINE)
@@ -47,24 +59,31 @@ class Bundle(NamedTuple):
     worker: str
 
 
-@cache
-def stage_script() -> str:
+def stage_script(companions: Iterable[Companion] | None = None) -> str:
     """A classic script that defines ``momentumSim = {mount(element, data, options), kernels, sweeps}``.
 
     ``data`` is what `stage_document` gives; what ``momentumSim.kernels`` and ``sweeps`` have need not be in it, so that
     stages can share them. ``mount`` promises the stage. The text has no ``<``, so it can stand in HTML as it is.
+    ``companions``: those that its stages can show, all of `COMPANIONS`, if left out.
     """
-    content = json.dumps(_bundle()._asdict(), ensure_ascii=False).encode()
+    return _loader(_bundle(companions))
+
+
+@lru_cache(maxsize=4)
+def _loader(bundle: Bundle) -> str:
+    """What unpacks a bundle."""
+    content = json.dumps(bundle._asdict(), ensure_ascii=False).encode()
     loader = classic_script(_STAGE / "loader.js")
     before, slot, after = loader.partition('const PACK = "')
     return before + slot + b64encode(gzip.compress(content, mtime=0)).decode() + after
 
 
-def classic_script(first: Path) -> str:
+def classic_script(first: Path, companions: Iterable[Companion] = ()) -> str:
     """A module and all that it imports as one classic script that leaves no names behind."""
-    order = _in_order(first)
+    painters = painters_of(companions)
+    order = _in_order(first, painters)
     names = {file: f"m{index}" for index, file in enumerate(order)}
-    return f'"use strict";(() => {{\n{"".join(_as_function(file, names) for file in order)}}})();\n'
+    return f'"use strict";(() => {{\n{"".join(_as_function(file, names, painters) for file in order)}}})();\n'
 
 
 def mounted_module() -> str:
@@ -72,21 +91,28 @@ def mounted_module() -> str:
 
     It goes where that module lies, for two of those inside name what lies beside it. Edited files are read anew.
     """
-    return _mounted_module(tuple((file, file.stat().st_mtime_ns) for file in sorted(_WEB.rglob("*.js"))))
+    painters = painters_of(COMPANIONS.values())
+    if painters:
+        return _mounted(painters)
+    return _mounted_own(tuple((file, file.stat().st_mtime_ns) for file in sorted(_WEB.rglob("*.js"))))
 
 
 @lru_cache(maxsize=1)
-def _mounted_module(written: tuple[tuple[Path, int], ...]) -> str:  # noqa: ARG001  # so that what is edited is read
-    order = _in_order(MOUNTED)
+def _mounted_own(written: tuple[tuple[Path, int], ...]) -> str:  # noqa: ARG001  # so that what is edited is read
+    return _mounted(_NONE)
+
+
+def _mounted(painters: Painters) -> str:
+    order = _in_order(MOUNTED, painters)
     names = {file: f"m{index}" for index, file in enumerate(order)}
     (mount,) = re.findall(r"^export default function (\w+)", order[-1].read_text(encoding="utf-8"), re.MULTILINE)
-    functions = "".join(_as_function(file, names, placed=True) for file in order)
+    functions = "".join(_as_function(file, names, painters, placed=True) for file in order)
     return f"{functions}export default {names[order[-1]]}.{mount};\n"
 
 
-def unpacked_script_hash() -> str:
+def unpacked_script_hash(companions: Iterable[Companion] | None = None) -> str:
     """The hash by which a page's Content-Security-Policy allows the script that the loader unpacks."""
-    bundle = _bundle()
+    bundle = _bundle(companions)
     return csp_hash(bundle.shared + bundle.script)
 
 
@@ -95,13 +121,28 @@ def csp_hash(script: str) -> str:
     return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
 
 
+def painters_of(companions: Iterable[Companion]) -> Painters:
+    """The painters of those companions that are from outside the package."""
+    return {panel.kind: panel.painter for panel in companions if panel.painter}
+
+
+def _bundle(companions: Iterable[Companion] | None) -> Bundle:
+    """What is packed. Only what is the package's own is kept: who writes a painter may change it at any time."""
+    painters = painters_of(COMPANIONS.values() if companions is None else companions)
+    return _packed(painters) if painters else _own()
+
+
 @cache
-def _bundle() -> Bundle:
-    page, worker = _in_order(_FIRST), _in_order(_WORKER)
+def _own() -> Bundle:
+    return _packed(_NONE)
+
+
+def _packed(painters: Painters) -> Bundle:
+    page, worker = _in_order(_FIRST, painters), _in_order(_WORKER, painters)
     both = [file for file in worker if file in page]
     names = {file: f"m{index}" for index, file in enumerate(dict.fromkeys([*both, *page, *worker]))}
     shared, script, own = (
-        "".join(_as_function(file, names) for file in files)
+        "".join(_as_function(file, names, painters) for file in files)
         for files in (both, [f for f in page if f not in both], [f for f in worker if f not in both])
     )
     return Bundle(
@@ -113,7 +154,7 @@ def _bundle() -> Bundle:
     )
 
 
-def _in_order(first: str | Path) -> list[Path]:
+def _in_order(first: str | Path, painters: Painters = _NONE) -> list[Path]:
     """A module and all that it imports, each after those that it imports itself."""
     order: list[Path] = []
 
@@ -122,33 +163,55 @@ def _in_order(first: str | Path) -> list[Path]:
             raise RefusedError("modules", "not import each other in a circle", file.name, got=file.name)
         if file in order:
             return
-        for _, path in _IMPORT.findall(file.read_text(encoding="utf-8")):
-            visit((file.parent / path).resolve(), (*above, file))
+        for _, path in _IMPORT.findall(_text(file, painters)):
+            visit(_imported(file, path), (*above, file))
         order.append(file)
 
     visit(_WEB / first, ())
     return order
 
 
-def _as_function(file: Path, names: dict[Path, str], *, placed: bool = False) -> str:
+def _text(file: Path, painters: Painters) -> str:
+    """A module's text: the file's, but for the one that has what is from outside."""
+    if not painters or file != _WEB / _OUTSIDE:
+        return file.read_text(encoding="utf-8")
+    for kind, path in painters.items():
+        if kind not in _EXPORT.findall(path.read_text(encoding="utf-8")):
+            raise RefusedError(f"painter of {kind}", f"export const {kind}", path.name, path.name)
+    imports = "".join(f'import {{ {kind} }} from "{path.as_posix()}";\n' for kind, path in painters.items())
+    return f"{imports}export const outside = {{ {', '.join(painters)} }};\n"
+
+
+def _imported(file: Path, path: str) -> Path:
+    """The module that a module imports."""
+    found = (_WEB / path.removeprefix(_OURS) if path.startswith(_OURS) else file.parent / path).resolve()
+    if not found.is_file():
+        raise RefusedError("modules", "import what there is", path, f"{path} in {file.name}")
+    return found
+
+
+def _as_function(file: Path, names: dict[Path, str], painters: Painters = _NONE, *, placed: bool = False) -> str:
     """A module as a constant that has what it exports. ``placed``: in a module that lies where it does itself."""
-    text = file.read_text(encoding="utf-8")
+    text = _text(file, painters)
     if not placed:
         text = text.replace(_WORKER_ADDRESS, "workerAddress")
     exported = _EXPORT.findall(text)
 
     def taken(found: re.Match[str]) -> str:
-        given = _EXPORT.findall((file.parent / found[2]).resolve().read_text(encoding="utf-8"))
+        imported = _imported(file, found[2])
+        given = _EXPORT.findall(_text(imported, painters))
         for name in map(str.strip, found[1].split(",")):
             if name and name not in given:
                 raise RefusedError("modules", "import what there is", name, f"{name} of {found[2]} in {file.name}")
-        return f"const {{{found[1]}}} = {names[(file.parent / found[2]).resolve()]};\n"
+        return f"const {{{found[1]}}} = {names[imported]};\n"
 
-    body = _bare(_EXPORT.sub("", _IMPORT.sub(taken, _CAST.sub("", text))))
+    code = _EXPORT.sub("", _IMPORT.sub(taken, text))
+    body = _bare(_CAST.sub("", code))
     if left := re.search(r"^(?:import|export)\b.*" + ("" if placed else r"|import\.meta"), body, re.MULTILINE):
         raise RefusedError("modules", f"import and export as {_FIRST} does", left[0], f"{left[0]} in {file.name}")
-    joined = _BREAK.sub("", body)
-    return f"const {names[file]} = (() => {{\n{joined}return {{ {', '.join(exported)} }};\n}})();\n"
+    ours = not painters or file.is_relative_to(_STAGE.parent)  # a painter's texts may run over lines
+    body = _BREAK.sub("", body) if ours else f"{code}\n"
+    return f"const {names[file]} = (() => {{\n{body}return {{ {', '.join(exported)} }};\n}})();\n"
 
 
 def _bare(text: str) -> str:

@@ -11,17 +11,15 @@ from momentum_sim.kernels.entries import PREDICTION, scratch_size
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import MARKERS, OPTIMIZERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, momentum, n_steps, step_size
-from momentum_sim.scene import PANELS, Map, Predicted, Profile, Scene, looks_of
-from momentum_sim.scene.panels import FIRST_GRADIENTS, Directed
+from momentum_sim.scene import Map, Scene, looks_of
+from momentum_sim.scene.panels import COMPANIONS, FIRST_GRADIENTS, IN_WORDS, PICTURES, Directed, Panel
 from momentum_sim.scene.sliders import usual_sliders
 from momentum_sim.scene.texts import LEAST_PERCENT, MINIMA, TEXTS
 from momentum_sim.simulation import Run
-from momentum_sim.stage.modules import COMMON, THEORY, kernel_modules, modules_of, sweep_module
+from momentum_sim.stage.modules import COMMON, THEORY, Companion, kernel_modules, modules_of, sweep_module
 from momentum_sim.theory import REGIMES
 
 Json = dict[str, Any]
-#: The panels that theory is drawn on.
-_THEORETICAL = (Profile.kind, Predicted.kind, Map.kind)
 _SHARED = (momentum, step_size, n_steps, adaptive_step_size)
 
 
@@ -37,15 +35,17 @@ def stage_document(
     """The stage's data as JSON: ``scene`` to show, ``opening`` to return to, beats, catalogue and kernels.
 
     For a page that nobody sends any more: it has all that can come onto its stage, on ``landscapes``, if they are
-    given, else on every one. The stage goes to ``scene`` when ``visit`` is another number than before, and else stays
-    where its reader left it, which is ``now``. The kernels of a map are there of what is shown as one.
+    given, else on every one, with every companion. The stage goes to ``scene`` when ``visit`` is another number than
+    before, and else stays where its reader left it, which is ``now``. The kernels of a map are there of what is shown
+    as one.
 
     A beat is {"title", "text", "link", "scene"}, its scene as `Scene.to_dict` gives it.
     """
     shown = [scene, *([now] if now else [])]
     known = tuple(landscapes_of(opening, *shown).values() if landscapes is None else landscapes)
-    return _lasting(opening, beats, known, known) | {
-        "kernels": kernel_modules(known),
+    companions = tuple(companions_of(opening, *shown).values())
+    return _lasting(opening, beats, known, known, companions) | {
+        "kernels": kernel_modules(known, companions),
         "visit": visit,
         "scene": scene.to_dict(),
         "sweeps": sweeps_of(one.objective.landscape for one in shown if has_map(one)),
@@ -59,11 +59,12 @@ def stage_supplies(opening: Scene, beats: Sequence[Json], needed: Iterable[str])
     """
     names = tuple(needed)
     here = tuple(landscape for name, landscape in LANDSCAPES.items() if name in names)
-    return _lasting(opening, beats, tuple(LANDSCAPES.values()), here) | {"kernels": modules_of(*names)}
+    companions = tuple(companions_of(opening).values())
+    return _lasting(opening, beats, tuple(LANDSCAPES.values()), here, companions) | {"kernels": modules_of(*names)}
 
 
 def stage_more(name: str) -> Json:
-    """What a stage is sent besides once it needs this, a landscape or "theory"."""
+    """What a stage is sent besides once it needs this, a landscape, a companion or "theory"."""
     objectives = {name: _landscape(LANDSCAPES[name])} if name in LANDSCAPES else {}
     return {"kernels": modules_of(name), "objectives": objectives}
 
@@ -71,20 +72,29 @@ def stage_more(name: str) -> Json:
 def needs_of(*scenes: Scene) -> tuple[str, ...]:
     """The names of the modules that the stage shows scenes with."""
     names = [name for scene in scenes for name in (COMMON, scene.objective.name)]
-    theory = [THEORY for scene in scenes if any(panel.kind in _THEORETICAL for panel in scene.panels)]
-    return tuple(dict.fromkeys([*names, *theory]))
+    more = [name for scene in scenes for panel in scene.panels for name in _needed(panel)]
+    return tuple(dict.fromkeys([*names, *more]))
+
+
+def _needed(panel: Panel | Companion) -> list[str]:
+    """The names of the modules that a panel needs besides those of every picture."""
+    return [THEORY] * panel.theoretical + [panel.kind] * bool(panel.entries)
 
 
 def catalogue_of(scene: Scene, *others: Scene) -> Json:
-    """What every name in a scene means; ``others``: more scenes, whose objectives may be from outside the package."""
+    """What every name in a scene means; ``others``: more scenes, of which some may be from outside the package."""
     known = tuple(landscapes_of(scene, *others).values())
-    return _catalogue(known, known) | {"runs": runs_of(scene)}
+    return _catalogue(known, known, tuple(companions_of(scene, *others).values())) | {"runs": runs_of(scene)}
 
 
 def _lasting(
-    opening: Scene, beats: Sequence[Json], named: tuple[Landscape, ...], described: tuple[Landscape, ...]
+    opening: Scene,
+    beats: Sequence[Json],
+    named: tuple[Landscape, ...],
+    described: tuple[Landscape, ...],
+    companions: tuple[Companion, ...],
 ) -> Json:
-    catalogue = _catalogue(named, described) | {"runs": runs_of(opening)}
+    catalogue = _catalogue(named, described, companions) | {"runs": runs_of(opening)}
     return {"opening": opening.to_dict(), "beats": list(beats), "catalogue": catalogue}
 
 
@@ -93,7 +103,7 @@ def catalogue_of_run(run: Run) -> Json:
     known = LANDSCAPES | {run.objective.name: run.objective.landscape}
     shown = {run.name: {"title": run.title, "look": run.look._asdict()}}
     landscapes = tuple(known.values())
-    return _catalogue(landscapes, landscapes) | {"runs": shown}
+    return _catalogue(landscapes, landscapes, tuple(COMPANIONS.values())) | {"runs": shown}
 
 
 def runs_of(scene: Scene) -> Json:
@@ -107,6 +117,11 @@ def landscapes_of(*scenes: Scene) -> dict[str, Landscape]:
     return LANDSCAPES | {scene.objective.name: scene.objective.landscape for scene in scenes}
 
 
+def companions_of(*scenes: Scene) -> dict[str, Companion]:
+    """Every companion that can come onto a stage, by kind: all of `COMPANIONS`, and what else these scenes show."""
+    return COMPANIONS | {beside.kind: type(beside) for scene in scenes if (beside := scene.companion)}
+
+
 def sweeps_of(landscapes: Iterable[Landscape]) -> Json:
     """What the stage makes maps with, by landscape: the kernels of sweeps over it."""
     return {landscape.name: sweep_module(landscape) for landscape in landscapes}
@@ -118,14 +133,18 @@ def has_map(scene: Scene) -> bool:
 
 
 @cache
-def _catalogue(named: tuple[Landscape, ...], described: tuple[Landscape, ...]) -> Json:
+def _catalogue(
+    named: tuple[Landscape, ...], described: tuple[Landscape, ...], companions: tuple[Companion, ...]
+) -> Json:
     """What every name in a scene means; of landscapes that are only ``named``, what they are called."""
+    panels = (*PICTURES.values(), *companions)
     return {
         "parameters": [_parameter(parameter) for parameter in _SHARED],
         "objectives": {landscape.name: _landscape(landscape, whole=landscape in described) for landscape in named},
         "optimizers": {rule.name: _optimizer(rule) for rule in OPTIMIZERS.values()},
         "conventions": [_convention(convention) for convention in CONVENTIONS.values()],
-        "panels": {kind: panel().to_dict() for kind, panel in PANELS.items()},
+        "panels": {panel.kind: panel().to_dict() for panel in panels},
+        "companions": {panel.kind: _companion(panel) for panel in companions},
         "markers": MARKERS,
         "contour": {
             "bands": contour.BANDS,
@@ -137,11 +156,24 @@ def _catalogue(named: tuple[Landscape, ...], described: tuple[Landscape, ...]) -
         "minima": MINIMA,
         "prediction": list(PREDICTION),
         "regimes": [{"name": name, "words": words} for name, words in REGIMES.items()],
-        "directions": {panel.kind: list(panel.directions) for panel in PANELS.values() if issubclass(panel, Directed)},
-        "theoretical": list(_THEORETICAL),
+        "directions": {panel.kind: list(panel.ways) for panel in panels if issubclass(panel, Directed)},
+        "in_words": IN_WORDS,
+        "theoretical": [panel.kind for panel in panels if panel.theoretical],
         "first_gradients": FIRST_GRADIENTS,
         "sweep_scratch": max(scratch_size(rule.initial_state) for rule in OPTIMIZERS.values()),
     }
+
+
+def _companion(panel: Companion) -> Json:
+    """What is said of it; nothing empty."""
+    said = {
+        "tab": panel.tab,
+        "caption": panel.caption,
+        "hint": panel.hint,
+        "special": panel.special,
+        "needs": _needed(panel),
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _parameter(parameter: Parameter) -> Json:

@@ -11,12 +11,14 @@ from contextlib import nullcontext
 from functools import cache
 from threading import Thread
 
+from momentum_sim.checks import RefusedError
 from momentum_sim.compiler.wasm import compile_module, is_kept
 from momentum_sim.kernels import contour, entries
 from momentum_sim.kernels.entries import Entry
 from momentum_sim.kernels.theory import ModeKernels
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.scene.panels import COMPANIONS, Panel
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.stage.helper import begin, helped
 from momentum_sim.sweeps import sweep_entry
@@ -34,29 +36,48 @@ _OF_THEORY: dict[str, Callable[[ModeKernels], Entry]] = {
 #: The modules that no landscape has: what every picture is made with, and what only theory is asked.
 COMMON, THEORY = "common", "theory"
 
-_made: dict[str | Landscape, str] = {}
+#: A kind of panel that stands beside the picture.
+Companion = type[Panel]
+#: What a module is of.
+Part = str | Landscape | Companion
+
+_made: dict[Part, str] = {}
 
 
-def kernel_modules(landscapes: Iterable[Landscape] | None = None) -> dict[str, str]:
-    """Each module, gzipped, as base64: ``common``, one for each of some landscapes, and ``theory``.
+def kernel_modules(
+    landscapes: Iterable[Landscape] | None = None, companions: Iterable[Companion] | None = None
+) -> dict[str, str]:
+    """Each module, gzipped, as base64: ``common``, one for each of some landscapes, ``theory``, and of companions.
 
-    ``landscapes``: all of `LANDSCAPES`, if left out.
+    ``landscapes``: all of `LANDSCAPES`, if left out; ``companions``: all of `COMPANIONS`, those that have entries of
+    their own.
     """
-    return modules_of(COMMON, *(LANDSCAPES.values() if landscapes is None else landscapes), THEORY)
+    known = LANDSCAPES.values() if landscapes is None else landscapes
+    beside = COMPANIONS.values() if companions is None else companions
+    return modules_of(COMMON, *known, THEORY, *(one for one in beside if one.entries))
 
 
-def modules_of(*parts: str | Landscape) -> dict[str, str]:
-    """Some of these modules: a part is a landscape or the name of a module."""
-    wanted = dict.fromkeys(_part(part) for part in parts)
+def modules_of(*parts: Part) -> dict[str, str]:
+    """Some of these modules: a part is a landscape, a companion with entries, or the name of a module."""
+    wanted = _by_name(map(_part, parts)).values()
     missing = [part for part in wanted if part not in _made and not is_kept(_exported(part))]
     with helped(__name__, compile_from_the_last.__name__, *map(_name, missing)) if missing[1:] else nullcontext():
         return {_name(part): _module(part) for part in wanted}
 
 
+def _by_name(parts: Iterable[Part]) -> dict[str, Part]:
+    """Parts by the names of their modules; no two have one."""
+    found: dict[str, Part] = {}
+    for part in parts:
+        if found.setdefault(_name(part), part) != part:
+            raise RefusedError("modules", "have a name each", _name(part))
+    return found
+
+
 def compile_from_the_last(*names: str) -> None:
     """Have modules on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
     for name in reversed(names):
-        if name in (COMMON, THEORY, *LANDSCAPES):  # of a landscape from outside the package it knows nothing
+        if name in (COMMON, THEORY, *LANDSCAPES):  # of what is from outside the package it knows nothing
             compile_module(_exported(_part(name)))
 
 
@@ -77,31 +98,36 @@ def begin_modules(names: Iterable[str]) -> Thread | None:
     return begin(__name__, compile_from_the_last.__name__, *names)
 
 
-def _part(part: str | Landscape) -> str | Landscape:
-    """A landscape by itself, or the name of a module that has none."""
-    return LANDSCAPES.get(part, part) if isinstance(part, str) else part
+def _part(part: Part) -> Part:
+    """A landscape or a companion by itself, or the name of a module that has none."""
+    return LANDSCAPES.get(part) or COMPANIONS.get(part) or part if isinstance(part, str) else part
 
 
-def _name(part: str | Landscape) -> str:
-    return part if isinstance(part, str) else part.name
+def _name(part: Part) -> str:
+    if isinstance(part, str):
+        return part
+    return part.name if isinstance(part, Landscape) else part.kind
 
 
-def _module(part: str | Landscape) -> str:
+def _module(part: Part) -> str:
     if part not in _made:
         _made[part] = _packed(compile_module(_exported(part)))
     return _made[part]
 
 
-def _exported(part: str | Landscape) -> dict[str, Entry]:
+def _exported(part: Part) -> dict[str, Entry]:
     """What a module exports."""
     if isinstance(part, Landscape):
         return _of(part)
+    if not isinstance(part, str):
+        return dict(part.entries)
     return _theory() if part == THEORY else _common()
 
 
-def exported(landscapes: Iterable[Landscape]) -> dict[str, dict[str, Entry]]:
+def exported(landscapes: Iterable[Landscape], companions: Iterable[Companion] = ()) -> dict[str, dict[str, Entry]]:
     """What the modules export, by their names: entries by theirs. What theory needs is with what all pictures do."""
-    return {COMMON: _common() | _theory()} | {landscape.name: _of(landscape) for landscape in landscapes}
+    parts = _by_name([COMMON, *landscapes, *(one for one in companions if one.entries)])
+    return {name: _exported(part) | (_theory() if part == COMMON else {}) for name, part in parts.items()}
 
 
 @cache

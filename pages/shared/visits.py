@@ -13,6 +13,7 @@ import streamlit as st
 
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.scene import Scene, from_query, to_query
+from momentum_sim.scene.panels import COMPANIONS
 from momentum_sim.stage import THEORY, has_map, needs_of
 from pages.shared.addresses import asked_for
 
@@ -50,7 +51,9 @@ class Visit:
     def need(self, names: Any) -> None:  # whatever a browser sent
         """Have the stage sent what these name, if it is anything."""
         asked = names if isinstance(names, list | tuple) else ()
-        self.needed += [name for name in (THEORY, *LANDSCAPES) if name in asked and name not in self.needed]
+        beside = [kind for kind, panel in COMPANIONS.items() if panel.entries]
+        known = (THEORY, *LANDSCAPES, *beside)
+        self.needed += [name for name in known if name in asked and name not in self.needed]
 
     def hear(self, told: Any) -> str:  # whatever a browser sent
         """Take in what the stage told last, if it is new, and write the address. Returns what is wrong with it.

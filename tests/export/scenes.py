@@ -55,7 +55,7 @@ def every_companion() -> dict[str, Panel]:
     found = {}
     for kind, panel in COMPANIONS.items():
         if issubclass(panel, Directed):
-            found |= {f"{kind} {way}": panel(direction=way) for way in panel.directions}
+            found |= {f"{kind} {way}": panel(direction=way) for way in panel.ways}
         elif panel is Map:
             found |= {f"map {shows}": Map(shows=shows) for shows in ("measured", "theory")}
         else:

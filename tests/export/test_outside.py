@@ -11,10 +11,10 @@ from momentum_sim.export import KINDS, Options, render, save
 from momentum_sim.export.data import read_scene
 from momentum_sim.export.runs import picture
 from momentum_sim.export.sheets import Sheet
-from momentum_sim.narration import sentence, settled
+from momentum_sim.narration import described, sentence, settled
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import Contour, Gap, Look, Map, Profile, RunSettings, Scene
+from momentum_sim.scene import Contour, Gap, Look, Map, Position, Profile, RunSettings, Scene
 from momentum_sim.stage import stage_document
 from tests.export.drawn import on_picture, part, parts, points, said
 from tests.export.live import data_of, opened
@@ -203,6 +203,8 @@ def test_a_sheet_says_where_it_is_least_or_that_it_is_nowhere(name):
     assert named.get(name, "start") in said(drawn)
     gapless = {"saddle": "the loss itself, for it has no lower bound", "unfound": "the loss itself, for no minimum was"}
     assert gapless.get(name, "settled below") in words
+    above = {"logistic": "infimum", "tilted": "minimum found", "bent": "minimum found"}.get(name, "minimum")
+    assert ("loss f" if name in gapless else f"gap f − f* above the {above}") in said(drawn)
     for run in scene.simulate().values():
         ys = run.losses if name in gapless else np.log10(run.losses - scene.objective.minimum)
         as_drawn(drawn, f"curve {run.name}", np.arange(len(ys)), ys, sharp=name not in gapless)
@@ -214,6 +216,16 @@ def test_all_that_stands_beside_it_is_drawn_and_says_no_nan(name):
         drawn = Sheet(on(MINIMA[name], large, panel), still=True).still()
         assert "nan" not in words_of(drawn).lower()
         assert "undefined" not in words_of(drawn)
+
+
+def test_positions_without_a_minimum_alone_are_from_the_start():
+    for name in ("ring", "logistic", "saddle", "unfound"):
+        scene = on(MINIMA[name], Contour(), Position(direction="y"))
+        drawn = Sheet(scene).base(None)
+        assert "distance from the start in y" in said(drawn)
+        assert "the distance from the start against the step (y)" in described(scene)
+        ys = scene.simulate()["heavy_ball"].iterates[:, 1]
+        as_drawn(drawn, "curve heavy_ball", np.arange(len(ys)), ys - scene.start[1])
 
 
 def test_a_curve_is_drawn_through_its_points():

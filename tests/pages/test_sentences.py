@@ -651,12 +651,12 @@ def test_after_the_rate_is_lowered_one_coasts_past_and_the_other_ends_short():
 
 def test_the_maps_mark_has_one_name_on_the_stage():
     texts = {name: (ROOT / name).read_text(encoding="utf-8") for name in (
-        "README.md", "docs/distill.md", "assets/scenes/map.json", "momentum_sim/stage/web/paint/companions.js"
+        "README.md", "docs/distill.md", "assets/scenes/map.json", "momentum_sim/scene/panels.py"
     )}  # fmt: skip
     assert "its point is your setting" in " ".join(texts["README.md"].split())
     assert "the point on the map" in texts["docs/distill.md"]
     assert "The point is the setting" in texts["assets/scenes/map.json"]
-    assert "drag the point" in texts["momentum_sim/stage/web/paint/companions.js"]
+    assert "drag the point" in texts["momentum_sim/scene/panels.py"]
     assert "Drag the point on it" in LESSONS["trade_offs"].lead
 
 

@@ -71,7 +71,7 @@ contours = st.builds(Contour, some_links, st.none() | views)
 def ways(kind):
     """The ways in which there is a panel of a kind, as arguments by name."""
     if issubclass(kind, Directed):
-        return st.fixed_dictionaries({"direction": st.sampled_from(kind.directions)})
+        return st.fixed_dictionaries({"direction": st.sampled_from(kind.ways)})
     return st.fixed_dictionaries({"shows": st.sampled_from(MAPPED)} if kind is Map else {})
 
 

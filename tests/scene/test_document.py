@@ -274,7 +274,12 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["runs", 1, "schedule"], "linear", "schedule of heavy_ball must be one of constant, demon; got 'linear'"),
         (["equal"], "momentum", "equal must be one of step_size, effective_step_size; got 'momentum'"),
         (["hold"], "momentum", "hold must be one of step_size, step_size_times_curvature; got 'momentum'"),
-        (["panels", 1], "loss", f"panel kind must be one of {PANEL_KINDS}; got 'loss'"),
+        (
+            ["panels", 1],
+            "loss",
+            f"panel kind must be one of {PANEL_KINDS}; got 'loss' (one from outside the package is known once it is in "
+            "momentum_sim.scene.panels.COMPANIONS)",
+        ),
         (["panels", 1, "links"], ["step", "zoom"], "link of position must be one of step; got 'zoom'"),
         (["panels", 1, "direction"], "up", f"direction of position must be one of {DIRECTION_NAMES}; got 'up'"),
         (["follow"], "nesterov", "follow must be one of gradient_descent, heavy_ball, demon; got 'nesterov'"),

@@ -13,7 +13,7 @@ from momentum_sim.export.engine import native
 from momentum_sim.export.progress import MissingExtraError, PainterError
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.stage.bundle import classic_script
-from momentum_sim.stage.modules import exported, sweeps
+from momentum_sim.stage.modules import Companion, exported, sweeps
 
 try:
     import quickjs
@@ -43,14 +43,22 @@ class Engine:
     """An engine that has taken painters, for one export and the thread that makes it.
 
     ``painters``: the module that begins with them, as ``drawing.js`` says. ``catalogue``: what every name in a scene
-    means, as the stage is given it. ``others``: landscapes that are not in `LANDSCAPES`.
+    means, as the stage is given it. ``others``: landscapes that are not in `LANDSCAPES`. ``companions``: those that can
+    stand on a sheet, of which some may bring painters and entries of their own.
 
     Whatever fails in it raises `PainterError`.
     """
 
-    def __init__(self, painters: Path, catalogue: Json, typeface: Typeface, others: Iterable[Landscape] = ()) -> None:
+    def __init__(
+        self,
+        painters: Path,
+        catalogue: Json,
+        typeface: Typeface,
+        others: Iterable[Landscape] = (),
+        companions: Sequence[Companion] = (),
+    ) -> None:
         landscapes = {landscape.name: landscape for landscape in (*LANDSCAPES.values(), *others)}
-        self._entries: native.Modules = exported(landscapes.values())
+        self._entries: native.Modules = exported(landscapes.values(), companions)
         self._sweeps: native.Modules = {name: sweeps(landscape) for name, landscape in landscapes.items()}
         self._thread = threading.get_ident()
         self._failed: BaseException | None = None
@@ -60,7 +68,8 @@ class Engine:
         self._offer("nativeCall", partial(_called, self._entries))
         self._offer("nativeSweep", partial(_called, self._sweeps))
         self._offer("textWidth", typeface.width)
-        for script in _scripts(painters):
+        own = any(panel.painter for panel in companions)
+        for script in _made(painters, companions) if own else _scripts(painters):
             self._run(self._context.eval, script)
         supplied = {
             "middles": dict(typeface.middles),
@@ -126,7 +135,12 @@ def _called(modules: native.Modules, module: str, entry: str, values: str, memor
 @cache
 def _scripts(painters: Path) -> tuple[str, str]:
     """What an engine runs before it is asked anything."""
-    return (_HERE / "host.js").read_text(encoding="utf-8"), classic_script(painters)
+    return _made(painters)
+
+
+def _made(painters: Path, companions: Iterable[Companion] = ()) -> tuple[str, str]:
+    """The same, with the painters of companions from outside."""
+    return (_HERE / "host.js").read_text(encoding="utf-8"), classic_script(painters, companions)
 
 
 def _sentence(error: Exception) -> str:

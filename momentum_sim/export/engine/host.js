@@ -70,8 +70,11 @@
 			let [x, y] = [0, 0];
 			for (let k = 0; k < pieces.length; ) {
 				if (pieces[k] in LENGTHS) letter = pieces[k++];
+				else if (letter === "Z") throw new Error(`path data has numbers after Z: ${data}`);
 				const numbers = pieces.slice(k, (k += LENGTHS[letter])).map(Number);
-				if (numbers.length < LENGTHS[letter]) throw new Error(`path data ends within a command: ${data}`);
+				if (numbers.length < LENGTHS[letter] || numbers.some(Number.isNaN)) {
+					throw new Error(`path data ends within a command: ${data}`);
+				}
 				if (letter === "Z") {
 					this.commands.push(["Z"]);
 					continue;

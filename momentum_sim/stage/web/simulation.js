@@ -14,10 +14,6 @@ export const PASSED = 0.02; // of the way along: what is less is not called pass
 
 /**
  * Simulate every visible run of a scene.
- *
- * A result has `name`, `title`, `look`, its `optimizer`'s name and `rule`, `path` (x, y pairs), `losses`, `momenta`,
- * `stepSizes`, `stepSize` (the first), `finalHeight`, `tolerance` (as a gap), `settles` (steps + 1 if never),
- * `diverges` (-1 if never), `overshoot` (along, as a share of where it started).
  * @type {(kernels: Kernels, catalogue: Catalogue, scene: Scene) => Drawn}
  */
 export function simulate(kernels, catalogue, scene) {

@@ -143,7 +143,7 @@ export class Stage {
 		this.sweeper = new Sweeper((answer, request) => this.companion.map.take(answer, request));
 		this.companion = new Companion({
 			panel: (panel) => {
-				const needs = this.catalogue.theoretical.includes(panel.kind) ? ["theory"] : [];
+				const { needs = [] } = this.catalogue.companions[panel.kind];
 				pending.reach("panel", needs, () => changes.atOnce(withCompanion(this.scene, panel)));
 			},
 			equal: (equal) => changes.atOnce(withEqual(this.scene, equal)),
@@ -285,12 +285,22 @@ export class Stage {
 	}
 
 	/**
+	 * What kernels are called that are awaited: a landscape's, a companion's, or those of theory.
+	 * @param {string} name
+	 * @returns {string}
+	 */
+	titleOf(name) {
+		const { objectives, companions } = this.catalogue;
+		return objectives[name]?.title ?? companions[name]?.tab ?? "Theory";
+	}
+
+	/**
 	 * Say something about the stage itself, or nothing but why there is none.
 	 * @param {string} text
 	 */
 	say(text) {
 		this.said = text;
-		const awaited = this.pending.words((name) => this.catalogue.objectives[name]?.title ?? "Theory");
+		const awaited = this.pending.words((name) => this.titleOf(name));
 		write(this.notice, awaited || text || (this.failure ? cannotBeMoved(this.failure) : ""));
 	}
 

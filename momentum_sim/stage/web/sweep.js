@@ -7,9 +7,6 @@ import { Kernels } from "./kernels.js";
 /**
  * What a request for a map asks for, by kernels that have the sweeps over its landscape: `settled` and `diverged`, a
  * value for each step size for each momentum.
- *
- * A request has `objective`, `rule`, `momenta` and `stepSizes`, and what all runs share: `coefficients`, `start`,
- * `steps`, `minimum`, `tolerance`, and the `scratch` numbers that a sweep works in.
  * @type {(kernels: Kernels, request: MapRequest) => MapAnswer}
  */
 export function swept(kernels, request) {

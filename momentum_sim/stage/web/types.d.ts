@@ -178,9 +178,22 @@ export interface Shown {
 }
 export type TextName =
 	| "no_run" | "hidden" | "settles" | "diverges" | "unsettled" | "at_step" | "step" | "height" | "beyond" | "of_start"
-	| "settled" | "minimum" | "centre" | "heights" | "least" | "no_quadratic" | "no_map" | "no_gap";
+	| "settled" | "minimum" | "centre" | "heights" | "gap_caption" | "gap_described" | "least" | "no_quadratic"
+	| "no_map" | "no_gap";
 /** What is said of runs, with names in braces to be filled in; a share below the least is written as a power of ten. */
 export type Texts = Record<TextName, string> & { least_percent: number };
+/** What is said of a kind of companion. */
+export interface CompanionWords {
+	tab: string;
+	/** With {title} in place of the followed run's, and {direction} in place of its own in words. */
+	caption: string;
+	/** What stands behind that where it can be dragged. */
+	hint?: string;
+	/** Whether it is offered only where a lesson shows it. */
+	special?: boolean;
+	/** The names of the modules that it needs besides those of every picture. */
+	needs?: string[];
+}
 /** What names in scenes mean. */
 export interface Catalogue {
 	parameters: Parameter[];
@@ -188,6 +201,9 @@ export interface Catalogue {
 	optimizers: Record<string, Rule>;
 	conventions: Form[];
 	panels: Record<string, Panel>;
+	companions: Record<string, CompanionWords>;
+	/** Directions in the words of captions. */
+	in_words: Record<string, string>;
 	/** Outlines of radius 1, as SVG writes paths. */
 	markers: Record<string, string>;
 	contour: Levels;

@@ -43,7 +43,7 @@ def beside(drawn, scene, body, **more):
         (Gap(), "gap f − f* above the minimum"),
         (Position(direction="across"), "distance from the minimum across the valley"),
         (Predicted(), "heavy ball: dots measured, line predicted"),
-        (Gradients(direction="both"), "gradients of heavy ball and their average"),
+        (Gradients(direction="both"), "gradient of heavy ball in both directions, and its moving average"),
         (Gradients(direction="x"), "gradient of heavy ball in x, and its moving average"),
         (Velocity(direction="y"), "velocity ↑ against distance from the minimum → in y"),
         (Schedule(), "momentum β at every step"),
@@ -63,6 +63,24 @@ def test_a_panel_says_what_it_is_and_its_tab_is_chosen(drawn, panel, caption):
     found = beside(drawn, replace(OPENING, panels=(Contour(), panel)), body)
     drawn_as = panel.kind if panel.kind in ("map", "numbers", "conventions") else "plot"
     assert found == [caption, [panel.kind], [drawn_as], not hasattr(panel, "direction")]
+
+
+def test_one_whose_painter_is_not_there_has_no_tab_and_says_so(drawn):
+    body = """const words = { tab: "Own", caption: "one's own" };
+      const { error } = console;
+      console.error = () => {};
+      const known = { ...stage.catalogue, companions: { ...stage.catalogue.companions, own: words } };
+      const other = new module.Companion({}, { has: () => false });
+      stand(600, 400).append(other.tabs, other.root);
+      other.measure();
+      other.build(argument.scene.runs, known);
+      const shown = { ...drawn, scene: { ...drawn.scene, panels: [{ kind: "own", links: [] }] } };
+      other.draw(shown, apart, { ...how(), catalogue: known });
+      other.drawNow(shown, apart, 3, how(), null);
+      console.error = error;
+      const tabs = other.choices.filter(({ root }) => !root.hidden).map(({ kind }) => kind);
+      return [tabs.includes("own"), tabs.length, other.failed.hidden];"""
+    assert beside(drawn, OPENING, body) == [False, 7, False]
 
 
 def test_a_scene_of_a_contour_alone_has_nothing_beside_it(drawn):

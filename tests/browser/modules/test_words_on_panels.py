@@ -94,7 +94,7 @@ def shown(kind) -> list[Panel]:
     if kind == "map":
         return [Map(), Map(shows="theory")]
     panel = COMPANIONS[kind]
-    return [panel(direction=way) for way in panel.directions] if issubclass(panel, Directed) else [panel()]
+    return [panel(direction=way) for way in panel.ways] if issubclass(panel, Directed) else [panel()]
 
 
 SIZES = [(470.0, 300.0), (340.0, 210.0), (600.0, 180.0)]

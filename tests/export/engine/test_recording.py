@@ -60,7 +60,7 @@ def test_a_path_may_be_given_as_svg_writes_it(data, written):
     assert op["path"] == written
 
 
-@pytest.mark.parametrize("data", ["m1 2", "M1", "M1 2 3", "M1 2 b"])
+@pytest.mark.parametrize("data", ["m1 2", "M1", "M1 2 3", "M1 2 b", "M1 2L3M4 5", "M1 2L3 4Z5 6"])
 def test_path_data_that_is_none_is_refused(data):
     with pytest.raises(PainterError, match="path data"):
         drawn_by(f"new Path2D('{data}')")

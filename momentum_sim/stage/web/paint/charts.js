@@ -22,10 +22,6 @@ import { envelope, predictedCurve, prediction, settledDistance } from "../theory
 const MOST_DECADES = 18;
 const CURVE_POINTS = 1500; // of a predicted curve, at most about so many
 
-/** Directions in words. */
-/** @type {Record<string, string>} */
-export const IN_WORDS = { along: "along the valley", across: "across the valley", x: "in x", y: "in y" };
-
 /**
  * What may be seen of a run of which a reader is to predict the rest: not even a range may tell of it.
  * @template {Result} R
@@ -33,7 +29,7 @@ export const IN_WORDS = { along: "along the valley", across: "across the valley"
  * @param {Record<string, number>} hidden
  * @returns {R}
  */
-function seenOf(run, hidden) {
+export function seenOf(run, hidden) {
 	if (!(run.name in hidden)) return run;
 	const points = hidden[run.name] + 1;
 	const seen = { ...run, losses: run.losses.slice(0, points), settles: Infinity, diverges: -1 };
@@ -47,7 +43,7 @@ function seenOf(run, hidden) {
  * What `model` gives: the charts of a scene, of which `of` gives one or several, from what may be seen of its runs.
  * @type {(of: (seen: Drawn, panel: Panel, how: SeenHow) => Charts) => Model}
  */
-function plotted(of) {
+export function plotted(of) {
 	return (drawn, apart, panel, how) => {
 		const { scene } = drawn;
 		const seen = { ...drawn, results: drawn.results.map((result) => seenOf(result, how.hidden)) };
@@ -61,7 +57,7 @@ function plotted(of) {
  * A run's curve.
  * @type {(run: Result, ys: Float64Array, more?: Partial<Curve>) => Curve}
  */
-const curveOf = ({ name, title, look, diverges, per }, ys, more = {}) =>
+export const curveOf = ({ name, title, look, diverges, per }, ys, more = {}) =>
 	({ id: name, name, title, look, diverges, per, ys, ...more });
 
 /**

@@ -86,6 +86,12 @@ export function paintPlotNow(pen, _model, _size, theme, memory, time) {
 }
 
 /**
+ * What is the same in the records of companions that are plots over the steps.
+ * @type {{picture: "plot", steps: true, paint: typeof paintPlot, paintNow: typeof paintPlotNow}}
+ */
+export const PLOT = { picture: "plot", steps: true, paint: paintPlot, paintNow: paintPlotNow };
+
+/**
  * The step under a place on the plot.
  * @param {Memory} memory of the plot as it was painted
  * @param {number} x

@@ -290,10 +290,12 @@ export class Sheet {
 			}
 			const panel = companionOf(scene);
 			if (!panel) return;
-			const companion = companionSheet(panel, shown, apart, how);
-			this.companion = companion;
-			drawHead(pen, companion, size, theme);
-			pen.at(0, HEAD, () => companion.paint(pen, body, theme));
+			named(panel, () => {
+				const companion = companionSheet(panel, shown, apart, how);
+				this.companion = companion;
+				drawHead(pen, companion, size, theme);
+				pen.at(0, HEAD, () => companion.paint(pen, body, theme));
+			});
 		});
 	}
 
@@ -304,7 +306,9 @@ export class Sheet {
 	paintCompanionNow(pen, size, time) {
 		const body = { ...size, height: size.height - HEAD };
 		const { companion } = this;
-		if (companion) pen.at(0, HEAD, () => companion.paintNow(pen, body, this.theme, time));
+		const panel = companionOf(this.scene);
+		if (!companion || !panel) return;
+		named(panel, () => pen.at(0, HEAD, () => companion.paintNow(pen, body, this.theme, time)));
 	}
 
 	/**
@@ -321,6 +325,19 @@ export class Sheet {
 		const rest = boxOf(saidBox.left, saidBox.top + SAID.line * lines.length, saidBox.right, saidBox.bottom);
 		const soft = { ...style, colour: this.theme.soft };
 		pen.part("meaning", () => writeLines(pen, below, rest, SAID.line, soft));
+	}
+}
+
+/**
+ * Draw a panel; what fails says which it was.
+ * @type {(panel: import("../types.d.ts").Panel, draw: () => void) => void}
+ */
+function named({ kind }, draw) {
+	try {
+		draw();
+	} catch (error) {
+		if (error instanceof Error) error.message = `panel ${kind}: ${error.message}`;
+		throw error;
 	}
 }
 

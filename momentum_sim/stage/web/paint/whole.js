@@ -2,7 +2,7 @@
 
 import { regimeIsOnPicture } from "./beside.js";
 import { paintHatch, SHADES } from "./cells.js";
-import { companions } from "./companions.js";
+import { captionOf, companions } from "./companions.js";
 import { mapBox, mapLegend, mapReadout, paintMap } from "./map.js";
 import { placeOf } from "./settings.js";
 import { paintTable, tableHeight } from "./table.js";
@@ -29,9 +29,6 @@ const KEY = { shades: 56, never: 18, hatch: 18 }; // width of what is beside eac
 const LEAST_PLOT = 110; // units that a plot above a table has at least
 const SAMPLES = 9; // times at which a table's numbers are measured
 
-/** What a caption says on a sheet, where nothing can be dragged. */
-const DRAGGED = /: drag the .*$/;
-
 /**
  * A companion as a sheet shows it, with all that a page has as elements below its caption.
  * @param {Panel} panel
@@ -42,7 +39,7 @@ const DRAGGED = /: drag the .*$/;
  */
 export function companionSheet(panel, drawn, apart, how) {
 	const record = companions[panel.kind];
-	const { picture, steps, table, timed, caption } = record;
+	const { picture, steps, table, timed } = record;
 	const model = record.model?.(drawn, apart, panel, how);
 	/** @type {(time: number | null) => import("./table.js").Table} */
 	const at = (time) => {
@@ -60,7 +57,7 @@ export function companionSheet(panel, drawn, apart, how) {
 		return { plot: { width, height: height - below }, below: { width, height: below } };
 	};
 	return {
-		caption: caption(panel, apart).replace(DRAGGED, ""),
+		caption: captionOf(panel, apart, drawn.texts, how.catalogue),
 		axis: steps ? "step →" : "",
 		paint(pen, size, theme) {
 			if (picture === "map") paintWholeMap(pen, model, size, theme);

@@ -2,7 +2,7 @@
 
 import { element, mark, write } from "../dom.js";
 import { EVERYTHING } from "../given.js";
-import { companions } from "../paint/companions.js";
+import { captionOf, companions } from "../paint/companions.js";
 import { companionOf } from "../scene.js";
 import { Beside } from "./beside.js";
 import { Forms } from "./conventions.js";
@@ -35,6 +35,8 @@ export class Companion {
 	lesson = [];
 	/** @type {Record<string, string[]>} */
 	directions = {};
+	/** @type {Record<string, import("../types.d.ts").CompanionWords>} */
+	words = {};
 	/** @type {string[] | null} */
 	named = null;
 	/** @type {string | null} */
@@ -67,15 +69,14 @@ export class Companion {
 		const turn = (event) => this.turn(event);
 		const list = { class: "tabs", role: "tablist", "aria-label": "Beside the contour" };
 		this.tabs = element("div", { ...list, onkeydown: turn });
-		this.choices = Object.entries(companions).map(([kind, { tab }]) => {
-			const choose = () => {
-				if (this.chosen === kind) return;
-				this.chosen = kind; // known before it is painted: keys may come faster than frames
-				on.panel(this.usual[kind]);
-			};
-			return { kind, root: element("button", { type: "button", role: "tab", onclick: choose }, tab) };
-		});
-		this.tabs.append(...this.choices.map(({ root }) => root));
+		/** @type {{kind: string, root: HTMLElement}[]} */
+		this.choices = [];
+		/** @type {(kind: string) => void} */
+		this.choose = (kind) => {
+			if (this.chosen === kind) return;
+			this.chosen = kind; // known before it is painted: keys may come faster than frames
+			on.panel(this.usual[kind]);
+		};
 		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.plot.now.canvas);
 		this.failed = element("p", { class: "failed", role: "status", hidden: true }, FAILED);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
@@ -144,6 +145,14 @@ export class Companion {
 		this.usual = { ...catalogue.panels, ...Object.fromEntries(lesson.map((panel) => [panel.kind, panel])) };
 		this.lesson = lesson.map(({ kind }) => kind);
 		this.directions = catalogue.directions;
+		this.words = catalogue.companions;
+		if (this.choices.length) return;
+		const kinds = Object.keys(this.words).filter((kind) => Object.hasOwn(companions, kind));
+		this.choices = kinds.map((kind) => {
+			const names = { type: "button", role: "tab", onclick: () => this.choose(kind) };
+			return { kind, root: element("button", names, this.words[kind].tab) };
+		});
+		this.tabs.append(...this.choices.map(({ root }) => root));
 	}
 
 	/**
@@ -159,14 +168,16 @@ export class Companion {
 		this.panel = panel;
 		this.chosen = panel.kind;
 		for (const { kind, root } of this.choices) {
-			root.hidden = Boolean(companions[kind].special) && kind !== panel.kind && !this.lesson.includes(kind);
+			root.hidden = Boolean(this.words[kind].special) && kind !== panel.kind && !this.lesson.includes(kind);
 			mark(root, "aria-selected", kind === panel.kind);
 			mark(root, "tabindex", kind === panel.kind ? 0 : -1);
 		}
-		this.show(companions[panel.kind]);
 		this.direction.hidden = !panel.direction || !this.free;
 		this.showDirections(panel);
-		return this.guarded(() => this.drawPanel(companions[panel.kind], drawn, apart, how)) ?? false;
+		return this.guarded(() => {
+			this.show(companions[panel.kind]);
+			return this.drawPanel(companions[panel.kind], drawn, apart, how);
+		}) ?? false;
 	}
 
 	/**
@@ -177,19 +188,23 @@ export class Companion {
 		this.area.hidden = picture !== "plot";
 		this.map.root.hidden = picture !== "map";
 		this.xCaption.hidden = !steps;
-		for (const [kind, { root }] of Object.entries(this.tables)) root.hidden = !table || kind !== this.panel.kind;
-		const own = table && this.tables[this.panel.kind].root;
+		const { kind: shown } = this.panel;
+		if (table) this.tables[shown] ??= new Numbers(this.words[shown].tab);
+		for (const [kind, { root }] of Object.entries(this.tables)) root.hidden = !table || kind !== shown;
+		const own = table && this.tables[shown].root;
 		if (own && !own.isConnected) this.failed.before(own);
 	}
 
 	/** @type {(record: Kind, drawn: Drawn, apart: Apart | null, how: PageHow) => boolean} */
-	drawPanel({ picture, table, model, caption }, drawn, apart, how) {
+	drawPanel(record, drawn, apart, how) {
 		const { panel } = this;
-		write(this.caption, caption(panel, apart));
+		const { picture, table, model } = record;
+		const { hint } = this.words[panel.kind];
+		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue) + (hint ? `: ${hint}` : ""));
 		if (table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		if (picture === "map") this.map.draw(drawn, how);
 		this.isLate = picture === "plot" && how.dragging && !this.isSeen;
-		return picture === "plot" && !this.isLate && this.plot.draw(model?.(drawn, apart, panel, how), how);
+		return picture === "plot" && !this.isLate && this.plot.draw(model?.(drawn, apart, panel, how), how, record);
 	}
 
 	/**

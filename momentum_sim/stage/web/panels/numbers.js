@@ -1,4 +1,4 @@
-/** The runs in numbers, at the step that the timeline shows. */
+/** A table with what stands around it: the runs in numbers, or what a companion from outside has. */
 
 import { element, write } from "../dom.js";
 import { Table } from "./table.js";
@@ -6,13 +6,14 @@ import { Table } from "./table.js";
 /** @import { Drawn, PageHow } from "../types.d.ts" */
 
 export class Numbers {
-	constructor() {
+	constructor(name = "The runs in numbers") {
+		this.above = element("p", { class: "note" });
 		this.table = new Table();
 		this.note = element("p", { class: "note" });
 		this.stepTitle = element("p", { class: "step-title" });
 		this.parts = element("dl", { class: "parts" });
-		const names = { class: "numbers", role: "group", "aria-label": "The runs in numbers", tabindex: 0 };
-		this.root = element("div", names, this.table.root, this.note, this.stepTitle, this.parts);
+		const names = { class: "numbers", role: "group", "aria-label": name, tabindex: 0 };
+		this.root = element("div", names, this.above, this.table.root, this.note, this.stepTitle, this.parts);
 	}
 
 	/**
@@ -21,6 +22,8 @@ export class Numbers {
 	 * @param {PageHow} how
 	 */
 	draw(table, _drawn, { theme }) {
+		this.above.hidden = table.above.length === 0;
+		write(this.above, table.above.join(" "));
 		this.table.show(table, theme);
 		write(this.note, table.below.join(" "));
 		this.drawParts(table.parts);

@@ -1,14 +1,19 @@
-/** A plot on the page: what stands still on one canvas, the cursor of the timeline on another. */
+/** A picture on the page: what stands still on one canvas, what moves with the timeline on another. */
 
 import { Surface } from "../dom.js";
 import { CanvasPen } from "../paint/pen.js";
-import { paintPlot, paintPlotNow, placeOf, stepAt } from "../paint/plot.js";
+import { PLOT, placeOf, stepAt } from "../paint/plot.js";
 
 /** @import { PageHow, Theme } from "../types.d.ts" */
+/** @typedef {import("../paint/companions.js").Companion} Kind */
 
 export class Plot {
 	/** @type {import("../paint/plot.js").Memory} */
 	memory;
+	/** @type {any} */
+	model;
+	/** @type {Kind["paintNow"]} */
+	paintNow;
 
 	constructor() {
 		this.base = new Surface({ "aria-hidden": "true" });
@@ -56,22 +61,24 @@ export class Plot {
 	}
 
 	/**
-	 * Paint charts; true if another frame is wanted.
-	 * @param {import("../paint/plot.js").Plotted} model
+	 * Paint a model by the record of its companion; true if another frame is wanted.
+	 * @param {any} model
 	 * @param {PageHow} how
+	 * @param {Kind} record
 	 */
-	draw(model, { theme, calm, dragging }) {
+	draw(model, { theme, calm, dragging }, { paint, paintNow } = PLOT) {
 		this.memory.how = { calm, dragging };
-		return paintPlot(new CanvasPen(this.base.clear(), theme), model, this.base, theme, this.memory);
+		[this.model, this.paintNow] = [model, paintNow];
+		return paint?.(new CanvasPen(this.base.clear(), theme), model, this.base, theme, this.memory) === true;
 	}
 
 	/**
-	 * Paint the cursor: where the timeline is.
+	 * Paint what moves: where the timeline is, null for the whole run.
 	 * @type {(time: number | null, theme: Theme) => void}
 	 */
 	drawNow(time, theme) {
 		this.now.wipe();
-		if (time === null || this.axes.length === 0) return;
-		paintPlotNow(new CanvasPen(this.now.clear(), theme), null, this.now, theme, this.memory, time);
+		if (!this.paintNow) return;
+		this.paintNow(new CanvasPen(this.now.clear(), theme), this.model, this.now, theme, this.memory, time);
 	}
 }
