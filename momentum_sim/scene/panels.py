@@ -47,9 +47,9 @@ class Panel:
 
     What is said of its ``kind``, an identifier: ``way`` names the field by which there are several, of which it has one
     of ``ways``. Of a companion ``tab`` is on its tab, ``caption`` above it, with ``{title}`` in place of the followed
-    run's, ``{way}``, such as ``{direction}``, in place of its own in words, and names of `texts.TEXTS` in that of what is
-    said where an objective is least; where it can be dragged ``hint`` stands
-    behind that. ``description`` says what it is a picture of to those who cannot see it, the caption where left out.
+    run's, ``{way}``, such as ``{direction}``, in place of its own in words, and a name of `texts.TEXTS` in place of what
+    is said on an objective, such as ``{centre}``; where it can be dragged ``hint`` stands behind that. ``description``
+    says what it is a picture of to those who cannot see it, the caption where left out.
     ``special``: it is offered only where a lesson shows it. ``theoretical``: it needs the kernels of theory.
 
     One from outside the package also names the ``painter`` that draws it, the file of a JavaScript module that exports
@@ -104,7 +104,8 @@ class Panel:
         """What it is a picture of, with the title of the followed run and what is said where it is."""
         way = self.way and getattr(self, self.way)
         own = {"title": title} | ({self.way: IN_WORDS.get(way, way)} if self.way and way else {})
-        return _PLACE.sub(lambda place: (own | texts)[place[1]], self.description or self.caption)
+        said = {**texts, **own}
+        return _PLACE.sub(lambda place: said[place[1]], self.description or self.caption)
 
     def to_dict(self) -> dict[str, Any]:
         """The panel as plain data."""
