@@ -47,9 +47,9 @@ class Panel:
 
     What is said of its ``kind``, an identifier: ``way`` names the field by which there are several, of which it has one
     of ``ways``. Of a companion ``tab`` is on its tab, ``caption`` above it, with ``{title}`` in place of the followed
-    run's, ``{way}``, such as ``{direction}``, in place of its own in words, and a name of `texts.TEXTS` in place of what
-    is said on an objective, such as ``{centre}``; where it can be dragged ``hint`` stands behind that. ``description``
-    says what it is a picture of to those who cannot see it, the caption where left out.
+    run's, ``{way}``, such as ``{direction}``, in place of its own in words, and a name of `texts.TEXTS`, such as
+    ``{centre}``, in place of what is said on an objective; where it can be dragged ``hint`` stands behind that.
+    ``description`` says what it is a picture of to those who cannot see it, the caption where left out.
     ``special``: it is offered only where a lesson shows it. ``theoretical``: it needs the kernels of theory.
 
     One from outside the package also names the ``painter`` that draws it, the file of a JavaScript module that exports
