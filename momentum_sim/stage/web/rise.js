@@ -30,7 +30,8 @@ export function rise(show, end) {
 		show(share);
 		frame = requestAnimationFrame(step);
 	};
-	for (const kind of INPUTS) window.addEventListener(kind, stop, { capture: true, passive: true, signal: life.signal });
+	const options = { capture: true, passive: true, signal: life.signal };
+	for (const kind of INPUTS) window.addEventListener(kind, stop, options);
 	frame = requestAnimationFrame(step);
 	return stop;
 }

@@ -243,8 +243,9 @@ export class Companion {
 	 */
 	rise(time) {
 		const { base, steps } = this.plot;
-		const seen = time === null || !steps ? "" : `inset(0 calc(100% - ${this.plot.placeOf(time) * base.pixels}px) 0 0)`;
-		base.canvas.style.clipPath = seen;
+		const whole = time === null || !steps;
+		const right = whole ? "" : `calc(100% - ${this.plot.placeOf(time) * base.pixels}px)`;
+		base.canvas.style.clipPath = whole ? "" : `inset(0 ${right} 0 0)`;
 	}
 
 	/**
