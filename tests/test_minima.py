@@ -13,7 +13,7 @@ from momentum_sim.narration import described, measures, on_stage, sentence, sett
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import Scene, Tolerance
 from momentum_sim.scene.outcome import local_quadratic, nearest_minimiser, no_quadratic
-from tests.outside import SEARCHED, bent, logistic, ring, saddle, tilted, valley
+from tests.minima import SEARCHED, bent, logistic, ring, saddle, tilted, valley
 from tests.thinned import first
 
 STARTS = [(-1.5, 1.0), (0.3, 0.2), (2.5, -1.0), (0.0, 3.0)]

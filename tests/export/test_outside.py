@@ -21,7 +21,7 @@ from tests.export.live import data_of, opened
 from tests.export.scenes import every_companion
 from tests.export.test_page_live import assert_painted_as_simulated
 from tests.export.test_sheets import as_drawn
-from tests.outside import OUTSIDE, bent, logistic, ring, saddle, tilted
+from tests.minima import OUTSIDE, bent, logistic, ring, saddle, tilted
 from tests.test_extending import cone, crossed, sign_descent
 
 SCENE = Scene(
