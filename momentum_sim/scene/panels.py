@@ -16,7 +16,6 @@ from typing import Any, ClassVar
 from momentum_sim import checks, reprs
 from momentum_sim.kernels.entries import Entry
 from momentum_sim.scene.reading import Fields
-from momentum_sim.scene.texts import TEXTS
 
 #: What panels can be linked by.
 LINKS = ("step",)
@@ -47,10 +46,10 @@ class Panel:
 
     What is said of its ``kind``, an identifier: ``way`` names the field by which there are several, of which it has one
     of ``ways``. Of a companion ``tab`` is on its tab, ``caption`` above it, with ``{title}`` in place of the followed
-    run's, ``{way}``, such as ``{direction}``, in place of its own in words, and a name of `texts.TEXTS`, such as
-    ``{centre}``, in place of what is said on an objective; where it can be dragged ``hint`` stands behind that.
-    ``description`` says what it is a picture of to those who cannot see it, the caption where left out.
-    ``special``: it is offered only where a lesson shows it. ``theoretical``: it needs the kernels of theory.
+    run's and ``{way}``, such as ``{direction}``, in place of its own in words (of the package's own also a name of
+    `texts.TEXTS`, such as ``{centre}``, in place of what is said on an objective); where it can be dragged ``hint``
+    stands behind that. ``description`` says what it is a picture of to those who cannot see it, the caption where left
+    out. ``special``: it is offered only where a lesson shows it. ``theoretical``: it needs the kernels of theory.
 
     One from outside the package also names the ``painter`` that draws it, the file of a JavaScript module that exports
     a record by the kind's name, as ``stage/web/paint/companions.js`` has them, and the ``entries`` that its numbers
@@ -82,7 +81,7 @@ class Panel:
         for name in ("tab", "caption"):
             checks.text(f"{name} of {cls.kind}", getattr(cls, name))
         for place in _PLACE.findall(cls.caption):
-            checks.one_of(f"place in the caption of {cls.kind}", place, ("title", *filter(None, [cls.way]), *TEXTS))
+            checks.one_of(f"place in the caption of {cls.kind}", place, ("title", *filter(None, [cls.way])))
         cls.painter = Path(cls.painter).resolve()
         if not cls.painter.is_file():
             raise checks.RefusedError(f"painter of {cls.kind}", "be a file", str(cls.painter))
@@ -105,7 +104,7 @@ class Panel:
         way = self.way and getattr(self, self.way)
         own = {"title": title} | ({self.way: IN_WORDS.get(way, way)} if self.way and way else {})
         said = {**texts, **own}
-        return _PLACE.sub(lambda place: said[place[1]], self.description or self.caption)
+        return _PLACE.sub(lambda place: said.get(place[1], place[0]), self.description or self.caption)
 
     def to_dict(self) -> dict[str, Any]:
         """The panel as plain data."""
