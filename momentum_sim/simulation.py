@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
@@ -46,8 +47,14 @@ class Run:
 
     @property
     def gaps(self) -> Array:
-        """f(x_k) - f* for every iterate, (n_steps + 1,)."""
+        """f(x_k) - f* for every iterate, (n_steps + 1,); nan where there is no minimum."""
         return self.losses - self.objective.minimum
+
+    @property
+    def heights(self) -> Array:
+        """The gaps; where there is no minimum to measure them from, the losses, (n_steps + 1,)."""
+        minimum = self.objective.minimum
+        return self.losses - (0.0 if math.isnan(minimum) else minimum)
 
     @property
     def divergence_step(self) -> int | None:
@@ -61,14 +68,18 @@ class Run:
 
     def __repr__(self) -> str:
         with np.errstate(all="ignore"):  # it may have diverged
-            end = f"diverges at step {self.divergence_step}" if self.diverged else f"gap {reprs.short(self.gaps[-1])}"
+            last = "loss" if math.isnan(self.objective.minimum) else "gap"
+            height = self.heights[-1]
+            end = f"diverges at step {self.divergence_step}" if self.diverged else f"{last} {reprs.short(height)}"
         return reprs.line("Run", f"{self.optimizer.name} on {self.objective!r}", f"{self.n_steps} steps", end)
 
     def settling_step(self, tolerance: float, *, relative: bool = False) -> int:
         """The first step from which the gap stays at or below the tolerance; n_steps + 1 if it never settles.
 
-        ``relative``: the tolerance is a fraction of the gap at the start.
+        ``relative``: the tolerance is a fraction of the gap at the start. Where there is no minimum none settles.
         """
+        if math.isnan(self.objective.minimum):
+            return self.n_steps + 1
         return diagnostics.settling_step(self.losses, self.objective.minimum, tolerance, relative=relative)
 
     def _repr_mimebundle_(

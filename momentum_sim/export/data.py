@@ -15,6 +15,7 @@ from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
 from momentum_sim.scene import RunSettings, Scene
 from momentum_sim.scene.reading import text_of
+from momentum_sim.scene.texts import texts_of
 from momentum_sim.simulation import Run
 from momentum_sim.version import VERSION
 
@@ -26,7 +27,7 @@ COLUMNS = {
     "x": "of the iterate after k steps",
     "y": "of the iterate after k steps",
     "loss": "f(x, y)",
-    "gap": "f(x, y) - f*",
+    "gap": "f(x, y) - f*; nan where there is no f*",
     "step_size": "of the step from here; nan in the last row, from which there is none",
     "momentum": "of the step from here, 0 for a rule that has none; nan in the last row",
     "gradient_x": "of the gradient that the step from here takes; nan in the last row",
@@ -120,7 +121,7 @@ def _header(scene: Scene, runs: dict[str, Run]) -> Iterator[str]:
     yield from (f"# title: {line}" for line in scene.look.title.split("\n") if line)
     yield f"# objective: {objective.name}{f', {parameters}' if parameters else ''}"
     yield f"# formula: {objective.landscape.formula}"
-    yield f"# f*: {objective.minimum!r}, the loss at the global minimum"
+    yield f"# f*: {objective.minimum!r}, {texts_of(objective)['least']}"
     yield "# start: x = {!r}, y = {!r}; steps: {}".format(*scene.start, scene.n_steps)
     if scene.rate_change is not None:
         factor = scene.rate_change.factor

@@ -62,9 +62,9 @@ def _document(run: Run, look: Look, tolerance: Tolerance) -> dict[str, Any]:
 
 def _told(run: Run, tolerance: Tolerance) -> dict[str, Any]:
     """A run's numbers, as the painters take them in place of a simulation."""
-    minimisers = run.objective.minimisers
-    nearest = minimisers[int(np.argmin(np.hypot(*(minimisers - run.iterates[0]).T)))]
-    along, _ = run.objective.axes(*nearest)
+    objective, start = run.objective, run.iterates[0].tolist()
+    centre, nearest = objective.centre(*start), objective.nearest_minimiser(*start)
+    along, _ = objective.axes(*centre)
     stride = -(-run.n_steps // _MOST_STEPS)
     drawn = np.unique([*range(0, run.n_steps + 1, stride), run.n_steps])
     return {
@@ -76,8 +76,10 @@ def _told(run: Run, tolerance: Tolerance) -> dict[str, Any]:
         "per": None if stride == 1 else 1 / stride,
         "settles": run.settling_step(tolerance.value, relative=tolerance.relative),
         "diverges": -1 if run.divergence_step is None else run.divergence_step,
-        "overshoot": float(np.nan_to_num(diagnostics.overshoot(run.iterates, nearest, along))),
-        "minimisers": minimisers.tolist(),
+        "overshoot": float(np.nan_to_num(diagnostics.overshoot(run.iterates, centre, along))),
+        "minimisers": objective.minimisers.tolist(),
+        "nearest": None if nearest is None else nearest.tolist(),
+        "minimum": None if np.isnan(objective.minimum) else objective.minimum,
     }
 
 

@@ -40,7 +40,7 @@ def eigen_coordinates(scene: Scene, dark: bool = False) -> go.Figure:
     """
     quadratic = local_quadratic(scene)
     if quadratic is None:
-        return style.unsaid(no_quadratic(scene.objective.landscape), dark=dark)
+        return style.unsaid(no_quadratic(scene.objective), dark=dark)
     runs = scene.simulate()
     landscape = scene.objective.landscape
     plane = box_around(landscape, runs.values())

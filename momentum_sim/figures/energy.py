@@ -44,6 +44,8 @@ def energy_ledger(scene: Scene, dark: bool = False) -> go.Figure:
     if shown is None:
         return style.unsaid("No run that is shown moves as a ball does: none has an energy to keep.", dark=dark)
     run = scene.simulate()[shown.name]
+    if np.isnan(run.objective.minimum):
+        return style.unsaid("There is no minimum here, so no height is known to fall from.", dark=dark)
     kinetic, potential = _energies(run)
     whole = potential[0]
     if not whole > 0.0:

@@ -16,6 +16,7 @@ from momentum_sim.kernels import contour
 from momentum_sim.narration import written
 from momentum_sim.objectives import Landscape, Objective
 from momentum_sim.objectives.catalogue import checked_objective
+from momentum_sim.scene.texts import texts_of
 from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]
@@ -102,8 +103,12 @@ def inside(points: Array, box: Box) -> NDArray[np.bool_]:
 
 
 def levels(objective: Objective, x: Array, y: Array) -> Array:
-    """A contour's levels at points, of their shape."""
-    return levels_of(objective.landscape, objective.value(x, y) - objective.minimum)
+    """A contour's levels at points, of their shape: above the minimum, or above the least in view if there is none."""
+    floor = objective.minimum
+    if np.isnan(floor):
+        x0, x1, y0, y1 = objective.landscape.view
+        floor = np.nanmin(objective.value(*np.meshgrid(np.linspace(x0, x1, _GRID[0]), np.linspace(y0, y1, _GRID[1]))))
+    return levels_of(objective.landscape, np.maximum(objective.value(x, y) - floor, 0.0))
 
 
 def levels_of(landscape: Landscape, gaps: Array) -> Array:
@@ -183,7 +188,7 @@ def note_of(one: Run, box: Box) -> str:
 def ending_of(one: Run, box: Box) -> str:
     """How a run ends, in words."""
     note = note_of(one, box)
-    return note or f"ends {written(float(one.gaps[-1]))} above the minimum"
+    return note or f"ends {texts_of(one.objective)['height'].format(height=written(float(one.heights[-1])))}"
 
 
 def _scene(landscape: Landscape, box: Box, top: float, dark: bool) -> Json:

@@ -42,7 +42,7 @@ def rate_against_momentum(scene: Scene, dark: bool = False) -> go.Figure:
     """
     quadratic = local_quadratic(scene)
     if quadratic is None:
-        return style.unsaid(no_quadratic(scene.objective.landscape), dark=dark)
+        return style.unsaid(no_quadratic(scene.objective), dark=dark)
     kappa = quadratic.condition_number
     optima = {name: theory.optimal_parameters(name, 1.0, kappa) for name in _COMPARED}
     highest = max(0.99, scene.momentum, *(1 - (1 - float(optimum.momentum)) / 3 for optimum in optima.values()))

@@ -14,6 +14,7 @@ from momentum_sim.figures import style
 from momentum_sim.figures.landscape import Box, box_around, checked_box, ending_of, levels, note_of
 from momentum_sim.narration import written
 from momentum_sim.objectives import Objective
+from momentum_sim.scene.texts import texts_of
 from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]
@@ -63,7 +64,10 @@ def trajectory(runs: Runs, *, box: Box | None = None, dark: bool = False) -> go.
         "xaxis": style.axis(paper, "x", range=[*view[:2]], showgrid=False, constrain="domain"),
         "yaxis": style.axis(paper, "y", range=[*view[2:]], showgrid=False, constrain="domain")
         | {"scaleanchor": "x", "scaleratio": 1, "constraintoward": "top"},
-        "annotations": [_word("start", found[0].iterates[0], paper.ink), *_minima(objective, view, paper.ink)],
+        "annotations": [
+            _word("start", found[0].iterates[0], paper.ink),
+            *_minima(objective, found[0].iterates[0], view, paper.ink),
+        ],
         "showlegend": True,
         "hovermode": "closest",
     }
@@ -73,7 +77,7 @@ def trajectory(runs: Runs, *, box: Box | None = None, dark: bool = False) -> go.
 
 
 def losses(runs: Runs, *, dark: bool = False) -> go.Figure:
-    """The gap f(x_k) - f* of runs against the step k, on a logarithmic axis.
+    """The gap f(x_k) - f* of runs against the step k, on a logarithmic axis; where one has no minimum, the losses.
 
     ``runs``: one, or several, also of different objectives, for a gap is measured from each one's own minimum. A run
     that diverges leaves at the top, and the legend says at which step it counts as diverged; a gap of exactly 0, which
@@ -91,18 +95,21 @@ def losses(runs: Runs, *, dark: bool = False) -> go.Figure:
     'Above the minimum at the end: heavy ball 4.4 × 10⁻⁸.'
     """
     found, paper = _several(runs), style.paper(dark)
+    gapless = any(np.isnan(run.objective.minimum) for run in found)
     seen = [gap for run in found for gap in run.gaps.tolist() if 0.0 < gap < np.inf]
     most = min(max(seen, default=1.0), _LARGEST * max((run.gaps[0] for run in found if run.gaps[0] > 0), default=1.0))
     least = max(min(seen, default=1.0), _SMALLEST * most)
     layout = {
         "xaxis": style.step_axis(paper, max(run.n_steps for run in found)),
-        "yaxis": style.log_axis(paper, "f − f*", least / 2, most * 2),
+        "yaxis": style.axis(paper, "f") if gapless else style.log_axis(paper, "f − f*", least / 2, most * 2),
         "hovermode": "x unified",
         "showlegend": True,
     }
-    said = "; ".join(f"{run.title} {'diverges' if run.diverged else written(float(run.gaps[-1]))}" for run in found)
-    summary = f"Above the minimum at the end: {said}."
-    curves = [_curve(run, dark, width) for run, width in _widths(found)]
+    said = "; ".join(f"{run.title} {'diverges' if run.diverged else written(float(run.heights[-1]))}" for run in found)
+    above = texts_of(found[0].objective)["height"].format(height="").strip()
+    summary = f"{'The loss' if gapless else style.capitalised(above)} at the end: {said}."
+    drawn = [run.losses if gapless else np.where(run.gaps > 0.0, run.gaps, np.nan) for run in found]
+    curves = [_curve(run, ys, dark, width) for ys, (run, width) in zip(drawn, _widths(found), strict=True)]
     return style.figure(curves, layout, height=340, summary=summary, dark=dark)
 
 
@@ -183,28 +190,29 @@ def _path(run: Run, view: Box, dark: bool, width: float) -> Json:
     }
 
 
-def _curve(run: Run, dark: bool, width: float) -> Json:
-    """A run's gaps."""
+def _curve(run: Run, ys: Array, dark: bool, width: float) -> Json:
+    """What is drawn of a run, (n_steps + 1,), where it is finite."""
     steps = _drawn(run.n_steps)
-    gaps = run.gaps[steps]
     note = f" (diverges, step {run.divergence_step})" if run.diverged else ""
     return {
         "type": "scatter",
         "mode": "lines",
         "name": f"{run.title}{note}",
         "x": steps.astype(np.int32),
-        "y": np.where((gaps > 0.0) & np.isfinite(gaps), gaps, np.nan),
+        "y": np.where(np.isfinite(ys), ys, np.nan)[steps],
         "line": style.line(run.look, dark, width=width),
         "hovertemplate": "%{y:.3g}",
     }
 
 
-def _minima(objective: Objective, view: Box, ink: str) -> list[Json]:
-    """The word at each global minimiser in sight, and the dot that it names."""
+def _minima(objective: Objective, start: Array, view: Box, ink: str) -> list[Json]:
+    """The word at each global minimiser in sight, and the dot that it names; of a curve at what is nearest a start."""
     x0, x1, y0, y1 = view
+    nearest = objective.nearest_minimiser(*start.tolist())
+    points = objective.minimisers if nearest is None or objective.minima != "curve" else [nearest]
     return [
-        _word("minimum", point, ink, below=True)
-        for point in objective.minimisers
+        _word(texts_of(objective)["minimum"], point, ink, below=True)
+        for point in points
         if x0 <= point[0] <= x1 and y0 <= point[1] <= y1
     ]
 

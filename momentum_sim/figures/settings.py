@@ -78,4 +78,4 @@ def followed_on_quadratic(
     if shown is None:
         return otherwise
     quadratic = local_quadratic(scene)
-    return no_quadratic(scene.objective.landscape) if quadratic is None else (shown, quadratic)
+    return no_quadratic(scene.objective) if quadratic is None else (shown, quadratic)

@@ -8,6 +8,7 @@ from momentum_sim.parameters import momentum, step_size
 from momentum_sim.scene import Scene
 from momentum_sim.scene.outcome import followed
 from momentum_sim.scene.panels import Panel
+from momentum_sim.scene.texts import texts_of
 
 
 def headline(scene: Scene) -> str:
@@ -45,8 +46,7 @@ def _runners(scene: Scene) -> str:
 
 
 def _words(panel: Panel, scene: Scene) -> str:
-    if not panel.description:
-        run = followed(scene)
-        return panel.captioned(run.title if run else "a run")
-    direction = getattr(panel, "direction", None)
-    return panel.description + (f" ({direction})" if direction else "")
+    run = followed(scene)
+    said = panel.described(run.title if run else "a run", texts_of(scene.objective))
+    direction = getattr(panel, "direction", None) if panel.description else None
+    return said + (f" ({direction})" if direction else "")

@@ -13,14 +13,12 @@ from momentum_sim import diagnostics, reprs
 from momentum_sim.narration.predicted import Predicted, predicted
 from momentum_sim.narration.written import written
 from momentum_sim.scene import Scene, Tolerance
-from momentum_sim.scene.outcome import LocalQuadratic, local_quadratic, nearest_minimiser
+from momentum_sim.scene.outcome import LocalQuadratic, local_quadratic
+from momentum_sim.scene.panels import FIRST_GRADIENTS
 from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]
 _Number = TypeVar("_Number", int, float)
-
-#: How many of a run's first gradients are added up.
-_FIRST_GRADIENTS = 10
 
 
 def _there(measure: "Callable[[Measures], _Number | None]") -> "Callable[[Measures], _Number | None]":
@@ -38,6 +36,8 @@ def _there(measure: "Callable[[Measures], _Number | None]") -> "Callable[[Measur
 class Measures:
     """What a run came to, *along* and *across* meaning the flattest and the steepest direction at the minimiser.
 
+    Where no minimiser stands alone they are those at the start, and nothing is past or short of anything.
+
     Each is measured when it is asked for, and is None where there is no such number: of what never happens, of what
     has no finite value, and of a run that diverges all but ``diverges``, ``n_steps`` and its settings.
 
@@ -45,7 +45,7 @@ class Measures:
     """
 
     _run: Run
-    _minimiser: Array  # (2,), the one nearest to the start
+    _centre: Array  # (2,), the minimiser nearest to the start; the start, if none stands alone
     _axes: Array  # (2, 2), along and across
     _quadratic: LocalQuadratic | None  # what the objective is like there
     _tolerance: Tolerance
@@ -107,7 +107,7 @@ class Measures:
     @_there
     def overshoot(self) -> float | None:
         """How far past the minimiser it went along, as a fraction of how far away it started along."""
-        return diagnostics.overshoot(self._run.iterates, self._minimiser, self._axes[0])
+        return diagnostics.overshoot(self._run.iterates, self._centre, self._axes[0])
 
     @property
     @_there
@@ -130,20 +130,24 @@ class Measures:
     @property
     @_there
     def crossings(self) -> int | None:
-        """How often it changed sides across."""
-        return diagnostics.crossings(self._run.iterates, self._minimiser, self._axes[1])
+        """How often it changed sides across; None where no minimiser stands alone."""
+        if not self._alone:
+            return None
+        return diagnostics.crossings(self._run.iterates, self._centre, self._axes[1])
 
     @property
     @_there
     def period(self) -> float | None:
-        """Steps per oscillation along; None if it changed sides less than twice."""
-        return diagnostics.period(self._run.iterates, self._minimiser, self._axes[0])
+        """Steps per oscillation along; None if it changed sides less than twice, or no minimiser stands alone."""
+        if not self._alone:
+            return None
+        return diagnostics.period(self._run.iterates, self._centre, self._axes[0])
 
     @property
     @_there
     def widest(self) -> float | None:
         """How far from the minimiser it was at most across, as a fraction of how far away it started across."""
-        across = np.abs((self._run.iterates - self._minimiser) @ self._axes[1])
+        across = np.abs((self._run.iterates - self._centre) @ self._axes[1])
         return float(across.max() / across[0])
 
     @property
@@ -151,7 +155,10 @@ class Measures:
     def detour(self) -> float | None:
         """The length of its path over the straight line from the start to the minimiser."""
         path = self._run.iterates
-        return float(np.divide(diagnostics.path_length(path), diagnostics.straight_distance(path, self._minimiser)))
+        nearest = self._run.objective.nearest_minimiser(*path[0].tolist())
+        if nearest is None:
+            return None
+        return float(np.divide(diagnostics.path_length(path), diagnostics.straight_distance(path, nearest)))
 
     @property
     @_there
@@ -188,6 +195,11 @@ class Measures:
         distances = self._beside_each(lambda run: diagnostics.distance(self._run.iterates, run.iterates))
         return {name: _written(distance) for name, distance in distances.items()}
 
+    @property
+    def _alone(self) -> bool:
+        """Whether positions are measured from a minimiser."""
+        return self._run.objective.minima in ("points", "found")
+
     @cached_property
     def predicted(self) -> Predicted | None:
         """What theory says of this run."""
@@ -196,7 +208,7 @@ class Measures:
     @cached_property
     def _along(self) -> Array:
         """How far it is from the minimiser along at each step, (n_steps + 1,)."""
-        along: Array = (self._run.iterates - self._minimiser) @ self._axes[0]
+        along: Array = (self._run.iterates - self._centre) @ self._axes[0]
         return along
 
     @cached_property
@@ -207,7 +219,7 @@ class Measures:
     @cached_property
     def _gradient_sums(self) -> list[tuple[float, float]]:
         """Along and across: the size of the sum of its first gradients, and the sum of their sizes."""
-        points = self._run.iterates[:-1][:_FIRST_GRADIENTS]
+        points = self._run.iterates[:-1][:FIRST_GRADIENTS]
         gradients = np.stack(self._run.objective.gradient(*points.T), axis=1)
         sums = [diagnostics.direction_sums(gradients, axis) for axis in self._axes]
         return [(abs(total), sizes) for total, sizes in sums]
@@ -222,8 +234,8 @@ class Measures:
 def measures(scene: Scene) -> dict[str, Measures]:
     """What each visible run of a scene came to, by name."""
     runs = scene.simulate()
-    minimiser = nearest_minimiser(scene)
-    known = minimiser, scene.objective.axes(*minimiser), local_quadratic(scene), scene.tolerance, runs
+    centre = scene.objective.centre(*scene.start)
+    known = centre, scene.objective.axes(*centre), local_quadratic(scene), scene.tolerance, runs
     return {name: Measures(run, *known) for name, run in runs.items()}
 
 

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from momentum_sim.narration.written import on_stage
 from momentum_sim.scene import Scene
+from momentum_sim.scene.texts import LEAST_PERCENT, TEXTS, texts_of
 from momentum_sim.simulation import Run
-
-_ROUND_PERCENT = 1e-4  # a tolerance below this is written as a power of ten
 
 
 def sentence(
@@ -20,20 +19,19 @@ def sentence(
     """
     secret = hidden or {}
     if not runs:
-        return "No run is shown: switch one on by its name."
+        return TEXTS["no_run"]
     open_ = {name: run for name, run in runs.items() if name not in secret}
     parts = _outcomes(scene, open_) if step is None else [_positions(open_, step)]
-    parts += [f"{runs[name].title} is hidden after step {after}" for name, after in secret.items()]
+    parts += [f"{runs[name].title} {TEXTS['hidden'].format(step=after)}" for name, after in secret.items()]
     return f"{begun('; '.join(part for part in parts if part))}."
 
 
 def settled(scene: Scene) -> str:
     """What it means in a scene to have settled."""
     value, relative = scene.tolerance.value, scene.tolerance.relative
-    if not relative:
-        return f"Settled: the gap stays at or below {on_stage(value)}."
-    share = on_stage(value, 1) if value < _ROUND_PERCENT else f"{on_stage(100 * value)} %"
-    return f"Settled: the gap stays at or below {share} of its start."
+    share = on_stage(value, 1) if value < LEAST_PERCENT else f"{on_stage(100 * value)} %"
+    limit = TEXTS["of_start"].format(share=share) if relative else on_stage(value)
+    return texts_of(scene.objective)["settled"].format(limit=limit)
 
 
 def begun(text: str) -> str:
@@ -55,25 +53,25 @@ def _outcomes(scene: Scene, runs: Mapping[str, Run]) -> list[str]:
     tolerance, count = scene.tolerance, scene.n_steps
     arrived, going, gone = [], [], []
     for run in runs.values():
-        title = run.title
         settles = run.settling_step(tolerance.value, relative=tolerance.relative)
         if run.divergence_step is not None:
-            gone.append(f"{title} diverges, over a million away by step {run.divergence_step}")
+            gone.append(f"{run.title} {TEXTS['diverges'].format(step=run.divergence_step)}")
         elif settles <= count:
-            arrived.append(f"{title} settles at step {settles}")
+            arrived.append(f"{run.title} {TEXTS['settles'].format(step=settles)}")
         else:
-            going.append(f"{title} ({_height(run, -1)})")
+            going.append(f"{run.title} ({_height(run, -1)})")
     have = "have" if len(going) > 1 else "has"
-    unsettled = f"{listed(going)} {have} not settled in {steps(count)}" if going else ""
+    unsettled = TEXTS["unsettled"].format(runs=listed(going), have=have, steps=steps(count)) if going else ""
     return [listed(arrived), unsettled, listed(gone)]
 
 
 def _positions(runs: Mapping[str, Run], step: int) -> str:
-    places = [f"{run.title} is {_height(run, step)}" for run in runs.values()]
-    return f"at step {step}, {listed(places)}" if places else f"step {step}"
+    places = listed([f"{run.title} is {_height(run, step)}" for run in runs.values()])
+    return TEXTS["at_step" if places else "step"].format(step=step, places=places)
 
 
 def _height(run: Run, step: int) -> str:
-    """How far above the minimum a run is at a step."""
-    gap = float(run.gaps[step])
-    return f"{on_stage(gap, 2)} above the minimum" if math.isfinite(gap) else "beyond all numbers"
+    """How far above the minimum a run is at a step, or at what loss."""
+    height = float(run.heights[step])
+    known = texts_of(run.objective)["height"]
+    return known.format(height=on_stage(height, 2)) if math.isfinite(height) else TEXTS["beyond"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import ModuleType
-from typing import Any, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,18 +14,24 @@ from numpy.typing import ArrayLike, NDArray
 from momentum_sim import checks, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
+from momentum_sim.kernels.entries import Entry
 from momentum_sim.parameters import Parameter
 
 Array = NDArray[np.float64]
+Minima = Literal["points", "curve", "found", "infimum", "unbounded"]
 
 
 class ObjectiveKernels(NamedTuple):
-    """The four kernels of an objective; `momentum_sim.kernels.objectives` says what each takes and gives."""
+    """The kernels of an objective; `momentum_sim.kernels.objectives` says what each takes and gives.
+
+    ``minimiser`` is None where nothing is known of any, ``nearest`` is there where they are a curve.
+    """
 
     coefficients: Any
     value: Any
     gradient: Any
-    minimiser: Any
+    minimiser: Any = None
+    nearest: Any = None
 
     @classmethod
     def of(cls, module: ModuleType) -> Self:
@@ -36,12 +44,12 @@ class Landscape:
     """A family of objectives. Call it with parameters, by position or name, to have one.
 
     ``formula`` is LaTeX. ``n_coefficients`` is how many numbers the kernels read, ``n_minimisers`` how many global
-    minimisers there are, ``minimum`` the loss there. ``curvature`` names the parameter that is the largest curvature L
-    when the smallest is 1, if there is one. A stage opens with ``start``, ``step_size`` (its slider running over
-    ``step_size_slider``) and ``n_steps``, and shows at least the box ``view``, (x0, x1, y0, y1). The step size of rules
-    that divide by the gradient's recent size is a length, about how far a step goes, and so no rule's that does not:
-    they open with ``adaptive_step_size``. The contour's levels are level_density * log2(1 + (f - minimum) /
-    level_offset).
+    minimisers there are, ``minimum`` the loss there; `minima` says what else can be. ``curvature`` names the parameter
+    that is the largest curvature L when the smallest is 1, if there is one. A stage opens with ``start``, ``step_size``
+    (its slider running over ``step_size_slider``) and ``n_steps``, and shows at least the box ``view``, (x0, x1, y0,
+    y1). The step size of rules that divide by the gradient's recent size is a length, about how far a step goes, and so
+    no rule's that does not: they open with ``adaptive_step_size``. The contour's levels are level_density * log2(1 +
+    (f - minimum) / level_offset).
 
     One of your own needs four kernels, of + - * /, whole powers, comparisons and other kernels alone; `simulate`,
     `sweep`, scenes and their exports, live pages too, take it as it is. To have a scene on it read from JSON, put it
@@ -84,7 +92,7 @@ class Landscape:
     adaptive_step_size_slider: tuple[float, float]
     n_steps: int
     n_minimisers: int = 1
-    minimum: float = 0.0
+    minimum: float | Literal["found"] | None = 0.0
     curvature: str | None = None
     level_offset: float = 0.1
     level_density: float = 1.0
@@ -96,6 +104,37 @@ class Landscape:
 
     def __repr__(self) -> str:
         return reprs.line("Landscape", self._usual())
+
+    @property
+    def minima(self) -> Minima:
+        """What is known of where it is least.
+
+        "points": ``minimum`` is attained at the points that the kernel ``minimiser`` gives. "curve": along a curve, of
+        which that kernel gives ``n_minimisers`` points in their order, nan between parts, and the kernel ``nearest``
+        the point nearest to another. "infimum": ``minimum`` is the greatest lower bound, attained nowhere: there is no
+        kernel ``minimiser``. "unbounded": ``minimum`` is None, there is no lower bound. "found": ``minimum`` is
+        "found"; an objective then looks for it from its view when it is made, as `entries.found_minimiser` says.
+        """
+        if self.minimum is None or self.minimum == "found":
+            return "unbounded" if self.minimum is None else "found"
+        if self.kernels.minimiser is None:
+            return "infimum"
+        return "points" if self.kernels.nearest is None else "curve"
+
+    @property
+    def minimiser_entries(self) -> dict[str, Entry]:
+        """What there is to be asked of its minimisers: ``minimiser``, ``nearest_minimiser``, or neither."""
+        kernels = self.kernels
+        if self.minima == "found":
+            return {"minimiser": entries.found_minimiser(kernels.value, kernels.gradient, self.view)}
+        if kernels.minimiser is None:
+            return {}
+        nearest = (
+            entries.nearest_minimiser(kernels.minimiser, self.n_minimisers)
+            if kernels.nearest is None
+            else entries.nearest_on_curve(kernels.nearest)
+        )
+        return {"minimiser": entries.minimiser(kernels.minimiser), "nearest_minimiser": nearest}
 
     def _usual(self) -> str:
         """How it is called for its usual objective, with all that can be given."""
@@ -160,17 +199,49 @@ class Objective:
         return {p.name: value for p, value in zip(self.landscape.parameters, self.values, strict=True)}
 
     @property
-    def minimum(self) -> float:
-        """f*, the loss at the global minimum."""
-        return self.landscape.minimum
+    def minima(self) -> Minima | Literal["unfound"]:
+        """What is known of where it is least, as of its landscape; "unfound" where none was found."""
+        minima = self.landscape.minima
+        return "unfound" if minima == "found" and not len(self.minimisers) else minima
 
-    @property
+    @cached_property
+    def minimum(self) -> float:
+        """f*, the greatest lower bound of the loss; nan where there is none, or where no minimum was found."""
+        known = self.landscape.minimum
+        if known == "found" and len(self.minimisers):
+            return float(self.value(*self.minimisers[0]))
+        return known if isinstance(known, float | int) else math.nan
+
+    @cached_property
     def minimisers(self) -> Array:
-        """The global minimisers, (n_minimisers, 2)."""
+        """The global minimisers, (n, 2): all of them, the one that was found, or points along their curve."""
+        if (entry := self.landscape.minimiser_entries.get("minimiser")) is None:
+            return np.empty((0, 2))
         points = np.empty((self.landscape.n_minimisers, 2))
         for index, point in enumerate(points):
-            run(entries.minimiser(self.landscape.kernels.minimiser), point, self.coefficients, index)
+            run(entry, point, self.coefficients, index)
+        if self.landscape.minima == "found":
+            points = points[~np.isnan(points[:, 0])]
+        points.setflags(write=False)
         return points
+
+    def nearest_minimiser(self, x: float, y: float) -> Array | None:
+        """The global minimiser nearest to (x, y), (2,); None where there is none."""
+        entry = self.landscape.minimiser_entries.get("nearest_minimiser")
+        if entry is None:
+            return self.minimisers[0] if len(self.minimisers) else None
+        point = np.empty(2)
+        run(entry, point, self.coefficients, *checks.point("point", (x, y)))
+        return point
+
+    def centre(self, x: float, y: float) -> Array:
+        """What the positions of a path from (x, y) are measured from, (2,), and where the flattest direction is sought.
+
+        The nearest minimiser, if minimisers are points. Else the start itself: of a curve none is where a path should
+        arrive, and how far one goes along it is no error.
+        """
+        nearest = None if self.minima == "curve" else self.nearest_minimiser(x, y)
+        return np.array(checks.point("point", (x, y))) if nearest is None else nearest
 
     def value(self, x: ArrayLike, y: ArrayLike) -> Any:
         """f at (x, y): a float for two numbers, else an array of the broadcast shape."""

@@ -24,6 +24,7 @@ from momentum_sim.scene.words import (
     NONE,
     PANELS_OF,
     RESERVED,
+    TEXTS,
     VERSION,
     Bound,
     Part,
@@ -69,7 +70,7 @@ def from_query(query: Mapping[str, str | Sequence[str]], opening: Scene) -> tupl
     left, ignored = _said_once(_pairs(query))
     version = left.pop(VERSION, str(SCHEMA_VERSION))
     if _plain(version) != str(SCHEMA_VERSION):
-        return opening, (f"all of it: v must be {SCHEMA_VERSION}, got {checks.shown(version)}",)
+        return opening, (TEXTS["version"].format(version=SCHEMA_VERSION, text=checks.shown(version)),)
 
     def read(scene: Scene, words: tuple[Word, ...]) -> Scene:
         for word in words:
@@ -106,7 +107,8 @@ def _said_once(pairs: Iterator[tuple[str, str]]) -> tuple[dict[str, str], list[s
     others = []
     for name, text in pairs:
         if last.get(name, text) != text:
-            others.append(f"{checks.shown(last[name])}, for {checks.shown(name)} stands again: {checks.shown(text)}")
+            before, called, again = map(checks.shown, (last[name], name, text))
+            others.append(TEXTS["again"].format(before=before, name=called, text=again))
         last[name] = text
     return last, others
 
@@ -119,13 +121,11 @@ def _unknown(names: list[str], scene: Scene) -> Iterator[str]:
     for at, name in enumerate(names, start=1):
         elsewhere = [word.of for word in all_words() if word.name == name and word.of]
         if elsewhere:
-            said = f"is a parameter of {', '.join(elsewhere)}, not of {scene.objective.name}"
-        elif name.lower() in RESERVED:
-            said = "is a word for later, and sets nothing yet"
+            said = TEXTS["elsewhere"].format(landscapes=", ".join(elsewhere), landscape=scene.objective.name)
         else:
-            said = "is not a part of a link"
+            said = TEXTS["reserved" if name.lower() in RESERVED else "unknown"]
         hint = "" if elsewhere else checks.meant(name, called, others)
-        listed = f". Links know {', '.join(called)}" if at == len(names) else ""
+        listed = TEXTS["known"].format(words=", ".join(called)) if at == len(names) else ""
         yield f"{checks.shown(name)} {said}{hint}{listed}"
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_sim.objectives import Landscape, Objective, quadratic
+from momentum_sim.objectives import Objective, quadratic
 from momentum_sim.scene.document import Scene
 from momentum_sim.scene.parts import RunSettings
+from momentum_sim.scene.texts import texts_of
 from momentum_sim.simulation import Run, simulate
 
 Array = NDArray[np.float64]
@@ -90,26 +91,25 @@ def mapped(scene: Scene) -> RunSettings | None:
     return followed(scene, lambda run: run.rule.swept and (run.step_size, run.momentum, run.schedule) == shared)
 
 
-@np.errstate(over="ignore")  # a start may be so far away that all minimisers are as near
-def nearest_minimiser(scene: Scene) -> Array:
-    """The minimiser nearest to the start, (2,): where the runs are expected."""
-    minimisers = scene.objective.minimisers
-    nearest: Array = minimisers[int(np.argmin(np.hypot(*(np.array(scene.start) - minimisers).T)))]
-    return nearest
+def nearest_minimiser(scene: Scene) -> Array | None:
+    """The minimiser nearest to the start, (2,): where the runs are expected; None where there is none."""
+    return scene.objective.nearest_minimiser(*scene.start)
 
 
 def local_quadratic(scene: Scene) -> LocalQuadratic | None:
     """The quadratic that the objective is like where the runs are expected, None where it is like none.
 
-    That is at a kink, in a direction without curvature, and beyond a condition number of 10^8.
+    That is at a kink, in a direction without curvature, as along a curve of minimisers, beyond a condition number of
+    10^8, and where there is no minimum.
     """
+    objective = scene.objective
     centre = nearest_minimiser(scene)
-    found = scene.objective.local_quadratic(*centre)
-    if found is None:
+    found = None if centre is None or objective.minima == "curve" else objective.local_quadratic(*centre)
+    if found is None or centre is None:
         return None
-    return LocalQuadratic(scene.objective, centre, scene.objective.axes(*centre), (float(found[0]), float(found[1])))
+    return LocalQuadratic(objective, centre, objective.axes(*centre), (float(found[0]), float(found[1])))
 
 
-def no_quadratic(landscape: Landscape) -> str:
+def no_quadratic(objective: Objective) -> str:
     """What is said where a quadratic is asked for and there is none."""
-    return f"{landscape.title} has no quadratic at its minimum, so theory has nothing to say here."
+    return texts_of(objective)["no_quadratic"].format(title=objective.landscape.title)

@@ -31,6 +31,8 @@ IN_WORDS = {
 }
 #: What a map can show: when the runs settle, or what the theory of the quadratic at the minimiser says.
 MAPPED = ("measured", "theory")
+#: How many of a run's first gradients are added up.
+FIRST_GRADIENTS = 10
 
 
 #: What a scene file cannot bring along: painters and kernels.
@@ -44,9 +46,10 @@ class Panel:
 
     What is said of its ``kind``, an identifier: ``way`` names the field by which there are several, of which it has one
     of ``ways``. Of a companion ``tab`` is on its tab, ``caption`` above it, with ``{title}`` in place of the followed
-    run's and ``{way}``, such as ``{direction}``, in place of its own in words; where it can be dragged ``hint`` stands
-    behind that. ``description`` says what it is a picture of to those who cannot see it, the caption where left out.
-    ``special``: it is offered only where a lesson shows it. ``theoretical``: it needs the kernels of theory.
+    run's and ``{way}``, such as ``{direction}``, in place of its own in words (of the package's own also a name of
+    `texts.TEXTS`, such as ``{centre}``, in place of what is said on an objective); where it can be dragged ``hint``
+    stands behind that. ``description`` says what it is a picture of to those who cannot see it, the caption where left
+    out. ``special``: it is offered only where a lesson shows it. ``theoretical``: it needs the kernels of theory.
 
     One from outside the package also names the ``painter`` that draws it, the file of a JavaScript module that exports
     a record by the kind's name, as ``stage/web/paint/companions.js`` has them, and the ``entries`` that its numbers
@@ -96,11 +99,12 @@ class Panel:
         if self.way:
             checks.one_of(f"{self.way} of {self.kind}", getattr(self, self.way), self.ways)
 
-    def captioned(self, title: str) -> str:
-        """Its caption, with the title of the followed run."""
+    def described(self, title: str, texts: Mapping[str, str]) -> str:
+        """What it is a picture of, with the title of the followed run and what is said where it is."""
         way = self.way and getattr(self, self.way)
-        said = {"title": title} | ({self.way: IN_WORDS.get(way, way)} if self.way and way else {})
-        return _PLACE.sub(lambda place: said[place[1]], self.caption)
+        own = {"title": title} | ({self.way: IN_WORDS.get(way, way)} if self.way and way else {})
+        said = {**texts, **own}
+        return _PLACE.sub(lambda place: said.get(place[1], place[0]), self.description or self.caption)
 
     def to_dict(self) -> dict[str, Any]:
         """The panel as plain data."""
@@ -130,8 +134,8 @@ class Gap(Panel):
 
     kind = "gap"
     tab = "Gap"
-    caption = "gap f − f* above the minimum"
-    description = "the gap above the minimum against the step"
+    caption = "{gap_caption}"
+    description = "{gap_described} against the step"
 
 
 @dataclass(frozen=True)
@@ -158,8 +162,8 @@ class Position(Directed):
 
     kind = "position"
     tab = "Position"
-    caption = "distance from the minimum {direction}"
-    description = "the distance from the minimum against the step"
+    caption = "distance from the {centre} {direction}"
+    description = "the distance from the {centre} against the step"
 
 
 @dataclass(frozen=True)
@@ -169,7 +173,7 @@ class Predicted(Directed):
     kind = "predicted"
     tab = "Predicted"
     caption = "{title}: dots measured, line predicted"
-    description = "the distance from the minimum against the step, predicted and measured"
+    description = "the distance from the {centre} against the step, predicted and measured"
     special = True
     theoretical = True
 
@@ -195,8 +199,8 @@ class Velocity(Directed):
 
     kind = "velocity"
     tab = "Velocity"
-    caption = "velocity ↑ against distance from the minimum → {direction}"
-    description = "the velocity against the distance from the minimum"
+    caption = "velocity ↑ against distance from the {centre} → {direction}"
+    description = "the velocity against the distance from the {centre}"
 
 
 @dataclass(frozen=True)

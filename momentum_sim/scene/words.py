@@ -47,6 +47,16 @@ _TRACKERS = (
     *("zanpid", "wickedid", "rb_clickid", "click_id", "clickid", "guccounter", "guce_*", "sca_esv"),
 )  # fmt: skip
 DROPPED = (*_OF_FRAMES, *_TRACKERS)
+#: What is said of a link, and of its parts that had to be ignored: texts to be filled in.
+TEXTS = {
+    "ignored": "This link was not understood in full. Ignored: {ignored}.",
+    "version": "all of it: v must be {version}, got {text}",
+    "again": "{before}, for {name} stands again: {text}",
+    "elsewhere": "is a parameter of {landscapes}, not of {landscape}",
+    "reserved": "is a word for later, and sets nothing yet",
+    "unknown": "is not a part of a link",
+    "known": ". Links know {words}",
+}
 
 #: An end of a range of whole numbers: a number, or so many beyond the scene's ``n_steps`` or the part ``before``.
 Bound = int | tuple[Literal["n_steps", "before"], int]
@@ -258,6 +268,8 @@ def grammar(*landscapes: Landscape, companions: Mapping[str, type[Panel]] = COMP
     """
     return {
         "version": SCHEMA_VERSION,
+        "none": NONE,
+        "texts": TEXTS,
         "longest": LONGEST_VALUE,
         "words": [_word(word, PANELS_OF | {"companion": companions}) for word in all_words(*landscapes)],
         "reserved": list(RESERVED),

@@ -7,14 +7,14 @@ from typing import Any
 
 from momentum_sim.conventions import CONVENTIONS, Convention
 from momentum_sim.kernels import contour
-from momentum_sim.kernels.entries import scratch_size
+from momentum_sim.kernels.entries import PREDICTION, scratch_size
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import MARKERS, OPTIMIZERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, momentum, n_steps, step_size
 from momentum_sim.scene import Map, Scene, looks_of
-from momentum_sim.scene.outcome import no_quadratic
-from momentum_sim.scene.panels import COMPANIONS, IN_WORDS, PICTURES, Directed, Panel
+from momentum_sim.scene.panels import COMPANIONS, FIRST_GRADIENTS, IN_WORDS, PICTURES, Directed, Panel
 from momentum_sim.scene.sliders import usual_sliders
+from momentum_sim.scene.texts import LEAST_PERCENT, MINIMA, TEXTS
 from momentum_sim.simulation import Run
 from momentum_sim.stage.modules import COMMON, THEORY, Companion, kernel_modules, modules_of, sweep_module
 from momentum_sim.theory import REGIMES
@@ -156,10 +156,14 @@ def _catalogue(
             "finest": contour.FINEST,
             "lineStrength": contour.STRENGTH,
         },
+        "texts": {**TEXTS, "least_percent": LEAST_PERCENT},
+        "minima": MINIMA,
+        "prediction": list(PREDICTION),
         "regimes": [{"name": name, "words": words} for name, words in REGIMES.items()],
         "directions": {panel.kind: list(panel.ways) for panel in panels if issubclass(panel, Directed)},
         "in_words": IN_WORDS,
         "theoretical": [panel.kind for panel in panels if panel.theoretical],
+        "first_gradients": FIRST_GRADIENTS,
         "sweep_scratch": max(scratch_size(rule.initial_state) for rule in OPTIMIZERS.values()),
     }
 
@@ -196,10 +200,10 @@ def _landscape(landscape: Landscape, *, whole: bool = True) -> Json:
         "title": landscape.title,
         "parameters": [_parameter(parameter) for parameter in landscape.parameters],
         "n_coefficients": landscape.n_coefficients,
-        "n_minimisers": landscape.n_minimisers,
-        "minimum": landscape.minimum,
+        "n_minimisers": landscape.n_minimisers if "minimiser" in landscape.minimiser_entries else 0,
+        "minima": landscape.minima,
+        "minimum": None if landscape.minimum == "found" else landscape.minimum,
         "curvature": landscape.curvature,
-        "no_quadratic": no_quadratic(landscape),
         "view": list(landscape.view),
         "level_offset": landscape.level_offset,
         "level_density": landscape.level_density,

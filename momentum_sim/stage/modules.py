@@ -150,11 +150,11 @@ def _of(landscape: Landscape) -> dict[str, Entry]:
     return (
         {
             "coefficients": entries.coefficients(kernels.coefficients),
-            "minimiser": entries.minimiser(kernels.minimiser),
             "losses": entries.losses(kernels.value),
             "loss_field": entries.loss_field(kernels.value),
             "gradients": entries.gradients(kernels.gradient),
         }
+        | landscape.minimiser_entries
         | {
             f"trajectory_{rule.step_name}": entries.trajectory(
                 kernels.gradient, rule.step, rule.initial_state, rule.gradient_point

@@ -8,6 +8,7 @@ import streamlit as st
 
 from momentum_sim.lessons import Lesson, load_scene, path_of
 from momentum_sim.scene import Scene, to_query
+from momentum_sim.scene.words import TEXTS
 from momentum_sim.stage import THEORY, are_made, has_map, modules_of, needs_of, prepare_the_rest
 from momentum_sim.stage.helper import helped
 from pages.serving.places import title_of
@@ -38,8 +39,7 @@ def show_lesson(name: str) -> None:
         st.markdown(lesson.lead)
     note = st.container()
     if visit.ignored:
-        said = f"This link was not understood in full. Ignored: {_listed(visit.ignored)}."
-        note.warning(said, icon=":material/link_off:")
+        note.warning(TEXTS["ignored"].format(ignored=_listed(visit.ignored)), icon=":material/link_off:")
     own = needs_of(lesson.opening, *(beat.scene for beat in lesson.beats))
     supplies = st.container(key="supplies")  # one place, however many, so that nothing after them moves
     with supplies:

@@ -1,6 +1,7 @@
 """Exports of what is not among the package's own: objectives and optimizers from outside, and runs."""
 
 from dataclasses import replace
+from itertools import cycle
 
 import numpy as np
 import pytest
@@ -8,12 +9,19 @@ import pytest
 import momentum_sim as ms
 from momentum_sim.export import KINDS, Options, render, save
 from momentum_sim.export.data import read_scene
+from momentum_sim.export.runs import picture
+from momentum_sim.export.sheets import Sheet
+from momentum_sim.narration import described, sentence, settled
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import Contour, Look, Map, RunSettings, Scene
+from momentum_sim.scene import Contour, Gap, Look, Map, Position, Profile, RunSettings, Scene
 from momentum_sim.stage import stage_document
+from tests.export.drawn import on_picture, part, parts, points, said
 from tests.export.live import data_of, opened
+from tests.export.scenes import every_companion
 from tests.export.test_page_live import assert_painted_as_simulated
+from tests.export.test_sheets import as_drawn
+from tests.minima import OUTSIDE, bent, logistic, ring, saddle, tilted
 from tests.test_extending import cone, crossed, sign_descent
 
 SCENE = Scene(
@@ -166,3 +174,108 @@ def test_a_run_that_no_scene_has_is_refused_with_the_reason(run, why, tmp_path):
 def test_what_is_neither_scene_nor_run_is_refused(given):
     with pytest.raises(ms.RefusedError, match=r"^scene must be a Scene or a Run, got "):
         render(given, "csv")
+
+
+# --- where a loss is least --------------------------------------------------------------------------------------------
+
+MINIMA = {name: landscape() for name, landscape in OUTSIDE.items()} | {"unfound": bent(-1.0)}
+
+
+def on(objective, *panels):
+    landscape = objective.landscape
+    usual = {"start": landscape.start, "step_size": landscape.step_size, "live": ()}
+    return replace(SCENE, objective=objective, panels=panels or (Contour(), Gap()), **usual)
+
+
+def words_of(drawn):
+    return " ".join(op["text"] for op in drawn if op["op"] == "text")
+
+
+@pytest.mark.parametrize("name", MINIMA)
+def test_a_sheet_says_where_it_is_least_or_that_it_is_nowhere(name):
+    scene = on(MINIMA[name])
+    drawn = Sheet(scene).base(None)
+    words = words_of(drawn)
+    assert settled(scene) in words
+    assert sentence(scene, scene.simulate()) in words
+    assert ("minimum" in parts(drawn)) == (name not in ("logistic", "saddle", "unfound"))
+    named = {"ring": "minima", "valley": "minima", "tilted": "minimum found", "bent": "minimum found"}
+    assert named.get(name, "start") in said(drawn)
+    gapless = {"saddle": "the loss itself, for it has no lower bound", "unfound": "the loss itself, for no minimum was"}
+    assert gapless.get(name, "settled below") in words
+    above = {"logistic": "infimum", "tilted": "minimum found", "bent": "minimum found"}.get(name, "minimum")
+    assert ("loss f" if name in gapless else f"gap f − f* above the {above}") in said(drawn)
+    for run in scene.simulate().values():
+        ys = run.losses if name in gapless else np.log10(run.losses - scene.objective.minimum)
+        as_drawn(drawn, f"curve {run.name}", np.arange(len(ys)), ys, sharp=name not in gapless)
+
+
+@pytest.mark.parametrize("name", MINIMA)
+def test_all_that_stands_beside_it_is_drawn_and_says_no_nan(name):
+    for panel, large in zip(every_companion().values(), cycle([Contour(), Profile()]), strict=False):
+        drawn = Sheet(on(MINIMA[name], large, panel), still=True).still()
+        assert "nan" not in words_of(drawn).lower()
+        assert "undefined" not in words_of(drawn)
+
+
+def test_positions_without_a_minimum_alone_are_from_the_start():
+    for name in ("ring", "logistic", "saddle", "unfound"):
+        scene = on(MINIMA[name], Contour(), Position(direction="y"))
+        drawn = Sheet(scene).base(None)
+        assert "distance from the start in y" in said(drawn)
+        assert "the distance from the start against the step (y)" in described(scene)
+        ys = scene.simulate()["heavy_ball"].iterates[:, 1]
+        as_drawn(drawn, "curve heavy_ball", np.arange(len(ys)), ys - scene.start[1])
+
+
+def test_a_curve_is_drawn_through_its_points():
+    scene = on(ring())
+    drawn = Sheet(scene).base(None)
+    angles = np.linspace(0, 2 * np.pi, 64)
+    expected = on_picture(drawn, np.stack([np.cos(angles), np.sin(angles)], axis=1))
+    np.testing.assert_allclose(points(part(drawn, "minimum")), expected, atol=0.011)
+
+
+def test_a_map_says_why_there_is_none_where_nothing_settles():
+    why = "here there is no minimum to settle at."
+    assert why in words_of(Sheet(on(saddle(), Contour(), Map())).base(None))
+    assert why not in words_of(Sheet(on(logistic(), Contour(), Map())).base(None))
+
+
+@pytest.mark.parametrize(
+    ("objective", "least"),
+    [
+        (cone(), "0.0, the loss at the global minimum"),
+        (ring(), "0.0, the loss at the global minimum"),
+        (logistic(), "0.0, the infimum of the loss, which no point attains"),
+        (saddle(), "nan, the loss has no lower bound"),
+        (bent(-1.0), "nan, no minimum was found"),
+    ],
+    ids=["points", "curve", "infimum", "unbounded", "unfound"],
+)
+def test_a_table_says_what_its_gaps_are_above(objective, least):
+    lines = render(on(objective), "csv").decode().splitlines()
+    assert f"# f*: {least}" in lines
+    gaps = {line.split(",")[6] for line in lines if line.startswith("heavy_ball,")}
+    assert (gaps == {"nan"}) == ("nan" in least)
+
+
+@pytest.mark.parametrize("objective", [ring(), saddle()], ids=lambda objective: objective.name)
+def test_a_run_alone_is_a_picture(objective):
+    changing = run_of(objective, momentum=np.linspace(0.9, 0.1, 9), step_size=0.02)  # which no scene has
+    assert picture(changing)[:4] == b"\x89PNG"
+
+
+@pytest.mark.parametrize("make", [ring, saddle, tilted], ids=lambda make: make.name)
+def test_its_live_page_reads_it_as_python_does(browser, tmp_path, make):
+    scene = replace(on(make()), look=Look(controls=("optimizers", "sliders")))
+    scene = replace(scene, live=SCENE.on(make).live)
+    with opened(browser, tmp_path, render(scene, "html")) as live:
+        assert_painted_as_simulated(live, scene)
+        assert live.sentence == sentence(scene, scene.simulate())
+        assert live.part(".meaning").inner_text() == settled(scene)
+        if make is tilted:
+            live.type("Tilt c", -1.25)
+            live.settle()
+            moved = replace(scene, objective=tilted(-1.25))
+            assert live.sentence == sentence(moved, moved.simulate())

@@ -5,8 +5,8 @@ import { PLOT } from "momentum_sim/paint/plot.js";
 import { written } from "momentum_sim/scales.js";
 import { project } from "momentum_sim/simulation.js";
 
-function nearestOf(kernels, { minimiser, directions }, { path }, direction) {
-	const places = project(kernels, path, minimiser, directions[direction]);
+function nearestOf(kernels, { centre, directions }, { path }, direction) {
+	const places = project(kernels, path, centre, directions[direction]);
 	const out = kernels.room("nearest", 8 * places.length);
 	kernels.call("nearest", "nearest_so_far", out, kernels.put("places", places), places.length);
 	return kernels.numbers(out, places.length);

@@ -49,12 +49,16 @@ class Bands:
         run(entries.loss_field(kernel), field, self.objective.coefficients, width, height, *self.view[:4])
         return field
 
+    def floor(self, field: Array) -> float:
+        """The loss that levels count from: the minimum, or the least in sight where there is none so low."""
+        least, minimum = float(_ends(field)[0]), self.objective.minimum
+        return minimum if minimum <= least else least
+
     def fineness(self, field: Array) -> int:
         """How many levels there are for each that there usually is, so that a picture has lines enough."""
-        ends = np.empty(2)
-        run(entries.extent(), ends, field.ravel(), field.size)
+        ends = _ends(field)
         landscape = self.objective.landscape
-        low, high = (landscape.level_density * np.log2(1 + (ends - landscape.minimum) / self.offset)).tolist()
+        low, high = (landscape.level_density * np.log2(1 + (ends - self.floor(field)) / self.offset)).tolist()
         apart = high - low
         wanted = math.inf if apart == 0.0 else contour.LINES / apart
         if not wanted > 1.0:
@@ -67,7 +71,7 @@ class Bands:
         landscape = self.objective.landscape
         found = np.ascontiguousarray(field).copy()
         density = landscape.level_density * fine
-        run(contour.levels(), found.ravel(), found.size, landscape.minimum, self.offset, density)
+        run(contour.levels(), found.ravel(), found.size, self.floor(field), self.offset, density)
         return found
 
     def pixels(self, width: int, height: int, ink: Paper, line_width: float) -> NDArray[np.uint8]:
@@ -122,6 +126,13 @@ class Bands:
                 if points is not None:
                     found.append(Band(Path(points.round(2), codes), colour, line, _LINE))
         return found
+
+
+def _ends(field: Array) -> Array:
+    """The least and the largest loss of a field that are finite, (2,)."""
+    ends = np.empty(2)
+    run(entries.extent(), ends, np.ascontiguousarray(field).ravel(), field.size)
+    return ends
 
 
 def palette(ink: Paper, count: int) -> list[int]:

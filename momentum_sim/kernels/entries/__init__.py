@@ -12,6 +12,7 @@ optimizer needs no line here.
 ``lines``       what is read off a path along one direction
 ``sweeps``      what a rule does at many settings at once
 ``theory``      what is predicted, without taking a step
+``search``      where an objective is least, where nobody knows
 """
 
 from momentum_sim.kernels.entries.definition import Entry, entry
@@ -42,11 +43,15 @@ from momentum_sim.kernels.entries.objectives import (
     loss_field,
     losses,
     minimiser,
+    nearest_minimiser,
+    nearest_on_curve,
     neighbours,
 )
 from momentum_sim.kernels.entries.paths import anatomy, gradients_taken, moving_average, schedule, trajectory
+from momentum_sim.kernels.entries.search import found_minimiser
 from momentum_sim.kernels.entries.sweeps import scratch_size, sweep
 from momentum_sim.kernels.entries.theory import (
+    PREDICTION,
     boundaries,
     critical_momentum,
     iteration_matrices,
@@ -69,6 +74,7 @@ from momentum_sim.kernels.entries.theory import (
 
 __all__ = [
     "DIVERGENCE_LIMIT",
+    "PREDICTION",
     "Entry",
     "anatomy",
     "axes",
@@ -84,6 +90,7 @@ __all__ = [
     "energies",
     "entry",
     "extent",
+    "found_minimiser",
     "gradients",
     "gradients_taken",
     "iteration_matrices",
@@ -94,6 +101,8 @@ __all__ = [
     "mode",
     "modes",
     "moving_average",
+    "nearest_minimiser",
+    "nearest_on_curve",
     "neighbours",
     "optimum",
     "over_modes",

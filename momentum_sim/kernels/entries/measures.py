@@ -80,7 +80,7 @@ def extent():
 
 
 @kernel
-def _distance(dx, dy):
+def length(dx, dy):
     """sqrt(dx^2 + dy^2), also where squares would overflow."""
     large = max(abs(dx), abs(dy))
     small = min(abs(dx), abs(dy))
@@ -92,10 +92,10 @@ def path_length():
     """out[0] = the sum of the lengths of a path's steps: (out, path, n), with n + 1 points."""
 
     def loop(out, path, n):
-        length = 0.0
+        total = 0.0
         for k in range(n):
-            length += _distance(path[2 * k + 2] - path[2 * k], path[2 * k + 3] - path[2 * k + 1])
-        out[0] = length
+            total += length(path[2 * k + 2] - path[2 * k], path[2 * k + 3] - path[2 * k + 1])
+        out[0] = total
 
     return loop
 
@@ -105,7 +105,7 @@ def straight_distance():
     """out[0] = how far a path's first point is from a point: (out, path, x, y)."""
 
     def loop(out, path, x, y):
-        out[0] = _distance(path[0] - x, path[1] - y)
+        out[0] = length(path[0] - x, path[1] - y)
 
     return loop
 

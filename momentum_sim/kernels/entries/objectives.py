@@ -3,6 +3,7 @@
 from math import inf, nan
 
 from momentum_sim.kernels.entries.definition import entry
+from momentum_sim.kernels.entries.measures import length
 from momentum_sim.kernels.jit import count, kernel, number, numbers, square_root
 
 _DIFFERENCE = 1e-4  # between points whose gradients are compared, as a fraction of a coordinate beyond 1
@@ -29,6 +30,33 @@ def minimiser(minimiser_at):
         x, y = minimiser_at(index, c)
         point[0] = x
         point[1] = y
+
+    return loop
+
+
+@entry(numbers, numbers, number, number)
+def nearest_minimiser(minimiser_at, n_minimisers):
+    """The global minimiser nearest to a point, of several as near the first: (point out, c, x, y)."""
+
+    def loop(point, c, x, y):
+        least = inf
+        for index in range(n_minimisers):
+            there_x, there_y = minimiser_at(index, c)
+            away = length(there_x - x, there_y - y)
+            if index == 0 or away < least:
+                least = away
+                point[0] = there_x
+                point[1] = there_y
+
+    return loop
+
+
+@entry(numbers, numbers, number, number)
+def nearest_on_curve(nearest):
+    """The point nearest to another of a curve of minimisers: (point out, c, x, y)."""
+
+    def loop(point, c, x, y):
+        point[0], point[1] = nearest(x, y, c)
 
     return loop
 
@@ -73,7 +101,7 @@ def loss_field(value):
 
 
 @kernel
-def _difference(x):
+def difference(x):
     """How far from a coordinate to look for another gradient."""
     return _DIFFERENCE * max(1.0, abs(x))
 
@@ -106,7 +134,7 @@ def _hessian(gradients, first, h, k):
 
 
 @kernel
-def _eigenvalues(xx, yy, mixed):
+def eigenvalues(xx, yy, mixed):
     """Of [[xx, mixed], [mixed, yy]], the smaller first.
 
     Each is an entry of the diagonal and the same small correction, which keeps the digits of a small one beside a large
@@ -129,8 +157,8 @@ def neighbours():
     """
 
     def loop(points, x, y):
-        h = _difference(x)
-        k = _difference(y)
+        h = difference(x)
+        k = difference(y)
         for nearer in range(2):
             first = 8 * nearer
             points[first], points[first + 1] = x + h, y
@@ -152,7 +180,7 @@ def axes():
     """
 
     def loop(out, gradients, x, y):
-        xx, yy, mixed = _hessian(gradients, 0, _difference(x), _difference(y))
+        xx, yy, mixed = _hessian(gradients, 0, difference(x), difference(y))
         half = 0.5 * (xx - yy)
         size = abs(half) + abs(mixed)
         steep_x, steep_y = 0.0, 1.0
@@ -174,8 +202,8 @@ def curvatures():
     """
 
     def loop(out, gradients, x, y):
-        xx, yy, mixed = _hessian(gradients, 0, _difference(x), _difference(y))
-        out[0], out[1] = _eigenvalues(xx, yy, mixed)
+        xx, yy, mixed = _hessian(gradients, 0, difference(x), difference(y))
+        out[0], out[1] = eigenvalues(xx, yy, mixed)
 
     return loop
 
@@ -190,12 +218,12 @@ def local_quadratic():
     """
 
     def loop(out, gradients, x, y):
-        h = _difference(x)
-        k = _difference(y)
+        h = difference(x)
+        k = difference(y)
         xx, yy, mixed = _hessian(gradients, 0, h, k)
-        flat, steep = _eigenvalues(xx, yy, mixed)
+        flat, steep = eigenvalues(xx, yy, mixed)
         xx, yy, mixed = _hessian(gradients, 8, 0.5 * h, 0.5 * k)
-        flat_nearer, steep_nearer = _eigenvalues(xx, yy, mixed)
+        flat_nearer, steep_nearer = eigenvalues(xx, yy, mixed)
         smooth = abs(flat_nearer - flat) <= _SAME * flat and abs(steep_nearer - steep) <= _SAME * steep
         known = smooth and flat > 0.0 and steep <= _MOST_CONDITION * flat and steep < inf
         out[0] = flat if known else nan

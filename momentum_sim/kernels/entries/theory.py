@@ -16,6 +16,8 @@ from momentum_sim.kernels.theory import (
     steps_by_rate,
 )
 
+#: What `prediction` writes, in its order; the regime as its number, the rate as the spectral radius.
+PREDICTION = ("regime", "rate", "period", "decrement", "overshoot", "settles", "amplitude", "phase")
 _MODE = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -172,10 +174,9 @@ def optimum(kernel):
 
 @entry(numbers, numbers, number)
 def prediction():
-    """What is predicted of a mode, (out, mode, tolerance), as eight numbers.
+    """What is predicted of a mode, (out, mode, tolerance), as the numbers that `PREDICTION` names.
 
-    out = (regime's number, spectral radius, period, logarithmic decrement, overshoot, settling step, amplitude, phase),
-    the tolerance as a fraction of the gap at the start. nan where a mode has none; the settling step is inf if never.
+    The tolerance is a fraction of the gap at the start. nan where a mode has none; the settling step is inf if never.
     """
 
     def loop(out, mode, tolerance):

@@ -30,7 +30,7 @@ export async function sceneOf(asked, { opening, scenes }, known) {
 		return { scene: opening, said: NOT_UNDERSTOOD };
 	}
 	const { scene, ignored } = fromQuery(asked, opening, known);
-	return { scene, said: saidOf(ignored) };
+	return { scene, said: saidOf(ignored, known.links) };
 }
 
 /**

@@ -36,7 +36,7 @@ export class Controls {
 	 * @param {Catalogue} catalogue
 	 * @param {Scene} scene
 	 * @param {Listeners} listeners
-	 * @param {Set<string>} [given]
+	 * @param {import("./given.js").Given} [given]
 	 */
 	constructor(catalogue, scene, listeners, given = EVERYTHING) {
 		this.catalogue = catalogue;

@@ -62,7 +62,7 @@ export async function mount(parent, data, options = {}) {
 		const { scene, ignored } = known ? fromQuery(askedFor(), page.opening, known) : own;
 		const asked = { ...page, visit, scene };
 		await stage.receive(given.has("predict") ? asked : unasked(asked));
-		if (links && !stage.failure) stage.say(saidOf(ignored));
+		if (links && !stage.failure) stage.say(saidOf(ignored, links));
 	};
 	const link = source && element("a", { href: source, target: "_blank", rel: "noopener" }, "Source");
 	if (caption || link) root.append(element("p", { class: "caption" }, element("span", {}, caption), link ?? ""));

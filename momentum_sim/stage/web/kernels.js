@@ -132,8 +132,8 @@ export class Kernels {
 	 * @type {(landscape: Landscape, coefficients: number, how: ContourStyle & {width: number, height: number, box:
 	 *   View, lineWidth: number}) => ImageData}
 	 */
-	contour(landscape, coefficients, { width, height, box, offset, bands, lines, finest, palette, ...line }) {
-		const { name, minimum, level_density } = landscape;
+	contour(landscape, coefficients, { minimum, width, height, box, offset, bands, lines, finest, palette, ...line }) {
+		const { name, level_density } = landscape;
 		const { lineWidth, lineStrength } = line;
 		const count = width * height;
 		const field = this.room("field", count * 8);
@@ -141,13 +141,15 @@ export class Kernels {
 		this.call(name, "loss_field", field, coefficients, width, height, ...box);
 		const ends = this.room("ends", 16);
 		this.call("common", "extent", ends, field, count);
+		const found = this.numbers(ends, 2);
+		const floor = minimum <= found[0] ? minimum : found[0];
 		/** @type {(loss: number) => number} */
-		const levelOf = (loss) => level_density * Math.log2(1 + (loss - minimum) / offset);
-		const [low, high] = this.numbers(ends, 2).map(levelOf);
+		const levelOf = (loss) => level_density * Math.log2(1 + (loss - floor) / offset);
+		const [low, high] = found.map(levelOf);
 		const halvings = Math.min(Math.max(Math.ceil(Math.log2(lines / (high - low))), 0), finest) || 0;
 		const fine = 2 ** halvings;
 		const colours = this.put("palette", palette(bands * fine), Uint32Array);
-		this.call("common", "levels", field, count, minimum, offset, level_density * fine);
+		this.call("common", "levels", field, count, floor, offset, level_density * fine);
 		const levels = bands * fine;
 		this.call("common", "contour_image", pixels, field, width, height, colours, levels, lineWidth, lineStrength);
 		return new ImageData(new Uint8ClampedArray(this.memory.buffer, pixels, count * 4), width, height);

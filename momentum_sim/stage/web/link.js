@@ -3,6 +3,7 @@
  * and what is refused is told in the same sentences. `known` has the stage's `catalogue`, and the table as its `links`.
  */
 
+import { filled } from "./narration.js";
 import { asPython, cut, meant, quoted } from "./python.js";
 import { companionOf, nameOf, pictureOf, viewOf, withSteps, withValue, withView } from "./scene.js";
 
@@ -13,7 +14,6 @@ import { companionOf, nameOf, pictureOf, viewOf, withSteps, withValue, withView 
  * @typedef {"direction" | "shows" | "view" | null} Way the field by which one kind of panel has several
  */
 
-const NONE = "none"; // of what the opening scene has and this one has not
 const UNSEEN = /[\s\u001c-\u001f\u0085\u00ad\u200b-\u200f\u2060\ufeff]+/g; // spaces, and marks that no eye sees
 const AROUND = /^[([{<'"\u2018-\u201f\u00ab\u00bb]+|[.,;:!?)\]}>'"\u2018-\u201f\u00ab\u00bb\u2026*_~\x60]+$/g;
 const DASHES = /[\u2010-\u2013\u2212]/g;
@@ -41,11 +41,12 @@ export function toQuery(scene, opening, known) {
  * @type {(query: string, opening: Scene, known: Known) => Asked}
  */
 export function fromQuery(query, opening, known) {
-	const { left, ignored } = saidOnce(pairs(query, known.links));
+	const { left, ignored } = saidOnce(pairs(query, known.links), known.links.texts);
 	const version = left.get("v") ?? String(known.links.version);
 	left.delete("v");
 	if (plain(version) !== String(known.links.version)) {
-		return { scene: opening, ignored: [`all of it: v must be ${known.links.version}, got ${quoted(version)}`] };
+		const said = filled(known.links.texts.version, { version: known.links.version, text: quoted(version) });
+		return { scene: opening, ignored: [said] };
 	}
 	/** @type {(scene: Scene, words: Word[]) => Scene} */
 	const read = (scene, words) => {
@@ -68,10 +69,10 @@ export function fromQuery(query, opening, known) {
 
 /**
  * What is said of a link of which parts were ignored; nothing where none was.
- * @type {(ignored: string[]) => string}
+ * @type {(ignored: string[], links: Links) => string}
  */
-export const saidOf = (ignored) =>
-	ignored.length ? `This link was not understood in full. Ignored: ${ignored.join("; ")}.` : "";
+export const saidOf = (ignored, { texts }) =>
+	ignored.length ? filled(texts.ignored, { ignored: ignored.join("; ") }) : "";
 
 class Refusal extends RangeError {}
 
@@ -115,16 +116,17 @@ function pairs(query, links) {
 
 /**
  * The last text of each word, and a sentence for each that is not.
- * @type {(said: string[][]) => {left: Map<string, string>, ignored: string[]}}
+ * @type {(said: string[][], texts: Links["texts"]) => {left: Map<string, string>, ignored: string[]}}
  */
-function saidOnce(said) {
+function saidOnce(said, texts) {
 	/** @type {Map<string, string>} */
 	const left = new Map();
 	/** @type {string[]} */
 	const ignored = [];
 	for (const [name, text] of said) {
 		const before = left.get(name) ?? text;
-		if (before !== text) ignored.push(`${quoted(before)}, for ${quoted(name)} stands again: ${quoted(text)}`);
+		const again = { before: quoted(before), name: quoted(name), text: quoted(text) };
+		if (before !== text) ignored.push(filled(texts.again, again));
 		left.set(name, text);
 	}
 	return { left, ignored };
@@ -140,11 +142,11 @@ function unknown(names, scene, links) {
 	const others = words.flatMap(({ name, also }) => (also ?? []).map((other) => [other, name]));
 	return names.map((name, at) => {
 		const elsewhere = links.words.filter((word) => word.of && word.name === name).map(({ of }) => of);
-		const reserved = links.reserved.includes(name.toLowerCase());
-		let said = reserved ? "is a word for later, and sets nothing yet" : "is not a part of a link";
-		if (elsewhere.length) said = `is a parameter of ${elsewhere.join(", ")}, not of ${scene.objective.name}`;
+		const other = links.reserved.includes(name.toLowerCase()) ? "reserved" : "unknown";
+		const own = { landscapes: elsewhere.join(", "), landscape: scene.objective.name };
+		const said = filled(links.texts[elsewhere.length ? "elsewhere" : other], own);
 		const hint = elsewhere.length ? "" : meant(name, called, others);
-		const listed = at === names.length - 1 ? `. Links know ${called.join(", ")}` : "";
+		const listed = at === names.length - 1 ? filled(links.texts.known, { words: called.join(", ") }) : "";
 		return `${quoted(name)} ${said}${hint}${listed}`;
 	});
 }
@@ -266,7 +268,7 @@ function checkedView(scene, view) {
 function written(scene, word, known) {
 	const fields = /** @type {Record<string, any>} */ (scene);
 	const value = word.sets in GETTERS ? GETTERS[word.sets](scene, word) : fields[word.sets];
-	if (value === null || value === undefined) return NONE;
+	if (value === null || value === undefined) return known.links.none;
 	if (word.kind === "panel") return panelText(value, word.panels?.[value.kind] ?? {}, known.catalogue);
 	if (word.kind === "runs") return value.join(".");
 	if (word.kind) return value;
@@ -296,8 +298,8 @@ function panelText(panel, { way }, { panels }) {
  * @type {(scene: Scene, word: Word, text: string, known: Known) => any}
  */
 function read(scene, word, text, known) {
-	if (word.optional && text === NONE) return null;
-	const none = word.optional ? [NONE] : [];
+	if (word.optional && text === known.links.none) return null;
+	const none = word.optional ? [known.links.none] : [];
 	if (word.kind === "landscape") return oneOf(word.name, text, Object.keys(known.catalogue.objectives)), text;
 	if (word.kind === "run") return oneOf(word.name, text, [...scene.runs.map(nameOf), ...none]), text;
 	if (word.kind === "runs") return shownRuns(scene, text);
@@ -329,7 +331,7 @@ function panelOf(word, text, none, { panels }) {
 	const known = word.panels ?? {};
 	oneOf(word.name, kind, [...Object.keys(known), ...none]);
 	const { way, ways } = known[kind] ?? {};
-	must(kind !== NONE && (!dot || way), `${word.name} ${kind} must have no direction, got ${quoted(direction)}`);
+	must(kind in known && (!dot || way), `${word.name} ${kind} must have no direction, got ${quoted(direction)}`);
 	if (!dot || !way) return panels[kind];
 	oneOf(`${way} of ${kind}`, direction, ways ?? []);
 	return { ...panels[kind], [way]: direction };

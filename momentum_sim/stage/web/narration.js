@@ -1,9 +1,11 @@
-/** What a picture shows, in words. */
+/** What a picture shows, in words: the catalogue's `texts`, which Python fills in as well. */
 
 import { written } from "./scales.js";
 import { shownStep } from "./scene.js";
 
-/** @import { Drawn, Hidden, Result, Scene } from "./types.d.ts" */
+/** @import { Apart, Drawn, Hidden, Question, Result, Texts } from "./types.d.ts" */
+
+/** @typedef {Pick<Drawn, "scene" | "results" | "floor" | "texts">} Told */
 
 /**
  * As a sentence begins.
@@ -15,54 +17,70 @@ export const begun = (text) => text[0].toUpperCase() + text.slice(1);
 export const steps = (count) => (count === 1 ? "one step" : `${count} steps`);
 
 /**
- * How far above the minimum a gap is.
- * @type {(gap: number) => string}
+ * A text with values in place of their names in braces.
+ * @type {(text: string, values: Record<string, any>) => string}
  */
-const height = (gap) => (Number.isFinite(gap) ? `${written(gap, 2)} above the minimum` : "beyond all numbers");
+export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+/**
+ * How far above the minimum, or at what loss.
+ * @type {(texts: Texts, height: number) => string}
+ */
+export const heightText = (texts, height) =>
+	Number.isFinite(height) ? filled(texts.height, { height: written(height, 2) }) : texts.beyond;
 
 /** @type {(items: string[]) => string} */
 const listed = (items) => (items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`);
 
 /**
  * Who settles and when, who does not and how far it is, who diverges. `hidden` runs are not told of.
- * @type {(drawn: Pick<Drawn, "scene" | "results" | "landscape">, hidden?: Hidden) => string}
+ * @type {(drawn: Told, hidden?: Hidden) => string}
  */
-export function sentence({ scene, results, landscape }, hidden = {}) {
+export function sentence(drawn, hidden = {}) {
+	const { scene, results, texts } = drawn;
 	const open = results.filter(({ name }) => !(name in hidden));
-	if (results.length === 0) return "No run is shown: switch one on by its name.";
-	const parts = scene.step === null ? outcomes(scene, open) : [positions(scene, open, landscape.minimum)];
+	if (results.length === 0) return texts.no_run;
+	const parts = scene.step === null ? outcomes(drawn, open) : [positions(drawn, open)];
 	const told = results.filter(({ name }) => name in hidden);
-	const secret = told.map(({ name, title }) => `${title} is hidden after step ${hidden[name]}`);
-	const text = [...parts, ...secret].filter(Boolean).join("; ");
-	return `${begun(text)}.`;
+	const secret = told.map(({ name, title }) => `${title} ${filled(texts.hidden, { step: hidden[name] })}`);
+	return `${begun([...parts, ...secret].filter(Boolean).join("; "))}.`;
 }
 
 /**
  * What it means in a scene to have settled.
- * @type {(scene: Scene) => string}
+ * @type {(drawn: Pick<Drawn, "scene" | "texts">) => string}
  */
-export function settled({ tolerance: { value, relative } }) {
-	const share = value < 1e-4 ? written(value, 1) : `${written(value * 100)} %`;
-	return `Settled: the gap stays at or below ${relative ? `${share} of its start` : written(value)}.`;
+export function settled({ scene: { tolerance: { value, relative } }, texts }) {
+	const share = value < texts.least_percent ? written(value, 1) : `${written(value * 100)} %`;
+	return filled(texts.settled, { limit: relative ? filled(texts.of_start, { share }) : written(value) });
 }
 
-/** @type {(scene: Scene, results: Result[]) => (string | number)[]} */
-function outcomes({ n_steps: count }, results) {
-	const diverged = results.filter(({ diverges }) => diverges >= 0);
-	const settled = results.filter((result) => !diverged.includes(result) && result.settles <= count);
-	const going = results.filter((result) => !diverged.includes(result) && !settled.includes(result));
+/** @type {(drawn: Told, results: Result[]) => string[]} */
+function outcomes({ scene: { n_steps: count }, texts }, results) {
+	/** @type {string[][]} */
+	const [arrived, going, gone] = [[], [], []];
+	for (const { title, settles, diverges, finalHeight } of results) {
+		if (diverges >= 0) gone.push(`${title} ${filled(texts.diverges, { step: diverges })}`);
+		else if (settles <= count) arrived.push(`${title} ${filled(texts.settles, { step: settles })}`);
+		else going.push(`${title} (${heightText(texts, finalHeight)})`);
+	}
 	const have = going.length > 1 ? "have" : "has";
-	const far = listed(going.map(({ title, finalGap }) => `${title} (${height(finalGap)})`));
-	return [
-		listed(settled.map(({ title, settles }) => `${title} settles at step ${settles}`)),
-		going.length && `${far} ${have} not settled in ${steps(count)}`,
-		listed(diverged.map(({ title, diverges }) => `${title} diverges, over a million away by step ${diverges}`)),
-	];
+	const late = going.length ? filled(texts.unsettled, { runs: listed(going), have, steps: steps(count) }) : "";
+	return [listed(arrived), late, listed(gone)];
 }
 
-/** @type {(scene: Scene, results: Result[], minimum: number) => string} */
-function positions(scene, results, minimum) {
+/** @type {(drawn: Told, results: Result[]) => string} */
+function positions({ scene, floor, texts }, results) {
 	const step = shownStep(scene);
-	const places = results.map(({ title, losses }) => `${title} is ${height(losses[step] - minimum)}`);
-	return places.length ? `at step ${step}, ${listed(places)}` : `step ${step}`;
+	const places = listed(results.map(({ title, losses }) => `${title} is ${heightText(texts, losses[step] - floor)}`));
+	return filled(places ? texts.at_step : texts.step, { step, places });
+}
+
+/**
+ * What a reader is asked of a run whose rest is hidden.
+ * @type {(question: Question, run: Apart, count: number) => string}
+ */
+export function question({ ask, after, step }, { title, texts }, count) {
+	const what = ask === "place" ? `Where is it at step ${step}?` : `How does it end, after ${steps(count)}?`;
+	return `${begun(title)} ${filled(texts.hidden, { step: after })}. ${what}`;
 }

@@ -2,7 +2,7 @@
 
 import { element, mark, write } from "./dom.js";
 import { pointHandle } from "./gestures.js";
-import { begun, steps } from "./narration.js";
+import { begun, heightText, question, steps } from "./narration.js";
 import { line } from "./paint/strokes.js";
 import { written } from "./scales.js";
 import { hiddenIn } from "./scene.js";
@@ -135,7 +135,7 @@ export class Predict {
 		this.root.hidden = !this.asked || !apart;
 		this.pin.hidden = this.root.hidden || this.asked?.ask !== "place";
 		if (!this.asked || !apart) return;
-		const { ask, after, step } = this.asked;
+		const { ask, after } = this.asked;
 		const place = ask === "place";
 		this.guess ??= [apart.path[2 * after], apart.path[2 * after + 1]];
 		this.ask.value = ask;
@@ -145,10 +145,8 @@ export class Predict {
 			root.classList.toggle("truth", this.revealed && value === outcomeOf(apart));
 		}
 		this.revealButton.disabled = this.revealed || (!place && this.choice === null);
-		const asks = place
-			? `Where is it at step ${step}? Press there, or move the pin.`
-			: `How does it end, after ${steps(scene.n_steps)}?`;
-		write(this.question, `${begun(apart.title)} is hidden after step ${after}. ${asks}`);
+		const asks = place ? " Press there, or move the pin." : "";
+		write(this.question, `${question(this.asked, apart, scene.n_steps)}${asks}`);
 	}
 
 	/**
@@ -193,7 +191,7 @@ export class Predict {
 		if (this.root.hidden || !asked) return;
 		const answer = () =>
 			guess && asked.ask === "place"
-				? placeAnswer(guess, asked, apart, between)
+				? placeAnswer(guess, asked, apart, drawn.alone ? between : null)
 				: outcomeAnswer(choice, apart, drawn);
 		write(this.answer, this.revealed ? answer() : "");
 	}
@@ -219,10 +217,11 @@ export class Predict {
 }
 
 /**
- * Distance, score and reason of a guess: 100 is the point itself, 0 no better than the last point that was seen.
- * @type {(guess: Point, question: Question, run: Apart, between: Between) => string}
+ * Distance and score of a guess, and a reason where there is a minimum to pass: 100 is the point itself, 0 no better
+ * than the last point that was seen.
+ * @type {(guess: Point, question: Question, run: Apart, between: Between | null) => string}
  */
-function placeAnswer([gx, gy], { after, step }, { path, diverges, title, momenta }, { along, crossings }) {
+function placeAnswer([gx, gy], { after, step }, { path, diverges, title, momenta }, between) {
 	const [x, y] = [path[2 * step], path[2 * step + 1]];
 	if (diverges >= 0 && diverges <= step) {
 		const why = "Each step is longer than the one before, for the step size is too large for the steepest slope.";
@@ -232,8 +231,8 @@ function placeAnswer([gx, gy], { after, step }, { path, diverges, title, momenta
 	const went = Math.hypot(x - path[2 * after], y - path[2 * after + 1]);
 	const score = went > 0 ? Math.round(100 * Math.max(0, 1 - away / went)) : away === 0 ? 100 : 0;
 	const way = `in ${steps(step - after)} it went ${written(went, 2)} from where you last saw it`;
-	const why = reason({ after, step, along, crossings, momentum: momenta[after] });
-	return `You were ${written(away, 2)} away; ${way}. Score ${score} of 100. ${why}`;
+	const why = between ? ` ${reason({ after, step, ...between, momentum: momenta[after] })}` : "";
+	return `You were ${written(away, 2)} away; ${way}. Score ${score} of 100.${why}`;
 }
 
 /**
@@ -255,14 +254,14 @@ function reason({ after, step, along, crossings, momentum }) {
 	return `It ${way}${momentum > 0 ? `; ${keeps}` : ""}.`;
 }
 
-/** @type {(choice: string | null, apart: Apart, drawn: Drawn) => string} */
-function outcomeAnswer(choice, apart, { scene }) {
+/** @type {(choice: string | null, run: Apart, drawn: Drawn) => string} */
+function outcomeAnswer(choice, apart, { scene, texts }) {
 	const truth = outcomeOf(apart);
-	const { title, settles, diverges, overshoot, finalGap } = apart;
+	const { title, settles, diverges, overshoot, finalHeight } = apart;
 	const facts = {
 		direct: `It settles at step ${settles} and never goes more than ${written(100 * PASSED)} % past the minimum.`,
 		passing: `It goes ${written(100 * overshoot, 2)} % past the minimum and settles at step ${settles}.`,
-		late: `After ${steps(scene.n_steps)} it is still ${written(finalGap, 2)} above the minimum.`,
+		late: `After ${steps(scene.n_steps)} it is still ${heightText(texts, finalHeight)}.`,
 		diverges: `By step ${diverges} it is over a million away.`,
 	};
 	const verdict = choice === truth ? "Right, score 100 of 100" : `No, score 0 of 100: ${title} ${OUTCOMES[truth]}`;

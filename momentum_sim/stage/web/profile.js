@@ -94,7 +94,8 @@ export class ProfilePanel {
 		profile.paint(this.paths.pen(how.theme), this.model, this.paths, how.theme, this.memory);
 		const [x, y] = this.handleAt().map((unit) => `${unit * this.paths.pixels}px`);
 		mark(this.handle, "style", `transform:translate(${x},${y})`);
-		mark(this.handle, "aria-description", `${written(this.model.at)} from the minimum; arrow keys move it`);
+		const { at, texts } = this.model;
+		mark(this.handle, "aria-description", `${written(at)} from the ${texts.centre}; arrow keys move it`);
 		return this.model.moving;
 	}
 

@@ -4,16 +4,11 @@ import { rounded, SCALES, significant } from "./scales.js";
 
 /** @import { Catalogue, Hidden, Panel, Parameter, Rule, RunSettings, Scene, Shown, View } from "./types.d.ts" */
 
-const SHARED = ["momentum", "step_size", "adaptive_step_size", "n_steps"];
-
-/** @type {(name: string) => name is "momentum" | "step_size" | "adaptive_step_size" | "n_steps"} */
-const isShared = (name) => SHARED.includes(name);
-
 /**
  * A parameter's value, whether the runs share it or the objective has it.
  * @type {(scene: Scene, name: string) => number}
  */
-export const valueOf = (scene, name) => (isShared(name) ? scene[name] : scene.objective.parameters[name]);
+export const valueOf = (scene, name) => scene.objective.parameters[name] ?? scene[/** @type {"momentum"} */ (name)];
 
 /**
  * The scene with one parameter set.
@@ -21,7 +16,7 @@ export const valueOf = (scene, name) => (isShared(name) ? scene[name] : scene.ob
  */
 export function withValue(scene, name, value) {
 	if (name === "n_steps") return withSteps(scene, value);
-	if (isShared(name)) return { ...scene, [name]: value };
+	if (!(name in scene.objective.parameters)) return { ...scene, [name]: value };
 	const parameters = { ...scene.objective.parameters, [name]: value };
 	return { ...scene, objective: { ...scene.objective, parameters } };
 }

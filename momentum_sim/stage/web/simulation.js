@@ -1,11 +1,10 @@
 /** From a scene to what is drawn. All numbers are the kernels'. */
 
 import { followed, nameOf, shownAs, stepSizeOf } from "./scene.js";
-import { nearest } from "./view.js";
 
 /**
  * @import {
- *	Apart, Catalogue, Directions, Drawn, Kernels, Point, Question, Result, RunSettings, Scene
+ *	Apart, Catalogue, Directions, Drawn, Kernels, Landscape, Point, Question, Reading, Result, RunSettings, Scene
  * } from "./types.d.ts"
  */
 
@@ -27,23 +26,53 @@ export function simulate(kernels, catalogue, scene) {
 	const minimisers = Array.from({ length: landscape.n_minimisers }, (_, index) => {
 		kernels.call(landscape.name, "minimiser", point, coefficients, index);
 		return kernels.numbers(point, 2);
-	});
-	const minimiser = nearest(minimisers, scene.start);
+	}).filter(([x]) => landscape.minima !== "found" || !Number.isNaN(x));
+	/** @type {(point: Point) => Point | null} */
+	const nearest = ([x, y]) => {
+		if (minimisers.length < 2) return minimisers[0] ?? null;
+		kernels.call(landscape.name, "nearest_minimiser", point, coefficients, x, y);
+		return kernels.numbers(point, 2);
+	};
+	const lowest = () => (minimisers.length ? lossesAt(kernels, { landscape, coefficients }, minimisers)[0] : NaN);
+	const known = readingOf(catalogue, landscape, { minimisers, minimum: landscape.minimum ?? lowest() });
+	const alone = minimisers.length > 0 && landscape.minima !== "curve";
+	const centre = (alone && nearest(scene.start)) || scene.start;
 	const [axes, around, slopes] = ["axes", "around", "slopes"].map((name) => kernels.room(name, 128));
-	kernels.call("common", "neighbours", around, ...minimiser);
+	kernels.call("common", "neighbours", around, ...centre);
 	kernels.call(landscape.name, "gradients", slopes, around, coefficients, 8);
-	kernels.call("common", "axes", axes, slopes, ...minimiser);
+	kernels.call("common", "axes", axes, slopes, ...centre);
 	const [ax, ay, bx, by] = kernels.numbers(axes, 4);
-	kernels.call("common", "local_quadratic", axes, slopes, ...minimiser);
+	kernels.call("common", "local_quadratic", axes, slopes, ...centre);
 	const curvatures = kernels.numbers(axes, 2);
-	const quadratic = curvatures[0] > 0 ? curvatures : null;
+	const quadratic = alone && curvatures[0] > 0 ? curvatures : null;
 	/** @type {Directions} */
 	const directions = { along: [ax, ay], across: [bx, by], x: [1, 0], y: [0, 1] };
+	const found = { scene, landscape, coefficients, ...known, nearest, alone, centre, quadratic, directions };
 	/** @type {Drawn} */
-	const drawn = { scene, landscape, coefficients, minimisers, minimiser, quadratic, directions, results: [] };
+	const drawn = { ...found, results: [] };
 	const shown = scene.runs.filter(({ visible }) => visible);
 	drawn.results = shown.map((run) => simulateRun(kernels, catalogue, drawn, run));
 	return drawn;
+}
+
+/**
+ * What is known of where an objective is least, and what is said there.
+ * @type {(catalogue: Catalogue, landscape: Landscape, found: Pick<Drawn, "minimisers" | "minimum">) => Reading}
+ */
+export function readingOf({ texts, minima }, landscape, { minimisers, minimum }) {
+	const kind = landscape.minima === "found" && !minimisers.length ? "unfound" : landscape.minima;
+	return { minimisers, minimum, floor: minimum || 0, texts: { ...texts, ...minima[kind] } };
+}
+
+/**
+ * The losses at points of the plane.
+ * @type {(kernels: Kernels, drawn: Pick<Drawn, "landscape" | "coefficients">, points: Point[]) => Float64Array}
+ */
+export function lossesAt(kernels, { landscape, coefficients }, points) {
+	const at = kernels.put("points", points.flatMap(([x, y]) => [x, y]));
+	const out = kernels.room("line", 8 * points.length);
+	kernels.call(landscape.name, "losses", out, at, coefficients, points.length);
+	return kernels.numbers(out, points.length);
 }
 
 /**
@@ -64,8 +93,8 @@ export const runAt = (kernels, catalogue, drawn, run, setting) =>
  * One run, with its own values where it has them and the shared ones where not.
  * @type {(kernels: Kernels, catalogue: Catalogue, drawn: Drawn, run: RunSettings) => Result}
  */
-function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minimiser, directions }, run) {
-	const { name, minimum } = landscape;
+function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minimum, floor, centre, directions }, run) {
+	const { name } = landscape;
 	const { title, look } = shownAs(run, catalogue);
 	const rule = catalogue.optimizers[run.optimizer];
 	const steps = scene.n_steps;
@@ -91,12 +120,12 @@ function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minim
 		tolerance,
 		settles: kernels.measure("settling_step", losses, steps, minimum, tolerance),
 		diverges: kernels.measure("divergence_step", path, steps),
-		overshoot: kernels.measure("overshoot", path, steps, ...minimiser, ...directions.along),
+		overshoot: kernels.measure("overshoot", path, steps, ...centre, ...directions.along),
 		momenta: kernels.numbers(momenta, steps),
 		stepSizes: kernels.numbers(stepSizes, steps),
 		path: kernels.numbers(path, 2 * steps + 2),
 		losses: values,
-		finalGap: values[steps] - minimum,
+		finalHeight: values[steps] - floor,
 	};
 }
 
@@ -112,10 +141,10 @@ function eachStepSize(first, { n_steps, rate_change: change }) {
 
 /**
  * The followed run taken apart: at each step its `gradients`, what it `kept` of its velocity, the gradient's `pushes`,
- * and the moving `averages` of the gradients, all as pairs. Null if no run is shown.
+ * and the moving `averages` of the gradients, all as pairs; `texts` are the scene's. Null if no run is shown.
  * @type {(kernels: Kernels, catalogue: Catalogue, drawn: Drawn) => Apart | null}
  */
-export function takeApart(kernels, catalogue, { scene, landscape, coefficients, results }) {
+export function takeApart(kernels, catalogue, { scene, texts, landscape, coefficients, results }) {
 	const result = resultOf(results, followed(scene, catalogue));
 	if (!result) return null;
 	const { rule } = result;
@@ -135,6 +164,7 @@ export function takeApart(kernels, catalogue, { scene, landscape, coefficients, 
 	const pairs = (address) => kernels.numbers(address, 2 * steps);
 	return {
 		...result,
+		texts,
 		gradients: pairs(gradients),
 		kept: pairs(kept),
 		pushes: pairs(pushes),
@@ -146,11 +176,11 @@ export function takeApart(kernels, catalogue, { scene, landscape, coefficients, 
  * What a run does between two steps: where it is `along` at each of all steps, and its `crossings` of the valley.
  * @type {(kernels: Kernels, drawn: Drawn, run: Result, question: Question) => Between}
  */
-export function between(kernels, { minimiser, directions }, { path }, { after, step }) {
+export function between(kernels, { centre, directions }, { path }, { after, step }) {
 	const part = kernels.put("path", path.slice(2 * after, 2 * step + 2));
 	return {
-		along: project(kernels, path, minimiser, directions.along),
-		crossings: kernels.measure("crossings", part, step - after, ...minimiser, ...directions.across),
+		along: project(kernels, path, centre, directions.along),
+		crossings: kernels.measure("crossings", part, step - after, ...centre, ...directions.across),
 	};
 }
 

@@ -91,7 +91,7 @@ export class Stage {
 	 * what readers are given. `ask(names)`, where a page can send more, has it send the kernels with these names.
 	 * @param {HTMLElement} parent
 	 * @param {Commit} [commit]
-	 * @param {Set<string>} [given]
+	 * @param {import("./given.js").Given} [given]
 	 */
 	constructor(parent, commit = () => {}, given = EVERYTHING) {
 		this.commit = commit;
@@ -623,7 +623,7 @@ export class Stage {
 		this.companion.drawNow(now, apart, time, how, traced);
 		const words = sentence(now, how.hidden);
 		write(this.sentence, words);
-		write(this.meaning, settled(scene));
+		write(this.meaning, settled(now));
 		if (words !== this.words) {
 			this.words = words;
 			clearTimeout(this.speaking);

@@ -37,39 +37,34 @@ function curvatureIn({ directions, quadratic }, direction) {
 }
 
 /**
- * What the quadratic at the minimiser predicts of a run in a direction: `regime` and what `PREDICTED` names, the
- * `start` it is from, and the `mode` for what else is asked. Null for a rule or a direction that theory says nothing
- * of.
+ * What the quadratic at the minimiser predicts of a run in a direction: `regime` and what the catalogue's `prediction`
+ * names, the `start` it is from, and the `mode` for what else is asked. Null for a rule or a direction that theory says
+ * nothing of.
  * @type {(kernels: Kernels, catalogue: Catalogue, drawn: Drawn, run: Result, direction: string) => Predicted | null}
  */
 export const prediction = once((kernels, catalogue, drawn, run, direction) => {
-	const { scene, minimiser, directions } = drawn;
+	const { scene, centre, directions } = drawn;
+	const { prediction: names } = catalogue;
 	const curvature = curvatureIn(drawn, direction);
 	if (!run.rule.predicted || curvature === null) return null;
 	if (scene.rate_change || run.momenta.some((momentum) => momentum !== run.momentum)) return null;
 	const mode = kernels.room("mode", 32);
 	kernels.call("common", `mode_${run.optimizer}`, mode, run.stepSize, run.momentum, curvature);
-	const [start] = project(kernels, scene.start, minimiser, directions[direction]);
-	const out = kernels.room("prediction", 8 * (1 + PREDICTED.length));
+	const [start] = project(kernels, scene.start, centre, directions[direction]);
+	const out = kernels.room("prediction", 8 * names.length);
 	kernels.call("common", "prediction", out, mode, settledShare(drawn, run));
-	const values = kernels.numbers(out, 1 + PREDICTED.length);
-	const found = PREDICTED.map((name, k) => [name, values[k + 1]]);
-	const said = /** @type {Record<PredictedName, number>} */ (Object.fromEntries(found));
-	return { ...said, regime: catalogue.regimes[values[0]], mode: kernels.numbers(mode, 4), start, curvature };
+	const values = kernels.numbers(out, names.length);
+	const found = Object.fromEntries(names.map((name, k) => [name, values[k]]));
+	const said = /** @type {Record<PredictedName, number>} */ (found);
+	return { ...said, regime: catalogue.regimes[found.regime], mode: kernels.numbers(mode, 4), start, curvature };
 });
-
-/**
- * What `prediction` writes, in its order, after the regime.
- * @type {PredictedName[]}
- */
-const PREDICTED = ["rate", "period", "decrement", "overshoot", "settles", "amplitude", "phase"];
 
 /**
  * The share of the gap at the start at which a run counts as settled.
  * @type {(drawn: Drawn, run: Result) => number}
  */
-export const settledShare = ({ scene, landscape }, { losses }) =>
-	scene.tolerance.relative ? scene.tolerance.value : scene.tolerance.value / (losses[0] - landscape.minimum);
+export const settledShare = ({ scene, minimum }, { losses }) =>
+	scene.tolerance.relative ? scene.tolerance.value : scene.tolerance.value / (losses[0] - minimum);
 
 /**
  * The same of its distance from the minimum, the square root of that: exact where the curvature stays.
@@ -102,15 +97,15 @@ export function envelope(kernels, { mode, start }, steps) {
  * @type {(kernels: Kernels, drawn: Drawn, run: Result, direction: string) => Measured}
  */
 export const measured = once((kernels, drawn, run, direction) => {
-	const { scene, minimiser, directions } = drawn;
+	const { scene, centre, directions } = drawn;
 	const steps = scene.n_steps;
-	const line = [kernels.put("path", run.path), steps, ...minimiser, ...directions[direction]];
+	const line = [kernels.put("path", run.path), steps, ...centre, ...directions[direction]];
 	const found = {
 		overshoot: kernels.measure("overshoot", ...line),
 		period: kernels.measure("period", ...line),
 		rate: kernels.measure("contraction_rate", ...line),
 	};
-	const sizes = project(kernels, run.path, minimiser, directions[direction]).map(Math.abs);
+	const sizes = project(kernels, run.path, centre, directions[direction]).map(Math.abs);
 	const within = settledDistance(drawn, run) * sizes[0];
 	return { ...found, settles: kernels.measure("settling_step", kernels.put("losses", sizes), steps, 0, within) };
 });

@@ -45,7 +45,7 @@ export class Timeline {
 	 * "timeline" and "predict" where readers are given the timeline and its button that asks for a prediction.
 	 * @param {On} on
 	 * @param {() => boolean} calm
-	 * @param {Set<string>} [given]
+	 * @param {import("./given.js").Given} [given]
 	 */
 	constructor(on, calm, given = EVERYTHING) {
 		this.on = on;

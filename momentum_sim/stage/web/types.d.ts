@@ -128,11 +128,12 @@ export interface Landscape {
 	parameters: Parameter[];
 	n_coefficients: number;
 	n_minimisers: number;
-	minimum: number;
+	/** Null where it is found, or there is none. */
+	minimum: number | null;
+	/** What is known of where it is least: a name in the catalogue's `minima`. */
+	minima: string;
 	/** The parameter that is its curvature, if one is. */
 	curvature: string | null;
-	/** What is said where it is like no quadratic at its minimum. */
-	no_quadratic: string;
 	view: View;
 	level_offset: number;
 	level_density: number;
@@ -175,6 +176,12 @@ export interface Shown {
 	title: string;
 	look: Look;
 }
+export type TextName =
+	| "no_run" | "hidden" | "settles" | "diverges" | "unsettled" | "at_step" | "step" | "height" | "beyond" | "of_start"
+	| "settled" | "minimum" | "centre" | "heights" | "gap_caption" | "gap_described" | "least" | "no_quadratic"
+	| "no_map" | "no_gap";
+/** What is said of runs, with names in braces to be filled in; a share below the least is written as a power of ten. */
+export type Texts = Record<TextName, string> & { least_percent: number };
 /** What is said of a kind of companion. */
 export interface CompanionWords {
 	tab: string;
@@ -200,6 +207,13 @@ export interface Catalogue {
 	/** Outlines of radius 1, as SVG writes paths. */
 	markers: Record<string, string>;
 	contour: Levels;
+	texts: Texts;
+	/** What is said otherwise, by what is known of where a loss is least. */
+	minima: Record<string, Partial<Texts>>;
+	/** The names of what a prediction has, in the order in which a kernel writes it. */
+	prediction: string[];
+	/** How many of a run's first gradients are added up. */
+	first_gradients: number;
 	regimes: Regime[];
 	directions: Record<string, string[]>;
 	/** The kinds of panels that theory is drawn on. */
@@ -256,6 +270,10 @@ export interface Links {
 	words: Word[];
 	reserved: string[];
 	dropped: string[];
+	/** What a word says of what there is not. */
+	none: string;
+	/** What is said of links, with names in braces to be filled in. */
+	texts: Record<string, string>;
 }
 /** What must be known to read a link. */
 export interface Known {
@@ -291,12 +309,14 @@ export interface Result extends Shown {
 	stepSizes: Float64Array;
 	path: Float64Array;
 	losses: Float64Array;
-	finalGap: number;
+	/** How far above the minimum it ends; its loss there, where there is none. */
+	finalHeight: number;
 	/** How many iterates each step has; one, if it is not said. */
 	per?: number;
 }
 /** A run taken apart; pairs for each step. */
 export interface Apart extends Result {
+	texts: Texts;
 	gradients: Float64Array;
 	/** What is kept of the velocity. */
 	kept: Float64Array;
@@ -304,15 +324,29 @@ export interface Apart extends Result {
 	/** Moving averages of the gradients. */
 	averages: Float64Array;
 }
+/** What is known of where an objective is least. */
+export interface Reading {
+	/** Points along it, nan between its parts, where they are a curve. */
+	minimisers: Point[];
+	/** The loss that gaps are measured from, NaN where there is none. */
+	minimum: number;
+	/** The loss that heights are measured from: the minimum, 0 where there is none. */
+	floor: number;
+	/** What is said here. */
+	texts: Texts;
+}
 /** A scene as it was simulated. */
-export interface Drawn {
+export interface Drawn extends Reading {
 	scene: Scene;
 	landscape: Landscape;
 	/** Their address among the kernels' numbers. */
 	coefficients: number;
-	minimisers: Point[];
-	/** The nearest to the start. */
-	minimiser: Point;
+	/** The minimiser nearest to a point, null where there is none. */
+	nearest: (point: Point) => Point | null;
+	/** Whether it stands alone, and is on no curve. */
+	alone: boolean;
+	/** What positions are measured from: the minimiser nearest to the start, if it stands alone, else the start. */
+	centre: Point;
 	/** Curvatures along and across of the quadratic that the objective is like there, null where it is like none. */
 	quadratic: Float64Array | null;
 	directions: Directions;
@@ -420,6 +454,7 @@ export interface Cells {
 	palette: Uint32Array;
 }
 export interface ContourStyle {
+	minimum: number;
 	offset: number;
 	bands: number;
 	lines: number;

@@ -79,31 +79,23 @@ function* pointsOf({ path }, from = 0) {
  * The box that has every run in it that does not diverge, the start, and where they should arrive.
  * @type {(drawn: Drawn) => View | null}
  */
-export function fitPaths({ results, minimisers, scene }) {
+export function fitPaths({ results, nearest, scene }) {
 	const arriving = results.filter(({ diverges }) => diverges < 0);
 	const points = arriving.flatMap((result) => [...pointsOf(result)]);
-	return around([nearest(minimisers, scene.start), scene.start, ...points]);
+	return around([nearest(scene.start) ?? scene.start, scene.start, ...points]);
 }
 
 /**
- * The box around the minimum that has the last third of every run in it that does not diverge.
+ * The box around the minimum, or around where a run ends if there is none, that has the last third of every run in it
+ * that does not diverge.
  * @type {(drawn: Drawn) => View | null}
  */
-export function fitMinimum({ results, minimisers, scene }) {
+export function fitMinimum({ results, nearest, scene }) {
 	const arriving = results.filter(({ diverges }) => diverges < 0);
 	const ends = arriving.flatMap((result) => [...pointsOf(result, Math.floor((2 * scene.n_steps) / 3))]);
-	const [mx, my] = nearest(minimisers, ends.at(-1) ?? scene.start);
+	const last = ends.at(-1) ?? scene.start;
+	const [mx, my] = nearest(last) ?? last;
 	const reach = ends.reduce((most, [x, y]) => Math.max(most, Math.abs(x - mx), Math.abs(y - my)), 0);
 	const radius = Math.max(reach * (1 + 2 * MARGIN), 1e-9);
 	return boxAround(mx, my, radius, radius);
-}
-
-/**
- * The point nearest to another.
- * @type {(points: Point[], point: Point) => Point}
- */
-export function nearest(points, [x, y]) {
-	/** @type {(point: Point) => number} */
-	const away = ([px, py]) => Math.hypot(px - x, py - y);
-	return points.reduce((a, b) => (away(b) < away(a) ? b : a));
 }

@@ -139,7 +139,7 @@ TOLERANCES = [
 def test_what_settled_means_is_said_as_python_says_it(drawn):
     for tolerance in TOLERANCES:
         scene = replace(OPENING, tolerance=tolerance)
-        assert drawn("narration", "module.settled(argument)", scene.to_dict()) == settled(scene)
+        assert drawn("narration", "module.settled(simulated(argument).drawn)", scene.to_dict()) == settled(scene)
 
 
 VALUES = [

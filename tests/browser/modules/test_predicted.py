@@ -157,5 +157,5 @@ def test_at_a_kink_theory_says_nothing(drawn):
     cone = ms.objectives.ackley()
     scene = replace(BALL, objective=cone, start=(2.0, 1.0), live=(), panels=(Contour(), Predicted()))
     found = table(drawn, scene)
-    assert found["note"] == no_quadratic(cone.landscape)
+    assert found["note"] == no_quadratic(cone)
     assert found["regime"] == ""

@@ -36,11 +36,11 @@ PLAY = """{
   const results = [];
   for (const { scene, image } of argument.acts) {
     const drawn = simulate(kernels, catalogue, scene);
-    const { minimiser, directions } = drawn;
+    const { centre, directions } = drawn;
     const runs = [];
     for (const result of drawn.results) {
       const projected = {};
-      for (const way in directions) projected[way] = project(kernels, result.path, minimiser, directions[way]);
+      for (const way in directions) projected[way] = project(kernels, result.path, centre, directions[way]);
       runs.push(await packed({ ...result, projected: await packed(projected) }));
     }
     const parts = [];
@@ -50,11 +50,12 @@ PLAY = """{
     let pixels = null;
     if (image) {
       const palette = (n) => Uint32Array.from({ length: n + 1 }, (_, k) => 0xff000000 + 0x000a07 * k);
-      pixels = await text(kernels.contour(drawn.landscape, drawn.coefficients, { ...image, palette }).data);
+      const { landscape, coefficients, minimum } = drawn;
+      pixels = await text(kernels.contour(landscape, coefficients, { ...image, minimum, palette }).data);
     }
     const minimisers = drawn.minimisers.map((point) => [...point]);
     const bytes = kernels.memory.buffer.byteLength;
-    results.push({ runs, parts, pixels, minimisers, minimiser: [...minimiser], directions, bytes });
+    results.push({ runs, parts, pixels, minimisers, minimiser: [...centre], directions, bytes });
   }
   return results;
 }"""
@@ -82,7 +83,7 @@ def assert_same_run(shown, run, scene, minimiser, axes):
     same(shown["losses"], run.losses)
     same(shown["momenta"], run.momenta)
     same(shown["stepSizes"], run.step_sizes)
-    np.testing.assert_array_equal(shown["finalGap"], run.gaps[-1])
+    np.testing.assert_array_equal(shown["finalHeight"], run.gaps[-1])
     assert (shown["name"], shown["title"]) == (run.optimizer.name, run.optimizer.title)
     assert shown["stepSize"] == run.step_size
     taken = run.optimizer.schedule is not None

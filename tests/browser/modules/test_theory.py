@@ -107,7 +107,7 @@ def test_the_predicted_curve_runs_through_the_steps_of_a_mode(drawn):
       const { drawn } = simulated(argument);
       const run = drawn.results.find(({ name }) => name === "heavy_ball");
       const theory = module.prediction(stage.kernels, stage.catalogue, drawn, run, "along");
-      const at = stage.project(stage.kernels, run.path, drawn.minimiser, drawn.directions.along);
+      const at = stage.project(stage.kernels, run.path, drawn.centre, drawn.directions.along);
       const curve = module.predictedCurve(stage.kernels, theory, 60, 4);
       return [[...at], [...curve], [...module.envelope(stage.kernels, theory, 60)]];
     }"""

@@ -1,5 +1,6 @@
 /** What theory predicts of the followed run in one direction, beside what was measured. */
 
+import { filled } from "../narration.js";
 import { written } from "../scales.js";
 import { pictureOf } from "../scene.js";
 import { measured, prediction, settledDistance } from "../theory.js";
@@ -21,7 +22,7 @@ const percent = (value) => (Number.isFinite(value) ? `${written(100 * value)} %`
 export function besideTable(drawn, apart, { direction = "along" }, { kernels, catalogue, hidden }) {
 	const secret = Boolean(apart && apart.name in hidden);
 	const theory = apart && !secret ? prediction(kernels, catalogue, drawn, apart, direction) : null;
-	const found = apart && !secret ? measured(kernels, drawn, apart, direction) : null;
+	const found = apart && !secret && drawn.alone ? measured(kernels, drawn, apart, direction) : null;
 	const note = noteOf(drawn, apart, theory, secret);
 	const regime = theory?.regime.name ?? "";
 	const words = theory ? [`${regime}: ${theory.regime.words}`] : [];
@@ -58,10 +59,10 @@ function rowsOf(drawn, apart, theory, found) {
  * What has to be said of the prediction, if anything.
  * @type {(drawn: Drawn, apart: Apart | null, theory: Predicted | null, secret: boolean) => string}
  */
-function noteOf({ landscape, quadratic }, apart, theory, secret) {
-	if (!apart) return "No run is shown: switch one on by its name.";
+function noteOf({ landscape, quadratic, texts }, apart, theory, secret) {
+	if (!apart) return texts.no_run;
 	if (secret) return `Hidden, as ${apart.title} is, until you have guessed.`;
-	if (!quadratic) return landscape.no_quadratic;
+	if (!quadratic) return filled(texts.no_quadratic, landscape);
 	if (!theory) return `Theory has nothing to say of ${apart.title} in this direction.`;
 	if (landscape.curvature) return "";
 	const curvature = written(theory.curvature);

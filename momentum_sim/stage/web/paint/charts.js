@@ -8,7 +8,7 @@ import { shownAs } from "../scene.js";
 import { project } from "../simulation.js";
 import { envelope, predictedCurve, prediction, settledDistance } from "../theory.js";
 
-/** @import { Apart, Drawn, Kernels, ModelHow, Panel, Place, Result } from "../types.d.ts" */
+/** @import { Apart, Catalogue, Drawn, Kernels, ModelHow, Panel, Place, Result } from "../types.d.ts" */
 
 /**
  * @typedef {import("./axes.js").Chart} Chart
@@ -20,9 +20,7 @@ import { envelope, predictedCurve, prediction, settledDistance } from "../theory
  */
 
 const MOST_DECADES = 18;
-const SUMMED = 10; // gradients that a chart of both directions adds up
 const CURVE_POINTS = 1500; // of a predicted curve, at most about so many
-const MINIMUM = { value: 0, text: "minimum" };
 
 /**
  * What may be seen of a run of which a reader is to predict the rest: not even a range may tell of it.
@@ -63,43 +61,48 @@ export const curveOf = ({ name, title, look, diverges, per }, ys, more = {}) =>
 	({ id: name, name, title, look, diverges, per, ys, ...more });
 
 /**
- * How far each run is above the minimum, on a logarithmic scale.
+ * How far each run is above the minimum, on a logarithmic scale; its loss, where there is no minimum.
  * @type {Model}
  */
-export const gapModel = plotted(({ landscape: { minimum }, results, scene }) => {
+export const gapModel = plotted(({ floor, texts, results, scene }) => {
 	const tolerance = results[0]?.tolerance;
 	const share = scene.tolerance.relative ? `, ${written(100 * scene.tolerance.value)} % of the start` : "";
 	const curves = results.map((result) => {
 		const mark = result.settles <= scene.n_steps ? Math.ceil(result.settles * (result.per ?? 1)) : null;
-		return curveOf(result, result.losses.map((loss) => loss - minimum), { mark });
+		return curveOf(result, result.losses.map((loss) => loss - floor), { mark });
 	});
+	if (texts.no_gap) return { curves, range: fitted(curves), note: texts.no_gap };
 	const levels = tolerance > 0 && tolerance < Infinity;
 	const level = { value: tolerance, text: `settled below ${written(tolerance, 2)}${share}` };
 	return { curves, levels: levels ? [level] : [], range: decades(curves, results), logarithmic: true };
 });
 
 /**
- * How far from the minimiser each run is in a direction.
+ * How far from the minimiser, or from the start where none stands alone, each run is in a direction.
  * @type {Model}
  */
 export const positionModel = plotted((drawn, { direction = "along" }, { kernels }) => {
 	const curves = drawn.results.map((result) => curveOf(result, along(kernels, drawn, result, direction)));
-	return { curves, levels: [MINIMUM], range: fitted(curves) };
+	return { curves, levels: [centreOf(drawn)], range: fitted(curves) };
 });
 
+/** @type {(drawn: Drawn) => {value: number, text: string}} */
+const centreOf = ({ texts }) => ({ value: 0, text: texts.centre });
+
 /** @type {(kernels: Kernels, drawn: Drawn, run: Result, direction: string) => Float64Array} */
-const along = (kernels, { minimiser, directions }, { path }, direction) =>
-	project(kernels, path, minimiser, directions[direction]);
+const along = (kernels, { centre, directions }, { path }, direction) =>
+	project(kernels, path, centre, directions[direction]);
 
 /**
  * The followed run's gradient in a direction, beside its moving average.
  * @type {Model}
  */
-export const gradientsModel = plotted(({ directions }, { direction = "across" }, { kernels, apart }) => {
+export const gradientsModel = plotted(({ directions }, { direction = "across" }, { kernels, catalogue, apart }) => {
 	const ways = direction === "both" ? ["across", "along"] : [direction];
 	const charts = ways.map((way) => {
 		const chart = gradientsAlong(kernels, apart, directions[way], way);
-		return ways.length > 1 && apart ? { ...chart, note: sums(kernels, apart, directions[way], way) } : chart;
+		if (ways.length < 2 || !apart) return chart;
+		return { ...chart, note: sums(kernels, catalogue, apart, directions[way], way) };
 	});
 	return { charts, titles: ["gradient"] };
 });
@@ -119,10 +122,10 @@ function gradientsAlong(kernels, apart, direction, way) {
 
 /**
  * What the first gradients add up to in a direction: their sizes, and with their signs.
- * @type {(kernels: Kernels, apart: Apart, direction: Place, way: string) => string}
+ * @type {(kernels: Kernels, catalogue: Catalogue, apart: Apart, direction: Place, way: string) => string}
  */
-function sums(kernels, { gradients: pairs }, [dx, dy], way) {
-	const count = Math.min(SUMMED, pairs.length / 2);
+function sums(kernels, catalogue, { gradients: pairs }, [dx, dy], way) {
+	const count = Math.min(catalogue.first_gradients, pairs.length / 2);
 	const out = kernels.room("sums", 16);
 	kernels.call("common", "direction_sums", out, kernels.put("points", pairs), count, dx, dy);
 	const [signed, sizes] = kernels.numbers(out, 2).map(Math.abs);
@@ -141,7 +144,8 @@ export const predictedModel = plotted((drawn, { direction = "along" }, { kernels
 	const others = beside.map((result) => own(result, { thin: true }));
 	const dots = apart ? [own(apart, { dots: true })] : [];
 	const theory = apart && !(apart.name in hidden) && prediction(kernels, catalogue, drawn, apart, direction);
-	if (!theory) return { curves: [...others, ...dots], levels: [MINIMUM], range: fitted([...others, ...dots]) };
+	const runs = [...others, ...dots];
+	if (!theory) return { curves: runs, levels: [centreOf(drawn)], range: fitted(runs) };
 	const per = Math.max(1, Math.min(12, Math.floor(CURVE_POINTS / steps)));
 	const { look, diverges } = apart;
 	const line = {
@@ -155,7 +159,7 @@ export const predictedModel = plotted((drawn, { direction = "along" }, { kernels
 		{ ...line, ...style, id: "envelope below", ys: bound.map((value) => -value) },
 	];
 	const past = { value: -theory.overshoot * theory.start, text: `${written(100 * theory.overshoot)} % past` };
-	const levels = theory.overshoot > 0 && theory.overshoot < Infinity ? [MINIMUM, past] : [MINIMUM];
+	const levels = theory.overshoot > 0 && theory.overshoot < Infinity ? [centreOf(drawn), past] : [centreOf(drawn)];
 	const { period, phase } = theory;
 	const crest = Math.max(0, (phase / (2 * Math.PI)) * period);
 	const to = crest + period;

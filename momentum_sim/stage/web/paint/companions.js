@@ -10,7 +10,7 @@ import { numbersTable } from "./numbers.js";
 import { outside } from "./outside.js";
 import { PLOT } from "./plot.js";
 
-/** @import { Apart, Catalogue, Drawn, ModelHow, Panel, Pen, Size, Theme } from "../types.d.ts" */
+/** @import { Apart, Catalogue, Drawn, ModelHow, Panel, Pen, Size, Texts, Theme } from "../types.d.ts" */
 
 /**
  * @typedef {object} Companion
@@ -42,12 +42,13 @@ export const companions = {
 };
 
 /**
- * What stands above a companion: its caption, with the title of the followed run and the direction in words.
- * @type {(panel: Panel, apart: Apart | null, catalogue: Catalogue) => string}
+ * What stands above a companion: its caption, with the title of the followed run, the direction in words and what is
+ * said where the objective is least.
+ * @type {(panel: Panel, apart: Apart | null, texts: Texts, catalogue: Catalogue) => string}
  */
-export function captionOf(panel, apart, { companions: words, in_words: inWords }) {
+export function captionOf(panel, apart, texts, { companions: words, in_words: inWords }) {
 	/** @type {Record<string, any>} */
-	const said = { ...panel, title: apart?.title ?? "a run" };
+	const said = { ...texts, ...panel, title: apart?.title ?? "a run" };
 	const { caption } = words[panel.kind];
 	const written = (/** @type {string} */ value) => inWords[value] ?? value;
 	return caption.replace(/\{(\w+)\}/g, (_, name) => (name === "title" ? said.title : written(said[name])));

@@ -8,7 +8,7 @@ import { drawParts } from "./anatomy.js";
 import { Labels } from "./labels.js";
 import { drawRun, drawUntil, FAINT, onScreen } from "./runs.js";
 import { endMarker, ring } from "./strokes.js";
-import { drawMinima, drawWords, outcomes, ringed } from "./words.js";
+import { drawCurve, drawMinima, drawWords, outcomes, ringed } from "./words.js";
 
 /**
  * @import {
@@ -123,14 +123,15 @@ export const contour = {
 	 * The loss itself; `radius`: of its corners, where they are the pen's.
 	 * @type {(pen: Pen, model: Model, frame: Frame, theme: Theme, radius?: number) => void}
 	 */
-	paintLoss(pen, { landscape, coefficients, scene, levels }, frame, theme, radius = 0) {
+	paintLoss(pen, { landscape, coefficients, minimum, scene, levels }, frame, theme, radius = 0) {
 		const offset = Math.max(landscape.level_offset * frame.magnified ** 2, LEAST_OFFSET);
 		/** @type {View} */
 		const view = [frame.x0, frame.x1, frame.y0, frame.y1];
 		const box = { left: 0, top: 0, right: frame.width, bottom: frame.height };
 		const { palette } = theme;
 		const { objective } = scene;
-		pen.loss(box, { landscape, coefficients, objective, view, offset, radius, palette, ...levels });
+		const loss = { landscape, coefficients, minimum, objective };
+		pen.loss(box, { ...loss, view, offset, radius, palette, ...levels });
 	},
 
 	/**
@@ -163,8 +164,11 @@ export const contour = {
 			if (exit || timed || hides) continue;
 			pen.part(`marker ${name}`, () => endMarker(pen, look, ...point, 5, colour, theme.halo));
 		}
-		const minima = (memory.minima = model.minimisers.map(place));
-		drawMinima(pen, minima, theme);
+		const curve = model.landscape.minima === "curve";
+		const marked = curve ? [model.nearest(scene.start) ?? scene.start] : model.minimisers;
+		const minima = (memory.minima = marked.map(place));
+		if (curve) drawCurve(pen, model.minimisers.map(place), theme);
+		else drawMinima(pen, minima, theme);
 		const handle = handleAt(frame, scene.start);
 		/** @type {import("./words.js").Word[]} */
 		const words = [];
@@ -174,7 +178,8 @@ export const contour = {
 			const text = isOutside(frame, scene.start) ? "the start lies outside" : memory.startLabel;
 			words.push({ id: "start", x: handle[0], y: handle[1], text, colour: theme.ink });
 		}
-		const named = minima.map(([x, y], k) => ({ id: `minimum ${k}`, x, y, text: "minimum", colour: theme.ink }));
+		const { texts } = model;
+		const named = minima.map(([x, y], k) => ({ id: `minimum ${k}`, x, y, text: texts.minimum, colour: theme.ink }));
 		const changed = timed ? [] : drawChange(pen, model, screens, theme);
 		words.push(...[...named, ...changed].filter(inside));
 		const told = ends.filter(({ hides }) => !hides && !timed);

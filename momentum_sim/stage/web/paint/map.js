@@ -1,6 +1,6 @@
 /** The map: when one run settles, for every step size and momentum that the sliders reach. */
 
-import { steps } from "../narration.js";
+import { filled, steps } from "../narration.js";
 import { tickText, written } from "../scales.js";
 import { mapped } from "../scene.js";
 import { resultOf } from "../simulation.js";
@@ -11,7 +11,7 @@ import { centresOf, isSound, placeOf, shareOf, sideOf } from "./settings.js";
 
 /**
  * @import {
- *	Apart, Box, Drawn, Kernels, MapAnswer, MapRequest, ModelHow, Panel, Pen, Result, Scene, Size, Theme
+ *	Apart, Box, Drawn, Kernels, MapAnswer, MapRequest, ModelHow, Panel, Pen, Result, Scene, Size, Texts, Theme
  * } from "../types.d.ts"
  */
 
@@ -23,6 +23,7 @@ import { centresOf, isSound, placeOf, shareOf, sideOf } from "./settings.js";
  * @property {string} shows "measured" or "theory"
  * @property {string} why there is no map; empty if there is one
  * @property {Result | undefined} run that it is of, as simulated at the scene's own setting; undefined if there is none
+ * @property {Texts} texts what is said where it is
  * @property {string} of what its cells must be, to be its own
  * @property {number} steps
  * @property {import("./settings.js").Side[]} sides step sizes and momenta
@@ -77,17 +78,17 @@ function kept(known, name, key, make) {
  * @returns {Mapped}
  */
 export function mapModel(drawn, _apart, { shows = "measured" }, how) {
-	const { scene, landscape, results, quadratic } = drawn;
+	const { scene, texts, landscape, results, quadratic } = drawn;
 	const { kernels, catalogue, known } = how;
 	const sides = ["step_size", "momentum"].map((name) => sideOf(name, scene, catalogue));
 	const run = resultOf(results, mapped(scene, catalogue));
 	const theory = run?.rule.predicted && quadratic ? { name: run.optimizer, curvatures: quadratic } : null;
-	const why = reason(scene, run, { shows, theory, sides, ...how });
+	const why = reason(scene, run, { shows, theory, sides, texts, ...how });
 	const setting = { momentum: scene.momentum, step_size: scene.step_size };
 	const of = `${run?.optimizer} ${landscape.name}`;
 	const none = { best: null, lines: null, rate: null, cells: null };
 	/** @type {Mapped} */
-	const model = { shows, why, run, of, steps: scene.n_steps, sides, setting, theory, ...none };
+	const model = { shows, why, run, texts, of, steps: scene.n_steps, sides, setting, theory, ...none };
 	if (why || !run) return model;
 	if (theory) {
 		const { step_size, momentum } = optimumOf(kernels, theory);
@@ -107,9 +108,11 @@ export function mapModel(drawn, _apart, { shows = "measured" }, how) {
 
 /**
  * Why there is no map; empty if there is one.
- * @type {(scene: Scene, run: Result | undefined, how: How & Pick<Mapped, "shows" | "theory" | "sides">) => string}
+ * @type {(scene: Scene, run: Result | undefined, how: How & Pick<Mapped, "shows" | "theory" | "sides" | "texts">) =>
+ *   string}
  */
-function reason({ rate_change, equal }, run, { shows, theory, sides, hidden, waiting = "" }) {
+function reason({ rate_change, equal }, run, { shows, theory, sides, texts, hidden, waiting = "" }) {
+	if (texts.no_map) return texts.no_map;
 	if (rate_change) return "The map is of step sizes that stay, and here they change on the way.";
 	if (equal === "effective_step_size") {
 		return "The map is of each run's own step size η, and here they share the effective one.";
@@ -127,7 +130,7 @@ function reason({ rate_change, equal }, run, { shows, theory, sides, hidden, wai
  * What a sweep is asked for: settings, and what all their runs share.
  * @type {(model: Runnable, drawn: Drawn, how: How) => MapRequest}
  */
-function requestOf({ run, sides }, { scene, landscape, coefficients }, { kernels, catalogue, cells = CELLS }) {
+function requestOf({ run, sides }, { scene, landscape, coefficients, minimum }, { kernels, catalogue, cells = CELLS }) {
 	const [stepSizes, momenta] = sides.map((side) => centresOf(side, cells));
 	return {
 		objective: landscape.name,
@@ -135,7 +138,7 @@ function requestOf({ run, sides }, { scene, landscape, coefficients }, { kernels
 		coefficients: [...kernels.numbers(coefficients, landscape.n_coefficients)],
 		start: scene.start,
 		steps: scene.n_steps,
-		minimum: landscape.minimum,
+		minimum,
 		tolerance: run.tolerance,
 		stepSizes,
 		momenta,
@@ -193,7 +196,8 @@ const rateAt = ({ theory }, kernels, momentum, stepSize) =>
 export function mapReadout(model, kernels, traced) {
 	if (model.why || !model.run) return "";
 	const { stepSize, momentum, settles, diverges } = traced ?? model.run;
-	const late = settles > model.steps ? `not settled in ${steps(model.steps)}` : `settles at step ${settles}`;
+	const settled = filled(model.texts.settles, { step: settles });
+	const late = settles > model.steps ? `not settled in ${steps(model.steps)}` : settled;
 	const ends = diverges >= 0 ? `diverges at step ${diverges}` : late;
 	const rate = traced && kernels && model.rate !== null ? rateAt(model, kernels, momentum, stepSize) : model.rate;
 	const by = rate === null ? "" : `; predicted rate ${written(rate, 4)}`;

@@ -20,20 +20,21 @@ const minus = ([ax, ay], [bx, by]) => [ax - bx, ay - by];
  * @param {Pick<ModelHow, "hidden">} how
  * @returns {import("./table.js").Table}
  */
-export function numbersTable({ scene, results, landscape }, apart, _panel, { hidden }) {
+export function numbersTable(drawn, apart, _panel, { hidden }) {
+	const { scene, results, floor, texts: { heights } } = drawn;
 	const step = shownStep(scene);
-	const head = ["run", "η", "β", `gap at ${step}`, "settles"].map((text) => ({ text, soft: true }));
+	const head = ["run", "η", "β", `${heights} at ${step}`, "settles"].map((text) => ({ text, soft: true }));
 	const rows = results.map((result) => {
 		const { name, title, look, rule, momenta, losses, stepSize } = result;
 		const hides = (hidden[name] ?? Infinity) < scene.n_steps;
 		const momentum = rule.schedule ? momenta[Math.min(step, scene.n_steps - 1)] : NaN;
-		const gap = losses[step] - landscape.minimum;
+		const gap = losses[step] - floor;
 		const height = Number.isFinite(gap) ? written(gap, 2) : "–";
 		const texts = [title, written(stepSize), written(momentum), hides && step > hidden[name] ? "?" : height];
 		texts.push(hides ? "?" : outcome(result, scene.n_steps));
 		return { name, look, cells: texts.map((text) => ({ text })) };
 	});
-	return { head, rows, above: [], below: [settled(scene)], parts: stepTable(scene, apart, hidden) };
+	return { head, rows, above: [], below: [settled(drawn)], parts: stepTable(scene, apart, hidden) };
 }
 
 /**

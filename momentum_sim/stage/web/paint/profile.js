@@ -1,8 +1,9 @@
 /** The profile: the loss along a line through the minimum, with the runs as balls that hop in it. */
 
-import { begun } from "../narration.js";
+import { begun, filled } from "../narration.js";
 import { written } from "../scales.js";
 import { pictureOf } from "../scene.js";
+import { lossesAt } from "../simulation.js";
 import { criticalMomentum, measured, prediction } from "../theory.js";
 import { stepParts } from "./anatomy.js";
 import { alongHops, drawHops, drawLevelArrow, onHop } from "./hops.js";
@@ -17,7 +18,7 @@ import { drawWords, ringed } from "./words.js";
  */
 
 /**
- * @typedef {{minimiser: Point, direction: Place}} Line
+ * @typedef {{centre: Point, direction: Place}} Line
  * @typedef {object} Stands what stands on the line
  * @property {Apart | null} apart
  * @property {Hidden} hidden
@@ -28,7 +29,7 @@ import { drawWords, ringed } from "./words.js";
  * @property {boolean} moving
  * @property {number} most the gap at the picture's top
  * @property {number[]} places along the line
- * @property {Float64Array} gaps
+ * @property {number[]} gaps
  * @property {Predicted | null} [theory]
  * @property {number} [critical] momentum; NaN for none
  * @property {string | null} [ownCurvature]
@@ -82,11 +83,11 @@ export function lineAt({ reach }, { width }, x) {
  * How far along the line a point of the plane is, and how far beside it; and the other way round.
  * @type {(line: Line, point: Point) => Place}
  */
-export function onLine({ minimiser: [mx, my], direction: [dx, dy] }, [x, y]) {
+export function onLine({ centre: [mx, my], direction: [dx, dy] }, [x, y]) {
 	return [(x - mx) * dx + (y - my) * dy, (y - my) * dx - (x - mx) * dy];
 }
 /** @type {(line: Line, s: number, beside: number) => Place} */
-export function pointAt({ minimiser: [mx, my], direction: [dx, dy] }, s, beside) {
+export function pointAt({ centre: [mx, my], direction: [dx, dy] }, s, beside) {
 	return [mx + s * dx - beside * dy, my + s * dy + beside * dx];
 }
 
@@ -100,15 +101,11 @@ export function handleAt(model, { width, height }) {
 }
 
 /**
- * How far above the minimum points of the plane are.
- * @type {(kernels: Kernels, drawn: Pick<Drawn, "landscape" | "coefficients">, points: Point[]) => Float64Array}
+ * How far above the minimum points of the plane are; above the least loss on the line where there is none.
+ * @type {(kernels: Kernels, drawn: Pick<Drawn, "landscape" | "coefficients" | "floor">, points: Point[]) =>
+ *   Float64Array}
  */
-export function gapsAt(kernels, { landscape, coefficients }, points) {
-	const at = kernels.put("points", points.flatMap(([x, y]) => [x, y]));
-	const out = kernels.room("line", 8 * points.length);
-	kernels.call(landscape.name, "losses", out, at, coefficients, points.length);
-	return kernels.numbers(out, points.length).map((loss) => loss - landscape.minimum);
-}
+export const gapsAt = (kernels, drawn, points) => lossesAt(kernels, drawn, points).map((loss) => loss - drawn.floor);
 
 export const profile = {
 	/**
@@ -123,17 +120,19 @@ export const profile = {
 	 * @type {(drawn: Drawn, apart: Apart | null, how: How, memory: Memory) => Model}
 	 */
 	model(drawn, apart, { kernels, catalogue, hidden, calm, dragging }, memory) {
-		const { scene, directions, landscape } = drawn;
+		const { scene, directions, landscape, minimum } = drawn;
 		const { direction: name = "along" } = pictureOf(scene) ?? {};
-		const line = { minimiser: drawn.minimiser, direction: directions[name] };
+		const line = { centre: drawn.centre, direction: directions[name] };
 		const [at] = onLine(line, scene.start);
-		const [gap] = gapsAt(kernels, drawn, [scene.start]);
 		const { reach, moving } = ease(memory, within(Math.abs(at) || 1, SMALLEST, LARGEST), calm, dragging);
-		const most = within(gap * REACH ** 2 || SMALLEST, SMALLEST, LARGEST);
 		const places = Array.from({ length: SAMPLES }, (_, k) => reach * ((2 * k) / (SAMPLES - 1) - 1));
-		const gaps = gapsAt(kernels, drawn, places.map((s) => pointAt(line, s, 0)));
+		const points = [scene.start, ...places.map((s) => pointAt(line, s, 0))];
+		const least = () => Math.min(...lossesAt(kernels, drawn, points).filter(Number.isFinite));
+		const floor = Number.isNaN(minimum) ? least() : minimum;
+		const [gap, ...gaps] = gapsAt(kernels, { ...drawn, floor }, points);
+		const most = within(gap * REACH ** 2 || SMALLEST, SMALLEST, LARGEST);
 		const timed = scene.step !== null;
-		const found = { ...drawn, ...line, apart, hidden, timed, at, gap, reach, moving, most, places, gaps };
+		const found = { ...drawn, ...line, apart, hidden, timed, floor, at, gap, reach, moving, most, places, gaps };
 		if (!apart || apart.name in hidden) return found;
 		const theory = prediction(kernels, catalogue, drawn, apart, name);
 		const critical = theory ? criticalMomentum(kernels, drawn, apart, name) : NaN;
@@ -220,7 +219,7 @@ function drawBowl(pen, model, size, theme) {
 		pen.part("loss", () => pen.stroke(bowl, { colour: theme.ink, width: 1.5 }));
 	});
 	const [x, y] = [xOf(model, size, 0), yOf(model, size, 0)];
-	line(pen, [x, y], [x, height - 22], { colour: theme.soft, width: 1, dash: [2, 3] });
+	if (model.alone) line(pen, [x, y], [x, height - 22], { colour: theme.soft, width: 1, dash: [2, 3] });
 }
 
 /**
@@ -228,14 +227,14 @@ function drawBowl(pen, model, size, theme) {
  * @type {(model: Model, result: Result, size: Size, theme: Theme) => Hops}
  */
 function hopsOf(model, result, size, theme) {
-	const { scene, landscape, hidden } = model;
+	const { scene, floor, hidden } = model;
 	const seen = Math.min(scene.n_steps, hidden[result.name] ?? Infinity);
 	/** @type {Place[]} */
 	const places = [];
 	for (let k = 0; k <= seen; k++) {
 		const [s] = onLine(model, [result.path[2 * k], result.path[2 * k + 1]]);
 		/** @type {Place} */
-		const place = [xOf(model, size, s), yOf(model, size, result.losses[k] - landscape.minimum)];
+		const place = [xOf(model, size, s), yOf(model, size, result.losses[k] - floor)];
 		if (!place.every((value) => Math.abs(value) < FARTHEST)) break;
 		places.push(place);
 	}
@@ -248,14 +247,15 @@ function hopsOf(model, result, size, theme) {
  */
 function drawEnds(pen, model, size, theme, { labels, hops, startLabel }) {
 	const { width, height } = size;
-	const { hidden, timed } = model;
+	const { hidden, timed, texts } = model;
 	const [x, y] = handleAt(model, size);
-	const words = [{ id: "minimum 0", x: xOf(model, size, 0), y: height - 20, text: "minimum", colour: theme.ink }];
+	const lowest = { id: "minimum 0", x: xOf(model, size, 0), y: height - 20, text: texts.minimum, colour: theme.ink };
+	const words = model.alone ? [lowest] : [];
 	if (!timed) words.push({ id: "start", x, y, text: startLabel, colour: theme.ink });
 	for (const { result, places, colour, whole } of hops) {
 		if (result.diverges >= 0 && !(result.name in hidden)) {
 			const [ex, ey] = places.at(-1) ?? [x, y];
-			const text = `${result.title} diverges, over a million away by step ${result.diverges}`;
+			const text = `${result.title} ${filled(texts.diverges, { step: result.diverges })}`;
 			words.push({ id: result.name, x: within(ex, 0, width), y: within(ey, WORDS, height), text, colour });
 		} else if (!timed && whole) {
 			const [ex, ey] = places[places.length - 1];

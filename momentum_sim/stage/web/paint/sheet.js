@@ -2,7 +2,7 @@
  * A sheet: a scene as exports have it, with its title, its picture and what stands beside it, its outcome and caption.
  */
 
-import { begun, sentence, settled, steps } from "../narration.js";
+import { question, sentence, settled } from "../narration.js";
 import { companionOf, hiddenIn, pictureOf, plain, viewOf } from "../scene.js";
 import { simulate, takeApart } from "../simulation.js";
 import { swept } from "../sweep.js";
@@ -125,7 +125,7 @@ export class Sheet {
 			: [null, ...Array.from({ length: SAMPLES }, (_, k) => Math.floor((k * count) / (SAMPLES - 1)))];
 		const said = { size: SAID.size };
 		const linesAt = (/** @type {number | null} */ time) => wrapped(pen, this.sentenceAt(time), inner, said).length;
-		const meaning = wrapped(pen, settled(this.scene), inner, said);
+		const meaning = wrapped(pen, settled(this.seen.shown), inner, said);
 		const most = Math.max(1, Math.floor((height * SAID.most) / SAID.line));
 		const rows = Math.min(Math.max(...times.map(linesAt)) + meaning.length, most);
 		const titled = { size: TITLE.size, serif: true, bold: true, most: TITLE.most };
@@ -415,16 +415,14 @@ function writeLines(pen, lines, box, step, style) {
 
 /**
  * The question of a prediction of a run, in place of what would give its answer away.
- * @type {(pen: Pen, question: Question, run: Result, count: number, size: Size, theme: Theme) => void}
+ * @type {(pen: Pen, prediction: Question, apart: Apart, count: number, size: Size, theme: Theme) => void}
  */
-function drawQuestion(pen, { ask, after, step }, { title }, count, size, theme) {
-	const what = ask === "place" ? `Where is it at step ${step}?` : `How does it end, after ${steps(count)}?`;
+function drawQuestion(pen, prediction, apart, count, size, theme) {
 	pen.area(around(size), { fill: theme.card, edge: theme.edge, width: 1, radius: CORNER });
 	const { space, line } = QUESTION;
 	const style = { size: QUESTION.size, serif: true };
 	const most = Math.max(1, Math.floor(size.height / line) - 1);
-	const text = `${begun(title)} is hidden after step ${after}. ${what}`;
-	const lines = wrapped(pen, text, size.width - 2 * space, { ...style, most });
+	const lines = wrapped(pen, question(prediction, apart, count), size.width - 2 * space, { ...style, most });
 	const box = { left: space, top: space };
 	writeLines(pen, lines, box, line, { ...style, colour: theme.ink });
 }

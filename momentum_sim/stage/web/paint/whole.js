@@ -57,7 +57,7 @@ export function companionSheet(panel, drawn, apart, how) {
 		return { plot: { width, height: height - below }, below: { width, height: below } };
 	};
 	return {
-		caption: captionOf(panel, apart, how.catalogue),
+		caption: captionOf(panel, apart, drawn.texts, how.catalogue),
 		axis: steps ? "step →" : "",
 		paint(pen, size, theme) {
 			if (picture === "map") paintWholeMap(pen, model, size, theme);

@@ -13,6 +13,7 @@ import { line, ring } from "./strokes.js";
 const SIZE = 13;
 const HEIGHT = 15;
 const RING = 9; // radius of the ring around a minimum
+const FARTHEST = 1e5; // units that a line goes
 const [SEVERAL, TOGETHER] = [3, 10]; // runs that are told of in one word, and the units they end within
 const HELD = 14; // around the start that words leave free
 
@@ -46,6 +47,21 @@ export function drawWords(pen, words, labels, { width, height, theme, busy, take
  */
 export function drawMinima(pen, minima, theme) {
 	for (const [x, y] of minima) pen.part("minimum", () => ring(pen, x, y, RING, { colour: theme.ink, width: 1.75 }));
+}
+
+/**
+ * The line through points along which a loss is least; it breaks where one is none.
+ * @type {(pen: Pen, points: Place[], theme: Theme) => void}
+ */
+export function drawCurve(pen, points, theme) {
+	const path = new Path2D();
+	let inside = false;
+	for (const [x, y] of points) {
+		const there = Math.abs(x) < FARTHEST && Math.abs(y) < FARTHEST;
+		if (there) path[inside ? "lineTo" : "moveTo"](x, y);
+		inside = there;
+	}
+	pen.part("minimum", () => pen.stroke(path, { colour: theme.ink, width: 1.75 }));
 }
 
 /**

@@ -50,7 +50,7 @@ export class Companion {
 	 * are given the choice of panels and directions.
 	 * @param {On} on
 	 * @param {import("../sweeper.js").Sweeper} sweeper
-	 * @param {Set<string>} [given]
+	 * @param {import("../given.js").Given} [given]
 	 */
 	constructor(on, sweeper, given = EVERYTHING) {
 		this.free = given.has("panels");
@@ -200,7 +200,7 @@ export class Companion {
 		const { panel } = this;
 		const { picture, table, model } = record;
 		const { hint } = this.words[panel.kind];
-		write(this.caption, captionOf(panel, apart, how.catalogue) + (hint ? `: ${hint}` : ""));
+		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue) + (hint ? `: ${hint}` : ""));
 		if (table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		if (picture === "map") this.map.draw(drawn, how);
 		this.isLate = picture === "plot" && how.dragging && !this.isSeen;

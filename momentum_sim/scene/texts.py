@@ -1,0 +1,87 @@
+"""What is said of runs in words: texts to be filled in, which Python and JavaScript both read here."""
+
+from collections.abc import Mapping
+
+from momentum_sim.objectives import Objective
+
+#: A share below this is written as a power of ten, and another as so many percent.
+LEAST_PERCENT = 1e-4
+
+#: What is said of a scene and its runs, where minimisers are points; a run's title stands before what it does.
+TEXTS = {
+    "no_run": "No run is shown: switch one on by its name.",
+    "hidden": "is hidden after step {step}",
+    "settles": "settles at step {step}",
+    "diverges": "diverges, over a million away by step {step}",
+    "unsettled": "{runs} {have} not settled in {steps}",
+    "at_step": "at step {step}, {places}",
+    "step": "step {step}",
+    "height": "{height} above the minimum",
+    "beyond": "beyond all numbers",
+    "of_start": "{share} of its start",
+    "settled": "Settled: the gap stays at or below {limit}.",
+    "minimum": "minimum",
+    "centre": "minimum",
+    "heights": "gap",
+    "gap_caption": "gap f − f* above the minimum",
+    "gap_described": "the gap above the minimum",
+    "least": "the loss at the global minimum",
+    "no_quadratic": "{title} has no quadratic at its minimum, so theory has nothing to say here.",
+    "no_map": "",
+    "no_gap": "",
+}
+_NO_MINIMUM = {
+    "minimum": "",
+    "centre": "start",
+    "no_quadratic": "{title} has no minimum, so theory has nothing to say here.",
+}
+_NO_GAP = _NO_MINIMUM | {
+    "height": "at a loss of {height}",
+    "heights": "loss",
+    "gap_caption": "loss f",
+    "gap_described": "the loss",
+    "no_map": "The map is of when runs settle, and here there is no minimum to settle at.",
+}
+#: What is said otherwise, by what is known of where an objective is least.
+MINIMA: dict[str, dict[str, str]] = {
+    "points": {},
+    "found": {
+        "height": "{height} above the minimum found",
+        "gap_caption": "gap f − f* above the minimum found",
+        "gap_described": "the gap above the minimum found",
+        "settled": "Settled: the gap to the minimum found stays at or below {limit}.",
+        "minimum": "minimum found",
+        "least": "the loss at the lowest minimum found",
+    },
+    "curve": {
+        "minimum": "minima",
+        "centre": "start",
+        "no_quadratic": "{title} is level along its minima, so theory has nothing to say here.",
+    },
+    "infimum": _NO_MINIMUM
+    | {
+        "height": "{height} above the infimum",
+        "gap_caption": "gap f − f* above the infimum",
+        "gap_described": "the gap above the infimum",
+        "settled": "Settled: the gap to the infimum, which no point attains, stays at or below {limit}.",
+        "least": "the infimum of the loss, which no point attains",
+    },
+    "unbounded": _NO_GAP
+    | {
+        "settled": "Nothing settles here: the loss has no lower bound.",
+        "least": "the loss has no lower bound",
+        "no_gap": "the loss itself, for it has no lower bound",
+    },
+    "unfound": _NO_GAP
+    | {
+        "settled": "Nothing settles here: no minimum was found.",
+        "least": "no minimum was found",
+        "no_quadratic": "No minimum of {title} was found, so theory has nothing to say here.",
+        "no_gap": "the loss itself, for no minimum was found",
+    },
+}
+
+
+def texts_of(objective: Objective) -> Mapping[str, str]:
+    """What is said where runs are on an objective."""
+    return TEXTS | MINIMA[objective.minima]
