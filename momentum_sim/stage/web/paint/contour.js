@@ -34,8 +34,10 @@ const [SMALLEST, LARGEST] = [1e-290, 1e290]; // sides whose inverse is a number 
 const LEAST_OFFSET = 1e-280;
 const EDGE = 12; // from the edge that the start is kept
 const WEIGHTY = 20; // how much more the glass avoids a step's own places than others
-const LEADING = 3; // the width of the first of several runs
+const HERO = 3; // the width of the run that is followed, among several
 const USUAL = 1.7;
+const RIM = 6; // the width of one that takes the very same way, so that it is seen on both sides
+const SAME = 0.5; // how near two runs are that cannot be told apart
 const CHANGE = 5.5; // radius of the ring where the step size changes
 
 /** @type {(value: number, most: number) => number} */
@@ -146,11 +148,10 @@ export const contour = {
 		/** @type {number[]} */
 		const busy = []; // x, y of what words should not cover
 		memory.frame = frame;
-		const screens = results.map((result, order) => {
-			const leads = order === 0 && results.length > 1;
-			const style = { look: result.look, colour: theme.of(result.look), width: leads ? LEADING : USUAL };
+		const screens = inOrder(model.apart?.name, results.map((result) => {
+			const style = { look: result.look, colour: theme.of(result.look), width: USUAL };
 			return { result, style, screen: onScreen(result, place, size) };
-		});
+		}));
 		memory.screens = screens;
 		const ends = screens.map(({ result, style, screen }) => {
 			const to = hidden[result.name] ?? Infinity;
@@ -182,7 +183,7 @@ export const contour = {
 		const named = minima.map(([x, y], k) => ({ id: `minimum ${k}`, x, y, text: texts.minimum, colour: theme.ink }));
 		const changed = timed ? [] : drawChange(pen, model, screens, theme);
 		words.push(...[...named, ...changed].filter(inside));
-		const told = ends.filter(({ hides }) => !hides && !timed);
+		const told = results.flatMap(({ name }) => ends.filter((end) => end.name === name && !end.hides && !timed));
 		const closer = viewOf(scene) !== null;
 		const { n_steps } = scene;
 		words.push(...outcomes(told, { n_steps, closer, passed: PASSED, width, height, ink: theme.ink }));
@@ -215,6 +216,24 @@ export const contour = {
 		drawParts(pen, apart, k, { toScreen: place, ...size, colour: style.colour, theme, busy, labels, taken });
 	},
 };
+
+/**
+ * Runs in the order in which they are painted: the one that is followed last, as the widest of several, upon any that
+ * takes the very same way.
+ * @type {(hero: string | undefined, screens: OnScreen[]) => OnScreen[]}
+ */
+function inOrder(hero, screens) {
+	const last = screens.find(({ result }) => result.name === hero);
+	if (!last || screens.length < 2) return screens;
+	/** @type {(one: OnScreen) => boolean} */
+	const coincides = ({ screen: { points } }) =>
+		points.length === last.screen.points.length &&
+		points.every(([x, y], k) => Math.hypot(x - last.screen.points[k][0], y - last.screen.points[k][1]) < SAME);
+	/** @type {(one: OnScreen, width: number) => OnScreen} */
+	const wide = (one, width) => ({ ...one, style: { ...one.style, width } });
+	const others = screens.filter((one) => one !== last).map((one) => (coincides(one) ? wide(one, RIM) : one));
+	return [...others, wide(last, HERO)];
+}
 
 /**
  * A ring on each run where its step size changes, and what to say of the first.
