@@ -10,7 +10,7 @@ from momentum_sim.export.moving.changes import changes
 from momentum_sim.export.moving.gif import encoded
 from momentum_sim.export.players import Agg, Op
 from momentum_sim.export.sheets import Sheet
-from momentum_sim.optimizers import OPTIMIZERS, heavy_ball
+from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.paper import LIGHT
 from momentum_sim.scene import Contour, Scene
 
@@ -55,10 +55,9 @@ def _frame(momentum: float) -> NDArray[np.uint8]:
     sheet = Sheet(_scene(momentum))
     left, right, top = (length / sheet.page.unit for length in _TRACK)
     thumb = left + (right - left) * np.log(1 - momentum) / np.log(1 - _MOST)
-    blue = heavy_ball.look.light
     player = Agg(sheet.page)
-    player.draw([*sheet.still(), _line(left, right, top, LIGHT.line), _line(left, thumb, top, blue)])
-    player.draw([{"op": "marks", "marker": "circle", "places": [thumb, top], "radius": _THUMB, "colour": blue}])
+    player.draw([*sheet.still(), _line(left, right, top, LIGHT.line), _line(left, thumb, top, LIGHT.ink)])
+    player.draw([{"op": "marks", "marker": "circle", "places": [thumb, top], "radius": _THUMB, "colour": LIGHT.ink}])
     return player.opaque()
 
 
