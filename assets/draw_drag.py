@@ -15,8 +15,8 @@ from momentum_sim.paper import LIGHT
 from momentum_sim.scene import Contour, Scene
 
 _SCENE = Path(__file__).with_name("scenes") / "ravine.json"
-_WIDTH, _HEIGHT = 760, 400
-_TRACK = (206.0, 742.0, 22.0)  # the slider beside the title: left, right, px from above
+_WIDTH, _HEIGHT = 720, 380
+_TRACK = (206.0, 702.0, 22.0)  # the slider beside the title: left, right, px from above
 _HALF, _THUMB = 4.0, 11.5  # units: half as thick as the track, and how far the thumb reaches
 _VIEW = (-9.2, 7.2, -2.9, 2.9)  # where the ball gets to
 _MOST = 0.95
