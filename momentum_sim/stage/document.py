@@ -157,7 +157,7 @@ def _catalogue(
             "lineStrength": contour.STRENGTH,
         },
         "texts": {**TEXTS, "least_percent": LEAST_PERCENT},
-        "minima": MINIMA,
+        "minima": {kind: MINIMA[kind] for landscape in named for kind in _minima_of(landscape)},
         "prediction": list(PREDICTION),
         "regimes": [{"name": name, "words": words} for name, words in REGIMES.items()],
         "directions": {panel.kind: list(panel.ways) for panel in panels if issubclass(panel, Directed)},
@@ -178,6 +178,11 @@ def _companion(panel: Companion) -> Json:
         "needs": _needed(panel),
     }
     return {name: value for name, value in said.items() if value}
+
+
+def _minima_of(landscape: Landscape) -> tuple[str, ...]:
+    """What may be known of where objectives on a landscape are least."""
+    return (landscape.minima, "unfound") if landscape.minima == "found" else (landscape.minima,)
 
 
 def _parameter(parameter: Parameter) -> Json:
