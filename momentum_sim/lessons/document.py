@@ -59,10 +59,10 @@ class Lesson:
     lead: str
     opening: Scene
     beats: tuple[Beat, ...]
-    shown: tuple[str, ...] | None
     prose: str
     look_closer: tuple[LookCloser, ...]
     sources: tuple[str, ...]
+    shown: tuple[str, ...] | None = None
 
     def __repr__(self) -> str:
         return reprs.line("Lesson", repr(self.question), f"{len(self.beats)} beats")

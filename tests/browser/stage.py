@@ -85,12 +85,12 @@ Box = tuple[float, float, float, float]
 
 #: Has a browser whose reader has seen every page and wants all controls: `test_rise.py` and `test_fold.py` have others.
 SEEN = """try {
-  if (!sessionStorage.getItem("has been here")) {
+  if (!localStorage.getItem("has been here")) {
     for (const page of ["race", "oscillation", "overshoot", "trade_offs", "conventions"]) {
       localStorage.setItem(`seen momentum-sim ${page}`, "yes");
     }
     localStorage.setItem("momentum-sim controls", "all");
-    sessionStorage.setItem("has been here", "yes");
+    localStorage.setItem("has been here", "yes");
   }
 } catch {}"""
 

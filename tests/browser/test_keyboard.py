@@ -62,7 +62,7 @@ def test_tab_goes_through_the_stage_as_one_reads_it_and_out_again(race):
     kinds = [item["kind"] for item in way]
     assert kinds.index("picture") < kinds.index("range")
     assert sum(item["name"] in ("Gap", "Position", "Gradients", "Velocity", "Map", "Numbers") for item in way) == 1
-    assert order[-1] == "Angle"
+    assert order[-1] == "Fewer controls"
 
 
 def test_what_has_the_focus_can_be_seen(race):

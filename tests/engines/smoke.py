@@ -130,6 +130,13 @@ class AppStage(Stage):
         self.opening = opening
         self.known = opening
 
+    def open(self, address: str) -> "AppStage":
+        """Open a page, and have all its controls: a browser's first visit begins with few."""
+        super().open(address)
+        self.do("if (stage.querySelector('.unfold').ariaExpanded !== 'true') stage.querySelector('.unfold').click()")
+        self.until("stage.idle()")
+        return self
+
     def told(self, differs: Callable[[Scene, Scene], bool]) -> Scene:
         """The scene in the address, once it differs from what was told before and is what is painted."""
         before = self.known
@@ -261,7 +268,7 @@ class Smoke:
             return picture[round(y) - above, round(x)].tolist()
 
         here = stage.share(MOMENTUM)
-        accent, paper = [0, 114, 178], [253, 253, 252]
-        assert colour(here) == colour(here, above=5) == colour(here / 2) == accent
+        ink, paper = [31, 36, 40], [253, 253, 252]
+        assert colour(here) == colour(here, above=5) == colour(here / 2) == ink
         assert colour(here / 2, above=5) == colour(0.8, above=5) == paper
         assert max(np.subtract(paper, colour(0.8))) > 30  # the way ahead is seen
