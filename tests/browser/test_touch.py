@@ -142,3 +142,17 @@ def plane(page, box, place):
     corner = page.picture.bounding_box()
     unit = (box[1] - box[0]) / corner["width"]
     return np.array([box[0] + (place[0] - corner["x"]) * unit, box[3] - (place[1] - corner["y"]) * unit])
+
+
+def test_a_plot_below_the_window_follows_once_a_drag_is_let_go(phone):
+    page = phone
+    plot = page.part(".companion .plot canvas").first
+    assert plot.bounding_box()["y"] > 844 + 64
+    picture = "canvas => canvas.toDataURL()"
+    before = plot.evaluate(picture)
+    contour = page.part(".contour .paths").evaluate(picture)
+    with page.dragging(page.slider("Momentum β"), to=(0.8, 0.5)):
+        assert page.part(".contour .paths").evaluate(picture) != contour
+        assert plot.evaluate(picture) == before
+    page.settle()
+    assert plot.evaluate(picture) != before

@@ -1,6 +1,8 @@
 import gzip
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -9,7 +11,7 @@ from hashlib import sha256
 
 import pytest
 
-from momentum_sim.stage import bundle, stage_script
+from momentum_sim.stage import bundle, mounted_module, stage_script
 from tests.stage.test_document import SCRIPTS, WEB, imported
 
 PACK = re.compile(r'const PACK = "([A-Za-z0-9+/=]+)";')
@@ -153,3 +155,20 @@ def test_any_module_becomes_a_classic_script_that_leaves_no_names(tmp_path, brow
     assert page.evaluate("made") == 42
     assert set(page.evaluate("Object.keys(globalThis)")) - set(before) == {"made"}
     page.close()
+
+
+def test_what_is_mounted_is_all_in_one_module_and_never_older_than_its_files(tmp_path, monkeypatch):
+    web = tmp_path / "web"
+    shutil.copytree(WEB, web)
+    monkeypatch.setattr(bundle, "_WEB", web)
+    before = mounted_module()
+    assert len(re.findall(r"^import\b", before, re.MULTILINE)) == 0
+    assert re.findall(r"^export .*", before, re.MULTILINE) == [before.splitlines()[-1]]
+    assert before.count("import.meta.url") == sum(
+        file.read_text().count("import.meta.url") for file in web.glob("*.js")
+    )
+    assert mounted_module() == before
+    file = web / "rise.js"
+    file.write_text(file.read_text().replace("RISE_MS = 2000", "RISE_MS = 2001"))
+    os.utime(file, ns=(1, 1))  # whatever the clock says
+    assert "RISE_MS = 2001" in mounted_module()
