@@ -116,10 +116,10 @@ def test_it_needs_nothing_that_draws():
 def test_the_app_serves_every_face():
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config["server"]["enableStaticServing"]
-    assert (ROOT / "static").resolve() == typeface.FOLDER
+    assert (ROOT / "pages" / "static").resolve() == typeface.FOLDER
     served = {Path(face["url"]).stem: face for face in config["theme"]["fontFaces"]}
     named = {name: (face["family"], int(face["weight"]), face["style"]) for name, face in served.items()}
     assert named == typeface.FACES
     for face in served.values():
         assert face["url"].startswith("app/static/")
-        assert (ROOT / "static" / Path(face["url"]).name).is_file()
+        assert (ROOT / "pages" / "static" / Path(face["url"]).name).is_file()

@@ -47,13 +47,15 @@ What is wrong in a file is told with its line: ``race.toml, line 83: momentum mu
 """
 
 from momentum_sim.lessons.document import SCHEMA_VERSION, Beat, Lesson, LookCloser, load_lead, load_question, load_scene
-from momentum_sim.lessons.places import folder, names, path_of
+from momentum_sim.lessons.places import TITLES, after, folder, names, path_of
 
 __all__ = [
     "SCHEMA_VERSION",
+    "TITLES",
     "Beat",
     "Lesson",
     "LookCloser",
+    "after",
     "folder",
     "load_lead",
     "load_question",

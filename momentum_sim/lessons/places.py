@@ -8,6 +8,15 @@ _HERE = pathlib.Path(__file__).resolve()
 #: In an installed package beside this module; in a checkout among the assets.
 _PLACES = (_HERE.parent / "texts", _HERE.parents[2] / "assets" / "lessons")
 
+#: Each lesson's file, and its page's name in a navigation, in the order in which they are read.
+TITLES = {
+    "race": "Race",
+    "oscillation": "Oscillation",
+    "overshoot": "Overshoot",
+    "trade_offs": "Trade-offs",
+    "conventions": "Conventions",
+}
+
 
 def folder() -> pathlib.Path:
     """The folder of the lessons' files; `FileNotFoundError` where the package was installed without them."""
@@ -20,6 +29,12 @@ def folder() -> pathlib.Path:
 def names() -> tuple[str, ...]:
     """The names of the lessons, in the alphabet's order."""
     return tuple(sorted(file.stem for file in folder().glob("*.toml")))
+
+
+def after(name: str) -> str | None:
+    """The name of the lesson that is read after one; None after the last."""
+    order = list(TITLES)
+    return next(iter(order[order.index(name) + 1 :]), None)
 
 
 def path_of(name: str) -> pathlib.Path:

@@ -3,17 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from momentum_sim.lessons import Lesson, path_of
+from momentum_sim.lessons import TITLES, Lesson, path_of
 from momentum_sim.scene import Scene, query_text, to_query
 
-#: Each lesson's file, and the page's name in the navigation; the app's pages have the same ones in the same order.
-TITLES = {
-    "race": "Race",
-    "oscillation": "Oscillation",
-    "overshoot": "Overshoot",
-    "trade_offs": "Trade-offs",
-    "conventions": "Conventions",
-}
 #: The lesson that translates conventions: every other page leads there with what is on its stage.
 TRANSLATOR = "conventions"
 

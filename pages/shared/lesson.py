@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from momentum_sim.lessons import Lesson, load_scene, path_of
+from momentum_sim.lessons import Lesson, after, load_question, load_scene, path_of
 from momentum_sim.scene import Scene, to_query
 from momentum_sim.scene.words import TEXTS
 from momentum_sim.stage import THEORY, are_made, has_map, modules_of, needs_of, prepare_the_rest
@@ -56,6 +56,9 @@ def show_lesson(name: str) -> None:
         if lesson.look_closer:
             _look_closer(name, lesson, visit)
         st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
+        if (following := after(name)) and not st.context.is_embedded:
+            with st.container(key="next"):
+                st.page_link(f"{following}.py", label=f"Next: {load_question(path_of(following))}")
     if THEORY not in (*own, *visit.needed):
         with supplies:  # last, for nothing waits for it yet; and now, for a tab that needs it takes no server then
             supply_more(name, [THEORY])

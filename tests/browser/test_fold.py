@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.stage import STAGE
+from tests.browser.stage import STAGE, StagePage
 
 #: What can have the focus in the stage, in order: what it is called.
 FOCUSABLE = f"""() => [...document.querySelectorAll(
@@ -12,11 +12,15 @@ FOCUSABLE = f"""() => [...document.querySelectorAll(
 
 
 @pytest.fixture
-def calm(own_page):
-    """A tab whose reader has asked for nothing yet."""
-    own_page.page.add_init_script("if (!sessionStorage.calm) localStorage.removeItem('momentum-sim controls')")
-    own_page.page.add_init_script("sessionStorage.calm = 'yes'")
-    return own_page
+def calm(browser):
+    """A browser of its own, whose reader has asked for nothing yet."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = StagePage(context.new_page())
+    page.page.add_init_script("if (!sessionStorage.calm) localStorage.removeItem('momentum-sim controls')")
+    page.page.add_init_script("sessionStorage.calm = 'yes'")
+    yield page
+    context.close()
+    assert page.errors == []
 
 
 def stops(page):

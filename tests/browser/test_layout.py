@@ -96,6 +96,29 @@ def test_everything_grows_with_a_large_screen(page, address):
     assert canvas > 0.5  # as sharp as 1.5 million pixels are on so large a picture
 
 
+def test_a_projector_is_for_the_picture_and_every_pixel_above_a_laptop_s_makes_it_larger(page, address):
+    page.page.set_viewport_size({"width": 1920, "height": 1080})
+    page.come(address)
+    if page.part(".unfold").get_attribute("aria-expanded") == "true":
+        page.part(".unfold").click()
+    page.settle()
+    picture = page.part(".contour").bounding_box()
+    assert picture["width"] * picture["height"] >= 1920 * 1080 / 3
+    for part in (".contour", ".companion", ".timeline", ".beats", "[data-parameter=momentum]"):
+        box = page.part(part).bounding_box()
+        assert box["y"] + box["height"] <= 1080, part
+    page.part(".unfold").click()
+    letters, areas = [], []
+    for width in range(1280, 1921, 160):
+        page.page.set_viewport_size({"width": width, "height": width * 9 // 16 + 80})
+        page.settle()
+        letters.append(page.page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)"))
+        picture = page.part(".contour").bounding_box()
+        areas.append(picture["width"] * picture["height"])
+    assert letters == sorted(set(letters))
+    assert areas == sorted(set(areas))
+
+
 WATCH = """() => {
   window.shifts = [];
   window.heard = (entries) => {

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from momentum_sim.lessons import TITLES
 from momentum_sim.scene import Scene, to_query
 from momentum_sim.stage import modules_of, needs_of
 from tests.pages.lesson_page import LESSONS, ROOT, LessonPage
@@ -44,6 +45,14 @@ def test_it_opens_with_its_question_stage_and_prose(name):
     assert page.stage["needs"] == list(needs_of(lesson.opening))
     assert page.warnings == []
     assert page.query == {}
+
+
+@of_each_lesson
+def test_it_ends_with_the_next_question(name):
+    links = [(link.proto.page, link.proto.label) for link in LessonPage(name).test.get("page_link")]
+    order = list(TITLES)
+    following = order[order.index(name) + 1 :][:1]
+    assert links == [(other, f"Next: {LESSONS[other].question}") for other in following]
 
 
 def test_the_prose_waits_until_a_sessions_first_stage_is_painted():

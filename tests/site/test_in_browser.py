@@ -8,8 +8,9 @@ import pytest
 import segno
 from PIL import Image
 
+from momentum_sim.lessons import TITLES
 from momentum_sim.scene import from_query, query_text, to_query
-from momentum_sim.site.lessons import TITLES, read_pages
+from momentum_sim.site.lessons import read_pages
 from tests.browser.stage import STAGE
 from tests.browser.test_accessibility import violations
 from tests.browser.without import LACKS, WITHOUT

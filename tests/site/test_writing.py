@@ -13,14 +13,14 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 from momentum_sim.export import CannotWriteError
-from momentum_sim.lessons import names
+from momentum_sim.lessons import TITLES, names
 from momentum_sim.scene import Scene
 from momentum_sim.site import write_site, writing
 from momentum_sim.site.folder import MARKER
 from momentum_sim.site.frame import Frame
 from momentum_sim.site.home import home_page
 from momentum_sim.site.lesson_page import lesson_page
-from momentum_sim.site.lessons import TITLES, Page, read_pages
+from momentum_sim.site.lessons import Page, read_pages
 from momentum_sim.site.scripts import lesson_script
 from tests.site.conftest import BASE_URL
 
