@@ -1,5 +1,6 @@
 """The document that every address answers with, as it is before Streamlit's scripts have run."""
 
+import logging
 import re
 from html import escape
 from pathlib import Path
@@ -14,6 +15,7 @@ from pages.serving.answers import taken, without
 from pages.serving.pictures import PREVIEW_SIZE, still
 from pages.serving.places import Place, base, lesson_at, place_of, title_of
 
+_LOG = logging.getLogger(__name__)
 _STYLE = (Path(__file__).parents[2] / "assets" / "first.css").read_text(encoding="utf-8")
 _WAIT = "Compiling the kernels: a few seconds, once on each machine and after each change of them."
 _PATIENCE = 0.5  # seconds that the document waits for its still
@@ -49,18 +51,22 @@ class FirstPage:
         if lesson is None:
             await self._app(scope, receive, send)
             return
-        place = await run_sync(place_of, lesson, scope["query_string"].decode("latin-1"))
         plain = without(scope, b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
         answer = await taken(self._app, plain, receive, send, _is_document)
         if answer is None:
             return
         phone = asked.get("sec-ch-ua-mobile") == "?1" or "Mobi" in asked.get("user-agent", "")
-        picture = await still(place, phone=phone, patience=_PATIENCE)
-        shown = await run_sync(_with_first, answer.body.decode(), place, picture, URL(scope=scope))
-        answer.body = shown.encode()
-        for name in ("etag", "last-modified"):
-            del answer.headers[name]
-        answer.headers["cache-control"] = "no-cache"
+        try:
+            place = await run_sync(place_of, lesson, scope["query_string"].decode("latin-1"))
+            picture = await still(place, phone=phone, patience=_PATIENCE)
+            shown = await run_sync(_with_first, answer.body.decode(), place, picture, URL(scope=scope))
+        except Exception:  # noqa: BLE001  # whatever is wrong with a lesson, its page must come, and say so
+            _LOG.exception("The page %s is sent without what is seen first.", scope["path"])
+        else:
+            answer.body = shown.encode()
+            for name in ("etag", "last-modified"):
+                del answer.headers[name]
+            answer.headers["cache-control"] = "no-cache"
         await answer.send(send)
 
 
