@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -35,7 +36,8 @@ def asked(app, path, method="GET", query="", **headers):
     async def hear(message):
         sent.append(message)
 
-    asyncio.run(app(scope, None, hear))
+    with ThreadPoolExecutor(1) as apart:  # from the event loop that a browser's tests leave in this thread
+        apart.submit(lambda: asyncio.run(app(scope, None, hear))).result()
     start, *parts = sent
     return start["status"], dict(start["headers"]), [part["body"] for part in parts]
 
