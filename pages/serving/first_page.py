@@ -13,11 +13,10 @@ from momentum_sim.narration import described, outcome
 from momentum_sim.stage import MOUNTED, are_made, needs_of
 from pages.serving.answers import taken, without
 from pages.serving.pictures import PREVIEW_SIZE, still
-from pages.serving.places import Place, base, lesson_at, place_of, title_of
+from pages.serving.places import COMPILING, Place, base, lesson_at, place_of, title_of
 
 _LOG = logging.getLogger(__name__)
 _STYLE = (Path(__file__).parents[2] / "assets" / "first.css").read_text(encoding="utf-8")
-_WAIT = "Compiling the kernels: a few seconds, once on each machine and after each change of them."
 _PATIENCE = 0.5  # seconds that the document waits for its still
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 #: Streamlit's own typeface, 170 kB before the first script: no page here is set in it.
@@ -81,7 +80,7 @@ def _with_first(document: str, place: Place, picture: str, address: URL) -> str:
     theme = next((name for name in (_DARK, _LIGHT) if name in address.query), "")
     first = (
         f'<div id="first" class="{theme}"><h1>{escape(place.question)}</h1>{lead}'
-        f'<div class="pictures">{picture}</div><p class="wait">{_WAIT}</p></div>'
+        f'<div class="pictures">{picture}</div><p class="wait">{COMPILING}</p></div>'
     )
     document = _TITLE.sub(lambda _: head, _PRELOADED.sub("", document), count=1)
     document = document.replace("</head>", f"<style>{_STYLE}</style></head>", 1)

@@ -11,6 +11,8 @@ from momentum_sim.scene import Scene, from_query
 
 #: The lesson at the front page's address.
 FRONT = "race"
+#: What is said while a new machine has no kernels yet.
+COMPILING = "Compiling the kernels: a few seconds, once on each machine and after each change of them."
 _LEAD = MarkdownIt("commonmark", {"html": False})
 
 

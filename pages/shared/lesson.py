@@ -11,7 +11,7 @@ from momentum_sim.scene import Scene, to_query
 from momentum_sim.scene.words import TEXTS
 from momentum_sim.stage import THEORY, are_made, has_map, modules_of, needs_of, prepare_the_rest
 from momentum_sim.stage.helper import helped
-from pages.serving.places import title_of
+from pages.serving.places import COMPILING, title_of
 from pages.serving.ready import wait_for_the_front
 from pages.shared.addresses import link
 from pages.shared.charts import load_plotly, show_figure, what_figures_show
@@ -28,7 +28,7 @@ _PAINTED = "painted"
 
 def show_lesson(name: str) -> None:
     """The page of the lesson in ``assets/lessons/<name>.toml``."""
-    with st.spinner("Compiling the kernels: a few seconds, once on each machine and after each change of them."):
+    with st.spinner(COMPILING):
         visit = current_visit(name, _opening(name))
         _prepare(name, visit)
         lesson = _read(name)

@@ -41,7 +41,8 @@ def test_race_begins_with_its_question_s_own_control(calm, address):
     assert len(found) <= 15
     assert next(k for k, name in enumerate(found) if name.startswith("1No momentum")) < 8
     assert shown(calm, "Momentum β", "Step size η", "Steps", "Landscape", "Zoom in", "Loop", "Predict") == [
-        "Momentum β"
+        "Momentum β",
+        "Step size η",
     ]
     assert [name for name in ("gradient descent", "heavy ball", "Adam") if calm.chip(name).is_visible()] == [
         "gradient descent", "heavy ball",
@@ -71,7 +72,6 @@ def test_all_controls_come_with_one_press_and_stay(calm, address):
 @pytest.mark.parametrize(
     ("query", "part"),
     [
-        ("eta=0.05", "[data-parameter=step_size]"),
         ("steps=90", "[data-parameter=n_steps]"),
         ("kappa=20", "[data-parameter=condition_number]"),
         ("objective=rosenbrock", ".choice"),
@@ -109,6 +109,17 @@ def test_a_run_that_is_switched_off_can_be_switched_on(calm, address):
     calm.chip("gradient descent").click()
     calm.settle()
     assert list(calm.trajectories()) == ["gradient_descent", "heavy_ball"]
+
+
+def test_what_is_not_as_the_page_opened_stays_when_the_rest_folds(calm, address):
+    calm.open(address)
+    unfold(calm).click()
+    calm.chip("Demon").click()
+    calm.type("Steps", 90)
+    unfold(calm).click()
+    assert [calm.chip(name).is_visible() for name in ("Demon", "Adam")] == [True, False]
+    assert calm.part("[data-parameter=n_steps]").is_visible()
+    assert calm.part("[data-parameter=angle]").is_hidden()
 
 
 def test_a_browser_that_keeps_nothing_unfolds_until_the_page_is_left(calm, address):

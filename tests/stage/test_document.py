@@ -15,7 +15,7 @@ from momentum_sim.kernels.entries import scratch_size
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import Interval, adaptive_step_size, momentum, n_steps, step_size
-from momentum_sim.scene import Contour, Position, Predicted, Prediction, Profile, RunSettings, Scene
+from momentum_sim.scene import FOLDABLE, Contour, Position, Predicted, Prediction, Profile, RunSettings, Scene
 from momentum_sim.scene.panels import COMPANIONS, Map
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.stage import (
@@ -432,6 +432,12 @@ def test_every_companion_has_its_record():
     records = re.search(r"^export const companions = \{$(.*?)^\};$", text, re.MULTILINE | re.DOTALL)
     kinds = re.findall(r"^\t(\w+): \{", records.group(1), re.MULTILINE)
     assert kinds == list(COMPANIONS)  # the tabs are in Python's order
+
+
+def test_the_stage_knows_the_parts_that_fold():
+    text = (WEB / "fold.js").read_text(encoding="utf-8")
+    parts = json.loads(re.search(r"^const PARTS = (\[.*\]);$", text, re.MULTILINE)[1])
+    assert ["optimizers", *parts] == list(FOLDABLE)
 
 
 def test_every_file_is_part_of_the_package():

@@ -163,7 +163,7 @@ export class Stage {
 			predict: () => this.askOrClose(),
 			release,
 		}, () => this.calm.matches, this.given);
-		this.fold = new Fold(() => this.fold.apply(this.root, this.controls, this.chips));
+		this.fold = new Fold(() => this.unfoldFor(this.scene));
 		this.names = element("div", { class: "names", role: "group", "aria-label": "Optimizers shown" });
 		this.under = element("div", { class: "controls" });
 		this.beats = element("nav", { class: "beats", "aria-label": "Three beats" });
@@ -434,9 +434,17 @@ export class Stage {
 	goTo(scene) {
 		this.pending.forgo();
 		this.timeline.pause();
+		this.unfoldFor(scene);
+		this.changes.glideTo(scene, this.calm.matches ? [] : this.controls.sliders.map(({ parameter }) => parameter));
+	}
+
+	/**
+	 * Have what a scene needs seen, and folded what is folded.
+	 * @param {Scene} scene
+	 */
+	unfoldFor(scene) {
 		this.fold.need(scene, this.changes.opening);
 		this.fold.apply(this.root, this.controls, this.chips);
-		this.changes.glideTo(scene, this.calm.matches ? [] : this.controls.sliders.map(({ parameter }) => parameter));
 	}
 
 	/**
