@@ -7,7 +7,7 @@ import streamlit as st
 from markdown_it import MarkdownIt
 
 from momentum_sim.lessons import load_lead, load_question, load_scene, names, path_of
-from momentum_sim.scene import Scene, from_query
+from momentum_sim.scene import Scene, controls_in, from_query
 
 #: The lesson at the front page's address.
 FRONT = "race"
@@ -46,7 +46,11 @@ def lesson_at(path: str) -> str | None:
 def place_of(lesson: str, query: str) -> Place:
     """A lesson's page at an address with this query. What cannot be read in it is left for the page itself to say."""
     file = path_of(lesson)
-    scene, _ = from_query(parse_qs(query, keep_blank_values=True), load_scene(file))
+    asked = parse_qs(query, keep_blank_values=True)
+    scene, _ = from_query(asked, load_scene(file))
+    given = controls_in(asked)
+    if given is not None and "predict" not in given:  # nobody is asked
+        scene = replace(scene, prediction=None)
     if scene.prediction:  # of which nobody is told more than the stage would
         scene = replace(scene, look=replace(scene.look, controls=(*scene.look.controls, "predict")))
     return Place(lesson, load_question(file), _LEAD.renderInline(load_lead(file) or ""), scene)

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from momentum_sim.lessons import Lesson, after, load_question, load_scene, path_of
-from momentum_sim.scene import Scene, to_query
+from momentum_sim.scene import Scene
 from momentum_sim.scene.words import TEXTS
 from momentum_sim.stage import THEORY, are_made, has_map, modules_of, needs_of, prepare_the_rest
 from momentum_sim.stage.helper import helped
@@ -33,7 +33,7 @@ def show_lesson(name: str) -> None:
         _prepare(name, visit)
         lesson = _read(name)
     st.set_page_config(page_title=title_of(lesson.question))
-    beats = _beats(lesson)
+    beats = _beats(lesson, visit)
     st.title(lesson.question, anchor=False)
     with st.container(key="lead"):
         st.markdown(lesson.lead)
@@ -101,7 +101,7 @@ def _live(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) 
     before, noted, sent = visit.scene, bool(visit.ignored), list(visit.needed)
     if wrong := visit.hear(last_change(name)):
         st.warning(f"The stage sent a scene that cannot be shown: {_listed((wrong,))}.")
-    told = stage(name, visit.opened, visit.number, visit.link, first=_PAINTED not in st.session_state)
+    told = stage(name, visit.opened, visit.number, visit.link, visit.controls, first=_PAINTED not in st.session_state)
     if st.context.is_embedded:
         _foot(name, lesson, visit, beats)  # here, for its link follows each change
     follows = _has_open(name, lesson, "follows") and what_figures_show(visit.scene) != what_figures_show(before)
@@ -122,11 +122,11 @@ def _foot(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) 
     with st.container(key="foot", horizontal=True, vertical_alignment="center"):
         if name != TRANSLATOR:
             show_mark(visit.scene, _opening(TRANSLATOR))
-        st.html(f'<a class="start-again" href="{link({})}" target="_self">Start again</a>')
+        st.html(f'<a class="start-again" href="{link(visit.query_of(lesson.opening))}" target="_self">Start again</a>')
         if st.context.is_embedded:
             show_way_out(visit.query)
         else:
-            show_share(name, lesson, visit.scene, beats)
+            show_share(name, lesson, visit.scene, visit.query_of(visit.scene), beats)
 
 
 @st.fragment
@@ -143,7 +143,7 @@ def _look_closer(name: str, lesson: Lesson, visit: Visit) -> None:
             if item.code:
                 show_programs(f"programs {name} {index}", visit.scene)
             if item.scene:
-                there = link(to_query(item.scene, lesson.opening))
+                there = link(visit.query_of(item.scene))
                 shown = f'<a href="{there}" target="_self">Show this on the stage</a>'
                 st.markdown(shown, unsafe_allow_html=True)  # what Markdown makes of a link opens another tab
     if _has_open(name, lesson, "figures"):
@@ -160,13 +160,13 @@ def _has_open(name: str, lesson: Lesson, what: str) -> bool:
     return any(getattr(item, what) and st.session_state.get(_item_key(name, index)) for index, item in items)
 
 
-def _beats(lesson: Lesson) -> list[dict[str, Any]]:
+def _beats(lesson: Lesson, visit: Visit) -> list[dict[str, Any]]:
     """The lesson's beats as the stage takes them."""
     return [
         {
             "title": beat.title,
             "text": beat.text,
-            "link": link(to_query(beat.scene, lesson.opening)),
+            "link": link(visit.query_of(beat.scene)),
             "scene": beat.scene.to_dict(),
         }
         for beat in lesson.beats

@@ -47,10 +47,19 @@ def last_change(name: str) -> Any:  # whatever a browser sent
     return (st.session_state.get(f"stage {name}") or {}).get("change")
 
 
-def stage(name: str, scene: Scene, visit: int, link: Mapping[str, str], *, first: bool) -> Any:
+def stage(
+    name: str,
+    scene: Scene,
+    visit: int,
+    link: Mapping[str, str],
+    controls: Sequence[str] | None = None,
+    *,
+    first: bool,
+) -> Any:
     """Mount the stage that has been supplied under this name; it goes to ``scene`` when ``visit`` is another number.
 
-    ``link`` is the query of the address that the scene is of. Of a page in another one's frame, where there is no menu
+    ``link`` is the query of the address that the scene is of, and ``controls`` what readers are given there, if that
+    is not what they usually are. Of a page in another one's frame, where there is no menu
     to come back by, the tab remembers nothing. Returns what the stage has told: ``change``, as `last_change` has it,
     ``painted``, whether it can be seen, which a ``first`` stage tells, and ``wants``, the names of what it waits for.
     """
@@ -64,6 +73,7 @@ def stage(name: str, scene: Scene, visit: int, link: Mapping[str, str], *, first
             "scene": scene.to_dict(),
             "link": dict(link),
             "page": page,
+            "controls": None if controls is None else list(controls),
             "first": first,
         },
         default={"change": None, "painted": False, "wants": []},

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from momentum_sim.objectives import LANDSCAPES, Landscape
-from momentum_sim.scene import Scene, from_query, to_query
+from momentum_sim.scene import Scene, controls_in, from_query, to_query
 from momentum_sim.scene.panels import COMPANIONS
 from momentum_sim.stage import THEORY, has_map, needs_of
 from pages.shared.addresses import asked_for
@@ -24,6 +24,7 @@ class Visit:
     number    another one whenever the stage is to go to a scene that is not its reader's own
     opened    the scene that it goes to then, of the address ``link``
     ignored   what that link held in vain
+    controls  what it says that readers are given, None if it does not; it stays in every address of the visit
     scene     the scene now, of the address ``query``
     mapped    the landscapes whose sweeps the stage has been sent
     needed    the names of the kernels that it needs, in the order in which it came to need them
@@ -39,6 +40,7 @@ class Visit:
 
     def begin(self, scene: Scene, ignored: tuple[str, ...], query: dict[str, str]) -> None:
         """Have the stage go to a scene, which is at the address ``query``."""
+        self.controls = controls_in(query)
         self.number = randbits(48)
         self.opened = self.scene = scene
         self.link = self.query = query
@@ -54,6 +56,10 @@ class Visit:
         beside = [kind for kind, panel in COMPANIONS.items() if panel.entries]
         known = (THEORY, *LANDSCAPES, *beside)
         self.needed += [name for name in known if name in asked and name not in self.needed]
+
+    def query_of(self, scene: Scene) -> dict[str, str]:
+        """The query of an address of a scene, at which readers are given what they are given at this visit's."""
+        return to_query(scene, self.opening, self.controls)
 
     def hear(self, told: Any) -> str:  # whatever a browser sent
         """Take in what the stage told last, if it is new, and write the address. Returns what is wrong with it.
@@ -73,7 +79,7 @@ class Visit:
         except ValueError as error:
             self.begin(self.scene, (), self.query)  # so that the stage shows what is in the address
             return "" if told.get("remembered") else str(error)
-        query = to_query(scene, self.opening)
+        query = self.query_of(scene)
         if told.get("remembered"):
             here, before = st.query_params.to_dict(), len(self.needed)
             self.begin(scene, (), query)

@@ -7,7 +7,8 @@ from tests.browser.stage import STAGE, StagePage
 #: What can have the focus in the stage, in order: what it is called.
 FOCUSABLE = f"""() => [...document.querySelectorAll(
   "{STAGE} :is(button, input, select, a[href], [tabindex='0'])")]
-  .filter((one) => one.checkVisibility({{ visibilityProperty: true }}) && one.tabIndex >= 0 && !one.disabled)
+  .filter((one) => one.checkVisibility({{ visibilityProperty: true }}) && one.tabIndex >= 0)
+  .filter((one) => !one.matches(":disabled, [inert], [inert] *"))
   .map((one) => one.ariaLabel ?? one.labels?.[0]?.textContent ?? one.textContent)"""
 
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pages.serving import Files, FirstPage, first_page
+from pages.serving.places import place_of
 
 DOCUMENT = b'<html><head><title>Streamlit</title></head><body><div id="root"></div></body></html>'
 
@@ -94,3 +95,11 @@ def test_a_file_that_has_changed_is_not_sent_as_it_was():
     app = Files(changing)
     found = [gzip.decompress(asked(app, "/a.css", accept_encoding="gzip")[2][0]) for _ in range(2)]
     assert found == [LONG, LONG + b"y"]
+
+
+def test_what_is_seen_first_hides_nothing_that_nobody_is_asked():
+    asked = place_of("race", "predict=outcome_5_60").scene
+    assert asked.prediction
+    assert "predict" in asked.look.controls
+    assert place_of("race", "predict=outcome_5_60&controls=sliders").scene.prediction is None
+    assert place_of("race", "predict=outcome_5_60&controls=predict").scene == asked

@@ -13,6 +13,7 @@ from momentum_sim.scene import from_query, query_text, to_query
 from momentum_sim.site.lessons import read_pages
 from tests.browser.stage import STAGE
 from tests.browser.test_accessibility import violations
+from tests.browser.test_controls import given
 from tests.browser.without import LACKS, WITHOUT
 from tests.site.conftest import BASE_URL
 from tests.site.tab import READY
@@ -322,3 +323,16 @@ def test_an_older_browser_shows_the_still_and_says_what_it_lacks(on_disk, browse
     page.goto(on_disk("race.html"))
     assert_still(page, f"it has no {missing}.")
     page.close()
+
+
+def test_an_address_says_what_readers_are_given(tab, on_disk):
+    page = tab(on_disk("race.html") + "?controls=sliders&beta=0.9")
+    assert given(page) == {"sliders"}
+    page.type("Momentum β", 0.5)
+    assert page.query == "v=1&beta=0.5&controls=sliders"
+    page.page.go_back()
+    page.settle()
+    assert page.value("Momentum β") == 0.9
+    page.page.evaluate("location.hash = 'v=1&controls=none'")
+    page.page.locator(f"{STAGE}[data-still=true]").wait_for()
+    assert given(page) == set()

@@ -4,7 +4,8 @@ import { sceneOf } from "./address.js";
 import { copy } from "./copy.js";
 import { watchFigures } from "./figures.js";
 import { addressOf, askedFor, writeAddress } from "../../stage/web/address.js";
-import { fromQuery, toQuery } from "../../stage/web/link.js";
+import { givenAt } from "../../stage/web/given.js";
+import { controlsIn, fromQuery, toQuery } from "../../stage/web/link.js";
 import { same } from "../../stage/web/scene.js";
 
 /** @import { Document, Scene } from "../../stage/web/types.d.ts" */
@@ -15,8 +16,11 @@ const { opening, beats, runs, translator } = lesson;
 const all = (selector) => document.querySelectorAll(selector);
 /** @type {(selector: string) => HTMLElement} */
 const first = (selector) => all(selector)[0]; // of what every lesson's page has
+/** What the page's address says that readers are given. */
+const givenHere = () => controlsIn(askedFor(), known.links);
+const given = givenHere();
 /** @type {(scene: Scene) => string} */
-const queryOf = (scene) => toQuery(scene, opening, known);
+const queryOf = (scene) => toQuery(scene, opening, known, given);
 
 /** Keep address and stage in step. */
 async function begin() {
@@ -24,7 +28,8 @@ async function begin() {
 	/** @type {Scene | null} */
 	let shown = null; // the scene that the address tells
 	/** @type {(scene: Scene) => Document} */
-	const dataOf = (scene) => ({ visit, scene, opening, beats, catalogue: { ...known.catalogue, runs }, sweeps: {} });
+	const dataOf = (scene) =>
+		givenAt({ visit, scene, opening, beats, catalogue: { ...known.catalogue, runs }, sweeps: {} }, given);
 
 	const { scene, said } = await sceneOf(askedFor(), lesson, known);
 	shown = scene;
@@ -37,12 +42,16 @@ async function begin() {
 		pointMark(scene);
 	};
 	/** @type {import("../../stage/web/embed.js").Options} */
-	const options = { controls: "all", fill: false, commit };
+	const options = { controls: given ?? "all", fill: false, commit };
 	const stage = await globalThis.momentumSim.mount(first(".stage"), dataOf(scene), options);
 	stage.say(said);
 	pointMark(scene);
 
 	const arrive = async () => {
+		if (!same(givenHere(), given)) {
+			location.reload(); // it is another page
+			return;
+		}
 		const { scene, said } = await sceneOf(askedFor(), lesson, known);
 		visit += 1;
 		shown = scene;

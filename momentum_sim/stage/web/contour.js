@@ -106,6 +106,15 @@ export class ContourPanel {
 		this.on.start(start); // told at once: keys may come faster than frames
 	}
 
+	/** Let nobody move the start or look elsewhere. */
+	hold() {
+		this.memory.startLabel = "start";
+		this.handle.inert = true;
+		this.picture.removeAttribute("tabindex");
+		mark(this.picture, "aria-label", "The loss with the runs on it.");
+		this.life.abort();
+	}
+
 	/** @type {() => Place} */
 	handleAt() {
 		return handleAt(this.frame, this.start);

@@ -76,6 +76,12 @@ export class ProfilePanel {
 		this.on.start(start); // told at once: keys may come faster than frames
 	}
 
+	/** Let nobody move the start. */
+	hold() {
+		this.memory.startLabel = "start";
+		this.handle.inert = true;
+	}
+
 	/** @type {() => Place} */
 	handleAt() {
 		const [at] = onLine(this.model, this.start);

@@ -185,6 +185,8 @@ export class Stage {
 		/** @type {(event: KeyboardEvent) => void} */
 		const onkeydown = (event) => this.key(event);
 		this.root = element("section", { ...names, ...counts, onkeydown }, layout);
+		mark(this.root, "data-still", this.given.still);
+		if (this.given.still) for (const panel of [contour, profile]) panel.hold();
 		Object.assign(this.root, { trajectories: () => this.trajectories(), idle: () => this.idle });
 		parent.append(this.root);
 		this.resizes = new ResizeObserver(() => {

@@ -6,10 +6,12 @@
  * and of what `objectives` are, come when the stage asks: it tells what it `wants`.
  *
  * Data with a `link`, the address by name and value, are of a page whose address is kept in step with its stage; those
- * with a `page`, a name, of one that the tab remembers.
+ * with a `page`, a name, of one that the tab remembers; those with `controls`, names, of one whose address says what
+ * its readers are given: at another address that says another thing another stage is mounted.
  */
 
 import { watchConnection } from "./connection.js";
+import { givenAt, givenOf } from "./given.js";
 import { same } from "./scene.js";
 import { Stage } from "./stage.js";
 import { cameByMenu, goToAddress, isNew, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
@@ -31,6 +33,7 @@ import { cameByMenu, goToAddress, isNew, isUnderWay, recall, remember, settleAdd
  * @property {string[]} needs
  * @property {Record<string, string>} [link]
  * @property {string} [page]
+ * @property {string[] | null} [controls]
  * @property {boolean} [first]
  * @typedef {Told & Partial<Document> & Pick<Document, "scene" | "visit">} Sent what changes with it
  *
@@ -106,7 +109,7 @@ function arrive(known, data) {
 		return;
 	}
 	const news = isNew && known.away && stage.scene; // of which a server that has forgotten its reader knows nothing
-	stage.receive(news ? { ...data, scene: news } : data);
+	stage.receive(givenAt(news ? { ...data, scene: news } : data, data.controls));
 	if (news) stage.tell(news);
 	else if (isNew) {
 		keep(known, data.scene);
@@ -152,7 +155,8 @@ export default function mount({ key, data, parentElement, setStateValue }) {
  */
 function mountedAs(key, parent, data) {
 	const before = mounted.get(key);
-	if (before && parent.contains(before.stage.root)) return before;
+	const isOf = (/** @type {Mounted} */ { data: { controls } }) => same(controls ?? null, data.controls ?? null);
+	if (before && parent.contains(before.stage.root) && isOf(before)) return before;
 	before?.end();
 	const known = began(parent, data);
 	mounted.set(key, known);
@@ -161,7 +165,7 @@ function mountedAs(key, parent, data) {
 
 /** @type {(parent: HTMLElement, data: Sent) => Mounted} */
 function began(parent, data) {
-	const stage = new Stage(parent);
+	const stage = new Stage(parent, undefined, givenOf(data.controls ?? "all"));
 	const life = new AbortController();
 	/** @type {Mounted} */
 	const known = { stage, data, away: false, end };

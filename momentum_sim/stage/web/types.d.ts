@@ -255,7 +255,7 @@ export interface Part {
 export interface Word {
 	name: string;
 	sets: string;
-	kind?: "landscape" | "panel" | "runs" | "run";
+	kind?: "landscape" | "panel" | "runs" | "run" | "controls";
 	parts?: Part[];
 	form?: string;
 	panels?: Record<string, { way?: "direction" | "shows" | "view" | null; ways?: string[] }>;
@@ -272,6 +272,10 @@ export interface Links {
 	dropped: string[];
 	/** What a word says of what there is not. */
 	none: string;
+	/** What a word says that names all of what there is. */
+	all: string;
+	/** What readers can be given. */
+	controls: string[];
 	/** What is said of links, with names in braces to be filled in. */
 	texts: Record<string, string>;
 }

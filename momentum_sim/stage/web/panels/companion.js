@@ -54,8 +54,10 @@ export class Companion {
 	 */
 	constructor(on, sweeper, given = EVERYTHING) {
 		this.free = given.has("panels");
+		this.still = given.still;
 		this.plot = new Plot();
 		this.map = new SettlingMap(sweeper, on);
+		this.map.handle.inert = this.still;
 		this.beside = new Beside();
 		this.numbers = new Numbers();
 		this.forms = new Forms((equal) => on.equal(equal));
@@ -199,7 +201,7 @@ export class Companion {
 	drawPanel(record, drawn, apart, how) {
 		const { panel } = this;
 		const { picture, table, model } = record;
-		const { hint } = this.words[panel.kind];
+		const hint = !this.still && this.words[panel.kind].hint;
 		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue) + (hint ? `: ${hint}` : ""));
 		if (table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		if (picture === "map") this.map.draw(drawn, how);
