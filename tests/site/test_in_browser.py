@@ -14,6 +14,7 @@ from momentum_sim.site.lessons import read_pages
 from tests.browser.stage import STAGE
 from tests.browser.test_accessibility import violations
 from tests.browser.test_controls import given
+from tests.browser.test_rise import RESTED, RISING
 from tests.browser.without import LACKS, WITHOUT
 from tests.site.conftest import BASE_URL
 from tests.site.tab import READY
@@ -336,3 +337,40 @@ def test_an_address_says_what_readers_are_given(tab, on_disk):
     page.page.evaluate("location.hash = 'v=1&controls=none'")
     page.page.locator(f"{STAGE}[data-still=true]").wait_for()
     assert given(page) == set()
+
+
+@pytest.fixture
+def visitor(browser):
+    """A tab of a browser that has never been here."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context.new_page()
+    context.close()
+
+
+def sliders_of(page):
+    return page.locator(f"{STAGE} .slider").filter(visible=True).count()
+
+
+def test_on_a_first_visit_the_runs_come_once_and_few_controls_are_seen(visitor, address):
+    visitor.goto(address("race.html"))
+    visitor.wait_for_selector(RISING)
+    assert visitor.locator(f"{STAGE} .contour .paths").evaluate("e => getComputedStyle(e).visibility") == "hidden"
+    visitor.wait_for_selector(RESTED)
+    visitor.wait_for_function(f"document.querySelector('{STAGE}').idle()")
+    assert sliders_of(visitor) == 2
+    visitor.get_by_role("button", name="All controls").click()
+    assert sliders_of(visitor) > 4
+    visitor.reload()
+    visitor.wait_for_selector(READY)
+    visitor.wait_for_function(f"document.querySelector('{STAGE}').idle()")
+    assert visitor.get_attribute(STAGE, "data-rising") is None
+    assert sliders_of(visitor) > 4
+
+
+def test_where_a_browser_keeps_nothing_nothing_comes_and_the_page_unfolds_until_it_is_left(visitor, on_disk):
+    visitor.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no') } })")
+    visitor.goto(on_disk("race.html"))
+    visitor.wait_for_selector(READY)
+    assert visitor.get_attribute(STAGE, "data-rising") is None
+    visitor.get_by_role("button", name="All controls").click()
+    assert sliders_of(visitor) > 4

@@ -6,12 +6,13 @@ import { watchFigures } from "./figures.js";
 import { addressOf, askedFor, writeAddress } from "../../stage/web/address.js";
 import { givenAt } from "../../stage/web/given.js";
 import { controlsIn, fromQuery, toQuery } from "../../stage/web/link.js";
+import { isNew } from "../../stage/web/rise.js";
 import { same } from "../../stage/web/scene.js";
 
 /** @import { Document, Scene } from "../../stage/web/types.d.ts" */
 
 const { lesson, ...known } = globalThis.momentumSimSite;
-const { opening, beats, runs, translator } = lesson;
+const { name, opening, shown: few, beats, runs, translator } = lesson;
 /** @type {(selector: string) => NodeListOf<HTMLElement>} */
 const all = (selector) => document.querySelectorAll(selector);
 /** @type {(selector: string) => HTMLElement} */
@@ -28,8 +29,10 @@ async function begin() {
 	/** @type {Scene | null} */
 	let shown = null; // the scene that the address tells
 	/** @type {(scene: Scene) => Document} */
-	const dataOf = (scene) =>
-		givenAt({ visit, scene, opening, beats, catalogue: { ...known.catalogue, runs }, sweeps: {} }, given);
+	const dataOf = (scene) => {
+		const catalogue = { ...known.catalogue, runs };
+		return givenAt({ visit, scene, opening, beats, shown: few, catalogue, sweeps: {} }, given);
+	};
 
 	const { scene, said } = await sceneOf(askedFor(), lesson, known);
 	shown = scene;
@@ -44,6 +47,7 @@ async function begin() {
 	/** @type {import("../../stage/web/embed.js").Options} */
 	const options = { controls: given ?? "all", fill: false, commit };
 	const stage = await globalThis.momentumSim.mount(first(".stage"), dataOf(scene), options);
+	if (isNew(name)) stage.rise(); // before anybody has seen how they come to rest
 	stage.say(said);
 	pointMark(scene);
 

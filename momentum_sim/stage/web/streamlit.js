@@ -12,9 +12,10 @@
 
 import { watchConnection } from "./connection.js";
 import { givenAt, givenOf } from "./given.js";
+import { isNew } from "./rise.js";
 import { same } from "./scene.js";
 import { Stage } from "./stage.js";
-import { cameByMenu, goToAddress, isNew, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
+import { cameByMenu, goToAddress, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
 
 /** @import { Catalogue, Document, Landscape, Scene } from "./types.d.ts" */
 

@@ -557,6 +557,9 @@ export interface Site extends Known {
 	figures: Record<string, string>;
 }
 export interface Lesson {
+	name: string;
+	/** The parts that are seen at first, if not all are. */
+	shown?: string[];
 	opening: Scene;
 	beats: Beat[];
 	runs: Record<string, Shown>;
