@@ -135,9 +135,13 @@ def test_no_style_and_no_script_of_ours_asks_for_anything(site):
         ), file
 
 
-def test_nothing_is_left_of_an_address_where_none_is_given(tmp_path):
+def test_the_same_site_again_has_the_same_bytes_and_without_an_address_nothing_is_left_of_one(site, tmp_path):
     out = tmp_path / "site"
     files = write_site(out)
+    kinds = {path.suffix for path in files}
+    for path in (path for path in files if path.suffix != ".html" and path.name != MARKER):
+        assert path.read_bytes() == (site / path.relative_to(out)).read_bytes(), path
+    assert {".js", ".png", ".css", ".svg"} <= kinds
     assert out / "lecture.html" not in files
     assert out / "sitemap.xml" not in files
     for file in pages_of(out):
@@ -146,6 +150,9 @@ def test_nothing_is_left_of_an_address_where_none_is_given(tmp_path):
         assert "og:url" not in text
         assert "og:image" not in text
         assert "lecture" not in text
+        whole = (site / file.name).read_text("utf-8")
+        told = "|".join(("canonical", "og:", "twitter:", "lecture.html"))
+        assert re.sub(f".*({told}).*\n", "", whole) == re.sub(f".*({told}).*\n", "", text)
 
 
 def test_with_an_address_each_page_says_where_it_is(site):
@@ -154,6 +161,10 @@ def test_with_an_address_each_page_says_where_it_is(site):
         assert [a["href"] for a in elements(file, "link") if a["rel"] == "canonical"] == [own]
     told = re.findall("<loc>(.*)</loc>", (site / "sitemap.xml").read_text())
     assert sorted(told) == sorted(BASE_URL + file.name.replace("index.html", "") for file in pages_of(site))
+
+
+def test_an_address_may_end_in_a_slash_or_not():
+    assert {writing._folder_address(address) for address in (BASE_URL, BASE_URL.rstrip("/"))} == {BASE_URL}
 
 
 @pytest.mark.parametrize(
@@ -166,16 +177,8 @@ def test_an_address_that_is_none_is_refused(tmp_path, address):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_same_site_again_has_the_same_bytes(site, tmp_path):
-    again = tmp_path / "again"
-    write_site(again, base_url=BASE_URL.rstrip("/"))
-    for path in (path for path in site.rglob("*") if path.is_file()):
-        assert (again / path.relative_to(site)).read_bytes() == path.read_bytes(), path
-
-
-def test_progress_goes_from_nothing_to_all(tmp_path):
-    heard = []
-    write_site(tmp_path / "site", progress=lambda done, every: heard.append((done, every)))
+def test_progress_goes_from_nothing_to_all(written):
+    _, heard = written
     assert heard == [(done, len(TITLES) + 1) for done in range(len(TITLES) + 2)]
 
 
@@ -245,7 +248,8 @@ def test_a_folder_that_is_not_ours_is_refused_before_anything_is_made(tmp_path, 
         write_site(tmp_path)
 
 
-def test_where_nothing_can_be_written_the_path_is_said(tmp_path):
+def test_where_nothing_can_be_written_the_path_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(writing, "_files_of", lambda _frame, page: {page.path: b"what would be written"})
     (tmp_path / "file").write_text("")
     with pytest.raises(CannotWriteError, match=r"cannot write .*file/site"):
         write_site(tmp_path / "file" / "site")

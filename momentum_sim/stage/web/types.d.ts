@@ -179,7 +179,8 @@ export interface Shown {
 export type TextName =
 	| "no_run" | "hidden" | "settles" | "diverges" | "unsettled" | "at_step" | "step" | "height" | "beyond" | "of_start"
 	| "settled" | "minimum" | "centre" | "heights" | "gap_caption" | "gap_described" | "least" | "no_quadratic"
-	| "no_map" | "no_gap";
+	| "no_map" | "no_gap" | "ends_direct" | "ends_passing" | "ends_late" | "ends_diverges" | "ended_direct"
+	| "ended_passing" | "ended_late" | "ended_diverges";
 /** What is said of runs, with names in braces to be filled in; a share below the least is written as a power of ten. */
 export type Texts = Record<TextName, string> & { least_percent: number };
 /** What is said of a kind of companion. */
