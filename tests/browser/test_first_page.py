@@ -4,7 +4,9 @@ import gzip
 import io
 import re
 import time
+import tomllib
 from html import unescape
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -15,7 +17,10 @@ from PIL import Image
 from momentum_sim.lessons import load_question, names, path_of
 from tests.browser.server import app_server
 from tests.browser.stage import READY, STAGE
+from tests.thinned import first
 
+ROOT = Path(__file__).parents[2]
+FIRST, STYLE = "assets/first.css", "momentum_sim/stage/web/stage.css"
 PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
 #: Adds up how far what is seen moves by itself, as browsers measure it.
 SHIFT = """window.shift = 0; new PerformanceObserver((list) => {
@@ -131,7 +136,24 @@ def test_it_can_be_read_without_scripts(browser, painted):
         context.close()
 
 
-@pytest.mark.parametrize(("size", "agent"), [((1280, 800), None), ((390, 844), PHONE)])
+def test_the_still_is_as_high_as_the_stage_s_picture_and_in_the_page_s_colours():
+    """Its style sheet comes before any other, so it says again what they say."""
+    first_page, style = ((ROOT / file).read_text("utf-8") for file in (FIRST, STYLE))
+    heights = re.findall(r"grid-template-rows: (.*);", first_page)
+    assert len(heights) == 2
+    assert all(f" {height}" in style for height in heights)
+    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
+    said = [re.findall(rf"--{name}: (#\w+);", first_page) for name in ("paper", "ink")]
+    light, dark = theme["light"], theme["dark"]
+    assert said == [[light[name], dark[name], dark[name]] for name in ("backgroundColor", "textColor")]
+    usual = re.findall(r"--(?:paper|ink): var\(--st-[\w-]+, (#\w+)\);", style)
+    assert usual == [light["textColor"], light["backgroundColor"]]
+
+
+SIZES = first(3, ((1280, 800), None), ((390, 844), PHONE), ((1920, 1080), None), ((820, 1180), None))
+
+
+@pytest.mark.parametrize(("size", "agent"), SIZES)
 def test_nothing_moves_while_the_page_loads_and_the_stage_takes_its_place(browser, painted, size, agent):
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, user_agent=agent)
     page = context.new_page()
@@ -145,6 +167,7 @@ def test_nothing_moves_while_the_page_loads_and_the_stage_takes_its_place(browse
     after = [heading.bounding_box(), page.locator(f"{STAGE} .contour").bounding_box()]
     for was, now in zip(before, after, strict=True):
         assert (now["x"], now["y"]) == pytest.approx((was["x"], was["y"]), abs=2.5)
+    assert before[1]["height"] == pytest.approx(after[1]["height"], abs=1)
     page.locator(".st-key-prose").wait_for(state="attached")
     page.wait_for_timeout(500)
     assert page.evaluate("window.shift") < 0.1
