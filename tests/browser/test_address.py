@@ -72,7 +72,7 @@ def test_a_scene_to_look_closer_at_is_shown_by_its_link(race):
 @pytest.mark.parametrize(
     ("query", "said"),
     first(
-        4,
+        2,
         ("beta=2", "momentum must lie in [0, 1), got 2.0"),
         ("v=99&beta=0.5", "v must be 1"),
         ("surprise=1", "'surprise' is not a part of a link"),

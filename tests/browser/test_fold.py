@@ -12,15 +12,22 @@ FOCUSABLE = f"""() => [...document.querySelectorAll(
   .map((one) => one.ariaLabel ?? one.labels?.[0]?.textContent ?? one.textContent)"""
 
 
-@pytest.fixture
-def calm(browser):
-    """A browser of its own, whose reader has asked for nothing yet."""
+@pytest.fixture(scope="module")
+def own(browser):
+    """A browser of its own, which keeps Streamlit's files."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = StagePage(context.new_page())
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def calm(own):
+    """A tab of it, whose reader has asked for nothing yet."""
+    page = StagePage(own.new_page())
     page.page.add_init_script("if (!sessionStorage.calm) localStorage.removeItem('momentum-sim controls')")
     page.page.add_init_script("sessionStorage.calm = 'yes'")
     yield page
-    context.close()
+    page.page.close()
     assert page.errors == []
 
 
@@ -70,24 +77,25 @@ def test_all_controls_come_with_one_press_and_stay(calm, address):
     assert len(stops(calm)) == few
 
 
-@pytest.mark.parametrize(
-    ("query", "part"),
-    [
-        ("steps=90", "[data-parameter=n_steps]"),
-        ("kappa=20", "[data-parameter=condition_number]"),
-        ("objective=rosenbrock", ".choice"),
-        ("objective=rosenbrock", "[data-parameter=b]"),
-        ("view=-1_1_-1_1", ".tools"),
-        ("step=3", ".timeline .more"),
-        ("panel=velocity.across", ".tabs"),
-    ],
-)
-def test_what_a_link_changes_is_seen(calm, address, query, part):
-    calm.open(address)
-    assert not calm.part(part).is_visible()
-    calm.open(f"{address}/?{query}")
-    assert calm.part(part).is_visible()
-    assert len(stops(calm)) < 30
+SEEN = [
+    ("steps=90", "[data-parameter=n_steps]"),
+    ("kappa=20", "[data-parameter=condition_number]"),
+    ("objective=rosenbrock", ".choice"),
+    ("objective=rosenbrock", "[data-parameter=b]"),
+    ("view=-1_1_-1_1", ".tools"),
+    ("step=3", ".timeline .more"),
+    ("panel=velocity.across", ".tabs"),
+]
+
+
+def test_what_a_link_changes_is_seen(calm, address):
+    calm.come(address)
+    assert [part for _, part in SEEN if calm.part(part).is_visible()] == []
+    for query, part in SEEN:
+        calm.come(f"{address}/?{query}")
+        assert calm.part(part).is_visible(), query
+        assert len(stops(calm)) < 30, query
+        assert {other for _, other in SEEN[4:] if calm.part(other).is_visible()} <= {part}  # each begins folded
 
 
 def test_what_a_beat_changes_is_seen(calm, address):

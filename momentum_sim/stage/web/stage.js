@@ -235,6 +235,7 @@ export class Stage {
 		this.enable(true);
 		this.fold.begin(data.shown, data.scene, data.opening);
 		this.changes.begin(data);
+		this.fold.apply(this.root, this.controls, this.chips); // the controls may be those of the visit before
 		this.pending.ask();
 		document.fonts.ready.then(() => this.retheme());
 	}
