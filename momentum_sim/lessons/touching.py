@@ -12,6 +12,9 @@ from momentum_sim import checks
 from momentum_sim.scene import Scene, from_query, parts_of
 
 _TOUCHING = re.compile(r"\[(?P<words>[^][]+)\]\((?P<how>set|part):(?P<what>[^()\s]*)\)")
+#: A formula that is spoken with its words, and letters in it that LaTeX writes as words.
+_FORMULA = re.compile(r"\$(?P<latex>[^$]*)\$")
+_LETTERS = {"beta": "β", "eta": "η", "kappa": "κ", "lambda": "λ", "mu": "μ"}
 #: What stands around a number in a formula of its own.
 _NUMBER = re.compile(r"\$?(?P<number>-?\d+(?:\.\d+)?)\$?", re.ASCII)
 
@@ -35,11 +38,24 @@ def settings_in(name: str, text: str, scenes: Mapping[str, Scene]) -> dict[str, 
     return found
 
 
-def html(how: str, what: str, href: str = "") -> tuple[str, str]:
-    """What stands before words that touch the stage in HTML, and what behind them."""
+def html(how: str, what: str, words: str, href: str = "") -> tuple[str, str]:
+    """What stands before words that touch the stage in HTML, and what behind them.
+
+    Where formulas are among the words, which not every reader's browser can speak, they have a name besides.
+    """
+    name = f' aria-label="{escape(_spoken(words))}"' if _FORMULA.search(words) else ""
     if how == "set":
-        return f'<a class="sets" data-set="{escape(what)}" href="{escape(href)}" target="_self">', "</a>"
-    return f'<button type="button" class="lights" data-part="{escape(what)}">', "</button>"
+        return f'<a class="sets" data-set="{escape(what)}" href="{escape(href)}" target="_self"{name}>', "</a>"
+    return f'<button type="button" class="lights" data-part="{escape(what)}"{name}>', "</button>"
+
+
+def _spoken(words: str) -> str:
+    """Words in which formulas are plain text."""
+
+    def plain(formula: "re.Match[str]") -> str:
+        return re.sub(r"\\([a-z]+)", lambda letter: _LETTERS.get(letter[1], letter[1]), formula["latex"])
+
+    return " ".join(_FORMULA.sub(plain, words).replace("*", "").split())
 
 
 def with_html(text: str, address: Callable[[str], str]) -> str:
@@ -47,7 +63,7 @@ def with_html(text: str, address: Callable[[str], str]) -> str:
 
     def made(touching: "re.Match[str]") -> str:
         how, what = touching["how"], touching["what"]
-        before, behind = html(how, what, address(what) if how == "set" else "")
+        before, behind = html(how, what, touching["words"], address(what) if how == "set" else "")
         return before + touching["words"] + behind
 
     return _TOUCHING.sub(made, text)

@@ -48,7 +48,7 @@ def _main(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> str:
 {mark}<button type="button" class="copy-link" hidden>Copy a link to this</button>
 <span class="copied" role="status"></span>
 </p>
-<div class="reading">
+<div class="read">
 <article>
 {markdown.html(lesson.prose, page.address)}
 {f"<h2>Look closer</h2>{chr(10)}{closer}" if closer else ""}<h2 class="sources">Sources</h2>

@@ -98,7 +98,10 @@ def _link_open(renderer: Any, tokens: Sequence[Token], index: int, options: Any,
     if not found:
         return str(renderer.renderToken(tokens, index, options, env))
     how, what = found
-    return touching_html(how, what, env["address"](what) if how == "set" else "")[0]
+    end = next(at for at in range(index, len(tokens)) if tokens[at].type == "link_close")
+    inside = tokens[index + 1 : end]
+    words = "".join(f"${token.content}$" if token.type == "math_inline" else token.content or " " for token in inside)
+    return touching_html(how, what, words, env["address"](what) if how == "set" else "")[0]
 
 
 def _link_close(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -107,7 +110,7 @@ def _link_close(renderer: Any, tokens: Sequence[Token], index: int, options: Any
         opening -= 1
         depth += {"link_close": 1, "link_open": -1}.get(tokens[opening].type, 0)
     found = _touching(tokens[opening])
-    return touching_html(*found)[1] if found else str(renderer.renderToken(tokens, index, options, env))
+    return touching_html(*found, "")[1] if found else str(renderer.renderToken(tokens, index, options, env))
 
 
 def _image(_renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:

@@ -81,7 +81,12 @@ def test_words_become_links_and_buttons():
         'At <a class="sets" data-set="beta=0.9&amp;eta=1" href="?beta=0.9&amp;eta=1" target="_self">0.9</a> it goes '
         '<button type="button" class="lights" data-part="across">**across**</button>, [elsewhere](https://a.example).'
     )
-    assert touching_html("part", "across") == ('<button type="button" class="lights" data-part="across">', "</button>")
+
+
+def test_a_formula_has_a_name_that_every_browser_can_speak():
+    before, _ = touching_html("set", "high", "with $\\beta = 0.9$ and\n*more*", "?beta=0.9")
+    assert 'aria-label="with β = 0.9 and more"' in before
+    assert "aria-label" not in touching_html("part", "across", "across")[0]
 
 
 @pytest.mark.parametrize("name", names())

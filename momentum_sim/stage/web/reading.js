@@ -27,8 +27,8 @@ export class Reading {
 	sliders = [];
 	shape = "";
 	stale = true;
-	/** How much of the stage's own picture is seen. */
-	share = 1;
+	/** How much of the stage's own pictures is seen, of each that there can be. */
+	shares = /** @type {Map<Element, number>} */ (new Map());
 	/** Whether its own place is near. */
 	near = false;
 	/** Whether it has come from below. */
@@ -87,7 +87,7 @@ export class Reading {
 		this.seen = new IntersectionObserver((entries) => {
 			for (const { target, isIntersecting, intersectionRatio } of entries) {
 				if (target === parent) this.near = isIntersecting;
-				else this.share = intersectionRatio;
+				else this.shares.set(target, intersectionRatio);
 			}
 			this.request();
 			this.stage.requestNow();
@@ -128,8 +128,9 @@ export class Reading {
 
 	/** Whether it is to be seen. */
 	get isNeeded() {
-		if (this.share >= MOST_SEEN) this.open = false;
-		return this.wide.matches ? this.near && this.share < MOST_SEEN : this.open;
+		const outOfSight = (this.shares.get(this.stage.picture.root) ?? 1) < MOST_SEEN;
+		if (!outOfSight) this.open = false;
+		return this.wide.matches ? this.near && outOfSight : this.open;
 	}
 
 	/**
