@@ -43,11 +43,18 @@ for one is a fault of the lesson, unless it has a bar with what is said instead:
 ``{heavy_ball.overshoot:.0%|nowhere}``. What stands after the bar is plain text without braces; a misspelt name is a
 fault with it, too.
 
+**Words that touch the stage** stand in the lead, the prose and the texts of ``look_closer``. ``[0.9](set:high)`` sets
+the scene of the fact ``high`` when it is pressed; ``[0.9](set:beta=0.9)`` the opening scene with what words of a link
+change. Where such words are a number, the scene must have it. ``[swings across](part:across)`` lights up a part of the
+picture: one of `momentum_sim.scene.PARTS`, a run of the opening scene, or a parameter with its slider.
+
 What is wrong in a file is told with its line: ``race.toml, line 83: momentum must lie in [0, 1), got 1.2``.
 """
 
 from momentum_sim.lessons.document import SCHEMA_VERSION, Beat, Lesson, LookCloser, load_lead, load_question, load_scene
 from momentum_sim.lessons.places import TITLES, after, folder, names, path_of
+from momentum_sim.lessons.touching import html as touching_html
+from momentum_sim.lessons.touching import with_html
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -62,4 +69,6 @@ __all__ = [
     "load_scene",
     "names",
     "path_of",
+    "touching_html",
+    "with_html",
 ]

@@ -58,7 +58,7 @@ def _shared_files(frame: Frame) -> dict[str, bytes]:
         "OFL.txt": LICENCE.read_bytes(),
         "site.css": (_WEB / "site.css").read_bytes(),
         "site.js": classic_script(_WEB / "site.js").encode(),
-        "stage.js": stage_script().encode(),
+        "stage.js": stage_script(of_lesson=True).encode(),
         "kernels.js": shared_script(frame.pages[0].lesson.opening),
         "plotly.js": plotly.offline.get_plotlyjs().encode(),
         "icon.svg": (_WEB / "icon.svg").read_bytes(),

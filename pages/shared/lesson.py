@@ -17,7 +17,8 @@ from pages.shared.addresses import link
 from pages.shared.charts import load_plotly, show_figure, what_figures_show
 from pages.shared.programs import show_programs
 from pages.shared.share import show_share, show_way_out
-from pages.shared.stage import last_change, stage, supply, supply_more
+from pages.shared.stage import last_change, stage, stage_beside, supply, supply_more
+from pages.shared.texts import show_text
 from pages.shared.translator import PAGE as TRANSLATOR
 from pages.shared.translator import show_mark
 from pages.shared.visits import Visit, current_visit
@@ -36,14 +37,14 @@ def show_lesson(name: str) -> None:
     beats = _beats(lesson, visit)
     st.title(lesson.question, anchor=False)
     with st.container(key="lead"):
-        st.markdown(lesson.lead)
+        show_text(lesson, visit, lesson.lead)
     note = st.container()
     if visit.ignored:
         note.warning(TEXTS["ignored"].format(ignored=_listed(visit.ignored)), icon=":material/link_off:")
     own = needs_of(lesson.opening, *(beat.scene for beat in lesson.beats))
     supplies = st.container(key="supplies")  # one place, however many, so that nothing after them moves
     with supplies:
-        supply(name, lesson.opening, beats, own, visit.mapped, lesson.shown)
+        supply(name, lesson, beats, own, visit.mapped)
         supply_more(name, [more for more in visit.needed if more not in own])
     with st.container(key="stage"):
         _live(name, lesson, visit, beats)
@@ -51,14 +52,17 @@ def show_lesson(name: str) -> None:
         _foot(name, lesson, visit, beats)
     if _PAINTED not in st.session_state:
         return  # setting its formulas takes a new browser as long as the stage, and each would wait for the other
-    with st.container(key="prose"):
-        st.markdown(lesson.prose)
-        if lesson.look_closer:
-            _look_closer(name, lesson, visit)
-        st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
-        if (following := after(name)) and not st.context.is_embedded:
-            with st.container(key="next"):
-                st.page_link(f"{following}.py", label=f"Next: {load_question(path_of(following))}")
+    with st.container(key="reading"):
+        with st.container(key="prose"):
+            show_text(lesson, visit, lesson.prose)
+            if lesson.look_closer:
+                _look_closer(name, lesson, visit)
+            st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
+            if (following := after(name)) and not st.context.is_embedded:
+                with st.container(key="next"):
+                    st.page_link(f"{following}.py", label=f"Next: {load_question(path_of(following))}")
+        with st.container(key="beside"):
+            stage_beside(name, lesson)
     if THEORY not in (*own, *visit.needed):
         with supplies:  # last, for nothing waits for it yet; and now, for a tab that needs it takes no server then
             supply_more(name, [THEORY])
@@ -137,15 +141,13 @@ def _look_closer(name: str, lesson: Lesson, visit: Visit) -> None:
         with st.expander(item.title, key=_item_key(name, index), on_change="rerun") as expander:
             if not expander.open:
                 continue
-            st.markdown(item.text)
+            show_text(lesson, visit, item.text)
             for figure in item.figures:
                 show_figure(f"figure {name} {index} {figure}", figure, visit.scene)
             if item.code:
                 show_programs(f"programs {name} {index}", visit.scene)
             if item.scene:
-                there = link(visit.query_of(item.scene))
-                shown = f'<a href="{there}" target="_self">Show this on the stage</a>'
-                st.markdown(shown, unsafe_allow_html=True)  # what Markdown makes of a link opens another tab
+                show_text(lesson, visit, f"[Show this on the stage](set:item-{index + 1})")
     if _has_open(name, lesson, "figures"):
         load_plotly()
 

@@ -5,14 +5,14 @@ import { copy } from "./copy.js";
 import { watchFigures } from "./figures.js";
 import { addressOf, askedFor, writeAddress } from "../../stage/web/address.js";
 import { givenAt } from "../../stage/web/given.js";
-import { controlsIn, fromQuery, toQuery } from "../../stage/web/link.js";
+import { controlsIn, toQuery } from "../../stage/web/link.js";
 import { isNew } from "../../stage/web/rise.js";
 import { same } from "../../stage/web/scene.js";
 
 /** @import { Document, Scene } from "../../stage/web/types.d.ts" */
 
 const { lesson, ...known } = globalThis.momentumSimSite;
-const { name, opening, shown: few, beats, runs, translator } = lesson;
+const { name, opening, shown: few, beats, runs, translator, settings, parameters } = lesson;
 /** @type {(selector: string) => NodeListOf<HTMLElement>} */
 const all = (selector) => document.querySelectorAll(selector);
 /** @type {(selector: string) => HTMLElement} */
@@ -31,7 +31,7 @@ async function begin() {
 	/** @type {(scene: Scene) => Document} */
 	const dataOf = (scene) => {
 		const catalogue = { ...known.catalogue, runs };
-		return givenAt({ visit, scene, opening, beats, shown: few, catalogue, sweeps: {} }, given);
+		return givenAt({ visit, scene, opening, beats, settings, shown: few, catalogue, sweeps: {} }, given);
 	};
 
 	const { scene, said } = await sceneOf(askedFor(), lesson, known);
@@ -44,8 +44,9 @@ async function begin() {
 		if (addressOf(queryOf(scene)) !== location.href) writeAddress(queryOf(scene), "pushState");
 		pointMark(scene);
 	};
+	const controls = given ?? "all";
 	/** @type {import("../../stage/web/embed.js").Options} */
-	const options = { controls: given ?? "all", fill: false, commit };
+	const options = { controls, fill: false, commit, beside: first(".beside"), parameters };
 	const stage = await globalThis.momentumSim.mount(first(".stage"), dataOf(scene), options);
 	if (isNew(name)) stage.rise(); // before anybody has seen how they come to rest
 	stage.say(said);
@@ -67,14 +68,6 @@ async function begin() {
 		stage.changes.stop(); // what is under way must not be told over it
 		stage.during(arrive());
 	});
-	for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (all("a.show"))) {
-		link.addEventListener("click", (event) => {
-			if (event.ctrlKey || event.metaKey || event.shiftKey) return; // open the link in a tab of its own
-			event.preventDefault();
-			stage.goTo(fromQuery(link.search, opening, known).scene);
-			first(".stage").scrollIntoView({ block: "start" });
-		});
-	}
 	const button = first(".copy-link");
 	button.hidden = false;
 	const copied = button.parentElement?.querySelector(".copied") ?? button;

@@ -22,6 +22,8 @@ import { Stage } from "./stage.js";
  * @property {string} [source]
  * @property {Links | null} [links]
  * @property {import("./stage.js").Commit} [commit]
+ * @property {HTMLElement} [beside] and what is of `lesson.js` alone
+ * @property {string[]} [parameters]
  */
 
 /**
@@ -32,7 +34,7 @@ import { Stage } from "./stage.js";
  * controls comes first; `commit(scene)` is told of changes, and may promise to have done with one.
  * @type {(parent: Element, data: Document, options?: Options) => Promise<Stage>}
  */
-export async function mount(parent, data, options = {}) {
+export async function mountStage(parent, data, options = {}) {
 	const { fill = true, source = "", links = null, commit = () => {} } = options;
 	const { title, caption, background, controls: usual } = data.scene.look;
 	const said = links && controlsIn(askedFor(), links);
@@ -97,6 +99,8 @@ export async function mount(parent, data, options = {}) {
 	}
 	return stage;
 }
+
+export const mount = mountStage;
 
 /**
  * Wait until a stage can be used.
