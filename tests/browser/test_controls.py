@@ -80,6 +80,10 @@ def test_a_picture_without_controls_can_only_be_looked_at(page, address):
             page.page.mouse.down()
             page.page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.7 * box["height"], steps=3)
             page.page.mouse.up()
+    page.page.locator(".st-key-prose a[data-set]").first.click()
+    reading = page.page.locator(".momentum-stage.reading")
+    reading.wait_for()
+    assert reading.locator(":is(.slider, .play, .tools)").filter(visible=True).count() == 0
     page.settle()
     assert page.part(".beats").is_hidden()
     assert page.trajectories().keys() == before.keys()

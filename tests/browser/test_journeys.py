@@ -10,7 +10,7 @@ from momentum_sim.lessons import names
 from momentum_sim.scene.panels import COMPANIONS
 from tests.browser.lessons import lesson, scene_in_address
 from tests.browser.stage import READY
-from tests.thinned import first
+from tests.thinned import first, grid
 
 LESSONS = {name: lesson(name) for name in names()}
 TITLES = {"trade_offs": "Trade-offs"}  # in the menu, where it is not the name
@@ -184,8 +184,7 @@ STEP = """(way) => new Promise((resolve) => {
 })"""
 
 
-@pytest.mark.parametrize("slowly", [False, True])
-@pytest.mark.parametrize("backs", [1, 2])
+@pytest.mark.parametrize(("backs", "slowly"), grid([1, 2], [False, True]))
 def test_going_back_wins_over_the_answer_to_a_change_that_is_under_way(slow_race, backs, slowly):
     with held_answers(slow_race, slowly=slowly):
         let_go_of(slow_race, 0.5)
