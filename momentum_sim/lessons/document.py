@@ -7,6 +7,7 @@ from typing import Any, Self, TypeVar
 
 from momentum_sim import checks, reprs
 from momentum_sim.figure_names import FIGURES
+from momentum_sim.lessons import links
 from momentum_sim.lessons.faults import located
 from momentum_sim.lessons.filling import filled
 from momentum_sim.lessons.settings import computed
@@ -16,6 +17,10 @@ from momentum_sim.scene import FOLDABLE, Scene
 from momentum_sim.scene.reading import Fields, check_version
 
 SCHEMA_VERSION = 1
+#: What stands above the sentences that a reader can say now.
+CAN_SAY = "What you can now say"
+
+_MOST_TO_SAY = 3
 
 _Made = TypeVar("_Made")
 
@@ -53,7 +58,7 @@ class LookCloser:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A question, its opening scene, beats, prose, what waits under "Look closer", and sources."""
+    """A question, its opening scene, beats, prose, what waits under "Look closer", sources, and what one can say."""
 
     question: str
     lead: str
@@ -63,6 +68,7 @@ class Lesson:
     look_closer: tuple[LookCloser, ...]
     sources: tuple[str, ...]
     shown: tuple[str, ...] | None = None
+    can_say: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return reprs.line("Lesson", repr(self.question), f"{len(self.beats)} beats")
@@ -86,9 +92,10 @@ class Lesson:
             opening=opening,
             beats=_each(fields, "beats", lambda item: _beat(item, scenes, facts)),
             shown=_shown(fields, opening),
-            prose=_filled(fields, "prose", numbers),
+            prose=_filled(fields, "prose", numbers, linked=True),
             look_closer=_each(fields, "look_closer", lambda item: _look_closer(item, scenes, facts), []),
             sources=_each(fields, "sources", lambda item: filled("source", checks.text("source", item), {})),
+            can_say=_can_say(fields, numbers),
         )
         fields.finish()
         return lesson
@@ -184,10 +191,25 @@ def _look_closer(data: Any, scenes: Mapping[str, Scene], facts: dict[str, Any]) 
     with located("set"):
         scene = None if changes is None else _changed(scenes, changes)
     numbers = measures(scene or scenes["opening"]) | facts
-    title, text = (_filled(fields, name, numbers) for name in ("title", "text"))
+    title, text = _filled(fields, "title", numbers), _filled(fields, "text", numbers, linked=True)
     item = LookCloser(title, text, scene, _figures(fields), _code(fields))
     fields.finish()
     return item
+
+
+def _can_say(fields: Fields, numbers: Mapping[str, Any]) -> tuple[str, ...]:
+    """The sentences that its reader can say now."""
+
+    def read(item: Any) -> str:
+        sentence = filled("can_say", checks.text("can_say", item), numbers)
+        links.check(sentence)
+        return sentence
+
+    sentences = _each(fields, "can_say", read, [])
+    if len(sentences) > _MOST_TO_SAY:
+        with located("can_say"):
+            raise checks.RefusedError("can_say", f"have at most {_MOST_TO_SAY} sentences", len(sentences))
+    return sentences
 
 
 def _figures(fields: Fields) -> tuple[str, ...]:
@@ -249,8 +271,10 @@ def _text(fields: Fields, name: str) -> str:
         return checks.text(name, fields.take(name))
 
 
-def _filled(fields: Fields, name: str, numbers: Mapping[str, Any]) -> str:
-    """A text with the numbers it asks for."""
+def _filled(fields: Fields, name: str, numbers: Mapping[str, Any], *, linked: bool = False) -> str:
+    """A text with the numbers it asks for; ``linked``: it may lead to other pages."""
     text = _text(fields, name)
     with located(name):
-        return filled(name, text, numbers)
+        said = filled(name, text, numbers)
+        links.check(said, allowed=linked)
+        return said

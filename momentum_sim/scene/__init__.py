@@ -2,7 +2,7 @@
 
 from momentum_sim import hints
 from momentum_sim.scene.document import SCHEMA_VERSION, Scene
-from momentum_sim.scene.link import from_query, query_text, to_query
+from momentum_sim.scene.link import asks_nothing, from_query, query_text, to_query
 from momentum_sim.scene.look import BACKGROUNDS, CONTROLS, FOLDABLE, Look
 from momentum_sim.scene.panels import (
     PANELS,
@@ -47,6 +47,7 @@ __all__ = [
     "Schedule",
     "Tolerance",
     "Velocity",
+    "asks_nothing",
     "from_query",
     "looks_of",
     "query_text",

@@ -86,6 +86,11 @@ def from_query(query: Mapping[str, str | Sequence[str]], opening: Scene) -> tupl
     return scene, (*ignored, *_unknown(sorted(left), scene))
 
 
+def asks_nothing(query: Mapping[str, str | Sequence[str]]) -> bool:
+    """Whether there is nothing in a query but what others add to links that they pass on."""
+    return next(_pairs(query), None) is None
+
+
 def _pairs(query: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, str]]:
     """The words of a link, called as in the table, with their texts, and nothing of what others have added."""
     known = {VERSION, *(word.name for word in all_words())}

@@ -11,6 +11,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from momentum_sim.lessons import HOME
+from momentum_sim.lessons.links import Link, rewritten
 from momentum_sim.site.mathml import displayed, in_line
 
 # What Streamlit draws as an icon, and what it draws words in brackets with.
@@ -22,13 +24,13 @@ _COLOURED = re.compile(rf":(?:small|(?:{_COLOURS})(?:-background|-badge)?)\[")
 
 def html(markdown: str) -> str:
     """A text of several paragraphs. `ValueError` names a formula that cannot be drawn."""
-    text: str = _MARKDOWN.render(markdown)
+    text: str = _MARKDOWN.render(rewritten(markdown, _as_file))
     return text
 
 
 def line(markdown: str) -> str:
     """The same within a line."""
-    text: str = _MARKDOWN.renderInline(markdown)
+    text: str = _MARKDOWN.renderInline(rewritten(markdown, _as_file))
     return text
 
 
@@ -36,6 +38,11 @@ def plain(markdown: str) -> str:
     """A text without its marks, for titles and descriptions."""
     tokens = _MARKDOWN.parseInline(markdown)[0].children or []
     return "".join(token.content or " " * token.type.endswith("break") for token in tokens)
+
+
+def _as_file(link: Link) -> str:
+    """A link to another page of the lessons, as a file beside this one."""
+    return f"[{link.words}]({'index' if link.target == HOME else link.target}.html)"
 
 
 def _markdown() -> MarkdownIt:

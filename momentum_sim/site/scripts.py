@@ -26,6 +26,7 @@ def lesson_script(page: Page, translator: Page | None) -> bytes:
     """A lesson's scenes: the opening one, the beats, and all that an address could once name."""
     lesson = page.lesson
     data = {
+        "name": page.name,
         "opening": lesson.opening.to_dict(),
         "runs": runs_of(lesson.opening),
         "beats": [

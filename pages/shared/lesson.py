@@ -6,14 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from momentum_sim.lessons import Lesson, after, load_question, load_scene, path_of
-from momentum_sim.scene import Scene, to_query
+from momentum_sim.lessons import CAN_SAY, HOME, HOME_QUESTION, Lesson, after, load_question, load_scene, path_of
+from momentum_sim.scene import Scene
 from momentum_sim.scene.words import TEXTS
 from momentum_sim.stage import THEORY, are_made, has_map, modules_of, needs_of, prepare_the_rest
 from momentum_sim.stage.helper import helped
 from pages.serving.places import COMPILING, title_of
 from pages.serving.ready import wait_for_the_front
-from pages.shared.addresses import link
+from pages.shared.addresses import link, linked
 from pages.shared.charts import load_plotly, show_figure, what_figures_show
 from pages.shared.programs import show_programs
 from pages.shared.share import show_share, show_way_out
@@ -21,6 +21,7 @@ from pages.shared.stage import last_change, stage, supply, supply_more
 from pages.shared.translator import PAGE as TRANSLATOR
 from pages.shared.translator import show_mark
 from pages.shared.visits import Visit, current_visit
+from pages.shared.ways import show_ways
 
 #: Set once a session has had a stage painted.
 _PAINTED = "painted"
@@ -33,7 +34,7 @@ def show_lesson(name: str) -> None:
         _prepare(name, visit)
         lesson = _read(name)
     st.set_page_config(page_title=title_of(lesson.question))
-    beats = _beats(lesson)
+    beats = _beats(lesson, visit)
     st.title(lesson.question, anchor=False)
     with st.container(key="lead"):
         st.markdown(lesson.lead)
@@ -52,13 +53,12 @@ def show_lesson(name: str) -> None:
     if _PAINTED not in st.session_state:
         return  # setting its formulas takes a new browser as long as the stage, and each would wait for the other
     with st.container(key="prose"):
-        st.markdown(lesson.prose)
+        st.markdown(linked(lesson.prose))
         if lesson.look_closer:
             _look_closer(name, lesson, visit)
         st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
-        if (following := after(name)) and not st.context.is_embedded:
-            with st.container(key="next"):
-                st.page_link(f"{following}.py", label=f"Next: {load_question(path_of(following))}")
+        _end(name, lesson)
+        show_ways()
     if THEORY not in (*own, *visit.needed):
         with supplies:  # last, for nothing waits for it yet; and now, for a tab that needs it takes no server then
             supply_more(name, [THEORY])
@@ -122,11 +122,26 @@ def _foot(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) 
     with st.container(key="foot", horizontal=True, vertical_alignment="center"):
         if name != TRANSLATOR:
             show_mark(visit.scene, _opening(TRANSLATOR))
-        st.html(f'<a class="start-again" href="{link({})}" target="_self">Start again</a>')
+        st.html(f'<a class="start-again" href="{link(visit.bare)}" target="_self">Start again</a>')
         if st.context.is_embedded:
             show_way_out(visit.query)
         else:
-            show_share(name, lesson, visit.scene, beats)
+            show_share(name, lesson, visit.scene, visit.query_of(visit.scene), beats)
+
+
+def _end(name: str, lesson: Lesson) -> None:
+    """What its reader can say now, and where the way goes on: to the next question, and after the last one home."""
+    if lesson.can_say:
+        sentences = "\n".join(f"- {linked(sentence)}" for sentence in lesson.can_say)
+        st.markdown(f"## {CAN_SAY}\n\n{sentences}")
+    if st.context.is_embedded:
+        return
+    following = after(name)
+    with st.container(key="next"):
+        if following:
+            st.page_link(f"{following}.py", label=f"Next: {load_question(path_of(following))}")
+        else:
+            st.page_link(f"{HOME}.py", label=f"Home: {HOME_QUESTION}")
 
 
 @st.fragment
@@ -137,13 +152,13 @@ def _look_closer(name: str, lesson: Lesson, visit: Visit) -> None:
         with st.expander(item.title, key=_item_key(name, index), on_change="rerun") as expander:
             if not expander.open:
                 continue
-            st.markdown(item.text)
+            st.markdown(linked(item.text))
             for figure in item.figures:
                 show_figure(f"figure {name} {index} {figure}", figure, visit.scene)
             if item.code:
                 show_programs(f"programs {name} {index}", visit.scene)
             if item.scene:
-                there = link(to_query(item.scene, lesson.opening))
+                there = link(visit.query_of(item.scene))
                 shown = f'<a href="{there}" target="_self">Show this on the stage</a>'
                 st.markdown(shown, unsafe_allow_html=True)  # what Markdown makes of a link opens another tab
     if _has_open(name, lesson, "figures"):
@@ -160,13 +175,13 @@ def _has_open(name: str, lesson: Lesson, what: str) -> bool:
     return any(getattr(item, what) and st.session_state.get(_item_key(name, index)) for index, item in items)
 
 
-def _beats(lesson: Lesson) -> list[dict[str, Any]]:
+def _beats(lesson: Lesson, visit: Visit) -> list[dict[str, Any]]:
     """The lesson's beats as the stage takes them."""
     return [
         {
             "title": beat.title,
             "text": beat.text,
-            "link": link(to_query(beat.scene, lesson.opening)),
+            "link": link(visit.query_of(beat.scene)),
             "scene": beat.scene.to_dict(),
         }
         for beat in lesson.beats

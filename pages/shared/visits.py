@@ -12,10 +12,12 @@ from typing import Any
 import streamlit as st
 
 from momentum_sim.objectives import LANDSCAPES, Landscape
-from momentum_sim.scene import Scene, from_query, to_query
+from momentum_sim.scene import SCHEMA_VERSION, Scene, from_query, to_query
 from momentum_sim.scene.panels import COMPANIONS
+from momentum_sim.scene.words import VERSION
 from momentum_sim.stage import THEORY, has_map, needs_of
 from pages.shared.addresses import asked_for
+from pages.shared.front import is_race_in_front
 
 
 class Visit:
@@ -27,6 +29,7 @@ class Visit:
     scene     the scene now, of the address ``query``
     mapped    the landscapes whose sweeps the stage has been sent
     needed    the names of the kernels that it needs, in the order in which it came to need them
+    bare      what the address says of the opening scene: nothing, but where nothing leads to another page
     unsettled  the query that the browser still has while the page runs once more at ``query``, else None
     """
 
@@ -35,6 +38,7 @@ class Visit:
         self.mapped: set[Landscape] = set()
         self.needed: list[str] = []
         self.unsettled: dict[str, str] | None = None
+        self.bare: dict[str, str] = {}
         self.heard: Any = None  # the number of the last change
 
     def begin(self, scene: Scene, ignored: tuple[str, ...], query: dict[str, str]) -> None:
@@ -47,6 +51,10 @@ class Visit:
         self.need(needs_of(scene))
         if has_map(scene):
             self.mapped.add(scene.objective.landscape)
+
+    def query_of(self, scene: Scene) -> dict[str, str]:
+        """What the address says of a scene on this page."""
+        return to_query(scene, self.opening) or self.bare
 
     def need(self, names: Any) -> None:  # whatever a browser sent
         """Have the stage sent what these name, if it is anything."""
@@ -73,7 +81,7 @@ class Visit:
         except ValueError as error:
             self.begin(self.scene, (), self.query)  # so that the stage shows what is in the address
             return "" if told.get("remembered") else str(error)
-        query = to_query(scene, self.opening)
+        query = self.query_of(scene)
         if told.get("remembered"):
             here, before = st.query_params.to_dict(), len(self.needed)
             self.begin(scene, (), query)
@@ -104,4 +112,6 @@ def current_visit(name: str, opening: Scene) -> Visit:
     if visit is None or query not in (visit.query, unsettled) or carried is not None:
         visit = st.session_state[f"visit {name}"] = visit or Visit(opening)
         visit.begin(*from_query(asked, opening), query)
+    in_front = is_race_in_front() and not st.context.is_embedded
+    visit.bare = {VERSION: str(SCHEMA_VERSION)} if in_front else {}
     return visit

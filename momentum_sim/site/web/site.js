@@ -3,6 +3,7 @@
 import { sceneOf } from "./address.js";
 import { copy } from "./copy.js";
 import { watchFigures } from "./figures.js";
+import { isNew, keepTried } from "../../stage/web/done.js";
 import { addressOf, askedFor, writeAddress } from "../../stage/web/address.js";
 import { fromQuery, toQuery } from "../../stage/web/link.js";
 import { same } from "../../stage/web/scene.js";
@@ -32,6 +33,8 @@ async function begin() {
 	const commit = (scene) => {
 		if (same(scene, shown)) return;
 		shown = scene;
+		const beat = beats.findIndex((each) => same(each.scene, scene));
+		if (beat >= 0) keepTried(lesson.name, beat, beats.length);
 		stage.say("");
 		if (addressOf(queryOf(scene)) !== location.href) writeAddress(queryOf(scene), "pushState");
 		pointMark(scene);
@@ -39,6 +42,7 @@ async function begin() {
 	/** @type {import("../../stage/web/embed.js").Options} */
 	const options = { controls: "all", fill: false, commit };
 	const stage = await globalThis.momentumSim.mount(first(".stage"), dataOf(scene), options);
+	isNew(lesson.name); // from now on it is not
 	stage.say(said);
 	pointMark(scene);
 

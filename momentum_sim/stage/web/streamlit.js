@@ -10,9 +10,11 @@
  */
 
 import { watchConnection } from "./connection.js";
+import { isNew, keepTried } from "./done.js";
 import { same } from "./scene.js";
 import { Stage } from "./stage.js";
-import { cameByMenu, goToAddress, isNew, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
+import { cameByMenu, goToAddress, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
+import { followWays } from "./ways.js";
 
 /** @import { Catalogue, Document, Landscape, Scene } from "./types.d.ts" */
 
@@ -60,6 +62,7 @@ const supplies = /** @type {Map<string, Supplied>} */ (new Map()); // by name
 let asking = false; // for a run at the address that its reader has not left
 
 document.addEventListener("click", startAgain, { capture: true });
+followWays();
 
 /** @type {(data: Supplied) => void} */
 function supply(data) {
@@ -129,6 +132,8 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 	known.data = data;
 	known.stage.commit = (scene, also) => {
 		keep(known, scene);
+		const beat = known.stage.beatScenes.findIndex((each) => same(each, scene));
+		if (data.page && beat >= 0) keepTried(data.page, beat, known.stage.beatScenes.length);
 		stay();
 		// The number is there so that a change can be told from the same scene reached anew.
 		setStateValue("change", { ...also, scene, number: known.stage.told, visit: data.visit });

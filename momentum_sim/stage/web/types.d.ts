@@ -553,6 +553,7 @@ export interface Site extends Known {
 	figures: Record<string, string>;
 }
 export interface Lesson {
+	name: string;
 	opening: Scene;
 	beats: Beat[];
 	runs: Record<string, Shown>;
