@@ -6,7 +6,7 @@ import streamlit as st
 
 from momentum_sim.lessons import HOME, TITLES
 from pages.serving.places import FRONT
-from pages.shared.front import FRONT_PATH, is_asked_for, is_race_in_front
+from pages.shared.front import front_path, is_asked_for, is_race_in_front
 from pages.shared.missing import missing_pages
 
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -18,13 +18,13 @@ def all_pages() -> list[st.Page]:
     named = HOME if front == FRONT or is_asked_for(HOME) else FRONT  # of the two the one that the menu has by its name
     titles = {HOME: "Home", **TITLES, "embed": "Embed"}
     menu = [
-        st.Page(f"{name}.py", title=title, url_path=FRONT_PATH, default=True)
+        st.Page(f"{name}.py", title=title, url_path=front_path(name), default=True)
         if name == front != named
         else st.Page(f"{name}.py", title=title, url_path=name)
         for name, title in titles.items()
     ]
     if front == named:
-        others = [st.Page(f"{HOME}.py", title="Home", url_path=FRONT_PATH, default=True, visibility="hidden")]
+        others = [st.Page(f"{HOME}.py", title="Home", url_path=front_path(HOME), default=True, visibility="hidden")]
     else:
         others = [st.Page(f"{front}.py", title=titles[front], url_path=front, visibility="hidden")]
     return menu + others

@@ -124,7 +124,7 @@ def _foot(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) 
             show_mark(visit.scene, _opening(TRANSLATOR))
         st.html(f'<a class="start-again" href="{link(visit.bare)}" target="_self">Start again</a>')
         if st.context.is_embedded:
-            show_way_out(visit.query)
+            show_way_out(visit.query or visit.outside)
         else:
             show_share(name, lesson, visit.scene, visit.query_of(visit.scene), beats)
 

@@ -30,6 +30,7 @@ class Visit:
     mapped    the landscapes whose sweeps the stage has been sent
     needed    the names of the kernels that it needs, in the order in which it came to need them
     bare      what the address says of the opening scene: nothing, but where nothing leads to another page
+    outside   the same where it is opened out of the frame that it is in
     unsettled  the query that the browser still has while the page runs once more at ``query``, else None
     """
 
@@ -39,6 +40,7 @@ class Visit:
         self.needed: list[str] = []
         self.unsettled: dict[str, str] | None = None
         self.bare: dict[str, str] = {}
+        self.outside: dict[str, str] = {}
         self.heard: Any = None  # the number of the last change
 
     def begin(self, scene: Scene, ignored: tuple[str, ...], query: dict[str, str]) -> None:
@@ -103,7 +105,9 @@ def carry(name: str, query: dict[str, str]) -> None:
 def current_visit(name: str, opening: Scene) -> Visit:
     """This reader's visit to a page; another one begins at an address that the page has not written itself."""
     carried = st.session_state.pop(f"carried to {name}", None)
-    query = st.query_params.to_dict() if carried is None else carried
+    outside = {VERSION: str(SCHEMA_VERSION)} if is_race_in_front() else {}
+    bare = {} if st.context.is_embedded else outside
+    query = (st.query_params.to_dict() if carried is None else carried) or bare
     asked = asked_for() if carried is None else carried
     visit: Visit | None = st.session_state.get(f"visit {name}")
     unsettled = visit and visit.unsettled
@@ -112,6 +116,5 @@ def current_visit(name: str, opening: Scene) -> Visit:
     if visit is None or query not in (visit.query, unsettled) or carried is not None:
         visit = st.session_state[f"visit {name}"] = visit or Visit(opening)
         visit.begin(*from_query(asked, opening), query)
-    in_front = is_race_in_front() and not st.context.is_embedded
-    visit.bare = {VERSION: str(SCHEMA_VERSION)} if in_front else {}
+    visit.bare, visit.outside = bare, outside
     return visit
