@@ -51,7 +51,7 @@ def test_going_back_in_the_middle_of_a_glide_ends_it(race):
 
 def test_a_beat_is_a_link_to_its_scene(race, address):
     link = race.beat(3).get_attribute("href")
-    race.come(f"{address}/{link}")
+    race.come(f"{address}/race{link}")
     assert race.value("Momentum β") == 0.95
     assert race.beat(3).get_attribute("aria-current") == "true"
     assert_painted(race)

@@ -282,7 +282,9 @@ def test_in_a_frame_nothing_is_remembered(page, address):
 
 
 def test_a_wrong_path_says_so_and_has_the_way_home(own_page, address):
-    raw = own_page.open(f"{address}/race").page  # of a server's first visitor Streamlit itself has told the console already
+    raw = own_page.open(
+        f"{address}/race"
+    ).page  # of a server's first visitor Streamlit itself has told the console already
     raw.goto(f"{address}/nowhere%20<b>?v=1&beta=0.9")
     raw.get_by_role("heading", name="There is no page here").wait_for()
     raw.get_by_text("Nothing is at nowhere <b>.").wait_for()

@@ -64,7 +64,9 @@ def faults(page):
 
 def test_nothing_overlaps_or_sticks_out_at_any_width(page, address):
     page.page.set_viewport_size({"width": 320, "height": 844})
-    page.open(f"{address}/race?show=gradient_descent.heavy_ball.adam&step=7")  # with every slider, and the longest words
+    page.open(
+        f"{address}/race?show=gradient_descent.heavy_ball.adam&step=7"
+    )  # with every slider, and the longest words
     untidy = {}
     for width, height in ((320, 844), (390, 844), (768, 1024), (1280, 800), (1920, 1080), (3840, 2160)):
         page.page.set_viewport_size({"width": width, "height": height})

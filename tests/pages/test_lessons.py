@@ -5,7 +5,8 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from momentum_sim.lessons import TITLES
+from momentum_sim.lessons import HOME_QUESTION, TITLES
+from momentum_sim.lessons.links import links, rewritten
 from momentum_sim.scene import Scene, to_query
 from momentum_sim.stage import modules_of, needs_of
 from tests.pages.lesson_page import LESSONS, ROOT, LessonPage
@@ -16,6 +17,11 @@ WITH_SCENES = [
 ]
 
 
+def as_shown(text):
+    """A text with its links to other pages as the app has them."""
+    return rewritten(text, lambda link: f"[{link.words}](./{link.target})")
+
+
 def followed(name, address):
     """The page that a link on a lesson's page leads to."""
     return LessonPage(
@@ -23,10 +29,11 @@ def followed(name, address):
     )
 
 
-def test_every_lesson_has_a_page_in_the_navigation():
-    pages = re.findall(r'st\.Page\("(\w+)\.py"', (ROOT / "pages" / "router.py").read_text(encoding="utf-8"))
-    assert sorted(pages[:-2]) == list(LESSONS)
-    assert (pages[0], *pages[-2:]) == ("race", "embed", "race")
+def test_every_lesson_has_a_page_of_its_name():
+    """The menu is made of `TITLES`, which `tests/browser/test_home.py` reads in it."""
+    assert sorted(TITLES) == list(LESSONS)
+    pages = {file.stem for file in (ROOT / "pages").glob("*.py")}
+    assert pages == {*TITLES, "home", "embed", "router", "__init__"}
 
 
 @of_each_lesson
@@ -35,9 +42,10 @@ def test_it_opens_with_its_question_stage_and_prose(name):
     assert [title.value for title in page.test.title] == [lesson.question]
     assert page.texts == [
         lesson.lead,
-        lesson.prose.strip(),
+        as_shown(lesson.prose).strip(),
         "## Look closer",
         "**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources),
+        "## What you can now say\n\n" + "\n".join(f"- {as_shown(sentence)}" for sentence in lesson.can_say),
     ]
     assert page.scene == Scene.from_dict(page.stage["opening"]) == lesson.opening
     scenes = lesson.opening, *(beat.scene for beat in lesson.beats)
@@ -48,11 +56,25 @@ def test_it_opens_with_its_question_stage_and_prose(name):
 
 
 @of_each_lesson
-def test_it_ends_with_the_next_question(name):
-    links = [(link.proto.page, link.proto.label) for link in LessonPage(name).test.get("page_link")]
+def test_it_ends_with_the_next_question_and_the_last_one_at_home(name):
+    first, *ways = [(link.proto.page, link.proto.label) for link in LessonPage(name).test.get("page_link")]
     order = list(TITLES)
     following = order[order.index(name) + 1 :][:1]
-    assert links == [(other, f"Next: {LESSONS[other].question}") for other in following]
+    home = ("", f"Home: {HOME_QUESTION}")
+    assert first == next(((other, f"Next: {LESSONS[other].question}") for other in following), home)
+    assert [page for page, _ in ways] == ["", *TITLES, "embed"]  # out of sight, for links in the texts
+
+
+@of_each_lesson
+def test_its_texts_lead_to_other_pages_by_relative_links(name):
+    texts = LESSONS[name].prose, *LESSONS[name].can_say, *(item.text for item in LESSONS[name].look_closer)
+    found = [link for text in texts for link in links(text)]
+    page = LessonPage(name)
+    for link in found:
+        assert link.target != name
+        assert any(f"[{link.words}](./{link.target})" in text for text in page.texts)
+    assert not any("(page:" in text for text in page.texts)
+    assert bool(found) == (name in ("race", "oscillation", "trade_offs"))
 
 
 def test_the_prose_waits_until_a_sessions_first_stage_is_painted():
@@ -63,10 +85,10 @@ def test_the_prose_waits_until_a_sessions_first_stage_is_painted():
     assert page.texts == [LESSONS["race"].lead]
     page.test.session_state["stage race"] = {"change": None, "painted": True}  # what the stage tells
     page.run()
-    assert page.texts[1] == LESSONS["race"].prose.strip()
+    assert page.texts[1] == as_shown(LESSONS["race"].prose).strip()
     assert page.stage["first"] is False
     page.go_to("overshoot")
-    assert page.texts[1] == LESSONS["overshoot"].prose.strip()
+    assert page.texts[1] == as_shown(LESSONS["overshoot"].prose).strip()
     assert page.stage["first"] is False
 
 
@@ -113,7 +135,7 @@ def test_what_is_under_look_closer_is_there_when_it_is_opened(name):
     for number, item in enumerate(lesson.look_closer):
         page.open(number)
         text, *_ = page.items[number].markdown
-        assert text.value == item.text.strip()
+        assert text.value == as_shown(item.text).strip()
         assert len(page.figures) == len(item.figures)
         page.open(number, is_open=False)
     assert page.scene == lesson.opening
