@@ -5,12 +5,18 @@ from playwright.sync_api import expect
 
 from momentum_sim.lessons import HOME_QUESTION, TITLES, load_question, path_of
 from tests.browser.lessons import RACE, lesson
-from tests.browser.stage import READY
+from tests.browser.stage import READY, STAGE, STILL
 from tests.browser.tabs import borrowed
 from tests.browser.test_accessibility import violations
 
 QUESTIONS = {name: load_question(path_of(name)) for name in TITLES}
 SIZES = {"a laptop": (1280, 800), "a tablet": (820, 1180), "a phone": (390, 844), "a projector": (1920, 1080)}
+
+#: Where parts of the page are and how wide, all at one moment.
+BOXES = """(parts) => parts.map((part) => {
+  const { x, y, width } = document.querySelector(part).getBoundingClientRect();
+  return [x, y, width];
+})"""
 
 
 class Home:
@@ -48,6 +54,11 @@ class Home:
     def on(self, name):
         self.page.get_by_role("heading", name=QUESTIONS[name], level=1).wait_for()
         self.page.wait_for_selector(READY)
+        self.settle()
+
+    def settle(self):
+        """Wait until the stage and the page around it are at rest."""
+        self.page.evaluate(STILL, STAGE)
 
     def back_home(self):
         self.page.get_by_role("navigation").get_by_role("link", name="Home", exact=True).click()
@@ -101,6 +112,7 @@ def test_what_was_done_is_shown_and_where_to_go_on(home):
     for number, momentum in {1: 0, 3: 0.95}.items():
         home.page.locator(".beats a").nth(number - 1).click()
         home.page.wait_for_url(f"**/race?v=1&beta={momentum}")
+        home.settle()
     home.back_home()
     assert home.done == ["2 of 3 beats tried", "", "", "", ""]
     assert home.onward == f"Go on with {QUESTIONS['oscillation']}"
@@ -111,6 +123,7 @@ def test_what_was_done_is_shown_and_where_to_go_on(home):
 
     home.go_to("race")  # as it was left
     home.page.wait_for_url("**/race?v=1&beta=0.95")
+    home.settle()
     home.page.locator(".beats a").nth(1).click()
     home.page.wait_for_url(f"{home.address}/race")
     home.page.reload()
@@ -180,12 +193,12 @@ def test_nothing_moves_when_the_page_takes_the_place_of_its_first_sight(browser,
         raw.locator("#first .so-far").last.wait_for(state="attached")
         raw.evaluate("document.fonts.ready")
         parts = ("h1", ".go-on", "li:first-child img", "li:last-child img", ".notes")
-        before = [raw.locator(f"#first {part}").bounding_box() for part in parts]
+        before = raw.evaluate(BOXES, [f"#first {part}" for part in parts])
         raw.locator(".stMain .home").wait_for()
         expect(raw.locator("#first")).to_have_count(0)
-        after = [raw.locator(f".stMain .home {part}").bounding_box() for part in parts]
+        after = raw.evaluate(BOXES, [f".stMain .home {part}" for part in parts])
         for was, now in zip(before, after, strict=True):
-            assert (now["x"], now["y"], now["width"]) == pytest.approx((was["x"], was["y"], was["width"]), abs=2.5)
+            assert now == pytest.approx(was, abs=1)
         assert raw.evaluate("document.querySelector('.stMain').scrollWidth <= innerWidth")
 
 

@@ -19,7 +19,7 @@ function follow(event) {
 	const link = event.target instanceof Element && event.target.closest("a[href]");
 	if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented || link.matches(WAYS)) return;
 	if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // to another tab
-	if (link.origin !== location.origin || link.hash || isAsking(link)) return;
+	if (link.origin !== location.origin || link.pathname === location.pathname || link.hash || isAsking(link)) return;
 	const ways = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(WAYS));
 	const way = [...ways].find(({ pathname }) => pathname === link.pathname);
 	if (!way) return;
