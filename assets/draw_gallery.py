@@ -14,7 +14,7 @@ from momentum_sim.export import Options, render
 from momentum_sim.export.files import write_whole
 from momentum_sim.lessons import TITLES, load_scene, path_of
 from momentum_sim.scene import Scene
-from momentum_sim.site.way import card
+from momentum_sim.site.pictures import card
 
 SCENES, GALLERY, CARDS = (Path(__file__).with_name(name) for name in ("scenes", "gallery", "cards"))
 

@@ -1,10 +1,10 @@
 """A site's first page: what it is, and the way through the lessons."""
 
 from momentum_sim.lessons import HOME_LEAD, HOME_QUESTION
+from momentum_sim.lessons.way import Station, home
 from momentum_sim.site import markdown
 from momentum_sim.site.frame import HOME, LECTURE, Frame
 from momentum_sim.site.pictures import STILL
-from momentum_sim.site.way import Station, home
 
 
 def home_page(frame: Frame) -> bytes:

@@ -1,12 +1,19 @@
-"""Pictures of the scenes that pages open with: for who has no scripts, for other sites."""
+"""Pictures of the scenes that pages open with: for Home, for who has no scripts, for other sites."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import escape
 
 from momentum_sim.export import Options, render
+from momentum_sim.export.stills import panel_svg
+from momentum_sim.lessons.way import CARD_SIZE
 from momentum_sim.scene import Scene
 from momentum_sim.site.lessons import Page
+
+
+def card(scene: Scene) -> str:
+    """The picture on Home of a lesson that opens with this scene, as SVG, light or dark as its reader is."""
+    return panel_svg(scene, scene.picture or scene.panels[0], *CARD_SIZE)
 
 
 @dataclass(frozen=True)

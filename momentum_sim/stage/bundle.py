@@ -91,6 +91,16 @@ def module(first: str) -> str:
     return _mounted(_NONE, first)
 
 
+def home_script() -> str:
+    """A classic script that shows on Home what was done already, for a document in which nothing else runs yet."""
+    return classic_script(_STAGE / "home.js")
+
+
+def home_style() -> str:
+    """The style sheet of Home's way through the lessons."""
+    return (_WEB / "way.css").read_text(encoding="utf-8")
+
+
 def mounted_module() -> str:
     """The module that Streamlit mounts, with all that it imports inside: what it exports by default is the same.
 

@@ -13,8 +13,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from momentum_sim.lessons import HOME, HOME_LEAD, HOME_QUESTION
 from momentum_sim.narration import described, outcome
 from momentum_sim.stage import MOUNTED, are_made, needs_of
+from momentum_sim.stage.bundle import home_style
 from pages.serving.answers import Answer, taken, without
-from pages.serving.home import done_script, home_html, way_style
+from pages.serving.home import done_script, home_html
 from pages.serving.pictures import PREVIEW_SIZE, still
 from pages.serving.places import COMPILING, FRONT, Place, base, is_nested, page_at, place_of, title_of
 
@@ -113,7 +114,7 @@ def _with_home(document: str, address: URL) -> str:
     """The same of Home."""
     look = _look_of_link(HOME_QUESTION, HOME_LEAD, "", FRONT, address)
     after = f"<script>{done_script()}</script>"
-    return _with_first(document, HOME_QUESTION, look, _STYLE + way_style(), home_html(), address, after)
+    return _with_first(document, HOME_QUESTION, look, _STYLE + home_style(), home_html(), address, after)
 
 
 def _with_first(document: str, question: str, head: str, style: str, first: str, address: URL, after: str = "") -> str:

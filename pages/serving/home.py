@@ -8,14 +8,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from momentum_sim import site
 from momentum_sim.lessons import TITLES, load_lead, load_question, names, path_of
-from momentum_sim.site.way import Station, home
-from momentum_sim.stage.bundle import classic_script
+from momentum_sim.lessons.way import Station, home
+from momentum_sim.stage.bundle import home_script
 from pages.serving.places import base
 
 _ASSETS = Path(__file__).parents[2] / "assets"
-_WEB = Path(site.__file__).parent / "web"
 _NOTES = """<p><b>On each page.</b> One question, one stage, three beats to follow. What theory predicts stands beside
 what the run did, and each page says where that stops being true.</p>
 <p><b>For teachers.</b> The address holds what is on the stage: send it, and everybody sees what you see. Predict
@@ -31,19 +29,10 @@ def home_html() -> str:
     return _home(tuple(path_of(name).stat().st_mtime_ns for name in TITLES))
 
 
-def way_style() -> str:
-    """The style sheet of what Home says."""
-    return (_WEB / "way.css").read_text(encoding="utf-8")
-
-
+@lru_cache(maxsize=1)
 def done_script() -> str:
     """A script that shows what of it was done in this browser."""
-    return _script()
-
-
-@lru_cache(maxsize=1)
-def _script() -> str:
-    return classic_script(_WEB / "home.js")
+    return home_script()
 
 
 @lru_cache(maxsize=1)

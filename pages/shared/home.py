@@ -3,8 +3,8 @@
 import streamlit as st
 
 from momentum_sim.lessons import HOME_QUESTION
-from momentum_sim.stage.bundle import module
-from pages.serving.home import home_html, way_style
+from momentum_sim.stage.bundle import home_style, module
+from pages.serving.home import home_html
 from pages.serving.places import title_of
 from pages.shared.ways import show_ways
 
@@ -14,6 +14,6 @@ _component = st.components.v2.component("momentum-sim-home", js=module("home.js"
 def show_home() -> None:
     """The page."""
     st.set_page_config(page_title=title_of(HOME_QUESTION))
-    st.html(f"<style>{way_style()}</style>")
+    st.html(f"<style>{home_style()}</style>")
     _component(key="home", data=home_html())
     show_ways()

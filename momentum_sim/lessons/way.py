@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from momentum_sim.export.stills import panel_svg
-from momentum_sim.lessons import HOME_LEAD, HOME_QUESTION
-from momentum_sim.scene import Scene
+from momentum_sim.lessons.places import HOME_LEAD, HOME_QUESTION
 
 #: How large the picture of a station is drawn, in px: about as large as it is shown, so that its words can be read.
 CARD_SIZE = (300, 200)
@@ -39,12 +37,6 @@ def home(stations: Iterable[Station], notes: str) -> str:
 {notes}</div>
 </div>
 """
-
-
-def card(scene: Scene) -> str:
-    """The picture of a lesson that opens with this scene, as SVG, light or dark as its reader is."""
-    panel = scene.picture or scene.panels[0]
-    return panel_svg(scene, panel, *CARD_SIZE)
 
 
 def _station(station: Station) -> str:
