@@ -13,6 +13,7 @@ import momentum_sim as ms
 from momentum_sim.figure_names import FIGURES
 from momentum_sim.lessons import Lesson, LookCloser, load_scene
 from momentum_sim.scene import RunSettings, Tolerance
+from tests.pages.lesson_page import as_read
 
 NEWER = "schema_version must be 1 (a newer momentum-sim made this one), got {}"
 TO_A_PAGE = "a link to a page must lead to one of race, oscillation, overshoot, trade_offs, conventions, home; got"
@@ -79,7 +80,9 @@ def settling_step(run, tolerance):
 
 @pytest.fixture(scope="module")
 def race():
-    return Lesson.load(RACE)
+    lesson = Lesson.load(RACE)
+    items = tuple(replace(item, text=as_read(item.text)) for item in lesson.look_closer)
+    return replace(lesson, prose=as_read(lesson.prose), look_closer=items)
 
 
 @pytest.fixture(scope="module")

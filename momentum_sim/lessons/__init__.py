@@ -49,6 +49,11 @@ fault with it, too.
 ``look_closer`` and in what one ``can_say``. `momentum_sim.lessons.links` finds them for whoever shows the text; a page
 that there is not is a fault.
 
+**Words that touch the stage** stand in the lead, the prose and the texts of ``look_closer``. ``[0.9](set:high)`` sets
+the scene of the fact ``high`` when it is pressed; ``[0.9](set:beta=0.9)`` the opening scene with what words of a link
+change. Where such words are a number, the scene must have it. ``[swings across](part:across)`` lights up a part of the
+picture: one of `momentum_sim.scene.PARTS`, a run of the opening scene, or a parameter with its slider.
+
 What is wrong in a file is told with its line: ``race.toml, line 83: momentum must lie in [0, 1), got 1.2``.
 """
 
@@ -63,6 +68,8 @@ from momentum_sim.lessons.document import (
     load_scene,
 )
 from momentum_sim.lessons.places import HOME, HOME_LEAD, HOME_QUESTION, TITLES, after, folder, names, path_of
+from momentum_sim.lessons.touching import html as touching_html
+from momentum_sim.lessons.touching import with_html
 
 __all__ = [
     "CAN_SAY",
@@ -81,4 +88,6 @@ __all__ = [
     "load_scene",
     "names",
     "path_of",
+    "touching_html",
+    "with_html",
 ]

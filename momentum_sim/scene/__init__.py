@@ -2,6 +2,7 @@
 
 from momentum_sim import hints
 from momentum_sim.scene.document import SCHEMA_VERSION, Scene
+from momentum_sim.scene.lighting import PARTS, parts_of
 from momentum_sim.scene.link import asks_nothing, from_query, query_text, to_query
 from momentum_sim.scene.look import BACKGROUNDS, CONTROLS, FOLDABLE, Look
 from momentum_sim.scene.panels import (
@@ -27,6 +28,7 @@ __all__ = [
     "CONTROLS",
     "FOLDABLE",
     "PANELS",
+    "PARTS",
     "SCHEMA_VERSION",
     "Contour",
     "Conventions",
@@ -50,6 +52,7 @@ __all__ = [
     "asks_nothing",
     "from_query",
     "looks_of",
+    "parts_of",
     "query_text",
     "to_query",
 ]

@@ -44,18 +44,21 @@ def _main(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> str:
     can_say = "".join(f"<li>{markdown.line(sentence)}</li>\n" for sentence in lesson.can_say)
     said = f'<h2>{CAN_SAY}</h2>\n<ul class="can-say">\n{can_say}</ul>\n' if can_say else ""
     return f"""<h1>{escape(lesson.question)}</h1>
-<div class="lead">{markdown.html(lesson.lead)}</div>
+<div class="lead">{markdown.html(lesson.lead, page.address)}</div>
 <div class="stage">{fallback(f"{picture}<ol>{beats}</ol>")}</div>
 <p class="under">
 {mark}<button type="button" class="copy-link" hidden>Copy a link to this</button>
 <span class="copied" role="status"></span>
 </p>
+<div class="read">
 <article>
-{markdown.html(lesson.prose)}
+{markdown.html(lesson.prose, page.address)}
 {f"<h2>Look closer</h2>{chr(10)}{closer}" if closer else ""}<h2 class="sources">Sources</h2>
 <ul class="sources">
 {sources}</ul>
 {said}</article>
+<div class="beside"></div>
+</div>
 {_neighbours(frame, page)}"""
 
 
@@ -63,14 +66,14 @@ def _item(page: Page, number: int, item: LookCloser, figures: tuple[FigureFile, 
     """Something for who wants to know more, closed until it is asked for."""
     own = tuple(figure for figure in figures if figure.item == number)
     scene = item.scene or page.lesson.opening
-    parts = [markdown.html(item.text)]
+    parts = [markdown.html(item.text, page.address)]
     if item.follows:
         parts.append(f'<p class="still-note">{_what_it_shows(item)}</p>\n')
     parts += [_figure(figure) for figure in own]
     if item.code:
         parts.append(_programs(scene))
     if item.scene:
-        parts.append(f'<p><a class="show" href="{escape(page.link(item.scene))}">Show this on the stage</a></p>\n')
+        parts.append(markdown.html(f"[Show this on the stage](set:item-{number})", page.address))
     return f"<details>\n<summary>{escape(item.title)}</summary>\n{''.join(parts)}</details>\n"
 
 

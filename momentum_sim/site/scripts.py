@@ -7,7 +7,7 @@ from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import Scene
 from momentum_sim.scene.words import grammar
 from momentum_sim.site.lessons import TRANSLATOR, Page
-from momentum_sim.stage import kernel_modules, runs_of, stage_document
+from momentum_sim.stage import changes_of, kernel_modules, runs_of, stage_document
 from momentum_sim.stage.modules import sweep_module
 
 
@@ -34,6 +34,8 @@ def lesson_script(page: Page, translator: Page | None) -> bytes:
             for beat in lesson.beats
         ],
         "scenes": {name: scene.to_dict() for name, scene in page.scenes.items()},
+        "settings": changes_of(lesson.pressed, lesson.opening),
+        "parameters": lesson.parameters,
         "translator": None
         if translator is None or page.name == TRANSLATOR
         else {"page": translator.path, "opening": translator.lesson.opening.to_dict()},

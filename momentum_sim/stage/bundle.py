@@ -27,6 +27,7 @@ _STAGE = Path(__file__).resolve().parent
 _WEB = _STAGE / "web"
 _STYLES = ("stage.css", "embed.css")
 _FIRST = "embed.js"
+_OF_LESSON = "lesson.js"  # the same with what a lesson's page has beside it
 _WORKER = "worker.js"
 #: The one that Streamlit mounts.
 MOUNTED = "streamlit.js"
@@ -59,14 +60,15 @@ class Bundle(NamedTuple):
     worker: str
 
 
-def stage_script(companions: Iterable[Companion] | None = None) -> str:
+def stage_script(companions: Iterable[Companion] | None = None, *, of_lesson: bool = False) -> str:
     """A classic script that defines ``momentumSim = {mount(element, data, options), kernels, sweeps}``.
 
     ``data`` is what `stage_document` gives; what ``momentumSim.kernels`` and ``sweeps`` have need not be in it, so that
     stages can share them. ``mount`` promises the stage. The text has no ``<``, so it can stand in HTML as it is.
-    ``companions``: those that its stages can show, all of `COMPANIONS`, if left out.
+    ``companions``: those that its stages can show, all of `COMPANIONS`, if left out. ``of_lesson``: the page has prose
+    that touches its stage.
     """
-    return _loader(_bundle(companions))
+    return _loader(_bundle(companions, _OF_LESSON if of_lesson else _FIRST))
 
 
 @lru_cache(maxsize=4)
@@ -141,19 +143,19 @@ def painters_of(companions: Iterable[Companion]) -> Painters:
     return {panel.kind: panel.painter for panel in companions if panel.painter}
 
 
-def _bundle(companions: Iterable[Companion] | None) -> Bundle:
+def _bundle(companions: Iterable[Companion] | None, first: str = _FIRST) -> Bundle:
     """What is packed. Only what is the package's own is kept: who writes a painter may change it at any time."""
     painters = painters_of(COMPANIONS.values() if companions is None else companions)
-    return _packed(painters) if painters else _own()
+    return _packed(painters, first) if painters else _own(first)
 
 
 @cache
-def _own() -> Bundle:
-    return _packed(_NONE)
+def _own(first: str) -> Bundle:
+    return _packed(_NONE, first)
 
 
-def _packed(painters: Painters) -> Bundle:
-    page, worker = _in_order(_FIRST, painters), _in_order(_WORKER, painters)
+def _packed(painters: Painters, first: str) -> Bundle:
+    page, worker = _in_order(first, painters), _in_order(_WORKER, painters)
     both = [file for file in worker if file in page]
     names = {file: f"m{index}" for index, file in enumerate(dict.fromkeys([*both, *page, *worker]))}
     shared, script, own = (
@@ -164,7 +166,7 @@ def _packed(painters: Painters) -> Bundle:
         style="".join(_bare((_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
         # One function around all, so that the page gets no names of it; the loader says where the worker is.
         shared='"use strict";(() => {\n' + shared,
-        script=f"momentumSim.begin = (workerAddress) => {{\n{script}return {names[_WEB / _FIRST]};\n}};\n}})();\n",
+        script=f"momentumSim.begin = (workerAddress) => {{\n{script}return {names[_WEB / first]};\n}};\n}})();\n",
         worker=own + "})();\n",
     )
 

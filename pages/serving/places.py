@@ -8,6 +8,7 @@ import streamlit as st
 from markdown_it import MarkdownIt
 
 from momentum_sim.lessons import HOME, load_lead, load_question, load_scene, names, path_of
+from momentum_sim.lessons.links import plain
 from momentum_sim.scene import Scene, asks_nothing, from_query
 
 #: The lesson whose scenes had their links at the first address before Home was there; it is also where one begins.
@@ -66,4 +67,4 @@ def place_of(lesson: str, query: str) -> Place:
     scene, _ = from_query(parse_qs(query, keep_blank_values=True), load_scene(file))
     if scene.prediction:  # of which nobody is told more than the stage would
         scene = replace(scene, look=replace(scene.look, controls=(*scene.look.controls, "predict")))
-    return Place(lesson, load_question(file), _LEAD.renderInline(load_lead(file) or ""), scene)
+    return Place(lesson, load_question(file), _LEAD.renderInline(plain(load_lead(file) or "")), scene)

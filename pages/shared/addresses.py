@@ -21,7 +21,7 @@ def link(query: Mapping[str, str], page: str = "") -> str:
 
 def linked(text: str) -> str:
     """A lesson's text whose links to other pages lead there; `show_ways` has them followed without loading anew."""
-    return rewritten(text, lambda there: f"[{there.words}]({link({}, './' + path_to(there.target))})")
+    return rewritten(text, lambda there: f"[{there.words}]({link({}, './' + path_to(there.target))})", "page")
 
 
 def path_to(page: str) -> str:

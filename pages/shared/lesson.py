@@ -13,11 +13,12 @@ from momentum_sim.stage import THEORY, are_made, has_map, modules_of, needs_of, 
 from momentum_sim.stage.helper import helped
 from pages.serving.places import COMPILING, title_of
 from pages.serving.ready import wait_for_the_front
-from pages.shared.addresses import link, linked
+from pages.shared.addresses import link
 from pages.shared.charts import load_plotly, show_figure, what_figures_show
 from pages.shared.programs import show_programs
 from pages.shared.share import show_share, show_way_out
-from pages.shared.stage import last_change, stage, supply, supply_more
+from pages.shared.stage import last_change, stage, stage_beside, supply, supply_more
+from pages.shared.texts import show_text
 from pages.shared.translator import PAGE as TRANSLATOR
 from pages.shared.translator import show_mark
 from pages.shared.visits import Visit, current_visit
@@ -37,14 +38,14 @@ def show_lesson(name: str) -> None:
     beats = _beats(lesson, visit)
     st.title(lesson.question, anchor=False)
     with st.container(key="lead"):
-        st.markdown(lesson.lead)
+        show_text(lesson, visit, lesson.lead)
     note = st.container()
     if visit.ignored:
         note.warning(TEXTS["ignored"].format(ignored=_listed(visit.ignored)), icon=":material/link_off:")
     own = needs_of(lesson.opening, *(beat.scene for beat in lesson.beats))
     supplies = st.container(key="supplies")  # one place, however many, so that nothing after them moves
     with supplies:
-        supply(name, lesson.opening, beats, own, visit.mapped, lesson.shown)
+        supply(name, lesson, beats, own, visit.mapped)
         supply_more(name, [more for more in visit.needed if more not in own])
     with st.container(key="stage"):
         _live(name, lesson, visit, beats)
@@ -52,13 +53,16 @@ def show_lesson(name: str) -> None:
         _foot(name, lesson, visit, beats)
     if _PAINTED not in st.session_state:
         return  # setting its formulas takes a new browser as long as the stage, and each would wait for the other
-    with st.container(key="prose"):
-        st.markdown(linked(lesson.prose))
-        if lesson.look_closer:
-            _look_closer(name, lesson, visit)
-        st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
-        _end(name, lesson)
-        show_ways()
+    with st.container(key="reading"):
+        with st.container(key="prose"):
+            show_text(lesson, visit, lesson.prose)
+            if lesson.look_closer:
+                _look_closer(name, lesson, visit)
+            st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
+            _end(name, lesson, visit)
+            show_ways()
+        with st.container(key="beside"):
+            stage_beside(name, lesson)
     if THEORY not in (*own, *visit.needed):
         with supplies:  # last, for nothing waits for it yet; and now, for a tab that needs it takes no server then
             supply_more(name, [THEORY])
@@ -129,11 +133,11 @@ def _foot(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) 
             show_share(name, lesson, visit.scene, visit.query_of(visit.scene), beats)
 
 
-def _end(name: str, lesson: Lesson) -> None:
+def _end(name: str, lesson: Lesson, visit: Visit) -> None:
     """What its reader can say now, and where the way goes on: to the next question, and after the last one home."""
     if lesson.can_say:
-        sentences = "\n".join(f"- {linked(sentence)}" for sentence in lesson.can_say)
-        st.markdown(f"## {CAN_SAY}\n\n{sentences}")
+        sentences = "\n".join(f"- {sentence}" for sentence in lesson.can_say)
+        show_text(lesson, visit, f"## {CAN_SAY}\n\n{sentences}")
     if st.context.is_embedded:
         return
     following = after(name)
@@ -152,15 +156,13 @@ def _look_closer(name: str, lesson: Lesson, visit: Visit) -> None:
         with st.expander(item.title, key=_item_key(name, index), on_change="rerun") as expander:
             if not expander.open:
                 continue
-            st.markdown(linked(item.text))
+            show_text(lesson, visit, item.text)
             for figure in item.figures:
                 show_figure(f"figure {name} {index} {figure}", figure, visit.scene)
             if item.code:
                 show_programs(f"programs {name} {index}", visit.scene)
             if item.scene:
-                there = link(visit.query_of(item.scene))
-                shown = f'<a href="{there}" target="_self">Show this on the stage</a>'
-                st.markdown(shown, unsafe_allow_html=True)  # what Markdown makes of a link opens another tab
+                show_text(lesson, visit, f"[Show this on the stage](set:item-{index + 1})")
     if _has_open(name, lesson, "figures"):
         load_plotly()
 

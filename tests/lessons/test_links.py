@@ -3,7 +3,7 @@
 import pytest
 
 from momentum_sim.checks import RefusedError
-from momentum_sim.lessons.links import SCHEMES, Link, check, links, plain, rewritten
+from momentum_sim.lessons.links import PAGES, Link, check, links, plain, rewritten
 
 OVERSHOOT = Link("Overshoot", "page", "overshoot")
 
@@ -47,6 +47,14 @@ def test_what_is_code_a_formula_or_another_link_is_none(text):
     assert plain(text) == text
 
 
+def test_links_of_some_schemes_are_told_from_the_others():
+    text = "[0.9](set:beta=0.9), [across](part:across), [there](page:race)"
+    assert [link.scheme for link in links(text)] == ["set", "part", "page"]
+    assert [link.target for link in links(text, "set", "page")] == ["beta=0.9", "race"]
+    assert rewritten(text, lambda _: "x", "part") == "[0.9](set:beta=0.9), x, [there](page:race)"
+    assert plain(text) == "0.9, across, there"
+
+
 def test_what_is_written_in_their_place_is_whatever_shows_them():
     text = "`[a](page:race)` [b](page:race) $[c](page:race)$ [d](page:home)"
     shown = rewritten(text, lambda link: f"<{link.words} at {link.target}>")
@@ -54,7 +62,7 @@ def test_what_is_written_in_their_place_is_whatever_shows_them():
     assert plain(text) == "`[a](page:race)` b $[c](page:race)$ d"
 
 
-@pytest.mark.parametrize("target", SCHEMES["page"])
+@pytest.mark.parametrize("target", PAGES)
 def test_every_page_can_be_led_to(target):
     check(f"[there](page:{target})")
 

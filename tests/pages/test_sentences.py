@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from momentum_sim.lessons import Lesson, names, path_of
+from tests.pages.lesson_page import as_read
 
 ROOT = Path(__file__).parents[2]
 LESSONS = {name: Lesson.load(path_of(name)) for name in names()}
@@ -16,11 +17,11 @@ HUNDRED, FLAT_START = np.array([1.0, 100.0]), np.array([-8.0, 0.8])  # of Trade-
 
 
 def prose(name):
-    return LESSONS[name].prose
+    return as_read(LESSONS[name].prose)
 
 
 def item(name, title):
-    return next(item for item in LESSONS[name].look_closer if item.title == title).text
+    return as_read(next(item for item in LESSONS[name].look_closer if item.title == title).text)
 
 
 def number(text, pattern):
@@ -322,7 +323,9 @@ def test_short_is_the_same_measure_on_every_page():
     assert f"stops {short['calm']} short, hardly less than the zig-zag's" in LESSONS["oscillation"].beats[1].text
     assert f"is {short['velocity']} *short* when the steps run out, the average {short['mean']}" in prose("conventions")
     assert f"is {short['velocity']} short, the moving average {short['mean']}" in LESSONS["conventions"].beats[0].text
-    told = [text for lesson in LESSONS.values() for text in (lesson.prose, *(beat.text for beat in lesson.beats))]
+    told = [
+        text for lesson in LESSONS.values() for text in (as_read(lesson.prose), *(beat.text for beat in lesson.beats))
+    ]
     assert not [text for text in told if re.search(r"of (the|its) way (to go|left|short)", text)]
 
 

@@ -236,7 +236,9 @@ def test_an_item_is_shown_on_the_stage(tab, on_disk):
     page.settle()
     page.assert_painted(item.scene)
     assert page.query == query_of(item.scene, PAGES["race"].lesson.opening)
-    assert page.page.evaluate("scrollY") < 200
+    box = page.page.locator(".momentum-stage.reading .contour").bounding_box()  # the stage is where its reader is
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 800
 
 
 def test_the_mark_leads_to_the_translator_with_what_is_on_the_stage(tab, on_disk):
@@ -260,7 +262,7 @@ LOOKS = {
 @pytest.mark.parametrize(("path", "look"), grid(["index.html", "lecture.html", "overshoot.html"], LOOKS))
 def test_nothing_is_wider_than_the_window_and_axe_finds_nothing(tab, host, look, path):
     page = tab(host + path, **LOOKS[look])
-    page.page.evaluate("document.querySelectorAll('main > article > details').forEach((item) => { item.open = true; })")
+    page.page.evaluate("document.querySelectorAll('main article > details').forEach((item) => { item.open = true; })")
     if page.page.locator(".figure").count():
         page.page.wait_for_function("[...document.querySelectorAll('.figure')].every((figure) => figure.dataset.drawn)")
     assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -343,3 +345,26 @@ def test_an_older_browser_shows_the_still_and_says_what_it_lacks(on_disk, browse
     page.goto(on_disk("race.html"))
     assert_still(page, f"it has no {missing}.")
     page.close()
+
+
+def test_the_stage_stays_beside_its_prose_whose_words_touch_it(tab, on_disk):
+    page = tab(on_disk("race.html"))
+    reading = page.page.locator(".momentum-stage.reading")
+    assert reading.is_hidden()
+    word = page.page.locator("article [data-set=heaviest]")
+    word.scroll_into_view_if_needed()
+    word.click()
+    page.settle()
+    page.assert_painted(PAGES["race"].lesson.settings["heaviest"])
+    assert page.query == "v=1&beta=0.95"
+    box = reading.locator(".contour").bounding_box()
+    assert box["width"] > 400
+    assert box["y"] >= 0
+    paths = reading.locator("canvas.paths")
+    usual = paths.evaluate("canvas => canvas.toDataURL()")
+    page.page.locator("article [data-part=along]").hover()
+    page.settle()
+    assert paths.evaluate("canvas => canvas.toDataURL()") != usual
+    reading.get_by_role("button", name="Back to what you had").click()
+    page.settle()
+    page.assert_painted(PAGES["race"].lesson.opening)

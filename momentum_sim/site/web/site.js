@@ -5,13 +5,13 @@ import { copy } from "./copy.js";
 import { watchFigures } from "./figures.js";
 import { isNew, keepTried } from "../../stage/web/done.js";
 import { addressOf, askedFor, writeAddress } from "../../stage/web/address.js";
-import { fromQuery, toQuery } from "../../stage/web/link.js";
+import { toQuery } from "../../stage/web/link.js";
 import { same } from "../../stage/web/scene.js";
 
 /** @import { Document, Scene } from "../../stage/web/types.d.ts" */
 
 const { lesson, ...known } = globalThis.momentumSimSite;
-const { opening, beats, runs, translator } = lesson;
+const { opening, beats, runs, translator, settings, parameters } = lesson;
 /** @type {(selector: string) => NodeListOf<HTMLElement>} */
 const all = (selector) => document.querySelectorAll(selector);
 /** @type {(selector: string) => HTMLElement} */
@@ -25,7 +25,8 @@ async function begin() {
 	/** @type {Scene | null} */
 	let shown = null; // the scene that the address tells
 	/** @type {(scene: Scene) => Document} */
-	const dataOf = (scene) => ({ visit, scene, opening, beats, catalogue: { ...known.catalogue, runs }, sweeps: {} });
+	const dataOf = (scene) =>
+		({ visit, scene, opening, beats, settings, catalogue: { ...known.catalogue, runs }, sweeps: {} });
 
 	const { scene, said } = await sceneOf(askedFor(), lesson, known);
 	shown = scene;
@@ -40,7 +41,7 @@ async function begin() {
 		pointMark(scene);
 	};
 	/** @type {import("../../stage/web/embed.js").Options} */
-	const options = { controls: "all", fill: false, commit };
+	const options = { controls: "all", fill: false, commit, beside: first(".beside"), parameters };
 	const stage = await globalThis.momentumSim.mount(first(".stage"), dataOf(scene), options);
 	isNew(lesson.name); // from now on it is not
 	stage.say(said);
@@ -58,14 +59,6 @@ async function begin() {
 		stage.changes.stop(); // what is under way must not be told over it
 		stage.during(arrive());
 	});
-	for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (all("a.show"))) {
-		link.addEventListener("click", (event) => {
-			if (event.ctrlKey || event.metaKey || event.shiftKey) return; // open the link in a tab of its own
-			event.preventDefault();
-			stage.goTo(fromQuery(link.search, opening, known).scene);
-			first(".stage").scrollIntoView({ block: "start" });
-		});
-	}
 	const button = first(".copy-link");
 	button.hidden = false;
 	const copied = button.parentElement?.querySelector(".copied") ?? button;

@@ -22,6 +22,8 @@ import { Stage } from "./stage.js";
  * @property {string} [source]
  * @property {Links | null} [links]
  * @property {import("./stage.js").Commit} [commit]
+ * @property {HTMLElement} [beside] and what is of `lesson.js` alone
+ * @property {string[]} [parameters]
  */
 
 /**
@@ -32,7 +34,7 @@ import { Stage } from "./stage.js";
  * of changes, and may promise to have done with one.
  * @type {(parent: Element, data: Document, options?: Options) => Promise<Stage>}
  */
-export async function mount(parent, data, options = {}) {
+export async function mountStage(parent, data, options = {}) {
 	const { controls = data.scene.look.controls, fill = true, source = "", links = null, commit = () => {} } = options;
 	const { title, caption, background } = data.scene.look;
 	const given = controls === "all" ? EVERYTHING : new Set(controls);
@@ -90,6 +92,8 @@ export async function mount(parent, data, options = {}) {
 	}
 	return stage;
 }
+
+export const mount = mountStage;
 
 /**
  * The data with nothing hidden for a question that is not asked.

@@ -5,12 +5,17 @@
  * a name, go to the stage whose data name it as `supplies`, and says by name which kernels it `needs`. More of them,
  * and of what `objectives` are, come when the stage asks: it tells what it `wants`.
  *
+ * Data with `beside`, the name that a stage `supplies` has, are of a place beside the prose, in which that stage is
+ * shown once more with the sliders of `parameters`.
+ *
  * Data with a `link`, the address by name and value, are of a page whose address is kept in step with its stage; those
  * with a `page`, a name, of one that the tab remembers.
  */
 
 import { watchConnection } from "./connection.js";
 import { isNew, keepTried } from "./done.js";
+import { listenToProse, Prose } from "./prose.js";
+import { Reading } from "./reading.js";
 import { same } from "./scene.js";
 import { Stage } from "./stage.js";
 import { cameByMenu, goToAddress, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
@@ -27,8 +32,11 @@ import { followWays } from "./ways.js";
  * @property {Record<string, Landscape>} [objectives]
  * @property {Record<string, string>} [sweeps]
  *
+ * @typedef {{of?: undefined, beside: string, parameters: string[]}} Beside
+ *
  * @typedef {object} Told
  * @property {undefined} [of]
+ * @property {undefined} [beside]
  * @property {string} [supplies]
  * @property {string[]} needs
  * @property {Record<string, string>} [link]
@@ -38,7 +46,7 @@ import { followWays } from "./ways.js";
  *
  * @typedef {object} Component
  * @property {string} key
- * @property {Supplied | Sent} data
+ * @property {Supplied | Sent | Beside} data
  * @property {HTMLElement} parentElement
  * @property {(name: string, value: unknown) => void} setStateValue
  *
@@ -62,6 +70,7 @@ const supplies = /** @type {Map<string, Supplied>} */ (new Map()); // by name
 let asking = false; // for a run at the address that its reader has not left
 
 document.addEventListener("click", startAgain, { capture: true });
+listenToProse(document, () => mounted.values().next().value?.stage);
 followWays();
 
 /** @type {(data: Supplied) => void} */
@@ -128,6 +137,7 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 		supply(data);
 		return undefined;
 	}
+	if (data.beside !== undefined) return readBeside(data, parentElement);
 	const known = mountedAs(key, parentElement, data);
 	known.data = data;
 	known.stage.commit = (scene, also) => {
@@ -152,6 +162,17 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 }
 
 /**
+ * Show a stage once more beside the prose; nothing where it is already.
+ * @type {(data: Beside, parent: HTMLElement) => (() => void) | undefined}
+ */
+function readBeside({ beside, parameters }, parent) {
+	const known = [...mounted.values()].find(({ data }) => data.supplies === beside);
+	if (!known?.stage.scene || known.stage.reading?.root.parentElement === parent) return undefined;
+	const reading = new Reading(parent, known.stage, parameters);
+	return () => reading.remove();
+}
+
+/**
  * What is mounted as a component already, if it is still on the page, else anew.
  * @type {(key: string, parent: HTMLElement, data: Sent) => Mounted}
  */
@@ -167,6 +188,7 @@ function mountedAs(key, parent, data) {
 /** @type {(parent: HTMLElement, data: Sent) => Mounted} */
 function began(parent, data) {
 	const stage = new Stage(parent);
+	new Prose(stage);
 	const life = new AbortController();
 	/** @type {Mounted} */
 	const known = { stage, data, away: false, end };

@@ -236,6 +236,8 @@ export interface Document {
 	beats: Beat[];
 	/** The parts that are seen at first, if not all are. */
 	shown?: string[];
+	/** What the scenes that words beside the stage go to differ in from the opening one, by what the words name. */
+	settings?: Record<string, Partial<Scene>>;
 	catalogue: Catalogue;
 	/** Another number than before has the stage go to `scene`. */
 	visit: number;
@@ -410,8 +412,10 @@ export interface Typefaces {
 export interface Theme extends Colours, Typefaces {
 	ground: string;
 	dark: boolean;
-	/** The same for the same colours. */
+	/** The same for the same colours, and the same that is lit. */
 	name: string;
+	/** What is lit up of a picture, all else being pale. */
+	lit: Lit | null;
 	markers: Record<string, string>;
 	shapes: Record<string, Path2D>;
 	/** The contour's n colours from the minimum outwards, then its lines', 0xAABBGGRR. */
@@ -422,6 +426,16 @@ export interface Theme extends Colours, Typefaces {
 	widths: Map<string, number>;
 	/** A run's colour. */
 	of(look: Look): string;
+}
+
+/** What of a picture is lit up while a text speaks of it. */
+export interface Lit {
+	name: string;
+	/** Whether a part belongs to it. */
+	has(part: string): boolean;
+	/** Draws what is not always there, in a picture's own terms. */
+	// deno-lint-ignore no-explicit-any
+	draw?: (pen: Pen, ...picture: any[]) => void;
 }
 
 export interface Stroke {
@@ -531,6 +545,8 @@ export interface How extends ModelHow {
 /** The same on a page. */
 export interface PageHow extends How {
 	theme: Theme;
+	/** What is lit up, by picture: "contour", "plot" or "map". */
+	lit?: Record<string, Lit | null> | null;
 }
 
 /** What a page has of the stage, packed, as `loader.js` makes it. */
@@ -560,6 +576,9 @@ export interface Lesson {
 	/** By the names that old links have for them. */
 	scenes: Record<string, Scene>;
 	translator: { opening: Scene; page: string };
+	settings: Record<string, Partial<Scene>>;
+	/** Whose sliders stand beside the prose. */
+	parameters: string[];
 }
 /** What is used of Plotly. */
 export interface Plotly {

@@ -3,6 +3,7 @@
 import { element, mark, write } from "../dom.js";
 import { EVERYTHING } from "../given.js";
 import { captionOf, companions } from "../paint/companions.js";
+import { themeFor } from "../paint/theme.js";
 import { companionOf } from "../scene.js";
 import { Beside } from "./beside.js";
 import { Forms } from "./conventions.js";
@@ -199,6 +200,7 @@ export class Companion {
 	drawPanel(record, drawn, apart, how) {
 		const { panel } = this;
 		const { picture, table, model } = record;
+		how = picture ? { ...how, theme: themeFor(picture, how) } : how;
 		const { hint } = this.words[panel.kind];
 		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue) + (hint ? `: ${hint}` : ""));
 		if (table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
@@ -231,7 +233,7 @@ export class Companion {
 			const { picture, table, timed } = companions[panel.kind];
 			const linked = drawn.scene.step !== null && panel.links.includes("step");
 			if (this.isLate) return;
-			if (picture === "plot") this.plot.drawNow(linked ? time : null, how.theme);
+			if (picture === "plot") this.plot.drawNow(linked ? time : null, themeFor(picture, how));
 			else if (picture === "map") this.map.tell(traced, how.kernels);
 			else if (timed && table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		});
