@@ -126,11 +126,21 @@ export class Reading {
 		this.stage.requestNow();
 	}
 
+	/** How much of the stage's own picture is seen. */
+	get share() {
+		return this.shares.get(this.stage.picture.root) ?? 1;
+	}
+
 	/** Whether it is to be seen. */
 	get isNeeded() {
-		const outOfSight = (this.shares.get(this.stage.picture.root) ?? 1) < MOST_SEEN;
+		const outOfSight = this.share < MOST_SEEN;
 		if (!outOfSight) this.open = false;
 		return this.wide.matches ? this.near && outOfSight : this.open;
+	}
+
+	/** Whether it is all that is seen of the stage's picture. */
+	get isAlone() {
+		return this.isNeeded && this.share === 0;
 	}
 
 	/**

@@ -85,6 +85,7 @@ export class Stage {
 	/** @type {import("./reading.js").Reading | null} the same beside what is read */
 	reading = null;
 	stale = false;
+	isLate = false;
 	time = 0;
 	shape = "";
 	broken = false;
@@ -569,7 +570,8 @@ export class Stage {
 		const hidden = this.predict.hidden(scene, this.apart?.name);
 		const lit = this.prose?.lit ?? null;
 		this.how = { kernels, catalogue, theme, hidden, calm: this.calm.matches, dragging: this.changes.dragging, lit };
-		const moving = this.guarded(() => this.picture.draw(this.drawn, this.how, this.apart));
+		this.isLate = this.how.dragging && Boolean(this.reading?.isAlone); // it is painted once it is let go
+		const moving = !this.isLate && this.guarded(() => this.picture.draw(this.drawn, this.how, this.apart));
 		const wanting = this.companion.draw(this.drawn, this.apart, this.how) || moving;
 		if (wanting) this.request();
 		// What is painted comes before what is written: between them a browser would style the page once more.
@@ -645,7 +647,7 @@ export class Stage {
 		const { kernels, catalogue } = how;
 		const run = this.traced && mapped(scene, catalogue);
 		const traced = run && this.traced ? runAt(kernels, catalogue, drawn, run, this.traced) : null;
-		if (!this.broken && !this.rising) {
+		if (!this.broken && !this.rising && !this.isLate) {
 			this.guarded(() => {
 				this.picture.drawNow(time, themeFor("contour", how), traced);
 				this.predict.draw(this.picture, apart, how.theme);
