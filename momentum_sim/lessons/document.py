@@ -7,6 +7,7 @@ from typing import Any, Self, TypeVar
 
 from momentum_sim import checks, reprs
 from momentum_sim.figure_names import FIGURES
+from momentum_sim.lessons import links
 from momentum_sim.lessons.faults import located
 from momentum_sim.lessons.filling import filled
 from momentum_sim.lessons.settings import computed
@@ -17,6 +18,10 @@ from momentum_sim.scene import FOLDABLE, Scene
 from momentum_sim.scene.reading import Fields, check_version
 
 SCHEMA_VERSION = 1
+#: What stands above the sentences that a reader can say now.
+CAN_SAY = "What you can now say"
+
+_MOST_TO_SAY = 3
 
 _Made = TypeVar("_Made")
 
@@ -54,7 +59,7 @@ class LookCloser:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A question, its opening scene, beats, prose, what waits under "Look closer", and sources.
+    """A question, its opening scene, beats, prose, what waits under "Look closer", sources, and what one can say.
 
     ``settings`` are the scenes that words of its texts set when they are pressed, by what these words name.
     """
@@ -67,6 +72,7 @@ class Lesson:
     look_closer: tuple[LookCloser, ...]
     sources: tuple[str, ...]
     shown: tuple[str, ...] | None = None
+    can_say: tuple[str, ...] = ()
     settings: Mapping[str, Scene] = field(default_factory=dict)
 
     @property
@@ -100,7 +106,7 @@ class Lesson:
         settings: dict[str, Scene] = {}
 
         def touching(name: str, of: Fields, numbers: Mapping[str, Any]) -> str:
-            text = _filled(of, name, numbers)
+            text = _filled(of, name, numbers, linked=name != "lead")
             with located(name):
                 settings.update(settings_in(name, text, scenes))
             return text
@@ -115,6 +121,7 @@ class Lesson:
             look_closer=_each(fields, "look_closer", lambda item: _look_closer(item, scenes, facts, touching), []),
             settings=settings,
             sources=_each(fields, "sources", lambda item: filled("source", checks.text("source", item), {})),
+            can_say=_can_say(fields, numbers),
         )
         fields.finish()
         return lesson
@@ -223,6 +230,22 @@ def _look_closer(
     return item
 
 
+def _can_say(fields: Fields, numbers: Mapping[str, Any]) -> tuple[str, ...]:
+    """The sentences that its reader can say now."""
+
+    def read(item: Any) -> str:
+        sentence = filled("can_say", checks.text("can_say", item), numbers)
+        links.check(sentence)
+        refuse("can_say", sentence)
+        return sentence
+
+    sentences = _each(fields, "can_say", read, [])
+    if len(sentences) > _MOST_TO_SAY:
+        with located("can_say"):
+            raise checks.RefusedError("can_say", f"have at most {_MOST_TO_SAY} sentences", len(sentences))
+    return sentences
+
+
 def _figures(fields: Fields) -> tuple[str, ...]:
     """The names in ``figure``: one, or a list of them."""
     given = fields.take("figure", [])
@@ -282,8 +305,10 @@ def _text(fields: Fields, name: str) -> str:
         return checks.text(name, fields.take(name))
 
 
-def _filled(fields: Fields, name: str, numbers: Mapping[str, Any]) -> str:
-    """A text with the numbers it asks for."""
+def _filled(fields: Fields, name: str, numbers: Mapping[str, Any], *, linked: bool = False) -> str:
+    """A text with the numbers it asks for; ``linked``: it may lead to other pages."""
     text = _text(fields, name)
     with located(name):
-        return filled(name, text, numbers)
+        said = filled(name, text, numbers)
+        links.check(said, allowed=linked)
+        return said

@@ -9,9 +9,10 @@ from html import escape
 from urllib.parse import parse_qsl
 
 from momentum_sim import checks
+from momentum_sim.lessons.links import Link, links, rewritten
 from momentum_sim.scene import Scene, from_query, parts_of
 
-_TOUCHING = re.compile(r"\[(?P<words>[^][]+)\]\((?P<how>set|part):(?P<what>[^()\s]*)\)")
+_TOUCHING = ("set", "part")
 #: A formula that is spoken with its words, and letters in it that LaTeX writes as words.
 _FORMULA = re.compile(r"\$(?P<latex>[^$]*)\$")
 _LETTERS = {"beta": "β", "eta": "η", "kappa": "κ", "lambda": "λ", "mu": "μ"}
@@ -26,15 +27,15 @@ def settings_in(name: str, text: str, scenes: Mapping[str, Scene]) -> dict[str, 
     names what is neither, a number that its scene has not, and a ``part:`` that pictures of the opening scene have not.
     """
     found = {}
-    for touching in _TOUCHING.finditer(text):
-        what = touching["what"]
-        if touching["how"] == "part":
+    for touching in links(text, *_TOUCHING):
+        what = touching.target
+        if touching.scheme == "part":
             checks.one_of(f"part in {name}", what, parts_of(scenes["opening"]))
             continue
         found[what] = _scene(f"set in {name}", what, scenes)
-        number = _NUMBER.fullmatch(touching["words"])
+        number = _NUMBER.fullmatch(touching.words)
         if number and float(number["number"]) not in _numbers(found[what]):
-            raise checks.RefusedError(f"set in {name}", "have the number that its words say", touching[0])
+            raise checks.RefusedError(f"set in {name}", "have the number that its words say", _quoted(touching))
     return found
 
 
@@ -61,23 +62,23 @@ def _spoken(words: str) -> str:
 def with_html(text: str, address: Callable[[str], str]) -> str:
     """A text as Markdown with HTML inside; ``address`` gives that of a setting."""
 
-    def made(touching: "re.Match[str]") -> str:
-        how, what = touching["how"], touching["what"]
-        before, behind = html(how, what, touching["words"], address(what) if how == "set" else "")
-        return before + touching["words"] + behind
+    def made(touching: Link) -> str:
+        how, what = touching.scheme, touching.target
+        before, behind = html(how, what, touching.words, address(what) if how == "set" else "")
+        return before + touching.words + behind
 
-    return _TOUCHING.sub(made, text)
-
-
-def plain(text: str) -> str:
-    """A text whose words touch nothing."""
-    return _TOUCHING.sub(lambda touching: touching["words"], text)
+    return rewritten(text, made, *_TOUCHING)
 
 
 def refuse(name: str, text: str) -> None:
     """Refuse words that touch the stage where that cannot be: in what is pressed as a whole."""
-    if found := _TOUCHING.search(text):
-        raise checks.RefusedError(name, "have no words that touch the stage", found[0])
+    if found := next(links(text, *_TOUCHING), None):
+        raise checks.RefusedError(name, "have no words that touch the stage", _quoted(found))
+
+
+def _quoted(touching: Link) -> str:
+    """Words that touch the stage as they stand in the text."""
+    return f"[{touching.words}]{touching.address}"
 
 
 def _scene(name: str, what: str, scenes: Mapping[str, Scene]) -> Scene:

@@ -3,7 +3,7 @@
 from momentum_sim import hints
 from momentum_sim.scene.document import SCHEMA_VERSION, Scene
 from momentum_sim.scene.lighting import PARTS, parts_of
-from momentum_sim.scene.link import controls_in, from_query, query_text, to_query
+from momentum_sim.scene.link import asks_nothing, controls_in, from_query, query_text, to_query
 from momentum_sim.scene.look import BACKGROUNDS, CONTROLS, FOLDABLE, Look
 from momentum_sim.scene.panels import (
     PANELS,
@@ -49,6 +49,7 @@ __all__ = [
     "Schedule",
     "Tolerance",
     "Velocity",
+    "asks_nothing",
     "controls_in",
     "from_query",
     "looks_of",

@@ -114,6 +114,11 @@ def controls_in(query: Mapping[str, str | Sequence[str]]) -> tuple[str, ...] | N
     return None
 
 
+def asks_nothing(query: Mapping[str, str | Sequence[str]]) -> bool:
+    """Whether there is nothing in a query but what others add to links that they pass on."""
+    return next(_pairs(query), None) is None
+
+
 def _pairs(query: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, str]]:
     """The words of a link, called as in the table, with their texts, and nothing of what others have added."""
     known = {VERSION, *(word.name for word in all_words())}

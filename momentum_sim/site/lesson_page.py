@@ -3,12 +3,12 @@
 from html import escape
 
 from momentum_sim.conventions import LIBRARIES, code, has_code
-from momentum_sim.lessons import LookCloser
+from momentum_sim.lessons import CAN_SAY, HOME_QUESTION, LookCloser
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Scene
 from momentum_sim.site import markdown
 from momentum_sim.site.figures import FigureFile
-from momentum_sim.site.frame import Frame
+from momentum_sim.site.frame import HOME, Frame
 from momentum_sim.site.lessons import TRANSLATOR, Page
 from momentum_sim.site.pictures import STILL
 from momentum_sim.stage.fallback import fallback
@@ -41,6 +41,8 @@ def _main(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> str:
     picture = STILL.html(page, "The scene that this page opens with, not moving.")
     closer = "".join(_item(page, number, item, figures) for number, item in enumerate(lesson.look_closer, start=1))
     sources = "".join(f"<li>{markdown.line(source)}</li>\n" for source in lesson.sources)
+    can_say = "".join(f"<li>{markdown.line(sentence)}</li>\n" for sentence in lesson.can_say)
+    said = f'<h2>{CAN_SAY}</h2>\n<ul class="can-say">\n{can_say}</ul>\n' if can_say else ""
     return f"""<h1>{escape(lesson.question)}</h1>
 <div class="lead">{markdown.html(lesson.lead, page.address)}</div>
 <div class="stage">{fallback(f"{picture}<ol>{beats}</ol>")}</div>
@@ -54,7 +56,7 @@ def _main(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> str:
 {f"<h2>Look closer</h2>{chr(10)}{closer}" if closer else ""}<h2 class="sources">Sources</h2>
 <ul class="sources">
 {sources}</ul>
-</article>
+{said}</article>
 <div class="beside"></div>
 </div>
 {_neighbours(frame, page)}"""
@@ -108,7 +110,7 @@ def _programs(scene: Scene) -> str:
 
 
 def _neighbours(frame: Frame, page: Page) -> str:
-    """The lessons before and after this one."""
+    """The lessons before and after this one; after the last one the way home."""
     at = frame.pages.index(page)
     before, after = frame.pages[:at][-1:], frame.pages[at + 1 :][:1]
     links = [
@@ -117,4 +119,6 @@ def _neighbours(frame: Frame, page: Page) -> str:
     links += [
         f'<a rel="next" href="{other.path}"><span>Next</span> {escape(other.lesson.question)}</a>' for other in after
     ]
+    if not after:
+        links.append(f'<a rel="next" href="{HOME}"><span>Home</span> {escape(HOME_QUESTION)}</a>')
     return f'<nav class="neighbours" aria-label="Other questions">\n{chr(10).join(links)}\n</nav>\n'

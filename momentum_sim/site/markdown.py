@@ -11,7 +11,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from momentum_sim.lessons import touching_html
+from momentum_sim.lessons import HOME, touching_html
+from momentum_sim.lessons.links import Link, rewritten
 from momentum_sim.site.mathml import displayed, in_line
 
 # What Streamlit draws as an icon, and what it draws words in brackets with.
@@ -26,13 +27,13 @@ def html(markdown: str, address: Callable[[str], str] = str) -> str:
 
     ``address`` gives that of a scene that words set, by what they name.
     """
-    text: str = _MARKDOWN.render(markdown, {"address": address})
+    text: str = _MARKDOWN.render(rewritten(markdown, _as_file, "page"), {"address": address})
     return text
 
 
 def line(markdown: str) -> str:
     """The same within a line."""
-    text: str = _MARKDOWN.renderInline(markdown)
+    text: str = _MARKDOWN.renderInline(rewritten(markdown, _as_file))
     return text
 
 
@@ -40,6 +41,11 @@ def plain(markdown: str) -> str:
     """A text without its marks, for titles and descriptions."""
     tokens = _MARKDOWN.parseInline(markdown)[0].children or []
     return "".join(token.content or " " * token.type.endswith("break") for token in tokens)
+
+
+def _as_file(link: Link) -> str:
+    """A link to another page of the lessons, as a file beside this one."""
+    return f"[{link.words}]({'index' if link.target == HOME else link.target}.html)"
 
 
 def _markdown() -> MarkdownIt:

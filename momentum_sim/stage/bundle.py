@@ -88,6 +88,21 @@ def classic_script(first: Path, companions: Iterable[Companion] = ()) -> str:
     return f'"use strict";(() => {{\n{"".join(_as_function(file, names, painters) for file in order)}}})();\n'
 
 
+def module(first: str) -> str:
+    """One of the stage's modules with all that it imports inside; what it exports by default is the same."""
+    return _mounted(_NONE, first)
+
+
+def home_script() -> str:
+    """A classic script that shows on Home what was done already, for a document in which nothing else runs yet."""
+    return classic_script(_STAGE / "home.js")
+
+
+def home_style() -> str:
+    """The style sheet of Home's way through the lessons."""
+    return (_WEB / "way.css").read_text(encoding="utf-8")
+
+
 def mounted_module() -> str:
     """The module that Streamlit mounts, with all that it imports inside: what it exports by default is the same.
 
@@ -104,8 +119,8 @@ def _mounted_own(written: tuple[tuple[Path, int], ...]) -> str:  # noqa: ARG001 
     return _mounted(_NONE)
 
 
-def _mounted(painters: Painters) -> str:
-    order = _in_order(MOUNTED, painters)
+def _mounted(painters: Painters, first: str = MOUNTED) -> str:
+    order = _in_order(first, painters)
     names = {file: f"m{index}" for index, file in enumerate(order)}
     (mount,) = re.findall(r"^export default function (\w+)", order[-1].read_text(encoding="utf-8"), re.MULTILINE)
     functions = "".join(_as_function(file, names, painters, placed=True) for file in order)

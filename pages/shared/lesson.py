@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from momentum_sim.lessons import Lesson, after, load_question, load_scene, path_of
+from momentum_sim.lessons import CAN_SAY, HOME, HOME_QUESTION, Lesson, after, load_question, load_scene, path_of
 from momentum_sim.scene import Scene
 from momentum_sim.scene.words import TEXTS
 from momentum_sim.stage import THEORY, are_made, has_map, modules_of, needs_of, prepare_the_rest
@@ -22,6 +22,7 @@ from pages.shared.texts import show_text
 from pages.shared.translator import PAGE as TRANSLATOR
 from pages.shared.translator import show_mark
 from pages.shared.visits import Visit, current_visit
+from pages.shared.ways import show_ways
 
 #: Set once a session has had a stage painted.
 _PAINTED = "painted"
@@ -58,9 +59,8 @@ def show_lesson(name: str) -> None:
             if lesson.look_closer:
                 _look_closer(name, lesson, visit)
             st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
-            if (following := after(name)) and not st.context.is_embedded:
-                with st.container(key="next"):
-                    st.page_link(f"{following}.py", label=f"Next: {load_question(path_of(following))}")
+            _end(name, lesson, visit)
+            show_ways()
         with st.container(key="beside"):
             stage_beside(name, lesson)
     if THEORY not in (*own, *visit.needed):
@@ -128,9 +128,24 @@ def _foot(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) 
             show_mark(visit.scene, _opening(TRANSLATOR))
         st.html(f'<a class="start-again" href="{link(visit.query_of(lesson.opening))}" target="_self">Start again</a>')
         if st.context.is_embedded:
-            show_way_out(visit.query)
+            show_way_out(visit.query or visit.outside)
         else:
             show_share(name, lesson, visit.scene, visit.query_of(visit.scene), beats)
+
+
+def _end(name: str, lesson: Lesson, visit: Visit) -> None:
+    """What its reader can say now, and where the way goes on: to the next question, and after the last one home."""
+    if lesson.can_say:
+        sentences = "\n".join(f"- {sentence}" for sentence in lesson.can_say)
+        show_text(lesson, visit, f"## {CAN_SAY}\n\n{sentences}")
+    if st.context.is_embedded:
+        return
+    following = after(name)
+    with st.container(key="next"):
+        if following:
+            st.page_link(f"{following}.py", label=f"Next: {load_question(path_of(following))}")
+        else:
+            st.page_link(f"{HOME}.py", label=f"Home: {HOME_QUESTION}")
 
 
 @st.fragment

@@ -38,7 +38,7 @@ def test_axe_finds_nothing(page, address, state):
     if state == "dark on a phone":
         page.page.emulate_media(color_scheme="dark")
         page.page.set_viewport_size({"width": 390, "height": 844})
-    page.come(f"{address}/?step=5&panel=numbers")
+    page.come(f"{address}/race?step=5&panel=numbers")
     if state == "refused":
         page.type("Momentum β", 7)
     assert violations(page) == []
@@ -130,7 +130,7 @@ def test_a_change_is_told_to_who_cannot_see_it_once_it_rests(race):
 @pytest.mark.parametrize("media", [{"contrast": "more"}, {"forced_colors": "active"}])
 def test_the_page_works_in_high_contrast(page, address, media):
     page.page.emulate_media(**media)
-    page.open(address)
+    page.open(f"{address}/race")
     page.type("Momentum β", 0.9)
     page.show("Velocity")
     page.click("Step back")

@@ -43,14 +43,14 @@ def query(page):
     ),
 )
 def test_an_address_says_what_there_is(page, address, controls, there):
-    page.come(f"{address}/?controls={controls}&beta=0.9")
+    page.come(f"{address}/race?controls={controls}&beta=0.9")
     assert given(page) == there
     assert page.value("Momentum β") == 0.9 if "sliders" in there else "not settled" in page.sentence
     assert query(page) == {"controls": controls, "beta": "0.9"}
 
 
 def test_it_stays_whatever_is_changed_and_other_addresses_have_what_they_had(page, address):
-    page.come(f"{address}/?controls=sliders")
+    page.come(f"{address}/race?controls=sliders")
     page.type("Momentum β", 0.5)
     assert query(page) == {"v": "1", "beta": "0.5", "controls": "sliders"}
     page.beat(3).click()
@@ -93,7 +93,7 @@ def test_a_picture_without_controls_can_only_be_looked_at(page, address):
 
 
 def test_a_frame_of_the_app_has_what_its_address_says(page, address):
-    page.open(f"{address}/?embed=true&controls=none")
+    page.open(f"{address}/race?embed=true&controls=none")
     assert given(page) == set()
     assert page.page.locator("a.start-again").get_attribute("href") == "?v=1&controls=none&embed=true"
     way_out = page.page.get_by_role("link", name="Open in a page of its own").get_attribute("href")
@@ -101,7 +101,7 @@ def test_a_frame_of_the_app_has_what_its_address_says(page, address):
 
 
 def test_share_s_link_and_frame_say_it_too(page, address):
-    page.come(f"{address}/?controls=sliders.timeline&beta=0.9")
+    page.come(f"{address}/race?controls=sliders.timeline&beta=0.9")
     page.page.get_by_role("button", name="Share").click()
     dialog = page.page.get_by_role("dialog")
     dialog.get_by_text("embed=true").wait_for()
@@ -111,14 +111,14 @@ def test_share_s_link_and_frame_say_it_too(page, address):
 
 
 def test_what_is_misspelt_is_said_and_the_page_opens_as_it_does(page, address):
-    page.come(f"{address}/?controls=sliders.tabs")
+    page.come(f"{address}/race?controls=sliders.tabs")
     assert given(page) == set(PARTS) | {"more"}
     said = page.page.get_by_role("alert").inner_text()
     assert "control must be one of optimizers, panels, timeline, sliders, landscapes, predict; got 'tabs'" in said
 
 
 def test_what_nobody_is_asked_is_not_hidden(page, address):
-    page.come(f"{address}/?predict=outcome_5_60&controls=sliders")
+    page.come(f"{address}/race?predict=outcome_5_60&controls=sliders")
     assert page.part(".predict").is_hidden()
     assert len(page.trajectories()["heavy_ball"]) == 61
 

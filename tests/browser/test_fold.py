@@ -44,7 +44,7 @@ def unfold(page):
 
 
 def test_race_begins_with_its_question_s_own_control(calm, address):
-    calm.open(address)
+    calm.open(f"{address}/race")
     found = stops(calm)
     assert len(found) <= 15
     assert next(k for k, name in enumerate(found) if name.startswith("1No momentum")) < 8
@@ -60,7 +60,7 @@ def test_race_begins_with_its_question_s_own_control(calm, address):
 
 
 def test_all_controls_come_with_one_press_and_stay(calm, address):
-    calm.open(address)
+    calm.open(f"{address}/race")
     few = len(stops(calm))
     unfold(calm).focus()
     calm.page.keyboard.press("Enter")
@@ -89,10 +89,10 @@ SEEN = [
 
 
 def test_what_a_link_changes_is_seen(calm, address):
-    calm.come(address)
+    calm.come(f"{address}/race")
     assert [part for _, part in SEEN if calm.part(part).is_visible()] == []
     for query, part in SEEN:
-        calm.come(f"{address}/?{query}")
+        calm.come(f"{address}/race?{query}")
         assert calm.part(part).is_visible(), query
         assert len(stops(calm)) < 30, query
         assert {other for _, other in SEEN[4:] if calm.part(other).is_visible()} <= {part}  # each begins folded
@@ -110,7 +110,7 @@ def test_what_a_beat_changes_is_seen(calm, address):
 
 
 def test_a_run_that_is_switched_off_can_be_switched_on(calm, address):
-    calm.open(address)
+    calm.open(f"{address}/race")
     calm.chip("gradient descent").click()
     calm.settle()
     assert calm.chip("gradient descent").is_visible()
@@ -121,7 +121,7 @@ def test_a_run_that_is_switched_off_can_be_switched_on(calm, address):
 
 
 def test_what_is_not_as_the_page_opened_stays_when_the_rest_folds(calm, address):
-    calm.open(address)
+    calm.open(f"{address}/race")
     unfold(calm).click()
     calm.chip("Demon").click()
     calm.type("Steps", 90)
@@ -135,6 +135,6 @@ def test_a_browser_that_keeps_nothing_unfolds_until_the_page_is_left(calm, addre
     calm.page.add_init_script(
         "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
     )
-    calm.open(address)
+    calm.open(f"{address}/race")
     unfold(calm).click()
     assert len(stops(calm)) > 35

@@ -14,6 +14,7 @@ from momentum_sim.scene import Scene
 ROOT = Path(__file__).parents[2]
 #: What is no word that is read: elements around words, what they name, and how formulas are kept together.
 _UNREAD = re.compile(r"</?(?:a|button)\b[^>]*>|\]\((?:set|part):[^()\s]*\)|\u2060")
+_TO_A_PAGE = re.compile(r"\[([^][]+)\]\((?:page:|\./)\w*\)")
 _FORMULA = re.compile(r"(?<!\$)\$[^$\n]+\$(?!\$)")
 _BRACED = re.compile(r"\{(\((?:[^()]|\([^()]*\))*\))\}")
 LESSONS = {file.stem: Lesson.load(file) for file in sorted((ROOT / "assets" / "lessons").glob("*.toml"))}
@@ -21,6 +22,7 @@ LESSONS = {file.stem: Lesson.load(file) for file in sorted((ROOT / "assets" / "l
 
 def as_read(text):
     """A text of a lesson as its reader has it, be it the lesson's own or what Streamlit is given."""
+    text = _TO_A_PAGE.sub(r"\1", text)
     touching = re.findall(r"\[([^][]+)\]\((?:set|part):", text)
     for words in touching:
         text = text.replace(f"[{words}](", f"{words}](", 1)

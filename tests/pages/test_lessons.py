@@ -6,7 +6,8 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from momentum_sim.lessons import TITLES
+from momentum_sim.lessons import HOME_QUESTION, TITLES
+from momentum_sim.lessons.links import links
 from momentum_sim.scene import Scene, from_query, to_query
 from momentum_sim.stage import modules_of, needs_of
 from pages.shared.texts import with_formulas
@@ -25,10 +26,11 @@ def followed(name, address):
     )
 
 
-def test_every_lesson_has_a_page_in_the_navigation():
-    pages = re.findall(r'st\.Page\("(\w+)\.py"', (ROOT / "pages" / "router.py").read_text(encoding="utf-8"))
-    assert sorted(pages[:-2]) == list(LESSONS)
-    assert (pages[0], *pages[-2:]) == ("race", "embed", "race")
+def test_every_lesson_has_a_page_of_its_name():
+    """The menu is made of `TITLES`, which `tests/browser/test_home.py` reads in it."""
+    assert sorted(TITLES) == list(LESSONS)
+    pages = {file.stem for file in (ROOT / "pages").glob("*.py")}
+    assert pages == {*TITLES, "home", "embed", "router", "__init__"}
 
 
 @of_each_lesson
@@ -40,6 +42,7 @@ def test_it_opens_with_its_question_stage_and_prose(name):
         as_read(lesson.prose),
         "## Look closer",
         "**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources),
+        as_read("## What you can now say\n\n" + "\n".join(f"- {sentence}" for sentence in lesson.can_say)),
     ]
     assert page.scene == Scene.from_dict(page.stage["opening"]) == lesson.opening
     scenes = lesson.opening, *(beat.scene for beat in lesson.beats)
@@ -50,11 +53,25 @@ def test_it_opens_with_its_question_stage_and_prose(name):
 
 
 @of_each_lesson
-def test_it_ends_with_the_next_question(name):
-    links = [(link.proto.page, link.proto.label) for link in LessonPage(name).test.get("page_link")]
+def test_it_ends_with_the_next_question_and_the_last_one_at_home(name):
+    first, *ways = [(link.proto.page, link.proto.label) for link in LessonPage(name).test.get("page_link")]
     order = list(TITLES)
     following = order[order.index(name) + 1 :][:1]
-    assert links == [(other, f"Next: {LESSONS[other].question}") for other in following]
+    home = ("", f"Home: {HOME_QUESTION}")
+    assert first == next(((other, f"Next: {LESSONS[other].question}") for other in following), home)
+    assert [page for page, _ in ways] == ["", *TITLES, "embed"]  # out of sight, for links in the texts
+
+
+@of_each_lesson
+def test_its_texts_lead_to_other_pages_by_relative_links(name):
+    texts = LESSONS[name].prose, *LESSONS[name].can_say, *(item.text for item in LESSONS[name].look_closer)
+    found = [link for text in texts for link in links(text, "page")]
+    shown = [markdown.value for markdown in LessonPage(name).test.markdown]
+    for link in found:
+        assert link.target != name
+        assert any(f"[{link.words}](./{link.target})" in text for text in shown)
+    assert not any("(page:" in text for text in shown)
+    assert bool(found) == (name in ("race", "oscillation", "trade_offs"))
 
 
 def test_the_prose_waits_until_a_sessions_first_stage_is_painted():

@@ -11,7 +11,7 @@ from PIL import Image
 from momentum_sim.lessons import TITLES
 from momentum_sim.scene import from_query, query_text, to_query
 from momentum_sim.site.lessons import read_pages
-from tests.browser.stage import STAGE
+from tests.browser.stage import STAGE, STILL
 from tests.browser.test_accessibility import violations
 from tests.browser.test_controls import given
 from tests.browser.test_rise import RESTED, RISING
@@ -52,6 +52,27 @@ def test_every_page_opens_with_its_scene(tab, address, name):
         "fonts.css",
         *scripts,
     }  # and no figures before they are looked at
+
+
+def test_home_shows_what_was_done_and_where_to_go_on(tab, host):
+    page = tab(host + "race.html").page
+    page.evaluate("localStorage.clear(); localStorage.setItem('has been here', 'yes')")  # and has seen nothing
+    page.reload()
+    page.wait_for_selector(READY)
+    for beat in (1, 3):
+        page.locator(".beats a").nth(beat - 1).click()
+        page.evaluate(STILL, STAGE)
+    page.goto(host + "index.html")
+    assert page.locator(".so-far").all_inner_texts() == ["2 of 3 beats tried", "", "", "", ""]
+    onward = page.locator(".go-on")
+    assert onward.inner_text() == f"Go on with {PAGES['oscillation'].lesson.question}"
+    assert page.locator(".way img").evaluate_all("all => all.every((image) => image.naturalWidth > 0)")
+    onward.get_by_role("link").click()
+    page.wait_for_url("**/oscillation.html")
+    page.wait_for_selector(READY)
+    page.get_by_role("article").get_by_role("link", name="Overshoot", exact=True).first.click()
+    page.wait_for_url("**/overshoot.html")
+    page.evaluate("localStorage.clear()")
 
 
 @pytest.mark.parametrize("name", first(2, *TITLES))

@@ -1,4 +1,3 @@
-import ast
 import json
 import re
 import subprocess
@@ -13,7 +12,7 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 from momentum_sim.export import CannotWriteError
-from momentum_sim.lessons import TITLES, names
+from momentum_sim.lessons import CAN_SAY, HOME_QUESTION, TITLES, names
 from momentum_sim.scene import Scene
 from momentum_sim.site import write_site, writing
 from momentum_sim.site.folder import MARKER
@@ -68,15 +67,34 @@ def test_the_site_has_what_it_says_it_has(site):
 
 
 def test_every_lesson_has_its_page_named_as_the_apps_is():
-    calls = [
-        node for node in ast.walk(ast.parse((ROOT / "pages" / "router.py").read_text())) if isinstance(node, ast.Call)
-    ]
-    pages = [call for call in calls if getattr(call.func, "attr", "") == "Page"]
-    titles = {Path(page.args[0].value).stem: page.keywords[0].value.value for page in pages}
-    lessons = {name: title for name, title in titles.items() if name != "embed"}  # that page is about the app
-    assert lessons == TITLES
-    assert list(lessons) == list(TITLES)
+    """The app's menu is made of `TITLES`, too."""
+    assert [(page.name, page.title) for page in PAGES] == list(TITLES.items())
     assert set(names()) == set(TITLES)
+
+
+def test_home_leads_to_every_lesson_in_their_order(site):
+    text = (site / "index.html").read_text("utf-8")
+    assert f"<h1>{HOME_QUESTION}</h1>" in text
+    found = re.findall(r'<li data-page="(\w+)">\n<img src="(.*?)".*?>\n<h2><a href="(.*?)">(.*?)</a></h2>', text)
+    assert found == [(p.name, f"cards/{p.name}.svg", p.path, p.lesson.question) for p in PAGES]
+    assert f'<span>Begin with</span> <a href="race.html">{PAGES[0].lesson.question}</a>' in text
+
+
+def test_a_lesson_ends_with_what_one_can_say_and_the_way_on(site):
+    for page, after in zip(PAGES, [*PAGES[1:], None], strict=True):
+        text = (site / page.path).read_text("utf-8")
+        said = text.partition(f"<h2>{CAN_SAY}</h2>")[2].partition("</ul>")[0]
+        assert said.count("<li>") == len(page.lesson.can_say) > 0
+        there, name, question = (
+            (after.path, "Next", after.lesson.question) if after else ("index.html", "Home", HOME_QUESTION)
+        )
+        assert f'<a rel="next" href="{there}"><span>{name}</span> {question}</a>' in text
+
+
+def test_links_to_other_pages_are_links_to_their_files(site):
+    assert '<a href="oscillation.html">Oscillation</a>' in (site / "race.html").read_text("utf-8")
+    assert (site / "oscillation.html").read_text("utf-8").count('<a href="overshoot.html">Overshoot</a>') == 3
+    assert not any("page:" in file.read_text("utf-8") for file in pages_of(site))
 
 
 def test_the_icon_is_the_apps(site):
@@ -229,6 +247,7 @@ def test_hostile_texts_stay_texts():
         prose=evil,
         look_closer=tuple(type(item)(evil, evil, item.scene, (), item.code) for item in lesson.look_closer),
         sources=(evil,),
+        can_say=(evil,),
     )
     page = Page("race", evil, changed)
     frame = Frame((page,), "https://example.org/")

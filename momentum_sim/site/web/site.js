@@ -3,10 +3,10 @@
 import { sceneOf } from "./address.js";
 import { copy } from "./copy.js";
 import { watchFigures } from "./figures.js";
+import { isNew, keepTried } from "../../stage/web/done.js";
 import { addressOf, askedFor, writeAddress } from "../../stage/web/address.js";
 import { givenAt } from "../../stage/web/given.js";
 import { controlsIn, toQuery } from "../../stage/web/link.js";
-import { isNew } from "../../stage/web/rise.js";
 import { same } from "../../stage/web/scene.js";
 
 /** @import { Document, Scene } from "../../stage/web/types.d.ts" */
@@ -40,6 +40,8 @@ async function begin() {
 	const commit = (scene) => {
 		if (same(scene, shown)) return;
 		shown = scene;
+		const beat = beats.findIndex((each) => same(each.scene, scene));
+		if (beat >= 0) keepTried(lesson.name, beat, beats.length);
 		stage.say("");
 		if (addressOf(queryOf(scene)) !== location.href) writeAddress(queryOf(scene), "pushState");
 		pointMark(scene);

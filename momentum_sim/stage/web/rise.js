@@ -4,21 +4,6 @@ const RISE_MS = 2000;
 const INPUTS = ["pointerdown", "touchstart", "wheel", "keydown", "popstate", "beforeprint"];
 
 /**
- * Whether this browser shows a page for the first time; from then on it does not. One that may keep nothing never does.
- * @type {(page: string) => boolean}
- */
-export function isNew(page) {
-	const key = `seen momentum-sim ${page}`;
-	try {
-		if (localStorage.getItem(key)) return false;
-		localStorage.setItem(key, "yes");
-		return true;
-	} catch {
-		return false;
-	}
-}
-
-/**
  * Call `show(share)` in every frame with how much of the way is gone, from 0 to 1, and `end()` once it is over or
  * somebody does something. Returns a function that ends it.
  * @type {(show: (share: number) => void, end: () => void) => () => void}

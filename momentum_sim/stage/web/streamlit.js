@@ -14,13 +14,14 @@
  */
 
 import { watchConnection } from "./connection.js";
+import { isNew, keepTried } from "./done.js";
 import { givenAt, givenOf } from "./given.js";
 import { listenToProse, Prose } from "./prose.js";
 import { Reading } from "./reading.js";
-import { isNew } from "./rise.js";
 import { same } from "./scene.js";
 import { Stage } from "./stage.js";
 import { cameByMenu, goToAddress, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
+import { followWays } from "./ways.js";
 
 /** @import { Catalogue, Document, Landscape, Scene } from "./types.d.ts" */
 
@@ -73,6 +74,7 @@ let asking = false; // for a run at the address that its reader has not left
 
 document.addEventListener("click", startAgain, { capture: true });
 listenToProse(document, () => mounted.values().next().value?.stage);
+followWays();
 
 /** @type {(data: Supplied) => void} */
 function supply(data) {
@@ -143,6 +145,8 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 	known.data = data;
 	known.stage.commit = (scene, also) => {
 		keep(known, scene);
+		const beat = known.stage.beatScenes.findIndex((each) => same(each, scene));
+		if (data.page && beat >= 0) keepTried(data.page, beat, known.stage.beatScenes.length);
 		stay();
 		// The number is there so that a change can be told from the same scene reached anew.
 		setStateValue("change", { ...also, scene, number: known.stage.told, visit: data.visit });
