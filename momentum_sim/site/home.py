@@ -13,13 +13,14 @@ def home_page(frame: Frame) -> bytes:
         Station(page.name, page.path, page.lesson.question, markdown.plain(page.lesson.lead)) for page in frame.pages
     )
     hall = (
-        f' <a href="{LECTURE}">For the lecture hall</a> has a code to scan for every step of every question.'
+        f'<a href="{LECTURE}">For the lecture hall</a> has a code to scan for every step of every question.\n'
         if frame.base_url
         else ""
     )
     notes = f"""<p><b>On each page.</b> One question, one stage, three beats to follow. What theory predicts stands
 beside what the run did, and each page says where that stops being true.</p>
-<p><b>For teachers.</b> The address holds what is on the stage, so that it can be sent.{hall}</p>
+<p><b>For teachers.</b> The address holds what is on the stage, so that it can be sent.
+{hall}</p>
 <p><b>For authors.</b> These pages are plain files. They need no server behind them and no network: they work from a
 disk, too.</p>
 """

@@ -47,7 +47,8 @@ function soFar(beats, of) {
 /** @type {(component: {data: string, parentElement: HTMLElement}) => void} */
 export default function mount({ data, parentElement }) {
 	const before = parentElement.querySelector(".home");
-	if (!before) parentElement.insertAdjacentHTML("beforeend", data); // of ours, which holds nothing that a reader wrote
+	// It is ours, and holds nothing that a reader wrote.
+	if (!before) parentElement.insertAdjacentHTML("beforeend", data);
 	showDone(parentElement);
 	followWays();
 	const first = document.getElementById("first");
