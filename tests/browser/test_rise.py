@@ -41,7 +41,7 @@ def test_the_runs_come_once_and_come_to_rest_as_they_stand(visitor, address):
     visitor.wait_for_selector(RESTED)
     visitor.wait_for_function(f"document.querySelector('{STAGE}').idle()")
     rested = visitor.evaluate(PICTURE)
-    assert visitor.url == f"{address}/"  # nothing was told
+    assert visitor.url == f"{address}/race"  # nothing was told
     visitor.reload()
     visitor.wait_for_selector(READY)
     visitor.wait_for_function(f"document.querySelector('{STAGE}').idle()")
