@@ -583,7 +583,7 @@ export class Stage {
 		mark(this.root, "data-rising", true);
 		this.rising = rise((share) => {
 			const time = share * scene.n_steps;
-			this.guarded(() => this.picture.drawNow(time, this.how.theme, null, true));
+			this.guarded(() => this.picture.drawNow(time, this.how.theme, null, "rises"));
 			this.companion.rise(time);
 		}, end);
 	}
@@ -624,7 +624,7 @@ export class Stage {
 		const traced = run && this.traced ? runAt(kernels, catalogue, drawn, run, this.traced) : null;
 		if (!this.broken && !this.rising) {
 			this.guarded(() => {
-				this.picture.drawNow(time, how.theme, traced);
+				this.picture.drawNow(time, how.theme, traced, this.timeline.playing ? "plays" : "none");
 				this.predict.draw(this.picture, apart, how.theme);
 			});
 		}
