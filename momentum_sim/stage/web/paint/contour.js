@@ -8,7 +8,7 @@ import { drawParts } from "./anatomy.js";
 import { Labels } from "./labels.js";
 import { drawRun, drawUntil, FAINT, onScreen } from "./runs.js";
 import { endMarker, ring } from "./strokes.js";
-import { drawCurve, drawMinima, drawWords, outcomes, ringed } from "./words.js";
+import { drawCurve, drawMinima, drawWords, outcomes, ringed, runNames } from "./words.js";
 
 /**
  * @import {
@@ -29,6 +29,7 @@ import { drawCurve, drawMinima, drawWords, outcomes, ringed } from "./words.js";
  * @property {Place[]} [minima]
  * @property {Box[]} [words]
  * @property {number[]} [busy]
+ * @property {Record<string, number>} [named] at which step of each run its name stands
  * @property {boolean} [plays] whether the timeline moves by itself
  */
 
@@ -189,6 +190,9 @@ export const contour = {
 		const closer = viewOf(scene) !== null;
 		const { n_steps } = scene;
 		words.push(...outcomes(told, { n_steps, closer, passed: PASSED, width, height, ink: theme.ink }));
+		const seen = screens.map(({ result: { name, title }, style: { colour }, screen }) =>
+			({ ...screen, name, title, colour, points: screen.points.slice(0, (hidden[name] ?? n_steps) + 1) }));
+		words.push(...runNames(seen, words, (memory.named ??= {})));
 		const taken = [...memory.free, ...ringed(handle, minima)];
 		memory.words = drawWords(pen, words, memory.labels, { width, height, theme, busy, taken });
 	},
