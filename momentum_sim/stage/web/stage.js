@@ -34,6 +34,7 @@ import { fitMinimum, fitPaths } from "./view.js";
  */
 
 const BROKEN = "The picture cannot be drawn here. The rest of the stage goes on.";
+const USUAL_LINES = 3; // of a beat, its title among them
 const SPOKEN_MS = 700; // a screen reader is told what the picture shows once it has been left alone for so long
 
 /**
@@ -151,6 +152,7 @@ export class Stage {
 			step: (step) => this.timeline.choose(step),
 			setting: (setting) => changes.to({ ...this.scene, ...setting }),
 			trace: (setting) => this.trace(setting),
+			again: () => this.request(),
 			release,
 		}, this.sweeper, this.given);
 		this.timeline = new Timeline({
@@ -188,6 +190,7 @@ export class Stage {
 		Object.assign(this.root, { trajectories: () => this.trajectories(), idle: () => this.idle });
 		parent.append(this.root);
 		this.resizes = new ResizeObserver(() => {
+			this.makeRoom();
 			contour.measure();
 			profile.measure();
 			companion.measure();
@@ -425,6 +428,16 @@ export class Stage {
 			return element("a", { href: link, onclick: follow }, heading, element("span", {}, text));
 		});
 		this.beats.replaceChildren(...links);
+	}
+
+	/** Have the picture give longer beats the lines that they need: what stands below them is to stay in sight. */
+	makeRoom() {
+		const card = this.beats.firstElementChild;
+		if (!card) return;
+		const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(card);
+		const height = card.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom);
+		const lines = Math.round(height / parseFloat(lineHeight));
+		this.root.style.setProperty("--more-lines", String(Math.max(0, lines - USUAL_LINES)));
 	}
 
 	/**
