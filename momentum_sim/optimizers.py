@@ -42,8 +42,9 @@ class Look(NamedTuple):
     """How an optimizer is drawn everywhere: colour on light and on dark, dash lengths, marker.
 
     The light colours have the hues of Okabe and Ito's palette, which most people with colour-blindness can tell apart,
-    the lighter of them darkened so that they can be read as words on white; dash and marker tell paths apart without
-    any colour.
+    the lighter of them darkened so that they can be read as words on white, and the grey so far that it is no green
+    one's to whoever lacks the middle cones; ``tests/test_palette.py`` measures it. Dash and marker tell paths apart
+    without any colour.
     """
 
     light: str
@@ -235,7 +236,7 @@ ema_momentum = Optimizer(
     formula=r"m \leftarrow \beta_t m + (1 - \beta_t) g, \quad x \leftarrow x - \eta m",
     convention="moving average of gradients, from m = 0; at constant momentum heavy ball with step size (1 - beta) eta",
     reference="as in the first moment of Adam, without bias correction",
-    look=Look("#666666", "#B4BCC2", (2, 3), "diamond"),
+    look=Look("#5A5A5A", "#B4BCC2", (2, 3), "diamond"),
     step=kernels.ema_momentum_step,
     parts=kernels.ema_momentum_parts,
     part_names=_AVERAGE_PARTS,

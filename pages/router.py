@@ -10,6 +10,7 @@ from pages.shared.front import front_path, is_asked_for, is_race_in_front
 from pages.shared.missing import missing_pages
 
 ASSETS = Path(__file__).parents[1] / "assets"
+MENU = (Path(__file__).parent / "shared" / "menu.js").read_text(encoding="utf-8")
 
 
 def all_pages() -> list[st.Page]:
@@ -34,5 +35,7 @@ st.set_page_config(page_icon=str(ASSETS / "icon.svg"), layout="wide")
 st.html(ASSETS / "page.css")
 if st.context.is_embedded:
     st.html(ASSETS / "embedded.css")
+with st.container(key="scripts"):
+    st.html(f"<script>{MENU}</script>", unsafe_allow_javascript=True)
 pages = all_pages()
 st.navigation([*pages, *missing_pages(pages)], position="hidden" if st.context.is_embedded else "top").run()

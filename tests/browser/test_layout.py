@@ -4,7 +4,8 @@ import pytest
 
 from tests.browser.stage import SCROLLER, STAGE
 
-PARTS = (".names button", "[role=tab]", ".contour", ".companion .head", ".companion .plot", ".timeline > * > *")
+PARTS = (".names button", "[role=tab]", ".contour", ".companion .head", ".companion .plot")
+PARTS += (".timeline > * > :not(.scrub)", ".scrub > *")
 PARTS += (".slider > label:not(.hold)", ".hold", "input[type=number]", ".slider > input[type=range]", ".ticks")
 PARTS += (".choice", ".beats a", ".sentence")
 
@@ -119,6 +120,29 @@ def test_a_projector_is_for_the_picture_and_every_pixel_above_a_laptop_s_makes_i
         areas.append(picture["width"] * picture["height"])
     assert letters == sorted(set(letters))
     assert areas == sorted(set(areas))
+
+
+@pytest.mark.parametrize("lesson", ["", "/oscillation", "/overshoot", "/trade_offs", "/conventions"])
+def test_on_a_projector_every_lesson_s_sliders_are_seen_with_their_ticks_however_long_its_beats_are(
+    page, address, lesson
+):
+    page.page.set_viewport_size({"width": 1920, "height": 1080})
+    page.come(f"{address}{lesson}")
+    for part in (".contour", ".companion", ".beats", "[data-parameter=momentum]", "[data-parameter=momentum] .ticks"):
+        box = page.part(part).bounding_box()
+        assert box["y"] + box["height"] <= 1080, part
+    letters = page.part(".beats a").evaluate_all("cards => cards.map((card) => card.scrollHeight - card.clientHeight)")
+    assert max(letters) <= 0  # and nothing of them is cut off
+
+
+def test_longer_beats_take_their_lines_from_the_picture(page, address):
+    page.come(address)
+    beat, slider = page.part(".beats a span").last, page.part("[data-parameter=momentum]")
+    below, height = slider.bounding_box()["y"], page.part(".contour").bounding_box()["height"]
+    beat.evaluate("text => { text.textContent = 'It flies far past the minimum. '.repeat(6); }")
+    page.settle()
+    assert slider.bounding_box()["y"] == pytest.approx(below, abs=1.5)
+    assert page.part(".contour").bounding_box()["height"] < height - 15
 
 
 WATCH = """() => {

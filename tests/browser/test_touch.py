@@ -144,10 +144,97 @@ def plane(page, box, place):
     return np.array([box[0] + (place[0] - corner["x"]) * unit, box[3] - (place[1] - corner["y"]) * unit])
 
 
+def folded(page):
+    """The page as it is seen at first, with few controls."""
+    if page.part(".unfold").get_attribute("aria-expanded") == "true":
+        page.part(".unfold").tap()
+        page.page.locator(".stMain").evaluate("scroller => scroller.scrollTo(0, 0)")
+        page.settle()
+    return page
+
+
+def inside(box, height=844):
+    """How much of a box is in the window, from 0 to 1, by its height."""
+    seen = min(box["y"] + box["height"], height) - max(box["y"], 0)
+    return max(0.0, seen) / box["height"]
+
+
+@pytest.mark.parametrize("lesson", ["", "/oscillation", "/overshoot", "/trade_offs", "/conventions"])
+def test_the_first_screen_has_names_picture_beats_and_companion_and_then_the_momentum(phone, address, lesson):
+    page = folded(phone.open(f"{address}{lesson}"))
+    for part in (".names > :not(.folded) >> nth=0", ".contour", ".play", ".beats a >> nth=0", ".companion"):
+        assert inside(page.part(part).bounding_box()) == 1, part
+    assert page.part("[data-parameter=momentum] input[type=range]").bounding_box()["y"] < 844
+    picture, beat, play = (page.part(part).first.bounding_box() for part in (".contour", ".beats a", ".play"))
+    assert 0 < beat["y"] - picture["y"] - picture["height"] < 24  # directly below
+    assert play["y"] == pytest.approx(beat["y"], abs=1)  # and beside it
+    assert play["x"] + play["width"] < beat["x"]
+
+
+def test_with_the_momentum_in_hand_both_halves_are_seen_and_follow(phone):
+    page, picture = phone, "canvas => canvas.toDataURL()"
+    slider = page.slider("Momentum β")
+    slider.scroll_into_view_if_needed()
+    assert inside(page.part(".contour").bounding_box()) == 1
+    assert inside(page.part(".companion").bounding_box()) == 1
+    parts = [page.part(".contour .paths"), page.part(".companion .plot canvas").first]
+    before = [part.evaluate(picture) for part in parts]
+    with page.dragging(slider, to=(0.8, 0.5)):
+        page.page.wait_for_timeout(400)  # on a machine that cannot keep up the plot comes once the hand rests
+        assert all(part.evaluate(picture) != was for part, was in zip(parts, before, strict=True))
+
+
+@pytest.mark.parametrize("height", [844, 664])
+@pytest.mark.parametrize("lesson", ["", "/trade_offs"])
+def test_a_beat_is_tapped_and_read_in_sight_of_the_picture_that_it_changes(phone, address, lesson, height):
+    phone.page.set_viewport_size({"width": 390, "height": height})
+    page = phone.open(f"{address}{lesson}")
+    for number in (1, 2, 3):
+        page.beat(number).tap()
+        page.settle()
+        assert page.beat(number).get_attribute("aria-current") == "true"
+        assert inside(page.beat(number).bounding_box(), height) == 1
+        assert inside(page.part(".contour").bounding_box(), height) >= 0.5
+    phone.page.set_viewport_size({"width": 390, "height": 844})
+
+
+def test_the_menu_has_its_name_and_share_is_beside_it(phone):
+    menu, share = (phone.page.get_by_role("button", name=name, exact=True) for name in ("Menu", "Share"))
+    assert "Menu" in menu.evaluate("button => getComputedStyle(button, '::before').content")
+    boxes = [button.bounding_box() for button in (menu, share)]
+    assert all(box["y"] >= 0 and box["y"] + box["height"] <= 60 for box in boxes)
+    assert boxes[0]["x"] + boxes[0]["width"] < boxes[1]["x"]
+    share.tap()
+    phone.page.get_by_role("dialog").wait_for()
+    phone.page.keyboard.press("Escape")
+    phone.page.get_by_role("dialog").wait_for(state="detached")
+    menu.tap()
+    phone.page.get_by_role("link", name="Trade-offs").wait_for()
+    phone.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").tap()
+    menu.wait_for()
+
+
+def test_a_finger_along_the_beats_moves_them_and_nothing_else(phone):
+    begin, before = middle(phone.beat(1)), shown(phone)
+    phone.fingers.move([begin], [off(begin, -150, 3)])
+    assert phone.part(".beats").evaluate("beats => beats.scrollLeft") > 80
+    assert phone.query == {}
+    assert shown(phone) == pytest.approx(before)
+
+
 def test_a_plot_below_the_window_follows_once_a_drag_is_let_go(phone):
     page = phone
+    page.page.set_viewport_size({"width": 390, "height": 500})
+    page.slider("Momentum β").scroll_into_view_if_needed()
+    page.page.locator(".stMain").evaluate("scroller => scroller.scrollTo(0, 0)")
     plot = page.part(".companion .plot canvas").first
-    assert plot.bounding_box()["y"] > 844 + 64
+    # As if the slider stood far away from the plot.
+    page.part("[data-parameter=momentum]").evaluate(
+        "slider => { slider.style.cssText = 'position: fixed; top: 380px; left: 0; width: 300px; z-index: 9'; }"
+    )
+    page.part(".companion").evaluate("companion => { companion.style.marginTop = '900px'; }")
+    page.settle()
+    assert plot.bounding_box()["y"] > 500 + 64
     picture = "canvas => canvas.toDataURL()"
     before = plot.evaluate(picture)
     contour = page.part(".contour .paths").evaluate(picture)
@@ -156,3 +243,4 @@ def test_a_plot_below_the_window_follows_once_a_drag_is_let_go(phone):
         assert plot.evaluate(picture) == before
     page.settle()
     assert plot.evaluate(picture) != before
+    page.page.set_viewport_size({"width": 390, "height": 844})

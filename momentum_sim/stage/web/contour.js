@@ -9,7 +9,7 @@ import { written } from "./scales.js";
 import { plain, viewOf } from "./scene.js";
 import { zoomed } from "./view.js";
 
-/** @import { Apart, Drawn, PageHow, Place, Point, Result, Theme, View } from "./types.d.ts" */
+/** @import { Apart, Drawn, Motion, PageHow, Place, Point, Result, Theme, View } from "./types.d.ts" */
 
 const MOST_PIXELS = 1.5e6;
 const SLOW_MS = 4; // a loss that takes longer to paint is painted coarsely while one looks around
@@ -40,6 +40,7 @@ export class ContourPanel {
 	/** @type {Point} */
 	start;
 	shown = "";
+	isCoarse = false;
 	slow = "";
 
 	/**
@@ -199,32 +200,36 @@ export class ContourPanel {
 	}
 
 	/**
-	 * The loss itself; painted anew only when it, the box, the size or the theme changes.
+	 * The loss itself; painted anew only when it, the box, the size or the theme changes, or once it may be sharp
+	 * again. What is dragged and changes none of them, as the start, leaves it as sharp as it is.
 	 * @type {(how: PageHow) => void}
 	 */
 	drawLoss({ kernels, theme, dragging }) {
 		const { scene, landscape } = this.model;
-		this.bands.resolve(dragging && this.slow === landscape.name ? 0.5 : 1);
-		const { width, height } = this.bands.canvas;
-		const shown = JSON.stringify([scene.objective, theme.name, this.shownBox(), width, height]);
-		if (shown === this.shown) return;
+		const { width, height, finest } = this.bands;
+		const shown = JSON.stringify([scene.objective, theme.name, this.shownBox(), width, height, finest]);
+		if (shown === this.shown && (dragging || !this.isCoarse)) return;
 		this.shown = shown;
+		this.isCoarse = dragging && this.slow === landscape.name;
+		this.bands.resolve(this.isCoarse ? 0.5 : 1);
 		const began = performance.now();
 		contour.paintLoss(this.bands.pen(theme, kernels), this.model, this.frame, theme);
 		if (performance.now() - began > SLOW_MS) this.slow = landscape.name;
 	}
 
 	/**
-	 * Paint where a timeline is, in steps, null for nowhere; and a run that is traced. `rising`: the runs come for the
-	 * first time, and nothing else of them is seen.
-	 * @type {(time: number | null, theme: Theme, traced: Result | null | undefined, rising?: boolean) => void}
+	 * Paint where a timeline is, in steps, null for nowhere; and a run that is traced. `motion`: what moves by itself;
+	 * of runs that come for the first time nothing else is seen.
+	 * @type {(time: number | null, theme: Theme, traced: Result | null | undefined, motion?: Motion) => void}
 	 */
-	drawNow(time, theme, traced, rising = false) {
+	drawNow(time, theme, traced, motion = "none") {
 		this.now.wipe();
 		if (time === null && !traced) return;
 		const pen = this.now.pen(theme);
-		if (rising) drawMinima(pen, this.memory.minima ?? [], theme);
-		contour.paintNow(pen, rising ? plain(this.model) : this.model, this.now, theme, this.memory, time, traced);
+		const rises = motion === "rises";
+		if (rises) drawMinima(pen, this.memory.minima ?? [], theme);
+		this.memory.plays = motion === "plays";
+		contour.paintNow(pen, rises ? plain(this.model) : this.model, this.now, theme, this.memory, time, traced);
 	}
 
 	remove() {

@@ -7,7 +7,7 @@ import { gapsAt, handleAt, held, lineAt, onLine, pointAt, profile, xOf, yOf } fr
 import { written } from "./scales.js";
 import { plain } from "./scene.js";
 
-/** @import { Apart, Drawn, Kernels, PageHow, Place, Point, Result, Theme } from "./types.d.ts" */
+/** @import { Apart, Drawn, Kernels, Motion, PageHow, Place, Point, Result, Theme } from "./types.d.ts" */
 
 /** @typedef {{start: (start: Place) => void, tap: (point: Place) => void, release: () => void}} On */
 
@@ -108,13 +108,13 @@ export class ProfilePanel {
 	}
 
 	/**
-	 * Paint where a timeline is, in steps, null for nowhere; and a run that is traced. `rising`: for the first time.
-	 * @type {(time: number | null, theme: Theme, traced: Result | null | undefined, rising?: boolean) => void}
+	 * Paint where a timeline is, in steps, null for nowhere; and a run that is traced. `motion`: what moves by itself.
+	 * @type {(time: number | null, theme: Theme, traced: Result | null | undefined, motion?: Motion) => void}
 	 */
-	drawNow(time, theme, traced, rising = false) {
+	drawNow(time, theme, traced, motion = "none") {
 		this.now.wipe();
 		if (time === null && !traced) return;
-		const model = rising ? plain(this.model) : this.model;
+		const model = motion === "rises" ? plain(this.model) : this.model;
 		profile.paintNow(this.now.pen(theme), model, this.now, theme, this.memory, time, traced);
 	}
 }

@@ -161,7 +161,8 @@ export class Reading {
 		const wanting = this.stale && this.drawAll();
 		const { scene, how } = stage;
 		const time = stage.timeline.playing ? stage.time : scene.step;
-		stage.guarded(() => this.picture.drawNow(time, themeFor("contour", how), null));
+		const motion = stage.timeline.playing ? "plays" : "none";
+		stage.guarded(() => this.picture.drawNow(time, themeFor("contour", how), null, motion));
 		const panel = companionOf(scene);
 		const linked = scene.step !== null && panel?.links.includes("step");
 		if (!this.area.hidden && this.isPlot(panel)) this.plot.drawNow(linked ? time : null, themeFor("plot", how));

@@ -35,6 +35,7 @@ import { fitMinimum, fitPaths } from "./view.js";
  */
 
 const BROKEN = "The picture cannot be drawn here. The rest of the stage goes on.";
+const USUAL_LINES = 3; // of a beat, its title among them
 const SPOKEN_MS = 700; // a screen reader is told what the picture shows once it has been left alone for so long
 
 /**
@@ -162,6 +163,7 @@ export class Stage {
 			step: (step) => this.timeline.choose(step),
 			setting: (setting) => changes.to({ ...this.scene, ...setting }),
 			trace: (setting) => this.trace(setting),
+			again: () => this.request(),
 			release,
 		}, this.sweeper, this.given);
 		this.timeline = new Timeline({
@@ -201,6 +203,7 @@ export class Stage {
 		Object.assign(this.root, { trajectories: () => this.trajectories(), idle: () => this.idle });
 		parent.append(this.root);
 		this.resizes = new ResizeObserver(() => {
+			this.makeRoom();
 			contour.measure();
 			profile.measure();
 			companion.measure();
@@ -442,6 +445,16 @@ export class Stage {
 		this.beats.replaceChildren(...links);
 	}
 
+	/** Have the picture give longer beats the lines that they need: what stands below them is to stay in sight. */
+	makeRoom() {
+		const card = this.beats.firstElementChild;
+		if (!card) return;
+		const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(card);
+		const height = card.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom);
+		const lines = Math.round(height / parseFloat(lineHeight));
+		this.root.style.setProperty("--more-lines", String(Math.max(0, lines - USUAL_LINES)));
+	}
+
 	/**
 	 * Go to a scene as its reader would, but at once for who prefers no motion.
 	 * @param {Scene} scene
@@ -611,7 +624,7 @@ export class Stage {
 		mark(this.root, "data-rising", true);
 		this.rising = rise((share) => {
 			const time = share * scene.n_steps;
-			this.guarded(() => this.picture.drawNow(time, this.how.theme, null, true));
+			this.guarded(() => this.picture.drawNow(time, this.how.theme, null, "rises"));
 			this.companion.rise(time);
 		}, end);
 	}
@@ -652,7 +665,8 @@ export class Stage {
 		const traced = run && this.traced ? runAt(kernels, catalogue, drawn, run, this.traced) : null;
 		if (!this.broken && !this.rising && !this.isLate) {
 			this.guarded(() => {
-				this.picture.drawNow(time, themeFor("contour", how), traced);
+				const motion = this.timeline.playing ? "plays" : "none";
+				this.picture.drawNow(time, themeFor("contour", how), traced, motion);
 				this.predict.draw(this.picture, apart, how.theme);
 			});
 		}

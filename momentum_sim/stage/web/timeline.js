@@ -75,7 +75,10 @@ export class Timeline {
 		const title = "Shown at a single step: press a step button or play";
 		const parts = element("label", { class: "follow", title }, element("span", {}, "vectors of"), this.follow);
 		const ofTime = given.has("timeline");
-		const way = ofTime ? [this.playButton, this.back, this.forth, this.range, this.words] : [];
+		// On a phone Play stands beside the beats, apart from the rest of the way.
+		const scrub = element("div", { class: "scrub" }, this.back, this.forth, this.range, this.words);
+		this.playButton.classList.add("play");
+		const way = ofTime ? [this.playButton, scrub] : [];
 		const ofMore = ofTime ? [this.loop, this.speed, parts] : [];
 		const more = [...ofMore, ...(given.has("predict") ? [this.predict] : [])];
 		const group = { class: "timeline", role: "group", "aria-label": "Timeline", hidden: more.length === 0 };

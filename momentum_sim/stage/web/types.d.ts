@@ -554,6 +554,9 @@ export interface PageHow extends How {
 	lit?: Record<string, Lit | null> | null;
 }
 
+/** What moves a picture by itself: nothing, its timeline, or the runs that come for the first time. */
+export type Motion = "none" | "plays" | "rises";
+
 /** What a page has of the stage, packed, as `loader.js` makes it. */
 export interface Loader {
 	/** That the page's stages share. */

@@ -186,3 +186,43 @@ def test_a_panel_that_cannot_be_painted_says_so_and_takes_nothing_else_down(draw
     assert text == "This panel cannot be shown here. The rest of the stage goes on."
     assert "failed" not in after
     assert len(after) > 1
+
+
+def test_on_a_slow_machine_a_plot_follows_a_drag_in_every_third_frame_and_once_the_hand_rests(drawn):
+    """Frames are counted by how often the plot is painted; the clock says how long they take."""
+    body = """let now = 1000;
+      const { now: real } = performance;
+      const wait = setTimeout;
+      let later = [];
+      performance.now = () => now;
+      window.setTimeout = (call, ms) => later.push([call, ms]);
+      window.clearTimeout = () => { later = []; };
+      let painted = 0;
+      const { plot } = companion;
+      const paint = plot.draw.bind(plot);
+      plot.draw = (...all) => { painted += 1; return paint(...all); };
+      companion.on.again = () => heard.push("again");
+      const frames = (count, ms, dragging) => Array.from({ length: count }, () => {
+        now += ms;
+        const before = painted;
+        companion.draw(drawn, apart, { ...how({ hidden: {}, apart }), dragging });
+        return painted - before;
+      });
+      const quick = frames(12, 16, true);
+      frames(1, 500, false);
+      const slow = frames(17, 60, true);
+      const left = later.length;
+      for (const [call] of later) call();
+      const next = frames(1, 300, true);
+      const still = frames(6, 60, false);
+      performance.now = real;
+      window.setTimeout = wait;
+      return { quick, slow: slow.slice(5), left, next, still, heard };"""
+    seen = beside(drawn, OPENING, body)
+    assert seen["quick"] == [1] * 12
+    assert sum(seen["slow"]) == 4
+    assert all(sum(seen["slow"][k : k + 3]) == 1 for k in range(10))
+    assert seen["left"] == (0 if seen["slow"][-1] else 1)
+    assert seen["next"] == [1] or seen["left"] == 0
+    assert seen["heard"] == ["again"] * seen["left"]
+    assert seen["still"] == [1] * 6

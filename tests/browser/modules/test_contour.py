@@ -157,6 +157,71 @@ def test_a_step_is_taken_apart_if_asked_and_not_hidden(shown, step, vectors, hid
     assert (shown(scene, "return painted(panel.now.canvas, theme.push).length", **more) > 0) == seen
 
 
+def test_a_step_s_arrows_are_alone_while_it_plays_and_have_their_glass_once_it_rests(shown):
+    scene = replace(ALONE, step=40, vectors=True)
+    body = """const names = { push: theme.push, frame: theme.soft };
+      return ["plays", "none"].map((motion) => {
+        panel.drawNow(40, theme, null, motion);
+        return Object.fromEntries(Object.entries(names).map(([name, ink]) => [name, painted(panel.now.canvas, ink)]));
+      });"""
+    playing, resting = shown(scene, body)
+    assert playing["push"] != []
+    assert playing["frame"] == []
+    assert len(resting["frame"]) > 300
+
+
+def test_the_glass_is_off_the_paths_of_all_runs(shown):
+    scene = replace(OPENING, step=30, vectors=True, start=(8.0, 6.0))
+    frame, points = shown(
+        scene,
+        """const points = panel.memory.screens.flatMap(({ screen }) => screen.points);
+           return [painted(panel.now.canvas, theme.soft), points]""",
+        time=30,
+    )
+    (left, top), (right, bottom) = np.min(frame, axis=0), np.max(frame, axis=0)
+    inside = [(x, y) for x, y in points if left < x < right and top < y < bottom]
+    assert right - left > 200
+    assert inside == []
+
+
+# --- how sharp the loss is --------------------------------------------------------------------------------------------
+
+DRAGGED = """
+  panel.slow = drawn.landscape.name;  // as on a machine that paints it slowly
+  const bands = panel.bands.canvas;
+  const whole = bands.width;
+  const paintedFor = (scene, dragging) => {
+    const next = simulated(scene);
+    let painted = 0;
+    const { pen } = panel.bands;
+    panel.bands.pen = (...how) => { painted += 1; return pen.apply(panel.bands, how); };
+    panel.draw(next.drawn, { ...how({ hidden }), dragging }, next.apart);
+    delete panel.bands.pen;
+    return [bands.width / whole, painted];
+  };
+  return argument.scenes.map(([scene, dragging]) => paintedFor(scene, dragging));
+"""
+
+
+def sharpness(shown, *scenes):
+    """How sharp the loss is after each of some scenes that is (dragged or not), and how often it was painted for it."""
+    return shown(OPENING, DRAGGED, scenes=[[scene.to_dict(), dragging] for scene, dragging in scenes])
+
+
+def test_the_loss_stays_sharp_while_the_start_or_a_setting_of_the_runs_is_dragged(shown):
+    moved = replace(OPENING, start=(3.0, 4.0))
+    faster = replace(moved, momentum=0.9)
+    assert sharpness(shown, (moved, True), (faster, True), (faster, False)) == [[1, 0]] * 3
+
+
+def test_a_loss_that_is_itself_dragged_is_painted_coarsely_until_it_is_let_go(shown):
+    steeper = replace(OPENING, objective=ms.objectives.quadratic(condition_number=20.0))
+    nearer = replace(OPENING, panels=(Contour(view=(-1.0, 1.0, -1.0, 1.0)), Gap()))
+    for scene in (steeper, nearer):
+        seen = sharpness(shown, (scene, True), (replace(scene, momentum=0.9), True), (scene, False), (scene, False))
+        assert seen == [[0.5, 1], [0.5, 0], [1, 1], [1, 0]]
+
+
 # --- where the step size changes --------------------------------------------------------------------------------------
 
 

@@ -220,3 +220,52 @@ def test_a_ring_stands_around_each_minimum(drawn):
     away = [min(math.dist(place, minimum) for minimum in ((100, 100), (500, 300))) for place in places]
     assert len(away) > 40
     assert all(7 < distance < 11 for distance in away)
+
+
+# --- names of many runs ---------------------------------------------------------------------------------------------
+
+RUNS = """(() => {
+  const run = (name, points) => ({
+    name, title: name, colour: "#123456", points, inside: ([x, y]) => x >= 0 && x <= 700 && y >= 0 && y <= 400,
+  });
+  const last = argument.last ?? {};
+  const names = module.runNames(argument.runs.map(([name, points]) => run(name, points)), argument.said ?? [], last);
+  return [names.map(({ id, text, x, y }) => [id, text, x, y]), last];
+})()"""
+
+
+def ray(k, n=40, length=300):
+    """Points of a path that leaves the others' start at an angle of its own."""
+    return [[350 + length * j / n * math.cos(k), 200 + length * j / n * math.sin(k)] for j in range(n + 1)]
+
+
+def named(call, runs, **more):
+    return call("paint/words", RUNS, {"runs": runs} | more)[0]
+
+
+@pytest.mark.parametrize(("count", "expected"), [(1, 0), (3, 0), (4, 4), (7, 7)])
+def test_runs_are_named_at_their_paths_where_there_are_more_than_three(call, count, expected):
+    runs = [(f"run {k}", ray(0.9 * k)) for k in range(count)]
+    names = named(call, runs)
+    assert [text for _, text, _, _ in names] == [name for name, _ in runs][:expected]
+    for name, _, x, y in names:
+        own = dict(runs)[name.removeprefix("name ")]
+        assert min(math.dist((x, y), point) for point in own) < 1e-6  # on its own path
+        others = [point for other, points in runs if f"name {other}" != name for point in points]
+        assert min(math.dist((x, y), point) for point in others) > 40  # and away from the others
+
+
+def test_what_is_named_already_or_not_on_the_picture_is_not_named(call):
+    runs = [(f"run {k}", ray(k)) for k in range(4)] + [("gone", [[350, 200], [900, 900], [9e9, 9e9]])]
+    names = named(call, runs, said=[{"id": "run 2", "text": "run 2 diverges"}])
+    assert [text for _, text, _, _ in names] == ["run 0", "run 1", "run 3"]
+
+
+def test_a_name_stays_where_it_was_until_another_place_is_much_better(call):
+    runs = [(f"run {k}", ray(0.05 * k)) for k in range(4)]
+    _, last = call("paint/words", RUNS, {"runs": runs})
+    moved = [(f"run {k}", ray(0.05 * k + 0.01, length=310)) for k in range(4)]
+    _, after = call("paint/words", RUNS, {"runs": moved, "last": last})
+    assert after == last
+    _, far = call("paint/words", RUNS, {"runs": moved, "last": dict.fromkeys(last, 1)})
+    assert all(step > 20 for step in far.values())

@@ -19,6 +19,7 @@ import { ring } from "./strokes.js";
  * @property {Place[]} busy
  * @property {Labels} labels
  * @property {Box[]} [taken]
+ * @property {boolean} [plays]
  */
 
 const HEAD = 9; // length of an arrow's head
@@ -58,10 +59,12 @@ const away = ([ax, ay], [bx, by]) => Math.hypot(bx - ax, by - ay);
 
 /**
  * Draw the parts of step k: on the picture where they fit and can be seen, else under a glass in its corner. `busy` are
- * places, [x, y], that the glass should not cover, `taken` the boxes of words.
+ * places, [x, y], that the glass should not cover, `taken` the boxes of words. While a run `plays` the arrows are
+ * alone: a glass would hide the run, and nobody can read what jumps.
  * @type {(pen: Pen, apart: Apart, k: number, how: Surroundings) => void}
  */
-export function drawParts(pen, apart, k, { toScreen, width, height, colour, theme, busy, labels, taken = [] }) {
+export function drawParts(pen, apart, k, surroundings) {
+	const { toScreen, width, height, colour, theme, busy, labels, taken = [], plays = false } = surroundings;
 	const parts = stepParts(apart, k);
 	const points = mapped(parts, toScreen);
 	const shown = [points.from, points.knee, points.to];
@@ -75,6 +78,10 @@ export function drawParts(pen, apart, k, { toScreen, width, height, colour, them
 	const step = `${apart.title}, step ${k} → ${k + 1}`;
 	if (times > INVISIBLE || !Number.isFinite(times)) return;
 	const how = { rule: apart.rule, colour, theme, labels };
+	if (plays) {
+		drawArrows(pen, points, how);
+		return;
+	}
 	if (inside && times < WORTHWHILE) {
 		drawArrows(pen, points, how, { left: 6, top: 24, right: width - 6, bottom: height - 6 }, taken);
 		pen.text(step, 9, 14, { colour: theme.soft, halo: theme.halo });
@@ -95,13 +102,13 @@ export function drawParts(pen, apart, k, { toScreen, width, height, colour, them
 }
 
 /**
- * The corner of the picture in which the magnifying glass covers least.
+ * The corner of the picture, or the middle of its upper or lower edge, in which the magnifying glass covers least.
  * @type {(glass: import("../types.d.ts").Size, width: number, height: number, busy: Place[], taken: Box[]) => Box}
  */
 function freeCorner(glass, width, height, busy, taken) {
 	/** @type {(left: number, top: number) => Box} */
 	const boxAt = (left, top) => ({ left, top, right: left + glass.width, bottom: top + glass.height });
-	const corners = [width - glass.width - GLASS.edge, GLASS.edge].flatMap((left) =>
+	const corners = [width - glass.width - GLASS.edge, GLASS.edge, (width - glass.width) / 2].flatMap((left) =>
 		[GLASS.below, height - glass.height - GLASS.edge].map((top) => boxAt(left, top)),
 	);
 	/** @type {(box: Box) => number} */

@@ -8,7 +8,7 @@ import { drawParts } from "./anatomy.js";
 import { Labels } from "./labels.js";
 import { drawRun, drawUntil, FAINT, onScreen } from "./runs.js";
 import { endMarker, ring } from "./strokes.js";
-import { drawCurve, drawMinima, drawWords, outcomes, ringed } from "./words.js";
+import { drawCurve, drawMinima, drawWords, outcomes, ringed, runNames } from "./words.js";
 
 /**
  * @import {
@@ -28,6 +28,9 @@ import { drawCurve, drawMinima, drawWords, outcomes, ringed } from "./words.js";
  * @property {OnScreen[]} [screens]
  * @property {Place[]} [minima]
  * @property {Box[]} [words]
+ * @property {number[]} [busy]
+ * @property {Record<string, number>} [named] at which step of each run its name stands
+ * @property {boolean} [plays] whether the timeline moves by itself
  */
 
 const [SMALLEST, LARGEST] = [1e-290, 1e290]; // sides whose inverse is a number too
@@ -146,7 +149,7 @@ export const contour = {
 		const frame = frameOf(viewOf(scene), model.landscape.view, size);
 		const place = (/** @type {Point} */ point) => toScreen(frame, point);
 		/** @type {number[]} */
-		const busy = []; // x, y of what words should not cover
+		const busy = (memory.busy = []); // x, y of what words should not cover
 		memory.frame = frame;
 		const screens = inOrder(model.apart?.name, results.map((result) => {
 			const style = { look: result.look, colour: theme.of(result.look), width: USUAL };
@@ -188,6 +191,9 @@ export const contour = {
 		const closer = viewOf(scene) !== null;
 		const { n_steps } = scene;
 		words.push(...outcomes(told, { n_steps, closer, passed: PASSED, width, height, ink: theme.ink }));
+		const seen = screens.map(({ result: { name, title }, style: { colour }, screen }) =>
+			({ ...screen, name, title, colour, points: screen.points.slice(0, (hidden[name] ?? n_steps) + 1) }));
+		words.push(...runNames(seen, words, (memory.named ??= {})));
 		const taken = [...memory.free, ...ringed(handle, minima)];
 		memory.words = drawWords(pen, words, memory.labels, { width, height, theme, busy, taken });
 	},
@@ -200,7 +206,7 @@ export const contour = {
 	 */
 	paintNow(pen, model, size, theme, memory, time, traced = null) {
 		const { scene, apart, hidden } = model;
-		const { frame, screens = [], minima = [], labels, words: taken } = memory;
+		const { frame, screens = [], minima = [], labels, words: taken, busy: along = [], plays = false } = memory;
 		if (!frame) return; // nothing is painted yet
 		const place = (/** @type {Point} */ point) => toScreen(frame, point);
 		if (traced) drawTraced(pen, onScreen(traced, place, size), traced.look, theme);
@@ -213,8 +219,11 @@ export const contour = {
 		const [{ style, screen }] = screens.filter(({ result }) => result.name === apart.name);
 		if (screen.points.length < k + 2) return;
 		const weighty = [...screen.points.slice(k, k + 3), handleAt(frame, scene.start), ...minima];
-		const busy = [...screen.points, ...Array.from({ length: WEIGHTY }, () => weighty).flat()];
-		drawParts(pen, apart, k, { toScreen: place, ...size, colour: style.colour, theme, busy, labels, taken });
+		/** @type {(_: unknown, index: number) => Place} */
+		const pair = (_, index) => [along[2 * index], along[2 * index + 1]];
+		const paths = Array.from({ length: along.length / 2 }, pair);
+		const busy = [...paths, ...Array.from({ length: WEIGHTY }, () => weighty).flat()];
+		drawParts(pen, apart, k, { toScreen: place, ...size, colour: style.colour, theme, busy, labels, taken, plays });
 	},
 };
 

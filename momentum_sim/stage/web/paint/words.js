@@ -8,6 +8,7 @@ import { line, ring } from "./strokes.js";
  * @typedef {{id: string, x: number, y: number, text: string, colour: string, short?: string}} Word
  * @typedef {Word & {many?: string}} Told `many`: what is said of several alike
  * @typedef {Result & {exit: import("./runs.js").Exit | null, colour: string, point: Place}} End
+ * @typedef {{name: string, title: string, colour: string, points: Place[], inside: (place: Place) => boolean}} Seen
  */
 
 const SIZE = 13;
@@ -15,6 +16,11 @@ const HEIGHT = 15;
 const RING = 9; // radius of the ring around a minimum
 const FARTHEST = 1e5; // units that a line goes
 const [SEVERAL, TOGETHER] = [3, 10]; // runs that are told of in one word, and the units they end within
+const MANY = 4; // runs that are named at their paths
+const OFFERED = 16; // places of a path, at most, at one of which its name stands
+const LINES = 40; // places that stand for a path from which others keep away
+const ENOUGH = 60; // units from other paths that are as good as more
+const BETTER = 12; // units that another place must be farther from others for a name to go there
 const HELD = 14; // around the start that words leave free
 
 /**
@@ -98,6 +104,55 @@ export function outcomes(ends, { n_steps: count, closer, passed, width, height, 
 		}
 	}
 	return together(words, ink);
+}
+
+/**
+ * The names of runs, each near a place of its path where it is far from the others, for pictures of so many that
+ * colours alone do not tell them: none where there are few. `said`: words that name some of them already; `last`
+ * remembers by name at which step each stood, and a name stays there until another place is much better.
+ * @type {(runs: Seen[], said: Word[], last: Record<string, number>) => Word[]}
+ */
+export function runNames(runs, said, last) {
+	if (runs.length < MANY) return [];
+	const thinned = runs.map(({ points }) => sampled(points, LINES).map((k) => points[k]));
+	return runs.flatMap(({ name, title, colour, points, inside }, own) => {
+		const offered = sampled(points, OFFERED).filter((k) => k > 0 && inside(points[k]));
+		if (!offered.length || said.some(({ id }) => id === name)) return [];
+		/** @type {(k: number) => number} */
+		const apart = (k) => {
+			let least = ENOUGH;
+			thinned.forEach((places, other) => {
+				if (other !== own) least = Math.min(least, nearest(points[k], places));
+			});
+			return least;
+		};
+		const before = last[name] !== undefined && points[last[name]] && inside(points[last[name]]) ? last[name] : null;
+		let [best, most] = before === null ? [offered[0], -1] : [before, apart(before) + BETTER];
+		for (const k of offered) {
+			const distance = apart(k);
+			if (distance > most) [best, most] = [k, distance];
+		}
+		last[name] = best;
+		const [x, y] = points[best];
+		return [{ id: `name ${name}`, x, y, text: title, colour }];
+	});
+}
+
+/**
+ * At most so many of some places, evenly, by their numbers; the last is always among them.
+ * @type {(places: Place[], most: number) => number[]}
+ */
+function sampled({ length }, most) {
+	const count = Math.min(length, most);
+	const apart = (length - 1) / Math.max(1, count - 1);
+	return Array.from({ length: count }, (_, k) => length - 1 - Math.round(k * apart));
+}
+
+/** @type {(place: Place, places: Place[]) => number} */
+function nearest([x, y], places) {
+	let least = Infinity;
+	for (const [px, py] of places) least = Math.min(least, Math.hypot(px - x, py - y));
+	return least;
 }
 
 /**

@@ -16,6 +16,10 @@ import { Plot } from "./plot.js";
 /** @type {Record<string, number>} */
 const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
 const SOON = "64px"; // around the window, in which a plot follows what is dragged; others do once it is let go
+const SLOW_MS = 30; // between frames of a drag: longer where a machine, as a phone, cannot keep up
+const KNOWN = 5; // frames of which the middle one counts
+const TURNS = 3; // on such a machine the plot follows in every third frame,
+const REST_MS = 250; // and once what is dragged is held still for so long
 const FAILED = "This panel cannot be shown here. The rest of the stage goes on.";
 
 let created = 0;
@@ -23,7 +27,8 @@ let created = 0;
 /**
  * @typedef {import("../paint/companions.js").Companion} Kind
  * @typedef {{root: HTMLElement, draw: (table: any, drawn: Drawn, how: PageHow) => void}} Tabled
- * @typedef {import("./map.js").On & {equal: (equal: string) => void, step: (k: number) => void}} On
+ * @typedef {{equal: (equal: string) => void, step: (k: number) => void, again: () => void}} Own
+ * @typedef {import("./map.js").On & Own} On
  */
 
 export class Companion {
@@ -44,16 +49,23 @@ export class Companion {
 	broken = null;
 	/** @type {HTMLSelectElement} */
 	direction;
+	/** @type {number[]} how long the last frames of a drag took, in ms */
+	lately = [];
+	before = 0;
+	round = 0;
+	/** @type {number | undefined} */
+	resting;
 
 	/**
 	 * `on.panel(panel)` hears of another panel or direction, `on.equal(equal)` of what runs are to share, `on.step(k)`
-	 * and `on.release()` of a drag over the steps, the rest of what the map tells. `given` has "panels" where readers
-	 * are given the choice of panels and directions.
+	 * and `on.release()` of a drag over the steps, `on.again()` that it is to be drawn anew, the rest of what the map
+	 * tells. `given` has "panels" where readers are given the choice of panels and directions.
 	 * @param {On} on
 	 * @param {import("../sweeper.js").Sweeper} sweeper
 	 * @param {import("../given.js").Given} [given]
 	 */
 	constructor(on, sweeper, given = EVERYTHING) {
+		this.on = on;
 		this.free = given.has("panels");
 		this.still = given.still;
 		this.plot = new Plot();
@@ -205,11 +217,38 @@ export class Companion {
 		how = picture ? { ...how, theme: themeFor(picture, how) } : how;
 		const hint = !this.still && this.words[panel.kind].hint;
 		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue) + (hint ? `: ${hint}` : ""));
+		this.isLate = picture === "plot" && this.waits(how);
+		if (this.isLate) return false;
 		if (table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		if (picture === "map") this.map.draw(drawn, how);
-		this.isLate = picture === "plot" && how.dragging && !this.isSeen;
-		return picture === "plot" && !this.isLate && this.plot.draw(model?.(drawn, apart, panel, how), how, record);
+		return picture === "plot" && this.plot.draw(model?.(drawn, apart, panel, how), how, record);
 	}
+
+	/**
+	 * Whether a plot is not to follow in this frame what is dragged, so that the picture stays under the hand: because
+	 * it is not seen, or because the machine is slow and it is not its turn.
+	 * @type {(how: PageHow) => boolean}
+	 */
+	waits({ dragging }) {
+		const now = performance.now();
+		this.lately = dragging ? [...this.lately, now - this.before].slice(-KNOWN) : [];
+		this.before = now;
+		this.round = (this.round + 1) % TURNS;
+		const middle = [...this.lately].sort((a, b) => a - b)[(KNOWN - 1) / 2];
+		const isSlow = this.lately.length === KNOWN && middle > SLOW_MS;
+		clearTimeout(this.resting);
+		if (dragging && this.isSeen && isSlow && this.round > 0) {
+			this.resting = setTimeout(this.catchUp, REST_MS);
+			return true;
+		}
+		return dragging && !this.isSeen;
+	}
+
+	/** Have a plot painted whose turn it was not. */
+	catchUp = () => {
+		this.round = -1;
+		this.on.again();
+	};
 
 	/**
 	 * The directions that a panel can look in, and the one in which it does.
