@@ -10,15 +10,17 @@ True
 from importlib import import_module
 from typing import Any
 
-from momentum_sim import conventions, diagnostics, hints, objectives, optimizers, schedules, theory
+from momentum_sim import conventions, diagnostics, hints, noise, objectives, optimizers, schedules, theory
 from momentum_sim.anatomy import Anatomy, anatomy
 from momentum_sim.checks import RefusedError
+from momentum_sim.ensembles import Ensemble, simulate_ensemble
 from momentum_sim.scene import Scene
 from momentum_sim.simulation import Run, simulate
 from momentum_sim.sweeps import Sweep, sweep
 
 __all__ = [
     "Anatomy",
+    "Ensemble",
     "RefusedError",
     "Run",
     "Scene",
@@ -26,10 +28,12 @@ __all__ = [
     "anatomy",
     "conventions",
     "diagnostics",
+    "noise",
     "objectives",
     "optimizers",
     "schedules",
     "simulate",
+    "simulate_ensemble",
     "sweep",
     "theory",
 ]

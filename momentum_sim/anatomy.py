@@ -35,7 +35,8 @@ def anatomy(run: Run) -> Anatomy:
     step x_(k+1) - x_k. So it is for every rule but those that look ahead: `nesterov`'s sum is the new velocity, which
     runs from x_k - kept to x_k + push. `nesterov_textbook` takes its gradient at x_k + kept. For EMA and Adam, whose
     memory is an average of gradients, and for `torch_momentum`, both parts are scaled to displacements. The moving
-    average of the gradients is that of the run's momenta, whatever the rule.
+    average of the gradients is that of the run's momenta, whatever the rule. A noisy run's gradients
+    are those that the rule was given, noise and all.
 
     >>> from momentum_sim.objectives import quadratic
     >>> from momentum_sim.simulation import simulate
@@ -46,7 +47,9 @@ def anatomy(run: Run) -> Anatomy:
     """
     kernels, rule, n = run.objective.landscape.kernels, run.optimizer, run.n_steps
     gradients, kept, pushes, averages = (np.empty((n, 2)) for _ in range(4))
-    if rule.at_iterate:
+    if run.noisy_gradients is not None:
+        gradients[:] = run.noisy_gradients
+    elif rule.at_iterate:
         call(entries.gradients(kernels.gradient), gradients, run.iterates, run.objective.coefficients, n)
     else:
         call(

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from momentum_sim import checks, diagnostics, hints, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
+from momentum_sim.noise import Noise, checked_for, checked_noise, checked_seed
 from momentum_sim.objectives import Objective
 from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.optimizers import Look, Optimizer, checked_rule
@@ -34,6 +35,9 @@ class Run:
     name: str  # what a scene calls it; its optimizer's name where it has no other, and so are title and look
     title: str
     look: Look
+    noise: Noise | None = None  # of its gradients; None where they are exact
+    seed: int = 0  # of the noise
+    noisy_gradients: Array | None = None  # (n_steps, 2), the gradients that the rule was given; None where exact
 
     @property
     def step_size(self) -> float:
@@ -71,7 +75,8 @@ class Run:
             last = "loss" if math.isnan(self.objective.minimum) else "gap"
             height = self.heights[-1]
             end = f"diverges at step {self.divergence_step}" if self.diverged else f"{last} {reprs.short(height)}"
-        return reprs.line("Run", f"{self.optimizer.name} on {self.objective!r}", f"{self.n_steps} steps", end)
+        noisy = [] if self.noise is None else [f"{self.noise!r} noise of seed {self.seed}"]
+        return reprs.line("Run", f"{self.optimizer.name} on {self.objective!r}", f"{self.n_steps} steps", *noisy, end)
 
     def settling_step(self, tolerance: float, *, relative: bool = False) -> int:
         """The first step from which the gap stays at or below the tolerance; n_steps + 1 if it never settles.
@@ -91,6 +96,14 @@ class Run:
         return bundle_of_run(self, include, exclude)
 
 
+def noisy_entry(noise: Noise, objective: Objective, rule: Optimizer) -> entries.Entry:
+    """The compiled loop of a run with noise of a kind."""
+    kernels, made = objective.landscape.kernels, checked_for(noise, objective)
+    return entries.noisy_trajectory(
+        kernels.gradient, made.curvature, made.noise, rule.step, rule.initial_state, rule.gradient_point
+    )
+
+
 @hints.keywords
 def simulate(
     objective: Objective,
@@ -100,6 +113,10 @@ def simulate(
     momentum: ArrayLike | None = None,
     n_steps: int,
     start: ArrayLike | None = None,
+    noise_std: ArrayLike | Noise = 0.0,
+    seed: int = 0,
+    stream: int = 0,
+    particle: int = 0,
 ) -> Run:
     """Take ``n_steps`` steps of an optimizer from ``start``.
 
@@ -108,6 +125,12 @@ def simulate(
     ``start``: (x, y); the objective's own if left out. A run that diverges is a result like any other: its iterates
     become large, then inf or nan.
 
+    ``noise_std``: the noise of the gradients that the rule is given: the standard deviation in each coordinate, a
+    (2, 2) covariance, or a record of `momentum_sim.noise`. ``seed``: a whole number from 0 to 2^32 - 1. The noise of a
+    step depends on the seed and the step alone, whatever the optimizer, the start and the settings, so that runs are
+    compared with the same luck. Another ``stream``, a whole number of the same range, has other noise at the same seed.
+    ``particle``: which particle of `simulate_ensemble` it is whose noise the run has.
+
     Raises `RefusedError`, a `ValueError`, with the name, the rule and the value for anything else.
 
     >>> from momentum_sim.objectives import quadratic
@@ -115,33 +138,49 @@ def simulate(
     >>> run = simulate(bowl, "heavy_ball", step_size=0.04, momentum=0.9, n_steps=100, start=(-4.0, 1.2))
     >>> run.iterates[-1].round(12).tolist()
     [-0.013450494786, 0.001620055365]
+    >>> noisy = simulate(bowl, "heavy_ball", step_size=0.04, momentum=0.9, n_steps=100, noise_std=0.5, seed=7)
+    >>> noisy
+    Run(heavy_ball on quadratic(condition_number=25, angle=0), 100 steps, isotropic(0.5) noise of seed 7, gap 0.05)
     """
     checked_objective(objective)
     rule = checked_rule(optimizer)
+    noise = checked_noise(noise_std)
+    draw = checked_seed(seed), checked_seed(stream, "stream"), checked_seed(particle, "particle")
     steps = checks.whole_number("n_steps", n_steps, 1, MOST_STEPS)
-    etas = _step_sizes(step_size, steps)
-    momenta = _momenta(rule, momentum, steps)
+    etas = step_sizes_of(step_size, steps)
+    momenta = momenta_of(rule, momentum, steps)
     iterates = np.empty((steps + 1, 2))
     iterates[0] = objective.landscape.start if start is None else checks.point("start", start)
-    kernels = objective.landscape.kernels
-    run(
-        entries.trajectory(kernels.gradient, rule.step, rule.initial_state, rule.gradient_point),
-        iterates, momenta, etas, objective.coefficients, steps,
-    )  # fmt: skip
+    kernels, gradients = objective.landscape.kernels, None
+    if noise is None:
+        run(
+            entries.trajectory(kernels.gradient, rule.step, rule.initial_state, rule.gradient_point),
+            iterates, momenta, etas, objective.coefficients, steps,
+        )  # fmt: skip
+    else:
+        gradients = np.empty((steps, 2))
+        run(entries.normal_draws(), gradients, *draw, steps)
+        run(
+            noisy_entry(noise, objective, rule),
+            iterates, gradients, gradients, momenta, etas, objective.coefficients, noise.amount, steps,
+        )  # fmt: skip
+        gradients.setflags(write=False)
     losses = np.empty(steps + 1)
     run(entries.losses(kernels.value), losses, iterates, objective.coefficients, steps + 1)
     for array in (etas, momenta, iterates, losses):
         array.setflags(write=False)
-    return Run(objective, rule, etas, momenta, iterates, losses, rule.name, rule.title, rule.look)
+    return Run(
+        objective, rule, etas, momenta, iterates, losses, rule.name, rule.title, rule.look, noise, draw[0], gradients
+    )  # fmt: skip
 
 
-def _step_sizes(step_size: ArrayLike, n_steps: int) -> Array:
+def step_sizes_of(step_size: ArrayLike, n_steps: int) -> Array:
     """The step size of each step."""
     each = _each("step_size", step_size, n_steps, checks.POSITIVE)
     return np.full(n_steps, checks.number("step_size", step_size, checks.POSITIVE)) if each is None else each
 
 
-def _momenta(rule: Optimizer, momentum: ArrayLike | None, n_steps: int) -> Array:
+def momenta_of(rule: Optimizer, momentum: ArrayLike | None, n_steps: int) -> Array:
     """The momentum of each step, or `ValueError` if the rule does not accept what was given."""
     if rule.schedule is None:
         if momentum is not None:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from momentum_sim import checks, hints, reprs
-from momentum_sim.compiler.native import run
+from momentum_sim.compiler.native import aligned, run
 from momentum_sim.kernels import entries
 from momentum_sim.objectives import Landscape, Objective
 from momentum_sim.objectives.catalogue import checked_objective
@@ -25,7 +25,6 @@ Array = NDArray[np.float64]
 #: The most settings that one sweep takes.
 MOST_SETTINGS = 10_000_000
 _MOST_THREADS = 64
-_LINE_BYTES = 64
 _WORTH_SHARING = 1_000_000  # steps of single runs, about half a millisecond: less is done before a thread has begun
 
 
@@ -112,7 +111,7 @@ def sweep(
     entry = sweep_entry(objective.landscape, rule)
 
     def work(rows: slice, columns: slice) -> None:
-        scratch = _aligned(entries.scratch_size(rule.initial_state))
+        scratch = aligned(entries.scratch_size(rule.initial_state))
         run(
             entry, settled[rows, columns], left[rows, columns], betas[rows], len(betas[rows]), etas[columns],
             len(etas[columns]), objective.coefficients, scratch, steps, x, y, objective.minimum, limit,
@@ -164,13 +163,6 @@ def _momenta(rule: Optimizer, momenta: ArrayLike | None) -> Array:
     if momenta is None:
         raise checks.RefusedError("momenta", f"be given for {rule.name}: a flat list of numbers in [0, 1)", got="")
     return _settings("momenta", momenta, checks.MOMENTUM)
-
-
-def _aligned(count: int) -> Array:
-    """Room for numbers that begins where a line of the processor's cache does: no vector lies across two."""
-    room = np.empty(count + _LINE_BYTES // 8)
-    first = -room.ctypes.data % _LINE_BYTES // 8
-    return room[first : first + count]
 
 
 def _processors() -> int:

@@ -9,12 +9,14 @@ from typing import Any
 import llvmlite.binding as llvm
 import numpy as np
 from numba import types
+from numpy.typing import NDArray
 
 from momentum_sim.compiler import cache as disk
 from momentum_sim.compiler.intermediate import llvm_module, target_machine
 from momentum_sim.kernels.entries import Entry
 
 _SYMBOL = "entry"
+_LINE_BYTES = 64
 _ARGUMENT: dict[Any, Any] = {
     types.float64: ctypes.c_double,
     types.int32: ctypes.c_int32,
@@ -35,6 +37,13 @@ def run(entry: Entry, *arguments: Any) -> None:
         with _lock:
             function = _ready.get(entry) or _ready.setdefault(entry, _function(entry))
     function(*arguments)
+
+
+def aligned(count: int) -> NDArray[np.float64]:
+    """Room for numbers that begins where a line of the processor's cache does: no vector lies across two."""
+    room = np.empty(count + _LINE_BYTES // 8)
+    first = -room.ctypes.data % _LINE_BYTES // 8
+    return room[first : first + count]
 
 
 def _function(entry: Entry) -> Callable[..., None]:

@@ -52,7 +52,7 @@ def recipe(run: Run, library: str) -> Recipe:
     if setting is None:
         rule = (
             "be of an optimizer and an objective of this package, its momenta constant or a named schedule's, its step "
-            "size changed once at most"
+            "size changed once at most, and its gradients exact"
         )
         raise checks.RefusedError("run", rule, run, f"one of {run.optimizer.name} on {run.objective.name}", end=";")
     return RECIPES[library](setting)

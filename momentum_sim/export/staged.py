@@ -58,6 +58,8 @@ def why_not_live(run: Run) -> str:
         return "its objective has the name of one of this package's"
     if OPTIMIZERS.get(run.optimizer.name) is not run.optimizer:
         return "its optimizer is none of this package's"
+    if run.noise is not None:
+        return "its gradients are noisy"
     if run.n_steps > MOST_LIVE_STEPS:
         return f"it has more than {MOST_LIVE_STEPS} steps"
     if np.count_nonzero(np.diff(run.step_sizes)) > 1:

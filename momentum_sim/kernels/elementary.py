@@ -32,7 +32,7 @@ ANGLE_LIMIT = 1.0e5
 
 
 @kernel
-def _sine_near_zero(x, tail):
+def sine_near_zero(x, tail):
     """sin(x + tail) for |x| <= pi/4 (fdlibm, k_sin.c)."""
     z = x * x
     w = z * x
@@ -44,7 +44,7 @@ def _sine_near_zero(x, tail):
 
 
 @kernel
-def _cosine_near_zero(x, tail):
+def cosine_near_zero(x, tail):
     """cos(x + tail) for |x| <= pi/4 (musl's form of fdlibm, k_cos.c)."""
     z = x * x
     w = z * z
@@ -86,7 +86,7 @@ def cosine_and_sine(x):
     Beyond that it is less and less exact, and nan once it cannot be computed, but the same in every home.
     """
     turns, r, tail = _quarter_turns(x)
-    return _turned(_cosine_near_zero(r, tail), _sine_near_zero(r, tail), turns)
+    return _turned(cosine_near_zero(r, tail), sine_near_zero(r, tail), turns)
 
 
 @kernel
@@ -104,7 +104,7 @@ def cosine_and_sine_of_turns(x):
     rest = upper * _TWO_PI_2 + (r - upper) * _TWO_PI
     angle = first + rest
     tail = (first - angle) + rest
-    cos, sin = _turned(_cosine_near_zero(angle, tail), _sine_near_zero(angle, tail), bits_of(rounded))
+    cos, sin = _turned(cosine_near_zero(angle, tail), sine_near_zero(angle, tail), bits_of(rounded))
     return cos, -sin if bits_of(x) < 0 else sin
 
 

@@ -12,18 +12,20 @@ _PI_REST = 1.2246467991473532e-16  # what pi is above that
 _LEAST_NORMAL = 2.2250738585072014e-308
 _TWO_54 = 18014398509481984.0
 _HALF_SQRT2_BITS = 0x3FE6A09E667F3BCD
+_ROUND = 6755399441055744.0  # 1.5 * 2**52: what its bits are above these is the whole number that was added to it
+_ROUND_BITS = 0x4338000000000000
 
 
 @kernel
-def natural_logarithm(x):
-    """ln(x), within one unit in the last place (fdlibm, e_log.c); -inf at 0, nan below."""
-    if not 0.0 < x < inf:
-        return -inf if x == 0.0 else (inf if x == inf else nan)
-    small = x < _LEAST_NORMAL
-    bits = bits_of(x * _TWO_54 if small else x)
+def logarithm_of_normal(x, halvings):
+    """ln(x / 2^halvings) for normal x > 0, within one unit in the last place (fdlibm, e_log.c).
+
+    No branch, so that it vectorises.
+    """
+    bits = bits_of(x)
     exponent = (bits - _HALF_SQRT2_BITS) >> 52
-    k = float(exponent) - (54.0 if small else 0.0)
-    f = number_of(bits - (exponent << 52)) - 1.0  # x = 2^k (1 + f), 1 + f in [sqrt(1/2), sqrt(2))
+    k = (number_of(exponent + _ROUND_BITS) - _ROUND) - halvings
+    f = number_of(bits - (exponent << 52)) - 1.0  # x = 2^exponent (1 + f), 1 + f in [sqrt(1/2), sqrt(2))
     s = f / (2.0 + f)
     z = s * s
     w = z * z
@@ -34,6 +36,15 @@ def natural_logarithm(x):
     )
     half = 0.5 * f * f
     return (s * (half + (even + odd)) + k * _LN2_2) - half + f + k * _LN2_1
+
+
+@kernel
+def natural_logarithm(x):
+    """ln(x), within one unit in the last place; -inf at 0, nan below."""
+    if not 0.0 < x < inf:
+        return -inf if x == 0.0 else (inf if x == inf else nan)
+    small = x < _LEAST_NORMAL
+    return logarithm_of_normal(x * _TWO_54 if small else x, 54.0 if small else 0.0)
 
 
 @kernel

@@ -24,7 +24,8 @@ Minima = Literal["points", "curve", "found", "infimum", "unbounded"]
 class ObjectiveKernels(NamedTuple):
     """The kernels of an objective; `momentum_sim.kernels.objectives` says what each takes and gives.
 
-    ``minimiser`` is None where nothing is known of any, ``nearest`` is there where they are a curve.
+    ``minimiser`` is None where nothing is known of any, ``nearest`` is there where they are a curve, and
+    ``gauss_newton`` where the loss is a sum of squares.
     """
 
     coefficients: Any
@@ -32,11 +33,13 @@ class ObjectiveKernels(NamedTuple):
     gradient: Any
     minimiser: Any = None
     nearest: Any = None
+    gauss_newton: Any = None
 
     @classmethod
     def of(cls, module: ModuleType) -> Self:
-        """The four kernels of a module that has one objective's."""
-        return cls(module.coefficients, module.value, module.gradient, module.minimiser)
+        """The kernels of a module that has one objective's."""
+        squares = getattr(module, "gauss_newton", None)
+        return cls(module.coefficients, module.value, module.gradient, module.minimiser, gauss_newton=squares)
 
 
 @dataclass(frozen=True)

@@ -74,11 +74,14 @@ class Setting:
 def setting_of(run: Run) -> Setting | None:
     """What a program must know of a run; None if its rule, momenta or step sizes are none that a recipe can say.
 
-    The momenta must be those of a schedule in `momentum_sim.schedules.SCHEDULES`, and the step size may change once.
+    The momenta must be those of a schedule in `momentum_sim.schedules.SCHEDULES`, the step size may change once, and
+    gradients are exact: no library draws the same noise.
     """
     changes = (np.flatnonzero(np.diff(run.step_sizes)) + 1).tolist()
     schedule = _schedule_of(run)
-    if OPTIMIZERS.get(run.optimizer.name) is not run.optimizer or schedule is None or len(changes) > 1:
+    if run.noise is not None or OPTIMIZERS.get(run.optimizer.name) is not run.optimizer:
+        return None
+    if schedule is None or len(changes) > 1:
         return None
     return Setting(
         run.optimizer,

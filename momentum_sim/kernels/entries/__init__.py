@@ -11,6 +11,7 @@ optimizer needs no line here.
 ``paths``       what a rule does    ``measures``    what is read off a path, or off any numbers
 ``lines``       what is read off a path along one direction
 ``sweeps``      what a rule does at many settings at once
+``noise``       what a rule does where gradients are noisy, once or as an ensemble
 ``theory``      what is predicted, without taking a step
 ``search``      where an objective is least, where nobody knows
 """
@@ -33,6 +34,16 @@ from momentum_sim.kernels.entries.measures import (
     path_length,
     settling_step,
     straight_distance,
+)
+from momentum_sim.kernels.entries.noise import (
+    MOMENTS,
+    ensemble,
+    ensemble_moments,
+    ensemble_scratch_size,
+    noise_root,
+    noisy_trajectory,
+    normal_draws,
+    uniform_draws,
 )
 from momentum_sim.kernels.entries.objectives import (
     axes,
@@ -74,6 +85,7 @@ from momentum_sim.kernels.entries.theory import (
 
 __all__ = [
     "DIVERGENCE_LIMIT",
+    "MOMENTS",
     "PREDICTION",
     "Entry",
     "anatomy",
@@ -88,6 +100,9 @@ __all__ = [
     "distance",
     "divergence_step",
     "energies",
+    "ensemble",
+    "ensemble_moments",
+    "ensemble_scratch_size",
     "entry",
     "extent",
     "found_minimiser",
@@ -104,6 +119,9 @@ __all__ = [
     "nearest_minimiser",
     "nearest_on_curve",
     "neighbours",
+    "noise_root",
+    "noisy_trajectory",
+    "normal_draws",
     "optimum",
     "over_modes",
     "over_modes_and",
@@ -127,4 +145,5 @@ __all__ = [
     "trajectory",
     "tuples_over_modes",
     "tuples_over_pairs",
+    "uniform_draws",
 ]

@@ -7,6 +7,9 @@ One module for each objective, and each has the same four:
 ``gradient(x, y, c)``    (df/dx, df/dy)
 ``minimiser(index, c)``  the ``index``-th global minimiser (x, y)
 
+One that is a sum of squares, sum r^2 / 2 over residuals r, also has ``gauss_newton(x, y, c)``, the matrix sum grad r
+(grad r)^T as (xx, yy, xy): the Hessian without what the residuals' own curvature brings.
+
 One from outside may have no minimiser, or a curve of them and ``nearest(x, y, c)``, the point of it nearest to another.
 Values and gradients are written so that they are exactly f* and 0 at a minimiser that floats can represent, and no
 value is below f*: what happens close to a minimum, also many powers of ten close, is what this project shows.

@@ -32,6 +32,16 @@ def gradient(x, y, c):
 
 
 @kernel
+def gauss_newton(x, y, c):
+    """Twice the sum over k of the products of (y^k - 1, k x y^(k-1)), k = 1, 2, 3."""
+    y2 = y * y
+    first, second, third = y - 1.0, y2 - 1.0, y2 * y - 1.0
+    xx = 2.0 * (first * first + second * second + third * third)
+    yy = 2.0 * (x * x) * (1.0 + y2 * (4.0 + 9.0 * y2))
+    return xx, yy, 2.0 * x * (first + 2.0 * y * second + 3.0 * y2 * third)
+
+
+@kernel
 def minimiser(index, c):
     """(3, 1/2)."""
     return 3.0, 0.5

@@ -32,6 +32,12 @@ def gradient(x, y, c):
 
 
 @kernel
+def gauss_newton(x, y, c):
+    """Of the two terms' roots, times sqrt(2): (8 x^2 + 2, 8 y^2 + 2, 4 (x + y))."""
+    return 8.0 * x * x + 2.0, 8.0 * y * y + 2.0, 4.0 * (x + y)
+
+
+@kernel
 def minimiser(index, c):
     """The four in the order of `coefficients`."""
     return c[2 * index], c[2 * index + 1]

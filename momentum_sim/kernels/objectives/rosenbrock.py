@@ -26,6 +26,12 @@ def gradient(x, y, c):
 
 
 @kernel
+def gauss_newton(x, y, c):
+    """Of the residuals sqrt(2) (a - x) and sqrt(2 b) (y - x^2): (2 + 8 b x^2, 2 b, -4 b x)."""
+    return 2.0 + 8.0 * c[1] * x * x, 2.0 * c[1], -4.0 * c[1] * x
+
+
+@kernel
 def minimiser(index, c):
     """(a, a^2)."""
     return c[0], c[0] * c[0]
