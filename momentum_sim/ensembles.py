@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from momentum_sim import checks, hints, reprs
 from momentum_sim.compiler.native import aligned, run
 from momentum_sim.kernels import entries
-from momentum_sim.noise import Noise, checked_for, checked_noise, checked_seed
-from momentum_sim.objectives import Objective
+from momentum_sim.noise import Kind, Noise, checked_noise, checked_seed, kernels_of
+from momentum_sim.objectives import Landscape, Objective
 from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.optimizers import Optimizer, checked_rule
 from momentum_sim.schedules import MOST_STEPS
@@ -125,7 +125,6 @@ def simulate_ensemble(
     rule = checked_rule(optimizer)
     noise = checked_noise(noise_std)
     numbers = checked_seed(seed), checked_seed(stream, "stream")
-    checked_for(noise, objective)
     steps = checks.whole_number("n_steps", n_steps, 1, MOST_STEPS)
     etas = step_sizes_of(step_size, steps)
     momenta = momenta_of(rule, momentum, steps)
@@ -138,10 +137,10 @@ def simulate_ensemble(
     return made
 
 
-def ensemble_entry(noise: Noise | None, objective: Objective, rule: Optimizer, *, measured: bool) -> entries.Entry:
-    """The compiled loop of an ensemble."""
-    kernels, made = objective.landscape.kernels, checked_for(noise, objective)
-    no_coefficients = (0.0,) * objective.landscape.n_coefficients
+def ensemble_entry(kind: Kind | None, landscape: Landscape, rule: Optimizer, *, measured: bool) -> entries.Entry:
+    """The compiled loop of an ensemble with noise of a kind, or none; with moments, if it is ``measured``."""
+    kernels, made = landscape.kernels, kernels_of(kind, landscape)
+    no_coefficients = (0.0,) * landscape.n_coefficients
     return entries.ensemble(
         kernels.value, kernels.gradient, made.curvature, made.noise, rule.step, tuple(map(float, rule.initial_state)),
         no_coefficients, measured, rule.gradient_point,
@@ -151,8 +150,9 @@ def ensemble_entry(noise: Noise | None, objective: Objective, rule: Optimizer, *
 def _take(ensemble: Ensemble, points: Array, sums: Array | None) -> None:
     """Take all particles through all steps, in place, and sum their moments if there is room for them."""
     rule, noise = ensemble.optimizer, ensemble.noise
+    kind = None if noise is None else noise.kind
     run(
-        ensemble_entry(noise, ensemble.objective, rule, measured=sums is not None),
+        ensemble_entry(kind, ensemble.objective.landscape, rule, measured=sums is not None),
         points, np.empty(0) if sums is None else sums, 0, len(points), ensemble.momenta, ensemble.step_sizes,
         ensemble.objective.coefficients, np.zeros(3) if noise is None else noise.amount, ensemble.seed, ensemble.stream,
         aligned(entries.ensemble_scratch_size(rule.initial_state)), ensemble.n_steps,

@@ -31,6 +31,9 @@ _SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("objective", "f", "fn", "fun", "func", "function", "loss", "landscape", "problem"),
     ("optimizer", "opt", "optim", "optimiser", "method", "algorithm", "rule"),
     ("tolerance", "tol", "atol", "rtol", "threshold"),
+    ("noise_std", "noise", "sigma", "std", "noise_scale", "noise_level"),
+    ("seed", "random_state", "rng", "random_seed", "key"),
+    ("starts", "start", "x0", "init", "initial_points", "particles"),
     ("threads", "n_threads", "num_threads", "n_jobs", "workers"),
     ("runs", "run", "optimizers", "optimizer"),
 )  # fmt: skip

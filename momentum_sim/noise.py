@@ -27,7 +27,7 @@ from momentum_sim import checks, hints, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.kernels import noise as kernels
-from momentum_sim.objectives import Objective
+from momentum_sim.objectives import Landscape, Objective
 
 Array = NDArray[np.float64]
 Kind = Literal["isotropic", "covariance", "hessian", "labels"]
@@ -92,7 +92,7 @@ class Noise:
 
     def matrix(self, objective: Objective, x: float, y: float) -> Array:
         """The covariance of the noise of a gradient at (x, y), (2, 2)."""
-        made, root = checked_for(self, objective), np.empty((2, 2))
+        made, root = kernels_of(self.kind, objective.landscape), np.empty((2, 2))
         entry = entries.noise_root(objective.landscape.kernels.gradient, made.curvature, made.noise)
         run(entry, root, objective.coefficients, self.amount, *checks.point("point", (x, y)))
         square: Array = root @ root.T
@@ -147,16 +147,16 @@ def checked_noise(noise_std: Any) -> Noise | None:
     return None if noise.exact else noise
 
 
-def checked_for(noise: Noise | None, objective: Objective) -> NoiseKernels:
-    """What the entries are made with for some noise on an objective; refused where it has none of that kind."""
-    if noise is None:
+def kernels_of(kind: Kind | None, landscape: Landscape) -> NoiseKernels:
+    """What the entries are made with for noise of a kind, or none, on a landscape; refused where it has no such."""
+    if kind is None:
         return NoiseKernels(kernels.no_noise, None)
-    if noise.kind != "labels":
-        return NoiseKernels(KINDS[noise.kind], None)
-    if (curvature := objective.landscape.kernels.gauss_newton) is None:
-        having = f"have no labels for {objective.name}, which is no sum of squares with a kernel gauss_newton"
-        raise checks.RefusedError("noise_std", having, noise, end=";")
-    return NoiseKernels(KINDS[noise.kind], curvature)
+    if kind != "labels":
+        return NoiseKernels(KINDS[kind], None)
+    if (curvature := landscape.kernels.gauss_newton) is None:
+        having = f"be of another kind than labels for {landscape.name}, which is no sum of squares"
+        raise checks.RefusedError("noise", having, got="")
+    return NoiseKernels(KINDS[kind], curvature)
 
 
 def checked_seed(seed: Any, name: str = "seed") -> int:

@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from momentum_sim import checks, diagnostics, hints, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
-from momentum_sim.noise import Noise, checked_for, checked_noise, checked_seed
-from momentum_sim.objectives import Objective
+from momentum_sim.noise import Kind, Noise, checked_noise, checked_seed, kernels_of
+from momentum_sim.objectives import Landscape, Objective
 from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.optimizers import Look, Optimizer, checked_rule
 from momentum_sim.schedules import MOST_STEPS, constant
@@ -96,9 +96,9 @@ class Run:
         return bundle_of_run(self, include, exclude)
 
 
-def noisy_entry(noise: Noise, objective: Objective, rule: Optimizer) -> entries.Entry:
+def noisy_entry(kind: Kind, landscape: Landscape, rule: Optimizer) -> entries.Entry:
     """The compiled loop of a run with noise of a kind."""
-    kernels, made = objective.landscape.kernels, checked_for(noise, objective)
+    kernels, made = landscape.kernels, kernels_of(kind, landscape)
     return entries.noisy_trajectory(
         kernels.gradient, made.curvature, made.noise, rule.step, rule.initial_state, rule.gradient_point
     )
@@ -161,7 +161,7 @@ def simulate(
         gradients = np.empty((steps, 2))
         run(entries.normal_draws(), gradients, *draw, steps)
         run(
-            noisy_entry(noise, objective, rule),
+            noisy_entry(noise.kind, objective.landscape, rule),
             iterates, gradients, gradients, momenta, etas, objective.coefficients, noise.amount, steps,
         )  # fmt: skip
         gradients.setflags(write=False)

@@ -49,6 +49,7 @@ MAY_IMPORT = {
         *MATHEMATICS,
         "momentum_sim.theory",
         "momentum_sim.sweeps",
+        "momentum_sim.ensembles",
         "momentum_sim.scene",
         "momentum_sim.conventions",
     ),

@@ -38,6 +38,20 @@ def number_of(typing_context, bits):
     return types.float64(types.int64), generate
 
 
+@intrinsic
+def product_of_words(typing_context, a, b):
+    """The 64 bits of the product of two whole numbers from 0 to 2^32 - 1, as an int64.
+
+    Not a * b: numba lets LLVM take for granted that no product of int64 passes 2^63, and LLVM makes use of it.
+    """
+
+    def generate(context, builder, signature, arguments):
+        narrow, wide = (context.get_value_type(kind) for kind in (types.int32, types.int64))
+        return builder.mul(*(builder.zext(builder.trunc(word, narrow), wide) for word in arguments))
+
+    return types.int64(types.int64, types.int64), generate
+
+
 def _places(context, builder, arguments, length):
     """The addresses that `strided` reads and `put_strided` writes."""
     pointer, first, stride = arguments

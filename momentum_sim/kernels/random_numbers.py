@@ -15,7 +15,7 @@ every machine has the same bits; and nothing branches, so that a processor draws
 
 from momentum_sim.kernels.elementary import cosine_near_zero, sine_near_zero
 from momentum_sim.kernels.inverses import logarithm_of_normal
-from momentum_sim.kernels.jit import bits_of, kernel, number_of, square_root
+from momentum_sim.kernels.jit import bits_of, kernel, number_of, product_of_words, square_root
 
 _WORD = 0xFFFFFFFF  # the 32 low bits of an int64, which a word is
 _MULTIPLIERS = 0xD2511F53, 0xCD9E8D57
@@ -33,8 +33,8 @@ _HALF_PI = 1.5707963267948966
 def philox(first, second, third, fourth, key, other_key):
     """The four words of Philox4x32-10 for a counter of four words and a key of two, all int64 from 0 to 2^32 - 1."""
     for _ in range(_ROUNDS):
-        product = _MULTIPLIERS[0] * first
-        other = _MULTIPLIERS[1] * third
+        product = product_of_words(_MULTIPLIERS[0], first)
+        other = product_of_words(_MULTIPLIERS[1], third)
         first, second, third, fourth = (
             ((other >> 32) ^ second ^ key) & _WORD,
             other & _WORD,

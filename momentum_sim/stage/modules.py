@@ -13,13 +13,16 @@ from threading import Thread
 
 from momentum_sim.checks import RefusedError
 from momentum_sim.compiler.wasm import compile_module, is_kept
+from momentum_sim.ensembles import ensemble_entry
 from momentum_sim.kernels import contour, entries
 from momentum_sim.kernels.entries import Entry
 from momentum_sim.kernels.theory import ModeKernels
+from momentum_sim.noise import Kind, kernels_of
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene.panels import COMPANIONS, Panel
 from momentum_sim.schedules import SCHEDULES
+from momentum_sim.simulation import noisy_entry
 from momentum_sim.stage.helper import begin, helped
 from momentum_sim.sweeps import sweep_entry
 
@@ -139,6 +142,35 @@ def sweep_module(landscape: Landscape) -> str:
 def sweeps(landscape: Landscape) -> dict[str, Entry]:
     """What the module of sweeps over a landscape exports: an entry for each rule that is swept."""
     return {rule.name: sweep_entry(landscape, rule) for rule in OPTIMIZERS.values() if rule.swept}
+
+
+@cache
+def noise_module(landscape: Landscape, kind: Kind = "isotropic") -> str:
+    """Runs with noise of a kind on a landscape, packed as `kernel_modules` are: a module for noisy scenes alone."""
+    return _packed(compile_module(noisy(landscape, kind)))
+
+
+def noisy(landscape: Landscape, kind: Kind = "isotropic") -> dict[str, Entry]:
+    """What the module of noise on a landscape exports: draws, the noise's spread at a point, and each rule's runs."""
+    gradient, made = landscape.kernels.gradient, kernels_of(kind, landscape)
+    return {
+        "normal_draws": entries.normal_draws(),
+        "noise_root": entries.noise_root(gradient, made.curvature, made.noise),
+    } | {f"noisy_trajectory_{rule.step_name}": noisy_entry(kind, landscape, rule) for rule in OPTIMIZERS.values()}
+
+
+@cache
+def ensemble_module(landscape: Landscape, kind: Kind = "isotropic") -> str:
+    """Ensembles with noise of a kind on a landscape, several particles at once, packed as `kernel_modules` are."""
+    return _packed(compile_module(ensembles(landscape, kind), compact=False))
+
+
+def ensembles(landscape: Landscape, kind: Kind | None = "isotropic") -> dict[str, Entry]:
+    """What the module of ensembles on a landscape exports: each rule's, and what makes moments of their sums."""
+    return {"ensemble_moments": entries.ensemble_moments()} | {
+        f"ensemble_{rule.step_name}": ensemble_entry(kind, landscape, rule, measured=True)
+        for rule in OPTIMIZERS.values()
+    }
 
 
 def _packed(module: bytes) -> str:

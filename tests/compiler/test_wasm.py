@@ -4,11 +4,15 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from momentum_sim import noise
 from momentum_sim.compiler import native, wasm
+from momentum_sim.ensembles import ensemble_entry
 from momentum_sim.kernels import contour, entries
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.schedules import SCHEDULES, constant
+from momentum_sim.simulation import noisy_entry
+from tests.thinned import few
 
 N_STEPS = 2000
 #: Memory begins with numba's two places and a stack that grows down from here; arrays follow.
@@ -315,6 +319,65 @@ def test_sweeps_are_the_same_bits_two_lanes_at_a_time_or_one(page):
     settled, left = (np.array([arrays[k] for arrays in run_natively(calls)]) for k in (0, 1))
     for some in (left == 1, left == 0, settled <= n, settled == n + 1):  # every kind was among them
         assert some.sum() > 0.1 * some.size
+
+
+def test_draws_are_the_same_bits(page):
+    names = [(0, 0, 0), (7, 1, 2), (2**31, 2**32 - 1, 5), (2**32 - 1, 3, 2**31 + 1), (123456789, 0, 4095)]
+    calls = [
+        Call(entry, (np.zeros((N_STEPS, 2)), *name, N_STEPS))
+        for entry in (entries.normal_draws(), entries.uniform_draws())
+        for name in names
+    ]
+    assert_same_bits(page, calls)
+    assert_same_bits(page, calls, compact=False)
+    assert len({arrays[0].tobytes() for arrays in run_natively(calls)}) == len(calls)
+
+
+@pytest.mark.parametrize("kind", ["isotropic", "hessian", "labels"])
+def test_noisy_paths_and_the_gradients_on_them_are_the_same_bits(page, kind):
+    n, rng, calls = 500, np.random.default_rng(12), []
+    some = list(random_runs(len(LANDSCAPES) * len(OPTIMIZERS), n))[::5]  # each is compiled
+    assert {optimizer for _, optimizer, *_ in some} == {*OPTIMIZERS}
+    for objective, optimizer, path, momenta, step_sizes in some:
+        landscape = objective.landscape
+        if kind == "labels" and landscape.kernels.gauss_newton is None:
+            continue
+        draws, c, amount = np.zeros((n, 2)), objective.coefficients, noise.Noise(kind, 0.3).amount
+        native.run(entries.normal_draws(), draws, int(rng.integers(2**32)), 0, 0, n)
+        made = noise.kernels_of(kind, landscape)
+        root = entries.noise_root(landscape.kernels.gradient, made.curvature, made.noise)
+        calls.append(Call(root, (np.zeros(4), c, amount, *path[0].tolist())))
+        entry = noisy_entry(kind, landscape, OPTIMIZERS[optimizer])
+        calls.append(Call(entry, (path, np.zeros((n, 2)), draws, momenta, step_sizes, c, amount, n)))
+    assert_same_bits(page, calls)
+    finite = [np.isfinite(path).all() for path, *_ in run_natively(calls)]
+    assert 0.1 < np.mean(finite) < 1
+
+
+def test_ensembles_are_the_same_bits_two_particles_at_a_time_or_one(page):
+    """Where particles end, and the sums of their moments; some diverge."""
+    rng, n, m, calls = np.random.default_rng(13), 60, 77, []
+    for landscape, optimizer in few(LANDSCAPES, OPTIMIZERS):
+        objective, rule = random_objective(rng, landscape), OPTIMIZERS[optimizer]
+        momenta, step_sizes = rng.uniform(0, 1, n), 10 ** rng.uniform(-4, 0.3) * rng.uniform(0.5, 1, n)
+        points, sums = rng.uniform(-2, 2, (m, 2)), np.zeros((n + 1, entries.MOMENTS))
+        scratch = np.zeros(entries.ensemble_scratch_size(rule.initial_state))
+        c, amount, seed = objective.coefficients, np.array([0.5, 0.1, 0.3]), int(rng.integers(2**32))
+        entry = ensemble_entry("covariance", objective.landscape, rule, measured=True)
+        arguments = (points, sums, 128, m, momenta, step_sizes, c, amount, seed, 1, scratch, n)
+        calls.append(Call(entry, arguments))
+        sums = sums + rng.normal(size=sums.shape)
+        moments = (np.zeros((n + 1, 2)), np.zeros((n + 1, 4)), np.zeros(n + 1))
+        calls.append(Call(entries.ensemble_moments(), (*moments, sums, m, n)))
+    assert_same_bits(page, calls, compact=False)
+    finite = [np.isfinite(points).all() for points, *_ in run_natively(calls)[::2]]
+    assert 0.1 < np.mean(finite) < 1
+
+
+def test_an_ensemble_works_on_pairs():
+    entry = ensemble_entry("isotropic", LANDSCAPES["rosenbrock"], OPTIMIZERS["heavy_ball"], measured=True)
+    fast = wasm.compile_module({"ensemble": entry}, compact=False)
+    assert all(fast.count(instruction) > 20 for instruction in ON_PAIRS)
 
 
 @pytest.mark.parametrize("landscape", LANDSCAPES)
