@@ -27,7 +27,7 @@ from momentum_sim.stage import (
     stage_more,
     stage_supplies,
 )
-from momentum_sim.stage.modules import sweep_module
+from momentum_sim.stage.modules import ensemble_module, noise_module, sweep_module
 
 WEB = Path(momentum_sim.stage.__file__).parent / "web"
 SCRIPTS = sorted(WEB.rglob("*.js"))
@@ -43,6 +43,9 @@ MOST_BYTES_OF_AN_OBJECTIVE = 5_000
 MOST_BYTES_OF_AN_OBJECTIVE_GZIPPED = 2_200
 #: What a map loads besides, for each objective, gzipped as it is sent.
 MOST_BYTES_OF_A_SWEEP = 5_000
+#: What noisy runs and ensembles load besides, for each objective and kind of noise, gzipped as it is sent.
+MOST_BYTES_OF_NOISE = 2_500
+MOST_BYTES_OF_ENSEMBLES = 9_000
 #: The rules that a map can be of.
 SWEPT = ("heavy_ball", "nesterov", "demon", "ema_momentum")
 
@@ -465,3 +468,16 @@ def test_what_a_browser_loads_stays_small(document):
 @pytest.mark.parametrize("name", LANDSCAPES)
 def test_what_a_map_needs_besides_stays_small(name):
     assert len(b64decode(sweep_module(LANDSCAPES[name]))) < MOST_BYTES_OF_A_SWEEP
+
+
+def test_what_noise_needs_besides_has_every_rule_and_stays_small():
+    """Three modules that no page loads unasked; rules that share their kernels share an entry."""
+    steps = {rule.step_name for rule in OPTIMIZERS.values()}
+    runs = {f"noisy_trajectory_{step}" for step in steps}
+    for kind in ("isotropic", "hessian"):
+        text = noise_module(LANDSCAPES["rosenbrock"], kind)
+        assert exported(unpacked(text)) == runs | {"normal_draws", "noise_root"}
+        assert len(b64decode(text)) < MOST_BYTES_OF_NOISE
+    text = ensemble_module(LANDSCAPES["rosenbrock"])
+    assert exported(unpacked(text)) == {f"ensemble_{step}" for step in steps} | {"ensemble_moments"}
+    assert len(b64decode(text)) < MOST_BYTES_OF_ENSEMBLES
