@@ -165,4 +165,4 @@ def _points(starts: ArrayLike) -> Array:
     if points.ndim != 2 or points.shape[1] != 2 or not 1 <= len(points) <= MOST_PARTICLES:
         rule = f"have the shape (m, 2), m from 1 to {MOST_PARTICLES:,}"
         raise checks.RefusedError("starts", rule, starts, f"shape {points.shape}", end=";")
-    return np.array(points, order="C")
+    return np.ascontiguousarray(points)

@@ -150,7 +150,7 @@ def checked_noise(noise_std: Any) -> Noise | None:
 def kernels_of(kind: Kind | None, landscape: Landscape) -> NoiseKernels:
     """What the entries are made with for noise of a kind, or none, on a landscape; refused where it has no such."""
     if kind is None:
-        return NoiseKernels(kernels.no_noise, None)
+        return NoiseKernels(entries.no_noise, None)
     if kind != "labels":
         return NoiseKernels(KINDS[kind], None)
     if (curvature := landscape.kernels.gauss_newton) is None:

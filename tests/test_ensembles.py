@@ -15,7 +15,7 @@ from momentum_sim.optimizers import OPTIMIZERS
 from tests.thinned import grid
 
 #: Particles are taken in blocks of this many: less than one block, one, one and a bit, and more, are other cases.
-BLOCK = 64
+BLOCK = 128
 SIZES = (1, 2, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 7)
 
 BOWL = ms.objectives.quadratic(25.0, 0.6)

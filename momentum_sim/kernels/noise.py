@@ -10,12 +10,6 @@ from momentum_sim.kernels.jit import kernel, square_root
 
 
 @kernel
-def no_noise(gx, gy, x, y, gradient, curvature, c, amount, zx, zy):
-    """g, whatever was drawn."""
-    return gx, gy
-
-
-@kernel
 def gaussian(gx, gy, x, y, gradient, curvature, c, amount, zx, zy):
     """g + A z, with A = ((amount_0, 0), (amount_1, amount_2)): of covariance A A^T, the same everywhere."""
     return gx + amount[0] * zx, gy + (amount[1] * zx + amount[2] * zy)

@@ -9,14 +9,25 @@ import sys
 from datetime import date
 from types import ModuleType
 
-from tests.benchmarks import document, drag, export, first_call, live_map, live_page, startup, sweep, trajectory
+from tests.benchmarks import (
+    document,
+    drag,
+    ensemble,
+    export,
+    first_call,
+    live_map,
+    live_page,
+    startup,
+    sweep,
+    trajectory,
+)
 from tests.benchmarks.machine import machine
 from tests.benchmarks.report import Row, left_out, table
 from tests.browser.launch import find_chromium
 
 BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (trajectory, sweep, live_map, first_call, export, startup, drag, live_page)
+    for module in (trajectory, sweep, ensemble, live_map, first_call, export, startup, drag, live_page)
 }
 _IN_A_BROWSER = (startup, drag, live_page)
 

@@ -20,7 +20,7 @@ FIRST_HIT = tuple(f"first_hit_{vectors}_{steps}" for vectors in (2, 4, 8) for st
 
 # Compilers avoid the widest vectors, which made early processors that have them slower.
 _X86 = platform.machine().lower() in ("x86_64", "amd64")
-_WIDE = {"512 bits": (c_code.SAME_ARITHMETIC, "-mprefer-vector-width=512")} if _X86 else {}
+WIDE = {"512 bits": (c_code.SAME_ARITHMETIC, "-mprefer-vector-width=512")} if _X86 else {}
 _NUMBERS = np.ctypeslib.ndpointer(np.float64, flags="C_CONTIGUOUS")
 _STEPS = np.ctypeslib.ndpointer(np.int32, flags="C_CONTIGUOUS")
 _FLAGS = np.ctypeslib.ndpointer(np.bool_, flags="C_CONTIGUOUS")
@@ -47,7 +47,7 @@ def builds(work: Settings, names: Sequence[str], *, wide: bool = True) -> list[B
 
 @cache
 def _libraries(wide: bool) -> dict[str, ctypes.CDLL]:
-    return c_code.libraries("sweep.c", {"": (c_code.SAME_ARITHMETIC,)} | (_WIDE if wide else {}))
+    return c_code.libraries("sweep.c", {"": (c_code.SAME_ARITHMETIC,)} | (WIDE if wide else {}))
 
 
 def _build(work: Settings, what: str, function: ctypes._CFuncPtr, name: str) -> Build:

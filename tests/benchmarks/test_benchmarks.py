@@ -13,7 +13,7 @@ from momentum_sim.compiler.wasm import compile_module
 from momentum_sim.kernels import entries
 from momentum_sim.optimizers import heavy_ball
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import c_code, document, export, node, others, sweep, trajectory
+from tests.benchmarks import c_code, document, ensemble, export, node, others, sweep, trajectory
 from tests.benchmarks import machine as machine_module
 from tests.benchmarks.others import in_numpy
 from tests.benchmarks.report import Row, headlines, left_out, table
@@ -301,3 +301,13 @@ def test_a_bare_machine_says_what_is_left_out():
         assert (ours.ratio, ours.reached) == (None, None)
         assert ours.seconds > 0.0
         assert any(what.startswith("numpy") for what in found)
+
+
+@pytest.mark.parametrize("case", ensemble.CASES, ids=["without noise", "with noise"])
+def test_everybody_has_the_same_cloud(case):
+    """Fewer particles than are measured, and no whole number of blocks; with noise enough steps to come to rest."""
+    work = replace(case, starts=case.starts[:1030])
+    ensemble.assert_alike(work, ensemble.in_numpy(work), ensemble.NUMPY, exactly=False)
+    assert len(ensemble.in_c(work)) >= 4 * len(c_code.compilers())
+    with pytest.raises(AssertionError, match="C differs from"):
+        ensemble.assert_alike(work, 1.5 * ensemble.in_numpy(work), "C", exactly=True)

@@ -36,7 +36,7 @@ def uniforms(n, seed=0, run=0, particle=0):
 
 def words(seed, run, particle, step, purpose):
     """Philox4x32-10 in Python's whole numbers."""
-    c, k = [particle, step, purpose, 0], [seed, run]
+    c, k = [particle, step, 0, purpose], [seed, run]
     for _ in range(10):
         first, second = 0xD2511F53 * c[0], 0xCD9E8D57 * c[2]
         c = [second >> 32 ^ c[1] ^ k[0], second & LARGEST, first >> 32 ^ c[3] ^ k[1], first & LARGEST]

@@ -1,16 +1,23 @@
 """What a rule does where gradients are noisy: one run, or an ensemble of them."""
 
 from momentum_sim.kernels.entries.definition import entry
-from momentum_sim.kernels.jit import count, kernel, number, numbers, put_strided, strided
+from momentum_sim.kernels.jit import bits_of, count, kernel, number, number_of, numbers, put_strided, strided
 from momentum_sim.kernels.optimizers import at_iterate
-from momentum_sim.kernels.random_numbers import normals, uniforms
+from momentum_sim.kernels.random_numbers import NORMAL, normal_bits, normals, normals_of, particle_words, uniforms
 
 #: How many particles are taken through a step together, as lanes of the same instructions.
-PARTICLES = 64
+PARTICLES = 128
 _SUMS = PARTICLES // 4  # that lie beside each other, as vectors
-_X, _Y, _WORK = 0, PARTICLES, 2 * PARTICLES
+_X, _Y, _WORDS, _RADIUS, _ANGLE, _WORK = (PARTICLES * index for index in (0, 1, 2, 6, 7, 8))
+_FOUR = (0.0, 0.0, 0.0, 0.0)
 #: What is summed over particles at each step: x, y, the loss, and products of what they are off the mean.
 MOMENTS = 6
+
+
+@kernel
+def no_noise(gx, gy, x, y, gradient, curvature, c, amount, zx, zy):
+    """The exact gradient, as `momentum_sim.kernels.noise` has noisy ones: for ensembles that draw nothing."""
+    return gx, gy
 
 
 @entry(numbers, count, count, count, count)
@@ -86,6 +93,34 @@ def ensemble_scratch_size(initial_state: tuple[float, ...]) -> int:
 
 
 @kernel
+def _put_points(points, scratch, block, there):
+    """Put the particles of a block where they were taken from."""
+    for lane in range(there):
+        points[2 * (block + lane)] = scratch[_X + lane]
+        points[2 * (block + lane) + 1] = scratch[_Y + lane]
+
+
+@kernel
+def _begin_draws(scratch, seed, run, first):
+    """Put the words of a block's particles beside each other."""
+    for lane in range(PARTICLES):
+        one, two, three, four = particle_words(seed, run, first + lane, NORMAL)
+        words = (number_of(one), number_of(two), number_of(three), number_of(four))
+        put_strided(scratch, _WORDS + lane, PARTICLES, words)
+
+
+@kernel
+def _draw(scratch, seed, run, step):
+    """Put what a step's normal numbers are made of beside each other."""
+    for lane in range(PARTICLES):
+        one, two, three, four = strided(scratch, _WORDS + lane, PARTICLES, _FOUR)
+        words = (bits_of(one), bits_of(two), bits_of(three), bits_of(four))
+        radius, angle = normal_bits(words, seed, run, step)
+        scratch[_RADIUS + lane] = radius
+        scratch[_ANGLE + lane] = number_of(angle)
+
+
+@kernel
 def _total(scratch, first):
     """The sum of the sums that lie beside each other."""
     one = two = three = four = 0.0
@@ -136,12 +171,14 @@ def ensemble(
     Where it is not, ``moments`` is neither read nor written. scratch has `ensemble_scratch_size` numbers;
     ``no_coefficients`` is as many zeros as c has numbers.
 
-    Particles go through a step in blocks of `PARTICLES`, as in `sweep`. Products are summed of what a block is off its
-    own mean, and blocks joined as T. F. Chan, G. H. Golub, R. J. LeVeque, "Updating Formulae and a Pairwise Algorithm
-    for Computing Sample Variances", 1979, have it: a small cloud far from the origin loses no digits.
+    Particles go through a step in blocks of `PARTICLES`, as in `sweep`, first the bits of their draws and then the rest:
+    a processor looks only so far ahead, and each particle is one long chain of instructions. Products are summed of
+    what a block is off its own mean, and blocks joined as T. F. Chan, G. H. Golub, R. J. LeVeque, "Updating Formulae
+    and a Pairwise Algorithm for Computing Sample Variances", 1979, have it: a small cloud far away loses no digits.
     """
     length = len(initial_state)
     sums = _WORK + PARTICLES * length
+    noisy = noise is not no_noise
 
     def loop(points, moments, first, m, momenta, step_sizes, c, amount, seed, run, scratch, n):
         coefficients = strided(c, 0, 1, no_coefficients)
@@ -154,27 +191,29 @@ def ensemble(
                 scratch[_X + lane] = points[at]
                 scratch[_Y + lane] = points[at + 1]
                 put_strided(scratch, _WORK + lane, PARTICLES, initial_state)
+            if noisy:
+                _begin_draws(scratch, seed, run, first + block)
             for k in range(n + 1):
                 if measured:
                     _add_moments(value, coefficients, scratch, sums, there, before, moments, MOMENTS * k)
                 if k < n:
                     momentum = momenta[k]
                     step_size = step_sizes[k]
+                    if noisy:
+                        _draw(scratch, seed, run, k)
                     for lane in range(PARTICLES):
                         x = scratch[_X + lane]
                         y = scratch[_Y + lane]
                         state = strided(scratch, _WORK + lane, PARTICLES, initial_state)
                         px, py = gradient_point(x, y, state, momentum)
-                        zx, zy = normals(seed, run, first + block + lane, k)
+                        zx, zy = normals_of(scratch[_RADIUS + lane], bits_of(scratch[_ANGLE + lane]))
                         gx, gy = gradient(px, py, coefficients)
                         gx, gy = noise(gx, gy, px, py, gradient, curvature, coefficients, much, zx, zy)
                         x, y, state = step(x, y, gx, gy, state, momentum, step_size)
                         scratch[_X + lane] = x
                         scratch[_Y + lane] = y
                         put_strided(scratch, _WORK + lane, PARTICLES, state)
-            for lane in range(there):
-                points[2 * (block + lane)] = scratch[_X + lane]
-                points[2 * (block + lane) + 1] = scratch[_Y + lane]
+            _put_points(points, scratch, block, there)
 
     return loop
 
