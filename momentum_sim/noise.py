@@ -138,6 +138,8 @@ def labels(std: float, *, batch_size: float = 1.0) -> Noise:
 
 def checked_noise(noise_std: Any) -> Noise | None:
     """What is meant by a standard deviation, a covariance or a record; None where it is no noise at all."""
+    if type(noise_std) is float and noise_std == 0.0:  # as usual, and runs are many
+        return None
     if isinstance(noise_std, Noise):
         noise = noise_std
     elif np.ndim(_array(noise_std)) == 0:
@@ -161,6 +163,8 @@ def kernels_of(kind: Kind | None, landscape: Landscape) -> NoiseKernels:
 
 def checked_seed(seed: Any, name: str = "seed") -> int:
     """A seed, or the number of a stream or a particle."""
+    if type(seed) is int and 0 <= seed <= LARGEST_SEED:  # as usual, and runs are many
+        return seed
     return checks.whole_number(name, seed, 0, LARGEST_SEED)
 
 

@@ -32,6 +32,15 @@ def test_the_library_does_what_the_readme_shows():
     assert (parts.kept + parts.pushes).shape == (60, 2)
 
 
+def test_gradients_are_as_noisy_as_the_readme_shows():
+    (example,) = (block for block in blocks(ROOT / "README.md", "python") if "simulate_ensemble" in block)
+    names = {}
+    exec(example, names)  # noqa: S102  # the README's own code
+    assert names["noisy"].noisy_gradients.shape == (60, 2)
+    assert names["cloud"].final.shape == (4000, 2)
+    assert names["cloud"].covariances[-1].diagonal() == pytest.approx([0.51, 0.51], abs=0.04)
+
+
 def test_a_scene_is_saved_as_the_readme_shows(tmp_path, monkeypatch):
     (example,) = (block for block in blocks(ROOT / "README.md", "python") if "ms.export.save" in block)
     monkeypatch.chdir(tmp_path)

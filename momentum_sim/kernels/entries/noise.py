@@ -171,7 +171,7 @@ def ensemble(
     Where it is not, ``moments`` is neither read nor written. scratch has `ensemble_scratch_size` numbers;
     ``no_coefficients`` is as many zeros as c has numbers.
 
-    Particles go through a step in blocks of `PARTICLES`, as in `sweep`, first the bits of their draws and then the rest:
+    Particles go through a step in blocks of `PARTICLES`, as in `sweep`, first the bits of their draws, then the rest:
     a processor looks only so far ahead, and each particle is one long chain of instructions. Products are summed of
     what a block is off its own mean, and blocks joined as T. F. Chan, G. H. Golub, R. J. LeVeque, "Updating Formulae
     and a Pairwise Algorithm for Computing Sample Variances", 1979, have it: a small cloud far away loses no digits.
