@@ -23,6 +23,7 @@ BOXES = """(parts) => {
 
 SPILLS = """() => [...document.querySelectorAll("[data-testid=stage] :is(button, a, p, label, select, .head, .tabs)")]
   .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.matches(".spoken"))
+  .filter((element) => getComputedStyle(element).overflowX !== "auto") // a line that can be moved
   .filter((element) => element.scrollWidth > element.clientWidth + 2 && getComputedStyle(element).display !== "inline")
   .map((element) => `${element.className || element.tagName}: ${element.textContent.slice(0, 30)}`)"""
 
