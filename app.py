@@ -3,11 +3,11 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.serving import PREVIEWS, Files, FirstPage, ready
+from pages.serving import CARDS, PREVIEWS, Files, FirstPage, ready
 
 app = st.App(
     "pages/router.py",
-    routes=[PREVIEWS],
+    routes=[PREVIEWS, CARDS],
     middleware=[Middleware(Files), Middleware(FirstPage)],
     lifespan=ready,
 )

@@ -1,5 +1,7 @@
 """Draw the gallery: what the README opens with, and of every scene in assets/scenes a moving picture and a small one.
 
+With it the app's pictures of the lessons, on Home, which is to be seen before anything has been compiled.
+
 ``python -m assets.draw_gallery``
 """
 
@@ -10,9 +12,11 @@ from pathlib import Path
 from assets.draw_drag import drag
 from momentum_sim.export import Options, render
 from momentum_sim.export.files import write_whole
+from momentum_sim.lessons import TITLES, load_scene, path_of
 from momentum_sim.scene import Scene
+from momentum_sim.site.pictures import card
 
-SCENES, GALLERY = (Path(__file__).with_name(name) for name in ("scenes", "gallery"))
+SCENES, GALLERY, CARDS = (Path(__file__).with_name(name) for name in ("scenes", "gallery", "cards"))
 
 _SMALL = 640, 360  # px, where many are seen at once
 
@@ -27,13 +31,20 @@ def pictures() -> Iterator[tuple[str, bytes]]:
         yield f"{file.stem}.png", render(replace(scene, look=small), "png", Options(dpi=96))
 
 
+def cards() -> Iterator[tuple[str, bytes]]:
+    """The picture of every lesson: its file's name, and what must be in it."""
+    for name in TITLES:
+        yield f"{name}.svg", card(load_scene(path_of(name))).encode()
+
+
 def main() -> None:
     """Write what has changed."""
-    GALLERY.mkdir(exist_ok=True)
-    for name, content in pictures():
-        file = GALLERY / name
-        if not file.exists() or file.read_bytes() != content:
-            write_whole(file, content)
+    for folder, files in {GALLERY: pictures, CARDS: cards}.items():
+        folder.mkdir(exist_ok=True)
+        for name, content in files():
+            file = folder / name
+            if not file.exists() or file.read_bytes() != content:
+                write_whole(file, content)
 
 
 if __name__ == "__main__":

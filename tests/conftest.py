@@ -1,6 +1,8 @@
 import pytest
 from hypothesis import settings
 
+from momentum_sim.compiler import cache
+from tests import compiled_once
 from tests.browser.launch import chromium
 from tests.thinned import EVERYTHING
 from tests.turns import Turns
@@ -15,6 +17,7 @@ settings.load_profile("momentum_sim")
 
 
 def pytest_configure(config):
+    cache.identity = compiled_once.identity  # before modules are read that have scenes on such objectives
     if hasattr(config, "workerinput"):  # one worker of several
         config.pluginmanager.register(Turns())
 

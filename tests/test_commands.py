@@ -77,6 +77,14 @@ def test_a_link_is_of_the_race(tmp_path, link):
     assert scene_made(tmp_path, "--link", link) == asking(from_query({"beta": "0.95", "show": "demon"}, RACE)[0])
 
 
+@pytest.mark.parametrize(("given", "controls"), [("none", ()), ("sliders.timeline", ("timeline", "sliders"))])
+def test_what_a_link_gives_readers_the_page_gives_them(tmp_path, given, controls):
+    link = f"?v=1&beta=0.9&controls={given}"
+    scene = scene_made(tmp_path, "--link", link)
+    assert (scene.look.controls, scene.momentum) == (controls, 0.9)
+    assert scene_made(tmp_path, "--link", link, "--controls", "panels").look.controls == ("panels",)
+
+
 def test_a_whole_link_is_of_its_page(tmp_path):
     opening = lessons.load_scene(lessons.path_of("overshoot"))
     expected = asking(from_query({"beta": "0.5"}, opening)[0], "overshoot")
@@ -276,7 +284,7 @@ def test_quiet_is_quiet(tmp_path, capsys):
         ("a.csv --link ?v=2&beta=.2", "--link: all of it: v must be 1, got '2'"),
         ("a.csv --link ?v=1&n=300", "--link: 'n' is not a part of a link (did you mean 'steps'?). Links know "
          "objective, kappa, angle, beta, eta, eta_a, steps, start, show, hold, picture, panel, view, step, follow, "
-         "vectors, equal, drop, predict"),
+         "vectors, equal, drop, predict, controls"),
         ("a.csv --link ?v=1&beta=.5&beta=.6", "--link: '.5', for 'beta' stands again: '.6'"),
         ("a.csv --link http://a/race.html#beat-9", "beat of race must be a whole number from 1 to 3, got 9"),
         ("a.csv --link http://a/race.html#item-9", "--link must name a scene of race, got 'item-9'"),

@@ -77,7 +77,7 @@ def test_the_smallest_lesson_of_contributing_can_be_read(tmp_path):
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
 def test_a_document_points_only_to_what_is_there(document):
-    targets = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", document.read_text())
+    targets = re.findall(r"\]\((?!\w+:)([^)#]+)[^)]*\)", document.read_text())
     assert [target for target in targets if not (document.parent / target).exists()] == []
 
 

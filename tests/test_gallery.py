@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from assets import draw_gallery
-from assets.draw_gallery import GALLERY, SCENES
+from assets.draw_gallery import CARDS, GALLERY, SCENES
 from momentum_sim.narration import measures
 from momentum_sim.scene import Scene
 
@@ -44,6 +44,11 @@ def test_there_are_scenes_worth_showing_each_with_its_words():
 def test_the_pictures_are_those_of_the_scenes_and_no_others(drawn):
     assert set(drawn) == {"drag.gif", *(f"{name}.{kind}" for name in ALL for kind in ("svg", "png"))}
     assert {file.name for file in GALLERY.iterdir()} == set(drawn)
+
+
+def test_the_pictures_of_the_lessons_are_what_the_code_draws_now():
+    drawn = dict(draw_gallery.cards())
+    assert {file.name: file.read_bytes() for file in CARDS.iterdir()} == drawn  # else `make gallery`
 
 
 def test_the_pictures_that_are_kept_are_what_the_code_draws_now(drawn):

@@ -13,8 +13,10 @@ import momentum_sim as ms
 from momentum_sim.figure_names import FIGURES
 from momentum_sim.lessons import Lesson, LookCloser, load_scene
 from momentum_sim.scene import RunSettings, Tolerance
+from tests.pages.lesson_page import as_read
 
 NEWER = "schema_version must be 1 (a newer momentum-sim made this one), got {}"
+TO_A_PAGE = "a link to a page must lead to one of race, oscillation, overshoot, trade_offs, conventions, home; got"
 RACE = Path(__file__).parents[1] / "assets" / "lessons" / "race.toml"
 
 #: A small lesson with something in every field.
@@ -78,7 +80,9 @@ def settling_step(run, tolerance):
 
 @pytest.fixture(scope="module")
 def race():
-    return Lesson.load(RACE)
+    lesson = Lesson.load(RACE)
+    items = tuple(replace(item, text=as_read(item.text)) for item in lesson.look_closer)
+    return replace(lesson, prose=as_read(lesson.prose), look_closer=items)
 
 
 @pytest.fixture(scope="module")
@@ -241,6 +245,49 @@ def test_what_waits_under_look_closer_speaks_of_its_own_scene_or_the_opening_one
     assert len({settles, settles_later, settles_slowly}) == 3
     assert first == LookCloser("Why so soon?", f"At step {settles}, or {settles_slowly}.", None)
     assert second == LookCloser("And later?", f"Later\nat step {settles_later}.", later)
+
+
+def test_what_one_can_say_speaks_of_the_opening_scene_and_of_facts(load):
+    assert load(LESSON).can_say == ()
+    said = 'can_say = ["At step {heavy_ball.settles}.", "And {slow[heavy_ball].settles}, see [Race](page:race)."]'
+    lesson = load(LESSON.replace('sources = ["A book."]', f'sources = ["A book."]\n{said}'))
+    slow = settling_step(replace(lesson.opening, momentum=0.0).simulate()["heavy_ball"], 1e-3)
+    assert lesson.can_say == (
+        lesson.prose.removeprefix("It settles ").capitalize(),
+        f"And {slow}, see [Race](page:race).",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        (
+            "Later\nat step",
+            "Later\nsee [there](page:overshot) at step",
+            33,
+            f"{TO_A_PAGE} overshot",
+        ),
+        ("Now at step", "[Now](page:race) at step", 22, "a text without links must have none, got (page:race)"),
+        ('"Look."', '"[Look](page:race)."', 4, "a text without links must have none, got (page:race)"),
+        (
+            'sources = ["A book."]',
+            'sources = ["A book."]\ncan_say = ["a", "b", "c", "d"]',
+            7,
+            "can_say must have at most 3 sentences, got 4",
+        ),
+        (
+            'sources = ["A book."]',
+            'sources = ["A book."]\ncan_say = [\n"a",\n"[b](page:b)"]',
+            9,
+            f"{TO_A_PAGE} b",
+        ),
+        ('sources = ["A book."]', 'sources = ["A book."]\ncan_say = [\n"a", 7]', 8, "can_say must be text, got 7"),
+    ],
+)
+def test_a_link_that_leads_nowhere_and_too_much_to_say_are_told_with_their_line(load, old, new, line, said):
+    assert LESSON.count(old) == 1
+    with pytest.raises(ValueError, match=f"^{re.escape(f'small.toml, line {line}: {said}')}$"):
+        load(LESSON.replace(old, new))
 
 
 def test_an_item_under_look_closer_may_show_figures(load):

@@ -10,7 +10,7 @@ from typing import Any
 from momentum_sim import checks, lessons
 from momentum_sim.commands.links import USUAL, read_link
 from momentum_sim.export.data import read_scene
-from momentum_sim.scene import CONTROLS, Scene, from_query
+from momentum_sim.scene import CONTROLS, Scene, controls_in, from_query
 
 #: More than any scene has; longer files are refused before anything is made of them.
 LONGEST_FILE = 1_000_000
@@ -90,7 +90,8 @@ def _linked(scene: Scene, query: Mapping[str, str | Sequence[str]], option: str)
     changed, ignored = from_query(query, scene)
     if ignored:
         raise ValueError(f"{option}: {'; '.join(ignored)}")
-    return changed
+    given = controls_in(query)
+    return changed if given is None else replace(changed, look=replace(changed.look, controls=given))
 
 
 def _read(name: str) -> Scene:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
 from momentum_sim.narration import described, headline, outcome
-from momentum_sim.scene import Map, Scene
+from momentum_sim.scene import CONTROLS, Map, Scene
 from momentum_sim.scene.words import grammar
 from momentum_sim.stage import companions_of, fallback, landscapes_of, stage_document, stage_script
 from momentum_sim.stage.bundle import csp_hash, painters_of, unpacked_script_hash
@@ -88,8 +88,14 @@ def _data(scene: Scene, options: Options, beats: Sequence[Json]) -> Json:
         **{name: document[name] for name in ("visit", "beats", "catalogue", "kernels")},
         "sweeps": {name: sweep_module(known[name]) for name in mapped},
         "source": options.source_url,
-        "links": grammar(*known.values(), companions=beside),
+        "links": grammar(*known.values(), companions=beside, controls=_possible(len(known), mapped)),
     }
+
+
+def _possible(n_landscapes: int, mapped: Sequence[str]) -> list[str]:
+    """What an address of the page can give its readers: what needs no more than is in the file."""
+    lacking = {"landscapes": n_landscapes < 2, "panels": not mapped}
+    return [name for name in CONTROLS if not lacking.get(name)]
 
 
 def _page(scene: Scene, options: Options, data: Json, still: bytes) -> str:

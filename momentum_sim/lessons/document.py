@@ -2,20 +2,26 @@
 
 import pathlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
 
 from momentum_sim import checks, reprs
 from momentum_sim.figure_names import FIGURES
+from momentum_sim.lessons import links
 from momentum_sim.lessons.faults import located
 from momentum_sim.lessons.filling import filled
 from momentum_sim.lessons.settings import computed
 from momentum_sim.lessons.source import Source
+from momentum_sim.lessons.touching import refuse, settings_in
 from momentum_sim.narration import measures, replayed
 from momentum_sim.scene import FOLDABLE, Scene
 from momentum_sim.scene.reading import Fields, check_version
 
 SCHEMA_VERSION = 1
+#: What stands above the sentences that a reader can say now.
+CAN_SAY = "What you can now say"
+
+_MOST_TO_SAY = 3
 
 _Made = TypeVar("_Made")
 
@@ -53,7 +59,10 @@ class LookCloser:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A question, its opening scene, beats, prose, what waits under "Look closer", and sources."""
+    """A question, its opening scene, beats, prose, what waits under "Look closer", sources, and what one can say.
+
+    ``settings`` are the scenes that words of its texts set when they are pressed, by what these words name.
+    """
 
     question: str
     lead: str
@@ -63,6 +72,20 @@ class Lesson:
     look_closer: tuple[LookCloser, ...]
     sources: tuple[str, ...]
     shown: tuple[str, ...] | None = None
+    can_say: tuple[str, ...] = ()
+    settings: Mapping[str, Scene] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> list[str]:
+        """The parameters whose sliders are seen at first: what the lesson is about."""
+        live = [slider.parameter for slider in self.opening.live]
+        return live if self.shown is None else [name for name in self.shown if name in live]
+
+    @property
+    def pressed(self) -> dict[str, Scene]:
+        """Every scene that a press in a text goes to: ``settings``, and those of items, as ``item-1`` and so on."""
+        items = {f"item-{k}": item.scene for k, item in enumerate(self.look_closer, start=1) if item.scene}
+        return {**self.settings, **items}
 
     def __repr__(self) -> str:
         return reprs.line("Lesson", repr(self.question), f"{len(self.beats)} beats")
@@ -80,15 +103,25 @@ class Lesson:
         scenes = _scenes(fields, opening)
         facts = {name: measures(scenes[name]) for name in scenes if name != "opening"} | _replays(fields, opening)
         numbers = measures(opening) | facts
+        settings: dict[str, Scene] = {}
+
+        def touching(name: str, of: Fields, numbers: Mapping[str, Any]) -> str:
+            text = _filled(of, name, numbers, linked=name != "lead")
+            with located(name):
+                settings.update(settings_in(name, text, scenes))
+            return text
+
         lesson = cls(
             question=_filled(fields, "question", {}),
-            lead=_filled(fields, "lead", numbers),
+            lead=touching("lead", fields, numbers),
             opening=opening,
             beats=_each(fields, "beats", lambda item: _beat(item, scenes, facts)),
             shown=_shown(fields, opening),
-            prose=_filled(fields, "prose", numbers),
-            look_closer=_each(fields, "look_closer", lambda item: _look_closer(item, scenes, facts), []),
+            prose=touching("prose", fields, numbers),
+            look_closer=_each(fields, "look_closer", lambda item: _look_closer(item, scenes, facts, touching), []),
+            settings=settings,
             sources=_each(fields, "sources", lambda item: filled("source", checks.text("source", item), {})),
+            can_say=_can_say(fields, numbers),
         )
         fields.finish()
         return lesson
@@ -162,6 +195,8 @@ def _beat(data: Any, scenes: Mapping[str, Scene], facts: dict[str, Any]) -> Beat
         scene = _changed(scenes, fields.take("set"))
     numbers = measures(scene) | facts
     beat = Beat(_filled(fields, "title", numbers), _filled(fields, "text", numbers), scene)
+    with located("text"):
+        refuse("text of a beat", beat.text)
     fields.finish()
     return beat
 
@@ -178,16 +213,37 @@ def _shown(fields: Fields, opening: Scene) -> tuple[str, ...] | None:
         return tuple(checks.one_of("part that is shown", name, known) for name in given)
 
 
-def _look_closer(data: Any, scenes: Mapping[str, Scene], facts: dict[str, Any]) -> LookCloser:
+def _look_closer(
+    data: Any,
+    scenes: Mapping[str, Scene],
+    facts: dict[str, Any],
+    touching: Callable[[str, Fields, Mapping[str, Any]], str],
+) -> LookCloser:
     fields = Fields("look_closer", data)
     changes = fields.take("set", None)
     with located("set"):
         scene = None if changes is None else _changed(scenes, changes)
     numbers = measures(scene or scenes["opening"]) | facts
-    title, text = (_filled(fields, name, numbers) for name in ("title", "text"))
+    title, text = _filled(fields, "title", numbers), touching("text", fields, numbers)
     item = LookCloser(title, text, scene, _figures(fields), _code(fields))
     fields.finish()
     return item
+
+
+def _can_say(fields: Fields, numbers: Mapping[str, Any]) -> tuple[str, ...]:
+    """The sentences that its reader can say now."""
+
+    def read(item: Any) -> str:
+        sentence = filled("can_say", checks.text("can_say", item), numbers)
+        links.check(sentence)
+        refuse("can_say", sentence)
+        return sentence
+
+    sentences = _each(fields, "can_say", read, [])
+    if len(sentences) > _MOST_TO_SAY:
+        with located("can_say"):
+            raise checks.RefusedError("can_say", f"have at most {_MOST_TO_SAY} sentences", len(sentences))
+    return sentences
 
 
 def _figures(fields: Fields) -> tuple[str, ...]:
@@ -249,8 +305,10 @@ def _text(fields: Fields, name: str) -> str:
         return checks.text(name, fields.take(name))
 
 
-def _filled(fields: Fields, name: str, numbers: Mapping[str, Any]) -> str:
-    """A text with the numbers it asks for."""
+def _filled(fields: Fields, name: str, numbers: Mapping[str, Any], *, linked: bool = False) -> str:
+    """A text with the numbers it asks for; ``linked``: it may lead to other pages."""
     text = _text(fields, name)
     with located(name):
-        return filled(name, text, numbers)
+        said = filled(name, text, numbers)
+        links.check(said, allowed=linked)
+        return said

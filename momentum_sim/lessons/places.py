@@ -1,4 +1,4 @@
-"""Where the lessons lie."""
+"""Where the lessons lie, in which order they are read, and the question that all of them are about."""
 
 import pathlib
 
@@ -16,6 +16,14 @@ TITLES = {
     "trade_offs": "Trade-offs",
     "conventions": "Conventions",
 }
+
+#: The page that leads to all of them: its name, its question, and what it says first.
+HOME = "home"
+HOME_QUESTION = "What does momentum do to an optimizer?"
+HOME_LEAD = (
+    "Drag it and watch. Gradient descent, heavy ball, Nesterov, Demon, Adam and others race over landscapes, simulated "
+    "and drawn anew in your browser while you drag."
+)
 
 
 def folder() -> pathlib.Path:

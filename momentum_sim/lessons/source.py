@@ -17,7 +17,8 @@ from momentum_sim.lessons.lines import spans
 LONGEST_TEXT = 100_000
 
 _WITH_PLACE = re.compile(r"(?P<said>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.DOTALL)
-_BRACE = re.compile("[{}]")
+#: A value that is a piece of a long text: it has braces, or is the address of a link.
+_PIECE = re.compile(r"[{}]|^\(\w+:[^()\s]*\)$")
 _ASKED = re.compile("^{[^:|}]+")  # what a placeholder asks for
 
 
@@ -64,9 +65,9 @@ class Source:
             path = path[:-1]
         path = self._blamed_part([place for place in places if place[: len(path)] == path], error) or path
         start, end = places[path]
-        if not (isinstance(error.value, str) and _BRACE.search(error.value)):
+        if not (isinstance(error.value, str) and _PIECE.search(error.value)):
             return start
-        # Words with braces stand somewhere in a long text; what a placeholder says instead may be escaped there.
+        # Such pieces stand somewhere in a long text; what a placeholder says instead may be escaped there.
         found = [self.text.find(part, start, end) for part in (error.value, *_ASKED.findall(error.value))]
         return next((position for position in found if position >= 0), start)
 

@@ -2,7 +2,8 @@
 
 from momentum_sim import hints
 from momentum_sim.scene.document import SCHEMA_VERSION, Scene
-from momentum_sim.scene.link import from_query, query_text, to_query
+from momentum_sim.scene.lighting import PARTS, parts_of
+from momentum_sim.scene.link import asks_nothing, controls_in, from_query, query_text, to_query
 from momentum_sim.scene.look import BACKGROUNDS, CONTROLS, FOLDABLE, Look
 from momentum_sim.scene.panels import (
     PANELS,
@@ -27,6 +28,7 @@ __all__ = [
     "CONTROLS",
     "FOLDABLE",
     "PANELS",
+    "PARTS",
     "SCHEMA_VERSION",
     "Contour",
     "Conventions",
@@ -47,8 +49,11 @@ __all__ = [
     "Schedule",
     "Tolerance",
     "Velocity",
+    "asks_nothing",
+    "controls_in",
     "from_query",
     "looks_of",
+    "parts_of",
     "query_text",
     "to_query",
 ]

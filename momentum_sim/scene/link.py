@@ -2,7 +2,9 @@
 
 ``?v=1&beta=0.95&show=heavy_ball.demon&start=-6_1.5``. Lists are joined with marks that a browser leaves as they are;
 who writes one by hand may use commas. What a stage lets one change can be in a link; everything else is the opening
-scene's. The words are a table, `momentum_sim.scene.words`, by which ``stage/web/link.js`` reads and writes as well.
+scene's. What readers are given, ``controls=sliders.timeline``, is of the address and not of its scene: who writes one
+anew says it again. The words are a table, `momentum_sim.scene.words`, by which ``stage/web/link.js`` reads and writes
+as well.
 """
 
 import re
@@ -10,16 +12,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fnmatch import translate
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote
 
 from momentum_sim import checks
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene.document import SCHEMA_VERSION, Scene
+from momentum_sim.scene.look import CONTROLS
 from momentum_sim.scene.panels import Panel, box
 from momentum_sim.scene.parts import Prediction, RateChange
 from momentum_sim.scene.words import (
+    ALL,
     DROPPED,
+    GIVEN,
     LONGEST_VALUE,
     NONE,
     PANELS_OF,
@@ -33,6 +38,8 @@ from momentum_sim.scene.words import (
     words_on,
 )
 
+_Understood = TypeVar("_Understood")
+
 _DROPPED = re.compile("|".join(map(translate, DROPPED)))
 #: Spaces, and marks that no eye sees: texts that were copied have them.
 _UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
@@ -40,11 +47,15 @@ _UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 _AROUND = re.compile("^[(\\[{<'\"\u2018-\u201f\u00ab\u00bb]+|[.,;:!?)\\]}>'\"\u2018-\u201f\u00ab\u00bb\u2026*_~`]+$")
 _AMPERSANDS = re.compile(r"^(amp;)+")  # what is left of an & as HTML writes it
 _PLUS = re.compile(r"e (?=\d)")  # an address reads a plus sign as a space
+_VERSION = str(SCHEMA_VERSION)
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----")
 
 
-def to_query(scene: Scene, opening: Scene) -> dict[str, str]:
-    """What of a scene differs from the page's opening one; nothing if nothing does."""
+def to_query(scene: Scene, opening: Scene, controls: Sequence[str] | None = None) -> dict[str, str]:
+    """What of a scene differs from the page's opening one; nothing if nothing does.
+
+    ``controls`` are what readers are given at the address, as `controls_in` has it.
+    """
     usual = opening.on(scene.objective.landscape)
     beside = {"objective": opening, "n_steps": usual}
     base = _with_steps(usual, scene.n_steps)  # beside which all else is seen
@@ -53,6 +64,8 @@ def to_query(scene: Scene, opening: Scene) -> dict[str, str]:
         for word in words_on(scene.objective.landscape)
         if (text := _written(scene, word)) != _written(beside.get(word.sets, base), word)
     }
+    if controls is not None:
+        query[GIVEN.name] = _controls_text(controls)
     return {VERSION: str(SCHEMA_VERSION)} | query if query else {}
 
 
@@ -68,8 +81,8 @@ def from_query(query: Mapping[str, str | Sequence[str]], opening: Scene) -> tupl
     that they pass on is dropped without a word. Never raises: whatever a link holds, there is a scene to show.
     """
     left, ignored = _said_once(_pairs(query))
-    version = left.pop(VERSION, str(SCHEMA_VERSION))
-    if _plain(version) != str(SCHEMA_VERSION):
+    version = left.pop(VERSION, _VERSION)
+    if _plain(version) != _VERSION:
         return opening, (TEXTS["version"].format(version=SCHEMA_VERSION, text=checks.shown(version)),)
 
     def read(scene: Scene, words: tuple[Word, ...]) -> Scene:
@@ -83,7 +96,27 @@ def from_query(query: Mapping[str, str | Sequence[str]], opening: Scene) -> tupl
 
     scene = read(opening, words_on(opening.objective.landscape)[:1])  # the landscape says what the others are
     scene = read(scene, words_on(scene.objective.landscape)[1:])
+    try:
+        _controls(left.pop(GIVEN.name, None))
+    except ValueError as error:
+        ignored.append(str(error))
     return scene, (*ignored, *_unknown(sorted(left), scene))
+
+
+def controls_in(query: Mapping[str, str | Sequence[str]]) -> tuple[str, ...] | None:
+    """What of `CONTROLS` readers are given at an address with this query; None if it does not say.
+
+    What it says in vain is among what `from_query` gives. Never raises.
+    """
+    left, _ = _said_once(_pairs(query))
+    with suppress(ValueError):
+        return _controls(left.get(GIVEN.name)) if _plain(left.get(VERSION, _VERSION)) == _VERSION else None
+    return None
+
+
+def asks_nothing(query: Mapping[str, str | Sequence[str]]) -> bool:
+    """Whether there is nothing in a query but what others add to links that they pass on."""
+    return next(_pairs(query), None) is None
 
 
 def _pairs(query: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, str]]:
@@ -116,8 +149,8 @@ def _said_once(pairs: Iterator[tuple[str, str]]) -> tuple[dict[str, str], list[s
 def _unknown(names: list[str], scene: Scene) -> Iterator[str]:
     """A sentence for each name that means nothing here, the last of them with the words that do."""
     words = words_on(scene.objective.landscape)
-    called = [word.name for word in words]
-    others = {other: word.name for word in words for other in word.also}
+    called = [word.name for word in (*words, GIVEN)]
+    others = {other: word.name for word in (*words, GIVEN) for other in word.also}
     for at, name in enumerate(names, start=1):
         elsewhere = [word.of for word in all_words() if word.name == name and word.of]
         if elsewhere:
@@ -133,14 +166,24 @@ def _unknown(names: list[str], scene: Scene) -> Iterator[str]:
 
 
 def _changed(scene: Scene, word: Word, text: str) -> Scene:
-    """A scene with what a word says: as it stands there, else without what it has caught on its way."""
+    """A scene with what a word says."""
+    return _understood(word, text, lambda said: _with(scene, word, said))
+
+
+def _controls(text: str | None) -> tuple[str, ...] | None:
+    """What readers are given by what the address says of it; None if it says nothing."""
+    return None if text is None else _understood(GIVEN, text, _named_controls)
+
+
+def _understood(word: Word, text: str, read: Callable[[str], _Understood]) -> _Understood:
+    """What a word's text says: as it stands there, else without what it has caught on its way."""
     if len(text) > LONGEST_VALUE:
         raise checks.RefusedError(word.name, f"have at most {LONGEST_VALUE} characters", text, str(len(text)))
     try:
-        return _with(scene, word, text)
+        return read(text)
     except ValueError:
         with suppress(ValueError):
-            return _with(scene, word, _plain(text))
+            return read(_plain(text))
         raise
 
 
@@ -283,6 +326,20 @@ def _panel(word: Word, text: str, none: tuple[str, ...]) -> Panel:
     if not dot or panel.way is None:
         return panel()
     return panel(**{panel.way: checks.one_of(f"{panel.way} of {kind}", way, panel.ways)})  # type: ignore[arg-type]  # its own
+
+
+def _named_controls(text: str) -> tuple[str, ...]:
+    if text == NONE:
+        return ()
+    names = text.replace(",", ".").split(".")
+    known = (*CONTROLS, ALL, NONE) if len(names) == 1 else CONTROLS  # these two stand alone
+    named = [checks.one_of("control", name, known) for name in names]
+    return tuple(name for name in CONTROLS if name in named or ALL in named)
+
+
+def _controls_text(controls: Sequence[str]) -> str:
+    named = [name for name in CONTROLS if name in controls]
+    return ALL if len(named) == len(CONTROLS) else ".".join(named) or NONE
 
 
 def _part(part: Part, text: str, known: Mapping[str, Any]) -> Any:

@@ -29,8 +29,23 @@ TEXTS = {
     "no_quadratic": "{title} has no quadratic at its minimum, so theory has nothing to say here.",
     "no_map": "",
     "no_gap": "",
+    # how a run that is to be predicted may end, and that it has ended so; "" for what cannot be told apart
+    "ends_direct": "settles without passing the minimum",
+    "ends_passing": "passes the minimum (by over {share} of the way), comes back and settles",
+    "ends_late": "has not settled by the last step",
+    "ends_diverges": "diverges",
+    "ended_direct": "It settles at step {step} and never goes more than {share} past the minimum.",
+    "ended_passing": "It goes {past} past the minimum and settles at step {step}.",
+    "ended_late": "After {steps} it is still {height}.",
+    "ended_diverges": "By step {step} it is over a million away.",
 }
-_NO_MINIMUM = {
+#: Where there is no point to pass.
+_NOTHING_PASSED = {
+    "ends_direct": "settles",
+    "ends_passing": "",
+    "ended_direct": "It settles at step {step}.",
+}
+_NO_MINIMUM = _NOTHING_PASSED | {
     "minimum": "",
     "centre": "start",
     "no_quadratic": "{title} has no minimum, so theory has nothing to say here.",
@@ -41,6 +56,8 @@ _NO_GAP = _NO_MINIMUM | {
     "gap_caption": "loss f",
     "gap_described": "the loss",
     "no_map": "The map is of when runs settle, and here there is no minimum to settle at.",
+    "ends_direct": "",
+    "ends_late": "has not diverged by the last step",
 }
 #: What is said otherwise, by what is known of where an objective is least.
 MINIMA: dict[str, dict[str, str]] = {
@@ -52,8 +69,13 @@ MINIMA: dict[str, dict[str, str]] = {
         "settled": "Settled: the gap to the minimum found stays at or below {limit}.",
         "minimum": "minimum found",
         "least": "the loss at the lowest minimum found",
+        "ends_direct": "settles without passing the minimum found",
+        "ends_passing": "passes the minimum found (by over {share} of the way), comes back and settles",
+        "ended_direct": "It settles at step {step} and never goes more than {share} past the minimum found.",
+        "ended_passing": "It goes {past} past the minimum found and settles at step {step}.",
     },
-    "curve": {
+    "curve": _NOTHING_PASSED
+    | {
         "minimum": "minima",
         "centre": "start",
         "no_quadratic": "{title} is level along its minima, so theory has nothing to say here.",

@@ -12,6 +12,7 @@ from momentum_sim.checks import FINITE, POSITIVE, Interval
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.parameters import MOST_LIVE_STEPS, Parameter, adaptive_step_size, momentum, n_steps, step_size
 from momentum_sim.scene.document import HOLDS, SCHEMA_VERSION
+from momentum_sim.scene.look import CONTROLS
 from momentum_sim.scene.panels import COMPANIONS, PICTURES, Panel
 from momentum_sim.scene.parts import EQUALS, QUESTIONS
 
@@ -19,11 +20,13 @@ from momentum_sim.scene.parts import EQUALS, QUESTIONS
 VERSION = "v"
 #: What a word says of something that the opening scene has and this one has not.
 NONE = "none"
+#: What a word says of names of which it has every one.
+ALL = "all"
 #: No text that a word is given is longer, and no link that is written: a QR code holds it.
 LONGEST_VALUE, LONGEST_LINK = 200, 2000
 #: Words that will mean something; until then they are answered as that, and never taken for something else.
 RESERVED = (
-    "f", "problem", "runs", "betas", "etas", "seed", "noise", "batch", "epochs", "hidden", "controls", "present",
+    "f", "problem", "runs", "betas", "etas", "seed", "noise", "batch", "epochs", "hidden", "present",
     "deck", "room", "beat", "color", "lang",
 )  # fmt: skip
 
@@ -81,7 +84,8 @@ class Word:
 
     ``sets`` is what of the scene it sets, and ``kind`` how: ``values`` are as many as there are ``parts``, joined by _;
     a ``landscape`` and a ``run`` are a name; ``runs`` are names, joined by dots, of those that are shown; a ``panel``
-    is a kind, its way after a dot. What is ``optional`` may be ``none``. ``of`` is the landscape that alone has it.
+    is a kind, its way after a dot; ``controls``, as names joined by dots, or ``all`` of them, are of the address and
+    of no scene. What is ``optional`` may be ``none``. ``of`` is the landscape that alone has it.
     ``meaning``, ``example`` and ``form``, what several values are, are for readers. ``also`` is what others call it.
     """
 
@@ -89,7 +93,7 @@ class Word:
     sets: str
     meaning: str
     example: str
-    kind: Literal["values", "landscape", "panel", "runs", "run"] = "values"
+    kind: Literal["values", "landscape", "panel", "runs", "run", "controls"] = "values"
     parts: tuple[Part, ...] = ()
     form: str = ""
     optional: bool = False
@@ -203,13 +207,23 @@ _SHARED = (
         also=("prediction", "quiz"),
     ),
 )
+#: What readers are given at an address. It is no part of the scene, so nothing that is done on a stage changes it.
+GIVEN = Word(
+    "controls",
+    "controls",
+    "what readers are given; without it a page is as it opens",
+    "sliders.timeline",
+    kind="controls",
+    optional=True,
+    also=("ui",),
+)
 #: The panels that a word of kind ``panel`` can name.
 PANELS_OF: dict[str, Mapping[str, type[Panel]]] = {"picture": PICTURES, "companion": COMPANIONS}
 
 
 @cache
 def words_on(landscape: Landscape) -> tuple[Word, ...]:
-    """The words that a link may hold where a scene is on a landscape, in the order in which they are written."""
+    """The words for a scene on a landscape that a link may hold, in the order in which they are written."""
     return (_OBJECTIVE, *_own(landscape), *_SHARED)
 
 
@@ -217,7 +231,7 @@ def words_on(landscape: Landscape) -> tuple[Word, ...]:
 def all_words(*landscapes: Landscape) -> tuple[Word, ...]:
     """Every word in the same order, with those of each of some landscapes; of all, where none are given."""
     own = (word for landscape in landscapes or LANDSCAPES.values() for word in _own(landscape))
-    return (_OBJECTIVE, *own, *_SHARED)
+    return (_OBJECTIVE, *own, *_SHARED, GIVEN)
 
 
 def _own(landscape: Landscape) -> Iterator[Word]:
@@ -241,7 +255,8 @@ def accepted(word: Word) -> str:
     elif word.kind == "panel":
         values = ", ".join(_with_ways(PANELS_OF[word.sets].values()))
     else:
-        values = {"landscape": ", ".join(LANDSCAPES), "run": "a run", "runs": "runs joined by dots"}[word.kind]
+        named = {"landscape": ", ".join(LANDSCAPES), "run": "a run", "runs": "runs joined by dots"}
+        values = (named | {"controls": f"{', '.join(CONTROLS)}, joined by dots; {ALL}"})[word.kind]
     return values + (f", {NONE}" if word.optional else "")
 
 
@@ -261,14 +276,20 @@ def _with_ways(panels: Iterable[type[Panel]]) -> Iterator[str]:
         yield panel.kind + (f" (.{', .'.join(others)})" if others else "")
 
 
-def grammar(*landscapes: Landscape, companions: Mapping[str, type[Panel]] = COMPANIONS) -> dict[str, Any]:
-    """The table as JavaScript reads it: for a page that has these landscapes, or all, and these companions.
+def grammar(
+    *landscapes: Landscape,
+    companions: Mapping[str, type[Panel]] = COMPANIONS,
+    controls: Iterable[str] = CONTROLS,
+) -> dict[str, Any]:
+    """The table as JavaScript reads it: for a page that has these landscapes, or all, these companions and controls.
 
     Nothing empty is in it; a word of which no kind is said is of kind ``values``.
     """
     return {
         "version": SCHEMA_VERSION,
         "none": NONE,
+        "all": ALL,
+        "controls": list(controls),
         "texts": TEXTS,
         "longest": LONGEST_VALUE,
         "words": [_word(word, PANELS_OF | {"companion": companions}) for word in all_words(*landscapes)],

@@ -1,42 +1,31 @@
-"""A site's first page: what it is, and the lessons as cards."""
+"""A site's first page: what it is, and the way through the lessons."""
 
-from html import escape
-
+from momentum_sim.lessons import HOME_LEAD, HOME_QUESTION
+from momentum_sim.lessons.way import Station, home
 from momentum_sim.site import markdown
 from momentum_sim.site.frame import HOME, LECTURE, Frame
-from momentum_sim.site.pictures import CARD, STILL
-
-_TITLE = "What does momentum do to an optimizer?"
-_LEAD = (
-    "Drag it and watch. Gradient descent, heavy ball, Nesterov, Demon, Adam and others race over landscapes, simulated "
-    "and drawn anew in your browser while you drag."
-)
+from momentum_sim.site.pictures import STILL
 
 
 def home_page(frame: Frame) -> bytes:
     """The page that a site opens with."""
-    cards = "".join(
-        f"""<li><a href="{page.path}">
-{CARD.html(page, "")}
-<b>{escape(page.lesson.question)}</b>
-<span>{escape(markdown.plain(page.lesson.lead))}</span>
-</a></li>
-"""
-        for page in frame.pages
+    stations = (
+        Station(page.name, page.path, page.lesson.question, markdown.plain(page.lesson.lead)) for page in frame.pages
     )
     hall = (
-        f'<p><a href="{LECTURE}">For the lecture hall</a> has a code to scan for every step of every question.</p>\n'
+        f'<a href="{LECTURE}">For the lecture hall</a> has a code to scan for every step of every question.\n'
         if frame.base_url
         else ""
     )
-    main = f"""<h1>{_TITLE}</h1>
-<p class="lead">{_LEAD}</p>
-<ol class="cards">
-{cards}</ol>
-<article>
-<p>Each page asks one question, shows it, and has three beats to follow. What theory predicts stands beside what the run
-did, and each page says where that stops being true. The address holds what is on the stage, so that it can be sent.</p>
-<p>These pages are plain files. They need no server behind them and no network: they work from a disk, too.</p>
-{hall}</article>
+    notes = f"""<p><b>On each page.</b> One question, one stage, three beats to follow. What theory predicts stands
+beside what the run did, and each page says where that stops being true.</p>
+<p><b>For teachers.</b> The address holds what is on the stage, so that it can be sent.
+{hall}</p>
+<p><b>For authors.</b> These pages are plain files. They need no server behind them and no network: they work from a
+disk, too.</p>
 """
-    return frame.html(HOME, title=_TITLE, description=_LEAD, still=STILL.path(frame.pages[0]), main=main)
+    main = home(stations, notes)
+    return frame.html(
+        HOME, title=HOME_QUESTION, description=HOME_LEAD, still=STILL.path(frame.pages[0]), main=main,
+        scripts=["home.js"],
+    )  # fmt: skip

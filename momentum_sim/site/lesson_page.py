@@ -3,12 +3,12 @@
 from html import escape
 
 from momentum_sim.conventions import LIBRARIES, code, has_code
-from momentum_sim.lessons import LookCloser
+from momentum_sim.lessons import CAN_SAY, HOME_QUESTION, LookCloser
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Scene
 from momentum_sim.site import markdown
 from momentum_sim.site.figures import FigureFile
-from momentum_sim.site.frame import Frame
+from momentum_sim.site.frame import HOME, Frame
 from momentum_sim.site.lessons import TRANSLATOR, Page
 from momentum_sim.site.pictures import STILL
 from momentum_sim.stage.fallback import fallback
@@ -41,19 +41,24 @@ def _main(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> str:
     picture = STILL.html(page, "The scene that this page opens with, not moving.")
     closer = "".join(_item(page, number, item, figures) for number, item in enumerate(lesson.look_closer, start=1))
     sources = "".join(f"<li>{markdown.line(source)}</li>\n" for source in lesson.sources)
+    can_say = "".join(f"<li>{markdown.line(sentence)}</li>\n" for sentence in lesson.can_say)
+    said = f'<h2>{CAN_SAY}</h2>\n<ul class="can-say">\n{can_say}</ul>\n' if can_say else ""
     return f"""<h1>{escape(lesson.question)}</h1>
-<div class="lead">{markdown.html(lesson.lead)}</div>
+<div class="lead">{markdown.html(lesson.lead, page.address)}</div>
 <div class="stage">{fallback(f"{picture}<ol>{beats}</ol>")}</div>
 <p class="under">
 {mark}<button type="button" class="copy-link" hidden>Copy a link to this</button>
 <span class="copied" role="status"></span>
 </p>
+<div class="read">
 <article>
-{markdown.html(lesson.prose)}
+{markdown.html(lesson.prose, page.address)}
 {f"<h2>Look closer</h2>{chr(10)}{closer}" if closer else ""}<h2 class="sources">Sources</h2>
 <ul class="sources">
 {sources}</ul>
-</article>
+{said}</article>
+<div class="beside"></div>
+</div>
 {_neighbours(frame, page)}"""
 
 
@@ -61,14 +66,14 @@ def _item(page: Page, number: int, item: LookCloser, figures: tuple[FigureFile, 
     """Something for who wants to know more, closed until it is asked for."""
     own = tuple(figure for figure in figures if figure.item == number)
     scene = item.scene or page.lesson.opening
-    parts = [markdown.html(item.text)]
+    parts = [markdown.html(item.text, page.address)]
     if item.follows:
         parts.append(f'<p class="still-note">{_what_it_shows(item)}</p>\n')
     parts += [_figure(figure) for figure in own]
     if item.code:
         parts.append(_programs(scene))
     if item.scene:
-        parts.append(f'<p><a class="show" href="{escape(page.link(item.scene))}">Show this on the stage</a></p>\n')
+        parts.append(markdown.html(f"[Show this on the stage](set:item-{number})", page.address))
     return f"<details>\n<summary>{escape(item.title)}</summary>\n{''.join(parts)}</details>\n"
 
 
@@ -105,7 +110,7 @@ def _programs(scene: Scene) -> str:
 
 
 def _neighbours(frame: Frame, page: Page) -> str:
-    """The lessons before and after this one."""
+    """The lessons before and after this one; after the last one the way home."""
     at = frame.pages.index(page)
     before, after = frame.pages[:at][-1:], frame.pages[at + 1 :][:1]
     links = [
@@ -114,4 +119,6 @@ def _neighbours(frame: Frame, page: Page) -> str:
     links += [
         f'<a rel="next" href="{other.path}"><span>Next</span> {escape(other.lesson.question)}</a>' for other in after
     ]
+    if not after:
+        links.append(f'<a rel="next" href="{HOME}"><span>Home</span> {escape(HOME_QUESTION)}</a>')
     return f'<nav class="neighbours" aria-label="Other questions">\n{chr(10).join(links)}\n</nav>\n'

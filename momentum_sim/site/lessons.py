@@ -27,13 +27,15 @@ class Page:
         """A link to a scene on this page."""
         return self.path + query_text(to_query(scene, self.lesson.opening))
 
+    def address(self, name: str) -> str:
+        """A link to the scene that words of the lesson set, by what they name."""
+        return self.link(self.lesson.pressed[name])
+
     @property
     def scenes(self) -> Mapping[str, Scene]:
         """The scenes that an address could once name: each beat, ``race.html#beat-2``, and each item that sets one."""
         beats = {f"beat-{number}": beat.scene for number, beat in enumerate(self.lesson.beats, start=1)}
-        items = {
-            f"item-{number}": item.scene for number, item in enumerate(self.lesson.look_closer, start=1) if item.scene
-        }
+        items = {name: scene for name, scene in self.lesson.pressed.items() if name.startswith("item-")}
         return beats | items
 
 

@@ -1,7 +1,7 @@
 """Lessons' Markdown as HTML: what Streamlit makes of it, and no more. Raw HTML is shown as it is written."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
@@ -11,6 +11,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from momentum_sim.lessons import HOME, touching_html
+from momentum_sim.lessons.links import Link, rewritten
 from momentum_sim.site.mathml import displayed, in_line
 
 # What Streamlit draws as an icon, and what it draws words in brackets with.
@@ -20,15 +22,18 @@ _OPENING, _CLOSING = re.compile(r"[(\[“‘\"']+$"), re.compile(r"[^\s\w(\[“�
 _COLOURED = re.compile(rf":(?:small|(?:{_COLOURS})(?:-background|-badge)?)\[")
 
 
-def html(markdown: str) -> str:
-    """A text of several paragraphs. `ValueError` names a formula that cannot be drawn."""
-    text: str = _MARKDOWN.render(markdown)
+def html(markdown: str, address: Callable[[str], str] = str) -> str:
+    """A text of several paragraphs. `ValueError` names a formula that cannot be drawn.
+
+    ``address`` gives that of a scene that words set, by what they name.
+    """
+    text: str = _MARKDOWN.render(rewritten(markdown, _as_file, "page"), {"address": address})
     return text
 
 
 def line(markdown: str) -> str:
     """The same within a line."""
-    text: str = _MARKDOWN.renderInline(markdown)
+    text: str = _MARKDOWN.renderInline(rewritten(markdown, _as_file))
     return text
 
 
@@ -38,6 +43,11 @@ def plain(markdown: str) -> str:
     return "".join(token.content or " " * token.type.endswith("break") for token in tokens)
 
 
+def _as_file(link: Link) -> str:
+    """A link to another page of the lessons, as a file beside this one."""
+    return f"[{link.words}]({'index' if link.target == HOME else link.target}.html)"
+
+
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     markdown.use(dollarmath_plugin, renderer=lambda latex, _: displayed(latex), allow_labels=False, double_inline=True)
@@ -45,6 +55,8 @@ def _markdown() -> MarkdownIt:
     markdown.core.ruler.push("beside_formulas", _keep_beside_formulas)
     markdown.add_render_rule("math_inline", _formula_in_line)
     markdown.add_render_rule("image", _image)
+    markdown.add_render_rule("link_open", _link_open)
+    markdown.add_render_rule("link_close", _link_close)
     markdown.add_render_rule("table_open", lambda *_: '<div class="table"><table>\n')
     markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")
     markdown.add_render_rule("math_inline_double", _formula_in_paragraph)
@@ -79,6 +91,32 @@ def _formula_in_line(_renderer: Any, tokens: Sequence[Token], index: int, _optio
 def _formula_in_paragraph(_renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
     """A formula on a line of its own, in a paragraph: that can hold no block."""
     return f'<span class="math block">{displayed(tokens[index].content)}</span>'
+
+
+def _touching(token: Token) -> tuple[str, str] | None:
+    """How words in a link touch the stage, and what they name; None for a link to somewhere."""
+    how, colon, what = str(token.attrGet("href")).partition(":")
+    return (how, what) if colon and how in ("set", "part") else None
+
+
+def _link_open(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    found = _touching(tokens[index])
+    if not found:
+        return str(renderer.renderToken(tokens, index, options, env))
+    how, what = found
+    end = next(at for at in range(index, len(tokens)) if tokens[at].type == "link_close")
+    inside = tokens[index + 1 : end]
+    words = "".join(f"${token.content}$" if token.type == "math_inline" else token.content or " " for token in inside)
+    return touching_html(how, what, words, env["address"](what) if how == "set" else "")[0]
+
+
+def _link_close(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    depth, opening = 1, index
+    while depth:  # what opens it
+        opening -= 1
+        depth += {"link_close": 1, "link_open": -1}.get(tokens[opening].type, 0)
+    found = _touching(tokens[opening])
+    return touching_html(*found, "")[1] if found else str(renderer.renderToken(tokens, index, options, env))
 
 
 def _image(_renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:

@@ -1,23 +1,29 @@
-"""Pictures of the scenes that pages open with: for cards, for who has no scripts, for other sites."""
+"""Pictures of the scenes that pages open with: for Home, for who has no scripts, for other sites."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import escape
 
 from momentum_sim.export import Options, render
+from momentum_sim.export.stills import panel_svg
+from momentum_sim.lessons.way import CARD_SIZE
 from momentum_sim.scene import Scene
 from momentum_sim.site.lessons import Page
 
 
+def card(scene: Scene) -> str:
+    """The picture on Home of a lesson that opens with this scene, as SVG, light or dark as its reader is."""
+    return panel_svg(scene, scene.picture or scene.panels[0], *CARD_SIZE)
+
+
 @dataclass(frozen=True)
 class Picture:
-    """A kind of picture: its folder, its size in px, its dots per inch, and whether it has all panels."""
+    """A kind of picture: its folder, its size in px, its dots per inch."""
 
     folder: str
     width: int
     height: int
     dpi: float
-    whole: bool
 
     def path(self, page: Page, *, dark: bool = False) -> str:
         """Where it lies in the site."""
@@ -38,12 +44,8 @@ class Picture:
     def _scene(self, page: Page, dark: bool) -> Scene:
         opening = page.lesson.opening
         look = replace(opening.look, background="dark" if dark else "light", width=self.width, height=self.height)
-        picture = opening.picture
-        panels = opening.panels if self.whole or picture is None else (picture,)
-        return replace(opening, panels=panels, look=look)
+        return replace(opening, look=look)
 
 
 #: The scene as a page shows it, and as large as other sites show pictures of pages.
-STILL = Picture("stills", 960, 540, 120.0, whole=True)
-#: What fits on a card, with words that can be read there.
-CARD = Picture("cards", 480, 270, 192.0, whole=False)
+STILL = Picture("stills", 960, 540, 120.0)

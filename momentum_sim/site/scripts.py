@@ -7,7 +7,7 @@ from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import Scene
 from momentum_sim.scene.words import grammar
 from momentum_sim.site.lessons import TRANSLATOR, Page
-from momentum_sim.stage import kernel_modules, runs_of, stage_document
+from momentum_sim.stage import changes_of, kernel_modules, runs_of, stage_document
 from momentum_sim.stage.modules import sweep_module
 
 
@@ -26,6 +26,8 @@ def lesson_script(page: Page, translator: Page | None) -> bytes:
     """A lesson's scenes: the opening one, the beats, and all that an address could once name."""
     lesson = page.lesson
     data = {
+        "name": page.name,
+        **({} if lesson.shown is None else {"shown": list(lesson.shown)}),
         "opening": lesson.opening.to_dict(),
         "runs": runs_of(lesson.opening),
         "beats": [
@@ -33,6 +35,8 @@ def lesson_script(page: Page, translator: Page | None) -> bytes:
             for beat in lesson.beats
         ],
         "scenes": {name: scene.to_dict() for name, scene in page.scenes.items()},
+        "settings": changes_of(lesson.pressed, lesson.opening),
+        "parameters": lesson.parameters,
         "translator": None
         if translator is None or page.name == TRANSLATOR
         else {"page": translator.path, "opening": translator.lesson.opening.to_dict()},

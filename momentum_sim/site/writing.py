@@ -15,9 +15,9 @@ from momentum_sim.site.home import home_page
 from momentum_sim.site.lecture import lecture_page
 from momentum_sim.site.lesson_page import lesson_page
 from momentum_sim.site.lessons import TRANSLATOR, Page, read_pages
-from momentum_sim.site.pictures import CARD, STILL
+from momentum_sim.site.pictures import STILL, card
 from momentum_sim.site.scripts import lesson_script, shared_script
-from momentum_sim.stage.bundle import classic_script, stage_script
+from momentum_sim.stage.bundle import classic_script, home_script, home_style, stage_script
 from momentum_sim.typeface import FACES, LICENCE, font_faces
 
 _WEB = Path(__file__).resolve().parent / "web"
@@ -56,9 +56,10 @@ def _shared_files(frame: Frame) -> dict[str, bytes]:
         # In a style sheet, for it is there before anything is shown, and a page on a disk may not fetch a font.
         "fonts.css": font_faces(small=FACES).encode(),
         "OFL.txt": LICENCE.read_bytes(),
-        "site.css": (_WEB / "site.css").read_bytes(),
+        "site.css": (_WEB / "site.css").read_bytes() + home_style().encode(),
+        "home.js": home_script().encode(),
         "site.js": classic_script(_WEB / "site.js").encode(),
-        "stage.js": stage_script().encode(),
+        "stage.js": stage_script(of_lesson=True).encode(),
         "kernels.js": shared_script(frame.pages[0].lesson.opening),
         "plotly.js": plotly.offline.get_plotlyjs().encode(),
         "icon.svg": (_WEB / "icon.svg").read_bytes(),
@@ -77,7 +78,7 @@ def _files_of(frame: Frame, page: Page) -> Mapping[str, bytes]:
         f"lessons/{page.name}.js": lesson_script(page, translator),
         **{path: script for figure in figures for path, script in figure.scripts.items()},
         **dict(STILL.files(page)),
-        **dict(CARD.files(page)),
+        f"cards/{page.name}.svg": card(page.lesson.opening).encode(),
     }
 
 

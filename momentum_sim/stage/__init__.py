@@ -2,6 +2,7 @@
 
 from momentum_sim.stage.bundle import MOUNTED, mounted_module, stage_script
 from momentum_sim.stage.document import (
+    changes_of,
     companions_of,
     has_map,
     landscapes_of,
@@ -19,6 +20,7 @@ __all__ = [
     "THEORY",
     "are_made",
     "begin_modules",
+    "changes_of",
     "companions_of",
     "has_map",
     "kernel_modules",

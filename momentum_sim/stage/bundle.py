@@ -27,6 +27,7 @@ _STAGE = Path(__file__).resolve().parent
 _WEB = _STAGE / "web"
 _STYLES = ("stage.css", "embed.css")
 _FIRST = "embed.js"
+_OF_LESSON = "lesson.js"  # the same with what a lesson's page has beside it
 _WORKER = "worker.js"
 #: The one that Streamlit mounts.
 MOUNTED = "streamlit.js"
@@ -59,14 +60,15 @@ class Bundle(NamedTuple):
     worker: str
 
 
-def stage_script(companions: Iterable[Companion] | None = None) -> str:
+def stage_script(companions: Iterable[Companion] | None = None, *, of_lesson: bool = False) -> str:
     """A classic script that defines ``momentumSim = {mount(element, data, options), kernels, sweeps}``.
 
     ``data`` is what `stage_document` gives; what ``momentumSim.kernels`` and ``sweeps`` have need not be in it, so that
     stages can share them. ``mount`` promises the stage. The text has no ``<``, so it can stand in HTML as it is.
-    ``companions``: those that its stages can show, all of `COMPANIONS`, if left out.
+    ``companions``: those that its stages can show, all of `COMPANIONS`, if left out. ``of_lesson``: the page has prose
+    that touches its stage.
     """
-    return _loader(_bundle(companions))
+    return _loader(_bundle(companions, _OF_LESSON if of_lesson else _FIRST))
 
 
 @lru_cache(maxsize=4)
@@ -86,6 +88,21 @@ def classic_script(first: Path, companions: Iterable[Companion] = ()) -> str:
     return f'"use strict";(() => {{\n{"".join(_as_function(file, names, painters) for file in order)}}})();\n'
 
 
+def module(first: str) -> str:
+    """One of the stage's modules with all that it imports inside; what it exports by default is the same."""
+    return _mounted(_NONE, first)
+
+
+def home_script() -> str:
+    """A classic script that shows on Home what was done already, for a document in which nothing else runs yet."""
+    return classic_script(_STAGE / "home.js")
+
+
+def home_style() -> str:
+    """The style sheet of Home's way through the lessons."""
+    return (_WEB / "way.css").read_text(encoding="utf-8")
+
+
 def mounted_module() -> str:
     """The module that Streamlit mounts, with all that it imports inside: what it exports by default is the same.
 
@@ -102,8 +119,8 @@ def _mounted_own(written: tuple[tuple[Path, int], ...]) -> str:  # noqa: ARG001 
     return _mounted(_NONE)
 
 
-def _mounted(painters: Painters) -> str:
-    order = _in_order(MOUNTED, painters)
+def _mounted(painters: Painters, first: str = MOUNTED) -> str:
+    order = _in_order(first, painters)
     names = {file: f"m{index}" for index, file in enumerate(order)}
     (mount,) = re.findall(r"^export default function (\w+)", order[-1].read_text(encoding="utf-8"), re.MULTILINE)
     functions = "".join(_as_function(file, names, painters, placed=True) for file in order)
@@ -126,19 +143,19 @@ def painters_of(companions: Iterable[Companion]) -> Painters:
     return {panel.kind: panel.painter for panel in companions if panel.painter}
 
 
-def _bundle(companions: Iterable[Companion] | None) -> Bundle:
+def _bundle(companions: Iterable[Companion] | None, first: str = _FIRST) -> Bundle:
     """What is packed. Only what is the package's own is kept: who writes a painter may change it at any time."""
     painters = painters_of(COMPANIONS.values() if companions is None else companions)
-    return _packed(painters) if painters else _own()
+    return _packed(painters, first) if painters else _own(first)
 
 
 @cache
-def _own() -> Bundle:
-    return _packed(_NONE)
+def _own(first: str) -> Bundle:
+    return _packed(_NONE, first)
 
 
-def _packed(painters: Painters) -> Bundle:
-    page, worker = _in_order(_FIRST, painters), _in_order(_WORKER, painters)
+def _packed(painters: Painters, first: str) -> Bundle:
+    page, worker = _in_order(first, painters), _in_order(_WORKER, painters)
     both = [file for file in worker if file in page]
     names = {file: f"m{index}" for index, file in enumerate(dict.fromkeys([*both, *page, *worker]))}
     shared, script, own = (
@@ -149,7 +166,7 @@ def _packed(painters: Painters) -> Bundle:
         style="".join(_bare((_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
         # One function around all, so that the page gets no names of it; the loader says where the worker is.
         shared='"use strict";(() => {\n' + shared,
-        script=f"momentumSim.begin = (workerAddress) => {{\n{script}return {names[_WEB / _FIRST]};\n}};\n}})();\n",
+        script=f"momentumSim.begin = (workerAddress) => {{\n{script}return {names[_WEB / first]};\n}};\n}})();\n",
         worker=own + "})();\n",
     )
 

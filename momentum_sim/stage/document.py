@@ -1,8 +1,9 @@
 """What the stage is given: a scene, the beats beside it, and what every name in them means."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from momentum_sim.conventions import CONVENTIONS, Convention
@@ -53,18 +54,33 @@ def stage_document(
 
 
 def stage_supplies(
-    opening: Scene, beats: Sequence[Json], needed: Iterable[str], shown: Sequence[str] | None = None
+    opening: Scene,
+    beats: Sequence[Json],
+    needed: Iterable[str],
+    shown: Sequence[str] | None = None,
+    pressed: Mapping[str, Scene] = MappingProxyType({}),
 ) -> Json:
     """What of the stage's data stays as it is, whatever its reader changes; `stage_more` is sent once it is needed.
 
     ``needed``: what the page's own scenes need, as `needs_of` has it. ``shown``: the parts that are seen at first,
-    `momentum_sim.scene.FOLDABLE` and parameters by name; None for all, for good.
+    `momentum_sim.scene.FOLDABLE` and parameters by name; None for all, for good. ``pressed``: the scenes that words
+    beside the stage go to, by what these words name.
     """
     names = tuple(needed)
     here = tuple(landscape for name, landscape in LANDSCAPES.items() if name in names)
     companions = tuple(companions_of(opening).values())
     lasting = _lasting(opening, beats, tuple(LANDSCAPES.values()), here, companions)
-    return lasting | {"kernels": modules_of(*names)} | ({} if shown is None else {"shown": list(shown)})
+    more = {} if shown is None else {"shown": list(shown)}
+    return lasting | more | {"kernels": modules_of(*names), "settings": changes_of(pressed, opening)}
+
+
+def changes_of(scenes: Mapping[str, Scene], opening: Scene) -> dict[str, Json]:
+    """What of each scene, by name, differs from the opening one."""
+    usual = opening.to_dict()
+    return {
+        name: {field: value for field, value in scene.to_dict().items() if value != usual[field]}
+        for name, scene in scenes.items()
+    }
 
 
 def stage_more(name: str) -> Json:

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from momentum_sim.lessons import HOME
+from momentum_sim.lessons.links import rewritten
 from momentum_sim.scene import query_text
 
 
@@ -15,6 +17,16 @@ def link(query: Mapping[str, str], page: str = "") -> str:
     """
     kept = {"embed": "true"} if st.context.is_embedded else {}
     return f"{page}{query_text(dict(query) | kept)}" or "?"  # an empty link would lead to this page as it is
+
+
+def linked(text: str) -> str:
+    """A lesson's text whose links to other pages lead there; `show_ways` has them followed without loading anew."""
+    return rewritten(text, lambda there: f"[{there.words}]({link({}, './' + path_to(there.target))})", "page")
+
+
+def path_to(page: str) -> str:
+    """The path of a page below the app's own; Home's is none."""
+    return "" if page == HOME else page
 
 
 def address(query: Mapping[str, str]) -> str:

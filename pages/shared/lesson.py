@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from momentum_sim.lessons import Lesson, after, load_question, load_scene, path_of
-from momentum_sim.scene import Scene, to_query
+from momentum_sim.lessons import CAN_SAY, HOME, HOME_QUESTION, Lesson, after, load_question, load_scene, path_of
+from momentum_sim.scene import Scene
 from momentum_sim.scene.words import TEXTS
 from momentum_sim.stage import THEORY, are_made, has_map, modules_of, needs_of, prepare_the_rest
 from momentum_sim.stage.helper import helped
@@ -17,10 +17,12 @@ from pages.shared.addresses import link
 from pages.shared.charts import load_plotly, show_figure, what_figures_show
 from pages.shared.programs import show_programs
 from pages.shared.share import show_share, show_way_out
-from pages.shared.stage import last_change, stage, supply, supply_more
+from pages.shared.stage import last_change, stage, stage_beside, supply, supply_more
+from pages.shared.texts import show_text
 from pages.shared.translator import PAGE as TRANSLATOR
 from pages.shared.translator import show_mark
 from pages.shared.visits import Visit, current_visit
+from pages.shared.ways import show_ways
 
 #: Set once a session has had a stage painted.
 _PAINTED = "painted"
@@ -33,17 +35,17 @@ def show_lesson(name: str) -> None:
         _prepare(name, visit)
         lesson = _read(name)
     st.set_page_config(page_title=title_of(lesson.question))
-    beats = _beats(lesson)
+    beats = _beats(lesson, visit)
     st.title(lesson.question, anchor=False)
     with st.container(key="lead"):
-        st.markdown(lesson.lead)
+        show_text(lesson, visit, lesson.lead)
     note = st.container()
     if visit.ignored:
         note.warning(TEXTS["ignored"].format(ignored=_listed(visit.ignored)), icon=":material/link_off:")
     own = needs_of(lesson.opening, *(beat.scene for beat in lesson.beats))
     supplies = st.container(key="supplies")  # one place, however many, so that nothing after them moves
     with supplies:
-        supply(name, lesson.opening, beats, own, visit.mapped, lesson.shown)
+        supply(name, lesson, beats, own, visit.mapped)
         supply_more(name, [more for more in visit.needed if more not in own])
     with st.container(key="stage"):
         _live(name, lesson, visit, beats)
@@ -51,14 +53,16 @@ def show_lesson(name: str) -> None:
         _foot(name, lesson, visit, beats)
     if _PAINTED not in st.session_state:
         return  # setting its formulas takes a new browser as long as the stage, and each would wait for the other
-    with st.container(key="prose"):
-        st.markdown(lesson.prose)
-        if lesson.look_closer:
-            _look_closer(name, lesson, visit)
-        st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
-        if (following := after(name)) and not st.context.is_embedded:
-            with st.container(key="next"):
-                st.page_link(f"{following}.py", label=f"Next: {load_question(path_of(following))}")
+    with st.container(key="reading"):
+        with st.container(key="prose"):
+            show_text(lesson, visit, lesson.prose)
+            if lesson.look_closer:
+                _look_closer(name, lesson, visit)
+            st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
+            _end(name, lesson, visit)
+            show_ways()
+        with st.container(key="beside"):
+            stage_beside(name, lesson)
     if THEORY not in (*own, *visit.needed):
         with supplies:  # last, for nothing waits for it yet; and now, for a tab that needs it takes no server then
             supply_more(name, [THEORY])
@@ -101,7 +105,7 @@ def _live(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) 
     before, noted, sent = visit.scene, bool(visit.ignored), list(visit.needed)
     if wrong := visit.hear(last_change(name)):
         st.warning(f"The stage sent a scene that cannot be shown: {_listed((wrong,))}.")
-    told = stage(name, visit.opened, visit.number, visit.link, first=_PAINTED not in st.session_state)
+    told = stage(name, visit.opened, visit.number, visit.link, visit.controls, first=_PAINTED not in st.session_state)
     if st.context.is_embedded:
         _foot(name, lesson, visit, beats)  # here, for its link follows each change
     follows = _has_open(name, lesson, "follows") and what_figures_show(visit.scene) != what_figures_show(before)
@@ -122,11 +126,26 @@ def _foot(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) 
     with st.container(key="foot", horizontal=True, vertical_alignment="center"):
         if name != TRANSLATOR:
             show_mark(visit.scene, _opening(TRANSLATOR))
-        st.html(f'<a class="start-again" href="{link({})}" target="_self">Start again</a>')
+        st.html(f'<a class="start-again" href="{link(visit.query_of(lesson.opening))}" target="_self">Start again</a>')
         if st.context.is_embedded:
-            show_way_out(visit.query)
+            show_way_out(visit.query or visit.outside)
         else:
-            show_share(name, lesson, visit.scene, beats)
+            show_share(name, lesson, visit.scene, visit.query_of(visit.scene), beats)
+
+
+def _end(name: str, lesson: Lesson, visit: Visit) -> None:
+    """What its reader can say now, and where the way goes on: to the next question, and after the last one home."""
+    if lesson.can_say:
+        sentences = "\n".join(f"- {sentence}" for sentence in lesson.can_say)
+        show_text(lesson, visit, f"## {CAN_SAY}\n\n{sentences}")
+    if st.context.is_embedded:
+        return
+    following = after(name)
+    with st.container(key="next"):
+        if following:
+            st.page_link(f"{following}.py", label=f"Next: {load_question(path_of(following))}")
+        else:
+            st.page_link(f"{HOME}.py", label=f"Home: {HOME_QUESTION}")
 
 
 @st.fragment
@@ -137,15 +156,13 @@ def _look_closer(name: str, lesson: Lesson, visit: Visit) -> None:
         with st.expander(item.title, key=_item_key(name, index), on_change="rerun") as expander:
             if not expander.open:
                 continue
-            st.markdown(item.text)
+            show_text(lesson, visit, item.text)
             for figure in item.figures:
                 show_figure(f"figure {name} {index} {figure}", figure, visit.scene)
             if item.code:
                 show_programs(f"programs {name} {index}", visit.scene)
             if item.scene:
-                there = link(to_query(item.scene, lesson.opening))
-                shown = f'<a href="{there}" target="_self">Show this on the stage</a>'
-                st.markdown(shown, unsafe_allow_html=True)  # what Markdown makes of a link opens another tab
+                show_text(lesson, visit, f"[Show this on the stage](set:item-{index + 1})")
     if _has_open(name, lesson, "figures"):
         load_plotly()
 
@@ -160,13 +177,13 @@ def _has_open(name: str, lesson: Lesson, what: str) -> bool:
     return any(getattr(item, what) and st.session_state.get(_item_key(name, index)) for index, item in items)
 
 
-def _beats(lesson: Lesson) -> list[dict[str, Any]]:
+def _beats(lesson: Lesson, visit: Visit) -> list[dict[str, Any]]:
     """The lesson's beats as the stage takes them."""
     return [
         {
             "title": beat.title,
             "text": beat.text,
-            "link": link(to_query(beat.scene, lesson.opening)),
+            "link": link(visit.query_of(beat.scene)),
             "scene": beat.scene.to_dict(),
         }
         for beat in lesson.beats

@@ -10,15 +10,15 @@ from typing import Any
 import streamlit as st
 
 from momentum_sim.lessons import Lesson
-from momentum_sim.scene import Scene, to_query
+from momentum_sim.scene import Scene
 from pages.shared.addresses import address
 
 
-def show_share(name: str, lesson: Lesson, scene: Scene, beats: list[dict[str, Any]]) -> None:
-    """The button that opens it."""
+def show_share(name: str, lesson: Lesson, scene: Scene, query: dict[str, str], beats: list[dict[str, Any]]) -> None:
+    """The button that opens it; ``query`` is of the scene's address."""
     with st.container(key="share", width="content"):
         if st.button("Share", key=f"share {name}", type="tertiary", icon=":material/ios_share:"):
-            _open(name, lesson.question, scene, to_query(scene, lesson.opening), beats)
+            _open(name, lesson.question, scene, query, beats)
 
 
 def show_way_out(query: Mapping[str, str]) -> None:

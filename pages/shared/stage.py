@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from momentum_sim.lessons import Lesson
 from momentum_sim.objectives import Landscape
 from momentum_sim.scene import Scene
 from momentum_sim.stage import needs_of, stage_more, stage_supplies, sweeps_of
@@ -15,19 +16,15 @@ _component = st.components.v2.component("momentum-sim.stage", js="streamlit.js",
 
 
 def supply(
-    name: str,
-    opening: Scene,
-    beats: Sequence[dict[str, Any]],
-    own: Iterable[str],
-    mapped: Iterable[Landscape],
-    shown: Sequence[str] | None,
+    name: str, lesson: Lesson, beats: Sequence[dict[str, Any]], own: Iterable[str], mapped: Iterable[Landscape]
 ) -> None:
-    """Send what a stage needs besides its scene, outside of the fragment that each change reruns.
+    """Send what a lesson's stage needs besides its scene, outside of the fragment that each change reruns.
 
-    ``own`` names what the page's own scenes need, ``shown`` the parts that are seen at first. Sweeps over the
-    landscapes that are ``mapped`` go by themselves: all else need not be sent again with them.
+    ``own`` names what the page's own scenes need. Sweeps over the landscapes that are ``mapped`` go by themselves: all
+    else need not be sent again with them.
     """
-    _component(key=f"supplies {name}", data={"of": name, **stage_supplies(opening, beats, own, shown)})
+    supplies = stage_supplies(lesson.opening, beats, own, lesson.shown, lesson.pressed)
+    _component(key=f"supplies {name}", data={"of": name, **supplies})
     if sweeps := sweeps_of(mapped):
         _component(key=f"sweeps {name}", data={"of": name, "sweeps": sweeps})
 
@@ -36,6 +33,11 @@ def supply_more(name: str, needed: Iterable[str]) -> None:
     """Send what a stage needs beyond what its page's own scenes do, each by itself."""
     for more in needed:
         _component(key=f"{more} {name}", data={"of": name, **stage_more(more)})
+
+
+def stage_beside(name: str, lesson: Lesson) -> None:
+    """Show the stage once more where this stands, with the sliders that the lesson shows at first."""
+    _component(key=f"beside {name}", data={"beside": name, "parameters": lesson.parameters})
 
 
 def last_change(name: str) -> Any:  # whatever a browser sent
@@ -47,10 +49,19 @@ def last_change(name: str) -> Any:  # whatever a browser sent
     return (st.session_state.get(f"stage {name}") or {}).get("change")
 
 
-def stage(name: str, scene: Scene, visit: int, link: Mapping[str, str], *, first: bool) -> Any:
+def stage(
+    name: str,
+    scene: Scene,
+    visit: int,
+    link: Mapping[str, str],
+    controls: Sequence[str] | None = None,
+    *,
+    first: bool,
+) -> Any:
     """Mount the stage that has been supplied under this name; it goes to ``scene`` when ``visit`` is another number.
 
-    ``link`` is the query of the address that the scene is of. Of a page in another one's frame, where there is no menu
+    ``link`` is the query of the address that the scene is of, and ``controls`` what readers are given there, if that
+    is not what they usually are. Of a page in another one's frame, where there is no menu
     to come back by, the tab remembers nothing. Returns what the stage has told: ``change``, as `last_change` has it,
     ``painted``, whether it can be seen, which a ``first`` stage tells, and ``wants``, the names of what it waits for.
     """
@@ -64,6 +75,7 @@ def stage(name: str, scene: Scene, visit: int, link: Mapping[str, str], *, first
             "scene": scene.to_dict(),
             "link": dict(link),
             "page": page,
+            "controls": None if controls is None else list(controls),
             "first": first,
         },
         default={"change": None, "painted": False, "wants": []},

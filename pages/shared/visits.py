@@ -12,10 +12,12 @@ from typing import Any
 import streamlit as st
 
 from momentum_sim.objectives import LANDSCAPES, Landscape
-from momentum_sim.scene import Scene, from_query, to_query
+from momentum_sim.scene import SCHEMA_VERSION, Scene, controls_in, from_query, to_query
 from momentum_sim.scene.panels import COMPANIONS
+from momentum_sim.scene.words import VERSION
 from momentum_sim.stage import THEORY, has_map, needs_of
 from pages.shared.addresses import asked_for
+from pages.shared.front import is_race_in_front
 
 
 class Visit:
@@ -24,9 +26,12 @@ class Visit:
     number    another one whenever the stage is to go to a scene that is not its reader's own
     opened    the scene that it goes to then, of the address ``link``
     ignored   what that link held in vain
+    controls  what it says that readers are given, None if it does not; it stays in every address of the visit
     scene     the scene now, of the address ``query``
     mapped    the landscapes whose sweeps the stage has been sent
     needed    the names of the kernels that it needs, in the order in which it came to need them
+    bare      what the address says of the opening scene: nothing, but where nothing leads to another page
+    outside   the same where it is opened out of the frame that it is in
     unsettled  the query that the browser still has while the page runs once more at ``query``, else None
     """
 
@@ -35,10 +40,13 @@ class Visit:
         self.mapped: set[Landscape] = set()
         self.needed: list[str] = []
         self.unsettled: dict[str, str] | None = None
+        self.bare: dict[str, str] = {}
+        self.outside: dict[str, str] = {}
         self.heard: Any = None  # the number of the last change
 
     def begin(self, scene: Scene, ignored: tuple[str, ...], query: dict[str, str]) -> None:
         """Have the stage go to a scene, which is at the address ``query``."""
+        self.controls = controls_in(query)
         self.number = randbits(48)
         self.opened = self.scene = scene
         self.link = self.query = query
@@ -54,6 +62,10 @@ class Visit:
         beside = [kind for kind, panel in COMPANIONS.items() if panel.entries]
         known = (THEORY, *LANDSCAPES, *beside)
         self.needed += [name for name in known if name in asked and name not in self.needed]
+
+    def query_of(self, scene: Scene) -> dict[str, str]:
+        """The query of an address of a scene, at which readers are given what they are given at this visit's."""
+        return to_query(scene, self.opening, self.controls) or self.bare
 
     def hear(self, told: Any) -> str:  # whatever a browser sent
         """Take in what the stage told last, if it is new, and write the address. Returns what is wrong with it.
@@ -73,7 +85,7 @@ class Visit:
         except ValueError as error:
             self.begin(self.scene, (), self.query)  # so that the stage shows what is in the address
             return "" if told.get("remembered") else str(error)
-        query = to_query(scene, self.opening)
+        query = self.query_of(scene)
         if told.get("remembered"):
             here, before = st.query_params.to_dict(), len(self.needed)
             self.begin(scene, (), query)
@@ -95,7 +107,9 @@ def carry(name: str, query: dict[str, str]) -> None:
 def current_visit(name: str, opening: Scene) -> Visit:
     """This reader's visit to a page; another one begins at an address that the page has not written itself."""
     carried = st.session_state.pop(f"carried to {name}", None)
-    query = st.query_params.to_dict() if carried is None else carried
+    outside = {VERSION: str(SCHEMA_VERSION)} if is_race_in_front() else {}
+    bare = {} if st.context.is_embedded else outside
+    query = (st.query_params.to_dict() if carried is None else carried) or bare
     asked = asked_for() if carried is None else carried
     visit: Visit | None = st.session_state.get(f"visit {name}")
     unsettled = visit and visit.unsettled
@@ -104,4 +118,5 @@ def current_visit(name: str, opening: Scene) -> Visit:
     if visit is None or query not in (visit.query, unsettled) or carried is not None:
         visit = st.session_state[f"visit {name}"] = visit or Visit(opening)
         visit.begin(*from_query(asked, opening), query)
+    visit.bare, visit.outside = bare, outside
     return visit

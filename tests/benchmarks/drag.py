@@ -106,7 +106,7 @@ def run() -> list[Row]:
     return rows
 
 
-def _open(browser, address: str, query: str, path: str = "") -> StagePage:
+def _open(browser, address: str, query: str, path: str = "race") -> StagePage:
     page = StagePage(browser.new_page(viewport={"width": 1280, "height": 800}))
     page.open(f"{address}/{path}?v=1&{query}")
     page.page.evaluate(WATCH)

@@ -53,4 +53,4 @@ def own_page(laptop):
 @pytest.fixture
 def race(page, address):
     """The Race page as it opens."""
-    return page.come(address)
+    return page.come(f"{address}/race")

@@ -213,8 +213,13 @@ class StagePage:
             return False
         self.settle()
         self.page.evaluate(FORGET, SCROLLER)
+        if self._is_as_opened(home):  # and only looked at
+            return True
         self._go(home)
-        return self.page.evaluate(LOOKS) == self._looks[home]
+        return self._is_as_opened(home)
+
+    def _is_as_opened(self, home: str) -> bool:
+        return not urlsplit(self.page.url).query and self.page.evaluate(LOOKS) == self._looks[home]
 
     def leave(self) -> None:
         """Leave the tab as a new one is: blank, with nothing pressed, emulated or listened to."""

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from momentum_sim import lessons
 from tests.browser.stage import STAGE
 from tests.browser.test_layout import faults
 
@@ -10,9 +11,9 @@ AXE = Axe()
 FAULTS = {"resultTypes": ["violations"]}  # what it finds in order it need not describe
 
 
-def violations(page):
+def violations(page, **options):
     """What axe finds on the whole page, Streamlit's own parts among it: in them it finds nothing either."""
-    found = AXE.run(page.page, options=FAULTS).response["violations"]
+    found = AXE.run(page.page, options=FAULTS | options).response["violations"]
     return [f"{rule['id']}: {node['target']} {node['html'][:80]}" for rule in found for node in rule["nodes"]]
 
 
@@ -37,10 +38,29 @@ def test_axe_finds_nothing(page, address, state):
     if state == "dark on a phone":
         page.page.emulate_media(color_scheme="dark")
         page.page.set_viewport_size({"width": 390, "height": 844})
-    page.come(f"{address}/?step=5&panel=numbers")
+    page.come(f"{address}/race?step=5&panel=numbers")
     if state == "refused":
         page.type("Momentum β", 7)
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("name", lessons.names())
+def test_axe_finds_nothing_on_any_page_folded_or_not_on_light_or_on_dark(page, address, name):
+    """Only colours differ on dark, so it is asked about contrast there and about everything on light."""
+    page.come(f"{address}/{name}")
+    found = {}
+    for folded in (False, True):
+        if folded:
+            page.part(".unfold").click()
+        for scheme in ("light", "dark"):
+            page.page.emulate_media(color_scheme=scheme)
+            page.page.wait_for_function(f"document.querySelector('{STAGE}').dataset.theme === '{scheme}'")
+            page.settle()
+            only = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
+            found[scheme, folded] = violations(page, **only)
+    assert page.part("[role=tab]").first.is_hidden()
+    page.part(".unfold").click()
+    assert {state: each for state, each in found.items() if each} == {}
 
 
 def test_every_slider_says_its_value(race):
@@ -110,7 +130,7 @@ def test_a_change_is_told_to_who_cannot_see_it_once_it_rests(race):
 @pytest.mark.parametrize("media", [{"contrast": "more"}, {"forced_colors": "active"}])
 def test_the_page_works_in_high_contrast(page, address, media):
     page.page.emulate_media(**media)
-    page.open(address)
+    page.open(f"{address}/race")
     page.type("Momentum β", 0.9)
     page.show("Velocity")
     page.click("Step back")

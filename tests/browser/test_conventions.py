@@ -18,7 +18,7 @@ NAMES = list(CONVENTIONS)
 
 @pytest.fixture
 def page_of_forms(page, address):
-    page.open(address)  # and on by the menu, as a reader does
+    page.open(f"{address}/race")  # and on by the menu, as a reader does
     page.page.get_by_role("link", name="Conventions", exact=True).click()
     page.page.get_by_role("heading", name=LESSON.question).wait_for()
     page.page.wait_for_selector("[data-testid=stage][data-ready=true] .forms")

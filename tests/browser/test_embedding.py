@@ -13,7 +13,7 @@ from tests.browser.lessons import LESSONS, lesson
 from tests.browser.stage import STAGE, rest
 from tests.browser.test_accessibility import violations
 from tests.browser.test_share import SLOW_MS, painted, simulated
-from tests.thinned import grid
+from tests.thinned import first, grid
 
 NAMES = sorted(file.stem for file in LESSONS.glob("*.toml"))
 SCENES = {
@@ -62,12 +62,12 @@ def framed(page, address, width=960):
         yield inside
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", first(2, "race", "overshoot", *sorted(set(NAMES) - {"race", "overshoot"})))
 def test_every_page_begins_at_its_question_and_has_no_navigation(page, address, name):
     page.open(f"{address}/{path_of(name)}?embed=true")
     title = page.page.get_by_role("heading", level=1).bounding_box()
     assert 0 <= title["y"] <= 16
-    assert page.page.get_by_role("link", name="Overshoot", exact=True).count() == 0
+    assert page.page.locator("[data-testid=stTopNavLink]").count() == 0
     assert page.page.get_by_role("button", name="Share").count() == 0
     top = page.part(".names").bounding_box()["y"]
     lead = page.page.locator(".st-key-lead").bounding_box()

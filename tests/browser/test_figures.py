@@ -185,7 +185,7 @@ def test_an_opened_address_has_its_own_figures(charts):
 @pytest.mark.parametrize("scheme", first(1, "light", "dark"))
 def test_figures_have_the_colours_of_the_theme(browser, address, scheme):
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
-    page = StagePage(context.new_page()).open(address)
+    page = StagePage(context.new_page()).open(f"{address}/race")
     charts = Charts(page)
     chart = charts.open("settling_map")
     ink = {"light": "#56616a", "dark": "#a3aeb6"}

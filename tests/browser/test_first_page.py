@@ -4,18 +4,23 @@ import gzip
 import io
 import re
 import time
+import tomllib
 from html import unescape
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
 
 import pytest
 from PIL import Image
 
-from momentum_sim.lessons import load_question, names, path_of
+from momentum_sim.lessons import HOME_LEAD, HOME_QUESTION, load_question, names, path_of
 from tests.browser.server import app_server
 from tests.browser.stage import READY, STAGE
+from tests.thinned import first
 
+ROOT = Path(__file__).parents[2]
+FIRST, STYLE = "assets/first.css", "momentum_sim/stage/web/stage.css"
 PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
 #: Adds up how far what is seen moves by itself, as browsers measure it.
 SHIFT = """window.shift = 0; new PerformanceObserver((list) => {
@@ -63,7 +68,7 @@ def painted(address):
     """The address of a server that has painted the front page's stills."""
     answer(f"{address}/preview/race.png")
     for agent in ({}, {"User_Agent": PHONE}):
-        with_still(address, **agent)
+        with_still(f"{address}/race", **agent)
     return address
 
 
@@ -85,14 +90,14 @@ def test_it_is_of_the_address(painted):
     assert "Momentum β 0.9 " in stills(later)[0]
     assert told(at_once)["og:description"].startswith("Heavy ball settles at step 21;")
     assert "have not settled in 60 steps" in told(later)["og:description"]
-    assert stills(with_still(f"{painted}/?beta=nonsense")) == stills(with_still(f"{painted}/"))
+    assert stills(with_still(f"{painted}/?beta=nonsense")) == stills(with_still(f"{painted}/race"))
 
 
 def test_what_is_to_be_predicted_is_not_told(painted):
     text = with_still(f"{painted}/?predict=outcome_5_60")
     for words in (*told(text).values(), *stills(text)):
         assert "settles at step 21" not in words
-    assert len(stills(text)[0]) < len(stills(with_still(f"{painted}/"))[0])
+    assert len(stills(text)[0]) < len(stills(with_still(f"{painted}/race"))[0])
 
 
 def test_a_link_is_shown_with_a_picture_that_others_can_fetch(painted):
@@ -114,6 +119,44 @@ def test_nothing_in_an_address_becomes_markup(painted):
     assert "<b>" not in text
 
 
+@pytest.mark.parametrize("query", ["", "?utm_source=letter&fbclid=1"])
+def test_the_first_address_has_home_s_question_and_the_way_in_its_document(address, query):
+    text = document(f"{address}/{query}")
+    assert f"<title>{HOME_QUESTION} · momentum-sim</title>" in text
+    assert f"<h1>{HOME_QUESTION}</h1>" in text
+    assert told(text)["og:title"] == HOME_QUESTION
+    assert told(text)["og:description"] == HOME_LEAD
+    for name in names():
+        assert f'<a href="{name}">{load_question(path_of(name))}</a></h2>' in text
+        status, headers, picture = answer(f"{address}/cards/{name}.svg")
+        assert (status, headers["content-type"].partition(";")[0]) == (200, "image/svg+xml")
+        assert picture.startswith(b"<svg ")
+    assert "streamlit.js" not in text  # no stage is loaded
+    assert answer(f"{address}/cards/nothing.svg")[0] == 404
+
+
+@pytest.mark.parametrize("query", ["?v=1", "?v=1&beta=0.9", "?surprise=1", "?embed=true", "?utm_source=letter&kappa=9"])
+def test_with_anything_else_in_it_the_first_address_is_race_s(address, query):
+    text = document(f"{address}/{query}")
+    assert f"<h1>{load_question(path_of('race'))}</h1>" in text
+    assert HOME_QUESTION not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "there"), [("/lessons/race?beta=0.9", "/lessons-race?beta=0.9"), ("/a//b/c", "/a--b-c"), ("/%2F/x", None)]
+)
+def test_a_path_below_a_path_leads_to_one_that_streamlit_can_be_found_from(address, path, there):
+    class Stay(HTTPRedirectHandler):
+        def redirect_request(self, *_):
+            return None
+
+    request = Request(f"{address}{path}", headers={"Accept": "text/html"})  # noqa: S310  # a server begun here
+    with pytest.raises(HTTPError) as found:
+        build_opener(Stay).open(request)
+    with found.value as answered:
+        assert (answered.code, answered.headers["location"]) == (307 if there else 400, there)
+
+
 def test_other_pages_are_as_they_were(address):
     for path in ("/embed", "/nothing-is-here", "/_stcore/health"):
         assert 'id="first"' not in answer(f"{address}{path}")[2].decode()
@@ -123,7 +166,7 @@ def test_it_can_be_read_without_scripts(browser, painted):
     for scheme, paper in {"light": "rgb(253, 253, 252)", "dark": "rgb(18, 22, 26)"}.items():
         context = browser.new_context(java_script_enabled=False, color_scheme=scheme)
         page = context.new_page()
-        page.goto(painted)
+        page.goto(f"{painted}/race")
         assert page.get_by_role("heading", level=1).inner_text() == "Can one number make this arrive?"
         assert page.get_by_role("img").count() == 2
         assert page.locator("#first").evaluate("first => getComputedStyle(first).backgroundColor") == paper
@@ -131,12 +174,29 @@ def test_it_can_be_read_without_scripts(browser, painted):
         context.close()
 
 
-@pytest.mark.parametrize(("size", "agent"), [((1280, 800), None), ((390, 844), PHONE)])
+def test_the_still_is_as_high_as_the_stage_s_picture_and_in_the_page_s_colours():
+    """Its style sheet comes before any other, so it says again what they say."""
+    first_page, style = ((ROOT / file).read_text("utf-8") for file in (FIRST, STYLE))
+    heights = re.findall(r"grid-template-rows: (.*);", first_page)
+    assert len(heights) == 2
+    assert all(f" {height}" in style for height in heights)
+    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
+    said = [re.findall(rf"--{name}: (#\w+);", first_page) for name in ("paper", "ink")]
+    light, dark = theme["light"], theme["dark"]
+    assert said == [[light[name], dark[name], dark[name]] for name in ("backgroundColor", "textColor")]
+    usual = re.findall(r"--(?:paper|ink): var\(--st-[\w-]+, (#\w+)\);", style)
+    assert usual == [light["textColor"], light["backgroundColor"]]
+
+
+SIZES = first(3, ((1280, 800), None), ((390, 844), PHONE), ((1920, 1080), None), ((820, 1180), None))
+
+
+@pytest.mark.parametrize(("size", "agent"), SIZES)
 def test_nothing_moves_while_the_page_loads_and_the_stage_takes_its_place(browser, painted, size, agent):
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, user_agent=agent)
     page = context.new_page()
     page.add_init_script(SHIFT)
-    page.goto(painted, wait_until="commit")
+    page.goto(f"{painted}/race", wait_until="commit")
     page.locator("#first svg").first.wait_for()
     before = [page.locator(f"#first {part}").first.bounding_box() for part in ("h1", "svg")]
     page.wait_for_selector(READY)
@@ -145,6 +205,7 @@ def test_nothing_moves_while_the_page_loads_and_the_stage_takes_its_place(browse
     after = [heading.bounding_box(), page.locator(f"{STAGE} .contour").bounding_box()]
     for was, now in zip(before, after, strict=True):
         assert (now["x"], now["y"]) == pytest.approx((was["x"], was["y"]), abs=2.5)
+    assert before[1]["height"] == pytest.approx(after[1]["height"], abs=1)
     page.locator(".st-key-prose").wait_for(state="attached")
     page.wait_for_timeout(500)
     assert page.evaluate("window.shift") < 0.1
@@ -154,7 +215,7 @@ def test_nothing_moves_while_the_page_loads_and_the_stage_takes_its_place(browse
 def test_a_stage_that_cannot_be_says_so_in_place_of_the_still(own_page, address):
     """Whose browser lacks something is not left with a picture that never comes alive."""
     own_page.page.add_init_script("delete window.WebAssembly")
-    own_page.page.goto(address)
+    own_page.page.goto(f"{address}/race")
     own_page.page.locator(f"{STAGE} .notice").filter(has_text="WebAssembly").wait_for()
     assert own_page.page.locator("#first").count() == 0
 
@@ -187,6 +248,11 @@ def test_below_another_path_all_is_the_same(browser):
         assert picture.path == "/sub/preview/race.png"
         assert answer(f"{picture.scheme}://{picture.netloc}{picture.path}?{picture.query}")[0] == 200
         assert stills(text)
+        home = document(f"{address}/")
+        assert f"<h1>{HOME_QUESTION}</h1>" in home
+        for link in ("race", "cards/race.svg"):
+            assert f'"{link}"' in home
+            assert answer(f"{address}/{link}")[0] == 200
         page = browser.new_page()
         page.goto(f"{address}/race?beta=0.9")
         page.wait_for_selector(READY, timeout=60_000)

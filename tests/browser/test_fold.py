@@ -7,19 +7,27 @@ from tests.browser.stage import STAGE, StagePage
 #: What can have the focus in the stage, in order: what it is called.
 FOCUSABLE = f"""() => [...document.querySelectorAll(
   "{STAGE} :is(button, input, select, a[href], [tabindex='0'])")]
-  .filter((one) => one.checkVisibility({{ visibilityProperty: true }}) && one.tabIndex >= 0 && !one.disabled)
+  .filter((one) => one.checkVisibility({{ visibilityProperty: true }}) && one.tabIndex >= 0)
+  .filter((one) => !one.matches(":disabled, [inert], [inert] *"))
   .map((one) => one.ariaLabel ?? one.labels?.[0]?.textContent ?? one.textContent)"""
 
 
-@pytest.fixture
-def calm(browser):
-    """A browser of its own, whose reader has asked for nothing yet."""
+@pytest.fixture(scope="module")
+def own(browser):
+    """A browser of its own, which keeps Streamlit's files."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = StagePage(context.new_page())
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def calm(own):
+    """A tab of it, whose reader has asked for nothing yet."""
+    page = StagePage(own.new_page())
     page.page.add_init_script("if (!sessionStorage.calm) localStorage.removeItem('momentum-sim controls')")
     page.page.add_init_script("sessionStorage.calm = 'yes'")
     yield page
-    context.close()
+    page.page.close()
     assert page.errors == []
 
 
@@ -36,7 +44,7 @@ def unfold(page):
 
 
 def test_race_begins_with_its_question_s_own_control(calm, address):
-    calm.open(address)
+    calm.open(f"{address}/race")
     found = stops(calm)
     assert len(found) <= 15
     assert next(k for k, name in enumerate(found) if name.startswith("1No momentum")) < 8
@@ -52,7 +60,7 @@ def test_race_begins_with_its_question_s_own_control(calm, address):
 
 
 def test_all_controls_come_with_one_press_and_stay(calm, address):
-    calm.open(address)
+    calm.open(f"{address}/race")
     few = len(stops(calm))
     unfold(calm).focus()
     calm.page.keyboard.press("Enter")
@@ -69,24 +77,25 @@ def test_all_controls_come_with_one_press_and_stay(calm, address):
     assert len(stops(calm)) == few
 
 
-@pytest.mark.parametrize(
-    ("query", "part"),
-    [
-        ("steps=90", "[data-parameter=n_steps]"),
-        ("kappa=20", "[data-parameter=condition_number]"),
-        ("objective=rosenbrock", ".choice"),
-        ("objective=rosenbrock", "[data-parameter=b]"),
-        ("view=-1_1_-1_1", ".tools"),
-        ("step=3", ".timeline .more"),
-        ("panel=velocity.across", ".tabs"),
-    ],
-)
-def test_what_a_link_changes_is_seen(calm, address, query, part):
-    calm.open(address)
-    assert not calm.part(part).is_visible()
-    calm.open(f"{address}/?{query}")
-    assert calm.part(part).is_visible()
-    assert len(stops(calm)) < 30
+SEEN = [
+    ("steps=90", "[data-parameter=n_steps]"),
+    ("kappa=20", "[data-parameter=condition_number]"),
+    ("objective=rosenbrock", ".choice"),
+    ("objective=rosenbrock", "[data-parameter=b]"),
+    ("view=-1_1_-1_1", ".tools"),
+    ("step=3", ".timeline .more"),
+    ("panel=velocity.across", ".tabs"),
+]
+
+
+def test_what_a_link_changes_is_seen(calm, address):
+    calm.come(f"{address}/race")
+    assert [part for _, part in SEEN if calm.part(part).is_visible()] == []
+    for query, part in SEEN:
+        calm.come(f"{address}/race?{query}")
+        assert calm.part(part).is_visible(), query
+        assert len(stops(calm)) < 30, query
+        assert {other for _, other in SEEN[4:] if calm.part(other).is_visible()} <= {part}  # each begins folded
 
 
 def test_what_a_beat_changes_is_seen(calm, address):
@@ -101,7 +110,7 @@ def test_what_a_beat_changes_is_seen(calm, address):
 
 
 def test_a_run_that_is_switched_off_can_be_switched_on(calm, address):
-    calm.open(address)
+    calm.open(f"{address}/race")
     calm.chip("gradient descent").click()
     calm.settle()
     assert calm.chip("gradient descent").is_visible()
@@ -112,7 +121,7 @@ def test_a_run_that_is_switched_off_can_be_switched_on(calm, address):
 
 
 def test_what_is_not_as_the_page_opened_stays_when_the_rest_folds(calm, address):
-    calm.open(address)
+    calm.open(f"{address}/race")
     unfold(calm).click()
     calm.chip("Demon").click()
     calm.type("Steps", 90)
@@ -126,6 +135,6 @@ def test_a_browser_that_keeps_nothing_unfolds_until_the_page_is_left(calm, addre
     calm.page.add_init_script(
         "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
     )
-    calm.open(address)
+    calm.open(f"{address}/race")
     unfold(calm).click()
     assert len(stops(calm)) > 35

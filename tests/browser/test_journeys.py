@@ -1,16 +1,15 @@
 """Whichever way its reader comes to a page, the stage shows what the address says: back, on, reload, menu and link."""
 
-import re
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
 
-from momentum_sim.lessons import names
+from momentum_sim.lessons import HOME_QUESTION, names
 from momentum_sim.scene.panels import COMPANIONS
 from tests.browser.lessons import lesson, scene_in_address
 from tests.browser.stage import READY
-from tests.thinned import first
+from tests.thinned import first, grid
 
 LESSONS = {name: lesson(name) for name in names()}
 TITLES = {"trade_offs": "Trade-offs"}  # in the menu, where it is not the name
@@ -19,7 +18,7 @@ REMEMBERED = "momentum-sim race"
 
 
 def address_of(name, address):
-    return address if name == "race" else f"{address}/{name}"
+    return f"{address}/{name}"
 
 
 def assert_agrees(page, name):
@@ -154,7 +153,7 @@ WebSocket.prototype.addEventListener = function (type, hear, ...rest) {
 def slow_race(own_page, address):
     """A Race page whose answers can be held back, with two changes in its history."""
     own_page.page.add_init_script(HELD)
-    own_page.open(address)
+    own_page.open(f"{address}/race")
     own_page.type("Momentum β", 0.9)
     own_page.type("Momentum β", 0.8)
     return own_page
@@ -184,8 +183,7 @@ STEP = """(way) => new Promise((resolve) => {
 })"""
 
 
-@pytest.mark.parametrize("slowly", [False, True])
-@pytest.mark.parametrize("backs", [1, 2])
+@pytest.mark.parametrize(("backs", "slowly"), grid([1, 2], [False, True]))
 def test_going_back_wins_over_the_answer_to_a_change_that_is_under_way(slow_race, backs, slowly):
     with held_answers(slow_race, slowly=slowly):
         let_go_of(slow_race, 0.5)
@@ -229,10 +227,10 @@ def test_each_page_is_remembered_by_itself_and_across_a_reload(own_page, address
 
 
 def test_an_address_that_is_opened_bare_is_the_opening_scene(own_page, address):
-    page = own_page.open(address)
+    page = own_page.open(f"{address}/race")
     page.type("Momentum β", 0.9)
-    page.open(address)
-    assert shown(page, "race").rstrip("/") == address
+    page.open(f"{address}/race")
+    assert shown(page, "race") == f"{address}/race"
     choose(page, "overshoot")
     assert "?" not in choose(page, "race")  # that is where one was last
     page.beat(3).click()
@@ -261,7 +259,7 @@ FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'Quot
 def test_where_nothing_may_be_kept_all_else_works(own_page, address, script):
     page = own_page
     page.page.add_init_script(script)
-    page.open(address)
+    page.open(f"{address}/race")
     page.type("Momentum β", 0.9)
     left = page.page.url
     choose(page, "overshoot")
@@ -270,7 +268,7 @@ def test_where_nothing_may_be_kept_all_else_works(own_page, address, script):
 
 
 def test_in_a_frame_nothing_is_remembered(page, address):
-    page.open(f"{address}/?embed=true")
+    page.open(f"{address}/race?embed=true")
     page.type("Momentum β", 0.9)
     assert page.query == {"embed": "true", "v": "1", "beta": "0.9"}
     assert page.page.evaluate("sessionStorage.length") == 0
@@ -283,7 +281,9 @@ def test_in_a_frame_nothing_is_remembered(page, address):
 
 
 def test_a_wrong_path_says_so_and_has_the_way_home(own_page, address):
-    raw = own_page.open(address).page  # of a server's first visitor Streamlit itself has told the console already
+    raw = own_page.open(
+        f"{address}/race"
+    ).page  # of a server's first visitor Streamlit itself has told the console already
     raw.goto(f"{address}/nowhere%20<b>?v=1&beta=0.9")
     raw.get_by_role("heading", name="There is no page here").wait_for()
     raw.get_by_text("Nothing is at nowhere <b>.").wait_for()
@@ -295,12 +295,55 @@ def test_a_wrong_path_says_so_and_has_the_way_home(own_page, address):
     raw.get_by_role("heading", name="There is no page here").wait_for()
     assert raw.url == where
     raw.get_by_role("main").get_by_role("link", name="Race").click()
-    assert shown(own_page, "race").rstrip("/") == address
+    assert shown(own_page, "race") == f"{address}/race"
 
 
-def test_the_first_page_has_an_address_of_its_own_too(page, address):
-    page.open(address)  # as above
-    page.open(f"{address}/race?v=1&beta=0.9")
-    assert_agrees(page, "race")
+def test_a_wrong_path_below_another_says_so_too(own_page, address):
+    raw = own_page.open(f"{address}/race").page  # as above
+    raw.goto(f"{address}/lessons/race?v=1&beta=0.9")
+    raw.get_by_role("heading", name="There is no page here").wait_for()
+    raw.get_by_text("Nothing is at lessons-race.").wait_for()
+    raw.get_by_role("main").get_by_role("link", name="Home").click()
+    raw.get_by_role("heading", name=HOME_QUESTION, level=1).wait_for()
+    assert raw.url.rstrip("/") == address
+
+
+# --- links of before there was Home, at the first address -------------------------------------------------------------
+
+
+def test_a_scene_at_the_first_address_is_race_s_and_stays_there(own_page, address):
+    page = own_page
+    page.open(f"{address}/?v=1&beta=0.9")
+    opened = agreed(page, "race")
+    assert opened == f"{address}/?v=1&beta=0.9"
+    assert menu(page) == "Race"
     page.type("Momentum β", 0.8)
-    assert re.fullmatch(r".*/race\?v=1&beta=0\.8", shown(page, "race"))
+    changed = agreed(page, "race")
+    assert changed == f"{address}/?v=1&beta=0.8"
+    page.page.get_by_role("link", name="Start again").click()
+    page.settle()
+    started = agreed(page, "race")
+    assert started == f"{address}/?v=1"  # nothing would be Home's
+    page.page.reload()
+    assert shown(page, "race") == started
+    assert go(page, -1, "race") == changed
+    page.page.get_by_role("navigation").get_by_role("link", name="Race", exact=True).click()
+    page.page.wait_for_url(started)
+    assert shown(page, "race") == started
+    page.type("Momentum β", 0.7001)
+    left = agreed(page, "race")
+
+    page.page.get_by_role("navigation").get_by_role("link", name="Home", exact=True).click()
+    page.page.get_by_role("heading", name=HOME_QUESTION, level=1).wait_for()
+    assert page.page.url == f"{address}/home"
+    assert menu(page) == "Home"
+    assert choose(page, "race") == left.replace("/?", "/race?")  # as it was left
+    page.page.go_back()
+    page.page.get_by_role("heading", name=HOME_QUESTION, level=1).wait_for()
+    assert go(page, -1, "race") == left
+    assert menu(page) == "Race"
+
+
+def menu(page):
+    """Which page the menu says one is on."""
+    return page.page.locator("[data-testid=stTopNavLink][aria-current=page]").inner_text()

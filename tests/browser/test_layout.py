@@ -66,7 +66,9 @@ def faults(page):
 
 def test_nothing_overlaps_or_sticks_out_at_any_width(page, address):
     page.page.set_viewport_size({"width": 320, "height": 844})
-    page.open(f"{address}/?show=gradient_descent.heavy_ball.adam&step=7")  # with every slider, and the longest words
+    page.open(
+        f"{address}/race?show=gradient_descent.heavy_ball.adam&step=7"
+    )  # with every slider, and the longest words
     untidy = {}
     for width, height in ((320, 844), (390, 844), (768, 1024), (1280, 800), (1920, 1080), (3840, 2160)):
         page.page.set_viewport_size({"width": width, "height": height})
@@ -78,14 +80,14 @@ def test_nothing_overlaps_or_sticks_out_at_any_width(page, address):
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (3840, 2160)])
 def test_the_whole_stage_is_above_the_fold(page, address, width, height):
     page.page.set_viewport_size({"width": width, "height": height})
-    page.open(address)
+    page.open(f"{address}/race")
     for part in (".contour", ".companion", ".timeline", ".controls", ".beats"):
         box = page.part(part).bounding_box()
         assert box["y"] + box["height"] <= height, part
 
 
 def test_everything_grows_with_a_large_screen(page, address):
-    page.come(address)
+    page.come(f"{address}/race")
     small, font = page.part(".contour").bounding_box(), "getComputedStyle(document.querySelector('.beats a')).fontSize"
     letters = page.page.evaluate(f"parseFloat({font})")
     page.page.set_viewport_size({"width": 3840, "height": 2160})
@@ -100,7 +102,7 @@ def test_everything_grows_with_a_large_screen(page, address):
 
 def test_a_projector_is_for_the_picture_and_every_pixel_above_a_laptop_s_makes_it_larger(page, address):
     page.page.set_viewport_size({"width": 1920, "height": 1080})
-    page.come(address)
+    page.come(f"{address}/race")
     if page.part(".unfold").get_attribute("aria-expanded") == "true":
         page.part(".unfold").click()
     page.settle()
@@ -174,7 +176,7 @@ def test_nothing_moves_by_itself(own_page, address):
             observer.disconnect();
         }}).observe(document, {{ subtree: true, childList: true, attributes: true }});"""
     )
-    page.open(address)
+    page.open(f"{address}/race")
     ready = page.page.evaluate("window.readyAt")
     assert [shift for shift in shifts(page) if shift[1] > ready] == []
     beats = page.part(".beats").bounding_box()
@@ -202,7 +204,7 @@ def test_nothing_moves_by_itself(own_page, address):
 
 
 def test_nothing_that_follows_moves_while_a_run_plays(page, address):
-    page.come(f"{address}/?step=0&steps=600")
+    page.come(f"{address}/race?step=0&steps=600")
     page.choose("Speed", "30")
     places = page.page.evaluate(
         """async () => {

@@ -180,7 +180,7 @@ def test_a_slow_drag_of_the_plane_stays_under_the_pointer(race):
 
 
 def test_a_reload_shows_the_same_part_of_the_plane(page, address):
-    page.come(address)
+    page.come(f"{address}/race")
     wheel(page, -500, at=(0.7, 0.5))
     with page.dragging(page.picture, grip=(0.6, 0.2), to=(0.5, 0.4)):
         pass
@@ -193,7 +193,7 @@ def test_a_reload_shows_the_same_part_of_the_plane(page, address):
 
 def test_the_start_can_be_dragged_on_a_magnified_picture(page, address):
     view = (-9.0, -7.0, 1.0, 3.0)
-    page.come(f"{address}/?view=-9_-7_1_3")
+    page.come(f"{address}/race?view=-9_-7_1_3")
     grip = page.start.bounding_box()
     centre = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
     assert centre == pytest.approx(page.window_place_of(OPENING.start, view), abs=1.5)

@@ -15,7 +15,7 @@ from tests.browser.test_layout import faults
 from tests.browser.test_touch import Fingers, middle
 from tests.thinned import first
 
-LINK = "/?panel=map"
+LINK = "/race?panel=map"
 CELLS = 96
 SHADES = 64
 MARGIN = {"left": 38, "top": 8, "right": 12, "bottom": 22}  # around the map, in units
@@ -263,7 +263,7 @@ def test_the_map_keeps_its_measure_at_any_size(shown, width, height):
 
 def test_a_map_opened_on_a_phone_keeps_its_measure_when_its_words_come(page, address):
     page.page.set_viewport_size({"width": 390, "height": 844})
-    page.come(address)
+    page.come(f"{address}/race")
     page.tab("Map").click()
     wait_for_map(page)
     width, height = page.part(".map .area canvas").first.evaluate("canvas => [canvas.width, canvas.height]")

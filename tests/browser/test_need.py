@@ -35,7 +35,7 @@ def landscape(page):
 
 
 def test_a_landscape_that_is_chosen_comes_once_and_stays(own_page, address):
-    page = own_page.open(address)
+    page = own_page.open(f"{address}/race")
     page.choose("Landscape", "rosenbrock")
     assert wants(page) == [("rosenbrock",)]
     assert scene_in_address(page).objective.name == "rosenbrock"
@@ -56,7 +56,7 @@ def test_a_landscape_that_is_chosen_comes_once_and_stays(own_page, address):
 
 
 def test_a_link_to_another_landscape_brings_it_at_once(own_page, address):
-    page = own_page.open(f"{address}/?objective=beale")
+    page = own_page.open(f"{address}/race?objective=beale")
     assert scene_in_address(page).objective.name == "beale"
     assert_painted(page)
     page.page.get_by_text("Start again").click()
@@ -90,7 +90,7 @@ class Line:
 def slow(own_page, address):
     """A page whose server answers when it is told to; it has been painted, and theory has come."""
     line = Line(own_page)
-    own_page.page.goto(address)
+    own_page.page.goto(f"{address}/race")
     own_page.page.wait_for_selector(READY)
     own_page.page.get_by_text("Sources").wait_for()
     own_page.settle()
@@ -193,7 +193,7 @@ def alone(browser):
 def test_without_a_server_it_is_said_what_a_landscape_needs_and_with_it_back_it_comes(alone):
     port, page = free_port(), alone
     with app_server(port=port) as address:
-        page.open(address)
+        page.open(f"{address}/race")
     page.page.get_by_role("status").filter(has_text="connection to the server is lost").wait_for()
     page.select("Landscape").select_option("rosenbrock")
     expect(notice(page)).to_have_text(AWAY)

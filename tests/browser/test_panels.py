@@ -70,7 +70,7 @@ def test_directions_are_in_the_address_and_give_other_curves(race):
 
 
 def test_a_link_opens_a_panel_and_its_direction(page, address):
-    page.come(f"{address}/?panel=velocity.across")
+    page.come(f"{address}/race?panel=velocity.across")
     assert page.tab("Velocity").get_attribute("aria-selected") == "true"
     assert page.select("Direction").input_value() == "across"
     assert "across the valley" in page.page.get_by_role("tabpanel").inner_text()
@@ -101,7 +101,7 @@ def test_the_numbers_of_every_run_are_pythons(race):
 
 
 def test_a_step_in_numbers_is_pythons_anatomy(page, address):
-    page.come(f"{address}/?panel=numbers&step=7&objective=rosenbrock&show=nesterov.adam&eta=0.0005")
+    page.come(f"{address}/race?panel=numbers&step=7&objective=rosenbrock&show=nesterov.adam&eta=0.0005")
     scene = scene_in_address(page)
     runs = scene.simulate()
     for name in ("nesterov", "adam"):
@@ -128,7 +128,7 @@ def test_runs_that_are_not_shown_have_no_row(race):
 
 
 def test_another_panel_keeps_what_else_is_shown(page, address):
-    page.come(f"{address}/?step=9&view=-9_-5_0_3&follow=gradient_descent")
+    page.come(f"{address}/race?step=9&view=-9_-5_0_3&follow=gradient_descent")
     page.show("Gradients")
     scene = scene_in_address(page)
     assert (scene.step, scene.contour.view, scene.follow) == (9, (-9.0, -5.0, 0.0, 3.0), "gradient_descent")

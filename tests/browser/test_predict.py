@@ -10,7 +10,7 @@ from momentum_sim.optimizers import OPTIMIZERS
 from tests.browser.lessons import OPENING, scene_in_address, view_of
 
 BALL = OPENING.simulate()["heavy_ball"]
-HIDDEN = "/?predict=place_5_15"
+HIDDEN = "/race?predict=place_5_15"
 
 
 def panel(page):

@@ -187,7 +187,7 @@ def test_a_beat_glides_there(race):
 
 def test_who_prefers_no_motion_gets_none(page, address):
     page.page.emulate_media(reduced_motion="reduce")
-    page.come(address)
+    page.come(f"{address}/race")
     assert set(page.page.evaluate(GLIDE, "Too much")) <= {0.7, 0.95}
     assert page.value("Momentum β") == 0.95
 

@@ -31,7 +31,7 @@ def visitor(browser):
 
 
 def test_the_runs_come_once_and_come_to_rest_as_they_stand(visitor, address):
-    visitor.goto(address)
+    visitor.goto(f"{address}/race")
     visitor.wait_for_selector(RISING)
     early = visitor.evaluate(REACH)
     assert visitor.locator(f"{STAGE} .contour .paths").evaluate("e => getComputedStyle(e).visibility") == "hidden"
@@ -41,7 +41,7 @@ def test_the_runs_come_once_and_come_to_rest_as_they_stand(visitor, address):
     visitor.wait_for_selector(RESTED)
     visitor.wait_for_function(f"document.querySelector('{STAGE}').idle()")
     rested = visitor.evaluate(PICTURE)
-    assert visitor.url == f"{address}/"  # nothing was told
+    assert visitor.url == f"{address}/race"  # nothing was told
     visitor.reload()
     visitor.wait_for_selector(READY)
     visitor.wait_for_function(f"document.querySelector('{STAGE}').idle()")
@@ -53,7 +53,7 @@ def test_the_runs_come_once_and_come_to_rest_as_they_stand(visitor, address):
 
 @pytest.mark.parametrize("act", ["key", "press", "wheel"])
 def test_whoever_does_anything_takes_over(visitor, address, act):
-    visitor.goto(address)
+    visitor.goto(f"{address}/race")
     visitor.wait_for_selector(RISING)
     if act == "key":
         visitor.keyboard.press("Tab")
@@ -65,7 +65,7 @@ def test_whoever_does_anything_takes_over(visitor, address, act):
 
 
 def test_a_slider_that_is_pressed_at_once_is_obeyed_at_once(visitor, address):
-    visitor.goto(address)
+    visitor.goto(f"{address}/race")
     visitor.wait_for_selector(RISING)
     visitor.get_by_role("slider", name="Momentum β").press("End")
     assert visitor.get_attribute(STAGE, "data-rising") == "false"
@@ -82,7 +82,7 @@ def test_where_an_address_asks_for_something_else_nothing_comes(visitor, address
 
 def test_nothing_comes_for_who_wants_less_motion(visitor, address):
     visitor.emulate_media(reduced_motion="reduce")
-    visitor.goto(address)
+    visitor.goto(f"{address}/race")
     visitor.wait_for_selector(READY)
     visitor.wait_for_function(f"document.querySelector('{STAGE}').idle()")
     assert visitor.get_attribute(STAGE, "data-rising") is None

@@ -68,7 +68,7 @@ def wanted(page, **look):
 
 
 def test_it_stands_where_it_moves_nothing_and_is_closed(page, address):
-    page.open(address)
+    page.open(f"{address}/race")
     button = page.page.get_by_role("button", name="Share").bounding_box()
     title = page.page.get_by_role("heading", level=1).bounding_box()
     stage = page.part(".names").bounding_box()

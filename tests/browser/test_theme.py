@@ -24,7 +24,7 @@ def test_the_canvases_follow_a_change_of_theme(race):
 
 def test_a_page_opened_in_the_dark_is_dark_from_the_first_picture(page, address):
     page.page.emulate_media(color_scheme="dark")
-    page.open(address)
+    page.open(f"{address}/race")
     assert page.page.get_attribute(STAGE, "data-theme") == "dark"
     assert page.image(".bands")[..., :3].mean() < 100
     ink, paper = page.page.eval_on_selector(

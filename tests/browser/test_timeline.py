@@ -39,7 +39,7 @@ def test_playing_tells_python_nothing_and_a_pause_tells_it_once(race):
 
 
 def test_at_the_end_the_whole_run_is_shown_and_no_step_is_in_the_address(race, address):
-    race.come(f"{address}/?step=50")
+    race.come(f"{address}/race?step=50")
     race.choose("Speed", "100")
     race.button("Play").click()
     race.page.wait_for_function(REACHES, arg=STEPS)
@@ -122,7 +122,7 @@ RATE = """async (speed) => {
 
 @pytest.mark.clock
 def test_speed_is_what_it_says(page, address):
-    page.come(f"{address}/?step=0")
+    page.come(f"{address}/race?step=0")
     for speed in (5, 30):
         page.choose("Speed", str(speed))
         page.slider("Shown step").focus()
@@ -132,7 +132,7 @@ def test_speed_is_what_it_says(page, address):
 
 
 def test_a_loop_begins_again(page, address):
-    page.come(f"{address}/?step=40&steps=60")
+    page.come(f"{address}/race?step=40&steps=60")
     page.choose("Speed", "100")
     page.click("Loop")
     assert page.button("Loop").get_attribute("aria-pressed") == "true"
@@ -167,7 +167,7 @@ def test_dragging_the_companions_cursor(race):
 
 
 def test_every_run_is_marked_where_it_is_at_the_step(page, address):
-    page.come(f"{address}/?step=4&vectors=off&show=gradient_descent.heavy_ball.adam&panel=position.x")
+    page.come(f"{address}/race?step=4&vectors=off&show=gradient_descent.heavy_ball.adam&panel=position.x")
     scene = scene_in_address(page)
     assert scene.step == 4
     for k in (4, 5):
@@ -183,7 +183,7 @@ def test_every_run_is_marked_where_it_is_at_the_step(page, address):
 
 
 def test_the_followed_runs_step_is_taken_apart(page, address):
-    page.come(f"{address}/?step=3")
+    page.come(f"{address}/race?step=3")
     follow = page.select("Take a step apart")
     assert follow.input_value() == "heavy_ball"
     assert len(page.ink(".now", PUSH)) > 20
@@ -223,7 +223,7 @@ PICTURES = """async (frames) => {
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_who_prefers_no_motion_sees_it_hop_from_step_to_step(page, address, motion):
     page.page.emulate_media(reduced_motion=motion)
-    page.come(f"{address}/?step=1&vectors=off")
+    page.come(f"{address}/race?step=1&vectors=off")
     page.choose("Speed", "2")
     pictures, steps = page.page.evaluate(PICTURES, 40)
     page.settle()
@@ -234,7 +234,7 @@ def test_who_prefers_no_motion_sees_it_hop_from_step_to_step(page, address, moti
 
 
 def test_a_change_of_the_number_of_steps_drops_a_step_beyond_it(page, address):
-    page.come(f"{address}/?step=40")
+    page.come(f"{address}/race?step=40")
     page.type("Steps", 30)
     assert "step" not in page.query
     assert page.slider("Shown step").get_attribute("max") == "30"

@@ -38,7 +38,7 @@ def phone_tab(browser):
 
 @pytest.fixture
 def phone(phone_tab, address):
-    page = StagePage(phone_tab).open(address)
+    page = StagePage(phone_tab).open(f"{address}/race")
     page.fingers = Fingers(page)
     yield page
     page.leave()

@@ -142,7 +142,7 @@ def test_on_another_landscape_theory_is_that_of_its_minimum(trade_offs):
 
 
 def test_a_run_of_which_theory_says_nothing_has_no_map_of_it(page, address):
-    page.come(f"{address}/?panel=map.theory&show=demon")
+    page.come(f"{address}/race?panel=map.theory&show=demon")
     page.settle()
     assert "Theory has no map of Demon" in page.part(".map .why").inner_text()
     assert page.button("optimal parameters").is_disabled()

@@ -14,7 +14,7 @@ from tests.thinned import first
 def test_a_browser_that_lacks_something_is_told_so_and_shown_nothing_that_looks_alive(own_page, address, missing):
     page = own_page
     page.page.add_init_script(WITHOUT[missing])
-    page.page.goto(address)
+    page.page.goto(f"{address}/race")
     notice = page.page.locator(f"{STAGE} .notice")
     notice.filter(has_text=f"This picture cannot be moved in this browser: it has no {missing}.").wait_for()
     assert notice.get_attribute("role") == "status"
@@ -37,7 +37,7 @@ BROKEN = """() => {
 
 def test_a_picture_that_cannot_be_drawn_does_not_take_the_stage_down(own_page, address):
     page = own_page
-    page.open(address)
+    page.open(f"{address}/race")
     before = page.part(".sentence").inner_text()
     page.page.evaluate(BROKEN)
     page.slider("Momentum β").press("ArrowRight")
@@ -75,7 +75,7 @@ def notice(page):
 def test_a_lost_server_is_said_and_the_stage_goes_on(alone):
     port, page = free_port(), alone
     with app_server(port=port) as address:
-        page.open(address)
+        page.open(f"{address}/race")
         page.type("Momentum β", 0.9)
         assert notice(page).count() == 0
     notice(page).wait_for()
@@ -108,7 +108,7 @@ def test_who_goes_back_while_the_server_is_away_is_there_once_it_is_back(alone):
     """A server that has forgotten its reader is not told again what was let go of before."""
     port, page = free_port(), alone
     with app_server(port=port) as address:
-        page.open(address)
+        page.open(f"{address}/race")
         page.type("Momentum β", 0.9)
         page.type("Momentum β", 0.8)
     notice(page).wait_for()
@@ -144,7 +144,7 @@ def test_who_goes_back_while_the_server_is_away_is_there_once_it_is_back(alone):
 )
 def test_extreme_but_valid_scenes_are_shown(page, address, query):
     page.page.set_default_timeout(8_000)
-    page.come(f"{address}/?{query}")
+    page.come(f"{address}/race?{query}")
     assert page.page.get_by_role("alert").count() == 0
     scene = scene_in_address(page)
     if scene.prediction is None:
@@ -159,7 +159,7 @@ def test_extreme_but_valid_scenes_are_shown(page, address, query):
 
 
 def test_runs_that_come_to_nan_are_painted_on_every_panel(page, address):
-    page.come(f"{address}/?objective=rosenbrock&eta=0.5&show=heavy_ball.nesterov.adam.demon&steps=60")
+    page.come(f"{address}/race?objective=rosenbrock&eta=0.5&show=heavy_ball.nesterov.adam.demon&steps=60")
     runs = scene_in_address(page).simulate()
     assert runs["heavy_ball"].diverged
     assert_painted(page)

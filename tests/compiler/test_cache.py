@@ -19,6 +19,8 @@ from momentum_sim.kernels.objectives import rosenbrock
 from momentum_sim.objectives import Landscape, ObjectiveKernels
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.simulation import simulate
+from tests import compiled_once
+from tests.test_extending import cone, crossed, summed
 
 PACKAGE = Path(momentum_sim.__file__).parent
 SOURCES = sorted(
@@ -337,6 +339,20 @@ def test_one_kernel_from_outside_among_the_packages_own_is_enough():
 
     assert cache.identity(entries.trajectory(rosenbrock.gradient, twice, ())) is None
     assert cache.identity(entries.trajectory(rosenbrock.gradient, OPTIMIZERS["demon"].step, (0.0, 0.0))) is not None
+
+
+def test_of_the_tests_own_kernels_only_what_stands_in_their_modules_has_a_name(monkeypatch):
+    ours = entries.losses(cone.kernels.value)
+    names = {cache.identity(entries.losses(landscape.kernels.value)) for landscape in (cone, crossed, summed)}
+    assert None not in names
+    assert len(names) == 3
+    assert cache.identity(entries.losses(stretched(3.0).kernels.value)) is None
+    text = "@kernel\ndef value(x, y, c):\n    return x\n"
+    exec(text, elsewhere := {"__name__": "tests.test_extending", "kernel": kernel})  # noqa: S102  # of that name
+    assert cache.identity(entries.losses(elsewhere["value"])) is None
+    before = cache.identity(ours)
+    monkeypatch.setattr(compiled_once, "_STAMP", "of another text")
+    assert cache.identity(ours) != before
 
 
 def test_every_entry_of_the_package_has_a_name_of_its_own():

@@ -186,7 +186,7 @@ class Smoke:
 
     def test_hands_and_keys_are_told_when_they_let_go(self, engine: Engine, address: str) -> None:
         stage = AppStage(engine, RACE)
-        stage.open(address)
+        stage.open(f"{address}/race")
         assert stage.has_painted(RACE)
 
         for field, name in ROUNDED.items():

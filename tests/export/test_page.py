@@ -27,8 +27,10 @@ RACE = Lesson.load(Path(__file__).parents[2] / "assets" / "lessons" / "race.toml
 #: The Race with all its tabs, the map among them. Whoever raises it says what for.
 #: (150,000 before it read the links in its address and said what a browser lacks, 155,000 before it had its typeface,
 #: 187,000 before the words of companions were among its data, 189,000 before its runs came once,
-#: 190,000 before sentences were among its data, and a loss could be least along a curve, or nowhere.)
-MOST_BYTES = 194_000
+#: 190,000 before sentences were among its data, and a loss could be least along a curve, or nowhere,
+#: 194,000 before its address said what readers are given, how a run can end was among the sentences, and parts of its
+#: pictures could be lit up.)
+MOST_BYTES = 196_500
 HOSTILE = "</script></title></noscript><script>alert(1)</script>\"'--><img src=x onerror=alert(1)>"
 
 

@@ -32,11 +32,11 @@ class Reader:
     def __init__(self, socket: ClientConnection, address: str, patience: float = PATIENCE) -> None:
         self._socket = socket
         self._patience = patience
-        self.page = Page(f"{address}/")
+        self.page = Page(f"{address}/race")
         self.gone = False
 
     async def open(self, due: float | None = None) -> Outcome:
-        """Open the default page, and have what waits for its stage: two reruns, as one outcome."""
+        """Open a page with a stage, and have what waits for its stage: two reruns, as one outcome."""
         stage = await self._rerun(opening(self.page.address), due)
         if not (stage.faults or self.page.stage):
             return Outcome(stage.seconds, stage.sent, stage.received, ("the page has no stage",))

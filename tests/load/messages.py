@@ -14,9 +14,10 @@ _WHOLE = ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCC
 
 
 def opening(address: str) -> bytes:
-    """The first message of a browser that opens the default page."""
+    """The first message of a browser that opens a page, by its address."""
     message = BackMsg()
     message.rerun_script.widget_states.SetInParent()
+    message.rerun_script.page_name = address.rpartition("/")[2]
     _tell_context(message, address)
     return message.SerializeToString()
 

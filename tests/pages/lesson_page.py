@@ -1,6 +1,7 @@
 """A lesson's page as a visitor has it, without the stage's own script."""
 
 import json
+import re
 import zlib
 from pathlib import Path
 
@@ -11,7 +12,22 @@ from momentum_sim.lessons import Lesson
 from momentum_sim.scene import Scene
 
 ROOT = Path(__file__).parents[2]
+#: What is no word that is read: elements around words, what they name, and how formulas are kept together.
+_UNREAD = re.compile(r"</?(?:a|button)\b[^>]*>|\]\((?:set|part):[^()\s]*\)|\u2060")
+_TO_A_PAGE = re.compile(r"\[([^][]+)\]\((?:page:|\./)\w*\)")
+_FORMULA = re.compile(r"(?<!\$)\$[^$\n]+\$(?!\$)")
+_BRACED = re.compile(r"\{(\((?:[^()]|\([^()]*\))*\))\}")
 LESSONS = {file.stem: Lesson.load(file) for file in sorted((ROOT / "assets" / "lessons").glob("*.toml"))}
+
+
+def as_read(text):
+    """A text of a lesson as its reader has it, be it the lesson's own or what Streamlit is given."""
+    text = _TO_A_PAGE.sub(r"\1", text)
+    touching = re.findall(r"\[([^][]+)\]\((?:set|part):", text)
+    for words in touching:
+        text = text.replace(f"[{words}](", f"{words}](", 1)
+    text = _FORMULA.sub(lambda formula: _BRACED.sub(r"\1", formula[0]), text)
+    return re.sub(r"^\$\$\n?([^$]+?)\n?\$\$$", r"$$\1$$", _UNREAD.sub("", text), flags=re.MULTILINE).strip()
 
 
 class LessonPage:
@@ -62,14 +78,14 @@ class LessonPage:
 
     @property
     def texts(self):
-        return [markdown.value for markdown in self.test.markdown]
+        return [as_read(markdown.value) for markdown in self.test.markdown]
 
     @property
     def stage(self):
         """The data that the one stage is given, with what it is sent apart."""
         mounts = [json.loads(mount.proto.json) for mount in self._components("momentum-sim.stage")]
         [stage] = (data for data in mounts if "supplies" in data)
-        supplies = [data for data in mounts if data is not stage]
+        supplies = [data for data in mounts if "of" in data]
         assert {given.pop("of") for given in supplies} == {stage["supplies"]}
         parts = {part: {} for part in ("kernels", "sweeps", "objectives")}
         whole = {}

@@ -1,14 +1,17 @@
 """What every lesson's page does."""
 
 import re
+from html import unescape
 from urllib.parse import parse_qsl
 
 import pytest
 
-from momentum_sim.lessons import TITLES
-from momentum_sim.scene import Scene, to_query
+from momentum_sim.lessons import HOME_QUESTION, TITLES
+from momentum_sim.lessons.links import links
+from momentum_sim.scene import Scene, from_query, to_query
 from momentum_sim.stage import modules_of, needs_of
-from tests.pages.lesson_page import LESSONS, ROOT, LessonPage
+from pages.shared.texts import with_formulas
+from tests.pages.lesson_page import LESSONS, ROOT, LessonPage, as_read
 
 of_each_lesson = pytest.mark.parametrize("name", LESSONS)
 WITH_SCENES = [
@@ -23,10 +26,11 @@ def followed(name, address):
     )
 
 
-def test_every_lesson_has_a_page_in_the_navigation():
-    pages = re.findall(r'st\.Page\("(\w+)\.py"', (ROOT / "pages" / "router.py").read_text(encoding="utf-8"))
-    assert sorted(pages[:-2]) == list(LESSONS)
-    assert (pages[0], *pages[-2:]) == ("race", "embed", "race")
+def test_every_lesson_has_a_page_of_its_name():
+    """The menu is made of `TITLES`, which `tests/browser/test_home.py` reads in it."""
+    assert sorted(TITLES) == list(LESSONS)
+    pages = {file.stem for file in (ROOT / "pages").glob("*.py")}
+    assert pages == {*TITLES, "home", "embed", "router", "__init__"}
 
 
 @of_each_lesson
@@ -34,10 +38,11 @@ def test_it_opens_with_its_question_stage_and_prose(name):
     page, lesson = LessonPage(name), LESSONS[name]
     assert [title.value for title in page.test.title] == [lesson.question]
     assert page.texts == [
-        lesson.lead,
-        lesson.prose.strip(),
+        as_read(lesson.lead),
+        as_read(lesson.prose),
         "## Look closer",
         "**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources),
+        as_read("## What you can now say\n\n" + "\n".join(f"- {sentence}" for sentence in lesson.can_say)),
     ]
     assert page.scene == Scene.from_dict(page.stage["opening"]) == lesson.opening
     scenes = lesson.opening, *(beat.scene for beat in lesson.beats)
@@ -48,25 +53,39 @@ def test_it_opens_with_its_question_stage_and_prose(name):
 
 
 @of_each_lesson
-def test_it_ends_with_the_next_question(name):
-    links = [(link.proto.page, link.proto.label) for link in LessonPage(name).test.get("page_link")]
+def test_it_ends_with_the_next_question_and_the_last_one_at_home(name):
+    first, *ways = [(link.proto.page, link.proto.label) for link in LessonPage(name).test.get("page_link")]
     order = list(TITLES)
     following = order[order.index(name) + 1 :][:1]
-    assert links == [(other, f"Next: {LESSONS[other].question}") for other in following]
+    home = ("", f"Home: {HOME_QUESTION}")
+    assert first == next(((other, f"Next: {LESSONS[other].question}") for other in following), home)
+    assert [page for page, _ in ways] == ["", *TITLES, "embed"]  # out of sight, for links in the texts
+
+
+@of_each_lesson
+def test_its_texts_lead_to_other_pages_by_relative_links(name):
+    texts = LESSONS[name].prose, *LESSONS[name].can_say, *(item.text for item in LESSONS[name].look_closer)
+    found = [link for text in texts for link in links(text, "page")]
+    shown = [markdown.value for markdown in LessonPage(name).test.markdown]
+    for link in found:
+        assert link.target != name
+        assert any(f"[{link.words}](./{link.target})" in text for text in shown)
+    assert not any("(page:" in text for text in shown)
+    assert bool(found) == (name in ("race", "oscillation", "trade_offs"))
 
 
 def test_the_prose_waits_until_a_sessions_first_stage_is_painted():
     page = LessonPage("race", painted=False)
-    assert page.texts == [LESSONS["race"].lead]
+    assert page.texts == [as_read(LESSONS["race"].lead)]
     assert page.stage["first"] is True
     page.run()
-    assert page.texts == [LESSONS["race"].lead]
+    assert page.texts == [as_read(LESSONS["race"].lead)]
     page.test.session_state["stage race"] = {"change": None, "painted": True}  # what the stage tells
     page.run()
-    assert page.texts[1] == LESSONS["race"].prose.strip()
+    assert page.texts[1] == as_read(LESSONS["race"].prose)
     assert page.stage["first"] is False
     page.go_to("overshoot")
-    assert page.texts[1] == LESSONS["overshoot"].prose.strip()
+    assert page.texts[1] == as_read(LESSONS["overshoot"].prose)
     assert page.stage["first"] is False
 
 
@@ -113,7 +132,7 @@ def test_what_is_under_look_closer_is_there_when_it_is_opened(name):
     for number, item in enumerate(lesson.look_closer):
         page.open(number)
         text, *_ = page.items[number].markdown
-        assert text.value == item.text.strip()
+        assert as_read(text.value) == as_read(item.text)
         assert len(page.figures) == len(item.figures)
         page.open(number, is_open=False)
     assert page.scene == lesson.opening
@@ -125,9 +144,36 @@ def test_an_item_under_look_closer_has_a_link_to_its_scene(name, number):
     page, lesson = LessonPage(name), LESSONS[name]
     page.open(number)
     link = page.items[number].markdown[-1]
-    address = re.fullmatch(r'<a href="\?(.*)" target="_self">Show this on the stage</a>', link.value)[1]
+    pattern = r'<a class="sets" data-set="(.*)" href="\?(.*)" target="_self">Show this on the stage</a>'
+    called, escaped = re.fullmatch(pattern, link.value).groups()
+    address = unescape(escaped)
+    changed = page.stage["settings"][called]
+    assert Scene.from_dict(page.stage["opening"] | changed) == lesson.look_closer[number].scene
     scene = lesson.look_closer[number].scene
     assert dict(parse_qsl(address, strict_parsing=True)) == to_query(scene, lesson.opening)
     there = followed(name, address)
     assert there.scene == scene
     assert there.warnings == []
+
+
+@of_each_lesson
+def test_what_words_set_is_where_their_links_lead(name):
+    page, lesson = LessonPage(name), LESSONS[name]
+    sets = re.findall(r'data-set="([^"]*)" href="([^"]*)"', "".join(text.value for text in page.test.markdown))
+    assert sets
+    for called, address in sets:
+        scene = Scene.from_dict(page.stage["opening"] | page.stage["settings"][unescape(called)])
+        assert scene == lesson.pressed[unescape(called)]
+        query = dict(parse_qsl(unescape(address).removeprefix("?"), strict_parsing=address != "?"))
+        assert from_query(query, lesson.opening) == (scene, ()), called
+
+
+def test_formulas_break_at_no_bracket_and_no_comma():
+    given = "So $1/(1-\\beta)$, ($a$) and $\\left(x\\right)$.\n\n$$f(x)\n= 1 ,$$\n\nEnd $$y$$."
+    in_line = "So $1/{(1-\\beta)}$\u2060, (\u2060$a$\u2060) and $\\left(x\\right)$\u2060."
+    shown = f"{in_line}\n\n$$\nf(x)\n= 1 ,\n$$\n\nEnd $$y$$."
+    assert with_formulas(given) == shown
+
+
+def test_a_formula_may_be_the_words_that_touch_the_stage():
+    assert with_formulas("With [$\\beta = 0.9$](set:high) it") == "With [$\\beta = 0.9$](set:high) it"

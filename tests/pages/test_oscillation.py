@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import momentum_sim as ms
-from tests.pages.lesson_page import LESSONS, LessonPage, settling_step, simulated
+from tests.pages.lesson_page import LESSONS, LessonPage, as_read, settling_step, simulated
 
 OSCILLATION = LESSONS["oscillation"]
 KAPPA, ETA = 50.0, 0.038
@@ -42,7 +42,8 @@ def calm():
 
 
 def item(title):
-    return next(item for item in OSCILLATION.look_closer if item.title == title)
+    item = next(item for item in OSCILLATION.look_closer if item.title == title)
+    return replace(item, text=as_read(item.text))
 
 
 def test_it_opens_where_its_plan_says():

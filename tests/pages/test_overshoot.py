@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import momentum_sim as ms
-from tests.pages.lesson_page import LESSONS, LessonPage, settling_step, simulated
+from tests.pages.lesson_page import LESSONS, LessonPage, as_read, settling_step, simulated
 
 OVERSHOOT = LESSONS["overshoot"]
 ETA = 0.04
@@ -41,7 +41,8 @@ def prose():
 
 
 def item(title):
-    return next(item for item in OVERSHOOT.look_closer if item.title == title)
+    item = next(item for item in OVERSHOOT.look_closer if item.title == title)
+    return replace(item, text=as_read(item.text))
 
 
 def test_it_opens_on_one_swinging_ball():

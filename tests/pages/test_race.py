@@ -102,7 +102,8 @@ def test_a_link_may_show_no_run():
             {"<script>alert(1)</script>": "1", "eta": "0"},
             "`step_size must be a finite number above 0, got 0.0`; "
             "`'<script>alert(1)</script>' is not a part of a link. Links know objective, kappa, angle, beta, eta, "
-            "eta_a, steps, start, show, hold, picture, panel, view, step, follow, vectors, equal, drop, predict`",
+            "eta_a, steps, start, show, hold, picture, panel, view, step, follow, vectors, equal, drop, predict, "
+            "controls`",
         ),
         ({"beta": "`![x](//x)`\n# x"}, "`momentum must be a number, got ''![x](//x)'\\n# x'`"),
         ({"steps": "9" * 5000}, "`steps must have at most 200 characters, got 5000`"),
@@ -397,3 +398,24 @@ def test_a_change_that_cannot_be_shown_is_said_once(page):
     assert len(page.warnings) == 1
     page.run()
     assert page.warnings == []
+
+
+def test_what_readers_are_given_stays_in_the_address_whatever_they_change():
+    page = LessonPage("race", controls="sliders,timeline", beta="0.9")
+    assert page.stage["controls"] == ["timeline", "sliders"]
+    page.let_go(replace(RACE.opening, momentum=0.5))
+    assert page.query == {"v": "1", "beta": "0.5", "controls": "timeline.sliders"}
+    page.let_go(RACE.opening, number=2)
+    assert page.query == {"v": "1", "controls": "timeline.sliders"}
+    assert all("controls=timeline.sliders" in beat["link"] for beat in page.stage["beats"])
+    page.visit(beta="0.9")
+    assert page.stage["controls"] is None
+    page.visit(controls="none")
+    assert page.stage["controls"] == []
+
+
+def test_a_name_of_no_control_is_said_and_nothing_is_lost():
+    page = LessonPage("race", controls="slider", beta="0.9")
+    assert (page.stage["controls"], page.scene.momentum) == (None, 0.9)
+    (said,) = page.warnings
+    assert "control must be one of optimizers, panels, timeline, sliders, landscapes, predict, all, none" in said

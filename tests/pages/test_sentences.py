@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from momentum_sim.lessons import Lesson, names, path_of
+from tests.pages.lesson_page import as_read
 
 ROOT = Path(__file__).parents[2]
 LESSONS = {name: Lesson.load(path_of(name)) for name in names()}
@@ -16,11 +17,11 @@ HUNDRED, FLAT_START = np.array([1.0, 100.0]), np.array([-8.0, 0.8])  # of Trade-
 
 
 def prose(name):
-    return LESSONS[name].prose
+    return as_read(LESSONS[name].prose)
 
 
 def item(name, title):
-    return next(item for item in LESSONS[name].look_closer if item.title == title).text
+    return as_read(next(item for item in LESSONS[name].look_closer if item.title == title).text)
 
 
 def number(text, pattern):
@@ -322,7 +323,9 @@ def test_short_is_the_same_measure_on_every_page():
     assert f"stops {short['calm']} short, hardly less than the zig-zag's" in LESSONS["oscillation"].beats[1].text
     assert f"is {short['velocity']} *short* when the steps run out, the average {short['mean']}" in prose("conventions")
     assert f"is {short['velocity']} short, the moving average {short['mean']}" in LESSONS["conventions"].beats[0].text
-    told = [text for lesson in LESSONS.values() for text in (lesson.prose, *(beat.text for beat in lesson.beats))]
+    told = [
+        text for lesson in LESSONS.values() for text in (as_read(lesson.prose), *(beat.text for beat in lesson.beats))
+    ]
     assert not [text for text in told if re.search(r"of (the|its) way (to go|left|short)", text)]
 
 
@@ -727,3 +730,47 @@ def test_two_directions_cannot_show_the_lower_bound_and_a_chain_can():
         v = 0.8 * v - 0.3 * (chain @ x - pull)
         x = x + v
         assert np.flatnonzero(x).max() + 1 == k
+
+
+# --- what one can say at the end --------------------------------------------------------------------------------------
+
+
+def test_race_s_bargain_is_as_it_is_said():
+    enough, more = (ball(bowl(RAVINE), START, 0.038, beta, 60) for beta in (0.7, 0.95))
+    losses = {beta: 0.5 * path**2 @ RAVINE for beta, path in {0.7: enough, 0.95: more}.items()}
+    first, second, _ = LESSONS["race"].can_say
+    bound = 1e-3 * losses[0.7][0]
+    assert number(first, r"settles at step (\d+);") == str(
+        next(k for k in range(61) if (losses[0.7][k:] <= bound).all())
+    )
+    assert losses[0.95][-1] > bound  # "has not settled when the sixty steps run out"
+    assert number(second, r"flies (\d+)% past") == f"{more[:, 0].max() / 8:.0%}".rstrip("%")
+    patient = 0.5 * descent(bowl(RAVINE), START, 0.038, 100) ** 2 @ RAVINE
+    assert number(first, r"it takes (\d+) steps") == str(next(k for k in range(101) if (patient[k:] <= bound).all()))
+
+
+def test_a_momentum_above_the_critical_one_is_what_makes_the_ball_swing():
+    """Of roots of sigma^2 - (1 + beta - a) sigma + beta, for any step up to the limit."""
+    assert "once $\\beta$ exceeds" in LESSONS["overshoot"].can_say[0]
+    for a in (0.04, 0.5, 1.0, 2.0, 3.5):
+        critical = (1 - np.sqrt(a)) ** 2
+        for beta in np.linspace(0.01, 0.99, 99):
+            if a < 2 * (1 + beta) and abs(beta - critical) > 1e-6:
+                swings = bool(np.abs(np.roots([1, -(1 + beta - a), beta]).imag).max() > 0)
+                assert swings == (beta > critical)
+
+
+def test_the_average_is_the_velocity_with_the_longer_step_and_somewhat_inside_is_sooner_than_the_tip():
+    eta, beta, m, x = 0.02, 0.9, np.zeros(2), START
+    for _ in range(60):
+        m = beta * m + (1 - beta) * RAVINE * x
+        x = x - eta / (1 - beta) * m
+    np.testing.assert_allclose(x, ball(bowl(RAVINE), START, eta, beta, 60)[-1], rtol=1e-9)
+    assert "a moving average at $\\eta/(1-\\beta)$ is the same run" in LESSONS["conventions"].can_say[0]
+
+    settled = {}
+    for name, (step, momentum) in {"near": (0.03, 0.7), "tip": (4 / 121, 81 / 121)}.items():
+        losses = 0.5 * ball(bowl(HUNDRED), FLAT_START, step, momentum, 200) ** 2 @ HUNDRED
+        settled[name] = next(k for k in range(201) if (losses[k:] <= 1e-6 * losses[0]).all())
+    near = number(LESSONS["trade_offs"].can_say[2], r"settles at step (\d+), sooner")
+    assert (near, settled["near"] < settled["tip"]) == (str(settled["near"]), True)

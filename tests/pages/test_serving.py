@@ -6,7 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from momentum_sim.lessons import HOME_QUESTION, TITLES
 from pages.serving import Files, FirstPage, first_page
+from pages.serving.places import place_of
 
 DOCUMENT = b'<html><head><title>Streamlit</title></head><body><div id="root"></div></body></html>'
 
@@ -52,9 +54,27 @@ def test_a_page_whose_first_sight_fails_comes_as_it_is_and_is_told(monkeypatch, 
     assert "race.toml, line 3" in caplog.text
 
 
-@pytest.mark.parametrize(("path", "accept"), [("/race", "image/png"), ("/embed", "text/html"), ("/a/race", "*/*")])
+@pytest.mark.parametrize(("path", "accept"), [("/race", "image/png"), ("/embed", "text/html"), ("/nowhere", "*/*")])
 def test_what_is_no_lesson_s_page_goes_through(path, accept):
     assert asked(FirstPage(server(DOCUMENT)), path, accept=accept)[2] == [DOCUMENT]
+
+
+def test_a_path_below_a_path_is_answered_by_one_of_one_level():
+    status, headers, _ = asked(FirstPage(server(DOCUMENT)), "/a/race", query="beta=0.9", accept="text/html")
+    assert (status, headers[b"location"]) == (307, b"/a-race?beta=0.9")
+    assert asked(FirstPage(server(b"{}", "application/json")), "/a/race", accept="text/html")[2] == [b"{}"]
+
+
+def test_home_is_in_its_document_before_any_script_and_no_kernel_is_asked_for(monkeypatch):
+    monkeypatch.setattr(first_page, "place_of", lambda *_: pytest.fail("a scene is read"))
+    monkeypatch.setattr(first_page, "needs_of", lambda *_: pytest.fail("kernels are asked for"))
+    for query in ("", "utm_source=x"):
+        text = asked(FirstPage(server(DOCUMENT)), "/", query=query, accept="text/html")[2][0].decode()
+        before, _, after = text.partition('<div id="root">')
+        assert f"<h1>{HOME_QUESTION}</h1>" in before
+        assert before.count('<li data-page="') == len(TITLES)
+        assert "<script>" in before
+        assert "streamlit.js" not in before + after
 
 
 def test_what_is_no_document_goes_through():
@@ -94,3 +114,11 @@ def test_a_file_that_has_changed_is_not_sent_as_it_was():
     app = Files(changing)
     found = [gzip.decompress(asked(app, "/a.css", accept_encoding="gzip")[2][0]) for _ in range(2)]
     assert found == [LONG, LONG + b"y"]
+
+
+def test_what_is_seen_first_hides_nothing_that_nobody_is_asked():
+    asked = place_of("race", "predict=outcome_5_60").scene
+    assert asked.prediction
+    assert "predict" in asked.look.controls
+    assert place_of("race", "predict=outcome_5_60&controls=sliders").scene.prediction is None
+    assert place_of("race", "predict=outcome_5_60&controls=predict").scene == asked

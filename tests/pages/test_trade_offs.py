@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import momentum_sim as ms
-from tests.pages.lesson_page import LESSONS, LessonPage, settling_step, simulated
+from tests.pages.lesson_page import LESSONS, LessonPage, as_read, settling_step, simulated
 
 TRADE_OFFS = LESSONS["trade_offs"]
 KAPPA = 100.0
@@ -44,7 +44,8 @@ def prose():
 
 
 def item(title):
-    return next(item for item in TRADE_OFFS.look_closer if item.title == title)
+    item = next(item for item in TRADE_OFFS.look_closer if item.title == title)
+    return replace(item, text=as_read(item.text))
 
 
 def test_it_opens_on_the_map_of_one_heavy_ball():

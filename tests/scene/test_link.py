@@ -12,6 +12,7 @@ from momentum_sim.lessons import Lesson
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import (
+    CONTROLS,
     PANELS,
     Contour,
     Conventions,
@@ -27,6 +28,7 @@ from momentum_sim.scene import (
     Scene,
     Schedule,
     Velocity,
+    controls_in,
     from_query,
     to_query,
 )
@@ -80,11 +82,12 @@ FIELDS = {
     "drop": "drop|(step|factor) of rate_change",
     "predict": "predict|(ask|after|step) of prediction",
     "objective": "objective",
+    "controls": "controls?",
 }
 #: What is said with the last name that is none: the words that there are.
 KNOWN = (
     "Links know objective, kappa, angle, beta, eta, eta_a, steps, start, show, hold, picture, panel, view, step, "
-    "follow, vectors, equal, drop, predict"
+    "follow, vectors, equal, drop, predict, controls"
 )
 COMPANIONS = ", ".join(kind for kind in PANELS if kind not in ("contour", "profile"))
 
@@ -443,12 +446,16 @@ def test_what_is_wrong_does_not_spoil_what_is_right():
     assert len(ignored) == 2
 
 
-def from_address(query):
+def named_in(query):
     """A query as an address has it, with every text of a word that stands there several times."""
     named = {}
     for name, text in parse_qsl(query, keep_blank_values=True):
         named.setdefault(name, []).append(text)
-    return from_query(named, OPENING)
+    return named
+
+
+def from_address(query):
+    return from_query(named_in(query), OPENING)
 
 
 @pytest.mark.parametrize("query", CAUGHT, ids=lambda query: query[:60])
@@ -464,6 +471,42 @@ def test_what_is_wrong_in_an_address_is_said_and_the_rest_holds(query):
     assert [reason[: len(start)] for reason, start in zip(ignored, said, strict=True)] == said
 
 
+@pytest.mark.parametrize(
+    ("query", "controls"),
+    [
+        ("", None),
+        ("v=1&beta=0.9", None),
+        ("controls=none", ()),
+        ("controls=all", CONTROLS),
+        ("controls=timeline.sliders", ("timeline", "sliders")),
+        ("controls=sliders%2Ctimeline%2Csliders", ("timeline", "sliders")),
+        (f"controls={'.'.join(CONTROLS)}", CONTROLS),
+        ("CONTROLS=%22Sliders%22.", ("sliders",)),
+        ("controls=all&controls=sliders", ("sliders",)),
+        ("controls%3Dsliders%26v%3D1", ("sliders",)),
+        ("controls=buttons", None),
+        ("controls=sliders.", ("sliders",)),
+        ("controls=sliders.none", None),
+        ("v=2&controls=none", None),
+        ("v=nonsense&controls=none", None),
+    ],
+)
+def test_what_readers_are_given_is_of_the_address(query, controls):
+    assert controls_in(named_in(query)) == controls
+
+
+@pytest.mark.parametrize(
+    ("controls", "text"),
+    [((), "none"), (CONTROLS, "all"), (("sliders", "timeline"), "timeline.sliders"), (("predict",), "predict")],
+)
+def test_what_readers_are_given_is_written_beside_the_scene(controls, text):
+    assert to_query(OPENING, OPENING, controls) == {"v": "1", "controls": text}
+    query = to_query(replace(OPENING, momentum=0.5), OPENING, controls)
+    assert query == {"v": "1", "beta": "0.5", "controls": text}
+    assert set(controls_in(query)) == set(controls)
+    assert from_query(query, OPENING) == (replace(OPENING, momentum=0.5), ())
+
+
 numbers = st.one_of(finite.map(repr), st.integers().map(str), st.sampled_from(["nan", "-inf", "1e999", "0x1F", "1_0"]))
 small = st.integers(-1, 70).map(str)
 texts = st.one_of(
@@ -476,7 +519,21 @@ texts = st.one_of(
     st.tuples(st.sampled_from(QUESTIONS), small, small).map("_".join),
     st.lists(small | numbers, min_size=4, max_size=4).map("_".join),
     small,
-    st.sampled_from([*HOLDS, *LANDSCAPES, *PANELS, "<script>alert(1)</script>", "'; --", "\x00", "٣", "𝟝", "9" * 5000]),
+    st.sampled_from(
+        [
+            *HOLDS,
+            *LANDSCAPES,
+            *PANELS,
+            *CONTROLS,
+            "all",
+            "<script>alert(1)</script>",
+            "'; --",
+            "\x00",
+            "٣",
+            "𝟝",
+            "9" * 5000,
+        ]
+    ),
 )
 others = st.text(max_size=100).filter(lambda name: re.sub(r"\W", "", name).lower() not in {*FIELDS, "v"})
 queries = st.dictionaries(st.sampled_from([*FIELDS, "v"]) | others, texts, max_size=6)

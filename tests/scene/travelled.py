@@ -39,6 +39,10 @@ CAUGHT = {
     "v=1&eta=1e+5": {"step_size": 1e5},
     "v=1&eta=1E%2B5": {"step_size": 1e5},
     "v=1&start=1e+2_-1e+2": {"start": (100.0, -100.0)},
+    # what is of the address and of no scene
+    "v=1&controls=sliders.timeline&beta=0.95": {"momentum": 0.95},
+    "v=1&controls=none": {},
+    "V=1&CONTROLS=Sliders,%20Timeline.": {},
     # twice the same
     "v=1&beta=0.95&beta=0.95": {"momentum": 0.95},
     "": {},
@@ -59,17 +63,31 @@ REFUSED = {
     "v=1&learningrate=0.9": (["'learningrate' is not a part of a link (did you mean 'eta'?)"], 0.7),
     "v=1&beat=0.9&beta=0.95": (["'beat' is a word for later, and sets nothing yet (did you mean 'beta'?)"], 0.95),
     "v=1&betas=cosine": (["'betas' is a word for later, and sets nothing yet (did you mean 'beta'?)"], 0.7),
-    "f=x**2&problem=digits&runs=a&etas=b&seed=1&noise=2&batch=3&epochs=4&hidden=5&controls=6&present=7&deck=8&room=9"
+    "f=x**2&problem=digits&runs=a&etas=b&seed=1&noise=2&batch=3&epochs=4&hidden=5&present=7&deck=8&room=9"
     "&color=a&lang=de": (
         [
             f"'{word}' is a word for later, and sets nothing yet"
             for word in (
-                *("batch", "color", "controls", "deck", "epochs", "etas", "f", "hidden", "lang", "noise", "present"),
+                *("batch", "color", "deck", "epochs", "etas", "f", "hidden", "lang", "noise", "present"),
                 *("problem", "room", "runs", "seed"),
             )
         ],
         0.7,
     ),
+    "v=1&controls=6&beta=0.95": (
+        [
+            "control must be one of optimizers, panels, timeline, sliders, landscapes, predict, all, none; got '6'",
+        ],
+        0.95,
+    ),
+    "v=1&controls=": (["control must be one of optimizers, "], 0.7),
+    "v=1&controls=slider.timeline": (
+        ["control must be one of optimizers, panels, timeline, sliders, landscapes, predict; got 'slider' (did you "],
+        0.7,
+    ),
+    "v=1&controls=all.none": (["control must be one of optimizers, "], 0.7),
+    f"v=1&controls={'sliders.' * 40}timeline": (["controls must have at most 200 characters, got 328"], 0.7),
+    "v=1&control=all": (["'control' is not a part of a link (did you mean 'controls'?)"], 0.7),
     "v=1&b=50": (["'b' is a parameter of rosenbrock, not of quadratic. Links know objective, kappa, angle, beta"], 0.7),
     "v=2&beta=0.9": (["all of it: v must be 1, got '2'"], 0.7),
     "v=": (["all of it: v must be 1, got ''"], 0.7),

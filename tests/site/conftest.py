@@ -14,11 +14,18 @@ BASE_URL = "https://example.org/courses/momentum/"
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The whole site, written once, with an address."""
+def written(tmp_path_factory):
+    """The whole site, written once, with an address: its folder, and what was heard of its progress."""
     out = tmp_path_factory.mktemp("host") / "courses" / "momentum"
-    write_site(out, base_url=BASE_URL)
-    return out
+    heard = []
+    write_site(out, base_url=BASE_URL, progress=lambda done, every: heard.append((done, every)))
+    return out, heard
+
+
+@pytest.fixture(scope="session")
+def site(written):
+    """The folder of the whole site."""
+    return written[0]
 
 
 @pytest.fixture(scope="session")

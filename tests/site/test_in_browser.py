@@ -11,8 +11,10 @@ from PIL import Image
 from momentum_sim.lessons import TITLES
 from momentum_sim.scene import from_query, query_text, to_query
 from momentum_sim.site.lessons import read_pages
-from tests.browser.stage import STAGE
+from tests.browser.stage import STAGE, STILL
 from tests.browser.test_accessibility import violations
+from tests.browser.test_controls import given
+from tests.browser.test_rise import RESTED, RISING
 from tests.browser.without import LACKS, WITHOUT
 from tests.site.conftest import BASE_URL
 from tests.site.tab import READY
@@ -50,6 +52,27 @@ def test_every_page_opens_with_its_scene(tab, address, name):
         "fonts.css",
         *scripts,
     }  # and no figures before they are looked at
+
+
+def test_home_shows_what_was_done_and_where_to_go_on(tab, host):
+    page = tab(host + "race.html").page
+    page.evaluate("localStorage.clear(); localStorage.setItem('has been here', 'yes')")  # and has seen nothing
+    page.reload()
+    page.wait_for_selector(READY)
+    for beat in (1, 3):
+        page.locator(".beats a").nth(beat - 1).click()
+        page.evaluate(STILL, STAGE)
+    page.goto(host + "index.html")
+    assert page.locator(".so-far").all_inner_texts() == ["2 of 3 beats tried", "", "", "", ""]
+    onward = page.locator(".go-on")
+    assert onward.inner_text() == f"Go on with {PAGES['oscillation'].lesson.question}"
+    assert page.locator(".way img").evaluate_all("all => all.every((image) => image.naturalWidth > 0)")
+    onward.get_by_role("link").click()
+    page.wait_for_url("**/oscillation.html")
+    page.wait_for_selector(READY)
+    page.get_by_role("article").get_by_role("link", name="Overshoot", exact=True).first.click()
+    page.wait_for_url("**/overshoot.html")
+    page.evaluate("localStorage.clear()")
 
 
 @pytest.mark.parametrize("name", first(2, *TITLES))
@@ -215,7 +238,9 @@ def test_an_item_is_shown_on_the_stage(tab, on_disk):
     page.settle()
     page.assert_painted(item.scene)
     assert page.query == query_of(item.scene, PAGES["race"].lesson.opening)
-    assert page.page.evaluate("scrollY") < 200
+    box = page.page.locator(".momentum-stage.reading .contour").bounding_box()  # the stage is where its reader is
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 800
 
 
 def test_the_mark_leads_to_the_translator_with_what_is_on_the_stage(tab, on_disk):
@@ -239,7 +264,7 @@ LOOKS = {
 @pytest.mark.parametrize(("path", "look"), grid(["index.html", "lecture.html", "overshoot.html"], LOOKS))
 def test_nothing_is_wider_than_the_window_and_axe_finds_nothing(tab, host, look, path):
     page = tab(host + path, **LOOKS[look])
-    page.page.evaluate("document.querySelectorAll('main > article > details').forEach((item) => { item.open = true; })")
+    page.page.evaluate("document.querySelectorAll('main article > details').forEach((item) => { item.open = true; })")
     if page.page.locator(".figure").count():
         page.page.wait_for_function("[...document.querySelectorAll('.figure')].every((figure) => figure.dataset.drawn)")
     assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -322,3 +347,76 @@ def test_an_older_browser_shows_the_still_and_says_what_it_lacks(on_disk, browse
     page.goto(on_disk("race.html"))
     assert_still(page, f"it has no {missing}.")
     page.close()
+
+
+def test_an_address_says_what_readers_are_given(tab, on_disk):
+    page = tab(on_disk("race.html") + "?controls=sliders&beta=0.9")
+    assert given(page) == {"sliders"}
+    page.type("Momentum β", 0.5)
+    assert page.query == "v=1&beta=0.5&controls=sliders"
+    page.page.go_back()
+    page.settle()
+    assert page.value("Momentum β") == 0.9
+    page.page.evaluate("location.hash = 'v=1&controls=none'")
+    page.page.locator(f"{STAGE}[data-still=true]").wait_for()
+    assert given(page) == set()
+
+
+@pytest.fixture
+def visitor(browser):
+    """A tab of a browser that has never been here."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context.new_page()
+    context.close()
+
+
+def sliders_of(page):
+    return page.locator(f"{STAGE} .slider").filter(visible=True).count()
+
+
+def test_on_a_first_visit_the_runs_come_once_and_few_controls_are_seen(visitor, address):
+    visitor.goto(address("race.html"))
+    visitor.wait_for_selector(RISING)
+    assert visitor.locator(f"{STAGE} .contour .paths").evaluate("e => getComputedStyle(e).visibility") == "hidden"
+    visitor.wait_for_selector(RESTED)
+    visitor.wait_for_function(f"document.querySelector('{STAGE}').idle()")
+    assert sliders_of(visitor) == 2
+    visitor.get_by_role("button", name="All controls").click()
+    assert sliders_of(visitor) > 4
+    visitor.reload()
+    visitor.wait_for_selector(READY)
+    visitor.wait_for_function(f"document.querySelector('{STAGE}').idle()")
+    assert visitor.get_attribute(STAGE, "data-rising") is None
+    assert sliders_of(visitor) > 4
+
+
+def test_where_a_browser_keeps_nothing_nothing_comes_and_the_page_unfolds_until_it_is_left(visitor, on_disk):
+    visitor.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no') } })")
+    visitor.goto(on_disk("race.html"))
+    visitor.wait_for_selector(READY)
+    assert visitor.get_attribute(STAGE, "data-rising") is None
+    visitor.get_by_role("button", name="All controls").click()
+    assert sliders_of(visitor) > 4
+
+
+def test_the_stage_stays_beside_its_prose_whose_words_touch_it(tab, on_disk):
+    page = tab(on_disk("race.html"))
+    reading = page.page.locator(".momentum-stage.reading")
+    assert reading.is_hidden()
+    word = page.page.locator("article [data-set=heaviest]")
+    word.scroll_into_view_if_needed()
+    word.click()
+    page.settle()
+    page.assert_painted(PAGES["race"].lesson.settings["heaviest"])
+    assert page.query == "v=1&beta=0.95"
+    box = reading.locator(".contour").bounding_box()
+    assert box["width"] > 400
+    assert box["y"] >= 0
+    paths = reading.locator("canvas.paths")
+    usual = paths.evaluate("canvas => canvas.toDataURL()")
+    page.page.locator("article [data-part=along]").hover()
+    page.settle()
+    assert paths.evaluate("canvas => canvas.toDataURL()") != usual
+    reading.get_by_role("button", name="Back to what you had").click()
+    page.settle()
+    page.assert_painted(PAGES["race"].lesson.opening)

@@ -1,4 +1,3 @@
-import ast
 import json
 import re
 import subprocess
@@ -13,7 +12,7 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 from momentum_sim.export import CannotWriteError
-from momentum_sim.lessons import TITLES, names
+from momentum_sim.lessons import CAN_SAY, HOME_QUESTION, TITLES, names
 from momentum_sim.scene import Scene
 from momentum_sim.site import write_site, writing
 from momentum_sim.site.folder import MARKER
@@ -68,15 +67,34 @@ def test_the_site_has_what_it_says_it_has(site):
 
 
 def test_every_lesson_has_its_page_named_as_the_apps_is():
-    calls = [
-        node for node in ast.walk(ast.parse((ROOT / "pages" / "router.py").read_text())) if isinstance(node, ast.Call)
-    ]
-    pages = [call for call in calls if getattr(call.func, "attr", "") == "Page"]
-    titles = {Path(page.args[0].value).stem: page.keywords[0].value.value for page in pages}
-    lessons = {name: title for name, title in titles.items() if name != "embed"}  # that page is about the app
-    assert lessons == TITLES
-    assert list(lessons) == list(TITLES)
+    """The app's menu is made of `TITLES`, too."""
+    assert [(page.name, page.title) for page in PAGES] == list(TITLES.items())
     assert set(names()) == set(TITLES)
+
+
+def test_home_leads_to_every_lesson_in_their_order(site):
+    text = (site / "index.html").read_text("utf-8")
+    assert f"<h1>{HOME_QUESTION}</h1>" in text
+    found = re.findall(r'<li data-page="(\w+)">\n<img src="(.*?)".*?>\n<h2><a href="(.*?)">(.*?)</a></h2>', text)
+    assert found == [(p.name, f"cards/{p.name}.svg", p.path, p.lesson.question) for p in PAGES]
+    assert f'<span>Begin with</span> <a href="race.html">{PAGES[0].lesson.question}</a>' in text
+
+
+def test_a_lesson_ends_with_what_one_can_say_and_the_way_on(site):
+    for page, after in zip(PAGES, [*PAGES[1:], None], strict=True):
+        text = (site / page.path).read_text("utf-8")
+        said = text.partition(f"<h2>{CAN_SAY}</h2>")[2].partition("</ul>")[0]
+        assert said.count("<li>") == len(page.lesson.can_say) > 0
+        there, name, question = (
+            (after.path, "Next", after.lesson.question) if after else ("index.html", "Home", HOME_QUESTION)
+        )
+        assert f'<a rel="next" href="{there}"><span>{name}</span> {question}</a>' in text
+
+
+def test_links_to_other_pages_are_links_to_their_files(site):
+    assert '<a href="oscillation.html">Oscillation</a>' in (site / "race.html").read_text("utf-8")
+    assert (site / "oscillation.html").read_text("utf-8").count('<a href="overshoot.html">Overshoot</a>') == 3
+    assert not any("page:" in file.read_text("utf-8") for file in pages_of(site))
 
 
 def test_the_icon_is_the_apps(site):
@@ -135,9 +153,13 @@ def test_no_style_and_no_script_of_ours_asks_for_anything(site):
         ), file
 
 
-def test_nothing_is_left_of_an_address_where_none_is_given(tmp_path):
+def test_the_same_site_again_has_the_same_bytes_and_without_an_address_nothing_is_left_of_one(site, tmp_path):
     out = tmp_path / "site"
     files = write_site(out)
+    kinds = {path.suffix for path in files}
+    for path in (path for path in files if path.suffix != ".html" and path.name != MARKER):
+        assert path.read_bytes() == (site / path.relative_to(out)).read_bytes(), path
+    assert {".js", ".png", ".css", ".svg"} <= kinds
     assert out / "lecture.html" not in files
     assert out / "sitemap.xml" not in files
     for file in pages_of(out):
@@ -146,6 +168,9 @@ def test_nothing_is_left_of_an_address_where_none_is_given(tmp_path):
         assert "og:url" not in text
         assert "og:image" not in text
         assert "lecture" not in text
+        whole = (site / file.name).read_text("utf-8")
+        told = "|".join(("canonical", "og:", "twitter:", "lecture.html"))
+        assert re.sub(f".*({told}).*\n", "", whole) == re.sub(f".*({told}).*\n", "", text)
 
 
 def test_with_an_address_each_page_says_where_it_is(site):
@@ -154,6 +179,10 @@ def test_with_an_address_each_page_says_where_it_is(site):
         assert [a["href"] for a in elements(file, "link") if a["rel"] == "canonical"] == [own]
     told = re.findall("<loc>(.*)</loc>", (site / "sitemap.xml").read_text())
     assert sorted(told) == sorted(BASE_URL + file.name.replace("index.html", "") for file in pages_of(site))
+
+
+def test_an_address_may_end_in_a_slash_or_not():
+    assert {writing._folder_address(address) for address in (BASE_URL, BASE_URL.rstrip("/"))} == {BASE_URL}
 
 
 @pytest.mark.parametrize(
@@ -166,16 +195,8 @@ def test_an_address_that_is_none_is_refused(tmp_path, address):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_same_site_again_has_the_same_bytes(site, tmp_path):
-    again = tmp_path / "again"
-    write_site(again, base_url=BASE_URL.rstrip("/"))
-    for path in (path for path in site.rglob("*") if path.is_file()):
-        assert (again / path.relative_to(site)).read_bytes() == path.read_bytes(), path
-
-
-def test_progress_goes_from_nothing_to_all(tmp_path):
-    heard = []
-    write_site(tmp_path / "site", progress=lambda done, every: heard.append((done, every)))
+def test_progress_goes_from_nothing_to_all(written):
+    _, heard = written
     assert heard == [(done, len(TITLES) + 1) for done in range(len(TITLES) + 2)]
 
 
@@ -226,6 +247,7 @@ def test_hostile_texts_stay_texts():
         prose=evil,
         look_closer=tuple(type(item)(evil, evil, item.scene, (), item.code) for item in lesson.look_closer),
         sources=(evil,),
+        can_say=(evil,),
     )
     page = Page("race", evil, changed)
     frame = Frame((page,), "https://example.org/")
@@ -245,7 +267,8 @@ def test_a_folder_that_is_not_ours_is_refused_before_anything_is_made(tmp_path, 
         write_site(tmp_path)
 
 
-def test_where_nothing_can_be_written_the_path_is_said(tmp_path):
+def test_where_nothing_can_be_written_the_path_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(writing, "_files_of", lambda _frame, page: {page.path: b"what would be written"})
     (tmp_path / "file").write_text("")
     with pytest.raises(CannotWriteError, match=r"cannot write .*file/site"):
         write_site(tmp_path / "file" / "site")

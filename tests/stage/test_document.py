@@ -34,9 +34,9 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: What a page loads before its stage is painted: its scripts, with the kernels that every picture is made with, and
 #: those of its own objective; and what follows unasked, theory's. Whoever raises these says what for. (232,000 and
 #: 90,000 before painters said what types they take; 285,000 before words kept off lines; 292,000 before lines
-#: were as short as Python's.)
-MOST_BYTES = 232_000
-MOST_BYTES_GZIPPED = 72_000
+#: were as short as Python's; 232,000 and 72,000 before the stage was shown beside the prose.)
+MOST_BYTES = 262_000
+MOST_BYTES_GZIPPED = 81_000
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_GZIPPED = 6_000
 MOST_BYTES_OF_AN_OBJECTIVE = 5_000
@@ -373,8 +373,9 @@ def workers(scripts):
 
 
 def test_every_script_is_reached_from_a_first():
-    """Streamlit loads one script, another page another; these import the others, or start them as workers."""
-    loaded = imported(WEB / "streamlit.js") | imported(WEB / "embed.js")
+    """Streamlit loads one script, other pages others; these import the others, or start them as workers."""
+    first = ("streamlit.js", "embed.js", "lesson.js", "home.js")
+    loaded = set().union(*(imported(WEB / name) for name in first))
     begun = workers(loaded)
     assert {file.name for file in begun} == {"worker.js"}
     assert loaded.isdisjoint(begun)

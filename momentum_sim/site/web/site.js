@@ -3,20 +3,25 @@
 import { sceneOf } from "./address.js";
 import { copy } from "./copy.js";
 import { watchFigures } from "./figures.js";
+import { isNew, keepTried } from "../../stage/web/done.js";
 import { addressOf, askedFor, writeAddress } from "../../stage/web/address.js";
-import { fromQuery, toQuery } from "../../stage/web/link.js";
+import { givenAt } from "../../stage/web/given.js";
+import { controlsIn, toQuery } from "../../stage/web/link.js";
 import { same } from "../../stage/web/scene.js";
 
 /** @import { Document, Scene } from "../../stage/web/types.d.ts" */
 
 const { lesson, ...known } = globalThis.momentumSimSite;
-const { opening, beats, runs, translator } = lesson;
+const { name, opening, shown: few, beats, runs, translator, settings, parameters } = lesson;
 /** @type {(selector: string) => NodeListOf<HTMLElement>} */
 const all = (selector) => document.querySelectorAll(selector);
 /** @type {(selector: string) => HTMLElement} */
 const first = (selector) => all(selector)[0]; // of what every lesson's page has
+/** What the page's address says that readers are given. */
+const givenHere = () => controlsIn(askedFor(), known.links);
+const given = givenHere();
 /** @type {(scene: Scene) => string} */
-const queryOf = (scene) => toQuery(scene, opening, known);
+const queryOf = (scene) => toQuery(scene, opening, known, given);
 
 /** Keep address and stage in step. */
 async function begin() {
@@ -24,7 +29,10 @@ async function begin() {
 	/** @type {Scene | null} */
 	let shown = null; // the scene that the address tells
 	/** @type {(scene: Scene) => Document} */
-	const dataOf = (scene) => ({ visit, scene, opening, beats, catalogue: { ...known.catalogue, runs }, sweeps: {} });
+	const dataOf = (scene) => {
+		const catalogue = { ...known.catalogue, runs };
+		return givenAt({ visit, scene, opening, beats, settings, shown: few, catalogue, sweeps: {} }, given);
+	};
 
 	const { scene, said } = await sceneOf(askedFor(), lesson, known);
 	shown = scene;
@@ -32,17 +40,25 @@ async function begin() {
 	const commit = (scene) => {
 		if (same(scene, shown)) return;
 		shown = scene;
+		const beat = beats.findIndex((each) => same(each.scene, scene));
+		if (beat >= 0) keepTried(lesson.name, beat, beats.length);
 		stage.say("");
 		if (addressOf(queryOf(scene)) !== location.href) writeAddress(queryOf(scene), "pushState");
 		pointMark(scene);
 	};
+	const controls = given ?? "all";
 	/** @type {import("../../stage/web/embed.js").Options} */
-	const options = { controls: "all", fill: false, commit };
+	const options = { controls, fill: false, commit, beside: first(".beside"), parameters };
 	const stage = await globalThis.momentumSim.mount(first(".stage"), dataOf(scene), options);
+	if (isNew(name)) stage.rise(); // before anybody has seen how they come to rest
 	stage.say(said);
 	pointMark(scene);
 
 	const arrive = async () => {
+		if (!same(givenHere(), given)) {
+			location.reload(); // it is another page
+			return;
+		}
 		const { scene, said } = await sceneOf(askedFor(), lesson, known);
 		visit += 1;
 		shown = scene;
@@ -54,14 +70,6 @@ async function begin() {
 		stage.changes.stop(); // what is under way must not be told over it
 		stage.during(arrive());
 	});
-	for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (all("a.show"))) {
-		link.addEventListener("click", (event) => {
-			if (event.ctrlKey || event.metaKey || event.shiftKey) return; // open the link in a tab of its own
-			event.preventDefault();
-			stage.goTo(fromQuery(link.search, opening, known).scene);
-			first(".stage").scrollIntoView({ block: "start" });
-		});
-	}
 	const button = first(".copy-link");
 	button.hidden = false;
 	const copied = button.parentElement?.querySelector(".copied") ?? button;

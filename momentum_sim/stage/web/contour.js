@@ -3,6 +3,7 @@
 import { element, icon, iconButton, mark, Surface } from "./dom.js";
 import { lookAround, pointHandle } from "./gestures.js";
 import { contour, frameOf, handleAt, held, isOutside, toScreen } from "./paint/contour.js";
+import { themeFor } from "./paint/theme.js";
 import { drawMinima } from "./paint/words.js";
 import { written } from "./scales.js";
 import { plain, viewOf } from "./scene.js";
@@ -107,6 +108,15 @@ export class ContourPanel {
 		this.on.start(start); // told at once: keys may come faster than frames
 	}
 
+	/** Let nobody move the start or look elsewhere. */
+	hold() {
+		this.memory.startLabel = "start";
+		this.handle.inert = true;
+		this.picture.removeAttribute("tabindex");
+		mark(this.picture, "aria-label", "The loss with the runs on it.");
+		this.life.abort();
+	}
+
 	/** @type {() => Place} */
 	handleAt() {
 		return handleAt(this.frame, this.start);
@@ -179,7 +189,8 @@ export class ContourPanel {
 		this.start = scene.start;
 		this.model = contour.model(drawn, apart, how);
 		this.drawLoss(how);
-		contour.paint(this.paths.pen(how.theme), this.model, this.paths, how.theme, this.memory);
+		const theme = themeFor("contour", how);
+		contour.paint(this.paths.pen(theme), this.model, this.paths, theme, this.memory);
 		this.handle.classList.toggle("outside", isOutside(this.frame, this.start));
 		const [left, top] = this.handleAt().map((unit) => `${unit * this.paths.pixels}px`);
 		mark(this.handle, "style", `transform:translate(${left},${top})`);

@@ -8,8 +8,8 @@
 
 import { askedFor, writeAddress } from "./address.js";
 import { element } from "./dom.js";
-import { EVERYTHING } from "./given.js";
-import { fromQuery, saidOf, toQuery } from "./link.js";
+import { askedOnly, givenAt, givenOf } from "./given.js";
+import { controlsIn, fromQuery, saidOf, toQuery } from "./link.js";
 import { same } from "./scene.js";
 import { Stage } from "./stage.js";
 
@@ -22,21 +22,26 @@ import { Stage } from "./stage.js";
  * @property {string} [source]
  * @property {Links | null} [links]
  * @property {import("./stage.js").Commit} [commit]
+ * @property {HTMLElement} [beside] and what is of `lesson.js` alone
+ * @property {string[]} [parameters]
  */
 
 /**
  * Put a stage into an element, in place of what is there, and promise it once it can be used. `data` is what Python's
  * `stage_document` gives. Of the options, `controls` are what readers are given, by name ("all" for everything), else
  * what the look says; `fill` is false where the element is as tall as what is in it; `source` is an address that is
- * linked to; `links` is the table of their words, where the page's address is the stage's own; `commit(scene)` is told
- * of changes, and may promise to have done with one.
+ * linked to; `links` is the table of their words, where the page's address is the stage's own, and what that says of
+ * controls comes first; `commit(scene)` is told of changes, and may promise to have done with one.
  * @type {(parent: Element, data: Document, options?: Options) => Promise<Stage>}
  */
-export async function mount(parent, data, options = {}) {
-	const { controls = data.scene.look.controls, fill = true, source = "", links = null, commit = () => {} } = options;
-	const { title, caption, background } = data.scene.look;
-	const given = controls === "all" ? EVERYTHING : new Set(controls);
-	const page = given.has("predict") ? data : unasked(data);
+export async function mountStage(parent, data, options = {}) {
+	const { fill = true, source = "", links = null, commit = () => {} } = options;
+	const { title, caption, background, controls: usual } = data.scene.look;
+	const said = links && controlsIn(askedFor(), links);
+	const given = givenOf(said ?? options.controls ?? usual);
+	/** @type {(data: Document) => Document} */
+	const shown = (all) => askedOnly(givenAt(all, said), given);
+	const page = shown(data);
 	const known = links && { catalogue: data.catalogue, links };
 	/** @type {Scene | null} */
 	let told = null; // the scene that the address tells
@@ -47,7 +52,8 @@ export async function mount(parent, data, options = {}) {
 	const tell = (scene) => {
 		if (known && told && !same(scene, told)) {
 			stage.say("");
-			if (window.parent === window) writeAddress(toQuery(scene, page.opening, known), "replaceState");
+			const query = toQuery(scene, page.opening, known, said);
+			if (window.parent === window) writeAddress(query, "replaceState");
 		}
 		told = scene;
 		const { scrollHeight: height } = document.documentElement;
@@ -60,8 +66,7 @@ export async function mount(parent, data, options = {}) {
 		/** @type {ReturnType<typeof fromQuery>} */
 		const own = { scene: page.scene, ignored: [] };
 		const { scene, ignored } = known ? fromQuery(askedFor(), page.opening, known) : own;
-		const asked = { ...page, visit, scene };
-		await stage.receive(given.has("predict") ? asked : unasked(asked));
+		await stage.receive(shown({ ...page, visit, scene }));
 		if (links && !stage.failure) stage.say(saidOf(ignored, links));
 	};
 	const link = source && element("a", { href: source, target: "_blank", rel: "noopener" }, "Source");
@@ -79,6 +84,10 @@ export async function mount(parent, data, options = {}) {
 	tell(stage.scene);
 	if (links) {
 		const arrive = async () => {
+			if (!same(controlsIn(askedFor(), links), said)) {
+				location.reload(); // it is another page
+				return;
+			}
 			told = null;
 			await show((stage.visit ?? 0) + 1);
 			tell(stage.scene);
@@ -91,16 +100,7 @@ export async function mount(parent, data, options = {}) {
 	return stage;
 }
 
-/**
- * The data with nothing hidden for a question that is not asked.
- * @type {(data: Document) => Document}
- */
-function unasked(data) {
-	/** @type {(scene: Scene) => Scene} */
-	const shown = (scene) => ({ ...scene, prediction: null });
-	const beats = data.beats.map((beat) => ({ ...beat, scene: shown(beat.scene) }));
-	return { ...data, scene: shown(data.scene), opening: shown(data.opening), beats };
-}
+export const mount = mountStage;
 
 /**
  * Wait until a stage can be used.

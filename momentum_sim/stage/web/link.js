@@ -1,6 +1,7 @@
 /**
  * A scene as a link, by the table that Python has (`momentum_sim/scene/words.py`): the same words give the same scene,
  * and what is refused is told in the same sentences. `known` has the stage's `catalogue`, and the table as its `links`.
+ * What readers are given is of the address, not of its scene: whoever writes an address says it again.
  */
 
 import { filled } from "./narration.js";
@@ -14,6 +15,7 @@ import { companionOf, nameOf, pictureOf, viewOf, withSteps, withValue, withView 
  * @typedef {"direction" | "shows" | "view" | null} Way the field by which one kind of panel has several
  */
 
+const GIVEN = "controls";
 const UNSEEN = /[\s\u001c-\u001f\u0085\u00ad\u200b-\u200f\u2060\ufeff]+/g; // spaces, and marks that no eye sees
 const AROUND = /^[([{<'"\u2018-\u201f\u00ab\u00bb]+|[.,;:!?)\]}>'"\u2018-\u201f\u00ab\u00bb\u2026*_~\x60]+$/g;
 const DASHES = /[\u2010-\u2013\u2212]/g;
@@ -21,10 +23,11 @@ const NUMBER = /^[\t-\r\x1c-\x20]*([+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf
 const WHOLE = /^[\t-\r\x1c-\x20]*([+-]?\d+)[\t-\r\x1c-\x20]*$/;
 
 /**
- * What of a scene differs from the page's opening one, without a mark before it; "" if nothing does.
- * @type {(scene: Scene, opening: Scene, known: Known) => string}
+ * What of a scene differs from the page's opening one, without a mark before it; "" if nothing does. `controls` are
+ * what readers are given at the address, as `controlsIn` has it.
+ * @type {(scene: Scene, opening: Scene, known: Known, controls?: string[] | null) => string}
  */
-export function toQuery(scene, opening, known) {
+export function toQuery(scene, opening, known, controls = null) {
 	const usual = on(opening, scene.objective.name, known);
 	/** @type {Record<string, Scene>} */
 	const beside = { objective: opening, n_steps: usual };
@@ -32,6 +35,7 @@ export function toQuery(scene, opening, known) {
 	const said = wordsOn(scene, known)
 		.filter((word) => written(scene, word, known) !== written(beside[word.sets] ?? base, word, known))
 		.map((word) => `${word.name}=${written(scene, word, known)}`);
+	if (controls) said.push(`${GIVEN}=${controlsText(controls, known.links)}`);
 	return said.length ? [`v=${known.links.version}`, ...said].join("&") : "";
 }
 
@@ -44,7 +48,7 @@ export function fromQuery(query, opening, known) {
 	const { left, ignored } = saidOnce(pairs(query, known.links), known.links.texts);
 	const version = left.get("v") ?? String(known.links.version);
 	left.delete("v");
-	if (plain(version) !== String(known.links.version)) {
+	if (!isOf(version, known.links)) {
 		const said = filled(known.links.texts.version, { version: known.links.version, text: quoted(version) });
 		return { scene: opening, ignored: [said] };
 	}
@@ -64,7 +68,51 @@ export function fromQuery(query, opening, known) {
 	};
 	let scene = read(opening, wordsOn(opening, known).slice(0, 1)); // the landscape says what the others are
 	scene = read(scene, wordsOn(scene, known).slice(1));
-	return { scene, ignored: [...ignored, ...unknown([...left.keys()].sort(), scene, known.links)] };
+	const { refused } = controlsOf(left, known.links);
+	left.delete(GIVEN);
+	return { scene, ignored: [...ignored, ...refused, ...unknown([...left.keys()].sort(), scene, known.links)] };
+}
+
+/**
+ * What readers are given at an address with this query; null if it does not say. What it says in vain is among what
+ * `fromQuery` gives.
+ * @type {(query: string, links: Links) => string[] | null}
+ */
+export function controlsIn(query, links) {
+	const { left } = saidOnce(pairs(query, links), links.texts);
+	return isOf(left.get("v") ?? String(links.version), links) ? controlsOf(left, links).controls : null;
+}
+
+/** @type {(version: string, links: Links) => boolean} */
+const isOf = (version, links) => plain(version) === String(links.version);
+
+/**
+ * What readers are given by the words of a link, and why a link's own word for it was refused, if it was.
+ * @type {(said: Map<string, string>, links: Links) => {controls: string[] | null, refused: string[]}}
+ */
+function controlsOf(said, links) {
+	const text = said.get(GIVEN);
+	if (text === undefined) return { controls: null, refused: [] };
+	try {
+		return { controls: understood(GIVEN, text, links, (each) => namedControls(each, links)), refused: [] };
+	} catch (error) {
+		if (!(error instanceof Refusal)) throw error;
+		return { controls: null, refused: [error.message] };
+	}
+}
+
+/** @type {(text: string, links: Links) => string[]} */
+function namedControls(text, { controls, all, none }) {
+	if (text === none) return [];
+	const names = text.replaceAll(",", ".").split(".");
+	for (const name of names) oneOf("control", name, names.length === 1 ? [...controls, all, none] : controls);
+	return controls.filter((name) => names.includes(name) || names.includes(all));
+}
+
+/** @type {(given: string[], links: Links) => string} */
+function controlsText(given, { controls, all, none }) {
+	const named = controls.filter((name) => given.includes(name));
+	return named.length === controls.length ? all : named.join(".") || none;
 }
 
 /**
@@ -92,10 +140,11 @@ function oneOf(called, text, names) {
 }
 
 /**
- * The words that a link may hold, in the order in which they are written and read.
+ * The words for a scene that a link may hold, in the order in which they are written and read.
  * @type {(scene: Scene, known: Pick<Known, "links">) => Word[]}
  */
-const wordsOn = ({ objective }, { links }) => links.words.filter(({ of }) => !of || of === objective.name);
+const wordsOn = ({ objective }, { links }) =>
+	links.words.filter(({ name, of }) => name !== GIVEN && (!of || of === objective.name));
 
 /**
  * The words of a link, called as in the table, with their texts, and nothing of what others have added.
@@ -137,7 +186,7 @@ function saidOnce(said, texts) {
  * @type {(names: string[], scene: Scene, links: Links) => string[]}
  */
 function unknown(names, scene, links) {
-	const words = wordsOn(scene, { links });
+	const words = [...wordsOn(scene, { links }), ...links.words.filter(({ name }) => name === GIVEN)];
 	const called = words.map(({ name }) => name);
 	const others = words.flatMap(({ name, also }) => (also ?? []).map((other) => [other, name]));
 	return names.map((name, at) => {
@@ -152,17 +201,29 @@ function unknown(names, scene, links) {
 }
 
 /**
- * A scene with what a word says: as it stands there, else without what it has caught on its way.
+ * A scene with what a word says.
  * @type {(scene: Scene, word: Word, text: string, known: Known) => Scene}
  */
-function changed(scene, word, text, known) {
+const changed = (scene, word, text, known) =>
+	understood(word.name, text, known.links, (said) => withText(scene, word, said, known));
+
+/**
+ * What the text of a word says, by its name: as it stands there, else without what it has caught on its way.
+ * @template T
+ * @param {string} name
+ * @param {string} text
+ * @param {Links} links
+ * @param {(text: string) => T} read
+ * @returns {T}
+ */
+function understood(name, text, { longest }, read) {
 	const long = [...text].length;
-	must(long <= known.links.longest, `${word.name} must have at most ${known.links.longest} characters, got ${long}`);
+	must(long <= longest, `${name} must have at most ${longest} characters, got ${long}`);
 	try {
-		return withText(scene, word, text, known);
+		return read(text);
 	} catch (error) {
 		try {
-			return withText(scene, word, plain(text), known);
+			return read(plain(text));
 		} catch {
 			throw error;
 		}

@@ -2,7 +2,7 @@
 
 import { element, mark, write } from "./dom.js";
 import { pointHandle } from "./gestures.js";
-import { begun, heightText, question, steps } from "./narration.js";
+import { begun, filled, heightText, question, steps } from "./narration.js";
 import { line } from "./paint/strokes.js";
 import { written } from "./scales.js";
 import { hiddenIn } from "./scene.js";
@@ -25,12 +25,17 @@ import { PASSED } from "./simulation.js";
 
 const REVEAL_SECONDS = 1.4;
 
-const OUTCOMES = {
-	direct: "settles without passing the minimum",
-	passing: `passes the minimum (by over ${100 * PASSED} % of the way), comes back and settles`,
-	late: "has not settled by the last step",
-	diverges: "diverges",
-};
+/** @typedef {"direct" | "passing" | "late" | "diverges"} Outcome */
+
+/**
+ * How a run may end; of each the catalogue's texts say what it `ends_` like, nothing where it cannot.
+ * @type {Outcome[]}
+ */
+const OUTCOMES = ["direct", "passing", "late", "diverges"];
+const SHARE = `${100 * PASSED} %`;
+
+/** @type {(texts: Apart["texts"], outcome: Outcome) => string} */
+const endOf = (texts, outcome) => filled(texts[`ends_${outcome}`], { share: SHARE });
 
 /**
  * What a reader is asked unless a scene says otherwise: hidden early, the place asked for a sixth of the run later.
@@ -43,12 +48,12 @@ export function usualQuestion({ step, n_steps: count }, ask = "place") {
 
 /**
  * How a run ends, as one of `OUTCOMES`.
- * @type {(run: Result) => keyof typeof OUTCOMES}
+ * @type {(run: Result & {texts?: Apart["texts"]}) => Outcome}
  */
-export function outcomeOf({ diverges, settles, overshoot, losses }) {
+export function outcomeOf({ diverges, settles, overshoot, losses, texts }) {
 	if (diverges >= 0) return "diverges";
 	if (settles >= losses.length) return "late";
-	return overshoot > PASSED ? "passing" : "direct";
+	return overshoot > PASSED && texts?.ends_passing !== "" ? "passing" : "direct";
 }
 
 export class Predict {
@@ -80,9 +85,10 @@ export class Predict {
 		this.question = element("p", { class: "question" });
 		this.answer = element("p", { class: "answer", role: "status" });
 		const name = `outcome-${Math.random().toString(36).slice(2)}`;
-		this.options = Object.entries(OUTCOMES).map(([value, text]) => {
+		this.options = OUTCOMES.map((value) => {
 			const input = element("input", { type: "radio", name, value, onchange: () => this.pick(value) });
-			return { value, input, root: element("label", {}, input, text) };
+			const words = element("span");
+			return { value, input, words, root: element("label", {}, input, words) };
 		});
 		this.choices = element(
 			"div", { class: "outcomes", role: "radiogroup", "aria-label": "How it ends" },
@@ -140,7 +146,10 @@ export class Predict {
 		this.guess ??= [apart.path[2 * after], apart.path[2 * after + 1]];
 		this.ask.value = ask;
 		this.choices.hidden = place;
-		for (const { input, value, root } of this.options) {
+		for (const { input, value, words, root } of this.options) {
+			const text = endOf(apart.texts, value);
+			write(words, text);
+			root.hidden = !text;
 			input.disabled = this.revealed;
 			root.classList.toggle("truth", this.revealed && value === outcomeOf(apart));
 		}
@@ -258,12 +267,14 @@ function reason({ after, step, along, crossings, momentum }) {
 function outcomeAnswer(choice, apart, { scene, texts }) {
 	const truth = outcomeOf(apart);
 	const { title, settles, diverges, overshoot, finalHeight } = apart;
-	const facts = {
-		direct: `It settles at step ${settles} and never goes more than ${written(100 * PASSED)} % past the minimum.`,
-		passing: `It goes ${written(100 * overshoot, 2)} % past the minimum and settles at step ${settles}.`,
-		late: `After ${steps(scene.n_steps)} it is still ${heightText(texts, finalHeight)}.`,
-		diverges: `By step ${diverges} it is over a million away.`,
-	};
-	const verdict = choice === truth ? "Right, score 100 of 100" : `No, score 0 of 100: ${title} ${OUTCOMES[truth]}`;
-	return `${verdict}. ${facts[truth]}`;
+	const fact = filled(texts[`ended_${truth}`], {
+		step: truth === "diverges" ? diverges : settles,
+		share: SHARE,
+		past: `${written(100 * overshoot, 2)} %`,
+		steps: steps(scene.n_steps),
+		height: heightText(texts, finalHeight),
+	});
+	const end = endOf(texts, truth);
+	const verdict = choice === truth ? "Right, score 100 of 100" : `No, score 0 of 100: ${title} ${end}`;
+	return `${verdict}. ${fact}`;
 }

@@ -2,6 +2,7 @@
 
 import { element, mark, Surface } from "./dom.js";
 import { pointHandle } from "./gestures.js";
+import { themeFor } from "./paint/theme.js";
 import { gapsAt, handleAt, held, lineAt, onLine, pointAt, profile, xOf, yOf } from "./paint/profile.js";
 import { written } from "./scales.js";
 import { plain } from "./scene.js";
@@ -76,6 +77,12 @@ export class ProfilePanel {
 		this.on.start(start); // told at once: keys may come faster than frames
 	}
 
+	/** Let nobody move the start. */
+	hold() {
+		this.memory.startLabel = "start";
+		this.handle.inert = true;
+	}
+
 	/** @type {() => Place} */
 	handleAt() {
 		const [at] = onLine(this.model, this.start);
@@ -91,7 +98,8 @@ export class ProfilePanel {
 		this.kernels = how.kernels;
 		this.start = drawn.scene.start;
 		this.model = profile.model(drawn, apart, how, this.memory);
-		profile.paint(this.paths.pen(how.theme), this.model, this.paths, how.theme, this.memory);
+		const theme = themeFor("contour", how);
+		profile.paint(this.paths.pen(theme), this.model, this.paths, theme, this.memory);
 		const [x, y] = this.handleAt().map((unit) => `${unit * this.paths.pixels}px`);
 		mark(this.handle, "style", `transform:translate(${x},${y})`);
 		const { at, texts } = this.model;

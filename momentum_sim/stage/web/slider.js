@@ -73,6 +73,7 @@ export class Slider {
 		this.value = NaN;
 		this.shown = /** @type {number | null} */ (null);
 		this.name = "";
+		this.marked = /** @type {[number, string]} */ ([NaN, ""]);
 		this.scale = SCALES[parameter.scale];
 		const [low, high] = ends.map((end) => this.scale.position(end));
 		this.length = high - low;
@@ -165,6 +166,7 @@ export class Slider {
 	 * @param {string} name
 	 */
 	mark(value, name) {
+		this.marked = /** @type {[number, string]} */ ([value, name]);
 		const [low, high] = this.ends;
 		const share = this.shareOf(value);
 		this.marker.hidden = !(value >= low && value <= high);
@@ -174,6 +176,14 @@ export class Slider {
 		if (this.marker.hidden) return;
 		mark(this.marker, "style", under(share));
 		write(this.marker, `${name} ${written(value)}`);
+	}
+
+	/**
+	 * Have the mark that another slider of the same parameter has.
+	 * @param {Slider} other
+	 */
+	takeMark({ marked }) {
+		this.mark(...marked);
 	}
 
 	/**

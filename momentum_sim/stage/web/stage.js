@@ -13,6 +13,7 @@ import { EVERYTHING } from "./given.js";
 import { Kernels } from "./kernels.js";
 import { sentence, settled } from "./narration.js";
 import { cannotBeMoved, lacking } from "./needs.js";
+import { themeFor } from "./paint/theme.js";
 import { Companion } from "./panels/companion.js";
 import { Predict, usualQuestion } from "./predict.js";
 import { ProfilePanel } from "./profile.js";
@@ -78,7 +79,14 @@ export class Stage {
 	frame = null;
 	/** @type {(() => void) | null} ends what the runs come with for the first time */
 	rising = null;
+	/** @type {Record<string, Partial<Scene>>} what the scenes that words go to differ in from the opening one */
+	settings = {};
+	/** @type {import("./prose.js").Prose | null} what its words touch */
+	prose = null;
+	/** @type {import("./reading.js").Reading | null} the same beside what is read */
+	reading = null;
 	stale = false;
+	isLate = false;
 	time = 0;
 	shape = "";
 	broken = false;
@@ -121,7 +129,7 @@ export class Stage {
 		const release = () => changes.release();
 		this.contour = new ContourPanel({
 			start: (start) => changes.to({ ...this.scene, start }),
-			view: (view) => changes.to(withView(this.scene, view)),
+			view: (view) => this.lookAt(view),
 			fit: (which) => {
 				const fitted = which === "paths" ? fitPaths(this.drawn) : fitMinimum(this.drawn);
 				changes.atOnce(withView(this.scene, fitted));
@@ -142,7 +150,10 @@ export class Stage {
 			reveal: (asked, speed) => this.reveal(asked, speed),
 			change: () => this.request(),
 		});
-		this.sweeper = new Sweeper((answer, request) => this.companion.map.take(answer, request));
+		this.sweeper = new Sweeper((answer, request) => {
+			this.companion.map.take(answer, request);
+			this.reading?.request();
+		});
 		this.companion = new Companion({
 			panel: (panel) => {
 				const { needs = [] } = this.catalogue.companions[panel.kind];
@@ -187,6 +198,8 @@ export class Stage {
 		/** @type {(event: KeyboardEvent) => void} */
 		const onkeydown = (event) => this.key(event);
 		this.root = element("section", { ...names, ...counts, onkeydown }, layout);
+		mark(this.root, "data-still", this.given.still);
+		if (this.given.still) for (const panel of [contour, profile]) panel.hold();
 		Object.assign(this.root, { trajectories: () => this.trajectories(), idle: () => this.idle });
 		parent.append(this.root);
 		this.resizes = new ResizeObserver(() => {
@@ -230,12 +243,14 @@ export class Stage {
 		this.rising?.();
 		if (this.scene && !same(data.scene, this.scene)) this.pending.forgo();
 		this.timeline.pause();
+		this.settings = data.settings ?? {};
 		this.offered = [...data.beats.map(({ scene }) => scene), data.opening]; // the last word is the opening's
 		this.showBeats(data.beats);
 		this.theme = readTheme(this.root, this.catalogue.markers);
 		this.enable(true);
 		this.fold.begin(data.shown, data.scene, data.opening);
 		this.changes.begin(data);
+		this.fold.apply(this.root, this.controls, this.chips); // the controls may be those of the visit before
 		this.pending.ask();
 		document.fonts.ready.then(() => this.retheme());
 	}
@@ -452,6 +467,14 @@ export class Stage {
 	}
 
 	/**
+	 * Look at another box of the plane, null for the usual one.
+	 * @param {import("./types.d.ts").View | null} view
+	 */
+	lookAt(view) {
+		this.changes.to(withView(this.scene, view));
+	}
+
+	/**
 	 * Have what a scene needs seen, and folded what is folded.
 	 * @param {Scene} scene
 	 */
@@ -538,8 +561,10 @@ export class Stage {
 		this.pending.arrive(); // what had to wait until something was let go
 		this.choosePicture();
 		if (!this.picture.paths.width && !this.picture.root.hidden) return; // not laid out yet
-		if (this.stale) this.paintAll();
+		const all = this.stale;
+		if (all) this.paintAll();
 		this.paintNow();
+		if (this.reading?.draw(all)) this.request();
 		this.frames += 1;
 		this.root.dataset.frames = String(this.frames);
 		this.root.dataset.ready = "true";
@@ -559,8 +584,10 @@ export class Stage {
 		this.apart = takeApart(kernels, catalogue, this.drawn);
 		this.predict.take(scene, this.apart);
 		const hidden = this.predict.hidden(scene, this.apart?.name);
-		this.how = { kernels, catalogue, theme, hidden, calm: this.calm.matches, dragging: this.changes.dragging };
-		const moving = this.guarded(() => this.picture.draw(this.drawn, this.how, this.apart));
+		const lit = this.prose?.lit ?? null;
+		this.how = { kernels, catalogue, theme, hidden, calm: this.calm.matches, dragging: this.changes.dragging, lit };
+		this.isLate = this.how.dragging && Boolean(this.reading?.isAlone); // it is painted once it is let go
+		const moving = !this.isLate && this.guarded(() => this.picture.draw(this.drawn, this.how, this.apart));
 		const wanting = this.companion.draw(this.drawn, this.apart, this.how) || moving;
 		if (wanting) this.request();
 		// What is painted comes before what is written: between them a browser would style the page once more.
@@ -570,6 +597,7 @@ export class Stage {
 			mark(root, "style", `--run:${theme.of(look)}`);
 		});
 		this.controls.show(scene, this.critical(), this.pending.first("landscape"));
+		this.prose?.show();
 		mark(this.root, "data-away", !same(scene, this.offered[this.offered.length - 1]));
 		this.beatScenes.forEach((beat, k) => {
 			const card = this.beats.children[k];
@@ -635,9 +663,10 @@ export class Stage {
 		const { kernels, catalogue } = how;
 		const run = this.traced && mapped(scene, catalogue);
 		const traced = run && this.traced ? runAt(kernels, catalogue, drawn, run, this.traced) : null;
-		if (!this.broken && !this.rising) {
+		if (!this.broken && !this.rising && !this.isLate) {
 			this.guarded(() => {
-				this.picture.drawNow(time, how.theme, traced, this.timeline.playing ? "plays" : "none");
+				const motion = this.timeline.playing ? "plays" : "none";
+				this.picture.drawNow(time, themeFor("contour", how), traced, motion);
 				this.predict.draw(this.picture, apart, how.theme);
 			});
 		}
@@ -664,6 +693,7 @@ export class Stage {
 
 	remove() {
 		this.rising?.();
+		this.reading?.remove();
 		this.timeline.pause();
 		this.leave();
 		this.sweeper.stop();

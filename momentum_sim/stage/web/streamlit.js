@@ -5,14 +5,23 @@
  * a name, go to the stage whose data name it as `supplies`, and says by name which kernels it `needs`. More of them,
  * and of what `objectives` are, come when the stage asks: it tells what it `wants`.
  *
+ * Data with `beside`, the name that a stage `supplies` has, are of a place beside the prose, in which that stage is
+ * shown once more with the sliders of `parameters`.
+ *
  * Data with a `link`, the address by name and value, are of a page whose address is kept in step with its stage; those
- * with a `page`, a name, of one that the tab remembers.
+ * with a `page`, a name, of one that the tab remembers; those with `controls`, names, of one whose address says what
+ * its readers are given: at another address that says another thing another stage is mounted.
  */
 
 import { watchConnection } from "./connection.js";
+import { isNew, keepTried } from "./done.js";
+import { givenAt, givenOf } from "./given.js";
+import { listenToProse, Prose } from "./prose.js";
+import { Reading } from "./reading.js";
 import { same } from "./scene.js";
 import { Stage } from "./stage.js";
-import { cameByMenu, goToAddress, isNew, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
+import { cameByMenu, goToAddress, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
+import { followWays } from "./ways.js";
 
 /** @import { Catalogue, Document, Landscape, Scene } from "./types.d.ts" */
 
@@ -25,18 +34,22 @@ import { cameByMenu, goToAddress, isNew, isUnderWay, recall, remember, settleAdd
  * @property {Record<string, Landscape>} [objectives]
  * @property {Record<string, string>} [sweeps]
  *
+ * @typedef {{of?: undefined, beside: string, parameters: string[]}} Beside
+ *
  * @typedef {object} Told
  * @property {undefined} [of]
+ * @property {undefined} [beside]
  * @property {string} [supplies]
  * @property {string[]} needs
  * @property {Record<string, string>} [link]
  * @property {string} [page]
+ * @property {string[] | null} [controls]
  * @property {boolean} [first]
  * @typedef {Told & Partial<Document> & Pick<Document, "scene" | "visit">} Sent what changes with it
  *
  * @typedef {object} Component
  * @property {string} key
- * @property {Supplied | Sent} data
+ * @property {Supplied | Sent | Beside} data
  * @property {HTMLElement} parentElement
  * @property {(name: string, value: unknown) => void} setStateValue
  *
@@ -60,6 +73,8 @@ const supplies = /** @type {Map<string, Supplied>} */ (new Map()); // by name
 let asking = false; // for a run at the address that its reader has not left
 
 document.addEventListener("click", startAgain, { capture: true });
+listenToProse(document, () => mounted.values().next().value?.stage);
+followWays();
 
 /** @type {(data: Supplied) => void} */
 function supply(data) {
@@ -106,7 +121,7 @@ function arrive(known, data) {
 		return;
 	}
 	const news = isNew && known.away && stage.scene; // of which a server that has forgotten its reader knows nothing
-	stage.receive(news ? { ...data, scene: news } : data);
+	stage.receive(givenAt(news ? { ...data, scene: news } : data, data.controls));
 	if (news) stage.tell(news);
 	else if (isNew) {
 		keep(known, data.scene);
@@ -125,10 +140,13 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 		supply(data);
 		return undefined;
 	}
+	if (data.beside !== undefined) return readBeside(data, parentElement);
 	const known = mountedAs(key, parentElement, data);
 	known.data = data;
 	known.stage.commit = (scene, also) => {
 		keep(known, scene);
+		const beat = known.stage.beatScenes.findIndex((each) => same(each, scene));
+		if (data.page && beat >= 0) keepTried(data.page, beat, known.stage.beatScenes.length);
 		stay();
 		// The number is there so that a change can be told from the same scene reached anew.
 		setStateValue("change", { ...also, scene, number: known.stage.told, visit: data.visit });
@@ -147,21 +165,37 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 }
 
 /**
+ * Show a stage once more beside the prose; nothing where it is already.
+ * @type {(data: Beside, parent: HTMLElement) => (() => void) | undefined}
+ */
+function readBeside({ beside, parameters }, parent) {
+	const known = [...mounted.values()].find(({ data }) => data.supplies === beside);
+	if (!known?.stage.scene || known.stage.reading?.root.parentElement === parent) return undefined;
+	const reading = new Reading(parent, known.stage, parameters);
+	return () => reading.remove();
+}
+
+/**
  * What is mounted as a component already, if it is still on the page, else anew.
  * @type {(key: string, parent: HTMLElement, data: Sent) => Mounted}
  */
 function mountedAs(key, parent, data) {
 	const before = mounted.get(key);
-	if (before && parent.contains(before.stage.root)) return before;
+	const isOf = (/** @type {Mounted} */ { data: { controls } }) => same(controls ?? null, data.controls ?? null);
+	if (before && parent.contains(before.stage.root) && isOf(before)) return before;
+	const { reading } = before?.stage ?? {};
+	const place = reading?.root.parentElement;
 	before?.end();
 	const known = began(parent, data);
 	mounted.set(key, known);
+	if (reading && place) new Reading(place, known.stage, reading.parameters);
 	return known;
 }
 
 /** @type {(parent: HTMLElement, data: Sent) => Mounted} */
 function began(parent, data) {
-	const stage = new Stage(parent);
+	const stage = new Stage(parent, undefined, givenOf(data.controls ?? "all"));
+	new Prose(stage);
 	const life = new AbortController();
 	/** @type {Mounted} */
 	const known = { stage, data, away: false, end };

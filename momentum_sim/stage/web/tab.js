@@ -80,20 +80,6 @@ export function settleAddress(query) {
 }
 
 /**
- * Whether this browser shows a page for the first time; from then on it does not. One that may keep nothing never does.
- * @type {(page: string) => boolean}
- */
-export function isNew(page) {
-	try {
-		if (localStorage.getItem(`seen ${keyOf(page)}`)) return false;
-		localStorage.setItem(`seen ${keyOf(page)}`, "yes");
-		return true;
-	} catch {
-		return false;
-	}
-}
-
-/**
  * Keep the scene that a page is left with, nothing if it is the one that it opens with.
  * @type {(page: string, scene: Scene, opening: Scene) => void}
  */

@@ -179,7 +179,8 @@ export interface Shown {
 export type TextName =
 	| "no_run" | "hidden" | "settles" | "diverges" | "unsettled" | "at_step" | "step" | "height" | "beyond" | "of_start"
 	| "settled" | "minimum" | "centre" | "heights" | "gap_caption" | "gap_described" | "least" | "no_quadratic"
-	| "no_map" | "no_gap";
+	| "no_map" | "no_gap" | "ends_direct" | "ends_passing" | "ends_late" | "ends_diverges" | "ended_direct"
+	| "ended_passing" | "ended_late" | "ended_diverges";
 /** What is said of runs, with names in braces to be filled in; a share below the least is written as a power of ten. */
 export type Texts = Record<TextName, string> & { least_percent: number };
 /** What is said of a kind of companion. */
@@ -236,6 +237,8 @@ export interface Document {
 	beats: Beat[];
 	/** The parts that are seen at first, if not all are. */
 	shown?: string[];
+	/** What the scenes that words beside the stage go to differ in from the opening one, by what the words name. */
+	settings?: Record<string, Partial<Scene>>;
 	catalogue: Catalogue;
 	/** Another number than before has the stage go to `scene`. */
 	visit: number;
@@ -255,7 +258,7 @@ export interface Part {
 export interface Word {
 	name: string;
 	sets: string;
-	kind?: "landscape" | "panel" | "runs" | "run";
+	kind?: "landscape" | "panel" | "runs" | "run" | "controls";
 	parts?: Part[];
 	form?: string;
 	panels?: Record<string, { way?: "direction" | "shows" | "view" | null; ways?: string[] }>;
@@ -272,6 +275,10 @@ export interface Links {
 	dropped: string[];
 	/** What a word says of what there is not. */
 	none: string;
+	/** What a word says that names all of what there is. */
+	all: string;
+	/** What readers can be given. */
+	controls: string[];
 	/** What is said of links, with names in braces to be filled in. */
 	texts: Record<string, string>;
 }
@@ -410,8 +417,10 @@ export interface Typefaces {
 export interface Theme extends Colours, Typefaces {
 	ground: string;
 	dark: boolean;
-	/** The same for the same colours. */
+	/** The same for the same colours, and the same that is lit. */
 	name: string;
+	/** What is lit up of a picture, all else being pale. */
+	lit: Lit | null;
 	markers: Record<string, string>;
 	shapes: Record<string, Path2D>;
 	/** The contour's n colours from the minimum outwards, then its lines', 0xAABBGGRR. */
@@ -422,6 +431,16 @@ export interface Theme extends Colours, Typefaces {
 	widths: Map<string, number>;
 	/** A run's colour. */
 	of(look: Look): string;
+}
+
+/** What of a picture is lit up while a text speaks of it. */
+export interface Lit {
+	name: string;
+	/** Whether a part belongs to it. */
+	has(part: string): boolean;
+	/** Draws what is not always there, in a picture's own terms. */
+	// deno-lint-ignore no-explicit-any
+	draw?: (pen: Pen, ...picture: any[]) => void;
 }
 
 export interface Stroke {
@@ -531,6 +550,8 @@ export interface How extends ModelHow {
 /** The same on a page. */
 export interface PageHow extends How {
 	theme: Theme;
+	/** What is lit up, by picture: "contour", "plot" or "map". */
+	lit?: Record<string, Lit | null> | null;
 }
 
 /** What moves a picture by itself: nothing, its timeline, or the runs that come for the first time. */
@@ -556,12 +577,18 @@ export interface Site extends Known {
 	figures: Record<string, string>;
 }
 export interface Lesson {
+	name: string;
+	/** The parts that are seen at first, if not all are. */
+	shown?: string[];
 	opening: Scene;
 	beats: Beat[];
 	runs: Record<string, Shown>;
 	/** By the names that old links have for them. */
 	scenes: Record<string, Scene>;
 	translator: { opening: Scene; page: string };
+	settings: Record<string, Partial<Scene>>;
+	/** Whose sliders stand beside the prose. */
+	parameters: string[];
 }
 /** What is used of Plotly. */
 export interface Plotly {

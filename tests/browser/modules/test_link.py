@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from momentum_sim.scene import Scene, from_query, to_query
+from momentum_sim.scene import CONTROLS, Scene, controls_in, from_query, to_query
 from momentum_sim.scene.words import grammar
 from tests.fuzz.hostile import TEXTS, seeded
 from tests.fuzz.test_fuzz_link import link as hostile_link
@@ -14,36 +14,40 @@ from tests.scene.strategies import linked, scenes
 from tests.scene.test_kept import LINKS
 from tests.scene.test_link import OPENING, SHOWN
 from tests.scene.travelled import CAUGHT, REFUSED
+from tests.thinned import examples
 
 READ = """(() => {
 	const [known, cases] = argument;
 	return cases.map(([query, opening]) => {
 		const { scene, ignored } = module.fromQuery(query, opening, known);
-		return { scene, ignored, query: module.toQuery(scene, opening, known) };
+		const controls = module.controlsIn(query, known.links);
+		return { scene, ignored, controls, query: module.toQuery(scene, opening, known, controls) };
 	});
 })()"""
 
 
 @pytest.fixture(scope="module")
 def read(call, catalogue):
-    """What the browser makes of queries, each as (query, opening): like `read_here`."""
+    """What the browser makes of queries, each as (query, opening): like `read_here`, given what it says to give."""
     known = {"catalogue": catalogue, "links": grammar()}
 
     def read(cases):
         plain = [(query, opening.to_dict()) for query, opening in cases]
         found = call("link", READ, [known, plain])
-        return [(Scene.from_dict(each["scene"]), each["ignored"], each["query"]) for each in found]
+        return [(Scene.from_dict(each["scene"]), each["ignored"], each["controls"], each["query"]) for each in found]
 
     return read
 
 
 def read_here(query, opening):
-    """The scene, the sentences, and the scene's own query."""
+    """The scene, the sentences, what readers are given, and the query of both."""
     named = {}
     for name, text in parse_qsl(query.removeprefix("?"), keep_blank_values=True):
         named.setdefault(name, []).append(text)
     scene, ignored = from_query(named, opening)
-    return scene, list(ignored), "&".join(f"{name}={text}" for name, text in to_query(scene, opening).items())
+    controls = controls_in(named)
+    written = "&".join(f"{name}={text}" for name, text in to_query(scene, opening, controls).items())
+    return scene, list(ignored), None if controls is None else list(controls), written
 
 
 def assert_alike(read, cases):
@@ -62,8 +66,16 @@ def as_query(pairs):
     return urlencode(list(pairs.items()))
 
 
-@settings(max_examples=10, deadline=None)
-@given(pairs=st.lists(linked(scenes()), min_size=20, max_size=20))
+GIVEN = ["none", "all", *CONTROLS, "sliders.timeline", "sliders%2Ctimeline", ".".join(CONTROLS), "%22Sliders%22.", ""]
+GIVEN += ["sliders.none", "all.all", "button", "v=1", "__proto__", "sliders&controls=none", "none&v=2", "sliders,", "."]
+
+
+def test_what_readers_are_given_is_read_and_written_as_in_python(read):
+    assert_alike(read, [(f"?beta=0.5&controls={text}", OPENING) for text in GIVEN])
+
+
+@settings(max_examples=examples(28), deadline=None)
+@given(pairs=st.lists(linked(scenes()), min_size=8, max_size=8))
 def test_whatever_a_stage_can_make_of_a_scene_is_written_as_python_writes_it_and_read_back(read, pairs):
     cases = [(as_query(to_query(scene, opening)), opening) for opening, scene in pairs]
     assert_alike(read, cases)

@@ -10,6 +10,7 @@ import momentum_sim as ms
 from momentum_sim import diagnostics
 from momentum_sim.narration import written
 from momentum_sim.scene import Prediction
+from momentum_sim.scene.texts import MINIMA, TEXTS
 from tests.browser.modules.support import OPENING
 
 BALL = OPENING.with_visible(("heavy_ball",))
@@ -39,6 +40,7 @@ ASKED = """{
   const on = { change: () => heard.push("change"), reveal: (asked, speed) => heard.push([asked, speed]) };
   const predict = new module.Predict(on);
   const { drawn, apart } = simulated(argument.scene);
+  for (const each of [drawn, apart]) each.texts = { ...each.texts, ...argument.texts };
   const { scene } = drawn;
   const between = stage.between(stage.kernels, drawn, apart, scene.prediction);
   predict.take(scene, apart);
@@ -60,7 +62,8 @@ ASKED = """{
     const { question, answer, choices, pin } = predict;
     const words = { question: question.textContent, answer: answer.textContent };
     const truths = predict.options.filter(({ root }) => root.classList.contains("truth")).map(({ value }) => value);
-    return { ...words, truths, choices: !choices.hidden, pin: !pin.hidden, guess: predict.guess };
+    const offered = predict.options.filter(({ root }) => !root.hidden).map(({ root }) => root.textContent);
+    return { ...words, truths, offered, choices: !choices.hidden, pin: !pin.hidden, guess: predict.guess };
   }
   return { before, after: { ...shown(), hidden: predict.hidden(scene, apart.name) }, ready, ready_truths, heard };
 }"""
@@ -342,3 +345,41 @@ def test_another_kind_of_question_is_the_usual_one_from_where_the_run_is_hidden(
     }"""
     scene = replace(BALL, prediction=asked)
     assert drawn("predict", body, {"scene": scene.to_dict(), "ask": ask}) == [vars(expected)]
+
+
+# --- where there is no minimum to pass --------------------------------------------------------------------------------
+
+#: What is offered, and what is said of a run that settled without passing anything, where that is no one minimum.
+SETTLED = ["settles", "has not settled by the last step", "diverges"]
+OFFERED = {
+    "points": ([*TRUTHS.values()], FACTS["direct"]),
+    "found": (
+        [text.replace("the minimum", "the minimum found") for text in TRUTHS.values()],
+        lambda run, ends: FACTS["direct"](run, ends).replace("the minimum", "the minimum found"),
+    ),
+    "curve": (SETTLED, lambda _, ends: f"It settles at step {ends}."),
+    "infimum": (SETTLED, lambda _, ends: f"It settles at step {ends}."),
+    "unbounded": (["has not diverged by the last step", "diverges"], None),
+    "unfound": (["has not diverged by the last step", "diverges"], None),
+}
+
+
+@pytest.mark.parametrize("minima", MINIMA)
+def test_only_what_can_be_is_offered_where_there_is_no_minimum(drawn, minima):
+    offered, fact = OFFERED[minima]
+    scene = OUTCOMES["direct" if fact else "late"]
+    given = {"texts": dict(MINIMA[minima]), "choice": "direct" if fact else "late"}
+    found = ask(drawn, scene, replace(OUTCOME, step=scene.n_steps), **given)["after"]
+    assert found["offered"] == offered
+    assert found["truths"] == [given["choice"]]
+    run = run_of(scene)
+    ends = run.settling_step(scene.tolerance.value, relative=True)
+    said = fact(run, ends) if fact else "After 60 steps it is still at a loss of "
+    assert found["answer"].startswith(f"Right, score 100 of 100. {said}")
+
+
+def test_what_passes_nothing_settles_where_there_is_no_minimum(call):
+    run = {"diverges": -1, "settles": 9, "overshoot": 0.5, "losses": [0] * 61}
+    body = "argument.map((texts) => module.outcomeOf({ ...texts.run, texts: texts.texts }))"
+    kinds = [{"run": run, "texts": TEXTS | MINIMA[minima]} for minima in ("points", "curve", "infimum")]
+    assert call("predict", body, kinds) == ["passing", "direct", "direct"]

@@ -108,6 +108,7 @@ def test_many_runs_keep_their_colours():
     assert runs & drawn <= shown
 
 
+@pytest.mark.exhaustive  # an MP4 and an SVG are made elsewhere at every change, of the same frames and the same paths
 def test_the_same_scene_gives_the_same_bytes_in_another_process(race):
     assert hashlib.sha256(race).hexdigest() == made_elsewhere("gif")
 

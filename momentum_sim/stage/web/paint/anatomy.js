@@ -169,7 +169,7 @@ function beside(from, knee, to) {
 }
 
 /** @type {(pen: Pen, from: Place, to: Place, style: Stroke) => void} */
-function arrow(pen, [x0, y0], [x1, y1], { colour, width, dash = [] }) {
+export function arrow(pen, [x0, y0], [x1, y1], { colour, width, dash = [] }) {
 	const length = Math.hypot(x1 - x0, y1 - y0);
 	const shaft = new Path2D();
 	shaft.moveTo(x0, y0);

@@ -17,7 +17,7 @@ import { placeOf, shareOf, valueAt } from "./settings.js";
  */
 
 const CLEAR = 24; // units around the point that names leave free, half of it at least
-const SAMPLES = 129; // of a line, from the least momentum to the largest
+export const SAMPLES = 129; // of a line, from the least momentum to the largest
 const SIZE = 11; // of names
 const HALF = 8; // of the height that a name takes
 const STAR = 7;
@@ -74,6 +74,7 @@ export function linesOf(kernels, { name, curvatures }, [across, up]) {
 export function paintBoundaries(pen, box, { lines, best, sides, point }, theme) {
 	const named = lines.map((each) => ({ text: each.text, ...located(each, box), look: each }));
 	pen.inside(box, () => {
+		theme.lit?.draw?.(pen, lines, box, theme);
 		for (const { path, look } of [...named].reverse()) { // the first on top
 			pen.stroke(path, { colour: theme.halo, width: look.width + 2 });
 			pen.part(look.text, () => pen.stroke(path, { colour: theme.ink, width: look.width, dash: look.dash }));
@@ -81,7 +82,7 @@ export function paintBoundaries(pen, box, { lines, best, sides, point }, theme) 
 	});
 	const style = { colour: theme.ink, size: SIZE, bold: true, halo: theme.halo };
 	/** @type {(text: string, box: Box) => void} */
-	const say = (text, { left, top }) => pen.text(text, left, top + HALF, style);
+	const say = (text, { left, top }) => pen.part(text, () => pen.text(text, left, top + HALF, style));
 	const taken = [around(point)];
 	const [x, y] = [shareOf(sides[0], best.step_size), shareOf(sides[1], best.momentum)];
 	if (y <= 1 && x >= 0 && x <= 1) {

@@ -182,6 +182,7 @@ export const contour = {
 			const text = isOutside(frame, scene.start) ? "the start lies outside" : memory.startLabel;
 			words.push({ id: "start", x: handle[0], y: handle[1], text, colour: theme.ink });
 		}
+		theme.lit?.draw?.(pen, model, screens, { place, theme });
 		const { texts } = model;
 		const named = minima.map(([x, y], k) => ({ id: `minimum ${k}`, x, y, text: texts.minimum, colour: theme.ink }));
 		const changed = timed ? [] : drawChange(pen, model, screens, theme);

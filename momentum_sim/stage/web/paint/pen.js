@@ -13,6 +13,7 @@ const HALO = 4; // units around words
 const HATCH = { apart: 7, strength: 0.55 }; // slanting lines: units between them, their opacity
 const NEARLY = 1e-6; // of a canvas's pixel
 const MOST_WIDTHS = 2000;
+const PALE = 0.3; // what is not lit, while a part is
 const SHAPELESS = 2; // a marker of a smaller radius is a square, which is fastest to paint
 
 /** @implements {Pen} */
@@ -28,6 +29,7 @@ export class CanvasPen {
 		this.theme = theme;
 		this.kernels = kernels;
 		this.font = /** @type {string | null} */ (null); // that is set
+		context.globalAlpha = theme.lit ? PALE : 1;
 	}
 
 	/**
@@ -237,10 +239,14 @@ export class CanvasPen {
 	}
 
 	/**
-	 * Draw a part that has a name: on a canvas as anything else.
+	 * Draw a part that has a name: as anything else, unless a part is lit.
 	 * @type {Pen["part"]}
 	 */
-	part(_name, draw) {
+	part(name, draw) {
+		const { context, theme: { lit } } = this;
+		const before = context.globalAlpha;
+		if (lit?.has(name)) context.globalAlpha = 1;
 		draw();
+		context.globalAlpha = before;
 	}
 }

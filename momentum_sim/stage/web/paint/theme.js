@@ -21,6 +21,15 @@ export const channels = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 
 export const isDark = ([r, g, b]) => 0.299 * r + 0.587 * g + 0.114 * b < DARK;
 
 /**
+ * A picture's theme, in which something may be lit up.
+ * @type {(picture: string, how: Pick<import("../types.d.ts").PageHow, "theme" | "lit">) => Theme}
+ */
+export function themeFor(picture, { theme, lit: all }) {
+	const lit = all?.[picture] ?? null;
+	return lit ? { ...theme, lit, name: `${theme.name} ${lit.name}` } : theme;
+}
+
+/**
  * The theme of named colours, #rrggbb: `paper`, `ink`, `soft`, `line`, `edge`, `card`, `push`, `near` and `far`
  * (the contour's, from the minimum outwards), `iso` (of its lines), and `halo`, with its opacity behind it. `typefaces`
  * are `font` and `serif`; `markers` are outlines of radius 1 by name, as SVG writes paths.
@@ -35,6 +44,8 @@ export function themeOf(colours, { font, serif }, markers, dark) {
 		ground: colours.near,
 		dark,
 		name: JSON.stringify(colours),
+		/** What a text speaks of, if it is on the picture. */
+		lit: null,
 		font,
 		serif,
 		markers,

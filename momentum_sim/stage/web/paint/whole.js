@@ -1,4 +1,4 @@
-/** Companions as sheets show them: with all that a page has as elements. No page loads this. */
+/** Companions as sheets show them, and a page beside what is read: with all that a stage has as elements. */
 
 import { regimeIsOnPicture } from "./beside.js";
 import { paintHatch, SHADES } from "./cells.js";
@@ -85,7 +85,7 @@ export function companionSheet(panel, drawn, apart, how) {
  * @param {Theme} theme
  * @returns {void}
  */
-function paintWholeMap(pen, model, { width, height }, theme) {
+export function paintWholeMap(pen, model, { width, height }, theme) {
 	if (model.why) {
 		paintMap(pen, model, { width, height }, theme);
 		paintReason(pen, model.why, mapBox({ width, height }), theme);

@@ -3,6 +3,7 @@
 import { element, mark, write } from "../dom.js";
 import { EVERYTHING } from "../given.js";
 import { captionOf, companions } from "../paint/companions.js";
+import { themeFor } from "../paint/theme.js";
 import { companionOf } from "../scene.js";
 import { Beside } from "./beside.js";
 import { Forms } from "./conventions.js";
@@ -66,8 +67,10 @@ export class Companion {
 	constructor(on, sweeper, given = EVERYTHING) {
 		this.on = on;
 		this.free = given.has("panels");
+		this.still = given.still;
 		this.plot = new Plot();
 		this.map = new SettlingMap(sweeper, on);
+		this.map.handle.inert = this.still;
 		this.beside = new Beside();
 		this.numbers = new Numbers();
 		this.forms = new Forms((equal) => on.equal(equal));
@@ -211,7 +214,8 @@ export class Companion {
 	drawPanel(record, drawn, apart, how) {
 		const { panel } = this;
 		const { picture, table, model } = record;
-		const { hint } = this.words[panel.kind];
+		how = picture ? { ...how, theme: themeFor(picture, how) } : how;
+		const hint = !this.still && this.words[panel.kind].hint;
 		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue) + (hint ? `: ${hint}` : ""));
 		this.isLate = picture === "plot" && this.waits(how);
 		if (this.isLate) return false;
@@ -270,7 +274,7 @@ export class Companion {
 			const { picture, table, timed } = companions[panel.kind];
 			const linked = drawn.scene.step !== null && panel.links.includes("step");
 			if (this.isLate) return;
-			if (picture === "plot") this.plot.drawNow(linked ? time : null, how.theme);
+			if (picture === "plot") this.plot.drawNow(linked ? time : null, themeFor(picture, how));
 			else if (picture === "map") this.map.tell(traced, how.kernels);
 			else if (timed && table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		});

@@ -1,0 +1,75 @@
+"""Links in a lesson's texts to something of the lessons' own, such as another page: ``[Overshoot](page:overshoot)``.
+
+Their address is a scheme and a target. What they become is for whoever shows the text: a page of the app, a file of a
+site, words that touch the stage (`momentum_sim.lessons.touching`), plain words on paper.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from momentum_sim import checks
+from momentum_sim.lessons.places import HOME, TITLES
+
+SCHEMES = ("page", "set", "part")
+#: The pages that a link can lead to.
+PAGES = (*TITLES, HOME)
+
+_TEXT = re.compile(
+    rf"""
+    ^[ ]{{0,3}}(?P<fence>`{{3,}}|~{{3,}}) .*? (?: ^[ ]{{0,3}}(?P=fence) | \Z )  # what is code, or a formula, is no link
+  | (?P<ticks>`+)(?!`) .*? (?<!`)(?P=ticks)(?!`)
+  | \$\$ .*? \$\$
+  | \$(?![\s$]) (?: \\. | [^$\\] )* \$
+  | \\.
+  | \[(?P<words> (?: \\. | [^\]\[\\] )+ )\]\((?P<scheme>{"|".join(SCHEMES)}):(?P<target>[^()\s]*)\)
+    """,
+    re.VERBOSE | re.DOTALL | re.MULTILINE,
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link as it stands in a text: its words, which are Markdown, its scheme and its target."""
+
+    words: str
+    scheme: str
+    target: str
+
+    @property
+    def address(self) -> str:
+        """What stands behind its words."""
+        return f"({self.scheme}:{self.target})"
+
+
+def links(text: str, *schemes: str) -> Iterator[Link]:
+    """The links of these schemes, or of all of ours, in a Markdown text, in their order."""
+    for found in _TEXT.finditer(text):
+        if found["scheme"] in (schemes or SCHEMES):
+            yield Link(found["words"], found["scheme"], found["target"])
+
+
+def rewritten(text: str, write: Callable[[Link], str], *schemes: str) -> str:
+    """The text with what ``write`` makes of each of these links in its place."""
+
+    def written(found: "re.Match[str]") -> str:
+        if found["scheme"] not in (schemes or SCHEMES):
+            return found[0]
+        return write(Link(found["words"], found["scheme"], found["target"]))
+
+    return _TEXT.sub(written, text)
+
+
+def plain(text: str) -> str:
+    """The text with nothing but the words of our links, for where none can be followed."""
+    return rewritten(text, lambda link: link.words)
+
+
+def check(text: str, *, allowed: bool = True) -> None:
+    """Refuse a link to a page that there is not, and any to a page where texts have none, as in a beat."""
+    for link in links(text, "page"):
+        if not allowed:
+            raise checks.RefusedError("a text without links", "have none", link.address, link.address)
+        if link.target not in PAGES:
+            rule = f"lead to one of {', '.join(PAGES)}"
+            raise checks.RefusedError("a link to a page", rule, link.address, link.target or "nothing", end=";")

@@ -1,0 +1,254 @@
+/**
+ * The stage once more, beside what is read of it: its picture, what stands beside that where there is room, and the
+ * sliders that the page is about. It is there while the picture itself is out of sight, and shows the same scene. Where
+ * a page has no room beside its prose it comes from below once a word is pressed, until it is closed.
+ */
+
+import { ContourPanel } from "./contour.js";
+import { element, mark, Surface, write } from "./dom.js";
+import { captionOf, companions } from "./paint/companions.js";
+import { themeFor } from "./paint/theme.js";
+import { paintWholeMap } from "./paint/whole.js";
+import { Plot } from "./panels/plot.js";
+import { ProfilePanel } from "./profile.js";
+import { BACK } from "./prose.js";
+import { companionOf, pictureOf, valueOf } from "./scene.js";
+import { Slider } from "./slider.js";
+
+/** @import { PageHow, Panel } from "./types.d.ts" */
+/** @typedef {import("./stage.js").Stage} Stage */
+
+const MOST_SEEN = 0.5; // of the stage's own picture, above which it needs no second one
+const WIDE = "(min-width: 1024px)"; // as the style sheets of pages have it
+const BESIDE = "beside the text"; // what sets its controls apart from the stage's own
+
+export class Reading {
+	/** @type {Slider[]} */
+	sliders = [];
+	shape = "";
+	stale = true;
+	/** How much of the stage's own pictures is seen, of each that there can be. */
+	shares = /** @type {Map<Element, number>} */ (new Map());
+	/** Whether its own place is near. */
+	near = false;
+	/** Whether it has come from below. */
+	open = false;
+	wide = window.matchMedia(WIDE);
+
+	/**
+	 * @param {HTMLElement} parent
+	 * @param {Stage} stage
+	 * @param {string[]} parameters
+	 */
+	constructor(parent, stage, parameters) {
+		this.stage = stage;
+		this.parameters = parameters;
+		const { changes } = stage;
+		const release = () => changes.release();
+		/** @type {(start: import("./types.d.ts").Place) => void} */
+		const start = (start) => changes.to({ ...stage.scene, start });
+		/** @type {(point: import("./types.d.ts").Place) => void} */
+		const tap = (point) => stage.predict.place(point);
+		this.contour = new ContourPanel({ start, view: (view) => stage.lookAt(view), fit: () => {}, tap, release });
+		this.profile = new ProfilePanel({ start, tap, release });
+		this.picture = /** @type {ContourPanel | ProfilePanel} */ (this.contour);
+		this.plot = new Plot();
+		this.map = new Surface({ "aria-hidden": "true" });
+		this.caption = element("span");
+		this.xCaption = element("span", { class: "x" }, "step →");
+		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.plot.now.canvas, this.map.canvas);
+		this.beside = element(
+			"div", { class: "companion", "aria-hidden": "true" },
+			element("div", { class: "head" }, this.caption, this.xCaption), this.area,
+		);
+		this.play = element("button", { type: "button", class: "play", onclick: () => stage.timeline.toggle() });
+		this.back = element("button", { type: "button", onclick: () => stage.prose?.goBack() }, BACK);
+		const close = () => this.come(false);
+		this.close = element("button", { type: "button", class: "close", onclick: close }, "Close the picture");
+		this.under = element("div", { class: "controls" });
+		this.root = element(
+			"section", { class: "momentum-stage reading", "aria-label": `The stage ${BESIDE}`, hidden: true },
+			this.picture.root, this.under, element("div", { class: "way" }, this.play, this.back, this.close),
+			this.beside,
+		);
+		parent.append(this.root);
+		this.watch(parent);
+		stage.reading?.remove();
+		stage.reading = this;
+		stage.request();
+	}
+
+	/**
+	 * Watch whether it is needed, and how large it is.
+	 * @param {HTMLElement} parent
+	 */
+	watch(parent) {
+		const thresholds = { threshold: [0, MOST_SEEN, 1] };
+		this.seen = new IntersectionObserver((entries) => {
+			for (const { target, isIntersecting, intersectionRatio } of entries) {
+				if (target === parent) this.near = isIntersecting;
+				else this.shares.set(target, intersectionRatio);
+			}
+			this.request();
+			this.stage.requestNow();
+		}, thresholds);
+		this.seen.observe(parent);
+		for (const { root } of [this.stage.contour, this.stage.profile]) this.seen.observe(root);
+		this.resizes = new ResizeObserver(() => {
+			for (const each of [this.contour, this.profile, this.plot, this.map]) each.measure();
+			this.request();
+			this.stage.requestNow();
+		});
+		for (const part of [this.root, this.contour.root, this.profile.root, this.area]) this.resizes.observe(part);
+		for (const { handle } of [this.contour, this.profile]) {
+			handle.tabIndex = -1; // for a pointer: keys and screen readers have the stage's own
+			mark(handle, "aria-hidden", true);
+		}
+		for (const { picture } of [this.contour, this.profile]) {
+			picture.removeAttribute("tabindex");
+			mark(picture, "aria-hidden", true);
+		}
+		this.contour.tools.remove();
+		if (this.stage.given.still) for (const panel of [this.contour, this.profile]) panel.hold();
+	}
+
+	/** Have it painted anew with the next frame. */
+	request() {
+		this.stale = true;
+	}
+
+	/**
+	 * Come from below, where there is no room beside the prose, or go.
+	 * @param {boolean} open
+	 */
+	come(open) {
+		this.open = open && !this.wide.matches;
+		this.request();
+		this.stage.requestNow();
+	}
+
+	/** How much of the stage's own picture is seen. */
+	get share() {
+		return this.shares.get(this.stage.picture.root) ?? 1;
+	}
+
+	/** Whether it is to be seen. */
+	get isNeeded() {
+		const outOfSight = this.share < MOST_SEEN;
+		if (!outOfSight) this.open = false;
+		return this.wide.matches ? this.near && outOfSight : this.open;
+	}
+
+	/** Whether it is all that is seen of the stage's picture. */
+	get isAlone() {
+		return this.isNeeded && this.share === 0;
+	}
+
+	/**
+	 * Paint what the stage shows: all of it, or what moves with the timeline; true if another frame is wanted.
+	 * @param {boolean} all
+	 */
+	draw(all) {
+		const { stage } = this;
+		this.stale ||= all;
+		const { isNeeded } = this;
+		this.root.hidden = !isNeeded;
+		if (!isNeeded) return false;
+		this.close.hidden = this.wide.matches;
+		this.play.hidden = !stage.given.has("timeline");
+		mark(this.root, "data-still", stage.given.still);
+		mark(this.root, "data-theme", stage.root.dataset.theme ?? "");
+		const wanting = this.stale && this.drawAll();
+		const { scene, how } = stage;
+		const time = stage.timeline.playing ? stage.time : scene.step;
+		const motion = stage.timeline.playing ? "plays" : "none";
+		stage.guarded(() => this.picture.drawNow(time, themeFor("contour", how), null, motion));
+		const panel = companionOf(scene);
+		const linked = scene.step !== null && panel?.links.includes("step");
+		if (!this.area.hidden && this.isPlot(panel)) this.plot.drawNow(linked ? time : null, themeFor("plot", how));
+		write(this.play, stage.timeline.playing ? "Pause" : "Play");
+		mark(this.play, "aria-label", `${this.play.textContent} ${BESIDE}`);
+		return wanting;
+	}
+
+	/** @type {(panel: Panel | undefined) => boolean} */
+	isPlot = (panel) => Boolean(panel) && companions[panel?.kind ?? ""]?.picture === "plot";
+
+	drawAll() {
+		const { stage, stage: { scene, drawn, apart, how } } = this;
+		this.stale = false;
+		this.build();
+		const kind = pictureOf(scene)?.kind;
+		const picture = kind === "profile" ? this.profile : this.contour;
+		if (picture !== this.picture) this.picture.root.replaceWith(picture.root);
+		this.picture = picture;
+		picture.root.hidden = !kind;
+		for (const slider of this.sliders) {
+			const { name } = slider.parameter;
+			slider.show(valueOf(scene, name));
+			const own = /** @type {Slider} */ (stage.controls.slider(name));
+			slider.root.classList.toggle("lit", own.root.classList.contains("lit"));
+			slider.takeMark(own);
+		}
+		this.back.hidden = !stage.prose?.isElsewhere;
+		if (!picture.paths.width && kind) return true; // not laid out yet
+		const moving = kind && stage.guarded(() => picture.draw(drawn, how, apart));
+		return Boolean(this.drawBeside(companionOf(scene), how)) || Boolean(moving);
+	}
+
+	/** Have the sliders of the scene's own that the page is about. */
+	build() {
+		const { stage: { scene, changes, catalogue } } = this;
+		const shape = JSON.stringify([scene.objective.name, scene.live]);
+		if (shape === this.shape) return;
+		this.shape = shape;
+		const landscape = catalogue.objectives[scene.objective.name];
+		const known = [...catalogue.parameters, ...landscape.parameters];
+		const listeners = {
+			oninput: (/** @type {string} */ name, /** @type {number} */ value) => changes.set(name, value),
+			onrelease: () => changes.release(),
+		};
+		const isGiven = this.stage.given.has("sliders");
+		const live = scene.live.filter(({ parameter }) => isGiven && this.parameters.includes(parameter));
+		this.sliders = live.map(({ parameter, minimum, maximum }) => {
+			const [record] = known.filter(({ name }) => name === parameter);
+			const slider = new Slider({ ...record, label: `${record.label} ${BESIDE}` }, [minimum, maximum], listeners);
+			write(slider.label, record.label);
+			mark(slider.range, "aria-label", `${record.label} ${BESIDE}`);
+			return slider;
+		});
+		this.under.replaceChildren(...this.sliders.map(({ root }) => root));
+	}
+
+	/**
+	 * What stands beside the picture, if that is painted; tables are read at the stage itself.
+	 * @type {(panel: Panel | undefined, how: PageHow) => boolean}
+	 */
+	drawBeside(panel, how) {
+		const { stage: { drawn, apart, companion, scene } } = this;
+		const record = panel && companions[panel.kind];
+		const picture = record?.picture ?? null;
+		this.beside.hidden = !picture || scene.prediction !== null;
+		mark(this.root, "data-beside", this.beside.hidden ? "" : (picture ?? ""));
+		if (!panel || !record || this.beside.hidden || !this.area.clientHeight) return false;
+		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue));
+		this.xCaption.hidden = !record.steps;
+		const isPlot = picture === "plot";
+		for (const { canvas } of [this.plot.base, this.plot.now]) canvas.hidden = !isPlot;
+		this.map.canvas.hidden = isPlot;
+		const theme = themeFor(picture ?? "", how);
+		if (!isPlot) {
+			if (companion.map.model) paintWholeMap(this.map.pen(theme), companion.map.model, this.map, theme);
+			return false;
+		}
+		return this.plot.draw(record.model?.(drawn, apart, panel, how), { ...how, theme }, record);
+	}
+
+	remove() {
+		this.seen?.disconnect();
+		this.resizes?.disconnect();
+		this.contour.remove();
+		this.root.remove();
+		if (this.stage.reading === this) this.stage.reading = null;
+	}
+}

@@ -1,0 +1,37 @@
+/**
+ * Links in a text that lead to another page of the app, followed as the app's own menu is: nothing is loaded anew, and
+ * the page there is as it was left. A page names those that it has ways to in links out of sight, which Streamlit made.
+ */
+
+const WAYS = ".st-key-ways a[href]";
+
+let begun = false;
+
+/** Have such links followed so, from now on. */
+export function followWays() {
+	if (begun) return;
+	begun = true;
+	document.addEventListener("click", follow, { capture: true });
+}
+
+/** @type {(event: MouseEvent) => void} */
+function follow(event) {
+	const link = event.target instanceof Element && event.target.closest("a[href]");
+	if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented || link.matches(WAYS)) return;
+	if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // to another tab
+	if (link.origin !== location.origin || link.pathname === location.pathname || link.hash || isAsking(link)) return;
+	const ways = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(WAYS));
+	const way = [...ways].find(({ pathname }) => pathname === link.pathname);
+	if (!way) return;
+	event.preventDefault();
+	event.stopPropagation();
+	way.click();
+}
+
+/**
+ * Whether a link asks for more than the page: for a scene on it.
+ * @type {(link: HTMLAnchorElement) => boolean}
+ */
+function isAsking({ search }) {
+	return [...new URLSearchParams(search).keys()].some((name) => !name.startsWith("embed"));
+}
