@@ -203,7 +203,7 @@ export class Stage {
 		Object.assign(this.root, { trajectories: () => this.trajectories(), idle: () => this.idle });
 		parent.append(this.root);
 		this.resizes = new ResizeObserver(() => {
-			this.makeRoom();
+			requestAnimationFrame(() => this.makeRoom()); // what is observed is not to change in here
 			contour.measure();
 			profile.measure();
 			companion.measure();
@@ -443,6 +443,7 @@ export class Stage {
 			return element("a", { href: link, onclick: follow }, heading, element("span", {}, text));
 		});
 		this.beats.replaceChildren(...links);
+		this.makeRoom();
 	}
 
 	/** Have the picture give longer beats the lines that they need: what stands below them is to stay in sight. */
