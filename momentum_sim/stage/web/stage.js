@@ -598,11 +598,14 @@ export class Stage {
 		});
 		this.controls.show(scene, this.critical(), this.pending.first("landscape"));
 		this.prose?.show();
-		mark(this.root, "data-away", !same(scene, this.offered[this.offered.length - 1]));
+		const { opening } = this.changes;
+		mark(this.root, "data-away", !same(scene, opening));
+		mark(this.root, "data-elsewhere", scene.objective.name !== opening.objective.name);
 		this.beatScenes.forEach((beat, k) => {
 			const card = this.beats.children[k];
 			const { name } = beat.objective;
-			mark(card, "aria-current", same(beat, scene));
+			const now = this.timeline.playing ? { ...scene, step: beat.step } : scene; // it is what is played
+			mark(card, "aria-current", same(beat, now));
 			const where = name === scene.objective.name ? "" : ` — ${catalogue.objectives[name].title}`;
 			for (const words of card.querySelectorAll(".where")) write(words, where);
 		});
