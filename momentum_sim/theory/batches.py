@@ -10,13 +10,14 @@ from numpy.typing import ArrayLike
 from momentum_sim import checks, hints
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
-from momentum_sim.schedules import MOST_STEPS
 from momentum_sim.theory.noise import AT_LEAST_0
 from momentum_sim.theory.optimum import optimal_parameters
 from momentum_sim.theory.settings import Array
 
 #: How many settings are tried at first, and by what the last ones tried around the best differ.
 _STEP_SIZES, _MOMENTA, _FINEST = 40, 10, 1.0005
+#: Where so many steps do not suffice, none do: a setting that never arrives takes as many as the best so far.
+_MOST_STEPS = 1_000_000
 #: The largest momentum to choose from, unless the best without noise is larger.
 _USUAL = 0.95
 #: Step sizes are looked for this many times below and above the one whose noise alone would stay at the target.
@@ -27,7 +28,7 @@ class BatchTradeOff(NamedTuple):
     """For each batch size the steps of the best gradient descent and of the best heavy ball, and their settings."""
 
     batch_sizes: Array
-    gradient_descent_steps: Array  # a float, for inf is one: where ten million steps do not suffice
+    gradient_descent_steps: Array  # floats, for inf is one: where a million steps do not suffice
     heavy_ball_steps: Array
     gradient_descent_step_sizes: Array
     heavy_ball_step_sizes: Array
@@ -146,7 +147,7 @@ def _passing(problem: _Problem, settings: list[tuple[float, float]], best: _Best
     """The best of some settings and of ``best``."""
     etas, betas = (np.ascontiguousarray(column) for column in np.array(settings).T)
     out, d, n = np.empty(len(etas)), len(problem.curvatures), len(etas)
-    most = min(np.ceil(best.passes), float(MOST_STEPS))
+    most = min(np.ceil(best.passes), float(_MOST_STEPS))
     run(
         entries.first_passages(),
         out, np.empty(3 * d), *problem[:3], d, etas, betas, n, problem.height, most,

@@ -20,10 +20,12 @@ from momentum_sim.kernels.entries.definition import Entry, entry
 from momentum_sim.kernels.entries.laws import (
     distances_of_laws,
     first_passages,
+    iteration_matrices,
     mode_covariances,
     mode_means,
     of_responses,
     of_responses_and,
+    pushes,
     shadow,
     step_sizes_of_variances,
 )
@@ -65,7 +67,6 @@ from momentum_sim.kernels.entries.theory import (
     PREDICTION,
     boundaries,
     critical_momentum,
-    iteration_matrices,
     mode,
     modes,
     optimum,
@@ -77,7 +78,6 @@ from momentum_sim.kernels.entries.theory import (
     predicted_envelope,
     predicted_positions,
     prediction,
-    pushes,
     rates,
     steps_by_rates,
     tuples_over_modes,
