@@ -12,13 +12,13 @@ from momentum_sim.schedules import constant
 Array = NDArray[np.float64]
 
 
-def step_sizes(step_size: ArrayLike, n_steps: int) -> Array:
+def step_sizes_of(step_size: ArrayLike, n_steps: int) -> Array:
     """The step size of each step."""
     each = _each("step_size", step_size, n_steps, checks.POSITIVE)
     return np.full(n_steps, checks.number("step_size", step_size, checks.POSITIVE)) if each is None else each
 
 
-def momenta(rule: Optimizer, momentum: ArrayLike | None, n_steps: int) -> Array:
+def momenta_of(rule: Optimizer, momentum: ArrayLike | None, n_steps: int) -> Array:
     """The momentum of each step, or `ValueError` if the rule does not accept what was given."""
     if rule.schedule is None:
         if momentum is not None:

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from momentum_sim import checks, diagnostics, hints, per_step, reprs
+from momentum_sim import checks, diagnostics, hints, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.objectives import Objective
 from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.optimizers import Look, Optimizer, checked_rule
+from momentum_sim.per_step import momenta_of, step_sizes_of
 from momentum_sim.schedules import MOST_STEPS
 
 Array = NDArray[np.float64]
@@ -119,8 +120,8 @@ def simulate(
     checked_objective(objective)
     rule = checked_rule(optimizer)
     steps = checks.whole_number("n_steps", n_steps, 1, MOST_STEPS)
-    etas = per_step.step_sizes(step_size, steps)
-    momenta = per_step.momenta(rule, momentum, steps)
+    etas = step_sizes_of(step_size, steps)
+    momenta = momenta_of(rule, momentum, steps)
     iterates = np.empty((steps + 1, 2))
     iterates[0] = objective.landscape.start if start is None else checks.point("start", start)
     kernels = objective.landscape.kernels

@@ -10,7 +10,7 @@ import pytest
 import momentum_sim as ms
 from momentum_sim import theory
 from momentum_sim.optimizers import OPTIMIZERS
-from tests.test_theory_noise import RULES, WITH_MOMENTUM, every_rule, limit_of, linear_map, momentum_of
+from tests.linear_rules import RULES, WITH_MOMENTUM, every_rule, limit_of, linear_map, momentum_of
 
 HESSIAN = np.array([[3.0, 1.2], [1.2, 1.0]])
 NOISE = np.array([[0.5, -0.3], [-0.3, 0.9]])

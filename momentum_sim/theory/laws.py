@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from momentum_sim import checks, hints, per_step
+from momentum_sim import checks, hints
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.kernels import theory as kernels
 from momentum_sim.optimizers import Optimizer
+from momentum_sim.per_step import momenta_of, step_sizes_of
 from momentum_sim.schedules import MOST_STEPS
 from momentum_sim.theory.noise import AT_LEAST_0, checked_response
 from momentum_sim.theory.settings import Array, checked_momentum, shaped
@@ -60,7 +61,7 @@ def transient(
     """
     rule = checked_response(optimizer, constant=False)
     n = checks.whole_number("n_steps", n_steps, 1, MOST_STEPS)
-    etas, betas = per_step.step_sizes(step_size, n), per_step.momenta(rule, momentum, n)
+    etas, betas = step_sizes_of(step_size, n), momenta_of(rule, momentum, n)
     matrix = checks.array("hessian", hessian)
     if matrix.ndim == 0:
         curvatures, axes = matrix.reshape(1), np.eye(1)
