@@ -121,6 +121,18 @@ def test_without_momentum_heavy_ball_is_gradient_descent():
     assert found.batch_sizes.shape == found.heavy_ball_steps.shape == (1,)
 
 
+@pytest.mark.exhaustive
+def test_what_a_million_steps_do_not_suffice_for_is_said_and_momentum_goes_on_where_descent_cannot():
+    never = theory.batch_trade_off(1.0, 1e-9)
+    assert never.gradient_descent_steps == never.heavy_ball_steps == math.inf
+    assert np.isnan(never.gradient_descent_step_sizes).all()
+    quiet = theory.batch_trade_off([1e-8, 1.0], 1e300, start=[1e8, 1.0])
+    assert quiet.gradient_descent_steps == math.inf
+    assert quiet.heavy_ball_steps < 1e5
+    best = theory.optimal_parameters("heavy_ball", 1e-8, 1.0)
+    assert quiet.heavy_ball_momenta <= best.momentum + 1e-12
+
+
 @pytest.mark.parametrize(
     ("arguments", "named", "message"),
     [
