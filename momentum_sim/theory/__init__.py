@@ -1,7 +1,7 @@
 """What is predicted: how a rule with constant momentum moves on f = lambda x^2/2, so on each axis of a quadratic.
 
-Everything is exact, and nothing is simulated. Arguments broadcast like numpy's; numbers give a float. ``optimizer``: a name or
-an `Optimizer` that has a theory: gradient descent, heavy ball, EMA momentum, Nesterov. ``step_size``: above 0.
+Everything is exact, and nothing is simulated. Arguments broadcast like numpy's; numbers give a float. ``optimizer``: a
+name or an `Optimizer` that has a theory: gradient descent, heavy ball, EMA momentum, Nesterov. ``step_size``: above 0.
 ``momentum``: in [0, 1), None or 0 for gradient descent. a = eta lambda stands for step size times curvature. Runs
 begin at rest. `ValueError` for anything else.
 
