@@ -13,7 +13,14 @@ ROOT = Path(__file__).parent.parent
 CHECKS = ("momentum_sim.checks", "momentum_sim.hints", "momentum_sim.parameters", "momentum_sim.reprs")
 COMPILED = ("momentum_sim.kernels", "momentum_sim.compiler")
 RECORDS = ("momentum_sim.objectives", "momentum_sim.optimizers", "momentum_sim.schedules")
-MATHEMATICS = (*CHECKS, *COMPILED, *RECORDS, "momentum_sim.diagnostics", "momentum_sim.simulation")
+MATHEMATICS = (
+    *CHECKS,
+    *COMPILED,
+    *RECORDS,
+    "momentum_sim.diagnostics",
+    "momentum_sim.per_step",
+    "momentum_sim.simulation",
+)
 
 # A module, with all below it, and what it may import besides itself and Python's standard library; the longest name
 # that fits counts. A module of the library without a line of its own has that of `momentum_sim`.
@@ -31,7 +38,8 @@ MAY_IMPORT = {
     "momentum_sim.reprs": (),
     **dict.fromkeys(RECORDS, (*CHECKS, *COMPILED, *RECORDS, "numpy")),
     "momentum_sim.diagnostics": (*CHECKS, *COMPILED, "numpy"),
-    "momentum_sim.theory": (*CHECKS, *COMPILED, "momentum_sim.optimizers", "numpy"),
+    "momentum_sim.per_step": (*CHECKS, *RECORDS, "numpy"),
+    "momentum_sim.theory": (*CHECKS, *COMPILED, *RECORDS, "momentum_sim.per_step", "numpy"),
     "momentum_sim.simulation": (*MATHEMATICS, "numpy"),
     "momentum_sim.sweeps": (*MATHEMATICS, "numpy"),
     "momentum_sim.anatomy": (*COMPILED, "momentum_sim.reprs", "momentum_sim.simulation", "numpy"),

@@ -12,10 +12,23 @@ optimizer needs no line here.
 ``lines``       what is read off a path along one direction
 ``sweeps``      what a rule does at many settings at once
 ``theory``      what is predicted, without taking a step
+``laws``        what noise in the gradient makes of a rule, predicted
 ``search``      where an objective is least, where nobody knows
 """
 
 from momentum_sim.kernels.entries.definition import Entry, entry
+from momentum_sim.kernels.entries.laws import (
+    distances_of_laws,
+    first_passages,
+    iteration_matrices,
+    mode_covariances,
+    mode_means,
+    of_responses,
+    of_responses_and,
+    pushes,
+    shadow,
+    step_sizes_of_variances,
+)
 from momentum_sim.kernels.entries.lines import (
     contraction_rate,
     crossings,
@@ -54,7 +67,6 @@ from momentum_sim.kernels.entries.theory import (
     PREDICTION,
     boundaries,
     critical_momentum,
-    iteration_matrices,
     mode,
     modes,
     optimum,
@@ -86,10 +98,12 @@ __all__ = [
     "curvatures",
     "direction_sums",
     "distance",
+    "distances_of_laws",
     "divergence_step",
     "energies",
     "entry",
     "extent",
+    "first_passages",
     "found_minimiser",
     "gradients",
     "gradients_taken",
@@ -99,11 +113,15 @@ __all__ = [
     "losses",
     "minimiser",
     "mode",
+    "mode_covariances",
+    "mode_means",
     "modes",
     "moving_average",
     "nearest_minimiser",
     "nearest_on_curve",
     "neighbours",
+    "of_responses",
+    "of_responses_and",
     "optimum",
     "over_modes",
     "over_modes_and",
@@ -117,10 +135,13 @@ __all__ = [
     "predicted_positions",
     "prediction",
     "projections",
+    "pushes",
     "rates",
     "schedule",
     "scratch_size",
     "settling_step",
+    "shadow",
+    "step_sizes_of_variances",
     "steps_by_rates",
     "straight_distance",
     "sweep",
