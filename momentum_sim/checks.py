@@ -103,6 +103,9 @@ class Interval:
         return finite | {"without_low": self.without_low, "without_high": self.without_high, "words": str(self)}
 
 
+#: What rounding may make of a covariance, as a part of its largest value: no fault of who gives it.
+ROUNDING = 1e-9
+
 FINITE = Interval()
 POSITIVE = Interval(low=0.0, without_low=True)
 MOMENTUM = Interval(0.0, 1.0, without_high=True)
@@ -139,6 +142,24 @@ def array(name: str, values: Any, rule: Interval = FINITE) -> NDArray[np.float64
         if float(end) not in rule:  # a rule is an interval, and a nan is both the least and the largest
             raise RefusedError(name, str(rule), float(end), each=True)
     return numbers
+
+
+def symmetric(name: str, matrix: NDArray[np.float64], shape: tuple[int, ...] | None) -> NDArray[np.float64]:
+    """A square matrix, of this shape if one is asked for, if it is its own transpose but for rounding."""
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.size or shape not in (None, matrix.shape):
+        being = "be a square matrix" if shape is None else f"have shape {shape}"
+        raise RefusedError(name, being, matrix, f"shape {matrix.shape}")
+    if np.any(np.abs(matrix - matrix.T) > ROUNDING * np.abs(matrix).max()):
+        raise RefusedError(name, "be symmetric", matrix.tolist())
+    return matrix
+
+
+def without_negative(name: str, matrices: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Symmetric matrices (..., d, d), if none has an eigenvalue below 0 by more than rounding."""
+    values = np.linalg.eigvalsh(matrices)
+    if np.any(values[..., 0] < -ROUNDING * np.abs(values).max(axis=-1, initial=0.0)):
+        raise RefusedError(name, "have no negative eigenvalue", float(values[..., 0].min()))
+    return matrices
 
 
 def whole_number(name: str, value: Any, low: int, high: int) -> int:

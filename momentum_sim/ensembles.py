@@ -15,8 +15,8 @@ from momentum_sim.noise import Kind, Noise, checked_noise, checked_seed, kernels
 from momentum_sim.objectives import Landscape, Objective
 from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.optimizers import Optimizer, checked_rule
+from momentum_sim.per_step import momenta_of, step_sizes_of
 from momentum_sim.schedules import MOST_STEPS
-from momentum_sim.simulation import momenta_of, step_sizes_of
 
 Array = NDArray[np.float64]
 

@@ -46,7 +46,6 @@ KINDS: dict[Kind, Any] = {
 LARGEST_SEED = 2**32 - 1
 
 _NOT_NEGATIVE = checks.Interval(low=0.0)
-_ROUNDING = 1e-12  # by which a correlation of 1 may be above it
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class Noise:
         """The three numbers that its kernel reads, (3,)."""
         if isinstance(self.size, tuple):
             (xx, xy), (_, yy) = self.size
-            root = math.sqrt(xx)
+            root = math.sqrt(max(0.0, xx))
             below = xy / root if root else 0.0
             amount = root, below, math.sqrt(max(0.0, yy - below * below))
         else:
@@ -177,15 +176,10 @@ def _array(values: Any) -> Any:
 
 def _covariance(values: Any) -> tuple[tuple[float, float], tuple[float, float]]:
     """A covariance as numbers, if it is one."""
-    matrix = checks.array("covariance", values)
-    if matrix.shape != (2, 2):
-        raise checks.RefusedError("covariance", "have the shape (2, 2)", values, f"shape {matrix.shape}")
-    (xx, xy), (yx, yy) = matrix.tolist()
-    if xy != yx:
-        raise checks.RefusedError("covariance", "be symmetric", values)
-    if min(xx, yy) < 0.0 or abs(xy) > math.sqrt(xx) * math.sqrt(yy) * (1.0 + _ROUNDING):
-        raise checks.RefusedError("covariance", "be positive semidefinite", values)
-    return (xx, xy), (yx, yy)
+    matrix = checks.symmetric("covariance", checks.array("covariance", values), (2, 2))
+    (xx, xy), (yx, yy) = checks.without_negative("covariance", matrix).tolist()
+    mixed = xy if xy == yx else 0.5 * (xy + yx)
+    return (xx, mixed), (mixed, yy)
 
 
 def _written(matrix: tuple[tuple[float, float], tuple[float, float]]) -> str:

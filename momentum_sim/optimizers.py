@@ -70,6 +70,7 @@ class Optimizer:
     size.
 
     ``theory``: what it does on a quadratic, as kernels; None where a step is no fixed linear map there.
+    ``response``: what a step makes of noise in the gradient there, as a kernel; None where a step is not linear.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Optimizer:
     looks_ahead: bool = False
     adaptive: bool = False
     theory: ModeKernels | None = None
+    response: Any = None
     amplifies: bool = False
     mapped: bool = True
 
@@ -142,6 +144,7 @@ gradient_descent = Optimizer(
     momentum="none",
     schedule=None,
     theory=theories.gradient_descent,
+    response=theories.gradient_descent_response,
 )
 
 heavy_ball = Optimizer(
@@ -158,6 +161,7 @@ heavy_ball = Optimizer(
     momentum="number or array",
     schedule=constant,
     theory=theories.heavy_ball,
+    response=theories.heavy_ball_response,
     amplifies=True,
 )
 
@@ -174,6 +178,7 @@ torch_momentum = Optimizer(
     initial_state=(0.0, 0.0),
     momentum="number or array",
     schedule=constant,
+    response=theories.heavy_ball_response,
     mapped=False,
     amplifies=True,
 )
@@ -193,6 +198,7 @@ nesterov = Optimizer(
     schedule=constant,
     looks_ahead=True,
     theory=theories.nesterov,
+    response=theories.nesterov_response,
     amplifies=True,
 )
 
@@ -210,6 +216,7 @@ nesterov_textbook = Optimizer(
     momentum="number or array",
     schedule=constant,
     gradient_point=kernels.ahead_of_iterate,
+    response=theories.nesterov_textbook_response,
     mapped=False,
     amplifies=True,
 )
@@ -227,6 +234,7 @@ demon_heavy_ball = Optimizer(
     initial_state=(0.0, 0.0),
     momentum="number",
     schedule=demon,
+    response=theories.heavy_ball_response,
     amplifies=True,
 )
 
@@ -244,6 +252,7 @@ ema_momentum = Optimizer(
     momentum="number or array",
     schedule=constant,
     theory=theories.ema_momentum,
+    response=theories.ema_momentum_response,
 )
 
 rmsprop = Optimizer(

@@ -14,8 +14,14 @@ CHECKS = ("momentum_sim.checks", "momentum_sim.hints", "momentum_sim.parameters"
 COMPILED = ("momentum_sim.kernels", "momentum_sim.compiler")
 RECORDS = ("momentum_sim.objectives", "momentum_sim.optimizers", "momentum_sim.schedules")
 MATHEMATICS = (
-    *CHECKS, *COMPILED, *RECORDS, "momentum_sim.diagnostics", "momentum_sim.noise", "momentum_sim.simulation",
-)  # fmt: skip
+    *CHECKS,
+    *COMPILED,
+    *RECORDS,
+    "momentum_sim.diagnostics",
+    "momentum_sim.noise",
+    "momentum_sim.per_step",
+    "momentum_sim.simulation",
+)
 
 # A module, with all below it, and what it may import besides itself and Python's standard library; the longest name
 # that fits counts. A module of the library without a line of its own has that of `momentum_sim`.
@@ -34,7 +40,8 @@ MAY_IMPORT = {
     **dict.fromkeys(RECORDS, (*CHECKS, *COMPILED, *RECORDS, "numpy")),
     "momentum_sim.diagnostics": (*CHECKS, *COMPILED, "numpy"),
     "momentum_sim.noise": (*CHECKS, *COMPILED, "momentum_sim.objectives", "numpy"),
-    "momentum_sim.theory": (*CHECKS, *COMPILED, "momentum_sim.optimizers", "numpy"),
+    "momentum_sim.per_step": (*CHECKS, *RECORDS, "numpy"),
+    "momentum_sim.theory": (*CHECKS, *COMPILED, *RECORDS, "momentum_sim.per_step", "numpy"),
     "momentum_sim.simulation": (*MATHEMATICS, "numpy"),
     "momentum_sim.sweeps": (*MATHEMATICS, "numpy"),
     "momentum_sim.ensembles": (*MATHEMATICS, "numpy"),

@@ -29,7 +29,16 @@ CALLS = {
     theory.best_step_size: ("heavy_ball", 0.5, 1.0, 4.0),
     theory.good_region: ("heavy_ball", 0.5, 1.0, 4.0),
     theory.optimal_condition_number: ("heavy_ball", 0.5),
+    theory.stationary_variance: ("heavy_ball", 0.3, 0.5, 1.0, 0.7),
+    theory.update_variance: ("heavy_ball", 0.3, 0.5, 1.0, 0.7),
+    theory.average_variance: ("heavy_ball", 0.3, 0.5, 1.0, 0.7, 100),
+    theory.effective_step_size: ("heavy_ball", 0.3, 0.5),
+    theory.unified_variance: (0.3, 0.5, 1.0, 0.7),
+    theory.effective_stability_limit: (0.5, 1.0),
+    theory.equal_variance_step_size: ("heavy_ball", 0.3, 0.5, 1.0),
 }
+#: What takes no settings that broadcast, and so has tests of its own.
+OTHERS = {"batch_trade_off", "shadow_iterates", "transient", "wasserstein_distance"}
 #: What each number written is, beyond the shape of the settings.
 EXTRA = {theory.iteration_matrix: (2, 2), theory.eigenvalues: (2,)}
 TUPLES = (theory.regime_boundaries, theory.optimal_parameters, theory.good_region)
@@ -37,12 +46,8 @@ every_function = pytest.mark.parametrize("function", CALLS, ids=lambda function:
 
 
 def test_every_public_function_is_called_here():
-    assert {function.__name__ for function in CALLS} == set(theory.__all__) - {
-        "Boundaries",
-        "GoodRegion",
-        "Optimum",
-        "REGIMES",
-    }
+    data = {"BatchTradeOff", "Boundaries", "GoodRegion", "Law", "Optimum", "REGIMES"}
+    assert {function.__name__ for function in CALLS} == set(theory.__all__) - OTHERS - data
 
 
 def numbers_of(arguments):
@@ -89,6 +94,16 @@ def test_no_settings_give_none(function):
     found = function(*arguments)
     for value in found if function in TUPLES else [found]:
         assert value.shape == (0, 3, *EXTRA.get(function, ()))
+
+
+def test_the_other_rule_is_refused_by_its_own_name():
+    for named, message in (
+        ({"other": "adam"}, "other must be one whose steps are linear"),
+        ({"other": "nesterov"}, "other_momentum must be given for nesterov"),
+        ({"other_momentum": 0.5}, "other_momentum must be None or 0 for gradient_descent, got 0.5"),
+    ):
+        with pytest.raises(ValueError, match=re.escape(message)):
+            theory.equal_variance_step_size("heavy_ball", 0.1, 0.9, 1.0, **named)
 
 
 @pytest.mark.parametrize("number", [3, np.float32(3.0), np.int64(3), np.array(3.0)])
@@ -143,6 +158,30 @@ REFUSED = {
         (("heavy_ball", 0.0, 1.0), refused("strong_convexity", ABOVE_0) + "0.0"),
     ],
     theory.optimal_condition_number: [(("gradient_descent", 0.5), "optimizer must have a momentum to be best for a")],
+    theory.spectral_radius: [
+        (("torch_momentum", 0.1, 0.9, 1.0), "at constant step size heavy ball, and else not"),
+        (("nesterov_textbook", 0.1, 0.9, 1.0), "at constant momentum x + beta v is nesterov's path"),
+    ],
+    theory.stationary_variance: [
+        (
+            ("adam", 0.1, 0.9, 1.0, 1.0),
+            "optimizer must be one whose steps are linear (gradient_descent, heavy_ball, nesterov, ema_momentum, "
+            "torch_momentum, nesterov_textbook), got 'adam': its steps are not linear",
+        ),
+        (("demon", 0.1, 0.9, 1.0, 1.0), "got 'demon': its momentum changes from step to step"),
+        (("heavy_ball", 0.1, 0.9, 1.0, -1.0), refused("noise_std", AT_LEAST_0) + "-1.0"),
+        (("heavy_ball", 0.1, 0.9, 1.0, [0.0, np.nan]), refused("each noise_std", AT_LEAST_0) + "nan"),
+        (("heavy_ball", 0.1, 0.9, np.nan, 1.0), "curvature must be a finite number, got nan"),
+        (("heavy_ball", 0.1, None, 1.0, 1.0), "momentum must be given for heavy_ball"),
+        (("heavy_ball", 0.0, 0.9, 1.0, 1.0), refused("step_size", ABOVE_0) + "0.0"),
+    ],
+    theory.average_variance: [
+        (("heavy_ball", 0.1, 0.9, 1.0, 1.0, 0), refused("n_iterates", "lie in [1, 1e+07]") + "0"),
+        (("heavy_ball", 0.1, 0.9, 1.0, 1.0, 2.5), refused("n_iterates", "be whole numbers") + "2.5"),
+    ],
+    theory.unified_variance: [((0.0, 0.9, 1.0, 1.0), refused("effective_step_size", ABOVE_0) + "0.0")],
+    theory.effective_step_size: [(("adam", 0.1, 0.9), "optimizer must be one whose steps are linear")],
+    theory.equal_variance_step_size: [(("heavy_ball", 0.1, 0.9, 0.0), refused("curvature", ABOVE_0) + "0.0")],
 }
 
 

@@ -15,7 +15,7 @@ from momentum_sim.scene import Scene, from_query, parts_of
 _TOUCHING = ("set", "part")
 #: A formula that is spoken with its words, and letters in it that LaTeX writes as words.
 _FORMULA = re.compile(r"\$(?P<latex>[^$]*)\$")
-_LETTERS = {"beta": "β", "eta": "η", "kappa": "κ", "lambda": "λ", "mu": "μ"}
+_LETTERS = {"beta": "β", "eta": "η", "kappa": "κ", "lambda": "λ"}
 #: What stands around a number in a formula of its own.
 _NUMBER = re.compile(r"\$?(?P<number>-?\d+(?:\.\d+)?)\$?", re.ASCII)
 

@@ -1,9 +1,13 @@
 """What is predicted: how a rule with constant momentum moves on f = lambda x^2/2, so on each axis of a quadratic.
 
-Everything is exact and takes no steps. Arguments broadcast like numpy's; numbers give a float. ``optimizer``: a name or
-an `Optimizer` that has a theory: gradient descent, heavy ball, EMA momentum, Nesterov. ``step_size``: above 0.
+Everything is exact, and nothing is simulated. Arguments broadcast like numpy's; numbers give a float. ``optimizer``: a
+name or an `Optimizer` that has a theory: gradient descent, heavy ball, EMA momentum, Nesterov. ``step_size``: above 0.
 ``momentum``: in [0, 1), None or 0 for gradient descent. a = eta lambda stands for step size times curvature. Runs
 begin at rest. `ValueError` for anything else.
+
+With noise in the gradients: where a rule comes to (`stationary_variance` and what follows it), its law at each step
+(`transient`), how far apart two laws are, and from which batch size on momentum pays. That is of every rule whose steps
+are linear, so of `torch_momentum` and `nesterov_textbook` as well.
 
 B. T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964. Y. Nesterov, Introductory Lectures
 on Convex Optimization, 2004. B. O'Donoghue and E. Candes, Adaptive Restart for Accelerated Gradient Schemes, 2015.
@@ -12,6 +16,17 @@ L. Lessard, B. Recht and A. Packard, Analysis and Design of Optimization Algorit
 """
 
 from momentum_sim import hints
+from momentum_sim.theory.batches import BatchTradeOff, batch_trade_off
+from momentum_sim.theory.laws import Law, shadow_iterates, transient, wasserstein_distance
+from momentum_sim.theory.noise import (
+    average_variance,
+    effective_stability_limit,
+    effective_step_size,
+    equal_variance_step_size,
+    stationary_variance,
+    unified_variance,
+    update_variance,
+)
 from momentum_sim.theory.optimum import (
     Boundaries,
     GoodRegion,
@@ -39,15 +54,22 @@ from momentum_sim.theory.spectrum import (
 
 __all__ = [
     "REGIMES",
+    "BatchTradeOff",
     "Boundaries",
     "GoodRegion",
+    "Law",
     "Optimum",
+    "average_variance",
+    "batch_trade_off",
     "best_step_size",
     "convergence_rate",
     "critical_momentum",
     "critical_step_size",
+    "effective_stability_limit",
+    "effective_step_size",
     "eigenvalues",
     "envelope",
+    "equal_variance_step_size",
     "good_region",
     "iterate",
     "iteration_matrix",
@@ -59,8 +81,14 @@ __all__ = [
     "regime",
     "regime_boundaries",
     "settling_step",
+    "shadow_iterates",
     "spectral_radius",
     "stability_limit",
+    "stationary_variance",
+    "transient",
+    "unified_variance",
+    "update_variance",
+    "wasserstein_distance",
 ]
 
 hints.attributes(__name__)

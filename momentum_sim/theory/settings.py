@@ -26,21 +26,24 @@ def checked_theory(optimizer: str | Optimizer) -> tuple[Optimizer, ModeKernels]:
     rule = checked_rule(optimizer)
     if rule.theory is None:
         having = ", ".join(name for name, other in OPTIMIZERS.items() if other.theory is not None)
-        why = "its momentum changes from step to step" if rule.momentum == "number" else "its steps are not linear"
+        if rule.momentum == "number":
+            why = "its momentum changes from step to step"
+        else:
+            why = "its steps are not linear" if rule.response is None else rule.convention
         being = f"be one with a theory on a quadratic ({having})"
         raise checks.RefusedError("optimizer", being, rule.name, note=f": {why}")
     return rule, rule.theory
 
 
-def checked_momentum(rule: Optimizer, momentum: ArrayLike | None) -> Array:
+def checked_momentum(rule: Optimizer, momentum: ArrayLike | None, name: str = "momentum") -> Array:
     """The momentum: in [0, 1); for a rule that takes none, None or 0."""
     if rule.schedule is None:
-        if momentum is not None and np.any(checks.array("momentum", momentum)):
-            raise checks.RefusedError("momentum", f"be None or 0 for {rule.name}", momentum)
+        if momentum is not None and np.any(checks.array(name, momentum)):
+            raise checks.RefusedError(name, f"be None or 0 for {rule.name}", momentum)
         return np.zeros(np.shape(0.0 if momentum is None else momentum))
     if momentum is None:
-        raise checks.RefusedError("momentum", f"be given for {rule.name}: a number in [0, 1), or an array", got="")
-    return checks.array("momentum", momentum, checks.MOMENTUM)
+        raise checks.RefusedError(name, f"be given for {rule.name}: a number in [0, 1), or an array", got="")
+    return checks.array(name, momentum, checks.MOMENTUM)
 
 
 def checked_curvatures(strong_convexity: ArrayLike, smoothness: ArrayLike) -> tuple[Array, Array]:

@@ -41,7 +41,7 @@ def iteration_matrix(
     )
     out = np.empty((*shape, 2, 2))
     basis = (0.0, 1.0) if rule.initial_state else ()
-    run(entries.iteration_matrices(rule.step, basis), out, *flat, len(flat[0]))
+    run(entries.iteration_matrices(rule.step, rule.gradient_point, basis), out, *flat, len(flat[0]))
     return out
 
 

@@ -19,7 +19,7 @@ from momentum_sim.stage import are_made, needs_of
 from pages.serving.places import Place, base, place_of
 
 #: How large picture and companion are on a screen of 1280 px, and the picture on a phone of 390.
-_PICTURE, _COMPANION, _ON_PHONE = (705, 332), (454, 332), (348, 300)
+_PICTURE, _COMPANION, _ON_PHONE = (705, 332), (454, 332), (358, 208)
 PREVIEW_SIZE = (1200, 630)  # what chats ask for
 _MOST_KEPT = 256
 

@@ -62,7 +62,7 @@ def test_it_stays_whatever_is_changed_and_other_addresses_have_what_they_had(pag
     assert query(page) == {"v": "1", "controls": "sliders"}
     assert_painted(page, OPENING)
     assert "controls=sliders" in page.beat(1).get_attribute("href")
-    page.come(address)
+    page.come(f"{address}/race")
     assert given(page) == set(PARTS) | {"more"}
     page.page.go_back()
     page.settle()
@@ -97,7 +97,7 @@ def test_a_frame_of_the_app_has_what_its_address_says(page, address):
     assert given(page) == set()
     assert page.page.locator("a.start-again").get_attribute("href") == "?v=1&controls=none&embed=true"
     way_out = page.page.get_by_role("link", name="Open in a page of its own").get_attribute("href")
-    assert way_out.endswith("/?controls=none")
+    assert way_out.endswith("/race?controls=none")
 
 
 def test_share_s_link_and_frame_say_it_too(page, address):
@@ -106,7 +106,7 @@ def test_share_s_link_and_frame_say_it_too(page, address):
     dialog = page.page.get_by_role("dialog")
     dialog.get_by_text("embed=true").wait_for()
     text = dialog.inner_text().replace("\n", "")
-    for said in ("/?v=1&beta=0.9&controls=timeline.sliders", "&amp;controls=timeline.sliders&amp;embed=true"):
+    for said in ("/race?v=1&beta=0.9&controls=timeline.sliders", "&amp;controls=timeline.sliders&amp;embed=true"):
         assert said in text
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.browser.lessons import OPENING, RACE, assert_painted, follow_beats, scene_in_address
+from tests.browser.stage import STAGE
 
 PARAMETERS = {
     "Momentum β": "momentum",
@@ -200,6 +201,24 @@ def test_another_landscape_and_back_keeps_what_was_set(race):
     race.choose("Landscape", "quadratic")
     assert race.value("Step size η") == 0.02
     assert_painted(race)
+
+
+def test_what_is_said_of_the_page_s_landscape_is_not_said_of_another(race):
+    lead = race.page.locator(".st-key-lead")
+    assert lead.is_visible()
+    race.choose("Landscape", "himmelblau")
+    assert lead.is_hidden()
+    race.choose("Landscape", "quadratic")
+    assert lead.is_visible()
+
+
+def test_a_beat_is_the_current_one_while_it_plays(race):
+    race.beat(1).click()
+    race.settle()
+    race.button("Play").click()
+    race.page.wait_for_function(f"document.querySelector('{STAGE}').dataset.frames > {race.frames + 5}")
+    assert [race.beat(number).get_attribute("aria-current") for number in (1, 2, 3)] == ["true", "false", "false"]
+    race.click("Pause")
 
 
 def test_divergence_is_painted_and_said(race):

@@ -159,7 +159,7 @@ def inside(box, height=844):
     return max(0.0, seen) / box["height"]
 
 
-@pytest.mark.parametrize("lesson", ["", "/oscillation", "/overshoot", "/trade_offs", "/conventions"])
+@pytest.mark.parametrize("lesson", ["/race", "/oscillation", "/overshoot", "/trade_offs", "/conventions"])
 def test_the_first_screen_has_names_picture_beats_and_companion_and_then_the_momentum(phone, address, lesson):
     page = folded(phone.open(f"{address}{lesson}"))
     for part in (".names > :not(.folded) >> nth=0", ".contour", ".play", ".beats a >> nth=0", ".companion"):
@@ -185,7 +185,7 @@ def test_with_the_momentum_in_hand_both_halves_are_seen_and_follow(phone):
 
 
 @pytest.mark.parametrize("height", [844, 664])
-@pytest.mark.parametrize("lesson", ["", "/trade_offs"])
+@pytest.mark.parametrize("lesson", ["/race", "/trade_offs"])
 def test_a_beat_is_tapped_and_read_in_sight_of_the_picture_that_it_changes(phone, address, lesson, height):
     phone.page.set_viewport_size({"width": 390, "height": height})
     page = phone.open(f"{address}{lesson}")

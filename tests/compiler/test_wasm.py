@@ -8,6 +8,7 @@ from momentum_sim import noise
 from momentum_sim.compiler import native, wasm
 from momentum_sim.ensembles import ensemble_entry
 from momentum_sim.kernels import contour, entries
+from momentum_sim.kernels import theory as predicted
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.schedules import SCHEDULES, constant
@@ -19,6 +20,8 @@ N_STEPS = 2000
 FIRST_ADDRESS = 65536
 #: Rules whose sweeps are compared; between them they have both schedules.
 MOMENTUM_FAMILY = ("heavy_ball", "nesterov", "demon", "ema_momentum")
+#: Rules whose answer to noise is compared; between them they remember nothing and something, with an echo and without.
+RESPONDING = ("gradient_descent", "heavy_ball", "nesterov")
 #: Instructions on two float64 at a time: f64x2.add, f64x2.sub and f64x2.mul, as WebAssembly writes them.
 ON_PAIRS = (b"\xfd\xf0\x01", b"\xfd\xf1\x01", b"\xfd\xf2\x01")
 
@@ -300,6 +303,53 @@ def test_theory_is_the_same_bits(page):
         arrays[0][0] for call, arrays in zip(calls, run_natively(calls), strict=True) if call.entry.name == "prediction"
     ]
     assert min(regimes.count(code) for code in range(5)) > 20
+
+
+def test_what_noise_makes_of_a_rule_is_the_same_bits(page):
+    rng, n = np.random.default_rng(13), 40
+    momenta, step_sizes, noises = rng.uniform(0, 1, n), 10 ** rng.uniform(-3, 0.5, n), rng.uniform(0, 2, n)
+    curvatures, lengths = rng.uniform(-0.2, 3, n), np.floor(10 ** rng.uniform(0, 3, n))
+    settings = momenta, curvatures
+    calls = []
+    for rule in (OPTIMIZERS[name] for name in RESPONDING):
+        all_of = step_sizes, *settings, noises, n
+        calls += [
+            Call(entries.of_responses(rule.response, predicted.stationary_variance), (np.zeros(n), *all_of)),
+            Call(entries.of_responses(rule.response, predicted.update_variance), (np.zeros(n), *all_of)),
+            Call(
+                entries.of_responses_and(rule.response, predicted.average_variance),
+                (np.zeros(n), step_sizes, *settings, noises, lengths, n),
+            ),
+            Call(entries.step_sizes_of_variances(rule.response), (np.zeros(n), noises, *settings, n)),
+        ]
+        basis, rest = ((0.0, 1.0), (0.0, 0.0)) if rule.initial_state else ((), ())
+        making = entries.iteration_matrices(rule.step, rule.gradient_point, basis), entries.pushes(rule.step, rest)
+        of_matrices = np.zeros((n, 4)), step_sizes, momenta, np.full(n, 0.7), n
+        of_pushes = np.zeros((n, 2)), step_sizes, momenta, n
+        made = [Call(making[0], of_matrices), Call(making[1], of_pushes)]
+        ((matrices, *_), (pushes, *_)) = run_natively(made)
+        both = matrices, pushes, matrices[::-1].copy(), pushes
+        calls += [
+            *made,
+            Call(entries.mode_means(), (np.zeros(n + 1), matrices, 1.3, n)),
+            Call(entries.mode_covariances(), (np.zeros(n + 1), *both, 0.4, 0.2, n)),
+        ]
+    factors = rng.normal(size=(2, n, 2, 2))
+    covariances = (factors @ np.swapaxes(factors, -1, -2)).reshape(2, n, 4)[..., [0, 1, 3]].copy()
+    means, path = rng.normal(size=(2, n, 2)), rng.normal(size=(n + 1, 2))
+    calls += [
+        Call(entries.distances_of_laws(), (np.zeros(n), means[0], covariances[0], means[1], covariances[1], n)),
+        *(
+            Call(entries.shadow(kernel), (np.zeros((n + 1, 2)), path, n, 0.9))
+            for kernel in (predicted.heavy_ball_shadow, predicted.nesterov_shadow)
+        ),
+    ]
+    axes, starts = np.geomspace(0.01, 1, 5), np.ones(5)
+    of_axes = np.zeros(15), axes, starts, axes / 20, 5
+    calls.append(Call(entries.first_passages(), (np.zeros(n), *of_axes, step_sizes, momenta, n, 0.05, 3000.0)))
+    assert_same_bits(page, calls)
+    passages = run_natively(calls[-1:])[0][0]
+    assert 0 < np.isfinite(passages).sum() < n
 
 
 def test_sweeps_are_the_same_bits_two_lanes_at_a_time_or_one(page):

@@ -29,8 +29,8 @@ RACE = Lesson.load(Path(__file__).parents[2] / "assets" / "lessons" / "race.toml
 #: 187,000 before the words of companions were among its data, 189,000 before its runs came once,
 #: 190,000 before sentences were among its data, and a loss could be least along a curve, or nowhere,
 #: 194,000 before its address said what readers are given, how a run can end was among the sentences, and parts of its
-#: pictures could be lit up.)
-MOST_BYTES = 196_500
+#: pictures could be lit up, 196,500 before many runs had their names at their paths.)
+MOST_BYTES = 198_800
 HOSTILE = "</script></title></noscript><script>alert(1)</script>\"'--><img src=x onerror=alert(1)>"
 
 

@@ -13,10 +13,23 @@ optimizer needs no line here.
 ``sweeps``      what a rule does at many settings at once
 ``noise``       what a rule does where gradients are noisy, once or as an ensemble
 ``theory``      what is predicted, without taking a step
+``laws``        what noise in the gradient makes of a rule, predicted
 ``search``      where an objective is least, where nobody knows
 """
 
 from momentum_sim.kernels.entries.definition import Entry, entry
+from momentum_sim.kernels.entries.laws import (
+    distances_of_laws,
+    first_passages,
+    iteration_matrices,
+    mode_covariances,
+    mode_means,
+    of_responses,
+    of_responses_and,
+    pushes,
+    shadow,
+    step_sizes_of_variances,
+)
 from momentum_sim.kernels.entries.lines import (
     contraction_rate,
     crossings,
@@ -66,7 +79,6 @@ from momentum_sim.kernels.entries.theory import (
     PREDICTION,
     boundaries,
     critical_momentum,
-    iteration_matrices,
     mode,
     modes,
     optimum,
@@ -99,6 +111,7 @@ __all__ = [
     "curvatures",
     "direction_sums",
     "distance",
+    "distances_of_laws",
     "divergence_step",
     "energies",
     "ensemble",
@@ -106,6 +119,7 @@ __all__ = [
     "ensemble_scratch_size",
     "entry",
     "extent",
+    "first_passages",
     "found_minimiser",
     "gradients",
     "gradients_taken",
@@ -115,6 +129,8 @@ __all__ = [
     "losses",
     "minimiser",
     "mode",
+    "mode_covariances",
+    "mode_means",
     "modes",
     "moving_average",
     "nearest_minimiser",
@@ -124,6 +140,8 @@ __all__ = [
     "noise_root",
     "noisy_trajectory",
     "normal_draws",
+    "of_responses",
+    "of_responses_and",
     "optimum",
     "over_modes",
     "over_modes_and",
@@ -137,10 +155,13 @@ __all__ = [
     "predicted_positions",
     "prediction",
     "projections",
+    "pushes",
     "rates",
     "schedule",
     "scratch_size",
     "settling_step",
+    "shadow",
+    "step_sizes_of_variances",
     "steps_by_rates",
     "straight_distance",
     "sweep",

@@ -121,24 +121,6 @@ def tuples_over_pairs(quantity):
     return loop
 
 
-@entry(numbers, numbers, numbers, numbers, count)
-def iteration_matrices(step, basis):
-    """A rule's iteration matrix on f = lambda x^2/2, row by row, for each of n settings.
-
-    (out, step_sizes, momenta, curvatures, n). One step of the rule's own kernel from (1, 0) in x and, in what it
-    remembers, ``basis`` = (0, 1), or () of a rule that remembers nothing: the x coordinate goes through the first
-    column, the y coordinate through the second.
-    """
-
-    def loop(out, step_sizes, momenta, curvatures, n):
-        for k in range(n):
-            x, y, state = step(1.0, 0.0, curvatures[k], 0.0, basis, momenta[k], step_sizes[k])
-            put_strided(out, 4 * k, 1, (x, y, 0.0, 0.0))
-            put_strided(out, 4 * k + 2, 1, state)
-
-    return loop
-
-
 @entry(numbers, number, number)
 def boundaries(kernel):
     """out = the step sizes from which a mode oscillates, to which it does, to which it is stable.

@@ -6,10 +6,26 @@ A *mode* is (t, d, D, r) with D = t^2 - 4 d.
 ``definition``  what a rule brings along    ``rules``     its mode and the best settings, rule by rule
 ``spectrum``    roots and regimes           ``response``  x_k in closed form
 ``extremes``    overshoot and settling step
+``noise``       what noise in the gradient makes of it, from a rule's *response*
+``laws``        Gaussian laws, and how far apart they are
 """
 
 from momentum_sim.kernels.theory.definition import ModeKernels
 from momentum_sim.kernels.theory.extremes import overshoot, settling_step, steps_by_rate
+from momentum_sim.kernels.theory.laws import wasserstein_distance
+from momentum_sim.kernels.theory.noise import (
+    average_variance,
+    ema_momentum_response,
+    gradient_descent_response,
+    heavy_ball_moments,
+    heavy_ball_response,
+    heavy_ball_shadow,
+    nesterov_response,
+    nesterov_shadow,
+    nesterov_textbook_response,
+    stationary_variance,
+    update_variance,
+)
 from momentum_sim.kernels.theory.response import amplitude, envelope, phase, position
 from momentum_sim.kernels.theory.rules import ema_momentum, gradient_descent, heavy_ball, nesterov
 from momentum_sim.kernels.theory.spectrum import (
@@ -27,13 +43,22 @@ __all__ = [
     "ModeKernels",
     "amplitude",
     "angle",
+    "average_variance",
     "eigenvalues",
     "ema_momentum",
+    "ema_momentum_response",
     "envelope",
     "gradient_descent",
+    "gradient_descent_response",
     "heavy_ball",
+    "heavy_ball_moments",
+    "heavy_ball_response",
+    "heavy_ball_shadow",
     "logarithmic_decrement",
     "nesterov",
+    "nesterov_response",
+    "nesterov_shadow",
+    "nesterov_textbook_response",
     "overshoot",
     "period",
     "phase",
@@ -41,5 +66,8 @@ __all__ = [
     "regime_code",
     "settling_step",
     "spectral_radius",
+    "stationary_variance",
     "steps_by_rate",
+    "update_variance",
+    "wasserstein_distance",
 ]

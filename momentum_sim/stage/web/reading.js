@@ -162,6 +162,7 @@ export class Reading {
 		const { scene, how } = stage;
 		const time = stage.timeline.playing ? stage.time : scene.step;
 		const motion = stage.timeline.playing ? "plays" : "none";
+		if (!this.picture.model) return wanting; // it is not laid out yet
 		stage.guarded(() => this.picture.drawNow(time, themeFor("contour", how), null, motion));
 		const panel = companionOf(scene);
 		const linked = scene.step !== null && panel?.links.includes("step");

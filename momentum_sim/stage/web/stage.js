@@ -203,7 +203,7 @@ export class Stage {
 		Object.assign(this.root, { trajectories: () => this.trajectories(), idle: () => this.idle });
 		parent.append(this.root);
 		this.resizes = new ResizeObserver(() => {
-			this.makeRoom();
+			requestAnimationFrame(() => this.makeRoom()); // what is observed is not to change in here
 			contour.measure();
 			profile.measure();
 			companion.measure();
@@ -443,6 +443,7 @@ export class Stage {
 			return element("a", { href: link, onclick: follow }, heading, element("span", {}, text));
 		});
 		this.beats.replaceChildren(...links);
+		this.makeRoom();
 	}
 
 	/** Have the picture give longer beats the lines that they need: what stands below them is to stay in sight. */
@@ -598,11 +599,14 @@ export class Stage {
 		});
 		this.controls.show(scene, this.critical(), this.pending.first("landscape"));
 		this.prose?.show();
-		mark(this.root, "data-away", !same(scene, this.offered[this.offered.length - 1]));
+		const { opening } = this.changes;
+		mark(this.root, "data-away", !same(scene, opening));
+		mark(this.root, "data-elsewhere", scene.objective.name !== opening.objective.name);
 		this.beatScenes.forEach((beat, k) => {
 			const card = this.beats.children[k];
 			const { name } = beat.objective;
-			mark(card, "aria-current", same(beat, scene));
+			const now = this.timeline.playing ? { ...scene, step: beat.step } : scene; // it is what is played
+			mark(card, "aria-current", same(beat, now));
 			const where = name === scene.objective.name ? "" : ` — ${catalogue.objectives[name].title}`;
 			for (const words of card.querySelectorAll(".where")) write(words, where);
 		});

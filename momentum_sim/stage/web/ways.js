@@ -3,6 +3,7 @@
  * the page there is as it was left. A page names those that it has ways to in links out of sight, which Streamlit made.
  */
 
+const MENU = "header, [data-testid=stSidebar]";
 const WAYS = ".st-key-ways a[href]";
 
 let begun = false;
@@ -19,7 +20,8 @@ function follow(event) {
 	const link = event.target instanceof Element && event.target.closest("a[href]");
 	if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented || link.matches(WAYS)) return;
 	if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // to another tab
-	if (link.origin !== location.origin || link.pathname === location.pathname || link.hash || isAsking(link)) return;
+	if (link.origin !== location.origin || link.hash || isAsking(link)) return;
+	if (link.pathname === location.pathname && !link.closest(MENU)) return; // it is the stage's own
 	const ways = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(WAYS));
 	const way = [...ways].find(({ pathname }) => pathname === link.pathname);
 	if (!way) return;

@@ -1,11 +1,12 @@
 /** The words on the contour: what is the start, where the minimum, and what became of each run. */
 
-import { line, ring } from "./strokes.js";
+import { meet } from "./names.js";
+import { clipped, line, ring } from "./strokes.js";
 
 /** @import { Box, Pen, Place, Result, Size, Theme } from "../types.d.ts" */
 
 /**
- * @typedef {{id: string, x: number, y: number, text: string, colour: string, short?: string}} Word
+ * @typedef {{id: string, x: number, y: number, text: string, colour: string, short?: string, spare?: boolean}} Word
  * @typedef {Word & {many?: string}} Told `many`: what is said of several alike
  * @typedef {Result & {exit: import("./runs.js").Exit | null, colour: string, point: Place}} End
  * @typedef {{name: string, title: string, colour: string, points: Place[], inside: (place: Place) => boolean}} Seen
@@ -25,8 +26,8 @@ const HELD = 14; // around the start that words leave free
 
 /**
  * Write words ({id, x, y, text, colour}, `short` for little room, most important first) where they cover least of what
- * is `busy`: x, y pairs. None covers a box that is `taken`. `labels` remembers where they stood. Returns the boxes that
- * they are in.
+ * is `busy`: x, y pairs. None covers a box that is `taken`; one that is `spare` is left out where it would cover
+ * anything. `labels` remembers where they stood. Returns the boxes that they are in.
  * @type {(pen: Pen, words: Word[], labels: import("./labels.js").Labels, how: Size & {theme: Theme, busy: number[],
  *   taken: Box[]}) => Box[]}
  */
@@ -36,7 +37,15 @@ export function drawWords(pen, words, labels, { width, height, theme, busy, take
 	const sized = words.map(({ text, short, ...word }) =>
 		({ ...word, ...sizeOf(text), height: HEIGHT, leads: true, short: short ? sizeOf(short) : undefined }));
 	const bounds = { left: 6, top: 6, right: width - 6, bottom: height - 6 };
-	const placed = labels.place(sized, bounds, busy, taken);
+	const all = labels.place(sized, bounds, busy, taken);
+	/** @type {(word: typeof all[number], k: number) => boolean} */
+	const isFree = ({ box, leader }, k) => {
+		const others = all.filter((other, order) => order !== k && !(other.spare && order > k));
+		/** @type {(other: Box) => boolean} */
+		const covers = (other) => meet(box, other) || Boolean(leader && clipped(...leader[0], ...leader[1], other));
+		return !others.some((other) => covers(other.box)) && !holdsAny(box, busy);
+	};
+	const placed = all.filter((word, k) => !word.spare || isFree(word, k));
 	for (const { id, text, colour, box, leader } of placed) {
 		pen.part(`word ${id}`, () => {
 			if (leader) line(pen, ...leader, { colour, width: 1 });
@@ -45,6 +54,18 @@ export function drawWords(pen, words, labels, { width, height, theme, busy, take
 		});
 	}
 	return placed.map(({ box }) => box);
+}
+
+/**
+ * Whether any of some places, x after y after x, is in a box.
+ * @type {(box: Box, places: number[]) => boolean}
+ */
+function holdsAny({ left, top, right, bottom }, places) {
+	for (let k = 0; k < places.length; k += 2) {
+		const [x, y] = [places[k], places[k + 1]];
+		if (x > left && x < right && y > top && y < bottom) return true;
+	}
+	return false;
 }
 
 /**
@@ -134,7 +155,7 @@ export function runNames(runs, said, last) {
 		}
 		last[name] = best;
 		const [x, y] = points[best];
-		return [{ id: `name ${name}`, x, y, text: title, colour }];
+		return [{ id: `name ${name}`, x, y, text: title, colour, spare: true }];
 	});
 }
 

@@ -1,0 +1,217 @@
+"""What noise in the gradient makes of a rule: predicted, without a random number."""
+
+from math import inf, nan
+
+from momentum_sim.kernels.entries.definition import entry
+from momentum_sim.kernels.jit import count, number, numbers, put_strided, strided
+from momentum_sim.kernels.theory import heavy_ball_moments, stationary_variance, wasserstein_distance
+
+_TWO, _THREE, _FOUR = (0.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0)
+
+
+@entry(numbers, numbers, numbers, numbers, numbers, count)
+def of_responses(response, quantity):
+    """out[k] = what a kernel says of a rule's response at the k-th of n settings and of the noise there.
+
+    (out, step_sizes, momenta, curvatures, noises, n); a noise is a standard deviation of the gradient.
+    """
+
+    def loop(out, step_sizes, momenta, curvatures, noises, n):
+        for k in range(n):
+            out[k] = quantity(response(step_sizes[k], momenta[k], curvatures[k]), curvatures[k], noises[k])
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, numbers, numbers, numbers, count)
+def of_responses_and(response, quantity):
+    """The same, of a number as well: (out, step_sizes, momenta, curvatures, noises, values, n)."""
+
+    def loop(out, step_sizes, momenta, curvatures, noises, values, n):
+        for k in range(n):
+            of = response(step_sizes[k], momenta[k], curvatures[k])
+            out[k] = quantity(of, curvatures[k], noises[k], values[k])
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, numbers, count)
+def step_sizes_of_variances(response):
+    """The step size with which a rule has a variance, for each of n: (out, variances, momenta, curvatures, n).
+
+    The noise's standard deviation is 1. By bisection to the last digit, for the variance grows with the step size, from
+    0 to infinity at the stability limit. nan for a variance that no step size has.
+    """
+
+    def loop(out, variances, momenta, curvatures, n):
+        for k in range(n):
+            wanted, momentum, curvature = variances[k], momenta[k], curvatures[k]
+            if not (0.0 < wanted < inf and curvature > 0.0):
+                out[k] = nan
+                continue
+            high = 1.0
+            while stationary_variance(response(high, momentum, curvature), curvature, 1.0) < wanted:
+                high *= 2.0
+            low = 0.5 * high
+            while low > 0.0 and stationary_variance(response(low, momentum, curvature), curvature, 1.0) >= wanted:
+                low, high = 0.5 * low, low
+            middle = low + 0.5 * (high - low)
+            while low < middle < high:
+                if stationary_variance(response(middle, momentum, curvature), curvature, 1.0) < wanted:
+                    low = middle
+                else:
+                    high = middle
+                middle = low + 0.5 * (high - low)
+            out[k] = middle
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, numbers, count)
+def iteration_matrices(step, gradient_point, basis):
+    """A rule's iteration matrix on f = lambda x^2/2, row by row, for each of n settings.
+
+    (out, step_sizes, momenta, curvatures, n). One step of the rule's own kernel from (1, 0) in x and, in what it
+    remembers, ``basis`` = (0, 1), or () of a rule that remembers nothing: the x coordinate goes through the first
+    column, the y coordinate through the second.
+    """
+
+    def loop(out, step_sizes, momenta, curvatures, n):
+        for k in range(n):
+            x, y = gradient_point(1.0, 0.0, basis, momenta[k])
+            x, y, state = step(1.0, 0.0, curvatures[k] * x, curvatures[k] * y, basis, momenta[k], step_sizes[k])
+            put_strided(out, 4 * k, 1, (x, y, 0.0, 0.0))
+            put_strided(out, 4 * k + 2, 1, state)
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, count)
+def pushes(step, rest):
+    """What a gradient of 1 adds to x and to what a rule remembers, for each of n settings.
+
+    (out, step_sizes, momenta, n). One step of the rule's own kernel from rest at 0: ``rest`` is (0, 0), or () of a rule
+    that remembers nothing.
+    """
+
+    def loop(out, step_sizes, momenta, n):
+        for k in range(n):
+            x, _, state = step(0.0, 0.0, 1.0, 0.0, rest, momenta[k], step_sizes[k])
+            put_strided(out, 2 * k, 1, (x, 0.0))
+            put_strided(out, 2 * k + 1, 1, state[:1])
+
+    return loop
+
+
+@entry(numbers, numbers, number, count)
+def mode_means():
+    """out[k] = x after k steps without noise, from rest: (out, matrices, start, n), each step's matrix row by row."""
+
+    def loop(out, matrices, start, n):
+        x, v = start, 0.0
+        out[0] = x
+        for k in range(n):
+            xx, xv, vx, vv = strided(matrices, 4 * k, 1, _FOUR)
+            x, v = xx * x + xv * v, vx * x + vv * v
+            out[k + 1] = x
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, numbers, numbers, number, number, count)
+def mode_covariances():
+    """out[k] = the covariance of x in one mode with x in another after k steps.
+
+    (out, matrices, pushes, other_matrices, other_pushes, start, noise, n): each step's matrix row by row, and what a
+    gradient of 1 adds to x and to what is remembered; the covariance at the start, where nothing is remembered yet, and
+    that of the two gradients' noise. P <- A P B' + noise a b'.
+    """
+
+    def loop(out, matrices, pushes, other_matrices, other_pushes, start, noise, n):
+        xx, xv, vx, vv = start, 0.0, 0.0, 0.0
+        out[0] = xx
+        for k in range(n):
+            a, b, c, d = strided(matrices, 4 * k, 1, _FOUR)
+            e, f, g, h = strided(other_matrices, 4 * k, 1, _FOUR)
+            x, v = strided(pushes, 2 * k, 1, _TWO)
+            y, w = strided(other_pushes, 2 * k, 1, _TWO)
+            top, beside = a * xx + b * vx, a * xv + b * vv  # A P
+            below, corner = c * xx + d * vx, c * xv + d * vv
+            xx, xv = top * e + beside * f + noise * x * y, top * g + beside * h + noise * x * w
+            vx, vv = below * e + corner * f + noise * v * y, below * g + corner * h + noise * v * w
+            out[k + 1] = xx
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, numbers, numbers, count)
+def distances_of_laws():
+    """The 2-Wasserstein distances of n pairs of Gaussian laws in the plane.
+
+    (out, means, covariances, other_means, other_covariances, n): (x, y) and (xx, xy, yy) of each.
+    """
+
+    def loop(out, means, covariances, other_means, other_covariances, n):
+        for k in range(n):
+            x, y = means[2 * k] - other_means[2 * k], means[2 * k + 1] - other_means[2 * k + 1]
+            first, second = strided(covariances, 3 * k, 1, _THREE), strided(other_covariances, 3 * k, 1, _THREE)
+            out[k] = wasserstein_distance(x, y, first, second)
+
+    return loop
+
+
+@entry(numbers, numbers, count, number)
+def shadow(shadow_kernel):
+    """The shadow iterates of a path of n steps in the plane: (out, path, n, momentum), n + 1 points each."""
+
+    def loop(out, path, n, momentum):
+        for axis in range(2):
+            velocity = 0.0
+            before = path[axis]
+            for k in range(n + 1):
+                x = path[2 * k + axis]
+                out[2 * k + axis], velocity = shadow_kernel(x, x - before, velocity, momentum)
+                before = x
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, numbers, numbers, count, numbers, numbers, count, number, number)
+def first_passages():
+    """When the expected loss of heavy ball first is at a height, for the best so far of n settings.
+
+    (out, scratch, curvatures, starts, noises, d, step_sizes, momenta, n, height, most): the curvatures, and for each
+    the second moment of x at the start, which is at rest, and the variance of the gradient's noise; ``scratch`` has
+    room for 3 d numbers. The loss is the sum of lambda x^2/2. out[k] = the number of steps, a real one, as if the loss
+    fell straight from step to step; inf of a setting that is not there by the least whole number of steps so far, at
+    first ``most``.
+    """
+
+    def loop(out, scratch, curvatures, starts, noises, d, step_sizes, momenta, n, height, most):
+        limit = most
+        for k in range(n):
+            step_size, momentum = step_sizes[k], momenta[k]
+            loss = 0.0
+            for i in range(d):
+                put_strided(scratch, 3 * i, 1, (starts[i], 0.0, 0.0))
+                loss += 0.5 * curvatures[i] * starts[i]
+            steps, before = 0.0, loss
+            while loss > height and steps < limit:
+                before, loss = loss, 0.0
+                for i in range(d):
+                    moments = heavy_ball_moments(
+                        strided(scratch, 3 * i, 1, _THREE),
+                        momentum,
+                        step_size * curvatures[i],
+                        step_size * step_size * noises[i],
+                    )
+                    put_strided(scratch, 3 * i, 1, moments)
+                    loss += 0.5 * curvatures[i] * moments[0]
+                steps += 1.0
+            if loss <= height:
+                out[k] = steps - (height - loss) / (before - loss) if before > loss else steps
+                limit = steps
+            else:
+                out[k] = inf
+
+    return loop

@@ -1,0 +1,116 @@
+"""What noise in the gradient makes of a rule on f = lambda x^2/2, in the long run.
+
+The gradient of each step is lambda x + xi, each xi drawn anew with mean 0 and standard deviation s. A linear rule is
+then x_{k+1} = t x_k - d x_{k-1} - (w + e) xi_k + e xi_{k-1}. Three numbers say all of it, the *response* of a rule:
+its *weight* w, what a gradient pushes by in all, its *friction* 1 - d, and its *echo* e, what of the push is taken back
+one step later. w over friction is the effective step size, t is 1 + d - w lambda, and the mode is stable while
+0 < w lambda < 2 (1 + d).
+"""
+
+from math import inf
+
+from momentum_sim.kernels.jit import kernel
+
+#: What is left of an autocovariance when it counts no more beside what it began with, over any number of steps.
+_SPENT = 1e-30
+
+
+@kernel
+def gradient_descent_response(step_size, momentum, curvature):
+    """w = eta, friction 1, no echo."""
+    return step_size, 1.0, 0.0
+
+
+@kernel
+def heavy_ball_response(step_size, momentum, curvature):
+    """w = eta, friction 1 - beta, no echo."""
+    return step_size, 1.0 - momentum, 0.0
+
+
+@kernel
+def ema_momentum_response(step_size, momentum, curvature):
+    """Heavy ball's at (1 - beta) eta."""
+    return (1.0 - momentum) * step_size, 1.0 - momentum, 0.0
+
+
+@kernel
+def _nesterov_friction(step_size, momentum, curvature):
+    """1 - beta + beta a."""
+    return (1.0 - momentum) + momentum * (step_size * curvature)
+
+
+@kernel
+def nesterov_response(step_size, momentum, curvature):
+    """w = eta, friction 1 - beta + beta a, echo beta eta, for the point that looks ahead."""
+    return step_size, _nesterov_friction(step_size, momentum, curvature), momentum * step_size
+
+
+@kernel
+def nesterov_textbook_response(step_size, momentum, curvature):
+    """w = eta, friction 1 - beta + beta a, no echo, for the velocity's own point."""
+    return step_size, _nesterov_friction(step_size, momentum, curvature), 0.0
+
+
+@kernel
+def stationary_variance(response, curvature, noise):
+    """Var x = s^2 (w (1 + d)/lambda + 2 e (w + e))/((1 - d)(2 (1 + d) - w lambda)); inf where it is not stable."""
+    weight, friction, echo = response
+    pull = weight * curvature
+    left = 2.0 * (2.0 - friction) - pull
+    if not (pull > 0.0 and left > 0.0 and friction > 0.0):
+        return inf
+    spread = weight * (2.0 - friction) / curvature + 2.0 * echo * (weight + echo)
+    return noise * noise * spread / (friction * left)
+
+
+@kernel
+def update_variance(response, curvature, noise):
+    """Var(x_{k+1} - x_k) = 2 (w lambda Var x + e (w + e) s^2)/(1 + d); inf where it is not stable."""
+    weight, friction, echo = response
+    variance = stationary_variance(response, curvature, noise)
+    if not variance < inf:
+        return inf
+    return 2.0 * (weight * curvature * variance + echo * (weight + echo) * (noise * noise)) / (2.0 - friction)
+
+
+@kernel
+def average_variance(response, curvature, noise, n):
+    """Var of the mean of n iterates in a row, (n c_0 + 2 sum over j < n of (n - j) c_j)/n^2; inf if not stable.
+
+    c_j is the autocovariance at lag j. It is summed by its differences, c_{j+1} - c_j = d (c_j - c_{j-1}) - w lambda
+    c_j, for t and d lose the digits that tell them from 1.
+    """
+    weight, friction, _ = response
+    first = stationary_variance(response, curvature, noise)
+    if not first < inf:
+        return inf
+    change = -0.5 * update_variance(response, curvature, noise)
+    here, total, j = first + change, first * n, 1.0
+    while j < n and abs(here) + abs(change) > _SPENT * first:
+        total += 2.0 * (n - j) * here
+        change = (1.0 - friction) * change - weight * curvature * here
+        here += change
+        j += 1.0
+    return total / n / n
+
+
+@kernel
+def heavy_ball_moments(moments, momentum, pull, push):
+    """E x^2, E x v and E v^2 after a step of heavy ball, whose pull is a = eta lambda; push is eta^2 s^2."""
+    xx, xv, vv = moments
+    vv = momentum * (momentum * vv - 2.0 * pull * xv) + (pull * pull * xx + push)
+    met = momentum * xv - pull * xx  # of x with the new v
+    return xx + 2.0 * met + vv, met + vv, vv
+
+
+@kernel
+def heavy_ball_shadow(x, change, velocity, momentum):
+    """(x + beta/(1 - beta) v, v), from x, its change and the velocity before: here the velocity is the change."""
+    return x + momentum / (1.0 - momentum) * change, change
+
+
+@kernel
+def nesterov_shadow(x, change, velocity, momentum):
+    """(x + beta^2/(1 - beta) v, v), for the point that looks ahead, whose change is (1 + beta) v less beta v before."""
+    velocity = (change + momentum * velocity) / (1.0 + momentum)
+    return x + momentum * momentum / (1.0 - momentum) * velocity, velocity
