@@ -244,6 +244,15 @@ def test_its_anatomy_is_of_the_gradients_that_it_was_given():
         np.testing.assert_allclose(parts.kept + parts.pushes, np.diff(noisy.iterates, axis=0), atol=1e-12)
 
 
+@pytest.mark.parametrize("optimizer", ["heavy_ball", "nesterov"])
+def test_its_shadow_descends_the_gradients_that_it_was_given(optimizer):
+    """On Rosenbrock's function, with the effective step size, to 1e-12."""
+    noisy = simulate(optimizer, noise_std=0.5, n_steps=1000)
+    shadow = ms.theory.shadow_iterates(optimizer, noisy.iterates, 0.9)
+    off = np.diff(shadow, axis=0) + noisy.step_size / (1 - 0.9) * noisy.noisy_gradients
+    assert np.abs(off).max() < 1e-12
+
+
 def test_no_program_and_no_scene_says_that_it_is_without_noise():
     noisy = simulate(noise_std=0.5)
     assert not has_code(noisy)
