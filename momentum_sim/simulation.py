@@ -37,7 +37,9 @@ class Run:
     title: str
     look: Look
     noise: Noise | None = None  # of its gradients; None where they are exact
-    seed: int = 0  # of the noise
+    seed: int = 0  # of the noise, and which stream and particle of it
+    stream: int = 0
+    particle: int = 0
     noisy_gradients: Array | None = None  # (n_steps, 2), the gradients that the rule was given; None where exact
 
     @property
@@ -171,5 +173,5 @@ def simulate(
     for array in (etas, momenta, iterates, losses):
         array.setflags(write=False)
     return Run(
-        objective, rule, etas, momenta, iterates, losses, rule.name, rule.title, rule.look, noise, draw[0], gradients
+        objective, rule, etas, momenta, iterates, losses, rule.name, rule.title, rule.look, noise, *draw, gradients
     )  # fmt: skip

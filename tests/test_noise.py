@@ -260,6 +260,14 @@ def test_no_program_and_no_scene_says_that_it_is_without_noise():
     assert why_not_live(noisy) == "its gradients are noisy"
 
 
+def test_it_knows_what_noise_it_has_and_can_be_taken_again():
+    noisy = simulate(noise_std=noise.labels(0.5), seed=7, stream=2, particle=3)
+    named = {"seed": noisy.seed, "stream": noisy.stream, "particle": noisy.particle}
+    assert named == {"seed": 7, "stream": 2, "particle": 3}
+    again = simulate(noise_std=noisy.noise, **named)
+    assert again.iterates.tobytes() == noisy.iterates.tobytes()
+
+
 def test_it_says_in_a_line_what_noise_it_has():
     assert "isotropic(0.5) noise of seed 7" in repr(simulate(noise_std=0.5, seed=7))
     assert repr(noise.hessian(0.25, batch_size=16)) == "hessian(0.25, batch_size=16)"
