@@ -36,7 +36,7 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: 90,000 before painters said what types they take; 285,000 before words kept off lines; 292,000 before lines
 #: were as short as Python's; 232,000 and 72,000 before the stage was shown beside the prose.)
 MOST_BYTES = 268_000
-MOST_BYTES_GZIPPED = 81_000
+MOST_BYTES_GZIPPED = 82_500
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_GZIPPED = 6_000
 MOST_BYTES_OF_AN_OBJECTIVE = 5_000
