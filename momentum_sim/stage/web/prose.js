@@ -39,7 +39,8 @@ export class Prose {
 
 	/** What is lit up, by picture. */
 	get lit() {
-		return litParts(this.part, this.stage.scene.runs.map(nameOf));
+		const { scene, kernels } = this.stage;
+		return litParts(this.part, scene.runs.map(nameOf), kernels);
 	}
 
 	/** Whether the stage is where a word has brought its reader. */

@@ -1,17 +1,18 @@
 /** What is lit up of a picture while a text speaks of it: all else is pale, and some of it is drawn only then. */
 
 import { arrow } from "./anatomy.js";
+import { project } from "../simulation.js";
 import { SAMPLES } from "./boundaries.js";
 import { ring } from "./strokes.js";
 
-/** @import { Box, Drawn, Hidden, Lit, Pen, Place, Point, Result, Theme } from "../types.d.ts" */
+/** @import { Box, Drawn, Hidden, Kernels, Lit, Pen, Place, Point, Result, Theme } from "../types.d.ts" */
 
 /**
  * @typedef {import("./boundaries.js").Line} Line
  * @typedef {Drawn & {hidden: Hidden}} Model
  * @typedef {{result: Result, style: import("./runs.js").RunStyle}} OnScreen
  * @typedef {{place: (point: Point) => Place, theme: Theme}} How
- * @typedef {(pen: Pen, model: Model, screens: OnScreen[], how: How) => void} Draw
+ * @typedef {(pen: Pen, model: Model, screens: OnScreen[], how: How, kernels: Kernels) => void} Draw
  */
 
 const FARTHEST = 1e5; // units from the picture that anything is drawn
@@ -39,16 +40,16 @@ const PARTS = {
 
 /**
  * What is lit up by picture while a part is, null where it has nothing of it; `runs` are the names of runs.
- * @type {(name: string | null, runs: string[]) => Record<string, Lit | null> | null}
+ * @type {(name: string | null, runs: string[], kernels: Kernels) => Record<string, Lit | null> | null}
  */
-export function litParts(name, runs) {
+export function litParts(name, runs, kernels) {
 	if (name === null) return null;
 	const isRun = runs.includes(name);
 	/** @type {(part: string) => boolean} */
 	const has = (part) => part.replaceAll(" ", "_") === name || part.endsWith(` ${name}`);
 	/** @type {Lit["draw"]} */
 	const draw = (pen, /** @type {Model} */ model, /** @type {OnScreen[]} */ screens, /** @type {How} */ how) => {
-		if (model.alone && DRAWN[name]) pen.part(name, () => DRAWN[name](pen, model, screens, how));
+		if (model.alone && DRAWN[name]) pen.part(name, () => DRAWN[name](pen, model, screens, how, kernels));
 	};
 	/** @type {Lit["draw"]} */
 	const drawOnMap = (pen, lines, box, theme) => {
@@ -61,23 +62,18 @@ export function litParts(name, runs) {
 	};
 }
 
-/** @type {(a: Point, b: Point) => number} */
-const dot = ([ax, ay], [bx, by]) => ax * bx + ay * by;
-
 /**
  * A run's iterates as far as they may be seen, and the foot of each on the valley's floor.
- * @type {(model: Model, result: Result) => {iterate: Place, foot: Place, across: number}[]}
+ * @type {(kernels: Kernels, model: Model, result: Result) => {iterate: Place, foot: Place, across: number}[]}
  */
-function feet({ centre: [cx, cy], directions: { along, across }, hidden, scene }, { name, path }) {
+function feet(kernels, { centre, directions, hidden, scene }, { name, path }) {
 	const last = Math.min(hidden[name] ?? Infinity, scene.step ?? Infinity, path.length / 2 - 1);
-	return Array.from({ length: last + 1 }, (_, k) => {
-		/** @type {Place} */
-		const iterate = [path[2 * k], path[2 * k + 1]];
-		/** @type {Place} */
-		const from = [iterate[0] - cx, iterate[1] - cy];
-		const far = dot(from, along);
-		return { iterate, foot: [cx + far * along[0], cy + far * along[1]], across: dot(from, across) };
-	});
+	const seen = path.slice(0, 2 * (last + 1));
+	const [far, across] = ["along", "across"].map((way) => project(kernels, seen, centre, directions[way]));
+	const [[cx, cy], [ux, uy]] = [centre, directions.along];
+	return Array.from(far, (length, k) => ({
+		iterate: [seen[2 * k], seen[2 * k + 1]], foot: [cx + length * ux, cy + length * uy], across: across[k],
+	}));
 }
 
 /** @type {(place: Place) => boolean} */
@@ -98,12 +94,12 @@ function drawFloor(pen, feet, theme, width, dash) {
 }
 
 /** @type {Draw} */
-function drawAcross(pen, model, screens, { place, theme }) {
+function drawAcross(pen, model, screens, { place, theme }, kernels) {
 	/** @type {Place[]} */
 	const floor = [];
 	for (const { result, style } of screens) {
 		const path = new Path2D();
-		for (const { iterate, foot } of feet(model, result)) {
+		for (const { iterate, foot } of feet(kernels, model, result)) {
 			const [from, to] = [place(iterate), place(foot)];
 			if (!isNear(from) || !isNear(to)) continue;
 			path.moveTo(...from);
@@ -116,11 +112,11 @@ function drawAcross(pen, model, screens, { place, theme }) {
 }
 
 /** @type {Draw} */
-function drawAlong(pen, model, screens, { place, theme }) {
+function drawAlong(pen, model, screens, { place, theme }, kernels) {
 	/** @type {Place[]} */
 	const floor = [];
 	const found = screens.map(({ result, style }) => {
-		const places = feet(model, result).map(({ foot }) => place(foot)).filter(isNear);
+		const places = feet(kernels, model, result).map(({ foot }) => place(foot)).filter(isNear);
 		floor.push(...places);
 		return { places, look: result.look, style };
 	});
@@ -130,11 +126,11 @@ function drawAlong(pen, model, screens, { place, theme }) {
 }
 
 /** @type {Draw} */
-function drawCrossings(pen, model, screens, { place, theme }) {
+function drawCrossings(pen, model, screens, { place, theme }, kernels) {
 	/** @type {Place[]} */
 	const floor = [];
 	for (const { result, style } of screens) {
-		const found = feet(model, result);
+		const found = feet(kernels, model, result);
 		floor.push(...found.map(({ foot }) => place(foot)));
 		for (let k = 1; k < found.length; k++) {
 			const [before, now] = [found[k - 1], found[k]];

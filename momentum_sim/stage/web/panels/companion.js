@@ -182,6 +182,7 @@ export class Companion {
 		if (panel.kind !== this.panel?.kind || panel.direction !== this.panel?.direction) this.plot.forget();
 		this.panel = panel;
 		this.chosen = panel.kind;
+		mark(this.root, "data-panel", panel.kind);
 		for (const { kind, root } of this.choices) {
 			root.hidden = Boolean(this.words[kind].special) && kind !== panel.kind && !this.lesson.includes(kind);
 			mark(root, "aria-selected", kind === panel.kind);
