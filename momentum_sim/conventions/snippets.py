@@ -27,7 +27,7 @@ def code(run: Run, library: str) -> str:
     checks.one_of("library", library, LIBRARIES)
     made = recipe(run, library)
     return _joined(
-        preamble(run.objective, library),
+        preamble(run.objective, library, *imports_of(made)),
         [*made.note, *made.before],
         [f"for {'step' if _counts(made) else '_'} in range({run.n_steps}):", *(f"    {line}" for line in made.each)],
         [f"print(*{made.iterate}.tolist())"],
@@ -75,6 +75,12 @@ def preamble(objective: Objective, library: str, *imports: str) -> list[str]:
     gradient = (*work, f"return np.array([{result.removeprefix('return ')}])")
     found = _imports(of, imports, "import numpy as np")
     return [*found, *of.parameters, "", "", *_function("gradient(x, y)", gradient), "", ""]
+
+
+def imports_of(*recipes: Recipe) -> tuple[str, ...]:
+    """The lines for modules of Python's own that recipes need."""
+    lines = [line for made in recipes for line in (*made.before, *made.each)]
+    return ("import math",) if any("math." in line for line in lines) else ()
 
 
 def _setting(run: Run) -> Setting | None:

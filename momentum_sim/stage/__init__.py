@@ -13,10 +13,19 @@ from momentum_sim.stage.document import (
     stage_supplies,
     sweeps_of,
 )
-from momentum_sim.stage.modules import THEORY, are_made, begin_modules, kernel_modules, modules_of, prepare_the_rest
+from momentum_sim.stage.modules import (
+    SCHEDULED,
+    THEORY,
+    are_made,
+    begin_modules,
+    kernel_modules,
+    modules_of,
+    prepare_the_rest,
+)
 
 __all__ = [
     "MOUNTED",
+    "SCHEDULED",
     "THEORY",
     "are_made",
     "begin_modules",

@@ -16,8 +16,18 @@ from momentum_sim.scene import Map, Scene, looks_of
 from momentum_sim.scene.panels import COMPANIONS, FIRST_GRADIENTS, IN_WORDS, PICTURES, Directed, Panel
 from momentum_sim.scene.sliders import usual_sliders
 from momentum_sim.scene.texts import LEAST_PERCENT, MINIMA, TEXTS
+from momentum_sim.schedules import SCHEDULES
 from momentum_sim.simulation import Run
-from momentum_sim.stage.modules import COMMON, THEORY, Companion, kernel_modules, modules_of, sweep_module
+from momentum_sim.stage.modules import (
+    COMMON,
+    OWN_SCHEDULES,
+    SCHEDULED,
+    THEORY,
+    Companion,
+    kernel_modules,
+    modules_of,
+    sweep_module,
+)
 from momentum_sim.theory import REGIMES
 
 Json = dict[str, Any]
@@ -36,17 +46,19 @@ def stage_document(
     """The stage's data as JSON: ``scene`` to show, ``opening`` to return to, beats, catalogue and kernels.
 
     For a page that nobody sends any more: it has all that can come onto its stage, on ``landscapes``, if they are
-    given, else on every one, with every companion. The stage goes to ``scene`` when ``visit`` is another number than
-    before, and else stays where its reader left it, which is ``now``. The kernels of a map are there of what is shown
-    as one.
+    given, else on every one, with every companion; schedules that no optimizer has of its own are there if a scene of
+    it has one. The stage goes to ``scene`` when ``visit`` is another number than before, and else stays where its
+    reader left it, which is ``now``. The kernels of a map are there of what is shown as one.
 
     A beat is {"title", "text", "link", "scene"}, its scene as `Scene.to_dict` gives it.
     """
     shown = [scene, *([now] if now else [])]
     known = tuple(landscapes_of(opening, *shown).values() if landscapes is None else landscapes)
     companions = tuple(companions_of(opening, *shown).values())
+    runs = [run for one in (opening, *shown) for run in one.to_dict()["runs"]]
+    runs += [run for beat in beats for run in beat["scene"]["runs"]]
     return _lasting(opening, beats, known, known, companions) | {
-        "kernels": kernel_modules(known, companions),
+        "kernels": kernel_modules(known, companions, scheduled=_are_scheduled(run.get("schedule") for run in runs)),
         "visit": visit,
         "scene": scene.to_dict(),
         "sweeps": sweeps_of(one.objective.landscape for one in shown if has_map(one)),
@@ -84,7 +96,7 @@ def changes_of(scenes: Mapping[str, Scene], opening: Scene) -> dict[str, Json]:
 
 
 def stage_more(name: str) -> Json:
-    """What a stage is sent besides once it needs this, a landscape, a companion or "theory"."""
+    """What a stage is sent besides once it needs this, a landscape, a companion, "theory" or "schedules"."""
     objectives = {name: _landscape(LANDSCAPES[name])} if name in LANDSCAPES else {}
     return {"kernels": modules_of(name), "objectives": objectives}
 
@@ -93,7 +105,13 @@ def needs_of(*scenes: Scene) -> tuple[str, ...]:
     """The names of the modules that the stage shows scenes with."""
     names = [name for scene in scenes for name in (COMMON, scene.objective.name)]
     more = [name for scene in scenes for panel in scene.panels for name in _needed(panel)]
-    return tuple(dict.fromkeys([*names, *more]))
+    scheduled = _are_scheduled(run.schedule for scene in scenes for run in scene.runs)
+    return tuple(dict.fromkeys([*names, *more, *([SCHEDULED] if scheduled else [])]))
+
+
+def _are_scheduled(schedules: Iterable[str | None]) -> bool:
+    """Whether there is one among schedules of runs that not every stage has."""
+    return any(schedule not in {None, *OWN_SCHEDULES} for schedule in schedules)
 
 
 def _needed(panel: Panel | Companion) -> list[str]:
@@ -162,6 +180,7 @@ def _catalogue(
         "parameters": [_parameter(parameter) for parameter in _SHARED],
         "objectives": {landscape.name: _landscape(landscape, whole=landscape in described) for landscape in named},
         "optimizers": {rule.name: _optimizer(rule) for rule in OPTIMIZERS.values()},
+        "schedules": {schedule.name: schedule.numbers.tolist() for schedule in SCHEDULES.values()},
         "conventions": [_convention(convention) for convention in CONVENTIONS.values()],
         "panels": {panel.kind: panel().to_dict() for panel in panels},
         "companions": {panel.kind: _companion(panel) for panel in companions},

@@ -21,7 +21,7 @@ from momentum_sim.noise import Kind, kernels_of
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene.panels import COMPANIONS, Panel
-from momentum_sim.schedules import SCHEDULES
+from momentum_sim.schedules import SCHEDULES, constant
 from momentum_sim.simulation import noisy_entry
 from momentum_sim.stage.helper import begin, helped
 from momentum_sim.sweeps import sweep_entry
@@ -36,8 +36,12 @@ _OF_THEORY: dict[str, Callable[[ModeKernels], Entry]] = {
 }
 
 
-#: The modules that no landscape has: what every picture is made with, and what only theory is asked.
-COMMON, THEORY = "common", "theory"
+#: The modules that no landscape has: what every picture is made with, what only theory is asked, and the schedules that
+#: no optimizer has of its own.
+COMMON, THEORY, SCHEDULED = "common", "theory", "schedules"
+
+#: The schedules that optimizers have of their own, which every stage has.
+OWN_SCHEDULES = frozenset({constant.name, *(rule.schedule.name for rule in OPTIMIZERS.values() if rule.schedule)})
 
 #: A kind of panel that stands beside the picture.
 Companion = type[Panel]
@@ -48,16 +52,20 @@ _made: dict[Part, str] = {}
 
 
 def kernel_modules(
-    landscapes: Iterable[Landscape] | None = None, companions: Iterable[Companion] | None = None
+    landscapes: Iterable[Landscape] | None = None,
+    companions: Iterable[Companion] | None = None,
+    *,
+    scheduled: bool = True,
 ) -> dict[str, str]:
     """Each module, gzipped, as base64: ``common``, one for each of some landscapes, ``theory``, and of companions.
 
     ``landscapes``: all of `LANDSCAPES`, if left out; ``companions``: all of `COMPANIONS`, those that have entries of
-    their own.
+    their own. ``scheduled``: with the schedules that no optimizer has of its own.
     """
     known = LANDSCAPES.values() if landscapes is None else landscapes
     beside = COMPANIONS.values() if companions is None else companions
-    return modules_of(COMMON, *known, THEORY, *(one for one in beside if one.entries))
+    schedules = [SCHEDULED] if scheduled else []
+    return modules_of(COMMON, *known, THEORY, *schedules, *(one for one in beside if one.entries))
 
 
 def modules_of(*parts: Part) -> dict[str, str]:
@@ -80,7 +88,7 @@ def _by_name(parts: Iterable[Part]) -> dict[str, Part]:
 def compile_from_the_last(*names: str) -> None:
     """Have modules on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
     for name in reversed(names):
-        if name in (COMMON, THEORY, *LANDSCAPES):  # of what is from outside the package it knows nothing
+        if name in (COMMON, THEORY, SCHEDULED, *LANDSCAPES):  # of what is from outside the package it knows nothing
             compile_module(_exported(_part(name)))
 
 
@@ -92,7 +100,7 @@ def are_made(names: Iterable[str]) -> bool:
 @cache
 def prepare_the_rest() -> None:
     """Have every module on disk before anybody asks for it, without waiting; once in the life of this process."""
-    if missing := [name for name in (*LANDSCAPES, THEORY) if not are_made([name])]:
+    if missing := [name for name in (*LANDSCAPES, THEORY, SCHEDULED) if not are_made([name])]:
         begin(__name__, compile_from_the_last.__name__, *reversed(missing), patient=True)
 
 
@@ -124,13 +132,14 @@ def _exported(part: Part) -> dict[str, Entry]:
         return _of(part)
     if not isinstance(part, str):
         return dict(part.entries)
-    return _theory() if part == THEORY else _common()
+    return {COMMON: _common, THEORY: _theory, SCHEDULED: _scheduled}[part]()
 
 
 def exported(landscapes: Iterable[Landscape], companions: Iterable[Companion] = ()) -> dict[str, dict[str, Entry]]:
-    """What the modules export, by their names: entries by theirs. What theory needs is with what all pictures do."""
+    """What the modules export, by their names: entries by theirs. Whatever is no landscape's is with `COMMON`."""
     parts = _by_name([COMMON, *landscapes, *(one for one in companions if one.entries)])
-    return {name: _exported(part) | (_theory() if part == COMMON else {}) for name, part in parts.items()}
+    others = {COMMON: _theory() | _scheduled()}
+    return {name: _exported(part) | others.get(name, {}) for name, part in parts.items()}
 
 
 @cache
@@ -205,7 +214,7 @@ def _of(landscape: Landscape) -> dict[str, Entry]:
 
 def _common() -> dict[str, Entry]:
     return (
-        {f"schedule_{schedule.name}": entries.schedule(schedule.kernel) for schedule in SCHEDULES.values()}
+        _schedules(OWN_SCHEDULES)
         | {
             f"anatomy_{rule.step_name}": entries.anatomy(rule.step, rule.parts, rule.initial_state)
             for rule in OPTIMIZERS.values()
@@ -229,6 +238,14 @@ def _common() -> dict[str, Entry]:
             "contour_image": contour.contour_image(),
         }
     )
+
+
+def _scheduled() -> dict[str, Entry]:
+    return _schedules(SCHEDULES.keys() - OWN_SCHEDULES)
+
+
+def _schedules(names: Iterable[str]) -> dict[str, Entry]:
+    return {f"schedule_{name}": entries.schedule(SCHEDULES[name].kernel) for name in sorted(names)}
 
 
 def _theory() -> dict[str, Entry]:

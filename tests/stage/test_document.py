@@ -39,6 +39,7 @@ MOST_BYTES = 268_000
 MOST_BYTES_GZIPPED = 82_500
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_GZIPPED = 6_000
+MOST_BYTES_OF_SCHEDULES_GZIPPED = 1_600
 MOST_BYTES_OF_AN_OBJECTIVE = 5_000
 MOST_BYTES_OF_AN_OBJECTIVE_GZIPPED = 2_200
 #: What a map loads besides, for each objective, gzipped as it is sent.
@@ -63,7 +64,11 @@ OPENING = Scene(
     prediction=Prediction("place", 10, 30),
 )
 SCENE = OPENING.on(ms.objectives.rosenbrock)
-BEATS = [{"title": "More", "text": "Look.", "link": "?v=1&beta=0.95", "scene": OPENING.to_dict()}]
+SCHEDULED = replace(OPENING, runs=(RunSettings("heavy_ball", schedule="cosine"),))
+BEATS = [
+    {"title": "More", "text": "Look.", "link": "?v=1&beta=0.95", "scene": OPENING.to_dict()},
+    {"title": "Less", "text": "Look.", "link": "?v=1&beta=0.95", "scene": SCHEDULED.to_dict()},
+]
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +171,7 @@ def test_every_parameter_and_its_rule_survive(document):
 def test_every_picture_has_its_kernels(document):
     kernels = document["kernels"]
     assert kernels == kernel_modules()
-    assert kernels.keys() == {"common", *LANDSCAPES, "theory"}
+    assert kernels.keys() == {"common", *LANDSCAPES, "theory", "schedules"}
     for text in kernels.values():
         assert unpacked(text)[:8] == b"\0asm\x01\0\0\0"
 
@@ -194,6 +199,10 @@ def test_a_scene_needs_its_own_landscape_and_theory_where_theory_is_drawn():
     assert needs_of(SCENE, OPENING) == ("common", "rosenbrock", "quadratic")
     for panels in ((Profile(),), (Contour(), Predicted()), (Contour(), Map())):
         assert needs_of(replace(OPENING, panels=panels)) == ("common", "quadratic", "theory")
+    for schedule in SCHEDULES:
+        scheduled = replace(OPENING, runs=(RunSettings("heavy_ball", schedule=schedule),))
+        more = () if schedule in {"constant", "demon"} else ("schedules",)
+        assert needs_of(scheduled) == ("common", "quadratic", *more)
 
 
 def test_the_supplies_hold_what_is_needed_and_of_other_landscapes_what_they_are_called(document):
@@ -213,13 +222,21 @@ def test_more_is_what_the_supplies_lack(document):
         more = json.loads(json.dumps(stage_more(name), allow_nan=False))
         assert more["kernels"] == {name: document["kernels"][name]}
         assert more["objectives"] == {name: document["catalogue"]["objectives"][name]}
-    assert stage_more("theory") == {"kernels": {"theory": document["kernels"]["theory"]}, "objectives": {}}
+    for name in ("theory", "schedules"):
+        assert stage_more(name) == {"kernels": {name: document["kernels"][name]}, "objectives": {}}
 
 
 def test_a_document_for_some_landscapes_has_theirs_alone():
     document = stage_document(SCENE, SCENE, landscapes=[LANDSCAPES["rosenbrock"]])
     assert list(document["kernels"]) == ["common", "rosenbrock", "theory"]
     assert list(document["catalogue"]["objectives"]) == ["rosenbrock"]
+
+
+def test_a_document_has_schedules_that_no_optimizer_has_where_one_of_its_scenes_has_one():
+    for scenes in ((SCHEDULED, OPENING), (OPENING, SCHEDULED), (OPENING, OPENING, (), 0, SCHEDULED)):
+        assert "schedules" in stage_document(*scenes)["kernels"]
+    assert "schedules" in stage_document(OPENING, OPENING, BEATS)["kernels"]
+    assert "schedules" not in stage_document(OPENING, OPENING, BEATS[:1])["kernels"]
 
 
 # --- what only a map needs --------------------------------------------------------------------------------------------
@@ -337,10 +354,10 @@ def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_c
     names = {kind: {name for where, name in called() if where == kind} for kind in KNOWN}
     assert all(known <= names[kind] for kind, known in KNOWN.items())
     modules = sent(document)
-    assert len(modules) == 2 + 2 * len(LANDSCAPES)
-    in_common = modules.pop(("common", "common")), modules.pop(("common", "theory"))
-    assert in_common[0].isdisjoint(in_common[1])
-    assert in_common[0] | in_common[1] == names["common"]
+    assert len(modules) == 3 + 2 * len(LANDSCAPES)
+    in_common = [modules.pop(("common", name)) for name in ("common", "theory", "schedules")]
+    assert sum(map(len, in_common)) == len(set().union(*in_common))  # none is in two
+    assert set().union(*in_common) == names["common"]
     for (kind, module), there in modules.items():
         assert there == names[kind], f"{kind} {module}"
 
@@ -456,7 +473,8 @@ def test_what_a_browser_loads_stays_small(document):
     script = mounted_module().encode()
     theory, common, *objectives = (b64decode(document["kernels"][name]) for name in ("theory", "common", *LANDSCAPES))
     assert document["sweeps"] == {}
-    assert len(document["kernels"]) == 2 + len(LANDSCAPES)
+    assert len(document["kernels"]) == 3 + len(LANDSCAPES)
+    assert len(b64decode(document["kernels"]["schedules"])) <= MOST_BYTES_OF_SCHEDULES_GZIPPED
     assert len(gzip.decompress(theory)) <= MOST_BYTES_OF_THEORY
     assert len(theory) <= MOST_BYTES_OF_THEORY_GZIPPED
     assert len(script) + len(gzip.decompress(common)) <= MOST_BYTES

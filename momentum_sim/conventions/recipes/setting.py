@@ -9,13 +9,31 @@ from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.simulation import Run
 
-#: The momentum of a step as lines of Python, where it does not stay; ``step`` counts from 0.
+#: The momentum of a step as lines of Python, where it does not stay, with a schedule's usual numbers; ``step`` counts
+#: from 0, and the last line is the one that makes ``momentum``.
 _SCHEDULES = {
     "demon": (
         "left = 1 - step / {n_steps}",
         "momentum = {momentum!r} * left / (1 - {momentum!r} + {momentum!r} * left)",
     ),
+    "linear": ("momentum = {momentum!r} * (1 - step / {n_steps})",),
+    "cosine": ("momentum = {momentum!r} * math.cos(math.pi / 2 * step / {n_steps}) ** 2",),
+    "exponential": ("momentum = {momentum!r} * math.exp(-5 * step / {n_steps})",),
+    "step": (
+        "fallen = (step >= math.floor({n_steps} / 2 + 0.5)) + (step >= math.floor(0.75 * {n_steps} + 0.5))",
+        "momentum = {momentum!r} * 0.1**fallen",
+    ),
+    "one_cycle": (
+        "turn, base = 0.3 * {n_steps} - 1, min(0.85, {momentum!r})",
+        "gone = 1 - step / turn if step <= turn else (step - turn) / ({n_steps} - 1 - turn)",
+        "momentum = base + ({momentum!r} - base) * math.sin(math.pi / 2 * gone) ** 2",
+    ),
+    "early": ("momentum = {momentum!r} if step < math.floor({n_steps} / 2 + 0.5) else 0.0",),
+    "sutskever": ("momentum = min(1 - 1 / (2 * (step // 250 + 1)), {momentum!r})",),
+    "nesterov_convex": ("momentum = min(step / (step + 3), {momentum!r})",),
 }
+#: Schedules with a momentum of exactly 0 at some step.
+_REACHING_0 = ("early", "nesterov_convex")
 
 
 class Recipe(NamedTuple):
@@ -37,7 +55,7 @@ class Setting:
     rule: Optimizer
     step_size: float
     change: tuple[int, float] | None  # the step from which the step size is another, and that
-    momentum: float
+    momentum: float  # the first, and of a schedule that grows the largest
     schedule: str  # a name in SCHEDULES
     n_steps: int
     start: str
@@ -52,6 +70,11 @@ class Setting:
         """The lines that make ``momentum`` what it is at a step; none where it stays."""
         lines = () if self.stays else _SCHEDULES[self.schedule]
         return tuple(line.format(n_steps=self.n_steps, momentum=self.momentum) for line in lines)
+
+    @property
+    def reaches_0(self) -> bool:
+        """Whether there is a step whose momentum is exactly 0."""
+        return self.schedule in _REACHING_0
 
     @property
     def inside(self) -> bool:
@@ -87,7 +110,7 @@ def setting_of(run: Run) -> Setting | None:
         run.optimizer,
         run.step_size,
         (changes[0], float(run.step_sizes[-1])) if changes else None,
-        float(run.momenta[0]),
+        float(run.momenta.max()),
         schedule,
         run.n_steps,
         "[{!r}, {!r}]".format(*run.iterates[0].tolist()),
@@ -95,8 +118,10 @@ def setting_of(run: Run) -> Setting | None:
 
 
 def _schedule_of(run: Run) -> str | None:
-    """The schedule that the momenta are, digit for digit, with the first of them for its beginning."""
-    first = float(run.momenta[0])
+    """The schedule that the momenta are, digit for digit, called with the largest of them."""
+    first = float(run.momenta.max())
     if bool((run.momenta == first).all()):
         return "constant"
+    if first < 0.0:
+        return None
     return next((name for name in _SCHEDULES if np.array_equal(SCHEDULES[name](first, run.n_steps), run.momenta)), None)

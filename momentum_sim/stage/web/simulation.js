@@ -101,7 +101,9 @@ function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minim
 	const stepSize = stepSizeOf(scene, run, rule);
 	const momentum = rule.schedule ? run.momentum ?? scene.momentum : 0;
 	const momenta = kernels.room("momenta", steps * 8);
-	kernels.call("common", `schedule_${run.schedule ?? rule.schedule ?? "constant"}`, momenta, momentum, steps);
+	const schedule = run.schedule ?? rule.schedule ?? "constant";
+	const own = kernels.put("schedule", catalogue.schedules[schedule]);
+	kernels.call("common", `schedule_${schedule}`, momenta, momentum, own, steps);
 	const path = kernels.put("path", scene.start, Float64Array, 2 * steps + 2);
 	const stepSizes = kernels.put("step sizes", eachStepSize(stepSize, scene));
 	kernels.call(name, `trajectory_${rule.step}`, path, momenta, stepSizes, coefficients, steps);

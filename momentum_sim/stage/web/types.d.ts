@@ -200,6 +200,8 @@ export interface Catalogue {
 	parameters: Parameter[];
 	objectives: Record<string, Landscape>;
 	optimizers: Record<string, Rule>;
+	/** The numbers of each schedule's own. */
+	schedules: Record<string, number[]>;
 	conventions: Form[];
 	panels: Record<string, Panel>;
 	companions: Record<string, CompanionWords>;
@@ -392,6 +394,8 @@ export interface MapRequest {
 	momenta: number[];
 	stepSizes: number[];
 	coefficients: number[];
+	/** The numbers of the own of the rule's schedule of momentum. */
+	schedule: number[];
 	start: Point;
 	steps: number;
 	minimum: number;
