@@ -46,7 +46,7 @@ def py(scene: Scene, options: Options, progress: Progress) -> bytes:
     if not runs:
         raise checks.RefusedError("a program", "have at least one visible run", got="none")
     parts = ["\n".join(_head(scene, library))]
-    parts += ["\n".join(preamble(scene.objective, library, "import sys"))]
+    parts += ["\n".join(preamble(next(iter(runs.values())), library, "import sys"))]
     if library == "NumPy" and any(run.diverged for run in runs.values()):
         parts[-1] += '\nnp.seterr(all="ignore")  # what diverges goes on to inf and nan\n\n'
     for done, run in enumerate(runs.values()):
@@ -55,7 +55,8 @@ def py(scene: Scene, options: Options, progress: Progress) -> bytes:
     table = "\n".join(f'    "{name}": {_called(run)},' for name, run in runs.items())
     # Programs of old have been run, and what they printed is on record: they stay as they are.
     key = "optimizer" if all(name == run.optimizer.name for name, run in runs.items()) else "run"
-    parts[1:1] = imports_of(*(recipe(run, library) for run in runs.values()))
+    if next(iter(runs.values())).noise is None:  # what draws noise imports it itself
+        parts[1:1] = imports_of(*(recipe(run, library) for run in runs.values()))
     parts.append(_MAIN.format(runs=table, key=key).removeprefix("\n"))
     progress(len(runs), len(runs))
     return "\n".join(parts).encode()

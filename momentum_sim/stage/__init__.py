@@ -14,11 +14,11 @@ from momentum_sim.stage.document import (
     sweeps_of,
 )
 from momentum_sim.stage.modules import (
-    SCHEDULED,
     THEORY,
     are_made,
     begin_modules,
     kernel_modules,
+    known_modules,
     modules_of,
     prepare_the_rest,
 )
@@ -33,6 +33,7 @@ __all__ = [
     "companions_of",
     "has_map",
     "kernel_modules",
+    "known_modules",
     "landscapes_of",
     "modules_of",
     "mounted_module",

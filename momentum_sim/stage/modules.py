@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from functools import cache
 from threading import Thread
+from typing import NamedTuple
 
 from momentum_sim.checks import RefusedError
 from momentum_sim.compiler.wasm import compile_module, is_kept
@@ -17,7 +18,7 @@ from momentum_sim.ensembles import ensemble_entry
 from momentum_sim.kernels import contour, entries
 from momentum_sim.kernels.entries import Entry
 from momentum_sim.kernels.theory import ModeKernels
-from momentum_sim.noise import Kind, kernels_of
+from momentum_sim.noise import KINDS, Kind, can_be_on, kernels_of
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene.panels import COMPANIONS, Panel
@@ -45,8 +46,22 @@ OWN_SCHEDULES = frozenset({constant.name, *(rule.schedule.name for rule in OPTIM
 
 #: A kind of panel that stands beside the picture.
 Companion = type[Panel]
+
+
+class NoiseOn(NamedTuple):
+    """Noise of a kind on a landscape: a module for noisy scenes alone."""
+
+    kind: Kind
+    landscape: Landscape
+
+    @property
+    def name(self) -> str:
+        """What its module is called."""
+        return f"{self.kind}_noise_on_{self.landscape.name}"
+
+
 #: What a module is of.
-Part = str | Landscape | Companion
+Part = str | Landscape | Companion | NoiseOn
 
 _made: dict[Part, str] = {}
 
@@ -54,18 +69,21 @@ _made: dict[Part, str] = {}
 def kernel_modules(
     landscapes: Iterable[Landscape] | None = None,
     companions: Iterable[Companion] | None = None,
+    noises: Iterable[Kind] = (),
     *,
     scheduled: bool = True,
 ) -> dict[str, str]:
     """Each module, gzipped, as base64: ``common``, one for each of some landscapes, ``theory``, and of companions.
 
     ``landscapes``: all of `LANDSCAPES`, if left out; ``companions``: all of `COMPANIONS`, those that have entries of
-    their own. ``scheduled``: with the schedules that no optimizer has of its own.
+    their own; ``noises``: the kinds of noise that there can be, which have a module for each landscape; ``scheduled``:
+    with the schedules that no optimizer has of its own.
     """
-    known = LANDSCAPES.values() if landscapes is None else landscapes
+    known = tuple(LANDSCAPES.values() if landscapes is None else landscapes)
     beside = COMPANIONS.values() if companions is None else companions
     schedules = [SCHEDULED] if scheduled else []
-    return modules_of(COMMON, *known, THEORY, *schedules, *(one for one in beside if one.entries))
+    besides = (one for one in beside if one.entries)
+    return modules_of(COMMON, *known, THEORY, *schedules, *besides, *_noises(known, noises))
 
 
 def modules_of(*parts: Part) -> dict[str, str]:
@@ -74,6 +92,12 @@ def modules_of(*parts: Part) -> dict[str, str]:
     missing = [part for part in wanted if part not in _made and not is_kept(_exported(part))]
     with helped(__name__, compile_from_the_last.__name__, *map(_name, missing)) if missing[1:] else nullcontext():
         return {_name(part): _module(part) for part in wanted}
+
+
+def known_modules() -> tuple[str, ...]:
+    """The names of the modules that a stage may need besides what every picture is made with."""
+    beside = (kind for kind, panel in COMPANIONS.items() if panel.entries)
+    return (THEORY, SCHEDULED, *LANDSCAPES, *_known_noises(), *beside)
 
 
 def _by_name(parts: Iterable[Part]) -> dict[str, Part]:
@@ -87,8 +111,9 @@ def _by_name(parts: Iterable[Part]) -> dict[str, Part]:
 
 def compile_from_the_last(*names: str) -> None:
     """Have modules on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
+    ours = {COMMON, *known_modules()}  # of what is from outside the package a helper knows nothing
     for name in reversed(names):
-        if name in (COMMON, THEORY, SCHEDULED, *LANDSCAPES):  # of what is from outside the package it knows nothing
+        if name in ours:
             compile_module(_exported(_part(name)))
 
 
@@ -111,13 +136,25 @@ def begin_modules(names: Iterable[str]) -> Thread | None:
 
 def _part(part: Part) -> Part:
     """A landscape or a companion by itself, or the name of a module that has none."""
-    return LANDSCAPES.get(part) or COMPANIONS.get(part) or part if isinstance(part, str) else part
+    if not isinstance(part, str):
+        return part
+    return LANDSCAPES.get(part) or COMPANIONS.get(part) or _known_noises().get(part) or part
+
+
+def _noises(landscapes: Iterable[Landscape], kinds: Iterable[Kind]) -> list[NoiseOn]:
+    """The noises of some kinds that there can be on some landscapes."""
+    return [NoiseOn(kind, one) for kind in kinds for one in landscapes if can_be_on(kind, one)]
+
+
+def _known_noises() -> dict[str, NoiseOn]:
+    """The noises that there can be on this package's landscapes, by the names of their modules."""
+    return {part.name: part for part in _noises(LANDSCAPES.values(), KINDS)}
 
 
 def _name(part: Part) -> str:
     if isinstance(part, str):
         return part
-    return part.name if isinstance(part, Landscape) else part.kind
+    return part.name if isinstance(part, Landscape | NoiseOn) else part.kind
 
 
 def _module(part: Part) -> str:
@@ -130,14 +167,19 @@ def _exported(part: Part) -> dict[str, Entry]:
     """What a module exports."""
     if isinstance(part, Landscape):
         return _of(part)
+    if isinstance(part, NoiseOn):
+        return noisy(part.landscape, part.kind)
     if not isinstance(part, str):
         return dict(part.entries)
     return {COMMON: _common, THEORY: _theory, SCHEDULED: _scheduled}[part]()
 
 
-def exported(landscapes: Iterable[Landscape], companions: Iterable[Companion] = ()) -> dict[str, dict[str, Entry]]:
-    """What the modules export, by their names: entries by theirs. Whatever is no landscape's is with `COMMON`."""
-    parts = _by_name([COMMON, *landscapes, *(one for one in companions if one.entries)])
+def exported(
+    landscapes: Iterable[Landscape], companions: Iterable[Companion] = (), noises: Iterable[Kind] = ()
+) -> dict[str, dict[str, Entry]]:
+    """What the modules export, by their names: entries by theirs. What stands for itself alone is with `COMMON`."""
+    known = tuple(landscapes)
+    parts = _by_name([COMMON, *known, *(one for one in companions if one.entries), *_noises(known, noises)])
     others = {COMMON: _theory() | _scheduled()}
     return {name: _exported(part) | others.get(name, {}) for name, part in parts.items()}
 
@@ -153,18 +195,12 @@ def sweeps(landscape: Landscape) -> dict[str, Entry]:
     return {rule.name: sweep_entry(landscape, rule) for rule in OPTIMIZERS.values() if rule.swept}
 
 
-@cache
-def noise_module(landscape: Landscape, kind: Kind = "isotropic") -> str:
-    """Runs with noise of a kind on a landscape, packed as `kernel_modules` are: a module for noisy scenes alone."""
-    return _packed(compile_module(noisy(landscape, kind)))
-
-
 def noisy(landscape: Landscape, kind: Kind = "isotropic") -> dict[str, Entry]:
-    """What the module of noise on a landscape exports: draws, the noise's spread at a point, and each rule's runs."""
+    """What the module of noise on a landscape exports: draws, how much there is of it, and each rule's runs."""
     gradient, made = landscape.kernels.gradient, kernels_of(kind, landscape)
     return {
         "normal_draws": entries.normal_draws(),
-        "noise_root": entries.noise_root(gradient, made.curvature, made.noise),
+        "noise_amount": entries.noise_amount(KINDS[kind][1]),
     } | {f"noisy_trajectory_{rule.step_name}": noisy_entry(kind, landscape, rule) for rule in OPTIMIZERS.values()}
 
 
