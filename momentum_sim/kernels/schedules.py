@@ -189,10 +189,10 @@ def points(start, t, n_steps, numbers):
     """The curve through points (share of the run, value), monotone between any two, at the share t/T.
 
     Piecewise cubic, its slopes by Fritsch and Butland: it neither passes a point's value between two points nor turns
-    there. Level before the first point and after the last. Numbers are (how many, share, value, share, value, ...),
-    shares rising; ``start`` is not needed.
+    there. Level before the first point and after the last. Numbers are (how many follow, share, value, share, value,
+    ...), shares rising; ``start`` is not needed.
     """
-    share, n = t / n_steps, int(numbers[0])
+    share, n = t / n_steps, int(numbers[0]) // 2
     if share <= numbers[1]:
         return numbers[2]
     k = 0

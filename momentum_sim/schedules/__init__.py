@@ -29,6 +29,7 @@ from momentum_sim.schedules.momenta import (
     step,
     sutskever,
 )
+from momentum_sim.schedules.plain import from_plain, to_plain
 from momentum_sim.schedules.record import (
     MOST_STEPS,
     AnySchedule,
@@ -55,6 +56,7 @@ __all__ = [
     "demon",
     "early",
     "exponential",
+    "from_plain",
     "gradient_weights",
     "linear",
     "nesterov_convex",
@@ -63,6 +65,7 @@ __all__ = [
     "step",
     "step_sizes",
     "sutskever",
+    "to_plain",
 ]
 
 hints.attributes(__name__)

@@ -248,11 +248,18 @@ class Points:
         """The same for a training loop: called with a step, it gives the value of that step."""
         return EachStep(self(points, n_steps), said=f"{self.of} by points")
 
+    def schedule(self, points: ArrayLike) -> Schedule:
+        """The curve through points as a schedule of the momentum, whatever a run starts with."""
+        numbers = tuple(self.checked(points)[1:].tolist())
+        own = Own("points", numbers, checks.FINITE, "shares of the run and values there, in turn")
+        said = r"\beta_t \text{ by points}", "Fritsch, Butland (1984)"
+        return Schedule(self.name, *said, self.kernel, (own,), given=(own.name,))
+
     def __repr__(self) -> str:
         return reprs.line("Points", self.of)
 
     def checked(self, points: ArrayLike) -> Array:
-        """The points as the kernel reads them: how many there are, then share, value, share, value."""
+        """The points as the kernel reads them: how many numbers there are, then share, value, share, value."""
         name = f"points of {self.of}"
         pairs = checks.array(name, points)
         if pairs.ndim != 2 or pairs.shape[1] != 2 or not 1 <= len(pairs) <= MOST_POINTS:
@@ -264,4 +271,4 @@ class Points:
         if back.size:
             first, second = pairs[back[0] : back[0] + 2, 0].tolist()
             raise checks.RefusedError(name, "have shares that rise", points, f"{second} after {first}")
-        return np.array([len(pairs), *pairs.ravel()])
+        return np.array([pairs.size, *pairs.ravel()])

@@ -116,9 +116,9 @@ def needs_of(*scenes: Scene) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*names, *more, *([SCHEDULED] if scheduled else [])]))
 
 
-def _are_scheduled(schedules: Iterable[str | None]) -> bool:
+def _are_scheduled(schedules: Iterable[Any]) -> bool:
     """Whether there is one among schedules of runs that not every stage has."""
-    return any(schedule not in {None, *OWN_SCHEDULES} for schedule in schedules)
+    return any(schedule not in (None, *OWN_SCHEDULES) for schedule in schedules)
 
 
 def _noise_of(scene: Scene) -> list[str]:
@@ -196,7 +196,7 @@ def _catalogue(
         "parameters": [_parameter(parameter) for parameter in _SHARED],
         "objectives": {landscape.name: _landscape(landscape, whole=landscape in described) for landscape in named},
         "optimizers": {rule.name: _optimizer(rule) for rule in OPTIMIZERS.values()},
-        "schedules": {schedule.name: schedule.numbers.tolist() for schedule in SCHEDULES.values()},
+        "schedules": {schedule.name: {own.name: own.usual for own in schedule.own} for schedule in SCHEDULES.values()},
         "conventions": [_convention(convention) for convention in CONVENTIONS.values()],
         "panels": {panel.kind: panel().to_dict() for panel in panels},
         "companions": {panel.kind: _companion(panel) for panel in companions},

@@ -22,7 +22,7 @@ from momentum_sim.noise import KINDS, Kind, can_be_on, kernels_of
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene.panels import COMPANIONS, Panel
-from momentum_sim.schedules import SCHEDULES, constant
+from momentum_sim.schedules import SCHEDULES, constant, points
 from momentum_sim.simulation import noisy_entry
 from momentum_sim.stage.helper import begin, helped
 from momentum_sim.sweeps import sweep_entry
@@ -277,7 +277,7 @@ def _common() -> dict[str, Entry]:
 
 
 def _scheduled() -> dict[str, Entry]:
-    return _schedules(SCHEDULES.keys() - OWN_SCHEDULES)
+    return _schedules(SCHEDULES.keys() - OWN_SCHEDULES) | {"schedule_points": entries.schedule(points.kernel)}
 
 
 def _schedules(names: Iterable[str]) -> dict[str, Entry]:

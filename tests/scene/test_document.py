@@ -644,7 +644,7 @@ def test_simulate_is_the_librarys_with_each_runs_own_values(scene):
         name = settings_of.optimizer
         momentum = scene.momentum if settings_of.momentum is None else settings_of.momentum
         if settings_of.schedule is not None:
-            momentum = getattr(ms.schedules, settings_of.schedule)(momentum, scene.n_steps)
+            momentum = ms.schedules.from_plain("schedule", settings_of.schedule)(momentum, scene.n_steps)
         shared = scene.adaptive_step_size if name in ADAPTIVE else scene.step_size
         if scene.equal == "effective_step_size" and name in AMPLIFYING:
             own = scene.momentum if settings_of.momentum is None else settings_of.momentum

@@ -58,8 +58,11 @@ export interface RunSettings {
 	/** Of its own, where it does not share the scene's. */
 	momentum?: number | null;
 	step_size?: number | null;
-	schedule?: string | null;
+	schedule?: Scheduled | null;
 }
+/** A schedule by its name, with numbers of its own beside it, or by points (share of the run, value). */
+export type Scheduled = string | { name?: string; points?: number[][] };
+export type Own = Record<string, number | number[]>;
 export interface Panel {
 	kind: string;
 	links: string[];
@@ -211,8 +214,8 @@ export interface Catalogue {
 	parameters: Parameter[];
 	objectives: Record<string, Landscape>;
 	optimizers: Record<string, Rule>;
-	/** The numbers of each schedule's own. */
-	schedules: Record<string, number[]>;
+	/** The numbers of each schedule's own, by name, as they are usually. */
+	schedules: Record<string, Own>;
 	conventions: Form[];
 	panels: Record<string, Panel>;
 	companions: Record<string, CompanionWords>;

@@ -20,6 +20,7 @@ from momentum_sim.scene import RateChange, RunSettings
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.stage import modules_of, needs_of, stage_document
 from tests.browser.modules.support import EVERYTHING, OPENING
+from tests.scene.strategies import OWN
 
 PLAY = """{
   const { simulate, takeApart, project } = await import("/simulation.js");
@@ -243,8 +244,8 @@ def test_every_optimizer_on_every_landscape_is_python_s(call, document, name):
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
 def test_every_schedule_is_python_s(call, momentum):
     scenes = [
-        replace(OPENING, runs=(RunSettings("heavy_ball", schedule=name),), momentum=momentum, n_steps=73, follow=None)
-        for name in SCHEDULES
+        replace(OPENING, runs=(RunSettings("heavy_ball", schedule=one),), momentum=momentum, n_steps=73, follow=None)
+        for one in (*SCHEDULES, *OWN)
     ]
     document = json.loads(json.dumps(stage_document(OPENING, scenes[2])))
     for scene, shown in zip(scenes, play(call, document, *scenes), strict=True):
