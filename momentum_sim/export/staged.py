@@ -28,12 +28,9 @@ def scene_of_run(run: Run) -> Scene | None:
     """The scene whose only run takes exactly this one's path, None where there is none."""
     setting = setting_of(run)
     objective = run.objective
-    if (
-        setting is None
-        or not _has_whole_batches(run)
-        or _has_anothers_name(objective.landscape)
-        or run.n_steps > MOST_LIVE_STEPS
-    ):
+    if setting is None or _has_anothers_name(objective.landscape):
+        return None
+    if run.n_steps > MOST_LIVE_STEPS or not _has_whole_batches(run):
         return None
     rule = run.optimizer
     own = objective.landscape.step_size if rule.adaptive else setting.step_size

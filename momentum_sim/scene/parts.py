@@ -167,7 +167,10 @@ def checked_scene_noise(given: Any, landscape: Landscape) -> Noise | None:
     """
     if given is None:
         return None
-    noise = as_noise(given)
+    try:
+        noise = as_noise(given)
+    except checks.RefusedError as error:
+        raise error.called("noise") if error.name == "noise_std" else error from None
     kernels_of(noise.kind, landscape)  # refuses what there cannot be
     size = noise.batch_size
     checks.whole_number("batch_size of noise", int(size) if size.is_integer() else size, 1, LARGEST_BATCH)

@@ -18,7 +18,7 @@ from momentum_sim.ensembles import ensemble_entry
 from momentum_sim.kernels import contour, entries
 from momentum_sim.kernels.entries import Entry
 from momentum_sim.kernels.theory import ModeKernels
-from momentum_sim.noise import KINDS, Kind, can_be_on, kernels_of
+from momentum_sim.noise import KINDS, Kind, can_be_on
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene.panels import COMPANIONS, Panel
@@ -197,7 +197,6 @@ def sweeps(landscape: Landscape) -> dict[str, Entry]:
 
 def noisy(landscape: Landscape, kind: Kind = "isotropic") -> dict[str, Entry]:
     """What the module of noise on a landscape exports: draws, how much there is of it, and each rule's runs."""
-    gradient, made = landscape.kernels.gradient, kernels_of(kind, landscape)
     return {
         "normal_draws": entries.normal_draws(),
         "noise_amount": entries.noise_amount(KINDS[kind][1]),

@@ -661,6 +661,8 @@ def test_simulate_is_the_librarys_with_each_runs_own_values(scene):
             momentum=None if name in ("gradient_descent", "rmsprop") else momentum,
             n_steps=scene.n_steps,
             start=scene.start,
+            noise_std=0.0 if scene.noise is None else scene.noise,
+            seed=scene.seed,
         )
         np.testing.assert_array_equal(runs[name].iterates, expected.iterates)
         np.testing.assert_array_equal(runs[name].losses, expected.losses)

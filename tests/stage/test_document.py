@@ -212,9 +212,8 @@ def test_the_supplies_hold_what_is_needed_and_of_other_landscapes_what_they_are_
     whole, objectives = document["catalogue"]["objectives"], supplies["catalogue"]["objectives"]
     assert list(objectives) == list(LANDSCAPES)
     assert objectives.pop("quadratic") == whole["quadratic"]
-    assert all(
-        shown == {key: whole[name][key] for key in ("name", "title", "noises")} for name, shown in objectives.items()
-    )
+    for name, shown in objectives.items():
+        assert shown == {key: whole[name][key] for key in ("name", "title", "noises")}
     rest = supplies["catalogue"] | {"objectives": whole}
     assert rest == document["catalogue"]
     assert (supplies["opening"], supplies["beats"]) == (document["opening"], document["beats"])
@@ -331,7 +330,7 @@ MEASURE = re.compile(r"""\b(?:kernels|this)\.measure\((?:"(\w+)"|`(\w+)\$\{)""")
 
 
 def called():
-    """Module and entry of each call in the scripts: module "common", "objective" for any, "sweeps" and "noise" on any."""
+    """Module and entry of each call in the scripts: module "common", "objective" for any, its "sweeps" and "noise"."""
     found = set()
     for file in SCRIPTS:
         text = file.read_text(encoding="utf-8")

@@ -40,8 +40,8 @@ export class Controls {
 
 	/**
 	 * `listeners`: a slider's, and `onlandscape(name)`, `onhold(checked)`, `onequal(equal)`, `onseed(seed)`,
-	 * `onchange(rate_change)`, with `change` the one of the page's own scenes that the step size's change is offered as, if one has it. `given`
-	 * has "sliders" and "landscapes" where readers are given these.
+	 * `onchange(rate_change)`, with `change` the one of the page's own scenes that the step size's change is offered
+	 * as, if one has it. `given` has "sliders" and "landscapes" where readers are given these.
 	 * @param {Catalogue} catalogue
 	 * @param {Scene} scene
 	 * @param {Listeners} listeners
