@@ -1,6 +1,7 @@
 """What a program must know of a run besides its objective, and the lines that a recipe has."""
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import NamedTuple
 
 import numpy as np
@@ -33,8 +34,9 @@ _SCHEDULES = {
     "sutskever": ("momentum = min(1 - 1 / (2 * (step // 250 + 1)), {momentum!r})",),
     "nesterov_convex": ("momentum = min(step / (step + 3), {momentum!r})",),
 }
-#: Schedules with a momentum of exactly 0 at some step.
-_REACHING_0 = ("early", "nesterov_convex")
+#: What the momenta are called that no schedule here makes: they stand in the program, one by one.
+GIVEN = "given"
+_WIDTH = 100
 
 
 class Recipe(NamedTuple):
@@ -57,7 +59,8 @@ class Setting:
     step_size: float
     change: tuple[int, float] | None  # the step from which the step size is another, and that
     momentum: float  # the first, and of a schedule that grows the largest
-    schedule: str  # a name in SCHEDULES
+    schedule: str  # a name in SCHEDULES, or `GIVEN`
+    momenta: tuple[float, ...]  # of each step
     n_steps: int
     start: str
     noise: Noise | None  # of its gradients, which ``seed`` draws; None where they are exact
@@ -71,13 +74,23 @@ class Setting:
     @property
     def scheduled(self) -> tuple[str, ...]:
         """The lines that make ``momentum`` what it is at a step; none where it stays."""
+        if self.schedule == GIVEN:
+            return ("momentum = momenta[step]",)
         lines = () if self.stays else _SCHEDULES[self.schedule]
         return tuple(line.format(n_steps=self.n_steps, momentum=self.momentum) for line in lines)
 
     @property
     def reaches_0(self) -> bool:
         """Whether there is a step whose momentum is exactly 0."""
-        return self.schedule in _REACHING_0
+        return 0.0 in self.momenta
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The lines before the first step that have every momentum, where no formula has them."""
+        if self.schedule != GIVEN:
+            return ()
+        rows = wrap(", ".join(map(repr, self.momenta)), _WIDTH, break_on_hyphens=False)
+        return ("momenta = [", *(f"    {row}" for row in rows), "]")
 
     @property
     def plus_noise(self) -> str:
@@ -109,8 +122,7 @@ class Setting:
 def setting_of(run: Run) -> Setting | None:
     """What a program must know of a run; None if its rule, momenta or step sizes are none that a recipe can say.
 
-    The momenta must be those of a schedule in `momentum_sim.schedules.SCHEDULES`, the step size may change once, and
-    noise is drawn by a seed alone.
+    There must be a momentum that is not below 0, the step size may change once, and noise is drawn by a seed alone.
     """
     changes = (np.flatnonzero(np.diff(run.step_sizes)) + 1).tolist()
     schedule = _schedule_of(run)
@@ -124,6 +136,7 @@ def setting_of(run: Run) -> Setting | None:
         (changes[0], float(run.step_sizes[-1])) if changes else None,
         float(run.momenta.max()),
         schedule,
+        tuple(run.momenta.tolist()),
         run.n_steps,
         "[{!r}, {!r}]".format(*run.iterates[0].tolist()),
         run.noise,
@@ -132,10 +145,11 @@ def setting_of(run: Run) -> Setting | None:
 
 
 def _schedule_of(run: Run) -> str | None:
-    """The schedule that the momenta are, digit for digit, called with the largest of them."""
+    """The schedule that the momenta are, digit for digit, called with the largest of them; None if all are below 0."""
     first = float(run.momenta.max())
-    if bool((run.momenta == first).all()):
-        return "constant"
     if first < 0.0:
         return None
-    return next((name for name in _SCHEDULES if np.array_equal(SCHEDULES[name](first, run.n_steps), run.momenta)), None)
+    if bool((run.momenta == first).all()):
+        return "constant"
+    named = (name for name in _SCHEDULES if np.array_equal(SCHEDULES[name](first, run.n_steps), run.momenta))
+    return next(named, GIVEN)
