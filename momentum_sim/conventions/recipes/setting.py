@@ -36,7 +36,7 @@ _SCHEDULES = {
 }
 #: What the momenta are called that no schedule here makes: they stand in the program, one by one.
 GIVEN = "given"
-_WIDTH = 100
+_WIDTH = 84
 
 
 class Recipe(NamedTuple):
