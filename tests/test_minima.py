@@ -9,7 +9,7 @@ import pytest
 import momentum_sim as ms
 from momentum_sim import figures
 from momentum_sim.figures import OF_SCENE
-from momentum_sim.narration import described, measures, on_stage, sentence, settled
+from momentum_sim.narration import described, meaning, measures, on_stage, sentence
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import Scene, Tolerance
 from momentum_sim.scene.outcome import local_quadratic, nearest_minimiser, no_quadratic
@@ -157,7 +157,7 @@ def test_none_is_found_where_there_is_none_nor_at_a_kink(objective):
 
 
 def test_whether_one_is_found_depends_on_the_parameters():
-    assert settled(on(bent, -1.0)) == "Nothing settles here: no minimum was found."
+    assert meaning(on(bent, -1.0)) == "Nothing settles here: no minimum was found."
     assert (bent(2.0).minima, bent(2.0).minimum) == ("found", pytest.approx(0.0, abs=1e-25))
 
 

@@ -25,7 +25,6 @@ from momentum_sim.stage.modules import (
 
 __all__ = [
     "MOUNTED",
-    "SCHEDULED",
     "THEORY",
     "are_made",
     "begin_modules",
