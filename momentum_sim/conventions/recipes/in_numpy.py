@@ -62,6 +62,6 @@ def numpy_recipe(setting: Setting) -> Recipe:
         numbers["momentum"] = repr(setting.momentum)
     return Recipe(
         tuple(f"{', '.join(given)} = {', '.join(given.values())}" for given in (numbers, names)),
-        (*setting.at_change("step_size = {later!r}"), *setting.scheduled, *(_noisy(line, setting) for line in step)),
+        (*setting.at_change("step_size = {later}"), *setting.scheduled, *(_noisy(line, setting) for line in step)),
         "x",
     )
