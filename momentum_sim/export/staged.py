@@ -82,7 +82,7 @@ def why_not_live(run: Run) -> str:
 
 
 def _step_sizes_of(run: Run) -> tuple[str | None, float | None]:
-    """The schedule that a run's step sizes are, digit for digit, and what it is called with; no number if there is none.
+    """The schedule that a run's step sizes are, digit for digit, and what it is called with; no number if none is.
 
     Step sizes that change once at most need no schedule.
     """

@@ -17,7 +17,7 @@ from momentum_sim.scene import Map, Scene, looks_of
 from momentum_sim.scene.panels import COMPANIONS, FIRST_GRADIENTS, IN_WORDS, PICTURES, Directed, Panel
 from momentum_sim.scene.sliders import noise_sliders, usual_sliders
 from momentum_sim.scene.texts import LEAST_PERCENT, MINIMA, TEXTS
-from momentum_sim.schedules import SCHEDULES
+from momentum_sim.schedules import SCHEDULES, AnySchedule, step_sizes
 from momentum_sim.simulation import Run
 from momentum_sim.stage.modules import (
     COMMON,
@@ -57,14 +57,13 @@ def stage_document(
     shown = [scene, *([now] if now else [])]
     known = tuple(landscapes_of(opening, *shown).values() if landscapes is None else landscapes)
     companions = tuple(companions_of(opening, *shown).values())
-    runs = [run for one in (opening, *shown) for run in one.to_dict()["runs"]]
-    runs += [run for beat in beats for run in beat["scene"]["runs"]]
+    plain = [one.to_dict() for one in (opening, *shown)] + [beat["scene"] for beat in beats]
     return _lasting(opening, beats, known, known, companions) | {
         "kernels": kernel_modules(
             known,
             companions,
             noises_of(opening, *shown),
-            scheduled=_are_scheduled(run.get("schedule") for run in runs),
+            scheduled=any(map(_is_scheduled, plain)),
         ),
         "visit": visit,
         "scene": scene.to_dict(),
@@ -112,12 +111,13 @@ def needs_of(*scenes: Scene) -> tuple[str, ...]:
     """The names of the modules that the stage shows scenes with."""
     names = [name for scene in scenes for name in (COMMON, scene.objective.name, *_noise_of(scene))]
     more = [name for scene in scenes for panel in scene.panels for name in _needed(panel)]
-    scheduled = _are_scheduled(run.schedule for scene in scenes for run in scene.runs)
+    scheduled = any(_is_scheduled(scene.to_dict()) for scene in scenes)
     return tuple(dict.fromkeys([*names, *more, *([SCHEDULED] if scheduled else [])]))
 
 
-def _are_scheduled(schedules: Iterable[Any]) -> bool:
-    """Whether there is one among schedules of runs that not every stage has."""
+def _is_scheduled(scene: Json) -> bool:
+    """Whether a scene, as plain data, has a schedule that not every stage has."""
+    schedules = [*(run.get("schedule") for run in scene["runs"]), scene.get("step_size_schedule")]
     return any(schedule not in (None, *OWN_SCHEDULES) for schedule in schedules)
 
 
@@ -196,7 +196,8 @@ def _catalogue(
         "parameters": [_parameter(parameter) for parameter in _SHARED],
         "objectives": {landscape.name: _landscape(landscape, whole=landscape in described) for landscape in named},
         "optimizers": {rule.name: _optimizer(rule) for rule in OPTIMIZERS.values()},
-        "schedules": {schedule.name: {own.name: own.usual for own in schedule.own} for schedule in SCHEDULES.values()},
+        "schedules": _owns(SCHEDULES),
+        "step_size_schedules": _owns(step_sizes.SCHEDULES),
         "conventions": [_convention(convention) for convention in CONVENTIONS.values()],
         "panels": {panel.kind: panel().to_dict() for panel in panels},
         "companions": {panel.kind: _companion(panel) for panel in companions},
@@ -218,6 +219,11 @@ def _catalogue(
         "first_gradients": FIRST_GRADIENTS,
         "sweep_scratch": max(scratch_size(rule.initial_state) for rule in OPTIMIZERS.values()),
     }
+
+
+def _owns(schedules: Mapping[str, AnySchedule]) -> Json:
+    """The numbers of schedules' own, as they are usually."""
+    return {name: {own.name: own.usual for own in schedule.own} for name, schedule in schedules.items()}
 
 
 def _companion(panel: Companion) -> Json:
@@ -294,6 +300,7 @@ def _optimizer(rule: Optimizer) -> Json:
         "title": rule.title,
         "step": rule.step_name,
         "schedule": rule.schedule and rule.schedule.name,
+        "takes_schedule": rule.takes_schedule,
         "swept": rule.swept,
         "predicted": rule.theory is not None,
         "adaptive": rule.adaptive,

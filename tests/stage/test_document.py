@@ -17,7 +17,7 @@ from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import Interval, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
 from momentum_sim.scene import FOLDABLE, Contour, Position, Predicted, Prediction, Profile, RunSettings, Scene
 from momentum_sim.scene.panels import COMPANIONS, Map
-from momentum_sim.schedules import SCHEDULES
+from momentum_sim.schedules import SCHEDULES, step_sizes
 from momentum_sim.stage import (
     kernel_modules,
     modules,
@@ -119,7 +119,8 @@ def test_the_catalogue_has_every_optimizer(document):
         assert shown["swept"] == (name in SWEPT)
         assert (shown["at_iterate"], shown["amplifies"]) == (rule.at_iterate, rule.amplifies)
         assert shown["predicted"] == (rule.theory is not None)
-        kinds = {"adaptive", "looks_ahead", "at_iterate", "amplifies", "swept", "predicted"}
+        assert shown["takes_schedule"] == (rule.momentum == "number or array")
+        kinds = {"takes_schedule", "adaptive", "looks_ahead", "at_iterate", "amplifies", "swept", "predicted"}
         assert shown.keys() == {"title", "schedule", "step", "part_names", "look"} | kinds
         light, dark, dash, marker = rule.look
         assert shown["look"] == {"light": light, "dark": dark, "dash": list(dash), "marker": marker}
@@ -312,6 +313,7 @@ def exported(module):
 #: What the stage fills in where the name of an entry that it calls goes on.
 FILLED_IN = {
     "schedule_": [*SCHEDULES, "points"],
+    "step_sizes_": [*(step_sizes.SCHEDULES.keys() - {"constant"}), "points"],
     "noisy_trajectory_": [rule.step_name for rule in OPTIMIZERS.values()],
     "trajectory_": [rule.step_name for rule in OPTIMIZERS.values()],
     "gradients_taken_": [rule.step_name for rule in OPTIMIZERS.values() if not rule.at_iterate],

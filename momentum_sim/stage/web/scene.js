@@ -87,6 +87,13 @@ export function stepSizeOf(scene, run, rule) {
 }
 
 /**
+ * Whether the runs keep the step sizes that they start with.
+ * @type {(scene: Pick<Scene, "rate_change" | "step_size_schedule">) => boolean}
+ */
+export const stepSizeStays = ({ rate_change: change, step_size_schedule: schedule }) =>
+	!change && (schedule ?? "constant") === "constant";
+
+/**
  * The step size η of a rule that amplifies, from its effective one η/(1 − β); and the other way round.
  * @type {(effective: number, momentum: number) => number}
  */

@@ -127,6 +127,8 @@ export interface Scene extends Opening {
 	/** What the runs share: "step_size" or "effective_step_size". */
 	equal: string;
 	rate_change: RateChange | null;
+	/** Of every run's step size; the values of one by points are multiples of it. */
+	step_size_schedule?: Scheduled | null;
 	noise: Noise | null;
 	seed: number;
 	look: SceneLook;
@@ -156,6 +158,8 @@ export interface Rule {
 	title: string;
 	step: string;
 	schedule: string | null;
+	/** Whether its momentum may be another at each step. */
+	takes_schedule: boolean;
 	swept: boolean;
 	predicted: boolean;
 	adaptive: boolean;
@@ -216,6 +220,7 @@ export interface Catalogue {
 	optimizers: Record<string, Rule>;
 	/** The numbers of each schedule's own, by name, as they are usually. */
 	schedules: Record<string, Own>;
+	step_size_schedules: Record<string, Own>;
 	conventions: Form[];
 	panels: Record<string, Panel>;
 	companions: Record<string, CompanionWords>;
