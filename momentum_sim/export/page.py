@@ -20,7 +20,7 @@ from momentum_sim.scene import CONTROLS, Map, Scene
 from momentum_sim.scene.words import grammar
 from momentum_sim.stage import companions_of, fallback, landscapes_of, stage_document, stage_script
 from momentum_sim.stage.bundle import csp_hash, painters_of, unpacked_script_hash
-from momentum_sim.stage.modules import sweep_module
+from momentum_sim.stage.modules import OWN_SCHEDULES, SCHEDULED, sweep_module
 from momentum_sim.typeface import font_faces, small_has
 from momentum_sim.version import VERSION
 
@@ -84,11 +84,17 @@ def _data(scene: Scene, options: Options, beats: Sequence[Json]) -> Json:
         [beat | {"link": "#", "scene": beat["scene"] | look} for beat in beats],
         landscapes=known.values(),
     )
+    scheduled = SCHEDULED in document["kernels"]
     return {
         **{name: document[name] for name in ("visit", "beats", "catalogue", "kernels")},
         "sweeps": {name: sweep_module(known[name]) for name in mapped},
         "source": options.source_url,
-        "links": grammar(*known.values(), companions=beside, controls=_possible(len(known), mapped)),
+        "links": grammar(
+            *known.values(),
+            companions=beside,
+            controls=_possible(len(known), mapped),
+            schedules=None if scheduled else OWN_SCHEDULES,
+        ),
     }
 
 

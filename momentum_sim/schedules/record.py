@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from inspect import Parameter, Signature
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -95,7 +95,7 @@ class AnySchedule:
     kernel: Any
     own: tuple[Own, ...] = ()
     largest: bool = False
-    given: tuple[str, ...] = ()  # which of its own were changed
+    given: tuple[str, ...] = field(default=(), compare=False)  # which of its own were told
 
     #: What it is a schedule of, which its first argument is called too, the rule of that, and of what it makes.
     of: ClassVar[str]

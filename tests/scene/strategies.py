@@ -208,6 +208,9 @@ def linked(draw, opening):
         asked = None if moved.prediction is None or moved.prediction.step > count else moved.prediction
         moved = replace(moved, n_steps=count, step=step, prediction=asked)
     names = [run.optimizer for run in moved.runs]
+    shown = moved.with_visible(tuple(draw(st.lists(st.sampled_from(names), unique=True))))
+    schedule = draw(st.sampled_from([None, *SCHEDULES, *OWN]))
+    scheduled = (replace(run, schedule=schedule) if run.rule.takes_schedule else run for run in shown.runs)
     changes = {
         "objective": objective,
         "start": draw(points),
@@ -215,7 +218,7 @@ def linked(draw, opening):
         "adaptive_step_size": draw(adaptive_step_sizes),
         "momentum": draw(momenta),
         "hold": draw(st.sampled_from(HOLDS)),
-        "runs": moved.with_visible(tuple(draw(st.lists(st.sampled_from(names), unique=True)))).runs,
+        "runs": draw(st.sampled_from([shown.runs, tuple(scheduled)])),
         "panels": draw(linked_panels(moved)),
         "step": draw(shown_steps(moved.n_steps)),
         "follow": draw(st.sampled_from([None, *names])),
@@ -223,6 +226,7 @@ def linked(draw, opening):
         "prediction": draw(predictions(moved.n_steps)),
         "equal": draw(st.sampled_from(EQUALS)),
         "rate_change": draw(rate_changes),
+        "step_size_schedule": draw(step_size_schedules),
         "noise": draw(noises(objective.landscape)),
         "seed": draw(seeds),
     }

@@ -276,25 +276,32 @@ export interface Part {
 	/** Ends: a number, or so many beyond what has a name. */
 	whole?: (number | ["n_steps" | "before", number])[];
 	rule?: Interval;
+	/** Of a schedule's: what it is where it is left out, and whether it may stand any number of times. */
+	usual?: number | number[];
+	repeats?: boolean;
 }
 /** A word of links, as Python's `Word`; what is usual is left out. */
 export interface Word {
 	name: string;
 	sets: string;
-	kind?: "landscape" | "panel" | "runs" | "run" | "controls" | "variants";
+	kind?: "landscape" | "panel" | "runs" | "run" | "controls" | "variants" | "schedule";
 	parts?: Part[];
-	/** By name what each has; the first is the usual one. */
+	/** By name what each has; of kind "variants" the first is the usual one. */
 	variants?: Record<string, Part[]>;
 	form?: string;
 	panels?: Record<string, { way?: "direction" | "shows" | "view" | null; ways?: string[] }>;
 	optional?: boolean;
 	also?: string[];
 	of?: string;
+	/** How many characters it may have, if not as many as others. */
+	longest?: number;
 }
 /** The table by which links are read and written. */
 export interface Links {
 	version: number;
 	longest: number;
+	/** No link that is written has more characters. */
+	longest_link: number;
 	words: Word[];
 	reserved: string[];
 	dropped: string[];
