@@ -20,6 +20,7 @@ from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import CONTROLS, Contour, Gap, Look, Map, Scene
 from momentum_sim.scene.panels import COMPANIONS
 from momentum_sim.scene.words import grammar
+from momentum_sim.schedules import SCHEDULES, step_sizes
 from momentum_sim.version import VERSION
 from tests.export.live import data_of
 
@@ -174,8 +175,21 @@ def test_a_page_knows_the_words_of_links_that_can_be_on_it():
     assert {"kappa", "angle"} < words.keys()
     assert "amplitude" not in words
     assert words["panel"]["panels"].keys() == COMPANIONS.keys() - {"map"}  # of which it has no kernels
+    assert (words["betas"]["variants"].keys(), words["etas"]["variants"].keys()) == (
+        {"constant", "demon"},
+        {"constant"},
+    )
     whole = page_of(RACE, controls=CONTROLS)
     assert data_of(whole, "stage")["links"] == json.loads(json.dumps(grammar(schedules={"constant", "demon"})))
+
+
+def test_a_page_has_schedules_if_its_scene_has_one():
+    with_one = data_of(page_of(replace(RACE, step_size_schedule="cosine"), controls=("sliders",)), "stage")
+    variants = {word["name"]: word.get("variants") for word in with_one["links"]["words"]}
+    assert variants["betas"].keys() == {*SCHEDULES, "points"}
+    assert variants["etas"].keys() == {*step_sizes.SCHEDULES, "points"}
+    assert "schedules" in with_one["kernels"]
+    assert "schedules" not in data_of(page_of(RACE, controls=("sliders",)), "stage")["kernels"]
 
 
 @pytest.mark.parametrize("name", LANDSCAPES)

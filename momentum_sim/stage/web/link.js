@@ -439,11 +439,12 @@ function written(scene, word, known) {
  */
 function scheduleText(schedule, variants, longest) {
 	if (typeof schedule === "string") return schedule === MIXED ? null : schedule;
-	const { name = "points", points, ...changed } = /** @type {Own & {name?: string, points?: number[][]}} */ (schedule);
+	/** @typedef {Own & {name?: string, points?: number[][]}} Plain */
+	const { name = "points", points, ...changed } = /** @type {Plain} */ (schedule);
 	const parts = points ? [] : variants[name];
 	const last = parts.findLastIndex(({ called }) => called in changed);
 	const own = points ? points : parts.slice(0, last + 1).map(({ called, usual }) => changed[called] ?? usual);
-	if (own.some((each) => Array.isArray(each) && !each.length)) return null; // no number would stand for the usual ones
+	if (own.some((each) => Array.isArray(each) && !each.length)) return null; // nothing would stand for the usual ones
 	const text = [name, ...own.flat().map((each) => numberText(Number(each)))].join("_");
 	return text.length <= longest ? text : null;
 }

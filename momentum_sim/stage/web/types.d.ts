@@ -62,7 +62,8 @@ export interface RunSettings {
 }
 /** A schedule by its name, with numbers of its own beside it, or by points (share of the run, value). */
 export type Scheduled = string | { name?: string; points?: number[][] };
-export type Own = Record<string, number | number[]>;
+export type Own = Record<string, OwnNumber>;
+export type OwnNumber = number | number[];
 export interface Panel {
 	kind: string;
 	links: string[];
@@ -277,7 +278,7 @@ export interface Part {
 	whole?: (number | ["n_steps" | "before", number])[];
 	rule?: Interval;
 	/** Of a schedule's: what it is where it is left out, and whether it may stand any number of times. */
-	usual?: number | number[];
+	usual?: OwnNumber;
 	repeats?: boolean;
 }
 /** A word of links, as Python's `Word`; what is usual is left out. */
