@@ -15,6 +15,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 STAGE = "[data-testid=stage]"
 FIRST_MS = 90_000  # whoever comes first to a machine waits until the kernels are compiled
 READY = f"{STAGE}[data-ready=true]"
+SKELETON = "[data-testid=stSkeleton]"  # stands where Streamlit is still loading what it shows a text with
 SCROLLER = ".stMain"  # what Streamlit scrolls, for its window never does
 
 # Resolves, with how many changes the stage has told, once the stage is idle and the page around it, if that is
@@ -61,7 +62,8 @@ FORGET = """(scroller) => {
 LOOKS = """() => {
   const passing = /^(id|for|name|aria-(labelledby|controls|describedby|owns)|data-(frames|told|maps|stale)|class)$/;
   const look = (element) => {
-    const attributes = [...element.attributes].filter(({ name }) => !passing.test(name));
+    const said = ({ name, value }) => value && value !== "false" && !passing.test(name); // else as if it were not there
+    const attributes = [...element.attributes].filter(said);
     const texts = [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
     const shown = [...attributes.map(({ name, value }) => `${name}=${value}`), ...texts.map(({ data }) => data)];
     return [element.tagName, element.value, element.checked, ...shown].join(" ");
@@ -189,6 +191,7 @@ class StagePage:
             self.open(home)
             self._home = home
             if self.page.viewport_size == self.size:
+                self.page.locator(SKELETON).first.wait_for(state="detached")
                 self._looks.setdefault(home, self.page.evaluate(LOOKS))
         if query or urlsplit(self.page.url).query:
             self._go(address)
