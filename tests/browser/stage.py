@@ -81,6 +81,19 @@ def rest(frame: FrameLocator) -> None:
     frame.locator("body").evaluate(f"(_, selector) => ({STILL})(selector)", STAGE)
 
 
+def pixels(canvas: Locator) -> np.ndarray:
+    """A canvas's pixels, (height, width, 4), as 0 to 255; as one text, for a list of numbers is slow to hand over."""
+    width, text = canvas.evaluate(
+        """canvas => {
+            const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            let text = "";
+            for (let k = 0; k < data.length; k += 8192) text += String.fromCharCode(...data.subarray(k, k + 8192));
+            return [width, btoa(text)];
+        }"""
+    )
+    return np.frombuffer(base64.b64decode(text), dtype=np.uint8).reshape(-1, width, 4)
+
+
 #: The box of a picture, (x0, x1, y0, y1).
 Box = tuple[float, float, float, float]
 
@@ -369,15 +382,7 @@ class StagePage:
 
     def image(self, canvas: str) -> np.ndarray:
         """A canvas's pixels, (height, width, 4), as 0 to 255."""
-        width, text = self.part(canvas).evaluate(
-            """canvas => {
-                const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-                let text = "";
-                for (let k = 0; k < data.length; k += 8192) text += String.fromCharCode(...data.subarray(k, k + 8192));
-                return [width, btoa(text)];
-            }"""
-        )
-        return np.frombuffer(base64.b64decode(text), dtype=np.uint8).reshape(-1, width, 4)
+        return pixels(self.part(canvas))
 
     def ink(self, canvas: str, colour: str | None = None) -> np.ndarray:
         """Where a canvas is painted, or painted in a colour, as x, y pairs of its pixels, (n, 2)."""
