@@ -46,9 +46,21 @@ GO = """(address) => {
   dispatchEvent(new PopStateEvent("popstate"));
 }"""
 
-# Leaves the tab nothing to remember of a test, and the page as it is looked at first.
-FORGET = """(scroller) => {
+#: Has a browser whose reader has seen every page and wants all controls: `test_rise.py` and `test_fold.py` have others.
+SEEN = """try {
+  if (!localStorage.getItem("has been here")) {
+    for (const page of ["race", "oscillation", "overshoot", "trade_offs", "conventions"]) {
+      localStorage.setItem(`seen momentum-sim ${page}`, "yes");
+    }
+    localStorage.setItem("momentum-sim controls", "all");
+    localStorage.setItem("has been here", "yes");
+  }
+} catch {}"""
+
+# Leaves the tab nothing to remember of a test but who its reader is, and the page as it is looked at first.
+FORGET = f"""(scroller) => {{
   for (const storage of [localStorage, sessionStorage]) storage.clear();
+  {SEEN}
   const top = document.createElement("a"); // where Tab goes on from, for who has not focused anything yet
   top.tabIndex = -1;
   document.body.prepend(top);
@@ -56,20 +68,19 @@ FORGET = """(scroller) => {
   top.remove();
   getSelection().removeAllRanges();
   document.querySelector(scroller)?.scrollTo(0, 0);
-}"""
+}}"""
 
 # All that can be seen of a page but how often it was painted, and what names are made anew.
 LOOKS = """() => {
   const passing = /^(id|for|name|aria-(labelledby|controls|describedby|owns)|data-(frames|told|maps|stale)|class)$/;
   const look = (element) => {
-    const said = ({ name, value }) => value && value !== "false" && !passing.test(name); // else as if it were not there
-    const attributes = [...element.attributes].filter(said);
+    const attributes = [...element.attributes].filter(({ name, value }) => value && !passing.test(name));
     const texts = [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
     const shown = [...attributes.map(({ name, value }) => `${name}=${value}`), ...texts.map(({ data }) => data)];
     return [element.tagName, element.value, element.checked, ...shown].join(" ");
   };
   const all = [...document.querySelectorAll("body *:not(.spoken)")];
-  return all.filter((element) => element.checkVisibility()).map(look);
+  return all.filter((element) => element.checkVisibility()).map(look).join("\\n");
 }"""
 
 # Resolves once what was done before is painted.
@@ -98,18 +109,6 @@ def pixels(canvas: Locator) -> np.ndarray:
 Box = tuple[float, float, float, float]
 
 
-#: Has a browser whose reader has seen every page and wants all controls: `test_rise.py` and `test_fold.py` have others.
-SEEN = """try {
-  if (!localStorage.getItem("has been here")) {
-    for (const page of ["race", "oscillation", "overshoot", "trade_offs", "conventions"]) {
-      localStorage.setItem(`seen momentum-sim ${page}`, "yes");
-    }
-    localStorage.setItem("momentum-sim controls", "all");
-    localStorage.setItem("has been here", "yes");
-  }
-} catch {}"""
-
-
 class StagePage:
     """A page with a stage on it, in a tab that may have had others and may get others.
 
@@ -128,7 +127,7 @@ class StagePage:
         self.size = page.viewport_size
         self.begin()
         self._home: str | None = None  # the address without a query that shows what it does when it is opened
-        self._looks: dict[str, list[str]] = {}  # how the pages at such addresses look
+        self._looks: dict[str, str] = {}  # how the pages at such addresses look
         self._stage_alone = True  # has sent something to the server
         self._passed_on: dict[str, int] = {}  # for each stage the number of the last change that was sent to the server
         self._heard = {
