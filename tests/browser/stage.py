@@ -70,17 +70,19 @@ FORGET = f"""(scroller) => {{
   document.querySelector(scroller)?.scrollTo(0, 0);
 }}"""
 
-# All that can be seen of a page but how often it was painted, and what names are made anew.
+# All that can be seen of a page, and where its parts are scrolled to, but how often it was painted and what names are
+# made anew.
 LOOKS = """() => {
   const passing = /^(id|for|name|aria-(labelledby|controls|describedby|owns)|data-(frames|told|maps|stale)|class)$/;
   const look = (element) => {
     const attributes = [...element.attributes].filter(({ name, value }) => value && !passing.test(name));
     const texts = [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
     const shown = [...attributes.map(({ name, value }) => `${name}=${value}`), ...texts.map(({ data }) => data)];
-    return [element.tagName, element.value, element.checked, ...shown].join(" ");
+    const { tagName, value, checked, scrollLeft, scrollTop } = element;
+    return [tagName, value, checked, scrollLeft, scrollTop, ...shown].join(" ");
   };
   const all = [...document.querySelectorAll("body *:not(.spoken)")];
-  return all.filter((element) => element.checkVisibility()).map(look).join("\\n");
+  return all.filter((element) => element.checkVisibility()).map(look).concat(visualViewport.scale).join("\\n");
 }"""
 
 # Resolves once what was done before is painted.
