@@ -9,6 +9,8 @@ DENO := DENO_DIR=.venv/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
 SCRIPTS := momentum_sim pages
 # More workers than cores, for a browser often waits; one that has done its share takes over from another.
 TESTS := $(BIN)/python -m pytest -n 3 --dist worksteal
+# What tests start reads what Python has kept of the sources, also where the environment would have it keep nothing.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test test-all check bench gallery format browsers clean
 
