@@ -13,7 +13,15 @@ from momentum_sim.stage.document import (
     stage_supplies,
     sweeps_of,
 )
-from momentum_sim.stage.modules import THEORY, are_made, begin_modules, kernel_modules, modules_of, prepare_the_rest
+from momentum_sim.stage.modules import (
+    THEORY,
+    are_made,
+    begin_modules,
+    kernel_modules,
+    known_modules,
+    modules_of,
+    prepare_the_rest,
+)
 
 __all__ = [
     "MOUNTED",
@@ -24,6 +32,7 @@ __all__ = [
     "companions_of",
     "has_map",
     "kernel_modules",
+    "known_modules",
     "landscapes_of",
     "modules_of",
     "mounted_module",

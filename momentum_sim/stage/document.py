@@ -9,19 +9,28 @@ from typing import Any
 from momentum_sim.conventions import CONVENTIONS, Convention
 from momentum_sim.kernels import contour
 from momentum_sim.kernels.entries import PREDICTION, scratch_size
+from momentum_sim.noise import KINDS, Kind, can_be_on
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import MARKERS, OPTIMIZERS, Optimizer
-from momentum_sim.parameters import Parameter, adaptive_step_size, momentum, n_steps, step_size
+from momentum_sim.parameters import Parameter, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
 from momentum_sim.scene import Map, Scene, looks_of
 from momentum_sim.scene.panels import COMPANIONS, FIRST_GRADIENTS, IN_WORDS, PICTURES, Directed, Panel
-from momentum_sim.scene.sliders import usual_sliders
+from momentum_sim.scene.sliders import noise_sliders, usual_sliders
 from momentum_sim.scene.texts import LEAST_PERCENT, MINIMA, TEXTS
 from momentum_sim.simulation import Run
-from momentum_sim.stage.modules import COMMON, THEORY, Companion, kernel_modules, modules_of, sweep_module
+from momentum_sim.stage.modules import (
+    COMMON,
+    THEORY,
+    Companion,
+    NoiseOn,
+    kernel_modules,
+    modules_of,
+    sweep_module,
+)
 from momentum_sim.theory import REGIMES
 
 Json = dict[str, Any]
-_SHARED = (momentum, step_size, n_steps, adaptive_step_size)
+_SHARED = (momentum, step_size, n_steps, adaptive_step_size, noise, batch_size)
 
 
 def stage_document(
@@ -46,7 +55,7 @@ def stage_document(
     known = tuple(landscapes_of(opening, *shown).values() if landscapes is None else landscapes)
     companions = tuple(companions_of(opening, *shown).values())
     return _lasting(opening, beats, known, known, companions) | {
-        "kernels": kernel_modules(known, companions),
+        "kernels": kernel_modules(known, companions, noises_of(opening, *shown)),
         "visit": visit,
         "scene": scene.to_dict(),
         "sweeps": sweeps_of(one.objective.landscape for one in shown if has_map(one)),
@@ -84,16 +93,20 @@ def changes_of(scenes: Mapping[str, Scene], opening: Scene) -> dict[str, Json]:
 
 
 def stage_more(name: str) -> Json:
-    """What a stage is sent besides once it needs this, a landscape, a companion or "theory"."""
+    """What a stage is sent besides once it needs this, a landscape, noise on one, a companion or "theory"."""
     objectives = {name: _landscape(LANDSCAPES[name])} if name in LANDSCAPES else {}
     return {"kernels": modules_of(name), "objectives": objectives}
 
 
 def needs_of(*scenes: Scene) -> tuple[str, ...]:
     """The names of the modules that the stage shows scenes with."""
-    names = [name for scene in scenes for name in (COMMON, scene.objective.name)]
+    names = [name for scene in scenes for name in (COMMON, scene.objective.name, *_noise_of(scene))]
     more = [name for scene in scenes for panel in scene.panels for name in _needed(panel)]
     return tuple(dict.fromkeys([*names, *more]))
+
+
+def _noise_of(scene: Scene) -> list[str]:
+    return [NoiseOn(scene.noise.kind, scene.objective.landscape).name] if scene.noise else []
 
 
 def _needed(panel: Panel | Companion) -> list[str]:
@@ -142,6 +155,11 @@ def companions_of(*scenes: Scene) -> dict[str, Companion]:
     return COMPANIONS | {beside.kind: type(beside) for scene in scenes if (beside := scene.companion)}
 
 
+def noises_of(*scenes: Scene) -> tuple[Kind, ...]:
+    """The kinds of noise that some scenes have, each once."""
+    return tuple(dict.fromkeys(scene.noise.kind for scene in scenes if scene.noise))
+
+
 def sweeps_of(landscapes: Iterable[Landscape]) -> Json:
     """What the stage makes maps with, by landscape: the kernels of sweeps over it."""
     return {landscape.name: sweep_module(landscape) for landscape in landscapes}
@@ -166,6 +184,7 @@ def _catalogue(
         "panels": {panel.kind: panel().to_dict() for panel in panels},
         "companions": {panel.kind: _companion(panel) for panel in companions},
         "markers": MARKERS,
+        "noise_live": [asdict(slider) for slider in noise_sliders()],
         "contour": {
             "bands": contour.BANDS,
             "lines": contour.LINES,
@@ -213,12 +232,15 @@ def _parameter(parameter: Parameter) -> Json:
 
 
 def _landscape(landscape: Landscape, *, whole: bool = True) -> Json:
-    if not whole:
-        return {"name": landscape.name, "title": landscape.title}
-    objective = landscape()
-    return {
+    named = {
         "name": landscape.name,
         "title": landscape.title,
+        "noises": [kind for kind in KINDS if can_be_on(kind, landscape)],
+    }
+    if not whole:
+        return named
+    objective = landscape()
+    return named | {
         "parameters": [_parameter(parameter) for parameter in landscape.parameters],
         "n_coefficients": landscape.n_coefficients,
         "n_minimisers": landscape.n_minimisers if "minimiser" in landscape.minimiser_entries else 0,

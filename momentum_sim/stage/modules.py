@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from functools import cache
 from threading import Thread
+from typing import NamedTuple
 
 from momentum_sim.checks import RefusedError
 from momentum_sim.compiler.wasm import compile_module, is_kept
@@ -17,7 +18,7 @@ from momentum_sim.ensembles import ensemble_entry
 from momentum_sim.kernels import contour, entries
 from momentum_sim.kernels.entries import Entry
 from momentum_sim.kernels.theory import ModeKernels
-from momentum_sim.noise import Kind, kernels_of
+from momentum_sim.noise import KINDS, Kind, can_be_on
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene.panels import COMPANIONS, Panel
@@ -41,23 +42,39 @@ COMMON, THEORY = "common", "theory"
 
 #: A kind of panel that stands beside the picture.
 Companion = type[Panel]
+
+
+class NoiseOn(NamedTuple):
+    """Noise of a kind on a landscape: a module for noisy scenes alone."""
+
+    kind: Kind
+    landscape: Landscape
+
+    @property
+    def name(self) -> str:
+        """What its module is called."""
+        return f"{self.kind}_noise_on_{self.landscape.name}"
+
+
 #: What a module is of.
-Part = str | Landscape | Companion
+Part = str | Landscape | Companion | NoiseOn
 
 _made: dict[Part, str] = {}
 
 
 def kernel_modules(
-    landscapes: Iterable[Landscape] | None = None, companions: Iterable[Companion] | None = None
+    landscapes: Iterable[Landscape] | None = None,
+    companions: Iterable[Companion] | None = None,
+    noises: Iterable[Kind] = (),
 ) -> dict[str, str]:
     """Each module, gzipped, as base64: ``common``, one for each of some landscapes, ``theory``, and of companions.
 
     ``landscapes``: all of `LANDSCAPES`, if left out; ``companions``: all of `COMPANIONS`, those that have entries of
-    their own.
+    their own; ``noises``: the kinds of noise that there can be, which have a module for each landscape.
     """
-    known = LANDSCAPES.values() if landscapes is None else landscapes
+    known = tuple(LANDSCAPES.values() if landscapes is None else landscapes)
     beside = COMPANIONS.values() if companions is None else companions
-    return modules_of(COMMON, *known, THEORY, *(one for one in beside if one.entries))
+    return modules_of(COMMON, *known, THEORY, *(one for one in beside if one.entries), *_noises(known, noises))
 
 
 def modules_of(*parts: Part) -> dict[str, str]:
@@ -66,6 +83,12 @@ def modules_of(*parts: Part) -> dict[str, str]:
     missing = [part for part in wanted if part not in _made and not is_kept(_exported(part))]
     with helped(__name__, compile_from_the_last.__name__, *map(_name, missing)) if missing[1:] else nullcontext():
         return {_name(part): _module(part) for part in wanted}
+
+
+def known_modules() -> tuple[str, ...]:
+    """The names of the modules that a stage may need besides what every picture is made with."""
+    beside = (kind for kind, panel in COMPANIONS.items() if panel.entries)
+    return (THEORY, *LANDSCAPES, *_known_noises(), *beside)
 
 
 def _by_name(parts: Iterable[Part]) -> dict[str, Part]:
@@ -79,8 +102,9 @@ def _by_name(parts: Iterable[Part]) -> dict[str, Part]:
 
 def compile_from_the_last(*names: str) -> None:
     """Have modules on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
+    ours = {COMMON, THEORY, *LANDSCAPES, *_known_noises()}  # of what is from outside the package a helper knows nothing
     for name in reversed(names):
-        if name in (COMMON, THEORY, *LANDSCAPES):  # of what is from outside the package it knows nothing
+        if name in ours:
             compile_module(_exported(_part(name)))
 
 
@@ -103,13 +127,25 @@ def begin_modules(names: Iterable[str]) -> Thread | None:
 
 def _part(part: Part) -> Part:
     """A landscape or a companion by itself, or the name of a module that has none."""
-    return LANDSCAPES.get(part) or COMPANIONS.get(part) or part if isinstance(part, str) else part
+    if not isinstance(part, str):
+        return part
+    return LANDSCAPES.get(part) or COMPANIONS.get(part) or _known_noises().get(part) or part
+
+
+def _noises(landscapes: Iterable[Landscape], kinds: Iterable[Kind]) -> list[NoiseOn]:
+    """The noises of some kinds that there can be on some landscapes."""
+    return [NoiseOn(kind, one) for kind in kinds for one in landscapes if can_be_on(kind, one)]
+
+
+def _known_noises() -> dict[str, NoiseOn]:
+    """The noises that there can be on this package's landscapes, by the names of their modules."""
+    return {part.name: part for part in _noises(LANDSCAPES.values(), KINDS)}
 
 
 def _name(part: Part) -> str:
     if isinstance(part, str):
         return part
-    return part.name if isinstance(part, Landscape) else part.kind
+    return part.name if isinstance(part, Landscape | NoiseOn) else part.kind
 
 
 def _module(part: Part) -> str:
@@ -122,14 +158,19 @@ def _exported(part: Part) -> dict[str, Entry]:
     """What a module exports."""
     if isinstance(part, Landscape):
         return _of(part)
+    if isinstance(part, NoiseOn):
+        return noisy(part.landscape, part.kind)
     if not isinstance(part, str):
         return dict(part.entries)
     return _theory() if part == THEORY else _common()
 
 
-def exported(landscapes: Iterable[Landscape], companions: Iterable[Companion] = ()) -> dict[str, dict[str, Entry]]:
+def exported(
+    landscapes: Iterable[Landscape], companions: Iterable[Companion] = (), noises: Iterable[Kind] = ()
+) -> dict[str, dict[str, Entry]]:
     """What the modules export, by their names: entries by theirs. What theory needs is with what all pictures do."""
-    parts = _by_name([COMMON, *landscapes, *(one for one in companions if one.entries)])
+    known = tuple(landscapes)
+    parts = _by_name([COMMON, *known, *(one for one in companions if one.entries), *_noises(known, noises)])
     return {name: _exported(part) | (_theory() if part == COMMON else {}) for name, part in parts.items()}
 
 
@@ -144,18 +185,11 @@ def sweeps(landscape: Landscape) -> dict[str, Entry]:
     return {rule.name: sweep_entry(landscape, rule) for rule in OPTIMIZERS.values() if rule.swept}
 
 
-@cache
-def noise_module(landscape: Landscape, kind: Kind = "isotropic") -> str:
-    """Runs with noise of a kind on a landscape, packed as `kernel_modules` are: a module for noisy scenes alone."""
-    return _packed(compile_module(noisy(landscape, kind)))
-
-
 def noisy(landscape: Landscape, kind: Kind = "isotropic") -> dict[str, Entry]:
-    """What the module of noise on a landscape exports: draws, the noise's spread at a point, and each rule's runs."""
-    gradient, made = landscape.kernels.gradient, kernels_of(kind, landscape)
+    """What the module of noise on a landscape exports: draws, how much there is of it, and each rule's runs."""
     return {
         "normal_draws": entries.normal_draws(),
-        "noise_root": entries.noise_root(gradient, made.curvature, made.noise),
+        "noise_amount": entries.noise_amount(KINDS[kind][1]),
     } | {f"noisy_trajectory_{rule.step_name}": noisy_entry(kind, landscape, rule) for rule in OPTIMIZERS.values()}
 
 

@@ -11,11 +11,10 @@ from typing import Any
 
 import streamlit as st
 
-from momentum_sim.objectives import LANDSCAPES, Landscape
+from momentum_sim.objectives import Landscape
 from momentum_sim.scene import SCHEMA_VERSION, Scene, controls_in, from_query, to_query
-from momentum_sim.scene.panels import COMPANIONS
 from momentum_sim.scene.words import VERSION
-from momentum_sim.stage import THEORY, has_map, needs_of
+from momentum_sim.stage import has_map, known_modules, needs_of
 from pages.shared.addresses import asked_for
 from pages.shared.front import is_race_in_front
 
@@ -59,9 +58,7 @@ class Visit:
     def need(self, names: Any) -> None:  # whatever a browser sent
         """Have the stage sent what these name, if it is anything."""
         asked = names if isinstance(names, list | tuple) else ()
-        beside = [kind for kind, panel in COMPANIONS.items() if panel.entries]
-        known = (THEORY, *LANDSCAPES, *beside)
-        self.needed += [name for name in known if name in asked and name not in self.needed]
+        self.needed += [name for name in known_modules() if name in asked and name not in self.needed]
 
     def query_of(self, scene: Scene) -> dict[str, str]:
         """The query of an address of a scene, at which readers are given what they are given at this visit's."""

@@ -14,7 +14,7 @@ from momentum_sim.conventions import CONVENTIONS
 from momentum_sim.kernels.entries import scratch_size
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.parameters import Interval, adaptive_step_size, momentum, n_steps, step_size
+from momentum_sim.parameters import Interval, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
 from momentum_sim.scene import FOLDABLE, Contour, Position, Predicted, Prediction, Profile, RunSettings, Scene
 from momentum_sim.scene.panels import COMPANIONS, Map
 from momentum_sim.schedules import SCHEDULES
@@ -27,7 +27,7 @@ from momentum_sim.stage import (
     stage_more,
     stage_supplies,
 )
-from momentum_sim.stage.modules import ensemble_module, noise_module, sweep_module
+from momentum_sim.stage.modules import NoiseOn, ensemble_module, modules_of, sweep_module
 
 WEB = Path(momentum_sim.stage.__file__).parent / "web"
 SCRIPTS = sorted(WEB.rglob("*.js"))
@@ -35,8 +35,8 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: those of its own objective; and what follows unasked, theory's. Whoever raises these says what for. (232,000 and
 #: 90,000 before painters said what types they take; 285,000 before words kept off lines; 292,000 before lines
 #: were as short as Python's; 232,000 and 72,000 before the stage was shown beside the prose.)
-MOST_BYTES = 268_000
-MOST_BYTES_GZIPPED = 82_500
+MOST_BYTES = 273_000
+MOST_BYTES_GZIPPED = 84_000
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_GZIPPED = 6_000
 MOST_BYTES_OF_AN_OBJECTIVE = 5_000
@@ -153,7 +153,8 @@ def test_a_landscapes_opening_is_where_a_scene_goes_that_is_moved_to_it(document
 
 def test_every_parameter_and_its_rule_survive(document):
     catalogue = document["catalogue"]
-    pairs = list(zip(catalogue["parameters"], (momentum, step_size, n_steps, adaptive_step_size), strict=True))
+    shared = momentum, step_size, n_steps, adaptive_step_size, noise, batch_size
+    pairs = list(zip(catalogue["parameters"], shared, strict=True))
     for name, landscape in LANDSCAPES.items():
         pairs += zip(catalogue["objectives"][name]["parameters"], landscape.parameters, strict=True)
     for shown, parameter in pairs:
@@ -202,7 +203,8 @@ def test_the_supplies_hold_what_is_needed_and_of_other_landscapes_what_they_are_
     whole, objectives = document["catalogue"]["objectives"], supplies["catalogue"]["objectives"]
     assert list(objectives) == list(LANDSCAPES)
     assert objectives.pop("quadratic") == whole["quadratic"]
-    assert all(shown == {key: whole[name][key] for key in ("name", "title")} for name, shown in objectives.items())
+    for name, shown in objectives.items():
+        assert shown == {key: whole[name][key] for key in ("name", "title", "noises")}
     rest = supplies["catalogue"] | {"objectives": whole}
     assert rest == document["catalogue"]
     assert (supplies["opening"], supplies["beats"]) == (document["opening"], document["beats"])
@@ -293,6 +295,7 @@ def exported(module):
 #: What the stage fills in where the name of an entry that it calls goes on.
 FILLED_IN = {
     "schedule_": list(SCHEDULES),
+    "noisy_trajectory_": [rule.step_name for rule in OPTIMIZERS.values()],
     "trajectory_": [rule.step_name for rule in OPTIMIZERS.values()],
     "gradients_taken_": [rule.step_name for rule in OPTIMIZERS.values() if not rule.at_iterate],
     "anatomy_": [rule.step_name for rule in OPTIMIZERS.values()],
@@ -301,12 +304,16 @@ FILLED_IN = {
         for begun in ("mode_", "boundaries_", "critical_momentum_", "optimum_", "rates_")
     },
 }
+#: What module a call is of, by what stands there for it; of any objective's, where it is something else.
+KINDS = {'"common"': "common", "module": "noise", "noise.module": "noise"}
+#: Two of the many modules of noise.
+NOISES = [NoiseOn("isotropic", LANDSCAPES["quadratic"]), NoiseOn("labels", LANDSCAPES["rosenbrock"])]
 CALL = re.compile(r"""\b(?:kernels|this)\.call\(\s*([\w."]+),\s*(?:"(\w+)"|`(\w+)\$\{[^}]*\}`|(rule)|entry)""")
 MEASURE = re.compile(r"""\b(?:kernels|this)\.measure\((?:"(\w+)"|`(\w+)\$\{)""")
 
 
 def called():
-    """Module and entry of each call in the scripts: module "common", "objective" for any, "sweeps" for any's sweeps."""
+    """Module and entry of each call in the scripts: module "common", "objective" for any, its "sweeps" and "noise"."""
     found = set()
     for file in SCRIPTS:
         text = file.read_text(encoding="utf-8")
@@ -315,7 +322,8 @@ def called():
         for module, whole, begun, rule in calls:
             names = [whole] if whole else [begun + end for end in FILLED_IN[begun]] if begun else []
             found |= {("sweeps", name) for name in SWEPT if rule}
-            found |= {("common" if module == '"common"' else "objective", name) for name in names}
+            kind = KINDS.get(module, "objective")
+            found |= {(kind, name) for name in names}
         for whole, begun in MEASURE.findall(text):
             found |= {("common", name) for name in ([whole] if whole else [begun + end for end in FILLED_IN[begun]])}
     return found
@@ -326,18 +334,24 @@ def sent(document):
     kernels = {
         ("objective" if name in LANDSCAPES else "common", name): text for name, text in document["kernels"].items()
     }
+    noises = {("noise", part.name): modules_of(part)[part.name] for part in NOISES}
     sweeps = {("sweeps", name): sweep_module(landscape) for name, landscape in LANDSCAPES.items()}
-    return {place: exported(unpacked(text)) for place, text in (kernels | sweeps).items()}
+    return {place: exported(unpacked(text)) for place, text in (kernels | noises | sweeps).items()}
 
 
-KNOWN = {"common": {"settling_step", "schedule_demon"}, "objective": {"losses", "gradients"}, "sweeps": set(SWEPT)}
+KNOWN = {
+    "common": {"settling_step", "schedule_demon"},
+    "objective": {"losses", "gradients"},
+    "noise": {"normal_draws"},
+    "sweeps": set(SWEPT),
+}
 
 
 def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_called(document):
     names = {kind: {name for where, name in called() if where == kind} for kind in KNOWN}
     assert all(known <= names[kind] for kind, known in KNOWN.items())
     modules = sent(document)
-    assert len(modules) == 2 + 2 * len(LANDSCAPES)
+    assert len(modules) == 2 + 2 * len(LANDSCAPES) + len(NOISES)
     in_common = modules.pop(("common", "common")), modules.pop(("common", "theory"))
     assert in_common[0].isdisjoint(in_common[1])
     assert in_common[0] | in_common[1] == names["common"]
@@ -475,8 +489,9 @@ def test_what_noise_needs_besides_has_every_rule_and_stays_small():
     steps = {rule.step_name for rule in OPTIMIZERS.values()}
     runs = {f"noisy_trajectory_{step}" for step in steps}
     for kind in ("isotropic", "hessian"):
-        text = noise_module(LANDSCAPES["rosenbrock"], kind)
-        assert exported(unpacked(text)) == runs | {"normal_draws", "noise_root"}
+        ((name, text),) = modules_of(NoiseOn(kind, LANDSCAPES["rosenbrock"])).items()
+        assert name == f"{kind}_noise_on_rosenbrock"
+        assert exported(unpacked(text)) == runs | {"normal_draws", "noise_amount"}
         assert len(b64decode(text)) < MOST_BYTES_OF_NOISE
     text = ensemble_module(LANDSCAPES["rosenbrock"])
     assert exported(unpacked(text)) == {f"ensemble_{step}" for step in steps} | {"ensemble_moments"}

@@ -1,8 +1,13 @@
 """Runs in plain NumPy: each rule as it is written."""
 
+import re
+
 from momentum_sim.conventions.recipes.setting import Recipe, Setting
 
 _VELOCITY = ("v = momentum * v - step_size * gradient(*x)", "x = x + v")
+
+#: Where a rule takes a gradient, at x or at a sum.
+_GRADIENT = re.compile(r"gradient\(\*(?:\w+|\([^()]*\))\)")
 
 # What a rule remembers, and its step. No name is one that an objective has: a, b, A, c, s, kappa.
 _RULES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
@@ -43,6 +48,11 @@ _RULES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
 }
 
 
+def _noisy(line: str, setting: Setting) -> str:
+    """A line of a rule with noise added to the gradient that it takes."""
+    return _GRADIENT.sub(rf"(\g<0>{setting.plus_noise})", line) if setting.noise else line
+
+
 def numpy_recipe(setting: Setting) -> Recipe:
     """The rule as it is written."""
     state, step = _RULES[setting.rule.name]
@@ -52,6 +62,6 @@ def numpy_recipe(setting: Setting) -> Recipe:
         numbers["momentum"] = repr(setting.momentum)
     return Recipe(
         tuple(f"{', '.join(given)} = {', '.join(given.values())}" for given in (numbers, names)),
-        (*setting.at_change("step_size = {later!r}"), *setting.scheduled, *step),
+        (*setting.at_change("step_size = {later!r}"), *setting.scheduled, *(_noisy(line, setting) for line in step)),
         "x",
     )

@@ -11,7 +11,7 @@ import { element, mark, sample, write } from "./dom.js";
 import { Fold } from "./fold.js";
 import { EVERYTHING } from "./given.js";
 import { Kernels } from "./kernels.js";
-import { sentence, settled } from "./narration.js";
+import { meaning, sentence } from "./narration.js";
 import { cannotBeMoved, lacking } from "./needs.js";
 import { themeFor } from "./paint/theme.js";
 import { Companion } from "./panels/companion.js";
@@ -19,7 +19,8 @@ import { Predict, usualQuestion } from "./predict.js";
 import { ProfilePanel } from "./profile.js";
 import { rise } from "./rise.js";
 import {
-	atStep, companionOf, mapped, nameOf, pictureOf, same, shownAs, withCompanion, withEqual, withToggled, withView,
+	atStep, companionOf, mapped, nameOf, noiseOn, pictureOf, same, shownAs, withCompanion, withEqual, withToggled,
+	withView,
 } from "./scene.js";
 import { between, runAt, simulate, takeApart } from "./simulation.js";
 import { Sweeper } from "./sweeper.js";
@@ -306,13 +307,13 @@ export class Stage {
 	}
 
 	/**
-	 * What kernels are called that are awaited: a landscape's, a companion's, or those of theory.
+	 * What kernels are called that are awaited: a landscape's, a companion's, those of theory or of noise.
 	 * @param {string} name
 	 * @returns {string}
 	 */
 	titleOf(name) {
 		const { objectives, companions } = this.catalogue;
-		return objectives[name]?.title ?? companions[name]?.tab ?? "Theory";
+		return objectives[name]?.title ?? companions[name]?.tab ?? (name === "theory" ? "Theory" : "Noise");
 	}
 
 	/**
@@ -391,7 +392,7 @@ export class Stage {
 			oninput: (name, value) => changes.set(name, value),
 			onrelease: () => changes.release(),
 			onlandscape: (name) => {
-				pending.reach("landscape", [name], () => {
+				pending.reach("landscape", [name, ...noiseOn(this.scene.noise, catalogue.objectives[name])], () => {
 					if (name === this.scene.objective.name) return; // gone back to before another one came
 					this.timeline.pause();
 					changes.travel(name);
@@ -399,6 +400,7 @@ export class Stage {
 			},
 			onequal: (equal) => changes.atOnce(withEqual(this.scene, equal)),
 			onchange: (rate_change) => changes.atOnce({ ...this.scene, rate_change }),
+			onseed: (seed) => changes.atOnce({ ...this.scene, seed }),
 			onhold: (held) => changes.atOnce({ ...this.scene, hold: held ? "step_size_times_curvature" : "step_size" }),
 		}, this.given);
 		this.under.replaceChildren(...this.controls.rows);
@@ -677,7 +679,7 @@ export class Stage {
 		this.companion.drawNow(now, apart, time, how, traced);
 		const words = sentence(now, how.hidden);
 		write(this.sentence, words);
-		write(this.meaning, settled(now));
+		write(this.meaning, meaning(now));
 		if (words !== this.words) {
 			this.words = words;
 			clearTimeout(this.speaking);
