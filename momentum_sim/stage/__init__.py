@@ -7,21 +7,23 @@ from momentum_sim.stage.document import (
     has_map,
     landscapes_of,
     needs_of,
+    rules_of,
     runs_of,
     stage_document,
     stage_more,
     stage_supplies,
     sweeps_of,
+    theory_of,
 )
-from momentum_sim.stage.modules import THEORY, are_made, begin_modules, kernel_modules, modules_of, prepare_the_rest
+from momentum_sim.stage.modules import are_made, begin_modules, covers, kernel_modules, modules_of, prepare_the_rest
 
 __all__ = [
     "MOUNTED",
-    "THEORY",
     "are_made",
     "begin_modules",
     "changes_of",
     "companions_of",
+    "covers",
     "has_map",
     "kernel_modules",
     "landscapes_of",
@@ -29,10 +31,12 @@ __all__ = [
     "mounted_module",
     "needs_of",
     "prepare_the_rest",
+    "rules_of",
     "runs_of",
     "stage_document",
     "stage_more",
     "stage_script",
     "stage_supplies",
     "sweeps_of",
+    "theory_of",
 ]

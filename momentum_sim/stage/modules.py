@@ -2,6 +2,9 @@
 
 They are made from the sources of the running package when it first needs them, never stored in the repository, and
 sent along with the scene: a page cannot have kernels older than the Python that serves it.
+
+A module has the entries of the rules that its page's runs are by, and of no others. Its name says so: what it is of,
+and the rules, joined by dots, ``quadratic.gradient_descent.heavy_ball``; so a page can be asked for what is missing.
 """
 
 import gzip
@@ -10,6 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from functools import cache
 from threading import Thread
+from typing import NamedTuple
 
 from momentum_sim.checks import RefusedError
 from momentum_sim.compiler.wasm import compile_module, is_kept
@@ -19,7 +23,7 @@ from momentum_sim.kernels.entries import Entry
 from momentum_sim.kernels.theory import ModeKernels
 from momentum_sim.noise import Kind, kernels_of
 from momentum_sim.objectives import LANDSCAPES, Landscape
-from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.scene.panels import COMPANIONS, Panel
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.simulation import noisy_entry
@@ -41,58 +45,107 @@ COMMON, THEORY = "common", "theory"
 
 #: A kind of panel that stands beside the picture.
 Companion = type[Panel]
-#: What a module is of.
-Part = str | Landscape | Companion
+#: What a module is of: a landscape, a companion with entries, or one of those that no landscape has, by name.
+Home = str | Landscape | Companion
+#: The rules that there are; a module has those of a page, in this order.
+Rules = tuple[Optimizer, ...]
+ALL_RULES: Rules = tuple(OPTIMIZERS.values())
+
+
+class Part(NamedTuple):
+    """A module: what it is of, and the rules that it has; none of a companion."""
+
+    home: Home
+    rules: Rules
+
+    @property
+    def name(self) -> str:
+        """What it is of, and its rules, joined by dots."""
+        return ".".join([_called(self.home), *(rule.name for rule in self.rules)])
+
 
 _made: dict[Part, str] = {}
 
 
 def kernel_modules(
-    landscapes: Iterable[Landscape] | None = None, companions: Iterable[Companion] | None = None
+    landscapes: Iterable[Landscape] | None = None,
+    companions: Iterable[Companion] | None = None,
+    rules: Iterable[Optimizer] = ALL_RULES,
 ) -> dict[str, str]:
     """Each module, gzipped, as base64: ``common``, one for each of some landscapes, ``theory``, and of companions.
 
     ``landscapes``: all of `LANDSCAPES`, if left out; ``companions``: all of `COMPANIONS`, those that have entries of
-    their own.
+    their own; ``rules``: those that the modules have.
     """
     known = LANDSCAPES.values() if landscapes is None else landscapes
     beside = COMPANIONS.values() if companions is None else companions
-    return modules_of(COMMON, *known, THEORY, *(one for one in beside if one.entries))
+    homes: list[Home] = [COMMON, *known, THEORY, *(one for one in beside if one.entries)]
+    return _modules(part_of(home, rules) for home in homes)
 
 
-def modules_of(*parts: Part) -> dict[str, str]:
-    """Some of these modules: a part is a landscape, a companion with entries, or the name of a module."""
-    wanted = _by_name(map(_part, parts)).values()
+def modules_of(*names: str) -> dict[str, str]:
+    """The modules with these names."""
+    return _modules(map(named, names))
+
+
+def _modules(parts: Iterable[Part]) -> dict[str, str]:
+    wanted = _by_name(parts).values()
     missing = [part for part in wanted if part not in _made and not is_kept(_exported(part))]
-    with helped(__name__, compile_from_the_last.__name__, *map(_name, missing)) if missing[1:] else nullcontext():
-        return {_name(part): _module(part) for part in wanted}
+    helping = helped(__name__, compile_from_the_last.__name__, *(part.name for part in missing))
+    with helping if missing[1:] else nullcontext():
+        return {part.name: _module(part) for part in wanted}
 
 
 def _by_name(parts: Iterable[Part]) -> dict[str, Part]:
     """Parts by the names of their modules; no two have one."""
     found: dict[str, Part] = {}
     for part in parts:
-        if found.setdefault(_name(part), part) != part:
-            raise RefusedError("modules", "have a name each", _name(part))
+        if found.setdefault(part.name, part) != part:
+            raise RefusedError("modules", "have a name each", part.name)
     return found
+
+
+def part_of(home: Home, rules: Iterable[Optimizer]) -> Part:
+    """The module of a landscape, a companion or what all pictures have, with these rules, in their own order."""
+    given = list(rules)
+    return Part(home, () if isinstance(home, type) else tuple(rule for rule in ALL_RULES if rule in given))
+
+
+def named(name: str) -> Part:
+    """The module with a name; its rules may stand in any order there. `KeyError` where there is none."""
+    called, *rules = name.split(".")
+    homes: dict[str, Home] = {**COMPANIONS, **LANDSCAPES, COMMON: COMMON, THEORY: THEORY}
+    home = homes[called]
+    return part_of(home, [OPTIMIZERS[rule] for rule in rules])
+
+
+def covers(names: Iterable[str], name: str) -> bool:
+    """Whether one of the modules with these names has all that another has."""
+    home, *rules = name.split(".")
+    others = [other.split(".") for other in names]
+    return any(other[0] == home and set(rules) <= set(other[1:]) for other in others)
 
 
 def compile_from_the_last(*names: str) -> None:
     """Have modules on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
     for name in reversed(names):
-        if name in (COMMON, THEORY, *LANDSCAPES):  # of what is from outside the package it knows nothing
-            compile_module(_exported(_part(name)))
+        if name.split(".")[0] in (COMMON, THEORY, *LANDSCAPES):  # of what is from outside the package it knows nothing
+            compile_module(_exported(named(name)))
 
 
 def are_made(names: Iterable[str]) -> bool:
     """Whether nothing is to be compiled for the modules with these names."""
-    return all(part in _made or is_kept(_exported(part)) for part in map(_part, names))
+    return all(part in _made or is_kept(_exported(part)) for part in map(named, names))
 
 
 @cache
-def prepare_the_rest() -> None:
-    """Have every module on disk before anybody asks for it, without waiting; once in the life of this process."""
-    if missing := [name for name in (*LANDSCAPES, THEORY) if not are_made([name])]:
+def prepare_the_rest(rules: Rules) -> None:
+    """Have every module with these rules on disk before anybody asks for it, without waiting.
+
+    Once in the life of this process: a page has the rules of its own runs.
+    """
+    names = [part_of(home, rules).name for home in (*LANDSCAPES.values(), THEORY)]
+    if missing := [name for name in names if not are_made([name])]:
         begin(__name__, compile_from_the_last.__name__, *reversed(missing), patient=True)
 
 
@@ -101,15 +154,10 @@ def begin_modules(names: Iterable[str]) -> Thread | None:
     return begin(__name__, compile_from_the_last.__name__, *names)
 
 
-def _part(part: Part) -> Part:
-    """A landscape or a companion by itself, or the name of a module that has none."""
-    return LANDSCAPES.get(part) or COMPANIONS.get(part) or part if isinstance(part, str) else part
-
-
-def _name(part: Part) -> str:
-    if isinstance(part, str):
-        return part
-    return part.name if isinstance(part, Landscape) else part.kind
+def _called(home: Home) -> str:
+    if isinstance(home, str):
+        return home
+    return home.name if isinstance(home, Landscape) else home.kind
 
 
 def _module(part: Part) -> str:
@@ -120,28 +168,40 @@ def _module(part: Part) -> str:
 
 def _exported(part: Part) -> dict[str, Entry]:
     """What a module exports."""
-    if isinstance(part, Landscape):
-        return _of(part)
-    if not isinstance(part, str):
-        return dict(part.entries)
-    return _theory() if part == THEORY else _common()
+    home, rules = part
+    if isinstance(home, Landscape):
+        return _of(home, rules)
+    if not isinstance(home, str):
+        return dict(home.entries)
+    return _theory(rules) if home == THEORY else _common(rules)
 
 
 def exported(landscapes: Iterable[Landscape], companions: Iterable[Companion] = ()) -> dict[str, dict[str, Entry]]:
-    """What the modules export, by their names: entries by theirs. What theory needs is with what all pictures do."""
-    parts = _by_name([COMMON, *landscapes, *(one for one in companions if one.entries)])
-    return {name: _exported(part) | (_theory() if part == COMMON else {}) for name, part in parts.items()}
+    """What there is of each home, by name: entries by theirs, of every rule.
+
+    What theory needs is with what all pictures do. None is compiled before it is called.
+    """
+    homes: list[Home] = [COMMON, *landscapes, *(one for one in companions if one.entries)]
+    parts = {name.split(".")[0]: part for name, part in _by_name(part_of(home, ALL_RULES) for home in homes).items()}
+    return {home: _exported(part) | (_theory(ALL_RULES) if home == COMMON else {}) for home, part in parts.items()}
+
+
+def sweep_module(landscape: Landscape, rules: Iterable[Optimizer] = ALL_RULES) -> str:
+    """The sweeps over a landscape, packed as `kernel_modules` are: a module of their own, that only a map needs.
+
+    Of the ``rules`` that can be mapped; "" where none can.
+    """
+    return _sweep_module(landscape, part_of(landscape, [rule for rule in rules if rule.swept]).rules)
 
 
 @cache
-def sweep_module(landscape: Landscape) -> str:
-    """The sweeps over a landscape, packed as `kernel_modules` are: a module of their own, that only a map needs."""
-    return _packed(compile_module(sweeps(landscape), compact=False))
+def _sweep_module(landscape: Landscape, rules: Rules) -> str:
+    return _packed(compile_module(sweeps(landscape, rules), compact=False)) if rules else ""
 
 
-def sweeps(landscape: Landscape) -> dict[str, Entry]:
+def sweeps(landscape: Landscape, rules: Iterable[Optimizer] = ALL_RULES) -> dict[str, Entry]:
     """What the module of sweeps over a landscape exports: an entry for each rule that is swept."""
-    return {rule.name: sweep_entry(landscape, rule) for rule in OPTIMIZERS.values() if rule.swept}
+    return {rule.name: sweep_entry(landscape, rule) for rule in rules if rule.swept}
 
 
 @cache
@@ -177,7 +237,7 @@ def _packed(module: bytes) -> str:
     return b64encode(gzip.compress(module, mtime=0)).decode()
 
 
-def _of(landscape: Landscape) -> dict[str, Entry]:
+def _of(landscape: Landscape, rules: Rules) -> dict[str, Entry]:
     kernels = landscape.kernels
     return (
         {
@@ -191,25 +251,22 @@ def _of(landscape: Landscape) -> dict[str, Entry]:
             f"trajectory_{rule.step_name}": entries.trajectory(
                 kernels.gradient, rule.step, rule.initial_state, rule.gradient_point
             )
-            for rule in OPTIMIZERS.values()
+            for rule in rules
         }
         | {
             f"gradients_taken_{rule.step_name}": entries.gradients_taken(
                 kernels.gradient, rule.step, rule.initial_state, rule.gradient_point
             )
-            for rule in OPTIMIZERS.values()
+            for rule in rules
             if not rule.at_iterate
         }
     )
 
 
-def _common() -> dict[str, Entry]:
+def _common(rules: Rules) -> dict[str, Entry]:
     return (
         {f"schedule_{schedule.name}": entries.schedule(schedule.kernel) for schedule in SCHEDULES.values()}
-        | {
-            f"anatomy_{rule.step_name}": entries.anatomy(rule.step, rule.parts, rule.initial_state)
-            for rule in OPTIMIZERS.values()
-        }
+        | {f"anatomy_{rule.step_name}": entries.anatomy(rule.step, rule.parts, rule.initial_state) for rule in rules}
         | {
             "settling_step": entries.settling_step(),
             "divergence_step": entries.divergence_step(),
@@ -231,10 +288,10 @@ def _common() -> dict[str, Entry]:
     )
 
 
-def _theory() -> dict[str, Entry]:
+def _theory(rules: Rules) -> dict[str, Entry]:
     return {
         f"{name}_{rule.name}": make(kernels)
-        for rule in OPTIMIZERS.values()
+        for rule in rules
         if (kernels := rule.theory) is not None
         for name, make in _OF_THEORY.items()
     } | {

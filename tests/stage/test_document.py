@@ -112,9 +112,9 @@ def test_the_catalogue_has_every_optimizer(document):
         assert (shown["adaptive"], shown["looks_ahead"]) == (rule.adaptive, rule.looks_ahead)
         assert shown["part_names"] == [rule.part_names.kept, rule.part_names.push, rule.part_names.sum]
         assert shown["swept"] == (name in SWEPT)
-        assert (shown["at_iterate"], shown["amplifies"]) == (rule.at_iterate, rule.amplifies)
+        assert (shown["at_iterate"], shown["memory"]) == (rule.at_iterate, rule.memory)
         assert shown["predicted"] == (rule.theory is not None)
-        kinds = {"adaptive", "looks_ahead", "at_iterate", "amplifies", "swept", "predicted"}
+        kinds = {"adaptive", "looks_ahead", "at_iterate", "memory", "swept", "predicted"}
         assert shown.keys() == {"title", "schedule", "step", "part_names", "look"} | kinds
         light, dark, dash, marker = rule.look
         assert shown["look"] == {"light": light, "dark": dark, "dash": list(dash), "marker": marker}

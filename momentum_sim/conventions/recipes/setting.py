@@ -54,6 +54,11 @@ class Setting:
         return tuple(line.format(n_steps=self.n_steps, momentum=self.momentum) for line in lines)
 
     @property
+    def form(self) -> str:
+        """The name of its rule, or of the one that it is but for the schedule."""
+        return "adam" if self.rule.name == "demon_adam" else self.rule.name
+
+    @property
     def inside(self) -> bool:
         """Whether the step size stands inside the velocity."""
         return self.rule.name in ("heavy_ball", "demon", "nesterov", "nesterov_textbook")

@@ -148,7 +148,7 @@ export interface Rule {
 	adaptive: boolean;
 	looks_ahead: boolean;
 	at_iterate: boolean;
-	amplifies: boolean;
+	memory: "average" | "velocity" | "velocities" | "running mean";
 	/** What is kept, the push, and their sum; null where there is none. */
 	part_names: [string | null, string, string | null];
 	look: Look;
@@ -194,6 +194,8 @@ export interface CompanionWords {
 	special?: boolean;
 	/** The names of the modules that it needs besides those of every picture. */
 	needs?: string[];
+	/** The rules whose runs it makes beside the scene's own, by name. */
+	rules?: string[];
 }
 /** What names in scenes mean. */
 export interface Catalogue {
@@ -566,7 +568,7 @@ export interface Loader {
 	begin?: (workerAddress: string) => { mount: typeof import("./embed.js").mount };
 	mount(
 		element: Element,
-		data: Partial<Document> & Pick<Document, "scene" | "opening" | "beats" | "catalogue" | "visit">,
+		data: Partial<Document> & Pick<Document, "scene" | "opening" | "beats" | "visit"> & { words?: string },
 		options?: import("./embed.js").Options,
 	): Promise<import("./stage.js").Stage>;
 }
