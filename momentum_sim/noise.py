@@ -16,7 +16,6 @@ The gradient that a rule is given is the exact one at the point where it asks fo
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -34,12 +33,12 @@ Kind = Literal["isotropic", "covariance", "hessian", "labels"]
 
 __all__ = ["KINDS", "LARGEST_SEED", "Noise", "covariance", "hessian", "isotropic", "labels"]
 
-#: The kernel of each kind.
-KINDS: dict[Kind, Any] = {
-    "isotropic": kernels.gaussian,
-    "covariance": kernels.gaussian,
-    "hessian": kernels.hessian,
-    "labels": kernels.labels,
+#: The kernels of each kind: the noise, and what it reads of its size.
+KINDS: dict[Kind, tuple[Any, Any]] = {
+    "isotropic": (kernels.gaussian, kernels.amount_of_deviation),
+    "covariance": (kernels.gaussian, kernels.amount_of_covariance),
+    "hessian": (kernels.hessian, kernels.amount_of_scale),
+    "labels": (kernels.labels, kernels.amount_of_deviation),
 }
 
 #: Seeds, streams and particles are whole numbers from 0 to this.
@@ -79,15 +78,9 @@ class Noise:
     @property
     def amount(self) -> Array:
         """The three numbers that its kernel reads, (3,)."""
-        if isinstance(self.size, tuple):
-            (xx, xy), (_, yy) = self.size
-            root = math.sqrt(max(0.0, xx))
-            below = xy / root if root else 0.0
-            amount = root, below, math.sqrt(max(0.0, yy - below * below))
-        else:
-            size = math.sqrt(self.size) if self.kind == "hessian" else self.size
-            amount = size, 0.0, size
-        return np.array(amount) / math.sqrt(self.batch_size)
+        amount = np.empty(3)
+        run(entries.noise_amount(KINDS[self.kind][1]), amount, np.array(self.size, float).ravel(), self.batch_size)
+        return amount
 
     def matrix(self, objective: Objective, x: float, y: float) -> Array:
         """The covariance of the noise of a gradient at (x, y), (2, 2)."""
@@ -104,6 +97,11 @@ class NoiseKernels:
 
     noise: Any
     curvature: Any
+
+
+def can_be_on(kind: Kind, landscape: Landscape) -> bool:
+    """Whether there is noise of a kind on a landscape: of labels only where the loss is a sum of squares."""
+    return kind != "labels" or landscape.kernels.gauss_newton is not None
 
 
 def isotropic(std: float, *, batch_size: float = 1.0) -> Noise:
@@ -135,16 +133,18 @@ def labels(std: float, *, batch_size: float = 1.0) -> Noise:
     return Noise("labels", std, batch_size)
 
 
+def as_noise(noise_std: Any) -> Noise:
+    """What is meant by a standard deviation, a covariance or a record."""
+    if isinstance(noise_std, Noise):
+        return noise_std
+    return isotropic(noise_std) if np.ndim(_array(noise_std)) == 0 else covariance(noise_std)
+
+
 def checked_noise(noise_std: Any) -> Noise | None:
     """What is meant by a standard deviation, a covariance or a record; None where it is no noise at all."""
     if type(noise_std) is float and noise_std == 0.0:  # as usual, and runs are many
         return None
-    if isinstance(noise_std, Noise):
-        noise = noise_std
-    elif np.ndim(_array(noise_std)) == 0:
-        noise = isotropic(noise_std)
-    else:
-        noise = covariance(noise_std)
+    noise = as_noise(noise_std)
     return None if noise.exact else noise
 
 
@@ -152,12 +152,10 @@ def kernels_of(kind: Kind | None, landscape: Landscape) -> NoiseKernels:
     """What the entries are made with for noise of a kind, or none, on a landscape; refused where it has no such."""
     if kind is None:
         return NoiseKernels(entries.no_noise, None)
-    if kind != "labels":
-        return NoiseKernels(KINDS[kind], None)
-    if (curvature := landscape.kernels.gauss_newton) is None:
+    if not can_be_on(kind, landscape):
         having = f"be of another kind than labels for {landscape.name}, which is no sum of squares"
         raise checks.RefusedError("noise", having, got="")
-    return NoiseKernels(KINDS[kind], curvature)
+    return NoiseKernels(KINDS[kind][0], landscape.kernels.gauss_newton if kind == "labels" else None)
 
 
 def checked_seed(seed: Any, name: str = "seed") -> int:

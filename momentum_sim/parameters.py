@@ -13,6 +13,8 @@ Scale = Literal["linear", "logarithmic", "one_minus_logarithmic"]
 
 #: The most steps a live stage takes (each frame simulates them all anew).
 MOST_LIVE_STEPS = 5000
+#: The largest batch whose gradients a scene's noise is the mean of.
+LARGEST_BATCH = 2**20
 
 
 @dataclass(frozen=True)
@@ -44,3 +46,7 @@ adaptive_step_size = Parameter(
     "adaptive_step_size", "Adaptive step size η", "eta_a", 0.1, POSITIVE, (1e-3, 10.0), "logarithmic"
 )
 n_steps = Parameter("n_steps", "Steps", "steps", 100, Interval(1, MOST_LIVE_STEPS), (10, 300), whole=True)
+noise = Parameter("noise", "Gradient noise σ", "noise", 0.5, Interval(low=0.0), (0.0, 5.0))
+batch_size = Parameter(
+    "batch_size", "Batch size B", "batch", 1, Interval(1, LARGEST_BATCH), (1, 1024), "logarithmic", whole=True
+)

@@ -91,7 +91,8 @@ MAY_IMPORT = {
         *("momentum_sim.export", "numpy"),
     ),
     "momentum_sim.export.engine": (
-        *("momentum_sim.compiler", "momentum_sim.kernels", "momentum_sim.objectives", "momentum_sim.stage"),
+        *("momentum_sim.compiler", "momentum_sim.kernels", "momentum_sim.objectives", "momentum_sim.noise"),
+        "momentum_sim.stage",
         *("momentum_sim.export", "quickjs", "numba", "numpy"),
     ),
     "momentum_sim.export.players": (

@@ -8,7 +8,7 @@ import pytest
 import momentum_sim as ms
 from momentum_sim import noise
 from momentum_sim.compiler.native import run
-from momentum_sim.conventions import has_code
+from momentum_sim.conventions import LIBRARIES, code, has_code
 from momentum_sim.export.staged import scene_of_run, why_not_live
 from momentum_sim.kernels import entries
 from momentum_sim.kernels.jit import kernel
@@ -253,11 +253,44 @@ def test_its_shadow_descends_the_gradients_that_it_was_given(optimizer):
     assert np.abs(off).max() < 1e-12
 
 
-def test_no_program_and_no_scene_says_that_it_is_without_noise():
-    noisy = simulate(noise_std=0.5)
-    assert not has_code(noisy)
+@pytest.mark.parametrize("kind", [noise.isotropic(0.5), noise.hessian(0.2, batch_size=4), noise.labels(0.1)], ids=repr)
+def test_it_has_a_scene_with_the_same_luck(kind):
+    noisy = simulate(noise_std=kind, seed=9)
+    scene = scene_of_run(noisy)
+    assert (scene.noise, scene.seed) == (kind, 9)
+    assert scene.simulate()["heavy_ball"].iterates.tobytes() == noisy.iterates.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"stream": 1}, "its noise is that of another stream or particle than 0"),
+        ({"particle": 1}, "its noise is that of another stream or particle than 0"),
+        (
+            {"noise_std": noise.isotropic(0.5, batch_size=2.5)},
+            "its batches are not of a whole number of examples from 1 to 1048576",
+        ),
+    ],
+)
+def test_no_scene_has_what_a_scene_cannot_say(more, why):
+    noisy = simulate(**{"noise_std": 0.5} | more)
     assert scene_of_run(noisy) is None
-    assert why_not_live(noisy) == "its gradients are noisy"
+    assert why_not_live(noisy) == why
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_program_draws_the_same_noise_where_that_is_the_same_everywhere(library):
+    """The whole paths of a program in NumPy are held to the runs in tests/export; here is what the text has."""
+    noisy = simulate(noise_std=[[4.0, 1.0], [1.0, 0.5]], seed=9)
+    assert has_code(noisy)
+    text = code(noisy, library)
+    assert text.count("def normals(seed, step):") == 1
+    assert "[normals(9, step) for step in range(200)]" in text
+    assert "[[2.0, 0.5], [0.0, 0.5]]" in text
+    for kind in (noise.hessian(0.5), noise.labels(0.5)):
+        assert not has_code(simulate(noise_std=kind))
+        with pytest.raises(ValueError, match="its noise, if any, the same everywhere"):
+            code(simulate(noise_std=kind), library)
 
 
 def test_it_knows_what_noise_it_has_and_can_be_taken_again():

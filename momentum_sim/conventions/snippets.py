@@ -6,8 +6,7 @@ import re
 
 from momentum_sim import checks
 from momentum_sim.conventions.formulas import WITH_CODE, Source, source
-from momentum_sim.conventions.recipes import RECIPES, Recipe, Setting, setting_of
-from momentum_sim.objectives import Objective
+from momentum_sim.conventions.recipes import RECIPES, SAME_EVERYWHERE, Recipe, Setting, noise_lines, setting_of
 from momentum_sim.simulation import Run
 
 #: What a program can be written for, and the name by which that brings its cosines and roots.
@@ -27,7 +26,7 @@ def code(run: Run, library: str) -> str:
     checks.one_of("library", library, LIBRARIES)
     made = recipe(run, library)
     return _joined(
-        preamble(run.objective, library),
+        preamble(run, library),
         [*made.note, *made.before],
         [f"for {'step' if _counts(made) else '_'} in range({run.n_steps}):", *(f"    {line}" for line in made.each)],
         [f"print(*{made.iterate}.tolist())"],
@@ -37,8 +36,8 @@ def code(run: Run, library: str) -> str:
 def has_code(run: Run) -> bool:
     """Whether `code` knows a run: an optimizer and an objective of this package, with settings that can be said.
 
-    The momenta are constant or those of one of `momentum_sim.schedules.SCHEDULES`, and the step size changes once at
-    most.
+    The momenta are constant or those of one of `momentum_sim.schedules.SCHEDULES`, the step size changes once at most,
+    and noise is the same everywhere: isotropic or of a covariance.
     """
     return _setting(run) is not None
 
@@ -52,33 +51,38 @@ def recipe(run: Run, library: str) -> Recipe:
     if setting is None:
         rule = (
             "be of an optimizer and an objective of this package, its momenta constant or a named schedule's, its step "
-            "size changed once at most, and its gradients exact"
+            "size changed once at most, and its noise, if any, the same everywhere"
         )
         raise checks.RefusedError("run", rule, run, f"one of {run.optimizer.name} on {run.objective.name}", end=";")
     return RECIPES[library](setting)
 
 
-def preamble(objective: Objective, library: str, *imports: str) -> list[str]:
-    """The lines before a program's runs: what it imports, the objective's parameters, its loss or its gradient.
+def preamble(run: Run, library: str, *imports: str) -> list[str]:
+    """The lines before a program's runs: what it imports, the objective's parameters, its loss or its gradient, noise.
 
-    ``imports``: lines for more modules of Python's own.
+    ``run``: any of them, for all have the same objective, steps and noise. ``imports``: lines for more modules of
+    Python's own.
     """
-    of = source(objective, LIBRARIES[library])
+    of = source(run.objective, LIBRARIES[library])
+    imports = ("import math", *imports) if run.noise is not None else imports
+    noise = noise_lines(run.noise, run.seed, run.n_steps, library)
     if library == "PyTorch":
         found = _imports(of, imports, "import torch")
-        return [*found, *of.parameters, "", "", *_function("loss(x, y)", of.loss), "", ""]
+        return [*found, *of.parameters, "", "", *_function("loss(x, y)", of.loss), "", "", *noise]
     if library == "optax":
         found = _imports(of, imports, "import jax", "import optax", "from jax import numpy as jnp")
         loss = _function("loss(point)", ("x, y = point", *of.loss))
-        return [*found, 'jax.config.update("jax_enable_x64", True)', *of.parameters, "", "", *loss, "", ""]
+        return [*found, 'jax.config.update("jax_enable_x64", True)', *of.parameters, "", "", *loss, "", "", *noise]
     *work, result = of.gradient
     gradient = (*work, f"return np.array([{result.removeprefix('return ')}])")
     found = _imports(of, imports, "import numpy as np")
-    return [*found, *of.parameters, "", "", *_function("gradient(x, y)", gradient), "", ""]
+    return [*found, *of.parameters, "", "", *_function("gradient(x, y)", gradient), "", "", *noise]
 
 
 def _setting(run: Run) -> Setting | None:
-    return setting_of(run) if run.objective.name in WITH_CODE else None
+    if run.objective.name not in WITH_CODE or (run.noise is not None and run.noise.kind not in SAME_EVERYWHERE):
+        return None
+    return setting_of(run)
 
 
 def _counts(made: Recipe) -> bool:

@@ -13,6 +13,7 @@ from momentum_sim.anatomy import anatomy
 from momentum_sim.checks import RefusedError
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
+from momentum_sim.noise import Noise
 from momentum_sim.scene import RunSettings, Scene
 from momentum_sim.scene.reading import text_of
 from momentum_sim.scene.texts import texts_of
@@ -30,8 +31,8 @@ COLUMNS = {
     "gap": "f(x, y) - f*; nan where there is no f*",
     "step_size": "of the step from here; nan in the last row, from which there is none",
     "momentum": "of the step from here, 0 for a rule that has none; nan in the last row",
-    "gradient_x": "of the gradient that the step from here takes; nan in the last row",
-    "gradient_y": "of the gradient that the step from here takes; nan in the last row",
+    "gradient_x": "of the gradient that the step from here takes, noise and all; nan in the last row",
+    "gradient_y": "of the gradient that the step from here takes, noise and all; nan in the last row",
     "velocity_x": "of the new velocity, as a displacement, of the step from here; nan in the last row",
     "velocity_y": "of the new velocity, as a displacement, of the step from here; nan in the last row",
 }
@@ -126,6 +127,9 @@ def _header(scene: Scene, runs: dict[str, Run]) -> Iterator[str]:
     if scene.rate_change is not None:
         factor = scene.rate_change.factor
         yield f"# from step {scene.rate_change.step} on every step size is {factor!r} times what it was"
+    if (noise := scene.noise) is not None and not noise.exact:
+        of = f", the mean of batches of {noise.batch_size:g}" if noise.batch_size != 1.0 else ""
+        yield f"# noise of gradients: {noise.kind} {_size(noise)}{of}; seed: {scene.seed}, the same draws for each run"
     for settings in scene.runs:
         if settings.visible:
             yield f"# run {_setting(scene, settings, runs[settings.name])}"
@@ -137,6 +141,13 @@ def _header(scene: Scene, runs: dict[str, Run]) -> Iterator[str]:
     yield '# read it: pandas.read_csv(file, comment="#")'
     # With a space after each comma, for a spreadsheet takes the quotes away from a cell that begins with one.
     yield _SCENE + jsons.dumps(scene.to_dict(), allow_nan=False)
+
+
+def _size(noise: Noise) -> str:
+    if isinstance(noise.size, float):
+        return repr(noise.size)
+    (xx, xy), (yx, yy) = noise.size
+    return f"[[{xx!r}, {xy!r}], [{yx!r}, {yy!r}]]"
 
 
 def _setting(scene: Scene, settings: RunSettings, run: Run) -> str:

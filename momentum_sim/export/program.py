@@ -46,7 +46,7 @@ def py(scene: Scene, options: Options, progress: Progress) -> bytes:
     if not runs:
         raise checks.RefusedError("a program", "have at least one visible run", got="none")
     parts = ["\n".join(_head(scene, library))]
-    parts += ["\n".join(preamble(scene.objective, library, "import sys"))]
+    parts += ["\n".join(preamble(next(iter(runs.values())), library, "import sys"))]
     if library == "NumPy" and any(run.diverged for run in runs.values()):
         parts[-1] += '\nnp.seterr(all="ignore")  # what diverges goes on to inf and nan\n\n'
     for done, run in enumerate(runs.values()):

@@ -13,6 +13,7 @@ from momentum_sim.export.players import Page
 from momentum_sim.export.sheets import Drawn, unit_of
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import Contour, Gap, Look, Tolerance
+from momentum_sim.scene.parts import noise_to_dict
 from momentum_sim.simulation import Run
 from momentum_sim.stage.document import catalogue_of_run
 
@@ -56,6 +57,8 @@ def _document(run: Run, look: Look, tolerance: Tolerance) -> dict[str, Any]:
         "look": look.to_dict(),
         "step": None,
         "rate_change": None,
+        "noise": noise_to_dict(run.noise),
+        "seed": run.seed,
         "prediction": None,
     }
 

@@ -44,7 +44,8 @@ class Drawn:
     ) -> None:
         self.page, self._step = page, step
         others = (landscape for name, landscape in page.landscapes.items() if LANDSCAPES.get(name) != landscape)
-        self._engine = Engine(_PAINTERS, dict(catalogue), typeface(), others, companions)
+        noises = [noise["kind"]] if (noise := document["noise"]) else []
+        self._engine = Engine(_PAINTERS, dict(catalogue), typeface(), others, companions, noises)
         self._engine.open(
             dict(document),
             width=page.width / page.unit,

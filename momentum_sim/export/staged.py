@@ -6,7 +6,7 @@ from momentum_sim import checks
 from momentum_sim.conventions.recipes import setting_of
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.parameters import MOST_LIVE_STEPS
+from momentum_sim.parameters import LARGEST_BATCH, MOST_LIVE_STEPS
 from momentum_sim.scene import RateChange, RunSettings, Scene
 from momentum_sim.simulation import Run
 
@@ -28,7 +28,9 @@ def scene_of_run(run: Run) -> Scene | None:
     """The scene whose only run takes exactly this one's path, None where there is none."""
     setting = setting_of(run)
     objective = run.objective
-    if setting is None or _has_anothers_name(objective.landscape) or run.n_steps > MOST_LIVE_STEPS:
+    if setting is None or _has_anothers_name(objective.landscape):
+        return None
+    if run.n_steps > MOST_LIVE_STEPS or not _has_whole_batches(run):
         return None
     rule = run.optimizer
     own = objective.landscape.step_size if rule.adaptive else setting.step_size
@@ -47,6 +49,8 @@ def scene_of_run(run: Run) -> Scene | None:
         momentum=setting.momentum,
         runs=(RunSettings(rule.name, schedule=schedule),),
         rate_change=change,
+        noise=run.noise,
+        seed=run.seed,
     )
     same = np.array_equal(scene.simulate()[rule.name].iterates, run.iterates, equal_nan=True)
     return scene if same else None
@@ -58,8 +62,10 @@ def why_not_live(run: Run) -> str:
         return "its objective has the name of one of this package's"
     if OPTIMIZERS.get(run.optimizer.name) is not run.optimizer:
         return "its optimizer is none of this package's"
-    if run.noise is not None:
-        return "its gradients are noisy"
+    if (run.stream, run.particle) != (0, 0):
+        return "its noise is that of another stream or particle than 0"
+    if not _has_whole_batches(run):
+        return f"its batches are not of a whole number of examples from 1 to {LARGEST_BATCH}"
     if run.n_steps > MOST_LIVE_STEPS:
         return f"it has more than {MOST_LIVE_STEPS} steps"
     if np.count_nonzero(np.diff(run.step_sizes)) > 1:
@@ -67,6 +73,11 @@ def why_not_live(run: Run) -> str:
     if setting_of(run) is None:
         return "its momenta are no schedule's of this package"
     return "its second step size is no multiple of the first as floats"
+
+
+def _has_whole_batches(run: Run) -> bool:
+    size = run.noise.batch_size if run.noise else 1.0
+    return size.is_integer() and 1 <= size <= LARGEST_BATCH
 
 
 def _has_anothers_name(landscape: Landscape) -> bool:

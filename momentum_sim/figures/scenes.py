@@ -41,6 +41,8 @@ def _of_steps_that_stay(figure: Callable[[Scene, bool], go.Figure]) -> Callable[
     """A figure of sweeps or of theory, whose runs keep their step sizes, or of nothing where the scene's do not."""
 
     def unless_they_change(scene: Scene, dark: bool) -> go.Figure:
+        if scene.noise is not None and not scene.noise.exact:
+            return unsaid("This is of exact gradients, and on the stage they are noisy.", dark=dark)
         if scene.rate_change is None:
             return figure(scene, dark)
         return unsaid("This is of step sizes that stay, and on the stage they change on the way.", dark=dark)

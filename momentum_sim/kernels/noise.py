@@ -2,7 +2,7 @@
 
 ``noise(gx, gy, x, y, gradient, curvature, c, amount, zx, zy) -> (gx, gy)``: the noisy gradient from the exact one at
 (x, y). ``gradient`` is the objective's kernel, ``curvature`` its Gauss-Newton matrix or None, ``amount`` three numbers
-that say how much.
+that say how much, which ``amount(size) -> amount`` makes of what a reader sets: one number, or a covariance by rows.
 """
 
 from momentum_sim.kernels.entries.objectives import difference, eigenvalues
@@ -41,6 +41,29 @@ def labels(gx, gy, x, y, gradient, curvature, c, amount, zx, zy):
     xx, yy, mixed = curvature(x, y, c)
     nx, ny = _root_times(xx, yy, mixed, zx, zy)
     return gx + amount[0] * nx, gy + amount[0] * ny
+
+
+@kernel
+def amount_of_deviation(size):
+    """A standard deviation of each of two numbers, or of one."""
+    return size[0], 0.0, size[0]
+
+
+@kernel
+def amount_of_covariance(size):
+    """The Cholesky factor of ((xx, xy), (xy, yy))."""
+    xx, yy = size[0], size[3]
+    root = square_root(0.0 if xx < 0.0 else xx)
+    below = 0.0 if root == 0.0 else size[1] / root
+    left = yy - below * below
+    return root, below, square_root(0.0 if left < 0.0 else left)
+
+
+@kernel
+def amount_of_scale(size):
+    """The square root of what a covariance is multiplied by."""
+    root = square_root(size[0])
+    return root, 0.0, root
 
 
 @kernel

@@ -7,7 +7,7 @@ says what a picture shows, as the stage does; `described`, what it is a picture 
 
 from momentum_sim.narration.described import described, headline, outcome
 from momentum_sim.narration.measured import Measures, measures
-from momentum_sim.narration.outcome import sentence, settled
+from momentum_sim.narration.outcome import meaning, sentence
 from momentum_sim.narration.predicted import Predicted
 from momentum_sim.narration.replayed import Replay, replayed
 from momentum_sim.narration.written import ends, on_stage, written
@@ -19,11 +19,11 @@ __all__ = [
     "described",
     "ends",
     "headline",
+    "meaning",
     "measures",
     "on_stage",
     "outcome",
     "replayed",
     "sentence",
-    "settled",
     "written",
 ]

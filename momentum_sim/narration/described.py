@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from momentum_sim.narration.outcome import begun, listed, sentence, settled
+from momentum_sim.narration.outcome import begun, listed, meaning, sentence
 from momentum_sim.narration.written import on_stage
 from momentum_sim.parameters import momentum, step_size
 from momentum_sim.scene import Scene
@@ -38,7 +38,7 @@ def outcome(scene: Scene) -> str:
     asked = scene.prediction if "predict" in scene.look.controls else None
     apart = followed(scene)
     hidden = {apart.name: asked.after} if asked and apart else {}
-    return f"{sentence(scene, scene.simulate(), scene.step, hidden)} {settled(scene)}"
+    return f"{sentence(scene, scene.simulate(), scene.step, hidden)} {meaning(scene)}"
 
 
 def _runners(scene: Scene) -> str:

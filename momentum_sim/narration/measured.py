@@ -219,8 +219,10 @@ class Measures:
     @cached_property
     def _gradient_sums(self) -> list[tuple[float, float]]:
         """Along and across: the size of the sum of its first gradients, and the sum of their sizes."""
-        points = self._run.iterates[:-1][:FIRST_GRADIENTS]
-        gradients = np.stack(self._run.objective.gradient(*points.T), axis=1)
+        noisy = self._run.noisy_gradients
+        points = self._run.iterates[:-1]
+        taken = np.stack(self._run.objective.gradient(*points.T), axis=1) if noisy is None else noisy
+        gradients = taken[:FIRST_GRADIENTS]
         sums = [diagnostics.direction_sums(gradients, axis) for axis in self._axes]
         return [(abs(total), sizes) for total, sizes in sums]
 

@@ -26,12 +26,32 @@ def sentence(
     return f"{begun('; '.join(part for part in parts if part))}."
 
 
-def settled(scene: Scene) -> str:
+def meaning(scene: Scene) -> str:
+    """What has to be known of a scene to read its sentence: what it means to have settled, and what noise there is."""
+    return f"{_settled(scene)} {_noisy(scene)}".strip()
+
+
+def _settled(scene: Scene) -> str:
     """What it means in a scene to have settled."""
     value, relative = scene.tolerance.value, scene.tolerance.relative
     share = on_stage(value, 1) if value < LEAST_PERCENT else f"{on_stage(100 * value)} %"
     limit = TEXTS["of_start"].format(share=share) if relative else on_stage(value)
     return texts_of(scene.objective)["settled"].format(limit=limit)
+
+
+def _noisy(scene: Scene) -> str:
+    """What noise the gradients of a scene have; nothing where they are exact."""
+    noise = scene.noise
+    if noise is None or noise.exact:
+        return ""
+    if isinstance(noise.size, float):
+        size = on_stage(noise.size)
+    else:
+        rows = (", ".join(map(on_stage, row)) for row in noise.size)
+        size = f"[[{'], ['.join(rows)}]]"
+    count = int(noise.batch_size)
+    root, over = ("", "") if count == 1 else (f"/√{count}", f"/{count}")
+    return TEXTS[f"noise_{noise.kind}"].format(size=size, root=root, over=over, seed=scene.seed)
 
 
 def begun(text: str) -> str:

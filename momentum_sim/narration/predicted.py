@@ -193,11 +193,11 @@ class Predicted:
 def predicted(run: Run, quadratic: LocalQuadratic | None, tolerance: Tolerance) -> Predicted | None:
     """What theory says of a run. None if it has nothing to say.
 
-    That is of an adaptive rule, of a momentum or a step size that changes on the way, and where the objective is like
-    no quadratic at the minimiser.
+    That is of an adaptive rule, of noisy gradients, of a momentum or a step size that changes on the way, and where the
+    objective is like no quadratic at the minimiser.
     """
     constant = all((values == values[0]).all() for values in (run.momenta, run.step_sizes))
-    if run.optimizer.theory is None or not constant or quadratic is None:
+    if run.optimizer.theory is None or run.noise is not None or not constant or quadratic is None:
         return None
     mu, largest = quadratic.curvatures
     along, across = quadratic.coordinates(run.iterates[:1])[0].tolist()

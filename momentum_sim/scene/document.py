@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from momentum_sim import checks, hints, reprs
+from momentum_sim.noise import Noise, can_be_on, checked_seed
 from momentum_sim.objectives import LANDSCAPES, Landscape, Objective
 from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.optimizers import Optimizer
@@ -23,7 +24,10 @@ from momentum_sim.scene.parts import (
     RateChange,
     RunSettings,
     Tolerance,
+    checked_scene_noise,
     looks_of,
+    noise_to_dict,
+    read_noise,
     read_objective,
     read_prediction,
     read_rate_change,
@@ -31,7 +35,7 @@ from momentum_sim.scene.parts import (
     read_tolerance,
 )
 from momentum_sim.scene.reading import Fields, all_of, check_version, named, refuse_twice, text_of
-from momentum_sim.scene.sliders import Live, checked_slider, read_slider, usual_sliders
+from momentum_sim.scene.sliders import Live, checked_slider, read_slider, usual_sliders, with_noise_sliders
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.simulation import Run, simulate
 
@@ -53,6 +57,8 @@ class Scene:
     default the landscape's) by those of adaptive rules, whose step size is a length. ``hold`` is one of `HOLDS`.
     ``equal`` is one of `EQUALS`: with ``"effective_step_size"``, ``step_size`` is that, and rules that amplify take
     (1 - beta) times it. ``rate_change`` is the one time that all step sizes change on the way, None if they do not.
+    ``noise`` is that of the gradients, as `simulate` takes it, None where they are exact; all runs meet the same, which
+    ``seed`` draws.
     Left-out ``live`` parameters are all that the scene has, over their usual sliders. Of ``runs`` and ``panels`` each
     may be a name alone: ``runs=("gradient_descent", "heavy_ball")``. A run has a name, by default its optimizer's, by
     which all else speaks of it; several runs may have one optimizer, with a name each.
@@ -82,6 +88,8 @@ class Scene:
     prediction: Prediction | None = None
     equal: str = EQUALS[0]
     rate_change: RateChange | None = None
+    noise: Noise | None = None
+    seed: int = 0
     look: Look = field(default_factory=Look)
 
     def __post_init__(self) -> None:
@@ -95,9 +103,11 @@ class Scene:
             "step_size": checks.number("step_size", self.step_size, step_size.rule),
             "adaptive_step_size": checks.number("adaptive_step_size", adaptive, adaptive_step_size.rule),
             "momentum": checks.number("momentum", self.momentum, momentum.rule),
+            "noise": checked_scene_noise(self.noise, landscape),
+            "seed": checked_seed(self.seed),
             "runs": all_of("runs", named(self.runs, (str, Optimizer), RunSettings), RunSettings),
             "panels": all_of("panels", named(self.panels, str, read_panel), Panel),
-            "live": all_of("live", self.live or usual_sliders(landscape), Live),
+            "live": all_of("live", self.live or self._usual_sliders(landscape), Live),
         }.items():
             object.__setattr__(self, name, value)  # as plain Python has it, whatever numbers and lists were given
         checks.one_of("hold", self.hold, HOLDS)
@@ -116,6 +126,10 @@ class Scene:
         refuse_twice("live", "name each parameter", [slider.parameter for slider in self.live])
         self._check_panels()
         self._check_what_is_shown()
+
+    def _usual_sliders(self, landscape: Landscape) -> tuple[Live, ...]:
+        usual = usual_sliders(landscape)
+        return usual if self.noise is None else with_noise_sliders(usual)
 
     def _check_panels(self) -> None:
         for panel in self.panels:
@@ -178,7 +192,10 @@ class Scene:
         return replace(self, runs=tuple(replace(run, visible=run.name in names) for run in self.runs))
 
     def on(self, landscape: Landscape) -> Scene:
-        """The scene moved to a landscape: itself on its own, else with that landscape's opening settings."""
+        """The scene moved to a landscape: itself on its own, else with that landscape's opening settings.
+
+        Its noise goes with it, if there can be such noise.
+        """
         if landscape == self.objective.landscape:
             return self
         return replace(
@@ -188,6 +205,7 @@ class Scene:
             n_steps=landscape.n_steps,
             step_size=landscape.step_size,
             adaptive_step_size=landscape.adaptive_step_size,
+            noise=self.noise if self.noise and can_be_on(self.noise.kind, landscape) else None,
             panels=tuple(Contour(panel.links) if isinstance(panel, Contour) else panel for panel in self.panels),
             live=(),
             step=None,
@@ -238,6 +256,8 @@ class Scene:
             momentum=None if rule.schedule is None else value,
             n_steps=self.n_steps,
             start=self.start,
+            noise_std=0.0 if self.noise is None else self.noise,
+            seed=self.seed,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -261,6 +281,8 @@ class Scene:
             "prediction": self.prediction and vars(self.prediction).copy(),
             "equal": self.equal,
             "rate_change": self.rate_change and vars(self.rate_change).copy(),
+            "noise": noise_to_dict(self.noise),
+            "seed": self.seed,
             "look": self.look.to_dict(),
         }
 
@@ -287,6 +309,8 @@ class Scene:
             prediction=read_prediction(fields.take("prediction", None)),
             equal=fields.take("equal", EQUALS[0]),
             rate_change=read_rate_change(fields.take("rate_change", None)),
+            noise=read_noise(fields.take("noise", None)),
+            seed=fields.take("seed", 0),
             look=read_look(fields.take("look", {})),
         )
         fields.finish()

@@ -16,11 +16,13 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote
 
 from momentum_sim import checks
+from momentum_sim.noise import Kind, Noise
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene.document import SCHEMA_VERSION, Scene
 from momentum_sim.scene.look import CONTROLS
 from momentum_sim.scene.panels import Panel, box
 from momentum_sim.scene.parts import Prediction, RateChange
+from momentum_sim.scene.sliders import with_noise_sliders
 from momentum_sim.scene.words import (
     ALL,
     DROPPED,
@@ -48,6 +50,7 @@ _AROUND = re.compile("^[(\\[{<'\"\u2018-\u201f\u00ab\u00bb]+|[.,;:!?)\\]}>'\"\u2
 _AMPERSANDS = re.compile(r"^(amp;)+")  # what is left of an & as HTML writes it
 _PLUS = re.compile(r"e (?=\d)")  # an address reads a plus sign as a space
 _VERSION = str(SCHEMA_VERSION)
+_NO_NAMES = ("nan", "inf", "infinity")  # numbers that begin as a name does
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----")
 
 
@@ -213,6 +216,8 @@ _SETTERS: dict[str, Callable[[Scene, Word, Any], Scene]] = {
     "companion": lambda scene, _, panel: replace(scene, panels=tuple(filter(None, (scene.picture, panel)))),
     "view": lambda scene, _, view: _with_view(scene, view),
     "rate_change": lambda scene, _, change: replace(scene, rate_change=change and RateChange(*change)),
+    "noise": lambda scene, _, said: _with_noise(scene, said),
+    "batch_size": lambda scene, _, count: _with_batch(scene, count),
     "prediction": lambda scene, _, asked: replace(scene, prediction=asked and Prediction(*asked)),
 }
 #: What of a scene is not had as its field; several values as a tuple.
@@ -222,6 +227,8 @@ _GETTERS: dict[str, Callable[[Scene, Word], Any]] = {
     "runs": lambda scene, _: scene.visible,
     "view": lambda scene, _: scene.contour and scene.contour.view,
     "rate_change": lambda scene, _: scene.rate_change and tuple(vars(scene.rate_change).values()),
+    "noise": lambda scene, _: scene.noise and (scene.noise.kind, _sizes(scene.noise)),
+    "batch_size": lambda scene, _: 1.0 if scene.noise is None else scene.noise.batch_size,
     "prediction": lambda scene, _: scene.prediction and tuple(vars(scene.prediction).values()),
 }
 
@@ -253,6 +260,35 @@ def _with_view(scene: Scene, view: tuple[float, ...] | None) -> Scene:
     return replace(scene, panels=tuple(looked if panel is scene.contour else panel for panel in scene.panels))
 
 
+def _with_noise(scene: Scene, said: tuple[Kind, tuple[float, ...]] | None) -> Scene:
+    """The scene with noise of a kind and a size, in batches as before; what is set of it can be dragged."""
+    if said is None:
+        return replace(scene, noise=None)
+    kind, sizes = said
+    size: Any = sizes[0]
+    if kind == "covariance":
+        xx, xy, yy = sizes
+        if xx < 0.0 or yy < 0.0 or xy * xy > xx * yy * (1.0 + checks.ROUNDING):
+            raise checks.RefusedError("covariance of noise", "have no negative eigenvalue", _joined(sizes))
+        size = (xx, xy), (xy, yy)
+    batch_size = scene.noise.batch_size if scene.noise else 1.0
+    return replace(scene, noise=Noise(kind, size, batch_size), live=with_noise_sliders(scene.live))
+
+
+def _with_batch(scene: Scene, count: int) -> Scene:
+    if scene.noise is None:
+        raise checks.RefusedError("batch", "be left out where there is no noise", count)
+    return replace(scene, noise=replace(scene.noise, batch_size=count))
+
+
+def _sizes(noise: Noise) -> tuple[float, ...]:
+    """The numbers that a link has for how much noise there is."""
+    if isinstance(noise.size, float):
+        return (noise.size,)
+    (xx, xy), (_, yy) = noise.size
+    return xx, xy, yy
+
+
 # --- texts ------------------------------------------------------------------------------------------------------------
 
 
@@ -265,6 +301,10 @@ def _written(scene: Scene, word: Word) -> str:
         return _panel_text(value)
     if word.kind == "runs":
         return ".".join(value)
+    if word.kind == "variants":
+        name, values = value
+        texts = map(_part_text, word.variants[name], values)
+        return "_".join(texts if name == next(iter(word.variants)) else (name, *texts))
     values = value if isinstance(value, tuple) else (value,)
     if word.kind == "values":
         return "_".join(_part_text(part, each) for part, each in zip(word.parts, values, strict=True))
@@ -307,13 +347,38 @@ def _read(scene: Scene, word: Word, text: str) -> Any:
         return tuple(checks.one_of("run to show", name, runs) for name in names)
     if word.kind == "panel":
         return _panel(word, text, none)
+    if word.kind == "variants":
+        return _variant(scene, word, text)
     texts = text.replace(",", "_").split("_") if len(word.parts) > 1 else [text]
     if len(texts) != len(word.parts):
         raise checks.RefusedError(word.name, f"be {word.form} joined by _, such as {word.example}", text, end=";")
+    values = _parts(scene, word.parts, texts)
+    return values if len(values) > 1 else values[0]
+
+
+def _variant(scene: Scene, word: Word, text: str) -> tuple[str, tuple[Any, ...]]:
+    """The variant that a text names, with its values; the first where it names none."""
+    usual = next(iter(word.variants))
+    first, *others = text.replace(",", "_").split("_")
+    isnamed = first[:1].isalpha() and first not in _NO_NAMES
+    name = checks.one_of(f"kind of {word.name}", first, word.variants) if isnamed else usual
+    texts = others if isnamed else [first, *others]
+    parts = word.variants[name]
+    if len(texts) != len(parts):
+        raise checks.RefusedError(f"{word.name} {name}", f"have {_counted(len(parts))}", text)
+    return name, _parts(scene, parts, texts)
+
+
+def _counted(count: int) -> str:
+    return "one number" if count == 1 else f"{count} numbers joined by _"
+
+
+def _parts(scene: Scene, parts: Sequence[Part], texts: Sequence[str]) -> tuple[Any, ...]:
+    """The values that texts have, one for each part."""
     values: list[Any] = []
-    for part, each in zip(word.parts, texts, strict=True):
+    for part, each in zip(parts, texts, strict=True):
         values.append(_part(part, each, {"n_steps": scene.n_steps, "before": values[-1] if values else None}))
-    return tuple(values) if len(values) > 1 else values[0]
+    return tuple(values)
 
 
 def _panel(word: Word, text: str, none: tuple[str, ...]) -> Panel:

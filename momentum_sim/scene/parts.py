@@ -9,9 +9,10 @@ from itertools import cycle
 from typing import Any
 
 from momentum_sim import checks, hints, reprs
-from momentum_sim.objectives import LANDSCAPES, Objective
+from momentum_sim.noise import Noise, as_noise, kernels_of
+from momentum_sim.objectives import LANDSCAPES, Landscape, Objective
 from momentum_sim.optimizers import OPTIMIZERS, OTHER_NAMES, Look, Optimizer
-from momentum_sim.parameters import MOST_LIVE_STEPS, momentum, step_size
+from momentum_sim.parameters import LARGEST_BATCH, MOST_LIVE_STEPS, momentum, step_size
 from momentum_sim.scene.reading import Fields
 from momentum_sim.schedules import SCHEDULES
 
@@ -148,6 +149,23 @@ class Prediction:
         object.__setattr__(self, "step", step)
 
 
+def checked_scene_noise(given: Any, landscape: Landscape) -> Noise | None:
+    """What is meant by a scene's noise, which may be of size 0; refused where a landscape has no such.
+
+    None is no noise. A batch is of whole examples: a reader sets how many.
+    """
+    if given is None:
+        return None
+    try:
+        noise = as_noise(given)
+    except checks.RefusedError as error:
+        raise error.called("noise") if error.name == "noise_std" else error from None
+    kernels_of(noise.kind, landscape)  # refuses what there cannot be
+    size = noise.batch_size
+    checks.whole_number("batch_size of noise", int(size) if size.is_integer() else size, 1, LARGEST_BATCH)
+    return noise
+
+
 def read_objective(data: Any) -> Objective:
     """The objective that plain data describes."""
     fields = Fields("objective", data)
@@ -208,6 +226,25 @@ def read_rate_change(data: Any) -> RateChange | None:
     change = RateChange(fields.take("step"), fields.take("factor"))
     fields.finish()
     return change
+
+
+def noise_to_dict(noise: Noise | None) -> dict[str, Any] | None:
+    """A scene's noise as plain data."""
+    if noise is None:
+        return None
+    size = noise.size if isinstance(noise.size, float) else [list(row) for row in noise.size]
+    count = noise.batch_size
+    return {"kind": noise.kind, "size": size, "batch_size": int(count) if count.is_integer() else count}
+
+
+def read_noise(data: Any) -> Noise | None:
+    """The noise, if any, that plain data describes."""
+    if data is None:
+        return None
+    fields = Fields("noise", data)
+    noise = Noise(fields.take("kind"), fields.take("size"), fields.take("batch_size", 1))
+    fields.finish()
+    return noise
 
 
 def read_prediction(data: Any) -> Prediction | None:

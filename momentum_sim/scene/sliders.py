@@ -7,7 +7,7 @@ from typing import Any
 
 from momentum_sim import checks
 from momentum_sim.objectives import Landscape
-from momentum_sim.parameters import Parameter, adaptive_step_size, momentum, n_steps, step_size
+from momentum_sim.parameters import Parameter, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
 from momentum_sim.scene.reading import Fields
 
 
@@ -31,14 +31,34 @@ def parameters_of(landscape: Landscape) -> dict[str, Parameter]:
     return {parameter.name: parameter for parameter in (*shared, *landscape.parameters)}
 
 
+#: What a scene has more where its gradients are noisy.
+OF_NOISE = {parameter.name: parameter for parameter in (noise, batch_size)}
+
+
 def usual_sliders(landscape: Landscape) -> tuple[Live, ...]:
     """All parameters live, each over its own slider."""
-    return tuple(Live(name, *parameter.slider) for name, parameter in parameters_of(landscape).items())
+    return _whole(parameters_of(landscape))
+
+
+def noise_sliders() -> tuple[Live, ...]:
+    """The parameters of noise live, each over its own slider."""
+    return _whole(OF_NOISE)
+
+
+def with_noise_sliders(live: tuple[Live, ...]) -> tuple[Live, ...]:
+    """Sliders with those of noise that are not among them."""
+    there = {slider.parameter for slider in live}
+    return (*live, *(slider for slider in noise_sliders() if slider.parameter not in there))
+
+
+def _whole(parameters: dict[str, Parameter]) -> tuple[Live, ...]:
+    """Each of some parameters over its whole slider."""
+    return tuple(Live(name, *parameter.slider) for name, parameter in parameters.items())
 
 
 def checked_slider(slider: Live, landscape: Landscape) -> Live:
     """The slider with plain numbers; refused if the landscape has no such parameter, or it has ends that are none."""
-    known = parameters_of(landscape)
+    known = parameters_of(landscape) | OF_NOISE
     parameter = known[checks.one_of("live parameter", slider.parameter, known)]
     low = checks.number(f"minimum of {slider.parameter}", slider.minimum, parameter.rule)
     high = checks.number(f"maximum of {slider.parameter}", slider.maximum, parameter.rule)

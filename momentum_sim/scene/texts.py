@@ -29,6 +29,16 @@ TEXTS = {
     "no_quadratic": "{title} has no quadratic at its minimum, so theory has nothing to say here.",
     "no_map": "",
     "no_gap": "",
+    # where gradients are noisy; of a batch, ``root`` is /√ of its size, and ``over`` / of it
+    "noise_isotropic": "Every gradient has noise, σ = {size}{root} in each coordinate: draw {seed}, the same for each "
+    "run.",
+    "noise_covariance": "Every gradient has noise of covariance {size}{over}: draw {seed}, the same for each run.",
+    "noise_hessian": "Every gradient has noise of covariance {size}{over} times the Hessian: draw {seed}, the same for "
+    "each run.",
+    "noise_labels": "Every gradient has the noise of labels that err by σ = {size}{root}: draw {seed}, the same for "
+    "each run.",
+    "noisy_theory": "What theory says here is of exact gradients, and these are noisy.",
+    "noisy_map": "The map is of exact gradients, and here they are noisy.",
     # how a run that is to be predicted may end, and that it has ended so; "" for what cannot be told apart
     "ends_direct": "settles without passing the minimum",
     "ends_passing": "passes the minimum (by over {share} of the way), comes back and settles",

@@ -4,13 +4,23 @@ A word that is to come is one `Word` here. What JavaScript is given of the table
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
 from momentum_sim.checks import FINITE, POSITIVE, Interval
+from momentum_sim.noise import LARGEST_SEED
 from momentum_sim.objectives import LANDSCAPES, Landscape
-from momentum_sim.parameters import MOST_LIVE_STEPS, Parameter, adaptive_step_size, momentum, n_steps, step_size
+from momentum_sim.parameters import (
+    MOST_LIVE_STEPS,
+    Parameter,
+    adaptive_step_size,
+    batch_size,
+    momentum,
+    n_steps,
+    noise,
+    step_size,
+)
 from momentum_sim.scene.document import HOLDS, SCHEMA_VERSION
 from momentum_sim.scene.look import CONTROLS
 from momentum_sim.scene.panels import COMPANIONS, PICTURES, Panel
@@ -26,8 +36,7 @@ ALL = "all"
 LONGEST_VALUE, LONGEST_LINK = 200, 2000
 #: Words that will mean something; until then they are answered as that, and never taken for something else.
 RESERVED = (
-    "f", "problem", "runs", "betas", "etas", "seed", "noise", "batch", "epochs", "hidden", "present",
-    "deck", "room", "beat", "color", "lang",
+    "f", "problem", "runs", "betas", "etas", "epochs", "hidden", "present", "deck", "room", "beat", "color", "lang",
 )  # fmt: skip
 
 #: What an address has for the frame around the app, not for what is in it.
@@ -83,9 +92,10 @@ class Word:
     """One word of a link.
 
     ``sets`` is what of the scene it sets, and ``kind`` how: ``values`` are as many as there are ``parts``, joined by _;
-    a ``landscape`` and a ``run`` are a name; ``runs`` are names, joined by dots, of those that are shown; a ``panel``
-    is a kind, its way after a dot; ``controls``, as names joined by dots, or ``all`` of them, are of the address and
-    of no scene. What is ``optional`` may be ``none``. ``of`` is the landscape that alone has it.
+    ``variants`` are the name of one of these and its values, joined so, of the first its values alone; a ``landscape``
+    and a ``run`` are a name; ``runs`` are names, joined by dots, of those that are shown; a ``panel`` is a kind, its
+    way after a dot; ``controls``, as names joined by dots, or ``all`` of them, are of the address and of no scene. What
+    is ``optional`` may be ``none``. ``of`` is the landscape that alone has it.
     ``meaning``, ``example`` and ``form``, what several values are, are for readers. ``also`` is what others call it.
     """
 
@@ -93,8 +103,9 @@ class Word:
     sets: str
     meaning: str
     example: str
-    kind: Literal["values", "landscape", "panel", "runs", "run", "controls"] = "values"
+    kind: Literal["values", "variants", "landscape", "panel", "runs", "run", "controls"] = "values"
     parts: tuple[Part, ...] = ()
+    variants: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
     form: str = ""
     optional: bool = False
     also: tuple[str, ...] = ()
@@ -193,6 +204,31 @@ _SHARED = (
         also=("rate_change", "decay"),
     ),
     Word(
+        "noise",
+        "noise",
+        "the noise of every gradient: its standard deviation, or its kind and what says how much of that",
+        "hessian_0.5",
+        kind="variants",
+        form="a number of at least 0, covariance_xx_xy_yy, hessian_scale, labels_number",
+        variants={
+            "isotropic": (Part("noise", rule=noise.rule),),
+            "covariance": tuple(Part(f"covariance {entry} of noise") for entry in ("xx", "xy", "yy")),
+            "hessian": (Part("scale of noise", rule=noise.rule),),
+            "labels": (Part("noise", rule=noise.rule),),
+        },
+        optional=True,
+        also=("sigma", "noise_std", "std"),
+    ),
+    _of_parameter(batch_size, "of how many examples' gradients each is the mean, noise and all", "16", "b", "bs"),
+    Word(
+        "seed",
+        "seed",
+        "which draw of the noise",
+        "7",
+        parts=(Part("seed", whole=(0, LARGEST_SEED)),),
+        also=("draw", "random_state"),
+    ),
+    Word(
         "predict",
         "prediction",
         "what a reader is asked (place or outcome), after which step the run is hidden, and of which step it is asked",
@@ -252,6 +288,8 @@ def accepted(word: Word) -> str:
     """What a word may be set to, in a few words."""
     if word.kind == "values":
         values = word.form or _accepted(word.parts[0])
+    elif word.kind == "variants":
+        values = word.form
     elif word.kind == "panel":
         values = ", ".join(_with_ways(PANELS_OF[word.sets].values()))
     else:
@@ -304,7 +342,8 @@ def _word(word: Word, panels: Mapping[str, Mapping[str, type[Panel]]]) -> dict[s
         "sets": word.sets,
         "kind": word.kind if word.kind != "values" else None,
         "parts": [_part(part) for part in word.parts],
-        "form": f"{word.form} joined by _, such as {word.example}" if word.form else None,
+        "variants": {name: [_part(part) for part in parts] for name, parts in word.variants.items()},
+        "form": f"{word.form} joined by _, such as {word.example}" if word.form and not word.variants else None,
         "panels": {
             kind: {"way": panel.way, "ways": list(panel.ways)} for kind, panel in panels.get(word.sets, {}).items()
         },

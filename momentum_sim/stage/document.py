@@ -9,12 +9,13 @@ from typing import Any
 from momentum_sim.conventions import CONVENTIONS, Convention
 from momentum_sim.kernels import contour
 from momentum_sim.kernels.entries import PREDICTION, scratch_size
+from momentum_sim.noise import KINDS, Kind, can_be_on
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import MARKERS, Optimizer
-from momentum_sim.parameters import Parameter, adaptive_step_size, momentum, n_steps, step_size
+from momentum_sim.parameters import Parameter, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
 from momentum_sim.scene import Conventions, Map, Scene, looks_of
 from momentum_sim.scene.panels import COMPANIONS, FIRST_GRADIENTS, IN_WORDS, PICTURES, Directed
-from momentum_sim.scene.sliders import usual_sliders
+from momentum_sim.scene.sliders import noise_sliders, usual_sliders
 from momentum_sim.scene.texts import LEAST_PERCENT, MINIMA, TEXTS
 from momentum_sim.simulation import Run
 from momentum_sim.stage.modules import (
@@ -23,6 +24,7 @@ from momentum_sim.stage.modules import (
     THEORY,
     Companion,
     Home,
+    NoiseOn,
     Rules,
     kernel_modules,
     modules_of,
@@ -33,7 +35,7 @@ from momentum_sim.stage.modules import (
 from momentum_sim.theory import REGIMES
 
 Json = dict[str, Any]
-_SHARED = (momentum, step_size, n_steps, adaptive_step_size)
+_SHARED = (momentum, step_size, n_steps, adaptive_step_size, noise, batch_size)
 #: The rules whose runs a companion makes beside the scene's own, by its kind.
 _MADE_BESIDE = {Conventions.kind: tuple(convention.optimizer for convention in CONVENTIONS.values())}
 
@@ -63,7 +65,7 @@ def stage_document(
     told = [run["optimizer"] for beat in beats for run in beat["scene"]["runs"]]
     rules = _rules([*_optimizers_of(opening, *shown), *told, *_made_beside(beside)])
     return _lasting(opening, beats, known, known, beside, rules) | {
-        "kernels": kernel_modules(known, beside, rules),
+        "kernels": kernel_modules(known, beside, noises_of(opening, *shown), rules),
         "visit": visit,
         "scene": scene.to_dict(),
         "sweeps": sweeps_of((one.objective.landscape for one in shown if has_map(one)), rules),
@@ -102,7 +104,7 @@ def changes_of(scenes: Mapping[str, Scene], opening: Scene) -> dict[str, Json]:
 
 
 def stage_more(name: str) -> Json:
-    """What a stage is sent besides once it needs the module with this name, of a landscape, a companion or theory."""
+    """What a stage is sent besides once it needs the module with this name, be it of a landscape, noise or theory."""
     home, rules = named(name)
     objectives = {home.name: _landscape(home)} if isinstance(home, Landscape) else {}
     optimizers = {rule.name: _optimizer(rule) for rule in rules}
@@ -111,10 +113,16 @@ def stage_more(name: str) -> Json:
 
 def needs_of(*scenes: Scene) -> tuple[str, ...]:
     """The names of the modules that the stage shows scenes with, one after the other."""
-    homes: list[Home] = [home for scene in scenes for home in (COMMON, scene.objective.landscape)]
+    homes: list[Home] = []
+    for scene in scenes:
+        homes += [COMMON, scene.objective.landscape, *_noise_of(scene)]
     homes += [home for scene in scenes for panel in scene.panels for home in _needed(type(panel))]
     rules = rules_of(*scenes)
     return tuple(part_of(home, rules).name for home in dict.fromkeys(homes))
+
+
+def _noise_of(scene: Scene) -> list[NoiseOn]:
+    return [NoiseOn(scene.noise.kind, scene.objective.landscape)] if scene.noise else []
 
 
 def theory_of(*scenes: Scene) -> str:
@@ -189,6 +197,11 @@ def companions_of(*scenes: Scene) -> dict[str, Companion]:
     return COMPANIONS | {beside.kind: type(beside) for scene in scenes if (beside := scene.companion)}
 
 
+def noises_of(*scenes: Scene) -> tuple[Kind, ...]:
+    """The kinds of noise that some scenes have, each once."""
+    return tuple(dict.fromkeys(scene.noise.kind for scene in scenes if scene.noise))
+
+
 def sweeps_of(landscapes: Iterable[Landscape], rules: Iterable[Optimizer] = ALL_RULES) -> Json:
     """What the stage makes maps with, by landscape: the kernels of sweeps over it by these rules."""
     given = tuple(rules)
@@ -214,6 +227,7 @@ def _catalogue(
         "panels": {panel.kind: panel().to_dict() for panel in panels},
         "companions": {panel.kind: _companion(panel) for panel in companions},
         "markers": MARKERS,
+        "noise_live": [asdict(slider) for slider in noise_sliders()],
         "contour": {
             "bands": contour.BANDS,
             "lines": contour.LINES,
@@ -262,12 +276,15 @@ def _parameter(parameter: Parameter) -> Json:
 
 
 def _landscape(landscape: Landscape, *, whole: bool = True) -> Json:
-    if not whole:
-        return {"name": landscape.name, "title": landscape.title}
-    objective = landscape()
-    return {
+    named = {
         "name": landscape.name,
         "title": landscape.title,
+        "noises": [kind for kind in KINDS if can_be_on(kind, landscape)],
+    }
+    if not whole:
+        return named
+    objective = landscape()
+    return named | {
         "parameters": [_parameter(parameter) for parameter in landscape.parameters],
         "n_coefficients": landscape.n_coefficients,
         "n_minimisers": landscape.n_minimisers if "minimiser" in landscape.minimiser_entries else 0,

@@ -49,8 +49,8 @@ const loader = {
 	kernels: {},
 	sweeps: {},
 	/**
-	 * Put a stage into an element, in place of what is there; `embed.js` says what the options are. A page's `words` are
-	 * its catalogue and its links, packed.
+	 * Put a stage into an element, in place of what is there; `embed.js` says what the options are. A page's `words`
+	 * are its catalogue and its links, packed.
 	 */
 	async mount(element, { words, ...data }, options) {
 		const { kernels, sweeps } = momentumSim;
@@ -59,7 +59,8 @@ const loader = {
 			const { mount } = await opening;
 			const shared = { kernels: { ...kernels, ...data.kernels }, sweeps: { ...sweeps, ...data.sweeps } };
 			const { links, ...more } = words ? await unpacked(words).json() : options ?? {};
-			const given = /** @type {import("./web/types.d.ts").Document} */ ({ ...data, ...(words && more), ...shared });
+			/** @type {any} */
+			const given = { ...data, ...(words && more), ...shared };
 			return await mount(element, given, { ...options, links });
 		} catch (error) {
 			fallBack(element, error instanceof Error ? error.message : String(error));

@@ -21,7 +21,7 @@ from momentum_sim.ensembles import ensemble_entry
 from momentum_sim.kernels import contour, entries
 from momentum_sim.kernels.entries import Entry
 from momentum_sim.kernels.theory import ModeKernels
-from momentum_sim.noise import Kind, kernels_of
+from momentum_sim.noise import KINDS, Kind, can_be_on
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.scene.panels import COMPANIONS, Panel
@@ -45,8 +45,22 @@ COMMON, THEORY = "common", "theory"
 
 #: A kind of panel that stands beside the picture.
 Companion = type[Panel]
-#: What a module is of: a landscape, a companion with entries, or one of those that no landscape has, by name.
-Home = str | Landscape | Companion
+
+
+class NoiseOn(NamedTuple):
+    """Noise of a kind on a landscape: a module for noisy scenes alone."""
+
+    kind: Kind
+    landscape: Landscape
+
+    @property
+    def name(self) -> str:
+        """What its module is called."""
+        return f"{self.kind}_noise_on_{self.landscape.name}"
+
+
+#: What a module is of: a landscape, noise on one, a companion with entries, or what no landscape has, by name.
+Home = str | Landscape | NoiseOn | Companion
 #: The rules that there are; a module has those of a page, in this order.
 Rules = tuple[Optimizer, ...]
 ALL_RULES: Rules = tuple(OPTIMIZERS.values())
@@ -70,16 +84,19 @@ _made: dict[Part, str] = {}
 def kernel_modules(
     landscapes: Iterable[Landscape] | None = None,
     companions: Iterable[Companion] | None = None,
+    noises: Iterable[Kind] = (),
     rules: Iterable[Optimizer] = ALL_RULES,
 ) -> dict[str, str]:
     """Each module, gzipped, as base64: ``common``, one for each of some landscapes, ``theory``, and of companions.
 
     ``landscapes``: all of `LANDSCAPES`, if left out; ``companions``: all of `COMPANIONS`, those that have entries of
-    their own; ``rules``: those that the modules have.
+    their own; ``noises``: the kinds of noise that there can be, which have a module for each landscape; ``rules``:
+    those that the modules have.
     """
-    known = LANDSCAPES.values() if landscapes is None else landscapes
+    known = tuple(LANDSCAPES.values() if landscapes is None else landscapes)
     beside = COMPANIONS.values() if companions is None else companions
-    homes: list[Home] = [COMMON, *known, THEORY, *(one for one in beside if one.entries)]
+    own = (one for one in beside if one.entries)
+    homes: list[Home] = [COMMON, *known, THEORY, *own, *_noises(known, noises)]
     return _modules(part_of(home, rules) for home in homes)
 
 
@@ -114,7 +131,7 @@ def part_of(home: Home, rules: Iterable[Optimizer]) -> Part:
 def named(name: str) -> Part:
     """The module with a name; its rules may stand in any order there. `KeyError` where there is none."""
     called, *rules = name.split(".")
-    homes: dict[str, Home] = {**COMPANIONS, **LANDSCAPES, COMMON: COMMON, THEORY: THEORY}
+    homes: dict[str, Home] = {**COMPANIONS, **_known_noises(), **LANDSCAPES, COMMON: COMMON, THEORY: THEORY}
     home = homes[called]
     return part_of(home, [OPTIMIZERS[rule] for rule in rules])
 
@@ -128,8 +145,9 @@ def covers(names: Iterable[str], name: str) -> bool:
 
 def compile_from_the_last(*names: str) -> None:
     """Have modules on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
+    ours = {COMMON, THEORY, *LANDSCAPES, *_known_noises()}  # of what is from outside the package a helper knows nothing
     for name in reversed(names):
-        if name.split(".")[0] in (COMMON, THEORY, *LANDSCAPES):  # of what is from outside the package it knows nothing
+        if name.split(".")[0] in ours:
             compile_module(_exported(named(name)))
 
 
@@ -144,7 +162,8 @@ def prepare_the_rest(rules: Rules) -> None:
 
     Once in the life of this process: a page has the rules of its own runs.
     """
-    names = [part_of(home, rules).name for home in (*LANDSCAPES.values(), THEORY)]
+    homes: list[Home] = [*LANDSCAPES.values(), THEORY]
+    names = [part_of(home, rules).name for home in homes]
     if missing := [name for name in names if not are_made([name])]:
         begin(__name__, compile_from_the_last.__name__, *reversed(missing), patient=True)
 
@@ -157,7 +176,17 @@ def begin_modules(names: Iterable[str]) -> Thread | None:
 def _called(home: Home) -> str:
     if isinstance(home, str):
         return home
-    return home.name if isinstance(home, Landscape) else home.kind
+    return home.name if isinstance(home, Landscape | NoiseOn) else home.kind
+
+
+def _noises(landscapes: Iterable[Landscape], kinds: Iterable[Kind]) -> list[NoiseOn]:
+    """The noises of some kinds that there can be on some landscapes."""
+    return [NoiseOn(kind, one) for kind in kinds for one in landscapes if can_be_on(kind, one)]
+
+
+def _known_noises() -> dict[str, NoiseOn]:
+    """The noises that there can be on this package's landscapes, by the names of their modules."""
+    return {part.name: part for part in _noises(LANDSCAPES.values(), KINDS)}
 
 
 def _module(part: Part) -> str:
@@ -171,17 +200,22 @@ def _exported(part: Part) -> dict[str, Entry]:
     home, rules = part
     if isinstance(home, Landscape):
         return _of(home, rules)
+    if isinstance(home, NoiseOn):
+        return noisy(home.landscape, home.kind, rules)
     if not isinstance(home, str):
         return dict(home.entries)
     return _theory(rules) if home == THEORY else _common(rules)
 
 
-def exported(landscapes: Iterable[Landscape], companions: Iterable[Companion] = ()) -> dict[str, dict[str, Entry]]:
+def exported(
+    landscapes: Iterable[Landscape], companions: Iterable[Companion] = (), noises: Iterable[Kind] = ()
+) -> dict[str, dict[str, Entry]]:
     """What there is of each home, by name: entries by theirs, of every rule.
 
     What theory needs is with what all pictures do. None is compiled before it is called.
     """
-    homes: list[Home] = [COMMON, *landscapes, *(one for one in companions if one.entries)]
+    known = tuple(landscapes)
+    homes: list[Home] = [COMMON, *known, *(one for one in companions if one.entries), *_noises(known, noises)]
     parts = {name.split(".")[0]: part for name, part in _by_name(part_of(home, ALL_RULES) for home in homes).items()}
     return {home: _exported(part) | (_theory(ALL_RULES) if home == COMMON else {}) for home, part in parts.items()}
 
@@ -204,19 +238,12 @@ def sweeps(landscape: Landscape, rules: Iterable[Optimizer] = ALL_RULES) -> dict
     return {rule.name: sweep_entry(landscape, rule) for rule in rules if rule.swept}
 
 
-@cache
-def noise_module(landscape: Landscape, kind: Kind = "isotropic") -> str:
-    """Runs with noise of a kind on a landscape, packed as `kernel_modules` are: a module for noisy scenes alone."""
-    return _packed(compile_module(noisy(landscape, kind)))
-
-
-def noisy(landscape: Landscape, kind: Kind = "isotropic") -> dict[str, Entry]:
-    """What the module of noise on a landscape exports: draws, the noise's spread at a point, and each rule's runs."""
-    gradient, made = landscape.kernels.gradient, kernels_of(kind, landscape)
+def noisy(landscape: Landscape, kind: Kind = "isotropic", rules: Iterable[Optimizer] = ALL_RULES) -> dict[str, Entry]:
+    """What the module of noise on a landscape exports: draws, how much there is of it, and each rule's runs."""
     return {
         "normal_draws": entries.normal_draws(),
-        "noise_root": entries.noise_root(gradient, made.curvature, made.noise),
-    } | {f"noisy_trajectory_{rule.step_name}": noisy_entry(kind, landscape, rule) for rule in OPTIMIZERS.values()}
+        "noise_amount": entries.noise_amount(KINDS[kind][1]),
+    } | {f"noisy_trajectory_{rule.step_name}": noisy_entry(kind, landscape, rule) for rule in rules}
 
 
 @cache

@@ -22,9 +22,12 @@ from tests.thinned import first
 ROOT = Path(__file__).parents[2]
 FIRST, STYLE = "assets/first.css", "momentum_sim/stage/web/stage.css"
 PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
-#: Adds up how far what is seen moves by itself, as browsers measure it.
-SHIFT = """window.shift = 0; new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) window.shift += entry.value;
+#: Keeps how far what is seen moves by itself, as browsers measure it, and what it was that moved.
+SHIFTS = """window.shifts = []; new PerformanceObserver((list) => {
+  const box = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
+  const told = ({ node, previousRect, currentRect }) =>
+    `${(node?.parentElement ?? node)?.className} ${box(previousRect)} -> ${box(currentRect)}`;
+  for (const { value, sources } of list.getEntries()) window.shifts.push([value, ...sources.map(told)]);
 }).observe({ type: "layout-shift", buffered: true });"""
 
 
@@ -196,7 +199,7 @@ SIZES = first(3, ((1280, 800), None), ((390, 844), PHONE), ((1920, 1080), None),
 def test_nothing_moves_while_the_page_loads_and_the_stage_takes_its_place(browser, painted, size, agent):
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, user_agent=agent)
     page = context.new_page()
-    page.add_init_script(SHIFT)
+    page.add_init_script(SHIFTS)
     page.goto(f"{painted}/race", wait_until="commit")
     page.locator("#first svg").first.wait_for()
     before = [page.locator(f"#first {part}").first.bounding_box() for part in ("h1", "svg")]
@@ -209,7 +212,8 @@ def test_nothing_moves_while_the_page_loads_and_the_stage_takes_its_place(browse
     assert before[1]["height"] == pytest.approx(after[1]["height"], abs=1)
     page.locator(".st-key-prose").wait_for(state="attached")
     page.wait_for_timeout(500)
-    assert page.evaluate("window.shift") < 0.1
+    moved = page.evaluate("window.shifts")
+    assert sum(value for value, *_ in moved) < 0.1, moved
     context.close()
 
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from momentum_sim import parameters
+from momentum_sim.noise import KINDS, LARGEST_SEED, Noise, can_be_on
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Contour, Live, Map, Prediction, Profile, RateChange, RunSettings, Scene, Tolerance
 from momentum_sim.scene.document import HOLDS
 from momentum_sim.scene.panels import COMPANIONS, LINKS, MAPPED, Directed
 from momentum_sim.scene.parts import EQUALS, QUESTIONS
-from momentum_sim.scene.sliders import parameters_of
+from momentum_sim.scene.sliders import OF_NOISE, parameters_of, with_noise_sliders
 from momentum_sim.schedules import SCHEDULES
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -54,13 +55,31 @@ runs = (
 @st.composite
 def sliders(draw, landscape):
     """Some of a landscape's parameters, each over some ends; or none, which stands for the usual ones."""
-    known = parameters_of(landscape)
+    known = parameters_of(landscape) | OF_NOISE
     names = draw(st.lists(st.sampled_from(list(known)), unique=True))
     values = {name: st.integers(1, 5000) if known[name].whole else within(known[name].rule) for name in names}
     ends = {name: draw(st.lists(values[name], min_size=2, max_size=2, unique=True)) for name in names}
     return tuple(Live(name, *sorted(pair)) for name, pair in ends.items())
 
 
+def covariances(entries):
+    """A covariance, from the rows of a triangle that it is the square of."""
+    first, below, last = (entry / 8 for entry in entries)
+    return (first * first, first * below), (first * below, below * below + last * last)
+
+
+def noises(landscape):
+    """None, or noise of any kind that there is on a landscape."""
+    sizes = within(parameters.noise.rule)
+    entries = st.tuples(*[st.integers(-50, 50)] * 3).map(covariances)
+    kinds = [kind for kind in KINDS if can_be_on(kind, landscape)]
+    batches = st.integers(1, parameters.LARGEST_BATCH)
+    return st.none() | st.sampled_from(kinds).flatmap(
+        lambda kind: st.builds(Noise, st.just(kind), entries if kind == "covariance" else sizes, batches)
+    )
+
+
+seeds = st.integers(0, LARGEST_SEED)
 rate_changes = st.none() | st.builds(RateChange, st.integers(1, 5000), step_sizes)
 some_links = st.lists(st.sampled_from(LINKS), unique=True).map(tuple)
 intervals = st.lists(finite, min_size=2, max_size=2, unique=True).map(sorted)
@@ -132,6 +151,8 @@ def scenes(draw, n_steps=steps):
         prediction=draw(predictions(count)),
         equal=draw(st.sampled_from(EQUALS)),
         rate_change=draw(rate_changes),
+        noise=draw(noises(objective.landscape)),
+        seed=draw(seeds),
     )
 
 
@@ -180,6 +201,11 @@ def linked(draw, opening):
         "prediction": draw(predictions(moved.n_steps)),
         "equal": draw(st.sampled_from(EQUALS)),
         "rate_change": draw(rate_changes),
+        "noise": draw(noises(objective.landscape)),
+        "seed": draw(seeds),
     }
     kept = draw(st.sets(st.sampled_from(sorted(changes))))
-    return before, replace(moved, **{name: changes[name] for name in kept})
+    scene = replace(moved, **{name: changes[name] for name in kept})
+    if "noise" in kept and scene.noise not in (None, moved.noise):
+        return before, replace(scene, live=with_noise_sliders(scene.live))
+    return before, scene

@@ -68,7 +68,7 @@ LANDSCAPE_NAMES = ", ".join(LANDSCAPES)
 PANEL_KINDS = ", ".join(PANELS)
 DIRECTION_NAMES = ", ".join(DIRECTIONS)
 #: The rules whose step size is a length, because they divide the gradient by its recent size.
-ADAPTIVE = ("rmsprop", "adam")
+ADAPTIVE = ("rmsprop", "adam", "demon_adam")
 #: The rules whose effective step size is eta / (1 - beta).
 AMPLIFYING = ("heavy_ball", "nesterov", "demon", "torch_momentum", "nesterov_textbook")
 SHARED = ["momentum", "step_size", "n_steps", "adaptive_step_size"]
@@ -287,8 +287,8 @@ def test_what_may_be_left_out_has_its_usual_value():
         (
             ["live", 0, "parameter"],
             "b",
-            "live parameter must be one of momentum, step_size, n_steps, adaptive_step_size, condition_number, angle; "
-            "got 'b'",
+            "live parameter must be one of momentum, step_size, n_steps, adaptive_step_size, condition_number, angle, "
+            "noise, batch_size; got 'b'",
         ),
         # out of range
         (["objective", "parameters", "condition_number"], 0.99, "condition_number must lie in [1, 1e+08], got 0.99"),
@@ -422,7 +422,8 @@ def test_what_is_no_json_is_refused_as_such(text):
         ),
         (
             {"objective": ms.objectives.rosenbrock()},
-            "live parameter must be one of momentum, step_size, n_steps, adaptive_step_size, a, b; got 'angle'",
+            "live parameter must be one of momentum, step_size, n_steps, adaptive_step_size, a, b, noise, "
+            "batch_size; got 'angle'",
         ),
         (
             {"live": (Live("angle", 1.0, 0.0),)},
@@ -656,6 +657,8 @@ def test_simulate_is_the_librarys_with_each_runs_own_values(scene):
             momentum=None if name in ("gradient_descent", "rmsprop") else momentum,
             n_steps=scene.n_steps,
             start=scene.start,
+            noise_std=0.0 if scene.noise is None else scene.noise,
+            seed=scene.seed,
         )
         np.testing.assert_array_equal(runs[name].iterates, expected.iterates)
         np.testing.assert_array_equal(runs[name].losses, expected.losses)

@@ -80,6 +80,9 @@ FIELDS = {
     "vectors": "vectors",
     "equal": "equal",
     "drop": "drop|(step|factor) of rate_change",
+    "noise": "(kind of |scale of |covariance of |covariance [xy]{2} of )?noise( [a-z]+)?",
+    "batch": "batch(_size)?",
+    "seed": "seed",
     "predict": "predict|(ask|after|step) of prediction",
     "objective": "objective",
     "controls": "controls?",
@@ -87,7 +90,7 @@ FIELDS = {
 #: What is said with the last name that is none: the words that there are.
 KNOWN = (
     "Links know objective, kappa, angle, beta, eta, eta_a, steps, start, show, hold, picture, panel, view, step, "
-    "follow, vectors, equal, drop, predict, controls"
+    "follow, vectors, equal, drop, noise, batch, seed, predict, controls"
 )
 COMPANIONS = ", ".join(kind for kind in PANELS if kind not in ("contour", "profile"))
 
@@ -417,7 +420,19 @@ def test_a_link_of_another_version_is_ignored_as_a_whole(version):
         ({"lr": "0.1"}, f"'lr' is not a part of a link (did you mean 'eta'?). {KNOWN}"),
         ({"Stpes": "1"}, f"'Stpes' is not a part of a link (did you mean 'steps'?). {KNOWN}"),
         ({"beat": "0.9"}, f"'beat' is a word for later, and sets nothing yet (did you mean 'beta'?). {KNOWN}"),
-        ({"seed": "1"}, f"'seed' is a word for later, and sets nothing yet. {KNOWN}"),
+        ({"epochs": "1"}, f"'epochs' is a word for later, and sets nothing yet. {KNOWN}"),
+        ({"seed": "-1"}, "seed must be a whole number from 0 to 4294967295, got -1"),
+        ({"batch": "4"}, "batch must be left out where there is no noise, got 4"),
+        ({"noise": "-0.5"}, "noise must be a finite number of at least 0, got -0.5"),
+        ({"noise": "nan"}, "noise must be a finite number of at least 0, got nan"),
+        ({"noise": "1_2"}, "noise isotropic must have one number, got '1_2'"),
+        ({"noise": "covariance_1_2"}, "noise covariance must have 3 numbers joined by _, got 'covariance_1_2'"),
+        ({"noise": "covariance_1_2_1"}, "covariance of noise must have no negative eigenvalue, got '1_2_1'"),
+        (
+            {"noise": "hesian_1"},
+            "kind of noise must be one of isotropic, covariance, hessian, labels; got 'hesian' (did you mean "
+            "'hessian'?)",
+        ),
         ({"<script>alert(1)</script>": "1"}, f"'<script>alert(1)</script>' is not a part of a link. {KNOWN}"),
         ({"x" * 5000: "1"}, f"'{'x' * 56}... is not a part of a link. {KNOWN}"),
     ],

@@ -46,6 +46,8 @@ def test_nothing_of_ours_is_dropped(name):
 @pytest.mark.parametrize("word", WORDS, ids=lambda word: f"{word.name} {word.of or ''}")
 def test_every_example_is_understood_and_written_as_it_stands(word):
     opening = OPENING if word.of in (None, "quadratic") else OPENING.on(LANDSCAPES[word.of])
+    if word.name == "batch":
+        opening = replace(opening, noise=0.5)  # of nothing else is there a batch
     scene, ignored = from_query({word.name: word.example}, opening)
     assert ignored == ()
     if scene != opening:
@@ -128,4 +130,4 @@ def test_the_document_lists_every_word():
 def test_what_javascript_is_given_is_plain_and_small():
     text = json.dumps(grammar(), allow_nan=False, separators=(",", ":"))
     assert json.loads(text)["words"][0]["name"] == "objective"
-    assert len(text) < 8_000
+    assert len(text) < 8_500

@@ -63,15 +63,21 @@ REFUSED = {
     "v=1&learningrate=0.9": (["'learningrate' is not a part of a link (did you mean 'eta'?)"], 0.7),
     "v=1&beat=0.9&beta=0.95": (["'beat' is a word for later, and sets nothing yet (did you mean 'beta'?)"], 0.95),
     "v=1&betas=cosine": (["'betas' is a word for later, and sets nothing yet (did you mean 'beta'?)"], 0.7),
-    "f=x**2&problem=digits&runs=a&etas=b&seed=1&noise=2&batch=3&epochs=4&hidden=5&present=7&deck=8&room=9"
-    "&color=a&lang=de": (
+    "f=x**2&problem=digits&runs=a&etas=b&epochs=4&hidden=5&present=7&deck=8&room=9&color=a&lang=de": (
         [
             f"'{word}' is a word for later, and sets nothing yet"
             for word in (
-                *("batch", "color", "deck", "epochs", "etas", "f", "hidden", "lang", "noise", "present"),
-                *("problem", "room", "runs", "seed"),
+                *("color", "deck", "epochs", "etas", "f", "hidden", "lang", "present", "problem", "room", "runs"),
             )
         ],
+        0.7,
+    ),
+    "v=1&batch=4": (["batch must be left out where there is no noise, got 4"], 0.7),
+    "v=1&noise=hesian_1": (["kind of noise must be one of isotropic, covariance, hessian, labels; got 'hesian'"], 0.7),
+    "v=1&noise=covariance_1_2_1": (["covariance of noise must have no negative eigenvalue, got '1_2_1'"], 0.7),
+    "v=1&noise=covariance_1_2": (["noise covariance must have 3 numbers joined by _, got 'covariance_1_2'"], 0.7),
+    "v=1&noise=1_2&seed=-1": (
+        ["noise isotropic must have one number, got '1_2'", "seed must be a whole number from 0 to 4294967295, got -1"],
         0.7,
     ),
     "v=1&controls=6&beta=0.95": (

@@ -80,16 +80,17 @@ def test_what_a_stage_is_given_has_the_types_that_its_scripts_say(scene):
 
 
 def test_it_has_all_that_there_is():
-    document = stage_document(FULL, FULL)
+    every = replace(FULL, runs=tuple(map(RunSettings, OPTIMIZERS)), follow=None)
+    document = stage_document(every, every)
     assert len(INTERFACES) > 30
     assert document["catalogue"]["optimizers"].keys() == OPTIMIZERS.keys()
     assert document["catalogue"]["panels"].keys() == PANELS.keys()
 
 
-def test_a_landscape_that_is_only_named_has_its_name_and_title():
+def test_a_landscape_that_is_only_named_has_its_name_its_title_and_its_noises():
     supplied = stage_supplies(OPENING, [], ["common", "quadratic"])["catalogue"]["objectives"]
     assert faults("Landscape", supplied["quadratic"]) == []
-    assert supplied["beale"].keys() == {"name", "title"} <= fields_of("Landscape").keys()
+    assert supplied["beale"].keys() == {"name", "title", "noises"} <= fields_of("Landscape").keys()
 
 
 def test_the_table_of_links_has_the_types_that_its_reader_says():

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from momentum_sim.conventions.recipes.in_numpy import numpy_recipe
 from momentum_sim.conventions.recipes.in_optax import optax_recipe
 from momentum_sim.conventions.recipes.in_torch import torch_recipe
+from momentum_sim.conventions.recipes.noise import SAME_EVERYWHERE, noise_lines
 from momentum_sim.conventions.recipes.setting import Recipe, Setting, setting_of
 
 #: How a run is taken with each library.
@@ -14,4 +15,4 @@ RECIPES: dict[str, Callable[[Setting], Recipe]] = {
     "NumPy": numpy_recipe,
 }
 
-__all__ = ["RECIPES", "Recipe", "Setting", "setting_of"]
+__all__ = ["RECIPES", "SAME_EVERYWHERE", "Recipe", "Setting", "noise_lines", "setting_of"]

@@ -1,11 +1,15 @@
 """Runs in plain NumPy: each rule as it is written, also for libraries that have no word for it."""
 
+import re
+
 from momentum_sim.conventions.recipes.setting import Recipe, Setting
 
 _VELOCITY = ("v = momentum * v - step_size * gradient(*x)", "x = x + v")
 
 #: The rules that neither PyTorch nor optax has.
 WRITTEN_OUT = ("qhm", "aggmo", "schedule_free", "nesterov_restart")
+#: Where a rule takes a gradient, at x or at a sum.
+_GRADIENT = re.compile(r"gradient\(\*(?:\w+|\([^()]*\))\)")
 
 # What a rule remembers, and its step. No name is one that an objective has: a, b, A, c, s, kappa.
 _RULES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
@@ -45,7 +49,8 @@ _RULES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "schedule_free": (
         {"count": "0", "z": "x"},
         (
-            "z = z - step_size * gradient(*((1 - momentum) * z + momentum * x))",
+            "y = (1 - momentum) * z + momentum * x",
+            "z = z - step_size * gradient(*y)",
             "count += 1",
             "x = x + (z - x) / count  # the mean of every z so far",
         ),
@@ -81,6 +86,11 @@ _RULES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
 }
 
 
+def _noisy(line: str, setting: Setting) -> str:
+    """A line of a rule with noise added to the gradient that it takes."""
+    return _GRADIENT.sub(rf"(\g<0>{setting.plus_noise})", line) if setting.noise else line
+
+
 def numpy_recipe(setting: Setting) -> Recipe:
     """The rule as it is written."""
     state, step = _RULES[setting.form]
@@ -93,7 +103,7 @@ def numpy_recipe(setting: Setting) -> Recipe:
         numbers["momentum"] = repr(setting.momentum)
     return Recipe(
         (*(f"{', '.join(given)} = {', '.join(given.values())}" for given in (numbers, names)), *same),
-        (*setting.at_change("step_size = {later!r}"), *setting.scheduled, *step),
+        (*setting.at_change("step_size = {later!r}"), *setting.scheduled, *(_noisy(line, setting) for line in step)),
         "x",
     )
 

@@ -15,6 +15,7 @@ def optax_recipe(setting: Setting) -> Recipe:
     textbook = setting.rule.name == "nesterov_textbook"
     trace = "state[1].trace" if setting.stays else "state[1].inner_state.trace"
     momentum = repr(setting.momentum) if setting.stays else "momenta[step]"
+    where = "ahead" if textbook else "point"
     ahead = (f"ahead = point + {momentum} * {trace}",) if textbook else ()
     return Recipe(
         (
@@ -26,7 +27,7 @@ def optax_recipe(setting: Setting) -> Recipe:
         ),
         (
             *ahead,
-            f"updates, state = optimizer.update(jax.grad(loss)({'ahead' if textbook else 'point'}), state)",
+            f"updates, state = optimizer.update(jax.grad(loss)({where}){setting.plus_noise}, state)",
             "point = optax.apply_updates(point, updates)",
         ),
         "point",

@@ -3,7 +3,6 @@
 from momentum_sim.conventions.recipes.in_numpy import WRITTEN_OUT, written_out
 from momentum_sim.conventions.recipes.setting import Recipe, Setting
 
-_STEP = ("optimizer.zero_grad()", "loss(*point).backward()", "optimizer.step()")
 _GROUP = "optimizer.param_groups[0]"
 _BUFFER = 'optimizer.state[point]["momentum_buffer"]'
 
@@ -17,7 +16,7 @@ def torch_recipe(setting: Setting) -> Recipe:
         return _adam(setting)
     if name == "rmsprop":
         made = f"RMSprop([point], lr={setting.step_size!r}, alpha=0.99, eps=1e-08)"
-        return Recipe(_before(setting, made), (*setting.at_change(*_new_rate(setting)), *_STEP), "point")
+        return Recipe(_before(setting, made), (*setting.at_change(*_new_rate(setting)), *_step(setting)), "point")
     if name == "nesterov_textbook" and not setting.stays:
         return _textbook(setting)
     if name == "ema_momentum" and not setting.stays:
@@ -38,6 +37,11 @@ def _written_out(setting: Setting) -> Recipe:
         "torch.tensor({start}, dtype=torch.float64)",
         "torch.zeros(2, dtype=torch.float64)",
     )
+
+
+def _step(setting: Setting) -> tuple[str, ...]:
+    """The lines of a step that the optimizer takes."""
+    return "optimizer.zero_grad()", f"{setting.noisy('loss(*point)', 'point')}.backward()", "optimizer.step()"
 
 
 def _before(setting: Setting, made: str) -> tuple[str, ...]:
@@ -64,7 +68,7 @@ def _sgd(setting: Setting) -> Recipe:
         told = "# this convention's velocity has the step size inside, and goes on as it was"
         turn = (*turn, told, f"{_BUFFER} *= {eta!r} / {{later!r}}")
     momenta = () if setting.stays else (*setting.scheduled, f'{_GROUP}["momentum"] = momentum')
-    each = (*setting.at_change(*turn), *momenta, *_STEP)
+    each = (*setting.at_change(*turn), *momenta, *_step(setting))
     if setting.nesterov and setting.rule.name == "nesterov_textbook":
         ahead = f'ahead = -{_GROUP}["lr"] * {setting.momentum!r} * {_BUFFER}'
         told = "# torch holds the point that looks ahead; the textbook reports the one it is ahead of"
@@ -83,7 +87,7 @@ def _average(setting: Setting) -> Recipe:
             "if step > 0:  # the buffer is the average divided by 1 - momentum, another now",
             f'    {_BUFFER} *= (1 - group["momentum"]) / (1 - momentum)',
             'group["lr"], group["momentum"] = step_size * (1 - momentum), momentum',
-            *_STEP,
+            *_step(setting),
         ),
         "point",
     )
@@ -100,7 +104,7 @@ def _textbook(setting: Setting) -> Recipe:
             *setting.at_change("step_size = {later!r}"),
             *setting.scheduled,
             "ahead = (point + momentum * velocity).requires_grad_()",
-            "(slope,) = torch.autograd.grad(loss(*ahead), ahead)",
+            f"(slope,) = torch.autograd.grad({setting.noisy('loss(*ahead)', 'ahead')}, ahead)",
             "velocity = momentum * velocity - step_size * slope",
             "point = point + velocity",
         ),
@@ -113,7 +117,7 @@ def _adam(setting: Setting) -> Recipe:
     """torch.optim.Adam; while beta changes its rate makes up for the bias that torch corrects as if beta had stayed."""
     made = f"Adam([point], lr={setting.step_size!r}, betas=({setting.momentum!r}, 0.999), eps=1e-08)"
     if setting.stays:
-        return Recipe(_before(setting, made), (*setting.at_change(*_new_rate(setting)), *_STEP), "point")
+        return Recipe(_before(setting, made), (*setting.at_change(*_new_rate(setting)), *_step(setting)), "point")
     return Recipe(
         (*_before(setting, made), f"group, step_size, product = {_GROUP}, {setting.step_size!r}, 1.0"),
         (
@@ -123,7 +127,7 @@ def _adam(setting: Setting) -> Recipe:
             'group["betas"] = momentum, 0.999',
             "# torch divides by 1 - momentum ** k as if it had stayed; the bias is 1 - product",
             'group["lr"] = step_size * (1 - momentum ** (step + 1)) / (1 - product)',
-            *_STEP,
+            *_step(setting),
         ),
         "point",
     )

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from momentum_sim.noise import Noise
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.simulation import Run
@@ -41,6 +42,8 @@ class Setting:
     schedule: str  # a name in SCHEDULES
     n_steps: int
     start: str
+    noise: Noise | None  # of its gradients, which ``seed`` draws; None where they are exact
+    seed: int
 
     @property
     def stays(self) -> bool:
@@ -57,6 +60,14 @@ class Setting:
     def form(self) -> str:
         """The name of its rule, or of the one that it is but for the schedule."""
         return "adam" if self.rule.name == "demon_adam" else self.rule.name
+
+    def plus_noise(self) -> str:
+        """What is added to the gradient of a step; nothing where it is exact."""
+        return "" if self.noise is None else " + noise[step]"
+
+    def noisy(self, loss: str, point: str) -> str:
+        """An expression of the loss at a point whose gradient there is the noisy one."""
+        return loss if self.noise is None else f"({loss} + noise[step] @ {point})"
 
     @property
     def inside(self) -> bool:
@@ -80,11 +91,11 @@ def setting_of(run: Run) -> Setting | None:
     """What a program must know of a run; None if its rule, momenta or step sizes are none that a recipe can say.
 
     The momenta must be those of a schedule in `momentum_sim.schedules.SCHEDULES`, the step size may change once, and
-    gradients are exact: no library draws the same noise.
+    noise is drawn by a seed alone.
     """
     changes = (np.flatnonzero(np.diff(run.step_sizes)) + 1).tolist()
     schedule = _schedule_of(run)
-    if run.noise is not None or OPTIMIZERS.get(run.optimizer.name) is not run.optimizer:
+    if (run.stream, run.particle) != (0, 0) or OPTIMIZERS.get(run.optimizer.name) is not run.optimizer:
         return None
     if schedule is None or len(changes) > 1:
         return None
@@ -96,6 +107,8 @@ def setting_of(run: Run) -> Setting | None:
         schedule,
         run.n_steps,
         "[{!r}, {!r}]".format(*run.iterates[0].tolist()),
+        run.noise,
+        run.seed,
     )
 
 

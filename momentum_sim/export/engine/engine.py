@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from momentum_sim.export.engine import native
 from momentum_sim.export.progress import MissingExtraError, PainterError
+from momentum_sim.noise import Kind
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.stage.bundle import classic_script
 from momentum_sim.stage.modules import Companion, exported, sweeps
@@ -44,7 +45,8 @@ class Engine:
 
     ``painters``: the module that begins with them, as ``drawing.js`` says. ``catalogue``: what every name in a scene
     means, as the stage is given it. ``others``: landscapes that are not in `LANDSCAPES`. ``companions``: those that can
-    stand on a sheet, of which some may bring painters and entries of their own.
+    stand on a sheet, of which some may bring painters and entries of their own. ``noises``: the kinds that gradients
+    can have.
 
     Whatever fails in it raises `PainterError`.
     """
@@ -56,9 +58,10 @@ class Engine:
         typeface: Typeface,
         others: Iterable[Landscape] = (),
         companions: Sequence[Companion] = (),
+        noises: Iterable[Kind] = (),
     ) -> None:
         landscapes = {landscape.name: landscape for landscape in (*LANDSCAPES.values(), *others)}
-        self._entries: native.Modules = exported(landscapes.values(), companions)
+        self._entries: native.Modules = exported(landscapes.values(), companions, noises)
         self._sweeps: native.Modules = {name: sweeps(landscape) for name, landscape in landscapes.items()}
         self._thread = threading.get_ident()
         self._failed: BaseException | None = None

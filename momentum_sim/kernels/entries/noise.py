@@ -1,7 +1,17 @@
 """What a rule does where gradients are noisy: one run, or an ensemble of them."""
 
 from momentum_sim.kernels.entries.definition import entry
-from momentum_sim.kernels.jit import bits_of, count, kernel, number, number_of, numbers, put_strided, strided
+from momentum_sim.kernels.jit import (
+    bits_of,
+    count,
+    kernel,
+    number,
+    number_of,
+    numbers,
+    put_strided,
+    square_root,
+    strided,
+)
 from momentum_sim.kernels.optimizers import at_iterate
 from momentum_sim.kernels.random_numbers import NORMAL, normal_bits, normals, normals_of, particle_words, uniforms
 
@@ -68,6 +78,20 @@ def noisy_trajectory(gradient, curvature, noise, step, initial_state, gradient_p
             gradients[2 * k + 1] = gy
             path[2 * k + 2] = x
             path[2 * k + 3] = y
+
+    return loop
+
+
+@entry(numbers, numbers, number)
+def noise_amount(amount):
+    """The three numbers that a noise's kernel reads, of a size and a batch's: (out, size, batch_size)."""
+
+    def loop(out, size, batch_size):
+        one, two, three = amount(size)
+        root = square_root(batch_size)
+        out[0] = one / root
+        out[1] = two / root
+        out[2] = three / root
 
     return loop
 

@@ -1,6 +1,6 @@
 /** The scene as its reader changes it: at once on the stage, and told to the page once, when a change is let go. */
 
-import { between, same, withCurvature, withValue, withView } from "./scene.js";
+import { between, same, withCurvature, withNoiseOn, withValue, withView } from "./scene.js";
 
 /** @import { Catalogue, Document, Parameter, Scene } from "./types.d.ts" */
 
@@ -110,7 +110,8 @@ export class Changes {
 		const usual = name === this.opening.objective.name ? this.opening : this.catalogue.objectives[name].opening;
 		const { objective, start, n_steps, step_size, adaptive_step_size, live } = this.remembered[name] ?? usual;
 		const there = { objective, start, n_steps, step_size, adaptive_step_size, live, step: null, prediction: null };
-		this.atOnce(withView({ ...this.scene, ...there }, null));
+		const { noises } = this.catalogue.objectives[name];
+		this.atOnce(withView(withNoiseOn({ ...this.scene, ...there }, noises, this.catalogue), null));
 	}
 
 	/**

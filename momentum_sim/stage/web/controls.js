@@ -14,6 +14,7 @@ import { valueOf } from "./scene.js";
  * @property {(checked: boolean) => void} onhold
  * @property {(equal: string) => void} onequal
  * @property {(change: RateChange | null) => void} onchange
+ * @property {(seed: number) => void} onseed
  * @property {RateChange | null | undefined} change
  * @typedef {import("./slider.js").Listeners & OwnListeners} Listeners
  */
@@ -23,16 +24,24 @@ const USUAL_CHANGE = { step: 10, factor: 0.1 };
 const STEP = "Step from which η changes";
 const ADAPTIVE = "adaptive_step_size"; // its slider is there while a run is shown that takes it
 
+/** @type {Record<string, string>} what a noise's size is called, where that is no standard deviation of its own */
+const SIZES = { hessian: "Noise ∝ Hessian, scale", labels: "Label noise σ" };
+const SEED = "Draw of the noise";
+const LARGEST_SEED = 2 ** 32 - 1;
+
 export class Controls {
+	/** @type {HTMLInputElement} */
+	seed;
+	shownSeed = 0;
 	/** @type {HTMLInputElement} */
 	hold;
 	/** @type {HTMLInputElement} */
 	equal;
 
 	/**
-	 * `listeners`: a slider's, and `onlandscape(name)`, `onhold(checked)`, `onequal(equal)`, `onchange(rate_change)`,
-	 * with `change` the one of the page's own scenes that the step size's change is offered as, if one has it. `given`
-	 * has "sliders" and "landscapes" where readers are given these.
+	 * `listeners`: a slider's, and `onlandscape(name)`, `onhold(checked)`, `onequal(equal)`, `onseed(seed)`,
+	 * `onchange(rate_change)`, with `change` the one of the page's own scenes that the step size's change is offered
+	 * as, if one has it. `given` has "sliders" and "landscapes" where readers are given these.
 	 * @param {Catalogue} catalogue
 	 * @param {Scene} scene
 	 * @param {Listeners} listeners
@@ -77,13 +86,14 @@ export class Controls {
 		this.changeWords = element("span");
 		this.change = this.changeControl(listeners.onchange);
 		const shared = ["momentum", "step_size", "n_steps"];
+		this.draw = this.drawControl(listeners.onseed);
 		const others = this.sliders.filter(({ parameter: { name } }) => name !== ADAPTIVE);
 		/** @type {(first: boolean) => HTMLElement[]} */
 		const inRow = (first) =>
 			others.filter(({ parameter: { name } }) => shared.includes(name) === first).map(({ root }) => root);
 		const labelled = element("label", { class: "choice" }, element("span", {}, "Landscape"), choice);
 		const landscapes = given.has("landscapes") ? [labelled] : [];
-		const beside = [...inRow(false), this.adaptive ?? "", this.change];
+		const beside = [...inRow(false), this.adaptive ?? "", this.draw, this.change];
 		const [ofAll, own] = given.has("sliders") ? [inRow(true), beside] : [[], []];
 		this.rows = [
 			element("div", { class: "row shared" }, ...ofAll),
@@ -106,6 +116,39 @@ export class Controls {
 		});
 		const label = element("label", { class: "hold" }, this.changes, this.changeWords);
 		return element("div", { class: "change" }, label, this.changeStep);
+	}
+
+	/**
+	 * Which draw of the noise the runs meet, and another one.
+	 * @type {(onseed: (seed: number) => void) => HTMLElement}
+	 */
+	drawControl(onseed) {
+		this.seed = element("input", { type: "number", min: 0, max: LARGEST_SEED, step: 1, "aria-label": SEED });
+		const { seed } = this;
+		seed.addEventListener("change", () => {
+			const number = Number(seed.value);
+			const isSeed = seed.value !== "" && Number.isInteger(number) && number >= 0 && number <= LARGEST_SEED;
+			if (isSeed) onseed(number);
+			else seed.value = String(this.shownSeed);
+		});
+		const next = () => onseed(this.shownSeed === LARGEST_SEED ? 0 : this.shownSeed + 1);
+		const button = element("button", { type: "button", onclick: next }, "Another draw");
+		return element("div", { class: "draw" }, button, seed);
+	}
+
+	/**
+	 * Show what can be set of the noise, where there is some.
+	 * @param {Scene} scene
+	 */
+	showNoise({ noise, seed }) {
+		this.draw.hidden = !noise;
+		this.shownSeed = seed;
+		if (document.activeElement !== this.seed) this.seed.value = String(seed);
+		const size = this.slider("noise");
+		if (size) size.root.hidden = !noise || Array.isArray(noise.size);
+		size?.rename((noise && SIZES[noise.kind]) ?? size.parameter.label);
+		const batch = this.slider("batch_size");
+		if (batch) batch.root.hidden = !noise;
 	}
 
 	/**
@@ -149,6 +192,7 @@ export class Controls {
 		this.equalLabel.hidden = !effective && !visible.some(({ optimizer }) => optimizer === "ema_momentum");
 		this.stepSize?.rename(effective ? "Step size η/(1−β)" : this.stepSize.parameter.label);
 		this.showChange(scene);
+		this.showNoise(scene);
 		this.hold.checked = scene.hold === "step_size_times_curvature";
 		const takesIt = visible.some(({ optimizer }) => this.catalogue.optimizers[optimizer].adaptive);
 		this.adaptive?.classList.toggle("unused", !takesIt);

@@ -57,6 +57,7 @@ export class Fold {
 			["timeline", scene.step !== null || scene.prediction !== null],
 			["rate_change", !same(scene.rate_change, opening.rate_change)],
 			["step_size", scene.equal !== opening.equal],
+			["noise", !same([scene.noise, scene.seed], [opening.noise, opening.seed])],
 		];
 		for (const name of parameters) {
 			needed.push([name, elsewhere || valueOf(scene, name) !== valueOf(opening, name)]);
@@ -75,7 +76,7 @@ export class Fold {
 	 * is seen.
 	 * @type {(root: HTMLElement, controls: import("./controls.js").Controls, chips: Chip[]) => void}
 	 */
-	apply(root, { sliders, rows: [shared, own] }, chips) {
+	apply(root, { sliders, draw, rows: [shared, own] }, chips) {
 		for (const { root: chip, name } of chips) {
 			chip.classList.toggle("folded", this.isFolded("optimizers") && !this.runs.has(name));
 		}
@@ -83,6 +84,7 @@ export class Fold {
 		for (const { root: slider, parameter } of sliders) {
 			slider.classList.toggle("folded", this.isFolded(parameter.name));
 		}
+		draw.classList.toggle("folded", this.isFolded("noise"));
 		const row = this.isFolded("landscapes") ? shared : own;
 		const hasFocus = document.activeElement === this.button;
 		if (this.button.parentElement !== row) row.append(this.button);

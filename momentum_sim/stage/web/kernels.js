@@ -1,7 +1,8 @@
 /**
  * The numba kernels, compiled to WebAssembly: a module for each objective, and for what needs none `common`, with
  * whose entries those of `theory` are called, a module of its own because not every picture needs it. All share one
- * memory. A module's name has behind it, after dots, the rules whose entries it has. Every export first takes two addresses, where numba would put a result and an exception: any will do.
+ * memory. A module's name has behind it, after dots, the rules whose entries it has. Every export first takes two
+ * addresses, where numba would put a result and an exception: any will do.
  */
 
 import { unpacked } from "./packed.js";

@@ -6,7 +6,9 @@
 
 import { filled } from "./narration.js";
 import { asPython, cut, meant, quoted } from "./python.js";
-import { companionOf, nameOf, pictureOf, viewOf, withSteps, withValue, withView } from "./scene.js";
+import {
+	companionOf, nameOf, pictureOf, viewOf, withNoiseOn, withSteps, withValue, withView,
+} from "./scene.js";
 
 /** @import { Catalogue, Interval, Known, Links, Panel, Part, Scene, View, Word } from "./types.d.ts" */
 
@@ -15,7 +17,11 @@ import { companionOf, nameOf, pictureOf, viewOf, withSteps, withValue, withView 
  * @typedef {"direction" | "shows" | "view" | null} Way the field by which one kind of panel has several
  */
 
+/** @typedef {{name: string, values: any[]}} Variant one of a word's, with what it says */
+
 const GIVEN = "controls";
+const NO_NAMES = ["nan", "inf", "infinity"]; // numbers that begin as a name does
+const ROUNDING = 1e-9; // of a covariance without an inverse
 const UNSEEN = /[\s\u001c-\u001f\u0085\u00ad\u200b-\u200f\u2060\ufeff]+/g; // spaces, and marks that no eye sees
 const AROUND = /^[([{<'"\u2018-\u201f\u00ab\u00bb]+|[.,;:!?)\]}>'"\u2018-\u201f\u00ab\u00bb\u2026*_~\x60]+$/g;
 const DASHES = /[\u2010-\u2013\u2212]/g;
@@ -270,6 +276,11 @@ const SETTERS = {
 	companion: (scene, panel) => ({ ...scene, panels: [pictureOf(scene) ?? [], panel ?? []].flat() }),
 	view: (scene, view) => checkedView(scene, view),
 	rate_change: (scene, change) => ({ ...scene, rate_change: change && { step: change[0], factor: change[1] } }),
+	noise: (scene, said, _word, known) => withNoise(scene, said, known),
+	batch_size: (scene, count) => {
+		must(scene.noise, `batch must be left out where there is no noise, got ${count}`);
+		return withValue(scene, "batch_size", count);
+	},
 	prediction: (scene, asked) =>
 		({ ...scene, prediction: asked && { ask: asked[0], after: asked[1], step: asked[2] } }),
 };
@@ -286,6 +297,8 @@ const GETTERS = {
 	companion: companionOf,
 	view: viewOf,
 	rate_change: ({ rate_change }) => rate_change && Object.values(rate_change),
+	noise: ({ noise }) => noise && { name: noise.kind, values: sizesOf(noise) },
+	batch_size: ({ noise }) => noise?.batch_size ?? 1,
 	prediction: ({ prediction }) => prediction && Object.values(prediction),
 };
 
@@ -295,8 +308,38 @@ const GETTERS = {
  */
 function on(scene, name, { catalogue }) {
 	if (name === scene.objective.name) return scene;
-	return withView({ ...scene, ...catalogue.objectives[name].opening, step: null, prediction: null }, null);
+	const { opening, noises } = catalogue.objectives[name];
+	const moved = { ...scene, ...opening, step: null, prediction: null };
+	return withView(withNoiseOn(moved, noises, catalogue), null);
 }
+
+/**
+ * The scene with noise of a kind and of sizes, in batches as before; what is set of it can be dragged.
+ * @type {(scene: Scene, said: {name: string, values: number[]} | null, known: Known) => Scene}
+ */
+function withNoise(scene, said, { catalogue }) {
+	if (!said) return { ...scene, noise: null };
+	const { name: kind, values } = said;
+	const { name, noises } = catalogue.objectives[scene.objective.name];
+	const own = `noise must be of another kind than ${kind} for ${name}, which is no sum of squares`;
+	must(noises.includes(kind), own);
+	let size = /** @type {import("./types.d.ts").Noise["size"]} */ (values[0]);
+	if (kind === "covariance") {
+		const [xx, xy, yy] = values;
+		const sound = xx >= 0 && yy >= 0 && xy * xy <= xx * yy * (1 + ROUNDING);
+		const got = quoted(values.map(numberText).join("_"));
+		must(sound, `covariance of noise must have no negative eigenvalue, got ${got}`);
+		size = [[xx, xy], [xy, yy]];
+	}
+	const noise = { kind, size, batch_size: scene.noise?.batch_size ?? 1 };
+	return withNoiseOn({ ...scene, noise }, noises, catalogue);
+}
+
+/**
+ * The numbers that a link has for how much noise there is.
+ * @type {(noise: import("./types.d.ts").Noise) => number[]}
+ */
+const sizesOf = ({ size }) => (Array.isArray(size) ? [size[0][0], size[0][1], size[1][1]] : [size]);
 
 /**
  * The scene with these runs shown, and no others.
@@ -332,6 +375,12 @@ function written(scene, word, known) {
 	if (value === null || value === undefined) return known.links.none;
 	if (word.kind === "panel") return panelText(value, word.panels?.[value.kind] ?? {}, known.catalogue);
 	if (word.kind === "runs") return value.join(".");
+	const { variants } = word;
+	if (variants) {
+		const { name, values } = /** @type {Variant} */ (value);
+		const texts = values.map((each, k) => partText(variants[name][k], each));
+		return (name === Object.keys(variants)[0] ? texts : [name, ...texts]).join("_");
+	}
 	if (word.kind) return value;
 	const { parts = [] } = word;
 	return [value].flat().map((each, k) => partText(parts[k], each)).join("_");
@@ -365,15 +414,41 @@ function read(scene, word, text, known) {
 	if (word.kind === "run") return oneOf(word.name, text, [...scene.runs.map(nameOf), ...none]), text;
 	if (word.kind === "runs") return shownRuns(scene, text);
 	if (word.kind === "panel") return panelOf(word, text, none, known.catalogue);
+	if (word.variants) return variantOf(scene, word.name, word.variants, text);
 	const { parts = [] } = word;
 	const texts = parts.length > 1 ? text.replaceAll(",", "_").split("_") : [text];
 	must(texts.length === parts.length, `${word.name} must be ${word.form}; got ${quoted(text)}`);
+	const values = valuesOf(scene, parts, texts);
+	return values.length > 1 ? values : values[0];
+}
+
+/**
+ * The variant that a text names, with its values; the first where it names none.
+ * @type {(scene: Scene, word: string, variants: Record<string, Part[]>, text: string) => Variant}
+ */
+function variantOf(scene, word, variants, text) {
+	const [usual] = Object.keys(variants);
+	const [first, ...others] = text.replaceAll(",", "_").split("_");
+	const isNamed = /^\p{L}/u.test(first) && !NO_NAMES.includes(first);
+	if (isNamed) oneOf(`kind of ${word}`, first, Object.keys(variants));
+	const [name, texts] = isNamed ? [first, others] : [usual, [first, ...others]];
+	const { length } = variants[name];
+	const counted = length === 1 ? "one number" : `${length} numbers joined by _`;
+	must(texts.length === length, `${word} ${name} must have ${counted}, got ${quoted(text)}`);
+	return { name, values: valuesOf(scene, variants[name], texts) };
+}
+
+/**
+ * The values that texts have, one for each part.
+ * @type {(scene: Scene, parts: Part[], texts: string[]) => any[]}
+ */
+function valuesOf(scene, parts, texts) {
 	/** @type {any[]} */
 	const values = [];
 	for (const [k, part] of parts.entries()) {
 		values.push(partOf(part, texts[k], { n_steps: scene.n_steps, before: values.at(-1) }));
 	}
-	return values.length > 1 ? values : values[0];
+	return values;
 }
 
 /** @type {(scene: Scene, text: string) => string[]} */

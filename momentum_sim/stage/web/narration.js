@@ -55,6 +55,26 @@ export function settled({ scene: { tolerance: { value, relative } }, texts }) {
 	return filled(texts.settled, { limit: relative ? filled(texts.of_start, { share }) : written(value) });
 }
 
+/**
+ * What has to be known of a scene to read its sentence: what it means to have settled, and what noise there is.
+ * @type {(drawn: Pick<Drawn, "scene" | "texts">) => string}
+ */
+export const meaning = (drawn) => [settled(drawn), noisy(drawn)].filter(Boolean).join(" ");
+
+/**
+ * What noise the gradients of a scene have; nothing where they are exact.
+ * @type {(drawn: Pick<Drawn, "scene" | "texts">) => string}
+ */
+function noisy({ scene: { noise, seed }, texts }) {
+	const sizes = noise ? [noise.size].flat(2) : [];
+	if (!noise || sizes.every((size) => size === 0)) return "";
+	const [first, ...rest] = sizes.map((size) => written(size));
+	const size = rest.length ? `[[${first}, ${rest[0]}], [${rest[1]}, ${rest[2]}]]` : first;
+	const { batch_size: count } = noise;
+	const [root, over] = count === 1 ? ["", ""] : [`/√${count}`, `/${count}`];
+	return filled(texts[/** @type {"noise_labels"} */ (`noise_${noise.kind}`)], { size, root, over, seed });
+}
+
 /** @type {(drawn: Told, results: Result[]) => string[]} */
 function outcomes({ scene: { n_steps: count }, texts }, results) {
 	/** @type {string[][]} */

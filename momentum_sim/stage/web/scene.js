@@ -2,13 +2,25 @@
 
 import { rounded, SCALES, significant } from "./scales.js";
 
-/** @import { Catalogue, Hidden, Panel, Parameter, Rule, RunSettings, Scene, Shown, View } from "./types.d.ts" */
+/**
+ * @import {
+ *	Catalogue, Hidden, Landscape, Panel, Parameter, Rule, RunSettings, Scene, Shown, View
+ * } from "./types.d.ts"
+ */
+
+/** @type {Record<string, "size" | "batch_size">} parameters of the noise, and what they are called there */
+const OF_NOISE = { noise: "size", batch_size: "batch_size" };
+/** @type {Record<string, number>} what they are where there is none */
+const LEAST = { noise: 0, batch_size: 1 };
 
 /**
  * A parameter's value, whether the runs share it or the objective has it.
  * @type {(scene: Scene, name: string) => number}
  */
-export const valueOf = (scene, name) => scene.objective.parameters[name] ?? scene[/** @type {"momentum"} */ (name)];
+export const valueOf = (scene, name) =>
+	name in OF_NOISE
+		? Number(scene.noise?.[OF_NOISE[name]] ?? LEAST[name])
+		: scene.objective.parameters[name] ?? scene[/** @type {"momentum"} */ (name)];
 
 /**
  * The scene with one parameter set.
@@ -16,10 +28,31 @@ export const valueOf = (scene, name) => scene.objective.parameters[name] ?? scen
  */
 export function withValue(scene, name, value) {
 	if (name === "n_steps") return withSteps(scene, value);
+	if (name in OF_NOISE) return scene.noise ? { ...scene, noise: { ...scene.noise, [OF_NOISE[name]]: value } } : scene;
 	if (!(name in scene.objective.parameters)) return { ...scene, [name]: value };
 	const parameters = { ...scene.objective.parameters, [name]: value };
 	return { ...scene, objective: { ...scene.objective, parameters } };
 }
+
+/**
+ * The scene on a landscape where there are noises of these kinds: without its own, if that is none of them, and with
+ * what is set of it among what can be dragged.
+ * @type {(scene: Scene, kinds: string[], catalogue: Pick<Catalogue, "noise_live">) => Scene}
+ */
+export function withNoiseOn(scene, kinds, { noise_live }) {
+	const { noise, live } = scene;
+	if (!noise) return scene;
+	if (!kinds.includes(noise.kind)) return { ...scene, noise: null };
+	const there = live.map(({ parameter }) => parameter);
+	return { ...scene, live: [...live, ...noise_live.filter(({ parameter }) => !there.includes(parameter))] };
+}
+
+/**
+ * What the module of a noise on a landscape is called; nothing where there can be none.
+ * @type {(noise: Scene["noise"], landscape: Pick<Landscape, "name" | "noises">) => string[]}
+ */
+export const noiseOn = (noise, { name, noises }) =>
+	noise && noises.includes(noise.kind) ? [`${noise.kind}_noise_on_${name}`] : [];
 
 /**
  * The scene with another number of steps, without what lies beyond them.
@@ -94,14 +127,16 @@ export const shownAs = (run, { runs, optimizers }) => runs[nameOf(run)] ?? optim
 
 /**
  * The names of the modules that a scene is shown with: all that its pictures have, on its landscape and by its rules.
- * @type {(scene: Scene, catalogue: Pick<Catalogue, "companions" | "theoretical">) => string[]}
+ * @type {(scene: Scene, catalogue: Pick<Catalogue, "companions" | "objectives" | "theoretical">) => string[]}
  */
-export function needsOf({ objective, runs, panels }, { companions, theoretical }) {
+export function needsOf({ objective, runs, panels, noise }, { companions, objectives, theoretical }) {
 	const beside = panels.flatMap(({ kind }) => companions[kind] ?? []);
 	const own = beside.flatMap(({ needs = [] }) => needs).filter((of) => of in companions);
-	const rules = [...new Set([...runs.map(({ optimizer }) => optimizer), ...beside.flatMap((one) => one.rules ?? [])])];
+	const made = beside.flatMap((one) => one.rules ?? []);
+	const rules = [...new Set([...runs.map(({ optimizer }) => optimizer), ...made])];
 	const theory = panels.some(({ kind }) => theoretical.includes(kind)) ? ["theory"] : [];
-	return [...["common", objective.name, ...theory].map((of) => [of, ...rules].join(".")), ...own];
+	const homes = ["common", objective.name, ...noiseOn(noise, objectives[objective.name]), ...theory];
+	return [...homes.map((of) => [of, ...rules].join(".")), ...own];
 }
 
 /** @type {(scene: Scene, name: string) => Scene} */

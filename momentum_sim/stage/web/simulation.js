@@ -1,10 +1,11 @@
 /** From a scene to what is drawn. All numbers are the kernels'. */
 
-import { followed, nameOf, shownAs, stepSizeOf } from "./scene.js";
+import { followed, nameOf, noiseOn, shownAs, stepSizeOf } from "./scene.js";
 
 /**
  * @import {
- *	Apart, Catalogue, Directions, Drawn, Kernels, Landscape, Point, Question, Reading, Result, RunSettings, Scene
+ *	Apart, Catalogue, Directions, Drawn, Draws, Kernels, Landscape, Point, Question, Reading, Result, RunSettings,
+ *	Scene
  * } from "./types.d.ts"
  */
 
@@ -47,12 +48,25 @@ export function simulate(kernels, catalogue, scene) {
 	const quadratic = alone && curvatures[0] > 0 ? curvatures : null;
 	/** @type {Directions} */
 	const directions = { along: [ax, ay], across: [bx, by], x: [1, 0], y: [0, 1] };
-	const found = { scene, landscape, coefficients, ...known, nearest, alone, centre, quadratic, directions };
-	/** @type {Drawn} */
-	const drawn = { ...found, results: [] };
+	const noise = drawsOf(kernels, scene, landscape);
+	const found = { scene, landscape, coefficients, ...known, nearest, alone, centre, quadratic, directions, noise };
 	const shown = scene.runs.filter(({ visible }) => visible);
-	drawn.results = shown.map((run) => simulateRun(kernels, catalogue, drawn, run));
-	return drawn;
+	return { ...found, results: shown.map((run) => simulateRun(kernels, catalogue, found, run)) };
+}
+
+/**
+ * What a scene's noise draws for its runs, the same for each; null where gradients are exact.
+ * @type {(kernels: Kernels, scene: Scene, landscape: Landscape) => Draws | null}
+ */
+function drawsOf(kernels, { noise, seed, n_steps: steps }, landscape) {
+	const [module] = noiseOn(noise, landscape);
+	const sizes = noise ? [noise.size].flat(2) : [];
+	if (!noise || sizes.every((size) => size === 0)) return null;
+	const normals = kernels.room("draws", 16 * steps);
+	kernels.call(module, "normal_draws", normals, seed, 0, 0, steps);
+	const amount = kernels.room("amount", 24);
+	kernels.call(module, "noise_amount", amount, kernels.put("sizes", sizes, Float64Array, 4), noise.batch_size);
+	return { module, normals: kernels.numbers(normals, 2 * steps), amount: kernels.numbers(amount, 3) };
 }
 
 /**
@@ -91,9 +105,10 @@ export const runAt = (kernels, catalogue, drawn, run, setting) =>
 
 /**
  * One run, with its own values where it has them and the shared ones where not.
- * @type {(kernels: Kernels, catalogue: Catalogue, drawn: Drawn, run: RunSettings) => Result}
+ * @type {(kernels: Kernels, catalogue: Catalogue, drawn: Omit<Drawn, "results">, run: RunSettings) => Result}
  */
-function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minimum, floor, centre, directions }, run) {
+function simulateRun(kernels, catalogue, drawn, run) {
+	const { scene, landscape, coefficients, minimum, floor, centre, directions, noise } = drawn;
 	const { name } = landscape;
 	const { title, look } = shownAs(run, catalogue);
 	const rule = catalogue.optimizers[run.optimizer];
@@ -104,7 +119,12 @@ function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minim
 	kernels.call("common", `schedule_${run.schedule ?? rule.schedule ?? "constant"}`, momenta, momentum, steps);
 	const path = kernels.put("path", scene.start, Float64Array, 2 * steps + 2);
 	const stepSizes = kernels.put("step sizes", eachStepSize(stepSize, scene));
-	kernels.call(name, `trajectory_${rule.step}`, path, momenta, stepSizes, coefficients, steps);
+	const gradients = noise && kernels.room("gradients", 16 * steps);
+	if (noise && gradients) {
+		const draws = kernels.put("draws", noise.normals);
+		const given = [momenta, stepSizes, coefficients, kernels.put("amount", noise.amount), steps];
+		kernels.call(noise.module, `noisy_trajectory_${rule.step}`, path, gradients, draws, ...given);
+	} else kernels.call(name, `trajectory_${rule.step}`, path, momenta, stepSizes, coefficients, steps);
 	const losses = kernels.room("losses", (steps + 1) * 8);
 	kernels.call(name, "losses", losses, path, coefficients, steps + 1);
 	const values = kernels.numbers(losses, steps + 1);
@@ -125,6 +145,7 @@ function simulateRun(kernels, catalogue, { scene, landscape, coefficients, minim
 		stepSizes: kernels.numbers(stepSizes, steps),
 		path: kernels.numbers(path, 2 * steps + 2),
 		losses: values,
+		noisyGradients: gradients ? kernels.numbers(gradients, 2 * steps) : null,
 		finalHeight: values[steps] - floor,
 	};
 }
@@ -156,7 +177,8 @@ export function takeApart(kernels, catalogue, { scene, texts, landscape, coeffic
 		kernels.room(piece, steps * 16),
 	);
 	const taken = [path, momenta, stepSizes, coefficients, steps];
-	if (rule.at_iterate) kernels.call(landscape.name, "gradients", gradients, path, coefficients, steps);
+	if (result.noisyGradients) kernels.put("gradients", result.noisyGradients);
+	else if (rule.at_iterate) kernels.call(landscape.name, "gradients", gradients, path, coefficients, steps);
 	else kernels.call(landscape.name, `gradients_taken_${rule.step}`, gradients, ...taken);
 	kernels.call("common", `anatomy_${rule.step}`, kept, pushes, path, gradients, momenta, stepSizes, steps);
 	kernels.call("common", "moving_average", averages, gradients, momenta, steps);

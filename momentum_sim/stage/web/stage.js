@@ -11,7 +11,7 @@ import { element, mark, sample, write } from "./dom.js";
 import { Fold } from "./fold.js";
 import { EVERYTHING } from "./given.js";
 import { Kernels } from "./kernels.js";
-import { sentence, settled } from "./narration.js";
+import { meaning, sentence } from "./narration.js";
 import { cannotBeMoved, lacking } from "./needs.js";
 import { themeFor } from "./paint/theme.js";
 import { Companion } from "./panels/companion.js";
@@ -314,15 +314,15 @@ export class Stage {
 	}
 
 	/**
-	 * What kernels are called that are awaited: a landscape's, a companion's, those of theory, or of a rule.
+	 * What kernels are called that are awaited: a landscape's, a companion's, those of theory, of noise or of a rule.
 	 * @param {string} name
 	 * @returns {string}
 	 */
 	titleOf(name) {
 		const { objectives, companions } = this.catalogue;
 		const [of] = name.split(".");
-		if (of === "common") return "What was chosen";
-		return objectives[of]?.title ?? companions[of]?.tab ?? "Theory";
+		const other = { theory: "Theory", common: "What was chosen" }[of] ?? "Noise";
+		return objectives[of]?.title ?? companions[of]?.tab ?? other;
 	}
 
 	/**
@@ -410,6 +410,7 @@ export class Stage {
 			},
 			onequal: (equal) => changes.atOnce(withEqual(this.scene, equal)),
 			onchange: (rate_change) => changes.atOnce({ ...this.scene, rate_change }),
+			onseed: (seed) => changes.atOnce({ ...this.scene, seed }),
 			onhold: (held) => changes.atOnce({ ...this.scene, hold: held ? "step_size_times_curvature" : "step_size" }),
 		}, this.given);
 		this.under.replaceChildren(...this.controls.rows);
@@ -476,7 +477,8 @@ export class Stage {
 		this.pending.reach("scene", needsOf(scene, this.catalogue), () => {
 			this.timeline.pause();
 			this.unfoldFor(scene);
-			this.changes.glideTo(scene, this.calm.matches ? [] : this.controls.sliders.map(({ parameter }) => parameter));
+			const glides = this.calm.matches ? [] : this.controls.sliders;
+			this.changes.glideTo(scene, glides.map(({ parameter }) => parameter));
 		});
 	}
 
@@ -690,7 +692,7 @@ export class Stage {
 		this.companion.drawNow(now, apart, time, how, traced);
 		const words = sentence(now, how.hidden);
 		write(this.sentence, words);
-		write(this.meaning, settled(now));
+		write(this.meaning, meaning(now));
 		if (words !== this.words) {
 			this.words = words;
 			clearTimeout(this.speaking);

@@ -65,6 +65,8 @@ import { followWays } from "./ways.js";
  */
 
 const RECOVERED_MS = 1500; // until a server that is back has run the page again
+const IN_PLACE_MS = 1500; // the longest that a stage is waited for to stand where its still does
+const NEAR_PX = 3;
 
 /**
  * By the component's key: {stage, data, opening, visit, away, end()}. `visit` is the one that the stage is on; `away`:
@@ -160,15 +162,37 @@ export default function mount({ key, data, parentElement, setStateValue }) {
 	};
 	known.stage.ask = (names) => setStateValue("wants", names);
 	known.stage.onready = () => {
-		document.getElementById("first")?.remove(); // what was seen in its place before there were scripts
 		if (data.first) setStateValue("painted", true);
-		if (data.page && isNew(data.page)) known.stage.rise();
+		uncover(known.stage, () => data.page && isNew(data.page) && known.stage.rise());
 	};
 	give(known);
 	return () => {
 		known.end();
 		if (mounted.get(key) === known) mounted.delete(key);
 	};
+}
+
+/**
+ * Take away what was seen in a stage's place before there were scripts, once the stage stands there: what is above it
+ * may still be coming.
+ * @type {(stage: Stage, then: () => void) => void}
+ */
+function uncover({ picture, failure }, then) {
+	const first = document.getElementById("first");
+	const still = failure ? null : first?.querySelector("svg");
+	const until = performance.now() + IN_PLACE_MS;
+	/** @type {(element: Element) => number} */
+	const top = (element) => element.getBoundingClientRect().top;
+	/** @type {(now: number) => void} */
+	const look = (now) => {
+		if (still && Math.abs(top(still) - top(picture.root)) > NEAR_PX && now < until) {
+			requestAnimationFrame(look);
+			return;
+		}
+		first?.remove();
+		then();
+	};
+	look(performance.now());
 }
 
 /**

@@ -47,7 +47,7 @@ export const prediction = once((kernels, catalogue, drawn, run, direction) => {
 	const { prediction: names } = catalogue;
 	const curvature = curvatureIn(drawn, direction);
 	if (!run.rule.predicted || curvature === null) return null;
-	if (scene.rate_change || run.momenta.some((momentum) => momentum !== run.momentum)) return null;
+	if (drawn.noise || scene.rate_change || run.momenta.some((momentum) => momentum !== run.momentum)) return null;
 	const mode = kernels.room("mode", 32);
 	kernels.call("common", `mode_${run.optimizer}`, mode, run.stepSize, run.momentum, curvature);
 	const [start] = project(kernels, scene.start, centre, directions[direction]);
@@ -117,7 +117,7 @@ export const measured = once((kernels, drawn, run, direction) => {
 export const criticalMomentum = once((kernels, drawn, run, direction) => {
 	const { equal, rate_change } = drawn.scene;
 	const curvature = curvatureIn(drawn, direction);
-	if (rate_change || equal === "effective_step_size") return NaN;
+	if (drawn.noise || rate_change || equal === "effective_step_size") return NaN;
 	if (!run.rule.predicted || curvature === null) return NaN;
 	return kernels.measure(`critical_momentum_${run.optimizer}`, run.stepSize, curvature);
 });

@@ -79,6 +79,12 @@ export interface RateChange {
 	step: number;
 	factor: number;
 }
+/** Of gradients. `size` is a standard deviation, a scale, or a covariance by rows. */
+export interface Noise {
+	kind: string;
+	size: number | number[][];
+	batch_size: number;
+}
 export interface LiveSlider {
 	parameter: string;
 	minimum: number;
@@ -118,10 +124,12 @@ export interface Scene extends Opening {
 	/** What the runs share: "step_size" or "effective_step_size". */
 	equal: string;
 	rate_change: RateChange | null;
+	noise: Noise | null;
+	seed: number;
 	look: SceneLook;
 }
 
-/** A landscape as the catalogue describes it; one that is only named has its name and title alone. */
+/** A landscape as the catalogue describes it; one that is only named has its name, its title and its noises alone. */
 export interface Landscape {
 	name: string;
 	title: string;
@@ -134,6 +142,8 @@ export interface Landscape {
 	minima: string;
 	/** The parameter that is its curvature, if one is. */
 	curvature: string | null;
+	/** The kinds of noise that gradients can have there. */
+	noises: string[];
 	view: View;
 	level_offset: number;
 	level_density: number;
@@ -179,6 +189,7 @@ export interface Shown {
 export type TextName =
 	| "no_run" | "hidden" | "settles" | "diverges" | "unsettled" | "at_step" | "step" | "height" | "beyond" | "of_start"
 	| "settled" | "minimum" | "centre" | "heights" | "gap_caption" | "gap_described" | "least" | "no_quadratic"
+	| "noise_isotropic" | "noise_covariance" | "noise_hessian" | "noise_labels" | "noisy_theory" | "noisy_map"
 	| "no_map" | "no_gap" | "ends_direct" | "ends_passing" | "ends_late" | "ends_diverges" | "ended_direct"
 	| "ended_passing" | "ended_late" | "ended_diverges";
 /** What is said of runs, with names in braces to be filled in; a share below the least is written as a power of ten. */
@@ -210,6 +221,8 @@ export interface Catalogue {
 	/** Outlines of radius 1, as SVG writes paths. */
 	markers: Record<string, string>;
 	contour: Levels;
+	/** The sliders of noise, where a scene has some. */
+	noise_live: LiveSlider[];
 	texts: Texts;
 	/** What is said otherwise, by what is known of where a loss is least. */
 	minima: Record<string, Partial<Texts>>;
@@ -260,8 +273,10 @@ export interface Part {
 export interface Word {
 	name: string;
 	sets: string;
-	kind?: "landscape" | "panel" | "runs" | "run" | "controls";
+	kind?: "landscape" | "panel" | "runs" | "run" | "controls" | "variants";
 	parts?: Part[];
+	/** By name what each has; the first is the usual one. */
+	variants?: Record<string, Part[]>;
 	form?: string;
 	panels?: Record<string, { way?: "direction" | "shows" | "view" | null; ways?: string[] }>;
 	optional?: boolean;
@@ -318,6 +333,8 @@ export interface Result extends Shown {
 	stepSizes: Float64Array;
 	path: Float64Array;
 	losses: Float64Array;
+	/** The gradients that it was given, as pairs; null where these are the exact ones. */
+	noisyGradients?: Float64Array | null;
 	/** How far above the minimum it ends; its loss there, where there is none. */
 	finalHeight: number;
 	/** How many iterates each step has; one, if it is not said. */
@@ -359,7 +376,15 @@ export interface Drawn extends Reading {
 	/** Curvatures along and across of the quadratic that the objective is like there, null where it is like none. */
 	quadratic: Float64Array | null;
 	directions: Directions;
+	/** Null where gradients are exact. */
+	noise: Draws | null;
 	results: Result[];
+}
+/** What all runs of a scene meet: two standard normal numbers for each step, and what the noise makes of them. */
+export interface Draws {
+	module: string;
+	normals: Float64Array;
+	amount: Float64Array;
 }
 /** What of each run may be seen, by its name: how many steps; all, if it is not there. */
 export type Hidden = Record<string, number>;

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 
 import momentum_sim as ms
-from momentum_sim.narration import on_stage, sentence, settled, written
+from momentum_sim import noise
+from momentum_sim.narration import meaning, on_stage, sentence, written
 from momentum_sim.scene import Tolerance
+from momentum_sim.scene.texts import LEAST_PERCENT, texts_of
 from tests.browser.modules.support import OPENING
 
 
@@ -139,7 +141,31 @@ TOLERANCES = [
 def test_what_settled_means_is_said_as_python_says_it(drawn):
     for tolerance in TOLERANCES:
         scene = replace(OPENING, tolerance=tolerance)
-        assert drawn("narration", "module.settled(simulated(argument).drawn)", scene.to_dict()) == settled(scene)
+        assert drawn("narration", "module.meaning(simulated(argument).drawn)", scene.to_dict()) == meaning(scene)
+
+
+NOISES = [
+    noise.isotropic(0.5),
+    noise.isotropic(0.5, batch_size=16),
+    noise.covariance([[4.0, -0.015], [-0.015, 1e-4]], batch_size=2),
+    noise.hessian(0.123),
+    noise.labels(2.0, batch_size=1000),
+]
+
+
+@pytest.mark.parametrize("kind", NOISES, ids=repr)
+def test_what_noise_there_is_is_said_as_python_says_it(call, kind):
+    """Words alone: nothing is run."""
+    scene = replace(OPENING, noise=kind, seed=12)
+    said = meaning(scene)
+    assert "draw 12" in said
+    assert ("√16" in said) == (kind.kind == "isotropic" and kind.batch_size == 16)
+    texts = dict(texts_of(scene.objective)) | {"least_percent": LEAST_PERCENT}
+    body = "module.meaning(argument)"
+    assert call("narration", body, {"scene": scene.to_dict(), "texts": texts}) == said
+    quiet = replace(scene, noise=noise.isotropic(0.0))
+    assert meaning(quiet) == meaning(OPENING)
+    assert call("narration", body, {"scene": quiet.to_dict(), "texts": texts}) == meaning(OPENING)
 
 
 VALUES = [

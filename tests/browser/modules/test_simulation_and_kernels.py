@@ -8,18 +8,20 @@ import numpy as np
 import pytest
 
 import momentum_sim as ms
-from momentum_sim import diagnostics
+from momentum_sim import diagnostics, noise
 from momentum_sim.compiler import native
 from momentum_sim.kernels import contour, entries
+from momentum_sim.noise import LARGEST_SEED
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import MOST_LIVE_STEPS
 from momentum_sim.scene import RateChange, RunSettings
+from momentum_sim.stage import modules_of, needs_of
 from tests.browser.modules.support import EVERYTHING, OPENING
 
 PLAY = """{
   const { simulate, takeApart, project } = await import("/simulation.js");
-  const kernels = await module.Kernels.load(argument.document.kernels);
+  const kernels = await module.Kernels.load({ ...argument.document.kernels, ...argument.more });
   const { catalogue } = argument.document;
   const text = async (array) => {
     const reader = new FileReader();
@@ -65,7 +67,8 @@ def play(call, document, *acts):
     """Each act, a scene or one with an image, simulated and painted by one `Kernels` in turn."""
     pairs = [act if isinstance(act, tuple) else (act, None) for act in acts]
     played = [{"scene": scene.to_dict(), "image": image} for scene, image in pairs]
-    return call("kernels", PLAY, {"document": document, "acts": played})
+    more = modules_of(*needs_of(*(scene for scene, _ in pairs)))
+    return call("kernels", PLAY, {"document": document, "acts": played, "more": more})
 
 
 def array(text, kind=np.float64):
@@ -232,6 +235,29 @@ def test_every_optimizer_on_every_landscape_is_python_s(call, document, name):
     high = replace(scene, momentum=0.97, start=tuple(0.9 * value + 0.3 for value in scene.start))
     demon = replace(scene, runs=tuple(replace(run, schedule="demon") for run in EVERYTHING if takes_schedules(run)))
     for act, shown in zip((scene, high, demon), play(call, document, scene, high, demon), strict=True):
+        assert_same_scene(shown, act)
+
+
+#: Noise of every kind, of which the last is none at all.
+NOISES = {
+    "isotropic": noise.isotropic(0.5, batch_size=16),
+    "covariance": noise.covariance([[4.0, 1.0], [1.0, 0.5]]),
+    "hessian": noise.hessian(0.3),
+    "labels": noise.labels(0.2, batch_size=3),
+    "none": noise.isotropic(0.0),
+}
+
+
+@pytest.mark.parametrize("kind", NOISES)
+def test_noise_is_python_s_for_every_optimizer_whatever_the_draw(call, document, kind):
+    """The same luck for each run and at each momentum, also where a run diverges."""
+    scene = replace(OPENING, runs=EVERYTHING, noise=NOISES[kind])
+    scenes = [replace(scene, seed=seed) for seed in (0, 3, 2**31, LARGEST_SEED)]
+    scenes.append(replace(scene, step_size=1.0, n_steps=400, seed=5))
+    scenes.append(replace(scenes[1].on(LANDSCAPES["rosenbrock"]), momentum=0.97))
+    paths = [array(shown["runs"][0]["path"]).tolist() for shown in play(call, document, *scenes[:2])]
+    assert (paths[0] == paths[1]) == (kind == "none")
+    for act, shown in zip(scenes, play(call, document, *scenes), strict=True):
         assert_same_scene(shown, act)
 
 

@@ -59,10 +59,11 @@ function rowsOf(drawn, apart, theory, found) {
  * What has to be said of the prediction, if anything.
  * @type {(drawn: Drawn, apart: Apart | null, theory: Predicted | null, secret: boolean) => string}
  */
-function noteOf({ landscape, quadratic, texts }, apart, theory, secret) {
+function noteOf({ landscape, quadratic, noise, texts }, apart, theory, secret) {
 	if (!apart) return texts.no_run;
 	if (secret) return `Hidden, as ${apart.title} is, until you have guessed.`;
 	if (!quadratic) return filled(texts.no_quadratic, landscape);
+	if (noise) return texts.noisy_theory;
 	if (!theory) return `Theory has nothing to say of ${apart.title} in this direction.`;
 	if (landscape.curvature) return "";
 	const curvature = written(theory.curvature);

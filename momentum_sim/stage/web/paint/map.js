@@ -111,8 +111,9 @@ export function mapModel(drawn, _apart, { shows = "measured" }, how) {
  * @type {(scene: Scene, run: Result | undefined, how: How & Pick<Mapped, "shows" | "theory" | "sides" | "texts">) =>
  *   string}
  */
-function reason({ rate_change, equal }, run, { shows, theory, sides, texts, hidden, waiting = "" }) {
+function reason({ rate_change, equal, noise }, run, { shows, theory, sides, texts, hidden, waiting = "" }) {
 	if (texts.no_map) return texts.no_map;
+	if (noise) return texts.noisy_map;
 	if (rate_change) return "The map is of step sizes that stay, and here they change on the way.";
 	if (equal === "effective_step_size") {
 		return "The map is of each run's own step size η, and here they share the effective one.";

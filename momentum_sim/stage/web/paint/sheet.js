@@ -2,7 +2,7 @@
  * A sheet: a scene as exports have it, with its title, its picture and what stands beside it, its outcome and caption.
  */
 
-import { question, sentence, settled } from "../narration.js";
+import { meaning, question, sentence } from "../narration.js";
 import { companionOf, hiddenIn, pictureOf, plain, viewOf } from "../scene.js";
 import { simulate, takeApart } from "../simulation.js";
 import { swept } from "../sweep.js";
@@ -125,9 +125,9 @@ export class Sheet {
 			: [null, ...Array.from({ length: SAMPLES }, (_, k) => Math.floor((k * count) / (SAMPLES - 1)))];
 		const said = { size: SAID.size };
 		const linesAt = (/** @type {number | null} */ time) => wrapped(pen, this.sentenceAt(time), inner, said).length;
-		const meaning = wrapped(pen, settled(this.seen.shown), inner, said);
+		const meant = wrapped(pen, meaning(this.seen.shown), inner, said);
 		const most = Math.max(1, Math.floor((height * SAID.most) / SAID.line));
-		const rows = Math.min(Math.max(...times.map(linesAt)) + meaning.length, most);
+		const rows = Math.min(Math.max(...times.map(linesAt)) + meant.length, most);
 		const titled = { size: TITLE.size, serif: true, bold: true, most: TITLE.most };
 		const title = look.title.trim() ? wrapped(pen, look.title, inner, titled) : [];
 		const captionMost = Math.max(1, Math.floor((height * CAPTION_MOST) / SAID.line));
@@ -148,7 +148,7 @@ export class Sheet {
 			? sharedRoom(free, top, beside ? first : null, companions[companion.kind].words)
 			: [free, free];
 		return {
-			width, height, title, titleBox, caption, captionBox, saidBox, rows, meaning, chips,
+			width, height, title, titleBox, caption, captionBox, saidBox, rows, meaning: meant, chips,
 			picture: picture ? shared[0] : null, companion: companion ? shared[1] : null,
 		};
 	}
@@ -312,14 +312,14 @@ export class Sheet {
 	}
 
 	/**
-	 * The sentence, whole or of a step, and below it what it is to settle.
+	 * The sentence, whole or of a step, and below it what has to be known to read it.
 	 * @type {(pen: Pen, time: number | null) => void}
 	 */
 	say(pen, time) {
-		const { saidBox, rows, meaning } = this.layout;
+		const { saidBox, rows, meaning: meant } = this.layout;
 		if (rows === 0) return;
 		const lines = wrapped(pen, this.sentenceAt(time), saidBox.width, { size: SAID.size, most: Math.max(1, rows) });
-		const below = lines.length + meaning.length <= rows ? meaning : [];
+		const below = lines.length + meant.length <= rows ? meant : [];
 		const style = { colour: this.theme.ink, size: SAID.size };
 		pen.part("sentence", () => writeLines(pen, lines, saidBox, SAID.line, style));
 		const rest = boxOf(saidBox.left, saidBox.top + SAID.line * lines.length, saidBox.right, saidBox.bottom);
