@@ -114,11 +114,14 @@ def _modules(parts: Iterable[Part]) -> dict[str, str]:
 
 
 def _by_name(parts: Iterable[Part]) -> dict[str, Part]:
-    """Parts by the names of their modules; no two have one."""
+    """Parts by the names of their modules; no two are of something that is called the same."""
     found: dict[str, Part] = {}
+    homes: dict[str, Home] = {}
     for part in parts:
-        if found.setdefault(part.name, part) != part:
-            raise RefusedError("modules", "have a name each", part.name)
+        called = _called(part.home)
+        if homes.setdefault(called, part.home) != part.home:
+            raise RefusedError("modules", "have a name each", called)
+        found[part.name] = part
     return found
 
 
@@ -131,7 +134,8 @@ def part_of(home: Home, rules: Iterable[Optimizer]) -> Part:
 def named(name: str) -> Part:
     """The module with a name; its rules may stand in any order there. `KeyError` where there is none."""
     called, *rules = name.split(".")
-    homes: dict[str, Home] = {**COMPANIONS, **_known_noises(), **LANDSCAPES, COMMON: COMMON, THEORY: THEORY}
+    beside = {kind: panel for kind, panel in COMPANIONS.items() if panel.entries}
+    homes: dict[str, Home] = {**beside, **_known_noises(), **LANDSCAPES, COMMON: COMMON, THEORY: THEORY}
     home = homes[called]
     return part_of(home, [OPTIMIZERS[rule] for rule in rules])
 

@@ -19,6 +19,9 @@ from momentum_sim.stage.modules import Rules, named
 from pages.shared.addresses import asked_for
 from pages.shared.front import is_race_in_front
 
+#: How many modules a page is sent at most, whatever a browser asks for: more than landscapes and companions are.
+_MOST_NEEDED = 100
+
 
 class Visit:
     """Where a reader is on a lesson's page.
@@ -73,7 +76,7 @@ class Visit:
                 module = named(name).name
             except (AttributeError, KeyError):
                 continue
-            if not covers(self.needed, module):
+            if not covers(self.needed, module) and len(self.needed) < _MOST_NEEDED:
                 self.needed.append(module)
 
     def query_of(self, scene: Scene) -> dict[str, str]:
