@@ -61,6 +61,7 @@ class Setting:
         """The name of its rule, or of the one that it is but for the schedule."""
         return "adam" if self.rule.name == "demon_adam" else self.rule.name
 
+    @property
     def plus_noise(self) -> str:
         """What is added to the gradient of a step; nothing where it is exact."""
         return "" if self.noise is None else " + noise[step]"
