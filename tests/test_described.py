@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 import momentum_sim as ms
-from momentum_sim.narration import described, headline, outcome, sentence, settled
+from momentum_sim.narration import described, headline, meaning, outcome, sentence
 from momentum_sim.scene import PANELS, Contour, Look, Numbers, Prediction, Profile, RunSettings, Scene
 from tests.scene.strategies import scenes
 from tests.thinned import examples
@@ -34,7 +34,7 @@ def test_a_scene_is_described_with_its_setting_and_what_was_measured():
 
 def test_the_outcome_is_the_stages_sentence_at_the_step_that_is_shown():
     for scene in (RAVINE, replace(RAVINE, step=20)):
-        assert outcome(scene) == f"{sentence(scene, scene.simulate(), scene.step)} {settled(scene)}"
+        assert outcome(scene) == f"{sentence(scene, scene.simulate(), scene.step)} {meaning(scene)}"
     assert outcome(replace(RAVINE, step=20)).startswith("At step 20, ")
 
 
@@ -84,4 +84,4 @@ def test_a_scene_has_a_headline(scene, title):
 def test_whatever_a_scene_is_there_are_words_for_it(scene):
     told = described(replace(scene, panels=(Contour(),)))
     assert told.startswith("Contour lines")
-    assert told.endswith(settled(scene))
+    assert told.endswith(meaning(scene))

@@ -9,7 +9,7 @@ import pytest
 import momentum_sim as ms
 from momentum_sim import figures
 from momentum_sim.figures import OF_SCENE
-from momentum_sim.narration import described, measures, on_stage, sentence, settled
+from momentum_sim.narration import described, meaning, measures, on_stage, sentence
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import Scene, Tolerance
 from momentum_sim.scene.outcome import local_quadratic, nearest_minimiser, no_quadratic
@@ -86,7 +86,7 @@ def test_a_gap_is_to_an_infimum_that_no_point_attains():
     said = sentence(short, short.simulate())
     height = on_stage(F["logistic"](*short.simulate()["heavy_ball"].iterates[-1]), 2)
     assert f"heavy ball ({height} above the infimum) have not settled in 5 steps" in said
-    assert settled(scene) == (
+    assert meaning(scene) == (
         "Settled: the gap to the infimum, which no point attains, stays at or below 5 % of its start."
     )
     assert local_quadratic(scene) is None
@@ -106,8 +106,8 @@ def test_where_there_is_no_lower_bound_there_is_no_gap_and_nothing_settles():
     assert sentence(scene, runs, 3) == (
         f"At step 3, gradient descent is at a loss of {losses[0]} and heavy ball is at a loss of {losses[1]}."
     )
-    assert settled(scene) == "Nothing settles here: the loss has no lower bound."
-    assert described(scene).endswith(settled(scene))
+    assert meaning(scene) == "Nothing settles here: the loss has no lower bound."
+    assert described(scene).endswith(meaning(scene))
     found = measures(scene)["heavy_ball"]
     assert (found.final_gap, found.gap, found.settles, found.detour) == (None,) * 4
 
@@ -157,7 +157,7 @@ def test_none_is_found_where_there_is_none_nor_at_a_kink(objective):
 
 
 def test_whether_one_is_found_depends_on_the_parameters():
-    assert settled(on(bent, -1.0)) == "Nothing settles here: no minimum was found."
+    assert meaning(on(bent, -1.0)) == "Nothing settles here: no minimum was found."
     assert (bent(2.0).minima, bent(2.0).minimum) == ("found", pytest.approx(0.0, abs=1e-25))
 
 

@@ -11,7 +11,7 @@ from momentum_sim.export import KINDS, Options, render, save
 from momentum_sim.export.data import read_scene
 from momentum_sim.export.runs import picture
 from momentum_sim.export.sheets import Sheet
-from momentum_sim.narration import described, sentence, settled
+from momentum_sim.narration import described, meaning, sentence
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Contour, Gap, Look, Map, Position, Profile, RunSettings, Scene
@@ -197,7 +197,7 @@ def test_a_sheet_says_where_it_is_least_or_that_it_is_nowhere(name):
     scene = on(MINIMA[name])
     drawn = Sheet(scene).base(None)
     words = words_of(drawn)
-    assert settled(scene) in words
+    assert meaning(scene) in words
     assert sentence(scene, scene.simulate()) in words
     assert ("minimum" in parts(drawn)) == (name not in ("logistic", "saddle", "unfound"))
     named = {"ring": "minima", "valley": "minima", "tilted": "minimum found", "bent": "minimum found"}
@@ -274,7 +274,7 @@ def test_its_live_page_reads_it_as_python_does(browser, tmp_path, make):
     with opened(browser, tmp_path, render(scene, "html")) as live:
         assert_painted_as_simulated(live, scene)
         assert live.sentence == sentence(scene, scene.simulate())
-        assert live.part(".meaning").inner_text() == settled(scene)
+        assert live.part(".meaning").inner_text() == meaning(scene)
         if make is tilted:
             live.type("Tilt c", -1.25)
             live.settle()

@@ -25,7 +25,7 @@ const STEP = "Step from which η changes";
 const ADAPTIVE = "adaptive_step_size"; // its slider is there while a run is shown that takes it
 
 /** @type {Record<string, string>} what a noise's size is called, where that is no standard deviation of its own */
-const SIZES = { hessian: "Noise ∝ Hessian, scale", labels: "Label noise σ" };
+const SIZES = { hessian: "Noise scale × Hessian", labels: "Label noise σ" };
 const SEED = "Draw of the noise";
 const LARGEST_SEED = 2 ** 32 - 1;
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from momentum_sim.export import Options
-from momentum_sim.narration import sentence, settled
+from momentum_sim.narration import meaning, sentence
 from momentum_sim.optimizers import OPTIMIZERS
 from tests.export.moving.made import SHORT, heard_to_the_end, made, made_elsewhere
 from tests.export.scenes import EVERY, OVERSHOOT, RACE, WILD, beside, every_companion, looking
@@ -64,7 +64,7 @@ def test_it_is_an_image_of_its_size_with_words(race):
     words = {element.get("id"): element.text for element in all_of(race, "title", "desc")}
     title, said = (words[name] for name in race.get("aria-labelledby").split())
     assert title == "Gradient descent and heavy ball on Ravine (quadratic)"
-    assert said == f"{sentence(RACE, RACE.simulate())} {settled(RACE)}"
+    assert said == f"{sentence(RACE, RACE.simulate())} {meaning(RACE)}"
 
 
 def test_the_looks_title_and_caption_are_said_too():
