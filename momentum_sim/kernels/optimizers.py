@@ -210,7 +210,8 @@ def nesterov_restart_step(x, y, gx, gy, state, momentum, step_size):
     vx = grown * state[0] - step_size * gx
     vy = grown * state[1] - step_size * gy
     uphill = gx * vx + gy * vy > 0.0
-    return x + vx, y + vy, (vx, vy, 1.0 if uphill else state[2] + 1.0)
+    x, y = x + vx, y + vy
+    return x, y, (vx, vy, 1.0 if uphill else state[2] + 1.0)
 
 
 @kernel
