@@ -15,7 +15,7 @@ from momentum_sim.noise import Kind, Noise, checked_noise, checked_seed, kernels
 from momentum_sim.objectives import Landscape, Objective
 from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.optimizers import Optimizer, checked_rule
-from momentum_sim.per_step import momenta_of, step_sizes_of
+from momentum_sim.per_step import PerStep, momenta_of, step_sizes_of
 from momentum_sim.schedules import MOST_STEPS
 
 Array = NDArray[np.float64]
@@ -99,8 +99,8 @@ def simulate_ensemble(
     objective: Objective,
     optimizer: str | Optimizer,
     *,
-    step_size: ArrayLike,
-    momentum: ArrayLike | None = None,
+    step_size: PerStep,
+    momentum: PerStep | None = None,
     n_steps: int,
     starts: ArrayLike,
     noise_std: ArrayLike | Noise = 0.0,

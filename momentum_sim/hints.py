@@ -61,6 +61,8 @@ def nearest(value: Any, valid: Iterable[str], others: Mapping[str, str] | None =
 def keywords(function: _Made) -> _Made:
     """A function or class whose `TypeError` for a keyword that it does not take says which one is meant.
 
+    A method that takes keywords of any name takes those that its object names in ``keywords``.
+
     >>> @keywords
     ... def simulate(step_size):
     ...     return step_size
@@ -69,11 +71,14 @@ def keywords(function: _Made) -> _Made:
     TypeError: simulate() got an unexpected keyword argument 'lr' (did you mean 'step_size'?)
     """
     called = vars(function)["__init__"] if isinstance(function, type) else function
-    names = inspect.signature(function).parameters.keys()
+    parameters = inspect.signature(function).parameters
+    named_by_object = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
+    own = [name for name, parameter in parameters.items() if parameter.kind is not parameter.VAR_KEYWORD]
 
     @wraps(called)
     def hinting(*arguments: Any, **named: Any) -> Any:
-        if not named.keys() <= names:
+        names = [*own, *arguments[0].keywords] if named_by_object else own
+        if not named.keys() <= set(names):
             wrong = [name for name in named if name not in names]
             taken = [name for name in names if name not in named and name != "self"]
             told = ", ".join(f"{name!r}{_parameter(name, taken)}" for name in wrong)

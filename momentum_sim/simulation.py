@@ -17,7 +17,7 @@ from momentum_sim.noise import Kind, Noise, checked_noise, checked_seed, kernels
 from momentum_sim.objectives import Landscape, Objective
 from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.optimizers import Look, Optimizer, checked_rule
-from momentum_sim.per_step import momenta_of, step_sizes_of
+from momentum_sim.per_step import PerStep, momenta_of, step_sizes_of
 from momentum_sim.schedules import MOST_STEPS
 
 Array = NDArray[np.float64]
@@ -112,8 +112,8 @@ def simulate(
     objective: Objective,
     optimizer: str | Optimizer,
     *,
-    step_size: ArrayLike,
-    momentum: ArrayLike | None = None,
+    step_size: PerStep,
+    momentum: PerStep | None = None,
     n_steps: int,
     start: ArrayLike | None = None,
     noise_std: ArrayLike | Noise = 0.0,
@@ -123,10 +123,15 @@ def simulate(
 ) -> Run:
     """Take ``n_steps`` steps of an optimizer from ``start``.
 
-    ``step_size``: above 0, a number or an array of n_steps values. ``momentum``: in [0, 1), a number or, for rules that
-    accept one, an array of n_steps values; not accepted by gradient descent. ``n_steps``: 1 to ten million.
-    ``start``: (x, y); the objective's own if left out. A run that diverges is a result like any other: its iterates
-    become large, then inf or nan.
+    ``step_size``: above 0, a number, an array of n_steps values or a schedule. ``momentum``: in [0, 1), a number or,
+    for rules that accept one, an array of n_steps values, each in (-1, 1), or a schedule; not accepted by rules that
+    have none. ``n_steps``: 1 to ten million. ``start``: (x, y); the objective's own if left out. A run that diverges is
+    a result like any other: its iterates become large, then inf or nan.
+
+    A schedule is the name of one in `momentum_sim.schedules`, or of those of the step size in its ``step_sizes``, with
+    what the run starts with, ``("cosine", 0.9)``, and numbers of its own if they are not the usual ones,
+    ``("demon", 0.9, {"delay": 0.5})``; or it has points, ``{"points": [[0, 0.9], [1, 0]]}``, each a share of the run
+    and the value there. An array that a schedule was called for is the same.
 
     ``noise_std``: the noise of the gradients that the rule is given: the standard deviation in each coordinate, a
     (2, 2) covariance, or a record of `momentum_sim.noise`. ``seed``: a whole number from 0 to 2^32 - 1. The noise of a
@@ -141,6 +146,8 @@ def simulate(
     >>> run = simulate(bowl, "heavy_ball", step_size=0.04, momentum=0.9, n_steps=100, start=(-4.0, 1.2))
     >>> run.iterates[-1].round(12).tolist()
     [-0.013450494786, 0.001620055365]
+    >>> simulate(bowl, "heavy_ball", step_size=("cosine", 0.04), momentum=("demon", 0.9), n_steps=5).momenta.round(3)
+    array([0.9  , 0.878, 0.844, 0.783, 0.643])
     >>> noisy = simulate(bowl, "heavy_ball", step_size=0.04, momentum=0.9, n_steps=100, noise_std=0.5, seed=7)
     >>> noisy
     Run(heavy_ball on quadratic(condition_number=25, angle=0), 100 steps, isotropic(0.5) noise of seed 7, gap 0.05)

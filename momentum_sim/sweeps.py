@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise, starmap
 
@@ -17,8 +17,9 @@ from momentum_sim.compiler.native import aligned, run
 from momentum_sim.kernels import entries
 from momentum_sim.objectives import Landscape, Objective
 from momentum_sim.objectives.catalogue import checked_objective
-from momentum_sim.optimizers import Optimizer, checked_rule
-from momentum_sim.schedules import MOST_STEPS, constant
+from momentum_sim.optimizers import OPTIMIZERS, Optimizer, checked_rule
+from momentum_sim.per_step import schedule_of
+from momentum_sim.schedules import MOST_STEPS, SCHEDULES, Schedule, constant
 
 Array = NDArray[np.float64]
 
@@ -43,10 +44,12 @@ class Sweep:
     diverged: NDArray[np.bool_]  # (n_momenta, n_step_sizes)
 
     def __repr__(self) -> str:
+        own = OPTIMIZERS.get(self.optimizer.name, self.optimizer).schedule
+        under = f" under {self.optimizer.schedule.name}" if self.optimizer.schedule not in (None, own) else ""
         settled = np.count_nonzero(self.steps_to_tolerance <= self.n_steps)
         return reprs.line(
             "Sweep",
-            f"{self.optimizer.name} on {self.objective!r}",
+            f"{self.optimizer.name}{under} on {self.objective!r}",
             f"{len(self.momenta)} momenta x {len(self.step_sizes)} step sizes",
             f"{self.n_steps} steps",
             f"{settled} of {self.diverged.size} settle",
@@ -65,6 +68,7 @@ def sweep(
     tolerance: float,
     relative: bool = False,
     threads: int | None = None,
+    schedule: str | Schedule | None = None,
 ) -> Sweep:
     """Run an optimizer from ``start`` at each of ``step_sizes`` with each of ``momenta``, and say when it settles.
 
@@ -77,7 +81,8 @@ def sweep(
     accepted by a rule that takes none, whose result has one row. ``n_steps``: 1 to ten million. ``start``: (x, y), the
     objective's own if left out. ``tolerance``: at least 0; with ``relative``, a fraction of the gap at the start.
     ``threads``: how many share the work, by default one for each processor unless there is little to do; the
-    result is the same.
+    result is the same. ``schedule``: of `momentum_sim.schedules`, by name or as itself, what each momentum is the start
+    of, for a rule that takes an array.
 
     Raises `RefusedError`, a `ValueError`, with the name, the rule and the value for anything else.
 
@@ -91,6 +96,8 @@ def sweep(
     """
     checked_objective(objective)
     rule = checked_rule(optimizer)
+    if schedule is not None:
+        rule = _scheduled(rule, schedule)
     etas = _settings("step_sizes", step_sizes, checks.POSITIVE)
     betas = _momenta(rule, momenta)
     if len(etas) * len(betas) > MOST_SETTINGS:
@@ -110,11 +117,13 @@ def sweep(
     left = np.empty_like(settled)
     entry = sweep_entry(objective.landscape, rule)
 
+    own = (rule.schedule or constant).numbers
+
     def work(rows: slice, columns: slice) -> None:
         scratch = aligned(entries.scratch_size(rule.initial_state))
         run(
             entry, settled[rows, columns], left[rows, columns], betas[rows], len(betas[rows]), etas[columns],
-            len(etas[columns]), objective.coefficients, scratch, steps, x, y, objective.minimum, limit,
+            len(etas[columns]), objective.coefficients, own, scratch, steps, x, y, objective.minimum, limit,
         )  # fmt: skip
 
     everything = slice(None)
@@ -163,6 +172,16 @@ def _momenta(rule: Optimizer, momenta: ArrayLike | None) -> Array:
     if momenta is None:
         raise checks.RefusedError("momenta", f"be given for {rule.name}: a flat list of numbers in [0, 1)", got="")
     return _settings("momenta", momenta, checks.MOMENTUM)
+
+
+def _scheduled(rule: Optimizer, schedule: str | Schedule) -> Optimizer:
+    """The rule under a schedule, if it takes one."""
+    if rule.momentum != "number or array":
+        has = "has no momentum" if rule.schedule is None else "makes its own of each momentum"
+        raise checks.RefusedError("schedule", f"be left out for {rule.name}, which {has}", schedule, end=";")
+    chosen = schedule_of("schedule", schedule, SCHEDULES)
+
+    return replace(rule, schedule=chosen)
 
 
 def _processors() -> int:

@@ -15,9 +15,8 @@ import momentum_sim as ms
 from momentum_sim.checks import Interval
 from momentum_sim.compiler import wasm
 from momentum_sim.export import Options, PainterError, render
-from momentum_sim.kernels import entries
+from momentum_sim.kernels import entries, schedules
 from momentum_sim.kernels.jit import count, kernel, numbers, square_root
-from momentum_sim.kernels.schedules import constant_momentum
 from momentum_sim.narration import described
 from momentum_sim.objectives import LANDSCAPES, Landscape, ObjectiveKernels
 from momentum_sim.optimizers import OPTIMIZERS, Look, Optimizer, PartNames
@@ -271,7 +270,7 @@ def test_both_are_compiled_for_the_browser():
             "gradients": entries.gradients(cone.kernels.gradient),
             "trajectory": entries.trajectory(*ours, sign_descent.initial_state),
             "anatomy": entries.anatomy(sign_descent.step, sign_descent.parts, sign_descent.initial_state),
-            "sweep": entries.sweep(cone.kernels.value, *ours, sign_descent.initial_state, constant_momentum, (0.0,)),
+            "sweep": entries.sweep(cone.kernels.value, *ours, sign_descent.initial_state, schedules.constant, (0.0,)),
         }
     )
     assert module.startswith(b"\0asm")

@@ -384,7 +384,7 @@ _POSITIVE = "must be a finite number above 0, got"
 _POSITIVE_AT_EVERY_STEP = "must be a finite number above 0 at every step, got"
 _STEPS = "n_steps must be a whole number from 1 to 10000000, got"
 _MOMENTUM = "momentum must lie in [0, 1), got"
-_AT_EVERY_STEP = "momentum must lie in [0, 1) at every step, got"
+_AT_EVERY_STEP = "momentum must lie in (-1, 1) at every step, got"
 
 
 @pytest.mark.parametrize(
@@ -419,7 +419,7 @@ _AT_EVERY_STEP = "momentum must lie in [0, 1) at every step, got"
         ({"momentum": []}, "momentum must have one value for each of the 3 steps, got shape (0,)"),
         ({"momentum": np.zeros((3, 1))}, "momentum must have one value for each of the 3 steps, got shape (3, 1)"),
         ({"momentum": [0.5, 1.0, 2.0]}, f"{_AT_EVERY_STEP} 1.0 at step 1"),
-        ({"momentum": [0.5, 0.5, -0.1]}, f"{_AT_EVERY_STEP} -0.1 at step 2"),
+        ({"momentum": [0.5, 0.5, -1.0]}, f"{_AT_EVERY_STEP} -1.0 at step 2"),
         ({"momentum": [np.nan, 0.5, 0.5]}, f"{_AT_EVERY_STEP} nan at step 0"),
         ({"momentum": ["a", "b", "c"]}, "momentum must be numbers, got ['a', 'b', 'c']"),
         ({"momentum": [10**400, 0.5, 0.5]}, "momentum must"),

@@ -485,7 +485,8 @@ def test_the_kernel_writes_its_cells_and_its_scratch_and_nothing_beyond(columns,
     momenta, step_sizes = np.linspace(0.0, 0.9, rows), np.geomspace(1e-3, 1.0, columns)
     given_arrays = [array.copy() for array in (momenta, step_sizes, bowl.coefficients)]
     run(
-        entry, settled, left, momenta, rows, step_sizes, columns, bowl.coefficients, scratch, 50, -4.0, 1.2, 0.0, 0.1
+        entry, settled, left, momenta, rows, step_sizes, columns, bowl.coefficients, np.zeros(1), scratch, 50, -4.0,
+        1.2, 0.0, 0.1,
     )  # fmt: skip
     for array, end in ((settled, rows * columns), (left, rows * columns), (scratch, size)):
         assert (array[end:] == 7.5).all()

@@ -26,7 +26,7 @@ def code(run: Run, library: str) -> str:
     checks.one_of("library", library, LIBRARIES)
     made = recipe(run, library)
     return _joined(
-        preamble(run, library),
+        preamble(run, library, *(imports_of(made) if run.noise is None else ())),
         [*made.note, *made.before],
         [f"for {'step' if _counts(made) else '_'} in range({run.n_steps}):", *(f"    {line}" for line in made.each)],
         [f"print(*{made.iterate}.tolist())"],
@@ -36,8 +36,8 @@ def code(run: Run, library: str) -> str:
 def has_code(run: Run) -> bool:
     """Whether `code` knows a run: an optimizer and an objective of this package, with settings that can be said.
 
-    The momenta are constant or those of one of `momentum_sim.schedules.SCHEDULES`, the step size changes once at most,
-    and noise is the same everywhere: isotropic or of a covariance.
+    Momenta that no schedule of `momentum_sim.schedules` makes stand in it one by one; not all may be below 0. The step
+    size changes once at most, and noise is the same everywhere: isotropic or of a covariance.
     """
     return _setting(run) is not None
 
@@ -50,11 +50,12 @@ def recipe(run: Run, library: str) -> Recipe:
     setting = _setting(run)
     if setting is None:
         rule = (
-            "be of an optimizer and an objective of this package, its momenta constant or a named schedule's, its step "
+            "be of an optimizer and an objective of this package, its momenta not all below 0, its step "
             "size changed once at most, and its noise, if any, the same everywhere"
         )
         raise checks.RefusedError("run", rule, run, f"one of {run.optimizer.name} on {run.objective.name}", end=";")
-    return RECIPES[library](setting)
+    made = RECIPES[library](setting)
+    return made._replace(before=(*setting.given, *made.before))
 
 
 def preamble(run: Run, library: str, *imports: str) -> list[str]:
@@ -77,6 +78,12 @@ def preamble(run: Run, library: str, *imports: str) -> list[str]:
     gradient = (*work, f"return np.array([{result.removeprefix('return ')}])")
     found = _imports(of, imports, "import numpy as np")
     return [*found, *of.parameters, "", "", *_function("gradient(x, y)", gradient), "", "", *noise]
+
+
+def imports_of(*recipes: Recipe) -> tuple[str, ...]:
+    """The lines for modules of Python's own that recipes need."""
+    lines = [line for made in recipes for line in (*made.before, *made.each)]
+    return ("import math",) if any("math." in line for line in lines) else ()
 
 
 def _setting(run: Run) -> Setting | None:

@@ -17,6 +17,7 @@ from momentum_sim.noise import Noise
 from momentum_sim.scene import RunSettings, Scene
 from momentum_sim.scene.reading import text_of
 from momentum_sim.scene.texts import texts_of
+from momentum_sim.schedules import Schedule, to_plain
 from momentum_sim.simulation import Run
 from momentum_sim.version import VERSION
 
@@ -157,12 +158,18 @@ def _setting(scene: Scene, settings: RunSettings, run: Run) -> str:
     if rule.schedule is None:
         parts.append("no momentum")
     else:
-        schedule = settings.schedule or rule.schedule.name
+        schedule = _named(settings.own_schedule or rule.schedule)
         parts.append(f"momentum {scene.momentum_of(settings)!r}, schedule {schedule}")
     if run.diverged:
         parts.append(f"diverges: |x| + |y| > 1e6 or not finite from step {run.divergence_step}")
     named = "" if settings.name == rule.name else f"{settings.name}, "
     return f"{named}{rule.name}: {', '.join(parts)}; {rule.formula}; {rule.convention}"
+
+
+def _named(schedule: Schedule) -> str:
+    """A schedule's name, or what it is as JSON where that says more."""
+    plain = to_plain(schedule)
+    return plain if isinstance(plain, str) else jsons.dumps(plain)
 
 
 def _rows(run: Run) -> Iterator[str]:

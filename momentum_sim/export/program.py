@@ -4,7 +4,7 @@ import json
 from textwrap import wrap
 
 from momentum_sim import checks
-from momentum_sim.conventions.snippets import preamble, recipe
+from momentum_sim.conventions.snippets import imports_of, preamble, recipe
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
 from momentum_sim.scene import Scene
@@ -55,6 +55,8 @@ def py(scene: Scene, options: Options, progress: Progress) -> bytes:
     table = "\n".join(f'    "{name}": {_called(run)},' for name, run in runs.items())
     # Programs of old have been run, and what they printed is on record: they stay as they are.
     key = "optimizer" if all(name == run.optimizer.name for name, run in runs.items()) else "run"
+    if next(iter(runs.values())).noise is None:  # what draws noise imports it itself
+        parts[1:1] = imports_of(*(recipe(run, library) for run in runs.values()))
     parts.append(_MAIN.format(runs=table, key=key).removeprefix("\n"))
     progress(len(runs), len(runs))
     return "\n".join(parts).encode()

@@ -3,7 +3,7 @@
 import numpy as np
 
 from momentum_sim import checks
-from momentum_sim.conventions.recipes import setting_of
+from momentum_sim.conventions.recipes import GIVEN, setting_of
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import LARGEST_BATCH, MOST_LIVE_STEPS
@@ -28,7 +28,7 @@ def scene_of_run(run: Run) -> Scene | None:
     """The scene whose only run takes exactly this one's path, None where there is none."""
     setting = setting_of(run)
     objective = run.objective
-    if setting is None or _has_anothers_name(objective.landscape):
+    if setting is None or setting.schedule == GIVEN or _has_anothers_name(objective.landscape):
         return None
     if run.n_steps > MOST_LIVE_STEPS or not _has_whole_batches(run):
         return None
@@ -70,7 +70,8 @@ def why_not_live(run: Run) -> str:
         return f"it has more than {MOST_LIVE_STEPS} steps"
     if np.count_nonzero(np.diff(run.step_sizes)) > 1:
         return "its step size changes more than once"
-    if setting_of(run) is None:
+    setting = setting_of(run)
+    if setting is None or setting.schedule == GIVEN:
         return "its momenta are no schedule's of this package"
     return "its second step size is no multiple of the first as floats"
 

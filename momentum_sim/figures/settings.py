@@ -10,7 +10,6 @@ from momentum_sim.optimizers import Optimizer
 from momentum_sim.scene import RunSettings, Scene, looks_of
 from momentum_sim.scene.outcome import LocalQuadratic, followed, local_quadratic, no_quadratic
 from momentum_sim.scene.sliders import parameters_of
-from momentum_sim.schedules import SCHEDULES
 
 Array = NDArray[np.float64]
 
@@ -41,7 +40,7 @@ def rule_of(scene: Scene, run: RunSettings) -> Optimizer:
     A sweep then makes that schedule of each momentum.
     """
     rule = replace(run.rule, name=run.name, title=run.title, look=looks_of(scene.runs)[run.name])
-    return rule if run.schedule is None else replace(rule, schedule=SCHEDULES[run.schedule])
+    return rule if run.own_schedule is None else replace(rule, schedule=run.own_schedule)
 
 
 def theory_momentum_of(scene: Scene, run: RunSettings) -> float | None:

@@ -36,7 +36,6 @@ from momentum_sim.scene.parts import (
 )
 from momentum_sim.scene.reading import Fields, all_of, check_version, named, refuse_twice, text_of
 from momentum_sim.scene.sliders import Live, checked_slider, read_slider, usual_sliders, with_noise_sliders
-from momentum_sim.schedules import SCHEDULES
 from momentum_sim.simulation import Run, simulate
 
 #: What stays as it is when the curvature changes: the step size eta, or eta times the largest curvature L.
@@ -247,8 +246,8 @@ class Scene:
     def _simulate(self, run: RunSettings) -> Run:
         rule = run.rule
         value: Any = self.momentum_of(run)
-        if run.schedule is not None:
-            value = SCHEDULES[run.schedule](value, self.n_steps)
+        if run.own_schedule is not None:
+            value = run.own_schedule(value, self.n_steps)
         return simulate(
             self.objective,
             run.optimizer,

@@ -14,7 +14,7 @@ from momentum_sim.objectives import LANDSCAPES, Landscape, Objective
 from momentum_sim.optimizers import OPTIMIZERS, OTHER_NAMES, Look, Optimizer
 from momentum_sim.parameters import LARGEST_BATCH, MOST_LIVE_STEPS, momentum, step_size
 from momentum_sim.scene.reading import Fields
-from momentum_sim.schedules import SCHEDULES
+from momentum_sim.schedules import SCHEDULES, Schedule, from_plain, to_plain
 
 #: What the runs share: their step size eta, or the effective step size, eta/(1 - beta) for rules that amplify.
 EQUALS = ("step_size", "effective_step_size")
@@ -36,15 +36,17 @@ _OBJECTIVE_FROM_OUTSIDE = " (one from outside the package is known once it is in
 class RunSettings:
     """One run of a scene: its optimizer, by name or record, and the values that are its own.
 
-    A value that is None is the one that the runs share, or the optimizer's own habit. ``name`` is what the run is
-    called in its scene, by default its optimizer's name: up to 40 small letters, digits and _, a letter first.
+    A value that is None is the one that the runs share, or the optimizer's own habit. ``schedule``: one of
+    `momentum_sim.schedules`, by name, as itself, as ``{"name": "demon", "delay": 0.5}``, or by points, as
+    ``{"points": [[0, 0.9], [1, 0]]}``. ``name`` is what the run is called in its scene, by default its optimizer's
+    name: up to 40 small letters, digits and _, a letter first.
     """
 
     optimizer: str
     visible: bool = True
     step_size: float | None = None
     momentum: float | None = None
-    schedule: str | None = None
+    schedule: str | Schedule | None = None
     name: str = ""
 
     def __post_init__(self) -> None:
@@ -67,7 +69,9 @@ class RunSettings:
             beta = checks.number(f"momentum of {self.optimizer}", self.momentum, momentum.rule)
             object.__setattr__(self, "momentum", beta)
         if self.schedule is not None:
-            checks.one_of(f"schedule of {self.optimizer}", self.schedule, SCHEDULES)
+            schedule = from_plain(f"schedule of {self.optimizer}", self.schedule)
+            plain = to_plain(schedule)
+            object.__setattr__(self, "schedule", plain if isinstance(plain, str) else schedule)
             if rule.momentum != "number or array":
                 raise checks.RefusedError("schedule", f"be left out for {self.optimizer}", self.schedule)
 
@@ -80,6 +84,11 @@ class RunSettings:
         return OPTIMIZERS[self.optimizer]
 
     @property
+    def own_schedule(self) -> Schedule | None:
+        """The schedule that it has in place of its optimizer's."""
+        return SCHEDULES[self.schedule] if isinstance(self.schedule, str) else self.schedule
+
+    @property
     def title(self) -> str:
         """What a reader is told it is: its optimizer's title, or its own name in words."""
         return self.rule.title if self.name == self.optimizer else self.name.replace("_", " ").strip()
@@ -87,6 +96,8 @@ class RunSettings:
     def to_dict(self) -> dict[str, Any]:
         """The run as plain data: what it has of its own."""
         own = {name: value for name, value in vars(self).items() if value is not None}
+        if isinstance(self.schedule, Schedule):
+            own["schedule"] = to_plain(self.schedule)
         if self.name == self.optimizer:
             del own["name"]
         return own

@@ -17,10 +17,13 @@ from momentum_sim.scene import Conventions, Map, Scene, looks_of
 from momentum_sim.scene.panels import COMPANIONS, FIRST_GRADIENTS, IN_WORDS, PICTURES, Directed
 from momentum_sim.scene.sliders import noise_sliders, usual_sliders
 from momentum_sim.scene.texts import LEAST_PERCENT, MINIMA, TEXTS
+from momentum_sim.schedules import SCHEDULES
 from momentum_sim.simulation import Run
 from momentum_sim.stage.modules import (
     ALL_RULES,
     COMMON,
+    OWN_SCHEDULES,
+    SCHEDULED,
     THEORY,
     Companion,
     Home,
@@ -53,19 +56,22 @@ def stage_document(
     """The stage's data as JSON: ``scene`` to show, ``opening`` to return to, beats, catalogue and kernels.
 
     For a page that nobody sends any more: it has all that can come onto its stage, on ``landscapes``, if they are
-    given, else on every one, with ``companions``, else with every one, and the rules of its runs. The stage goes to
-    ``scene`` when ``visit`` is another number than before, and else stays where its reader left it, which is ``now``.
-    The kernels of a map are there of what is shown as one.
+    given, else on every one, with ``companions``, else with every one, and the rules of its runs; schedules that no
+    optimizer has of its own are there if a scene of it has one. The stage goes to ``scene`` when ``visit`` is another
+    number than before, and else stays where its reader left it, which is ``now``. The kernels of a map are there of
+    what is shown as one.
 
     A beat is {"title", "text", "link", "scene"}, its scene as `Scene.to_dict` gives it.
     """
     shown = [scene, *([now] if now else [])]
     known = tuple(landscapes_of(opening, *shown).values() if landscapes is None else landscapes)
     beside = tuple(companions_of(opening, *shown).values() if companions is None else companions)
-    told = [run["optimizer"] for beat in beats for run in beat["scene"]["runs"]]
-    rules = _rules([*_optimizers_of(opening, *shown), *told, *_made_beside(beside)])
+    runs = [run for one in (opening, *shown) for run in one.to_dict()["runs"]]
+    runs += [run for beat in beats for run in beat["scene"]["runs"]]
+    rules = _rules([*(run["optimizer"] for run in runs), *_made_beside(beside)])
+    scheduled = _are_scheduled(run.get("schedule") for run in runs)
     return _lasting(opening, beats, known, known, beside, rules) | {
-        "kernels": kernel_modules(known, beside, noises_of(opening, *shown), rules),
+        "kernels": kernel_modules(known, beside, noises_of(opening, *shown), rules, scheduled=scheduled),
         "visit": visit,
         "scene": scene.to_dict(),
         "sweeps": sweeps_of((one.objective.landscape for one in shown if has_map(one)), rules),
@@ -117,8 +123,15 @@ def needs_of(*scenes: Scene) -> tuple[str, ...]:
     for scene in scenes:
         homes += [COMMON, scene.objective.landscape, *_noise_of(scene)]
     homes += [home for scene in scenes for panel in scene.panels for home in _needed(type(panel))]
+    if _are_scheduled(run.schedule for scene in scenes for run in scene.runs):
+        homes.append(SCHEDULED)
     rules = rules_of(*scenes)
     return tuple(part_of(home, rules).name for home in dict.fromkeys(homes))
+
+
+def _are_scheduled(schedules: Iterable[Any]) -> bool:
+    """Whether there is one among schedules of runs that not every stage has."""
+    return any(schedule not in (None, *OWN_SCHEDULES) for schedule in schedules)
 
 
 def _noise_of(scene: Scene) -> list[NoiseOn]:
@@ -223,6 +236,8 @@ def _catalogue(
         "parameters": [_parameter(parameter) for parameter in _SHARED],
         "objectives": {landscape.name: _landscape(landscape, whole=landscape in described) for landscape in named},
         "optimizers": {rule.name: _optimizer(rule) for rule in rules},
+        "schedules": {schedule.name: {own.name: own.usual for own in schedule.own} for schedule in SCHEDULES.values()},
+        "own_schedules": sorted(OWN_SCHEDULES),
         "conventions": [_convention(one) for one in CONVENTIONS.values() if Conventions in companions],
         "panels": {panel.kind: panel().to_dict() for panel in panels},
         "companions": {panel.kind: _companion(panel) for panel in companions},

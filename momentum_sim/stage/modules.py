@@ -25,7 +25,7 @@ from momentum_sim.noise import KINDS, Kind, can_be_on
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.scene.panels import COMPANIONS, Panel
-from momentum_sim.schedules import SCHEDULES
+from momentum_sim.schedules import SCHEDULES, constant, points
 from momentum_sim.simulation import noisy_entry
 from momentum_sim.stage.helper import begin, helped
 from momentum_sim.sweeps import sweep_entry
@@ -40,8 +40,12 @@ _OF_THEORY: dict[str, Callable[[ModeKernels], Entry]] = {
 }
 
 
-#: The modules that no landscape has: what every picture is made with, and what only theory is asked.
-COMMON, THEORY = "common", "theory"
+#: The modules that no landscape has: what every picture is made with, what only theory is asked, and the schedules that
+#: no optimizer has of its own.
+COMMON, THEORY, SCHEDULED = "common", "theory", "schedules"
+
+#: The schedules that optimizers have of their own, which every stage has.
+OWN_SCHEDULES = frozenset({constant.name, *(rule.schedule.name for rule in OPTIMIZERS.values() if rule.schedule)})
 
 #: A kind of panel that stands beside the picture.
 Companion = type[Panel]
@@ -67,7 +71,7 @@ ALL_RULES: Rules = tuple(OPTIMIZERS.values())
 
 
 class Part(NamedTuple):
-    """A module: what it is of, and the rules that it has; none of a companion."""
+    """A module: what it is of, and the rules that it has; none of a companion or of schedules."""
 
     home: Home
     rules: Rules
@@ -86,17 +90,19 @@ def kernel_modules(
     companions: Iterable[Companion] | None = None,
     noises: Iterable[Kind] = (),
     rules: Iterable[Optimizer] = ALL_RULES,
+    *,
+    scheduled: bool = True,
 ) -> dict[str, str]:
     """Each module, gzipped, as base64: ``common``, one for each of some landscapes, ``theory``, and of companions.
 
     ``landscapes``: all of `LANDSCAPES`, if left out; ``companions``: all of `COMPANIONS`, those that have entries of
     their own; ``noises``: the kinds of noise that there can be, which have a module for each landscape; ``rules``:
-    those that the modules have.
+    those that the modules have; ``scheduled``: with the schedules that no optimizer has of its own.
     """
     known = tuple(LANDSCAPES.values() if landscapes is None else landscapes)
     beside = COMPANIONS.values() if companions is None else companions
     own = (one for one in beside if one.entries)
-    homes: list[Home] = [COMMON, *known, THEORY, *own, *_noises(known, noises)]
+    homes: list[Home] = [COMMON, *known, THEORY, *([SCHEDULED] if scheduled else []), *own, *_noises(known, noises)]
     return _modules(part_of(home, rules) for home in homes)
 
 
@@ -128,14 +134,17 @@ def _by_name(parts: Iterable[Part]) -> dict[str, Part]:
 def part_of(home: Home, rules: Iterable[Optimizer]) -> Part:
     """The module of a landscape, a companion or what all pictures have, with these rules, in their own order."""
     given = list(rules)
-    return Part(home, () if isinstance(home, type) else tuple(rule for rule in ALL_RULES if rule in given))
+    return Part(
+        home, () if isinstance(home, type) or home == SCHEDULED else tuple(rule for rule in ALL_RULES if rule in given)
+    )
 
 
 def named(name: str) -> Part:
     """The module with a name; its rules may stand in any order there. `KeyError` where there is none."""
     called, *rules = name.split(".")
     beside = {kind: panel for kind, panel in COMPANIONS.items() if panel.entries}
-    homes: dict[str, Home] = {**beside, **_known_noises(), **LANDSCAPES, COMMON: COMMON, THEORY: THEORY}
+    homes: dict[str, Home] = {**beside, **_known_noises(), **LANDSCAPES}
+    homes |= {alone: alone for alone in (COMMON, THEORY, SCHEDULED)}
     home = homes[called]
     return part_of(home, [OPTIMIZERS[rule] for rule in rules])
 
@@ -149,7 +158,13 @@ def covers(names: Iterable[str], name: str) -> bool:
 
 def compile_from_the_last(*names: str) -> None:
     """Have modules on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
-    ours = {COMMON, THEORY, *LANDSCAPES, *_known_noises()}  # of what is from outside the package a helper knows nothing
+    ours = {
+        COMMON,
+        THEORY,
+        SCHEDULED,
+        *LANDSCAPES,
+        *_known_noises(),
+    }  # of what is from outside the package a helper knows nothing
     for name in reversed(names):
         if name.split(".")[0] in ours:
             compile_module(_exported(named(name)))
@@ -166,7 +181,7 @@ def prepare_the_rest(rules: Rules) -> None:
 
     Once in the life of this process: a page has the rules of its own runs.
     """
-    homes: list[Home] = [*LANDSCAPES.values(), THEORY]
+    homes: list[Home] = [*LANDSCAPES.values(), THEORY, SCHEDULED]
     names = [part_of(home, rules).name for home in homes]
     if missing := [name for name in names if not are_made([name])]:
         begin(__name__, compile_from_the_last.__name__, *reversed(missing), patient=True)
@@ -208,7 +223,7 @@ def _exported(part: Part) -> dict[str, Entry]:
         return noisy(home.landscape, home.kind, rules)
     if not isinstance(home, str):
         return dict(home.entries)
-    return _theory(rules) if home == THEORY else _common(rules)
+    return _scheduled() if home == SCHEDULED else {COMMON: _common, THEORY: _theory}[home](rules)
 
 
 def exported(
@@ -216,12 +231,13 @@ def exported(
 ) -> dict[str, dict[str, Entry]]:
     """What there is of each home, by name: entries by theirs, of every rule.
 
-    What theory needs is with what all pictures do. None is compiled before it is called.
+    What stands for itself alone is with `COMMON`. None is compiled before it is called.
     """
     known = tuple(landscapes)
     homes: list[Home] = [COMMON, *known, *(one for one in companions if one.entries), *_noises(known, noises)]
     parts = {name.split(".")[0]: part for name, part in _by_name(part_of(home, ALL_RULES) for home in homes).items()}
-    return {home: _exported(part) | (_theory(ALL_RULES) if home == COMMON else {}) for home, part in parts.items()}
+    others = {COMMON: _theory(ALL_RULES) | _scheduled()}
+    return {home: _exported(part) | others.get(home, {}) for home, part in parts.items()}
 
 
 def sweep_module(landscape: Landscape, rules: Iterable[Optimizer] = ALL_RULES) -> str:
@@ -296,7 +312,7 @@ def _of(landscape: Landscape, rules: Rules) -> dict[str, Entry]:
 
 def _common(rules: Rules) -> dict[str, Entry]:
     return (
-        {f"schedule_{schedule.name}": entries.schedule(schedule.kernel) for schedule in SCHEDULES.values()}
+        _schedules(OWN_SCHEDULES)
         | {f"anatomy_{rule.step_name}": entries.anatomy(rule.step, rule.parts, rule.initial_state) for rule in rules}
         | {
             "settling_step": entries.settling_step(),
@@ -317,6 +333,14 @@ def _common(rules: Rules) -> dict[str, Entry]:
             "contour_image": contour.contour_image(),
         }
     )
+
+
+def _scheduled() -> dict[str, Entry]:
+    return _schedules(SCHEDULES.keys() - OWN_SCHEDULES) | {"schedule_points": entries.schedule(points.kernel)}
+
+
+def _schedules(names: Iterable[str]) -> dict[str, Entry]:
+    return {f"schedule_{name}": entries.schedule(SCHEDULES[name].kernel) for name in sorted(names)}
 
 
 def _theory(rules: Rules) -> dict[str, Entry]:

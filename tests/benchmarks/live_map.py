@@ -52,6 +52,7 @@ def sweep_in_node(work: Settings) -> AbstractContextManager[node.EntryInNode]:
     rows, columns = work.shape
     return node.entry_in_node(
         module, heavy_ball.name, np.zeros(work.shape), np.zeros(work.shape), work.momenta, rows, work.step_sizes,
-        columns, work.objective.coefficients, np.zeros(scratch_size(heavy_ball.initial_state)), work.n_steps,
-        *work.start, work.objective.minimum, work.tolerance,
+        columns, work.objective.coefficients, heavy_ball.schedule.numbers,
+        np.zeros(scratch_size(heavy_ball.initial_state)), work.n_steps, *work.start, work.objective.minimum,
+        work.tolerance,
     )  # fmt: skip

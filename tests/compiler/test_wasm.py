@@ -4,7 +4,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from momentum_sim import noise
+from momentum_sim import noise, schedules
 from momentum_sim.compiler import native, wasm
 from momentum_sim.ensembles import ensemble_entry
 from momentum_sim.kernels import contour, entries
@@ -362,8 +362,8 @@ def test_sweeps_are_the_same_bits_two_lanes_at_a_time_or_one(page):
             tolerance = 0.3 * (objective.value(x, y) - objective.minimum)
             momenta, step_sizes = rng.uniform(0, 1, 2), 10 ** rng.uniform(-4, 0.3, columns)
             settled, left = np.zeros((2, 2, columns))
-            scratch = np.zeros(entries.scratch_size(rule.initial_state))
-            arrays = (settled, left, momenta, 2, step_sizes, columns, objective.coefficients, scratch)
+            scratch, own = np.zeros(entries.scratch_size(rule.initial_state)), (rule.schedule or constant).numbers
+            arrays = (settled, left, momenta, 2, step_sizes, columns, objective.coefficients, own, scratch)
             calls.append(Call(sweep(objective, optimizer), (*arrays, n, x, y, objective.minimum, tolerance)))
     assert_same_bits(page, calls, compact=False)
     settled, left = (np.array([arrays[k] for arrays in run_natively(calls)]) for k in (0, 1))
@@ -472,12 +472,35 @@ def test_functions_of_numbers_that_no_integer_can_hold_are_the_same_bits(page, x
     assert_same_bits(page, [*calls, Call(coefficients, (np.array([25.0, x]), np.zeros(3)))])
 
 
-@pytest.mark.parametrize("schedule", SCHEDULES)
-def test_schedules_are_the_same_bits(page, schedule):
-    entry = entries.schedule(SCHEDULES[schedule].kernel)
-    assert_same_bits(
-        page, [Call(entry, (np.zeros(n), beta, n)) for n in (1, 7, 1000) for beta in (0.0, 0.3, 0.9, 0.999)]
-    )
+def some_schedules():
+    """Every schedule of both kinds, with its own numbers as they are usually and otherwise, and curves by points."""
+    rates = schedules.step_sizes.SCHEDULES.values()
+    yield from ((schedule.kernel, schedule.numbers) for schedule in (*SCHEDULES.values(), *rates))
+    for name in ("demon", "linear", "cosine"):
+        yield SCHEDULES[name].kernel, SCHEDULES[name].having(delay=0.35, end=-0.2).numbers
+    yield SCHEDULES["step"].kernel, SCHEDULES["step"].having(gamma=0.7, milestones=[0.1, 0.2, 0.9]).numbers
+    yield SCHEDULES["one_cycle"].kernel, SCHEDULES["one_cycle"].having(base_momentum=0.1, pct_start=0.0).numbers
+    for points in ([[0.2, 0.5]], [[0, 0.9], [1, 0]], [[0, 0.1], [0.3, 0.9], [0.31, -0.2], [0.7, -0.2], [0.9, 0.5]]):
+        yield schedules.points.kernel, schedules.points.checked(points)
+
+
+def test_schedules_are_the_same_bits(page):
+    calls = [
+        Call(entries.schedule(kernel), (np.zeros(n), start, own, n))
+        for kernel, own in some_schedules()
+        for n in (1, 2, 7, 1000)
+        for start in (0.0, 0.3, 0.9, 0.999)
+    ]
+    assert_same_bits(page, calls)
+
+
+def test_weights_of_gradients_are_the_same_bits(page):
+    rng, calls = np.random.default_rng(14), []
+    for n in (1, 7, 1000):
+        betas, etas = rng.uniform(-0.9, 1, n), 10 ** rng.uniform(-4, 0.3, n)
+        of_both = entries.gradient_weights(), entries.effective_step_sizes()
+        calls += [Call(entry, (np.zeros(n), betas, etas, n)) for entry in of_both]
+    assert_same_bits(page, calls)
 
 
 def test_contour_images_are_the_same_pixels(page):

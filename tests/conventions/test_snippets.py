@@ -109,12 +109,12 @@ def test_the_moving_average_is_torchs_with_another_rate():
     "run",
     [
         simulated(step_size=np.linspace(0.01, 0.02, 20)),
-        simulated(momentum=[0.9] * 19 + [0.8]),
-        simulated(momentum=np.linspace(0.9, 0.1, 20)),
+        simulated(momentum=np.full(20, -0.1)),
+        simulated(momentum=np.linspace(-0.1, -0.9, 20)),
         simulated(replace(OPTIMIZERS["heavy_ball"])),
         simulated(objective=replace(ms.objectives.quadratic, name="mine")()),
     ],
-    ids=("step sizes", "one momentum", "momenta", "another's rule", "another's objective"),
+    ids=("step sizes", "a momentum below 0", "momenta below 0", "another's rule", "another's objective"),
 )
 def test_a_run_that_the_package_has_no_words_for_has_no_program(run):
     if run.optimizer is not OPTIMIZERS["heavy_ball"]:
@@ -130,7 +130,36 @@ def test_a_schedule_is_known_by_its_numbers():
     assert code(simulated("demon"), "NumPy") == code(demon, "NumPy")
     almost = ms.schedules.demon(0.9, 20)
     almost[7] = np.nextafter(almost[7], 1.0)
-    assert not has_code(simulated(momentum=almost))
+    assert "left" not in code(simulated(momentum=almost), "NumPy")
+
+
+@pytest.mark.parametrize("schedule", ms.schedules.SCHEDULES)
+@pytest.mark.parametrize("name", ["heavy_ball", "adam"])
+def test_every_named_schedule_is_a_formula(schedule, name):
+    run = simulated(name, momentum=(schedule, 0.95))
+    program = code(run, "NumPy")
+    assert "momenta" not in program
+    np.testing.assert_allclose(printed(program), run.iterates[-1], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "momenta",
+    [[0.9] * 19 + [0.8], np.linspace(0.9, -0.1, 20), ms.schedules.points([[0, 1e-5], [0.3, 0.95], [1, 0]], 20)],
+    ids=("one is another", "to below 0", "by points"),
+)
+def test_other_momenta_stand_in_the_program_one_by_one(momenta):
+    run = simulated(momentum=momenta)
+    program = code(run, "NumPy")
+    listed = re.search(r"momenta = \[(.*?)\]", program, re.DOTALL)[1]
+    assert [float(number) for number in listed.split(",")] == run.momenta.tolist()
+    np.testing.assert_allclose(printed(program), run.iterates[-1], rtol=0, atol=1e-12)
+
+
+def test_torch_is_told_of_no_momentum_of_exactly_0():
+    told = "momentum = momentum or 1e-300"
+    for momentum in (("early", 0.9), ("nesterov_convex", 0.9), [0.9] * 10 + [0.0] * 5 + [0.9] * 5):
+        assert told in code(simulated(momentum=momentum), "PyTorch")
+    assert told not in code(simulated("demon"), "PyTorch")
 
 
 def test_ackleys_gradient_is_0_at_its_kink():

@@ -56,6 +56,22 @@ def runs():
                 yield from (_run(name, *setting, change) for name in OPTIMIZERS if name not in _FORMS)
                 scheduled = (name for name, rule in OPTIMIZERS.items() if rule.momentum == "number or array")
                 yield from (_run(name, *setting, change, ms.schedules.demon) for name in scheduled)
+    for name, rule in OPTIMIZERS.items():
+        if rule.momentum == "number or array":
+            yield from (_run(name, *SETTINGS[1], CHANGES[1], schedule) for schedule in SCHEDULED)
+
+
+def curve(_, n_steps):
+    """Momenta that no schedule makes, one of them exactly 0, and some below it."""
+    betas = ms.schedules.points([[0, 0.5], [0.3, 0.9], [1, -0.1]], n_steps)
+    return np.where(np.arange(n_steps) == n_steps // 2, 0.0, betas)
+
+
+#: Schedules besides Demon's, and momenta that stand in the program; those that are 0 on the way are among them.
+SCHEDULED = (
+    *(ms.schedules.cosine, ms.schedules.step, ms.schedules.one_cycle, ms.schedules.early, ms.schedules.nesterov_convex),
+    curve,
+)
 
 
 def _run(name, objective, start, step_size, momentum, n_steps, change, schedule=None):

@@ -15,6 +15,7 @@ from momentum_sim.scene.panels import COMPANIONS, LINKS, MAPPED, Directed
 from momentum_sim.scene.parts import EQUALS, QUESTIONS
 from momentum_sim.scene.sliders import OF_NOISE, parameters_of, with_noise_sliders
 from momentum_sim.schedules import SCHEDULES
+from momentum_sim.schedules import points as by_points
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -38,11 +39,20 @@ objectives = st.one_of(
 )
 
 
+#: Schedules of which a name alone says too little.
+OWN = (
+    SCHEDULES["demon"].having(delay=0.3, end=-0.1),
+    SCHEDULES["step"].having(milestones=[0.1, 0.4, 0.9], gamma=0.5),
+    SCHEDULES["one_cycle"].having(pct_start=0.5),
+    by_points.schedule([[0, 0.2], [0.3, 0.95], [0.7, 0.9], [1, -0.1]]),
+)
+
+
 def run_settings(name):
     """Settings of one optimizer: own values of what it takes, or none."""
     rule = OPTIMIZERS[name]
     own_momentum = st.none() if rule.momentum == "none" else st.none() | momenta
-    schedule = st.sampled_from([None, *SCHEDULES]) if rule.momentum == "number or array" else st.none()
+    schedule = st.sampled_from([None, *SCHEDULES, *OWN]) if rule.momentum == "number or array" else st.none()
     return st.builds(RunSettings, st.just(name), st.booleans(), st.none() | step_sizes, own_momentum, schedule)
 
 

@@ -218,7 +218,7 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["runs", 0, "visible"], 1, "visible of run must be true or false, got 1"),
         (["runs", 0, "step_size"], "1", "step_size of gradient_descent must be a number, got '1'"),
         (["runs", 1, "momentum"], False, "momentum of heavy_ball must be a number, got False"),
-        (["runs", 1, "schedule"], 1, "schedule of heavy_ball must be one of constant, demon; got 1"),
+        (["runs", 1, "schedule"], 1, f"schedule of heavy_ball must be one of {', '.join(SCHEDULES)}; got 1"),
         (["tolerance"], 0.1, "tolerance must be an object with named fields, got 0.1"),
         (["tolerance", "relative"], "no", "relative of tolerance must be true or false, got 'no'"),
         (["tolerance", "value"], None, "tolerance must be a number, got None"),
@@ -271,7 +271,11 @@ def test_what_may_be_left_out_has_its_usual_value():
             "parameter of quadratic must be one of condition_number, angle; got 'b'",
         ),
         (["runs", 0], "adamw", f"optimizer must be one of {', '.join(OPTIMIZERS)}; got 'adamw' (did you mean 'adam'?)"),
-        (["runs", 1, "schedule"], "linear", "schedule of heavy_ball must be one of constant, demon; got 'linear'"),
+        (
+            ["runs", 1, "schedule"],
+            "lineal",
+            f"schedule of heavy_ball must be one of {', '.join(SCHEDULES)}; got 'lineal' (did you mean 'linear'?)",
+        ),
         (["equal"], "momentum", "equal must be one of step_size, effective_step_size; got 'momentum'"),
         (["hold"], "momentum", "hold must be one of step_size, step_size_times_curvature; got 'momentum'"),
         (
@@ -640,7 +644,7 @@ def test_simulate_is_the_librarys_with_each_runs_own_values(scene):
         name = settings_of.optimizer
         momentum = scene.momentum if settings_of.momentum is None else settings_of.momentum
         if settings_of.schedule is not None:
-            momentum = getattr(ms.schedules, settings_of.schedule)(momentum, scene.n_steps)
+            momentum = ms.schedules.from_plain("schedule", settings_of.schedule)(momentum, scene.n_steps)
         shared = scene.adaptive_step_size if name in ADAPTIVE else scene.step_size
         if scene.equal == "effective_step_size" and name in AMPLIFYING:
             own = scene.momentum if settings_of.momentum is None else settings_of.momentum

@@ -133,11 +133,11 @@ def compiled(monkeypatch):
 
 RULES = tuple(OPTIMIZERS[name] for name in ("gradient_descent", "heavy_ball"))
 BY = ".gradient_descent.heavy_ball"
-ALL = [f"{name}{BY}" for name in ("common", *LANDSCAPES, "theory")]
+ALL = [*(f"{name}{BY}" for name in ("common", *LANDSCAPES, "theory")), "schedules"]
 HELP = ("momentum_sim.stage.modules", "compile_from_the_last")
 
 
-@pytest.mark.parametrize("kept", [10, 9, 8, 0])
+@pytest.mark.parametrize("kept", [11, 10, 9, 8, 0])
 def test_modules_are_compiled_with_help_if_more_than_one_is_missing(compiled, kept):
     compiled.kept = set(ALL[:kept])
     assert list(modules.kernel_modules(rules=RULES)) == ALL
@@ -169,7 +169,7 @@ def test_what_the_first_reader_waits_for_lets_nobody_go_first(compiled):
 
 
 def test_the_rest_is_prepared_once_and_only_if_something_is_missing(compiled):
-    compiled.kept = {f"{name}{BY}" for name in ("common", "quadratic", "theory")}
+    compiled.kept = {*(f"{name}{BY}" for name in ("common", "quadratic", "theory")), "schedules"}
     modules.prepare_the_rest(RULES)
     modules.prepare_the_rest(RULES)
     assert compiled.begun == [(*HELP, *reversed([f"{name}{BY}" for name in LANDSCAPES if name != "quadratic"]), True)]

@@ -6,7 +6,7 @@ from momentum_sim.conventions.recipes.in_numpy import numpy_recipe
 from momentum_sim.conventions.recipes.in_optax import optax_recipe
 from momentum_sim.conventions.recipes.in_torch import torch_recipe
 from momentum_sim.conventions.recipes.noise import SAME_EVERYWHERE, noise_lines
-from momentum_sim.conventions.recipes.setting import Recipe, Setting, setting_of
+from momentum_sim.conventions.recipes.setting import GIVEN, Recipe, Setting, setting_of
 
 #: How a run is taken with each library.
 RECIPES: dict[str, Callable[[Setting], Recipe]] = {
@@ -15,4 +15,4 @@ RECIPES: dict[str, Callable[[Setting], Recipe]] = {
     "NumPy": numpy_recipe,
 }
 
-__all__ = ["RECIPES", "SAME_EVERYWHERE", "Recipe", "Setting", "noise_lines", "setting_of"]
+__all__ = ["GIVEN", "RECIPES", "SAME_EVERYWHERE", "Recipe", "Setting", "noise_lines", "setting_of"]

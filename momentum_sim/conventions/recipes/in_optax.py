@@ -89,6 +89,8 @@ def _momenta(setting: Setting) -> tuple[str, ...]:
     """The momentum of each step, where it changes."""
     if setting.stays:
         return ()
+    if setting.given:
+        return ("momenta = jnp.array(momenta)",)
     *work, last = setting.scheduled
     return (
         "momenta = []",

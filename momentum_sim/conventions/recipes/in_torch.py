@@ -67,13 +67,19 @@ def _sgd(setting: Setting) -> Recipe:
     if setting.inside and has_momentum:
         told = "# this convention's velocity has the step size inside, and goes on as it was"
         turn = (*turn, told, f"{_BUFFER} *= {eta!r} / {{later!r}}")
-    momenta = () if setting.stays else (*setting.scheduled, f'{_GROUP}["momentum"] = momentum')
+    momenta = () if setting.stays else (*_scheduled(setting), f'{_GROUP}["momentum"] = momentum')
     each = (*setting.at_change(*turn), *momenta, *_step(setting))
     if setting.nesterov and setting.rule.name == "nesterov_textbook":
         ahead = f'ahead = -{_GROUP}["lr"] * {setting.momentum!r} * {_BUFFER}'
         told = "# torch holds the point that looks ahead; the textbook reports the one it is ahead of"
         return Recipe((point, *note, made), (*each, told, ahead), "(point - ahead)")
     return Recipe((point, *note, made), each, "point")
+
+
+def _scheduled(setting: Setting) -> tuple[str, ...]:
+    """The lines that make ``momentum`` what torch.optim.SGD is told: never exactly 0."""
+    told = ("momentum = momentum or 1e-300  # at 0 torch leaves its buffer as it is",)
+    return (*setting.scheduled, *(told if setting.reaches_0 else ()))
 
 
 def _average(setting: Setting) -> Recipe:
@@ -83,7 +89,7 @@ def _average(setting: Setting) -> Recipe:
         (point, made, f"group, step_size = {_GROUP}, {setting.step_size!r}"),
         (
             *setting.at_change("step_size = {later!r}"),
-            *setting.scheduled,
+            *_scheduled(setting),
             "if step > 0:  # the buffer is the average divided by 1 - momentum, another now",
             f'    {_BUFFER} *= (1 - group["momentum"]) / (1 - momentum)',
             'group["lr"], group["momentum"] = step_size * (1 - momentum), momentum',

@@ -1,6 +1,7 @@
 """What a program must know of a run besides its objective, and the lines that a recipe has."""
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import NamedTuple
 
 import numpy as np
@@ -10,13 +11,32 @@ from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.simulation import Run
 
-#: The momentum of a step as lines of Python, where it does not stay; ``step`` counts from 0.
+#: The momentum of a step as lines of Python, where it does not stay, with a schedule's usual numbers; ``step`` counts
+#: from 0, and the last line is the one that makes ``momentum``.
 _SCHEDULES = {
     "demon": (
         "left = 1 - step / {n_steps}",
         "momentum = {momentum!r} * left / (1 - {momentum!r} + {momentum!r} * left)",
     ),
+    "linear": ("momentum = {momentum!r} * (1 - step / {n_steps})",),
+    "cosine": ("momentum = {momentum!r} * math.cos(math.pi / 2 * step / {n_steps}) ** 2",),
+    "exponential": ("momentum = {momentum!r} * math.exp(-5 * step / {n_steps})",),
+    "step": (
+        "fallen = (step >= math.floor({n_steps} / 2 + 0.5)) + (step >= math.floor(0.75 * {n_steps} + 0.5))",
+        "momentum = {momentum!r} * 0.1**fallen",
+    ),
+    "one_cycle": (
+        "turn, base = 0.3 * {n_steps} - 1, min(0.85, {momentum!r})",
+        "gone = 1 - step / turn if step <= turn else (step - turn) / ({n_steps} - 1 - turn)",
+        "momentum = base + ({momentum!r} - base) * math.sin(math.pi / 2 * gone) ** 2",
+    ),
+    "early": ("momentum = {momentum!r} if step < math.floor({n_steps} / 2 + 0.5) else 0.0",),
+    "sutskever": ("momentum = min(1 - 1 / (2 * (step // 250 + 1)), {momentum!r})",),
+    "nesterov_convex": ("momentum = min(step / (step + 3), {momentum!r})",),
 }
+#: What the momenta are called that no schedule here makes: they stand in the program, one by one.
+GIVEN = "given"
+_WIDTH = 84
 
 
 class Recipe(NamedTuple):
@@ -38,8 +58,9 @@ class Setting:
     rule: Optimizer
     step_size: float
     change: tuple[int, float] | None  # the step from which the step size is another, and that
-    momentum: float
-    schedule: str  # a name in SCHEDULES
+    momentum: float  # the first, and of a schedule that grows the largest
+    schedule: str  # a name in SCHEDULES, or `GIVEN`
+    momenta: tuple[float, ...]  # of each step
     n_steps: int
     start: str
     noise: Noise | None  # of its gradients, which ``seed`` draws; None where they are exact
@@ -53,6 +74,8 @@ class Setting:
     @property
     def scheduled(self) -> tuple[str, ...]:
         """The lines that make ``momentum`` what it is at a step; none where it stays."""
+        if self.schedule == GIVEN:
+            return ("momentum = momenta[step]",)
         lines = () if self.stays else _SCHEDULES[self.schedule]
         return tuple(line.format(n_steps=self.n_steps, momentum=self.momentum) for line in lines)
 
@@ -60,6 +83,19 @@ class Setting:
     def form(self) -> str:
         """The name of its rule, or of the one that it is but for the schedule."""
         return "adam" if self.rule.name == "demon_adam" else self.rule.name
+
+    @property
+    def reaches_0(self) -> bool:
+        """Whether there is a step whose momentum is exactly 0."""
+        return 0.0 in self.momenta
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The lines before the first step that have every momentum, where no formula has them."""
+        if self.schedule != GIVEN:
+            return ()
+        rows = wrap(", ".join(map(repr, self.momenta)), _WIDTH, break_on_hyphens=False)
+        return ("momenta = [", *(f"    {row}" for row in rows), "]")
 
     @property
     def plus_noise(self) -> str:
@@ -91,8 +127,7 @@ class Setting:
 def setting_of(run: Run) -> Setting | None:
     """What a program must know of a run; None if its rule, momenta or step sizes are none that a recipe can say.
 
-    The momenta must be those of a schedule in `momentum_sim.schedules.SCHEDULES`, the step size may change once, and
-    noise is drawn by a seed alone.
+    There must be a momentum that is not below 0, the step size may change once, and noise is drawn by a seed alone.
     """
     changes = (np.flatnonzero(np.diff(run.step_sizes)) + 1).tolist()
     schedule = _schedule_of(run)
@@ -104,8 +139,9 @@ def setting_of(run: Run) -> Setting | None:
         run.optimizer,
         run.step_size,
         (changes[0], float(run.step_sizes[-1])) if changes else None,
-        float(run.momenta[0]),
+        float(run.momenta.max()),
         schedule,
+        tuple(run.momenta.tolist()),
         run.n_steps,
         "[{!r}, {!r}]".format(*run.iterates[0].tolist()),
         run.noise,
@@ -114,8 +150,11 @@ def setting_of(run: Run) -> Setting | None:
 
 
 def _schedule_of(run: Run) -> str | None:
-    """The schedule that the momenta are, digit for digit, with the first of them for its beginning."""
-    first = float(run.momenta[0])
+    """The schedule that the momenta are, digit for digit, called with the largest of them; None if all are below 0."""
+    first = float(run.momenta.max())
+    if first < 0.0:
+        return None
     if bool((run.momenta == first).all()):
         return "constant"
-    return next((name for name in _SCHEDULES if np.array_equal(SCHEDULES[name](first, run.n_steps), run.momenta)), None)
+    named = (name for name in _SCHEDULES if np.array_equal(SCHEDULES[name](first, run.n_steps), run.momenta))
+    return next(named, GIVEN)

@@ -73,7 +73,15 @@ from momentum_sim.kernels.entries.objectives import (
     nearest_on_curve,
     neighbours,
 )
-from momentum_sim.kernels.entries.paths import anatomy, gradients_taken, moving_average, schedule, trajectory
+from momentum_sim.kernels.entries.paths import (
+    anatomy,
+    effective_step_sizes,
+    gradient_weights,
+    gradients_taken,
+    moving_average,
+    schedule,
+    trajectory,
+)
 from momentum_sim.kernels.entries.search import found_minimiser
 from momentum_sim.kernels.entries.sweeps import scratch_size, sweep
 from momentum_sim.kernels.entries.theory import (
@@ -114,6 +122,7 @@ __all__ = [
     "distance",
     "distances_of_laws",
     "divergence_step",
+    "effective_step_sizes",
     "energies",
     "ensemble",
     "ensemble_moments",
@@ -122,6 +131,7 @@ __all__ = [
     "extent",
     "first_passages",
     "found_minimiser",
+    "gradient_weights",
     "gradients",
     "gradients_taken",
     "iteration_matrices",

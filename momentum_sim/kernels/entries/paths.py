@@ -43,13 +43,40 @@ def gradients_taken(gradient, step, initial_state, gradient_point):
     return loop
 
 
-@entry(numbers, number, count)
-def schedule(momentum_at):
-    """The momentum of each of n steps, from the one it starts with: (momenta, momentum, n)."""
+@entry(numbers, number, numbers, count)
+def schedule(value_at):
+    """The momentum or step size of each of n steps: (values, start, numbers, n), with the schedule's own numbers."""
 
-    def loop(momenta, momentum, n):
+    def loop(values, start, numbers, n):
         for t in range(n):
-            momenta[t] = momentum_at(momentum, t, n)
+            values[t] = value_at(start, t, n, numbers)
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, count)
+def gradient_weights():
+    """How far each step's gradient has moved the last iterate in all: (weights, momenta, step_sizes, n).
+
+    For v <- beta_t v - eta_t g, x <- x + v: eta_t (1 + beta_{t+1} + beta_{t+1} beta_{t+2} + ...), from the end on.
+    """
+
+    def loop(weights, momenta, step_sizes, n):
+        moves = 1.0
+        for k in range(n - 1, -1, -1):
+            weights[k] = step_sizes[k] * moves
+            moves = 1.0 + momenta[k] * moves
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, count)
+def effective_step_sizes():
+    """eta_t / (1 - beta_t) of each step: (out, momenta, step_sizes, n)."""
+
+    def loop(out, momenta, step_sizes, n):
+        for k in range(n):
+            out[k] = step_sizes[k] / (1.0 - momenta[k])
 
     return loop
 

@@ -15,21 +15,24 @@ def scratch_size(initial_state: tuple[float, ...]) -> int:
     return _STATE + LANES * len(initial_state)
 
 
-@entry(numbers, numbers, numbers, count, numbers, count, numbers, numbers, count, number, number, number, number)
+@entry(
+    *(numbers, numbers, numbers, count, numbers, count, numbers, numbers, numbers),
+    *(count, number, number, number, number),
+)
 def sweep(value, gradient, step, initial_state, momentum_at, no_coefficients, gradient_point=at_iterate):
     """The settling step and whether it diverges, of a run for each of some momenta and each of some step sizes.
 
-    (settled, diverged, momenta, rows, step_sizes, columns, c, scratch, n, x, y, minimum, tolerance): settled and
-    diverged hold ``columns`` values for each momentum, the settling step as `settling_step` gives it and 1 or 0;
-    scratch has `scratch_size` numbers; all runs take n steps from (x, y). ``no_coefficients`` is as many zeros as c
-    has numbers.
+    (settled, diverged, momenta, rows, step_sizes, columns, c, schedule, scratch, n, x, y, minimum, tolerance): settled
+    and diverged hold ``columns`` values for each momentum, the settling step as `settling_step` gives it and 1 or 0;
+    ``schedule`` has the numbers of the momentum's schedule, scratch `scratch_size` numbers; all runs take n steps from
+    (x, y). ``no_coefficients`` is as many zeros as c has numbers.
 
     Runs go through a step in blocks of `LANES`, one after the other in memory, for the processor to take several at
     once. None is left off when it has settled: it may rise again. All that a block needs lies in one piece of memory,
     and the coefficients in none, so that no store can seem to change what is read next.
     """
 
-    def loop(settled, diverged, momenta, rows, step_sizes, columns, c, scratch, n, x, y, minimum, tolerance):
+    def loop(settled, diverged, momenta, rows, step_sizes, columns, c, schedule, scratch, n, x, y, minimum, tolerance):
         coefficients = strided(c, 0, 1, no_coefficients)
         for row in range(rows):
             for first in range(0, columns, LANES):
@@ -41,7 +44,7 @@ def sweep(value, gradient, step, initial_state, momentum_at, no_coefficients, gr
                     scratch[_LEFT + lane] = 0.0
                     put_strided(scratch, _STATE + lane, LANES, initial_state)
                 for k in range(n + 1):
-                    momentum = momentum_at(momenta[row], k, n)
+                    momentum = momentum_at(momenta[row], k, n, schedule)
                     for lane in range(LANES):
                         px = scratch[_X + lane]
                         py = scratch[_Y + lane]

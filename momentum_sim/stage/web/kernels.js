@@ -1,8 +1,8 @@
 /**
  * The numba kernels, compiled to WebAssembly: a module for each objective, and for what needs none `common`, with
- * whose entries those of `theory` are called, a module of its own because not every picture needs it. All share one
- * memory. A module's name has behind it, after dots, the rules whose entries it has. Every export first takes two
- * addresses, where numba would put a result and an exception: any will do.
+ * whose entries those of `theory` and `schedules` are called, modules of their own because not every picture needs
+ * them. All share one memory. A module's name has behind it, after dots, the rules whose entries it has. Every export
+ * first takes two addresses, where numba would put a result and an exception: any will do.
  */
 
 import { unpacked } from "./packed.js";
@@ -14,7 +14,7 @@ const PAGE_BYTES = 65536;
 const RESULT = 0;
 const EXCEPTION = 8;
 /** @type {Record<string, string>} */
-const HOMES = { theory: "common" }; // as whose entries a module's are called, if not as its own
+const HOMES = { theory: "common", schedules: "common" }; // as whose entries a module's are called, if not as its own
 
 /**
  * @typedef {{buffer: ArrayBuffer, grow(pages: number): unknown}} Memory

@@ -127,16 +127,19 @@ export const shownAs = (run, { runs, optimizers }) => runs[nameOf(run)] ?? optim
 
 /**
  * The names of the modules that a scene is shown with: all that its pictures have, on its landscape and by its rules.
- * @type {(scene: Scene, catalogue: Pick<Catalogue, "companions" | "objectives" | "theoretical">) => string[]}
+ * @type {(scene: Scene, catalogue: Pick<Catalogue, "companions" | "objectives" | "own_schedules" | "theoretical">) =>
+ *   string[]}
  */
-export function needsOf({ objective, runs, panels, noise }, { companions, objectives, theoretical }) {
+export function needsOf({ objective, runs, panels, noise }, { companions, objectives, own_schedules, theoretical }) {
+	const isOwn = (/** @type {unknown} */ schedule) => !schedule || own_schedules.some((name) => name === schedule);
+	const scheduled = runs.every(({ schedule }) => isOwn(schedule)) ? [] : ["schedules"];
 	const beside = panels.flatMap(({ kind }) => companions[kind] ?? []);
 	const own = beside.flatMap(({ needs = [] }) => needs).filter((of) => of in companions);
 	const made = beside.flatMap((one) => one.rules ?? []);
 	const rules = [...new Set([...runs.map(({ optimizer }) => optimizer), ...made])];
 	const theory = panels.some(({ kind }) => theoretical.includes(kind)) ? ["theory"] : [];
 	const homes = ["common", objective.name, ...noiseOn(noise, objectives[objective.name]), ...theory];
-	return [...homes.map((of) => [of, ...rules].join(".")), ...own];
+	return [...homes.map((of) => [of, ...rules].join(".")), ...scheduled, ...own];
 }
 
 /** @type {(scene: Scene, name: string) => Scene} */

@@ -5,7 +5,7 @@ import { followed, nameOf, noiseOn, shownAs, stepSizeOf } from "./scene.js";
 /**
  * @import {
  *	Apart, Catalogue, Directions, Drawn, Draws, Kernels, Landscape, Point, Question, Reading, Result, RunSettings,
- *	Scene
+ *	Scene, Scheduled
  * } from "./types.d.ts"
  */
 
@@ -116,7 +116,8 @@ function simulateRun(kernels, catalogue, drawn, run) {
 	const stepSize = stepSizeOf(scene, run, rule);
 	const momentum = rule.schedule ? run.momentum ?? scene.momentum : 0;
 	const momenta = kernels.room("momenta", steps * 8);
-	kernels.call("common", `schedule_${run.schedule ?? rule.schedule ?? "constant"}`, momenta, momentum, steps);
+	const { name: schedule, numbers } = scheduleOf(run.schedule ?? rule.schedule ?? "constant", catalogue);
+	kernels.call("common", `schedule_${schedule}`, momenta, momentum, kernels.put("schedule", numbers), steps);
 	const path = kernels.put("path", scene.start, Float64Array, 2 * steps + 2);
 	const stepSizes = kernels.put("step sizes", eachStepSize(stepSize, scene));
 	const gradients = noise && kernels.room("gradients", 16 * steps);
@@ -148,6 +149,20 @@ function simulateRun(kernels, catalogue, drawn, run) {
 		noisyGradients: gradients ? kernels.numbers(gradients, 2 * steps) : null,
 		finalHeight: values[steps] - floor,
 	};
+}
+
+/**
+ * A schedule's name and its own numbers as kernels read them: one after the other, before a list how many it has; one 0
+ * if there are none.
+ * @type {(schedule: Scheduled, catalogue: Pick<Catalogue, "schedules">) => {name: string, numbers: number[]}}
+ */
+export function scheduleOf(schedule, { schedules }) {
+	const { name = "points", ...own } = typeof schedule === "string" ? { name: schedule } : schedule;
+	const numbers = Object.values({ ...schedules[name], ...own }).flatMap((value) => {
+		const many = [value].flat(2);
+		return Array.isArray(value) ? [many.length, ...many] : many;
+	});
+	return { name, numbers: numbers.length ? numbers : [0] };
 }
 
 /**

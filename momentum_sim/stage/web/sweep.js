@@ -10,13 +10,14 @@ import { Kernels } from "./kernels.js";
  * @type {(kernels: Kernels, request: MapRequest) => MapAnswer}
  */
 export function swept(kernels, request) {
-	const { objective, rule, momenta, stepSizes, coefficients, start, steps, minimum, tolerance, scratch } = request;
+	const { objective, rule, momenta, stepSizes, coefficients, schedule, scratch } = request;
+	const { start, steps, minimum, tolerance } = request;
 	const count = momenta.length * stepSizes.length;
 	const pieces = Object.entries({ settled: count, diverged: count, scratch });
 	const [settled, diverged, work] = pieces.map(([name, n]) => kernels.room(name, 8 * n));
-	const given = Object.entries({ momenta, "step sizes": stepSizes, coefficients });
-	const [rows, columns, c] = given.map(([name, values]) => kernels.put(name, values));
-	const shared = [c, work, steps, ...start, minimum, tolerance];
+	const given = Object.entries({ momenta, "step sizes": stepSizes, coefficients, schedule });
+	const [rows, columns, c, own] = given.map(([name, values]) => kernels.put(name, values));
+	const shared = [c, own, work, steps, ...start, minimum, tolerance];
 	kernels.call(objective, rule, settled, diverged, rows, momenta.length, columns, stepSizes.length, ...shared);
 	return { settled: kernels.numbers(settled, count), diverged: kernels.numbers(diverged, count) };
 }

@@ -58,8 +58,11 @@ export interface RunSettings {
 	/** Of its own, where it does not share the scene's. */
 	momentum?: number | null;
 	step_size?: number | null;
-	schedule?: string | null;
+	schedule?: Scheduled | null;
 }
+/** A schedule by its name, with numbers of its own beside it, or by points (share of the run, value). */
+export type Scheduled = string | { name?: string; points?: number[][] };
+export type Own = Record<string, number | number[]>;
 export interface Panel {
 	kind: string;
 	links: string[];
@@ -213,6 +216,8 @@ export interface Catalogue {
 	parameters: Parameter[];
 	objectives: Record<string, Landscape>;
 	optimizers: Record<string, Rule>;
+	/** The numbers of each schedule's own, by name, as they are usually. */
+	schedules: Record<string, Own>;
 	conventions: Form[];
 	panels: Record<string, Panel>;
 	companions: Record<string, CompanionWords>;
@@ -230,6 +235,8 @@ export interface Catalogue {
 	prediction: string[];
 	/** How many of a run's first gradients are added up. */
 	first_gradients: number;
+	/** The schedules that every page has; those of others come with scenes that have one. */
+	own_schedules: string[];
 	regimes: Regime[];
 	directions: Record<string, string[]>;
 	/** The kinds of panels that theory is drawn on. */
@@ -419,6 +426,8 @@ export interface MapRequest {
 	momenta: number[];
 	stepSizes: number[];
 	coefficients: number[];
+	/** The numbers of the own of the rule's schedule of momentum. */
+	schedule: number[];
 	start: Point;
 	steps: number;
 	minimum: number;

@@ -159,6 +159,7 @@ def test_what_is_asked_is_the_scene_at_the_middle_of_each_cell(drawn):
         "objective": "quadratic",
         "rule": "heavy_ball",
         "coefficients": list(objective.coefficients),
+        "schedule": [0.0],
         "start": [-6.0, 1.5],
         "steps": 75,
         "minimum": objective.minimum,

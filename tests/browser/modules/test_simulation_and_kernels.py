@@ -1,6 +1,7 @@
 """What the browser computes is what Python does, bit for bit."""
 
 import base64
+import json
 import math
 from dataclasses import replace
 
@@ -16,8 +17,10 @@ from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import MOST_LIVE_STEPS
 from momentum_sim.scene import RateChange, RunSettings
-from momentum_sim.stage import modules_of, needs_of
+from momentum_sim.schedules import SCHEDULES
+from momentum_sim.stage import modules_of, needs_of, stage_document
 from tests.browser.modules.support import EVERYTHING, OPENING
+from tests.scene.strategies import OWN
 
 PLAY = """{
   const { simulate, takeApart, project } = await import("/simulation.js");
@@ -236,6 +239,17 @@ def test_every_optimizer_on_every_landscape_is_python_s(call, document, name):
     demon = replace(scene, runs=tuple(replace(run, schedule="demon") for run in EVERYTHING if takes_schedules(run)))
     for act, shown in zip((scene, high, demon), play(call, document, scene, high, demon), strict=True):
         assert_same_scene(shown, act)
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+def test_every_schedule_is_python_s(call, momentum):
+    scenes = [
+        replace(OPENING, runs=(RunSettings("heavy_ball", schedule=one),), momentum=momentum, n_steps=73, follow=None)
+        for one in (*SCHEDULES, *OWN)
+    ]
+    document = json.loads(json.dumps(stage_document(OPENING, scenes[2])))
+    for scene, shown in zip(scenes, play(call, document, *scenes), strict=True):
+        assert_same_scene(shown, scene)
 
 
 #: Noise of every kind, of which the last is none at all.

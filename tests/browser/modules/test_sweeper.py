@@ -62,6 +62,7 @@ def request(objective, rule="heavy_ball", rows=5, columns=7, **more):
         "objective": objective.landscape.name,
         "rule": rule,
         "coefficients": list(objective.coefficients),
+        "schedule": OPTIMIZERS[rule].schedule.numbers.tolist(),
         "start": list(objective.landscape.start),
         "steps": 80,
         "minimum": objective.minimum,

@@ -3,7 +3,7 @@
 import { filled, steps } from "../narration.js";
 import { tickText, written } from "../scales.js";
 import { mapped } from "../scene.js";
-import { resultOf } from "../simulation.js";
+import { resultOf, scheduleOf } from "../simulation.js";
 import { settledShare } from "../theory.js";
 import { clearOf, linesOf, optimumOf, paintBoundaries } from "./boundaries.js";
 import { paintCells, paintHatch, SHADES, soonest } from "./cells.js";
@@ -137,6 +137,7 @@ function requestOf({ run, sides }, { scene, landscape, coefficients, minimum }, 
 		objective: landscape.name,
 		rule: run.optimizer,
 		coefficients: [...kernels.numbers(coefficients, landscape.n_coefficients)],
+		schedule: scheduleOf(run.rule.schedule ?? "constant", catalogue).numbers,
 		start: scene.start,
 		steps: scene.n_steps,
 		minimum,
