@@ -30,8 +30,8 @@ RACE = Lesson.load(Path(__file__).parents[2] / "assets" / "lessons" / "race.toml
 #: 190,000 before sentences were among its data, and a loss could be least along a curve, or nowhere,
 #: 194,000 before its address said what readers are given, how a run can end was among the sentences, and parts of its
 #: pictures could be lit up, 196,500 before many runs had their names at their paths. 198,800 before it had the rules of
-#: its own runs alone, and what its names and words mean packed, and 190,000 before a scene's gradients could be noisy and its
-#: runs had schedules with numbers of their own.)
+#: its own runs alone, and what its names and words mean packed, and 190,000 before a scene's gradients
+#: could be noisy and its runs had schedules with numbers of their own.)
 MOST_BYTES = 192_600
 HOSTILE = "</script></title></noscript><script>alert(1)</script>\"'--><img src=x onerror=alert(1)>"
 
