@@ -161,7 +161,7 @@ export interface Rule {
 	adaptive: boolean;
 	looks_ahead: boolean;
 	at_iterate: boolean;
-	amplifies: boolean;
+	memory: "average" | "velocity" | "velocities" | "running mean";
 	/** What is kept, the push, and their sum; null where there is none. */
 	part_names: [string | null, string, string | null];
 	look: Look;
@@ -208,6 +208,8 @@ export interface CompanionWords {
 	special?: boolean;
 	/** The names of the modules that it needs besides those of every picture. */
 	needs?: string[];
+	/** The rules whose runs it makes beside the scene's own, by name. */
+	rules?: string[];
 }
 /** What names in scenes mean. */
 export interface Catalogue {
@@ -233,6 +235,8 @@ export interface Catalogue {
 	prediction: string[];
 	/** How many of a run's first gradients are added up. */
 	first_gradients: number;
+	/** The schedules that every page has; those of others come with scenes that have one. */
+	own_schedules: string[];
 	regimes: Regime[];
 	directions: Record<string, string[]>;
 	/** The kinds of panels that theory is drawn on. */
@@ -598,7 +602,7 @@ export interface Loader {
 	begin?: (workerAddress: string) => { mount: typeof import("./embed.js").mount };
 	mount(
 		element: Element,
-		data: Partial<Document> & Pick<Document, "scene" | "opening" | "beats" | "catalogue" | "visit">,
+		data: Partial<Document> & Pick<Document, "scene" | "opening" | "beats" | "visit"> & { words?: string },
 		options?: import("./embed.js").Options,
 	): Promise<import("./stage.js").Stage>;
 }
