@@ -9,8 +9,10 @@ DENO := DENO_DIR=.venv/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
 SCRIPTS := momentum_sim pages
 # More workers than cores, for a browser often waits; one that has done its share takes over from another.
 TESTS := $(BIN)/python -m pytest -n 3 --dist worksteal
+# What tests start reads what Python has kept of the sources, also where the environment would have it keep nothing.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all check bench gallery format browsers clean
+.PHONY: run test test-all check types style scripts directions bench gallery format browsers clean
 
 run: .venv/app
 	$(BIN)/streamlit run app.py
@@ -21,12 +23,22 @@ test: check browsers
 test-all: check browsers
 	$(TESTS) --hypothesis-profile=everything
 
+# Two at a time, the longest first.
 check: .venv/test
+	@$(MAKE) --no-print-directory --jobs=2 types style scripts directions
+
+types:
+	$(BIN)/mypy
+
+style:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+
+scripts:
 	$(DENO) check --quiet --config jsconfig.json --no-remote --no-npm --no-lock $(SCRIPTS)
 	$(DENO) lint --quiet --rules-exclude=no-window,no-window-prefix,no-control-regex $(SCRIPTS)
+
+directions:
 	$(BIN)/python -m pytest -q tests/test_imports.py
 
 bench: .venv/test browsers
@@ -49,7 +61,7 @@ browsers: .venv/test
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-.venv/test: .venv/app pyproject.toml
+.venv/test: .venv/bin/python pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[app,test]'
 	touch $@
 

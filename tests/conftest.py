@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 from hypothesis import settings
 
@@ -15,11 +18,16 @@ settings.register_profile(EVERYTHING, deadline=None, derandomize=True, max_examp
 settings.register_profile("momentum_sim", settings.get_profile(EVERYTHING), max_examples=25)
 settings.load_profile("momentum_sim")
 
+#: Has what every stage and every live page is sent on disk.
+_COMPILE = "from momentum_sim.stage.modules import kernel_modules; kernel_modules()"
+
 
 def pytest_configure(config):
     cache.identity = compiled_once.identity  # before modules are read that have scenes on such objectives
     if hasattr(config, "workerinput"):  # one worker of several
         config.pluginmanager.register(Turns())
+    elif config.getoption("numprocesses", None):  # before there are workers, each of which would begin with them
+        subprocess.run([sys.executable, "-c", _COMPILE], check=False)  # tests say it if that is not possible
 
 
 @pytest.fixture(scope="session")

@@ -77,8 +77,7 @@ def test_noise_of_every_kind_is_the_same_bits_as_in_a_run(kind, optimizer):
         assert one.iterates[-1].tobytes() == cloud.final[k].tobytes()
 
 
-@pytest.mark.parametrize("noise_std", [0.0, 0.5])
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize(("optimizer", "noise_std"), grid(OPTIMIZERS, [0.0, 0.5]))
 def test_one_particle_is_a_run(optimizer, noise_std):
     settings = settings_of(BOWL, optimizer) | {"noise_std": noise_std, "seed": 3}
     one = ms.simulate(BOWL, optimizer, start=(-4.0, 1.2), **settings)

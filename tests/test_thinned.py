@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.thinned import EVERYTHING, examples, few, first, grid
+from tests.thinned import EVERYTHING, examples, few, few_or_all, first, grid
 
 
 @pytest.mark.parametrize(("first", "second"), [("abcdefgh", "123456789"), ("ab", "1"), ("abcd", "12"), ("a", "1234")])
@@ -29,3 +29,9 @@ def test_of_cases_the_first_run_and_all_are_there():
 def test_a_property_is_tried_with_a_quarter_of_its_examples_or_with_all(monkeypatch, profile, tried):
     monkeypatch.setattr("tests.thinned.settings", SimpleNamespace(get_current_profile_name=lambda: profile))
     assert [examples(count) for count in (1, 10, 200)] == tried
+
+
+@pytest.mark.parametrize(("profile", "taken"), [("momentum_sim", few("abc", "12")), (EVERYTHING, grid("abc", "12"))])
+def test_a_loop_is_over_few_pairs_or_over_all(monkeypatch, profile, taken):
+    monkeypatch.setattr("tests.thinned.settings", SimpleNamespace(get_current_profile_name=lambda: profile))
+    assert few_or_all("abc", "12") == [getattr(pair, "values", pair) for pair in taken]

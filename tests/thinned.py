@@ -1,7 +1,7 @@
 """What of a kind runs at every change, and what only with everything (``make test-all``)."""
 
 from collections.abc import Iterable
-from itertools import cycle, islice
+from itertools import cycle, islice, product
 from typing import Any
 
 import pytest
@@ -20,6 +20,12 @@ def few(*axes: Iterable[Any]) -> list[tuple[Any, ...]]:
     """Tuples that between them have every value of each axis."""
     values = [list(axis) for axis in axes]
     return list(islice(zip(*map(cycle, values), strict=True), max(map(len, values))))
+
+
+def few_or_all(*axes: Iterable[Any]) -> list[tuple[Any, ...]]:
+    """All tuples of a value of each axis, for a loop in one test, or at every change a `few`."""
+    values = [list(axis) for axis in axes]
+    return list(product(*values)) if settings.get_current_profile_name() == EVERYTHING else few(*values)
 
 
 def grid(rows: Iterable[Any], columns: Iterable[Any]) -> list[Any]:

@@ -34,10 +34,35 @@ def _laptop_page(laptop_tab):
 @pytest.fixture
 def page(_laptop_page):
     """A laptop's page, which a module's tests share; whatever its console reports as an error fails the test."""
-    _laptop_page.begin()
-    yield _laptop_page
-    _laptop_page.go_home()
-    assert _laptop_page.errors == []
+    yield from _lent(_laptop_page)
+
+
+def _lent(page):
+    page.begin()
+    yield page
+    page.go_home()
+    assert page.errors == []
+
+
+@pytest.fixture(scope="session")
+def phone_tab(browser):
+    """One phone for every test, as the laptop is one."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def _phone_page(phone_tab):
+    page = StagePage(phone_tab)
+    yield page
+    page.leave()
+
+
+@pytest.fixture
+def phone_page(_phone_page):
+    """The same on a phone, whose screen is touched."""
+    yield from _lent(_phone_page)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 STAGE = "[data-testid=stage]"
 FIRST_MS = 90_000  # whoever comes first to a machine waits until the kernels are compiled
 READY = f"{STAGE}[data-ready=true]"
+SKELETON = "[data-testid=stSkeleton]"  # stands where Streamlit is still loading what it shows a text with
 SCROLLER = ".stMain"  # what Streamlit scrolls, for its window never does
 
 # Resolves, with how many changes the stage has told, once the stage is idle and the page around it, if that is
@@ -45,9 +46,21 @@ GO = """(address) => {
   dispatchEvent(new PopStateEvent("popstate"));
 }"""
 
-# Leaves the tab nothing to remember of a test, and the page as it is looked at first.
-FORGET = """(scroller) => {
+#: Has a browser whose reader has seen every page and wants all controls: `test_rise.py` and `test_fold.py` have others.
+SEEN = """try {
+  if (!localStorage.getItem("has been here")) {
+    for (const page of ["race", "oscillation", "overshoot", "trade_offs", "conventions"]) {
+      localStorage.setItem(`seen momentum-sim ${page}`, "yes");
+    }
+    localStorage.setItem("momentum-sim controls", "all");
+    localStorage.setItem("has been here", "yes");
+  }
+} catch {}"""
+
+# Leaves the tab nothing to remember of a test but who its reader is, and the page as it is looked at first.
+FORGET = f"""(scroller) => {{
   for (const storage of [localStorage, sessionStorage]) storage.clear();
+  {SEEN}
   const top = document.createElement("a"); // where Tab goes on from, for who has not focused anything yet
   top.tabIndex = -1;
   document.body.prepend(top);
@@ -55,19 +68,21 @@ FORGET = """(scroller) => {
   top.remove();
   getSelection().removeAllRanges();
   document.querySelector(scroller)?.scrollTo(0, 0);
-}"""
+}}"""
 
-# All that can be seen of a page but how often it was painted, and what names are made anew.
+# All that can be seen of a page, and where its parts are scrolled to, but how often it was painted and what names are
+# made anew.
 LOOKS = """() => {
   const passing = /^(id|for|name|aria-(labelledby|controls|describedby|owns)|data-(frames|told|maps|stale)|class)$/;
   const look = (element) => {
-    const attributes = [...element.attributes].filter(({ name }) => !passing.test(name));
+    const attributes = [...element.attributes].filter(({ name, value }) => value && !passing.test(name));
     const texts = [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
     const shown = [...attributes.map(({ name, value }) => `${name}=${value}`), ...texts.map(({ data }) => data)];
-    return [element.tagName, element.value, element.checked, ...shown].join(" ");
+    const { tagName, value, checked, scrollLeft, scrollTop } = element;
+    return [tagName, value, checked, scrollLeft, scrollTop, ...shown].join(" ");
   };
   const all = [...document.querySelectorAll("body *:not(.spoken)")];
-  return all.filter((element) => element.checkVisibility()).map(look);
+  return all.filter((element) => element.checkVisibility()).map(look).concat(visualViewport.scale).join("\\n");
 }"""
 
 # Resolves once what was done before is painted.
@@ -79,20 +94,21 @@ def rest(frame: FrameLocator) -> None:
     frame.locator("body").evaluate(f"(_, selector) => ({STILL})(selector)", STAGE)
 
 
+def pixels(canvas: Locator) -> np.ndarray:
+    """A canvas's pixels, (height, width, 4), as 0 to 255; as one text, for a list of numbers is slow to hand over."""
+    width, text = canvas.evaluate(
+        """canvas => {
+            const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            let text = "";
+            for (let k = 0; k < data.length; k += 8192) text += String.fromCharCode(...data.subarray(k, k + 8192));
+            return [width, btoa(text)];
+        }"""
+    )
+    return np.frombuffer(base64.b64decode(text), dtype=np.uint8).reshape(-1, width, 4)
+
+
 #: The box of a picture, (x0, x1, y0, y1).
 Box = tuple[float, float, float, float]
-
-
-#: Has a browser whose reader has seen every page and wants all controls: `test_rise.py` and `test_fold.py` have others.
-SEEN = """try {
-  if (!localStorage.getItem("has been here")) {
-    for (const page of ["race", "oscillation", "overshoot", "trade_offs", "conventions"]) {
-      localStorage.setItem(`seen momentum-sim ${page}`, "yes");
-    }
-    localStorage.setItem("momentum-sim controls", "all");
-    localStorage.setItem("has been here", "yes");
-  }
-} catch {}"""
 
 
 class StagePage:
@@ -113,7 +129,7 @@ class StagePage:
         self.size = page.viewport_size
         self.begin()
         self._home: str | None = None  # the address without a query that shows what it does when it is opened
-        self._looks: dict[str, list[str]] = {}  # how the pages at such addresses look
+        self._looks: dict[str, str] = {}  # how the pages at such addresses look
         self._stage_alone = True  # has sent something to the server
         self._passed_on: dict[str, int] = {}  # for each stage the number of the last change that was sent to the server
         self._heard = {
@@ -189,6 +205,7 @@ class StagePage:
             self.open(home)
             self._home = home
             if self.page.viewport_size == self.size:
+                self.page.locator(SKELETON).first.wait_for(state="detached")
                 self._looks.setdefault(home, self.page.evaluate(LOOKS))
         if query or urlsplit(self.page.url).query:
             self._go(address)
@@ -366,15 +383,7 @@ class StagePage:
 
     def image(self, canvas: str) -> np.ndarray:
         """A canvas's pixels, (height, width, 4), as 0 to 255."""
-        width, text = self.part(canvas).evaluate(
-            """canvas => {
-                const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-                let text = "";
-                for (let k = 0; k < data.length; k += 8192) text += String.fromCharCode(...data.subarray(k, k + 8192));
-                return [width, btoa(text)];
-            }"""
-        )
-        return np.frombuffer(base64.b64decode(text), dtype=np.uint8).reshape(-1, width, 4)
+        return pixels(self.part(canvas))
 
     def ink(self, canvas: str, colour: str | None = None) -> np.ndarray:
         """Where a canvas is painted, or painted in a colour, as x, y pairs of its pixels, (n, 2)."""

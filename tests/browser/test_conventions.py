@@ -18,12 +18,7 @@ NAMES = list(CONVENTIONS)
 
 @pytest.fixture
 def page_of_forms(page, address):
-    page.open(f"{address}/race")  # and on by the menu, as a reader does
-    page.page.get_by_role("link", name="Conventions", exact=True).click()
-    page.page.get_by_role("heading", name=LESSON.question).wait_for()
-    page.page.wait_for_selector("[data-testid=stage][data-ready=true] .forms")
-    page.settle()
-    return page
+    return page.come(f"{address}/conventions")
 
 
 def scene_in_address(page):
@@ -72,8 +67,12 @@ def assert_table_is_pythons(page, source="keras"):
             assert float(apart) == pytest.approx(largest, rel=1e-2)
 
 
-def test_the_three_beats_show_what_they_say(page_of_forms):
-    page = page_of_forms
+def test_the_three_beats_show_what_they_say(race):
+    page = race
+    page.page.get_by_role("link", name="Conventions", exact=True).click()  # by the menu, as a reader comes
+    page.page.get_by_role("heading", name=LESSON.question).wait_for()
+    page.page.wait_for_selector("[data-testid=stage][data-ready=true] .forms")
+    page.settle()
     assert_painted(page)
     assert_table_is_pythons(page)
     assert [rows(page)[name][2] for name in ("torch", "keras", "ema")][:2] == ["identical", "this path"]

@@ -68,8 +68,6 @@ class Home:
 @pytest.fixture
 def home(browser, address):
     with borrowed(browser, SIZES["a laptop"]) as raw:
-        raw.goto(address)
-        raw.evaluate("localStorage.clear(); sessionStorage.clear()")
         home = Home(raw, address)
         yield home
         raw.evaluate("localStorage.clear(); sessionStorage.clear()")

@@ -9,7 +9,7 @@ import momentum_sim as ms
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene.sliders import parameters_of
 from tests.browser.lessons import OPENING, assert_painted, scene_in_address, view_of
-from tests.browser.stage import STAGE, StagePage
+from tests.browser.stage import STAGE
 from tests.browser.test_accessibility import violations
 from tests.browser.test_layout import faults
 from tests.browser.test_touch import Fingers, middle
@@ -469,16 +469,13 @@ def test_a_map_is_made_while_a_run_plays(page, address):
 
 
 @pytest.fixture
-def phone(browser, address):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = StagePage(context.new_page()).open(address + LINK)
+def phone(phone_page, address):
+    page = phone_page.come(address + LINK)
     wait_for_map(page)
     page.fingers = Fingers(page)
     page.part(".map .area").scroll_into_view_if_needed()
     page.settle()
-    yield page
-    context.close()
-    assert page.errors == []
+    return page
 
 
 def test_a_tap_sets_the_setting(phone):

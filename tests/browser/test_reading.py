@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.browser.lessons import RACE, assert_painted
-from tests.browser.stage import SCROLLER, StagePage
+from tests.browser.stage import SCROLLER, StagePage, pixels
 from tests.browser.test_accessibility import violations
 
 READING = ".momentum-stage.reading"
@@ -37,14 +37,7 @@ class Reader:
 
     def paths(self):
         """The pixels of the paths on it."""
-        return np.frombuffer(
-            bytes(
-                self.picture.locator("canvas.paths").evaluate(
-                    "canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]"
-                )
-            ),
-            dtype=np.uint8,
-        )
+        return pixels(self.picture.locator("canvas.paths"))
 
 
 @pytest.fixture

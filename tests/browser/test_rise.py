@@ -20,14 +20,22 @@ REACH = f"""() => {{
 }}"""
 
 
-@pytest.fixture
-def visitor(browser):
-    """A tab of a browser that has never been here."""
+@pytest.fixture(scope="module")
+def own(browser):
+    """A browser of its own, which keeps Streamlit's files."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visitor(own):
+    """A tab of it, whose reader has never been here."""
+    page = own.new_page()
     page.set_default_timeout(60_000)
     yield page
-    context.close()
+    page.evaluate("localStorage.clear()")
+    page.close()
 
 
 def test_the_runs_come_once_and_come_to_rest_as_they_stand(visitor, address):

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from tests.browser.lessons import OPENING, assert_painted, scene_in_address, view_of
-from tests.browser.stage import StagePage
 
 
 class Fingers:
@@ -29,20 +28,11 @@ class Fingers:
         self.page.settle()
 
 
-@pytest.fixture(scope="module")
-def phone_tab(browser):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    yield context.new_page()
-    context.close()
-
-
 @pytest.fixture
-def phone(phone_tab, address):
-    page = StagePage(phone_tab).open(f"{address}/race")
-    page.fingers = Fingers(page)
-    yield page
-    page.leave()
-    assert page.errors == []
+def phone(phone_page, address):
+    """The Race page as it opens, with fingers."""
+    phone_page.fingers = Fingers(phone_page)
+    return phone_page.come(f"{address}/race")
 
 
 def middle(locator):
@@ -160,8 +150,8 @@ def inside(box, height=844):
 
 
 @pytest.mark.parametrize("lesson", ["/race", "/oscillation", "/overshoot", "/trade_offs", "/conventions"])
-def test_the_first_screen_has_names_picture_beats_and_companion_and_then_the_momentum(phone, address, lesson):
-    page = folded(phone.open(f"{address}{lesson}"))
+def test_the_first_screen_has_names_picture_beats_and_companion_and_then_the_momentum(phone_page, address, lesson):
+    page = folded(phone_page.come(f"{address}{lesson}"))
     for part in (".names > :not(.folded) >> nth=0", ".contour", ".play", ".beats a >> nth=0", ".companion"):
         assert inside(page.part(part).bounding_box()) == 1, part
     assert page.part("[data-parameter=momentum] input[type=range]").bounding_box()["y"] < 844
@@ -186,16 +176,16 @@ def test_with_the_momentum_in_hand_both_halves_are_seen_and_follow(phone):
 
 @pytest.mark.parametrize("height", [844, 664])
 @pytest.mark.parametrize("lesson", ["/race", "/trade_offs"])
-def test_a_beat_is_tapped_and_read_in_sight_of_the_picture_that_it_changes(phone, address, lesson, height):
-    phone.page.set_viewport_size({"width": 390, "height": height})
-    page = phone.open(f"{address}{lesson}")
+def test_a_beat_is_tapped_and_read_in_sight_of_the_picture_that_it_changes(phone_page, address, lesson, height):
+    page = phone_page
+    page.page.set_viewport_size({"width": 390, "height": height})
+    page.come(f"{address}{lesson}")
     for number in (1, 2, 3):
         page.beat(number).tap()
         page.settle()
         assert page.beat(number).get_attribute("aria-current") == "true"
         assert inside(page.beat(number).bounding_box(), height) == 1
         assert inside(page.part(".contour").bounding_box(), height) >= 0.5
-    phone.page.set_viewport_size({"width": 390, "height": 844})
 
 
 def test_the_menu_has_its_name_and_share_is_beside_it(phone):
@@ -243,4 +233,3 @@ def test_a_plot_below_the_window_follows_once_a_drag_is_let_go(phone):
         assert plot.evaluate(picture) == before
     page.settle()
     assert plot.evaluate(picture) != before
-    page.page.set_viewport_size({"width": 390, "height": 844})

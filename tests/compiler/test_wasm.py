@@ -13,7 +13,7 @@ from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.schedules import SCHEDULES, constant
 from momentum_sim.simulation import noisy_entry
-from tests.thinned import few
+from tests.thinned import few, few_or_all
 
 N_STEPS = 2000
 #: Memory begins with numba's two places and a stack that grows down from here; arrays follow.
@@ -355,20 +355,19 @@ def test_what_noise_makes_of_a_rule_is_the_same_bits(page):
 def test_sweeps_are_the_same_bits_two_lanes_at_a_time_or_one(page):
     """Settling steps, divergence, and where every run of the last block was left, which is in the scratch memory."""
     rng, n, columns, calls = np.random.default_rng(9), 200, 45, []
-    for landscape in LANDSCAPES:
-        for optimizer in MOMENTUM_FAMILY:
-            objective, rule = random_objective(rng, landscape), OPTIMIZERS[optimizer]
-            x, y = rng.uniform(-2, 2, 2).tolist()
-            tolerance = 0.3 * (objective.value(x, y) - objective.minimum)
-            momenta, step_sizes = rng.uniform(0, 1, 2), 10 ** rng.uniform(-4, 0.3, columns)
-            settled, left = np.zeros((2, 2, columns))
-            scratch, own = np.zeros(entries.scratch_size(rule.initial_state)), (rule.schedule or constant).numbers
-            arrays = (settled, left, momenta, 2, step_sizes, columns, objective.coefficients, own, scratch)
-            calls.append(Call(sweep(objective, optimizer), (*arrays, n, x, y, objective.minimum, tolerance)))
+    for landscape, optimizer in few_or_all(LANDSCAPES, MOMENTUM_FAMILY):
+        objective, rule = random_objective(rng, landscape), OPTIMIZERS[optimizer]
+        x, y = rng.uniform(-2, 2, 2).tolist()
+        tolerance = 0.3 * (objective.value(x, y) - objective.minimum)
+        momenta, step_sizes = rng.uniform(0, 1, 2), 10 ** rng.uniform(-4, 0.3, columns)
+        settled, left = np.zeros((2, 2, columns))
+        scratch, own = np.zeros(entries.scratch_size(rule.initial_state)), (rule.schedule or constant).numbers
+        arrays = (settled, left, momenta, 2, step_sizes, columns, objective.coefficients, own, scratch)
+        calls.append(Call(sweep(objective, optimizer), (*arrays, n, x, y, objective.minimum, tolerance)))
     assert_same_bits(page, calls, compact=False)
     settled, left = (np.array([arrays[k] for arrays in run_natively(calls)]) for k in (0, 1))
-    for some in (left == 1, left == 0, settled <= n, settled == n + 1):  # every kind was among them
-        assert some.sum() > 0.1 * some.size
+    for kind in (left == 1, left == 0, settled <= n, settled == n + 1):  # each was among them
+        assert kind.sum() > 0.1 * kind.size
 
 
 def test_draws_are_the_same_bits(page):

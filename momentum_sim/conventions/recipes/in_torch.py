@@ -1,5 +1,6 @@
 """Runs with torch.optim: its own optimizers, their buffers rescaled where the run's rule has another convention."""
 
+from momentum_sim.conventions.recipes.in_numpy import WRITTEN_OUT, written_out
 from momentum_sim.conventions.recipes.setting import Recipe, Setting
 
 _GROUP = "optimizer.param_groups[0]"
@@ -8,19 +9,36 @@ _BUFFER = 'optimizer.state[point]["momentum_buffer"]'
 
 def torch_recipe(setting: Setting) -> Recipe:
     """The library's own optimizer where there is one."""
-    name = setting.rule.name
+    name = setting.form
+    if name in WRITTEN_OUT:
+        return _written_out(setting)
     if name == "adam":
         return _adam(setting)
     if name == "rmsprop":
         made = f"RMSprop([point], lr={setting.step_size!r}, alpha=0.99, eps=1e-08)"
         return Recipe(_before(setting, made), (*setting.at_change(*_new_rate(setting)), *_step(setting)), "point")
     if name == "nesterov_textbook" and not setting.stays:
-        return _written_out(setting)
+        return _velocity(setting)
     if setting.step_sizes and setting.inside and setting.momentum > 0.0:
-        return _written_out(setting)
+        return _velocity(setting)
     if name == "ema_momentum" and not setting.stays:
         return _average(setting)
     return _sgd(setting)
+
+
+def _written_out(setting: Setting) -> Recipe:
+    return written_out(
+        setting,
+        "# torch.optim has no such rule: it is written out",
+        (
+            "def gradient(x, y):",
+            "    place = torch.stack([x, y]).requires_grad_()",
+            "    return torch.autograd.grad(loss(*place), place)[0]",
+            "",
+        ),
+        "torch.tensor({start}, dtype=torch.float64)",
+        "torch.zeros(2, dtype=torch.float64)",
+    )
 
 
 def _step(setting: Setting) -> tuple[str, ...]:
@@ -85,7 +103,7 @@ def _average(setting: Setting) -> Recipe:
     )
 
 
-def _written_out(setting: Setting) -> Recipe:
+def _velocity(setting: Setting) -> Recipe:
     """A form that has the step size inside its velocity, and the textbook's while beta changes.
 
     torch.optim.SGD multiplies its buffer by the step size of the moment; to rescale that at every step would end where

@@ -166,7 +166,7 @@ export interface Rule {
 	adaptive: boolean;
 	looks_ahead: boolean;
 	at_iterate: boolean;
-	amplifies: boolean;
+	memory: "average" | "velocity" | "velocities" | "running mean";
 	/** What is kept, the push, and their sum; null where there is none. */
 	part_names: [string | null, string, string | null];
 	look: Look;
@@ -213,6 +213,8 @@ export interface CompanionWords {
 	special?: boolean;
 	/** The names of the modules that it needs besides those of every picture. */
 	needs?: string[];
+	/** The rules whose runs it makes beside the scene's own, by name. */
+	rules?: string[];
 }
 /** What names in scenes mean. */
 export interface Catalogue {
@@ -230,6 +232,8 @@ export interface Catalogue {
 	/** Outlines of radius 1, as SVG writes paths. */
 	markers: Record<string, string>;
 	contour: Levels;
+	/** The kinds of noise that a page has what draws them of, or can be sent it. */
+	noise_kinds: string[];
 	/** The sliders of noise, where a scene has some. */
 	noise_live: LiveSlider[];
 	texts: Texts;
@@ -239,6 +243,8 @@ export interface Catalogue {
 	prediction: string[];
 	/** How many of a run's first gradients are added up. */
 	first_gradients: number;
+	/** The schedules that every page has; those of others come with scenes that have one. */
+	own_schedules: string[];
 	regimes: Regime[];
 	directions: Record<string, string[]>;
 	/** The kinds of panels that theory is drawn on. */
@@ -611,7 +617,7 @@ export interface Loader {
 	begin?: (workerAddress: string) => { mount: typeof import("./embed.js").mount };
 	mount(
 		element: Element,
-		data: Partial<Document> & Pick<Document, "scene" | "opening" | "beats" | "catalogue" | "visit">,
+		data: Partial<Document> & Pick<Document, "scene" | "opening" | "beats" | "visit"> & { words?: string },
 		options?: import("./embed.js").Options,
 	): Promise<import("./stage.js").Stage>;
 }
