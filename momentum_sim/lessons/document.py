@@ -286,7 +286,10 @@ def _changed(scenes: Mapping[str, Scene], changes: Any) -> Scene:
         for own in ("live", "adaptive_step_size"):  # which another objective has its own of
             document.pop(own, None)
     document.update(changed)
-    return computed(document, scenes, shown)
+    scene = computed(document, scenes, shown)
+    if scene.noise is None or "live" in changed:
+        return scene
+    return replace(scene, live=with_noise_sliders(scene.live))  # as where a link sets it
 
 
 def _each(fields: Fields, name: str, read: Callable[[Any], _Made], *default: list[Any]) -> tuple[_Made, ...]:
