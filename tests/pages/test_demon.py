@@ -142,3 +142,16 @@ def test_what_one_can_say_afterwards():
         f"a constant 0.7 ends at {written(ends[0])} above the minimum, and Demon from 0.95 at {written(ends[1])}"
         in last
     )
+
+
+def test_what_its_authors_advise_ends_higher_here():
+    """Momentum that stays for half the run, and what is to come falls from there to that of -0.1 on a line."""
+    share = np.clip((np.arange(100) - 50) / 50, 0, 1)
+    left = 19 + (-0.1 / 1.1 - 19) * share
+    late = left / (1 + left)
+    (item,) = DEMON.look_closer
+    end = written(ball(bowl(25), RAVINE, 0.04, late))
+    assert f"{late[-1]:.2f} at the last of them" in item.text
+    assert (
+        f"that is worse, {end} where Demon has {written(ball(bowl(25), RAVINE, 0.04, falling(0.95, 100)))}" in item.text
+    )
