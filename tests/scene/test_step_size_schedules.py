@@ -103,7 +103,7 @@ def test_what_is_none_is_refused(given, said):
 @pytest.mark.parametrize(("schedule", "more"), [(None, ()), ("constant", ()), ("cosine", ("schedules",))])
 def test_a_stage_is_sent_schedules_where_its_scene_has_one(schedule, more):
     scene = scheduled(schedule)
-    assert needs_of(scene) == ("common", "quadratic", *more)
+    assert needs_of(scene) == (*needs_of(SCENE), *more)
     beat = {"title": "", "text": "", "link": "", "scene": scene.to_dict()}
     for document in (stage_document(SCENE, scene), stage_document(SCENE, SCENE, [beat])):
         assert ("schedules" in document["kernels"]) == bool(more)
