@@ -410,7 +410,7 @@ nesterov_restart = Optimizer(
     ),
     convention="the textbook's form with the momentum of convex functions, beta at most, which begins again at 0 after "
     "each step uphill",
-    reference="O'Donoghue, Candes, arXiv 1204.3982, the gradient scheme",
+    reference="O'Donoghue, Candès, arXiv 1204.3982, the gradient scheme",
     look=Look("#3000CC", "#289494", (16, 4, 2, 4, 2, 4), "bar"),
     step=kernels.nesterov_restart_step,
     parts=kernels.nesterov_restart_parts,

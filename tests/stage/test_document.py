@@ -262,8 +262,12 @@ def test_the_supplies_hold_what_is_needed_and_of_other_landscapes_what_they_are_
     assert objectives.pop("quadratic") == whole["quadratic"]
     for name, shown in objectives.items():
         assert shown == {key: whole[name][key] for key in ("name", "title", "noises")}
-    rest = supplies["catalogue"] | {"objectives": whole, "optimizers": document["catalogue"]["optimizers"]}
-    assert rest == document["catalogue"]
+    assert supplies["catalogue"]["noise_kinds"] == ["isotropic", "covariance", "hessian", "labels"]
+    lasting = {
+        "optimizers": document["catalogue"]["optimizers"],
+        "noise_kinds": [],
+    }  # what is sent no more has no noise
+    assert supplies["catalogue"] | {"objectives": whole} | lasting == document["catalogue"]
     assert (supplies["opening"], supplies["beats"]) == (document["opening"], document["beats"])
 
 
