@@ -71,6 +71,8 @@ class Optimizer:
 
     ``theory``: what it does on a quadratic, as kernels; None where a step is no fixed linear map there.
     ``response``: what a step makes of noise in the gradient there, as a kernel; None where a step is not linear.
+    ``weighs``: its iterates are linear in the gradients that it is given, on any objective: each gradient has a weight
+    by which it moves the last iterate in all, whatever the others are.
     """
 
     name: str
@@ -90,6 +92,7 @@ class Optimizer:
     adaptive: bool = False
     theory: ModeKernels | None = None
     response: Any = None
+    weighs: bool = False
     amplifies: bool = False
     mapped: bool = True
 
@@ -145,6 +148,7 @@ gradient_descent = Optimizer(
     schedule=None,
     theory=theories.gradient_descent,
     response=theories.gradient_descent_response,
+    weighs=True,
 )
 
 heavy_ball = Optimizer(
@@ -162,6 +166,7 @@ heavy_ball = Optimizer(
     schedule=constant,
     theory=theories.heavy_ball,
     response=theories.heavy_ball_response,
+    weighs=True,
     amplifies=True,
 )
 
@@ -179,6 +184,7 @@ torch_momentum = Optimizer(
     momentum="number or array",
     schedule=constant,
     response=theories.heavy_ball_response,
+    weighs=True,
     mapped=False,
     amplifies=True,
 )
@@ -199,6 +205,7 @@ nesterov = Optimizer(
     looks_ahead=True,
     theory=theories.nesterov,
     response=theories.nesterov_response,
+    weighs=True,
     amplifies=True,
 )
 
@@ -217,6 +224,7 @@ nesterov_textbook = Optimizer(
     schedule=constant,
     gradient_point=kernels.ahead_of_iterate,
     response=theories.nesterov_textbook_response,
+    weighs=True,
     mapped=False,
     amplifies=True,
 )
@@ -235,6 +243,7 @@ demon_heavy_ball = Optimizer(
     momentum="number",
     schedule=demon,
     response=theories.heavy_ball_response,
+    weighs=True,
     amplifies=True,
 )
 
@@ -253,6 +262,7 @@ ema_momentum = Optimizer(
     schedule=constant,
     theory=theories.ema_momentum,
     response=theories.ema_momentum_response,
+    weighs=True,
 )
 
 rmsprop = Optimizer(

@@ -119,7 +119,8 @@ def test_the_catalogue_has_every_optimizer(document):
         assert shown["swept"] == (name in SWEPT)
         assert (shown["at_iterate"], shown["amplifies"]) == (rule.at_iterate, rule.amplifies)
         assert shown["predicted"] == (rule.theory is not None)
-        kinds = {"adaptive", "looks_ahead", "at_iterate", "amplifies", "swept", "predicted"}
+        assert shown["weighs"] == rule.weighs
+        kinds = {"adaptive", "weighs", "looks_ahead", "at_iterate", "amplifies", "swept", "predicted"}
         assert shown.keys() == {"title", "schedule", "step", "part_names", "look"} | kinds
         light, dark, dash, marker = rule.look
         assert shown["look"] == {"light": light, "dark": dark, "dash": list(dash), "marker": marker}
