@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any, Literal, NamedTuple
 
 from momentum_sim import checks, hints, reprs
@@ -14,7 +15,15 @@ from momentum_sim.schedules import Schedule, constant, demon
 #: What a rule accepts as its momentum: nothing; the value it starts with; or that, or one value for each step.
 MomentumInput = Literal["none", "number", "number or array"]
 
-Marker = Literal["circle", "square", "triangle", "down", "diamond", "cross", "star", "hexagon", "right"]
+#: What a rule's memory comes to under a gradient that stays: how far that moves the iterate at each step in the end.
+#: η for a moving average, or none; η/(1 − β) for a velocity; η times the mean of the 1/(1 − βᵢ) for AggMo's three
+#: velocities; η/2 for a running mean of points.
+Memory = Literal["average", "velocity", "velocities", "running mean"]
+
+Marker = Literal[
+    "circle", "square", "triangle", "down", "diamond", "cross", "star", "hexagon", "right",
+    "left", "pentagon", "turned_cross", "hourglass", "bar",
+]  # fmt: skip
 
 #: Markers of size 1 around the origin, y downwards, as SVG writes paths.
 MARKERS: dict[str, str] = {
@@ -26,6 +35,11 @@ MARKERS: dict[str, str] = {
     "cross": "M-.4-1.2H.4V-.4H1.2V.4H.4V1.2H-.4V.4H-1.2V-.4H-.4Z",
     "hexagon": "M1.1-.65V.65L0 1.3-1.1 .65V-.65L0-1.3Z",
     "right": "M1.25 0-.8 1.15V-1.15Z",
+    "left": "M-1.25 0 .8 1.15V-1.15Z",
+    "pentagon": "M0-1.25 1.19-.39 .73 1.01H-.73L-1.19-.39Z",
+    "turned_cross": "M-.6-1.1 0-.6 .6-1.1 1.1-.6 .6 0 1.1 .6 .6 1.1 0 .6-.6 1.1-1.1 .6-.6 0-1.1-.6Z",
+    "hourglass": "M-1-1.1H1L.25 0 1 1.1H-1L-.25 0Z",
+    "bar": "M-1.3-.6H1.3V.6H-1.3Z",
     "star": "M0-1.4 .36-.44 1.33-.43 .59 .17 .82 1.13 0 .6-.82 1.13-.59 .17-1.33-.43-.36-.44Z",
 }
 
@@ -53,6 +67,14 @@ class Look(NamedTuple):
     marker: Marker
 
 
+def share_of_effective(memory: Memory, momentum: float) -> float:
+    """The step size as a share of the effective one: `Memory`, the other way round."""
+    left = 1.0 - momentum
+    if memory == "velocities":
+        return 3.0 / (1.0 + 1.0 / sqrt(left) + 1.0 / left)
+    return {"average": 1.0, "velocity": left, "running mean": 2.0}[memory]
+
+
 @dataclass(frozen=True)
 class Optimizer:
     """One update rule.
@@ -64,7 +86,7 @@ class Optimizer:
     ``gradient_point`` is the kernel that says where a step's gradient is taken.
 
     ``looks_ahead``: its iterates are where the next gradient is taken, kept ahead of the velocity's own point.
-    ``amplifies``: a gradient that stays moves it by η/(1 − β) times itself at each step in the end, not by η times.
+    ``memory``: how far a gradient that stays moves it at each step in the end, as `Memory` says.
     ``mapped``: whether stages bring what they make its map with; another rule's map says the same or nearly so if not.
     ``adaptive``: its step size is a length, about how far a step goes, because the gradient is divided by its recent
     size.
@@ -73,6 +95,8 @@ class Optimizer:
     ``response``: what a step makes of noise in the gradient there, as a kernel; None where a step is not linear.
     ``weighs``: its iterates are linear in the gradients that it is given, on any objective: each gradient has a weight
     by which it moves the last iterate in all, whatever the others are.
+    ``linear``: a step is a fixed linear map there, of more than ``theory`` could say: of the iterate and several things
+    remembered.
     """
 
     name: str
@@ -93,7 +117,8 @@ class Optimizer:
     theory: ModeKernels | None = None
     response: Any = None
     weighs: bool = False
-    amplifies: bool = False
+    linear: bool = False
+    memory: Memory = "average"
     mapped: bool = True
 
     def __post_init__(self) -> None:
@@ -111,11 +136,19 @@ class Optimizer:
     def effective_step_size(self, step_size: float, momentum: float) -> float | None:
         """How far a gradient that stays moves it at each step in the end, as a multiple of itself; None if adaptive.
 
-        η/(1 − β) for rules that amplify, η for the others. ``momentum`` is the one that the run starts with.
+        η/(1 − β) for rules that amplify, η for moving averages; `Memory` has the others. ``momentum`` is the one that
+        the run starts with.
         """
-        if self.adaptive:
-            return None
-        return step_size / (1.0 - momentum) if self.amplifies else step_size
+        return None if self.adaptive else step_size / share_of_effective(self.memory, momentum)
+
+    def own_step_size(self, effective: float, momentum: float) -> float:
+        """The step size with which it has this `effective_step_size`; if it is adaptive there is none that has."""
+        return effective * share_of_effective(self.memory, momentum)
+
+    @property
+    def amplifies(self) -> bool:
+        """Whether a gradient that stays moves it by η/(1 − β) times itself at each step in the end."""
+        return self.memory == "velocity"
 
     @property
     def step_name(self) -> str:
@@ -167,7 +200,7 @@ heavy_ball = Optimizer(
     theory=theories.heavy_ball,
     response=theories.heavy_ball_response,
     weighs=True,
-    amplifies=True,
+    memory="velocity",
 )
 
 torch_momentum = Optimizer(
@@ -186,7 +219,7 @@ torch_momentum = Optimizer(
     response=theories.heavy_ball_response,
     weighs=True,
     mapped=False,
-    amplifies=True,
+    memory="velocity",
 )
 
 nesterov = Optimizer(
@@ -206,7 +239,7 @@ nesterov = Optimizer(
     theory=theories.nesterov,
     response=theories.nesterov_response,
     weighs=True,
-    amplifies=True,
+    memory="velocity",
 )
 
 nesterov_textbook = Optimizer(
@@ -226,7 +259,7 @@ nesterov_textbook = Optimizer(
     response=theories.nesterov_textbook_response,
     weighs=True,
     mapped=False,
-    amplifies=True,
+    memory="velocity",
 )
 
 demon_heavy_ball = Optimizer(
@@ -244,7 +277,7 @@ demon_heavy_ball = Optimizer(
     schedule=demon,
     response=theories.heavy_ball_response,
     weighs=True,
-    amplifies=True,
+    memory="velocity",
 )
 
 ema_momentum = Optimizer(
@@ -300,11 +333,113 @@ adam = Optimizer(
     adaptive=True,
 )
 
+qhm = Optimizer(
+    name="qhm",
+    title="QHM",
+    formula=r"m \leftarrow \beta_t m + (1 - \beta_t) g, \quad x \leftarrow x - \eta\,(0.3\, g + 0.7\, m)",
+    convention="moving average of gradients, from m = 0, beside the gradient itself; nu = 0.7, as its authors advise",
+    reference="Ma, Yarats, arXiv 1810.06801",
+    look=Look("#6C783C", "#7C8858", (12, 3, 3, 3), "pentagon"),
+    step=kernels.qhm_step,
+    parts=kernels.qhm_parts,
+    part_names=PartNames("0.7 β · old average", "(1 − 0.7 β) · gradient", "0.3 · gradient + 0.7 · new average"),
+    initial_state=(0.0, 0.0),
+    momentum="number or array",
+    schedule=constant,
+    theory=theories.qhm,
+    response=theories.qhm_response,
+    weighs=True,
+)
+
+aggmo = Optimizer(
+    name="aggmo",
+    title="AggMo",
+    formula=(
+        r"v_i \leftarrow \beta_i v_i - g, \quad x \leftarrow x + \tfrac{\eta}{3}(v_1 + v_2 + v_3), \quad "
+        r"\beta_i = 0,\; 1 - \sqrt{1 - \beta_t},\; \beta_t"
+    ),
+    convention="the mean of three velocities without the step size; beta is the largest of their momenta",
+    reference="Lucas, Sun, Zemel, Grosse, arXiv 1804.00325",
+    look=Look("#601884", "#7C70F4", (4, 2, 4, 6), "hourglass"),
+    step=kernels.aggmo_step,
+    parts=kernels.aggmo_parts,
+    part_names=PartNames("what the old velocities keep", "−η · gradient", "η · mean of the new velocities"),
+    initial_state=(0.0, 0.0, 0.0, 0.0),
+    momentum="number or array",
+    schedule=constant,
+    linear=True,
+    memory="velocities",
+    weighs=True,
+)
+
+schedule_free = Optimizer(
+    name="schedule_free",
+    title="schedule-free",
+    formula=(
+        r"z \leftarrow z - \eta \nabla f((1 - \beta_t) z + \beta_t x), \quad "
+        r"x \leftarrow \text{mean of every } z \text{ so far}"
+    ),
+    convention="x is the mean of the points after each step, the start not among them; beta says how near to it "
+    "gradients are taken",
+    reference="Defazio, Yang, Mehta, Mishchenko, Khaled, Cutkosky, arXiv 2405.15682",
+    look=Look("#0C4818", "#DCF4B8", (2, 2, 2, 6), "left"),
+    step=kernels.schedule_free_step,
+    parts=kernels.schedule_free_parts,
+    part_names=PartNames("1/k of the way to z", "−η/k · gradient", "the step of the mean"),
+    initial_state=(0.0, 0.0, 0.0),
+    momentum="number or array",
+    schedule=constant,
+    gradient_point=kernels.between_mean_and_newest,
+    memory="running mean",
+    weighs=True,
+)
+
+demon_adam = Optimizer(
+    name="demon_adam",
+    title="Demon Adam",
+    formula=(
+        r"m \leftarrow \beta_t m + (1 - \beta_t) g, \quad s \leftarrow 0.999\, s + 0.001\, g^2, \quad "
+        rf"x \leftarrow x - \eta\, \hat m / (\sqrt{{\hat s}} + 10^{{-8}}), \quad {demon.formula}"
+    ),
+    convention="Adam whose beta_1 decays from beta to 0 over the run, as a moving average; m is corrected by the "
+    "product of the betas so far",
+    reference=demon.reference,
+    look=Look("#78243C", "#F42894", (8, 3, 1, 3, 1, 3), "turned_cross"),
+    step=kernels.adam_step,
+    parts=kernels.adam_parts,
+    part_names=_AVERAGE_PARTS,
+    initial_state=(0.0, 0.0, 0.0, 0.0, 1.0, 1.0),
+    momentum="number",
+    schedule=demon,
+    adaptive=True,
+)
+
+nesterov_restart = Optimizer(
+    name="nesterov_restart",
+    title="Nesterov, restarted",
+    formula=(
+        r"v \leftarrow b v - \eta \nabla f(x + b v), \quad x \leftarrow x + v, \quad "
+        r"b = \min(\beta_t, \tfrac{n - 1}{n + 2}), \quad n \leftarrow 1 \text{ where } g \cdot v > 0"
+    ),
+    convention="the textbook's form with the momentum of convex functions, beta at most, which begins again at 0 after "
+    "each step uphill",
+    reference="O'Donoghue, Candes, arXiv 1204.3982, the gradient scheme",
+    look=Look("#3000CC", "#289494", (16, 4, 2, 4, 2, 4), "bar"),
+    step=kernels.nesterov_restart_step,
+    parts=kernels.nesterov_restart_parts,
+    part_names=PartNames("b · old velocity", "−η · gradient", "new velocity"),
+    initial_state=(0.0, 0.0, 0.0),
+    momentum="number or array",
+    schedule=constant,
+    gradient_point=kernels.ahead_by_growing_momentum,
+    memory="velocity",
+)
+
 OPTIMIZERS = {
     rule.name: rule
     for rule in (
         gradient_descent, heavy_ball, nesterov, demon_heavy_ball, ema_momentum, rmsprop, adam, torch_momentum,
-        nesterov_textbook,
+        nesterov_textbook, qhm, aggmo, schedule_free, demon_adam, nesterov_restart,
     )
 }  # fmt: skip
 

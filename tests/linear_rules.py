@@ -2,7 +2,7 @@
 
 import pytest
 
-RULES = ("gradient_descent", "heavy_ball", "torch_momentum", "ema_momentum", "nesterov", "nesterov_textbook")
+RULES = ("gradient_descent", "heavy_ball", "torch_momentum", "ema_momentum", "nesterov", "nesterov_textbook", "qhm")
 WITH_MOMENTUM = RULES[1:]
 every_rule = pytest.mark.parametrize("optimizer", RULES)
 
@@ -18,8 +18,21 @@ def limit_of(optimizer, beta, curvature):
         "ema_momentum": 2 * (1 + beta) / (1 - beta),
         "nesterov": 2 * (1 + beta) / (1 + 2 * beta),
         "nesterov_textbook": 2 * (1 + beta) / (1 + 2 * beta),
+        "qhm": 2 * (1 + beta) / (1 - 0.4 * beta),
     }.get(optimizer, 2 * (1 + beta))
     return a / curvature
+
+
+def stepped(optimizer, x, v, g, eta, beta):
+    """The next x and what the rule remembers, v, written by hand."""
+    if optimizer == "torch_momentum":
+        v = beta * v + g
+        return x - eta * v, v
+    if optimizer in ("ema_momentum", "qhm"):
+        v = beta * v + (1 - beta) * g
+        return x - eta * (v if optimizer == "ema_momentum" else 0.3 * g + 0.7 * v), v
+    v = beta * v - eta * g
+    return x + (beta * v - eta * g if optimizer == "nesterov" else v), v
 
 
 def linear_map(optimizer, eta, beta, h):
@@ -31,5 +44,9 @@ def linear_map(optimizer, eta, beta, h):
         "torch_momentum": ([[1 - a, -eta * beta], [h, beta]], [-eta, 1]),
         "ema_momentum": ([[1 - (1 - beta) * a, -eta * beta], [(1 - beta) * h, beta]], [-eta * (1 - beta), 1 - beta]),
         "nesterov": ([[1 - (1 + beta) * a, beta * beta], [-a, beta]], [-(1 + beta) * eta, -eta]),
+        "qhm": (
+            [[1 - (1 - 0.7 * beta) * a, -0.7 * eta * beta], [(1 - beta) * h, beta]],
+            [-eta * (1 - 0.7 * beta), 1 - beta],
+        ),
         "nesterov_textbook": ([[1 - a, beta * (1 - a)], [-a, beta * (1 - a)]], [-eta, -eta]),
     }[optimizer]

@@ -28,6 +28,11 @@ def test_kept_and_push_add_up_to_the_step(optimizer, landscape):
     parts = ms.anatomy(run)
     np.testing.assert_allclose(parts.kept + parts.pushes, np.diff(run.iterates, axis=0), rtol=1e-9, atol=1e-14)
     np.testing.assert_array_equal(parts.kept[0], 0.0)  # every rule starts at rest
+    if optimizer == "schedule_free":  # kept is 1/k of the way to its newest point
+        points = run.iterates[:-1] + (1.0 - run.momenta[:, None]) * np.arange(1, run.n_steps + 1)[:, None] * parts.kept
+        taken = np.column_stack(run.objective.gradient(*points.T))
+        np.testing.assert_allclose(parts.gradients, taken, rtol=1e-9, atol=1e-12)
+        return
     points = run.iterates[:-1] if run.optimizer.at_iterate else run.iterates[:-1] + parts.kept
     np.testing.assert_array_equal(parts.gradients, np.column_stack(run.objective.gradient(*points.T)))
 
@@ -77,8 +82,9 @@ def test_parts_are_those_of_each_steps_own_step_size(optimizer):
         steps = parts.pushes + run.momenta[:, None] * steps
     np.testing.assert_allclose(steps, np.diff(run.iterates, axis=0), rtol=1e-9, atol=1e-14)
     if not run.optimizer.adaptive:
-        share = 0.1 if optimizer == "ema_momentum" else 1.0
-        np.testing.assert_allclose(parts.pushes, -share * step_sizes[:, None] * parts.gradients, rtol=1e-12)
+        share = {"ema_momentum": 0.1, "qhm": 0.37, "schedule_free": 1.0 / np.arange(1, 41)}.get(optimizer, 1.0)
+        push = -(share * step_sizes)[:, None]
+        np.testing.assert_allclose(parts.pushes, push * parts.gradients, rtol=1e-12)
 
 
 def test_adams_parts_are_those_of_its_average_scaled_by_the_gradients_size():

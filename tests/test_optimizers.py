@@ -22,7 +22,15 @@ def contrast(first, second):
 
 def test_the_order_is_that_in_which_they_are_offered():
     expected = ["gradient_descent", "heavy_ball", "nesterov", "demon", "ema_momentum", "rmsprop", "adam"]
-    expected += ["torch_momentum", "nesterov_textbook"]
+    expected += [
+        "torch_momentum",
+        "nesterov_textbook",
+        "qhm",
+        "aggmo",
+        "schedule_free",
+        "demon_adam",
+        "nesterov_restart",
+    ]
     assert list(OPTIMIZERS) == expected
     assert [rule.name for rule in OPTIMIZERS.values()] == expected
 
@@ -65,4 +73,5 @@ def test_the_rules_whose_steps_are_linear_have_a_theory():
         "heavy_ball",
         "nesterov",
         "ema_momentum",
+        "qhm",
     ]

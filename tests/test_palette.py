@@ -21,8 +21,8 @@ SEEN = {
     "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
     "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
 }
-#: What a reader is offered on the pages; the two others are forms that only a comparison of conventions shows.
-OFFERED = ("gradient_descent", "heavy_ball", "nesterov", "demon", "ema_momentum", "rmsprop", "adam")
+#: What a reader may be offered together; the two others are forms that only a comparison of conventions shows.
+OFFERED = tuple(name for name in OPTIMIZERS if name not in ("torch_momentum", "nesterov_textbook"))
 #: Nearer than this, two lines that are apart on a picture are not told apart at a glance by their colours.
 AT_A_GLANCE = 10.0
 #: What two that are commonly shown together are never below.
@@ -37,6 +37,13 @@ BY_DASH_AND_MARKER = {
         ("heavy_ball", "demon"),  # tritanopia
         ("demon", "ema_momentum"),  # deuteranopia
         ("ema_momentum", "rmsprop"),  # protanopia
+        ("gradient_descent", "qhm"),  # protanopia
+        ("nesterov", "nesterov_restart"),  # protanopia
+        ("demon", "qhm"),  # protanopia
+        ("ema_momentum", "demon_adam"),  # deuteranopia
+        ("rmsprop", "schedule_free"),  # tritanopia
+        ("adam", "schedule_free"),  # protanopia
+        ("schedule_free", "demon_adam"),  # deuteranopia
     },
     "dark": {
         ("gradient_descent", "nesterov"),  # tritanopia

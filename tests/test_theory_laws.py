@@ -10,7 +10,7 @@ import pytest
 import momentum_sim as ms
 from momentum_sim import theory
 from momentum_sim.optimizers import OPTIMIZERS
-from tests.linear_rules import RULES, WITH_MOMENTUM, every_rule, limit_of, linear_map, momentum_of
+from tests.linear_rules import RULES, WITH_MOMENTUM, every_rule, limit_of, linear_map, momentum_of, stepped
 
 HESSIAN = np.array([[3.0, 1.2], [1.2, 1.0]])
 NOISE = np.array([[0.5, -0.3], [-0.3, 0.9]])
@@ -228,15 +228,7 @@ def noisy_run(optimizer, objective, eta, beta, n, start, noise):
     for _ in range(n):
         at = x + beta * v if optimizer == "nesterov_textbook" else x
         g = np.array(objective.gradient(*at)) + noise * rng.standard_normal(2)
-        if optimizer == "torch_momentum":
-            v = beta * v + g
-            x = x - eta * v
-        elif optimizer == "ema_momentum":
-            v = beta * v + (1 - beta) * g
-            x = x - eta * v
-        else:
-            v = beta * v - eta * g
-            x = x + (beta * v - eta * g if optimizer == "nesterov" else v)
+        x, v = stepped(optimizer, x, v, g, eta, beta)
         iterates.append(x)
         gradients.append(g)
     return np.array(iterates), np.array(gradients)
@@ -247,7 +239,7 @@ def noisy_run(optimizer, objective, eta, beta, n, start, noise):
     [("gradient_descent", 0.0), *itertools.product(WITH_MOMENTUM, (0.0, 0.5, 0.9, 0.99))],
 )
 def test_the_shadow_of_a_noisy_run_on_rosenbrock_does_plain_gradient_descent(optimizer, beta):
-    eta = 2e-4 * (1 - beta) * (1 / (1 - beta) if optimizer == "ema_momentum" else 1)
+    eta = 2e-4 * (1 - beta) * (1 / (1 - beta) if optimizer in ("ema_momentum", "qhm") else 1)
     iterates, gradients = noisy_run(optimizer, ms.objectives.rosenbrock(), eta, beta, 2000, (-1.2, 1.0), 3.0)
     assert np.abs(np.diff(iterates, axis=0)).max() > 1e-3
     shadow = theory.shadow_iterates(optimizer, iterates, momentum_of(optimizer, beta))
@@ -266,6 +258,11 @@ def test_a_shadow_is_where_momentum_carries_the_iterate_if_gradients_cease(optim
         for change in np.diff(run.iterates, axis=0):
             velocity = (change + beta * velocity) / (1 + beta)
         far = run.iterates[-1] + sum(beta**k * velocity for k in range(2, 400))
+    elif optimizer == "qhm":  # of whose step the average has a share
+        average = np.zeros(2)
+        for x, y in run.iterates[:-1]:
+            average = beta * average + (1 - beta) * np.array(bowl.gradient(x, y))
+        far = run.iterates[-1] - 0.05 * 0.7 * sum(beta**k * average for k in range(1, 400))
     else:
         far = run.iterates[-1] + sum(beta**k for k in range(1, 400)) * (run.iterates[-1] - run.iterates[-2])
     np.testing.assert_allclose(shadow, far, rtol=1e-12)

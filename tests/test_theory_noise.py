@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from momentum_sim import theory
 from momentum_sim.optimizers import OPTIMIZERS
-from tests.linear_rules import RULES, every_rule, limit_of, linear_map, momentum_of
+from tests.linear_rules import RULES, every_rule, limit_of, linear_map, momentum_of, stepped
 
 inf = math.inf
 
@@ -75,15 +75,7 @@ def measured(optimizer, n_runs, n_steps, warm_up, seed):
     for k in range(warm_up + n_steps):
         noise = s * rng.standard_normal(n_runs)
         g = h * (x + beta * v if optimizer == "nesterov_textbook" else x) + noise
-        if optimizer == "torch_momentum":
-            v = beta * v + g
-            x = x - eta * v
-        elif optimizer == "ema_momentum":
-            v = beta * v + (1 - beta) * g
-            x = x - eta * v
-        else:
-            v = beta * v - eta * g
-            x = x + (beta * v - eta * g if optimizer == "nesterov" else v)
+        x, v = stepped(optimizer, x, v, g, eta, beta)
         if k >= warm_up:
             squares += x * x
     predicted = [

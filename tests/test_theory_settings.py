@@ -128,7 +128,7 @@ REFUSED = {
         (
             ("demon", 0.1, 0.9, 1.0),
             "optimizer must be one with a theory on a quadratic (gradient_descent, heavy_ball, nesterov, "
-            "ema_momentum), got 'demon': its momentum changes from step to step",
+            "ema_momentum, qhm), got 'demon': its momentum changes from step to step",
         ),
         (("adam", 0.1, 0.9, 1.0), "got 'adam': its steps are not linear"),
         (("heavy_ball", 0.0, 0.9, 1.0), refused("step_size", ABOVE_0) + "0.0"),
@@ -166,7 +166,7 @@ REFUSED = {
         (
             ("adam", 0.1, 0.9, 1.0, 1.0),
             "optimizer must be one whose steps are linear (gradient_descent, heavy_ball, nesterov, ema_momentum, "
-            "torch_momentum, nesterov_textbook), got 'adam': its steps are not linear",
+            "torch_momentum, nesterov_textbook, qhm), got 'adam': its steps are not linear",
         ),
         (("demon", 0.1, 0.9, 1.0, 1.0), "got 'demon': its momentum changes from step to step"),
         (("heavy_ball", 0.1, 0.9, 1.0, -1.0), refused("noise_std", AT_LEAST_0) + "-1.0"),

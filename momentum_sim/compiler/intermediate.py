@@ -1,6 +1,7 @@
 """Entries as a self-contained LLVM module."""
 
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -9,6 +10,7 @@ import llvmlite.binding as llvm
 from numba import cfunc, config, types
 from numba.core.compiler_lock import global_compiler_lock
 
+from momentum_sim.compiler import cache as disk
 from momentum_sim.kernels.entries import Entry
 
 # LLVM's own functions that every target has exact instructions for. Others, such as llvm.exp, become calls.
@@ -17,6 +19,10 @@ _OWN_INSTRUCTION = re.compile(
     r"|fptosi\.sat|is\.fpclass|masked)\b"
 )
 
+
+# A kernel's name with the number that numba gives each function of a process. A loop's is left: each has kernels of its
+# own inside, and kernels of one name and types are one kernel.
+_NUMBERED = re.compile(r"(_ZN(?:(?!_3clocals_3e)\w)*?)B\d+v\d+(?=B\d)")
 
 # Up to which cost, in LLVM's own measure, a kernel is inlined in a compact module.
 _LARGEST_INLINED = 60
@@ -82,11 +88,21 @@ def llvm_module(entries: Mapping[str, Entry], machine: llvm.TargetMachine, *, co
 def _translated(entry: Entry) -> tuple[str, str]:
     """An entry in LLVM's language as numba writes it, for any machine, and the name of its loop there.
 
-    Kept, for it takes longer than all that follows and is the same for the processor and the browser.
+    Kept, on disk too, for it takes longer than all that follows and is the same for the processor and the browser, and
+    in every module that has it.
     """
+    identity = disk.identity(entry)
+    key = f"numba {llvm.get_process_triple()} {identity}"
+    if identity and (kept := disk.load(key)):
+        name, _, text = zlib.decompress(kept).decode().partition("\n")
+        return text, name
     with _unoptimised():
         compiled = cfunc(types.void(*entry.types), error_model="numpy")(entry.make(*entry.kernels))
-    return compiled.inspect_llvm(), compiled.native_name.removeprefix("cfunc.")  # not the wrapper for C callers
+    text = _NUMBERED.sub(r"\1", compiled.inspect_llvm())
+    name = compiled.native_name.removeprefix("cfunc.")  # not the wrapper for C callers
+    if identity:
+        disk.store(key, zlib.compress(f"{name}\n{text}".encode()))
+    return text, name
 
 
 def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine, compact: bool) -> None:

@@ -5,6 +5,7 @@ well. Where it has an address of its own it reads links there: ``race.html?v=1&b
 by ``stage/web/embed.js``, which also says what the page tells the one around it.
 """
 
+import gzip
 import json
 from base64 import b64encode
 from collections.abc import Sequence
@@ -16,11 +17,11 @@ from urllib.parse import quote
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
 from momentum_sim.narration import described, headline, outcome
+from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import CONTROLS, Map, Scene
 from momentum_sim.scene.words import grammar
-from momentum_sim.stage import companions_of, fallback, landscapes_of, stage_document, stage_script
+from momentum_sim.stage import companions_of, fallback, landscapes_of, stage_document, stage_script, sweeps_of
 from momentum_sim.stage.bundle import csp_hash, painters_of, unpacked_script_hash
-from momentum_sim.stage.modules import sweep_module
 from momentum_sim.typeface import font_faces, small_has
 from momentum_sim.version import VERSION
 
@@ -33,9 +34,9 @@ _MOUNT = """
 addEventListener("DOMContentLoaded", () => {
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const scene = read("scene");
-const { source, links, ...data } = read("stage");
+const { source, ...data } = read("stage");
 const given = { ...data, scene, opening: scene };
-const mount = () => momentumSim.mount(document.querySelector("main"), given, { source, links });
+const mount = () => momentumSim.mount(document.querySelector("main"), given, { source });
 Promise.all([...document.fonts].map((face) => face.load())).then(mount, mount);
 });
 """
@@ -77,16 +78,22 @@ def _data(scene: Scene, options: Options, beats: Sequence[Json]) -> Json:
     known = {name: landscapes_of(scene)[name] for name in named}
     kinds = {panel["kind"] for beat in beats for panel in beat["scene"]["panels"]} | {p.kind for p in scene.panels}
     mapped = named if "panels" in controls or Map.kind in kinds else []
-    beside = {kind: panel for kind, panel in companions_of(scene).items() if mapped or panel is not Map}
+    beside = {
+        kind: panel
+        for kind, panel in companions_of(scene).items()
+        if (mapped or panel is not Map) and (not panel.special or kind in kinds)
+    }
     document = stage_document(
         scene,
         scene,
         [beat | {"link": "#", "scene": beat["scene"] | look} for beat in beats],
         landscapes=known.values(),
+        companions=beside.values(),
     )
+    rules = [OPTIMIZERS[name] for name in document["catalogue"]["optimizers"]]
     return {
         **{name: document[name] for name in ("visit", "beats", "catalogue", "kernels")},
-        "sweeps": {name: sweep_module(known[name]) for name in mapped},
+        "sweeps": sweeps_of([known[name] for name in mapped], rules),
         "source": options.source_url,
         "links": grammar(*known.values(), companions=beside, controls=_possible(len(known), mapped)),
     }
@@ -122,10 +129,17 @@ html {{ color-scheme: {scheme}; }}
 {fallback.fallback(_figure(scene, options, still))}
 </main>
 <script type="application/json" id="scene">{_json(scene.to_dict())}</script>
-<script type="application/json" id="stage">{_json(data)}</script>
+<script type="application/json" id="stage">{_json(_with_words_packed(data))}</script>
 </body>
 </html>
 """
+
+
+def _with_words_packed(data: Json) -> Json:
+    """The stage's data, with what names and the words of links mean packed as kernels are: a third of its size."""
+    words = {name: data[name] for name in ("catalogue", "links")}
+    packed = b64encode(gzip.compress(json.dumps(words, allow_nan=False).encode(), mtime=0)).decode()
+    return {name: value for name, value in data.items() if name not in words} | {"words": packed}
 
 
 def _fonts(scene: Scene, data: Json) -> str:

@@ -93,4 +93,4 @@ def _function(run: Run, library: str) -> list[str]:
         *(f"    {line}" for line in (*made.each, f"path.append({made.iterate}.tolist())")),
         "return path",
     ]
-    return [f"def {_called(run)}():", *(f"    {line}" for line in body)]
+    return [f"def {_called(run)}():", *(f"    {line}".rstrip() for line in body)]

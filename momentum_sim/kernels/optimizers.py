@@ -12,6 +12,8 @@ every rule but torch's form of Nesterov's the new velocity is the step.
 
 from momentum_sim.kernels.jit import kernel, square_root
 
+#: How much of a QHM step is the moving average; the rest is the gradient itself. Ma and Yarats' own advice.
+QHM_SHARE = 0.7
 _SQUARES_KEPT_BY_RMSPROP = 0.99
 _SQUARES_KEPT_BY_ADAM = 0.999
 _EPSILON = 1e-8  # keeps a gradient of zero from being divided by zero
@@ -27,6 +29,25 @@ def at_iterate(x, y, state, momentum):
 def ahead_of_iterate(x, y, state, momentum):
     """x + beta v, for rules whose state is v: where the velocity alone would carry the iterate."""
     return x + momentum * state[0], y + momentum * state[1]
+
+
+@kernel
+def between_mean_and_newest(x, y, state, momentum):
+    """x + (1 - b) d, for rules whose state begins with d: from the mean x part of the way to the newest, x + d."""
+    return x + (1.0 - momentum) * state[0], y + (1.0 - momentum) * state[1]
+
+
+@kernel
+def ahead_by_growing_momentum(x, y, state, momentum):
+    """x + b v with b = min(beta, (n - 1)/(n + 2)), for rules whose state is (v, n)."""
+    grown = _grown_momentum(state[2], momentum)
+    return x + grown * state[0], y + grown * state[1]
+
+
+@kernel
+def _grown_momentum(n, momentum):
+    """(n - 1)/(n + 2), beta at most, from the second of n steps on; 0 before."""
+    return min(momentum, max(n - 1.0, 0.0) / (n + 2.0))
 
 
 @kernel
@@ -111,6 +132,93 @@ def ema_momentum_parts(gx, gy, state, momentum, step_size):
     kept = -step_size * momentum
     push = -step_size * (1.0 - momentum)
     return kept * state[0], kept * state[1], push * gx, push * gy
+
+
+@kernel
+def qhm_step(x, y, gx, gy, state, momentum, step_size):
+    """m <- beta m + (1 - beta) g;  x <- x - eta (0.3 g + 0.7 m).  The state is m."""
+    mx = momentum * state[0] + (1.0 - momentum) * gx
+    my = momentum * state[1] + (1.0 - momentum) * gy
+    own = 1.0 - QHM_SHARE
+    return x - step_size * (own * gx + QHM_SHARE * mx), y - step_size * (own * gy + QHM_SHARE * my), (mx, my)
+
+
+@kernel
+def qhm_parts(gx, gy, state, momentum, step_size):
+    """(-0.7 eta beta m, -eta (1 - 0.7 beta) g)."""
+    kept = -step_size * QHM_SHARE * momentum
+    push = -step_size * (1.0 - QHM_SHARE * momentum)
+    return kept * state[0], kept * state[1], push * gx, push * gy
+
+
+@kernel
+def _middle_momentum(momentum):
+    """1 - sqrt(1 - beta): 0.9 for 0.99."""
+    return 1.0 - square_root(1.0 - momentum)
+
+
+@kernel
+def aggmo_step(x, y, gx, gy, state, momentum, step_size):
+    """v_i <- beta_i v_i - g;  x <- x + eta (v_1 + v_2 + v_3)/3, with beta_i of 0, 1 - sqrt(1 - beta) and beta.
+
+    The state is (v_2, v_3): v_1 is -g.
+    """
+    middle = _middle_momentum(momentum)
+    mx, my = middle * state[0] - gx, middle * state[1] - gy
+    vx, vy = momentum * state[2] - gx, momentum * state[3] - gy
+    third = step_size / 3.0
+    return x + third * ((mx + vx) - gx), y + third * ((my + vy) - gy), (mx, my, vx, vy)
+
+
+@kernel
+def aggmo_parts(gx, gy, state, momentum, step_size):
+    """(eta (beta_2 v_2 + beta_3 v_3)/3, -eta g)."""
+    middle, third = _middle_momentum(momentum), step_size / 3.0
+    kept_x = third * (middle * state[0] + momentum * state[2])
+    kept_y = third * (middle * state[1] + momentum * state[3])
+    return kept_x, kept_y, -step_size * gx, -step_size * gy
+
+
+@kernel
+def schedule_free_step(x, y, gx, gy, state, momentum, step_size):
+    """z <- z - eta g;  x <- x + (z - x)/k, the mean of the k points z so far.  The state is (z - x, k - 1).
+
+    g is taken at y = (1 - b) z + b x, and z is x before the first step.
+    """
+    dx, dy, before = state
+    share = 1.0 / (before + 1.0)
+    dx, dy = dx - step_size * gx, dy - step_size * gy
+    return x + share * dx, y + share * dy, ((1.0 - share) * dx, (1.0 - share) * dy, before + 1.0)
+
+
+@kernel
+def schedule_free_parts(gx, gy, state, momentum, step_size):
+    """((z - x)/k, -eta g/k)."""
+    share = 1.0 / (state[2] + 1.0)
+    push = -share * step_size
+    return share * state[0], share * state[1], push * gx, push * gy
+
+
+@kernel
+def nesterov_restart_step(x, y, gx, gy, state, momentum, step_size):
+    """v <- b v - eta g;  x <- x + v, with b = min(beta, (n - 1)/(n + 2)) after n steps; n is 1 again once g v > 0.
+
+    g is taken at x + b v. The state is (v, n). The sequence is Nesterov's own for convex functions, and the rule by
+    which it begins anew O'Donoghue and Candes' gradient scheme: where the step goes uphill.
+    """
+    grown = _grown_momentum(state[2], momentum)
+    vx = grown * state[0] - step_size * gx
+    vy = grown * state[1] - step_size * gy
+    uphill = gx * vx + gy * vy > 0.0
+    x, y = x + vx, y + vy
+    return x, y, (vx, vy, 1.0 if uphill else state[2] + 1.0)
+
+
+@kernel
+def nesterov_restart_parts(gx, gy, state, momentum, step_size):
+    """(b v, -eta g)."""
+    grown = _grown_momentum(state[2], momentum)
+    return grown * state[0], grown * state[1], -step_size * gx, -step_size * gy
 
 
 @kernel

@@ -231,8 +231,8 @@ class Scene:
             return run.step_size
         if rule.adaptive:
             return float(self.adaptive_step_size)  # type: ignore[arg-type]  # filled in above
-        if self.equal == "effective_step_size" and rule.amplifies:
-            return max(self.step_size * (1.0 - self.momentum_of(run)), LEAST_STEP_SIZE)
+        if self.equal == "effective_step_size":
+            return max(rule.own_step_size(self.step_size, self.momentum_of(run)), LEAST_STEP_SIZE)
         return self.step_size
 
     def _step_sizes(self, run: RunSettings) -> NDArray[np.float64]:

@@ -1,22 +1,30 @@
 """The data that a site's pages are given, as classic scripts: pages opened from disk can fetch nothing else."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from momentum_sim.objectives import LANDSCAPES
-from momentum_sim.scene import Scene
+from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene.words import grammar
 from momentum_sim.site.lessons import TRANSLATOR, Page
-from momentum_sim.stage import changes_of, kernel_modules, runs_of, stage_document
-from momentum_sim.stage.modules import sweep_module
+from momentum_sim.stage import changes_of, runs_of, stage_document, sweeps_of
 
 
-def shared_script(scene: Scene) -> bytes:
-    """What all lessons share: the kernels in WebAssembly, sweeps among them, and what names and links' words mean."""
-    sweeps = {landscape.name: sweep_module(landscape) for landscape in LANDSCAPES.values()}
-    site = {"catalogue": stage_document(scene, scene)["catalogue"], "links": grammar(), "figures": {}}
+def shared_script(pages: Sequence[Page]) -> bytes:
+    """What all lessons share: the kernels in WebAssembly, sweeps among them, and what names and links' words mean.
+
+    Of rules it has those of the lessons' scenes.
+    """
+    lessons = [page.lesson for page in pages]
+    scenes = [one for lesson in lessons for one in (lesson.opening, *lesson.pressed.values())]
+    scenes += [beat.scene for lesson in lessons for beat in lesson.beats]
+    document = stage_document(scenes[0], scenes[0], [{"scene": scene.to_dict()} for scene in scenes])
+    rules = [OPTIMIZERS[name] for name in document["catalogue"]["optimizers"]]
+    sweeps = sweeps_of(LANDSCAPES.values(), rules)
+    site = {"catalogue": document["catalogue"], "links": grammar(), "figures": {}}
     return (
-        f"Object.assign(momentumSim.kernels, {_json(kernel_modules())});\n"
+        f"Object.assign(momentumSim.kernels, {_json(document['kernels'])});\n"
         f"Object.assign(momentumSim.sweeps, {_json(sweeps)});\n"
         f"globalThis.momentumSimSite = {_json(site)};\n"
     ).encode()

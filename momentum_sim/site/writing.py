@@ -60,7 +60,7 @@ def _shared_files(frame: Frame) -> dict[str, bytes]:
         "home.js": home_script().encode(),
         "site.js": classic_script(_WEB / "site.js").encode(),
         "stage.js": stage_script(of_lesson=True).encode(),
-        "kernels.js": shared_script(frame.pages[0].lesson.opening),
+        "kernels.js": shared_script(frame.pages),
         "plotly.js": plotly.offline.get_plotlyjs().encode(),
         "icon.svg": (_WEB / "icon.svg").read_bytes(),
     }

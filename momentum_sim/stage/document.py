@@ -11,29 +11,36 @@ from momentum_sim.kernels import contour
 from momentum_sim.kernels.entries import PREDICTION, scratch_size
 from momentum_sim.noise import KINDS, Kind, can_be_on
 from momentum_sim.objectives import LANDSCAPES, Landscape
-from momentum_sim.optimizers import MARKERS, OPTIMIZERS, Optimizer
+from momentum_sim.optimizers import MARKERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
-from momentum_sim.scene import Map, Scene, looks_of
-from momentum_sim.scene.panels import COMPANIONS, FIRST_GRADIENTS, IN_WORDS, PICTURES, Directed, Panel
+from momentum_sim.scene import Conventions, Map, Scene, looks_of
+from momentum_sim.scene.panels import COMPANIONS, FIRST_GRADIENTS, IN_WORDS, PICTURES, Directed
 from momentum_sim.scene.sliders import noise_sliders, usual_sliders
 from momentum_sim.scene.texts import LEAST_PERCENT, MINIMA, TEXTS
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.simulation import Run
 from momentum_sim.stage.modules import (
+    ALL_RULES,
     COMMON,
     OWN_SCHEDULES,
     SCHEDULED,
     THEORY,
     Companion,
+    Home,
     NoiseOn,
+    Rules,
     kernel_modules,
     modules_of,
+    named,
+    part_of,
     sweep_module,
 )
 from momentum_sim.theory import REGIMES
 
 Json = dict[str, Any]
 _SHARED = (momentum, step_size, n_steps, adaptive_step_size, noise, batch_size)
+#: The rules whose runs a companion makes beside the scene's own, by its kind.
+_MADE_BESIDE = {Conventions.kind: tuple(convention.optimizer for convention in CONVENTIONS.values())}
 
 
 def stage_document(
@@ -44,38 +51,37 @@ def stage_document(
     now: Scene | None = None,
     *,
     landscapes: Iterable[Landscape] | None = None,
+    companions: Iterable[Companion] | None = None,
 ) -> Json:
     """The stage's data as JSON: ``scene`` to show, ``opening`` to return to, beats, catalogue and kernels.
 
     For a page that nobody sends any more: it has all that can come onto its stage, on ``landscapes``, if they are
-    given, else on every one, with every companion; schedules that no optimizer has of its own are there if a scene of
-    it has one. The stage goes to ``scene`` when ``visit`` is another number than before, and else stays where its
-    reader left it, which is ``now``. The kernels of a map are there of what is shown as one.
+    given, else on every one, with ``companions``, else with every one, and the rules of its runs; schedules that no
+    optimizer has of its own are there if a scene of it has one. The stage goes to ``scene`` when ``visit`` is another
+    number than before, and else stays where its reader left it, which is ``now``. The kernels of a map are there of
+    what is shown as one.
 
     A beat is {"title", "text", "link", "scene"}, its scene as `Scene.to_dict` gives it.
     """
     shown = [scene, *([now] if now else [])]
     known = tuple(landscapes_of(opening, *shown).values() if landscapes is None else landscapes)
-    companions = tuple(companions_of(opening, *shown).values())
+    beside = tuple(companions_of(opening, *shown).values() if companions is None else companions)
     runs = [run for one in (opening, *shown) for run in one.to_dict()["runs"]]
     runs += [run for beat in beats for run in beat["scene"]["runs"]]
-    return _lasting(opening, beats, known, known, companions) | {
-        "kernels": kernel_modules(
-            known,
-            companions,
-            noises_of(opening, *shown),
-            scheduled=_are_scheduled(run.get("schedule") for run in runs),
-        ),
+    rules = _rules([*(run["optimizer"] for run in runs), *_made_beside(beside)])
+    scheduled = _are_scheduled(run.get("schedule") for run in runs)
+    return _lasting(opening, beats, known, known, beside, rules) | {
+        "kernels": kernel_modules(known, beside, noises_of(opening, *shown), rules, scheduled=scheduled),
         "visit": visit,
         "scene": scene.to_dict(),
-        "sweeps": sweeps_of(one.objective.landscape for one in shown if has_map(one)),
+        "sweeps": sweeps_of((one.objective.landscape for one in shown if has_map(one)), rules),
     }
 
 
 def stage_supplies(
     opening: Scene,
     beats: Sequence[Json],
-    needed: Iterable[str],
+    needed: Sequence[str],
     shown: Sequence[str] | None = None,
     pressed: Mapping[str, Scene] = MappingProxyType({}),
 ) -> Json:
@@ -85,12 +91,13 @@ def stage_supplies(
     `momentum_sim.scene.FOLDABLE` and parameters by name; None for all, for good. ``pressed``: the scenes that words
     beside the stage go to, by what these words name.
     """
-    names = tuple(needed)
-    here = tuple(landscape for name, landscape in LANDSCAPES.items() if name in names)
+    parts = [named(name) for name in needed]
+    here = tuple(landscape for landscape in LANDSCAPES.values() if any(part.home is landscape for part in parts))
+    rules = _rules(rule.name for part in parts for rule in part.rules)
     companions = tuple(companions_of(opening).values())
-    lasting = _lasting(opening, beats, tuple(LANDSCAPES.values()), here, companions)
+    lasting = _lasting(opening, beats, tuple(LANDSCAPES.values()), here, companions, rules)
     more = {} if shown is None else {"shown": list(shown)}
-    return lasting | more | {"kernels": modules_of(*names), "settings": changes_of(pressed, opening)}
+    return lasting | more | {"kernels": modules_of(*needed), "settings": changes_of(pressed, opening)}
 
 
 def changes_of(scenes: Mapping[str, Scene], opening: Scene) -> dict[str, Json]:
@@ -103,17 +110,23 @@ def changes_of(scenes: Mapping[str, Scene], opening: Scene) -> dict[str, Json]:
 
 
 def stage_more(name: str) -> Json:
-    """What a stage is sent besides once it needs this: a landscape, noise on one, a companion, theory or schedules."""
-    objectives = {name: _landscape(LANDSCAPES[name])} if name in LANDSCAPES else {}
-    return {"kernels": modules_of(name), "objectives": objectives}
+    """What a stage is sent besides once it needs the module with this name, be it of a landscape, noise or theory."""
+    home, rules = named(name)
+    objectives = {home.name: _landscape(home)} if isinstance(home, Landscape) else {}
+    optimizers = {rule.name: _optimizer(rule) for rule in rules}
+    return {"kernels": modules_of(name), "objectives": objectives, "optimizers": optimizers}
 
 
 def needs_of(*scenes: Scene) -> tuple[str, ...]:
-    """The names of the modules that the stage shows scenes with."""
-    names = [name for scene in scenes for name in (COMMON, scene.objective.name, *_noise_of(scene))]
-    more = [name for scene in scenes for panel in scene.panels for name in _needed(panel)]
-    scheduled = _are_scheduled(run.schedule for scene in scenes for run in scene.runs)
-    return tuple(dict.fromkeys([*names, *more, *([SCHEDULED] if scheduled else [])]))
+    """The names of the modules that the stage shows scenes with, one after the other."""
+    homes: list[Home] = []
+    for scene in scenes:
+        homes += [COMMON, scene.objective.landscape, *_noise_of(scene)]
+    homes += [home for scene in scenes for panel in scene.panels for home in _needed(type(panel))]
+    if _are_scheduled(run.schedule for scene in scenes for run in scene.runs):
+        homes.append(SCHEDULED)
+    rules = rules_of(*scenes)
+    return tuple(part_of(home, rules).name for home in dict.fromkeys(homes))
 
 
 def _are_scheduled(schedules: Iterable[Any]) -> bool:
@@ -121,19 +134,44 @@ def _are_scheduled(schedules: Iterable[Any]) -> bool:
     return any(schedule not in (None, *OWN_SCHEDULES) for schedule in schedules)
 
 
-def _noise_of(scene: Scene) -> list[str]:
-    return [NoiseOn(scene.noise.kind, scene.objective.landscape).name] if scene.noise else []
+def _noise_of(scene: Scene) -> list[NoiseOn]:
+    return [NoiseOn(scene.noise.kind, scene.objective.landscape)] if scene.noise else []
 
 
-def _needed(panel: Panel | Companion) -> list[str]:
-    """The names of the modules that a panel needs besides those of every picture."""
-    return [THEORY] * panel.theoretical + [panel.kind] * bool(panel.entries)
+def theory_of(*scenes: Scene) -> str:
+    """The name of the module of theory for scenes."""
+    return part_of(THEORY, rules_of(*scenes)).name
+
+
+def rules_of(*scenes: Scene) -> Rules:
+    """The rules that scenes are shown with: those of their runs, and of the runs that their panels make."""
+    return _rules([*_optimizers_of(*scenes), *_made_beside(type(panel) for scene in scenes for panel in scene.panels)])
+
+
+def _optimizers_of(*scenes: Scene) -> list[str]:
+    return [run.optimizer for scene in scenes for run in scene.runs]
+
+
+def _made_beside(panels: Iterable[Companion]) -> list[str]:
+    return [name for panel in panels for name in _MADE_BESIDE.get(panel.kind, ())]
+
+
+def _rules(names: Iterable[str]) -> Rules:
+    """The rules with these names, in their own order."""
+    given = set(names)
+    return tuple(rule for rule in ALL_RULES if rule.name in given)
+
+
+def _needed(panel: Companion) -> list[Home]:
+    """What a panel needs the module of besides those of every picture."""
+    return [*([THEORY] if panel.theoretical else []), *([panel] if panel.entries else [])]
 
 
 def catalogue_of(scene: Scene, *others: Scene) -> Json:
     """What every name in a scene means; ``others``: more scenes, of which some may be from outside the package."""
     known = tuple(landscapes_of(scene, *others).values())
-    return _catalogue(known, known, tuple(companions_of(scene, *others).values())) | {"runs": runs_of(scene)}
+    companions = tuple(companions_of(scene, *others).values())
+    return _catalogue(known, known, companions, ALL_RULES) | {"runs": runs_of(scene)}
 
 
 def _lasting(
@@ -142,8 +180,9 @@ def _lasting(
     named: tuple[Landscape, ...],
     described: tuple[Landscape, ...],
     companions: tuple[Companion, ...],
+    rules: Rules,
 ) -> Json:
-    catalogue = _catalogue(named, described, companions) | {"runs": runs_of(opening)}
+    catalogue = _catalogue(named, described, companions, rules) | {"runs": runs_of(opening)}
     return {"opening": opening.to_dict(), "beats": list(beats), "catalogue": catalogue}
 
 
@@ -152,7 +191,7 @@ def catalogue_of_run(run: Run) -> Json:
     known = LANDSCAPES | {run.objective.name: run.objective.landscape}
     shown = {run.name: {"title": run.title, "look": run.look._asdict()}}
     landscapes = tuple(known.values())
-    return _catalogue(landscapes, landscapes, tuple(COMPANIONS.values())) | {"runs": shown}
+    return _catalogue(landscapes, landscapes, tuple(COMPANIONS.values()), ALL_RULES) | {"runs": shown}
 
 
 def runs_of(scene: Scene) -> Json:
@@ -176,9 +215,10 @@ def noises_of(*scenes: Scene) -> tuple[Kind, ...]:
     return tuple(dict.fromkeys(scene.noise.kind for scene in scenes if scene.noise))
 
 
-def sweeps_of(landscapes: Iterable[Landscape]) -> Json:
-    """What the stage makes maps with, by landscape: the kernels of sweeps over it."""
-    return {landscape.name: sweep_module(landscape) for landscape in landscapes}
+def sweeps_of(landscapes: Iterable[Landscape], rules: Iterable[Optimizer] = ALL_RULES) -> Json:
+    """What the stage makes maps with, by landscape: the kernels of sweeps over it by these rules."""
+    given = tuple(rules)
+    return {landscape.name: sweep_module(landscape, given) for landscape in landscapes}
 
 
 def has_map(scene: Scene) -> bool:
@@ -188,16 +228,17 @@ def has_map(scene: Scene) -> bool:
 
 @cache
 def _catalogue(
-    named: tuple[Landscape, ...], described: tuple[Landscape, ...], companions: tuple[Companion, ...]
+    named: tuple[Landscape, ...], described: tuple[Landscape, ...], companions: tuple[Companion, ...], rules: Rules
 ) -> Json:
     """What every name in a scene means; of landscapes that are only ``named``, what they are called."""
     panels = (*PICTURES.values(), *companions)
     return {
         "parameters": [_parameter(parameter) for parameter in _SHARED],
         "objectives": {landscape.name: _landscape(landscape, whole=landscape in described) for landscape in named},
-        "optimizers": {rule.name: _optimizer(rule) for rule in OPTIMIZERS.values()},
+        "optimizers": {rule.name: _optimizer(rule) for rule in rules},
         "schedules": {schedule.name: {own.name: own.usual for own in schedule.own} for schedule in SCHEDULES.values()},
-        "conventions": [_convention(convention) for convention in CONVENTIONS.values()],
+        "own_schedules": sorted(OWN_SCHEDULES),
+        "conventions": [_convention(one) for one in CONVENTIONS.values() if Conventions in companions],
         "panels": {panel.kind: panel().to_dict() for panel in panels},
         "companions": {panel.kind: _companion(panel) for panel in companions},
         "markers": MARKERS,
@@ -216,8 +257,8 @@ def _catalogue(
         "in_words": IN_WORDS,
         "theoretical": [panel.kind for panel in panels if panel.theoretical],
         "first_gradients": FIRST_GRADIENTS,
-        "state_size": max(len(rule.initial_state) for rule in OPTIMIZERS.values()),
-        "sweep_scratch": max(scratch_size(rule.initial_state) for rule in OPTIMIZERS.values()),
+        "state_size": max(len(rule.initial_state) for rule in ALL_RULES),
+        "sweep_scratch": max(scratch_size(rule.initial_state) for rule in ALL_RULES),
     }
 
 
@@ -228,7 +269,8 @@ def _companion(panel: Companion) -> Json:
         "caption": panel.caption,
         "hint": panel.hint,
         "special": panel.special,
-        "needs": _needed(panel),
+        "needs": [home if isinstance(home, str) else panel.kind for home in _needed(panel)],
+        "rules": list(_MADE_BESIDE.get(panel.kind, ())),
     }
     return {name: value for name, value in said.items() if value}
 
@@ -301,7 +343,7 @@ def _optimizer(rule: Optimizer) -> Json:
         "weighs": rule.weighs,
         "looks_ahead": rule.looks_ahead,
         "at_iterate": rule.at_iterate,
-        "amplifies": rule.amplifies,
+        "memory": rule.memory,
         "part_names": list(rule.part_names),
         "look": rule.look._asdict(),
     }

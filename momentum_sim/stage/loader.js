@@ -5,6 +5,7 @@
  */
 
 import { cannotBeMoved, lacking } from "./web/needs.js";
+import { unpacked } from "./web/packed.js";
 
 const PACK = "";
 /** @type {ReturnType<typeof open> | undefined} */
@@ -17,10 +18,7 @@ let opening;
 async function open() {
 	const lack = lacking();
 	if (lack) throw new Error(lack);
-	const packed = new Response(Uint8Array.from(atob(PACK), (sign) => sign.charCodeAt(0)));
-	const body = /** @type {import("./web/packed.js").Body} */ (packed.body);
-	const unpacked = body.pipeThrough(new DecompressionStream("gzip"));
-	const { style, script, shared, worker } = await new Response(unpacked).json();
+	const { style, script, shared, worker } = await unpacked(PACK).json();
 	for (const [tag, text] of [["style", style], ["script", shared + script]]) {
 		const part = document.createElement(tag);
 		part.textContent = text;
@@ -50,14 +48,20 @@ const loader = {
 	/** Kernels and sweeps, packed as in a stage's data, that the page's stages share. */
 	kernels: {},
 	sweeps: {},
-	/** Put a stage into an element, in place of what is there; `embed.js` says what the options are. */
-	async mount(element, data, options) {
+	/**
+	 * Put a stage into an element, in place of what is there; `embed.js` says what the options are. A page's `words`
+	 * are its catalogue and its links, packed.
+	 */
+	async mount(element, { words, ...data }, options) {
 		const { kernels, sweeps } = momentumSim;
 		try {
 			opening = opening || open();
 			const { mount } = await opening;
 			const shared = { kernels: { ...kernels, ...data.kernels }, sweeps: { ...sweeps, ...data.sweeps } };
-			return await mount(element, { ...data, ...shared }, options);
+			const { links, ...more } = words ? await unpacked(words).json() : options ?? {};
+			/** @type {any} */
+			const given = { ...data, ...(words && more), ...shared };
+			return await mount(element, given, { ...options, links });
 		} catch (error) {
 			fallBack(element, error instanceof Error ? error.message : String(error));
 			throw error;

@@ -2,6 +2,9 @@
 
 They are made from the sources of the running package when it first needs them, never stored in the repository, and
 sent along with the scene: a page cannot have kernels older than the Python that serves it.
+
+A module has the entries of the rules that its page's runs are by, and of no others. Its name says so: what it is of,
+and the rules, joined by dots, ``quadratic.gradient_descent.heavy_ball``; so a page can be asked for what is missing.
 """
 
 import gzip
@@ -20,7 +23,7 @@ from momentum_sim.kernels.entries import Entry
 from momentum_sim.kernels.theory import ModeKernels
 from momentum_sim.noise import KINDS, Kind, can_be_on
 from momentum_sim.objectives import LANDSCAPES, Landscape
-from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.scene.panels import COMPANIONS, Panel
 from momentum_sim.schedules import SCHEDULES, constant, points
 from momentum_sim.simulation import noisy_entry
@@ -60,8 +63,24 @@ class NoiseOn(NamedTuple):
         return f"{self.kind}_noise_on_{self.landscape.name}"
 
 
-#: What a module is of.
-Part = str | Landscape | Companion | NoiseOn
+#: What a module is of: a landscape, noise on one, a companion with entries, or what no landscape has, by name.
+Home = str | Landscape | NoiseOn | Companion
+#: The rules that there are; a module has those of a page, in this order.
+Rules = tuple[Optimizer, ...]
+ALL_RULES: Rules = tuple(OPTIMIZERS.values())
+
+
+class Part(NamedTuple):
+    """A module: what it is of, and the rules that it has; none of a companion or of schedules."""
+
+    home: Home
+    rules: Rules
+
+    @property
+    def name(self) -> str:
+        """What it is of, and its rules, joined by dots."""
+        return ".".join([_called(self.home), *(rule.name for rule in self.rules)])
+
 
 _made: dict[Part, str] = {}
 
@@ -70,62 +89,96 @@ def kernel_modules(
     landscapes: Iterable[Landscape] | None = None,
     companions: Iterable[Companion] | None = None,
     noises: Iterable[Kind] = (),
+    rules: Iterable[Optimizer] = ALL_RULES,
     *,
     scheduled: bool = True,
 ) -> dict[str, str]:
     """Each module, gzipped, as base64: ``common``, one for each of some landscapes, ``theory``, and of companions.
 
     ``landscapes``: all of `LANDSCAPES`, if left out; ``companions``: all of `COMPANIONS`, those that have entries of
-    their own; ``noises``: the kinds of noise that there can be, which have a module for each landscape; ``scheduled``:
-    with the schedules that no optimizer has of its own.
+    their own; ``noises``: the kinds of noise that there can be, which have a module for each landscape; ``rules``:
+    those that the modules have; ``scheduled``: with the schedules that no optimizer has of its own.
     """
     known = tuple(LANDSCAPES.values() if landscapes is None else landscapes)
     beside = COMPANIONS.values() if companions is None else companions
-    schedules = [SCHEDULED] if scheduled else []
-    besides = (one for one in beside if one.entries)
-    return modules_of(COMMON, *known, THEORY, *schedules, *besides, *_noises(known, noises))
+    own = (one for one in beside if one.entries)
+    homes: list[Home] = [COMMON, *known, THEORY, *([SCHEDULED] if scheduled else []), *own, *_noises(known, noises)]
+    return _modules(part_of(home, rules) for home in homes)
 
 
-def modules_of(*parts: Part) -> dict[str, str]:
-    """Some of these modules: a part is a landscape, a companion with entries, or the name of a module."""
-    wanted = _by_name(map(_part, parts)).values()
+def modules_of(*names: str) -> dict[str, str]:
+    """The modules with these names."""
+    return _modules(map(named, names))
+
+
+def _modules(parts: Iterable[Part]) -> dict[str, str]:
+    wanted = _by_name(parts).values()
     missing = [part for part in wanted if part not in _made and not is_kept(_exported(part))]
-    with helped(__name__, compile_from_the_last.__name__, *map(_name, missing)) if missing[1:] else nullcontext():
-        return {_name(part): _module(part) for part in wanted}
-
-
-def known_modules() -> tuple[str, ...]:
-    """The names of the modules that a stage may need besides what every picture is made with."""
-    beside = (kind for kind, panel in COMPANIONS.items() if panel.entries)
-    return (THEORY, SCHEDULED, *LANDSCAPES, *_known_noises(), *beside)
+    helping = helped(__name__, compile_from_the_last.__name__, *(part.name for part in missing))
+    with helping if missing[1:] else nullcontext():
+        return {part.name: _module(part) for part in wanted}
 
 
 def _by_name(parts: Iterable[Part]) -> dict[str, Part]:
-    """Parts by the names of their modules; no two have one."""
+    """Parts by the names of their modules; no two are of something that is called the same."""
     found: dict[str, Part] = {}
+    homes: dict[str, Home] = {}
     for part in parts:
-        if found.setdefault(_name(part), part) != part:
-            raise RefusedError("modules", "have a name each", _name(part))
+        called = _called(part.home)
+        if homes.setdefault(called, part.home) != part.home:
+            raise RefusedError("modules", "have a name each", called)
+        found[part.name] = part
     return found
+
+
+def part_of(home: Home, rules: Iterable[Optimizer]) -> Part:
+    """The module of a landscape, a companion or what all pictures have, with these rules, in their own order."""
+    given = list(rules)
+    return Part(
+        home, () if isinstance(home, type) or home == SCHEDULED else tuple(rule for rule in ALL_RULES if rule in given)
+    )
+
+
+def named(name: str) -> Part:
+    """The module with a name; its rules may stand in any order there. `KeyError` where there is none."""
+    called, *rules = name.split(".")
+    beside = {kind: panel for kind, panel in COMPANIONS.items() if panel.entries}
+    homes: dict[str, Home] = {**beside, **_known_noises(), **LANDSCAPES}
+    homes |= {alone: alone for alone in (COMMON, THEORY, SCHEDULED)}
+    home = homes[called]
+    return part_of(home, [OPTIMIZERS[rule] for rule in rules])
+
+
+def covers(names: Iterable[str], name: str) -> bool:
+    """Whether one of the modules with these names has all that another has."""
+    home, *rules = name.split(".")
+    others = [other.split(".") for other in names]
+    return any(other[0] == home and set(rules) <= set(other[1:]) for other in others)
 
 
 def compile_from_the_last(*names: str) -> None:
     """Have modules on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
-    ours = {COMMON, *known_modules()}  # of what is from outside the package a helper knows nothing
+    # Of what is from outside the package a helper knows nothing.
+    ours = {COMMON, THEORY, SCHEDULED, *LANDSCAPES, *_known_noises()}
     for name in reversed(names):
-        if name in ours:
-            compile_module(_exported(_part(name)))
+        if name.split(".")[0] in ours:
+            compile_module(_exported(named(name)))
 
 
 def are_made(names: Iterable[str]) -> bool:
     """Whether nothing is to be compiled for the modules with these names."""
-    return all(part in _made or is_kept(_exported(part)) for part in map(_part, names))
+    return all(part in _made or is_kept(_exported(part)) for part in map(named, names))
 
 
 @cache
-def prepare_the_rest() -> None:
-    """Have every module on disk before anybody asks for it, without waiting; once in the life of this process."""
-    if missing := [name for name in (*LANDSCAPES, THEORY, SCHEDULED) if not are_made([name])]:
+def prepare_the_rest(rules: Rules) -> None:
+    """Have every module with these rules on disk before anybody asks for it, without waiting.
+
+    Once in the life of this process: a page has the rules of its own runs.
+    """
+    homes: list[Home] = [*LANDSCAPES.values(), THEORY, SCHEDULED]
+    names = [part_of(home, rules).name for home in homes]
+    if missing := [name for name in names if not are_made([name])]:
         begin(__name__, compile_from_the_last.__name__, *reversed(missing), patient=True)
 
 
@@ -134,11 +187,10 @@ def begin_modules(names: Iterable[str]) -> Thread | None:
     return begin(__name__, compile_from_the_last.__name__, *names)
 
 
-def _part(part: Part) -> Part:
-    """A landscape or a companion by itself, or the name of a module that has none."""
-    if not isinstance(part, str):
-        return part
-    return LANDSCAPES.get(part) or COMPANIONS.get(part) or _known_noises().get(part) or part
+def _called(home: Home) -> str:
+    if isinstance(home, str):
+        return home
+    return home.name if isinstance(home, Landscape | NoiseOn) else home.kind
 
 
 def _noises(landscapes: Iterable[Landscape], kinds: Iterable[Kind]) -> list[NoiseOn]:
@@ -151,12 +203,6 @@ def _known_noises() -> dict[str, NoiseOn]:
     return {part.name: part for part in _noises(LANDSCAPES.values(), KINDS)}
 
 
-def _name(part: Part) -> str:
-    if isinstance(part, str):
-        return part
-    return part.name if isinstance(part, Landscape | NoiseOn) else part.kind
-
-
 def _module(part: Part) -> str:
     if part not in _made:
         _made[part] = _packed(compile_module(_exported(part)))
@@ -165,42 +211,54 @@ def _module(part: Part) -> str:
 
 def _exported(part: Part) -> dict[str, Entry]:
     """What a module exports."""
-    if isinstance(part, Landscape):
-        return _of(part)
-    if isinstance(part, NoiseOn):
-        return noisy(part.landscape, part.kind)
-    if not isinstance(part, str):
-        return dict(part.entries)
-    return {COMMON: _common, THEORY: _theory, SCHEDULED: _scheduled}[part]()
+    home, rules = part
+    if isinstance(home, Landscape):
+        return _of(home, rules)
+    if isinstance(home, NoiseOn):
+        return noisy(home.landscape, home.kind, rules)
+    if not isinstance(home, str):
+        return dict(home.entries)
+    return _scheduled() if home == SCHEDULED else {COMMON: _common, THEORY: _theory}[home](rules)
 
 
 def exported(
     landscapes: Iterable[Landscape], companions: Iterable[Companion] = (), noises: Iterable[Kind] = ()
 ) -> dict[str, dict[str, Entry]]:
-    """What the modules export, by their names: entries by theirs. What stands for itself alone is with `COMMON`."""
+    """What there is of each home, by name: entries by theirs, of every rule.
+
+    What stands for itself alone is with `COMMON`. None is compiled before it is called.
+    """
     known = tuple(landscapes)
-    parts = _by_name([COMMON, *known, *(one for one in companions if one.entries), *_noises(known, noises)])
-    others = {COMMON: _theory() | _scheduled()}
-    return {name: _exported(part) | others.get(name, {}) for name, part in parts.items()}
+    homes: list[Home] = [COMMON, *known, *(one for one in companions if one.entries), *_noises(known, noises)]
+    parts = {name.split(".")[0]: part for name, part in _by_name(part_of(home, ALL_RULES) for home in homes).items()}
+    others = {COMMON: _theory(ALL_RULES) | _scheduled()}
+    return {home: _exported(part) | others.get(home, {}) for home, part in parts.items()}
+
+
+def sweep_module(landscape: Landscape, rules: Iterable[Optimizer] = ALL_RULES) -> str:
+    """The sweeps over a landscape, packed as `kernel_modules` are: a module of their own, that only a map needs.
+
+    Of the ``rules`` that can be mapped; "" where none can.
+    """
+    return _sweep_module(landscape, part_of(landscape, [rule for rule in rules if rule.swept]).rules)
 
 
 @cache
-def sweep_module(landscape: Landscape) -> str:
-    """The sweeps over a landscape, packed as `kernel_modules` are: a module of their own, that only a map needs."""
-    return _packed(compile_module(sweeps(landscape), compact=False))
+def _sweep_module(landscape: Landscape, rules: Rules) -> str:
+    return _packed(compile_module(sweeps(landscape, rules), compact=False)) if rules else ""
 
 
-def sweeps(landscape: Landscape) -> dict[str, Entry]:
+def sweeps(landscape: Landscape, rules: Iterable[Optimizer] = ALL_RULES) -> dict[str, Entry]:
     """What the module of sweeps over a landscape exports: an entry for each rule that is swept."""
-    return {rule.name: sweep_entry(landscape, rule) for rule in OPTIMIZERS.values() if rule.swept}
+    return {rule.name: sweep_entry(landscape, rule) for rule in rules if rule.swept}
 
 
-def noisy(landscape: Landscape, kind: Kind = "isotropic") -> dict[str, Entry]:
+def noisy(landscape: Landscape, kind: Kind = "isotropic", rules: Iterable[Optimizer] = ALL_RULES) -> dict[str, Entry]:
     """What the module of noise on a landscape exports: draws, how much there is of it, and each rule's runs."""
     return {
         "normal_draws": entries.normal_draws(),
         "noise_amount": entries.noise_amount(KINDS[kind][1]),
-    } | {f"noisy_trajectory_{rule.step_name}": noisy_entry(kind, landscape, rule) for rule in OPTIMIZERS.values()}
+    } | {f"noisy_trajectory_{rule.step_name}": noisy_entry(kind, landscape, rule) for rule in rules}
 
 
 @cache
@@ -221,7 +279,7 @@ def _packed(module: bytes) -> str:
     return b64encode(gzip.compress(module, mtime=0)).decode()
 
 
-def _of(landscape: Landscape) -> dict[str, Entry]:
+def _of(landscape: Landscape, rules: Rules) -> dict[str, Entry]:
     kernels = landscape.kernels
     return (
         {
@@ -235,25 +293,22 @@ def _of(landscape: Landscape) -> dict[str, Entry]:
             f"trajectory_{rule.step_name}": entries.trajectory(
                 kernels.gradient, rule.step, rule.initial_state, rule.gradient_point
             )
-            for rule in OPTIMIZERS.values()
+            for rule in rules
         }
         | {
             f"gradients_taken_{rule.step_name}": entries.gradients_taken(
                 kernels.gradient, rule.step, rule.initial_state, rule.gradient_point
             )
-            for rule in OPTIMIZERS.values()
+            for rule in rules
             if not rule.at_iterate
         }
     )
 
 
-def _common() -> dict[str, Entry]:
+def _common(rules: Rules) -> dict[str, Entry]:
     return (
         _schedules(OWN_SCHEDULES)
-        | {
-            f"anatomy_{rule.step_name}": entries.anatomy(rule.step, rule.parts, rule.initial_state)
-            for rule in OPTIMIZERS.values()
-        }
+        | {f"anatomy_{rule.step_name}": entries.anatomy(rule.step, rule.parts, rule.initial_state) for rule in rules}
         | {
             "settling_step": entries.settling_step(),
             "divergence_step": entries.divergence_step(),
@@ -283,10 +338,10 @@ def _schedules(names: Iterable[str]) -> dict[str, Entry]:
     return {f"schedule_{name}": entries.schedule(SCHEDULES[name].kernel) for name in sorted(names)}
 
 
-def _theory() -> dict[str, Entry]:
+def _theory(rules: Rules) -> dict[str, Entry]:
     return {
         f"{name}_{rule.name}": make(kernels)
-        for rule in OPTIMIZERS.values()
+        for rule in rules
         if (kernels := rule.theory) is not None
         for name, make in _OF_THEORY.items()
     } | {

@@ -109,13 +109,18 @@ def wasserstein_distance(
     return shaped(out, shape)
 
 
+#: How the shadows are had of rules whose velocity is not the step.
+_SHADOWS = {"nesterov": kernels.nesterov_shadow, "qhm": kernels.qhm_shadow}
+
+
 @hints.keywords
 def shadow_iterates(optimizer: str | Optimizer, iterates: ArrayLike, momentum: float | None) -> Array:
     """z_k for each x_k of a run from rest with constant settings: where momentum would carry it if gradients ceased.
 
     z = x + beta/(1 - beta) v, with v = x_k - x_{k-1}; for Nesterov's point that looks ahead z = x + beta^2/(1 - beta) v
-    with its velocity v. Exactly z_{k+1} = z_k - u g_k, on any objective and with any noise: the shadow does plain
-    gradient descent with the effective step size u, on gradients that are taken where the run takes them.
+    with its velocity v, and for QHM v is the average's share of the step. Exactly z_{k+1} = z_k - u g_k, on any
+    objective and with any noise: the shadow does plain gradient descent with the effective step size u, on gradients
+    that are taken where the run takes them.
 
     ``iterates``: (n_steps + 1, 2), as `simulate` gives them, row 0 the start; the same shape returns. ``momentum``: in
     [0, 1), None or 0 for gradient descent, whose shadow is itself. E. Ghadimi, H. R. Feyzmahdavian and M.
@@ -135,8 +140,7 @@ def shadow_iterates(optimizer: str | Optimizer, iterates: ArrayLike, momentum: f
     if path.ndim != 2 or path.shape[1] != 2 or not len(path):
         raise checks.RefusedError("iterates", "have shape (n_steps + 1, 2)", iterates, f"shape {path.shape}")
     out = np.empty_like(path)
-    shadow = kernels.nesterov_shadow if rule.looks_ahead else kernels.heavy_ball_shadow
-    run(entries.shadow(shadow), out, path, len(path) - 1, float(beta))
+    run(entries.shadow(_SHADOWS.get(rule.name, kernels.heavy_ball_shadow)), out, path, len(path) - 1, float(beta))
     return out
 
 

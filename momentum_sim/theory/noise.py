@@ -32,8 +32,10 @@ def stationary_variance(
     eta s^2 (1 + beta)/(lambda (1 - beta)(2 (1 + beta) - a)). EMA momentum
     eta s^2 (1 + beta)/(lambda (2 (1 + beta) - (1 - beta) a)). Nesterov eta s^2 (1 + beta + beta a + 2 beta^2 a)/D and
     its textbook form, whose iterate is the velocity's own point, eta s^2 (1 + beta - beta a)/D, with
-    D = lambda (1 - beta + beta a)(2 (1 + beta) - (1 + 2 beta) a). Each is what the discrete Lyapunov equation
-    P = A P A' + s^2 b b' has for x.
+    D = lambda (1 - beta + beta a)(2 (1 + beta) - (1 + 2 beta) a). QHM, nu = 0.7,
+    eta s^2 (1 - beta^2 + a beta (1 - nu) + a beta^2 (1 - 3 nu + 2 nu^2))/D, with
+    D = lambda (1 - beta + a beta (1 - nu))(2 (1 + beta) - a (1 + beta - 2 beta nu)). Each is what the discrete Lyapunov
+    equation P = A P A' + s^2 b b' has for x.
 
     ``noise_std``: s, at least 0, the standard deviation of the noise in one coordinate of the gradient. ``curvature``:
     any finite number. inf where there is no such law: at and beyond the stability limit, and without curvature.
@@ -98,7 +100,7 @@ def average_variance(
 def effective_step_size(optimizer: str | Optimizer, step_size: ArrayLike, momentum: ArrayLike | None) -> Array | float:
     """u, how far a gradient that stays moves it at each step in the end, as a multiple of itself.
 
-    eta/(1 - beta); for gradient descent and EMA momentum eta.
+    eta/(1 - beta); for gradient descent, EMA momentum and QHM eta.
 
     >>> round(effective_step_size("nesterov", 0.01, 0.9), 12)
     0.1

@@ -25,7 +25,7 @@ class Boundaries(NamedTuple):
     """Step sizes at which the regime changes, for one momentum and curvature."""
 
     oscillatory_from: Array | float
-    oscillatory_to: Array | float
+    oscillatory_to: Array | float  # where it begins to alternate
     stable_to: Array | float
 
 
@@ -53,7 +53,10 @@ def regime_boundaries(optimizer: str | Optimizer, momentum: ArrayLike | None, cu
     """The step sizes up to which it is monotone, from which it alternates, and from which it diverges.
 
     lambda times these: heavy ball (1 - sqrt beta)^2, (1 + sqrt beta)^2, 2 (1 + beta); EMA momentum those/(1 - beta);
-    Nesterov ((1 - beta)/(1 + beta))^2, 1, 2 (1 + beta)/(1 + 2 beta); gradient descent, which never oscillates, 1, 1, 2.
+    Nesterov ((1 - beta)/(1 + beta))^2, 1, 2 (1 + beta)/(1 + 2 beta); gradient descent, which never oscillates, 1, 1, 2;
+    QHM, nu = 0.7 and s = sqrt(nu beta), (1 - beta)/(1 + s)^2, (1 - beta)/(1 - s)^2 and
+    2 (1 + beta)/(1 + beta - 2 nu beta). With more momentum than nu it oscillates only up to that second, is monotone
+    beyond, and alternates from (1 + beta)/(1 - nu beta) on, which is what is given then.
     Goh 2017 (distill.pub/2017/momentum), O'Donoghue and Candes 2015.
     """
     rule, theory = checked_theory(optimizer)
@@ -80,7 +83,8 @@ def critical_momentum(optimizer: str | Optimizer, step_size: ArrayLike, curvatur
     """The least momentum from which it oscillates.
 
     With a = eta lambda: heavy ball (1 - sqrt a)^2, nan from a = 4; EMA momentum ((1 - a)/(1 + a))^2; Nesterov
-    (1 - sqrt a)/(1 + sqrt a), nan beyond a = 1; gradient descent nan.
+    (1 - sqrt a)/(1 + sqrt a), nan beyond a = 1; QHM, nu = 0.7, ((1 - a)/(sqrt(1 - (1 - nu) a) + a sqrt nu))^2, nan from
+    a = 1/(1 - nu); gradient descent nan.
 
     >>> critical_momentum("heavy_ball", 0.25, 1.0)
     0.25
@@ -97,7 +101,8 @@ def optimal_parameters(optimizer: str | Optimizer, strong_convexity: ArrayLike, 
     Heavy ball (Polyak 1964): eta = (2/(sqrt L + sqrt mu))^2, beta = q^2, rate q,
     q = (sqrt L - sqrt mu)/(sqrt L + sqrt mu). EMA momentum: the same, with eta/(1 - beta) = 1/sqrt(L mu). Nesterov on
     quadratics (Lessard, Recht, Packard 2016): eta = 4/(3 L + mu), beta = (q - 2)/(q + 2), rate 1 - 2/q,
-    q = sqrt(3 L/mu + 1). Gradient descent (Nesterov 2004): eta = 2/(L + mu), rate (L - mu)/(L + mu), momentum 0.
+    q = sqrt(3 L/mu + 1). Gradient descent (Nesterov 2004): eta = 2/(L + mu), rate (L - mu)/(L + mu), momentum 0. QHM:
+    the beta of which L/mu is the `optimal_condition_number`, found by bisection, at mu's first regime boundary.
 
     >>> [round(float(value), 6) for value in optimal_parameters("heavy_ball", 1.0, 25.0)]
     [0.111111, 0.444444, 0.666667]
@@ -113,8 +118,8 @@ def best_step_size(
     """The step size with the least convergence rate for curvatures from mu to L, with this momentum.
 
     Heavy ball 2 (1 + beta)/(L + mu), one of the `good_region` where there is one; EMA momentum that/(1 - beta);
-    gradient descent 2/(L + mu); Nesterov where the spectral radii at mu and L are equal, between 1/L and 1/mu, found by
-    bisection to the last digit.
+    gradient descent 2/(L + mu); Nesterov and QHM where the spectral radii at mu and L are equal, found by bisection to
+    the last digit.
     """
     rule, theory = checked_theory(optimizer)
     beta, (mu, largest) = checked_momentum(rule, momentum), checked_curvatures(strong_convexity, smoothness)
@@ -146,7 +151,9 @@ def good_region(
 def optimal_condition_number(optimizer: str | Optimizer, momentum: ArrayLike) -> Array | float:
     """The condition number L/mu for which this momentum is the best one: `optimal_parameters` the other way round.
 
-    Heavy ball and EMA momentum ((1 + sqrt beta)/(1 - sqrt beta))^2, Nesterov (4 ((1 + beta)/(1 - beta))^2 - 1)/3.
+    Heavy ball and EMA momentum ((1 + sqrt beta)/(1 - sqrt beta))^2, Nesterov (4 ((1 + beta)/(1 - beta))^2 - 1)/3. QHM,
+    nu = 0.7, (1 + r)(r + beta)/((1 - nu beta) r + (1 - nu) beta) (1 + s)^2/(1 - beta), with s = sqrt(nu beta) and
+    r = (s + beta)/(1 + s), the rate.
 
     >>> round(optimal_condition_number("heavy_ball", 0.9))
     1442

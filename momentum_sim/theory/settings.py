@@ -30,9 +30,17 @@ def checked_theory(optimizer: str | Optimizer) -> tuple[Optimizer, ModeKernels]:
             why = "its momentum changes from step to step"
         else:
             why = "its steps are not linear" if rule.response is None else rule.convention
+            if rule.linear:
+                why = "it remembers more than one thing, and only its spectral radius is known, numerically"
         being = f"be one with a theory on a quadratic ({having})"
         raise checks.RefusedError("optimizer", being, rule.name, note=f": {why}")
     return rule, rule.theory
+
+
+def checked_linear(optimizer: str | Optimizer) -> Optimizer:
+    """The optimizer that is meant, if its step is a fixed linear map on a quadratic, `ValueError` if it is not."""
+    rule = checked_rule(optimizer)
+    return rule if rule.linear else checked_theory(rule)[0]
 
 
 def checked_momentum(rule: Optimizer, momentum: ArrayLike | None, name: str = "momentum") -> Array:

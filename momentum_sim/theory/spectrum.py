@@ -16,10 +16,12 @@ from momentum_sim.theory.settings import (
     Array,
     broadcast,
     checked_curvatures,
+    checked_linear,
     checked_momentum,
     checked_theory,
     each,
     modes,
+    shaped,
 )
 
 
@@ -27,22 +29,25 @@ from momentum_sim.theory.settings import (
 def iteration_matrix(
     optimizer: str | Optimizer, step_size: ArrayLike, momentum: ArrayLike | None, curvature: ArrayLike
 ) -> Array:
-    """The matrix M of (x, v) <- M (x, v) on f = curvature x^2/2, with what the rule remembers as v, (..., 2, 2).
+    """The matrix M of (x, v) <- M (x, v) on f = curvature x^2/2, with what the rule remembers as v, (..., d, d), d = 2.
 
     Heavy ball ((1 - a, beta), (-a, beta)), Nesterov ((1 - (1 + beta) a, beta^2), (-a, beta)), EMA momentum, which
     remembers m, ((1 - (1 - beta) a, -eta beta), ((1 - beta) lambda, beta)), with a = eta lambda. Gradient descent
-    remembers nothing: its second row and column are 0. Made by the rule's own step.
+    remembers nothing: its second row and column are 0. AggMo remembers two velocities, so its d is 3. Made by the
+    rule's own step.
     """
-    rule, _ = checked_theory(optimizer)
+    rule = checked_linear(optimizer)
     flat, shape = broadcast(
         checks.array("step_size", step_size, checks.POSITIVE),
         checked_momentum(rule, momentum),
         checks.array("curvature", curvature),
     )
-    out = np.empty((*shape, 2, 2))
-    basis = (0.0, 1.0) if rule.initial_state else ()
-    run(entries.iteration_matrices(rule.step, rule.gradient_point, basis), out, *flat, len(flat[0]))
-    return out
+    remembered = len(rule.initial_state) // 2
+    bases = np.eye(2 * remembered)[1::2].tolist() or [[]]
+    columns = np.empty((len(bases), *shape, max(2, 1 + remembered), 2))
+    for basis, two in zip(bases, columns, strict=True):
+        run(entries.iteration_matrices(rule.step, rule.gradient_point, tuple(basis)), two, *flat, len(flat[0]))
+    return np.concatenate([columns[0, ..., :1], *(two[..., 1:] for two in columns)], axis=-1)
 
 
 @hints.keywords
@@ -67,11 +72,15 @@ def spectral_radius(
     """The larger absolute value of the eigenvalues: by how much x shrinks with each step, in the long run.
 
     Heavy ball's is sqrt beta wherever it oscillates, whatever the step size. ``curvature``: any finite number; 0 gives
-    1, a negative one, as at a saddle, more than 1.
+    1, a negative one, as at a saddle, more than 1. AggMo's is found numerically, from its iteration matrix.
 
     >>> spectral_radius("heavy_ball", 0.5, [0.25, 0.81], 1.0).round(12).tolist()
     [0.5, 0.9]
     """
+    if (rule := checked_linear(optimizer)).theory is None:
+        matrices = iteration_matrix(rule, step_size, momentum, curvature)
+        radii: Array = np.abs(np.linalg.eigvals(matrices)).max(axis=-1)
+        return shaped(radii.ravel(), radii.shape)
     return each(kernels.spectral_radius, modes(optimizer, step_size, momentum, curvature)[0])
 
 
@@ -121,6 +130,7 @@ def convergence_rate(
     None in between is larger: with these rules the radius has no peak inside the stable region. At a double root, as
     with the optimal parameters, x_k is (1 + c k) rate^k.
     """
+    checked_theory(optimizer)
     mu, largest = checked_curvatures(strong_convexity, smoothness)
     flat, steep = (spectral_radius(optimizer, step_size, momentum, curvature) for curvature in (mu, largest))
     rate = np.maximum(flat, steep)

@@ -9,7 +9,15 @@ import streamlit as st
 from momentum_sim.lessons import CAN_SAY, HOME, HOME_QUESTION, Lesson, after, load_question, load_scene, path_of
 from momentum_sim.scene import Scene
 from momentum_sim.scene.words import TEXTS
-from momentum_sim.stage import THEORY, are_made, has_map, modules_of, needs_of, prepare_the_rest
+from momentum_sim.stage import (
+    are_made,
+    covers,
+    modules_of,
+    needs_of,
+    prepare_the_rest,
+    rules_of,
+    theory_of,
+)
 from momentum_sim.stage.helper import helped
 from pages.serving.places import COMPILING, title_of
 from pages.serving.ready import wait_for_the_front
@@ -42,11 +50,12 @@ def show_lesson(name: str) -> None:
     note = st.container()
     if visit.ignored:
         note.warning(TEXTS["ignored"].format(ignored=_listed(visit.ignored)), icon=":material/link_off:")
-    own = needs_of(lesson.opening, *(beat.scene for beat in lesson.beats))
+    scenes = (lesson.opening, *(beat.scene for beat in lesson.beats))
+    own, theory = needs_of(*scenes), theory_of(*scenes)
     supplies = st.container(key="supplies")  # one place, however many, so that nothing after them moves
     with supplies:
         supply(name, lesson, beats, own, visit.mapped)
-        supply_more(name, [more for more in visit.needed if more not in own])
+        supply_more(name, [more for more in visit.needed if not covers(own, more)])
     with st.container(key="stage"):
         _live(name, lesson, visit, beats)
     if not st.context.is_embedded:
@@ -63,10 +72,10 @@ def show_lesson(name: str) -> None:
             show_ways()
         with st.container(key="beside"):
             stage_beside(name, lesson)
-    if THEORY not in (*own, *visit.needed):
+    if not covers((*own, *visit.needed), theory):
         with supplies:  # last, for nothing waits for it yet; and now, for a tab that needs it takes no server then
-            supply_more(name, [THEORY])
-    prepare_the_rest()
+            supply_more(name, [theory])
+    prepare_the_rest(rules_of(*scenes))
 
 
 def _prepare(name: str, visit: Visit) -> None:
@@ -110,10 +119,10 @@ def _live(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) 
         _foot(name, lesson, visit, beats)  # here, for its link follows each change
     follows = _has_open(name, lesson, "follows") and what_figures_show(visit.scene) != what_figures_show(before)
     visit.need(told.wants)
-    needs_sweeps = has_map(visit.scene) and visit.scene.objective.landscape not in visit.mapped
+    needs_sweeps = visit.map_lacks_sweeps()
     is_first = told.painted and _PAINTED not in st.session_state
     if needs_sweeps:
-        visit.mapped.add(visit.scene.objective.landscape)
+        visit.map()
     if is_first:
         st.session_state[_PAINTED] = True
     if follows or visit.needed != sent or needs_sweeps or is_first or noted != bool(visit.ignored):

@@ -14,9 +14,13 @@ import streamlit as st
 from momentum_sim.objectives import Landscape
 from momentum_sim.scene import SCHEMA_VERSION, Scene, controls_in, from_query, to_query
 from momentum_sim.scene.words import VERSION
-from momentum_sim.stage import has_map, known_modules, needs_of
+from momentum_sim.stage import covers, has_map, needs_of, rules_of
+from momentum_sim.stage.modules import Rules, named
 from pages.shared.addresses import asked_for
 from pages.shared.front import is_race_in_front
+
+#: How many modules a page is sent at most, whatever a browser asks for: more than landscapes and companions are.
+_MOST_NEEDED = 100
 
 
 class Visit:
@@ -27,7 +31,7 @@ class Visit:
     ignored   what that link held in vain
     controls  what it says that readers are given, None if it does not; it stays in every address of the visit
     scene     the scene now, of the address ``query``
-    mapped    the landscapes whose sweeps the stage has been sent
+    mapped    the landscapes whose sweeps the stage has been sent, with the rules of these
     needed    the names of the kernels that it needs, in the order in which it came to need them
     bare      what the address says of the opening scene: nothing, but where nothing leads to another page
     outside   the same where it is opened out of the frame that it is in
@@ -36,7 +40,7 @@ class Visit:
 
     def __init__(self, opening: Scene) -> None:
         self.opening = opening
-        self.mapped: set[Landscape] = set()
+        self.mapped: dict[Landscape, Rules] = {}
         self.needed: list[str] = []
         self.unsettled: dict[str, str] | None = None
         self.bare: dict[str, str] = {}
@@ -52,13 +56,28 @@ class Visit:
         self.ignored = ignored
         self.heard = self.unsettled = None
         self.need(needs_of(scene))
-        if has_map(scene):
-            self.mapped.add(scene.objective.landscape)
+        if self.map_lacks_sweeps():
+            self.map()
+
+    def map_lacks_sweeps(self) -> bool:
+        """Whether the scene has a map, by rules whose sweeps the stage has not been sent."""
+        sent = self.mapped.get(self.scene.objective.landscape)
+        return has_map(self.scene) and (sent is None or not set(rules_of(self.scene)) <= set(sent))
+
+    def map(self) -> None:
+        """Have the stage sent the sweeps for the map of its scene."""
+        landscape = self.scene.objective.landscape
+        self.mapped[landscape] = tuple(dict.fromkeys([*self.mapped.get(landscape, ()), *rules_of(self.scene)]))
 
     def need(self, names: Any) -> None:  # whatever a browser sent
-        """Have the stage sent what these name, if it is anything."""
-        asked = names if isinstance(names, list | tuple) else ()
-        self.needed += [name for name in known_modules() if name in asked and name not in self.needed]
+        """Have the stage sent the modules with these names, if there are any."""
+        for name in names if isinstance(names, list | tuple) else ():
+            try:
+                module = named(name).name
+            except (AttributeError, KeyError):
+                continue
+            if not covers(self.needed, module) and len(self.needed) < _MOST_NEEDED:
+                self.needed.append(module)
 
     def query_of(self, scene: Scene) -> dict[str, str]:
         """The query of an address of a scene, at which readers are given what they are given at this visit's."""

@@ -16,14 +16,14 @@ IDLE = f"document.querySelector('{STAGE}').idle()"
 
 
 def wants(page):
-    """What the stage has asked its server for, one after another."""
+    """What the modules are of that the stage has asked its server for, one after another."""
     asked = []
     for frame in page.sent:
         for widget in BackMsg.FromString(frame).rerun_script.widget_states.widgets:
             names = json.loads(widget.json_value or "{}").get("wants")
             if names and names != asked[-1:]:
                 asked.append(names)
-    return list(dict.fromkeys(map(tuple, asked)))
+    return list(dict.fromkeys(tuple(name.split(".")[0] for name in names) for names in asked))
 
 
 def notice(page):

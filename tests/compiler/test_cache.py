@@ -115,7 +115,7 @@ def test_a_second_process_compiles_nothing_and_computes_the_same(first_process):
     folder, first = first_process
     stored = files(folder)
     second = run_process(folder)
-    assert len(first["compiled"]) == len(stored) > 0
+    assert 2 * len(first["compiled"]) == len(stored) > 0  # what numba makes of each, and its machine code
     assert second == {"compiled": [], "ends": first["ends"]}
     assert files(folder) == stored
 
@@ -129,14 +129,14 @@ def test_a_webassembly_module_is_kept_too(folder, compiled):
     assert not wasm.is_kept(exported, compact=False)
     assert wasm.compile_module({"demon": entries.schedule(schedules.demon.kernel)}) == module
     assert compiled == ["schedule"]
-    assert len(files(folder)) == 1
+    assert len(files(folder)) in (1, 2)  # the module, and what numba made of the entry, unless it had before
 
 
 def test_modules_of_other_names_or_entries_are_other_modules(folder):
     demon, constant = (entries.schedule(kernel) for kernel in (schedules.demon.kernel, schedules.constant.kernel))
     mappings = [{"a": demon}, {"b": demon}, {"a": constant}, {"a": demon, "b": constant}, {"b": demon, "a": constant}]
     modules = [wasm.compile_module(mapping) for mapping in mappings]
-    assert len(set(modules)) == len(modules) == len(files(folder))
+    assert len(set(modules)) == len(modules) <= len(files(folder)) <= len(modules) + len({demon, constant})
     assert [wasm.compile_module(mapping) for mapping in mappings] == modules
 
 
@@ -370,7 +370,7 @@ def test_every_entry_of_the_package_has_a_name_of_its_own():
     every += [
         entries.anatomy(rule.step, rule.parts, rule.initial_state)
         for rule in OPTIMIZERS.values()
-        if rule.name not in ("demon", "nesterov_textbook")  # which are heavy ball's
+        if rule.name not in ("demon", "nesterov_textbook", "demon_adam")  # which are heavy ball's and Adam's
     ]
     names = [cache.identity(each) for each in [*every, entries.moving_average(), entries.extent()]]
     assert None not in names

@@ -1,7 +1,9 @@
 """A live page as its readers open it: from disk or in a frame without an origin, and never with a network."""
 
+import gzip
 import json
 import time
+from base64 import b64decode
 from contextlib import contextmanager
 from html import escape
 
@@ -92,4 +94,6 @@ def opened(browser, folder, content, way="file", size=(960, 540), link="", **con
 def data_of(content, name):
     """The data that a page holds under a name."""
     text = content.decode().split(f'<script type="application/json" id="{name}">')[1].split("</script>")[0]
-    return json.loads(text)
+    data = json.loads(text)
+    packed = data.pop("words", None)
+    return data | (json.loads(gzip.decompress(b64decode(packed))) if packed else {})

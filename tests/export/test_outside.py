@@ -72,7 +72,7 @@ def test_its_page_reads_links_with_its_own_parameters(browser, tmp_path):
 
 def test_a_page_has_its_kernels_and_no_others_where_no_other_can_be_chosen():
     data = data_of(render(SCENE, "html"), "stage")
-    assert list(data["kernels"]) == ["common", "cone", "theory"]
+    assert [name.split(".")[0] for name in data["kernels"]] == ["common", "cone", "theory"]
     assert list(data["catalogue"]["objectives"]) == list(data["sweeps"]) == ["cone"]
 
 
@@ -80,7 +80,8 @@ def test_a_stage_knows_what_its_scenes_are_on_and_what_it_had_before():
     on_crossed = SCENE.on(crossed)
     document = stage_document(SCENE, on_crossed, now=SCENE)
     assert list(document["catalogue"]["objectives"]) == [*LANDSCAPES, "crossed", "cone"]
-    assert list(document["kernels"]) == ["common", *LANDSCAPES, "crossed", "cone", "theory"]
+    homes = [name.split(".")[0] for name in document["kernels"]]
+    assert homes == ["common", *LANDSCAPES, "crossed", "cone", "theory"]
     usual = stage_document(SCENE.on(LANDSCAPES["beale"]), SCENE.on(LANDSCAPES["beale"]))
     assert list(usual["catalogue"]["objectives"]) == [*LANDSCAPES]
 

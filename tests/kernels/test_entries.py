@@ -51,6 +51,24 @@ def adam(x, g, memory, beta, eta):
     return x - scale * m, (m, s, product, squares_product)
 
 
+def qhm(x, g, m, beta, eta):
+    m = beta * m + (1.0 - beta) * g
+    return x - eta * ((1.0 - 0.7) * g + 0.7 * m), m
+
+
+def aggmo(x, g, memory, beta, eta):
+    slow, fast = memory or (0.0, 0.0)
+    slow, fast = (1.0 - math.sqrt(1.0 - beta)) * slow - g, beta * fast - g
+    return x + eta / 3.0 * ((slow + fast) - g), (slow, fast)
+
+
+def schedule_free(x, g, memory, _beta, eta):
+    offset, before = memory or (0.0, 0.0)
+    share = 1.0 / (before + 1.0)
+    offset = offset - eta * g
+    return x + share * offset, ((1.0 - share) * offset, before + 1.0)
+
+
 def quadratic(x, y, hxx, hxy, hyy):
     return 0.5 * (x * (hxx * x + hxy * y) + y * (hxy * x + hyy * y)), (hxx * x + hxy * y, hxy * x + hyy * y)
 
@@ -115,6 +133,17 @@ RULES = {
     "adam": adam,
     "torch_momentum": torch_momentum,
     "nesterov_textbook": heavy_ball,
+    "qhm": qhm,
+    "aggmo": aggmo,
+    "schedule_free": schedule_free,
+    "demon_adam": adam,
+}
+#: What begins with 0 for its memory; the others with None.
+PLAIN = (gradient_descent, heavy_ball, nesterov, torch_momentum, ema_momentum, rmsprop, qhm)
+#: Where the gradient of a step is taken, in one coordinate, where that is not at the iterate: x, memory, beta.
+POINTS = {
+    "nesterov_textbook": lambda x, v, beta: x + beta * v,
+    "schedule_free": lambda x, memory, beta: x + (1.0 - beta) * memory[0] if memory else x,
 }
 LOSSES = {
     loss.__name__: loss
@@ -134,13 +163,30 @@ SETTINGS = {
 N_STEPS = 200
 
 
-def python_path(loss, coefficients, rule, start, momenta, step_sizes, ahead):
-    (x, y), vx, vy = start, *([None] * 2 if rule is adam else [0.0] * 2)
+def python_path(loss, coefficients, optimizer, start, momenta, step_sizes):
+    if optimizer == "nesterov_restart":
+        return restarted_path(loss, coefficients, start, momenta, step_sizes)
+    rule, point = RULES[optimizer], POINTS.get(optimizer, lambda x, _memory, _beta: x)
+    (x, y), vx, vy = start, *([0.0] * 2 if rule in PLAIN else [None] * 2)
     path = [(x, y)]
     for beta, step_size in zip(momenta, step_sizes, strict=True):
-        _, (gx, gy) = loss(*((x + beta * vx, y + beta * vy) if ahead else (x, y)), *coefficients)
+        _, (gx, gy) = loss(point(x, vx, beta), point(y, vy, beta), *coefficients)
         x, vx = rule(x, gx, vx, beta, step_size)
         y, vy = rule(y, gy, vy, beta, step_size)
+        path.append((x, y))
+    return np.array(path)
+
+
+def restarted_path(loss, coefficients, start, momenta, step_sizes):
+    """The one rule whose coordinates know of each other."""
+    (x, y), vx, vy, n = start, 0.0, 0.0, 0.0
+    path = [(x, y)]
+    for beta, step_size in zip(momenta, step_sizes, strict=True):
+        b = min(beta, max(n - 1.0, 0.0) / (n + 2.0))
+        _, (gx, gy) = loss(x + b * vx, y + b * vy, *coefficients)
+        vx, vy = b * vx - step_size * gx, b * vy - step_size * gy
+        x, y = x + vx, y + vy
+        n = 1.0 if gx * vx + gy * vy > 0.0 else n + 1.0
         path.append((x, y))
     return np.array(path)
 
@@ -171,11 +217,10 @@ def test_a_trajectory_is_the_recursion_in_plain_python(optimizer, landscape):
         expected = python_path(
             LOSSES[landscape],
             objective.coefficients.tolist(),
-            RULES[optimizer],
+            optimizer,
             path[0].tolist(),
             momenta.tolist(),
             each.tolist(),
-            ahead=optimizer == "nesterov_textbook",
         )
         assert same_bits(path, expected)
     # The last step size did diverge; a rule that divides by the gradient's size hardly can.
@@ -236,8 +281,13 @@ def test_anatomy_writes_what_each_step_of_a_trajectory_is_made_of(optimizer, lan
     run(anatomy, kept, pushes, path, gradients, momenta, step_sizes, n)
     for array in (gradients, kept, pushes):
         assert (array[n] == 7.0).all()
-    gx, gy = objective.gradient(*(path[:-1] + (0.0 if rule.at_iterate else kept[:n])).T)
-    assert same_bits(gradients[:n], np.column_stack([gx, gy]))
+    if optimizer == "schedule_free":  # kept is 1/k of the way to its newest point
+        way = (1.0 - momenta[:, None]) * np.arange(1, n + 1)[:, None] * kept[:n]
+        expected = np.column_stack(objective.gradient(*(path[:-1] + way).T))
+        np.testing.assert_allclose(gradients[:n], expected, rtol=1e-9, atol=1e-9)
+    else:
+        gx, gy = objective.gradient(*(path[:-1] + (0.0 if rule.at_iterate else kept[:n])).T)
+        assert same_bits(gradients[:n], np.column_stack([gx, gy]))
     total = kept[:n] + pushes[:n]
     # The total is the velocity; an iterate that looks ahead is ahead of the velocity's end by as much as will be kept.
     steps = pushes[:n] + momenta[:, None] * total if rule.looks_ahead else total

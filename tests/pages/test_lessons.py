@@ -9,7 +9,7 @@ import pytest
 from momentum_sim.lessons import HOME_QUESTION, TITLES
 from momentum_sim.lessons.links import links
 from momentum_sim.scene import Scene, from_query, to_query
-from momentum_sim.stage import modules_of, needs_of
+from momentum_sim.stage import modules_of, needs_of, theory_of
 from pages.shared.texts import with_formulas
 from tests.pages.lesson_page import LESSONS, ROOT, LessonPage, as_read
 
@@ -46,7 +46,7 @@ def test_it_opens_with_its_question_stage_and_prose(name):
     ]
     assert page.scene == Scene.from_dict(page.stage["opening"]) == lesson.opening
     scenes = lesson.opening, *(beat.scene for beat in lesson.beats)
-    assert page.stage["kernels"] == modules_of(*needs_of(*scenes), "theory")
+    assert page.stage["kernels"] == modules_of(*needs_of(*scenes), theory_of(*scenes))
     assert page.stage["needs"] == list(needs_of(lesson.opening))
     assert page.warnings == []
     assert page.query == {}

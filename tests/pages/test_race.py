@@ -6,7 +6,7 @@ import pytest
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import Contour, Gradients, Numbers, Position, Prediction, Scene, from_query
 from momentum_sim.scene.panels import Map
-from momentum_sim.stage import modules_of, stage_more
+from momentum_sim.stage import modules_of, rules_of, stage_more
 from momentum_sim.stage.modules import sweep_module
 from tests.pages.lesson_page import LESSONS, LessonPage
 
@@ -186,7 +186,7 @@ MAP = (Contour(), Map())
 
 def sweeps_of(*names):
     """What a page whose reader has seen these objectives' maps is sent."""
-    return {name: sweep_module(LANDSCAPES[name]) for name in names}
+    return {name: sweep_module(LANDSCAPES[name], rules_of(RACE.opening)) for name in names}
 
 
 def test_sweeps_are_sent_once_a_map_is_shown(page):
@@ -239,6 +239,11 @@ def test_a_change_that_cannot_be_shown_sends_no_sweeps(page):
 # --- what is sent on need ---------------------------------------------------------------------------------------------
 
 
+def by_the_race(*names):
+    """The names of modules that have the rules of this page's runs."""
+    return [".".join([name, *(rule.name for rule in rules_of(RACE.opening))]) for name in names]
+
+
 def wanting(page, *names):
     """What the stage tells when its reader has chosen what it has not got."""
     page.test.session_state["stage race"] = {"change": None, "painted": True, "wants": list(names)}
@@ -246,12 +251,13 @@ def wanting(page, *names):
 
 
 def test_a_landscape_is_sent_once_it_is_chosen_and_nothing_else_moves(page):
-    assert list(page.stage["kernels"]) == ["common", "quadratic", "theory"]
+    assert list(page.stage["kernels"]) == by_the_race("common", "quadratic", "theory")
     assert page.stage["objectives"] == {}
     before = page.stage
-    wanting(page, "beale")
-    assert page.stage["kernels"] == modules_of("common", "quadratic", "beale", "theory")
-    assert page.stage["objectives"] == stage_more("beale")["objectives"]
+    (beale,) = by_the_race("beale")
+    wanting(page, beale)
+    assert page.stage["kernels"] == modules_of(*by_the_race("common", "quadratic", "beale", "theory"))
+    assert page.stage["objectives"] == stage_more(beale)["objectives"]
     sent = ("kernels", "objectives")
     assert {name: value for name, value in page.stage.items() if name not in sent} == {
         name: value for name, value in before.items() if name not in sent
@@ -259,22 +265,28 @@ def test_a_landscape_is_sent_once_it_is_chosen_and_nothing_else_moves(page):
     assert page.query == {}
     page.let_go(RACE.opening.on(LANDSCAPES["beale"]))
     assert page.query["objective"] == "beale"
-    assert page.stage["kernels"] == modules_of("common", "quadratic", "beale", "theory")
+    assert page.stage["kernels"] == modules_of(*by_the_race("common", "quadratic", "beale", "theory"))
+
+
+def test_another_rule_is_sent_once_a_scene_has_it(page):
+    more = ["common.heavy_ball.qhm", "quadratic.heavy_ball.qhm"]
+    wanting(page, "common.qhm.heavy_ball", "quadratic.qhm.heavy_ball", "quadratic.heavy_ball")
+    assert list(page.stage["kernels"]) == by_the_race("common", "quadratic") + more + by_the_race("theory")
 
 
 def test_a_link_to_a_landscape_brings_its_kernels_at_once():
     page = LessonPage("race", v="1", objective="rosenbrock", picture="profile")
-    assert page.stage["needs"] == ["common", "rosenbrock", "theory"]
-    assert set(page.stage["kernels"]) == {"common", "quadratic", "rosenbrock", "theory"}
+    assert page.stage["needs"] == by_the_race("common", "rosenbrock", "theory")
+    assert set(page.stage["kernels"]) == set(by_the_race("common", "quadratic", "rosenbrock", "theory"))
     assert list(page.stage["objectives"]) == ["rosenbrock"]
 
 
 def test_what_the_first_picture_does_not_need_waits_until_it_is_painted():
     page = LessonPage("race", painted=False)
-    assert list(page.stage["kernels"]) == ["common", "quadratic"]
+    assert list(page.stage["kernels"]) == by_the_race("common", "quadratic")
     page.test.session_state["stage race"] = {"change": None, "painted": True}
     page.run()
-    assert list(page.stage["kernels"]) == ["common", "quadratic", "theory"]
+    assert list(page.stage["kernels"]) == by_the_race("common", "quadratic", "theory")
 
 
 @pytest.mark.parametrize("names", ["beale", None, {"beale": 1}, [None, 3, ["beale"], "common", "../beale", "nowhere"]])
@@ -288,8 +300,8 @@ def test_what_nobody_could_want_is_not_sent(page, names):
 
 def test_what_was_left_on_another_landscape_has_its_kernels_before_it_is_shown(page):
     page.let_go(RACE.opening.on(LANDSCAPES["ackley"]), remembered=True)
-    assert page.stage["needs"] == ["common", "ackley"]
-    assert "ackley" in page.stage["kernels"]
+    assert page.stage["needs"] == by_the_race("common", "ackley")
+    assert page.stage["needs"][1] in page.stage["kernels"]
 
 
 # --- what cannot be shown ---------------------------------------------------------------------------------------------

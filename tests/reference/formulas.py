@@ -6,7 +6,7 @@ A formula takes an array library's functions with the point, so that its gradien
 import math
 from functools import partial
 
-ADAPTIVE = ("rmsprop", "adam")  # their step size is a length, and has settings of its own
+ADAPTIVE = ("rmsprop", "adam", "demon_adam")  # their step size is a length, and has settings of its own
 WITHOUT_MOMENTUM = ("gradient_descent", "rmsprop")
 
 

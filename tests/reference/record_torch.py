@@ -10,7 +10,13 @@ EMA momentum is no torch optimizer: m <- beta m + (1 - beta) g, x <- x - eta m i
 v <- beta v + g, x <- x - (1 - beta) eta v, which is torch.optim.SGD with the learning rate (1 - beta) eta. It is
 recorded as that. Nesterov's textbook form has no torch optimizer either: torch holds the point y that looks ahead, and
 what is recorded is theta = y + eta beta buffer, the point that y is ahead of. Demon is torch.optim.SGD whose momentum
-is set before each step. (torch would skip its buffer at momentum 0; Demon's is above 0 at every step t < T.)
+is set before each step. (torch would skip its buffer at momentum 0; Demon's is above 0 at every step t < T.) Demon
+Adam is torch.optim.Adam with such a beta_1, whose rate makes up for the bias that torch corrects as if beta_1 had
+stayed.
+
+QHM is qhoptim's, by its authors; AggMo that of torch_optimizer; schedule-free the schedulefree package's, by its
+authors, read in its mode for evaluation. No library restarts Nesterov's method: it is written out here, with torch's
+gradients, as O'Donoghue and Candes have it, in two sequences x and y.
 
 The changes are runs of torch.optim.SGD whose learning rate, momentum or both are set before each step.
 
@@ -20,17 +26,22 @@ iterate by 1e-9, and `recorded` refuses one where it does. Otherwise a differenc
 
 import json
 import math
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+import qhoptim.pyt
+import schedulefree
 import torch
 from formulas import ADAPTIVE, WITHOUT_MOMENTUM, kept, textbook
+from torch_optimizer import AggMo
 
 OUT = Path(__file__).with_name("torch_vectors.json")
 CHANGES_OUT = Path(__file__).with_name("torch_changes.json")
 SWEEPS_OUT = Path(__file__).with_name("torch_sweeps.json")
 OPTIMIZERS = (
     "gradient_descent", "heavy_ball", "nesterov", "demon", "ema_momentum", "torch_momentum", "nesterov_textbook",
+    "qhm", "aggmo", "schedule_free", "nesterov_restart",
 )  # fmt: skip
 
 # objective, its parameters, start, step size, momentum, number of steps: each is run with every optimizer.
@@ -100,7 +111,13 @@ def demon(momentum, t, n_steps):
 def torch_optimizer(name, point, step_size, momentum):
     if name == "rmsprop":
         return torch.optim.RMSprop([point], lr=step_size, alpha=0.99, eps=1e-8)
-    if name == "adam":
+    if name == "qhm":
+        return qhoptim.pyt.QHM([point], lr=step_size, nu=0.7, momentum=momentum)
+    if name == "aggmo":
+        return AggMo([point], lr=step_size, betas=(0.0, 1 - math.sqrt(1 - momentum), momentum))
+    if name == "schedule_free":
+        return schedulefree.SGDScheduleFree([point], lr=step_size, momentum=momentum)
+    if name in ("adam", "demon_adam"):
         return torch.optim.Adam([point], lr=step_size, betas=(momentum, 0.999), eps=1e-8)
     lr = (1 - momentum) * step_size if name == "ema_momentum" else step_size
     momentum = 0.0 if name == "gradient_descent" else momentum
@@ -109,19 +126,46 @@ def torch_optimizer(name, point, step_size, momentum):
 
 def trajectory(formula, parameters, optimizer, start, step_size, momentum, n_steps):
     """Every iterate of one run, the start first."""
+    if optimizer == "nesterov_restart":
+        return restarted(formula, parameters, start, step_size, momentum, n_steps)
     point = torch.tensor(start, dtype=torch.float64, requires_grad=True)
     rule = torch_optimizer(optimizer, point, step_size, momentum)
-    iterates = [point.tolist()]
+    iterates, product = [point.tolist()], 1.0
     for t in range(n_steps):
+        if optimizer == "schedule_free":
+            rule.train()
+        if optimizer == "demon_adam":
+            beta = demon(momentum, t, n_steps)
+            product *= beta
+            rule.param_groups[0].update(betas=(beta, 0.999), lr=step_size * (1 - beta ** (t + 1)) / (1 - product))
         if optimizer == "demon":
             rule.param_groups[0]["momentum"] = demon(momentum, t, n_steps)
         rule.zero_grad()
         formula(point[0], point[1], **parameters).backward()
         rule.step()
+        if optimizer == "schedule_free":
+            rule.eval()
         here = point.detach()
         if optimizer == "nesterov_textbook":
             here = here + step_size * momentum * rule.state[point]["momentum_buffer"]
         iterates.append(here.tolist())
+    return iterates
+
+
+def restarted(formula, parameters, start, step_size, momentum, n_steps):
+    """x_{k+1} = y_k - eta g, g the gradient at y_k, and y_{k+1} = x_{k+1} + b (x_{k+1} - x_k).
+
+    b is k/(k + 3), k from 0 on again where g (x_{k+1} - x_k) > 0.
+    """
+    x = y = torch.tensor(start, dtype=torch.float64)
+    iterates, since = [x.tolist()], -1
+    for _ in range(n_steps):
+        y = y.detach().requires_grad_()
+        (g,) = torch.autograd.grad(formula(y[0], y[1], **parameters), y)
+        new = (y - step_size * g).detach()
+        since = 0 if torch.dot(g, new - x) > 0 else since + 1
+        x, y = new, new + min(momentum, since / (since + 3)) * (new - x)
+        iterates.append(x.tolist())
     return iterates
 
 
@@ -235,13 +279,14 @@ def recorded_sweeps():
             }
 
 
-def write(file, name, records):
-    source = f"torch {torch.__version__.split('+')[0]}"
+def write(file, name, records, *others):
+    named = [("torch", torch.__version__.split("+")[0]), *((other, version(other)) for other in others)]
+    source = ", ".join(" ".join(each) for each in named)
     lines = ",\n".join(json.dumps(record, allow_nan=False) for record in records)
     file.write_text(f'{{"source": "{source}", "dtype": "float64", "{name}": [\n{lines}\n]}}\n')
 
 
 if __name__ == "__main__":
-    write(OUT, "runs", recorded())
+    write(OUT, "runs", recorded(), "qhoptim", "torch_optimizer", "schedulefree")
     write(CHANGES_OUT, "runs", recorded_changes())
     write(SWEEPS_OUT, "sweeps", recorded_sweeps())

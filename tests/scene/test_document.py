@@ -68,9 +68,9 @@ LANDSCAPE_NAMES = ", ".join(LANDSCAPES)
 PANEL_KINDS = ", ".join(PANELS)
 DIRECTION_NAMES = ", ".join(DIRECTIONS)
 #: The rules whose step size is a length, because they divide the gradient by its recent size.
-ADAPTIVE = ("rmsprop", "adam")
+ADAPTIVE = ("rmsprop", "adam", "demon_adam")
 #: The rules whose effective step size is eta / (1 - beta).
-AMPLIFYING = ("heavy_ball", "nesterov", "demon", "torch_momentum", "nesterov_textbook")
+AMPLIFYING = ("heavy_ball", "nesterov", "demon", "torch_momentum", "nesterov_textbook", "nesterov_restart")
 SHARED = ["momentum", "step_size", "n_steps", "adaptive_step_size"]
 
 
@@ -649,6 +649,11 @@ def test_simulate_is_the_librarys_with_each_runs_own_values(scene):
         if scene.equal == "effective_step_size" and name in AMPLIFYING:
             own = scene.momentum if settings_of.momentum is None else settings_of.momentum
             shared = max(shared * (1.0 - own), 5e-324)
+        if scene.equal == "effective_step_size" and name == "aggmo":
+            left = 1.0 - (scene.momentum if settings_of.momentum is None else settings_of.momentum)
+            shared = max(shared * (3.0 / (1.0 + 1.0 / left**0.5 + 1.0 / left)), 5e-324)
+        if scene.equal == "effective_step_size" and name == "schedule_free":
+            shared *= 2.0
         each = np.full(scene.n_steps, settings_of.step_size or shared)
         if scene.rate_change is not None:
             with np.errstate(over="ignore", under="ignore"):

@@ -15,7 +15,17 @@ from momentum_sim.kernels.entries import scratch_size
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import Interval, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
-from momentum_sim.scene import FOLDABLE, Contour, Position, Predicted, Prediction, Profile, RunSettings, Scene
+from momentum_sim.scene import (
+    FOLDABLE,
+    Contour,
+    Conventions,
+    Position,
+    Predicted,
+    Prediction,
+    Profile,
+    RunSettings,
+    Scene,
+)
 from momentum_sim.scene.panels import COMPANIONS, Map
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.stage import (
@@ -27,7 +37,7 @@ from momentum_sim.stage import (
     stage_more,
     stage_supplies,
 )
-from momentum_sim.stage.modules import NoiseOn, ensemble_module, modules_of, sweep_module
+from momentum_sim.stage.modules import NoiseOn, _sweep_module, covers, ensemble_module, modules_of, named, sweep_module
 
 WEB = Path(momentum_sim.stage.__file__).parent / "web"
 SCRIPTS = sorted(WEB.rglob("*.js"))
@@ -35,7 +45,7 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: those of its own objective; and what follows unasked, theory's. Whoever raises these says what for. (232,000 and
 #: 90,000 before painters said what types they take; 285,000 before words kept off lines; 292,000 before lines
 #: were as short as Python's; 232,000 and 72,000 before the stage was shown beside the prose.)
-MOST_BYTES = 273_000
+MOST_BYTES = 273_400
 MOST_BYTES_GZIPPED = 84_000
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_GZIPPED = 6_000
@@ -45,10 +55,11 @@ MOST_BYTES_OF_AN_OBJECTIVE_GZIPPED = 2_200
 #: What a map loads besides, for each objective, gzipped as it is sent.
 MOST_BYTES_OF_A_SWEEP = 5_000
 #: What noisy runs and ensembles load besides, for each objective and kind of noise, gzipped as it is sent.
-MOST_BYTES_OF_NOISE = 2_500
+#: (2,500 before there were fourteen rules, of which a page is sent its own.)
+MOST_BYTES_OF_NOISE = 3_000
 MOST_BYTES_OF_ENSEMBLES = 9_000
 #: The rules that a map can be of.
-SWEPT = ("heavy_ball", "nesterov", "demon", "ema_momentum")
+SWEPT = ("heavy_ball", "nesterov", "demon", "ema_momentum", "qhm", "aggmo", "schedule_free", "nesterov_restart")
 
 OPENING = Scene(
     objective=ms.objectives.quadratic(condition_number=50.0),
@@ -64,6 +75,11 @@ OPENING = Scene(
     prediction=Prediction("place", 10, 30),
 )
 SCENE = OPENING.on(ms.objectives.rosenbrock)
+#: The rules of its runs, as they stand in the names of modules.
+OWN = ".gradient_descent.heavy_ball"
+#: With every rule, and the names of modules that have every one.
+EVERY = replace(OPENING, runs=tuple(map(RunSettings, OPTIMIZERS)), prediction=None)
+ALL = f".{'.'.join(OPTIMIZERS)}"
 SCHEDULED = replace(OPENING, runs=(RunSettings("heavy_ball", schedule="cosine"),))
 BEATS = [
     {"title": "More", "text": "Look.", "link": "?v=1&beta=0.95", "scene": OPENING.to_dict()},
@@ -75,6 +91,12 @@ BEATS = [
 def document():
     """The stage's data as it arrives in a browser."""
     return json.loads(json.dumps(stage_document(SCENE, OPENING, BEATS), allow_nan=False))
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """The same of a scene with every rule."""
+    return json.loads(json.dumps(stage_document(EVERY, EVERY, BEATS), allow_nan=False))
 
 
 def unpacked(text):
@@ -106,8 +128,11 @@ def test_scenes_and_beats_are_passed_on(document):
     assert document["beats"] == BEATS
 
 
-def test_the_catalogue_has_every_optimizer(document):
-    optimizers = document["catalogue"]["optimizers"]
+def test_the_catalogue_has_every_optimizer_that_can_come_onto_the_stage(document, whole):
+    forms = {form["optimizer"] for form in document["catalogue"]["conventions"]}
+    own = {run["optimizer"] for run in document["opening"]["runs"]}
+    assert document["catalogue"]["optimizers"].keys() == own | forms
+    optimizers = whole["catalogue"]["optimizers"]
     assert list(optimizers) == list(OPTIMIZERS)
     for name, rule in OPTIMIZERS.items():
         shown = optimizers[name]
@@ -117,10 +142,10 @@ def test_the_catalogue_has_every_optimizer(document):
         assert (shown["adaptive"], shown["looks_ahead"]) == (rule.adaptive, rule.looks_ahead)
         assert shown["part_names"] == [rule.part_names.kept, rule.part_names.push, rule.part_names.sum]
         assert shown["swept"] == (name in SWEPT)
-        assert (shown["at_iterate"], shown["amplifies"]) == (rule.at_iterate, rule.amplifies)
+        assert (shown["at_iterate"], shown["memory"]) == (rule.at_iterate, rule.memory)
         assert shown["predicted"] == (rule.theory is not None)
         assert shown["weighs"] == rule.weighs
-        kinds = {"adaptive", "weighs", "looks_ahead", "at_iterate", "amplifies", "swept", "predicted"}
+        kinds = {"adaptive", "weighs", "looks_ahead", "at_iterate", "memory", "swept", "predicted"}
         assert shown.keys() == {"title", "schedule", "step", "part_names", "look"} | kinds
         light, dark, dash, marker = rule.look
         assert shown["look"] == {"light": light, "dark": dark, "dash": list(dash), "marker": marker}
@@ -170,10 +195,10 @@ def test_every_parameter_and_its_rule_survive(document):
         assert shown["rule"]["words"] == str(parameter.rule)
 
 
-def test_every_picture_has_its_kernels(document):
-    kernels = document["kernels"]
+def test_every_picture_has_its_kernels(whole):
+    kernels = whole["kernels"]
     assert kernels == kernel_modules()
-    assert kernels.keys() == {"common", *LANDSCAPES, "theory", "schedules"}
+    assert kernels.keys() == {f"{name}{ALL}" for name in ("common", *LANDSCAPES, "theory")} | {"schedules"}
     for text in kernels.values():
         assert unpacked(text)[:8] == b"\0asm\x01\0\0\0"
 
@@ -187,7 +212,7 @@ def test_modules_are_the_same_bytes_each_time_they_are_made():
     """So that what a page is sent changes only when the kernels do: a time of packing would be among the bytes."""
     made = kernel_modules(), sweep_module(LANDSCAPES["beale"])
     modules._made.clear()
-    sweep_module.cache_clear()
+    _sweep_module.cache_clear()
     assert (kernel_modules(), sweep_module(LANDSCAPES["beale"])) == made
     header = b64decode(made[1])[:10]
     assert header[4:8] == bytes(4)  # gzip's time
@@ -197,41 +222,66 @@ def test_modules_are_the_same_bytes_each_time_they_are_made():
 
 
 def test_a_scene_needs_its_own_landscape_and_theory_where_theory_is_drawn():
-    assert needs_of(OPENING) == ("common", "quadratic")
-    assert needs_of(SCENE, OPENING) == ("common", "rosenbrock", "quadratic")
+    common, quadratic, rosenbrock, theory = (f"{name}{OWN}" for name in ("common", "quadratic", "rosenbrock", "theory"))
+    assert needs_of(OPENING) == (common, quadratic)
+    assert needs_of(SCENE, OPENING) == (common, rosenbrock, quadratic)
     for panels in ((Profile(),), (Contour(), Predicted()), (Contour(), Map())):
-        assert needs_of(replace(OPENING, panels=panels)) == ("common", "quadratic", "theory")
+        assert needs_of(replace(OPENING, panels=panels)) == (common, quadratic, theory)
     for schedule in SCHEDULES:
         scheduled = replace(OPENING, runs=(RunSettings("heavy_ball", schedule=schedule),))
         more = () if schedule in {"constant", "demon"} else ("schedules",)
-        assert needs_of(scheduled) == ("common", "quadratic", *more)
+        assert needs_of(scheduled) == ("common.heavy_ball", "quadratic.heavy_ball", *more)
+
+
+def test_scenes_need_the_rules_of_all_their_runs_and_of_the_runs_that_a_panel_makes():
+    other = replace(OPENING, runs=(RunSettings("aggmo"), RunSettings("adam", visible=False)), follow=None)
+    assert needs_of(OPENING, other)[1] == "quadratic.gradient_descent.heavy_ball.adam.aggmo"
+    forms = [convention.optimizer for convention in CONVENTIONS.values()]
+    (_, name) = needs_of(replace(OPENING, panels=(Contour(), Conventions())))
+    assert {*forms, "gradient_descent"} == set(name.split(".")[1:])
+
+
+def test_a_module_has_the_rules_in_its_name_and_no_others():
+    (text,) = modules_of("beale.heavy_ball.adam").values()
+    runs = {name for name in exported(unpacked(text)) if name.startswith("trajectory_")}
+    assert runs == {"trajectory_heavy_ball", "trajectory_adam"}
+    assert named("beale.adam.heavy_ball").name == "beale.heavy_ball.adam"
+    assert named("schedules.adam").name == "schedules"
+    assert covers(["beale.heavy_ball.adam", "common"], "beale.adam")
+    assert not covers(["beale.heavy_ball.adam", "common.qhm"], "beale.qhm")
+    for wrong in ("nowhere.adam", "beale.newton", ""):
+        with pytest.raises(KeyError):
+            named(wrong)
 
 
 def test_the_supplies_hold_what_is_needed_and_of_other_landscapes_what_they_are_called(document):
     supplies = json.loads(json.dumps(stage_supplies(OPENING, BEATS, needs_of(OPENING)), allow_nan=False))
-    assert supplies["kernels"] == {name: document["kernels"][name] for name in ("common", "quadratic")}
+    assert supplies["kernels"] == modules_of(f"common{OWN}", f"quadratic{OWN}")
+    assert list(supplies["catalogue"]["optimizers"]) == ["gradient_descent", "heavy_ball"]
     whole, objectives = document["catalogue"]["objectives"], supplies["catalogue"]["objectives"]
     assert list(objectives) == list(LANDSCAPES)
     assert objectives.pop("quadratic") == whole["quadratic"]
     for name, shown in objectives.items():
         assert shown == {key: whole[name][key] for key in ("name", "title", "noises")}
-    rest = supplies["catalogue"] | {"objectives": whole}
+    rest = supplies["catalogue"] | {"objectives": whole, "optimizers": document["catalogue"]["optimizers"]}
     assert rest == document["catalogue"]
     assert (supplies["opening"], supplies["beats"]) == (document["opening"], document["beats"])
 
 
-def test_more_is_what_the_supplies_lack(document):
+def test_more_is_what_the_supplies_lack(whole):
     for name in LANDSCAPES:
-        more = json.loads(json.dumps(stage_more(name), allow_nan=False))
-        assert more["kernels"] == {name: document["kernels"][name]}
-        assert more["objectives"] == {name: document["catalogue"]["objectives"][name]}
-    for name in ("theory", "schedules"):
-        assert stage_more(name) == {"kernels": {name: document["kernels"][name]}, "objectives": {}}
+        more = json.loads(json.dumps(stage_more(f"{name}{ALL}"), allow_nan=False))
+        assert more["kernels"] == {f"{name}{ALL}": whole["kernels"][f"{name}{ALL}"]}
+        assert more["objectives"] == {name: whole["catalogue"]["objectives"][name]}
+        assert more["optimizers"] == whole["catalogue"]["optimizers"]
+    for name in (f"theory{ALL}", "schedules"):
+        assert stage_more(name)["kernels"] == {name: whole["kernels"][name]}
+        assert stage_more(name)["objectives"] == {}
 
 
 def test_a_document_for_some_landscapes_has_theirs_alone():
     document = stage_document(SCENE, SCENE, landscapes=[LANDSCAPES["rosenbrock"]])
-    assert list(document["kernels"]) == ["common", "rosenbrock", "theory"]
+    assert [name.split(".")[0] for name in document["kernels"]] == ["common", "rosenbrock", "theory"]
     assert list(document["catalogue"]["objectives"]) == ["rosenbrock"]
 
 
@@ -265,15 +315,22 @@ def mapped(scene):
 def test_sweeps_are_sent_of_what_is_shown_as_a_map(scene, now, names):
     """Where the stage goes, and where its reader has left it."""
     document = stage_document(scene, OPENING, now=now)
-    assert document["sweeps"] == {name: sweep_module(LANDSCAPES[name]) for name in names}
+    rules = [OPTIMIZERS[rule] for rule in document["catalogue"]["optimizers"]]
+    assert document["sweeps"] == {name: sweep_module(LANDSCAPES[name], rules) for name in names}
     json.dumps(document, allow_nan=False)
 
 
 @pytest.mark.parametrize("name", LANDSCAPES)
-def test_a_sweep_module_has_every_rule_that_can_be_mapped(document, name):
-    optimizers = document["catalogue"]["optimizers"]
+def test_a_sweep_module_has_every_rule_that_can_be_mapped(whole, name):
+    optimizers = whole["catalogue"]["optimizers"]
     swept = {rule for rule, shown in optimizers.items() if shown["swept"]}
     assert exported(unpacked(sweep_module(LANDSCAPES[name]))) == swept == set(SWEPT)
+
+
+def test_a_sweep_module_has_no_other_rules_than_it_is_asked_for():
+    some = [OPTIMIZERS["adam"], OPTIMIZERS["demon"]]
+    assert exported(unpacked(sweep_module(LANDSCAPES["beale"], some))) == {"demon"}
+    assert sweep_module(LANDSCAPES["beale"], some[:1]) == ""
 
 
 def test_a_sweep_has_scratch_memory_enough_for_every_rule(document):
@@ -350,9 +407,10 @@ def called():
 def sent(document):
     """What each module that a page may be sent exports, by its kind and name."""
     kernels = {
-        ("objective" if name in LANDSCAPES else "common", name): text for name, text in document["kernels"].items()
+        ("objective" if (of := name.removesuffix(ALL)) in LANDSCAPES else "common", of): text
+        for name, text in document["kernels"].items()
     }
-    noises = {("noise", part.name): modules_of(part)[part.name] for part in NOISES}
+    noises = {("noise", part.name): modules_of(f"{part.name}{ALL}")[f"{part.name}{ALL}"] for part in NOISES}
     sweeps = {("sweeps", name): sweep_module(landscape) for name, landscape in LANDSCAPES.items()}
     return {place: exported(unpacked(text)) for place, text in (kernels | noises | sweeps).items()}
 
@@ -365,10 +423,10 @@ KNOWN = {
 }
 
 
-def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_called(document):
+def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_called(whole):
     names = {kind: {name for where, name in called() if where == kind} for kind in KNOWN}
     assert all(known <= names[kind] for kind, known in KNOWN.items())
-    modules = sent(document)
+    modules = sent(whole)
     assert len(modules) == 3 + 2 * len(LANDSCAPES) + len(NOISES)
     in_common = [modules.pop(("common", name)) for name in ("common", "theory", "schedules")]
     assert sum(map(len, in_common)) == len(set().union(*in_common))  # none is in two
@@ -485,8 +543,10 @@ def test_every_file_is_part_of_the_package():
 
 
 def test_what_a_browser_loads_stays_small(document):
+    """Beside what a scene's own rules need: the two of this one, and those that a panel of every form makes runs by."""
     script = mounted_module().encode()
-    theory, common, *objectives = (b64decode(document["kernels"][name]) for name in ("theory", "common", *LANDSCAPES))
+    kernels = {name.split(".")[0]: b64decode(text) for name, text in document["kernels"].items()}
+    theory, common, *objectives = (kernels[name] for name in ("theory", "common", *LANDSCAPES))
     assert document["sweeps"] == {}
     assert len(document["kernels"]) == 3 + len(LANDSCAPES)
     assert len(b64decode(document["kernels"]["schedules"])) <= MOST_BYTES_OF_SCHEDULES_GZIPPED
@@ -500,7 +560,8 @@ def test_what_a_browser_loads_stays_small(document):
 
 @pytest.mark.parametrize("name", LANDSCAPES)
 def test_what_a_map_needs_besides_stays_small(name):
-    assert len(b64decode(sweep_module(LANDSCAPES[name]))) < MOST_BYTES_OF_A_SWEEP
+    rules = [OPTIMIZERS[rule] for rule in ("heavy_ball", "nesterov", "demon", "ema_momentum")]  # of the pages
+    assert len(b64decode(sweep_module(LANDSCAPES[name], rules))) < MOST_BYTES_OF_A_SWEEP
 
 
 def test_what_noise_needs_besides_has_every_rule_and_stays_small():
@@ -508,8 +569,7 @@ def test_what_noise_needs_besides_has_every_rule_and_stays_small():
     steps = {rule.step_name for rule in OPTIMIZERS.values()}
     runs = {f"noisy_trajectory_{step}" for step in steps}
     for kind in ("isotropic", "hessian"):
-        ((name, text),) = modules_of(NoiseOn(kind, LANDSCAPES["rosenbrock"])).items()
-        assert name == f"{kind}_noise_on_rosenbrock"
+        (text,) = modules_of(f"{kind}_noise_on_rosenbrock{ALL}").values()
         assert exported(unpacked(text)) == runs | {"normal_draws", "noise_amount"}
         assert len(b64decode(text)) < MOST_BYTES_OF_NOISE
     text = ensemble_module(LANDSCAPES["rosenbrock"])

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from momentum_sim.objectives import LANDSCAPES
+from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.stage import helper, modules
 
 JOB = """
@@ -120,7 +121,7 @@ def compiled(monkeypatch):
         yield
 
     monkeypatch.setattr(modules, "_made", {})
-    monkeypatch.setattr(modules, "_exported", modules._name)
+    monkeypatch.setattr(modules, "_exported", lambda part: part.name)
     monkeypatch.setattr(modules, "is_kept", lambda name: name in there.kept)
     monkeypatch.setattr(modules, "compile_module", lambda name: there.names.append(name) or b"module")
     monkeypatch.setattr(modules, "helped", helping)
@@ -130,31 +131,36 @@ def compiled(monkeypatch):
     modules.prepare_the_rest.cache_clear()
 
 
-ALL = ["common", *LANDSCAPES, "theory", "schedules"]
+RULES = tuple(OPTIMIZERS[name] for name in ("gradient_descent", "heavy_ball"))
+BY = ".gradient_descent.heavy_ball"
+ALL = [*(f"{name}{BY}" for name in ("common", *LANDSCAPES, "theory")), "schedules"]
 HELP = ("momentum_sim.stage.modules", "compile_from_the_last")
 
 
 @pytest.mark.parametrize("kept", [11, 10, 9, 8, 0])
 def test_modules_are_compiled_with_help_if_more_than_one_is_missing(compiled, kept):
     compiled.kept = set(ALL[:kept])
-    assert list(modules.kernel_modules()) == ALL
+    assert list(modules.kernel_modules(rules=RULES)) == ALL
     missing = ALL[kept:]
     assert compiled.asked == ([(*HELP, *missing)] if len(missing) > 1 else [])
     assert compiled.names == ALL
-    assert list(modules.kernel_modules()) == ALL
+    assert list(modules.kernel_modules(rules=RULES)) == ALL
     assert compiled.names == ALL  # nothing is made twice
 
 
 def test_only_what_is_needed_is_compiled(compiled):
-    assert list(modules.modules_of("common", "beale")) == ["common", "beale"]
-    assert compiled.names == ["common", "beale"]
-    assert modules.are_made(["common", "beale"])
-    assert not modules.are_made(["common", "theory"])
+    asked = [f"common{BY}", "beale.heavy_ball"]
+    assert list(modules.modules_of(*asked)) == asked
+    assert compiled.names == asked
+    assert modules.are_made(asked)
+    assert modules.are_made(["common.heavy_ball.gradient_descent"])  # in whichever order
+    assert not modules.are_made([asked[0], "beale.nesterov"])
+    assert not modules.are_made(["common"])
 
 
 def test_a_helper_compiles_from_the_last(compiled):
-    modules.compile_from_the_last("common", "of somebody else's", "beale", "theory")
-    assert compiled.names == ["theory", "beale", "common"]
+    modules.compile_from_the_last("common.adam", "of somebody else's", "beale.adam", "theory.adam")
+    assert compiled.names == ["theory.adam", "beale.adam", "common.adam"]
 
 
 def test_what_the_first_reader_waits_for_lets_nobody_go_first(compiled):
@@ -163,11 +169,11 @@ def test_what_the_first_reader_waits_for_lets_nobody_go_first(compiled):
 
 
 def test_the_rest_is_prepared_once_and_only_if_something_is_missing(compiled):
-    compiled.kept = {"common", "quadratic", "theory", "schedules"}
-    modules.prepare_the_rest()
-    modules.prepare_the_rest()
-    assert compiled.begun == [(*HELP, *reversed([name for name in LANDSCAPES if name != "quadratic"]), True)]
+    compiled.kept = {*(f"{name}{BY}" for name in ("common", "quadratic", "theory")), "schedules"}
+    modules.prepare_the_rest(RULES)
+    modules.prepare_the_rest(RULES)
+    assert compiled.begun == [(*HELP, *reversed([f"{name}{BY}" for name in LANDSCAPES if name != "quadratic"]), True)]
     modules.prepare_the_rest.cache_clear()
     compiled.kept = set(ALL)
-    modules.prepare_the_rest()
+    modules.prepare_the_rest(RULES)
     assert len(compiled.begun) == 1

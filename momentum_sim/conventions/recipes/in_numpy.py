@@ -1,4 +1,4 @@
-"""Runs in plain NumPy: each rule as it is written."""
+"""Runs in plain NumPy: each rule as it is written, also for libraries that have no word for it."""
 
 import re
 
@@ -6,6 +6,8 @@ from momentum_sim.conventions.recipes.setting import Recipe, Setting
 
 _VELOCITY = ("v = momentum * v - step_size * gradient(*x)", "x = x + v")
 
+#: The rules that neither PyTorch nor optax has.
+WRITTEN_OUT = ("qhm", "aggmo", "schedule_free", "nesterov_restart")
 #: Where a rule takes a gradient, at x or at a sum.
 _GRADIENT = re.compile(r"gradient\(\*(?:\w+|\([^()]*\))\)")
 
@@ -26,6 +28,42 @@ _RULES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "nesterov_textbook": (
         {"v": "np.zeros(2)"},
         ("v = momentum * v - step_size * gradient(*(x + momentum * v))", "x = x + v"),
+    ),
+    "qhm": (
+        {"v": "np.zeros(2)"},
+        (
+            "g = gradient(*x)",
+            "v = momentum * v + (1 - momentum) * g",
+            "x = x - step_size * (0.3 * g + 0.7 * v)",
+        ),
+    ),
+    "aggmo": (
+        {"u": "np.zeros(2)", "v": "u"},
+        (
+            "g = gradient(*x)",
+            "u = (1 - (1 - momentum) ** 0.5) * u - g",
+            "v = momentum * v - g",
+            "x = x + step_size / 3 * (u + v - g)",
+        ),
+    ),
+    "schedule_free": (
+        {"count": "0", "z": "x"},
+        (
+            "y = (1 - momentum) * z + momentum * x",
+            "z = z - step_size * gradient(*y)",
+            "count += 1",
+            "x = x + (z - x) / count  # the mean of every z so far",
+        ),
+    ),
+    "nesterov_restart": (
+        {"v": "np.zeros(2)", "count": "0"},
+        (
+            "grown = min(momentum, max(count - 1, 0) / (count + 2))",
+            "g = gradient(*(x + grown * v))",
+            "v = grown * v - step_size * g",
+            "x = x + v",
+            "count = 1 if g @ v > 0 else count + 1  # where it goes uphill it begins again",
+        ),
     ),
     "rmsprop": (
         {"squares": "np.zeros(2)"},
@@ -55,13 +93,29 @@ def _noisy(line: str, setting: Setting) -> str:
 
 def numpy_recipe(setting: Setting) -> Recipe:
     """The rule as it is written."""
-    state, step = _RULES[setting.rule.name]
-    names = {"x": f"np.array({setting.start})"} | state
+    state, step = _RULES[setting.form]
+    names = {"x": f"np.array({setting.start})"} | {
+        name: value for name, value in state.items() if not value.isidentifier()
+    }
+    same = tuple(f"{name} = {value}" for name, value in state.items() if value.isidentifier())
     numbers = {"step_size": repr(setting.step_size)}
     if setting.stays and setting.rule.schedule is not None:
         numbers["momentum"] = repr(setting.momentum)
     return Recipe(
-        tuple(f"{', '.join(given)} = {', '.join(given.values())}" for given in (numbers, names)),
+        (*(f"{', '.join(given)} = {', '.join(given.values())}" for given in (numbers, names)), *same),
         (*setting.at_change("step_size = {later!r}"), *setting.scheduled, *(_noisy(line, setting) for line in step)),
         "x",
     )
+
+
+def written_out(setting: Setting, note: str, gradient: tuple[str, ...], array: str, zeros: str) -> Recipe:
+    """The rule as it is written, for a library with gradients of its own.
+
+    ``gradient``: the lines that make a function of that name; ``array``: its array of the ``{start}``; ``zeros``: two.
+    """
+    plain = numpy_recipe(setting)
+    before = (
+        line.replace(f"np.array({setting.start})", array.format(start=setting.start)).replace("np.zeros(2)", zeros)
+        for line in plain.before
+    )
+    return Recipe((*gradient, *before), plain.each, plain.iterate, (note,))

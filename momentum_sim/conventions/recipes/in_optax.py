@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from momentum_sim.conventions.recipes.in_numpy import WRITTEN_OUT, written_out
 from momentum_sim.conventions.recipes.setting import Recipe, Setting
 
 _RATE = "optax.scale_by_learning_rate(step_size)"
@@ -9,6 +10,8 @@ _RATE = "optax.scale_by_learning_rate(step_size)"
 
 def optax_recipe(setting: Setting) -> Recipe:
     """A chain of transforms; a momentum that changes is injected."""
+    if setting.form in WRITTEN_OUT:
+        return _written_out(setting)
     textbook = setting.rule.name == "nesterov_textbook"
     trace = "state[1].trace" if setting.stays else "state[1].inner_state.trace"
     momentum = repr(setting.momentum) if setting.stays else "momenta[step]"
@@ -31,9 +34,19 @@ def optax_recipe(setting: Setting) -> Recipe:
     )
 
 
+def _written_out(setting: Setting) -> Recipe:
+    return written_out(
+        setting,
+        "# optax has no such transform: the rule is written out",
+        ("def gradient(x, y):", "    return jax.grad(loss)(jnp.array([x, y]))", ""),
+        "jnp.array({start})",
+        "jnp.zeros(2)",
+    )
+
+
 def _optimizer(setting: Setting) -> tuple[str, ...]:
     """The lines that make the optimizer."""
-    name, momentum = setting.rule.name, repr(setting.momentum)
+    name, momentum = setting.form, repr(setting.momentum)
     if name == "gradient_descent":
         return ("optimizer = optax.sgd(step_size)",)
     if name == "rmsprop":
@@ -95,7 +108,7 @@ def _rate(setting: Setting) -> tuple[str, ...]:
     else:
         step, later = setting.change
         rate = f"optax.join_schedules([{first}, lambda _: {later!r}], [{step}])"
-    if setting.rule.name != "adam" or setting.stays:
+    if setting.form != "adam" or setting.stays:
         return (f"step_size = {rate}",)
     return (
         f"rate = {rate if setting.change else first}",

@@ -1,5 +1,6 @@
 """Runs with torch.optim: its own optimizers, their buffers rescaled where the run's rule has another convention."""
 
+from momentum_sim.conventions.recipes.in_numpy import WRITTEN_OUT, written_out
 from momentum_sim.conventions.recipes.setting import Recipe, Setting
 
 _GROUP = "optimizer.param_groups[0]"
@@ -8,7 +9,9 @@ _BUFFER = 'optimizer.state[point]["momentum_buffer"]'
 
 def torch_recipe(setting: Setting) -> Recipe:
     """The library's own optimizer where there is one."""
-    name = setting.rule.name
+    name = setting.form
+    if name in WRITTEN_OUT:
+        return _written_out(setting)
     if name == "adam":
         return _adam(setting)
     if name == "rmsprop":
@@ -19,6 +22,21 @@ def torch_recipe(setting: Setting) -> Recipe:
     if name == "ema_momentum" and not setting.stays:
         return _average(setting)
     return _sgd(setting)
+
+
+def _written_out(setting: Setting) -> Recipe:
+    return written_out(
+        setting,
+        "# torch.optim has no such rule: it is written out",
+        (
+            "def gradient(x, y):",
+            "    place = torch.stack([x, y]).requires_grad_()",
+            "    return torch.autograd.grad(loss(*place), place)[0]",
+            "",
+        ),
+        "torch.tensor({start}, dtype=torch.float64)",
+        "torch.zeros(2, dtype=torch.float64)",
+    )
 
 
 def _step(setting: Setting) -> tuple[str, ...]:

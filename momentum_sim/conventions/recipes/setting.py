@@ -80,6 +80,11 @@ class Setting:
         return tuple(line.format(n_steps=self.n_steps, momentum=self.momentum) for line in lines)
 
     @property
+    def form(self) -> str:
+        """The name of its rule, or of the one that it is but for the schedule."""
+        return "adam" if self.rule.name == "demon_adam" else self.rule.name
+
+    @property
     def reaches_0(self) -> bool:
         """Whether there is a step whose momentum is exactly 0."""
         return 0.0 in self.momenta

@@ -69,19 +69,21 @@ def step_sizes_of_variances(response):
 
 @entry(numbers, numbers, numbers, numbers, count)
 def iteration_matrices(step, gradient_point, basis):
-    """A rule's iteration matrix on f = lambda x^2/2, row by row, for each of n settings.
+    """Two columns of a rule's iteration matrix on f = lambda x^2/2, row by row, for each of n settings.
 
     (out, step_sizes, momenta, curvatures, n). One step of the rule's own kernel from (1, 0) in x and, in what it
-    remembers, ``basis`` = (0, 1), or () of a rule that remembers nothing: the x coordinate goes through the first
-    column, the y coordinate through the second.
+    remembers, ``basis``: (0, 1), with zeros where it remembers more than one thing, or () of a rule that remembers
+    nothing. The x coordinate goes through the first column, the y coordinate through the one where the 1 is. There are
+    at least two rows.
     """
+    size = max(4, 2 + len(basis))
 
     def loop(out, step_sizes, momenta, curvatures, n):
         for k in range(n):
             x, y = gradient_point(1.0, 0.0, basis, momenta[k])
             x, y, state = step(1.0, 0.0, curvatures[k] * x, curvatures[k] * y, basis, momenta[k], step_sizes[k])
-            put_strided(out, 4 * k, 1, (x, y, 0.0, 0.0))
-            put_strided(out, 4 * k + 2, 1, state)
+            put_strided(out, size * k, 1, (x, y, 0.0, 0.0))
+            put_strided(out, size * k + 2, 1, state)
 
     return loop
 

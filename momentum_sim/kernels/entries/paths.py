@@ -63,8 +63,8 @@ def weights_scratch_size(state_size: int, n: int) -> int:
 def gradient_weights(step, initial_state):
     """How far each step's gradient has moved the last iterate in all, per unit of it.
 
-    (weights, scratch, momenta, step_sizes, n), scratch with room for `weights_scratch_size` numbers. The rule's iterates
-    have to be linear in the gradients that it is given; then x_n is the start less the sum of each weight times its
+    (weights, scratch, momenta, step_sizes, n), scratch with room for `weights_scratch_size` numbers. The iterates have
+    to be linear in the gradients that the rule is given; then x_n is the start less the sum of each weight times its
     gradient, and the rule's own step says the weights, from the end on. A step takes a unit of what is remembered into
     x, where it stays, and into what is remembered next, of which it is known how far it moves x_n; so it does with a
     unit of gradient. Before that the rule is run at rest, for it may count its steps.

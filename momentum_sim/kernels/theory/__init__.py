@@ -23,11 +23,13 @@ from momentum_sim.kernels.theory.noise import (
     nesterov_response,
     nesterov_shadow,
     nesterov_textbook_response,
+    qhm_response,
+    qhm_shadow,
     stationary_variance,
     update_variance,
 )
 from momentum_sim.kernels.theory.response import amplitude, envelope, phase, position
-from momentum_sim.kernels.theory.rules import ema_momentum, gradient_descent, heavy_ball, nesterov
+from momentum_sim.kernels.theory.rules import ema_momentum, gradient_descent, heavy_ball, nesterov, qhm
 from momentum_sim.kernels.theory.spectrum import (
     REGIMES,
     angle,
@@ -63,6 +65,9 @@ __all__ = [
     "period",
     "phase",
     "position",
+    "qhm",
+    "qhm_response",
+    "qhm_shadow",
     "regime_code",
     "settling_step",
     "spectral_radius",

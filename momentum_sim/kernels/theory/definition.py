@@ -7,8 +7,8 @@ class ModeKernels(NamedTuple):
     """The theory of one update rule on f = lambda x^2 / 2, as kernels.
 
     ``mode(step_size, momentum, curvature)``        the mode (t, d, D, r)
-    ``boundaries(momentum, curvature)``             the step sizes from which it oscillates, to which it does, and to
-                                                    which it is stable
+    ``boundaries(momentum, curvature)``             the step sizes from which it oscillates, from which it alternates,
+                                                    and to which it is stable
     ``critical_momentum(step_size, curvature)``     the least momentum from which it oscillates; nan if none does
     ``optimum(mu, L)``                              the (step size, momentum, rate) that is best for curvatures mu to L
     ``best_step_size(momentum, mu, L)``             the step size that is best with this momentum

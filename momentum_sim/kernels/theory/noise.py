@@ -10,6 +10,7 @@ one step later. w over friction is the effective step size, t is 1 + d - w lambd
 from math import inf
 
 from momentum_sim.kernels.jit import kernel
+from momentum_sim.kernels.optimizers import QHM_SHARE
 
 #: What is left of an autocovariance when it counts no more beside what it began with, over any number of steps.
 _SPENT = 1e-30
@@ -31,6 +32,13 @@ def heavy_ball_response(step_size, momentum, curvature):
 def ema_momentum_response(step_size, momentum, curvature):
     """Heavy ball's at (1 - beta) eta."""
     return (1.0 - momentum) * step_size, 1.0 - momentum, 0.0
+
+
+@kernel
+def qhm_response(step_size, momentum, curvature):
+    """w = (1 - beta) eta, friction 1 - beta + e lambda, echo e = (1 - nu) beta eta."""
+    echo = (1.0 - QHM_SHARE) * momentum * step_size
+    return (1.0 - momentum) * step_size, (1.0 - momentum) + echo * curvature, echo
 
 
 @kernel
@@ -107,6 +115,14 @@ def heavy_ball_moments(moments, momentum, pull, push):
 def heavy_ball_shadow(x, change, velocity, momentum):
     """(x + beta/(1 - beta) v, v), from x, its change and the velocity before: here the velocity is the change."""
     return x + momentum / (1.0 - momentum) * change, change
+
+
+@kernel
+def qhm_shadow(x, change, velocity, momentum):
+    """(x + beta/(1 - beta) v, v), v = -eta nu m: the change is v + (1 - nu)/nu (v - beta v before)/(1 - beta)."""
+    own = (1.0 - QHM_SHARE) / (QHM_SHARE * (1.0 - momentum))
+    velocity = (change + own * momentum * velocity) / (1.0 + own)
+    return x + momentum / (1.0 - momentum) * velocity, velocity
 
 
 @kernel

@@ -8,6 +8,7 @@ from math import inf, nan
 
 from momentum_sim.kernels.exact import product_and_rest, sum_and_rest
 from momentum_sim.kernels.jit import kernel, square_root
+from momentum_sim.kernels.optimizers import QHM_SHARE
 from momentum_sim.kernels.theory.definition import ModeKernels
 from momentum_sim.kernels.theory.spectrum import spectral_radius
 
@@ -192,12 +193,15 @@ def _nesterov_optimum(mu, largest):
 
 
 @kernel
-def _nesterov_best_step_size(momentum, mu, largest):
-    """Where the spectral radii at mu and L are equal, for each falls until a = 1 and rises from there; by bisection."""
-    low, high = 1.0 / largest, 1.0 / mu
+def _equal_radii(mode, least, momentum, mu, largest):
+    """The step size at which the spectral radii at mu and L are equal, by bisection to the last digit.
+
+    For rules whose radius falls until a is ``least`` and rises from there.
+    """
+    low, high = least / largest, least / mu
     middle = low + 0.5 * (high - low)
     while low < middle < high:
-        flat, steep = _nesterov_mode(middle, momentum, mu), _nesterov_mode(middle, momentum, largest)
+        flat, steep = mode(middle, momentum, mu), mode(middle, momentum, largest)
         if spectral_radius(steep) < spectral_radius(flat):
             low = middle
         else:
@@ -207,10 +211,105 @@ def _nesterov_best_step_size(momentum, mu, largest):
 
 
 @kernel
+def _nesterov_best_step_size(momentum, mu, largest):
+    """Where the spectral radii at mu and L are equal, for each falls until a = 1 and rises from there."""
+    return _equal_radii(_nesterov_mode, 1.0, momentum, mu, largest)
+
+
+@kernel
 def _nesterov_optimal_condition_number(momentum):
     """(4 ((1 + beta)/(1 - beta))^2 - 1)/3."""
     root = 2.0 * (1.0 + momentum) / (1.0 - momentum)
     return (root * root - 1.0) / 3.0
+
+
+@kernel
+def _qhm_pushes(momentum):
+    """1 - nu beta, and beta (1 - nu): what t and d lose for each a."""
+    return 1.0 - QHM_SHARE * momentum, momentum * (1.0 - QHM_SHARE)
+
+
+@kernel
+def _qhm_mode(step_size, momentum, curvature):
+    """t = 1 + beta - (1 - nu beta) a, d = beta (1 - (1 - nu) a), r = 1 - (1 - nu beta) a.
+
+    D is the product of c (a - a_1) and c (a - a_2), with c = 1 - nu beta and the boundaries a_1, a_2 of oscillation.
+    """
+    a = step_size * curvature
+    c, taken = _qhm_pushes(momentum)
+    first, last = _qhm_roots(momentum)
+    discriminant = (c * (a - first)) * (c * (a - last))
+    return (1.0 + momentum) - c * a, momentum - taken * a, discriminant, 1.0 - c * a
+
+
+@kernel
+def _qhm_roots(momentum):
+    """(1 - beta)/(1 + sqrt(nu beta))^2 and (1 - beta)/(1 - sqrt(nu beta))^2: where D is 0."""
+    root = square_root(QHM_SHARE * momentum)
+    less = (1.0 - QHM_SHARE * momentum) / (1.0 + root)  # 1 - sqrt(nu beta)
+    more = 1.0 + root
+    return (1.0 - momentum) / (more * more), (1.0 - momentum) / (less * less)
+
+
+@kernel
+def _qhm_boundaries(momentum, curvature):
+    """Those of D, the second up to beta = nu, and 2 (1 + beta)/(1 + beta - 2 nu beta), all / lambda.
+
+    Beyond the second boundary of D the roots are real again. With more momentum than nu they are positive at first, and
+    the dominant one is negative once t is: from (1 + beta)/(1 - nu beta).
+    """
+    first, last = _qhm_roots(momentum)
+    if momentum > QHM_SHARE:
+        last = (1.0 + momentum) / (1.0 - QHM_SHARE * momentum)
+    stable = 2.0 * (1.0 + momentum) / (1.0 + momentum - 2.0 * QHM_SHARE * momentum)
+    return first / curvature, last / curvature, stable / curvature
+
+
+@kernel
+def _qhm_critical_momentum(step_size, curvature):
+    """((1 - a)/(sqrt(1 - (1 - nu) a) + a sqrt nu))^2; nan where that root is not real."""
+    a = step_size * curvature
+    inside = 1.0 - (1.0 - QHM_SHARE) * a
+    root = (1.0 - a) / (square_root(inside) + a * square_root(QHM_SHARE))
+    return root * root if inside > 0.0 else nan
+
+
+@kernel
+def _qhm_optimal_rate(momentum):
+    """The double root at the first boundary of oscillation, (s + beta)/(1 + s), s = sqrt(nu beta)."""
+    root = square_root(QHM_SHARE * momentum)
+    return (root + momentum) / (1.0 + root)
+
+
+@kernel
+def _qhm_optimal_condition_number(momentum):
+    """(1 + r)(r + beta)/((1 - nu beta) r + (1 - nu) beta)/a_1: -r is a root at L where r is the double one at mu."""
+    rate = _qhm_optimal_rate(momentum)
+    c, taken = _qhm_pushes(momentum)
+    first, _ = _qhm_roots(momentum)
+    return (1.0 + rate) * (rate + momentum) / (c * rate + taken) / first if momentum > 0.0 else 1.0
+
+
+@kernel
+def _qhm_optimum(mu, largest):
+    """The beta whose optimal condition number is L/mu, by bisection; eta = a_1/mu, the rate its double root."""
+    condition, low, high = largest / mu, 0.0, 1.0
+    middle = 0.5
+    while low < middle < high:
+        if _qhm_optimal_condition_number(middle) < condition:
+            low = middle
+        else:
+            high = middle
+        middle = low + 0.5 * (high - low)
+    first, _ = _qhm_roots(low)
+    return first / mu, low, _qhm_optimal_rate(low)
+
+
+@kernel
+def _qhm_best_step_size(momentum, mu, largest):
+    """Where the spectral radii at mu and L are equal, for each falls until the second boundary and rises from there."""
+    _, last = _qhm_roots(momentum)
+    return _equal_radii(_qhm_mode, last, momentum, mu, largest)
 
 
 gradient_descent = ModeKernels(
@@ -247,4 +346,13 @@ nesterov = ModeKernels(
     _nesterov_optimum,
     _nesterov_best_step_size,
     _nesterov_optimal_condition_number,
+)
+
+qhm = ModeKernels(
+    _qhm_mode,
+    _qhm_boundaries,
+    _qhm_critical_momentum,
+    _qhm_optimum,
+    _qhm_best_step_size,
+    _qhm_optimal_condition_number,
 )

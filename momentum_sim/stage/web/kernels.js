@@ -1,8 +1,8 @@
 /**
  * The numba kernels, compiled to WebAssembly: a module for each objective, and for what needs none `common`, with
  * whose entries those of `theory` and `schedules` are called, modules of their own because not every picture needs
- * them. All share one memory. Every export first takes two addresses, where numba would put a result and an exception:
- * any will do.
+ * them. All share one memory. A module's name has behind it, after dots, the rules whose entries it has. Every export
+ * first takes two addresses, where numba would put a result and an exception: any will do.
  */
 
 import { unpacked } from "./packed.js";
@@ -21,6 +21,15 @@ const HOMES = { theory: "common", schedules: "common" }; // as whose entries a m
  * @typedef {Record<string, (...values: number[]) => void>} Entries of a module, by name
  * @typedef {{address: number, bytes: number}} Piece of memory
  */
+
+/**
+ * What a module has, by its name: what it is of, and that by each of its rules.
+ * @type {(name: string) => string[]}
+ */
+export function partsOf(name) {
+	const [of, ...rules] = name.split(".");
+	return [of, ...rules.map((rule) => `${of}.${rule}`)];
+}
 
 export class Kernels {
 	/**
@@ -46,19 +55,20 @@ export class Kernels {
 		const make = async (name, text) => {
 			const { instance } = await WebAssembly.instantiate(await unpacked(text).arrayBuffer(), { env });
 			const exports = /** @type {Entries} */ (instance.exports);
-			const home = HOMES[name] ?? name;
+			const [of] = name.split(".");
+			const home = HOMES[of] ?? of;
 			this.modules[home] = { ...this.modules[home], ...exports };
-			this.there.add(name);
+			for (const part of partsOf(name)) this.there.add(part);
 		};
 		await Promise.all(Object.entries(modules).map(([name, text]) => (this.making[name] ??= make(name, text))));
 	}
 
 	/**
-	 * Whether a module is there.
+	 * Whether all that a module has is there.
 	 * @type {(name: string) => boolean}
 	 */
 	has(name) {
-		return this.there.has(name);
+		return partsOf(name).every((part) => this.there.has(part));
 	}
 
 	/**

@@ -12,7 +12,6 @@ import { companionOf, nameOf, same, withCompanion } from "./scene.js";
 /** @typedef {import("./stage.js").Stage} Stage */
 
 export const BACK = "Back to what you had";
-const THEORY = "theory";
 /**
  * The slider that a part is marked on.
  * @type {Record<string, string>}
@@ -104,7 +103,7 @@ export class Prose {
 		const lit = SLIDER_OF[part ?? ""] ?? part;
 		for (const { root, parameter } of controls.sliders) root.classList.toggle("lit", parameter.name === lit);
 		for (const { root, name } of chips) root.classList.toggle("lit", name === part);
-		const speaks = part === "stability_limit" && stage.has(THEORY);
+		const speaks = part === "stability_limit" && stage.hasTheory;
 		const known = speaks && drawn.results.find(({ rule }) => rule.predicted);
 		controls.slider("step_size")?.mark(known ? stabilityLimit(kernels, drawn, known) : NaN, "limit");
 		this.back.hidden = !this.isElsewhere;

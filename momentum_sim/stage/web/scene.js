@@ -75,19 +75,28 @@ export function withCurvature(scene, name, value, before) {
 }
 
 /**
- * The step size that a run starts with, as Python has it: where the runs share their effective one, rules that amplify
- * take 1 − β times that. Of what could round to 0 the least number is left.
+ * The step size that a run starts with, as Python has it: where the runs share their effective one, the rule's share of
+ * that, 1 − β for a velocity. Of what could round to 0 the least number is left.
  * @type {(scene: Scene, run: RunSettings, rule: Rule) => number}
  */
 export function stepSizeOf(scene, run, rule) {
 	if (run.step_size != null) return run.step_size;
 	if (rule.adaptive) return scene.adaptive_step_size;
-	if (scene.equal !== "effective_step_size" || !rule.amplifies) return scene.step_size;
-	return Math.max(ownStepSize(scene.step_size, run.momentum ?? scene.momentum), Number.MIN_VALUE);
+	if (scene.equal !== "effective_step_size") return scene.step_size;
+	const share = SHARES[rule.memory](1 - (run.momentum ?? scene.momentum));
+	return Math.max(scene.step_size * share, Number.MIN_VALUE);
 }
 
+/** A rule's step size as a share of its effective one, by what it remembers, from 1 − β. */
+const SHARES = {
+	average: () => 1,
+	velocity: (/** @type {number} */ left) => left,
+	velocities: (/** @type {number} */ left) => 3 / (1 + 1 / Math.sqrt(left) + 1 / left),
+	"running mean": () => 2,
+};
+
 /**
- * The step size η of a rule that amplifies, from its effective one η/(1 − β); and the other way round.
+ * The step size η of a velocity, from its effective one η/(1 − β); and the other way round.
  * @type {(effective: number, momentum: number) => number}
  */
 export const ownStepSize = (effective, momentum) => effective * (1 - momentum);
@@ -95,7 +104,7 @@ export const ownStepSize = (effective, momentum) => effective * (1 - momentum);
 export const effectiveStepSize = (own, momentum) => own / (1 - momentum);
 
 /**
- * The scene whose runs share another step size, those that amplify going where they went.
+ * The scene whose runs share another step size, those with a velocity going where they went.
  * @type {(scene: Scene, equal: string) => Scene}
  */
 export function withEqual(scene, equal) {
@@ -115,6 +124,23 @@ export const nameOf = ({ name, optimizer }) => name ?? optimizer;
  * @type {(run: RunSettings, catalogue: Catalogue) => Shown}
  */
 export const shownAs = (run, { runs, optimizers }) => runs[nameOf(run)] ?? optimizers[run.optimizer];
+
+/**
+ * The names of the modules that a scene is shown with: all that its pictures have, on its landscape and by its rules.
+ * @type {(scene: Scene, catalogue: Pick<Catalogue, "companions" | "objectives" | "own_schedules" | "theoretical">) =>
+ *   string[]}
+ */
+export function needsOf({ objective, runs, panels, noise }, { companions, objectives, own_schedules, theoretical }) {
+	const isOwn = (/** @type {unknown} */ schedule) => !schedule || own_schedules.some((name) => name === schedule);
+	const scheduled = runs.every(({ schedule }) => isOwn(schedule)) ? [] : ["schedules"];
+	const beside = panels.flatMap(({ kind }) => companions[kind] ?? []);
+	const own = beside.flatMap(({ needs = [] }) => needs).filter((of) => of in companions);
+	const made = beside.flatMap((one) => one.rules ?? []);
+	const rules = [...new Set([...runs.map(({ optimizer }) => optimizer), ...made])];
+	const theory = panels.some(({ kind }) => theoretical.includes(kind)) ? ["theory"] : [];
+	const homes = ["common", objective.name, ...noiseOn(noise, objectives[objective.name]), ...theory];
+	return [...homes.map((of) => [of, ...rules].join(".")), ...scheduled, ...own];
+}
 
 /** @type {(scene: Scene, name: string) => Scene} */
 export const withToggled = (scene, name) => ({
@@ -221,7 +247,7 @@ export function between(from, to, fraction, parameters) {
 	if (fraction === 1) return to;
 	/** @type {(a: number, b: number, scale: import("./scales.js").Scale) => number} */
 	const glide = (a, b, scale) => scale.value(scale.position(a) + (scale.position(b) - scale.position(a)) * fraction);
-	from = withEqual(from, to.equal); // so that what amplifies stays where it is
+	from = withEqual(from, to.equal); // so that what has a velocity stays where it is
 	/** @type {Scene} */
 	let scene = { ...to, start: to.start.map((value, axis) => glide(from.start[axis], value, SCALES.linear)) };
 	for (const parameter of parameters) {

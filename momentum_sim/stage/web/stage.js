@@ -19,7 +19,7 @@ import { Predict, usualQuestion } from "./predict.js";
 import { ProfilePanel } from "./profile.js";
 import { rise } from "./rise.js";
 import {
-	atStep, companionOf, mapped, nameOf, noiseOn, pictureOf, same, shownAs, withCompanion, withEqual, withToggled,
+	atStep, companionOf, mapped, nameOf, needsOf, pictureOf, same, shownAs, withCompanion, withEqual, withToggled,
 	withView,
 } from "./scene.js";
 import { between, runAt, simulate, takeApart } from "./simulation.js";
@@ -157,7 +157,7 @@ export class Stage {
 		});
 		this.companion = new Companion({
 			panel: (panel) => {
-				const { needs = [] } = this.catalogue.companions[panel.kind];
+				const needs = needsOf(withCompanion(this.scene, panel), this.catalogue);
 				pending.reach("panel", needs, () => changes.atOnce(withCompanion(this.scene, panel)));
 			},
 			equal: (equal) => changes.atOnce(withEqual(this.scene, equal)),
@@ -273,12 +273,19 @@ export class Stage {
 	}
 
 	/**
-	 * Whether all of a landscape, or of theory, is there.
+	 * Whether all of a module is there, and what is said of its landscape and its rules.
 	 * @type {(name: string) => boolean}
 	 */
 	has(name) {
-		const landscape = this.catalogue.objectives[name];
-		return this.kernels.has(name) && (!landscape || "opening" in landscape);
+		const { objectives, optimizers } = this.catalogue;
+		const [of, ...rules] = name.split(".");
+		const known = !(of in objectives) || "opening" in objectives[of];
+		return this.kernels.has(name) && known && rules.every((rule) => rule in optimizers);
+	}
+
+	/** Whether theory can be asked of the scene's runs. */
+	get hasTheory() {
+		return this.has(["theory", ...this.scene.runs.map(({ optimizer }) => optimizer)].join("."));
 	}
 
 	/** Leave off whatever is under way: its reader has gone to another address. */
@@ -307,13 +314,15 @@ export class Stage {
 	}
 
 	/**
-	 * What kernels are called that are awaited: a landscape's, a companion's, those of theory or of noise.
+	 * What kernels are called that are awaited: a landscape's, a companion's, those of theory, of noise or of a rule.
 	 * @param {string} name
 	 * @returns {string}
 	 */
 	titleOf(name) {
 		const { objectives, companions } = this.catalogue;
-		return objectives[name]?.title ?? companions[name]?.tab ?? (name === "theory" ? "Theory" : "Noise");
+		const [of] = name.split(".");
+		const other = { theory: "Theory", common: "What was chosen" }[of] ?? "Noise";
+		return objectives[of]?.title ?? companions[of]?.tab ?? other;
 	}
 
 	/**
@@ -392,7 +401,8 @@ export class Stage {
 			oninput: (name, value) => changes.set(name, value),
 			onrelease: () => changes.release(),
 			onlandscape: (name) => {
-				pending.reach("landscape", [name, ...noiseOn(this.scene.noise, catalogue.objectives[name])], () => {
+				const there = { ...this.scene, objective: { ...this.scene.objective, name } };
+				pending.reach("landscape", needsOf(there, catalogue).slice(1), () => {
 					if (name === this.scene.objective.name) return; // gone back to before another one came
 					this.timeline.pause();
 					changes.travel(name);
@@ -464,9 +474,12 @@ export class Stage {
 	 */
 	goTo(scene) {
 		this.pending.forgo();
-		this.timeline.pause();
-		this.unfoldFor(scene);
-		this.changes.glideTo(scene, this.calm.matches ? [] : this.controls.sliders.map(({ parameter }) => parameter));
+		this.pending.reach("scene", needsOf(scene, this.catalogue), () => {
+			this.timeline.pause();
+			this.unfoldFor(scene);
+			const glides = this.calm.matches ? [] : this.controls.sliders;
+			this.changes.glideTo(scene, glides.map(({ parameter }) => parameter));
+		});
 	}
 
 	/**
@@ -599,7 +612,7 @@ export class Stage {
 			else root.hidden = !scene.runs[k].visible; // a legend
 			mark(root, "style", `--run:${theme.of(look)}`);
 		});
-		this.controls.show(scene, this.critical(), this.pending.first("landscape"));
+		this.controls.show(scene, this.critical(), this.pending.first("landscape")?.split(".")[0]);
 		this.prose?.show();
 		const { opening } = this.changes;
 		mark(this.root, "data-away", !same(scene, opening));

@@ -3,7 +3,7 @@
  *
  * A page may send what does not change with the scene apart, in mounts of their own that show nothing: data with `of`,
  * a name, go to the stage whose data name it as `supplies`, and says by name which kernels it `needs`. More of them,
- * and of what `objectives` are, come when the stage asks: it tells what it `wants`.
+ * and of what `objectives` and `optimizers` are, come when the stage asks: it tells what it `wants`.
  *
  * Data with `beside`, the name that a stage `supplies` has, are of a place beside the prose, in which that stage is
  * shown once more with the sliders of `parameters`.
@@ -16,6 +16,7 @@
 import { watchConnection } from "./connection.js";
 import { isNew, keepTried } from "./done.js";
 import { givenAt, givenOf } from "./given.js";
+import { partsOf } from "./kernels.js";
 import { listenToProse, Prose } from "./prose.js";
 import { Reading } from "./reading.js";
 import { same } from "./scene.js";
@@ -23,7 +24,7 @@ import { Stage } from "./stage.js";
 import { cameByMenu, goToAddress, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
 import { followWays } from "./ways.js";
 
-/** @import { Catalogue, Document, Landscape, Scene } from "./types.d.ts" */
+/** @import { Catalogue, Document, Landscape, Rule, Scene } from "./types.d.ts" */
 
 /**
  * @typedef {object} Supplied what does not change with the scene
@@ -32,6 +33,7 @@ import { followWays } from "./ways.js";
  * @property {Scene} [opening]
  * @property {Record<string, string>} [kernels]
  * @property {Record<string, Landscape>} [objectives]
+ * @property {Record<string, Rule>} [optimizers]
  * @property {Record<string, string>} [sweeps]
  *
  * @typedef {{of?: undefined, beside: string, parameters: string[]}} Beside
@@ -84,9 +86,13 @@ function supply(data) {
 	const all = { ...had, ...data };
 	all.kernels = { ...had?.kernels, ...data.kernels };
 	all.objectives = { ...had?.objectives, ...data.objectives };
+	all.optimizers = { ...had?.optimizers, ...data.optimizers };
 	all.sweeps = { ...had?.sweeps, ...data.sweeps };
 	const { catalogue } = all;
-	if (catalogue) all.catalogue = { ...catalogue, objectives: { ...catalogue.objectives, ...all.objectives } };
+	if (catalogue) {
+		const objectives = { ...catalogue.objectives, ...all.objectives };
+		all.catalogue = { ...catalogue, objectives, optimizers: { ...catalogue.optimizers, ...all.optimizers } };
+	}
 	supplies.set(data.of, all);
 	for (const known of mounted.values()) if (known.data.supplies === data.of) give(known);
 }
@@ -99,7 +105,8 @@ function give(known) {
 	const { data } = known;
 	const supplied = data.supplies ? supplies.get(data.supplies) : null;
 	/** @type {(name: string) => boolean} */
-	const there = (name) => name in (supplied?.kernels ?? {});
+	const there = (name) => partsOf(name).every((part) => parts.has(part));
+	const parts = new Set(Object.keys(supplied?.kernels ?? {}).flatMap(partsOf));
 	if (!data.supplies) arrive(known, /** @type {Sent & Document} */ (data));
 	else if (supplied?.opening && data.needs.every(there)) {
 		const all = { ...supplied, ...data, of: undefined };

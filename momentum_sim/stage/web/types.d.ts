@@ -163,7 +163,7 @@ export interface Rule {
 	weighs: boolean;
 	looks_ahead: boolean;
 	at_iterate: boolean;
-	amplifies: boolean;
+	memory: "average" | "velocity" | "velocities" | "running mean";
 	/** What is kept, the push, and their sum; null where there is none. */
 	part_names: [string | null, string, string | null];
 	look: Look;
@@ -195,8 +195,8 @@ export type TextName =
 	| "no_run" | "hidden" | "settles" | "diverges" | "unsettled" | "at_step" | "step" | "height" | "beyond" | "of_start"
 	| "settled" | "minimum" | "centre" | "heights" | "gap_caption" | "gap_described" | "least" | "no_quadratic"
 	| "noise_isotropic" | "noise_covariance" | "noise_hessian" | "noise_labels" | "noisy_theory" | "noisy_map"
-	| "no_map" | "no_gap" | "no_weights" | "ends_direct" | "ends_passing" | "ends_late" | "ends_diverges" | "ended_direct"
-	| "ended_passing" | "ended_late" | "ended_diverges";
+	| "no_map" | "no_gap" | "no_weights" | "no_weights_divided" | "ends_direct" | "ends_passing" | "ends_late"
+	| "ends_diverges" | "ended_direct" | "ended_passing" | "ended_late" | "ended_diverges";
 /** What is said of runs, with names in braces to be filled in; a share below the least is written as a power of ten. */
 export type Texts = Record<TextName, string> & { least_percent: number };
 /** What is said of a kind of companion. */
@@ -210,6 +210,8 @@ export interface CompanionWords {
 	special?: boolean;
 	/** The names of the modules that it needs besides those of every picture. */
 	needs?: string[];
+	/** The rules whose runs it makes beside the scene's own, by name. */
+	rules?: string[];
 }
 /** What names in scenes mean. */
 export interface Catalogue {
@@ -235,6 +237,8 @@ export interface Catalogue {
 	prediction: string[];
 	/** How many of a run's first gradients are added up. */
 	first_gradients: number;
+	/** The schedules that every page has; those of others come with scenes that have one. */
+	own_schedules: string[];
 	regimes: Regime[];
 	directions: Record<string, string[]>;
 	/** The kinds of panels that theory is drawn on. */
@@ -602,7 +606,7 @@ export interface Loader {
 	begin?: (workerAddress: string) => { mount: typeof import("./embed.js").mount };
 	mount(
 		element: Element,
-		data: Partial<Document> & Pick<Document, "scene" | "opening" | "beats" | "catalogue" | "visit">,
+		data: Partial<Document> & Pick<Document, "scene" | "opening" | "beats" | "visit"> & { words?: string },
 		options?: import("./embed.js").Options,
 	): Promise<import("./stage.js").Stage>;
 }

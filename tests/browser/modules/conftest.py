@@ -1,12 +1,18 @@
+from dataclasses import replace
+
 import pytest
 
 from momentum_sim.stage import stage_document
-from tests.browser.modules.support import CLOCK, DRAWING, OPENING, ModulePage, plain
+from tests.browser.modules.support import CLOCK, DRAWING, EVERYTHING, OPENING, ModulePage, plain
 
 
 @pytest.fixture(scope="session")
 def document():
-    return plain(stage_document(OPENING, OPENING))
+    """What a page of the opening scene has, with the kernels of every rule, for scenes that have others."""
+    opening = stage_document(OPENING, OPENING)
+    whole = stage_document(replace(OPENING, runs=EVERYTHING, follow=None), OPENING)
+    catalogue = whole["catalogue"] | {"runs": opening["catalogue"]["runs"]}
+    return plain(opening | {"catalogue": catalogue, "kernels": whole["kernels"]})
 
 
 @pytest.fixture(scope="session")

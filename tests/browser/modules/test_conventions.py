@@ -135,7 +135,7 @@ def test_the_step_size_of_a_run_is_pythons(call):
     )
     tiny = replace(scene, step_size=5e-324)
     own = replace(scene, runs=(RunSettings("heavy_ball", step_size=0.3),))
-    rules = {name: {"amplifies": rule.amplifies, "adaptive": rule.adaptive} for name, rule in OPTIMIZERS.items()}
+    rules = {name: {"memory": rule.memory, "adaptive": rule.adaptive} for name, rule in OPTIMIZERS.items()}
     for each in (scene, tiny, own, replace(scene, equal="step_size")):
         found = call(
             "scene",

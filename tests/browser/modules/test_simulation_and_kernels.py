@@ -89,7 +89,7 @@ def assert_same_run(shown, run, scene, minimiser, axes):
     same(shown["losses"], run.losses)
     same(shown["momenta"], run.momenta)
     same(shown["stepSizes"], run.step_sizes)
-    np.testing.assert_array_equal(shown["finalHeight"], run.gaps[-1])
+    np.testing.assert_array_equal(np.asarray(shown["finalHeight"], dtype=float), run.gaps[-1])
     assert (shown["name"], shown["title"]) == (run.optimizer.name, run.optimizer.title)
     assert shown["stepSize"] == run.step_size
     taken = run.optimizer.schedule is not None

@@ -207,13 +207,22 @@ export const memoryModel = plotted(({ scene, texts, results }, _panel, { kernels
 	);
 	const descends = results.some(({ optimizer }) => optimizer === "gradient_descent") || scene.rate_change;
 	const levels = descends ? [] : [{ value: scene.step_size, text: "η, gradient descent's" }];
-	const divides = results.filter(({ rule }) => rule.adaptive).map(({ title }) => title);
-	const divide = divides.length > 1 ? "divide" : "divides";
-	const note = divides.length ? begun(filled(texts.no_weights, { runs: listed(divides), divide })) : undefined;
+	const note = unweighed(results.filter(({ rule }) => !rule.weighs), texts);
 	const [low, high] = fitted([...curves, { ys: levels.map(({ value }) => value) }], note ? ABOVE : undefined);
 	const below = curves.some(({ ys }) => ys.some((y) => y < 0));
 	return { curves, levels, range: [below ? low : 0, high], note };
 });
+
+/**
+ * What is said of runs whose gradients have no weights; nothing where there are none.
+ * @type {(results: Result[], texts: import("../types.d.ts").Texts) => string | undefined}
+ */
+function unweighed(results, texts) {
+	if (results.length === 0) return undefined;
+	const text = results.every(({ rule }) => rule.adaptive) ? texts.no_weights_divided : texts.no_weights;
+	const runs = listed(results.map(({ title }) => title));
+	return begun(filled(text, { runs, divide: results.length > 1 ? "divide" : "divides" }));
+}
 
 /** @type {(kernels: Kernels, catalogue: Catalogue, result: Result) => Float64Array} */
 function weightsOf(kernels, { state_size: size }, { rule, momenta, stepSizes, losses }) {

@@ -52,7 +52,7 @@ export function formsTable(drawn, _apart, _panel, { kernels, catalogue, hidden }
  */
 function numbersOf(form, base, { stepSize, momentum }, { optimizers }) {
 	if (form.family !== base.family && momentum > 0) return "no pair";
-	const [here, there] = [form, base].map(({ optimizer }) => optimizers[optimizer].amplifies);
+	const [here, there] = [form, base].map(({ optimizer }) => optimizers[optimizer].memory === "velocity");
 	const converted = here ? ownStepSize : effectiveStepSize;
 	return pair(here === there ? stepSize : converted(stepSize, momentum), momentum);
 }
