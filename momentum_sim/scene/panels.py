@@ -11,13 +11,10 @@ from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, ClassVar
 
 from momentum_sim import checks, reprs
-from momentum_sim.kernels import entries
 from momentum_sim.kernels.entries import Entry
-from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene.reading import Fields
 
 #: What panels can be linked by.
@@ -225,13 +222,6 @@ class Memory(Panel):
     caption = "how far each gradient has moved the end, per unit"
     description = "how far the gradient of each step has moved the last iterate in all"
     special = True
-    entries = MappingProxyType(
-        {
-            f"weights_{rule.step_name}": entries.gradient_weights(rule.step, rule.initial_state)
-            for rule in OPTIMIZERS.values()
-            if rule.weighs
-        }
-    )
 
 
 @dataclass(frozen=True)

@@ -167,7 +167,7 @@ def test_the_memory_panel_shows_how_far_each_gradient_has_moved_the_end(drawn, f
         np.testing.assert_array_equal(curve["ys"], ms.gradient_weights(results[curve["name"]]))
     highest = max(curve["ys"].max() for curve in found["curves"])
     low, high = found["range"]
-    assert (low, high) == (0, pytest.approx(1.26 * highest))  # with room for the note
+    assert (low, high) == (0, pytest.approx(1.45 * highest))  # with room for the note
     assert found["note"].startswith("What a gradient does to RMSprop, Adam, ")
     assert found["levels"] == []  # gradient descent is there, which is that line
 
@@ -201,7 +201,7 @@ _ADAM = "Adam and Nesterov, restarted"
 def test_what_weighs_no_gradients_is_said(drawn, names, note):
     found = chart(drawn, "memory", replace(OPENING, runs=EVERYTHING).with_visible(tuple(names)))
     assert (found["curves"], found["note"]) == ([], note)
-    assert found["range"] == pytest.approx([0, 1.26 * OPENING.step_size])
+    assert found["range"] == pytest.approx([0, 1.45 * OPENING.step_size])
 
 
 @pytest.mark.parametrize("after", [1, 7])

@@ -21,7 +21,7 @@ import { envelope, predictedCurve, prediction, settledDistance } from "../theory
  */
 
 const MOST_DECADES = 18;
-const ABOVE = 0.26; // of a chart, free for a note that is longer than a line
+const ABOVE = 0.45; // of the highest weight, left free for a note of two lines, on a phone too
 const CURVE_POINTS = 1500; // of a predicted curve, at most about so many
 
 /**
@@ -195,8 +195,8 @@ export const scheduleModel = plotted(({ results }) => {
 });
 
 /**
- * How far each gradient of a run has moved its last iterate in all, per unit: a weight for each step, of every rule that
- * gives its gradients weights. Of a run whose rest is hidden it is the last that may be seen.
+ * How far each gradient of a run has moved its last iterate in all, per unit: a weight for each step, where the rule
+ * weighs its gradients. Of a run whose rest is hidden it is the last iterate that may be seen.
  * @type {Model}
  */
 export const memoryModel = plotted(({ scene, texts, results }, _panel, { kernels, catalogue, apart }) => {
@@ -230,7 +230,7 @@ function weightsOf(kernels, { state_size: size }, { rule, momenta, stepSizes, lo
 	const out = kernels.room("weights", 8 * steps);
 	const scratch = kernels.room("weights scratch", 8 * size * (steps + 3));
 	const [betas, etas] = [kernels.put("momenta", momenta), kernels.put("step sizes", stepSizes)];
-	kernels.call("memory", `weights_${rule.step}`, out, scratch, betas, etas, steps);
+	kernels.call("common", `weights_${rule.step}`, out, scratch, betas, etas, steps);
 	return kernels.numbers(out, steps);
 }
 
