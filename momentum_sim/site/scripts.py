@@ -19,7 +19,8 @@ def shared_script(pages: Sequence[Page]) -> bytes:
     lessons = [page.lesson for page in pages]
     scenes = [one for lesson in lessons for one in (lesson.opening, *lesson.pressed.values())]
     scenes += [beat.scene for lesson in lessons for beat in lesson.beats]
-    document = stage_document(scenes[0], scenes[0], [{"scene": scene.to_dict()} for scene in scenes])
+    shown = [{"scene": scene.to_dict()} for scene in scenes]
+    document = stage_document(scenes[0], scenes[0], shown, noises=["isotropic"])
     rules = [OPTIMIZERS[name] for name in document["catalogue"]["optimizers"]]
     sweeps = sweeps_of(LANDSCAPES.values(), rules)
     site = {"catalogue": document["catalogue"], "links": grammar(), "figures": {}}

@@ -52,12 +52,14 @@ def stage_document(
     *,
     landscapes: Iterable[Landscape] | None = None,
     companions: Iterable[Companion] | None = None,
+    noises: Iterable[Kind] = (),
 ) -> Json:
     """The stage's data as JSON: ``scene`` to show, ``opening`` to return to, beats, catalogue and kernels.
 
     For a page that nobody sends any more: it has all that can come onto its stage, on ``landscapes``, if they are
     given, else on every one, with ``companions``, else with every one, and the rules of its runs; schedules that no
-    optimizer has of its own are there if a scene of it has one. The stage goes to ``scene`` when ``visit`` is another
+    optimizer has of its own are there if a scene of it has one, and noise of the kinds that its scenes have, and of
+    ``noises``. The stage goes to ``scene`` when ``visit`` is another
     number than before, and else stays where its reader left it, which is ``now``. The kernels of a map are there of
     what is shown as one.
 
@@ -70,8 +72,12 @@ def stage_document(
     runs += [run for beat in beats for run in beat["scene"]["runs"]]
     rules = _rules([*(run["optimizer"] for run in runs), *_made_beside(beside)])
     scheduled = _are_scheduled(run.get("schedule") for run in runs)
-    return _lasting(opening, beats, known, known, beside, rules) | {
-        "kernels": kernel_modules(known, beside, noises_of(opening, *shown), rules, scheduled=scheduled),
+    of_beats = (noise["kind"] for beat in beats if (noise := beat["scene"].get("noise")))
+    kinds = tuple(dict.fromkeys([*noises_of(opening, *shown), *of_beats, *noises]))
+    lasting = _lasting(opening, beats, known, known, beside, rules)
+    lasting["catalogue"]["noise_kinds"] = list(kinds)
+    return lasting | {
+        "kernels": kernel_modules(known, beside, kinds, rules, scheduled=scheduled),
         "visit": visit,
         "scene": scene.to_dict(),
         "sweeps": sweeps_of((one.objective.landscape for one in shown if has_map(one)), rules),
@@ -242,6 +248,7 @@ def _catalogue(
         "panels": {panel.kind: panel().to_dict() for panel in panels},
         "companions": {panel.kind: _companion(panel) for panel in companions},
         "markers": MARKERS,
+        "noise_kinds": list(KINDS),
         "noise_live": [asdict(slider) for slider in noise_sliders()],
         "contour": {
             "bands": contour.BANDS,

@@ -69,3 +69,10 @@ def test_a_live_page_draws_the_same_and_another(browser, tmp_path):
         assert_painted(page, NOISY)
         page.click("Another draw")
         assert_painted(page, replace(NOISY, seed=4))
+
+
+def test_a_live_page_without_noise_says_that_it_has_none_to_draw(browser, tmp_path):
+    with opened(browser, tmp_path, render(OPENING, "html"), link="?v=1&noise=0.5&beta=0.9") as page:
+        assert_painted(page, replace(OPENING, momentum=0.9))
+        said = "noise isotropic must be left out: this page has nothing that draws it"
+        assert said in page.part(".notice").inner_text()

@@ -82,8 +82,12 @@ def _run(name, objective, start, step_size, momentum, n_steps, change, schedule=
     return ms.simulate(objective, name, step_size=each, momentum=beta, n_steps=n_steps, start=start)
 
 
+#: The noise that every third scene has.
+NOISES = (None, 0.3, [[0.25, 0.1], [0.1, 0.5]])
+
+
 def scenes():
-    """Every objective with every rule at once: with and without schedules, and a step size that changes."""
+    """Every objective with every rule at once: with and without schedules and noise, and a step size that changes."""
     seen = set()
     for index, (objective, start, step_size, momentum, _) in enumerate(SETTINGS[1:]):
         if objective.name in seen or momentum == 0.0:
@@ -102,6 +106,8 @@ def scenes():
                 for name, rule in OPTIMIZERS.items()
             ),
             rate_change=RateChange(7, 0.25),
+            noise=NOISES[index % len(NOISES)],
+            seed=2**32 - 1 - index,
         )
 
 

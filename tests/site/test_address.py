@@ -147,7 +147,7 @@ def modules(browser):
 
     page.route("**/*", serve)
     page.goto("http://modules.test/")
-    shared = shared_script(RACE.lesson.opening).decode().partition("globalThis.momentumSimSite = ")[2]
+    shared = shared_script([RACE]).decode().partition("globalThis.momentumSimSite = ")[2]
     page.evaluate("known => { window.known = known; }", json.loads(shared.rstrip(";\n")))
     yield page
     page.close()

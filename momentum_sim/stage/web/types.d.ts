@@ -228,6 +228,8 @@ export interface Catalogue {
 	/** Outlines of radius 1, as SVG writes paths. */
 	markers: Record<string, string>;
 	contour: Levels;
+	/** The kinds of noise that a page has what draws them of, or can be sent it. */
+	noise_kinds: string[];
 	/** The sliders of noise, where a scene has some. */
 	noise_live: LiveSlider[];
 	texts: Texts;
