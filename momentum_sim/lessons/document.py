@@ -2,7 +2,7 @@
 
 import pathlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self, TypeVar
 
 from momentum_sim import checks, reprs
@@ -16,6 +16,7 @@ from momentum_sim.lessons.touching import refuse, settings_in
 from momentum_sim.narration import measures, replayed
 from momentum_sim.scene import FOLDABLE, Scene
 from momentum_sim.scene.reading import Fields, check_version
+from momentum_sim.scene.sliders import with_noise_sliders
 
 SCHEMA_VERSION = 1
 #: What stands above the sentences that a reader can say now.
@@ -286,7 +287,10 @@ def _changed(scenes: Mapping[str, Scene], changes: Any) -> Scene:
         for own in ("live", "adaptive_step_size"):  # which another objective has its own of
             document.pop(own, None)
     document.update(changed)
-    return computed(document, scenes, shown)
+    scene = computed(document, scenes, shown)
+    if scene.noise is None or "live" in changed:
+        return scene
+    return replace(scene, live=with_noise_sliders(scene.live))  # as where a link sets it
 
 
 def _each(fields: Fields, name: str, read: Callable[[Any], _Made], *default: list[Any]) -> tuple[_Made, ...]:

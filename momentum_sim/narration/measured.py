@@ -75,9 +75,20 @@ class Measures:
         return None if self._run.optimizer.schedule is None else float(self._run.momenta[-1])
 
     @property
+    def middle_momentum(self) -> float | None:
+        """The momentum of the step half way; None of a rule that has none."""
+        return None if self._run.optimizer.schedule is None else float(self._run.momenta[self.n_steps // 2])
+
+    @property
     def diverges(self) -> int | None:
         """The step at which it diverged; None if it never did."""
         return self._run.divergence_step
+
+    @property
+    @_there
+    def first_gap(self) -> float | None:
+        """f - f* at the start."""
+        return float(self._run.gaps[0])
 
     @property
     @_there

@@ -11,7 +11,7 @@ from tests.browser.server import app_server
 from tests.browser.stage import READY
 
 REPETITIONS = 3
-_LESSONS = ("oscillation", "overshoot", "trade_offs", "conventions")
+_LESSONS = ("oscillation", "overshoot", "trade_offs", "demon", "conventions")
 _PATIENCE_MS = 120_000  # a slow start is a missed bar, not an error
 
 

@@ -321,7 +321,6 @@ function withNoise(scene, said, { catalogue }) {
 	if (!said) return { ...scene, noise: null };
 	const { name: kind, values } = said;
 	const { name, noises } = catalogue.objectives[scene.objective.name];
-	must(catalogue.noise_kinds.includes(kind), `noise ${kind} must be left out: this page has nothing that draws it`);
 	const own = `noise must be of another kind than ${kind} for ${name}, which is no sum of squares`;
 	must(noises.includes(kind), own);
 	let size = /** @type {import("./types.d.ts").Noise["size"]} */ (values[0]);
@@ -332,6 +331,7 @@ function withNoise(scene, said, { catalogue }) {
 		must(sound, `covariance of noise must have no negative eigenvalue, got ${got}`);
 		size = [[xx, xy], [xy, yy]];
 	}
+	must(catalogue.noise_kinds.includes(kind), `noise ${kind} must be left out: this page has nothing that draws it`);
 	const noise = { kind, size, batch_size: scene.noise?.batch_size ?? 1 };
 	return withNoiseOn({ ...scene, noise }, noises, catalogue);
 }

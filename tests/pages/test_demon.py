@@ -1,0 +1,157 @@
+"""What the Demon page says, against recursions in plain NumPy."""
+
+import re
+
+import numpy as np
+import pytest
+
+import momentum_sim as ms
+from momentum_sim.narration import written
+from tests.pages.lesson_page import LESSONS, LessonPage, as_read
+
+DEMON = LESSONS["demon"]
+RAVINE, VALLEY = (8.0, 1.6), (-1.2, 1.0)
+
+
+def falling(beta, n_steps):
+    """Its momentum, from what a gradient still has to say: that falls along a line."""
+    left = (1 - np.arange(n_steps) / n_steps) * beta / (1 - beta)
+    return left / (1 + left)
+
+
+def constant(beta, n_steps):
+    return np.full(n_steps, beta)
+
+
+def bowl(kappa):
+    return (lambda p: np.array([1.0, kappa]) * p), (lambda p: 0.5 * (p[0] ** 2 + kappa * p[1] ** 2))
+
+
+def banana():
+    def slope(p):
+        x, y = p
+        return np.array([-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)])
+
+    return slope, lambda p: (1 - p[0]) ** 2 + 100 * (p[1] - p[0] ** 2) ** 2
+
+
+def ball(loss, start, eta, momenta, *, ahead=False, average=False):
+    """How high a ball ends: heavy, looking ahead as torch has it, or with a moving average for its velocity."""
+    slope, height = loss
+    x, v = np.array(start), np.zeros(2)
+    with np.errstate(all="ignore"):
+        for beta in momenta:
+            g = slope(x)
+            if average:
+                v = beta * v + (1 - beta) * g
+                x = x - eta * v
+            else:
+                v = beta * v - eta * g
+                x = x + (beta * v - eta * g if ahead else v)
+        return height(x)
+
+
+@pytest.fixture(scope="module")
+def prose():
+    return LessonPage("demon").texts[1]
+
+
+def row(prose, name):
+    """What the two balls end at, of a row of the table."""
+    (cells,) = re.findall(rf"^\| {re.escape(name)} \| (.*) \| (.*) \|$", prose, re.MULTILINE)
+    return cells
+
+
+ROWS = {
+    "swings, 0.95": (bowl(25), RAVINE, 0.04, 0.95, 100),
+    "swings, 0.9": (bowl(25), RAVINE, 0.04, 0.9, 100),
+    "creeps along a valley": (bowl(100), (10.0, 1.0), 0.003, 0.9, 100),
+    "Rosenbrock, 300 steps from 0.95": (banana(), VALLEY, 0.001, 0.95, 300),
+    "Rosenbrock, 1000 steps from 0.99": (banana(), VALLEY, 0.0003, 0.99, 1000),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_table_says_where_it_wins_and_where_it_loses(prose, name):
+    loss, start, eta, beta, n_steps = ROWS[name]
+    ends = [ball(loss, start, eta, momenta(beta, n_steps)) for momenta in (constant, falling)]
+    assert row(prose, name) == tuple(map(written, ends))
+    assert (ends[1] > ends[0]) == (name in ("creeps along a valley", "Rosenbrock, 300 steps from 0.95"))
+
+
+def test_a_step_near_the_limit_is_too_long_once_momentum_has_gone(prose):
+    stays, goes = (ball(bowl(25), RAVINE, 3.6 / 25, momenta(0.9, 200)) for momenta in (constant, falling))
+    assert row(prose, "a step size near the limit") == (written(stays), "beyond all bounds")
+    assert goes > 1e12
+    assert falling(0.9, 200).min() < 0.8
+    assert pytest.approx(2 * (1 + 0.8)) == 3.6
+
+
+def test_one_draw_of_noise_is_that_of_its_seed(prose):
+    def noisy(momenta):
+        run = ms.simulate(
+            ms.objectives.quadratic(25), "heavy_ball", step_size=0.004, momentum=momenta, n_steps=400, start=RAVINE,
+            noise_std=5.0, seed=1,
+        )  # fmt: skip
+        return written(run.gaps[-1])
+
+    assert row(prose, "noisy gradients, one draw") == (noisy(constant(0.9, 400)), noisy(falling(0.9, 400)))
+
+
+def test_its_curve_half_way_and_at_the_end(prose):
+    momenta = falling(0.95, 100)
+    assert f"half way Demon still has {momenta[50]:.3f}, and at the last step {momenta[-1]:.2f}" in prose
+    effective = 1 / (1 - momenta)
+    np.testing.assert_allclose(np.diff(effective), -19 / 100, rtol=1e-9)
+    assert effective[0] == pytest.approx(20)
+
+
+def test_a_constant_0_7_is_better_than_demon_from_any_momentum(prose):
+    at = [ball(bowl(25), RAVINE, 0.04, momenta(0.7, 100)) for momenta in (constant, falling)]
+    assert f"A constant 0.7 ends at {written(at[0])}, and Demon from there at {written(at[1])}." in prose
+    assert DEMON.beats[1].text.startswith(f"A constant 0.7 ends at {written(at[0])}, better than Demon from any β")
+    assert min(ball(bowl(25), RAVINE, 0.04, falling(beta, 100)) for beta in np.linspace(0, 0.99, 100)) > 100 * at[0]
+
+
+def test_the_rivals_end_where_it_says(prose):
+    share = np.arange(100) / 100
+    linear, cosine = 0.95 * (1 - share), 0.95 * (1 + np.cos(np.pi * share)) / 2
+    assert f"It ends at {written(ball(bowl(25), RAVINE, 0.04, linear))}; half way" in prose
+    assert f"along half a cosine, {written(ball(bowl(25), RAVINE, 0.04, cosine))}." in prose
+    ahead = ball(bowl(25), RAVINE, 0.04, falling(0.95, 100), ahead=True)
+    assert f"the same momentum retires. It ends at {written(ahead)}." in prose
+    fast, slow = 1 / (1 - linear), 1 / (1 - falling(0.95, 100))
+    assert fast[50] < 0.2 * slow[50]
+
+
+def test_a_moving_average_has_no_effective_step_to_lower(prose):
+    kept, shortened = (
+        written(ball(bowl(25), RAVINE, 0.04, momenta(0.95, 100), average=True)) for momenta in (constant, falling)
+    )
+    assert f"the average ends at {kept}, and with Demon's curve at {shortened}." in prose
+    long = ball(bowl(25), RAVINE, 0.8, constant(0.95, 100), average=True)
+    assert f"the constant average bears it, {written(long)};" in prose
+    assert not ball(bowl(25), RAVINE, 0.8, falling(0.95, 100), average=True) < 1e12
+
+
+def test_what_one_can_say_afterwards():
+    first, *_, last = map(as_read, DEMON.can_say)
+    assert f"{falling(0.95, 100)[50]:.3f} half way, and {falling(0.95, 100)[-1]:.2f} at the last step" in first
+    ends = [ball(bowl(25), RAVINE, 0.04, momenta) for momenta in (constant(0.7, 100), falling(0.95, 100))]
+    assert (
+        f"a constant 0.7 ends at {written(ends[0])} above the minimum, and Demon from 0.95 at {written(ends[1])}"
+        in last
+    )
+
+
+def test_what_its_authors_advise_ends_higher_here():
+    """Momentum that stays for half the run, and what is to come falls from there to that of -0.1 on a line."""
+    share = np.clip((np.arange(100) - 50) / 50, 0, 1)
+    left = 19 + (-0.1 / 1.1 - 19) * share
+    late = left / (1 + left)
+    (item,) = DEMON.look_closer
+    end = written(ball(bowl(25), RAVINE, 0.04, late))
+    assert f"{late[-1]:.2f} at the last of them" in item.text
+    assert (
+        f"that is worse, {end} where Demon has {written(ball(bowl(25), RAVINE, 0.04, falling(0.95, 100)))}" in item.text
+    )
