@@ -11,7 +11,7 @@ import pytest
 import momentum_sim as ms
 import momentum_sim.stage
 from momentum_sim.conventions import CONVENTIONS
-from momentum_sim.kernels.entries import scratch_size
+from momentum_sim.kernels.entries import scratch_size, weights_scratch_size
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import Interval, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
@@ -337,6 +337,13 @@ def test_a_sweep_module_has_no_other_rules_than_it_is_asked_for():
 def test_a_sweep_has_scratch_memory_enough_for_every_rule(document):
     sizes = {rule.name: scratch_size(rule.initial_state) for rule in OPTIMIZERS.values()}
     assert document["catalogue"]["sweep_scratch"] == max(sizes.values()) >= sizes["heavy_ball"] > 0
+
+
+def test_what_gradients_weigh_is_told_with_scratch_memory_enough_for_every_rule(document):
+    """The stage gives so many numbers for each of n + 3 steps."""
+    size = document["catalogue"]["state_size"]
+    for rule in OPTIMIZERS.values():
+        assert weights_scratch_size(len(rule.initial_state), 60) <= size * (60 + 3), rule.name
 
 
 # --- what the scripts call --------------------------------------------------------------------------------------------
