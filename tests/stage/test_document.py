@@ -268,7 +268,7 @@ def test_the_supplies_hold_what_is_needed_and_of_other_landscapes_what_they_are_
     lasting = {
         "optimizers": document["catalogue"]["optimizers"],
         "noise_kinds": [],
-    }  # what is sent no more has no noise
+    }  # of a page that is sent no more
     assert supplies["catalogue"] | {"objectives": whole} | lasting == document["catalogue"]
     assert (supplies["opening"], supplies["beats"]) == (document["opening"], document["beats"])
 
