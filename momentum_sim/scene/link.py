@@ -360,9 +360,9 @@ def _variant(scene: Scene, word: Word, text: str) -> tuple[str, tuple[Any, ...]]
     """The variant that a text names, with its values; the first where it names none."""
     usual = next(iter(word.variants))
     first, *others = text.replace(",", "_").split("_")
-    isnamed = first[:1].isalpha() and first not in _NO_NAMES
-    name = checks.one_of(f"kind of {word.name}", first, word.variants) if isnamed else usual
-    texts = others if isnamed else [first, *others]
+    is_named = first[:1].isalpha() and first not in _NO_NAMES
+    name = checks.one_of(f"kind of {word.name}", first, word.variants) if is_named else usual
+    texts = others if is_named else [first, *others]
     parts = word.variants[name]
     if len(texts) != len(parts):
         raise checks.RefusedError(f"{word.name} {name}", f"have {_counted(len(parts))}", text)
