@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from momentum_sim import conventions, diagnostics, hints, noise, objectives, optimizers, schedules, theory
-from momentum_sim.anatomy import Anatomy, anatomy
+from momentum_sim.anatomy import Anatomy, anatomy, gradient_weights
 from momentum_sim.checks import RefusedError
 from momentum_sim.ensembles import Ensemble, simulate_ensemble
 from momentum_sim.scene import Scene
@@ -28,6 +28,7 @@ __all__ = [
     "anatomy",
     "conventions",
     "diagnostics",
+    "gradient_weights",
     "noise",
     "objectives",
     "optimizers",

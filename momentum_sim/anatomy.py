@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from momentum_sim import reprs
+from momentum_sim import checks, reprs
 from momentum_sim.compiler.native import run as call
 from momentum_sim.kernels import entries
+from momentum_sim.schedules.weights import weights_by
 from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]
@@ -64,3 +65,26 @@ def anatomy(run: Run) -> Anatomy:
     for array in (gradients, kept, pushes, averages):
         array.setflags(write=False)
     return Anatomy(gradients, kept, pushes, averages)
+
+
+def gradient_weights(run: Run) -> Array:
+    r"""How far each gradient of a run has moved its last iterate in all, per unit of gradient: (n_steps,).
+
+    x_T = x_0 - \sum_t w_t g_t, with the gradients as `anatomy` has them, on any objective and with any noise. For
+    gradient descent w_t = \eta_t; momentum goes on moving by a gradient, so a heavy ball's is nearly \eta/(1 - \beta)
+    until near the end, and a moving average's \eta. They come of the rule's own steps, one for each number that it
+    remembers. `ValueError` for a rule whose iterates are not linear in its gradients, as `adam`, which divides by their
+    size.
+
+    >>> from momentum_sim.objectives import quadratic
+    >>> from momentum_sim.simulation import simulate
+    >>> run = simulate(quadratic(condition_number=1.0), "demon", step_size=0.5, momentum=0.5, n_steps=3)
+    >>> gradient_weights(run).tolist()
+    [0.75, 0.625, 0.5]
+    """
+    rule = run.optimizer
+    if not rule.weighs:
+        raise checks.RefusedError("optimizer", "have iterates that are linear in its gradients", rule.name)
+    weights = weights_by(rule.step, rule.initial_state, run.momenta, run.step_sizes)
+    weights.setflags(write=False)
+    return weights

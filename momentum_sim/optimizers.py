@@ -93,6 +93,8 @@ class Optimizer:
 
     ``theory``: what it does on a quadratic, as kernels; None where a step is no fixed linear map there.
     ``response``: what a step makes of noise in the gradient there, as a kernel; None where a step is not linear.
+    ``weighs``: its iterates are linear in the gradients that it is given, on any objective: each gradient has a weight
+    by which it moves the last iterate in all, whatever the others are.
     ``linear``: a step is a fixed linear map there, of more than ``theory`` could say: of the iterate and several things
     remembered.
     """
@@ -114,6 +116,7 @@ class Optimizer:
     adaptive: bool = False
     theory: ModeKernels | None = None
     response: Any = None
+    weighs: bool = False
     linear: bool = False
     memory: Memory = "average"
     mapped: bool = True
@@ -183,6 +186,7 @@ gradient_descent = Optimizer(
     schedule=None,
     theory=theories.gradient_descent,
     response=theories.gradient_descent_response,
+    weighs=True,
 )
 
 heavy_ball = Optimizer(
@@ -200,6 +204,7 @@ heavy_ball = Optimizer(
     schedule=constant,
     theory=theories.heavy_ball,
     response=theories.heavy_ball_response,
+    weighs=True,
     memory="velocity",
 )
 
@@ -217,6 +222,7 @@ torch_momentum = Optimizer(
     momentum="number or array",
     schedule=constant,
     response=theories.heavy_ball_response,
+    weighs=True,
     mapped=False,
     memory="velocity",
 )
@@ -237,6 +243,7 @@ nesterov = Optimizer(
     looks_ahead=True,
     theory=theories.nesterov,
     response=theories.nesterov_response,
+    weighs=True,
     memory="velocity",
 )
 
@@ -255,6 +262,7 @@ nesterov_textbook = Optimizer(
     schedule=constant,
     gradient_point=kernels.ahead_of_iterate,
     response=theories.nesterov_textbook_response,
+    weighs=True,
     mapped=False,
     memory="velocity",
 )
@@ -273,6 +281,7 @@ demon_heavy_ball = Optimizer(
     momentum="number",
     schedule=demon,
     response=theories.heavy_ball_response,
+    weighs=True,
     memory="velocity",
 )
 
@@ -291,6 +300,7 @@ ema_momentum = Optimizer(
     schedule=constant,
     theory=theories.ema_momentum,
     response=theories.ema_momentum_response,
+    weighs=True,
 )
 
 rmsprop = Optimizer(
@@ -343,6 +353,7 @@ qhm = Optimizer(
     schedule=constant,
     theory=theories.qhm,
     response=theories.qhm_response,
+    weighs=True,
 )
 
 aggmo = Optimizer(
@@ -363,6 +374,7 @@ aggmo = Optimizer(
     schedule=constant,
     linear=True,
     memory="velocities",
+    weighs=True,
 )
 
 schedule_free = Optimizer(
@@ -384,6 +396,7 @@ schedule_free = Optimizer(
     schedule=constant,
     gradient_point=kernels.between_mean_and_newest,
     memory="running mean",
+    weighs=True,
 )
 
 demon_adam = Optimizer(
@@ -415,7 +428,7 @@ nesterov_restart = Optimizer(
     ),
     convention="the textbook's form with the momentum of convex functions, beta at most, which begins again at 0 after "
     "each step uphill",
-    reference="O'Donoghue, Candes, arXiv 1204.3982, the gradient scheme",
+    reference="O'Donoghue, Candès, arXiv 1204.3982, the gradient scheme",
     look=Look("#3000CC", "#289494", (16, 4, 2, 4, 2, 4), "bar"),
     step=kernels.nesterov_restart_step,
     parts=kernels.nesterov_restart_parts,

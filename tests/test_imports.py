@@ -45,7 +45,7 @@ MAY_IMPORT = {
     "momentum_sim.simulation": (*MATHEMATICS, "numpy"),
     "momentum_sim.sweeps": (*MATHEMATICS, "numpy"),
     "momentum_sim.ensembles": (*MATHEMATICS, "numpy"),
-    "momentum_sim.anatomy": (*COMPILED, "momentum_sim.reprs", "momentum_sim.simulation", "numpy"),
+    "momentum_sim.anatomy": (*MATHEMATICS, "numpy"),
     "momentum_sim.conventions": (*MATHEMATICS, "numpy"),
     "momentum_sim.scene": (*MATHEMATICS, "numpy"),
     "momentum_sim.narration": (

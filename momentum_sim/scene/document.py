@@ -242,7 +242,8 @@ class Scene:
         if rule.adaptive:
             return float(self.adaptive_step_size)  # type: ignore[arg-type]  # filled in above
         if self.equal == "effective_step_size":
-            return max(rule.own_step_size(self.step_size, self.momentum_of(run)), LEAST_STEP_SIZE)
+            own = rule.own_step_size(self.step_size, self.momentum_of(run))
+            return min(max(own, LEAST_STEP_SIZE), LARGEST_STEP_SIZE)
         return self.step_size
 
     @property

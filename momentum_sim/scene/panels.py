@@ -214,6 +214,17 @@ class Schedule(Panel):
 
 
 @dataclass(frozen=True)
+class Memory(Panel):
+    """How far the gradient of each step has moved the last iterate in all, per unit of it, for each run that weighs."""
+
+    kind = "memory"
+    tab = "Memory"
+    caption = "how far each gradient has moved the end, per unit"
+    description = "how far the gradient of each step has moved the last iterate in all"
+    special = True
+
+
+@dataclass(frozen=True)
 class Map(Panel):
     """When the followed run settles, for every step size and momentum that the sliders reach.
 
@@ -256,7 +267,8 @@ class Conventions(Panel):
 PICTURES: dict[str, type[Panel]] = {panel.kind: panel for panel in (Contour, Profile)}
 #: What can stand beside it, in the order of their tabs. One from outside the package may be put here.
 COMPANIONS: dict[str, type[Panel]] = {
-    panel.kind: panel for panel in (Gap, Position, Predicted, Gradients, Velocity, Schedule, Map, Numbers, Conventions)
+    panel.kind: panel
+    for panel in (Gap, Position, Predicted, Gradients, Velocity, Schedule, Memory, Map, Numbers, Conventions)
 }
 #: All, pictures first.
 PANELS: Mapping[str, type[Panel]] = ChainMap(COMPANIONS, PICTURES)

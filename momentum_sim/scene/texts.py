@@ -29,6 +29,9 @@ TEXTS = {
     "no_quadratic": "{title} has no quadratic at its minimum, so theory has nothing to say here.",
     "no_map": "",
     "no_gap": "",
+    # of runs where it depends on the others how far a gradient moves the end
+    "no_weights_divided": "{runs} {divide} by the gradient's size, so no gradient has a weight of its own.",
+    "no_weights": "What a gradient does to {runs} depends on the others, so none has a weight of its own.",
     # where gradients are noisy; of a batch, ``root`` is /√ of its size, and ``over`` / of it
     "noise_isotropic": "Every gradient has noise, σ = {size}{root} in each coordinate: draw {seed}, the same for each "
     "run.",

@@ -266,6 +266,7 @@ def _catalogue(
         "in_words": IN_WORDS,
         "theoretical": [panel.kind for panel in panels if panel.theoretical],
         "first_gradients": FIRST_GRADIENTS,
+        "state_size": max(len(rule.initial_state) for rule in ALL_RULES),
         "sweep_scratch": max(scratch_size(rule.initial_state) for rule in ALL_RULES),
     }
 
@@ -354,6 +355,7 @@ def _optimizer(rule: Optimizer) -> Json:
         "swept": rule.swept,
         "predicted": rule.theory is not None,
         "adaptive": rule.adaptive,
+        "weighs": rule.weighs,
         "looks_ahead": rule.looks_ahead,
         "at_iterate": rule.at_iterate,
         "memory": rule.memory,

@@ -310,6 +310,11 @@ def _common(rules: Rules) -> dict[str, Entry]:
         _schedules(OWN_SCHEDULES)
         | {f"anatomy_{rule.step_name}": entries.anatomy(rule.step, rule.parts, rule.initial_state) for rule in rules}
         | {
+            f"weights_{rule.step_name}": entries.gradient_weights(rule.step, rule.initial_state)
+            for rule in rules
+            if rule.weighs
+        }
+        | {
             "settling_step": entries.settling_step(),
             "divergence_step": entries.divergence_step(),
             "overshoot": entries.overshoot(),

@@ -497,8 +497,11 @@ def test_weights_of_gradients_are_the_same_bits(page):
     rng, calls = np.random.default_rng(14), []
     for n in (1, 7, 1000):
         betas, etas = rng.uniform(-0.9, 1, n), 10 ** rng.uniform(-4, 0.3, n)
-        of_both = entries.gradient_weights(), entries.effective_step_sizes()
-        calls += [Call(entry, (np.zeros(n), betas, etas, n)) for entry in of_both]
+        calls.append(Call(entries.effective_step_sizes(), (np.zeros(n), betas, etas, n)))
+        for rule in OPTIMIZERS.values():
+            scratch = np.zeros(entries.weights_scratch_size(len(rule.initial_state), n))
+            entry = entries.gradient_weights(rule.step, rule.initial_state)
+            calls.append(Call(entry, (np.zeros(n), scratch, betas, etas, n)))
     assert_same_bits(page, calls)
 
 

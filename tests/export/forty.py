@@ -52,7 +52,6 @@ def _on(name: str, companion: Panel) -> Scene:
 
 FORTY: dict[str, Scene] = {
     **{f"lesson {name}": _looking(scene, title=f"How does {name} go?") for name, scene in _OPENINGS.items()},
-    "gap": _beside(Gap(), scene=ALL),
     "position across": _dark(_beside(Position(direction="across"), scene=ALL)),
     "predicted": _beside(Predicted(direction="across")),
     "gradients both": _dark(_beside(Gradients(direction="both"))),

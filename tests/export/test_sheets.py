@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from momentum_sim import theory
-from momentum_sim.anatomy import anatomy
+from momentum_sim.anatomy import anatomy, gradient_weights
 from momentum_sim.export import Options
 from momentum_sim.export.sheets import Sheet
 from momentum_sim.export.stills import pdf, png
-from momentum_sim.scene import BACKGROUNDS, Contour, Look, Prediction, Profile, RateChange
-from momentum_sim.scene.panels import Gap, Gradients, Position, Predicted, Schedule, Velocity
+from momentum_sim.scene import BACKGROUNDS, Contour, Look, Prediction, Profile, RateChange, RunSettings
+from momentum_sim.scene.panels import Gap, Gradients, Memory, Position, Predicted, Schedule, Velocity
 from momentum_sim.scene.parts import QUESTIONS
+from momentum_sim.schedules import points as by_points
 from tests.export.drawn import on_picture, outside, part, parts, points, said, texts, ticks, touching
 from tests.export.scenes import EVERY, OVERSHOOT, RACE, SIZES, WILD, beside, every_companion, looking
 from tests.scene.strategies import scenes
@@ -224,6 +225,27 @@ def test_gradients_and_their_average_are_those_of_the_anatomy(direction):
 def test_schedules_are_the_runs_own():
     run = EVERY.simulate()["demon"]
     as_drawn(whole(replace(EVERY, panels=(Contour(), Schedule()))), "curve demon", np.arange(60), run.momenta)
+
+
+@pytest.mark.parametrize("schedule", [None, "cosine", [[0, 0.5], [0.5, -0.99], [0.52, 0.98], [1, 0.98]]], ids=str)
+def test_memories_are_the_runs_own_from_0_or_the_least(schedule):
+    own = schedule if schedule is None or isinstance(schedule, str) else by_points.schedule(schedule)
+    runs = (RunSettings("demon"), RunSettings("heavy_ball", schedule=own))
+    scene = replace(EVERY, runs=runs, panels=(Contour(), Memory()), follow="demon")
+    drawn, simulated = whole(scene), scene.simulate()
+    for name, run in simulated.items():
+        as_drawn(drawn, f"curve {name}", np.arange(60), gradient_weights(run))
+    thick, thin = (part(drawn, f"curve {name}")["width"] for name in simulated)
+    assert thick > 1.3 * thin
+    lowest = min(0.0, *(gradient_weights(run).min() for run in simulated.values()))
+    values, _ = ticks(drawn, part(drawn, "curve demon"))
+    assert (lowest < 0) == (min(values) < 0) == isinstance(schedule, list)
+
+
+def test_what_has_no_memory_is_said():
+    words = said(whole(replace(EVERY, panels=(Contour(), Memory())).with_visible(("adam", "heavy_ball"))))
+    sentence = {"Adam divides by the gradient's size,", "so no gradient has a weight of its own."}  # in two lines
+    assert words > sentence | {"η, gradient descent's"}
 
 
 def test_what_is_predicted_is_theory():

@@ -653,7 +653,7 @@ def test_simulate_is_the_librarys_with_each_runs_own_values(scene):
             left = 1.0 - (scene.momentum if settings_of.momentum is None else settings_of.momentum)
             shared = max(shared * (3.0 / (1.0 + 1.0 / left**0.5 + 1.0 / left)), 5e-324)
         if scene.equal == "effective_step_size" and name == "schedule_free":
-            shared *= 2.0
+            shared = min(2.0 * shared, np.finfo(float).max)
         each = np.full(scene.n_steps, settings_of.step_size or shared)
         with np.errstate(over="ignore", under="ignore"):
             if scene.step_size_schedule is not None:

@@ -11,6 +11,7 @@ from momentum_sim.scene import (
     Conventions,
     Gap,
     Gradients,
+    Memory,
     Numbers,
     Panel,
     Position,
@@ -52,7 +53,7 @@ def test_what_a_panel_leaves_out_has_its_usual_value(panel, data):
 
 
 def test_every_panel_is_listed_under_its_kind():
-    beside = [Gap, Position, Predicted, Gradients, Velocity, Schedule, Map, Numbers, Conventions]
+    beside = [Gap, Position, Predicted, Gradients, Velocity, Schedule, Memory, Map, Numbers, Conventions]
     assert list(PICTURES.values()) == [Contour, Profile]
     assert list(COMPANIONS.values()) == beside
     assert list(PANELS.values()) == [*PICTURES.values(), *COMPANIONS.values()]
@@ -76,6 +77,7 @@ def test_a_panels_kind_alone_is_the_usual_panel(kind):
         (Gradients(), {"kind": "gradients", "links": ["step"], "direction": "across"}),
         (Velocity(), {"kind": "velocity", "links": ["step"], "direction": "along"}),
         (Schedule(()), {"kind": "schedule", "links": []}),
+        (Memory(), {"kind": "memory", "links": ["step"]}),
         (Gradients(direction="both"), {"kind": "gradients", "links": ["step"], "direction": "both"}),
         (Profile(), {"kind": "profile", "links": ["step"], "direction": "along"}),
         (Predicted(direction="y"), {"kind": "predicted", "links": ["step"], "direction": "y"}),

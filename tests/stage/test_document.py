@@ -11,7 +11,7 @@ import pytest
 import momentum_sim as ms
 import momentum_sim.stage
 from momentum_sim.conventions import CONVENTIONS
-from momentum_sim.kernels.entries import scratch_size
+from momentum_sim.kernels.entries import scratch_size, weights_scratch_size
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import Interval, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
@@ -44,9 +44,10 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: What a page loads before its stage is painted: its scripts, with the kernels that every picture is made with, and
 #: those of its own objective; and what follows unasked, theory's. Whoever raises these says what for. (232,000 and
 #: 90,000 before painters said what types they take; 285,000 before words kept off lines; 292,000 before lines
-#: were as short as Python's; 232,000 and 72,000 before the stage was shown beside the prose.)
-MOST_BYTES = 273_400
-MOST_BYTES_GZIPPED = 84_000
+#: were as short as Python's; 232,000 and 72,000 before the stage was shown beside the prose; 273,400 and 84,000 before
+#: the rules said what each gradient weighs.)
+MOST_BYTES = 280_400
+MOST_BYTES_GZIPPED = 84_600
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_GZIPPED = 6_000
 MOST_BYTES_OF_SCHEDULES_GZIPPED = 2_100
@@ -145,7 +146,8 @@ def test_the_catalogue_has_every_optimizer_that_can_come_onto_the_stage(document
         assert (shown["at_iterate"], shown["memory"]) == (rule.at_iterate, rule.memory)
         assert shown["predicted"] == (rule.theory is not None)
         assert shown["takes_schedule"] == (rule.momentum == "number or array")
-        kinds = {"takes_schedule", "adaptive", "looks_ahead", "at_iterate", "memory", "swept", "predicted"}
+        assert shown["weighs"] == rule.weighs
+        kinds = {"takes_schedule", "adaptive", "weighs", "looks_ahead", "at_iterate", "memory", "swept", "predicted"}
         assert shown.keys() == {"title", "schedule", "step", "part_names", "look"} | kinds
         light, dark, dash, marker = rule.look
         assert shown["look"] == {"light": light, "dark": dark, "dash": list(dash), "marker": marker}
@@ -263,8 +265,12 @@ def test_the_supplies_hold_what_is_needed_and_of_other_landscapes_what_they_are_
     assert objectives.pop("quadratic") == whole["quadratic"]
     for name, shown in objectives.items():
         assert shown == {key: whole[name][key] for key in ("name", "title", "noises")}
-    rest = supplies["catalogue"] | {"objectives": whole, "optimizers": document["catalogue"]["optimizers"]}
-    assert rest == document["catalogue"]
+    assert supplies["catalogue"]["noise_kinds"] == ["isotropic", "covariance", "hessian", "labels"]
+    lasting = {
+        "optimizers": document["catalogue"]["optimizers"],
+        "noise_kinds": [],
+    }  # of a page that is sent no more
+    assert supplies["catalogue"] | {"objectives": whole} | lasting == document["catalogue"]
     assert (supplies["opening"], supplies["beats"]) == (document["opening"], document["beats"])
 
 
@@ -338,6 +344,13 @@ def test_a_sweep_has_scratch_memory_enough_for_every_rule(document):
     assert document["catalogue"]["sweep_scratch"] == max(sizes.values()) >= sizes["heavy_ball"] > 0
 
 
+def test_what_gradients_weigh_is_told_with_scratch_memory_enough_for_every_rule(document):
+    """The stage gives so many numbers for each of n + 3 steps."""
+    size = document["catalogue"]["state_size"]
+    for rule in OPTIMIZERS.values():
+        assert weights_scratch_size(len(rule.initial_state), 60) <= size * (60 + 3), rule.name
+
+
 # --- what the scripts call --------------------------------------------------------------------------------------------
 
 
@@ -375,6 +388,7 @@ FILLED_IN = {
     "trajectory_": [rule.step_name for rule in OPTIMIZERS.values()],
     "gradients_taken_": [rule.step_name for rule in OPTIMIZERS.values() if not rule.at_iterate],
     "anatomy_": [rule.step_name for rule in OPTIMIZERS.values()],
+    "weights_": [rule.step_name for rule in OPTIMIZERS.values() if rule.weighs],
     **{
         begun: [rule.name for rule in OPTIMIZERS.values() if rule.theory]
         for begun in ("mode_", "boundaries_", "critical_momentum_", "optimum_", "rates_")

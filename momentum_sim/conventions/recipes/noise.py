@@ -42,4 +42,4 @@ def noise_lines(noise: Noise | None, seed: int, n_steps: int, library: str) -> S
     first, below, last = noise.amount.tolist()
     draws = _ARRAYS[library].format(rows=f"[normals({seed}, step) for step in range({n_steps})]")
     root = _ARRAYS[library].format(rows=f"[[{first!r}, {below!r}], [0.0, {last!r}]]")
-    return (*_NORMALS, "", "", f"noise = {draws} @ {root}", "", "")
+    return (*_NORMALS, "", "", f"root = {root}", f"noise = {draws} @ root", "", "")

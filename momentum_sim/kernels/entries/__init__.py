@@ -81,6 +81,7 @@ from momentum_sim.kernels.entries.paths import (
     moving_average,
     schedule,
     trajectory,
+    weights_scratch_size,
 )
 from momentum_sim.kernels.entries.search import found_minimiser
 from momentum_sim.kernels.entries.sweeps import scratch_size, sweep
@@ -181,4 +182,5 @@ __all__ = [
     "tuples_over_modes",
     "tuples_over_pairs",
     "uniform_draws",
+    "weights_scratch_size",
 ]

@@ -1,7 +1,7 @@
 """What a rule does from step to step."""
 
 from momentum_sim.kernels.entries.definition import entry
-from momentum_sim.kernels.jit import count, number, numbers
+from momentum_sim.kernels.jit import count, number, numbers, put_strided, strided
 from momentum_sim.kernels.optimizers import at_iterate
 
 
@@ -54,18 +54,49 @@ def schedule(value_at):
     return loop
 
 
-@entry(numbers, numbers, numbers, count)
-def gradient_weights():
-    """How far each step's gradient has moved the last iterate in all: (weights, momenta, step_sizes, n).
+def weights_scratch_size(state_size: int, n: int) -> int:
+    """How many numbers `gradient_weights` of n steps needs to work in, for a rule that remembers so many."""
+    return state_size * (n + 3)
 
-    For v <- beta_t v - eta_t g, x <- x + v: eta_t (1 + beta_{t+1} + beta_{t+1} beta_{t+2} + ...), from the end on.
+
+@entry(numbers, numbers, numbers, numbers, count)
+def gradient_weights(step, initial_state):
+    """How far each step's gradient has moved the last iterate in all, per unit of it.
+
+    (weights, scratch, momenta, step_sizes, n), scratch with room for `weights_scratch_size` numbers. The iterates have
+    to be linear in the gradients that the rule is given; then x_n is the start less the sum of each weight times its
+    gradient, and the rule's own step says the weights, from the end on. A step takes a unit of what is remembered into
+    x, where it stays, and into what is remembered next, of which it is known how far it moves x_n; so it does with a
+    unit of gradient. Before that the rule is run at rest, for it may count its steps.
     """
+    size = len(initial_state)
 
-    def loop(weights, momenta, step_sizes, n):
-        moves = 1.0
+    def loop(weights, scratch, momenta, step_sizes, n):
+        reach, sooner, after = size * n, size * (n + 1), size * (n + 2)
+        state = initial_state
+        for k in range(n):
+            put_strided(scratch, size * k, 1, state)
+            _, _, state = step(0.0, 0.0, 0.0, 0.0, state, momenta[k], step_sizes[k])
+        for j in range(size):
+            scratch[reach + j] = 0.0
         for k in range(n - 1, -1, -1):
-            weights[k] = step_sizes[k] * moves
-            moves = 1.0 + momenta[k] * moves
+            state = strided(scratch, size * k, 1, initial_state)
+            moved, _, state = step(0.0, 0.0, 1.0, 0.0, state, momenta[k], step_sizes[k])
+            put_strided(scratch, after, 1, state)
+            for i in range(size):
+                moved += scratch[reach + i] * scratch[after + i]
+            weights[k] = -moved
+            for j in range(size):
+                at_rest = scratch[size * k + j]
+                scratch[size * k + j] = at_rest + 1.0
+                state = strided(scratch, size * k, 1, initial_state)
+                scratch[size * k + j] = at_rest
+                moved, _, state = step(0.0, 0.0, 0.0, 0.0, state, momenta[k], step_sizes[k])
+                put_strided(scratch, after, 1, state)
+                for i in range(size):
+                    moved += scratch[reach + i] * scratch[after + i]
+                scratch[sooner + j] = moved
+            reach, sooner = sooner, reach
 
     return loop
 

@@ -30,7 +30,8 @@ export const heightText = (texts, height) =>
 	Number.isFinite(height) ? filled(texts.height, { height: written(height, 2) }) : texts.beyond;
 
 /** @type {(items: string[]) => string} */
-const listed = (items) => (items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`);
+export const listed = (items) =>
+	items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
 
 /**
  * Who settles and when, who does not and how far it is, who diverges. `hidden` runs are not told of.

@@ -84,7 +84,7 @@ export function stepSizeOf(scene, run, rule) {
 	if (rule.adaptive) return scene.adaptive_step_size;
 	if (scene.equal !== "effective_step_size") return scene.step_size;
 	const share = SHARES[rule.memory](1 - (run.momentum ?? scene.momentum));
-	return Math.max(scene.step_size * share, Number.MIN_VALUE);
+	return Math.min(Math.max(scene.step_size * share, Number.MIN_VALUE), Number.MAX_VALUE);
 }
 
 /** A rule's step size as a share of its effective one, by what it remembers, from 1 − β. */

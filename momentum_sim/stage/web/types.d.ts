@@ -164,6 +164,8 @@ export interface Rule {
 	swept: boolean;
 	predicted: boolean;
 	adaptive: boolean;
+	/** Whether its iterates are linear in the gradients that it is given. */
+	weighs: boolean;
 	looks_ahead: boolean;
 	at_iterate: boolean;
 	memory: "average" | "velocity" | "velocities" | "running mean";
@@ -198,8 +200,8 @@ export type TextName =
 	| "no_run" | "hidden" | "settles" | "diverges" | "unsettled" | "at_step" | "step" | "height" | "beyond" | "of_start"
 	| "settled" | "minimum" | "centre" | "heights" | "gap_caption" | "gap_described" | "least" | "no_quadratic"
 	| "noise_isotropic" | "noise_covariance" | "noise_hessian" | "noise_labels" | "noisy_theory" | "noisy_map"
-	| "no_map" | "no_gap" | "ends_direct" | "ends_passing" | "ends_late" | "ends_diverges" | "ended_direct"
-	| "ended_passing" | "ended_late" | "ended_diverges";
+	| "no_map" | "no_gap" | "no_weights" | "no_weights_divided" | "ends_direct" | "ends_passing" | "ends_late"
+	| "ends_diverges" | "ended_direct" | "ended_passing" | "ended_late" | "ended_diverges";
 /** What is said of runs, with names in braces to be filled in; a share below the least is written as a power of ten. */
 export type Texts = Record<TextName, string> & { least_percent: number };
 /** What is said of a kind of companion. */
@@ -249,6 +251,8 @@ export interface Catalogue {
 	directions: Record<string, string[]>;
 	/** The kinds of panels that theory is drawn on. */
 	theoretical: string[];
+	/** How many numbers a rule remembers at most. */
+	state_size: number;
 	sweep_scratch: number;
 	runs: Record<string, Shown>;
 }

@@ -9,7 +9,7 @@ import pytest
 import momentum_sim as ms
 from momentum_sim.narration import written
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import Tolerance
+from momentum_sim.scene import RateChange, RunSettings, Tolerance
 from tests.browser.modules.support import EVERYTHING, OPENING
 
 inf, nan = math.inf, math.nan
@@ -24,19 +24,19 @@ SCENES = {
 }
 
 
-def chart(drawn, kind, scene, direction=None):
+def chart(drawn, kind, scene, direction=None, hidden=None):
     """A panel's chart."""
     found = drawn(
         "paint/companions",
         f"""{{
           const {{ drawn, apart }} = simulated(argument.scene);
-          const {{ direction }} = argument;
-          const [chart] = module.companions.{kind}.model(drawn, apart, {{ direction }}, how()).charts;
-          const plain = ({{ name, title, ys, xs = null, mark = null, look: {{ dash }} }}) =>
-            ({{ name, title, mark, dash, ys: [...ys], xs: xs && [...xs] }});
-          return {{ ...chart, curves: chart.curves.map(plain) }};
+          const {{ direction, hidden }} = argument;
+          const [chart] = module.companions.{kind}.model(drawn, apart, {{ direction }}, how({{ hidden }})).charts;
+          const plain = ({{ name, title, ys, xs = null, mark = null, strong = false, look: {{ dash }} }}) =>
+            ({{ name, title, mark, dash, strong, ys: [...ys], xs: xs && [...xs] }});
+          return {{ note: null, ...chart, curves: chart.curves.map(plain) }};
         }}""",
-        {"scene": scene.to_dict(), "direction": direction},
+        {"scene": scene.to_dict(), "direction": direction, "hidden": hidden or {}},
     )
     for curve in found["curves"]:
         curve["ys"] = np.array(curve["ys"], float)
@@ -152,6 +152,64 @@ def test_the_schedule_panel_shows_the_momentum_of_each_run_that_has_one(drawn):
     for curve in found["curves"]:
         np.testing.assert_array_equal(curve["ys"], runs[curve["name"]].momenta)
     assert found["range"] == [0, 1]
+
+
+@pytest.mark.parametrize("change", [None, RateChange(20, 0.1)], ids=["one rate", "two rates"])
+@pytest.mark.parametrize("follow", ["heavy_ball", "demon"])
+def test_the_memory_panel_shows_how_far_each_gradient_has_moved_the_end(drawn, follow, change):
+    runs = (*EVERYTHING, RunSettings("heavy_ball", name="own", schedule="demon", step_size=0.01))
+    scene = replace(OPENING, runs=runs, follow=follow, rate_change=change)
+    found, results = chart(drawn, "memory", scene), scene.simulate()
+    names = [name for name, run in results.items() if run.optimizer.weighs and name != follow]
+    assert [curve["name"] for curve in found["curves"]] == [*names, follow]  # on top of the others
+    assert [curve["strong"] for curve in found["curves"]] == [False] * len(names) + [True]
+    for curve in found["curves"]:
+        np.testing.assert_array_equal(curve["ys"], ms.gradient_weights(results[curve["name"]]))
+    highest = max(curve["ys"].max() for curve in found["curves"])
+    low, high = found["range"]
+    assert (low, high) == (0, pytest.approx(1.45 * highest))  # with room for the note
+    assert found["note"].startswith("What a gradient does to RMSprop, Adam, ")
+    assert found["levels"] == []  # gradient descent is there, which is that line
+
+
+def test_demons_memory_is_a_straight_line_above_gradient_descents(drawn):
+    scene = replace(OPENING.with_visible(("heavy_ball", "demon")), follow="demon", n_steps=200)
+    found = chart(drawn, "memory", scene)
+    eta, beta, n = scene.step_size, scene.momentum, scene.n_steps
+    flat, line = (curve["ys"] for curve in found["curves"])
+    near(line, eta * (1 + beta / (1 - beta) * np.arange(n - 1, -1, -1) / (n + beta / (1 - beta))))
+    near(flat[:100], np.full(100, eta / (1 - beta)))
+    assert found["levels"] == [{"value": eta, "text": "η, gradient descent's"}]
+    assert found["range"] == pytest.approx([0, 1.06 * eta / (1 - beta)])
+    assert found["note"] is None
+    changed = chart(drawn, "memory", replace(scene, rate_change=RateChange(20, 0.1)))
+    assert changed["levels"] == []  # gradient descent's is no one number
+
+
+_OWN = "has a weight of its own."
+_ADAM = "Adam and Nesterov, restarted"
+
+
+@pytest.mark.parametrize(
+    ("names", "note"),
+    [
+        (["adam"], f"Adam divides by the gradient's size, so no gradient {_OWN}"),
+        (["rmsprop", "adam"], f"RMSprop and Adam divide by the gradient's size, so no gradient {_OWN}"),
+        (["adam", "nesterov_restart"], f"What a gradient does to {_ADAM} depends on the others, so none {_OWN}"),
+    ],
+)
+def test_what_weighs_no_gradients_is_said(drawn, names, note):
+    found = chart(drawn, "memory", replace(OPENING, runs=EVERYTHING).with_visible(tuple(names)))
+    assert (found["curves"], found["note"]) == ([], note)
+    assert found["range"] == pytest.approx([0, 1.45 * OPENING.step_size])
+
+
+@pytest.mark.parametrize("after", [1, 7])
+def test_of_a_run_that_is_hidden_memory_is_of_what_may_be_seen(drawn, after):
+    scene = OPENING.with_visible(("heavy_ball",))
+    (curve,) = chart(drawn, "memory", scene, hidden={"heavy_ball": after})["curves"]
+    short = replace(scene, n_steps=after).simulate()["heavy_ball"]
+    np.testing.assert_array_equal(curve["ys"], ms.gradient_weights(short))
 
 
 # --- ranges -----------------------------------------------------------------------------------------------------------

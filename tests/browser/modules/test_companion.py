@@ -5,7 +5,18 @@ from dataclasses import replace
 import pytest
 
 import momentum_sim as ms
-from momentum_sim.scene import Contour, Conventions, Gap, Gradients, Numbers, Position, Prediction, Schedule, Velocity
+from momentum_sim.scene import (
+    Contour,
+    Conventions,
+    Gap,
+    Gradients,
+    Memory,
+    Numbers,
+    Position,
+    Prediction,
+    Schedule,
+    Velocity,
+)
 from momentum_sim.scene.panels import Map, Predicted
 from tests.browser.modules.support import OPENING
 
@@ -47,6 +58,7 @@ def beside(drawn, scene, body, **more):
         (Gradients(direction="x"), "gradient of heavy ball in x, and its average"),
         (Velocity(direction="y"), "velocity ↑ against distance from the minimum → in y"),
         (Schedule(), "momentum β at every step"),
+        (Memory(), "how far each gradient has moved the end, per unit"),
         (Map(), "settling step over step size η → and momentum β ↑: drag the point"),
         (Numbers(), "the runs in numbers"),
         (Conventions(), "two methods in five forms"),
@@ -93,7 +105,7 @@ def test_every_tab_gives_a_panel_that_a_scene_accepts(drawn):
     heard = beside(drawn, OPENING, "for (const { root } of companion.choices) root.click(); return heard")
     panels = [ms.scene.panels.read_panel(panel) for panel in heard]
     # Each as usual; the gap is there.
-    usual = [Position(), Predicted(), Gradients(), Velocity(), Schedule(), Map(), Numbers(), Conventions()]
+    usual = [Position(), Predicted(), Gradients(), Velocity(), Schedule(), Memory(), Map(), Numbers(), Conventions()]
     assert panels == usual
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from momentum_sim.noise import KINDS
 from momentum_sim.scene import CONTROLS, RunSettings, Scene, controls_in, from_query, to_query
 from momentum_sim.scene.words import grammar
 from tests.fuzz.hostile import TEXTS, seeded
@@ -30,7 +31,7 @@ READ = """(() => {
 @pytest.fixture(scope="module")
 def read(call, catalogue):
     """What the browser makes of queries, each as (query, opening): like `read_here`, given what it says to give."""
-    known = {"catalogue": catalogue, "links": grammar()}
+    known = {"catalogue": catalogue | {"noise_kinds": list(KINDS)}, "links": grammar()}
 
     def read(cases):
         plain = [(query, opening.to_dict()) for query, opening in cases]

@@ -20,6 +20,7 @@ import { acrossTexts, levelTexts, LINE_HEIGHT, spread } from "./ticks.js";
  * @property {number | null} [mark] the value that has a large marker
  * @property {number} [diverges] the step, -1 if it does not
  * @property {boolean} [thin] in the background
+ * @property {boolean} [strong] thicker than others
  * @property {boolean} [soft] in the colour of what is no run
  * @property {boolean} [dots] markers without a line
  * @property {boolean} [plain] of theory, and so without a cursor
@@ -224,7 +225,7 @@ function paintLevels(pen, area, levels, zero, theme) {
 
 /** @type {(pen: Pen, area: Box, painted: PaintedCurve) => void} */
 function paintCurve(pen, area, { curve, colour, places, drawn, seen }) {
-	const { id, look, mark, thin, xs, dots, plain, dash } = curve;
+	const { id, look, mark, thin, strong, xs, dots, plain, dash } = curve;
 	const path = new Path2D();
 	for (let k = 0; k < drawn.length; k += 2) {
 		if (k === 0) path.moveTo(drawn[0], drawn[1]);
@@ -235,7 +236,7 @@ function paintCurve(pen, area, { curve, colour, places, drawn, seen }) {
 	const { left, top, right, bottom } = area;
 	pen.inside({ left: left - SPACE, top: top - SPACE, right: right + SPACE, bottom: bottom + SPACE }, () => {
 		pen.faint(thin ? 0.55 : 1, () => {
-			const style = { colour, width: thin || plain ? 1.2 : 1.8, dash: dash ?? look.dash };
+			const style = { colour, width: thin || plain ? 1.2 : strong ? 2.8 : 1.8, dash: dash ?? look.dash };
 			if (!dots) pen.part(`curve ${id}`, () => pen.stroke(path, style));
 			if (radius) pen.part(`dots ${id}`, () => pen.marks(look.marker, drawn, radius, colour));
 		});

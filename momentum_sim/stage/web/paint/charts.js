@@ -3,6 +3,7 @@
  * lines, and the range; several charts stand one above the other.
  */
 
+import { begun, filled, listed } from "../narration.js";
 import { written } from "../scales.js";
 import { shownAs } from "../scene.js";
 import { project } from "../simulation.js";
@@ -20,6 +21,7 @@ import { envelope, predictedCurve, prediction, settledDistance } from "../theory
  */
 
 const MOST_DECADES = 18;
+const ABOVE = 0.45; // of the highest weight, left free for a note of two lines, on a phone too
 const CURVE_POINTS = 1500; // of a predicted curve, at most about so many
 
 /**
@@ -191,6 +193,46 @@ export const scheduleModel = plotted(({ results }) => {
 	const curves = results.filter(({ rule }) => rule.schedule).map((result) => curveOf(result, result.momenta));
 	return { curves, range: [0, 1] };
 });
+
+/**
+ * How far each gradient of a run has moved its last iterate in all, per unit: a weight for each step, where the rule
+ * weighs its gradients. Of a run whose rest is hidden it is the last iterate that may be seen.
+ * @type {Model}
+ */
+export const memoryModel = plotted(({ scene, texts, results }, _panel, { kernels, catalogue, apart }) => {
+	const weighed = results.filter(({ rule }) => rule.weighs);
+	const last = weighed.filter(({ name }) => name === apart?.name); // on top of the others
+	const curves = [...weighed.filter((result) => !last.includes(result)), ...last].map((result) =>
+		curveOf(result, weightsOf(kernels, catalogue, result), { strong: last.includes(result), diverges: -1 }),
+	);
+	const descends = results.some(({ optimizer }) => optimizer === "gradient_descent") || scene.rate_change;
+	const levels = descends ? [] : [{ value: scene.step_size, text: "η, gradient descent's" }];
+	const note = unweighed(results.filter(({ rule }) => !rule.weighs), texts);
+	const [low, high] = fitted([...curves, { ys: levels.map(({ value }) => value) }], note ? ABOVE : undefined);
+	const below = curves.some(({ ys }) => ys.some((y) => y < 0));
+	return { curves, levels, range: [below ? low : 0, high], note };
+});
+
+/**
+ * What is said of runs whose gradients have no weights; nothing where there are none.
+ * @type {(results: Result[], texts: import("../types.d.ts").Texts) => string | undefined}
+ */
+function unweighed(results, texts) {
+	if (results.length === 0) return undefined;
+	const text = results.every(({ rule }) => rule.adaptive) ? texts.no_weights_divided : texts.no_weights;
+	const runs = listed(results.map(({ title }) => title));
+	return begun(filled(text, { runs, divide: results.length > 1 ? "divide" : "divides" }));
+}
+
+/** @type {(kernels: Kernels, catalogue: Catalogue, result: Result) => Float64Array} */
+function weightsOf(kernels, { state_size: size }, { rule, momenta, stepSizes, losses }) {
+	const steps = Math.min(momenta.length, losses.length - 1);
+	const out = kernels.room("weights", 8 * steps);
+	const scratch = kernels.room("weights scratch", 8 * size * (steps + 3));
+	const [betas, etas] = [kernels.put("momenta", momenta), kernels.put("step sizes", stepSizes)];
+	kernels.call("common", `weights_${rule.step}`, out, scratch, betas, etas, steps);
+	return kernels.numbers(out, steps);
+}
 
 /**
  * The decades from the deepest gap that is reached up to a little above the start; what diverges leaves upwards.

@@ -2,7 +2,7 @@
 
 import { besideTable } from "./beside.js";
 import {
-	gapModel, gradientsModel, positionModel, predictedModel, scheduleModel, velocityModel,
+	gapModel, gradientsModel, memoryModel, positionModel, predictedModel, scheduleModel, velocityModel,
 } from "./charts.js";
 import { formsTable } from "./forms.js";
 import { mapModel, paintMap } from "./map.js";
@@ -35,6 +35,7 @@ export const companions = {
 	gradients: { ...PLOT, model: gradientsModel },
 	velocity: { ...PLOT, steps: false, model: velocityModel },
 	schedule: { ...PLOT, model: scheduleModel },
+	memory: { ...PLOT, model: memoryModel },
 	map: { picture: "map", model: mapModel, paint: paintMap },
 	numbers: { picture: null, timed: true, table: numbersTable },
 	conventions: { picture: null, words: true, table: formsTable },
