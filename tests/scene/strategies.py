@@ -209,8 +209,9 @@ def linked(draw, opening):
         moved = replace(moved, n_steps=count, step=step, prediction=asked)
     names = [run.optimizer for run in moved.runs]
     shown = moved.with_visible(tuple(draw(st.lists(st.sampled_from(names), unique=True))))
-    schedule = draw(st.sampled_from([None, *SCHEDULES, *OWN]))
-    scheduled = (replace(run, schedule=schedule) if run.rule.takes_schedule else run for run in shown.runs)
+    schedules = st.sampled_from([None, *SCHEDULES, *OWN])
+    each = st.just(draw(schedules)) if draw(st.booleans()) else schedules  # of all runs, or of each its own
+    scheduled = [replace(run, schedule=draw(each)) if run.rule.takes_schedule else run for run in shown.runs]
     changes = {
         "objective": objective,
         "start": draw(points),
