@@ -69,9 +69,7 @@ export function companionSheet(panel, drawn, apart, how) {
 		},
 		paintNow(pen, size, theme, time) {
 			const linked = panel.links.includes("step") ? time : null;
-			if (picture === "map") {
-				if (!model.why) paintMoments(pen, mapBox(roomOf(pen, model, size).size), model, time, theme);
-			}
+			if (picture === "map") paintMapNow(pen, model, size, theme, time);
 			if (picture === "plot") record.paintNow?.(pen, model, split(pen, size).plot, theme, memory, linked);
 			if (picture || !table) return;
 			const times = Array.from({ length: timed ? SAMPLES : 0 }, (_, k) => (k * drawn.scene.n_steps) / SAMPLES);
@@ -110,6 +108,14 @@ export function paintWholeMap(pen, model, { width, height }, theme) {
 		pen.text(text, 0, top, { colour: theme.ink, size: TEXT, bold: true });
 		top += LINE;
 	}
+}
+
+/**
+ * Paint, over such a map, what moves with the timeline; null for the whole run.
+ * @type {(pen: Pen, model: Mapped, size: Size, theme: Theme, time: number | null) => void}
+ */
+export function paintMapNow(pen, model, size, theme, time) {
+	if (!model.why && model.ways.length) paintMoments(pen, mapBox(roomOf(pen, model, size).size), model, time, theme);
 }
 
 /**
