@@ -22,6 +22,7 @@ from momentum_sim.scene import CONTROLS, Map, Scene
 from momentum_sim.scene.words import grammar
 from momentum_sim.stage import companions_of, fallback, landscapes_of, stage_document, stage_script, sweeps_of
 from momentum_sim.stage.bundle import csp_hash, painters_of, unpacked_script_hash
+from momentum_sim.stage.modules import OWN_SCHEDULES, SCHEDULED
 from momentum_sim.typeface import font_faces, small_has
 from momentum_sim.version import VERSION
 
@@ -90,12 +91,18 @@ def _data(scene: Scene, options: Options, beats: Sequence[Json]) -> Json:
         landscapes=known.values(),
         companions=beside.values(),
     )
+    scheduled = SCHEDULED in document["kernels"]
     rules = [OPTIMIZERS[name] for name in document["catalogue"]["optimizers"]]
     return {
         **{name: document[name] for name in ("visit", "beats", "catalogue", "kernels")},
         "sweeps": sweeps_of([known[name] for name in mapped], rules),
         "source": options.source_url,
-        "links": grammar(*known.values(), companions=beside, controls=_possible(len(known), mapped)),
+        "links": grammar(
+            *known.values(),
+            companions=beside,
+            controls=_possible(len(known), mapped),
+            schedules=None if scheduled else OWN_SCHEDULES,
+        ),
     }
 
 

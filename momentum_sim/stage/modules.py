@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from functools import cache
 from threading import Thread
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from momentum_sim.checks import RefusedError
 from momentum_sim.compiler.wasm import compile_module, is_kept
@@ -25,7 +25,7 @@ from momentum_sim.noise import KINDS, Kind, can_be_on
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.scene.panels import COMPANIONS, Panel
-from momentum_sim.schedules import SCHEDULES, constant, points
+from momentum_sim.schedules import SCHEDULES, constant, points, step_sizes
 from momentum_sim.simulation import noisy_entry
 from momentum_sim.stage.helper import begin, helped
 from momentum_sim.sweeps import sweep_entry
@@ -336,7 +336,17 @@ def _common(rules: Rules) -> dict[str, Entry]:
 
 
 def _scheduled() -> dict[str, Entry]:
-    return _schedules(SCHEDULES.keys() - OWN_SCHEDULES) | {"schedule_points": entries.schedule(points.kernel)}
+    return (
+        _schedules(SCHEDULES.keys() - OWN_SCHEDULES)
+        | {"schedule_points": entries.schedule(points.kernel)}
+        | {f"step_sizes_{name}": entries.schedule(kernel) for name, kernel in _of_step_sizes().items()}
+    )
+
+
+def _of_step_sizes() -> dict[str, Any]:
+    """The kernels of schedules of the step size; one that stays needs none."""
+    named = {name: one.kernel for name, one in sorted(step_sizes.SCHEDULES.items()) if name != constant.name}
+    return named | {step_sizes.points.name: step_sizes.points.kernel}
 
 
 def _schedules(names: Iterable[str]) -> dict[str, Entry]:

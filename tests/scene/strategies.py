@@ -16,6 +16,7 @@ from momentum_sim.scene.parts import EQUALS, QUESTIONS
 from momentum_sim.scene.sliders import OF_NOISE, parameters_of, with_noise_sliders
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.schedules import points as by_points
+from momentum_sim.schedules import step_sizes as of_step_sizes
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -91,6 +92,16 @@ def noises(landscape):
 
 seeds = st.integers(0, LARGEST_SEED)
 rate_changes = st.none() | st.builds(RateChange, st.integers(1, 5000), step_sizes)
+#: Schedules of the step size, in every way in which a scene has one.
+step_size_schedules = st.sampled_from(
+    [
+        *(None, *of_step_sizes.SCHEDULES),
+        of_step_sizes.cosine.having(delay=0.25, end=0.001),
+        of_step_sizes.step.having(milestones=[0.3]),
+        of_step_sizes.one_cycle.having(div_factor=3.0),
+        of_step_sizes.points.schedule([[0, 0], [0.1, 2.5], [1, 0.125]]),
+    ]
+)
 some_links = st.lists(st.sampled_from(LINKS), unique=True).map(tuple)
 intervals = st.lists(finite, min_size=2, max_size=2, unique=True).map(sorted)
 views = st.tuples(intervals, intervals).map(lambda sides: (*sides[0], *sides[1]))
@@ -161,6 +172,7 @@ def scenes(draw, n_steps=steps):
         prediction=draw(predictions(count)),
         equal=draw(st.sampled_from(EQUALS)),
         rate_change=draw(rate_changes),
+        step_size_schedule=draw(step_size_schedules),
         noise=draw(noises(objective.landscape)),
         seed=draw(seeds),
     )
@@ -196,6 +208,10 @@ def linked(draw, opening):
         asked = None if moved.prediction is None or moved.prediction.step > count else moved.prediction
         moved = replace(moved, n_steps=count, step=step, prediction=asked)
     names = [run.optimizer for run in moved.runs]
+    shown = moved.with_visible(tuple(draw(st.lists(st.sampled_from(names), unique=True))))
+    schedules = st.sampled_from([None, *SCHEDULES, *OWN])
+    each = st.just(draw(schedules)) if draw(st.booleans()) else schedules  # of all runs, or of each its own
+    scheduled = [replace(run, schedule=draw(each)) if run.rule.takes_schedule else run for run in shown.runs]
     changes = {
         "objective": objective,
         "start": draw(points),
@@ -203,7 +219,7 @@ def linked(draw, opening):
         "adaptive_step_size": draw(adaptive_step_sizes),
         "momentum": draw(momenta),
         "hold": draw(st.sampled_from(HOLDS)),
-        "runs": moved.with_visible(tuple(draw(st.lists(st.sampled_from(names), unique=True)))).runs,
+        "runs": draw(st.sampled_from([shown.runs, tuple(scheduled)])),
         "panels": draw(linked_panels(moved)),
         "step": draw(shown_steps(moved.n_steps)),
         "follow": draw(st.sampled_from([None, *names])),
@@ -211,6 +227,7 @@ def linked(draw, opening):
         "prediction": draw(predictions(moved.n_steps)),
         "equal": draw(st.sampled_from(EQUALS)),
         "rate_change": draw(rate_changes),
+        "step_size_schedule": draw(step_size_schedules),
         "noise": draw(noises(objective.landscape)),
         "seed": draw(seeds),
     }

@@ -27,7 +27,7 @@ from momentum_sim.scene import (
     Scene,
 )
 from momentum_sim.scene.panels import COMPANIONS, Map
-from momentum_sim.schedules import SCHEDULES
+from momentum_sim.schedules import SCHEDULES, step_sizes
 from momentum_sim.stage import (
     kernel_modules,
     modules,
@@ -45,8 +45,8 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: those of its own objective; and what follows unasked, theory's. Whoever raises these says what for. (232,000 and
 #: 90,000 before painters said what types they take; 285,000 before words kept off lines; 292,000 before lines
 #: were as short as Python's; 232,000 and 72,000 before the stage was shown beside the prose; 273,400 and 84,000 before
-#: the rules said what each gradient weighs.)
-MOST_BYTES = 280_400
+#: the rules said what each gradient weighs; 280,400 before links said schedules.)
+MOST_BYTES = 284_000
 MOST_BYTES_GZIPPED = 84_600
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_GZIPPED = 6_000
@@ -145,8 +145,9 @@ def test_the_catalogue_has_every_optimizer_that_can_come_onto_the_stage(document
         assert shown["swept"] == (name in SWEPT)
         assert (shown["at_iterate"], shown["memory"]) == (rule.at_iterate, rule.memory)
         assert shown["predicted"] == (rule.theory is not None)
+        assert shown["takes_schedule"] == (rule.momentum == "number or array")
         assert shown["weighs"] == rule.weighs
-        kinds = {"adaptive", "weighs", "looks_ahead", "at_iterate", "memory", "swept", "predicted"}
+        kinds = {"takes_schedule", "adaptive", "weighs", "looks_ahead", "at_iterate", "memory", "swept", "predicted"}
         assert shown.keys() == {"title", "schedule", "step", "part_names", "look"} | kinds
         light, dark, dash, marker = rule.look
         assert shown["look"] == {"light": light, "dark": dark, "dash": list(dash), "marker": marker}
@@ -382,6 +383,7 @@ def exported(module):
 #: What the stage fills in where the name of an entry that it calls goes on.
 FILLED_IN = {
     "schedule_": [*SCHEDULES, "points"],
+    "step_sizes_": [*(step_sizes.SCHEDULES.keys() - {"constant"}), "points"],
     "noisy_trajectory_": [rule.step_name for rule in OPTIMIZERS.values()],
     "trajectory_": [rule.step_name for rule in OPTIMIZERS.values()],
     "gradients_taken_": [rule.step_name for rule in OPTIMIZERS.values() if not rule.at_iterate],

@@ -96,6 +96,13 @@ const SHARES = {
 };
 
 /**
+ * Whether the runs keep the step sizes that they start with.
+ * @type {(scene: Pick<Scene, "rate_change" | "step_size_schedule">) => boolean}
+ */
+export const stepSizeStays = ({ rate_change: change, step_size_schedule: schedule }) =>
+	!change && (schedule ?? "constant") === "constant";
+
+/**
  * The step size η of a velocity, from its effective one η/(1 − β); and the other way round.
  * @type {(effective: number, momentum: number) => number}
  */
@@ -130,9 +137,11 @@ export const shownAs = (run, { runs, optimizers }) => runs[nameOf(run)] ?? optim
  * @type {(scene: Scene, catalogue: Pick<Catalogue, "companions" | "objectives" | "own_schedules" | "theoretical">) =>
  *   string[]}
  */
-export function needsOf({ objective, runs, panels, noise }, { companions, objectives, own_schedules, theoretical }) {
+export function needsOf(scene, { companions, objectives, own_schedules, theoretical }) {
+	const { objective, runs, panels, noise } = scene;
+	const schedules = [...runs.map(({ schedule }) => schedule), scene.step_size_schedule];
 	const isOwn = (/** @type {unknown} */ schedule) => !schedule || own_schedules.some((name) => name === schedule);
-	const scheduled = runs.every(({ schedule }) => isOwn(schedule)) ? [] : ["schedules"];
+	const scheduled = schedules.every(isOwn) ? [] : ["schedules"];
 	const beside = panels.flatMap(({ kind }) => companions[kind] ?? []);
 	const own = beside.flatMap(({ needs = [] }) => needs).filter((of) => of in companions);
 	const made = beside.flatMap((one) => one.rules ?? []);

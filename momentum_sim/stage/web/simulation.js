@@ -116,10 +116,10 @@ function simulateRun(kernels, catalogue, drawn, run) {
 	const stepSize = stepSizeOf(scene, run, rule);
 	const momentum = rule.schedule ? run.momentum ?? scene.momentum : 0;
 	const momenta = kernels.room("momenta", steps * 8);
-	const { name: schedule, numbers } = scheduleOf(run.schedule ?? rule.schedule ?? "constant", catalogue);
+	const { name: schedule, numbers } = scheduleOf(run.schedule ?? rule.schedule ?? "constant", catalogue.schedules);
 	kernels.call("common", `schedule_${schedule}`, momenta, momentum, kernels.put("schedule", numbers), steps);
 	const path = kernels.put("path", scene.start, Float64Array, 2 * steps + 2);
-	const stepSizes = kernels.put("step sizes", eachStepSize(stepSize, scene));
+	const stepSizes = kernels.put("step sizes", eachStepSize(kernels, catalogue, stepSize, scene));
 	const gradients = noise && kernels.room("gradients", 16 * steps);
 	if (noise && gradients) {
 		const draws = kernels.put("draws", noise.normals);
@@ -154,9 +154,9 @@ function simulateRun(kernels, catalogue, drawn, run) {
 /**
  * A schedule's name and its own numbers as kernels read them: one after the other, before a list how many it has; one 0
  * if there are none.
- * @type {(schedule: Scheduled, catalogue: Pick<Catalogue, "schedules">) => {name: string, numbers: number[]}}
+ * @type {(schedule: Scheduled, schedules: Catalogue["schedules"]) => {name: string, numbers: number[]}}
  */
-export function scheduleOf(schedule, { schedules }) {
+export function scheduleOf(schedule, schedules) {
 	const { name = "points", ...own } = typeof schedule === "string" ? { name: schedule } : schedule;
 	const numbers = Object.values({ ...schedules[name], ...own }).flatMap((value) => {
 		const many = [value].flat(2);
@@ -166,13 +166,22 @@ export function scheduleOf(schedule, { schedules }) {
 }
 
 /**
- * The step size of each step: another from one step on, if it changes on the way.
- * @type {(first: number, scene: Scene) => Float64Array}
+ * The step size of each step: as the scene's schedule has it, of which a curve's values are multiples of the first, and
+ * another from one step on, if it changes on the way.
+ * @type {(kernels: Kernels, catalogue: Catalogue, first: number, scene: Scene) => Float64Array}
  */
-function eachStepSize(first, { n_steps, rate_change: change }) {
-	const each = new Float64Array(n_steps).fill(first);
-	if (change) each.fill(Math.min(Math.max(first * change.factor, Number.MIN_VALUE), Number.MAX_VALUE), change.step);
-	return each;
+function eachStepSize(kernels, { step_size_schedules: known }, first, scene) {
+	const { n_steps: steps, rate_change: change, step_size_schedule: schedule } = scene;
+	let each = new Float64Array(steps).fill(first);
+	if (schedule && schedule !== "constant") {
+		const { name, numbers } = scheduleOf(schedule, known);
+		const room = kernels.room("step sizes", 8 * steps);
+		kernels.call("common", `step_sizes_${name}`, room, first, kernels.put("schedule", numbers), steps);
+		const times = name === "points" ? first : 1;
+		each = kernels.numbers(room, steps).map((value) => value * times);
+	}
+	if (change) for (let step = change.step; step < steps; step++) each[step] *= change.factor;
+	return each.map((value) => (value > Number.MIN_VALUE ? Math.min(value, Number.MAX_VALUE) : Number.MIN_VALUE));
 }
 
 /**

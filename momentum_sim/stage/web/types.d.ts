@@ -62,7 +62,8 @@ export interface RunSettings {
 }
 /** A schedule by its name, with numbers of its own beside it, or by points (share of the run, value). */
 export type Scheduled = string | { name?: string; points?: number[][] };
-export type Own = Record<string, number | number[]>;
+export type Own = Record<string, OwnNumber>;
+export type OwnNumber = number | number[];
 export interface Panel {
 	kind: string;
 	links: string[];
@@ -127,6 +128,8 @@ export interface Scene extends Opening {
 	/** What the runs share: "step_size" or "effective_step_size". */
 	equal: string;
 	rate_change: RateChange | null;
+	/** Of every run's step size; the values of one by points are multiples of it. */
+	step_size_schedule?: Scheduled | null;
 	noise: Noise | null;
 	seed: number;
 	look: SceneLook;
@@ -156,6 +159,8 @@ export interface Rule {
 	title: string;
 	step: string;
 	schedule: string | null;
+	/** Whether its momentum may be another at each step. */
+	takes_schedule: boolean;
 	swept: boolean;
 	predicted: boolean;
 	adaptive: boolean;
@@ -220,6 +225,7 @@ export interface Catalogue {
 	optimizers: Record<string, Rule>;
 	/** The numbers of each schedule's own, by name, as they are usually. */
 	schedules: Record<string, Own>;
+	step_size_schedules: Record<string, Own>;
 	conventions: Form[];
 	panels: Record<string, Panel>;
 	companions: Record<string, CompanionWords>;
@@ -281,25 +287,32 @@ export interface Part {
 	/** Ends: a number, or so many beyond what has a name. */
 	whole?: (number | ["n_steps" | "before", number])[];
 	rule?: Interval;
+	/** Of a schedule's: what it is where it is left out, and whether it may stand any number of times. */
+	usual?: OwnNumber;
+	repeats?: boolean;
 }
 /** A word of links, as Python's `Word`; what is usual is left out. */
 export interface Word {
 	name: string;
 	sets: string;
-	kind?: "landscape" | "panel" | "runs" | "run" | "controls" | "variants";
+	kind?: "landscape" | "panel" | "runs" | "run" | "controls" | "variants" | "schedule";
 	parts?: Part[];
-	/** By name what each has; the first is the usual one. */
+	/** By name what each has; of kind "variants" the first is the usual one. */
 	variants?: Record<string, Part[]>;
 	form?: string;
 	panels?: Record<string, { way?: "direction" | "shows" | "view" | null; ways?: string[] }>;
 	optional?: boolean;
 	also?: string[];
 	of?: string;
+	/** How many characters it may have, if not as many as others. */
+	longest?: number;
 }
 /** The table by which links are read and written. */
 export interface Links {
 	version: number;
 	longest: number;
+	/** No link that is written has more characters. */
+	longest_link: number;
 	words: Word[];
 	reserved: string[];
 	dropped: string[];

@@ -2,7 +2,7 @@
 
 import { filled, steps } from "../narration.js";
 import { tickText, written } from "../scales.js";
-import { mapped } from "../scene.js";
+import { mapped, stepSizeStays } from "../scene.js";
 import { resultOf, scheduleOf } from "../simulation.js";
 import { settledShare } from "../theory.js";
 import { clearOf, linesOf, optimumOf, paintBoundaries } from "./boundaries.js";
@@ -111,11 +111,11 @@ export function mapModel(drawn, _apart, { shows = "measured" }, how) {
  * @type {(scene: Scene, run: Result | undefined, how: How & Pick<Mapped, "shows" | "theory" | "sides" | "texts">) =>
  *   string}
  */
-function reason({ rate_change, equal, noise }, run, { shows, theory, sides, texts, hidden, waiting = "" }) {
+function reason(scene, run, { shows, theory, sides, texts, hidden, waiting = "" }) {
 	if (texts.no_map) return texts.no_map;
-	if (noise) return texts.noisy_map;
-	if (rate_change) return "The map is of step sizes that stay, and here they change on the way.";
-	if (equal === "effective_step_size") {
+	if (scene.noise) return texts.noisy_map;
+	if (!stepSizeStays(scene)) return "The map is of step sizes that stay, and here they change on the way.";
+	if (scene.equal === "effective_step_size") {
 		return "The map is of each run's own step size η, and here they share the effective one.";
 	}
 	if (!run) return "Switch on a run with momentum: the map is of its settings.";
@@ -137,7 +137,7 @@ function requestOf({ run, sides }, { scene, landscape, coefficients, minimum }, 
 		objective: landscape.name,
 		rule: run.optimizer,
 		coefficients: [...kernels.numbers(coefficients, landscape.n_coefficients)],
-		schedule: scheduleOf(run.rule.schedule ?? "constant", catalogue).numbers,
+		schedule: scheduleOf(run.rule.schedule ?? "constant", catalogue.schedules).numbers,
 		start: scene.start,
 		steps: scene.n_steps,
 		minimum,
