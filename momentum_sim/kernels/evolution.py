@@ -3,8 +3,8 @@
 An evolution strategy: `LANES` vectors are drawn around a mean, the better half of them moves it, and what they had in
 common becomes the shape from which the next are drawn, so that a long narrow valley at any angle is followed as a round
 bowl is. H.-G. Beyer, B. Sendhoff, "Simplify Your Covariance Matrix Adaptation Evolution Strategy", IEEE Transactions on
-Evolutionary Computation 21, 2017, in its fast form (I. Loshchilov, T. Glasmachers, H.-G. Beyer, 2019). It is random, and
-drawn by a seed: the same search finds the same.
+Evolutionary Computation 21, 2017, in its fast form (I. Loshchilov, T. Glasmachers, H.-G. Beyer, 2019). It is random,
+and drawn by a seed: the same search finds the same.
 
 All that it remembers lies in ``memory``, which has `SIZE` numbers.
 """
@@ -31,7 +31,10 @@ SIZE = _ORDER + LANES
 
 @kernel
 def begin(memory, mean, first, d, sigma):
-    """Begin around a mean, the d numbers from ``mean[first]`` on, room for `MOST`, with a round shape of this standard deviation."""
+    """Begin around a mean, the d numbers from ``mean[first]`` on, with a round shape of this standard deviation.
+
+    There is room for `MOST` numbers there.
+    """
     put_strided(memory, _MEAN, 1, strided(mean, first, 1, NONE))
     for i in range(d):
         memory[_PATH + i] = 0.0
@@ -59,7 +62,7 @@ def propose(memory, vectors, d, seed, stream, generation):
 
 @kernel
 def learn(memory, losses, d, low, high):
-    """Move on by the losses of the vectors that were proposed; the mean stays from ``low`` to ``high`` in each number."""
+    """Move on by the losses of the vectors that were proposed; the mean stays from ``low`` to ``high`` in each."""
     _put_order(memory, losses)
     size = float(d)
     kept = (_COUNTING + 2.0) / (size + _COUNTING + 5.0)

@@ -2,8 +2,8 @@
 
 Three ways to have it, of one form: ``way(losses, errors, memory, momenta, problem, ...)`` writes the expected loss of
 each, inf of one that diverges, and its standard error, 0 where it is exact. ``momenta`` has those of all runs at each
-step beside each other. ``problem`` is ``(n, x, y, step_sizes, coefficients, amount, particles, seed, stream)``; after it
-come the kernels that `entries.ensemble` is made with.
+step beside each other. ``problem`` is ``(n, x, y, step_sizes, coefficients, amount, particles, seed, stream)``; after
+it come the kernels that `entries.ensemble` is made with.
 
 ``alone``       without noise: the run itself
 ``by_moments``  with noise on a quadratic, for a rule whose steps are linear and that remembers one thing: exactly
@@ -106,18 +106,9 @@ def sampled(
         there = min(PARTICLES, particles - block)
         begin_draws(memory, seed, stream, block)
         for run in range(LANES):
-            own = beyond(memory, _RUNS + size * run)
-            for lane in range(PARTICLES):
-                own[X + lane] = x
-                own[Y + lane] = y
-                own[_LOST + lane] = 0.0
-                put_strided(own, _OWN + lane, PARTICLES, initial_state)
+            _begin_particles(beyond(memory, _RUNS + size * run), x, y, initial_state)
         for k in range(n):
-            draw(memory, seed, stream, k)
-            for lane in range(PARTICLES):
-                zx, zy = normals_of(memory[RADIUS + lane], bits_of(memory[ANGLE + lane]))
-                memory[_ZX + lane] = zx
-                memory[_ZY + lane] = zy
+            _draw_normals(memory, seed, stream, k)
             for run in range(LANES):
                 own = beyond(memory, _RUNS + size * run)
                 momentum, step_size = momenta[LANES * k + run], step_sizes[k]
@@ -140,6 +131,26 @@ def sampled(
         square = max(errors[lane] / particles - mean * mean, 0.0)
         losses[lane] = mean if mean < inf else inf
         errors[lane] = square_root(square / (particles - 1.0)) if mean < inf else inf
+
+
+@kernel
+def _begin_particles(own, x, y, initial_state):
+    """A block of a run's particles at their start."""
+    for lane in range(PARTICLES):
+        own[X + lane] = x
+        own[Y + lane] = y
+        own[_LOST + lane] = 0.0
+        put_strided(own, _OWN + lane, PARTICLES, initial_state)
+
+
+@kernel
+def _draw_normals(memory, seed, stream, step):
+    """The normal numbers of a step beside each other, which all runs meet."""
+    draw(memory, seed, stream, step)
+    for lane in range(PARTICLES):
+        zx, zy = normals_of(memory[RADIUS + lane], bits_of(memory[ANGLE + lane]))
+        memory[_ZX + lane] = zx
+        memory[_ZY + lane] = zy
 
 
 @kernel

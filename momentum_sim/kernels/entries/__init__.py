@@ -84,7 +84,7 @@ from momentum_sim.kernels.entries.paths import (
     trajectory,
     weights_scratch_size,
 )
-from momentum_sim.kernels.entries.schedule_search import FOUND, FOUND_KINDS, schedule_search, search_sizes
+from momentum_sim.kernels.entries.schedule_search import schedule_search, search_sizes
 from momentum_sim.kernels.entries.search import found_minimiser
 from momentum_sim.kernels.entries.sweeps import scratch_size, sweep
 from momentum_sim.kernels.entries.theory import (
@@ -110,8 +110,6 @@ from momentum_sim.kernels.entries.theory import (
 
 __all__ = [
     "DIVERGENCE_LIMIT",
-    "FOUND",
-    "FOUND_KINDS",
     "MOMENTS",
     "PREDICTION",
     "Entry",
