@@ -28,8 +28,6 @@ MOST_STEPS = 100_000
 #: The most runs that a mean is of, and the fewest and the most schedules that are tried.
 MOST_RUNS = 1_000_000
 FEWEST_TRIALS, MOST_TRIALS = 500, 1_000_000
-#: How many schedules are tried unless one says: where each is one run or a recursion, and where it is many runs.
-TRIALS, TRIALS_BY_RUNS = 6_000, 1_500
 _ROUNDS = 8  # in a call, so that it can be interrupted between two
 
 
@@ -89,15 +87,10 @@ class FoundSchedule:
         return len(self.step_sizes)
 
     def __repr__(self) -> str:
-        noisy = [] if self.noise is None else [f"{self.noise!r} noise"]
-        losses = {self.found.name: self.found} | dict(self.rivals)
-        return reprs.line(
-            "FoundSchedule",
-            f"{self.optimizer.name} on {self.objective!r}",
-            f"{self.n_steps} steps",
-            *noisy,
-            ", ".join(f"{name} {reprs.short(one.expected_loss)}" for name, one in losses.items()),
-        )
+        best = self.found
+        others = (f"{name} {reprs.short(one.expected_loss)}" for name, one in self.rivals.items() if one is not best)
+        of = f"{self.optimizer.name} on {self.objective.name}"
+        return reprs.line("FoundSchedule", of, f"best found {best.name} {reprs.short(best.expected_loss)}", *others)
 
 
 @hints.keywords
@@ -112,7 +105,7 @@ def find_schedule(
     seed: int = 0,
     given: PerStep | None = None,
     points: int = 5,
-    runs: int = 2048,
+    runs: int = kernels.RUNS,
     trials: int | None = None,
 ) -> FoundSchedule:
     """Search for the schedule of the momentum with which the expected loss after the last step is least.
@@ -157,7 +150,7 @@ def find_schedule(
     x, y = objective.landscape.start if start is None else checks.point("start", start)
     kind = None if noise is None else noise.kind
     by_runs = is_sampled(kind, objective.landscape, rule)
-    usual = TRIALS_BY_RUNS if by_runs else TRIALS
+    usual = kernels.TRIALS_BY_RUNS if by_runs else kernels.TRIALS
     most = usual if trials is None else checks.whole_number("trials", trials, FEWEST_TRIALS, MOST_TRIALS)
     told = np.zeros(kernels.TOLD + 2 * knots)
     memory, momenta = _room(rule, n, sampled=by_runs)
@@ -200,9 +193,9 @@ def sizes_entry(kind: Kind | None, landscape: Landscape, rule: Optimizer) -> ent
 
 def _room(rule: Optimizer, n: int, *, sampled: bool) -> tuple[Array, Array]:
     """What a search works in: its memory, and momenta."""
-    sizes = np.empty(2)
+    sizes = np.empty(4)
     run(entries.search_sizes(len(rule.initial_state), sampled), sizes, n)
-    memory, momenta = (np.zeros(int(size)) for size in sizes)
+    memory, momenta = (np.zeros(int(size)) for size in sizes[:2])
     return memory, momenta
 
 

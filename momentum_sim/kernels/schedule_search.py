@@ -26,6 +26,9 @@ TOLD = 3 + 3 * len(KINDS)
 UNITS = 1e4  # in 1
 #: The largest momentum that is tried.
 LARGEST = 0.999
+#: How many schedules are tried unless one says: where each is one run or a recursion, and where it is many runs; and
+#: how many of these.
+TRIALS, TRIALS_BY_RUNS, RUNS = 6_000, 1_500, 2_048
 #: Streams of draws: the runs' while it searches, its own, and the runs' by which what is found is told.
 _SEARCHED, _PROPOSED, _FRESH = 1, 2, 0
 

@@ -5,17 +5,36 @@ from momentum_sim.kernels.evolution import LANES
 from momentum_sim.kernels.expected_losses import memory_size
 from momentum_sim.kernels.jit import beyond, count, number, numbers, strided
 from momentum_sim.kernels.optimizers import at_iterate
-from momentum_sim.kernels.schedule_search import ERRORS, LOSSES, WORK, begin, is_done, learn, propose, tell
+from momentum_sim.kernels.schedule_search import (
+    ERRORS,
+    LOSSES,
+    RUNS,
+    TRIALS,
+    TRIALS_BY_RUNS,
+    WORK,
+    begin,
+    is_done,
+    learn,
+    propose,
+    tell,
+)
 
 
 @entry(numbers, count)
 def search_sizes(length, many):
-    """How many numbers there are of memory and of momenta, for n steps of a rule that remembers so many: (out, n)."""
+    """What a search of n steps needs for a rule that remembers so many numbers: (out, n).
+
+    How many numbers of memory and of momenta, then how many schedules are usually tried, by how many runs, if each is
+    the mean of ``many``.
+    """
     size = WORK + memory_size(length, many=many)
+    trials = TRIALS_BY_RUNS if many else TRIALS
 
     def loop(out, n):
         out[0] = size
         out[1] = LANES * n
+        out[2] = trials
+        out[3] = RUNS
 
     return loop
 
