@@ -26,7 +26,7 @@ export function begun(kernels, request) {
 	const { trials = usualTrials, runs = usualRuns, given } = request;
 	const told = BEFORE * (1 + KINDS.length) + 2 * points;
 	const rooms = { found: told, memory: size, momenta };
-	const [found, ...work] = Object.entries(rooms).map(([name, count]) => kernels.put(name, new Float64Array(count)));
+	const [found, ...work] = Object.entries(rooms).map(([name, n]) => kernels.put(name, new Float64Array(n)));
 	const taken = { given: given ?? new Float64Array(steps), "step sizes": stepSizes, coefficients, amount };
 	const values = Object.entries(taken).map(([name, numbers]) => kernels.put(name, numbers));
 	const settings = [steps, ...start, points, runs, seed, trials, given ? 1 : 0];
@@ -60,8 +60,8 @@ function foundIn(numbers, given) {
 
 /**
  * Make what searches beside the page, with a memory of its own, and tells of what it has found time and again, at the
- * end `done`. A request has its module `packed`, null if that was sent before. Another request, or null, ends the search
- * before.
+ * end `done`. A request has its module `packed`, null if that was sent before. Another request, or null, ends the
+ * search before.
  * @type {(tell: (answer: SearchAnswer) => void) => (request: Packed | null) => Promise<void>}
  */
 export function searching(tell) {

@@ -487,7 +487,7 @@ export interface SearchRequest {
 export interface TriedSchedule {
 	schedule: Scheduled | null;
 	momentum: number | null;
-	/** The expected loss after the last step, Infinity where it diverges, and its standard error, 0 where it is exact. */
+	/** The expected loss after the last step, Infinity where it diverges; its standard error, 0 where it is exact. */
 	loss: number;
 	error: number;
 }
