@@ -18,10 +18,10 @@ const MOST_ROUNDS = 4096; // between them
  */
 export function begun(kernels, request) {
 	const { module, rule, stepSizes, coefficients, amount, start, points, seed } = request;
-	const [of] = module.split(".");
+	const [home] = module.split(".");
 	const steps = stepSizes.length;
 	const known = kernels.room("sizes", 32);
-	kernels.call(of, `search_sizes_${rule}`, known, steps);
+	kernels.call(home, `search_sizes_${rule}`, known, steps);
 	const [size, momenta, usualTrials, usualRuns] = kernels.numbers(known, 4);
 	const { trials = usualTrials, runs = usualRuns, given } = request;
 	const told = BEFORE * (1 + KINDS.length) + 2 * points;
@@ -31,7 +31,7 @@ export function begun(kernels, request) {
 	const values = Object.entries(taken).map(([name, numbers]) => kernels.put(name, numbers));
 	const settings = [steps, ...start, points, runs, seed, trials, given ? 1 : 0];
 	return (rounds) => {
-		kernels.call(of, `schedule_search_${rule}`, found, ...work, ...values, ...settings, rounds);
+		kernels.call(home, `schedule_search_${rule}`, found, ...work, ...values, ...settings, rounds);
 		return foundIn(kernels.numbers(found, told), given !== null);
 	};
 }

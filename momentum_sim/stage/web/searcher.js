@@ -140,7 +140,7 @@ export class Searcher {
 			return { postMessage: (asked) => void search(asked.search).catch(fail) };
 		};
 		try {
-			const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+			const worker = new Worker(new URL("./search_worker.js", import.meta.url), { type: "module" });
 			worker.onmessage = ({ data }) => this.hear(data);
 			worker.onerror = () => {
 				const { asked } = this;
