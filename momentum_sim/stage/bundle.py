@@ -2,7 +2,7 @@
 
 Files opened from disk and frames without an origin import nothing. So every module becomes a function that gives what
 it exports, after those that it imports itself; together with the style sheets they are packed into the loader, a
-classic script, without comments and spaces. What the map's worker needs is among them once. The app's server answers a
+classic script, without comments and spaces. What a worker needs is among them once. The app's server answers a
 browser in the same way, with one module in place of sixty.
 
 Companions from outside the package come with the modules of their painters, which `_OUTSIDE` imports in a bundle. Their
@@ -28,7 +28,8 @@ _WEB = _STAGE / "web"
 _STYLES = ("stage.css", "embed.css")
 _FIRST = "embed.js"
 _OF_LESSON = "lesson.js"  # the same with what a lesson's page has beside it
-_WORKER = "worker.js"
+#: The scripts of workers, by the modules that start them; a bundle has those of its own, all in one.
+_WORKERS = {"sweeper.js": "worker.js", "searcher.js": "search_worker.js"}
 #: The one that Streamlit mounts.
 MOUNTED = "streamlit.js"
 _OUTSIDE = "paint/outside.js"  # what has the records of companions from outside
@@ -44,7 +45,7 @@ _IMPORT = re.compile(r'^import \{([^}]*)\} from "(.*)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:default )?(?=(?:const|class|function|async function) (\w+))", re.MULTILINE)
 #: What style sheets need not have: comments in lines of their own, and where their lines begin and end.
 _UNREAD = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n|^\t+|(?<=[{,;])\n+|\n(?=\n)", re.MULTILINE | re.DOTALL)
-_WORKER_ADDRESS = 'new URL("./worker.js", import.meta.url), { type: "module" }'
+_WORKER_ADDRESS = re.compile(r'new URL\("\./\w+\.js", import\.meta\.url\), \{ type: "module" \}')
 
 
 class Bundle(NamedTuple):
@@ -150,7 +151,9 @@ def _own(first: str) -> Bundle:
 
 
 def _packed(painters: Painters, first: str) -> Bundle:
-    page, worker = _in_order(first, painters), _in_order(_WORKER, painters)
+    page = _in_order(first, painters)
+    begun = [_in_order(script, painters) for starter, script in _WORKERS.items() if _WEB / starter in page]
+    worker = list(dict.fromkeys(file for files in begun for file in files))
     both = [file for file in worker if file in page]
     names = {file: f"m{index}" for index, file in enumerate(dict.fromkeys([*both, *page, *worker]))}
     shared, script, own = (
@@ -206,7 +209,7 @@ def _as_function(file: Path, names: dict[Path, str], painters: Painters = _NONE,
     """A module as a constant that has what it exports. ``placed``: in a module that lies where it does itself."""
     text = _text(file, painters)
     if not placed:
-        text = text.replace(_WORKER_ADDRESS, "workerAddress")
+        text = _WORKER_ADDRESS.sub("workerAddress", text)
     exported = _EXPORT.findall(text)
 
     def taken(found: re.Match[str]) -> str:

@@ -65,6 +65,19 @@ def test_every_module_of_the_embed_is_in_it_once(packed):
     assert parts.count("class Kernels{") == 1
 
 
+def test_a_bundle_has_the_workers_of_its_own_modules_and_no_others(packed, tmp_path, monkeypatch):
+    assert "schedule_search_" not in "".join(packed.values())
+    web = tmp_path / "web"
+    shutil.copytree(WEB, web)
+    monkeypatch.setattr(bundle, "_WEB", web)
+    first = web / "both.js"
+    first.write_text('import { Searcher } from "./searcher.js";\nimport { Sweeper } from "./sweeper.js";\n')
+    both = bundle._packed(bundle._NONE, first.name)
+    assert both.shared.count("schedule_search_") + both.worker.count("schedule_search_") == 1
+    assert both.worker.count('self.addEventListener("message"') == 2
+    assert both.script.count("new Worker(workerAddress)") == 2
+
+
 def test_streamlits_own_modules_are_not_in_it(packed):
     assert "parentElement.contains" not in packed["script"]
     assert "data-test-connection-state" not in packed["script"]
@@ -141,9 +154,8 @@ def test_what_is_mounted_is_all_in_one_module_and_never_older_than_its_files(tmp
     before = mounted_module()
     assert len(re.findall(r"^import\b", before, re.MULTILINE)) == 0
     assert re.findall(r"^export .*", before, re.MULTILINE) == [before.splitlines()[-1]]
-    assert before.count("import.meta.url") == sum(
-        file.read_text().count("import.meta.url") for file in web.glob("*.js")
-    )
+    scripts = imported(WEB / bundle.MOUNTED)
+    assert before.count("import.meta.url") == sum(file.read_text().count("import.meta.url") for file in scripts) > 0
     assert mounted_module() == before
     file = web / "rise.js"
     file.write_text(file.read_text().replace("RISE_MS = 2000", "RISE_MS = 2001"))

@@ -36,7 +36,16 @@ from momentum_sim.stage import (
     stage_more,
     stage_supplies,
 )
-from momentum_sim.stage.modules import NoiseOn, _sweep_module, covers, ensemble_module, modules_of, named, sweep_module
+from momentum_sim.stage.modules import (
+    NoiseOn,
+    _sweep_module,
+    covers,
+    ensemble_module,
+    modules_of,
+    named,
+    searches,
+    sweep_module,
+)
 from tests.packed import deflated, unpacked
 
 WEB = Path(momentum_sim.stage.__file__).parent / "web"
@@ -60,6 +69,8 @@ MOST_BYTES_OF_A_SWEEP = 5_000
 #: (2,500 before there were fourteen rules, of which a page is sent its own.)
 MOST_BYTES_OF_NOISE = 3_000
 MOST_BYTES_OF_ENSEMBLES = 9_000
+#: What a search for a schedule loads besides, for one rule on an objective and a kind of noise, gzipped as it is sent.
+MOST_BYTES_OF_A_SEARCH = 13_000
 #: The rules that a map can be of.
 SWEPT = ("heavy_ball", "nesterov", "demon", "ema_momentum", "qhm", "aggmo", "schedule_free", "nesterov_restart")
 
@@ -384,12 +395,16 @@ FILLED_IN = {
     "anatomy_": [rule.step_name for rule in OPTIMIZERS.values()],
     "weights_": [rule.step_name for rule in OPTIMIZERS.values() if rule.weighs],
     **{
+        begun: [rule.step_name for rule in OPTIMIZERS.values() if rule.takes_schedule]
+        for begun in ("search_sizes_", "schedule_search_")
+    },
+    **{
         begun: [rule.name for rule in OPTIMIZERS.values() if rule.theory]
         for begun in ("mode_", "boundaries_", "critical_momentum_", "optimum_", "rates_")
     },
 }
 #: What module a call is of, by what stands there for it; of any objective's, where it is something else.
-KINDS = {'"common"': "common", "module": "noise", "noise.module": "noise"}
+KINDS = {'"common"': "common", "module": "noise", "noise.module": "noise", "home": "search"}
 #: Two of the many modules of noise.
 NOISES = [NoiseOn("isotropic", LANDSCAPES["quadratic"]), NoiseOn("labels", LANDSCAPES["rosenbrock"])]
 CALL = re.compile(r"""\b(?:kernels|this)\.call\(\s*([\w."]+),\s*(?:"(\w+)"|`(\w+)\$\{[^}]*\}`|(rule)|entry)""")
@@ -397,7 +412,7 @@ MEASURE = re.compile(r"""\b(?:kernels|this)\.measure\((?:"(\w+)"|`(\w+)\$\{)""")
 
 
 def called():
-    """Module and entry of each call in the scripts: module "common", "objective" for any, its "sweeps" and "noise"."""
+    """Module and entry of each call in the scripts: "common", "objective" for any, its "sweeps", "noise", "search"."""
     found = set()
     for file in SCRIPTS:
         text = file.read_text(encoding="utf-8")
@@ -429,6 +444,7 @@ KNOWN = {
     "objective": {"losses", "gradients"},
     "noise": {"normal_draws"},
     "sweeps": set(SWEPT),
+    "search": {"schedule_search_heavy_ball"},
 }
 
 
@@ -440,6 +456,7 @@ def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_c
     in_common = [modules.pop(("common", name)) for name in ("common", "theory", "schedules")]
     assert sum(map(len, in_common)) == len(set().union(*in_common))  # none is in two
     assert set().union(*in_common) == names["common"]
+    modules["search", "on Rosenbrock's"] = set(searches(LANDSCAPES["rosenbrock"], "isotropic"))
     for (kind, module), there in modules.items():
         assert there == names[kind], f"{kind} {module}"
 
@@ -476,10 +493,10 @@ def workers(scripts):
 
 def test_every_script_is_reached_from_a_first():
     """Streamlit loads one script, other pages others; these import the others, or start them as workers."""
-    first = ("streamlit.js", "embed.js", "lesson.js", "home.js")
+    first = ("streamlit.js", "embed.js", "lesson.js", "home.js", "searcher.js")
     loaded = set().union(*(imported(WEB / name) for name in first))
     begun = workers(loaded)
-    assert {file.name for file in begun} == {"worker.js"}
+    assert {file.name for file in begun} == {"worker.js", "search_worker.js"}
     assert loaded.isdisjoint(begun)
     whole = WEB / "paint" / "sheet.js"  # for exports alone: a page has elements instead
     assert whole not in loaded
@@ -584,3 +601,10 @@ def test_what_noise_needs_besides_has_every_rule_and_stays_small():
     text = ensemble_module(LANDSCAPES["rosenbrock"])
     assert exported(unpacked(text)) == {f"ensemble_{step}" for step in steps} | {"ensemble_moments"}
     assert len(deflated(text)) < MOST_BYTES_OF_ENSEMBLES
+
+
+@pytest.mark.parametrize("name", ["search_on_quadratic", "search_in_isotropic_noise_on_rosenbrock"])
+def test_what_a_search_needs_besides_is_of_a_rule_and_stays_small(name):
+    (text,) = modules_of(f"{name}.heavy_ball").values()
+    assert exported(unpacked(text)) == {"schedule_search_heavy_ball", "search_sizes_heavy_ball"}
+    assert len(deflated(text)) < MOST_BYTES_OF_A_SEARCH
