@@ -4,7 +4,7 @@ import { rounded, SCALES, significant } from "./scales.js";
 
 /**
  * @import {
- *	Catalogue, Hidden, Landscape, Panel, Parameter, Rule, RunSettings, Scene, Shown, View
+ *	Catalogue, Hidden, Landscape, Panel, Parameter, Rule, RunSettings, Scene, Scheduled, Shown, View
  * } from "./types.d.ts"
  */
 
@@ -156,6 +156,20 @@ export const withToggled = (scene, name) => ({
 	...scene,
 	runs: scene.runs.map((run) => (nameOf(run) === name ? { ...run, visible: !run.visible } : run)),
 });
+
+/**
+ * The scene in which a run has a schedule, null for its rule's own, and is shown; one that comes so is followed.
+ * @type {(scene: Scene, name: string, schedule: Scheduled | null) => Scene}
+ */
+export function withSchedule(scene, name, schedule) {
+	const comes = scene.runs.some((run) => nameOf(run) === name && !run.visible);
+	const runs = scene.runs.map((run) => {
+		if (nameOf(run) !== name) return run;
+		const { schedule: _, name: own, ...others } = run; // which stand as Python has them
+		return { ...others, visible: true, ...(schedule && { schedule }), ...(own && { name: own }) };
+	});
+	return { ...scene, runs, follow: comes ? name : scene.follow };
+}
 
 /**
  * What is drawn without the parts of a step.

@@ -4,8 +4,8 @@ import { followed, nameOf, noiseOn, shownAs, stepSizeOf } from "./scene.js";
 
 /**
  * @import {
- *	Apart, Catalogue, Directions, Drawn, Draws, Kernels, Landscape, Point, Question, Reading, Result, RunSettings,
- *	Scene, Scheduled
+ *	Apart, Catalogue, Directions, Drawn, Draws, Kernels, Landscape, Point, Question, Reading, Result, Rule,
+ *	RunSettings, Scene, Scheduled
  * } from "./types.d.ts"
  */
 
@@ -115,9 +115,7 @@ function simulateRun(kernels, catalogue, drawn, run) {
 	const steps = scene.n_steps;
 	const stepSize = stepSizeOf(scene, run, rule);
 	const momentum = rule.schedule ? run.momentum ?? scene.momentum : 0;
-	const momenta = kernels.room("momenta", steps * 8);
-	const { name: schedule, numbers } = scheduleOf(run.schedule ?? rule.schedule ?? "constant", catalogue.schedules);
-	kernels.call("common", `schedule_${schedule}`, momenta, momentum, kernels.put("schedule", numbers), steps);
+	const momenta = putMomenta(kernels, catalogue, momentum, scheduleIn(run, rule), steps);
 	const path = kernels.put("path", scene.start, Float64Array, 2 * steps + 2);
 	const stepSizes = kernels.put("step sizes", eachStepSize(kernels, catalogue, stepSize, scene));
 	const gradients = noise && kernels.room("gradients", 16 * steps);
@@ -152,6 +150,24 @@ function simulateRun(kernels, catalogue, drawn, run) {
 }
 
 /**
+ * The schedule of a run: its own, else its rule's.
+ * @type {(run: RunSettings, rule: Rule) => Scheduled}
+ */
+export const scheduleIn = (run, rule) => run.schedule ?? rule.schedule ?? "constant";
+
+/**
+ * Have the momentum of each step among the kernels' numbers, from the first one on; gives their address.
+ * @type {(kernels: Kernels, catalogue: Pick<Catalogue, "schedules">, first: number, schedule: Scheduled, steps: number)
+ *   => number}
+ */
+export function putMomenta(kernels, { schedules }, first, schedule, steps) {
+	const momenta = kernels.room("momenta", steps * 8);
+	const { name, numbers } = scheduleOf(schedule, schedules);
+	kernels.call("common", `schedule_${name}`, momenta, first, kernels.put("schedule", numbers), steps);
+	return momenta;
+}
+
+/**
  * A schedule's name and its own numbers as kernels read them: one after the other, before a list how many it has; one 0
  * if there are none.
  * @type {(schedule: Scheduled, schedules: Catalogue["schedules"]) => {name: string, numbers: number[]}}
@@ -168,9 +184,10 @@ export function scheduleOf(schedule, schedules) {
 /**
  * The step size of each step: as the scene's schedule has it, of which a curve's values are multiples of the first, and
  * another from one step on, if it changes on the way.
- * @type {(kernels: Kernels, catalogue: Catalogue, first: number, scene: Scene) => Float64Array}
+ * @type {(kernels: Kernels, catalogue: Catalogue, first: number, scene: Pick<Scene, "n_steps" | "rate_change" |
+ *   "step_size_schedule">) => Float64Array}
  */
-function eachStepSize(kernels, { step_size_schedules: known }, first, scene) {
+export function eachStepSize(kernels, { step_size_schedules: known }, first, scene) {
 	const { n_steps: steps, rate_change: change, step_size_schedule: schedule } = scene;
 	let each = new Float64Array(steps).fill(first);
 	if (schedule && schedule !== "constant") {
