@@ -192,9 +192,10 @@ export const velocityModel = plotted((drawn, { direction = "along" }, { kernels 
  */
 export const scheduleModel = plotted(({ results }, { shows }, { apart }) => {
 	const rates = shows === "step_size";
-	const curves = onTop(results.filter(({ rule }) => rates || rule.schedule), apart).map((result) =>
-		curveOf(result, rates ? result.stepSizes : result.momenta, { strong: result.name === apart?.name, diverges: -1 }),
-	);
+	const curves = onTop(results.filter(({ rule }) => rates || rule.schedule), apart).map((result) => {
+		const strong = result.name === apart?.name;
+		return curveOf(result, rates ? result.stepSizes : result.momenta, { strong, diverges: -1 });
+	});
 	const [low, high] = fitted(curves, rates ? UPWARDS : undefined);
 	const below = curves.some(({ ys }) => ys.some((y) => y < 0));
 	return { curves, range: rates ? [0, high] : [below ? low : 0, 1] };

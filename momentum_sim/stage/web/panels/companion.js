@@ -24,6 +24,9 @@ const REST_MS = 250; // and once what is dragged is held still for so long
 const SCHEDULE = "schedule"; // the panel on which a schedule can be drawn
 const FAILED = "This panel cannot be shown here. The rest of the stage goes on.";
 
+/** @type {typeof Editor | null} there is none in a page on which no schedule can be drawn */
+const EditorThere = Editor;
+
 let created = 0;
 
 /**
@@ -60,9 +63,9 @@ export class Companion {
 
 	/**
 	 * `on.panel(panel)` hears of another panel or direction, `on.equal(equal)` of what runs are to share, `on.step(k)`
-	 * and `on.release()` of a drag over the steps, `on.again()` that it is to be drawn anew, the rest of what the map and
-	 * the editor tell. `given` has "panels" where readers are given the choice of panels and directions, "sliders" where
-	 * they can draw schedules.
+	 * and `on.release()` of a drag over the steps, `on.again()` that it is to be drawn anew, the rest of what the map
+	 * and the editor tell. `given` has "panels" where readers are given the choice of panels and directions, "sliders"
+	 * where they can draw schedules.
 	 * @param {On} on
 	 * @param {import("../sweeper.js").Sweeper} sweeper
 	 * @param {import("../given.js").Given} [given]
@@ -96,7 +99,7 @@ export class Companion {
 			on.panel(this.usual[kind]);
 		};
 		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.plot.now.canvas);
-		this.editor = given.has("sliders") ? new Editor(on, this.plot, this.area) : null;
+		this.editor = EditorThere && given.has("sliders") ? new EditorThere(on, this.plot, this.area) : null;
 		this.failed = element("p", { class: "failed", role: "status", hidden: true }, FAILED);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
 		const panels = [this.editor?.root ?? "", this.area, this.map.root, this.numbers.root, this.failed];

@@ -94,7 +94,8 @@ export class Editor {
 			iconButton("Undo", icon("", UNDO), () => this.undo()),
 		];
 		this.root = element("div", { class: "editor", hidden: true }, this.run, this.preset, ...this.tools);
-		this.layer = element("div", { class: "points", role: "group", "aria-label": "Points of the curve", hidden: true });
+		const group = { class: "points", role: "group", "aria-label": "Points of the curve" };
+		this.layer = element("div", { ...group, hidden: true });
 		area.append(this.layer);
 		area.addEventListener("pointerdown", (event) => this.press(event), { capture: true });
 		area.addEventListener("pointermove", (event) => {
@@ -213,7 +214,7 @@ export class Editor {
 			mark(handles[k].root, "data-active", k === this.active);
 			const said = [
 				["step", step, `step ${step} of ${steps}`, ...reachOf(points, k, steps)],
-				[what, shown, `${what} ${written(shown)}`, Math.min(low, shown), Math.max(high, shown)],
+				[what, shown, `${what} ${written(shown, 4)}`, Math.min(low, shown), Math.max(high, shown)],
 			];
 			handles[k].sliders.forEach((slider, axis) => {
 				const [name, now, text, least, most] = said[axis];
@@ -241,7 +242,8 @@ export class Editor {
 		const names = [...Object.keys(rates ? step_size_schedules : schedules), DRAWN];
 		const offered = JSON.stringify([runs.map(nameOf), names]);
 		if (offered !== this.offered) {
-			const option = (/** @type {string} */ value, /** @type {string} */ text) => element("option", { value }, text);
+			/** @type {(value: string, text: string) => HTMLElement} */
+			const option = (value, text) => element("option", { value }, text);
 			this.run.replaceChildren(...runs.map((one) => option(nameOf(one), shownAs(one, this.how.catalogue).title)));
 			const texts = names.map((name) => (name === DRAWN ? "by points" : name.replaceAll("_", " ")));
 			this.preset.replaceChildren(...names.map((name, k) => option(name, texts[k])));
