@@ -162,6 +162,11 @@ class Optimizer:
         return name if self.at_iterate else f"{name}_{self.gradient_point.__name__}"
 
     @property
+    def is_heavy_ball(self) -> bool:
+        """Whether its steps are a heavy ball's, whatever its momenta."""
+        return self.step is kernels.heavy_ball_step
+
+    @property
     def at_iterate(self) -> bool:
         """Whether each step's gradient is taken at the iterate."""
         return self.gradient_point is kernels.at_iterate

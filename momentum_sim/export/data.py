@@ -160,7 +160,9 @@ def _size(noise: Noise) -> str:
 def _setting(scene: Scene, settings: RunSettings, run: Run) -> str:
     """A run's rule and numbers, in a line."""
     rule = settings.rule
-    parts = [f"step size {scene.step_size_of(settings)!r}"]
+    stays = settings.matches is None
+    own = repr(scene.step_size_of(settings)) if stays else f"matched to {settings.matches} by {settings.matched_by}"
+    parts = [f"step size {own}"]
     if rule.schedule is None:
         parts.append("no momentum")
     else:

@@ -38,7 +38,7 @@ from momentum_sim.scene.parts import (
 )
 from momentum_sim.scene.reading import Fields, all_of, check_version, named, refuse_twice, text_of
 from momentum_sim.scene.sliders import Live, checked_slider, read_slider, usual_sliders, with_noise_sliders
-from momentum_sim.schedules import StepSizeSchedule, step_sizes, step_sizes_from_plain
+from momentum_sim.schedules import StepSizeSchedule, constant, step_sizes, step_sizes_from_plain
 from momentum_sim.simulation import Run, simulate
 
 #: What stays as it is when the curvature changes: the step size eta, or eta times the largest curvature L.
@@ -130,6 +130,10 @@ class Scene:
         refuse_twice(
             "runs", "have each name", [run.name for run in self.runs], ": a second one needs a name of its own"
         )
+        heavy_balls = [run.name for run in self.runs if run.rule.is_heavy_ball]
+        for run in self.runs:
+            if run.matches is not None:
+                checks.one_of("run to match", run.matches, heavy_balls)
         refuse_twice("panels", "have each kind", [panel.kind for panel in self.panels])
         object.__setattr__(self, "live", tuple(checked_slider(slider, landscape) for slider in self.live))
         refuse_twice("live", "name each parameter", [slider.parameter for slider in self.live])
@@ -237,6 +241,8 @@ class Scene:
     def step_size_of(self, run: RunSettings) -> float:
         """The step size that a run starts with."""
         rule = run.rule
+        if run.matches is not None:
+            return float(self._step_sizes(run)[0])
         if run.step_size is not None:
             return run.step_size
         if rule.adaptive:
@@ -248,11 +254,13 @@ class Scene:
 
     @property
     def step_size_stays(self) -> bool:
-        """Whether the runs keep the step sizes that they start with."""
+        """Whether the runs keep the step sizes that they start with, but for one that matches another."""
         return self.rate_change is None and self.step_size_schedule in {None, "constant"}
 
     def _step_sizes(self, run: RunSettings) -> NDArray[np.float64]:
         """The step size of each of a run's steps, (n_steps,)."""
+        if run.matches is not None:
+            return _held(self._matched_step_sizes(run))
         first, schedule, change = self.step_size_of(run), self.step_size_schedule, self.rate_change
         each = np.full(self.n_steps, first)
         if isinstance(schedule, str):
@@ -262,8 +270,12 @@ class Scene:
                 each = schedule(first, self.n_steps) * (first if schedule.name == step_sizes.points.name else 1.0)
             if change is not None:
                 each[change.step :] *= change.factor
-        kept: NDArray[np.float64] = np.fmin(np.fmax(each, LEAST_STEP_SIZE), LARGEST_STEP_SIZE)  # nan is the least
-        return kept
+        return _held(each)
+
+    def _matched_step_sizes(self, run: RunSettings) -> NDArray[np.float64]:
+        other = next(each for each in self.runs if each.name == run.matches)
+        momenta = (other.own_schedule or other.rule.schedule or constant)(self.momentum_of(other), self.n_steps)
+        return step_sizes.matched(self._step_sizes(other), momenta, by=run.matched_by or step_sizes.MATCHED[0])
 
     def _simulate(self, run: RunSettings) -> Run:
         rule = run.rule
@@ -360,3 +372,9 @@ class Scene:
         except (TypeError, ValueError, RecursionError) as error:
             raise checks.RefusedError("a scene", f"be JSON: {error}", plain, got="") from None
         return cls.from_dict(data)
+
+
+def _held(step_sizes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Step sizes that a run can have; what is none is the least."""
+    held: NDArray[np.float64] = np.fmin(np.fmax(step_sizes, LEAST_STEP_SIZE), LARGEST_STEP_SIZE)
+    return held

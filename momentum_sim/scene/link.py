@@ -53,24 +53,21 @@ _AMPERSANDS = re.compile(r"^(amp;)+")  # what is left of an & as HTML writes it
 _PLUS = re.compile(r"e (?=\d)")  # an address reads a plus sign as a space
 _VERSION = str(SCHEMA_VERSION)
 _NO_NAMES = ("nan", "inf", "infinity")  # numbers that begin as a name does
+_BETWEEN_RUNS = "~"  # and their schedules; a browser leaves it as it is
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----")
 
 
 def to_query(scene: Scene, opening: Scene, controls: Sequence[str] | None = None) -> dict[str, str]:
     """What of a scene differs from the page's opening one; nothing if nothing does.
 
-    ``controls`` are what readers are given at the address, as `controls_in` has it. What no word
-    can say is left out: schedules of many points, and those that differ from run to run.
+    ``controls`` are what readers are given at the address, as `controls_in` has it. What no word can say is left out:
+    schedules of many points.
     """
     usual = opening.on(scene.objective.landscape)
     beside = {"objective": opening, "n_steps": usual}
     base = _with_steps(usual, scene.n_steps)  # beside which all else is seen
     words = words_on(scene.objective.landscape)
-    query = {
-        word.name: text
-        for word in words
-        if (text := _written(scene, word)) != _written(beside.get(word.sets, base), word) and text is not None
-    }
+    query = {word.name: text for word in words if (text := _said(scene, beside.get(word.sets, base), word)) is not None}
     if controls is not None:
         query[GIVEN.name] = _controls_text(controls)
     query = {VERSION: _VERSION} | query if query else {}
@@ -224,7 +221,7 @@ _SETTERS: dict[str, Callable[[Scene, Word, Any], Scene]] = {
     "companion": lambda scene, _, panel: replace(scene, panels=tuple(filter(None, (scene.picture, panel)))),
     "view": lambda scene, _, view: _with_view(scene, view),
     "rate_change": lambda scene, _, change: replace(scene, rate_change=change and RateChange(*change)),
-    "schedule": lambda scene, word, schedule: _with_schedule(scene, word, schedule),
+    "schedule": lambda scene, _, schedules: _with_schedules(scene, schedules),
     "noise": lambda scene, _, said: _with_noise(scene, said),
     "batch_size": lambda scene, _, count: _with_batch(scene, count),
     "prediction": lambda scene, _, asked: replace(scene, prediction=asked and Prediction(*asked)),
@@ -236,7 +233,7 @@ _GETTERS: dict[str, Callable[[Scene, Word], Any]] = {
     "runs": lambda scene, _: scene.visible,
     "view": lambda scene, _: scene.contour and scene.contour.view,
     "rate_change": lambda scene, _: scene.rate_change and tuple(vars(scene.rate_change).values()),
-    "schedule": lambda scene, _: _schedule_of(scene),
+    "schedule": lambda scene, _: _schedules_of(scene),
     "step_size_schedule": lambda scene, _: plain_schedule(scene.step_size_schedule),
     "noise": lambda scene, _: scene.noise and (scene.noise.kind, _sizes(scene.noise)),
     "batch_size": lambda scene, _: 1.0 if scene.noise is None else scene.noise.batch_size,
@@ -271,22 +268,14 @@ def _with_view(scene: Scene, view: tuple[float, ...] | None) -> Scene:
     return replace(scene, panels=tuple(looked if panel is scene.contour else panel for panel in scene.panels))
 
 
-#: In place of the schedule of runs that have not all the same one.
-_MIXED = "mixed"
+def _schedules_of(scene: Scene) -> dict[str, Any]:
+    """The schedule, as plain data, of each run that takes one, by the run's name."""
+    return {run.name: plain_schedule(run.schedule) for run in scene.runs if run.rule.takes_schedule}
 
 
-def _schedule_of(scene: Scene) -> Any:
-    """The schedule, as plain data, of every run that takes one; None if they have none, or there is no such run."""
-    first, *others = [plain_schedule(run.schedule) for run in scene.runs if run.rule.takes_schedule] or [None]
-    return first if all(other == first for other in others) else _MIXED
-
-
-def _with_schedule(scene: Scene, word: Word, schedule: Any) -> Scene:
-    """The scene with a schedule for every run that takes one."""
-    if not any(run.rule.takes_schedule for run in scene.runs):
-        what = schedule if isinstance(schedule, str) else schedule.get("name", "points")
-        raise checks.RefusedError(word.name, "be left out where no run takes a schedule", what)
-    runs = (replace(run, schedule=schedule) if run.rule.takes_schedule else run for run in scene.runs)
+def _with_schedules(scene: Scene, schedules: Mapping[str, Any]) -> Scene:
+    """The scene with the schedules of some runs, by their names."""
+    runs = (replace(run, schedule=schedules[run.name]) if run.name in schedules else run for run in scene.runs)
     return replace(scene, runs=tuple(runs))
 
 
@@ -322,6 +311,18 @@ def _sizes(noise: Noise) -> tuple[float, ...]:
 # --- texts ------------------------------------------------------------------------------------------------------------
 
 
+def _said(scene: Scene, base: Scene, word: Word) -> str | None:
+    """What a word says of a scene beside another one; None where they are alike in it, or no text says it."""
+    text = _written(scene, word)
+    if text is None or text == _written(base, word):
+        return None
+    if word.sets != "schedule" or _BETWEEN_RUNS not in text:
+        return text
+    texts, before = (_texts_of_runs(word, _schedules_of(each)) for each in (scene, base))
+    said = _of_runs({run: each for run, each in texts.items() if each and each != before.get(run)})
+    return said if 0 < len(said) <= word.longest else None
+
+
 def _written(scene: Scene, word: Word) -> str | None:
     """What a scene has for a word, as the word's text; None for what it cannot say."""
     value = _GETTERS[word.sets](scene, word) if word.sets in _GETTERS else getattr(scene, word.sets)
@@ -331,22 +332,35 @@ def _written(scene: Scene, word: Word) -> str | None:
         return _panel_text(value)
     if word.kind == "runs":
         return ".".join(value)
+    if word.sets == "schedule":
+        texts = _texts_of_runs(word, value)
+        return _of_runs(texts) if len(set(texts.values())) > 1 else next(iter(texts.values()), NONE)
     if word.kind == "schedule":
         return _schedule_text(word, value)
     if word.kind == "variants":
         name, values = value
-        texts = map(_part_text, word.variants[name], values)
-        return "_".join(texts if name == next(iter(word.variants)) else (name, *texts))
+        each = map(_part_text, word.variants[name], values)
+        return "_".join(each if name == next(iter(word.variants)) else (name, *each))
     values = value if isinstance(value, tuple) else (value,)
     if word.kind == "values":
         return "_".join(_part_text(part, each) for part, each in zip(word.parts, values, strict=True))
     return str(value)
 
 
+def _texts_of_runs(word: Word, schedules: Mapping[str, Any]) -> dict[str, str | None]:
+    """The text of each run's schedule, by the run's name."""
+    return {run: NONE if each is None else _schedule_text(word, each) for run, each in schedules.items()}
+
+
+def _of_runs(texts: Mapping[str, str | None]) -> str:
+    """Runs and their schedules in turn."""
+    return _BETWEEN_RUNS.join(f"{run}{_BETWEEN_RUNS}{text}" for run, text in texts.items())
+
+
 def _schedule_text(word: Word, plain: Any) -> str | None:
     """A schedule's name and its own numbers up to the last that is not as usual; None where that is no word's text."""
     if isinstance(plain, str):
-        return None if plain == _MIXED else plain
+        return plain
     if "points" in plain:
         name, numbers = points.name, [number for pair in plain["points"] for number in pair]
     else:
@@ -383,6 +397,8 @@ def _panel_text(panel: Panel) -> str:
 
 def _read(scene: Scene, word: Word, text: str) -> Any:
     """What a text sets a word to; `ValueError` says what is wrong with it."""
+    if word.sets == "schedule":
+        return _schedules(scene, word, text)
     if word.optional and text == NONE:
         return None
     none = (NONE,) if word.optional else ()
@@ -425,6 +441,26 @@ def _named(called: str, text: str, known: Mapping[str, Any], usual: str = "") ->
     ends = (end for end in range(len(words), 0, -1) if "_".join(words[:end]) in known)
     end = next(ends, max(1, len(words)))
     return checks.one_of(called, "_".join(pieces[:end]), known), pieces[end:]
+
+
+def _schedules(scene: Scene, word: Word, text: str) -> dict[str, Any]:
+    """The schedules of runs, by their names, that a text has: one for all that take one, or each behind its run."""
+    taking = [run.name for run in scene.runs if run.rule.takes_schedule]
+    if not taking and text != NONE:
+        raise checks.RefusedError(word.name, "be left out where no run takes a schedule", text)
+
+    def read(each: str) -> Any:
+        return None if each == NONE else _schedule(scene, word, each)
+
+    first, *others = text.split(_BETWEEN_RUNS)
+    if not others:
+        return dict.fromkeys(taking, read(first))
+    runs, texts = [first, *others[1::2]], others[::2]
+    if len(runs) != len(texts):
+        raise checks.RefusedError(word.name, f"have runs and their schedules in turn, joined by {_BETWEEN_RUNS}", text)
+    return {
+        checks.one_of(f"run of {word.name}", run, taking): read(each) for run, each in zip(runs, texts, strict=True)
+    }
 
 
 def _schedule(scene: Scene, word: Word, text: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from momentum_sim.objectives import LANDSCAPES, Landscape, Objective
 from momentum_sim.optimizers import OPTIMIZERS, OTHER_NAMES, Look, Optimizer
 from momentum_sim.parameters import LARGEST_BATCH, MOST_LIVE_STEPS, momentum, step_size
 from momentum_sim.scene.reading import Fields
-from momentum_sim.schedules import SCHEDULES, AnySchedule, Schedule, from_plain, to_plain
+from momentum_sim.schedules import SCHEDULES, AnySchedule, Schedule, from_plain, step_sizes, to_plain
 
 #: What the runs share: their step size eta, or the effective step size, eta/(1 - beta) for rules that amplify.
 EQUALS = ("step_size", "effective_step_size")
@@ -42,6 +42,10 @@ class RunSettings:
     `momentum_sim.schedules`, by name, as itself, as ``{"name": "demon", "delay": 0.5}``, or by points, as
     ``{"points": [[0, 0.9], [1, 0]]}``. ``name`` is what the run is called in its scene, by default its optimizer's
     name: up to 40 small letters, digits and _, a letter first.
+
+    ``matches``: the name of a heavy ball of the scene, Demon or another, by whose step sizes and momenta this run of
+    gradient descent has its step sizes, as `momentum_sim.schedules.step_sizes.matched` makes them, ``matched_by`` one
+    of two meanings. What would not be above 0 is the least float.
     """
 
     optimizer: str
@@ -50,6 +54,8 @@ class RunSettings:
     momentum: float | None = None
     schedule: str | Schedule | None = None
     name: str = ""
+    matches: str | None = None
+    matched_by: str | None = None
 
     def __post_init__(self) -> None:
         given: Any = self.optimizer
@@ -75,6 +81,21 @@ class RunSettings:
             object.__setattr__(self, "schedule", named_if_usual(schedule))
             if not rule.takes_schedule:
                 raise checks.RefusedError("schedule", f"be left out for {self.optimizer}", self.schedule)
+        self._check_match(rule)
+
+    def _check_match(self, rule: Optimizer) -> None:
+        if self.matches is None:
+            if self.matched_by is not None:
+                raise checks.RefusedError("matched_by", "be left out for a run that matches none", self.matched_by)
+            return
+        if rule.momentum != "none" or rule.adaptive:
+            raise checks.RefusedError(
+                "matches", f"be left out for {self.optimizer}: it is no plain descent", self.matches
+            )
+        if self.step_size is not None:
+            raise checks.RefusedError("step_size", "be left out for a run that matches another", self.step_size)
+        object.__setattr__(self, "matched_by", self.matched_by or step_sizes.MATCHED[0])
+        checks.one_of("matched_by", self.matched_by, step_sizes.MATCHED)
 
     def __repr__(self) -> str:
         return reprs.of_fields(self, *(["name"] if self.name == self.optimizer else []))
@@ -101,6 +122,8 @@ class RunSettings:
             own["schedule"] = plain_schedule(self.schedule)
         if self.name == self.optimizer:
             del own["name"]
+        if self.matched_by == step_sizes.MATCHED[0]:
+            del own["matched_by"]
         return own
 
 
@@ -215,6 +238,8 @@ def read_run(data: Any) -> RunSettings:
         momentum=fields.take("momentum", None),
         schedule=fields.take("schedule", None),
         name=fields.take("name", ""),
+        matches=fields.take("matches", None),
+        matched_by=fields.take("matched_by", None),
     )
     fields.finish()
     return run

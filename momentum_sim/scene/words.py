@@ -229,11 +229,12 @@ _SHARED = (
     Word(
         "betas",
         "schedule",
-        "the schedule of the momentum of every run whose rule takes one, from the run's own β on",
+        "the schedule of the momentum of every run whose rule takes one, from the run's own β on, or of some runs",
         "demon_0.5",
         kind="schedule",
         variants=_scheduled(SCHEDULES, points),
-        form=f"{', '.join(SCHEDULES)}, perhaps with numbers of its own; points_share_value_share_value…",
+        form=f"{', '.join(SCHEDULES)}, perhaps with numbers of its own; points_share_value_share_value…; "
+        "runs and their schedules in turn, joined by ~",
         optional=True,
         also=("momenta", "schedule", "momentum_schedule"),
         longest=LONGEST_SCHEDULE,

@@ -321,6 +321,7 @@ def _common(rules: Rules) -> dict[str, Entry]:
             "distance": entries.distance(),
             "projections": entries.projections(),
             "moving_average": entries.moving_average(),
+            "effective_step_sizes": entries.effective_step_sizes(),
             "extent": entries.extent(),
             "neighbours": entries.neighbours(),
             "axes": entries.axes(),

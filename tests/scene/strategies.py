@@ -63,6 +63,20 @@ runs = (
 )  # fmt: skip
 
 
+def matching(given):
+    """The same runs, of which gradient descent may match one that is a heavy ball."""
+    balls = [run.name for run in given if run.rule.is_heavy_ball]
+    if not balls or "gradient_descent" not in [run.optimizer for run in given]:
+        return st.just(given)
+    plain = next(run for run in given if run.optimizer == "gradient_descent")
+    matched = st.builds(
+        lambda ball, by: replace(plain, step_size=None, matches=ball, matched_by=by),
+        st.sampled_from(balls),
+        st.sampled_from([None, *of_step_sizes.MATCHED]),
+    )
+    return (st.just(plain) | matched).map(lambda new: tuple(new if run is plain else run for run in given))
+
+
 @st.composite
 def sliders(draw, landscape):
     """Some of a landscape's parameters, each over some ends; or none, which stands for the usual ones."""
@@ -153,7 +167,7 @@ def predictions(n_steps):
 @st.composite
 def scenes(draw, n_steps=steps):
     """Any valid scene."""
-    objective, count, shown = draw(objectives), draw(n_steps), draw(runs)
+    objective, count, shown = draw(objectives), draw(n_steps), draw(runs.flatmap(matching))
     return Scene(
         objective=objective,
         start=draw(points),
@@ -209,8 +223,9 @@ def linked(draw, opening):
         moved = replace(moved, n_steps=count, step=step, prediction=asked)
     names = [run.optimizer for run in moved.runs]
     shown = moved.with_visible(tuple(draw(st.lists(st.sampled_from(names), unique=True))))
-    schedule = draw(st.sampled_from([None, *SCHEDULES, *OWN]))
-    scheduled = (replace(run, schedule=schedule) if run.rule.takes_schedule else run for run in shown.runs)
+    schedules = st.sampled_from([None, *SCHEDULES, *OWN])
+    each = st.just(draw(schedules)) if draw(st.booleans()) else schedules  # of all runs, or of each its own
+    scheduled = [replace(run, schedule=draw(each)) if run.rule.takes_schedule else run for run in shown.runs]
     changes = {
         "objective": objective,
         "start": draw(points),

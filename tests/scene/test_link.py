@@ -3,6 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -497,14 +498,38 @@ def test_betas_are_of_every_run_whose_rule_takes_a_schedule(text):
     assert from_query({"betas": "none"}, scene) == (under(None), ())
 
 
-def test_schedules_that_differ_from_run_to_run_are_no_links_to_say():
+def test_schedules_that_differ_from_run_to_run_stand_behind_their_runs():
     mixed = replace(under(None), runs=("gradient_descent", RunSettings("heavy_ball", schedule="early"), "adam"))
-    assert to_query(mixed, replace(mixed, runs=("gradient_descent", "heavy_ball", "adam"))) == {}
+    plain = replace(mixed, runs=("gradient_descent", "heavy_ball", "adam"))
+    assert to_query(mixed, plain) == {"v": "1", "betas": "heavy_ball~early"}
+    assert from_query({"betas": "heavy_ball~early"}, plain) == (mixed, ())
     assert to_query(mixed, mixed) == {}
+    drawn = {"points": [[0, 0.5], [1, 0]]}
+    three = tuple(RunSettings("heavy_ball", name=name, schedule=drawn) for name in ("a", "points_0_0", "c"))
+    opening = replace(plain, runs=tuple(replace(run, schedule=None) for run in three), follow=None)
+    assert to_query(replace(opening, runs=three), opening) == {"v": "1", "betas": "points_0_0.5_1_0"}
+    two = replace(opening, runs=(three[0], replace(three[1], schedule="demon"), replace(three[2], schedule=None)))
+    assert to_query(two, opening) == {"v": "1", "betas": "a~points_0_0.5_1_0~points_0_0~demon"}
+    assert from_query({"betas": "a~points,0,0.5,1,0~points_0_0~demon"}, opening) == (two, ())
+    back = replace(two, runs=(replace(three[0], schedule=None), *two.runs[1:]))
+    assert to_query(back, two) == {"v": "1", "betas": "a~none"}
+    assert from_query({"betas": "A~None."}, two) == (back, ())
     for text in ("none", "cosine"):
         alike = under(None if text == "none" else text, mixed)
         assert to_query(alike, mixed) == {"v": "1", "betas": text}
         assert from_query({"betas": text}, mixed) == (alike, ())
+
+
+def test_of_runs_with_their_own_schedules_only_what_no_text_says_is_left_out():
+    runs = [RunSettings("heavy_ball", name=name) for name in ("a", "b", "c")]
+    opening = replace(OPENING, runs=tuple(runs), follow=None)
+    numbers = np.random.default_rng(1).uniform(0, 0.9, 60).tolist()
+    long = {"points": [[k / 60, value] for k, value in enumerate(numbers)]}
+    told = (replace(runs[0], schedule=long), replace(runs[1], schedule="demon"), runs[2])
+    assert to_query(replace(opening, runs=told), opening) == {"v": "1", "betas": "b~demon"}
+    short = {"points": long["points"][:30]}
+    each = tuple(replace(run, schedule=short) for run in runs[:2])
+    assert to_query(replace(opening, runs=(*each, runs[2])), opening) == {}  # over 1,000 characters, together
 
 
 def test_no_milestone_is_not_what_step_has_usually():
@@ -513,8 +538,8 @@ def test_no_milestone_is_not_what_step_has_usually():
 
 def test_betas_are_refused_where_no_run_takes_a_schedule():
     opening = replace(OPENING, runs=("gradient_descent", "demon"), follow=None)
-    for text, named in {"cosine": "cosine", "demon_0.5": "demon", "points_0_0.5": "points"}.items():
-        said = f"betas must be left out where no run takes a schedule, got {named!r}"
+    for text in ("cosine", "demon_0.5", "points_0_0.5", "heavy_ball~cosine"):
+        said = f"betas must be left out where no run takes a schedule, got {text!r}"
         assert from_query({"betas": text}, opening) == (opening, (said,))
     assert from_query({"betas": "none"}, opening) == (opening, ())
 

@@ -120,6 +120,16 @@ REFUSED = {
         ],
         0.7,
     ),
+    "v=1&betas=heavy_ball~demon~adam": (
+        ["betas must have runs and their schedules in turn, joined by ~, got 'heavy_ball~demon~adam'"],
+        0.7,
+    ),
+    "v=1&betas=heavybal~demon": (["run of betas must be one of "], 0.7),
+    "v=1&betas=gradient_descent~demon&etas=heavy_ball~cosine": (
+        ["run of betas must be one of ", "schedule of etas must be one of constant, linear, cosine, step,"],
+        0.7,
+    ),
+    "v=1&betas=heavy_ball~demon_2": (["delay must lie in [0, 1), got 2.0"], 0.7),
     "v=1&betas=points_0_1&etas=points_0_1_2_1": (
         ["value of points must lie in (-1, 1), got 1.0", "share of points must lie in [0, 1], got 2.0"],
         0.7,

@@ -7,12 +7,13 @@
 import { filled } from "./narration.js";
 import { asPython, cut, meant, quoted } from "./python.js";
 import {
-	companionOf, nameOf, pictureOf, same, viewOf, withNoiseOn, withSteps, withValue, withView,
+	companionOf, nameOf, pictureOf, same, viewOf, withNoiseOn, withSchedules, withSteps, withValue,
+	withView,
 } from "./scene.js";
 
 /**
  * @import {
- *	Catalogue, Interval, Known, Links, Own, Panel, Part, RunSettings, Scene, Scheduled, View, Word
+ *	Catalogue, Interval, Known, Links, Own, Panel, Part, Scene, Scheduled, View, Word
  * } from "./types.d.ts"
  */
 
@@ -21,11 +22,12 @@ import {
  * @typedef {"direction" | "shows" | "view" | null} Way the field by which one kind of panel has several
  */
 
+/** @import { Schedules } from "./scene.js" */
 /** @typedef {{name: string, values: any[]}} Variant one of a word's, with what it says */
 
 const GIVEN = "controls";
 const NO_NAMES = ["nan", "inf", "infinity"]; // numbers that begin as a name does
-const MIXED = "mixed"; // in place of the schedule of runs that have not all the same one
+const BETWEEN_RUNS = "~"; // and their schedules
 const ROUNDING = 1e-9; // of a covariance without an inverse
 const UNSEEN = /[\s\u001c-\u001f\u0085\u00ad\u200b-\u200f\u2060\ufeff]+/g; // spaces, and marks that no eye sees
 const AROUND = /^[([{<'"\u2018-\u201f\u00ab\u00bb]+|[.,;:!?)\]}>'"\u2018-\u201f\u00ab\u00bb\u2026*_~\x60]+$/g;
@@ -36,7 +38,7 @@ const WHOLE = /^[\t-\r\x1c-\x20]*([+-]?\d+)[\t-\r\x1c-\x20]*$/;
 /**
  * What of a scene differs from the page's opening one, without a mark before it; "" if nothing does. `controls` are
  * what readers are given at the address, as `controlsIn` has it. What no word can say is left out: schedules of many
- * points, and those that differ from run to run.
+ * points.
  * @type {(scene: Scene, opening: Scene, known: Known, controls?: string[] | null) => string}
  */
 export function toQuery(scene, opening, known, controls = null) {
@@ -45,8 +47,8 @@ export function toQuery(scene, opening, known, controls = null) {
 	const beside = { objective: opening, n_steps: usual };
 	const base = withSteps(usual, scene.n_steps);
 	const texts = wordsOn(scene, known).flatMap((word) => {
-		const text = written(scene, word, known);
-		return text === null || text === written(beside[word.sets] ?? base, word, known) ? [] : [{ word, text }];
+		const text = saidBeside(scene, beside[word.sets] ?? base, word, known);
+		return text === null ? [] : [{ word, text }];
 	});
 	const given = controls ? [`${GIVEN}=${controlsText(controls, known.links)}`] : [];
 	/** @type {(said: typeof texts) => string} */
@@ -293,7 +295,7 @@ const SETTERS = {
 	companion: (scene, panel) => ({ ...scene, panels: [pictureOf(scene) ?? [], panel ?? []].flat() }),
 	view: (scene, view) => checkedView(scene, view),
 	rate_change: (scene, change) => ({ ...scene, rate_change: change && { step: change[0], factor: change[1] } }),
-	schedule: (scene, schedule, { name }, { catalogue }) => withSchedule(scene, schedule, name, catalogue),
+	schedule: withSchedules,
 	noise: (scene, said, _word, known) => withNoise(scene, said, known),
 	batch_size: (scene, count) => {
 		must(scene.noise, `batch must be left out where there is no noise, got ${count}`);
@@ -315,7 +317,7 @@ const GETTERS = {
 	companion: companionOf,
 	view: viewOf,
 	rate_change: ({ rate_change }) => rate_change && Object.values(rate_change),
-	schedule: (scene, _word, { catalogue }) => scheduleOf(scene, catalogue),
+	schedule: (scene, _word, { catalogue }) => schedulesOf(scene, catalogue),
 	noise: ({ noise }) => noise && { name: noise.kind, values: sizesOf(noise) },
 	batch_size: ({ noise }) => noise?.batch_size ?? 1,
 	prediction: ({ prediction }) => prediction && Object.values(prediction),
@@ -333,30 +335,12 @@ function on(scene, name, { catalogue }) {
 }
 
 /**
- * The schedule of every run that takes one; null if they have none, or there is no such run.
- * @type {(scene: Scene, catalogue: Catalogue) => Scheduled | null}
+ * The schedule of each run that takes one.
+ * @type {(scene: Scene, catalogue: Catalogue) => Schedules}
  */
-function scheduleOf({ runs }, { optimizers }) {
+function schedulesOf({ runs }, { optimizers }) {
 	const taking = runs.filter(({ optimizer }) => optimizers[optimizer].takes_schedule);
-	const [first = null, ...others] = taking.map(({ schedule = null }) => schedule);
-	return others.every((other) => same(other, first)) ? first : MIXED;
-}
-
-/**
- * The scene with a schedule for every run that takes one, by a word with this name.
- * @type {(scene: Scene, schedule: Scheduled | null, name: string, catalogue: Catalogue) => Scene}
- */
-function withSchedule(scene, schedule, name, { optimizers }) {
-	/** @type {(run: RunSettings) => boolean} */
-	const takes = ({ optimizer }) => optimizers[optimizer].takes_schedule;
-	const called = typeof schedule === "string" ? schedule : schedule?.name ?? "points";
-	must(scene.runs.some(takes), `${name} must be left out where no run takes a schedule, got ${quoted(called)}`);
-	const runs = scene.runs.map((run) => {
-		if (!takes(run)) return run;
-		const { schedule: _, ...others } = run;
-		return schedule === null ? others : { ...others, schedule };
-	});
-	return { ...scene, runs };
+	return Object.fromEntries(taking.map((run) => [nameOf(run), run.schedule ?? null]));
 }
 
 /**
@@ -413,6 +397,20 @@ function checkedView(scene, view) {
 }
 
 /**
+ * What a word says of a scene beside another one; null where they are alike in it, or no text says it.
+ * @type {(scene: Scene, base: Scene, word: Word, known: Known) => string | null}
+ */
+function saidBeside(scene, base, word, known) {
+	const text = written(scene, word, known);
+	if (text === null || text === written(base, word, known)) return null;
+	if (word.sets !== "schedule" || !text.includes(BETWEEN_RUNS)) return text;
+	const before = textsOfRuns(schedulesOf(base, known.catalogue), word, known.links);
+	const texts = Object.entries(textsOfRuns(schedulesOf(scene, known.catalogue), word, known.links));
+	const said = ofRuns(texts.filter(([run, each]) => each !== null && each !== before[run]));
+	return said && said.length <= (word.longest ?? known.links.longest) ? said : null;
+}
+
+/**
  * What a scene has for a word, as the word's text; null for what it cannot say.
  * @type {(scene: Scene, word: Word, known: Known) => string | null}
  */
@@ -422,6 +420,11 @@ function written(scene, word, known) {
 	if (value === null || value === undefined) return known.links.none;
 	if (word.kind === "panel") return panelText(value, word.panels?.[value.kind] ?? {}, known.catalogue);
 	if (word.kind === "runs") return value.join(".");
+	if (word.sets === "schedule") {
+		const texts = Object.entries(textsOfRuns(value, word, known.links));
+		if (!texts.length) return known.links.none;
+		return texts.every(([, text]) => text === texts[0][1]) ? texts[0][1] : ofRuns(texts);
+	}
 	if (word.kind === "schedule") return scheduleText(value, word.variants ?? {}, word.longest ?? known.links.longest);
 	const { variants } = word;
 	if (variants) {
@@ -435,11 +438,27 @@ function written(scene, word, known) {
 }
 
 /**
+ * The text of each run's schedule, by the run's name.
+ * @type {(schedules: Schedules, word: Word, links: Links) => Record<string, string | null>}
+ */
+function textsOfRuns(schedules, { variants = {}, longest }, links) {
+	const texts = Object.entries(schedules).map(([run, schedule]) =>
+		[run, schedule === null ? links.none : scheduleText(schedule, variants, longest ?? links.longest)]);
+	return Object.fromEntries(texts);
+}
+
+/**
+ * Runs and their schedules in turn.
+ * @type {(texts: (string | null)[][]) => string}
+ */
+const ofRuns = (texts) => texts.map((pair) => pair.join(BETWEEN_RUNS)).join(BETWEEN_RUNS);
+
+/**
  * A schedule's name and its own numbers up to the last that is not as usual; null where that is no word's text.
  * @type {(schedule: Scheduled, variants: Record<string, Part[]>, longest: number) => string | null}
  */
 function scheduleText(schedule, variants, longest) {
-	if (typeof schedule === "string") return schedule === MIXED ? null : schedule;
+	if (typeof schedule === "string") return schedule;
 	/** @typedef {Own & {name?: string, points?: number[][]}} Plain */
 	const { name = "points", points, ...changed } = /** @type {Plain} */ (schedule);
 	const parts = points ? [] : variants[name];
@@ -472,6 +491,7 @@ function panelText(panel, { way }, { panels }) {
  * @type {(scene: Scene, word: Word, text: string, known: Known) => any}
  */
 function read(scene, word, text, known) {
+	if (word.sets === "schedule") return schedulesIn(scene, word, text, known);
 	if (word.optional && text === known.links.none) return null;
 	const none = word.optional ? [known.links.none] : [];
 	if (word.kind === "landscape") return oneOf(word.name, text, Object.keys(known.catalogue.objectives)), text;
@@ -513,6 +533,32 @@ function namedIn(called, text, known, usual = "") {
 	const name = pieces.slice(0, end).join("_");
 	oneOf(called, name, known);
 	return { name, texts: pieces.slice(end) };
+}
+
+/**
+ * The schedules that a text has: one for all runs that take one, or each behind its run.
+ * @type {(scene: Scene, word: Word, text: string, known: Known) => Schedules}
+ */
+function schedulesIn(scene, { name, variants = {} }, text, { catalogue, links }) {
+	const taking = Object.keys(schedulesOf(scene, catalogue));
+	const none = text === links.none;
+	must(taking.length || none, `${name} must be left out where no run takes a schedule, got ${quoted(text)}`);
+	/** @type {(each: string) => Scheduled | null} */
+	const read = (each) => (each === links.none ? null : scheduleIn(scene, name, variants, each));
+	const texts = text.split(BETWEEN_RUNS);
+	if (texts.length === 1) {
+		const schedule = read(text);
+		return Object.fromEntries(taking.map((run) => [run, schedule]));
+	}
+	const turns = `${name} must have runs and their schedules in turn, joined by ${BETWEEN_RUNS}`;
+	must(texts.length % 2 === 0, `${turns}, got ${quoted(text)}`);
+	/** @type {Schedules} */
+	const schedules = {};
+	for (let k = 0; k < texts.length; k += 2) {
+		oneOf(`run of ${name}`, texts[k], taking);
+		schedules[texts[k]] = read(texts[k + 1]);
+	}
+	return schedules;
 }
 
 /**

@@ -157,18 +157,20 @@ export const withToggled = (scene, name) => ({
 	runs: scene.runs.map((run) => (nameOf(run) === name ? { ...run, visible: !run.visible } : run)),
 });
 
+/** @typedef {Record<string, Scheduled | null>} Schedules of runs, by their names; null for a rule's own habit */
+
 /**
- * The scene in which a run has a schedule, null for its rule's own, and is shown; one that comes so is followed.
- * @type {(scene: Scene, name: string, schedule: Scheduled | null) => Scene}
+ * The scene with the schedules of some runs, each of which stands as Python has it.
+ * @type {(scene: Scene, schedules: Schedules) => Scene}
  */
-export function withSchedule(scene, name, schedule) {
-	const comes = scene.runs.some((run) => nameOf(run) === name && !run.visible);
+export function withSchedules(scene, schedules) {
 	const runs = scene.runs.map((run) => {
-		if (nameOf(run) !== name) return run;
-		const { schedule: _, name: own, ...others } = run; // which stand as Python has them
-		return { ...others, visible: true, ...(schedule && { schedule }), ...(own && { name: own }) };
+		if (!Object.hasOwn(schedules, nameOf(run))) return run;
+		const { schedule: _, name, ...others } = run;
+		const schedule = schedules[nameOf(run)];
+		return { ...others, ...(schedule && { schedule }), ...(name && { name }) };
 	});
-	return { ...scene, runs, follow: comes ? name : scene.follow };
+	return { ...scene, runs };
 }
 
 /**

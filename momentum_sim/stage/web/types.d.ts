@@ -59,6 +59,10 @@ export interface RunSettings {
 	momentum?: number | null;
 	step_size?: number | null;
 	schedule?: Scheduled | null;
+	/** Of gradient descent, the heavy ball whose step sizes and momenta say its step sizes. */
+	matches?: string | null;
+	/** By what: "effective_step_size" where it is left out, or "gradient_weight". */
+	matched_by?: string | null;
 }
 /** A schedule by its name, with numbers of its own beside it, or by points (share of the run, value). */
 export type Scheduled = string | { name?: string; points?: number[][] };

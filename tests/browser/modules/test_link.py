@@ -69,6 +69,15 @@ def test_schedules_are_read_and_written_as_in_python(read):
     openings += [replace(OPENING, runs=("gradient_descent", RunSettings("heavy_ball", schedule="early"), "adam"))]
     openings += [replace(openings[0], step_size_schedule={"name": "cosine", "delay": 0.1})]
     queries = [f"?betas={text}&etas={text}" for text in (*SCHEDULED, "none", "warm_up_0.2", "step")]
+    runs = (
+        "heavy_ball~early~adam~points_0_0.5_1_0",
+        "adam~none",
+        "adam~demon_0.5~heavy_ball~none",
+        "adam~x",
+        "~",
+        "a~",
+    )
+    queries += [f"?betas={text}" for text in (*runs, "adam~demon~adam~early", "adam", "constructor~demon")]
     assert_alike(read, [(query, opening) for opening in openings for query in queries])
     curve = "_".join(["points", *(f"{k / 37!r}_{0.123456789 + 0.01 * k!r}" for k in range(30))])
     others = (

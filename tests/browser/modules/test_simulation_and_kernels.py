@@ -273,6 +273,23 @@ def test_every_schedule_of_the_step_size_is_python_s(call):
         assert_same_scene(shown, act)
 
 
+def test_a_run_that_matches_another_is_python_s(call):
+    """Also where its weights pass below 0, and where they overflow."""
+    turned = RunSettings("heavy_ball", schedule={"points": [[0, 0.9], [0.48, 0.9], [0.5, -0.9], [0.52, 0.9], [1, 0.9]]})
+    scenes = [
+        replace(OPENING, runs=(ball, RunSettings("gradient_descent", matches=ball.name, matched_by=by)), **settings)
+        for ball in (RunSettings("demon"), RunSettings("heavy_ball", momentum=0.5), turned)
+        for by in step_sizes.MATCHED
+        for settings in (
+            {"follow": None, "n_steps": 73},
+            {"follow": None, "step_size": 1e308, "step_size_schedule": "linear", "rate_change": RateChange(9, 3.0)},
+        )
+    ]
+    document = json.loads(json.dumps(stage_document(OPENING, scenes[-1])))
+    for act, shown in zip(scenes, play(call, document, *scenes), strict=True):
+        assert_same_scene(shown, act)
+
+
 #: Noise of every kind, of which the last is none at all.
 NOISES = {
     "isotropic": noise.isotropic(0.5, batch_size=16),

@@ -6,7 +6,7 @@
 import { begun, filled, listed } from "../narration.js";
 import { written } from "../scales.js";
 import { shownAs } from "../scene.js";
-import { project } from "../simulation.js";
+import { project, weightsOf } from "../simulation.js";
 import { envelope, predictedCurve, prediction, settledDistance } from "../theory.js";
 
 /** @import { Apart, Catalogue, Drawn, Kernels, ModelHow, Panel, Place, Result } from "../types.d.ts" */
@@ -214,9 +214,12 @@ const onTop = (results, apart) =>
  * @type {Model}
  */
 export const memoryModel = plotted(({ scene, texts, results }, _panel, { kernels, catalogue, apart }) => {
-	const curves = onTop(results.filter(({ rule }) => rule.weighs), apart).map((result) =>
-		curveOf(result, weightsOf(kernels, catalogue, result), { strong: result.name === apart?.name, diverges: -1 }),
-	);
+	const curves = onTop(results.filter(({ rule }) => rule.weighs), apart).map((result) => {
+		const { name, rule, momenta, stepSizes, losses } = result;
+		const seen = momenta.subarray(0, losses.length - 1);
+		const weights = weightsOf(kernels, catalogue, rule.step, seen, stepSizes);
+		return curveOf(result, weights, { strong: name === apart?.name, diverges: -1 });
+	});
 	const descends = results.some(({ optimizer }) => optimizer === "gradient_descent") || scene.rate_change;
 	const levels = descends ? [] : [{ value: scene.step_size, text: "η, gradient descent's" }];
 	const note = unweighed(results.filter(({ rule }) => !rule.weighs), texts);
@@ -234,16 +237,6 @@ function unweighed(results, texts) {
 	const text = results.every(({ rule }) => rule.adaptive) ? texts.no_weights_divided : texts.no_weights;
 	const runs = listed(results.map(({ title }) => title));
 	return begun(filled(text, { runs, divide: results.length > 1 ? "divide" : "divides" }));
-}
-
-/** @type {(kernels: Kernels, catalogue: Catalogue, result: Result) => Float64Array} */
-function weightsOf(kernels, { state_size: size }, { rule, momenta, stepSizes, losses }) {
-	const steps = Math.min(momenta.length, losses.length - 1);
-	const out = kernels.room("weights", 8 * steps);
-	const scratch = kernels.room("weights scratch", 8 * size * (steps + 3));
-	const [betas, etas] = [kernels.put("momenta", momenta), kernels.put("step sizes", stepSizes)];
-	kernels.call("common", `weights_${rule.step}`, out, scratch, betas, etas, steps);
-	return kernels.numbers(out, steps);
 }
 
 /**

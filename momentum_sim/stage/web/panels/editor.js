@@ -7,8 +7,8 @@ import { movedTo, pointsNear, reachOf, stepOf, widestGap, withPoint } from "../c
 import { element, icon, iconButton, mark } from "../dom.js";
 import { dragPoint, listenToKeys } from "../gestures.js";
 import { rounded, unit, written } from "../scales.js";
-import { nameOf, same, shownAs, stepSizeOf, withSchedule } from "../scene.js";
-import { eachStepSize, putMomenta, scheduleIn } from "../simulation.js";
+import { nameOf, same, shownAs, stepSizeOf, withSchedules } from "../scene.js";
+import { eachMomentum, eachStepSize, scheduleIn } from "../simulation.js";
 
 /** @import { ModelHow, Panel, Place, RunSettings, Scene, Scheduled } from "../types.d.ts" */
 
@@ -43,9 +43,20 @@ const UNDO = "M3.5 6.5H9.5A3.5 3.5 0 0 1 9.5 13H6M6.5 3.5L3.5 6.5L6.5 9.5";
  * @property {(share: number) => number} scale what a value of a point is multiplied by on the plot
  */
 
-/** @type {(scene: Scene) => unknown} the schedules of a scene */
-const schedulesOf = ({ runs, step_size_schedule: rates }) =>
+/** @type {(scene: Scene) => unknown} all that can be drawn of a scene */
+const curvesOf = ({ runs, step_size_schedule: rates }) =>
 	[rates ?? null, ...runs.map((run) => [nameOf(run), run.schedule ?? null])];
+
+/**
+ * The scene in which a run has a schedule, and is shown; one that comes so is followed.
+ * @type {(scene: Scene, name: string, schedule: Scheduled | null) => Scene}
+ */
+function withDrawn(scene, name, schedule) {
+	const { runs, follow } = withSchedules(scene, { [name]: schedule });
+	const comes = runs.some((run) => nameOf(run) === name && !run.visible);
+	const shown = runs.map((run) => (nameOf(run) === name ? { ...run, visible: true } : run));
+	return { ...scene, runs: shown, follow: comes ? name : follow };
+}
 
 export class Editor {
 	/** @type {Target | null} */
@@ -121,7 +132,7 @@ export class Editor {
 		if (!isThere) this.on.want();
 		this.target = isThere ? this.read(scene) : null;
 		const [last] = this.past.slice(-1);
-		if (last && !this.before && !same(last.after, schedulesOf(scene))) this.past = []; // gone elsewhere
+		if (last && !this.before && !same(last.after, curvesOf(scene))) this.past = []; // gone elsewhere
 		this.show();
 	}
 
@@ -136,7 +147,7 @@ export class Editor {
 		/** @type {(run: RunSettings) => boolean} */
 		const fits = (run) => {
 			const rule = optimizers[run.optimizer];
-			return rates ? !rule.adaptive && run.step_size == null : rule.takes_schedule;
+			return rates ? !rule.adaptive && !run.matches && run.step_size == null : rule.takes_schedule;
 		};
 		const named = (/** @type {string} */ name) => scene.runs.find((run) => nameOf(run) === name && fits(run));
 		const shown = scene.runs.find((run) => run.visible && fits(run));
@@ -149,9 +160,9 @@ export class Editor {
 		const first = rates ? stepSizeOf(scene, run, rule) : run.momentum ?? scene.momentum;
 		/** @type {(by: Scheduled) => Float64Array} */
 		this.valuesOf = (by) => {
-			if (!rates) return kernels.numbers(putMomenta(kernels, catalogue, first, by, steps), steps);
-			const one = { n_steps: steps, rate_change: null, step_size_schedule: by };
-			return eachStepSize(kernels, catalogue, first, one).map((value) => value / first);
+			if (!rates) return eachMomentum(kernels, catalogue, scene, { ...run, schedule: by });
+			const other = { ...scene, step_size_schedule: by, rate_change: null };
+			return eachStepSize(kernels, catalogue, other, run).map((value) => value / first);
 		};
 		const { title } = shownAs(run, catalogue);
 		const points = this.pointsOf(schedule, JSON.stringify([rates, schedule, first, steps]));
@@ -289,7 +300,7 @@ export class Editor {
 		const { rates, run } = this.target;
 		const scene = this.on.edit((now) => {
 			this.before ??= now;
-			return rates ? { ...now, step_size_schedule: schedule } : withSchedule(now, nameOf(run), schedule);
+			return rates ? { ...now, step_size_schedule: schedule } : withDrawn(now, nameOf(run), schedule);
 		});
 		this.target = this.read(scene); // keys and moves may come faster than frames
 		this.show();
@@ -301,8 +312,8 @@ export class Editor {
 		this.held = false;
 		this.before = null;
 		if (!before || !target) return;
-		const after = schedulesOf(target.scene);
-		if (!same(after, schedulesOf(before))) this.past.push({ before, after });
+		const after = curvesOf(target.scene);
+		if (!same(after, curvesOf(before))) this.past.push({ before, after });
 		this.show();
 		this.on.release();
 	}
