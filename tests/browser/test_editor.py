@@ -110,6 +110,18 @@ def test_a_point_is_dragged_and_every_path_follows_live(drawing):
         np.testing.assert_array_equal(drawing.trajectories()[name], path)
     assert drawing.chip("yours").get_attribute("aria-pressed") == "true"
     assert drawing.select("Schedule").input_value() == "points"
+    assert scene_in_address(drawing, DEMON) == scene
+
+
+def test_a_link_of_a_curve_opens_as_made(drawing):
+    move_point(drawing, 2, -20, 90)
+    release(drawing)
+    drawing.click("Add a point")
+    made, scene = points(drawing), told(drawing)
+    assert drawing.query["betas"].startswith("yours~points_0_0.95_")
+    drawing.open(drawing.page.url)
+    assert points(drawing) == made
+    assert_painted(drawing, scene)
 
 
 def test_a_point_keeps_to_the_rule_and_between_its_neighbours(drawing):

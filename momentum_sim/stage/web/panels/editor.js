@@ -303,7 +303,7 @@ export class Editor {
 			return rates ? { ...now, step_size_schedule: schedule } : withDrawn(now, nameOf(run), schedule);
 		});
 		this.target = this.read(scene); // keys and moves may come faster than frames
-		this.show();
+		if (!this.held) this.show();
 	}
 
 	/** What is under way is over. */
