@@ -45,9 +45,10 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: those of its own objective; and what follows unasked, theory's. Whoever raises these says what for. (232,000 and
 #: 90,000 before painters said what types they take; 285,000 before words kept off lines; 292,000 before lines
 #: were as short as Python's; 232,000 and 72,000 before the stage was shown beside the prose; 273,400 and 84,000 before
-#: the rules said what each gradient weighs; 280,400 before links said schedules.)
-MOST_BYTES = 284_000
-MOST_BYTES_GZIPPED = 84_600
+#: the rules said what each gradient weighs; 280,400 before links said schedules; 284,000 before a run matched another,
+#: and maps had moments.)
+MOST_BYTES = 286_500
+MOST_BYTES_GZIPPED = 86_200
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_GZIPPED = 6_000
 MOST_BYTES_OF_SCHEDULES_GZIPPED = 2_100

@@ -205,13 +205,20 @@ export function followed({ runs, follow }, { optimizers }, fits = () => true) {
 }
 
 /**
- * The run that a map is of: the followed one, of those that have the shared settings and can be swept.
+ * The run that a map is of: the followed one, of those that have the shared settings and can be swept; of a map of
+ * theory, of those that it predicts, if there is one.
  * @type {(scene: Scene, catalogue: Catalogue) => RunSettings | undefined}
  */
-export const mapped = (scene, catalogue) =>
-	followed(scene, catalogue, ({ optimizer, momentum, step_size, schedule }) =>
-		catalogue.optimizers[optimizer].swept && (momentum ?? step_size ?? schedule ?? null) === null,
-	);
+export function mapped(scene, catalogue) {
+	const { optimizers } = catalogue;
+	/** @type {(run: RunSettings) => boolean} */
+	const fits = ({ optimizer, momentum, step_size, schedule }) =>
+		optimizers[optimizer].swept && (momentum ?? step_size ?? schedule ?? null) === null;
+	/** @type {(run: RunSettings) => boolean} */
+	const isPredicted = (run) => fits(run) && optimizers[run.optimizer].predicted;
+	const isOfTheory = companionOf(scene)?.shows === "theory";
+	return (isOfTheory ? followed(scene, catalogue, isPredicted) : undefined) ?? followed(scene, catalogue, fits);
+}
 
 /**
  * How many steps may be seen of a run that is to be predicted, by its name; nothing for any other.

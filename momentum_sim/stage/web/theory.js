@@ -48,7 +48,7 @@ export const prediction = once((kernels, catalogue, drawn, run, direction) => {
 	const { prediction: names } = catalogue;
 	const curvature = curvatureIn(drawn, direction);
 	if (!run.rule.predicted || curvature === null) return null;
-	if (drawn.noise || !stepSizeStays(scene) || run.stepSizes.some((stepSize) => stepSize !== run.stepSize)) return null;
+	if (drawn.noise || !stepSizeStays(scene) || run.stepSizes.some((each) => each !== run.stepSize)) return null;
 	if (run.momenta.some((momentum) => momentum !== run.momentum)) return null;
 	const mode = kernels.room("mode", 32);
 	kernels.call("common", `mode_${run.optimizer}`, mode, run.stepSize, run.momentum, curvature);
