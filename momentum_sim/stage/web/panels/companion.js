@@ -231,8 +231,9 @@ export class Companion {
 		const { panel } = this;
 		const { picture, table, model } = record;
 		how = picture ? { ...how, theme: themeFor(picture, how) } : how;
-		const draws = panel.kind === SCHEDULE && this.editor;
-		const hint = !this.still && (panel.kind !== SCHEDULE || draws) && this.words[panel.kind].hint;
+		const draws = panel.kind === SCHEDULE ? this.editor : null;
+		const canBe = panel.kind !== SCHEDULE || (draws && how.kernels.has("schedules"));
+		const hint = !this.still && canBe && this.words[panel.kind].hint;
 		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue) + (hint ? `: ${hint}` : ""));
 		this.isLate = picture === "plot" && !this.editor?.held && this.waits(how);
 		if (this.isLate) return false;

@@ -237,10 +237,12 @@ export class Editor {
 			});
 		});
 		this.offer(target);
+		const focused = this.tools.find((tool) => tool === document.activeElement);
 		const [add, remove, undo] = this.tools;
 		add.disabled = points.length >= MOST_POINTS;
 		remove.disabled = points.length < 2;
 		undo.disabled = !this.past.length && !this.before;
+		if (focused?.disabled) handles[this.active].sliders[1].focus(); // else nothing would have the focus
 	}
 
 	/** @type {(target: Target) => void} */
