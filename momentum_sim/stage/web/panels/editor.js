@@ -19,7 +19,7 @@ const LEAP = 10; // such parts, and a tenth of the run
 const NEAR = 8; // units around the curve in which a press is one on it
 const STILL = 10; // px that a finger may slide in a tap
 const MOST_POINTS = 16;
-const DRAWN = "points";
+const BY_POINTS = "points";
 
 const ADD = "M8 3V13M3 8H13";
 const DELETE = "M3 8H13";
@@ -77,6 +77,8 @@ export class Editor {
 	/** @type {{key: string, points: number[][]}} */
 	known = { key: "", points: [] };
 	offered = "";
+	/** @type {(by: Scheduled) => Float64Array} of each step, as points have them */
+	valuesOf = () => new Float64Array();
 
 	/**
 	 * @param {On} on
@@ -158,7 +160,6 @@ export class Editor {
 		const usual = rates ? "constant" : rule.schedule ?? "constant";
 		const schedule = rates ? scene.step_size_schedule ?? usual : scheduleIn(run, rule);
 		const first = rates ? stepSizeOf(scene, run, rule) : run.momentum ?? scene.momentum;
-		/** @type {(by: Scheduled) => Float64Array} */
 		this.valuesOf = (by) => {
 			if (!rates) return eachMomentum(kernels, catalogue, scene, { ...run, schedule: by });
 			const other = { ...scene, step_size_schedule: by, rate_change: null };
@@ -183,9 +184,6 @@ export class Editor {
 		}
 		return this.known.points;
 	}
-
-	/** @type {(by: Scheduled) => Float64Array} of each step, as points have them */
-	valuesOf = () => new Float64Array();
 
 	/** The plot as it is painted: its axes, with the range that is shown. */
 	get axes() {
@@ -252,19 +250,19 @@ export class Editor {
 		const runs = rates ? [] : scene.runs.filter((one) =>
 			optimizers[one.optimizer].takes_schedule && (one.visible || [own, drawn].includes(nameOf(one))),
 		);
-		const names = [...Object.keys(rates ? step_size_schedules : schedules), DRAWN];
+		const names = [...Object.keys(rates ? step_size_schedules : schedules), BY_POINTS];
 		const offered = JSON.stringify([runs.map(nameOf), names]);
 		if (offered !== this.offered) {
 			/** @type {(value: string, text: string) => HTMLElement} */
 			const option = (value, text) => element("option", { value }, text);
 			this.run.replaceChildren(...runs.map((one) => option(nameOf(one), shownAs(one, this.how.catalogue).title)));
-			const texts = names.map((name) => (name === DRAWN ? "by points" : name.replaceAll("_", " ")));
+			const texts = names.map((name) => (name === BY_POINTS ? "by points" : name.replaceAll("_", " ")));
 			this.preset.replaceChildren(...names.map((name, k) => option(name, texts[k])));
 		}
 		this.offered = offered;
 		this.run.hidden = runs.length < 2;
 		this.run.value = own;
-		this.preset.value = typeof schedule === "string" ? schedule : schedule.name ?? DRAWN;
+		this.preset.value = typeof schedule === "string" ? schedule : schedule.name ?? BY_POINTS;
 	}
 
 	/**
@@ -333,7 +331,7 @@ export class Editor {
 	choose(name) {
 		if (!this.target) return;
 		const { points, usual } = this.target;
-		this.put(name === DRAWN ? { points } : name === usual ? null : name);
+		this.put(name === BY_POINTS ? { points } : name === usual ? null : name);
 		this.done();
 	}
 
