@@ -2,15 +2,13 @@
 
 Files opened from disk and frames without an origin import nothing. So every module becomes a function that gives what
 it exports, after those that it imports itself; together with the style sheets they are packed into the loader, a
-classic script. What a worker needs is among them once. The app's server answers a browser in the same way, with
-one module in place of sixty.
+classic script, without comments and spaces. What a worker needs is among them once. The app's server answers a browser
+in the same way, with one module in place of sixty.
 
 Companions from outside the package come with the modules of their painters, which `_OUTSIDE` imports in a bundle. Their
 imports are either relative, as anywhere, or of a module of the stage: ``momentum_sim/paint/strokes.js``.
 """
 
-import gzip
-import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
@@ -21,7 +19,9 @@ from typing import NamedTuple
 
 from momentum_sim.checks import RefusedError
 from momentum_sim.scene.panels import COMPANIONS
+from momentum_sim.stage.minify import minified
 from momentum_sim.stage.modules import Companion
+from momentum_sim.stage.packed import packed
 
 _STAGE = Path(__file__).resolve().parent
 _WEB = _STAGE / "web"
@@ -33,6 +33,8 @@ _WORKERS = {"sweeper.js": "worker.js", "searcher.js": "search_worker.js"}
 #: The one that Streamlit mounts.
 MOUNTED = "streamlit.js"
 _OUTSIDE = "paint/outside.js"  # what has the records of companions from outside
+#: Between what is packed together.
+SEPARATOR = "\0"
 _OURS = "momentum_sim/"  # before the modules of the stage, where one from outside imports them
 
 #: The files of modules by the kinds of companions whose records they have.
@@ -41,14 +43,8 @@ _NONE: Painters = {}
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(.*)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:default )?(?=(?:const|class|function|async function) (\w+))", re.MULTILINE)
-_COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
-#: What a value is said to be where it stands; no text has the like.
-_CAST = re.compile(r"/\*\* @type \{[^\n]*?\} \*/ ")
-_INDENT = re.compile(r"^\t+", re.MULTILINE)
-#: Ends of lines behind which code needs none.
-_BREAK = re.compile(r"(?<=[(\[{,;])\n+|\n(?=\n)")
-#: Behind code in which every quotation has ended. No regular expression here has two slashes.
-_NOTE = re.compile(r"""^((?:[^"'`/\n]|/(?!/)|"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)*?)[ \t]+//[^\n]*$""", re.MULTILINE)
+#: What style sheets need not have: comments in lines of their own, and where their lines begin and end.
+_UNREAD = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n|^\t+|(?<=[{,;])\n+|\n(?=\n)", re.MULTILINE | re.DOTALL)
 _WORKER_ADDRESS = re.compile(r'new URL\("\./\w+\.js", import\.meta\.url\), \{ type: "module" \}')
 
 
@@ -75,10 +71,9 @@ def stage_script(companions: Iterable[Companion] | None = None, *, of_lesson: bo
 @lru_cache(maxsize=4)
 def _loader(bundle: Bundle) -> str:
     """What unpacks a bundle."""
-    content = json.dumps(bundle._asdict(), ensure_ascii=False).encode()
     loader = classic_script(_STAGE / "loader.js")
-    before, slot, after = loader.partition('const PACK = "')
-    return before + slot + b64encode(gzip.compress(content, mtime=0)).decode() + after
+    before, slot, after = loader.partition('const PACK="')
+    return before + slot + packed(SEPARATOR.join(bundle).encode()) + after
 
 
 def classic_script(first: Path, companions: Iterable[Companion] = ()) -> str:
@@ -166,7 +161,7 @@ def _packed(painters: Painters, first: str) -> Bundle:
         for files in (both, [f for f in page if f not in both], [f for f in worker if f not in both])
     )
     return Bundle(
-        style="".join(_bare((_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
+        style="".join(_UNREAD.sub("", (_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
         # One function around all, so that the page gets no names of it; the loader says where the worker is.
         shared='"use strict";(() => {\n' + shared,
         script=f"momentumSim.begin = (workerAddress) => {{\n{script}return {names[_WEB / first]};\n}};\n}})();\n",
@@ -226,14 +221,9 @@ def _as_function(file: Path, names: dict[Path, str], painters: Painters = _NONE,
         return f"const {{{found[1]}}} = {names[imported]};\n"
 
     code = _EXPORT.sub("", _IMPORT.sub(taken, text))
-    body = _bare(_CAST.sub("", code))
-    if left := re.search(r"^(?:import|export)\b.*" + ("" if placed else r"|import\.meta"), body, re.MULTILINE):
+    ours = not painters or file.is_relative_to(_STAGE.parent)  # who else wrote a painter finds it as it was
+    body = minified(code) if ours else code
+    left = re.search(r"^(?:import|export)\b.*", code, re.MULTILINE) or (not placed and re.search(r"import\.meta", body))
+    if left:
         raise RefusedError("modules", f"import and export as {_FIRST} does", left[0], f"{left[0]} in {file.name}")
-    ours = not painters or file.is_relative_to(_STAGE.parent)  # a painter's texts may run over lines
-    body = _BREAK.sub("", body) if ours else f"{code}\n"
-    return f"const {names[file]} = (() => {{\n{body}return {{ {', '.join(exported)} }};\n}})();\n"
-
-
-def _bare(text: str) -> str:
-    """A source without comments that begin or end a line and without indents. No text in it runs over lines."""
-    return _INDENT.sub("", _NOTE.sub(r"\1", _COMMENT.sub("", text)))
+    return f"const {names[file]}=(()=>{{\n{body}\nreturn{{{','.join(exported)}}};\n}})();\n"

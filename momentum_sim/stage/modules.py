@@ -7,8 +7,6 @@ A module has the entries of the rules that its page's runs are by, and of no oth
 and the rules, joined by dots, ``quadratic.gradient_descent.heavy_ball``; so a page can be asked for what is missing.
 """
 
-import gzip
-from base64 import b64encode
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from functools import cache
@@ -29,6 +27,7 @@ from momentum_sim.schedule_search import search_entry, sizes_entry
 from momentum_sim.schedules import SCHEDULES, constant, points, step_sizes
 from momentum_sim.simulation import noisy_entry
 from momentum_sim.stage.helper import begin, helped
+from momentum_sim.stage.packed import packed
 from momentum_sim.sweeps import sweep_entry
 
 #: What is asked of a rule's theory, in entries whose names end in the rule's.
@@ -108,7 +107,7 @@ def kernel_modules(
     *,
     scheduled: bool = True,
 ) -> dict[str, str]:
-    """Each module, gzipped, as base64: ``common``, one for each of some landscapes, ``theory``, and of companions.
+    """Each module, packed: ``common``, one for each of some landscapes, ``theory``, and of companions.
 
     ``landscapes``: all of `LANDSCAPES`, if left out; ``companions``: all of `COMPANIONS`, those that have entries of
     their own; ``noises``: the kinds of noise that there can be, which have a module for each landscape; ``rules``:
@@ -226,7 +225,7 @@ def _known_searches() -> dict[str, SearchOn]:
 
 def _module(part: Part) -> str:
     if part not in _made:
-        _made[part] = _packed(_compiled(part))
+        _made[part] = packed(_compiled(part))
     return _made[part]
 
 
@@ -281,7 +280,7 @@ def sweep_module(landscape: Landscape, rules: Iterable[Optimizer] = ALL_RULES) -
 
 @cache
 def _sweep_module(landscape: Landscape, rules: Rules) -> str:
-    return _packed(compile_module(sweeps(landscape, rules), compact=False)) if rules else ""
+    return packed(compile_module(sweeps(landscape, rules), compact=False)) if rules else ""
 
 
 def sweeps(landscape: Landscape, rules: Iterable[Optimizer] = ALL_RULES) -> dict[str, Entry]:
@@ -308,7 +307,7 @@ def searches(landscape: Landscape, kind: Kind | None, rules: Iterable[Optimizer]
 @cache
 def ensemble_module(landscape: Landscape, kind: Kind = "isotropic") -> str:
     """Ensembles with noise of a kind on a landscape, several particles at once, packed as `kernel_modules` are."""
-    return _packed(compile_module(ensembles(landscape, kind), compact=False))
+    return packed(compile_module(ensembles(landscape, kind), compact=False))
 
 
 def ensembles(landscape: Landscape, kind: Kind | None = "isotropic") -> dict[str, Entry]:
@@ -317,10 +316,6 @@ def ensembles(landscape: Landscape, kind: Kind | None = "isotropic") -> dict[str
         f"ensemble_{rule.step_name}": ensemble_entry(kind, landscape, rule, measured=True)
         for rule in OPTIMIZERS.values()
     }
-
-
-def _packed(module: bytes) -> str:
-    return b64encode(gzip.compress(module, mtime=0)).decode()
 
 
 def _of(landscape: Landscape, rules: Rules) -> dict[str, Entry]:

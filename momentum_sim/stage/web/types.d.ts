@@ -260,7 +260,7 @@ export interface Catalogue {
 	sweep_scratch: number;
 	runs: Record<string, Shown>;
 }
-/** Modules of WebAssembly by name, gzipped, as base64. */
+/** Modules of WebAssembly by name, packed. */
 export type Modules = Record<string, string>;
 export interface Beat {
 	title: string;
