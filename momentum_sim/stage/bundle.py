@@ -2,8 +2,8 @@
 
 Files opened from disk and frames without an origin import nothing. So every module becomes a function that gives what
 it exports, after those that it imports itself; together with the style sheets they are packed into the loader, a
-classic script, without comments and spaces. What a worker needs is among them once. The app's server answers a browser
-in the same way, with one module in place of sixty.
+classic script, without comments and spaces. What a worker needs is among them once. The app's server answers a
+browser in the same way, with one module in place of sixty.
 
 Companions from outside the package come with the modules of their painters, which `_OUTSIDE` imports in a bundle. Their
 imports are either relative, as anywhere, or of a module of the stage: ``momentum_sim/paint/strokes.js``.
