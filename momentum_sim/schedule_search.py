@@ -113,9 +113,10 @@ def find_schedule(
     Schedules are curves through ``points`` points, 2 to 8, at equal distances from the first step to the last, momenta
     from 0 to 0.999 in steps of 0.0001, as `momentum_sim.schedules.points` draws them. Before, the best starts are found
     of three rivals: a constant momentum, Demon and a line to 0. From these and from the ``given`` schedule, the
-    reader's own, an evolution strategy goes on (Beyer and Sendhoff, 2017), then from the best again, and at last the
-    neighbours of the best are tried. That is a local search: what it finds is the best *found*. It is no worse than any
-    of the rivals and the given one, for where a curve is not better than one of these, that is what is found.
+    reader's own, an evolution strategy goes on (Beyer and Sendhoff, 2017), then from the best again and from anywhere,
+    and at last the neighbours of the best are tried. That is a local search: what it finds is the best *found*. It is
+    no worse than any of the rivals and the given one, for where a curve is not better than one of these, that is what
+    is found.
 
     The expected loss is exact without noise, where it is one run's, and on a `quadratic` for rules whose steps are
     linear and that remember one velocity or average: the loss of the mean iterate and half the sum of curvature times
@@ -126,7 +127,7 @@ def find_schedule(
 
     ``optimizer``: one that takes a momentum for each step. ``step_size``, ``start``, ``noise_std``: as `simulate` has
     them; ``given``: as its ``momentum``. ``n_steps``: from ``points`` to 100,000. ``trials``: how many schedules are
-    tried in all, to some tens: 500 to a million, by default 6,000, or 1,500 where each is many runs.
+    tried in all, to some tens: 500 to a million, by default 12,000, or 1,500 where each is many runs.
 
     Raises `RefusedError`, a `ValueError`, with the name, the rule and the value for anything else.
 

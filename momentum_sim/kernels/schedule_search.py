@@ -2,9 +2,9 @@
 
 Before there is a curve through points there are *rivals*, schedules that a few words name, each with the start that
 suits it best. From each of them as a curve, and from the reader's own, an evolution strategy (`kernels.evolution`) goes
-on; then from the best again, with little and with much freedom in turn; at last the neighbours of the best curve are
-tried, one point or two at a time, until none of them is better or as many were tried as may be. That it is the best of
-all nobody knows.
+on; then, in turn, from the best with little freedom, from anywhere, and from the best with more; at last the neighbours
+of the best curve are tried, one point or two at a time, until none of them is better or as many were tried as may be.
+That it is the best of all nobody knows.
 
 `propose` puts the momenta of `LANES` schedules beside each other, `learn` hears of their losses, `tell` says what is
 known. All that is remembered lies in ``memory``, which is 0 before the first.
@@ -17,6 +17,7 @@ from momentum_sim.kernels.elementary import exponential
 from momentum_sim.kernels.evolution import LANES, MOST, NONE
 from momentum_sim.kernels.inverses import natural_logarithm
 from momentum_sim.kernels.jit import beyond, floor_of, kernel, put_strided, strided
+from momentum_sim.kernels.random_numbers import uniforms
 
 #: What is found, in the order in which it is told: a curve through points, and what the search begins with.
 KINDS = ("points", "constant", "demon", "linear", "given")
@@ -28,14 +29,15 @@ UNITS = 1e4  # in 1
 LARGEST = 0.999
 #: How many schedules are tried unless one says: where each is one run or a recursion, and where it is many runs; and
 #: how many of these.
-TRIALS, TRIALS_BY_RUNS, RUNS = 6_000, 1_500, 2_048
+TRIALS, TRIALS_BY_RUNS, RUNS = 12_000, 1_500, 2_048
 #: Streams of draws: the runs' while it searches, its own, and the runs' by which what is found is told.
 _SEARCHED, _PROPOSED, _FRESH = 1, 2, 0
 
 _POINTS, _GIVEN = 0, 4  # among what is found
 _RIVALS, _STARTS, _LOCAL, _AGAIN, _NEAR, _TELL, _DONE = range(7)  # what the search does, one after the other
 _ROUNDS = 4  # for each rival: two over all momenta, and two between the neighbours of the best
-_WIDE, _NARROW = 0.7, 0.2  # of -ln(1 - beta): how far from a start schedules are drawn at first
+_FAR, _WIDE, _NARROW = 1.5, 0.7, 0.2  # of -ln(1 - beta): how far from a start schedules are drawn at first
+_ELSEWHERE = 1  # of three times: the one that begins anywhere
 _SETTLED = 2e-4  # how far they are drawn when it ends
 _AGAIN_UNTIL = 0.85  # of the trials; what is left is for the neighbours
 _FROM_STARTS = 0.5  # of those: the share in which each start is gone on from once
@@ -118,6 +120,12 @@ def _put_given(momenta, lane, given, n):
     """The momenta of a run that are given."""
     for t in range(n):
         momenta[LANES * t + lane] = given[t]
+
+
+@kernel
+def _kinds(there):
+    """How many rivals there are, with the reader's own."""
+    return _GIVEN if there else _GIVEN - 1
 
 
 @kernel
@@ -209,7 +217,7 @@ def _keep_best(memory, points):
 @kernel
 def _propose_starts(memory, momenta, n, points, given, there, curve):
     """The rivals as curves, each of them in as many lanes as there are; the reader's own as it is in the last."""
-    kinds = _GIVEN if there else _GIVEN - 1
+    kinds = _kinds(there)
     for kind in range(1, kinds + 1):
         _put_start(memory, kind, n, points, given, curve)
     for lane in range(LANES):
@@ -249,9 +257,9 @@ def _propose_neighbours(memory, points):
 
 
 @kernel
-def _begin_local(memory, points, trials, kinds):
-    """Begin at the start that is next, or once more at the best curve; or go on to its neighbours."""
-    begun = int(memory[_START])
+def _begin_local(memory, points, seed, trials, there):
+    """Begin at the next start; then, in turn, at the best curve, anywhere, at the best again; or try its neighbours."""
+    begun, kinds = int(memory[_START]), _kinds(there)
     if begun < kinds:
         if begun == 0:
             memory[_EACH] = _FROM_STARTS * (_AGAIN_UNTIL * trials - memory[_TRIED]) / kinds
@@ -266,11 +274,15 @@ def _begin_local(memory, points, trials, kinds):
         memory[_PHASE] = _NEAR
         memory[_STEP] = _FARTHEST
         return
+    turn = (begun - kinds) % 3
+    most = _height(LARGEST)
     for i in range(points):
-        memory[_VECTORS + i] = _height(memory[_BEST + i] / UNITS)
-    wide = begun % 2 == 1
+        share, _ = uniforms(seed, _PROPOSED, i, int(memory[_TRIED]))
+        height = share * most if turn == _ELSEWHERE else _height(memory[_BEST + i] / UNITS)
+        memory[_VECTORS + i] = height
     memory[_START] = begun + 1.0
-    evolution.begin(beyond(memory, _EVOLUTION), memory, _VECTORS, points, _WIDE if wide else _NARROW)
+    far = _FAR if turn == _ELSEWHERE else (_NARROW if turn == 0 else _WIDE)
+    evolution.begin(beyond(memory, _EVOLUTION), memory, _VECTORS, points, far)
 
 
 @kernel
@@ -308,23 +320,22 @@ def propose(memory, momenta, given, n, points, seed, there):
 
 
 @kernel
-def learn(memory, points, trials, there):
+def learn(memory, points, seed, trials, there):
     """Take the losses of what was tried, and go on."""
     phase = int(memory[_PHASE])
-    kinds = _GIVEN if there else _GIVEN - 1
     memory[_TRIED] += LANES
     if phase == _RIVALS:
         _learn_rivals(memory)
     elif phase == _STARTS:
         _learn_starts(memory, points, there)
-        _begin_local(memory, points, trials, kinds)
+        _begin_local(memory, points, seed, trials, there)
     elif phase == _NEAR:
         if not _keep_best(memory, points):
             memory[_STEP] = floor_of(0.25 * memory[_STEP])
         if memory[_STEP] < 1.0 or memory[_TRIED] >= trials:
             memory[_PHASE] = _TELL
     elif phase == _TELL:
-        for kind in range(kinds + 1):
+        for kind in range(_kinds(there) + 1):
             _put_row(memory, kind, kind, memory[_ROWS + 3 * kind + 2])
         memory[_PHASE] = _DONE
     else:
@@ -332,7 +343,7 @@ def learn(memory, points, trials, there):
         search = beyond(memory, _EVOLUTION)
         evolution.learn(search, beyond(memory, LOSSES), points, 0.0, _height(LARGEST))
         if evolution.spread(search, points) < _SETTLED or memory[_TRIED] >= memory[_UNTIL]:
-            _begin_local(memory, points, trials, kinds)
+            _begin_local(memory, points, seed, trials, there)
 
 
 @kernel

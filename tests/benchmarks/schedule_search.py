@@ -1,10 +1,8 @@
-"""The search for a schedule with 5 points on a noisy quadratic, 400 steps: 6,000 trials by exact moments.
+"""The search for a schedule with 5 points on a noisy quadratic, 400 steps: 12,000 trials by exact moments.
 
 The WebAssembly module is the one that the stage is sent; it runs in node and by node's clock.
 """
 
-import gzip
-from base64 import b64decode
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
@@ -20,6 +18,7 @@ from momentum_sim.stage.modules import modules_of
 from tests.benchmarks import node
 from tests.benchmarks.report import Row
 from tests.benchmarks.timing import Entrant, clocked, compared, in_turn
+from tests.packed import unpacked
 
 OBJECTIVE, N_STEPS, STEP_SIZE, NOISE, START, POINTS = quadratic(condition_number=25.0), 400, 0.004, 5.0, (8.0, 1.6), 5
 ROUNDS = 60
@@ -58,7 +57,7 @@ def search_in_node() -> AbstractContextManager[node.EntryInNode]:
     native.run(entries.search_sizes(len(heavy_ball.initial_state), False), sizes, N_STEPS)
     memory, momenta, trials, runs = map(int, sizes)
     return node.entry_in_node(
-        gzip.decompress(b64decode(module)), f"schedule_search_{heavy_ball.step_name}",
+        unpacked(module), f"schedule_search_{heavy_ball.step_name}",
         np.zeros(schedule_search.TOLD + 2 * POINTS), np.zeros(memory), np.zeros(momenta), np.zeros(N_STEPS),
         np.full(N_STEPS, STEP_SIZE), OBJECTIVE.coefficients, np.array([NOISE, 0.0, NOISE]), N_STEPS, *START, POINTS,
         runs, 0, trials, 0, trials,

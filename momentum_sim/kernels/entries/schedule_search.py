@@ -74,7 +74,7 @@ def schedule_search(
                 losses, errors, work, momenta, problem,
                 value, gradient, curvature, noise, step, initial_state, gradient_point,
             )  # fmt: skip
-            learn(memory, points, trials, own)
+            learn(memory, points, seed, trials, own)
         tell(found, memory, n, points, trials, own)
 
     return loop
