@@ -37,6 +37,8 @@ MAPPED = ("measured", "theory")
 SCHEDULED = ("momentum", "step_size")
 #: What the run is called that is there for its reader to draw the schedule of.
 DRAWN = "yours"
+#: What the run is called that is there for the schedule that a search finds.
+FOUND = "best_found"
 #: How many of a run's first gradients are added up.
 FIRST_GRADIENTS = 10
 

@@ -14,7 +14,7 @@ from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import MARKERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
 from momentum_sim.scene import Conventions, Map, Scene, Schedule, looks_of
-from momentum_sim.scene.panels import COMPANIONS, DRAWN, FIRST_GRADIENTS, IN_WORDS, PICTURES, Directed
+from momentum_sim.scene.panels import COMPANIONS, DRAWN, FIRST_GRADIENTS, FOUND, IN_WORDS, PICTURES, Directed
 from momentum_sim.scene.sliders import noise_sliders, usual_sliders
 from momentum_sim.scene.texts import LEAST_PERCENT, MINIMA, TEXTS
 from momentum_sim.schedules import SCHEDULES, AnySchedule, step_sizes
@@ -248,6 +248,7 @@ def _catalogue(
         "step_size_schedules": _owns(step_sizes.SCHEDULES),
         "own_schedules": sorted(OWN_SCHEDULES),
         "drawn": DRAWN,
+        "found": FOUND,
         "conventions": [_convention(one) for one in CONVENTIONS.values() if Conventions in companions],
         "panels": {panel.kind: panel().to_dict() for panel in panels},
         "companions": {panel.kind: _companion(panel) for panel in companions},

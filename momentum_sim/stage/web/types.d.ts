@@ -253,6 +253,8 @@ export interface Catalogue {
 	own_schedules: string[];
 	/** What the run is called that is there for its reader to draw the schedule of. */
 	drawn: string;
+	/** What the run is called that is there for what a search finds. */
+	found: string;
 	regimes: Regime[];
 	directions: Record<string, string[]>;
 	/** The kinds of panels that theory is drawn on. */

@@ -119,6 +119,11 @@ export class Companion {
 		}, { rootMargin: SOON }).observe(this.root);
 	}
 
+	/** What has schedules searched for; none where none can be drawn. */
+	get finder() {
+		return this.editor?.finder ?? null;
+	}
+
 	/**
 	 * Dragging over a plot that is linked by the step moves the timeline.
 	 * @param {On} on
@@ -241,7 +246,7 @@ export class Companion {
 		if (picture === "map") this.map.draw(drawn, how);
 		const held = this.editor?.held ?? false;
 		const moves = picture === "plot" && this.plot.draw(model?.(drawn, apart, panel, how), { ...how, held }, record);
-		if (draws) draws.draw(drawn.scene, panel, how);
+		if (draws) draws.draw(drawn, panel, how);
 		else this.editor?.hide();
 		return moves;
 	}

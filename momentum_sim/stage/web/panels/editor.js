@@ -9,8 +9,9 @@ import { dragPoint, listenToKeys } from "../gestures.js";
 import { rounded, unit, written } from "../scales.js";
 import { nameOf, same, shownAs, stepSizeOf, withSchedules } from "../scene.js";
 import { eachMomentum, eachStepSize, scheduleIn } from "../simulation.js";
+import { Finder } from "./finder.js";
 
-/** @import { ModelHow, Panel, Place, RunSettings, Scene, Scheduled } from "../types.d.ts" */
+/** @import { Drawn, ModelHow, Panel, Place, RunSettings, Scene, Scheduled } from "../types.d.ts" */
 
 const MOMENTUM = /** @type {const} */ ({ whole: false, scale: "one_minus_logarithmic" });
 const LARGEST = 0.999; // momentum
@@ -31,6 +32,8 @@ const UNDO = "M3.5 6.5H9.5A3.5 3.5 0 0 1 9.5 13H6M6.5 3.5L3.5 6.5L6.5 9.5";
  * @property {() => void} release
  * @property {() => void} again hears that all is to be painted
  * @property {() => void} want hears that what computes curves by points is not there
+ * @property {() => boolean} finds whether what searches for schedules can be had
+ * @property {(name: string, go: () => void) => void} search has the module with a name sent, and goes on then
  *
  * @typedef {object} Target what is edited
  * @property {Scene} scene
@@ -63,6 +66,8 @@ export class Editor {
 	target = null;
 	/** @type {ModelHow} */
 	how;
+	/** @type {Drawn} */
+	drawn;
 	/** @type {Panel} */
 	panel;
 	/** @type {{root: HTMLElement, sliders: HTMLElement[]}[]} */
@@ -106,7 +111,10 @@ export class Editor {
 			iconButton("Delete the point", icon("", DELETE), () => this.remove(this.active)),
 			iconButton("Undo", icon("", UNDO), () => this.undo()),
 		];
-		this.root = element("div", { class: "editor", hidden: true }, this.run, this.preset, ...this.tools);
+		this.finder = new Finder({ ...on, edit: (change) => this.change(change), done: () => this.done() });
+		const { button, said } = this.finder;
+		const tools = [this.run, this.preset, button, ...this.tools, said];
+		this.root = element("div", { class: "editor", hidden: true }, ...tools);
 		const group = { class: "points", role: "group", "aria-label": "Points of the curve" };
 		this.layer = element("div", { ...group, hidden: true });
 		area.append(this.layer);
@@ -125,9 +133,11 @@ export class Editor {
 
 	/**
 	 * Stand on what has been painted.
-	 * @type {(scene: Scene, panel: Panel, how: ModelHow) => void}
+	 * @type {(drawn: Drawn, panel: Panel, how: ModelHow) => void}
 	 */
-	draw(scene, panel, how) {
+	draw(drawn, panel, how) {
+		const { scene } = drawn;
+		this.drawn = drawn;
 		this.how = how;
 		this.panel = panel;
 		const isThere = how.kernels.has("schedules");
@@ -204,6 +214,7 @@ export class Editor {
 	show() {
 		const { target, layer, root, handles } = this;
 		root.hidden = layer.hidden = !target;
+		this.finder.show(target && !target.rates ? { ...target, drawn: this.drawn, how: this.how } : null);
 		if (!target) {
 			this.area.style.cursor = "";
 			return;
@@ -298,9 +309,18 @@ export class Editor {
 	put(schedule) {
 		if (!this.target) return;
 		const { rates, run } = this.target;
+		this.change((now) =>
+			rates ? { ...now, step_size_schedule: schedule } : withDrawn(now, nameOf(run), schedule));
+	}
+
+	/**
+	 * Change the scene. It is told once it is let go, with `done`.
+	 * @param {(scene: Scene) => Scene} change
+	 */
+	change(change) {
 		const scene = this.on.edit((now) => {
 			this.before ??= now;
-			return rates ? { ...now, step_size_schedule: schedule } : withDrawn(now, nameOf(run), schedule);
+			return change(now);
 		});
 		this.target = this.read(scene); // keys and moves may come faster than frames
 		if (!this.held) this.show();
@@ -316,15 +336,6 @@ export class Editor {
 		if (!same(after, curvesOf(before))) this.past.push({ before, after });
 		this.show();
 		this.on.release();
-	}
-
-	/**
-	 * Have a curve by points, that somebody else may have found; it can be undone as what a hand does.
-	 * @param {number[][]} points pairs of a share of the run and a value, of a step size as a multiple of its first
-	 */
-	propose(points) {
-		this.put({ points });
-		this.done();
 	}
 
 	/** @param {string} name of a schedule */
