@@ -114,14 +114,15 @@ def _possible(n_landscapes: int, mapped: Sequence[str]) -> list[str]:
 
 def _page(scene: Scene, options: Options, data: Json, still: bytes) -> str:
     companions = companions_of(scene).values()
-    script = fallback.SCRIPT + stage_script(companions) + _MOUNT
+    drawn = SCHEDULED in data["kernels"]  # without it nothing computes a curve by points
+    script = fallback.SCRIPT + stage_script(companions, drawn=drawn) + _MOUNT
     scheme = _SCHEMES.get(scene.look.background, "light dark")
     title, description = escape(headline(scene)), escape(_description(scene))
     return f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_policy(script, unpacked_script_hash(companions))}">
+<meta http-equiv="Content-Security-Policy" content="{_policy(script, unpacked_script_hash(companions, drawn=drawn))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="momentum-sim {VERSION}">
 <title>{title}</title>

@@ -105,7 +105,7 @@ export class Stage {
 	 */
 	constructor(parent, commit = () => {}, given = EVERYTHING) {
 		this.commit = commit;
-		this.ask = /** @type {(names: string[]) => void} */ (() => {});
+		this.ask = /** @type {((names: string[]) => void) | null} */ (null);
 		this.said = "";
 		this.given = given;
 		this.frames = 0;
@@ -120,7 +120,7 @@ export class Stage {
 		this.pending = new Awaited({
 			has: (name) => this.has(name),
 			ask: (names) => {
-				this.ask(names);
+				this.ask?.(names);
 				this.request();
 			},
 			held: () => this.changes.dragging,
@@ -165,6 +165,16 @@ export class Stage {
 			setting: (setting) => changes.to({ ...this.scene, ...setting }),
 			trace: (setting) => this.trace(setting),
 			again: () => this.request(),
+			edit: (change) => {
+				const { runs } = this.scene;
+				changes.to(change(this.scene));
+				if (this.scene.runs.some(({ visible }, k) => visible !== runs[k].visible)) this.unfoldFor(this.scene);
+				return this.scene;
+			},
+			want: () => {
+				if (!this.ask || pending.first("schedules")) return;
+				pending.reach("schedules", ["schedules"], () => this.request());
+			},
 			release,
 		}, this.sweeper, this.given);
 		this.timeline = new Timeline({
@@ -321,7 +331,8 @@ export class Stage {
 	titleOf(name) {
 		const { objectives, companions } = this.catalogue;
 		const [of] = name.split(".");
-		const other = { theory: "Theory", common: "What was chosen" }[of] ?? "Noise";
+		const others = { theory: "Theory", common: "What was chosen", schedules: "What draws curves" };
+		const other = others[/** @type {"theory"} */ (of)] ?? "Noise";
 		return objectives[of]?.title ?? companions[of]?.tab ?? other;
 	}
 

@@ -74,7 +74,7 @@ export interface Panel {
 	/** Of a contour, null for the landscape's own. */
 	view?: View | null;
 	direction?: string;
-	/** Of a map. */
+	/** Of a map; of a schedule "momentum" or "step_size". */
 	shows?: string;
 }
 export interface Question {
@@ -211,7 +211,7 @@ export type Texts = Record<TextName, string> & { least_percent: number };
 /** What is said of a kind of companion. */
 export interface CompanionWords {
 	tab: string;
-	/** With {title} in place of the followed run's, and {direction} in place of its own in words. */
+	/** With {title} in place of the followed run's, and {direction} or {shows} in place of its own in words. */
 	caption: string;
 	/** What stands behind that where it can be dragged. */
 	hint?: string;
@@ -251,6 +251,8 @@ export interface Catalogue {
 	first_gradients: number;
 	/** The schedules that every page has; those of others come with scenes that have one. */
 	own_schedules: string[];
+	/** What the run is called that is there for its reader to draw the schedule of. */
+	drawn: string;
 	regimes: Regime[];
 	directions: Record<string, string[]>;
 	/** The kinds of panels that theory is drawn on. */
