@@ -127,7 +127,7 @@ def find_schedule(
 
     ``optimizer``: one that takes a momentum for each step. ``step_size``, ``start``, ``noise_std``: as `simulate` has
     them; ``given``: as its ``momentum``. ``n_steps``: from ``points`` to 100,000. ``trials``: how many schedules are
-    tried in all, to some tens: 500 to a million, by default 12,000, or 1,500 where each is many runs.
+    tried in all, to some tens: 500 to a million, by default 8,000, or 1,500 where each is many runs.
 
     Raises `RefusedError`, a `ValueError`, with the name, the rule and the value for anything else.
 

@@ -298,7 +298,9 @@ def test_its_module_is_made_when_it_is_asked_for():
     part = named("search_in_labels_noise_on_rosenbrock.heavy_ball.demon")
     assert part.home == SearchOn("labels", banana.landscape)
     assert named("search_on_quadratic.heavy_ball").home == SearchOn(None, bowl.landscape)
-    with pytest.raises(KeyError):
-        named("search_in_labels_noise_on_ackley.heavy_ball")
+    assert part.name == "search_in_labels_noise_on_rosenbrock.heavy_ball"  # Demon takes no schedule, it is one
+    for missing in ("search_in_labels_noise_on_ackley.heavy_ball", "search_on_quadratic", "search_on_quadratic.demon"):
+        with pytest.raises(KeyError):
+            named(missing)
     sent = stage_more("search_on_quadratic.heavy_ball")
     assert list(sent["kernels"]) == ["search_on_quadratic.heavy_ball"]

@@ -29,7 +29,7 @@ UNITS = 1e4  # in 1
 LARGEST = 0.999
 #: How many schedules are tried unless one says: where each is one run or a recursion, and where it is many runs; and
 #: how many of these.
-TRIALS, TRIALS_BY_RUNS, RUNS = 12_000, 1_500, 2_048
+TRIALS, TRIALS_BY_RUNS, RUNS = 8_000, 1_500, 2_048
 #: Streams of draws: the runs' while it searches, its own, and the runs' by which what is found is told.
 _SEARCHED, _PROPOSED, _FRESH = 1, 2, 0
 

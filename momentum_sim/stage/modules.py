@@ -146,8 +146,11 @@ def _by_name(parts: Iterable[Part]) -> dict[str, Part]:
 
 
 def part_of(home: Home, rules: Iterable[Optimizer]) -> Part:
-    """The module of a landscape, a companion or what all pictures have, with these rules, in their own order."""
-    given = list(rules)
+    """The module of a landscape, a companion or what all pictures have, with these rules, in their own order.
+
+    A search has those alone that take a schedule.
+    """
+    given = [rule for rule in rules if rule.takes_schedule or not isinstance(home, SearchOn)]
     return Part(
         home, () if isinstance(home, type) or home == SCHEDULED else tuple(rule for rule in ALL_RULES if rule in given)
     )
@@ -160,7 +163,10 @@ def named(name: str) -> Part:
     homes: dict[str, Home] = {**beside, **_known_noises(), **_known_searches(), **LANDSCAPES}
     homes |= {alone: alone for alone in (COMMON, THEORY, SCHEDULED)}
     home = homes[called]
-    return part_of(home, [OPTIMIZERS[rule] for rule in rules])
+    part = part_of(home, [OPTIMIZERS[rule] for rule in rules])
+    if isinstance(home, SearchOn) and not part.rules:
+        raise KeyError(name)  # nothing would be in it
+    return part
 
 
 def covers(names: Iterable[str], name: str) -> bool:
@@ -298,7 +304,7 @@ def noisy(landscape: Landscape, kind: Kind = "isotropic", rules: Iterable[Optimi
 
 def searches(landscape: Landscape, kind: Kind | None, rules: Iterable[Optimizer] = ALL_RULES) -> dict[str, Entry]:
     """What the module of searches on a landscape exports, for each rule that takes a schedule."""
-    taking = [rule for rule in rules if rule.takes_schedule]
+    taking = part_of(SearchOn(kind, landscape), rules).rules
     return {f"schedule_search_{rule.step_name}": search_entry(kind, landscape, rule) for rule in taking} | {
         f"search_sizes_{rule.step_name}": sizes_entry(kind, landscape, rule) for rule in taking
     }

@@ -1,4 +1,4 @@
-"""The search for a schedule with 5 points on a noisy quadratic, 400 steps: 12,000 trials by exact moments.
+"""The search for a schedule with 5 points on a noisy quadratic, 400 steps: 8,000 trials by exact moments.
 
 The WebAssembly module is the one that the stage is sent; it runs in node and by node's clock.
 """

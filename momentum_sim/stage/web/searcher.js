@@ -21,8 +21,8 @@ export function searchModule({ scene, landscape, noise }, { optimizer }) {
 }
 
 /**
- * What a search is asked for: the schedule of a run, as it is drawn, with the step sizes that it has. Its own momenta
- * are what it begins with and is compared with, unless they are not `given`.
+ * What a search is asked for: the schedule of a run of two steps or more, as it is drawn, with the step sizes that it
+ * has. Its own momenta are what it begins with and is compared with, unless they are not `given`.
  * @type {(kernels: Kernels, drawn: Drawn, run: Result, options?: SearchOptions) => SearchRequest}
  */
 export function searchRequest(kernels, drawn, run, { points = POINTS, given = true, ...more } = {}) {
