@@ -47,7 +47,7 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: were as short as Python's; 232,000 and 72,000 before the stage was shown beside the prose; 273,400 and 84,000 before
 #: the rules said what each gradient weighs; 280,400 before links said schedules; 284,000 before a run matched another,
 #: and maps had moments; 286,500 and 86,200 before a schedule could be drawn.)
-MOST_BYTES = 305_100
+MOST_BYTES = 305_400
 MOST_BYTES_GZIPPED = 91_600
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_GZIPPED = 6_000
