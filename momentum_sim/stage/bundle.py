@@ -2,16 +2,14 @@
 
 Files opened from disk and frames without an origin import nothing. So every module becomes a function that gives what
 it exports, after those that it imports itself; together with the style sheets they are packed into the loader, a
-classic script. What the map's worker needs is among them once. The app's server answers a browser in the same way, with
-one module in place of sixty.
+classic script, without comments and spaces. What a worker needs is among them once. The app's server answers a
+browser in the same way, with one module in place of sixty.
 
 Companions from outside the package come with the modules of their painters, which `_OUTSIDE` imports in a bundle. Their
 imports are either relative, as anywhere, or of a module of the stage: ``momentum_sim/paint/strokes.js``. Where no
 schedule can be drawn there is nothing to draw one with: `_EDITOR` is empty.
 """
 
-import gzip
-import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
@@ -22,38 +20,37 @@ from typing import NamedTuple
 
 from momentum_sim.checks import RefusedError
 from momentum_sim.scene.panels import COMPANIONS
+from momentum_sim.stage.minify import minified
 from momentum_sim.stage.modules import Companion
+from momentum_sim.stage.packed import packed
 
 _STAGE = Path(__file__).resolve().parent
 _WEB = _STAGE / "web"
 _STYLES = ("stage.css", "embed.css")
 _FIRST = "embed.js"
 _OF_LESSON = "lesson.js"  # the same with what a lesson's page has beside it
-_WORKER = "worker.js"
+#: The scripts of workers, by the modules that start them; a bundle has those of its own, all in one.
+_WORKERS = {"sweeper.js": "worker.js", "searcher.js": "search_worker.js"}
 #: The one that Streamlit mounts.
 MOUNTED = "streamlit.js"
 _OUTSIDE = "paint/outside.js"  # what has the records of companions from outside
 _EDITOR = "panels/editor.js"
+#: Between what is packed together.
+SEPARATOR = "\0"
 _OURS = "momentum_sim/"  # before the modules of the stage, where one from outside imports them
 
 #: The files of modules by the kinds of companions whose records they have.
 Painters = Mapping[str, Path]
+_NO_PAINTERS: Painters = {}
 #: The texts that modules of the stage have in a bundle, where these are not their files', by their names.
 Texts = Mapping[str, str]
 _NONE: Texts = {}
-_NO_PAINTERS: Painters = {}
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(.*)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:default )?(?=(?:const|class|function|async function) (\w+))", re.MULTILINE)
-_COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
-#: What a value is said to be where it stands; no text has the like.
-_CAST = re.compile(r"/\*\* @type \{[^\n]*?\} \*/ ")
-_INDENT = re.compile(r"^\t+", re.MULTILINE)
-#: Ends of lines behind which code needs none.
-_BREAK = re.compile(r"(?<=[(\[{,;])\n+|\n(?=\n)")
-#: Behind code in which every quotation has ended. No regular expression here has two slashes.
-_NOTE = re.compile(r"""^((?:[^"'`/\n]|/(?!/)|"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)*?)[ \t]+//[^\n]*$""", re.MULTILINE)
-_WORKER_ADDRESS = 'new URL("./worker.js", import.meta.url), { type: "module" }'
+#: What style sheets need not have: comments in lines of their own, and where their lines begin and end.
+_UNREAD = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n|^\t+|(?<=[{,;])\n+|\n(?=\n)", re.MULTILINE | re.DOTALL)
+_WORKER_ADDRESS = re.compile(r'new URL\("\./\w+\.js", import\.meta\.url\), \{ type: "module" \}')
 
 
 class Bundle(NamedTuple):
@@ -79,10 +76,9 @@ def stage_script(companions: Iterable[Companion] | None = None, *, of_lesson: bo
 @lru_cache(maxsize=4)
 def _loader(bundle: Bundle) -> str:
     """What unpacks a bundle."""
-    content = json.dumps(bundle._asdict(), ensure_ascii=False).encode()
     loader = classic_script(_STAGE / "loader.js")
-    before, slot, after = loader.partition('const PACK = "')
-    return before + slot + b64encode(gzip.compress(content, mtime=0)).decode() + after
+    before, slot, after = loader.partition('const PACK="')
+    return before + slot + packed(SEPARATOR.join(bundle).encode()) + after
 
 
 def classic_script(first: Path, companions: Iterable[Companion] = ()) -> str:
@@ -160,7 +156,9 @@ def _own(first: str, *, drawn: bool) -> Bundle:
 
 
 def _packed(texts: Texts, first: str) -> Bundle:
-    page, worker = _in_order(first, texts), _in_order(_WORKER, texts)
+    page = _in_order(first, texts)
+    begun = [_in_order(script, texts) for starter, script in _WORKERS.items() if _WEB / starter in page]
+    worker = list(dict.fromkeys(file for files in begun for file in files))
     both = [file for file in worker if file in page]
     names = {file: f"m{index}" for index, file in enumerate(dict.fromkeys([*both, *page, *worker]))}
     shared, script, own = (
@@ -168,7 +166,7 @@ def _packed(texts: Texts, first: str) -> Bundle:
         for files in (both, [f for f in page if f not in both], [f for f in worker if f not in both])
     )
     return Bundle(
-        style="".join(_bare((_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
+        style="".join(_UNREAD.sub("", (_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
         # One function around all, so that the page gets no names of it; the loader says where the worker is.
         shared='"use strict";(() => {\n' + shared,
         script=f"momentumSim.begin = (workerAddress) => {{\n{script}return {names[_WEB / first]};\n}};\n}})();\n",
@@ -222,7 +220,7 @@ def _as_function(file: Path, names: dict[Path, str], texts: Texts = _NONE, *, pl
     """A module as a constant that has what it exports. ``placed``: in a module that lies where it does itself."""
     text = _text(file, texts)
     if not placed:
-        text = text.replace(_WORKER_ADDRESS, "workerAddress")
+        text = _WORKER_ADDRESS.sub("workerAddress", text)
     exported = _EXPORT.findall(text)
 
     def taken(found: re.Match[str]) -> str:
@@ -234,14 +232,9 @@ def _as_function(file: Path, names: dict[Path, str], texts: Texts = _NONE, *, pl
         return f"const {{{found[1]}}} = {names[imported]};\n"
 
     code = _EXPORT.sub("", _IMPORT.sub(taken, text))
-    body = _bare(_CAST.sub("", code))
-    if left := re.search(r"^(?:import|export)\b.*" + ("" if placed else r"|import\.meta"), body, re.MULTILINE):
+    ours = _OUTSIDE not in texts or file.is_relative_to(_STAGE.parent)  # who else wrote a painter finds it as it was
+    body = minified(code) if ours else code
+    left = re.search(r"^(?:import|export)\b.*", code, re.MULTILINE) or (not placed and re.search(r"import\.meta", body))
+    if left:
         raise RefusedError("modules", f"import and export as {_FIRST} does", left[0], f"{left[0]} in {file.name}")
-    ours = _OUTSIDE not in texts or file.is_relative_to(_STAGE.parent)  # a painter's texts may run over lines
-    body = _BREAK.sub("", body) if ours else f"{code}\n"
-    return f"const {names[file]} = (() => {{\n{body}return {{ {', '.join(exported)} }};\n}})();\n"
-
-
-def _bare(text: str) -> str:
-    """A source without comments that begin or end a line and without indents. No text in it runs over lines."""
-    return _INDENT.sub("", _NOTE.sub(r"\1", _COMMENT.sub("", text)))
+    return f"const {names[file]}=(()=>{{\n{body}\nreturn{{{','.join(exported)}}};\n}})();\n"

@@ -262,7 +262,7 @@ export interface Catalogue {
 	sweep_scratch: number;
 	runs: Record<string, Shown>;
 }
-/** Modules of WebAssembly by name, gzipped, as base64. */
+/** Modules of WebAssembly by name, packed. */
 export type Modules = Record<string, string>;
 export interface Beat {
 	title: string;
@@ -464,6 +464,49 @@ export interface MapRequest {
 export interface MapAnswer {
 	settled: ArrayLike<number>;
 	diverged: ArrayLike<number>;
+}
+
+/** How thoroughly a schedule is searched for, if not as usual, and with how many points. */
+export interface SearchOptions {
+	points?: number;
+	/** How many schedules are tried, and how many runs each is the mean of where it is no exact one. */
+	trials?: number;
+	runs?: number;
+	/** Whether the run's own momenta are what the search begins with, too. */
+	given?: boolean;
+}
+/** What a search for a schedule is asked for; `rule` is what the rule's steps are called. */
+export interface SearchRequest {
+	module: string;
+	rule: string;
+	stepSizes: number[];
+	coefficients: number[];
+	amount: number[];
+	start: Point;
+	seed: number;
+	given: number[] | null;
+	points: number;
+	trials?: number;
+	runs?: number;
+}
+/** A schedule as a scene has it, null for the run's own, the momentum it starts with, and what it comes to. */
+export interface TriedSchedule {
+	schedule: Scheduled | null;
+	momentum: number | null;
+	/** The expected loss after the last step, Infinity where it diverges; its standard error, 0 where it is exact. */
+	loss: number;
+	error: number;
+}
+/** What a search has found so far; all of it once `done` is 1. `best` is the name of one of what was `tried`. */
+export interface FoundSchedule {
+	done: number;
+	trials: number;
+	best: string;
+	tried: Record<string, TriedSchedule>;
+}
+export interface SearchAnswer extends FoundSchedule {
+	number: number;
+	milliseconds: number;
 }
 
 export type ColourName =
