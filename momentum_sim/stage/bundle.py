@@ -41,10 +41,10 @@ _OURS = "momentum_sim/"  # before the modules of the stage, where one from outsi
 
 #: The files of modules by the kinds of companions whose records they have.
 Painters = Mapping[str, Path]
+_NO_PAINTERS: Painters = {}
 #: The texts that modules of the stage have in a bundle, where these are not their files', by their names.
 Texts = Mapping[str, str]
 _NONE: Texts = {}
-_NO_PAINTERS: Painters = {}
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(.*)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:default )?(?=(?:const|class|function|async function) (\w+))", re.MULTILINE)

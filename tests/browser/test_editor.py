@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+import momentum_sim as ms
 from momentum_sim.export import render
 from momentum_sim.scene import Contour, Gap, Scene, Schedule
 from momentum_sim.schedules import demon
@@ -273,6 +274,62 @@ def test_another_run_can_be_drawn(drawing):
     assert len(drawn(told(drawing), "heavy_ball")) == 3
     offered = drawing.select("Run that is drawn").locator("option").all_inner_texts()
     assert offered == ["heavy ball", "yours"]  # Demon has its curve from its rule
+
+
+# --- the best that is found -------------------------------------------------------------------------------------------
+
+
+def find(page, until="Best found"):
+    """Press the button and wait for what is said."""
+    page.page.get_by_role("button", name="Find the best").click()
+    page.part(".found", has_text=until).wait_for(timeout=60_000)
+    page.settle()
+    return page.part(".found").inner_text()
+
+
+def test_the_best_is_found_and_laid_beside_the_others(drawing):
+    said = find(drawing)
+    run = ms.find_schedule(
+        DEMON.objective,
+        "heavy_ball",
+        step_size=DEMON.step_size,
+        n_steps=DEMON.n_steps,
+        start=DEMON.start,
+        given=DEMON.momentum,
+    )
+    scene = told(drawing)
+    best = scene.simulate()["best_found"]
+    np.testing.assert_array_equal(best.momenta, run.momenta)  # the search is Python's, to the last bit
+    assert best.gaps[-1] < min(one.gaps[-1] for name, one in scene.simulate().items() if name != "best_found")
+    for name, rival in (("Constant", "constant"), ("Demon from", "demon"), ("linear from", "linear")):
+        tried = run.rivals[rival]
+        assert f"{name} {tried.momentum:.3f}".rstrip("0") in said
+    assert said.startswith(f"Best found, of {run.trials} tried: it ends at ")
+    assert said.endswith("; yours: 0.26.")
+    assert scene_in_address(drawing, DEMON) == scene
+    drawing.page.get_by_role("button", name="Undo").click()
+    drawing.settle()
+    assert told(drawing).visible == DEMON.visible
+    assert all(run.schedule is None for run in told(drawing).runs if run.name in ("yours", "best_found"))
+
+
+def test_what_was_found_is_of_its_setting_alone(drawing):
+    find(drawing)
+    drawing.type("Momentum β", 0.9)
+    assert drawing.part(".found").inner_text().startswith("Best found")  # yours is another; what is best stays
+    drawing.page.get_by_role("button", name="All controls").click()
+    drawing.type("Step size η", 0.03)
+    assert drawing.part(".found").inner_text() == "That was found for another setting."
+
+
+def test_a_search_among_many_runs_says_how_far_it_is_and_can_be_stopped(page, address):
+    page = page.come(f"{address}/demon?v=1&objective=rosenbrock&noise=1&steps=400")
+    assert " so far, of " in find(page, "so far")
+    page.page.get_by_role("button", name="Stop").click()
+    page.settle()
+    assert page.part(".found").is_hidden()
+    assert page.page.get_by_role("button", name="Find the best").is_visible()
+    assert [run.schedule for run in scene_in_address(page, DEMON).runs if run.name == "best_found"] == [None]
 
 
 def test_the_step_size_is_drawn_and_its_link_opens_as_made(page, address):

@@ -493,7 +493,7 @@ def workers(scripts):
 
 def test_every_script_is_reached_from_a_first():
     """Streamlit loads one script, other pages others; these import the others, or start them as workers."""
-    first = ("streamlit.js", "embed.js", "lesson.js", "home.js", "searcher.js")
+    first = ("streamlit.js", "embed.js", "lesson.js", "home.js")
     loaded = set().union(*(imported(WEB / name) for name in first))
     begun = workers(loaded)
     assert {file.name for file in begun} == {"worker.js", "search_worker.js"}

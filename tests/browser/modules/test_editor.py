@@ -19,6 +19,7 @@ EDITOR = """
   let { scene } = argument;
   const on = {
     edit: (change) => (scene = change(scene)),
+    finds: () => false,
     ...Object.fromEntries(["release", "again", "want"].map((name) => [name, () => heard.push(name)])),
   };
   const { Plot } = await import("/panels/plot.js");
@@ -33,7 +34,7 @@ EDITOR = """
     const { drawn, apart } = simulated(scene);
     const told = how({ apart, ...more });
     plot.draw(companions.schedule.model(drawn, apart, panel, told), told, companions.schedule);
-    editor.draw(scene, panel, told);
+    editor.draw(drawn, panel, told);
   };
   draw();
 """
@@ -43,8 +44,9 @@ def edited(drawn, scene, body):
     return drawn("panels/editor", f"{{ {EDITOR} {body} }}", {"scene": scene.to_dict()})
 
 
-def test_a_curve_that_somebody_else_found_can_be_proposed_and_undone(drawn):
-    body = f"""editor.propose({FOUND});
+def test_a_curve_can_be_set_and_undone(drawn):
+    body = f"""editor.put({{ points: {FOUND} }});
+      editor.done();
       const proposed = scene;
       draw();
       const undone = [editor.tools[2].disabled];
@@ -60,10 +62,11 @@ def test_a_curve_that_somebody_else_found_can_be_proposed_and_undone(drawn):
     assert disabled == [False, True]
 
 
-def test_a_proposal_of_the_step_size_is_of_multiples(drawn):
-    body = "editor.propose([[0, 1], [1, 0.25]]); draw(); return [scene, editor.handles.map(({ sliders }) => " + (
-        "sliders[1].ariaValueText)];"
-    )
+def test_a_curve_of_the_step_size_is_of_multiples(drawn):
+    body = """editor.put({ points: [[0, 1], [1, 0.25]] });
+      editor.done();
+      draw();
+      return [scene, editor.handles.map(({ sliders }) => sliders[1].ariaValueText)];"""
     scene, said = edited(drawn, RATES, body)
     assert (
         Scene.from_dict(scene).step_size_schedule
