@@ -15,12 +15,14 @@ from momentum_sim.anatomy import Anatomy, anatomy, gradient_weights
 from momentum_sim.checks import RefusedError
 from momentum_sim.ensembles import Ensemble, simulate_ensemble
 from momentum_sim.scene import Scene
+from momentum_sim.schedule_search import FoundSchedule, find_schedule
 from momentum_sim.simulation import Run, simulate
 from momentum_sim.sweeps import Sweep, sweep
 
 __all__ = [
     "Anatomy",
     "Ensemble",
+    "FoundSchedule",
     "RefusedError",
     "Run",
     "Scene",
@@ -28,6 +30,7 @@ __all__ = [
     "anatomy",
     "conventions",
     "diagnostics",
+    "find_schedule",
     "gradient_weights",
     "noise",
     "objectives",

@@ -133,6 +133,11 @@ class Optimizer:
         """Whether a stage can map it: it has a momentum, and its step size is the one that most rules share."""
         return self.mapped and self.schedule is not None and not self.adaptive
 
+    @property
+    def takes_schedule(self) -> bool:
+        """Whether its momentum may be another at each step."""
+        return self.momentum == "number or array"
+
     def effective_step_size(self, step_size: float, momentum: float) -> float | None:
         """How far a gradient that stays moves it at each step in the end, as a multiple of itself; None if adaptive.
 
@@ -155,6 +160,11 @@ class Optimizer:
         """What its steps are called in a WebAssembly module; rules that share their kernels share the name."""
         name: str = self.step.__name__.removesuffix("_step")
         return name if self.at_iterate else f"{name}_{self.gradient_point.__name__}"
+
+    @property
+    def is_heavy_ball(self) -> bool:
+        """Whether its steps are a heavy ball's, whatever its momenta."""
+        return self.step is kernels.heavy_ball_step
 
     @property
     def at_iterate(self) -> bool:

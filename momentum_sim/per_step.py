@@ -41,7 +41,7 @@ def momenta_of(rule: Optimizer, momentum: PerStep | None, n_steps: int) -> Array
     each = _each("momentum", momentum if each is None else each, n_steps, AT_A_STEP)
     if each is None:
         return rule.schedule(momentum, n_steps)  # type: ignore[arg-type]  # no array: a number, or refused as none
-    if rule.momentum != "number or array":
+    if not rule.takes_schedule:
         being = f"be a number for {rule.name}, which makes its own schedule of it"
         raise checks.RefusedError("momentum", being, momentum, "a schedule" if scheduled else "an array", end=";")
     return each
@@ -58,7 +58,7 @@ def schedule_of(what: str, given: Any, known: Mapping[str, _Kind]) -> _Kind:
 
 
 def _scheduled(
-    name: str, given: Any, n_steps: int, known: Mapping[str, AnySchedule], by_points: Points
+    name: str, given: Any, n_steps: int, known: Mapping[str, AnySchedule], by_points: Points[Any]
 ) -> Array | None:
     """The values of a schedule; None if what is given is none: a number, or one for each step."""
     if isinstance(given, Mapping):

@@ -176,7 +176,7 @@ def _momenta(rule: Optimizer, momenta: ArrayLike | None) -> Array:
 
 def _scheduled(rule: Optimizer, schedule: str | Schedule) -> Optimizer:
     """The rule under a schedule, if it takes one."""
-    if rule.momentum != "number or array":
+    if not rule.takes_schedule:
         has = "has no momentum" if rule.schedule is None else "makes its own of each momentum"
         raise checks.RefusedError("schedule", f"be left out for {rule.name}, which {has}", schedule, end=";")
     chosen = schedule_of("schedule", schedule, SCHEDULES)

@@ -121,7 +121,7 @@ def test_a_run_is_told_in_a_line():
     ("run", "why"),
     [
         (run_of(momentum=np.linspace(0.9, 0.1, 60)), "its momenta are no schedule's of this package"),
-        (run_of(step_size=np.linspace(0.03, 0.01, 60)), "its step size changes more than once"),
+        (run_of(step_size=np.linspace(0.03, 0.01, 60)), "its step sizes are no schedule's of this package"),
         (run_of(n_steps=5001), "it has more than 5000 steps"),
         (run_of(replace(OPTIMIZERS["heavy_ball"], title="mine")), "its optimizer is none of this package's"),
         (

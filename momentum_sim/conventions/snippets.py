@@ -36,8 +36,8 @@ def code(run: Run, library: str) -> str:
 def has_code(run: Run) -> bool:
     """Whether `code` knows a run: an optimizer and an objective of this package, with settings that can be said.
 
-    Momenta that no schedule of `momentum_sim.schedules` makes stand in it one by one; not all may be below 0. The step
-    size changes once at most, and noise is the same everywhere: isotropic or of a covariance.
+    Momenta that no schedule of `momentum_sim.schedules` makes stand in it one by one; not all may be below 0. So
+    do step sizes that change more than once. Noise is the same everywhere: isotropic or of a covariance.
     """
     return _setting(run) is not None
 
@@ -50,12 +50,12 @@ def recipe(run: Run, library: str) -> Recipe:
     setting = _setting(run)
     if setting is None:
         rule = (
-            "be of an optimizer and an objective of this package, its momenta not all below 0, its step "
-            "size changed once at most, and its noise, if any, the same everywhere"
+            "be of an optimizer and an objective of this package, its momenta not all below 0, and its noise, "
+            "if any, the same everywhere"
         )
         raise checks.RefusedError("run", rule, run, f"one of {run.optimizer.name} on {run.objective.name}", end=";")
     made = RECIPES[library](setting)
-    return made._replace(before=(*setting.given, *made.before))
+    return made._replace(before=(*setting.given, *setting.given_step_sizes, *made.before))
 
 
 def preamble(run: Run, library: str, *imports: str) -> list[str]:

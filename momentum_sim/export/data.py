@@ -6,6 +6,7 @@ import csv as csvs
 import json as jsons
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -15,9 +16,10 @@ from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
 from momentum_sim.noise import Noise
 from momentum_sim.scene import RunSettings, Scene
+from momentum_sim.scene.parts import plain_schedule
 from momentum_sim.scene.reading import text_of
 from momentum_sim.scene.texts import texts_of
-from momentum_sim.schedules import Schedule, to_plain
+from momentum_sim.schedules import to_plain
 from momentum_sim.simulation import Run
 from momentum_sim.version import VERSION
 
@@ -128,6 +130,10 @@ def _header(scene: Scene, runs: dict[str, Run]) -> Iterator[str]:
     if scene.rate_change is not None:
         factor = scene.rate_change.factor
         yield f"# from step {scene.rate_change.step} on every step size is {factor!r} times what it was"
+    if scene.step_size_schedule is not None:
+        schedule = plain_schedule(scene.step_size_schedule)
+        values = ", its values multiples of the run's own" if "points" in schedule else ""
+        yield f"# schedule of every step size: {_written(schedule)}{values}"
     if (noise := scene.noise) is not None and not noise.exact:
         of = f", the mean of batches of {noise.batch_size:g}" if noise.batch_size != 1.0 else ""
         yield f"# noise of gradients: {noise.kind} {_size(noise)}{of}; seed: {scene.seed}, the same draws for each run"
@@ -154,11 +160,13 @@ def _size(noise: Noise) -> str:
 def _setting(scene: Scene, settings: RunSettings, run: Run) -> str:
     """A run's rule and numbers, in a line."""
     rule = settings.rule
-    parts = [f"step size {run.step_size!r}"]
+    stays = settings.matches is None
+    own = repr(scene.step_size_of(settings)) if stays else f"matched to {settings.matches} by {settings.matched_by}"
+    parts = [f"step size {own}"]
     if rule.schedule is None:
         parts.append("no momentum")
     else:
-        schedule = _named(settings.own_schedule or rule.schedule)
+        schedule = _written(to_plain(settings.own_schedule or rule.schedule))
         parts.append(f"momentum {scene.momentum_of(settings)!r}, schedule {schedule}")
     if run.diverged:
         parts.append(f"diverges: |x| + |y| > 1e6 or not finite from step {run.divergence_step}")
@@ -166,9 +174,8 @@ def _setting(scene: Scene, settings: RunSettings, run: Run) -> str:
     return f"{named}{rule.name}: {', '.join(parts)}; {rule.formula}; {rule.convention}"
 
 
-def _named(schedule: Schedule) -> str:
+def _written(plain: str | dict[str, Any]) -> str:
     """A schedule's name, or what it is as JSON where that says more."""
-    plain = to_plain(schedule)
     return plain if isinstance(plain, str) else jsons.dumps(plain)
 
 

@@ -57,6 +57,7 @@ def _document(run: Run, look: Look, tolerance: Tolerance) -> dict[str, Any]:
         "look": look.to_dict(),
         "step": None,
         "rate_change": None,
+        "step_size_schedule": None,
         "noise": noise_to_dict(run.noise),
         "seed": run.seed,
         "prediction": None,

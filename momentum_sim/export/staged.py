@@ -8,6 +8,7 @@ from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import LARGEST_BATCH, MOST_LIVE_STEPS
 from momentum_sim.scene import RateChange, RunSettings, Scene
+from momentum_sim.schedules import step_sizes
 from momentum_sim.simulation import Run
 
 
@@ -33,8 +34,11 @@ def scene_of_run(run: Run) -> Scene | None:
     if run.n_steps > MOST_LIVE_STEPS or not _has_whole_batches(run):
         return None
     rule = run.optimizer
-    own = objective.landscape.step_size if rule.adaptive else setting.step_size
-    schedule = None if setting.stays or rule.momentum != "number or array" else setting.schedule
+    name, first = _step_sizes_of(run)
+    if first is None:
+        return None
+    own = objective.landscape.step_size if rule.adaptive else first
+    schedule = None if setting.stays or not rule.takes_schedule else setting.schedule
     x, y = run.iterates[0].tolist()
     change = None
     if setting.change is not None:
@@ -45,10 +49,11 @@ def scene_of_run(run: Run) -> Scene | None:
         start=(x, y),
         n_steps=run.n_steps,
         step_size=own,
-        adaptive_step_size=setting.step_size if rule.adaptive else None,
+        adaptive_step_size=first if rule.adaptive else None,
         momentum=setting.momentum,
         runs=(RunSettings(rule.name, schedule=schedule),),
         rate_change=change,
+        step_size_schedule=name,
         noise=run.noise,
         seed=run.seed,
     )
@@ -68,12 +73,29 @@ def why_not_live(run: Run) -> str:
         return f"its batches are not of a whole number of examples from 1 to {LARGEST_BATCH}"
     if run.n_steps > MOST_LIVE_STEPS:
         return f"it has more than {MOST_LIVE_STEPS} steps"
-    if np.count_nonzero(np.diff(run.step_sizes)) > 1:
-        return "its step size changes more than once"
+    if _step_sizes_of(run)[1] is None:
+        return "its step sizes are no schedule's of this package"
     setting = setting_of(run)
     if setting is None or setting.schedule == GIVEN:
         return "its momenta are no schedule's of this package"
     return "its second step size is no multiple of the first as floats"
+
+
+def _step_sizes_of(run: Run) -> tuple[str | None, float | None]:
+    """The schedule that a run's step sizes are, digit for digit, and what it is called with; no number if none is.
+
+    Step sizes that change once at most need no schedule.
+    """
+    if np.count_nonzero(np.diff(run.step_sizes)) <= 1:
+        return None, run.step_size
+    largest = float(run.step_sizes.max())
+    found = (
+        name
+        for name, schedule in step_sizes.SCHEDULES.items()
+        if np.array_equal(schedule(largest, run.n_steps), run.step_sizes)
+    )
+    name = next(found, None)
+    return name, None if name is None else largest
 
 
 def _has_whole_batches(run: Run) -> bool:

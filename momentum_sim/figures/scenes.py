@@ -43,7 +43,7 @@ def _of_steps_that_stay(figure: Callable[[Scene, bool], go.Figure]) -> Callable[
     def unless_they_change(scene: Scene, dark: bool) -> go.Figure:
         if scene.noise is not None and not scene.noise.exact:
             return unsaid("This is of exact gradients, and on the stage they are noisy.", dark=dark)
-        if scene.rate_change is None:
+        if scene.step_size_stays:
             return figure(scene, dark)
         return unsaid("This is of step sizes that stay, and on the stage they change on the way.", dark=dark)
 

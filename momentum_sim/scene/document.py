@@ -26,7 +26,9 @@ from momentum_sim.scene.parts import (
     Tolerance,
     checked_scene_noise,
     looks_of,
+    named_if_usual,
     noise_to_dict,
+    plain_schedule,
     read_noise,
     read_objective,
     read_prediction,
@@ -36,6 +38,7 @@ from momentum_sim.scene.parts import (
 )
 from momentum_sim.scene.reading import Fields, all_of, check_version, named, refuse_twice, text_of
 from momentum_sim.scene.sliders import Live, checked_slider, read_slider, usual_sliders, with_noise_sliders
+from momentum_sim.schedules import StepSizeSchedule, constant, step_sizes, step_sizes_from_plain
 from momentum_sim.simulation import Run, simulate
 
 #: What stays as it is when the curvature changes: the step size eta, or eta times the largest curvature L.
@@ -56,6 +59,9 @@ class Scene:
     default the landscape's) by those of adaptive rules, whose step size is a length. ``hold`` is one of `HOLDS`.
     ``equal`` is one of `EQUALS`: with ``"effective_step_size"``, ``step_size`` is that, and rules that amplify take
     (1 - beta) times it. ``rate_change`` is the one time that all step sizes change on the way, None if they do not.
+    ``step_size_schedule``: one of `momentum_sim.schedules.step_sizes`, given as those of runs are, by which every run's
+    step size goes on: a named one is called with the run's own, and the values of one by points are multiples of it, so
+    that ``{"points": [[0, 1], [1, 0]]}`` falls from it. A rate_change multiplies what the schedule gives.
     ``noise`` is that of the gradients, as `simulate` takes it, None where they are exact; all runs meet the same, which
     ``seed`` draws.
     Left-out ``live`` parameters are all that the scene has, over their usual sliders. Of ``runs`` and ``panels`` each
@@ -87,6 +93,7 @@ class Scene:
     prediction: Prediction | None = None
     equal: str = EQUALS[0]
     rate_change: RateChange | None = None
+    step_size_schedule: str | StepSizeSchedule | None = None
     noise: Noise | None = None
     seed: int = 0
     look: Look = field(default_factory=Look)
@@ -113,6 +120,9 @@ class Scene:
         checks.one_of("equal", self.equal, EQUALS)
         if not isinstance(self.rate_change, RateChange | None):
             raise checks.RefusedError("rate_change", "be a RateChange", self.rate_change)
+        if self.step_size_schedule is not None:
+            schedule = step_sizes_from_plain("step_size_schedule", self.step_size_schedule)
+            object.__setattr__(self, "step_size_schedule", named_if_usual(schedule))
         if not isinstance(self.look, Look):
             raise checks.RefusedError("look", "be a Look", self.look)
         if not self.runs or not self.panels:
@@ -120,6 +130,10 @@ class Scene:
         refuse_twice(
             "runs", "have each name", [run.name for run in self.runs], ": a second one needs a name of its own"
         )
+        heavy_balls = [run.name for run in self.runs if run.rule.is_heavy_ball]
+        for run in self.runs:
+            if run.matches is not None:
+                checks.one_of("run to match", run.matches, heavy_balls)
         refuse_twice("panels", "have each kind", [panel.kind for panel in self.panels])
         object.__setattr__(self, "live", tuple(checked_slider(slider, landscape) for slider in self.live))
         refuse_twice("live", "name each parameter", [slider.parameter for slider in self.live])
@@ -227,6 +241,8 @@ class Scene:
     def step_size_of(self, run: RunSettings) -> float:
         """The step size that a run starts with."""
         rule = run.rule
+        if run.matches is not None:
+            return float(self._step_sizes(run)[0])
         if run.step_size is not None:
             return run.step_size
         if rule.adaptive:
@@ -236,13 +252,30 @@ class Scene:
             return min(max(own, LEAST_STEP_SIZE), LARGEST_STEP_SIZE)
         return self.step_size
 
+    @property
+    def step_size_stays(self) -> bool:
+        """Whether the runs keep the step sizes that they start with, but for one that matches another."""
+        return self.rate_change is None and self.step_size_schedule in {None, "constant"}
+
     def _step_sizes(self, run: RunSettings) -> NDArray[np.float64]:
         """The step size of each of a run's steps, (n_steps,)."""
-        first, change = self.step_size_of(run), self.rate_change
+        if run.matches is not None:
+            return _held(self._matched_step_sizes(run))
+        first, schedule, change = self.step_size_of(run), self.step_size_schedule, self.rate_change
         each = np.full(self.n_steps, first)
-        if change is not None:
-            each[change.step :] = min(max(first * change.factor, LEAST_STEP_SIZE), LARGEST_STEP_SIZE)
-        return each
+        if isinstance(schedule, str):
+            schedule = step_sizes.SCHEDULES[schedule]
+        with np.errstate(over="ignore"):
+            if schedule is not None:
+                each = schedule(first, self.n_steps) * (first if schedule.name == step_sizes.points.name else 1.0)
+            if change is not None:
+                each[change.step :] *= change.factor
+        return _held(each)
+
+    def _matched_step_sizes(self, run: RunSettings) -> NDArray[np.float64]:
+        other = next(each for each in self.runs if each.name == run.matches)
+        momenta = (other.own_schedule or other.rule.schedule or constant)(self.momentum_of(other), self.n_steps)
+        return step_sizes.matched(self._step_sizes(other), momenta, by=run.matched_by or step_sizes.MATCHED[0])
 
     def _simulate(self, run: RunSettings) -> Run:
         rule = run.rule
@@ -281,6 +314,7 @@ class Scene:
             "prediction": self.prediction and vars(self.prediction).copy(),
             "equal": self.equal,
             "rate_change": self.rate_change and vars(self.rate_change).copy(),
+            "step_size_schedule": plain_schedule(self.step_size_schedule),
             "noise": noise_to_dict(self.noise),
             "seed": self.seed,
             "look": self.look.to_dict(),
@@ -309,6 +343,7 @@ class Scene:
             prediction=read_prediction(fields.take("prediction", None)),
             equal=fields.take("equal", EQUALS[0]),
             rate_change=read_rate_change(fields.take("rate_change", None)),
+            step_size_schedule=fields.take("step_size_schedule", None),
             noise=read_noise(fields.take("noise", None)),
             seed=fields.take("seed", 0),
             look=read_look(fields.take("look", {})),
@@ -337,3 +372,9 @@ class Scene:
         except (TypeError, ValueError, RecursionError) as error:
             raise checks.RefusedError("a scene", f"be JSON: {error}", plain, got="") from None
         return cls.from_dict(data)
+
+
+def _held(step_sizes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Step sizes that a run can have; what is none is the least."""
+    held: NDArray[np.float64] = np.fmin(np.fmax(step_sizes, LEAST_STEP_SIZE), LARGEST_STEP_SIZE)
+    return held

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fnmatch import translate
+from itertools import pairwise, takewhile
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote
 
@@ -21,13 +22,13 @@ from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene.document import SCHEMA_VERSION, Scene
 from momentum_sim.scene.look import CONTROLS
 from momentum_sim.scene.panels import Panel, box
-from momentum_sim.scene.parts import Prediction, RateChange
+from momentum_sim.scene.parts import Prediction, RateChange, plain_schedule
 from momentum_sim.scene.sliders import with_noise_sliders
 from momentum_sim.scene.words import (
     ALL,
     DROPPED,
     GIVEN,
-    LONGEST_VALUE,
+    LONGEST_LINK,
     NONE,
     PANELS_OF,
     RESERVED,
@@ -39,6 +40,7 @@ from momentum_sim.scene.words import (
     all_words,
     words_on,
 )
+from momentum_sim.schedules import points
 
 _Understood = TypeVar("_Understood")
 
@@ -51,25 +53,28 @@ _AMPERSANDS = re.compile(r"^(amp;)+")  # what is left of an & as HTML writes it
 _PLUS = re.compile(r"e (?=\d)")  # an address reads a plus sign as a space
 _VERSION = str(SCHEMA_VERSION)
 _NO_NAMES = ("nan", "inf", "infinity")  # numbers that begin as a name does
+_BETWEEN_RUNS = "~"  # and their schedules; a browser leaves it as it is
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----")
 
 
 def to_query(scene: Scene, opening: Scene, controls: Sequence[str] | None = None) -> dict[str, str]:
     """What of a scene differs from the page's opening one; nothing if nothing does.
 
-    ``controls`` are what readers are given at the address, as `controls_in` has it.
+    ``controls`` are what readers are given at the address, as `controls_in` has it. What no word can say is left out:
+    schedules of many points.
     """
     usual = opening.on(scene.objective.landscape)
     beside = {"objective": opening, "n_steps": usual}
     base = _with_steps(usual, scene.n_steps)  # beside which all else is seen
-    query = {
-        word.name: text
-        for word in words_on(scene.objective.landscape)
-        if (text := _written(scene, word)) != _written(beside.get(word.sets, base), word)
-    }
+    words = words_on(scene.objective.landscape)
+    query = {word.name: text for word in words if (text := _said(scene, beside.get(word.sets, base), word)) is not None}
     if controls is not None:
         query[GIVEN.name] = _controls_text(controls)
-    return {VERSION: str(SCHEMA_VERSION)} | query if query else {}
+    query = {VERSION: _VERSION} | query if query else {}
+    long = [word.name for word in words if word.kind == "schedule" and word.name in query]
+    while long and len(query_text(query)) > LONGEST_LINK + 1:  # the ? is of the address
+        del query[long.pop()]
+    return query
 
 
 def query_text(query: Mapping[str, str]) -> str:
@@ -180,8 +185,8 @@ def _controls(text: str | None) -> tuple[str, ...] | None:
 
 def _understood(word: Word, text: str, read: Callable[[str], _Understood]) -> _Understood:
     """What a word's text says: as it stands there, else without what it has caught on its way."""
-    if len(text) > LONGEST_VALUE:
-        raise checks.RefusedError(word.name, f"have at most {LONGEST_VALUE} characters", text, str(len(text)))
+    if len(text) > word.longest:
+        raise checks.RefusedError(word.name, f"have at most {word.longest} characters", text, str(len(text)))
     try:
         return read(text)
     except ValueError:
@@ -216,6 +221,7 @@ _SETTERS: dict[str, Callable[[Scene, Word, Any], Scene]] = {
     "companion": lambda scene, _, panel: replace(scene, panels=tuple(filter(None, (scene.picture, panel)))),
     "view": lambda scene, _, view: _with_view(scene, view),
     "rate_change": lambda scene, _, change: replace(scene, rate_change=change and RateChange(*change)),
+    "schedule": lambda scene, _, schedules: _with_schedules(scene, schedules),
     "noise": lambda scene, _, said: _with_noise(scene, said),
     "batch_size": lambda scene, _, count: _with_batch(scene, count),
     "prediction": lambda scene, _, asked: replace(scene, prediction=asked and Prediction(*asked)),
@@ -227,6 +233,8 @@ _GETTERS: dict[str, Callable[[Scene, Word], Any]] = {
     "runs": lambda scene, _: scene.visible,
     "view": lambda scene, _: scene.contour and scene.contour.view,
     "rate_change": lambda scene, _: scene.rate_change and tuple(vars(scene.rate_change).values()),
+    "schedule": lambda scene, _: _schedules_of(scene),
+    "step_size_schedule": lambda scene, _: plain_schedule(scene.step_size_schedule),
     "noise": lambda scene, _: scene.noise and (scene.noise.kind, _sizes(scene.noise)),
     "batch_size": lambda scene, _: 1.0 if scene.noise is None else scene.noise.batch_size,
     "prediction": lambda scene, _: scene.prediction and tuple(vars(scene.prediction).values()),
@@ -258,6 +266,17 @@ def _with_view(scene: Scene, view: tuple[float, ...] | None) -> Scene:
         raise checks.RefusedError("view", "be left out where there is no contour", _joined(view))
     looked = replace(scene.contour, view=box("view", view) if view else None)
     return replace(scene, panels=tuple(looked if panel is scene.contour else panel for panel in scene.panels))
+
+
+def _schedules_of(scene: Scene) -> dict[str, Any]:
+    """The schedule, as plain data, of each run that takes one, by the run's name."""
+    return {run.name: plain_schedule(run.schedule) for run in scene.runs if run.rule.takes_schedule}
+
+
+def _with_schedules(scene: Scene, schedules: Mapping[str, Any]) -> Scene:
+    """The scene with the schedules of some runs, by their names."""
+    runs = (replace(run, schedule=schedules[run.name]) if run.name in schedules else run for run in scene.runs)
+    return replace(scene, runs=tuple(runs))
 
 
 def _with_noise(scene: Scene, said: tuple[Kind, tuple[float, ...]] | None) -> Scene:
@@ -292,8 +311,20 @@ def _sizes(noise: Noise) -> tuple[float, ...]:
 # --- texts ------------------------------------------------------------------------------------------------------------
 
 
-def _written(scene: Scene, word: Word) -> str:
-    """What a scene has for a word, as the word's text."""
+def _said(scene: Scene, base: Scene, word: Word) -> str | None:
+    """What a word says of a scene beside another one; None where they are alike in it, or no text says it."""
+    text = _written(scene, word)
+    if text is None or text == _written(base, word):
+        return None
+    if word.sets != "schedule" or _BETWEEN_RUNS not in text:
+        return text
+    texts, before = (_texts_of_runs(word, _schedules_of(each)) for each in (scene, base))
+    said = _of_runs({run: each for run, each in texts.items() if each and each != before.get(run)})
+    return said if 0 < len(said) <= word.longest else None
+
+
+def _written(scene: Scene, word: Word) -> str | None:
+    """What a scene has for a word, as the word's text; None for what it cannot say."""
     value = _GETTERS[word.sets](scene, word) if word.sets in _GETTERS else getattr(scene, word.sets)
     if value is None:
         return NONE
@@ -301,14 +332,46 @@ def _written(scene: Scene, word: Word) -> str:
         return _panel_text(value)
     if word.kind == "runs":
         return ".".join(value)
+    if word.sets == "schedule":
+        texts = _texts_of_runs(word, value)
+        return _of_runs(texts) if len(set(texts.values())) > 1 else next(iter(texts.values()), NONE)
+    if word.kind == "schedule":
+        return _schedule_text(word, value)
     if word.kind == "variants":
         name, values = value
-        texts = map(_part_text, word.variants[name], values)
-        return "_".join(texts if name == next(iter(word.variants)) else (name, *texts))
+        each = map(_part_text, word.variants[name], values)
+        return "_".join(each if name == next(iter(word.variants)) else (name, *each))
     values = value if isinstance(value, tuple) else (value,)
     if word.kind == "values":
         return "_".join(_part_text(part, each) for part, each in zip(word.parts, values, strict=True))
     return str(value)
+
+
+def _texts_of_runs(word: Word, schedules: Mapping[str, Any]) -> dict[str, str | None]:
+    """The text of each run's schedule, by the run's name."""
+    return {run: NONE if each is None else _schedule_text(word, each) for run, each in schedules.items()}
+
+
+def _of_runs(texts: Mapping[str, str | None]) -> str:
+    """Runs and their schedules in turn."""
+    return _BETWEEN_RUNS.join(f"{run}{_BETWEEN_RUNS}{text}" for run, text in texts.items())
+
+
+def _schedule_text(word: Word, plain: Any) -> str | None:
+    """A schedule's name and its own numbers up to the last that is not as usual; None where that is no word's text."""
+    if isinstance(plain, str):
+        return plain
+    if "points" in plain:
+        name, numbers = points.name, [number for pair in plain["points"] for number in pair]
+    else:
+        name, parts = plain["name"], word.variants[plain["name"]]
+        last = max(k for k, part in enumerate(parts) if part.called in plain)
+        own = [plain.get(part.called, part.usual) for part in parts[: last + 1]]
+        if [] in own:  # no number would stand for the usual ones
+            return None
+        numbers = [number for each in own for number in (each if isinstance(each, list) else [each])]
+    text = "_".join((name, *map(_text, numbers)))
+    return text if len(text) <= word.longest else None
 
 
 def _part_text(part: Part, value: Any) -> str:
@@ -334,6 +397,8 @@ def _panel_text(panel: Panel) -> str:
 
 def _read(scene: Scene, word: Word, text: str) -> Any:
     """What a text sets a word to; `ValueError` says what is wrong with it."""
+    if word.sets == "schedule":
+        return _schedules(scene, word, text)
     if word.optional and text == NONE:
         return None
     none = (NONE,) if word.optional else ()
@@ -349,6 +414,8 @@ def _read(scene: Scene, word: Word, text: str) -> Any:
         return _panel(word, text, none)
     if word.kind == "variants":
         return _variant(scene, word, text)
+    if word.kind == "schedule":
+        return _schedule(scene, word, text)
     texts = text.replace(",", "_").split("_") if len(word.parts) > 1 else [text]
     if len(texts) != len(word.parts):
         raise checks.RefusedError(word.name, f"be {word.form} joined by _, such as {word.example}", text, end=";")
@@ -358,19 +425,74 @@ def _read(scene: Scene, word: Word, text: str) -> Any:
 
 def _variant(scene: Scene, word: Word, text: str) -> tuple[str, tuple[Any, ...]]:
     """The variant that a text names, with its values; the first where it names none."""
-    usual = next(iter(word.variants))
-    first, *others = text.replace(",", "_").split("_")
-    is_named = first[:1].isalpha() and first not in _NO_NAMES
-    name = checks.one_of(f"kind of {word.name}", first, word.variants) if is_named else usual
-    texts = others if is_named else [first, *others]
+    name, texts = _named(f"kind of {word.name}", text, word.variants, next(iter(word.variants)))
     parts = word.variants[name]
     if len(texts) != len(parts):
         raise checks.RefusedError(f"{word.name} {name}", f"have {_counted(len(parts))}", text)
     return name, _parts(scene, parts, texts)
 
 
+def _named(called: str, text: str, known: Mapping[str, Any], usual: str = "") -> tuple[str, list[str]]:
+    """The longest name that a text begins with, or the usual one where it begins with none, and what is behind it."""
+    pieces = text.replace(",", "_").split("_")
+    words = list(takewhile(lambda piece: piece[:1].isalpha() and piece not in _NO_NAMES, pieces))
+    if usual and not words:
+        return usual, pieces
+    ends = (end for end in range(len(words), 0, -1) if "_".join(words[:end]) in known)
+    end = next(ends, max(1, len(words)))
+    return checks.one_of(called, "_".join(pieces[:end]), known), pieces[end:]
+
+
+def _schedules(scene: Scene, word: Word, text: str) -> dict[str, Any]:
+    """The schedules of runs, by their names, that a text has: one for all that take one, or each behind its run."""
+    taking = [run.name for run in scene.runs if run.rule.takes_schedule]
+    if not taking and text != NONE:
+        raise checks.RefusedError(word.name, "be left out where no run takes a schedule", text)
+
+    def read(each: str) -> Any:
+        return None if each == NONE else _schedule(scene, word, each)
+
+    first, *others = text.split(_BETWEEN_RUNS)
+    if not others:
+        return dict.fromkeys(taking, read(first))
+    runs, texts = [first, *others[1::2]], others[::2]
+    if len(runs) != len(texts):
+        raise checks.RefusedError(word.name, f"have runs and their schedules in turn, joined by {_BETWEEN_RUNS}", text)
+    return {
+        checks.one_of(f"run of {word.name}", run, taking): read(each) for run, each in zip(runs, texts, strict=True)
+    }
+
+
+def _schedule(scene: Scene, word: Word, text: str) -> dict[str, Any]:
+    """The schedule that a text names, as plain data, with the numbers of its own that are behind the name."""
+    name, texts = _named(f"schedule of {word.name}", text, word.variants)
+    parts = word.variants[name]
+    single = [part for part in parts if not part.repeats]
+    repeated = parts[len(single) :]
+    rest = len(texts) - len(single)
+    if name == points.name and (rest < 1 or rest % 2):
+        raise checks.RefusedError(f"{word.name} {name}", "have a share and a value of each point, joined by _", text)
+    if not repeated and rest > 0:
+        raise checks.RefusedError(f"{word.name} {name}", _at_most(len(parts)), text)
+    each = [*single, *(repeated[k % len(repeated)] for k in range(rest))][: len(texts)]
+    values = _parts(scene, each, texts)
+    if name == points.name:
+        pairs = list(zip(values[::2], values[1::2], strict=True))
+        for (before, _), (share, _) in pairwise(pairs):
+            if share <= before:
+                being = f"have shares that rise, got {share!r} after {before!r}"
+                raise checks.RefusedError(f"{word.name} {name}", being, text, got="")
+        return {"points": pairs}
+    own: dict[str, Any] = {part.called: value for part, value in zip(single, values, strict=False)}
+    return {"name": name} | own | {part.called: values[len(single) :] for part in repeated if rest > 0}
+
+
 def _counted(count: int) -> str:
     return "one number" if count == 1 else f"{count} numbers joined by _"
+
+
+def _at_most(count: int) -> str:
+    return f"have at most {_counted(count)}" if count else "have no number"
 
 
 def _parts(scene: Scene, parts: Sequence[Part], texts: Sequence[str]) -> tuple[Any, ...]:

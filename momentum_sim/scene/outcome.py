@@ -1,4 +1,4 @@
-"""One reading of a scene: which run is followed, which is mapped, where runs are expected, what it is like there."""
+"""One reading of a scene: which run is followed, where runs are expected, what it is like there."""
 
 from __future__ import annotations
 
@@ -83,12 +83,6 @@ def followed(scene: Scene, fits: Callable[[RunSettings], bool] = lambda _: True)
     chosen = [run for run in shown if run.name == scene.follow]
     moved = [run for run in shown if run.rule.schedule is not None]
     return next(iter((*chosen, *moved, *shown)), None)
-
-
-def mapped(scene: Scene) -> RunSettings | None:
-    """The run that a map is of: the followed one, of those that have the shared settings and can be swept."""
-    shared = (None, None, None)
-    return followed(scene, lambda run: run.rule.swept and (run.step_size, run.momentum, run.schedule) == shared)
 
 
 def nearest_minimiser(scene: Scene) -> Array | None:

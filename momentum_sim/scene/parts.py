@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
-from typing import Any
+from typing import Any, TypeVar
 
 from momentum_sim import checks, hints, reprs
 from momentum_sim.noise import Noise, as_noise, kernels_of
@@ -14,7 +14,7 @@ from momentum_sim.objectives import LANDSCAPES, Landscape, Objective
 from momentum_sim.optimizers import OPTIMIZERS, OTHER_NAMES, Look, Optimizer
 from momentum_sim.parameters import LARGEST_BATCH, MOST_LIVE_STEPS, momentum, step_size
 from momentum_sim.scene.reading import Fields
-from momentum_sim.schedules import SCHEDULES, Schedule, from_plain, to_plain
+from momentum_sim.schedules import SCHEDULES, AnySchedule, Schedule, from_plain, step_sizes, to_plain
 
 #: What the runs share: their step size eta, or the effective step size, eta/(1 - beta) for rules that amplify.
 EQUALS = ("step_size", "effective_step_size")
@@ -25,6 +25,8 @@ QUESTIONS = ("place", "outcome")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 _NO_NAMES = ("none",)
 _NAMED = "be up to 40 small letters, digits and _, the first of them a letter, such as slow_ball, and not none"
+
+_Scheduled = TypeVar("_Scheduled", bound=AnySchedule)
 
 #: What a document cannot bring along: kernels.
 _OPTIMIZER_FROM_OUTSIDE = ": a scene has those of this package only, simulate and sweep take one from outside"
@@ -40,6 +42,10 @@ class RunSettings:
     `momentum_sim.schedules`, by name, as itself, as ``{"name": "demon", "delay": 0.5}``, or by points, as
     ``{"points": [[0, 0.9], [1, 0]]}``. ``name`` is what the run is called in its scene, by default its optimizer's
     name: up to 40 small letters, digits and _, a letter first.
+
+    ``matches``: the name of a heavy ball of the scene, Demon or another, by whose step sizes and momenta this run of
+    gradient descent has its step sizes, as `momentum_sim.schedules.step_sizes.matched` makes them, ``matched_by`` one
+    of two meanings. What would not be above 0 is the least float.
     """
 
     optimizer: str
@@ -48,6 +54,8 @@ class RunSettings:
     momentum: float | None = None
     schedule: str | Schedule | None = None
     name: str = ""
+    matches: str | None = None
+    matched_by: str | None = None
 
     def __post_init__(self) -> None:
         given: Any = self.optimizer
@@ -70,10 +78,24 @@ class RunSettings:
             object.__setattr__(self, "momentum", beta)
         if self.schedule is not None:
             schedule = from_plain(f"schedule of {self.optimizer}", self.schedule)
-            plain = to_plain(schedule)
-            object.__setattr__(self, "schedule", plain if isinstance(plain, str) else schedule)
-            if rule.momentum != "number or array":
+            object.__setattr__(self, "schedule", named_if_usual(schedule))
+            if not rule.takes_schedule:
                 raise checks.RefusedError("schedule", f"be left out for {self.optimizer}", self.schedule)
+        self._check_match(rule)
+
+    def _check_match(self, rule: Optimizer) -> None:
+        if self.matches is None:
+            if self.matched_by is not None:
+                raise checks.RefusedError("matched_by", "be left out for a run that matches none", self.matched_by)
+            return
+        if rule.momentum != "none" or rule.adaptive:
+            raise checks.RefusedError(
+                "matches", f"be left out for {self.optimizer}: it is no plain descent", self.matches
+            )
+        if self.step_size is not None:
+            raise checks.RefusedError("step_size", "be left out for a run that matches another", self.step_size)
+        object.__setattr__(self, "matched_by", self.matched_by or step_sizes.MATCHED[0])
+        checks.one_of("matched_by", self.matched_by, step_sizes.MATCHED)
 
     def __repr__(self) -> str:
         return reprs.of_fields(self, *(["name"] if self.name == self.optimizer else []))
@@ -96,11 +118,24 @@ class RunSettings:
     def to_dict(self) -> dict[str, Any]:
         """The run as plain data: what it has of its own."""
         own = {name: value for name, value in vars(self).items() if value is not None}
-        if isinstance(self.schedule, Schedule):
-            own["schedule"] = to_plain(self.schedule)
+        if self.schedule is not None:
+            own["schedule"] = plain_schedule(self.schedule)
         if self.name == self.optimizer:
             del own["name"]
+        if self.matched_by == step_sizes.MATCHED[0]:
+            del own["matched_by"]
         return own
+
+
+def named_if_usual(schedule: _Scheduled) -> str | _Scheduled:
+    """A schedule as scenes keep it: its name where its numbers are as usual, else itself."""
+    plain = to_plain(schedule)
+    return plain if isinstance(plain, str) else schedule
+
+
+def plain_schedule(schedule: str | AnySchedule | None) -> Any:
+    """A schedule that a scene keeps as plain data; None where there is none."""
+    return to_plain(schedule) if isinstance(schedule, AnySchedule) else schedule
 
 
 def _checked_name(name: Any, optimizer: str) -> str:
@@ -203,6 +238,8 @@ def read_run(data: Any) -> RunSettings:
         momentum=fields.take("momentum", None),
         schedule=fields.take("schedule", None),
         name=fields.take("name", ""),
+        matches=fields.take("matches", None),
+        matched_by=fields.take("matched_by", None),
     )
     fields.finish()
     return run

@@ -3,7 +3,7 @@
 A word that is to come is one `Word` here. What JavaScript is given of the table is `grammar`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -25,6 +25,8 @@ from momentum_sim.scene.document import HOLDS, SCHEMA_VERSION
 from momentum_sim.scene.look import CONTROLS
 from momentum_sim.scene.panels import COMPANIONS, PICTURES, Panel
 from momentum_sim.scene.parts import EQUALS, QUESTIONS
+from momentum_sim.schedules import SCHEDULES, AnySchedule, Points, points, step_sizes
+from momentum_sim.schedules.record import SHARE, Own
 
 #: The word that says by which version of the table a link is written.
 VERSION = "v"
@@ -32,11 +34,11 @@ VERSION = "v"
 NONE = "none"
 #: What a word says of names of which it has every one.
 ALL = "all"
-#: No text that a word is given is longer, and no link that is written: a QR code holds it.
-LONGEST_VALUE, LONGEST_LINK = 200, 2000
+#: No text that a word is given is longer, but for a schedule's, and no link that is written: a QR code holds it.
+LONGEST_VALUE, LONGEST_SCHEDULE, LONGEST_LINK = 200, 1000, 2000
 #: Words that will mean something; until then they are answered as that, and never taken for something else.
 RESERVED = (
-    "f", "problem", "runs", "betas", "etas", "epochs", "hidden", "present", "deck", "room", "beat", "color", "lang",
+    "f", "problem", "runs", "epochs", "hidden", "present", "deck", "room", "beat", "color", "lang",
 )  # fmt: skip
 
 #: What an address has for the frame around the app, not for what is in it.
@@ -78,13 +80,16 @@ Bound = int | tuple[Literal["n_steps", "before"], int]
 class Part:
     """One value of a word: one of ``names``, which each stand for something, a ``whole`` number, or any by a ``rule``.
 
-    ``called`` is what it is called where it is refused.
+    ``called`` is what it is called where it is refused. A schedule's may be left out, with all behind it, and is then
+    as ``usual``; the last of them, if they ``repeat``, may stand any number of times, in turn if they are several.
     """
 
     called: str
     names: Mapping[str, Any] | None = None
     whole: tuple[Bound, Bound] | None = None
     rule: Interval = FINITE
+    usual: Any = None
+    repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,10 +97,11 @@ class Word:
     """One word of a link.
 
     ``sets`` is what of the scene it sets, and ``kind`` how: ``values`` are as many as there are ``parts``, joined by _;
-    ``variants`` are the name of one of these and its values, joined so, of the first its values alone; a ``landscape``
-    and a ``run`` are a name; ``runs`` are names, joined by dots, of those that are shown; a ``panel`` is a kind, its
-    way after a dot; ``controls``, as names joined by dots, or ``all`` of them, are of the address and of no scene. What
-    is ``optional`` may be ``none``. ``of`` is the landscape that alone has it.
+    ``variants`` are the name of one of these and its values, joined so, of the first its values alone; a ``schedule``
+    is the name of one of the variants and as many of its values as one likes, joined so; a ``landscape`` and a ``run``
+    are a name; ``runs`` are names, joined by dots, of those that are shown; a ``panel`` is a kind, its way after a dot;
+    ``controls``, as names joined by dots, or ``all`` of them, are of the address and of no scene. What is ``optional``
+    may be ``none``. ``of`` is the landscape that alone has it, ``longest`` how many characters it may have.
     ``meaning``, ``example`` and ``form``, what several values are, are for readers. ``also`` is what others call it.
     """
 
@@ -103,13 +109,30 @@ class Word:
     sets: str
     meaning: str
     example: str
-    kind: Literal["values", "variants", "landscape", "panel", "runs", "run", "controls"] = "values"
+    kind: Literal["values", "variants", "schedule", "landscape", "panel", "runs", "run", "controls"] = "values"
     parts: tuple[Part, ...] = ()
     variants: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
     form: str = ""
     optional: bool = False
     also: tuple[str, ...] = ()
     of: str | None = None
+    longest: int = LONGEST_VALUE
+
+
+def _scheduled(known: Mapping[str, AnySchedule], by_points: Points[Any]) -> dict[str, tuple[Part, ...]]:
+    """The numbers of schedules' own, and of one by points, as parts of a word."""
+    return {name: tuple(map(_own_number, schedule.own)) for name, schedule in known.items()} | {
+        by_points.name: (
+            Part("share of points", rule=SHARE, repeats=True),
+            Part("value of points", rule=by_points.rule, repeats=True),
+        )
+    }
+
+
+def _own_number(own: Own) -> Part:
+    if isinstance(own.usual, tuple):
+        return Part(own.name, rule=own.rule, usual=list(own.usual), repeats=True)
+    return Part(own.name, rule=own.rule, usual=own.usual)
 
 
 def _of_parameter(parameter: Parameter, meaning: str, example: str, *also: str) -> Word:
@@ -204,6 +227,31 @@ _SHARED = (
         also=("rate_change", "decay"),
     ),
     Word(
+        "betas",
+        "schedule",
+        "the schedule of the momentum of every run whose rule takes one, from the run's own β on, or of some runs",
+        "demon_0.5",
+        kind="schedule",
+        variants=_scheduled(SCHEDULES, points),
+        form=f"{', '.join(SCHEDULES)}, perhaps with numbers of its own; points_share_value_share_value…; "
+        "runs and their schedules in turn, joined by ~",
+        optional=True,
+        also=("momenta", "schedule", "momentum_schedule"),
+        longest=LONGEST_SCHEDULE,
+    ),
+    Word(
+        "etas",
+        "step_size_schedule",
+        "the schedule of every run's step size, from its own η on; values of points are multiples of that",
+        "points_0_1_0.5_1_1_0",
+        kind="schedule",
+        variants=_scheduled(step_sizes.SCHEDULES, step_sizes.points),
+        form=f"{', '.join(step_sizes.SCHEDULES)}, perhaps with numbers of its own; points_share_value_share_value…",
+        optional=True,
+        also=("step_sizes", "lr_schedule", "scheduler", "step_size_schedule"),
+        longest=LONGEST_SCHEDULE,
+    ),
+    Word(
         "noise",
         "noise",
         "the noise of every gradient: its standard deviation, or its kind and what says how much of that",
@@ -288,7 +336,7 @@ def accepted(word: Word) -> str:
     """What a word may be set to, in a few words."""
     if word.kind == "values":
         values = word.form or _accepted(word.parts[0])
-    elif word.kind == "variants":
+    elif word.kind in ("variants", "schedule"):
         values = word.form
     elif word.kind == "panel":
         values = ", ".join(_with_ways(PANELS_OF[word.sets].values()))
@@ -318,9 +366,11 @@ def grammar(
     *landscapes: Landscape,
     companions: Mapping[str, type[Panel]] = COMPANIONS,
     controls: Iterable[str] = CONTROLS,
+    schedules: Container[str] | None = None,
 ) -> dict[str, Any]:
     """The table as JavaScript reads it: for a page that has these landscapes, or all, these companions and controls.
 
+    ``schedules``: the names of those that the page has, None for all.
     Nothing empty is in it; a word of which no kind is said is of kind ``values``.
     """
     return {
@@ -330,19 +380,27 @@ def grammar(
         "controls": list(controls),
         "texts": TEXTS,
         "longest": LONGEST_VALUE,
-        "words": [_word(word, PANELS_OF | {"companion": companions}) for word in all_words(*landscapes)],
+        "longest_link": LONGEST_LINK,
+        "words": [_word(word, PANELS_OF | {"companion": companions}, schedules) for word in all_words(*landscapes)],
         "reserved": list(RESERVED),
         "dropped": list(DROPPED),
     }
 
 
-def _word(word: Word, panels: Mapping[str, Mapping[str, type[Panel]]]) -> dict[str, Any]:
+def _word(
+    word: Word, panels: Mapping[str, Mapping[str, type[Panel]]], schedules: Container[str] | None
+) -> dict[str, Any]:
+    there = {
+        name: parts
+        for name, parts in word.variants.items()
+        if word.kind != "schedule" or schedules is None or name in schedules
+    }
     said = {
         "name": word.name,
         "sets": word.sets,
         "kind": word.kind if word.kind != "values" else None,
         "parts": [_part(part) for part in word.parts],
-        "variants": {name: [_part(part) for part in parts] for name, parts in word.variants.items()},
+        "variants": {name: [_part(part) for part in parts] for name, parts in there.items()},
         "form": f"{word.form} joined by _, such as {word.example}" if word.form and not word.variants else None,
         "panels": {
             kind: {"way": panel.way, "ways": list(panel.ways)} for kind, panel in panels.get(word.sets, {}).items()
@@ -350,6 +408,7 @@ def _word(word: Word, panels: Mapping[str, Mapping[str, type[Panel]]]) -> dict[s
         "optional": word.optional,
         "also": list(word.also),
         "of": word.of,
+        "longest": word.longest if word.longest != LONGEST_VALUE else None,
     }
     return {name: value for name, value in said.items() if value}
 
@@ -359,4 +418,7 @@ def _part(part: Part) -> dict[str, Any]:
         return {"called": part.called, "names": dict(part.names)}
     if part.whole is not None:
         return {"called": part.called, "whole": list(part.whole)}
-    return {"called": part.called, "rule": part.rule.to_dict()}
+    said = {"called": part.called, "rule": part.rule.to_dict()}
+    if part.usual is not None:
+        said["usual"] = part.usual
+    return said | ({"repeats": True} if part.repeats else {})

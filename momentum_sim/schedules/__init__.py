@@ -29,7 +29,7 @@ from momentum_sim.schedules.momenta import (
     step,
     sutskever,
 )
-from momentum_sim.schedules.plain import from_plain, to_plain
+from momentum_sim.schedules.plain import from_plain, step_sizes_from_plain, to_plain
 from momentum_sim.schedules.record import (
     MOST_STEPS,
     AnySchedule,
@@ -64,6 +64,7 @@ __all__ = [
     "points",
     "step",
     "step_sizes",
+    "step_sizes_from_plain",
     "sutskever",
     "to_plain",
 ]

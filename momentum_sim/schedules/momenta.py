@@ -93,7 +93,7 @@ nesterov_convex = Schedule(
     largest=True,
 )
 
-points = Points("momentum", AT_A_STEP)
+points = Points(Schedule, r"\beta", AT_A_STEP)
 
 SCHEDULES = {
     schedule.name: schedule

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from inspect import Parameter, Signature
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -95,7 +95,7 @@ class AnySchedule:
     kernel: Any
     own: tuple[Own, ...] = ()
     largest: bool = False
-    given: tuple[str, ...] = ()  # which of its own were changed
+    given: tuple[str, ...] = field(default=(), compare=False)  # which of its own were told
 
     #: What it is a schedule of, which its first argument is called too, the rule of that, and of what it makes.
     of: ClassVar[str]
@@ -222,13 +222,19 @@ class StepSizeSchedule(AnySchedule):
         return self._steps(self.made(step_size, n_steps, numbers))
 
 
-class Points:
+#: What a curve by points is as a schedule.
+_Made = TypeVar("_Made", bound=AnySchedule)
+
+
+class Points(Generic[_Made]):
     """A curve by its points: ``points(given, n_steps)`` goes through the given (share of the run, value) pairs."""
 
-    def __init__(self, of: str, rule: checks.Interval) -> None:
+    def __init__(self, made: type[_Made], sign: str, rule: checks.Interval) -> None:
+        of = made.of
         self.name = "points"
         self.of = of
         self.rule = rule
+        self._made, self._sign = made, sign
         self.kernel = kernels.points
         self.__doc__ = (
             f"The {of.replace('_', ' ')} of each step, (n_steps,), on the curve through points (share of the run, "
@@ -248,12 +254,12 @@ class Points:
         """The same for a training loop: called with a step, it gives the value of that step."""
         return EachStep(self(points, n_steps), said=f"{self.of} by points")
 
-    def schedule(self, points: ArrayLike) -> Schedule:
-        """The curve through points as a schedule of the momentum, whatever a run starts with."""
+    def schedule(self, points: ArrayLike) -> _Made:
+        """The curve through points as a schedule, whatever a run starts with."""
         numbers = tuple(self.checked(points)[1:].tolist())
         own = Own("points", numbers, checks.FINITE, "shares of the run and values there, in turn")
-        said = r"\beta_t \text{ by points}", "Fritsch, Butland (1984)"
-        return Schedule(self.name, *said, self.kernel, (own,), given=(own.name,))
+        said = rf"{self._sign}_t \text{{ by points}}", "Fritsch, Butland (1984)"
+        return self._made(self.name, *said, self.kernel, (own,), given=(own.name,))
 
     def __repr__(self) -> str:
         return reprs.line("Points", self.of)

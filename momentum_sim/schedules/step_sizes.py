@@ -77,7 +77,7 @@ one_cycle = StepSizeSchedule(
     largest=True,
 )
 
-points = Points("step_size", _NOT_BELOW_0)
+points = Points(StepSizeSchedule, r"\eta", _NOT_BELOW_0)
 
 SCHEDULES = {schedule.name: schedule for schedule in (constant, linear, cosine, step, warm_up, one_cycle)}
 

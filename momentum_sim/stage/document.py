@@ -13,11 +13,11 @@ from momentum_sim.noise import KINDS, Kind, can_be_on
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import MARKERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
-from momentum_sim.scene import Conventions, Map, Scene, looks_of
-from momentum_sim.scene.panels import COMPANIONS, FIRST_GRADIENTS, IN_WORDS, PICTURES, Directed
+from momentum_sim.scene import Conventions, Map, Scene, Schedule, looks_of
+from momentum_sim.scene.panels import COMPANIONS, DRAWN, FIRST_GRADIENTS, FOUND, IN_WORDS, PICTURES, Directed
 from momentum_sim.scene.sliders import noise_sliders, usual_sliders
 from momentum_sim.scene.texts import LEAST_PERCENT, MINIMA, TEXTS
-from momentum_sim.schedules import SCHEDULES
+from momentum_sim.schedules import SCHEDULES, AnySchedule, step_sizes
 from momentum_sim.simulation import Run
 from momentum_sim.stage.modules import (
     ALL_RULES,
@@ -58,20 +58,20 @@ def stage_document(
 
     For a page that nobody sends any more: it has all that can come onto its stage, on ``landscapes``, if they are
     given, else on every one, with ``companions``, else with every one, and the rules of its runs; schedules that no
-    optimizer has of its own are there if a scene of it has one, and noise of the kinds that its scenes have, and of
-    ``noises``. The stage goes to ``scene`` when ``visit`` is another
-    number than before, and else stays where its reader left it, which is ``now``. The kernels of a map are there of
-    what is shown as one.
+    optimizer has of its own are there if a scene of it has one, or shows the panel on which one is drawn, and noise of
+    the kinds that its scenes have, and of ``noises``. The stage goes to ``scene`` when ``visit`` is another number than
+    before, and else stays where its reader left it, which is ``now``. The kernels of a map are there of what is shown
+    as one.
 
     A beat is {"title", "text", "link", "scene"}, its scene as `Scene.to_dict` gives it.
     """
     shown = [scene, *([now] if now else [])]
     known = tuple(landscapes_of(opening, *shown).values() if landscapes is None else landscapes)
     beside = tuple(companions_of(opening, *shown).values() if companions is None else companions)
-    runs = [run for one in (opening, *shown) for run in one.to_dict()["runs"]]
-    runs += [run for beat in beats for run in beat["scene"]["runs"]]
+    plain = [one.to_dict() for one in (opening, *shown)] + [beat["scene"] for beat in beats]
+    runs = [run for one in plain for run in one["runs"]]
     rules = _rules([*(run["optimizer"] for run in runs), *_made_beside(beside)])
-    scheduled = _are_scheduled(run.get("schedule") for run in runs)
+    scheduled = any(map(_is_scheduled, plain))
     of_beats = (noise["kind"] for beat in beats if (noise := beat["scene"].get("noise")))
     kinds = tuple(dict.fromkeys([*noises_of(opening, *shown), *of_beats, *noises]))
     lasting = _lasting(opening, beats, known, known, beside, rules)
@@ -129,15 +129,17 @@ def needs_of(*scenes: Scene) -> tuple[str, ...]:
     for scene in scenes:
         homes += [COMMON, scene.objective.landscape, *_noise_of(scene)]
     homes += [home for scene in scenes for panel in scene.panels for home in _needed(type(panel))]
-    if _are_scheduled(run.schedule for scene in scenes for run in scene.runs):
+    if any(_is_scheduled(scene.to_dict()) for scene in scenes):
         homes.append(SCHEDULED)
     rules = rules_of(*scenes)
     return tuple(part_of(home, rules).name for home in dict.fromkeys(homes))
 
 
-def _are_scheduled(schedules: Iterable[Any]) -> bool:
-    """Whether there is one among schedules of runs that not every stage has."""
-    return any(schedule not in (None, *OWN_SCHEDULES) for schedule in schedules)
+def _is_scheduled(scene: Json) -> bool:
+    """Whether a scene, as plain data, has a schedule that not every stage has, or a panel on which one is drawn."""
+    schedules = [*(run.get("schedule") for run in scene["runs"]), scene.get("step_size_schedule")]
+    shown = any(panel["kind"] == Schedule.kind for panel in scene["panels"])
+    return shown or any(schedule not in (None, *OWN_SCHEDULES) for schedule in schedules)
 
 
 def _noise_of(scene: Scene) -> list[NoiseOn]:
@@ -242,8 +244,11 @@ def _catalogue(
         "parameters": [_parameter(parameter) for parameter in _SHARED],
         "objectives": {landscape.name: _landscape(landscape, whole=landscape in described) for landscape in named},
         "optimizers": {rule.name: _optimizer(rule) for rule in rules},
-        "schedules": {schedule.name: {own.name: own.usual for own in schedule.own} for schedule in SCHEDULES.values()},
+        "schedules": _owns(SCHEDULES),
+        "step_size_schedules": _owns(step_sizes.SCHEDULES),
         "own_schedules": sorted(OWN_SCHEDULES),
+        "drawn": DRAWN,
+        "found": FOUND,
         "conventions": [_convention(one) for one in CONVENTIONS.values() if Conventions in companions],
         "panels": {panel.kind: panel().to_dict() for panel in panels},
         "companions": {panel.kind: _companion(panel) for panel in companions},
@@ -260,13 +265,18 @@ def _catalogue(
         "minima": {kind: MINIMA[kind] for landscape in named for kind in _minima_of(landscape)},
         "prediction": list(PREDICTION),
         "regimes": [{"name": name, "words": words} for name, words in REGIMES.items()],
-        "directions": {panel.kind: list(panel.ways) for panel in panels if issubclass(panel, Directed)},
+        "directions": {panel.kind: list(panel.ways) for panel in panels if issubclass(panel, Directed | Schedule)},
         "in_words": IN_WORDS,
         "theoretical": [panel.kind for panel in panels if panel.theoretical],
         "first_gradients": FIRST_GRADIENTS,
         "state_size": max(len(rule.initial_state) for rule in ALL_RULES),
         "sweep_scratch": max(scratch_size(rule.initial_state) for rule in ALL_RULES),
     }
+
+
+def _owns(schedules: Mapping[str, AnySchedule]) -> Json:
+    """The numbers of schedules' own, as they are usually."""
+    return {name: {own.name: own.usual for own in schedule.own} for name, schedule in schedules.items()}
 
 
 def _companion(panel: Companion) -> Json:
@@ -344,6 +354,7 @@ def _optimizer(rule: Optimizer) -> Json:
         "title": rule.title,
         "step": rule.step_name,
         "schedule": rule.schedule and rule.schedule.name,
+        "takes_schedule": rule.takes_schedule,
         "swept": rule.swept,
         "predicted": rule.theory is not None,
         "adaptive": rule.adaptive,

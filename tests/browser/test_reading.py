@@ -156,7 +156,7 @@ def test_the_stability_limit_is_marked_on_its_slider(reader):
 
 def test_a_lit_region_and_lines_of_a_map(page, address):
     reader = Reader(page.come(f"{address}/trade_offs"))
-    canvas = reader.reading.locator(".companion canvas:not([hidden])")
+    canvas = reader.reading.locator(".companion canvas.whole")
     looks = {}
     for part in ("good_region", "critical_along", "stability_limit", "optimal"):
         reader.read(f"[data-part={part}]").hover()
@@ -196,5 +196,28 @@ def test_on_a_phone_the_picture_comes_from_below(browser, address):
     reader.reading.get_by_role("button", name="Close the picture").tap()
     page.settle()
     assert reader.reading.is_hidden()
+    context.close()
+    assert page.errors == []
+
+
+def test_on_a_phone_a_map_comes_from_below_with_the_moment_on_it(browser, address):
+    """It has the picture's room there; while the run plays the setting of the moment moves over it."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = StagePage(context.new_page()).come(f"{address}/demon")
+    reader = Reader(page)
+    reader.read("[data-set=crossing]").tap()
+    page.settle()
+    whole, moment = (reader.reading.locator(f".companion canvas{which}") for which in (".whole", ":last-child"))
+    assert reader.picture.is_hidden()
+    assert len(np.unique(pixels(whole).reshape(-1, 4), axis=0)) > 50
+    at = []
+    for step in (0, 100, 150):
+        page.page.locator(".timeline input[type=range]").evaluate(
+            "(range, step) => { range.value = step; range.dispatchEvent(new Event('input', { bubbles: true })); }", step
+        )
+        page.settle()
+        seen = pixels(moment)[..., 3] > 200
+        at.append(np.argwhere(seen).mean(axis=0)[0])
+    assert at[0] < at[1] < at[2]  # its marker weighs more than its way, which stays
     context.close()
     assert page.errors == []

@@ -12,9 +12,11 @@ from momentum_sim import noise, schedules
 from momentum_sim.compiler import native, wasm
 from momentum_sim.ensembles import ensemble_entry
 from momentum_sim.kernels import contour, entries
+from momentum_sim.kernels import schedule_search as kernels
 from momentum_sim.kernels import theory as predicted
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.schedule_search import search_entry
 from momentum_sim.schedules import SCHEDULES, constant
 from momentum_sim.simulation import noisy_entry
 from tests.thinned import few, few_or_all
@@ -342,6 +344,24 @@ def test_theory_is_the_same_bits(page):
         arrays[0][0] for call, arrays in zip(calls, run_natively(calls), strict=True) if call.entry.name == "prediction"
     ]
     assert min(regimes.count(code) for code in range(5)) > 20
+
+
+def test_a_search_for_a_schedule_is_the_same_bits(page):
+    """Everything that it remembers, of each way to have an expected loss, in two calls one after the other."""
+    calls, n = [], 30
+    for name, kind in (("rosenbrock", None), ("quadratic", "isotropic"), ("rosenbrock", "isotropic")):
+        objective, rule, sizes = LANDSCAPES[name](), OPTIMIZERS["heavy_ball"], np.zeros(4)
+        native.run(entries.search_sizes(2, name == "rosenbrock" and kind is not None), sizes, n)
+        memory, momenta, found = np.zeros(int(sizes[0])), np.zeros(int(sizes[1])), np.zeros(kernels.TOLD + 10)
+        entry = search_entry(kind, objective.landscape, rule)
+        settings = (np.linspace(0.9, -0.2, n), np.full(n, 1e-3), objective.coefficients, np.full(3, 0.7), n, -1.2, 1.0)
+        for rounds in (25, 100):
+            arguments = (found.copy(), memory.copy(), momenta.copy(), *settings, 5, 130, 3, 600, 1, rounds)
+            calls.append(Call(entry, arguments))
+            native.run(entry, found, memory, momenta, *arguments[3:])
+        assert found[0] == 1.0
+        assert np.isfinite(found[3])
+    assert_same_bits(page, calls, compact=False)
 
 
 def test_what_noise_makes_of_a_rule_is_the_same_bits(page):

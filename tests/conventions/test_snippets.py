@@ -108,13 +108,12 @@ def test_the_moving_average_is_torchs_with_another_rate():
 @pytest.mark.parametrize(
     "run",
     [
-        simulated(step_size=np.linspace(0.01, 0.02, 20)),
         simulated(momentum=np.full(20, -0.1)),
         simulated(momentum=np.linspace(-0.1, -0.9, 20)),
         simulated(replace(OPTIMIZERS["heavy_ball"])),
         simulated(objective=replace(ms.objectives.quadratic, name="mine")()),
     ],
-    ids=("step sizes", "a momentum below 0", "momenta below 0", "another's rule", "another's objective"),
+    ids=("a momentum below 0", "momenta below 0", "another's rule", "another's objective"),
 )
 def test_a_run_that_the_package_has_no_words_for_has_no_program(run):
     if run.optimizer is not OPTIMIZERS["heavy_ball"]:
@@ -152,6 +151,15 @@ def test_other_momenta_stand_in_the_program_one_by_one(momenta):
     program = code(run, "NumPy")
     listed = re.search(r"momenta = \[(.*?)\]", program, re.DOTALL)[1]
     assert [float(number) for number in listed.split(",")] == run.momenta.tolist()
+    np.testing.assert_allclose(printed(program), run.iterates[-1], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_step_sizes_that_change_more_than_once_stand_in_the_program_one_by_one(name):
+    run = simulated(name, momentum=None if OPTIMIZERS[name].schedule is None else 0.9, step_size=("cosine", 0.02))
+    program = code(run, "NumPy")
+    listed = re.search(r"step_sizes = \[(.*?)\]", program, re.DOTALL)[1]
+    assert [float(number) for number in listed.split(",")] == run.step_sizes.tolist()
     np.testing.assert_allclose(printed(program), run.iterates[-1], rtol=0, atol=1e-12)
 
 

@@ -159,7 +159,7 @@ def test_a_run_is_exported_as_the_scene_that_has_it_alone(kind, tmp_path):
             run_of(step_size=np.repeat([0.3, 0.7], [3, 6])),
             "its second step size is no multiple of the first as floats",
         ),
-        (run_of(step_size=np.linspace(0.03, 0.01, 9)), "its step size changes more than once"),
+        (run_of(step_size=np.linspace(0.03, 0.01, 9)), "its step sizes are no schedule's of this package"),
         (run_of(n_steps=5001), "it has more than 5000 steps"),
         (run_of(optimizer=sign_descent, momentum=None), "its optimizer is none of this package's"),
     ],

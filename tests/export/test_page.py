@@ -20,6 +20,7 @@ from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import CONTROLS, Contour, Conventions, Gap, Look, Map, RunSettings, Scene
 from momentum_sim.scene.panels import COMPANIONS
 from momentum_sim.scene.words import grammar
+from momentum_sim.schedules import SCHEDULES, step_sizes
 from momentum_sim.version import VERSION
 from tests.export.live import data_of
 
@@ -32,8 +33,9 @@ RACE = Lesson.load(Path(__file__).parents[2] / "assets" / "lessons" / "race.toml
 #: pictures could be lit up, 196,500 before many runs had their names at their paths. 198,800 before it had the rules of
 #: its own runs alone, and what its names and words mean packed, and 190,000 before a scene's gradients
 #: could be noisy and its runs had schedules with numbers of their own, 192,600 before the rules said what each
-#: gradient weighs.)
-MOST_BYTES = 194_600
+#: gradient weighs, 194,600 before its scripts had no spaces and what is packed was written in base 85; 181,500 before
+#: links said schedules, a run matched another, maps had moments, and a panel showed schedules of the step size.)
+MOST_BYTES = 186_500
 HOSTILE = "</script></title></noscript><script>alert(1)</script>\"'--><img src=x onerror=alert(1)>"
 
 
@@ -199,9 +201,21 @@ def test_a_page_knows_the_words_of_links_that_can_be_on_it():
     assert {"kappa", "angle"} < words.keys()
     assert "amplitude" not in words
     assert words["panel"]["panels"].keys() == COMPANIONS.keys() - {"map"} - SPECIAL  # of which it has no kernels
+    schedules = [words[name]["variants"].keys() for name in ("betas", "etas")]
+    assert schedules == [{"constant", "demon"}, {"constant"}]
     whole = page_of(RACE, controls=CONTROLS)
     offered = {kind: panel for kind, panel in COMPANIONS.items() if kind not in SPECIAL}
-    assert data_of(whole, "stage")["links"] == json.loads(json.dumps(grammar(companions=offered)))
+    there = grammar(companions=offered, schedules={"constant", "demon"})
+    assert data_of(whole, "stage")["links"] == json.loads(json.dumps(there))
+
+
+def test_a_page_has_schedules_if_its_scene_has_one():
+    with_one = data_of(page_of(replace(RACE, step_size_schedule="cosine"), controls=("sliders",)), "stage")
+    variants = {word["name"]: word.get("variants") for word in with_one["links"]["words"]}
+    assert variants["betas"].keys() == {*SCHEDULES, "points"}
+    assert variants["etas"].keys() == {*step_sizes.SCHEDULES, "points"}
+    assert "schedules" in with_one["kernels"]
+    assert "schedules" not in data_of(page_of(RACE, controls=("sliders",)), "stage")["kernels"]
 
 
 @pytest.mark.parametrize("name", LANDSCAPES)

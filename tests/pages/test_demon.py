@@ -79,6 +79,46 @@ def test_the_table_says_where_it_wins_and_where_it_loses(prose, name):
     assert (ends[1] > ends[0]) == (name in ("creeps along a valley", "Rosenbrock, 300 steps from 0.95"))
 
 
+def averages(n_steps, n_draws=4000):
+    """How high the constant ball, Demon and its two plain rivals end on average, each with its standard error."""
+    eta, beta, curvatures, t = 0.004, 0.9, np.array([1.0, 25.0]), np.arange(n_steps)
+    still = np.zeros(n_steps)
+    share, falls = beta / (1 - beta), falling(beta, n_steps)
+    kinds = [
+        (constant(beta, n_steps), eta + still),
+        (falls, eta + still),
+        (still, eta / (1 - falls)),
+        (still, eta * (1 + share * (n_steps - 1 - t) / (n_steps + share))),
+    ]
+    for momenta, etas in kinds:
+        draws = np.random.default_rng(8)
+        x, v = np.tile(RAVINE, (n_draws, 1)), np.zeros((n_draws, 2))
+        for b, e in zip(momenta, etas, strict=True):
+            v = b * v - e * (curvatures * x + 5.0 * draws.standard_normal(x.shape))
+            x = x + v
+        heights = 0.5 * (curvatures * x * x).sum(axis=1)
+        yield heights.mean(), heights.std() / n_draws**0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "n_steps"), [("400 steps, at the noise floor", 400), ("100 steps, still under way", 100)]
+)
+def test_the_fair_rivals_end_on_average_where_the_page_says(prose, name, n_steps):
+    (said,) = re.findall(rf"^\| {re.escape(name)} \| (.*) \|$", prose, re.MULTILINE)
+    for cell, (mean, error) in zip(said.split(" | "), averages(n_steps), strict=True):
+        rounding = 0.5 * 10.0 ** -len(cell.partition(".")[2])
+        assert abs(float(cell) - mean) < rounding + 3 * error
+
+
+def test_in_the_opening_ravine_a_plain_step_as_long_is_ten_times_what_it_bears(prose):
+    assert pytest.approx(10) == 0.04 / (1 - 0.95) / (2 / 25)
+    x, k = np.array(RAVINE), 0
+    falls = falling(0.95, 100)
+    while np.abs(x).sum() <= 1e6:
+        x, k = x - 0.04 / (1 - falls[k]) * np.array([1.0, 25.0]) * x, k + 1
+    assert f"over a million away by step {k}. Calming" in prose
+
+
 def test_a_step_near_the_limit_is_too_long_once_momentum_has_gone(prose):
     stays, goes = (ball(bowl(25), RAVINE, 3.6 / 25, momenta(0.9, 200)) for momenta in (constant, falling))
     assert row(prose, "a step size near the limit") == (written(stays), "beyond all bounds")

@@ -59,6 +59,14 @@ def runs():
     for name, rule in OPTIMIZERS.items():
         if rule.momentum == "number or array":
             yield from (_run(name, *SETTINGS[1], CHANGES[1], schedule) for schedule in SCHEDULED)
+            yield _run(name, *SETTINGS[1], falling, ms.schedules.demon)
+        yield _run(name, *SETTINGS[1], falling)
+
+
+def falling(step_size, n_steps):
+    """Step sizes that change at every step, one of them all but 0."""
+    etas = ms.schedules.step_sizes.warm_up(step_size, n_steps) * ms.schedules.step_sizes.cosine(1.0, n_steps)
+    return np.where(np.arange(n_steps) == n_steps // 2, 5e-324, etas)
 
 
 def curve(_, n_steps):
@@ -75,8 +83,8 @@ SCHEDULED = (
 
 
 def _run(name, objective, start, step_size, momentum, n_steps, change, schedule=None):
-    each = np.full(n_steps, step_size)
-    if change:
+    each = change(step_size, n_steps) if callable(change) else np.full(n_steps, step_size)
+    if change and not callable(change):
         each[change[0] :] *= change[1]
     beta = None if OPTIMIZERS[name].schedule is None else schedule(momentum, n_steps) if schedule else momentum
     return ms.simulate(objective, name, step_size=each, momentum=beta, n_steps=n_steps, start=start)

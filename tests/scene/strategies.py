@@ -9,13 +9,14 @@ from momentum_sim import parameters
 from momentum_sim.noise import KINDS, LARGEST_SEED, Noise, can_be_on
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import Contour, Live, Map, Prediction, Profile, RateChange, RunSettings, Scene, Tolerance
+from momentum_sim.scene import Contour, Live, Prediction, Profile, RateChange, RunSettings, Scene, Tolerance
 from momentum_sim.scene.document import HOLDS
-from momentum_sim.scene.panels import COMPANIONS, LINKS, MAPPED, Directed
+from momentum_sim.scene.panels import COMPANIONS, LINKS
 from momentum_sim.scene.parts import EQUALS, QUESTIONS
 from momentum_sim.scene.sliders import OF_NOISE, parameters_of, with_noise_sliders
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.schedules import points as by_points
+from momentum_sim.schedules import step_sizes as of_step_sizes
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -62,6 +63,20 @@ runs = (
 )  # fmt: skip
 
 
+def matching(given):
+    """The same runs, of which gradient descent may match one that is a heavy ball."""
+    balls = [run.name for run in given if run.rule.is_heavy_ball]
+    if not balls or "gradient_descent" not in [run.optimizer for run in given]:
+        return st.just(given)
+    plain = next(run for run in given if run.optimizer == "gradient_descent")
+    matched = st.builds(
+        lambda ball, by: replace(plain, step_size=None, matches=ball, matched_by=by),
+        st.sampled_from(balls),
+        st.sampled_from([None, *of_step_sizes.MATCHED]),
+    )
+    return (st.just(plain) | matched).map(lambda new: tuple(new if run is plain else run for run in given))
+
+
 @st.composite
 def sliders(draw, landscape):
     """Some of a landscape's parameters, each over some ends; or none, which stands for the usual ones."""
@@ -91,6 +106,16 @@ def noises(landscape):
 
 seeds = st.integers(0, LARGEST_SEED)
 rate_changes = st.none() | st.builds(RateChange, st.integers(1, 5000), step_sizes)
+#: Schedules of the step size, in every way in which a scene has one.
+step_size_schedules = st.sampled_from(
+    [
+        *(None, *of_step_sizes.SCHEDULES),
+        of_step_sizes.cosine.having(delay=0.25, end=0.001),
+        of_step_sizes.step.having(milestones=[0.3]),
+        of_step_sizes.one_cycle.having(div_factor=3.0),
+        of_step_sizes.points.schedule([[0, 0], [0.1, 2.5], [1, 0.125]]),
+    ]
+)
 some_links = st.lists(st.sampled_from(LINKS), unique=True).map(tuple)
 intervals = st.lists(finite, min_size=2, max_size=2, unique=True).map(sorted)
 views = st.tuples(intervals, intervals).map(lambda sides: (*sides[0], *sides[1]))
@@ -99,9 +124,7 @@ contours = st.builds(Contour, some_links, st.none() | views)
 
 def ways(kind):
     """The ways in which there is a panel of a kind, as arguments by name."""
-    if issubclass(kind, Directed):
-        return st.fixed_dictionaries({"direction": st.sampled_from(kind.ways)})
-    return st.fixed_dictionaries({"shows": st.sampled_from(MAPPED)} if kind is Map else {})
+    return st.fixed_dictionaries({kind.way: st.sampled_from(kind.ways)} if kind.way else {})
 
 
 def some(kinds, links=None):
@@ -142,7 +165,7 @@ def predictions(n_steps):
 @st.composite
 def scenes(draw, n_steps=steps):
     """Any valid scene."""
-    objective, count, shown = draw(objectives), draw(n_steps), draw(runs)
+    objective, count, shown = draw(objectives), draw(n_steps), draw(runs.flatmap(matching))
     return Scene(
         objective=objective,
         start=draw(points),
@@ -161,6 +184,7 @@ def scenes(draw, n_steps=steps):
         prediction=draw(predictions(count)),
         equal=draw(st.sampled_from(EQUALS)),
         rate_change=draw(rate_changes),
+        step_size_schedule=draw(step_size_schedules),
         noise=draw(noises(objective.landscape)),
         seed=draw(seeds),
     )
@@ -196,6 +220,10 @@ def linked(draw, opening):
         asked = None if moved.prediction is None or moved.prediction.step > count else moved.prediction
         moved = replace(moved, n_steps=count, step=step, prediction=asked)
     names = [run.optimizer for run in moved.runs]
+    shown = moved.with_visible(tuple(draw(st.lists(st.sampled_from(names), unique=True))))
+    schedules = st.sampled_from([None, *SCHEDULES, *OWN])
+    each = st.just(draw(schedules)) if draw(st.booleans()) else schedules  # of all runs, or of each its own
+    scheduled = [replace(run, schedule=draw(each)) if run.rule.takes_schedule else run for run in shown.runs]
     changes = {
         "objective": objective,
         "start": draw(points),
@@ -203,7 +231,7 @@ def linked(draw, opening):
         "adaptive_step_size": draw(adaptive_step_sizes),
         "momentum": draw(momenta),
         "hold": draw(st.sampled_from(HOLDS)),
-        "runs": moved.with_visible(tuple(draw(st.lists(st.sampled_from(names), unique=True)))).runs,
+        "runs": draw(st.sampled_from([shown.runs, tuple(scheduled)])),
         "panels": draw(linked_panels(moved)),
         "step": draw(shown_steps(moved.n_steps)),
         "follow": draw(st.sampled_from([None, *names])),
@@ -211,6 +239,7 @@ def linked(draw, opening):
         "prediction": draw(predictions(moved.n_steps)),
         "equal": draw(st.sampled_from(EQUALS)),
         "rate_change": draw(rate_changes),
+        "step_size_schedule": draw(step_size_schedules),
         "noise": draw(noises(objective.landscape)),
         "seed": draw(seeds),
     }

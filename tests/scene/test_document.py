@@ -655,10 +655,14 @@ def test_simulate_is_the_librarys_with_each_runs_own_values(scene):
         if scene.equal == "effective_step_size" and name == "schedule_free":
             shared = min(2.0 * shared, np.finfo(float).max)
         each = np.full(scene.n_steps, settings_of.step_size or shared)
-        if scene.rate_change is not None:
-            with np.errstate(over="ignore", under="ignore"):
-                later = np.clip(each * scene.rate_change.factor, 5e-324, np.finfo(float).max)
-            each = np.where(np.arange(scene.n_steps) < scene.rate_change.step, each, later)
+        with np.errstate(over="ignore", under="ignore"):
+            if scene.step_size_schedule is not None:
+                schedule = ms.schedules.step_sizes_from_plain("schedule", scene.step_size_schedule)
+                each = schedule(each[0], scene.n_steps) * (each if schedule.name == "points" else 1.0)
+            if scene.rate_change is not None:
+                factor = scene.rate_change.factor
+                each = np.where(np.arange(scene.n_steps) < scene.rate_change.step, each, each * factor)
+            each = np.clip(each, 5e-324, np.finfo(float).max)
         expected = ms.simulate(
             scene.objective,
             name,

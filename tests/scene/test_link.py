@@ -3,6 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,7 +74,7 @@ FIELDS = {
     "show": "run to show",
     "hold": "hold",
     "picture": "picture( [a-z]+)?|direction of profile",
-    "panel": "panel( [a-z]+)?|direction of [a-z]+|shows of map",
+    "panel": "panel( [a-z]+)?|direction of [a-z]+|shows of [a-z]+",
     "view": "view",
     "step": "step",
     "follow": "follow",
@@ -90,7 +91,7 @@ FIELDS = {
 #: What is said with the last name that is none: the words that there are.
 KNOWN = (
     "Links know objective, kappa, angle, beta, eta, eta_a, steps, start, show, hold, picture, panel, view, step, "
-    "follow, vectors, equal, drop, noise, batch, seed, predict, controls"
+    "follow, vectors, equal, drop, betas, etas, noise, batch, seed, predict, controls"
 )
 COMPANIONS = ", ".join(kind for kind in PANELS if kind not in ("contour", "profile"))
 
@@ -160,6 +161,7 @@ def test_nothing_is_said_of_the_opening_scene():
         ({"panels": (Contour(), Gradients(direction="x"))}, {"panel": "gradients.x"}),
         ({"panels": (Contour(), Velocity(direction="across"))}, {"panel": "velocity.across"}),
         ({"panels": (Contour(), Schedule())}, {"panel": "schedule"}),
+        ({"panels": (Contour(), Schedule(shows="step_size"))}, {"panel": "schedule.step_size"}),
         ({"panels": (Contour(), Map())}, {"panel": "map"}),
         ({"panels": (Contour(), Map(shows="theory"))}, {"panel": "map.theory"}),
         ({"panels": (Contour(), Predicted(direction="across"))}, {"panel": "predicted.across"}),
@@ -459,6 +461,88 @@ def test_what_is_wrong_does_not_spoil_what_is_right():
     scene, ignored = from_query({"beta": "2", "eta": "0.02", "who": "me", "steps": "30"}, OPENING)
     assert scene == replace(OPENING, step_size=0.02, n_steps=30)
     assert len(ignored) == 2
+
+
+SCHEDULED = {
+    "constant": "constant",
+    "demon": "demon",
+    "demon_0": "demon",
+    "demon_0.5": {"name": "demon", "delay": 0.5},
+    "demon_0_-0.1": {"name": "demon", "end": -0.1},
+    "one_cycle_0.5_0.4": {"name": "one_cycle", "base_momentum": 0.5, "pct_start": 0.4},
+    "nesterov_convex": "nesterov_convex",
+    "sutskever_50": {"name": "sutskever", "every": 50},
+    "step_0.5": {"name": "step", "gamma": 0.5},
+    "step_0.1_0.2_0.4_0.6": {"name": "step", "milestones": [0.2, 0.4, 0.6]},
+    "points_0_0.9": {"points": [[0, 0.9]]},
+    "points_0_0.9_0.5_0.9_1_0": {"points": [[0, 0.9], [0.5, 0.9], [1, 0]]},
+}
+RULES = ("gradient_descent", "heavy_ball", "demon", "adam")
+
+
+def under(schedule, opening=None):
+    opening = opening or replace(OPENING, runs=RULES, follow=None)
+    return replace(
+        opening, runs=tuple(replace(run, schedule=schedule) if run.rule.takes_schedule else run for run in opening.runs)
+    )
+
+
+@pytest.mark.parametrize("text", SCHEDULED)
+def test_betas_are_of_every_run_whose_rule_takes_a_schedule(text):
+    scene = under(SCHEDULED[text])
+    assert [run.optimizer for run in scene.runs if run.schedule] == ["heavy_ball", "adam"]
+    assert from_query({"betas": text}, under(None)) == (scene, ())
+    assert from_query({"betas": text.replace("_", ",")}, under("early")) == (scene, ())
+    written = "demon" if text == "demon_0" else text
+    assert to_query(scene, under(None)) == {"v": "1", "betas": written}
+    assert to_query(under(None), scene) == {"v": "1", "betas": "none"}
+    assert from_query({"betas": "none"}, scene) == (under(None), ())
+
+
+def test_schedules_that_differ_from_run_to_run_stand_behind_their_runs():
+    mixed = replace(under(None), runs=("gradient_descent", RunSettings("heavy_ball", schedule="early"), "adam"))
+    plain = replace(mixed, runs=("gradient_descent", "heavy_ball", "adam"))
+    assert to_query(mixed, plain) == {"v": "1", "betas": "heavy_ball~early"}
+    assert from_query({"betas": "heavy_ball~early"}, plain) == (mixed, ())
+    assert to_query(mixed, mixed) == {}
+    drawn = {"points": [[0, 0.5], [1, 0]]}
+    three = tuple(RunSettings("heavy_ball", name=name, schedule=drawn) for name in ("a", "points_0_0", "c"))
+    opening = replace(plain, runs=tuple(replace(run, schedule=None) for run in three), follow=None)
+    assert to_query(replace(opening, runs=three), opening) == {"v": "1", "betas": "points_0_0.5_1_0"}
+    two = replace(opening, runs=(three[0], replace(three[1], schedule="demon"), replace(three[2], schedule=None)))
+    assert to_query(two, opening) == {"v": "1", "betas": "a~points_0_0.5_1_0~points_0_0~demon"}
+    assert from_query({"betas": "a~points,0,0.5,1,0~points_0_0~demon"}, opening) == (two, ())
+    back = replace(two, runs=(replace(three[0], schedule=None), *two.runs[1:]))
+    assert to_query(back, two) == {"v": "1", "betas": "a~none"}
+    assert from_query({"betas": "A~None."}, two) == (back, ())
+    for text in ("none", "cosine"):
+        alike = under(None if text == "none" else text, mixed)
+        assert to_query(alike, mixed) == {"v": "1", "betas": text}
+        assert from_query({"betas": text}, mixed) == (alike, ())
+
+
+def test_of_runs_with_their_own_schedules_only_what_no_text_says_is_left_out():
+    runs = [RunSettings("heavy_ball", name=name) for name in ("a", "b", "c")]
+    opening = replace(OPENING, runs=tuple(runs), follow=None)
+    numbers = np.random.default_rng(1).uniform(0, 0.9, 60).tolist()
+    long = {"points": [[k / 60, value] for k, value in enumerate(numbers)]}
+    told = (replace(runs[0], schedule=long), replace(runs[1], schedule="demon"), runs[2])
+    assert to_query(replace(opening, runs=told), opening) == {"v": "1", "betas": "b~demon"}
+    short = {"points": long["points"][:30]}
+    each = tuple(replace(run, schedule=short) for run in runs[:2])
+    assert to_query(replace(opening, runs=(*each, runs[2])), opening) == {}  # over 1,000 characters, together
+
+
+def test_no_milestone_is_not_what_step_has_usually():
+    assert to_query(under({"name": "step", "milestones": []}), under(None)) == {}
+
+
+def test_betas_are_refused_where_no_run_takes_a_schedule():
+    opening = replace(OPENING, runs=("gradient_descent", "demon"), follow=None)
+    for text in ("cosine", "demon_0.5", "points_0_0.5", "heavy_ball~cosine"):
+        said = f"betas must be left out where no run takes a schedule, got {text!r}"
+        assert from_query({"betas": text}, opening) == (opening, (said,))
+    assert from_query({"betas": "none"}, opening) == (opening, ())
 
 
 def named_in(query):

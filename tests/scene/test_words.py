@@ -9,10 +9,11 @@ import pytest
 
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import Contour, Prediction, RateChange, RunSettings, from_query, to_query
+from momentum_sim.scene import Contour, Prediction, RateChange, RunSettings, from_query, query_text, to_query
 from momentum_sim.scene.words import (
     DROPPED,
     LONGEST_LINK,
+    LONGEST_SCHEDULE,
     LONGEST_VALUE,
     RESERVED,
     VERSION,
@@ -24,6 +25,7 @@ from momentum_sim.scene.words import (
 from tests.scene.test_link import OPENING, RACE
 
 WORDS = all_words()
+WIDE = LANDSCAPES["quadratic"](12345.678901234567, 1 / 3)
 NAMES = {word.name for word in WORDS}
 
 
@@ -111,6 +113,36 @@ def test_the_longest_link_is_short_enough_for_a_code():
     assert len("&".join(f"{name}={text}" for name, text in query.items())) <= LONGEST_LINK
 
 
+def test_with_curves_of_many_points_it_is_as_short():
+    """The last of them is left out, and no other word."""
+    values = [0.123456789 + 0.01 * k for k in range(30)]
+    long = [[k / 37, value] for k, value in enumerate(values)]
+    scene = replace(OPENING, step_size_schedule={"points": long}, n_steps=30, momentum=0.5)
+    runs = tuple(replace(run, schedule={"points": long}) if run.rule.takes_schedule else run for run in scene.runs)
+    both = replace(scene, runs=runs)
+    query = to_query(both, OPENING)
+    assert from_query(query, OPENING) == (both, ())
+    assert 900 < len(query["betas"]) <= LONGEST_SCHEDULE
+    full = replace(
+        both, start=(-1 / 3, 1 / 3), adaptive_step_size=1 / 3, step_size=1 / 3, objective=WIDE, seed=4294967295
+    )
+    assert set(to_query(full, OPENING)) == {
+        "v",
+        "kappa",
+        "angle",
+        "beta",
+        "eta",
+        "eta_a",
+        "steps",
+        "start",
+        "betas",
+        "seed",
+    }
+    assert len(query_text(to_query(full, OPENING))) <= LONGEST_LINK + 1
+    more = [[k / 60, value] for k, value in enumerate(values + values)]
+    assert to_query(replace(OPENING, step_size_schedule={"points": more}), OPENING) == {}
+
+
 def table():
     """The words as the document on links lists them."""
     rows = [
@@ -130,4 +162,4 @@ def test_the_document_lists_every_word():
 def test_what_javascript_is_given_is_plain_and_small():
     text = json.dumps(grammar(), allow_nan=False, separators=(",", ":"))
     assert json.loads(text)["words"][0]["name"] == "objective"
-    assert len(text) < 8_500
+    assert len(text) < 13_000

@@ -1,5 +1,7 @@
 """Links as they arrive: what they have caught on their way, what is wrong with them, and what was meant."""
 
+from momentum_sim.schedules import step_sizes
+
 #: Queries as they stand in an address, by what became of them; each asks for what its word says and no more.
 CAUGHT = {
     # what others add
@@ -39,6 +41,15 @@ CAUGHT = {
     "v=1&eta=1e+5": {"step_size": 1e5},
     "v=1&eta=1E%2B5": {"step_size": 1e5},
     "v=1&start=1e+2_-1e+2": {"start": (100.0, -100.0)},
+    # schedules
+    "v=1&etas=Cosine.": {"step_size_schedule": "cosine"},
+    "v=1&etas=warm_up": {"step_size_schedule": "warm_up"},
+    "v=1&etas=warm_up_0.1,": {"step_size_schedule": "warm_up"},
+    "v=1&etas=one_cycle_0.5": {"step_size_schedule": step_sizes.one_cycle.having(pct_start=0.5)},
+    "v=1&etas=step_0.1_0.25_0.5_0.75": {"step_size_schedule": step_sizes.step.having(milestones=[0.25, 0.5, 0.75])},
+    "v=1&etas=points,0,1,1,0": {"step_size_schedule": step_sizes.points.schedule([[0, 1], [1, 0]])},
+    "v=1&etas=%22points_0_1_1e-1_2.5%22": {"step_size_schedule": step_sizes.points.schedule([[0, 1], [0.1, 2.5]])},
+    "v=1&etas=none&betas=none": {},
     # what is of the address and of no scene
     "v=1&controls=sliders.timeline&beta=0.95": {"momentum": 0.95},
     "v=1&controls=none": {},
@@ -62,13 +73,78 @@ REFUSED = {
     "v=1&momentum=0.9": (["'momentum' is not a part of a link (did you mean 'beta'?)"], 0.7),
     "v=1&learningrate=0.9": (["'learningrate' is not a part of a link (did you mean 'eta'?)"], 0.7),
     "v=1&beat=0.9&beta=0.95": (["'beat' is a word for later, and sets nothing yet (did you mean 'beta'?)"], 0.95),
-    "v=1&betas=cosine": (["'betas' is a word for later, and sets nothing yet (did you mean 'beta'?)"], 0.7),
-    "f=x**2&problem=digits&runs=a&etas=b&epochs=4&hidden=5&present=7&deck=8&room=9&color=a&lang=de": (
+    "f=x**2&problem=digits&runs=a&epochs=4&hidden=5&present=7&deck=8&room=9&color=a&lang=de": (
         [
             f"'{word}' is a word for later, and sets nothing yet"
-            for word in (
-                *("color", "deck", "epochs", "etas", "f", "hidden", "lang", "present", "problem", "room", "runs"),
-            )
+            for word in (*("color", "deck", "epochs", "f", "hidden", "lang", "present", "problem", "room", "runs"),)
+        ],
+        0.7,
+    ),
+    "v=1&betas=0.9&etas=demon": (
+        [
+            "schedule of betas must be one of constant, demon, linear, cosine, exponential, step, one_cycle, early, "
+            "sutskever, nesterov_convex, points; got '0.9'",
+            "schedule of etas must be one of constant, linear, cosine, step, warm_up, one_cycle, points; got 'demon'",
+        ],
+        0.7,
+    ),
+    "v=1&betas=one_cylce_0.5": (
+        [
+            "schedule of betas must be one of constant, demon, linear, cosine, exponential, step, one_cycle, early, "
+            "sutskever, nesterov_convex, points; got 'one_cylce' (did you mean 'one_cycle'?)",
+        ],
+        0.7,
+    ),
+    "v=1&betas=demon_0.5_0_1&etas=constant_1": (
+        [
+            "betas demon must have at most 2 numbers joined by _, got 'demon_0.5_0_1'",
+            "etas constant must have no number, got 'constant_1'",
+        ],
+        0.7,
+    ),
+    "v=1&betas=early_2&etas=warm_up_x": (
+        ["until must lie in [0, 1], got 2.0", "share must be a number, got 'x'"],
+        0.7,
+    ),
+    "v=1&betas=early_1_1&etas=step_0.5_0.2_7": (
+        [
+            "betas early must have at most one number, got 'early_1_1'",
+            "milestones must lie in [0, 1], got 7.0",
+        ],
+        0.7,
+    ),
+    "v=1&betas=points_0_0.9_1&etas=points": (
+        [
+            "betas points must have a share and a value of each point, joined by _, got 'points_0_0.9_1'",
+            "etas points must have a share and a value of each point, joined by _, got 'points'",
+        ],
+        0.7,
+    ),
+    "v=1&betas=heavy_ball~demon~adam": (
+        ["betas must have runs and their schedules in turn, joined by ~, got 'heavy_ball~demon~adam'"],
+        0.7,
+    ),
+    "v=1&betas=heavybal~demon": (["run of betas must be one of "], 0.7),
+    "v=1&betas=gradient_descent~demon&etas=heavy_ball~cosine": (
+        ["run of betas must be one of ", "schedule of etas must be one of constant, linear, cosine, step,"],
+        0.7,
+    ),
+    "v=1&betas=heavy_ball~demon_2": (["delay must lie in [0, 1), got 2.0"], 0.7),
+    "v=1&betas=points_0_1&etas=points_0_1_2_1": (
+        ["value of points must lie in (-1, 1), got 1.0", "share of points must lie in [0, 1], got 2.0"],
+        0.7,
+    ),
+    "v=1&betas=points_0.5_0.9_0.5_0&etas=points_1_1_0_0": (
+        [
+            "betas points must have shares that rise, got 0.5 after 0.5",
+            "etas points must have shares that rise, got 0.0 after 1.0",
+        ],
+        0.7,
+    ),
+    f"v=1&betas={'points' + '_0_0.5' * 200}&etas=nan": (
+        [
+            "betas must have at most 1000 characters, got 1206",
+            "schedule of etas must be one of constant, linear, cosine, step, warm_up, one_cycle, points; got 'nan'",
         ],
         0.7,
     ),

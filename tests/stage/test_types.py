@@ -32,6 +32,7 @@ FULL = replace(
     panels=(Contour(view=(0, 1, 2, 3)), Map()),
     prediction=Prediction("place", 10, 30),
     rate_change=RateChange(10, 0.1),
+    step_size_schedule="cosine",
     step=20,
 )
 

@@ -103,7 +103,7 @@ def numpy_recipe(setting: Setting) -> Recipe:
         numbers["momentum"] = repr(setting.momentum)
     return Recipe(
         (*(f"{', '.join(given)} = {', '.join(given.values())}" for given in (numbers, names)), *same),
-        (*setting.at_change("step_size = {later!r}"), *setting.scheduled, *(_noisy(line, setting) for line in step)),
+        (*setting.at_change("step_size = {later}"), *setting.scheduled, *(_noisy(line, setting) for line in step)),
         "x",
     )
 

@@ -103,15 +103,19 @@ def _momenta(setting: Setting) -> tuple[str, ...]:
 def _rate(setting: Setting) -> tuple[str, ...]:
     """The step size, or the schedule of one that changes."""
     first = f"lambda _: {setting.step_size!r}"
-    if setting.change is None:
+    before: tuple[str, ...] = ()
+    if setting.step_sizes:
+        before, rate = ("step_sizes = jnp.array(step_sizes)",), "lambda step: step_sizes[step]"
+    elif setting.change is None:
         rate = repr(setting.step_size)
     else:
         step, later = setting.change
         rate = f"optax.join_schedules([{first}, lambda _: {later!r}], [{step}])"
     if setting.form != "adam" or setting.stays:
-        return (f"step_size = {rate}",)
+        return (*before, f"step_size = {rate}")
     return (
-        f"rate = {rate if setting.change else first}",
+        *before,
+        f"rate = {rate if setting.change or setting.step_sizes else first}",
         "# optax divides by 1 - momentum ** k as if it had stayed; the bias is 1 - the product so far",
         f"bias = (1 - momenta ** jnp.arange(1, {setting.n_steps + 1})) / (1 - jnp.cumprod(momenta))",
         "step_size = lambda step: rate(step) * bias[step]",

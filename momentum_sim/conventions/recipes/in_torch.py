@@ -18,7 +18,9 @@ def torch_recipe(setting: Setting) -> Recipe:
         made = f"RMSprop([point], lr={setting.step_size!r}, alpha=0.99, eps=1e-08)"
         return Recipe(_before(setting, made), (*setting.at_change(*_new_rate(setting)), *_step(setting)), "point")
     if name == "nesterov_textbook" and not setting.stays:
-        return _textbook(setting)
+        return _velocity(setting)
+    if setting.step_sizes and setting.inside and setting.momentum > 0.0:
+        return _velocity(setting)
     if name == "ema_momentum" and not setting.stays:
         return _average(setting)
     return _sgd(setting)
@@ -51,6 +53,8 @@ def _before(setting: Setting, made: str) -> tuple[str, ...]:
 
 def _new_rate(setting: Setting, scale: float = 1.0) -> tuple[str, ...]:
     """The line that sets a later step size, if there is one, as a multiple of the rule's own."""
+    if setting.step_sizes:
+        return (f'{_GROUP}["lr"] = {{later}}{f" * {scale!r}" if scale != 1.0 else ""}',)
     return (f'{_GROUP}["lr"] = {setting.change[1] * scale!r}',) if setting.change else ()
 
 
@@ -66,7 +70,7 @@ def _sgd(setting: Setting) -> Recipe:
     turn = _new_rate(setting, scale)
     if setting.inside and has_momentum:
         told = "# this convention's velocity has the step size inside, and goes on as it was"
-        turn = (*turn, told, f"{_BUFFER} *= {eta!r} / {{later!r}}")
+        turn = (*turn, told, f"{_BUFFER} *= {eta!r} / {{later}}")
     momenta = () if setting.stays else (*_scheduled(setting), f'{_GROUP}["momentum"] = momentum')
     each = (*setting.at_change(*turn), *momenta, *_step(setting))
     if setting.nesterov and setting.rule.name == "nesterov_textbook":
@@ -88,7 +92,7 @@ def _average(setting: Setting) -> Recipe:
     return Recipe(
         (point, made, f"group, step_size = {_GROUP}, {setting.step_size!r}"),
         (
-            *setting.at_change("step_size = {later!r}"),
+            *setting.at_change("step_size = {later}"),
             *_scheduled(setting),
             "if step > 0:  # the buffer is the average divided by 1 - momentum, another now",
             f'    {_BUFFER} *= (1 - group["momentum"]) / (1 - momentum)',
@@ -99,20 +103,30 @@ def _average(setting: Setting) -> Recipe:
     )
 
 
-def _textbook(setting: Setting) -> Recipe:
-    """The textbook's form while beta changes."""
+def _velocity(setting: Setting) -> Recipe:
+    """A form that has the step size inside its velocity, and the textbook's while beta changes.
+
+    torch.optim.SGD multiplies its buffer by the step size of the moment; to rescale that at every step would end where
+    one of them is all but 0.
+    """
+    where, move = {
+        "nesterov": ("point", "momentum * velocity - step_size * slope"),
+        "nesterov_textbook": ("point + momentum * velocity", "velocity"),
+    }.get(setting.rule.name, ("point", "velocity"))
+    momentum = (f"momentum = {setting.momentum!r}",) if setting.stays else ()
     return Recipe(
         (
             f"point = torch.tensor({setting.start}, dtype=torch.float64)",
             f"velocity, step_size = torch.zeros(2, dtype=torch.float64), {setting.step_size!r}",
+            *momentum,
         ),
         (
-            *setting.at_change("step_size = {later!r}"),
+            *setting.at_change("step_size = {later}"),
             *setting.scheduled,
-            "ahead = (point + momentum * velocity).requires_grad_()",
+            f"ahead = ({where}).requires_grad_()" if where != "point" else "ahead = point.clone().requires_grad_()",
             f"(slope,) = torch.autograd.grad({setting.noisy('loss(*ahead)', 'ahead')}, ahead)",
             "velocity = momentum * velocity - step_size * slope",
-            "point = point + velocity",
+            f"point = point + {move}",
         ),
         "point",
         ("# torch.optim.SGD has no word for this form under a schedule: the rule is written out",),
@@ -127,7 +141,7 @@ def _adam(setting: Setting) -> Recipe:
     return Recipe(
         (*_before(setting, made), f"group, step_size, product = {_GROUP}, {setting.step_size!r}, 1.0"),
         (
-            *setting.at_change("step_size = {later!r}"),
+            *setting.at_change("step_size = {later}"),
             *setting.scheduled,
             "product *= momentum",
             'group["betas"] = momentum, 0.999',

@@ -53,11 +53,12 @@ class Recipe(NamedTuple):
 
 @dataclass(frozen=True)
 class Setting:
-    """A run's rule and numbers: the first step size and a later one, a momentum and how it goes on."""
+    """A run's rule and numbers: the step size and how it goes on, a momentum and how it goes on."""
 
     rule: Optimizer
     step_size: float
-    change: tuple[int, float] | None  # the step from which the step size is another, and that
+    change: tuple[int, float] | None  # the step from which the step size is another, and that, if it changes once
+    step_sizes: tuple[float, ...]  # of each step, if it changes more than once; else none
     momentum: float  # the first, and of a schedule that grows the largest
     schedule: str  # a name in SCHEDULES, or `GIVEN`
     momenta: tuple[float, ...]  # of each step
@@ -94,8 +95,12 @@ class Setting:
         """The lines before the first step that have every momentum, where no formula has them."""
         if self.schedule != GIVEN:
             return ()
-        rows = wrap(", ".join(map(repr, self.momenta)), _WIDTH, break_on_hyphens=False)
-        return ("momenta = [", *(f"    {row}" for row in rows), "]")
+        return _one_by_one("momenta", self.momenta)
+
+    @property
+    def given_step_sizes(self) -> tuple[str, ...]:
+        """The lines before the first step that have every step size, where it changes more than once."""
+        return _one_by_one("step_sizes", self.step_sizes) if self.step_sizes else ()
 
     @property
     def plus_noise(self) -> str:
@@ -117,28 +122,37 @@ class Setting:
         return self.rule.name in ("nesterov", "nesterov_textbook") and self.momentum > 0.0
 
     def at_change(self, *lines: str) -> tuple[str, ...]:
-        """Lines for the step from which the step size is ``later``, as Python inside of a loop."""
+        """Lines for the step from which the step size is ``later``, as Python inside of a loop, or for every one."""
+        if self.step_sizes:
+            return tuple(line.format(later="step_sizes[step]") for line in lines)
         if self.change is None:
             return ()
         step, later = self.change
-        return (f"if step == {step}:", *(f"    {line.format(later=later)}" for line in lines))
+        return (f"if step == {step}:", *(f"    {line.format(later=repr(later))}" for line in lines))
+
+
+def _one_by_one(name: str, values: tuple[float, ...]) -> tuple[str, ...]:
+    """Lines that make a list of numbers."""
+    rows = wrap(", ".join(map(repr, values)), _WIDTH, break_on_hyphens=False)
+    return (f"{name} = [", *(f"    {row}" for row in rows), "]")
 
 
 def setting_of(run: Run) -> Setting | None:
-    """What a program must know of a run; None if its rule, momenta or step sizes are none that a recipe can say.
+    """What a program must know of a run; None if its rule or momenta are none that a recipe can say.
 
-    There must be a momentum that is not below 0, the step size may change once, and noise is drawn by a seed alone.
+    There must be a momentum that is not below 0, and noise is drawn by a seed alone.
     """
     changes = (np.flatnonzero(np.diff(run.step_sizes)) + 1).tolist()
     schedule = _schedule_of(run)
     if (run.stream, run.particle) != (0, 0) or OPTIMIZERS.get(run.optimizer.name) is not run.optimizer:
         return None
-    if schedule is None or len(changes) > 1:
+    if schedule is None:
         return None
     return Setting(
         run.optimizer,
         run.step_size,
-        (changes[0], float(run.step_sizes[-1])) if changes else None,
+        (changes[0], float(run.step_sizes[-1])) if len(changes) == 1 else None,
+        tuple(run.step_sizes.tolist()) if len(changes) > 1 else (),
         float(run.momenta.max()),
         schedule,
         tuple(run.momenta.tolist()),

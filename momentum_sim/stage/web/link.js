@@ -7,20 +7,27 @@
 import { filled } from "./narration.js";
 import { asPython, cut, meant, quoted } from "./python.js";
 import {
-	companionOf, nameOf, pictureOf, viewOf, withNoiseOn, withSteps, withValue, withView,
+	companionOf, nameOf, pictureOf, same, viewOf, withNoiseOn, withSchedules, withSteps, withValue,
+	withView,
 } from "./scene.js";
 
-/** @import { Catalogue, Interval, Known, Links, Panel, Part, Scene, View, Word } from "./types.d.ts" */
+/**
+ * @import {
+ *	Catalogue, Interval, Known, Links, Own, Panel, Part, Scene, Scheduled, View, Word
+ * } from "./types.d.ts"
+ */
 
 /**
  * @typedef {{scene: Scene, ignored: string[]}} Asked what an address asks for
  * @typedef {"direction" | "shows" | "view" | null} Way the field by which one kind of panel has several
  */
 
+/** @import { Schedules } from "./scene.js" */
 /** @typedef {{name: string, values: any[]}} Variant one of a word's, with what it says */
 
 const GIVEN = "controls";
 const NO_NAMES = ["nan", "inf", "infinity"]; // numbers that begin as a name does
+const BETWEEN_RUNS = "~"; // and their schedules
 const ROUNDING = 1e-9; // of a covariance without an inverse
 const UNSEEN = /[\s\u001c-\u001f\u0085\u00ad\u200b-\u200f\u2060\ufeff]+/g; // spaces, and marks that no eye sees
 const AROUND = /^[([{<'"\u2018-\u201f\u00ab\u00bb]+|[.,;:!?)\]}>'"\u2018-\u201f\u00ab\u00bb\u2026*_~\x60]+$/g;
@@ -30,7 +37,8 @@ const WHOLE = /^[\t-\r\x1c-\x20]*([+-]?\d+)[\t-\r\x1c-\x20]*$/;
 
 /**
  * What of a scene differs from the page's opening one, without a mark before it; "" if nothing does. `controls` are
- * what readers are given at the address, as `controlsIn` has it.
+ * what readers are given at the address, as `controlsIn` has it. What no word can say is left out: schedules of many
+ * points.
  * @type {(scene: Scene, opening: Scene, known: Known, controls?: string[] | null) => string}
  */
 export function toQuery(scene, opening, known, controls = null) {
@@ -38,11 +46,21 @@ export function toQuery(scene, opening, known, controls = null) {
 	/** @type {Record<string, Scene>} */
 	const beside = { objective: opening, n_steps: usual };
 	const base = withSteps(usual, scene.n_steps);
-	const said = wordsOn(scene, known)
-		.filter((word) => written(scene, word, known) !== written(beside[word.sets] ?? base, word, known))
-		.map((word) => `${word.name}=${written(scene, word, known)}`);
-	if (controls) said.push(`${GIVEN}=${controlsText(controls, known.links)}`);
-	return said.length ? [`v=${known.links.version}`, ...said].join("&") : "";
+	const texts = wordsOn(scene, known).flatMap((word) => {
+		const text = saidBeside(scene, beside[word.sets] ?? base, word, known);
+		return text === null ? [] : [{ word, text }];
+	});
+	const given = controls ? [`${GIVEN}=${controlsText(controls, known.links)}`] : [];
+	/** @type {(said: typeof texts) => string} */
+	const joined = (said) => {
+		const all = [...said.map(({ word, text }) => `${word.name}=${text}`), ...given];
+		return all.length ? [`v=${known.links.version}`, ...all].join("&") : "";
+	};
+	const long = texts.filter(({ word }) => word.kind === "schedule");
+	while (long.length && joined(texts).length > known.links.longest_link) {
+		texts.splice(texts.lastIndexOf(/** @type {typeof texts[0]} */ (long.pop())), 1);
+	}
+	return joined(texts);
 }
 
 /**
@@ -100,7 +118,7 @@ function controlsOf(said, links) {
 	const text = said.get(GIVEN);
 	if (text === undefined) return { controls: null, refused: [] };
 	try {
-		return { controls: understood(GIVEN, text, links, (each) => namedControls(each, links)), refused: [] };
+		return { controls: understood(GIVEN, text, links.longest, (each) => namedControls(each, links)), refused: [] };
 	} catch (error) {
 		if (!(error instanceof Refusal)) throw error;
 		return { controls: null, refused: [error.message] };
@@ -211,18 +229,19 @@ function unknown(names, scene, links) {
  * @type {(scene: Scene, word: Word, text: string, known: Known) => Scene}
  */
 const changed = (scene, word, text, known) =>
-	understood(word.name, text, known.links, (said) => withText(scene, word, said, known));
+	understood(word.name, text, word.longest ?? known.links.longest, (said) => withText(scene, word, said, known));
 
 /**
- * What the text of a word says, by its name: as it stands there, else without what it has caught on its way.
+ * What the text of a word says, by its name: as it stands there, else without what it has caught on its way; `longest`
+ * is how many characters it may have.
  * @template T
  * @param {string} name
  * @param {string} text
- * @param {Links} links
+ * @param {number} longest
  * @param {(text: string) => T} read
  * @returns {T}
  */
-function understood(name, text, { longest }, read) {
+function understood(name, text, longest, read) {
 	const long = [...text].length;
 	must(long <= longest, `${name} must have at most ${longest} characters, got ${long}`);
 	try {
@@ -276,6 +295,7 @@ const SETTERS = {
 	companion: (scene, panel) => ({ ...scene, panels: [pictureOf(scene) ?? [], panel ?? []].flat() }),
 	view: (scene, view) => checkedView(scene, view),
 	rate_change: (scene, change) => ({ ...scene, rate_change: change && { step: change[0], factor: change[1] } }),
+	schedule: withSchedules,
 	noise: (scene, said, _word, known) => withNoise(scene, said, known),
 	batch_size: (scene, count) => {
 		must(scene.noise, `batch must be left out where there is no noise, got ${count}`);
@@ -287,7 +307,7 @@ const SETTERS = {
 
 /**
  * What of a scene is not had as its field.
- * @type {Record<string, (scene: Scene, word: Word) => any>}
+ * @type {Record<string, (scene: Scene, word: Word, known: Known) => any>}
  */
 const GETTERS = {
 	objective: ({ objective }) => objective.name,
@@ -297,6 +317,7 @@ const GETTERS = {
 	companion: companionOf,
 	view: viewOf,
 	rate_change: ({ rate_change }) => rate_change && Object.values(rate_change),
+	schedule: (scene, _word, { catalogue }) => schedulesOf(scene, catalogue),
 	noise: ({ noise }) => noise && { name: noise.kind, values: sizesOf(noise) },
 	batch_size: ({ noise }) => noise?.batch_size ?? 1,
 	prediction: ({ prediction }) => prediction && Object.values(prediction),
@@ -311,6 +332,15 @@ function on(scene, name, { catalogue }) {
 	const { opening, noises } = catalogue.objectives[name];
 	const moved = { ...scene, ...opening, step: null, prediction: null };
 	return withView(withNoiseOn(moved, noises, catalogue), null);
+}
+
+/**
+ * The schedule of each run that takes one.
+ * @type {(scene: Scene, catalogue: Catalogue) => Schedules}
+ */
+function schedulesOf({ runs }, { optimizers }) {
+	const taking = runs.filter(({ optimizer }) => optimizers[optimizer].takes_schedule);
+	return Object.fromEntries(taking.map((run) => [nameOf(run), run.schedule ?? null]));
 }
 
 /**
@@ -367,15 +397,35 @@ function checkedView(scene, view) {
 }
 
 /**
- * What a scene has for a word, as the word's text.
- * @type {(scene: Scene, word: Word, known: Known) => string}
+ * What a word says of a scene beside another one; null where they are alike in it, or no text says it.
+ * @type {(scene: Scene, base: Scene, word: Word, known: Known) => string | null}
+ */
+function saidBeside(scene, base, word, known) {
+	const text = written(scene, word, known);
+	if (text === null || text === written(base, word, known)) return null;
+	if (word.sets !== "schedule" || !text.includes(BETWEEN_RUNS)) return text;
+	const before = textsOfRuns(schedulesOf(base, known.catalogue), word, known.links);
+	const texts = Object.entries(textsOfRuns(schedulesOf(scene, known.catalogue), word, known.links));
+	const said = ofRuns(texts.filter(([run, each]) => each !== null && each !== before[run]));
+	return said && said.length <= (word.longest ?? known.links.longest) ? said : null;
+}
+
+/**
+ * What a scene has for a word, as the word's text; null for what it cannot say.
+ * @type {(scene: Scene, word: Word, known: Known) => string | null}
  */
 function written(scene, word, known) {
 	const fields = /** @type {Record<string, any>} */ (scene);
-	const value = word.sets in GETTERS ? GETTERS[word.sets](scene, word) : fields[word.sets];
+	const value = word.sets in GETTERS ? GETTERS[word.sets](scene, word, known) : fields[word.sets];
 	if (value === null || value === undefined) return known.links.none;
 	if (word.kind === "panel") return panelText(value, word.panels?.[value.kind] ?? {}, known.catalogue);
 	if (word.kind === "runs") return value.join(".");
+	if (word.sets === "schedule") {
+		const texts = Object.entries(textsOfRuns(value, word, known.links));
+		if (!texts.length) return known.links.none;
+		return texts.every(([, text]) => text === texts[0][1]) ? texts[0][1] : ofRuns(texts);
+	}
+	if (word.kind === "schedule") return scheduleText(value, word.variants ?? {}, word.longest ?? known.links.longest);
 	const { variants } = word;
 	if (variants) {
 		const { name, values } = /** @type {Variant} */ (value);
@@ -385,6 +435,38 @@ function written(scene, word, known) {
 	if (word.kind) return value;
 	const { parts = [] } = word;
 	return [value].flat().map((each, k) => partText(parts[k], each)).join("_");
+}
+
+/**
+ * The text of each run's schedule, by the run's name.
+ * @type {(schedules: Schedules, word: Word, links: Links) => Record<string, string | null>}
+ */
+function textsOfRuns(schedules, { variants = {}, longest }, links) {
+	const texts = Object.entries(schedules).map(([run, schedule]) =>
+		[run, schedule === null ? links.none : scheduleText(schedule, variants, longest ?? links.longest)]);
+	return Object.fromEntries(texts);
+}
+
+/**
+ * Runs and their schedules in turn.
+ * @type {(texts: (string | null)[][]) => string}
+ */
+const ofRuns = (texts) => texts.map((pair) => pair.join(BETWEEN_RUNS)).join(BETWEEN_RUNS);
+
+/**
+ * A schedule's name and its own numbers up to the last that is not as usual; null where that is no word's text.
+ * @type {(schedule: Scheduled, variants: Record<string, Part[]>, longest: number) => string | null}
+ */
+function scheduleText(schedule, variants, longest) {
+	if (typeof schedule === "string") return schedule;
+	/** @typedef {Own & {name?: string, points?: number[][]}} Plain */
+	const { name = "points", points, ...changed } = /** @type {Plain} */ (schedule);
+	const parts = points ? [] : variants[name];
+	const last = parts.findLastIndex(({ called }) => called in changed);
+	const own = points ? points : parts.slice(0, last + 1).map(({ called, usual }) => changed[called] ?? usual);
+	if (own.some((each) => Array.isArray(each) && !each.length)) return null; // nothing would stand for the usual ones
+	const text = [name, ...own.flat().map((each) => numberText(Number(each)))].join("_");
+	return text.length <= longest ? text : null;
 }
 
 /** @type {(part: Part, value: any) => string} */
@@ -409,12 +491,14 @@ function panelText(panel, { way }, { panels }) {
  * @type {(scene: Scene, word: Word, text: string, known: Known) => any}
  */
 function read(scene, word, text, known) {
+	if (word.sets === "schedule") return schedulesIn(scene, word, text, known);
 	if (word.optional && text === known.links.none) return null;
 	const none = word.optional ? [known.links.none] : [];
 	if (word.kind === "landscape") return oneOf(word.name, text, Object.keys(known.catalogue.objectives)), text;
 	if (word.kind === "run") return oneOf(word.name, text, [...scene.runs.map(nameOf), ...none]), text;
 	if (word.kind === "runs") return shownRuns(scene, text);
 	if (word.kind === "panel") return panelOf(word, text, none, known.catalogue);
+	if (word.kind === "schedule") return scheduleIn(scene, word.name, word.variants ?? {}, text);
 	if (word.variants) return variantOf(scene, word.name, word.variants, text);
 	const { parts = [] } = word;
 	const texts = parts.length > 1 ? text.replaceAll(",", "_").split("_") : [text];
@@ -428,16 +512,98 @@ function read(scene, word, text, known) {
  * @type {(scene: Scene, word: string, variants: Record<string, Part[]>, text: string) => Variant}
  */
 function variantOf(scene, word, variants, text) {
-	const [usual] = Object.keys(variants);
-	const [first, ...others] = text.replaceAll(",", "_").split("_");
-	const isNamed = /^\p{L}/u.test(first) && !NO_NAMES.includes(first);
-	if (isNamed) oneOf(`kind of ${word}`, first, Object.keys(variants));
-	const [name, texts] = isNamed ? [first, others] : [usual, [first, ...others]];
+	const { name, texts } = namedIn(`kind of ${word}`, text, Object.keys(variants), Object.keys(variants)[0]);
 	const { length } = variants[name];
-	const counted = length === 1 ? "one number" : `${length} numbers joined by _`;
-	must(texts.length === length, `${word} ${name} must have ${counted}, got ${quoted(text)}`);
+	must(texts.length === length, `${word} ${name} must have ${counted(length)}, got ${quoted(text)}`);
 	return { name, values: valuesOf(scene, variants[name], texts) };
 }
+
+/**
+ * The longest name that a text begins with, or the usual one where it begins with none, and what is behind it.
+ * @type {(called: string, text: string, known: string[], usual?: string) => {name: string, texts: string[]}}
+ */
+function namedIn(called, text, known, usual = "") {
+	const pieces = text.replaceAll(",", "_").split("_");
+	const number = pieces.findIndex((piece) => !/^\p{L}/u.test(piece) || NO_NAMES.includes(piece));
+	const count = number < 0 ? pieces.length : number;
+	if (usual && !count) return { name: usual, texts: pieces };
+	let end = count;
+	while (end > 0 && !known.includes(pieces.slice(0, end).join("_"))) end--;
+	end ||= Math.max(1, count);
+	const name = pieces.slice(0, end).join("_");
+	oneOf(called, name, known);
+	return { name, texts: pieces.slice(end) };
+}
+
+/**
+ * The schedules that a text has: one for all runs that take one, or each behind its run.
+ * @type {(scene: Scene, word: Word, text: string, known: Known) => Schedules}
+ */
+function schedulesIn(scene, { name, variants = {} }, text, { catalogue, links }) {
+	const taking = Object.keys(schedulesOf(scene, catalogue));
+	const none = text === links.none;
+	must(taking.length || none, `${name} must be left out where no run takes a schedule, got ${quoted(text)}`);
+	/** @type {(each: string) => Scheduled | null} */
+	const read = (each) => (each === links.none ? null : scheduleIn(scene, name, variants, each));
+	const texts = text.split(BETWEEN_RUNS);
+	if (texts.length === 1) {
+		const schedule = read(text);
+		return Object.fromEntries(taking.map((run) => [run, schedule]));
+	}
+	const turns = `${name} must have runs and their schedules in turn, joined by ${BETWEEN_RUNS}`;
+	must(texts.length % 2 === 0, `${turns}, got ${quoted(text)}`);
+	/** @type {Schedules} */
+	const schedules = {};
+	for (let k = 0; k < texts.length; k += 2) {
+		oneOf(`run of ${name}`, texts[k], taking);
+		schedules[texts[k]] = read(texts[k + 1]);
+	}
+	return schedules;
+}
+
+/**
+ * The schedule that a text names, with the numbers of its own that are behind the name.
+ * @type {(scene: Scene, word: string, variants: Record<string, Part[]>, text: string) => Scheduled}
+ */
+function scheduleIn(scene, word, variants, text) {
+	const { name, texts } = namedIn(`schedule of ${word}`, text, Object.keys(variants));
+	const parts = variants[name];
+	const single = parts.filter(({ repeats }) => !repeats);
+	const repeated = parts.slice(single.length);
+	const rest = texts.length - single.length;
+	const got = `got ${quoted(text)}`;
+	const isDrawn = name === "points";
+	const paired = !isDrawn || (rest > 0 && rest % 2 === 0);
+	must(paired, `${word} ${name} must have a share and a value of each point, joined by _, ${got}`);
+	const most = parts.length ? `at most ${counted(parts.length)}` : "no number";
+	must(repeated.length || rest <= 0, `${word} ${name} must have ${most}, ${got}`);
+	const each = texts.map((_, k) => single[k] ?? repeated[(k - single.length) % repeated.length]);
+	const values = valuesOf(scene, each, texts);
+	if (isDrawn) return { points: pointsOf(values, `${word} ${name}`) };
+	/** @type {Own} */
+	const own = {};
+	for (const [k, part] of parts.slice(0, texts.length).entries()) {
+		const value = part.repeats ? values.slice(k) : values[k];
+		if (!same(value, part.usual)) own[part.called] = value;
+	}
+	return Object.keys(own).length ? { name, ...own } : name;
+}
+
+/**
+ * Points whose shares rise, of shares and values in turn.
+ * @type {(values: number[], called: string) => number[][]}
+ */
+function pointsOf(values, called) {
+	const shares = values.filter((_, k) => k % 2 === 0);
+	for (const [k, share] of shares.entries()) {
+		const rising = `rise, got ${asPython(share)} after ${asPython(shares[k - 1] ?? 0)}`;
+		must(k === 0 || share > shares[k - 1], `${called} must have shares that ${rising}`);
+	}
+	return shares.map((share, k) => [share, values[2 * k + 1]]);
+}
+
+/** @type {(count: number) => string} */
+const counted = (count) => (count === 1 ? "one number" : `${count} numbers joined by _`);
 
 /**
  * The values that texts have, one for each part.

@@ -8,7 +8,7 @@ import { ContourPanel } from "./contour.js";
 import { element, mark, Surface, write } from "./dom.js";
 import { captionOf, companions } from "./paint/companions.js";
 import { themeFor } from "./paint/theme.js";
-import { paintWholeMap } from "./paint/whole.js";
+import { paintMapNow, paintWholeMap } from "./paint/whole.js";
 import { Plot } from "./panels/plot.js";
 import { ProfilePanel } from "./profile.js";
 import { BACK } from "./prose.js";
@@ -53,10 +53,10 @@ export class Reading {
 		this.profile = new ProfilePanel({ start, tap, release });
 		this.picture = /** @type {ContourPanel | ProfilePanel} */ (this.contour);
 		this.plot = new Plot();
-		this.map = new Surface({ "aria-hidden": "true" });
+		this.map = new Surface({ class: "whole", "aria-hidden": "true" });
 		this.caption = element("span");
 		this.xCaption = element("span", { class: "x" }, "step →");
-		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.plot.now.canvas, this.map.canvas);
+		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.map.canvas, this.plot.now.canvas);
 		this.beside = element(
 			"div", { class: "companion", "aria-hidden": "true" },
 			element("div", { class: "head" }, this.caption, this.xCaption), this.area,
@@ -162,18 +162,32 @@ export class Reading {
 		const { scene, how } = stage;
 		const time = stage.timeline.playing ? stage.time : scene.step;
 		const motion = stage.timeline.playing ? "plays" : "none";
-		if (!this.picture.model) return wanting; // it is not laid out yet
-		stage.guarded(() => this.picture.drawNow(time, themeFor("contour", how), null, motion));
-		const panel = companionOf(scene);
-		const linked = scene.step !== null && panel?.links.includes("step");
-		if (!this.area.hidden && this.isPlot(panel)) this.plot.drawNow(linked ? time : null, themeFor("plot", how));
+		if (this.picture.model && this.picture.paths.width) { // it is laid out
+			stage.guarded(() => this.picture.drawNow(time, themeFor("contour", how), null, motion));
+		}
+		this.drawBesideNow(companionOf(scene), time, how);
 		write(this.play, stage.timeline.playing ? "Pause" : "Play");
 		mark(this.play, "aria-label", `${this.play.textContent} ${BESIDE}`);
 		return wanting;
 	}
 
-	/** @type {(panel: Panel | undefined) => boolean} */
-	isPlot = (panel) => Boolean(panel) && companions[panel?.kind ?? ""]?.picture === "plot";
+	/**
+	 * Paint what moves with the timeline beside the picture.
+	 * @type {(panel: Panel | undefined, time: number | null, how: PageHow) => void}
+	 */
+	drawBesideNow(panel, time, how) {
+		if (!panel || this.beside.hidden || !this.area.clientHeight) return;
+		const { picture } = companions[panel.kind];
+		const { scene, companion: { map } } = this.stage;
+		if (picture === "plot") {
+			const linked = scene.step !== null && panel.links.includes("step");
+			this.plot.drawNow(linked ? time : null, themeFor("plot", how));
+		} else if (picture === "map" && map.model) {
+			this.plot.now.wipe();
+			const theme = themeFor("map", how);
+			paintMapNow(this.plot.now.pen(theme), map.model, this.plot.now, theme, time);
+		}
+	}
 
 	drawAll() {
 		const { stage, stage: { scene, drawn, apart, how } } = this;
@@ -192,8 +206,9 @@ export class Reading {
 			slider.takeMark(own);
 		}
 		this.back.hidden = !stage.prose?.isElsewhere;
-		if (!picture.paths.width && kind) return true; // not laid out yet
-		const moving = kind && stage.guarded(() => picture.draw(drawn, how, apart));
+		const isOneOfTwo = kind && this.root.dataset.beside !== "map"; // a map may have all of the room
+		if (!picture.paths.width && isOneOfTwo) return true; // not laid out yet
+		const moving = kind && picture.paths.width && stage.guarded(() => picture.draw(drawn, how, apart));
 		return Boolean(this.drawBeside(companionOf(scene), how)) || Boolean(moving);
 	}
 
@@ -235,7 +250,7 @@ export class Reading {
 		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue));
 		this.xCaption.hidden = !record.steps;
 		const isPlot = picture === "plot";
-		for (const { canvas } of [this.plot.base, this.plot.now]) canvas.hidden = !isPlot;
+		this.plot.base.canvas.hidden = !isPlot;
 		this.map.canvas.hidden = isPlot;
 		const theme = themeFor(picture ?? "", how);
 		if (!isPlot) {

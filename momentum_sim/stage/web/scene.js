@@ -4,7 +4,7 @@ import { rounded, SCALES, significant } from "./scales.js";
 
 /**
  * @import {
- *	Catalogue, Hidden, Landscape, Panel, Parameter, Rule, RunSettings, Scene, Shown, View
+ *	Catalogue, Hidden, Landscape, Panel, Parameter, Rule, RunSettings, Scene, Scheduled, Shown, View
  * } from "./types.d.ts"
  */
 
@@ -96,6 +96,13 @@ const SHARES = {
 };
 
 /**
+ * Whether the runs keep the step sizes that they start with.
+ * @type {(scene: Pick<Scene, "rate_change" | "step_size_schedule">) => boolean}
+ */
+export const stepSizeStays = ({ rate_change: change, step_size_schedule: schedule }) =>
+	!change && (schedule ?? "constant") === "constant";
+
+/**
  * The step size η of a velocity, from its effective one η/(1 − β); and the other way round.
  * @type {(effective: number, momentum: number) => number}
  */
@@ -130,9 +137,11 @@ export const shownAs = (run, { runs, optimizers }) => runs[nameOf(run)] ?? optim
  * @type {(scene: Scene, catalogue: Pick<Catalogue, "companions" | "objectives" | "own_schedules" | "theoretical">) =>
  *   string[]}
  */
-export function needsOf({ objective, runs, panels, noise }, { companions, objectives, own_schedules, theoretical }) {
+export function needsOf(scene, { companions, objectives, own_schedules, theoretical }) {
+	const { objective, runs, panels, noise } = scene;
+	const schedules = [...runs.map(({ schedule }) => schedule), scene.step_size_schedule];
 	const isOwn = (/** @type {unknown} */ schedule) => !schedule || own_schedules.some((name) => name === schedule);
-	const scheduled = runs.every(({ schedule }) => isOwn(schedule)) ? [] : ["schedules"];
+	const scheduled = schedules.every(isOwn) ? [] : ["schedules"];
 	const beside = panels.flatMap(({ kind }) => companions[kind] ?? []);
 	const own = beside.flatMap(({ needs = [] }) => needs).filter((of) => of in companions);
 	const made = beside.flatMap((one) => one.rules ?? []);
@@ -147,6 +156,22 @@ export const withToggled = (scene, name) => ({
 	...scene,
 	runs: scene.runs.map((run) => (nameOf(run) === name ? { ...run, visible: !run.visible } : run)),
 });
+
+/** @typedef {Record<string, Scheduled | null>} Schedules of runs, by their names; null for a rule's own habit */
+
+/**
+ * The scene with the schedules of some runs, each of which stands as Python has it.
+ * @type {(scene: Scene, schedules: Schedules) => Scene}
+ */
+export function withSchedules(scene, schedules) {
+	const runs = scene.runs.map((run) => {
+		if (!Object.hasOwn(schedules, nameOf(run))) return run;
+		const { schedule: _, name, ...others } = run;
+		const schedule = schedules[nameOf(run)];
+		return { ...others, ...(schedule && { schedule }), ...(name && { name }) };
+	});
+	return { ...scene, runs };
+}
 
 /**
  * What is drawn without the parts of a step.
@@ -180,13 +205,20 @@ export function followed({ runs, follow }, { optimizers }, fits = () => true) {
 }
 
 /**
- * The run that a map is of: the followed one, of those that have the shared settings and can be swept.
+ * The run that a map is of: the followed one, of those that have the shared settings and can be swept; of a map of
+ * theory, of those that it predicts, if there is one.
  * @type {(scene: Scene, catalogue: Catalogue) => RunSettings | undefined}
  */
-export const mapped = (scene, catalogue) =>
-	followed(scene, catalogue, ({ optimizer, momentum, step_size, schedule }) =>
-		catalogue.optimizers[optimizer].swept && (momentum ?? step_size ?? schedule ?? null) === null,
-	);
+export function mapped(scene, catalogue) {
+	const { optimizers } = catalogue;
+	/** @type {(run: RunSettings) => boolean} */
+	const fits = ({ optimizer, momentum, step_size, schedule }) =>
+		optimizers[optimizer].swept && (momentum ?? step_size ?? schedule ?? null) === null;
+	/** @type {(run: RunSettings) => boolean} */
+	const isPredicted = (run) => fits(run) && optimizers[run.optimizer].predicted;
+	const isOfTheory = companionOf(scene)?.shows === "theory";
+	return (isOfTheory ? followed(scene, catalogue, isPredicted) : undefined) ?? followed(scene, catalogue, fits);
+}
 
 /**
  * How many steps may be seen of a run that is to be predicted, by its name; nothing for any other.

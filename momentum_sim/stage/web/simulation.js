@@ -4,8 +4,8 @@ import { followed, nameOf, noiseOn, shownAs, stepSizeOf } from "./scene.js";
 
 /**
  * @import {
- *	Apart, Catalogue, Directions, Drawn, Draws, Kernels, Landscape, Point, Question, Reading, Result, RunSettings,
- *	Scene, Scheduled
+ *	Apart, Catalogue, Directions, Drawn, Draws, Kernels, Landscape, Point, Question, Reading, Result, Rule,
+ *	RunSettings, Scene, Scheduled
  * } from "./types.d.ts"
  */
 
@@ -113,13 +113,12 @@ function simulateRun(kernels, catalogue, drawn, run) {
 	const { title, look } = shownAs(run, catalogue);
 	const rule = catalogue.optimizers[run.optimizer];
 	const steps = scene.n_steps;
-	const stepSize = stepSizeOf(scene, run, rule);
+	const each = eachStepSize(kernels, catalogue, scene, run);
+	const stepSize = run.matches ? each[0] : stepSizeOf(scene, run, rule);
 	const momentum = rule.schedule ? run.momentum ?? scene.momentum : 0;
-	const momenta = kernels.room("momenta", steps * 8);
-	const { name: schedule, numbers } = scheduleOf(run.schedule ?? rule.schedule ?? "constant", catalogue);
-	kernels.call("common", `schedule_${schedule}`, momenta, momentum, kernels.put("schedule", numbers), steps);
+	const momenta = kernels.put("momenta", eachMomentum(kernels, catalogue, scene, run));
 	const path = kernels.put("path", scene.start, Float64Array, 2 * steps + 2);
-	const stepSizes = kernels.put("step sizes", eachStepSize(stepSize, scene));
+	const stepSizes = kernels.put("step sizes", each);
 	const gradients = noise && kernels.room("gradients", 16 * steps);
 	if (noise && gradients) {
 		const draws = kernels.put("draws", noise.normals);
@@ -152,11 +151,17 @@ function simulateRun(kernels, catalogue, drawn, run) {
 }
 
 /**
+ * The schedule of a run: its own, else its rule's.
+ * @type {(run: RunSettings, rule: Rule) => Scheduled}
+ */
+export const scheduleIn = (run, rule) => run.schedule ?? rule.schedule ?? "constant";
+
+/**
  * A schedule's name and its own numbers as kernels read them: one after the other, before a list how many it has; one 0
  * if there are none.
- * @type {(schedule: Scheduled, catalogue: Pick<Catalogue, "schedules">) => {name: string, numbers: number[]}}
+ * @type {(schedule: Scheduled, schedules: Catalogue["schedules"]) => {name: string, numbers: number[]}}
  */
-export function scheduleOf(schedule, { schedules }) {
+export function scheduleOf(schedule, schedules) {
 	const { name = "points", ...own } = typeof schedule === "string" ? { name: schedule } : schedule;
 	const numbers = Object.values({ ...schedules[name], ...own }).flatMap((value) => {
 		const many = [value].flat(2);
@@ -166,13 +171,74 @@ export function scheduleOf(schedule, { schedules }) {
 }
 
 /**
- * The step size of each step: another from one step on, if it changes on the way.
- * @type {(first: number, scene: Scene) => Float64Array}
+ * The momentum of each step, by a run's schedule or its rule's own.
+ * @type {(kernels: Kernels, catalogue: Catalogue, scene: Scene, run: RunSettings) => Float64Array}
  */
-function eachStepSize(first, { n_steps, rate_change: change }) {
-	const each = new Float64Array(n_steps).fill(first);
-	if (change) each.fill(Math.min(Math.max(first * change.factor, Number.MIN_VALUE), Number.MAX_VALUE), change.step);
-	return each;
+export function eachMomentum(kernels, { optimizers, schedules }, { momentum, n_steps: steps }, run) {
+	const rule = optimizers[run.optimizer];
+	const { name, numbers } = scheduleOf(scheduleIn(run, rule), schedules);
+	const room = kernels.room("momenta", 8 * steps);
+	const first = rule.schedule ? run.momentum ?? momentum : 0;
+	kernels.call("common", `schedule_${name}`, room, first, kernels.put("schedule", numbers), steps);
+	return kernels.numbers(room, steps);
+}
+
+/**
+ * The step size of each step: what matches another run; else as the scene's schedule has it, of which a curve's values
+ * are multiples of the first, and another from one step on, if it changes on the way.
+ * @type {(kernels: Kernels, catalogue: Catalogue, scene: Scene, run: RunSettings) => Float64Array}
+ */
+export function eachStepSize(kernels, catalogue, scene, run) {
+	const { n_steps: steps, rate_change: change, step_size_schedule: schedule } = scene;
+	const matched = scene.runs.find((other) => nameOf(other) === run.matches);
+	if (matched) return held(matchedStepSizes(kernels, catalogue, scene, matched, run.matched_by));
+	const first = stepSizeOf(scene, run, catalogue.optimizers[run.optimizer]);
+	let each = new Float64Array(steps).fill(first);
+	if (schedule && schedule !== "constant") {
+		const { name, numbers } = scheduleOf(schedule, catalogue.step_size_schedules);
+		const room = kernels.room("step sizes", 8 * steps);
+		kernels.call("common", `step_sizes_${name}`, room, first, kernels.put("schedule", numbers), steps);
+		const times = name === "points" ? first : 1;
+		each = kernels.numbers(room, steps).map((value) => value * times);
+	}
+	if (change) for (let step = change.step; step < steps; step++) each[step] *= change.factor;
+	return held(each);
+}
+
+/**
+ * Step sizes that a run can have; what is none is the least.
+ * @type {(stepSizes: Float64Array) => Float64Array}
+ */
+const held = (stepSizes) =>
+	stepSizes.map((value) => (value > Number.MIN_VALUE ? Math.min(value, Number.MAX_VALUE) : Number.MIN_VALUE));
+
+/**
+ * The step sizes with which gradient descent does what a heavy ball does, by one of two meanings.
+ * @type {(kernels: Kernels, catalogue: Catalogue, scene: Scene, ball: RunSettings, by: unknown) => Float64Array}
+ */
+function matchedStepSizes(kernels, catalogue, scene, ball, by) {
+	const momenta = eachMomentum(kernels, catalogue, scene, ball);
+	const stepSizes = eachStepSize(kernels, catalogue, scene, ball);
+	const { step } = catalogue.optimizers[ball.optimizer];
+	if (by === "gradient_weight") return weightsOf(kernels, catalogue, step, momenta, stepSizes);
+	const out = kernels.room("matched", 8 * scene.n_steps);
+	const given = [kernels.put("momenta", momenta), kernels.put("step sizes", stepSizes), scene.n_steps];
+	kernels.call("common", "effective_step_sizes", out, ...given);
+	return kernels.numbers(out, scene.n_steps);
+}
+
+/**
+ * How far each gradient moves the last iterate in all, per unit, by steps of one kind.
+ * @type {(kernels: Kernels, catalogue: Catalogue, step: string, momenta: Float64Array, stepSizes: Float64Array) =>
+ *   Float64Array}
+ */
+export function weightsOf(kernels, { state_size: size }, step, momenta, stepSizes) {
+	const { length } = momenta;
+	const out = kernels.room("weights", 8 * length);
+	const scratch = kernels.room("weights scratch", 8 * size * (length + 3));
+	const [betas, etas] = [kernels.put("momenta", momenta), kernels.put("step sizes", stepSizes)];
+	kernels.call("common", `weights_${step}`, out, scratch, betas, etas, length);
+	return kernels.numbers(out, length);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What theory predicts of a run in one direction, and the same measured. All numbers are the kernels'. */
 
+import { stepSizeStays } from "./scene.js";
 import { project } from "./simulation.js";
 
 /** @import { Catalogue, Drawn, Kernels, Measured, Predicted, PredictedName, Result } from "./types.d.ts" */
@@ -47,7 +48,8 @@ export const prediction = once((kernels, catalogue, drawn, run, direction) => {
 	const { prediction: names } = catalogue;
 	const curvature = curvatureIn(drawn, direction);
 	if (!run.rule.predicted || curvature === null) return null;
-	if (drawn.noise || scene.rate_change || run.momenta.some((momentum) => momentum !== run.momentum)) return null;
+	if (drawn.noise || !stepSizeStays(scene) || run.stepSizes.some((each) => each !== run.stepSize)) return null;
+	if (run.momenta.some((momentum) => momentum !== run.momentum)) return null;
 	const mode = kernels.room("mode", 32);
 	kernels.call("common", `mode_${run.optimizer}`, mode, run.stepSize, run.momentum, curvature);
 	const [start] = project(kernels, scene.start, centre, directions[direction]);
@@ -115,9 +117,9 @@ export const measured = once((kernels, drawn, run, direction) => {
  * @type {(kernels: Kernels, drawn: Drawn, run: Result, direction: string) => number}
  */
 export const criticalMomentum = once((kernels, drawn, run, direction) => {
-	const { equal, rate_change } = drawn.scene;
+	const { scene } = drawn;
 	const curvature = curvatureIn(drawn, direction);
-	if (drawn.noise || rate_change || equal === "effective_step_size") return NaN;
+	if (drawn.noise || !stepSizeStays(scene) || scene.equal === "effective_step_size") return NaN;
 	if (!run.rule.predicted || curvature === null) return NaN;
 	return kernels.measure(`critical_momentum_${run.optimizer}`, run.stepSize, curvature);
 });

@@ -59,17 +59,22 @@ export interface RunSettings {
 	momentum?: number | null;
 	step_size?: number | null;
 	schedule?: Scheduled | null;
+	/** Of gradient descent, the heavy ball whose step sizes and momenta say its step sizes. */
+	matches?: string | null;
+	/** By what: "effective_step_size" where it is left out, or "gradient_weight". */
+	matched_by?: string | null;
 }
 /** A schedule by its name, with numbers of its own beside it, or by points (share of the run, value). */
 export type Scheduled = string | { name?: string; points?: number[][] };
-export type Own = Record<string, number | number[]>;
+export type Own = Record<string, OwnNumber>;
+export type OwnNumber = number | number[];
 export interface Panel {
 	kind: string;
 	links: string[];
 	/** Of a contour, null for the landscape's own. */
 	view?: View | null;
 	direction?: string;
-	/** Of a map. */
+	/** Of a map; of a schedule "momentum" or "step_size". */
 	shows?: string;
 }
 export interface Question {
@@ -127,6 +132,8 @@ export interface Scene extends Opening {
 	/** What the runs share: "step_size" or "effective_step_size". */
 	equal: string;
 	rate_change: RateChange | null;
+	/** Of every run's step size; the values of one by points are multiples of it. */
+	step_size_schedule?: Scheduled | null;
 	noise: Noise | null;
 	seed: number;
 	look: SceneLook;
@@ -156,6 +163,8 @@ export interface Rule {
 	title: string;
 	step: string;
 	schedule: string | null;
+	/** Whether its momentum may be another at each step. */
+	takes_schedule: boolean;
 	swept: boolean;
 	predicted: boolean;
 	adaptive: boolean;
@@ -202,7 +211,7 @@ export type Texts = Record<TextName, string> & { least_percent: number };
 /** What is said of a kind of companion. */
 export interface CompanionWords {
 	tab: string;
-	/** With {title} in place of the followed run's, and {direction} in place of its own in words. */
+	/** With {title} in place of the followed run's, and {direction} or {shows} in place of its own in words. */
 	caption: string;
 	/** What stands behind that where it can be dragged. */
 	hint?: string;
@@ -220,6 +229,7 @@ export interface Catalogue {
 	optimizers: Record<string, Rule>;
 	/** The numbers of each schedule's own, by name, as they are usually. */
 	schedules: Record<string, Own>;
+	step_size_schedules: Record<string, Own>;
 	conventions: Form[];
 	panels: Record<string, Panel>;
 	companions: Record<string, CompanionWords>;
@@ -241,6 +251,10 @@ export interface Catalogue {
 	first_gradients: number;
 	/** The schedules that every page has; those of others come with scenes that have one. */
 	own_schedules: string[];
+	/** What the run is called that is there for its reader to draw the schedule of. */
+	drawn: string;
+	/** What the run is called that is there for what a search finds. */
+	found: string;
 	regimes: Regime[];
 	directions: Record<string, string[]>;
 	/** The kinds of panels that theory is drawn on. */
@@ -250,7 +264,7 @@ export interface Catalogue {
 	sweep_scratch: number;
 	runs: Record<string, Shown>;
 }
-/** Modules of WebAssembly by name, gzipped, as base64. */
+/** Modules of WebAssembly by name, packed. */
 export type Modules = Record<string, string>;
 export interface Beat {
 	title: string;
@@ -281,25 +295,32 @@ export interface Part {
 	/** Ends: a number, or so many beyond what has a name. */
 	whole?: (number | ["n_steps" | "before", number])[];
 	rule?: Interval;
+	/** Of a schedule's: what it is where it is left out, and whether it may stand any number of times. */
+	usual?: OwnNumber;
+	repeats?: boolean;
 }
 /** A word of links, as Python's `Word`; what is usual is left out. */
 export interface Word {
 	name: string;
 	sets: string;
-	kind?: "landscape" | "panel" | "runs" | "run" | "controls" | "variants";
+	kind?: "landscape" | "panel" | "runs" | "run" | "controls" | "variants" | "schedule";
 	parts?: Part[];
-	/** By name what each has; the first is the usual one. */
+	/** By name what each has; of kind "variants" the first is the usual one. */
 	variants?: Record<string, Part[]>;
 	form?: string;
 	panels?: Record<string, { way?: "direction" | "shows" | "view" | null; ways?: string[] }>;
 	optional?: boolean;
 	also?: string[];
 	of?: string;
+	/** How many characters it may have, if not as many as others. */
+	longest?: number;
 }
 /** The table by which links are read and written. */
 export interface Links {
 	version: number;
 	longest: number;
+	/** No link that is written has more characters. */
+	longest_link: number;
 	words: Word[];
 	reserved: string[];
 	dropped: string[];
@@ -445,6 +466,49 @@ export interface MapRequest {
 export interface MapAnswer {
 	settled: ArrayLike<number>;
 	diverged: ArrayLike<number>;
+}
+
+/** How thoroughly a schedule is searched for, if not as usual, and with how many points. */
+export interface SearchOptions {
+	points?: number;
+	/** How many schedules are tried, and how many runs each is the mean of where it is no exact one. */
+	trials?: number;
+	runs?: number;
+	/** Whether the run's own momenta are what the search begins with, too. */
+	given?: boolean;
+}
+/** What a search for a schedule is asked for; `rule` is what the rule's steps are called. */
+export interface SearchRequest {
+	module: string;
+	rule: string;
+	stepSizes: number[];
+	coefficients: number[];
+	amount: number[];
+	start: Point;
+	seed: number;
+	given: number[] | null;
+	points: number;
+	trials?: number;
+	runs?: number;
+}
+/** A schedule as a scene has it, null for the run's own, the momentum it starts with, and what it comes to. */
+export interface TriedSchedule {
+	schedule: Scheduled | null;
+	momentum: number | null;
+	/** The expected loss after the last step, Infinity where it diverges; its standard error, 0 where it is exact. */
+	loss: number;
+	error: number;
+}
+/** What a search has found so far; all of it once `done` is 1. `best` is the name of one of what was `tried`. */
+export interface FoundSchedule {
+	done: number;
+	trials: number;
+	best: string;
+	tried: Record<string, TriedSchedule>;
+}
+export interface SearchAnswer extends FoundSchedule {
+	number: number;
+	milliseconds: number;
 }
 
 export type ColourName =

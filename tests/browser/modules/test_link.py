@@ -1,5 +1,6 @@
 """Links in the browser: the same scenes, texts and sentences as in Python."""
 
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
@@ -7,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from momentum_sim.noise import KINDS
-from momentum_sim.scene import CONTROLS, Scene, controls_in, from_query, to_query
+from momentum_sim.scene import CONTROLS, RunSettings, Scene, controls_in, from_query, to_query
 from momentum_sim.scene.words import grammar
 from tests.fuzz.hostile import TEXTS, seeded
 from tests.fuzz.test_fuzz_link import link as hostile_link
 from tests.scene.strategies import linked, scenes
 from tests.scene.test_kept import LINKS
-from tests.scene.test_link import OPENING, SHOWN
+from tests.scene.test_link import OPENING, SCHEDULED, SHOWN, under
 from tests.scene.travelled import CAUGHT, REFUSED
 from tests.thinned import examples
 
@@ -60,6 +61,43 @@ def test_what_a_link_holds_is_the_same_scene_and_said_in_the_same_words(read):
     openings = {name: Scene.from_dict(scene) for name, scene in LINKS["openings"].items()}
     kept = [("?" + link["query"], openings[link["opening"]]) for link in LINKS["links"]]
     assert_alike(read, [*kept, *((query, opening) for query in (*CAUGHT, *REFUSED) for opening in (OPENING, SHOWN))])
+
+
+def test_schedules_are_read_and_written_as_in_python(read):
+    openings = [under(schedule) for schedule in (None, "early", {"points": [[0, 0.5]]}, {"name": "demon", "end": 0.5})]
+    openings += [replace(OPENING, runs=("gradient_descent", "demon"), follow=None)]
+    openings += [replace(OPENING, runs=("gradient_descent", RunSettings("heavy_ball", schedule="early"), "adam"))]
+    openings += [replace(openings[0], step_size_schedule={"name": "cosine", "delay": 0.1})]
+    queries = [f"?betas={text}&etas={text}" for text in (*SCHEDULED, "none", "warm_up_0.2", "step")]
+    runs = (
+        "heavy_ball~early~adam~points_0_0.5_1_0",
+        "adam~none",
+        "adam~demon_0.5~heavy_ball~none",
+        "adam~x",
+        "~",
+        "a~",
+    )
+    queries += [f"?betas={text}" for text in (*runs, "adam~demon~adam~early", "adam", "constructor~demon")]
+    assert_alike(read, [(query, opening) for opening in openings for query in queries])
+    curve = "_".join(["points", *(f"{k / 37!r}_{0.123456789 + 0.01 * k!r}" for k in range(30))])
+    others = (
+        "start=0.3333333333333333_0.3333333333333333&eta=0.1234567890123456&eta_a=0.1234567890123456&seed=4294967295"
+    )
+    long = f"?betas={curve}&etas={curve}&{others}"
+    assert_alike(read, [(long, OPENING), (f"?betas={curve}", openings[0])])
+
+
+def test_a_page_refuses_schedules_that_it_lacks(call, catalogue):
+    known = {"catalogue": catalogue, "links": grammar(schedules={"constant", "demon"})}
+    query = "?betas=cosine_0.5&etas=cosine&beta=0.5"
+    (found,) = call("link", READ, [known, [[query, OPENING.to_dict()]]])
+    assert Scene.from_dict(found["scene"]) == replace(OPENING, momentum=0.5)
+    assert found["ignored"] == [
+        "schedule of betas must be one of constant, demon; got 'cosine'",
+        "schedule of etas must be one of constant; got 'cosine'",
+    ]
+    (found,) = call("link", READ, [known, [["?betas=demon_0.5&etas=constant", OPENING.to_dict()]]])
+    assert found["ignored"] == []
 
 
 def as_query(pairs):

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 import momentum_sim as ms
+from momentum_sim import theory
 from momentum_sim.objectives import LANDSCAPES
-from momentum_sim.scene import Contour, Live, Prediction, RateChange, RunSettings, Tolerance, outcome
+from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.scene import Contour, Live, Prediction, RateChange, RunSettings, Tolerance
 from momentum_sim.scene.panels import Map
 from momentum_sim.scene.sliders import parameters_of
 from tests.browser.modules.support import OPENING
@@ -375,7 +377,7 @@ def test_theory_s_lines_are_drawn_anew_on_another_curvature_and_gone_without_a_t
 
 # --- what is said -----------------------------------------------------------------------------------------------------
 
-TOLD = "map.tell(); return map.readout.textContent"
+TOLD = "map.drawNow(null, null, null, how()); return map.readout.textContent"
 
 
 def test_the_setting_s_own_run_is_told(drawn):
@@ -403,7 +405,8 @@ def test_how_it_ends_is_told(drawn, change, said):
 def test_of_a_pointer_s_setting_its_own_run_is_told(drawn, momentum, step_size):
     body = """const { runAt } = await import("/simulation.js");
       const { drawn } = simulated(scene);
-      map.tell(runAt(stage.kernels, stage.catalogue, drawn, { optimizer: "heavy_ball" }, argument.at));
+      const traced = runAt(stage.kernels, stage.catalogue, drawn, { optimizer: "heavy_ball" }, argument.at);
+      map.drawNow(traced, null, null, how());
       return map.readout.textContent;"""
     run = ms.simulate(
         SCENE.objective, "heavy_ball", step_size=step_size, momentum=momentum, n_steps=60, start=SCENE.start
@@ -417,7 +420,8 @@ def test_of_a_pointer_s_setting_its_own_run_is_told(drawn, momentum, step_size):
 
 def why(text):
     """What stands on the map after something: the reason why there is none, the read-out, the legend."""
-    return f"{text} map.tell(); return [map.note, map.readout, map.shades].map((node) => node.textContent)"
+    told = "[map.note, map.readout, map.shades].map((node) => node.textContent)"
+    return f"{text} map.drawNow(null, null, null, how()); return {told}"
 
 
 def test_of_a_map_its_legend_tells(drawn):
@@ -512,7 +516,7 @@ def test_the_run_that_is_mapped_is_followed_if_it_can_be(drawn, scene, rule):
     body = "return [asked.map(({ rule }) => rule), map.why]"
     assert mapped(drawn, body, scene) == ([[rule], ""] if rule else [[], NO_RUN])
     found = drawn("scene", "module.mapped(argument, stage.catalogue)?.optimizer ?? null", scene.to_dict())
-    assert found == rule == getattr(outcome.mapped(scene), "name", None)
+    assert found == rule
 
 
 # --- pointers and keys ------------------------------------------------------------------------------------------------
@@ -619,3 +623,76 @@ def test_the_point_says_where_it_is(drawn):
 def test_a_prediction_of_the_mapped_run_is_what_hides_it(drawn):
     scene = replace(SCENE, prediction=Prediction("place", 5, 15))
     assert mapped(drawn, why(""), scene, more={"hidden": {"heavy_ball": 5}})[0] == HIDDEN
+
+
+# --- settings that change as a run goes -------------------------------------------------------------------------------
+
+FALLING = replace(
+    SCENE,
+    panels=(Contour(), Map(shows="theory")),
+    runs=("heavy_ball", "demon"),
+    follow=None,
+)
+
+
+def test_a_map_of_theory_is_of_a_run_that_theory_predicts_if_there_is_one(drawn):
+    both = replace(FALLING, follow="demon")
+    for scene, rule in ((both, "heavy_ball"), (both.with_visible(("demon",)), "demon")):
+        assert drawn("scene", "module.mapped(argument, stage.catalogue).optimizer", scene.to_dict()) == rule
+
+
+MOMENTS = """
+  const seen = simulated(scene);
+  return argument.times.map((time) => {
+    map.drawNow(null, seen.apart, time, how());
+    const { canvas, used } = map.moments;
+    return { said: map.readout.textContent, places: used ? painted(canvas, argument.colour) : [], why: map.why };
+  });
+"""
+
+
+def moments(drawn, scene, times, colour="#117733", **more):
+    return mapped(drawn, MOMENTS, scene, times=times, colour=colour, **more)
+
+
+def test_the_momentum_of_the_moment_is_a_place_on_the_map_of_theory(drawn):
+    times = [0, 10.7, 20, FALLING.n_steps - 1, None]
+    demon = FALLING.simulate()["demon"]
+    body = "return argument.settings.map((one) => map.placeOf(one))"
+    steps = [0, 10, 20, FALLING.n_steps - 1, FALLING.n_steps - 1]
+    at = [setting(demon.momenta[k], FALLING.step_size) for k in steps]
+    expected = mapped(drawn, body, FALLING, settings=at)
+    colour = OPTIMIZERS["demon"].look.light
+    for k, found, (x, y) in zip(steps, moments(drawn, FALLING, times, colour), expected, strict=True):
+        places = np.array(found["places"])
+        near = places[np.hypot(*(places - (x, y)).T) < 7]
+        assert len(near) > 25  # a marker, and not the line alone
+        regimes = [
+            theory.regime("heavy_ball", step_size=FALLING.step_size, momentum=demon.momenta[k], curvature=curvature)
+            for curvature in (1.0, 50.0)
+        ]
+        beta = found["said"].partition("stayed ")[2].partition(":")[0]
+        assert float(beta) == pytest.approx(demon.momenta[k], rel=1e-3)
+        assert found["said"] == (f"Demon at step {k}, if β stayed {beta}: {regimes[0]} along, {regimes[1]} across")
+    assert len({found["said"].partition(": ")[2] for found in moments(drawn, FALLING, times, colour)}) > 1
+
+
+def test_a_step_size_that_changes_is_on_the_way_too(drawn):
+    scene = replace(FALLING, rate_change=RateChange(10, 0.3)).with_visible(("heavy_ball",))
+    (found,) = moments(drawn, scene, [40], OPTIMIZERS["heavy_ball"].look.light)
+    eta = scene.simulate()["heavy_ball"].step_sizes[40]
+    assert found["said"].startswith(f"heavy ball at step 40, if η stayed {eta:.3g} and β stayed ")
+    assert len(found["places"]) > 100
+    measured = replace(scene, panels=(Contour(), Map()))
+    (found,) = moments(drawn, measured, [40], OPTIMIZERS["heavy_ball"].look.light)
+    assert (found["places"], found["why"]) == (
+        [],
+        "The map is of step sizes that stay, and here they change on the way.",
+    )
+
+
+def test_settings_that_stay_have_no_way(drawn):
+    for scene in (FALLING.with_visible(("heavy_ball",)), replace(FALLING, panels=(Contour(), Map()))):
+        (found,) = moments(drawn, scene, [20], OPTIMIZERS["demon"].look.light)
+        assert found["places"] == []
+        assert found["said"].startswith("heavy ball at η ")

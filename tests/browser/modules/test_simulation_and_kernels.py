@@ -17,7 +17,7 @@ from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import MOST_LIVE_STEPS
 from momentum_sim.scene import RateChange, RunSettings
-from momentum_sim.schedules import SCHEDULES
+from momentum_sim.schedules import SCHEDULES, step_sizes
 from momentum_sim.stage import modules_of, needs_of, stage_document
 from tests.browser.modules.support import EVERYTHING, OPENING
 from tests.scene.strategies import OWN
@@ -91,10 +91,10 @@ def assert_same_run(shown, run, scene, minimiser, axes):
     same(shown["stepSizes"], run.step_sizes)
     np.testing.assert_array_equal(np.asarray(shown["finalHeight"], dtype=float), run.gaps[-1])
     assert (shown["name"], shown["title"]) == (run.optimizer.name, run.optimizer.title)
-    assert shown["stepSize"] == run.step_size
+    settings = next(settings for settings in scene.runs if settings.optimizer == run.optimizer.name)
+    assert shown["stepSize"] == scene.step_size_of(settings)
     taken = run.optimizer.schedule is not None
-    own = next(settings for settings in scene.runs if settings.optimizer == run.optimizer.name).momentum
-    assert shown["momentum"] == ((scene.momentum if own is None else own) if taken else 0)
+    assert shown["momentum"] == (scene.momentum_of(settings) if taken else 0)
     value, relative = scene.tolerance.value, scene.tolerance.relative
     np.testing.assert_array_equal(shown["tolerance"], value * (run.gaps[0] if relative else 1.0))
     assert shown["settles"] == run.settling_step(value, relative=relative)
@@ -250,6 +250,44 @@ def test_every_schedule_is_python_s(call, momentum):
     document = json.loads(json.dumps(stage_document(OPENING, scenes[2])))
     for scene, shown in zip(scenes, play(call, document, *scenes), strict=True):
         assert_same_scene(shown, scene)
+
+
+def test_every_schedule_of_the_step_size_is_python_s(call):
+    """Whatever the runs share, and to where floats end; at 0 a curve is the least step size there is."""
+    runs = tuple(map(RunSettings, ("gradient_descent", "heavy_ball", "adam")))
+    scene = replace(OPENING, runs=runs, follow=None, momentum=0.9, n_steps=73, equal="effective_step_size")
+    known = [
+        *step_sizes.SCHEDULES,
+        step_sizes.cosine.having(delay=0.25, end=0.5),
+        step_sizes.step.having(milestones=[0.1, 0.4, 0.9], gamma=3.0),
+        step_sizes.points.schedule([[0, 0.5], [0.3, 1.5], [0.5, 0]]),
+    ]
+    scenes = [replace(scene, step_size_schedule=one) for one in known]
+    scenes += [replace(scene, step_size_schedule=one, rate_change=RateChange(20, 0.3)) for one in known[::3]]
+    extremes = step_sizes.points.schedule([[0, 1e300], [0.5, 1e-320], [1, 0]])
+    scenes += [replace(scene, step_size=eta, step_size_schedule=extremes) for eta in (5e-324, 1e300)]
+    one_cycle = step_sizes.one_cycle.having(div_factor=1e-300)
+    scenes.append(replace(scene, step_size=1e300, equal="step_size", step_size_schedule=one_cycle))
+    document = json.loads(json.dumps(stage_document(OPENING, scenes[1])))
+    for act, shown in zip(scenes, play(call, document, *scenes), strict=True):
+        assert_same_scene(shown, act)
+
+
+def test_a_run_that_matches_another_is_python_s(call):
+    """Also where its weights pass below 0, and where they overflow."""
+    turned = RunSettings("heavy_ball", schedule={"points": [[0, 0.9], [0.48, 0.9], [0.5, -0.9], [0.52, 0.9], [1, 0.9]]})
+    scenes = [
+        replace(OPENING, runs=(ball, RunSettings("gradient_descent", matches=ball.name, matched_by=by)), **settings)
+        for ball in (RunSettings("demon"), RunSettings("heavy_ball", momentum=0.5), turned)
+        for by in step_sizes.MATCHED
+        for settings in (
+            {"follow": None, "n_steps": 73},
+            {"follow": None, "step_size": 1e308, "step_size_schedule": "linear", "rate_change": RateChange(9, 3.0)},
+        )
+    ]
+    document = json.loads(json.dumps(stage_document(OPENING, scenes[-1])))
+    for act, shown in zip(scenes, play(call, document, *scenes), strict=True):
+        assert_same_scene(shown, act)
 
 
 #: Noise of every kind, of which the last is none at all.

@@ -1,7 +1,7 @@
 /** The forms of momentum beside each other: which numbers make each the path of the first run, and which it has now. */
 
 import { written } from "../scales.js";
-import { effectiveStepSize, ownStepSize } from "../scene.js";
+import { effectiveStepSize, ownStepSize, stepSizeStays } from "../scene.js";
 import { runAt } from "../simulation.js";
 
 /** @import { Apart, Catalogue, Drawn, Form, Kernels, ModelHow, Panel, Result, Scene } from "../types.d.ts" */
@@ -70,8 +70,8 @@ function apart(kernels, run, other) {
 }
 
 /** @type {(scene: Scene, base: Form | undefined) => string} */
-function noteOn({ rate_change: change }, base) {
+function noteOn(scene, base) {
 	if (!base) return "Switch on a run of one of these forms, by its name.";
-	const lasting = change ? "As long as η stays: from here on where it stands matters. " : "";
+	const lasting = stepSizeStays(scene) ? "" : "As long as η stays: from here on where it stands matters. ";
 	return `${lasting}Apart: the largest distance at one step. Nesterov’s two forms are one run, y = θ + βv.`;
 }

@@ -2,11 +2,12 @@
 
 import { filled, steps } from "../narration.js";
 import { tickText, written } from "../scales.js";
-import { mapped } from "../scene.js";
+import { mapped, stepSizeStays } from "../scene.js";
 import { resultOf, scheduleOf } from "../simulation.js";
 import { settledShare } from "../theory.js";
 import { clearOf, linesOf, optimumOf, paintBoundaries } from "./boundaries.js";
 import { paintCells, paintHatch, SHADES, soonest } from "./cells.js";
+import { waysOf } from "./moments.js";
 import { centresOf, isSound, placeOf, shareOf, sideOf } from "./settings.js";
 
 /**
@@ -32,6 +33,7 @@ import { centresOf, isSound, placeOf, shareOf, sideOf } from "./settings.js";
  * @property {Setting | null} best
  * @property {import("./boundaries.js").Line[] | null} lines
  * @property {number | null} rate that theory has at the scene's own setting, where the map is theory's
+ * @property {import("./moments.js").Way[]} ways of runs whose setting changes, where the map is theory's
  * @property {Cells | null} cells null while there are none
  *
  * @typedef {import("./boundaries.js").Theory} Theory
@@ -86,7 +88,7 @@ export function mapModel(drawn, _apart, { shows = "measured" }, how) {
 	const why = reason(scene, run, { shows, theory, sides, texts, ...how });
 	const setting = { momentum: scene.momentum, step_size: scene.step_size };
 	const of = `${run?.optimizer} ${landscape.name}`;
-	const none = { best: null, lines: null, rate: null, cells: null };
+	const none = { best: null, lines: null, rate: null, ways: [], cells: null };
 	/** @type {Mapped} */
 	const model = { shows, why, run, texts, of, steps: scene.n_steps, sides, setting, theory, ...none };
 	if (why || !run) return model;
@@ -97,7 +99,8 @@ export function mapModel(drawn, _apart, { shows = "measured" }, how) {
 		model.lines = kept(known, "lines", of, () => linesOf(kernels, theory, sides));
 	}
 	if (shows === "theory") {
-		model.rate = rateAt(model, kernels, run.momentum, run.stepSize);
+		model.rate = stepSizeStays(scene) ? rateAt(model, kernels, run.momentum, run.stepSize) : null;
+		model.ways = waysOf(drawn, run);
 		const ends = sides.map((side) => side.ends);
 		const asked = [of, theory, ends, scene.n_steps, run.tolerance, run.losses[0], how.cells];
 		const make = () => predicted({ ...model, run }, drawn, how);
@@ -111,20 +114,23 @@ export function mapModel(drawn, _apart, { shows = "measured" }, how) {
  * @type {(scene: Scene, run: Result | undefined, how: How & Pick<Mapped, "shows" | "theory" | "sides" | "texts">) =>
  *   string}
  */
-function reason({ rate_change, equal, noise }, run, { shows, theory, sides, texts, hidden, waiting = "" }) {
+function reason(scene, run, { shows, theory, sides, texts, hidden, waiting = "" }) {
 	if (texts.no_map) return texts.no_map;
-	if (noise) return texts.noisy_map;
-	if (rate_change) return "The map is of step sizes that stay, and here they change on the way.";
-	if (equal === "effective_step_size") {
+	if (scene.noise) return texts.noisy_map;
+	const isOfTheory = shows === "theory";
+	if (!stepSizeStays(scene) && !isOfTheory) {
+		return "The map is of step sizes that stay, and here they change on the way.";
+	}
+	if (scene.equal === "effective_step_size") {
 		return "The map is of each run's own step size η, and here they share the effective one.";
 	}
 	if (!run) return "Switch on a run with momentum: the map is of its settings.";
 	if (run.name in hidden) return `The map is hidden, as ${run.title} is, until you have guessed.`;
-	if (shows === "theory" && !theory) return `Theory has no map of ${run.title} here.`;
+	if (isOfTheory && !theory) return `Theory has no map of ${run.title} here.`;
 	if (!sides.every(isSound) || !(run.tolerance >= 0 && run.tolerance < Infinity)) {
 		return "Floats cannot hold this map.";
 	}
-	return shows === "theory" ? "" : waiting;
+	return isOfTheory ? "" : waiting;
 }
 
 /**
@@ -137,7 +143,7 @@ function requestOf({ run, sides }, { scene, landscape, coefficients, minimum }, 
 		objective: landscape.name,
 		rule: run.optimizer,
 		coefficients: [...kernels.numbers(coefficients, landscape.n_coefficients)],
-		schedule: scheduleOf(run.rule.schedule ?? "constant", catalogue).numbers,
+		schedule: scheduleOf(run.rule.schedule ?? "constant", catalogue.schedules).numbers,
 		start: scene.start,
 		steps: scene.n_steps,
 		minimum,

@@ -25,12 +25,13 @@ export function numbersTable(drawn, apart, _panel, { hidden }) {
 	const step = shownStep(scene);
 	const head = ["run", "η", "β", `${heights} at ${step}`, "settles"].map((text) => ({ text, soft: true }));
 	const rows = results.map((result) => {
-		const { name, title, look, rule, momenta, losses, stepSize } = result;
+		const { name, title, look, rule, momenta, losses, stepSizes } = result;
 		const hides = (hidden[name] ?? Infinity) < scene.n_steps;
-		const momentum = rule.schedule ? momenta[Math.min(step, scene.n_steps - 1)] : NaN;
+		const last = Math.min(step, scene.n_steps - 1);
+		const momentum = rule.schedule ? momenta[last] : NaN;
 		const gap = losses[step] - floor;
 		const height = Number.isFinite(gap) ? written(gap, 2) : "–";
-		const texts = [title, written(stepSize), written(momentum), hides && step > hidden[name] ? "?" : height];
+		const texts = [title, written(stepSizes[last]), written(momentum), hides && step > hidden[name] ? "?" : height];
 		texts.push(hides ? "?" : outcome(result, scene.n_steps));
 		return { name, look, cells: texts.map((text) => ({ text })) };
 	});

@@ -4,6 +4,7 @@ import { regimeIsOnPicture } from "./beside.js";
 import { paintHatch, SHADES } from "./cells.js";
 import { captionOf, companions } from "./companions.js";
 import { mapBox, mapLegend, mapReadout, paintMap } from "./map.js";
+import { paintMoments } from "./moments.js";
 import { placeOf } from "./settings.js";
 import { paintTable, tableHeight } from "./table.js";
 import { wrapped } from "./wrapped.js";
@@ -68,6 +69,7 @@ export function companionSheet(panel, drawn, apart, how) {
 		},
 		paintNow(pen, size, theme, time) {
 			const linked = panel.links.includes("step") ? time : null;
+			if (picture === "map") paintMapNow(pen, model, size, theme, time);
 			if (picture === "plot") record.paintNow?.(pen, model, split(pen, size).plot, theme, memory, linked);
 			if (picture || !table) return;
 			const times = Array.from({ length: timed ? SAMPLES : 0 }, (_, k) => (k * drawn.scene.n_steps) / SAMPLES);
@@ -91,11 +93,7 @@ export function paintWholeMap(pen, model, { width, height }, theme) {
 		paintReason(pen, model.why, mapBox({ width, height }), theme);
 		return;
 	}
-	const keys = keyRows(pen, mapLegend(model), width);
-	const below = wrapped(pen, mapReadout(model), width, { size: TEXT, bold: true, most: 3 });
-	const room = height - LINE * (keys.length + below.length) - 4;
-	const told = room - AXES >= LEAST;
-	const size = { width, height: told ? room : Math.max(height, AXES + LEAST) };
+	const { keys, below, room, told, size } = roomOf(pen, model, { width, height });
 	paintMap(pen, model, size, theme);
 	const [x, y] = placeOf(mapBox(size), model.sides, model.setting);
 	pen.ellipse(x, y, 6.4, 6.4, 0, { colour: theme.halo, width: 7.6 });
@@ -110,6 +108,27 @@ export function paintWholeMap(pen, model, { width, height }, theme) {
 		pen.text(text, 0, top, { colour: theme.ink, size: TEXT, bold: true });
 		top += LINE;
 	}
+}
+
+/**
+ * Paint, over such a map, what moves with the timeline; null for the whole run.
+ * @type {(pen: Pen, model: Mapped, size: Size, theme: Theme, time: number | null) => void}
+ */
+export function paintMapNow(pen, model, size, theme, time) {
+	if (!model.why && model.ways.length) paintMoments(pen, mapBox(roomOf(pen, model, size).size), model, time, theme);
+}
+
+/**
+ * How large a map is above what stands under it, and whether that is told.
+ * @type {(pen: Pen, model: Mapped, all: Size) => {keys: PlacedKey[][], below: string[], room: number, told: boolean,
+ *   size: Size}}
+ */
+function roomOf(pen, model, { width, height }) {
+	const keys = keyRows(pen, mapLegend(model), width);
+	const below = wrapped(pen, mapReadout(model), width, { size: TEXT, bold: true, most: 3 });
+	const room = height - LINE * (keys.length + below.length) - 4;
+	const told = room - AXES >= LEAST;
+	return { keys, below, room, told, size: { width, height: told ? room : Math.max(height, AXES + LEAST) } };
 }
 
 /** @type {(pen: Pen, why: string, box: Box, theme: Theme) => void} */

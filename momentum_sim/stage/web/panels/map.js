@@ -8,6 +8,7 @@ import { pointHandle } from "../gestures.js";
 import { paintCells, SHADES } from "../paint/cells.js";
 import { clearOf } from "../paint/boundaries.js";
 import { cellsOf, mapBox, mapLegend, mapModel, mapReadout, paintFrame, paintTheory } from "../paint/map.js";
+import { momentReadout, paintMoments } from "../paint/moments.js";
 import { CanvasPen, contextOf } from "../paint/pen.js";
 import { cellAt, placeOf, settingAt } from "../paint/settings.js";
 import { written } from "../scales.js";
@@ -15,7 +16,7 @@ import { companionOf } from "../scene.js";
 
 /**
  * @import {
- *	Box, Drawn, Kernels, Landscape, MapRequest, PageHow, Panel, Place, Result, Scene, Theme
+ *	Apart, Box, Drawn, Landscape, MapRequest, PageHow, Panel, Place, Result, Scene, Theme
  * } from "../types.d.ts"
  */
 
@@ -72,13 +73,14 @@ export class SettlingMap {
 		this.surface = new Surface({ "aria-hidden": "true" });
 		this.canvas = element("canvas", { class: "cells", "aria-hidden": "true" }); // a pixel each, which are enlarged
 		this.lines = new Surface({ class: "boundaries", "aria-hidden": "true" });
+		this.moments = new Surface({ class: "boundaries moments", "aria-hidden": "true" });
 		/** @type {(x: number, y: number) => void} */
 		const move = (x, y) => on.setting((this.setting = this.settingAt(x, y)));
 		const names = { name: "Step size and momentum", kind: "setting-handle" };
 		const where = () => this.placeOf(this.setting);
 		this.handle = pointHandle(names, where, move, on.release, () => this.surface.pixels);
 		this.note = element("p", { class: "why" });
-		const layers = [this.surface.canvas, this.canvas, this.lines.canvas];
+		const layers = [this.surface.canvas, this.canvas, this.lines.canvas, this.moments.canvas];
 		this.area = element("div", { class: "area" }, ...layers, this.note, this.handle);
 		this.readout = element("output", { class: "readout" });
 		this.keys = ["shades", "never", "hatch"].map((kind) => {
@@ -147,6 +149,7 @@ export class SettlingMap {
 	measure() {
 		this.surface.measure();
 		this.lines.measure();
+		this.moments.measure();
 		this.box = mapBox(this.surface);
 	}
 
@@ -252,11 +255,20 @@ export class SettlingMap {
 	}
 
 	/**
-	 * Say what becomes of a run: the setting's own, or `traced` under the pointer.
-	 * @type {(traced: Result | null | undefined, kernels: Kernels) => void}
+	 * Paint where settings that change are at a time, null for the whole run. Say what becomes of a run: of the traced
+	 * one, under the pointer; else of one whose setting changes what it is at the moment; else of the setting's own.
+	 * @type {(traced: Result | null | undefined, apart: Apart | null, time: number | null, how: PageHow) => void}
 	 */
-	tell(traced, kernels) {
-		write(this.readout, mapReadout(this.model, kernels, traced));
+	drawNow(traced, apart, time, { kernels, catalogue }) {
+		const { model } = this;
+		const { ways, theory, why } = model;
+		this.moments.wipe();
+		const way = why || traced ? undefined : ways.find(({ name }) => name === apart?.name) ?? ways[0];
+		if (ways.length && !why) {
+			paintMoments(new CanvasPen(this.moments.clear(), this.theme), this.box, model, time, this.theme);
+		}
+		const said = way && theory && momentReadout(kernels, catalogue, theory, way, time);
+		write(this.readout, said ?? mapReadout(model, kernels, traced));
 	}
 
 	/**
