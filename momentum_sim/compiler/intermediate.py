@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 
 import llvmlite.binding as llvm
-from numba import config, types
-from numba.core.ccallback import CFunc
+from numba import cfunc, config, types
 from numba.core.compiler_lock import global_compiler_lock
 
 from momentum_sim.compiler import cache as disk
@@ -98,14 +97,9 @@ def _translated(entry: Entry) -> tuple[str, str]:
         name, _, text = zlib.decompress(kept).decode().partition("\n")
         return text, name
     with _unoptimised():
-        signature = entry.types, types.void
-        callback = CFunc(entry.make(*entry.kernels), signature, locals={}, options={"error_model": "numpy"})
-        made = callback._compile_uncached()  # type: ignore[attr-defined]  # of what numba keeps to itself it tells no types
-        # What `cfunc` would go on with: machine code in this process's memory, for which nobody asks.
-        made.library._finalize_final_module = lambda: None
-        made.library.finalize()
-    text = _NUMBERED.sub(r"\1", made.library.get_llvm_str())
-    name = made.fndesc.llvm_func_name  # not the wrapper for C callers
+        compiled = cfunc(types.void(*entry.types), error_model="numpy")(entry.make(*entry.kernels))
+    text = _NUMBERED.sub(r"\1", compiled.inspect_llvm())
+    name = compiled.native_name.removeprefix("cfunc.")  # not the wrapper for C callers
     if identity:
         disk.store(key, zlib.compress(f"{name}\n{text}".encode()))
     return text, name
