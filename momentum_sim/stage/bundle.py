@@ -7,7 +7,8 @@ browser in the same way, with one module in place of sixty.
 
 Companions from outside the package come with the modules of their painters, which `_OUTSIDE` imports in a bundle. Their
 imports are either relative, as anywhere, or of a module of the stage: ``momentum_sim/paint/strokes.js``. Where no
-schedule can be drawn there is nothing to draw one with: `_EDITOR` is empty.
+schedule can be drawn there is nothing to draw one with, and where no server sends what searches for the best, nothing
+to search with: `_EDITOR` and `_FINDER` are empty.
 """
 
 import re
@@ -36,7 +37,7 @@ MOUNTED = "streamlit.js"
 _OUTSIDE = "paint/outside.js"  # what has the records of companions from outside
 #: Between what is packed together.
 SEPARATOR = "\0"
-_EDITOR = "panels/editor.js"
+_EDITOR, _FINDER = "panels/editor.js", "panels/finder.js"
 _OURS = "momentum_sim/"  # before the modules of the stage, where one from outside imports them
 
 #: The files of modules by the kinds of companions whose records they have.
@@ -147,12 +148,12 @@ def painters_of(companions: Iterable[Companion]) -> Painters:
 def _bundle(companions: Iterable[Companion] | None, first: str = _FIRST, *, drawn: bool = True) -> Bundle:
     """What is packed. Only what is the package's own is kept: who writes a painter may change it at any time."""
     painters = painters_of(COMPANIONS.values() if companions is None else companions)
-    return _packed(_texts(painters, drawn=drawn), first) if painters else _own(first, drawn=drawn)
+    return _packed(_texts(painters, drawn=drawn, sent=False), first) if painters else _own(first, drawn=drawn)
 
 
 @cache
 def _own(first: str, *, drawn: bool) -> Bundle:
-    return _packed(_texts(_NO_PAINTERS, drawn=drawn), first)
+    return _packed(_texts(_NO_PAINTERS, drawn=drawn, sent=False), first)
 
 
 def _packed(texts: Texts, first: str) -> Bundle:
@@ -191,9 +192,11 @@ def _in_order(first: str | Path, texts: Texts = _NONE) -> list[Path]:
     return order
 
 
-def _texts(painters: Painters, *, drawn: bool = True) -> Texts:
-    """What stands in a bundle in place of modules' files."""
+def _texts(painters: Painters, *, drawn: bool = True, sent: bool = True) -> Texts:
+    """What stands in a bundle in place of modules' files. ``sent``: a server sends what is asked for."""
     texts = {} if drawn else {_EDITOR: "export const Editor = null;\n"}
+    if not sent:
+        texts[_FINDER] = "export const Finder = null;\n"
     for kind, path in painters.items():
         if kind not in _EXPORT.findall(path.read_text(encoding="utf-8")):
             raise RefusedError(f"painter of {kind}", f"export const {kind}", path.name, path.name)

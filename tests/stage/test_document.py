@@ -55,9 +55,9 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: 90,000 before painters said what types they take; 285,000 before words kept off lines; 292,000 before lines
 #: were as short as Python's; 232,000 and 72,000 before the stage was shown beside the prose; 273,400 and 84,000 before
 #: the rules said what each gradient weighs; 280,400 and 84,600 before scripts had no spaces; 251,600 and 80,900 before
-#: links said schedules, a run matched another, maps had moments, and a schedule could be drawn.)
-MOST_BYTES = 274_000
-MOST_BYTES_GZIPPED = 87_900
+#: links said schedules, a run matched another, maps had moments, and a schedule could be drawn and searched for.)
+MOST_BYTES = 284_500
+MOST_BYTES_GZIPPED = 91_500
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_SENT = 6_000
 MOST_BYTES_OF_SCHEDULES_SENT = 2_100

@@ -384,7 +384,8 @@ export class Stage {
 	get idle() {
 		const painted = this.frames > 0 && !this.frame && !this.stale && document.fonts.status === "loaded";
 		const still = !this.timeline.playing && !this.rising;
-		const parts = still && this.pending.idle && this.changes.idle && this.sweeper.idle && (this.companion.finder?.idle ?? true);
+		const searched = this.companion.finder?.idle ?? true;
+		const parts = still && searched && this.pending.idle && this.changes.idle && this.sweeper.idle;
 		return painted && this.awaited === 0 && parts;
 	}
 

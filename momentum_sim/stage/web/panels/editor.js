@@ -22,6 +22,9 @@ const STILL = 10; // px that a finger may slide in a tap
 const MOST_POINTS = 16;
 const BY_POINTS = "points";
 
+/** @type {typeof Finder | null} there is none in a page to which no server sends what searches */
+const FinderThere = Finder;
+
 const ADD = "M8 3V13M3 8H13";
 const DELETE = "M3 8H13";
 const UNDO = "M3.5 6.5H9.5A3.5 3.5 0 0 1 9.5 13H6M6.5 3.5L3.5 6.5L6.5 9.5";
@@ -111,8 +114,9 @@ export class Editor {
 			iconButton("Delete the point", icon("", DELETE), () => this.remove(this.active)),
 			iconButton("Undo", icon("", UNDO), () => this.undo()),
 		];
-		this.finder = new Finder({ ...on, edit: (change) => this.change(change), done: () => this.done() });
-		const { button, said } = this.finder;
+		const finds = { ...on, edit: this.change.bind(this), done: () => this.done() };
+		this.finder = FinderThere && new FinderThere(finds);
+		const { button = "", said = "" } = this.finder ?? {};
 		const tools = [this.run, this.preset, button, ...this.tools, said];
 		this.root = element("div", { class: "editor", hidden: true }, ...tools);
 		const group = { class: "points", role: "group", "aria-label": "Points of the curve" };
@@ -214,7 +218,7 @@ export class Editor {
 	show() {
 		const { target, layer, root, handles } = this;
 		root.hidden = layer.hidden = !target;
-		this.finder.show(target && !target.rates ? { ...target, drawn: this.drawn, how: this.how } : null);
+		this.finder?.show(target && !target.rates ? { ...target, drawn: this.drawn, how: this.how } : null);
 		if (!target) {
 			this.area.style.cursor = "";
 			return;
