@@ -26,6 +26,7 @@ _KEYS = {
     "ArrowLeft": "\ue012",
     "ArrowUp": "\ue013",
     "ArrowRight": "\ue014",
+    "Delete": "\ue017",
 }
 
 

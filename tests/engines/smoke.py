@@ -18,6 +18,7 @@ from momentum_sim.export import render
 from momentum_sim.lessons import Lesson, path_of
 from momentum_sim.lessons.places import names
 from momentum_sim.scene import Scene, from_query
+from momentum_sim.scene.panels import DRAWN
 from tests.engines.driver import Engine
 
 _PATIENCE_S = 30
@@ -165,6 +166,12 @@ def momentum_differs(scene: Scene, before: Scene) -> bool:
     return scene.momentum != before.momentum
 
 
+def drawn(scene: Scene) -> list[list[float]]:
+    """The points of the schedule that a reader draws; none before that."""
+    (run,) = [run.to_dict() for run in scene.runs if run.name == DRAWN]
+    return run["schedule"]["points"] if "schedule" in run else []
+
+
 LESSONS = {name: Lesson.load(path_of(name)) for name in names()}
 RACE = LESSONS["race"].opening
 MOMENTUM = "Momentum β"
@@ -221,6 +228,26 @@ class Smoke:
         assert stage.told(lambda now, before: now.step != before.step).step == pytest.approx(24, abs=1)
         engine.keys("Home", "ArrowRight", "ArrowRight")
         assert stage.told(lambda now, _: now.step == 2).step == 2
+        assert stage.heard == []
+
+    def test_a_schedule_is_drawn_by_hand_and_by_keys(self, engine: Engine, address: str) -> None:
+        stage = AppStage(engine, LESSONS["demon"].opening)
+        stage.open(f"{address}/demon")
+        stage.hold_point(".point:last-child", (-10, 60))
+        engine.mouse("up")
+
+        def end() -> float:
+            """The last point's value, once there is another curve."""
+            return drawn(stage.told(lambda now, before: drawn(now) != drawn(before)))[-1][1]
+
+        value = end()
+        assert value < stage.opening.momentum - 0.1
+        engine.keys("PageDown")  # it has the focus
+        assert end() == pytest.approx(value - 0.05)
+        engine.keys("Home")
+        assert end() == 0
+        engine.keys("Delete")
+        assert end() == stage.opening.momentum
         assert stage.heard == []
 
     def test_a_page_from_disk_makes_its_map_beside_it(self, engine: Engine, tmp_path: Path) -> None:
