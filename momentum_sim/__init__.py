@@ -14,6 +14,7 @@ from momentum_sim import conventions, diagnostics, hints, noise, objectives, opt
 from momentum_sim.anatomy import Anatomy, anatomy, gradient_weights
 from momentum_sim.checks import RefusedError
 from momentum_sim.ensembles import Ensemble, simulate_ensemble
+from momentum_sim.networks import digits
 from momentum_sim.scene import Scene
 from momentum_sim.simulation import Run, simulate
 from momentum_sim.sweeps import Sweep, sweep
@@ -28,6 +29,7 @@ __all__ = [
     "anatomy",
     "conventions",
     "diagnostics",
+    "digits",
     "gradient_weights",
     "noise",
     "objectives",

@@ -1,0 +1,292 @@
+r"""A real network, trained on handwritten digits in a thousandth of a second.
+
+64 pixels, a layer of rectified units, ten classes: logits = W2 relu(W1 x + b1) + b2. The loss of a batch is the mean
+cross-entropy of its images, ln(sum of e^logit) - the logit of the own class, and the weights start as He et al. advise.
+1000 of the 1797 images are to train on and 797 to test with. Which they are, in which order they come and what the
+network starts from depend on the seed alone, so that rules, step sizes and schedules are compared with the same luck.
+
+>>> from momentum_sim import digits
+>>> digits.train("heavy_ball", step_size=0.1, momentum=0.9)
+Training(heavy_ball on digits, 3 epochs of 31 steps, 32 images a step, 32 hidden units, seed 0, test error 5.5%)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from momentum_sim import checks, hints, reprs
+from momentum_sim.compiler.native import aligned, run
+from momentum_sim.kernels import entries
+from momentum_sim.kernels.networks import CLASSES, PIXELS, ROWS
+from momentum_sim.networks.images import COUNT, Array, Indices, images, labels, pixels
+from momentum_sim.noise import checked_seed
+from momentum_sim.optimizers import Optimizer, checked_rule
+from momentum_sim.per_step import PerStep, momenta_of, step_sizes_of
+
+__all__ = ["TRAINED_ON", "Layers", "Training", "batches", "images", "labels", "layers", "split", "start", "train"]
+
+#: How many of the images a network is trained on; it is tested with the others.
+TRAINED_ON = 1000
+MOST_EPOCHS = 10_000
+MOST_HIDDEN = 1024
+
+# What of a seed's random numbers is for what.
+_SPLIT, _ORDER, _START = 0, 1, 2
+
+
+class Layers(NamedTuple):
+    """A network's weights as two torch.nn.Linear have them: y = x W^T + b."""
+
+    hidden: Array  # (hidden, 64)
+    hidden_biases: Array  # (hidden,)
+    output: Array  # (10, hidden)
+    output_biases: Array  # (10,)
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """What an optimizer did with the network. The arrays cannot be written to."""
+
+    optimizer: Optimizer
+    step_sizes: Array  # (n_steps,)
+    momenta: Array  # (n_steps,); zeros for a rule that takes none
+    epochs: int
+    batch_size: int
+    hidden: int
+    seed: int
+    losses: Array  # (n_steps,), the mean loss of each step's images, where the rule takes their gradient
+    test_errors: (
+        Array  # (epochs + 1,), the shares of 1 of the test images that are wrong, before each epoch and at last
+    )
+    weights: Array  # (75 hidden + 10,), the iterate after the last step; `layers` has them apart
+
+    @property
+    def n_steps(self) -> int:
+        """How many steps were taken."""
+        return len(self.momenta)
+
+    @property
+    def layers(self) -> Layers:
+        """The weights as matrices and biases."""
+        return layers(self.weights)
+
+    @property
+    def diverged(self) -> bool:
+        """Whether a loss or a weight is no finite number."""
+        return not (np.isfinite(self.losses).all() and np.isfinite(self.weights).all())
+
+    @property
+    def train_loss(self) -> float:
+        """The mean loss of all images that it was trained on, with the last weights."""
+        return self._on_all[0]
+
+    @property
+    def train_error(self) -> float:
+        """The share of 1 of the images that it was trained on that are wrong, with the last weights."""
+        return self._on_all[1]
+
+    def __repr__(self) -> str:
+        end = "diverges" if self.diverged else f"test error {self.test_errors[-1]:.1%}"
+        return reprs.line(
+            "Training",
+            f"{self.optimizer.name} on digits",
+            f"{self.epochs} epochs of {self.n_steps // self.epochs} steps",
+            f"{self.batch_size} images a step",
+            f"{self.hidden} hidden units",
+            f"seed {self.seed}",
+            end,
+        )
+
+    @cached_property
+    def _on_all(self) -> tuple[float, float]:
+        trained_on, _ = split(self.seed)
+        return loss_and_error(self.weights, trained_on)
+
+
+@hints.keywords
+def train(
+    optimizer: str | Optimizer,
+    *,
+    step_size: PerStep,
+    momentum: PerStep | None = None,
+    epochs: int = 3,
+    batch_size: int = 32,
+    hidden: int = 32,
+    seed: int = 0,
+) -> Training:
+    """Train the network with an optimizer, from its start for so many ``epochs``.
+
+    ``step_size`` and ``momentum``: as `momentum_sim.simulate` has them, a number, one for each step, or a schedule with
+    what it starts with; ``"demon"`` takes the momentum that it starts with. ``epochs``: 1 to 10,000 passes over the
+    images that the network is trained on, each in an order of its own. ``batch_size``: 1 to 1000 of these a step; what
+    is left of an epoch and would fill no batch sits it out, so that it has ``1000 // batch_size`` steps. ``hidden``: 1
+    to 1024 units. ``seed``: a whole number from 0 to 2^32 - 1, of the `split`, the order (`batches`) and the `start`.
+
+    Each coordinate of the weights takes the steps that `simulate` takes. So rules can train whose steps in one
+    coordinate depend on that alone; ``"nesterov_restart"``, which asks whether the whole step goes uphill, is refused.
+
+    Raises `RefusedError`, a `ValueError`, with the name, the rule and the value for anything else.
+
+    >>> demon = train("demon", step_size=0.1, momentum=0.9, epochs=1)
+    >>> demon.n_steps, demon.losses[[0, -1]].round(2).tolist(), demon.test_errors.round(3).tolist()
+    (31, [2.69, 0.57], [0.829, 0.118])
+    """
+    rule = _trainable(checked_rule(optimizer))
+    passes = checks.whole_number("epochs", epochs, 1, MOST_EPOCHS)
+    size = checked_batch(batch_size)
+    units = checked_hidden(hidden)
+    luck = checked_seed(seed)
+    n_steps = passes * (TRAINED_ON // size)
+    etas = step_sizes_of(step_size, n_steps)
+    momenta = momenta_of(rule, momentum, n_steps)
+    weights, losses, errors = descend(
+        rule, start(units, luck), batches(passes, size, luck), split(luck)[1], etas, momenta
+    )
+    for array in (etas, momenta, weights, losses, errors):
+        array.setflags(write=False)
+    return Training(rule, etas, momenta, passes, size, units, luck, losses, errors, weights)
+
+
+@lru_cache(maxsize=64)
+def split(seed: int = 0) -> tuple[Indices, Indices]:
+    """Which images of a seed are to train on, (1000,), and which to test with, (797,): numbers from 0 to 1796."""
+    every = np.arange(COUNT, dtype=np.int32)
+    run(entries.shuffled(), every, 1, COUNT, checked_seed(seed), _SPLIT, 0)
+    every.setflags(write=False)
+    return every[:TRAINED_ON], every[TRAINED_ON:]
+
+
+@lru_cache(maxsize=64)
+def batches(epochs: int = 3, batch_size: int = 32, seed: int = 0) -> Indices:
+    """Which images each step of a seed has, (epochs, steps of an epoch, batch_size); more epochs begin as fewer do."""
+    luck, size = checked_seed(seed), checked_batch(batch_size)
+    order = np.tile(split(luck)[0], (checks.whole_number("epochs", epochs, 1, MOST_EPOCHS), 1))
+    run(entries.shuffled(), order, len(order), TRAINED_ON, luck, _ORDER, 0)
+    steps = TRAINED_ON // size
+    taken = np.ascontiguousarray(order[:, : steps * size]).reshape(-1, steps, size)
+    taken.setflags(write=False)
+    return taken
+
+
+@lru_cache(maxsize=64)
+def start(hidden: int = 32, seed: int = 0) -> Array:
+    """The weights that a network starts from, (75 hidden + 10,): normal with variance 2/64 and 2/hidden, biases 0.
+
+    K. He, X. Zhang, S. Ren, J. Sun, Delving Deep into Rectifiers, ICCV 2015, of both layers' inputs.
+    """
+    weights = np.empty(size_of(checked_hidden(hidden)))
+    run(entries.network_start(), weights, hidden, checked_seed(seed), _START)
+    weights.setflags(write=False)
+    return weights
+
+
+def layers(weights: Array) -> Layers:
+    """Weights in a row, (75 hidden + 10,), as matrices and biases: views of them."""
+    hidden = _hidden(weights)
+    if weights.shape != (size_of(max(hidden, 1)),):
+        being = f"have {ROWS} numbers for each hidden unit, and {CLASSES}"
+        raise checks.RefusedError("weights", being, weights, f"shape {weights.shape}")
+    rows = weights[:-CLASSES].reshape(ROWS, hidden)
+    return Layers(rows[:PIXELS].T, rows[PIXELS], rows[PIXELS + 1 :], weights[-CLASSES:])
+
+
+def descend(
+    rule: Optimizer, weights: Array, order: Indices, tested: Indices, step_sizes: Array, momenta: Array
+) -> tuple[Array, Array, Array]:
+    """All steps from given weights: the last weights, the loss of each step, the errors before each epoch and at last.
+
+    ``order``: the images of all steps, (epochs, steps of an epoch, batch_size); ``tested``: those of the errors.
+    """
+    entry, arguments = descent(rule, weights, order, tested, step_sizes, momenta)
+    run(entry, *arguments)
+    packed, losses, errors, *_ = arguments
+    return _unpacked(packed, _hidden(weights)), losses, errors
+
+
+def descent(
+    rule: Optimizer, weights: Array, order: Indices, tested: Indices, step_sizes: Array, momenta: Array
+) -> tuple[entries.Entry, tuple[Any, ...]]:
+    """The compiled loop that `descend` calls, and what it calls it with: first the weights as they lie in memory."""
+    epochs, steps, batch_size = order.shape
+    hidden, packed = _hidden(weights), _packed(weights)
+    arguments = (
+        packed, np.empty(epochs * steps), np.empty(epochs + 1), momenta, step_sizes, *pixels(), labels(), order, tested,
+        len(tested), steps, epochs, batch_size, entries.network_width(hidden), len(packed), aligned(len(packed)),
+        aligned(len(packed)), aligned(entries.states_size(hidden, rule.initial_state)), _scratch(weights, batch_size),
+    )  # fmt: skip
+    return entries.trained(rule.step, tuple(map(float, rule.initial_state)), rule.gradient_point), arguments
+
+
+def loss_and_error(weights: Array, which: Indices) -> tuple[float, float]:
+    """The mean loss of some images, and the share of them that is wrong."""
+    out, packed = np.empty(2), _packed(weights)
+    width = entries.network_width(_hidden(weights))
+    run(entries.network_loss(), out, packed, *pixels(), labels(), which, len(which), width, _scratch(weights))
+    return float(out[0]), float(out[1])
+
+
+def loss_and_gradient(weights: Array, which: Indices) -> tuple[float, Array]:
+    """The mean loss of a batch of images, and its gradient in the weights, in a row as they are."""
+    out, packed = np.empty(1), _packed(weights)
+    hidden, gradient = _hidden(weights), aligned(len(packed))
+    run(
+        entries.network_gradient(),
+        gradient, out, packed, *pixels(), labels(), which, len(which), entries.network_width(hidden), len(packed),
+        _scratch(weights, len(which)),
+    )  # fmt: skip
+    return float(out[0]), _unpacked(gradient, hidden)
+
+
+def size_of(hidden: int) -> int:
+    """How many weights a network of so many units has."""
+    return ROWS * hidden + CLASSES
+
+
+def _hidden(weights: Array) -> int:
+    """How many units a network with these weights has."""
+    return (len(weights) - CLASSES) // ROWS
+
+
+def checked_batch(batch_size: int) -> int:
+    """How many images a step has."""
+    return checks.whole_number("batch_size", batch_size, 1, TRAINED_ON)
+
+
+def checked_hidden(hidden: int) -> int:
+    """How many units a network has."""
+    return checks.whole_number("hidden", hidden, 1, MOST_HIDDEN)
+
+
+def _trainable(rule: Optimizer) -> Optimizer:
+    """A rule that acts in each coordinate alone."""
+    if not rule.coordinatewise:
+        note = ": what it does in one depends on the others"
+        raise checks.RefusedError("optimizer", "act in each coordinate by itself", rule.name, note=note)
+    return rule
+
+
+def _packed(weights: Array) -> Array:
+    """Weights as they lie in a kernel's memory."""
+    hidden = _hidden(weights)
+    packed = aligned(entries.network_size(hidden))
+    run(entries.packed_weights(), packed, weights, hidden, entries.network_width(hidden), len(packed))
+    return packed
+
+
+def _unpacked(packed: Array, hidden: int) -> Array:
+    """Weights in a row."""
+    weights = np.empty(size_of(hidden))
+    run(entries.unpacked_weights(), weights, packed, hidden, entries.network_width(hidden))
+    return weights
+
+
+def _scratch(weights: Array, batch_size: int = 1) -> Array:
+    """Room for a batch of images."""
+    return aligned(entries.network_scratch_size(_hidden(weights), batch_size))
+
+
+hints.attributes(__name__)
