@@ -16,12 +16,14 @@ from momentum_sim.checks import RefusedError
 from momentum_sim.ensembles import Ensemble, simulate_ensemble
 from momentum_sim.networks import digits
 from momentum_sim.scene import Scene
+from momentum_sim.schedule_search import FoundSchedule, find_schedule
 from momentum_sim.simulation import Run, simulate
 from momentum_sim.sweeps import Sweep, sweep
 
 __all__ = [
     "Anatomy",
     "Ensemble",
+    "FoundSchedule",
     "RefusedError",
     "Run",
     "Scene",
@@ -30,6 +32,7 @@ __all__ = [
     "conventions",
     "diagnostics",
     "digits",
+    "find_schedule",
     "gradient_weights",
     "noise",
     "objectives",

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from contextlib import ExitStack, nullcontext, suppress
 
 import pytest
 from hypothesis import settings
@@ -7,6 +8,7 @@ from hypothesis import settings
 from momentum_sim.compiler import cache
 from tests import compiled_once
 from tests.browser.launch import chromium
+from tests.browser.server import app_server
 from tests.thinned import EVERYTHING
 from tests.turns import Turns
 
@@ -20,6 +22,8 @@ settings.load_profile("momentum_sim")
 
 #: Has what every stage and every live page is sent on disk.
 _COMPILE = "from momentum_sim.stage.modules import kernel_modules; kernel_modules()"
+#: Where the app runs that all workers visit.
+_APP = pytest.StashKey[str]()
 
 
 def pytest_configure(config):
@@ -28,6 +32,23 @@ def pytest_configure(config):
         config.pluginmanager.register(Turns())
     elif config.getoption("numprocesses", None):  # before there are workers, each of which would begin with them
         subprocess.run([sys.executable, "-c", _COMPILE], check=False)  # tests say it if that is not possible
+        with ExitStack() as running, suppress(RuntimeError):  # where it does not start, those who visit it say it
+            config.stash[_APP] = running.enter_context(app_server())
+            config.add_cleanup(running.pop_all().close)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """Every worker is told where the app runs."""
+    node.workerinput["app"] = node.config.stash.get(_APP, None)
+
+
+@pytest.fixture(scope="session")
+def address(request):
+    """The app that is the same one for every test that visits it, in whichever worker."""
+    running = getattr(request.config, "workerinput", {}).get("app")
+    with nullcontext(running) if running else app_server() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

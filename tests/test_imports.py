@@ -46,6 +46,7 @@ MAY_IMPORT = {
     "momentum_sim.simulation": (*MATHEMATICS, "numpy"),
     "momentum_sim.sweeps": (*MATHEMATICS, "numpy"),
     "momentum_sim.ensembles": (*MATHEMATICS, "numpy"),
+    "momentum_sim.schedule_search": (*MATHEMATICS, "numpy"),
     "momentum_sim.anatomy": (*MATHEMATICS, "numpy"),
     "momentum_sim.networks": (
         *(*CHECKS, *COMPILED, "momentum_sim.optimizers", "momentum_sim.schedules"),
@@ -62,6 +63,7 @@ MAY_IMPORT = {
         "momentum_sim.theory",
         "momentum_sim.sweeps",
         "momentum_sim.ensembles",
+        "momentum_sim.schedule_search",
         "momentum_sim.scene",
         "momentum_sim.conventions",
     ),

@@ -5,7 +5,6 @@ well. Where it has an address of its own it reads links there: ``race.html?v=1&b
 by ``stage/web/embed.js``, which also says what the page tells the one around it.
 """
 
-import gzip
 import json
 from base64 import b64encode
 from collections.abc import Sequence
@@ -23,6 +22,7 @@ from momentum_sim.scene.words import grammar
 from momentum_sim.stage import companions_of, fallback, landscapes_of, stage_document, stage_script, sweeps_of
 from momentum_sim.stage.bundle import csp_hash, painters_of, unpacked_script_hash
 from momentum_sim.stage.modules import OWN_SCHEDULES, SCHEDULED
+from momentum_sim.stage.packed import packed
 from momentum_sim.typeface import font_faces, small_has
 from momentum_sim.version import VERSION
 
@@ -114,14 +114,15 @@ def _possible(n_landscapes: int, mapped: Sequence[str]) -> list[str]:
 
 def _page(scene: Scene, options: Options, data: Json, still: bytes) -> str:
     companions = companions_of(scene).values()
-    script = fallback.SCRIPT + stage_script(companions) + _MOUNT
+    drawn = SCHEDULED in data["kernels"]  # without it nothing computes a curve by points
+    script = fallback.SCRIPT + stage_script(companions, drawn=drawn) + _MOUNT
     scheme = _SCHEMES.get(scene.look.background, "light dark")
     title, description = escape(headline(scene)), escape(_description(scene))
     return f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_policy(script, unpacked_script_hash(companions))}">
+<meta http-equiv="Content-Security-Policy" content="{_policy(script, unpacked_script_hash(companions, drawn=drawn))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="momentum-sim {VERSION}">
 <title>{title}</title>
@@ -145,8 +146,7 @@ html {{ color-scheme: {scheme}; }}
 def _with_words_packed(data: Json) -> Json:
     """The stage's data, with what names and the words of links mean packed as kernels are: a third of its size."""
     words = {name: data[name] for name in ("catalogue", "links")}
-    packed = b64encode(gzip.compress(json.dumps(words, allow_nan=False).encode(), mtime=0)).decode()
-    return {name: value for name, value in data.items() if name not in words} | {"words": packed}
+    return {name: value for name, value in data.items() if name not in words} | {"words": packed(_json(words).encode())}
 
 
 def _fonts(scene: Scene, data: Json) -> str:

@@ -53,6 +53,16 @@ def product_of_words(typing_context, a, b):
     return types.int64(types.int64, types.int64), generate
 
 
+@intrinsic
+def beyond(typing_context, pointer, first):
+    """The numbers from pointer[first] on."""
+
+    def generate(context, builder, signature, arguments):
+        return builder.gep(arguments[0], [arguments[1]])
+
+    return pointer(pointer, types.intp), generate
+
+
 def _places(context, builder, arguments, length):
     """The addresses that `strided` reads and `put_strided` writes."""
     pointer, first, stride = arguments

@@ -21,16 +21,24 @@ from momentum_sim.scene.reading import Fields
 LINKS = ("step",)
 #: Directions a panel can look along: the flattest and the steepest at the minimiser, or an axis of the plane.
 DIRECTIONS = ("along", "across", "x", "y")
-#: Directions in the words of captions.
+#: Directions, and what schedules are of, in the words of captions.
 IN_WORDS = {
     "along": "along the valley",
     "across": "across the valley",
     "x": "in x",
     "y": "in y",
     "both": "both ways",
+    "momentum": "momentum β",
+    "step_size": "step size η",
 }
 #: What a map can show: when the runs settle, or what the theory of the quadratic at the minimiser says.
 MAPPED = ("measured", "theory")
+#: What the curves of a schedule are of.
+SCHEDULED = ("momentum", "step_size")
+#: What the run is called that is there for its reader to draw the schedule of.
+DRAWN = "yours"
+#: What the run is called that is there for the schedule that a search finds.
+FOUND = "best_found"
 #: How many of a run's first gradients are added up.
 FIRST_GRADIENTS = 10
 
@@ -205,12 +213,21 @@ class Velocity(Directed):
 
 @dataclass(frozen=True)
 class Schedule(Panel):
-    """The momentum of each run against the step."""
+    """The momentum of each run, or its step size, against the step: ``shows`` is one of `SCHEDULED`.
+
+    On a stage whose readers are given sliders its curve has points that can be dragged: of the momentum the run's that
+    is called `DRAWN`, where a scene has one, which may be hidden until then, else the first that is shown and takes a
+    schedule; of the step size the scene's own.
+    """
 
     kind = "schedule"
     tab = "β(t)"
-    caption = "momentum β at every step"
-    description = "the momentum at every step"
+    caption = "{shows} at every step"
+    hint = "drag it"
+    description = "the {shows} at every step"
+    way = "shows"
+    ways = SCHEDULED
+    shows: str = "momentum"
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,15 @@
 
 Files opened from disk and frames without an origin import nothing. So every module becomes a function that gives what
 it exports, after those that it imports itself; together with the style sheets they are packed into the loader, a
-classic script. What the map's worker needs is among them once. The app's server answers a browser in the same way, with
-one module in place of sixty.
+classic script, without comments and spaces. What a worker needs is among them once. The app's server answers a
+browser in the same way, with one module in place of sixty.
 
 Companions from outside the package come with the modules of their painters, which `_OUTSIDE` imports in a bundle. Their
-imports are either relative, as anywhere, or of a module of the stage: ``momentum_sim/paint/strokes.js``.
+imports are either relative, as anywhere, or of a module of the stage: ``momentum_sim/paint/strokes.js``. Where no
+schedule can be drawn there is nothing to draw one with, and where no server sends what searches for the best, nothing
+to search with: `_EDITOR` and `_FINDER` are empty.
 """
 
-import gzip
-import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
@@ -21,34 +21,37 @@ from typing import NamedTuple
 
 from momentum_sim.checks import RefusedError
 from momentum_sim.scene.panels import COMPANIONS
+from momentum_sim.stage.minify import minified
 from momentum_sim.stage.modules import Companion
+from momentum_sim.stage.packed import packed
 
 _STAGE = Path(__file__).resolve().parent
 _WEB = _STAGE / "web"
 _STYLES = ("stage.css", "embed.css")
 _FIRST = "embed.js"
 _OF_LESSON = "lesson.js"  # the same with what a lesson's page has beside it
-_WORKER = "worker.js"
+#: The scripts of workers, by the modules that start them; a bundle has those of its own, all in one.
+_WORKERS = {"sweeper.js": "worker.js", "searcher.js": "search_worker.js"}
 #: The one that Streamlit mounts.
 MOUNTED = "streamlit.js"
 _OUTSIDE = "paint/outside.js"  # what has the records of companions from outside
+#: Between what is packed together.
+SEPARATOR = "\0"
+_EDITOR, _FINDER = "panels/editor.js", "panels/finder.js"
 _OURS = "momentum_sim/"  # before the modules of the stage, where one from outside imports them
 
 #: The files of modules by the kinds of companions whose records they have.
 Painters = Mapping[str, Path]
-_NONE: Painters = {}
+_NO_PAINTERS: Painters = {}
+#: The texts that modules of the stage have in a bundle, where these are not their files', by their names.
+Texts = Mapping[str, str]
+_NONE: Texts = {}
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(.*)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:default )?(?=(?:const|class|function|async function) (\w+))", re.MULTILINE)
-_COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
-#: What a value is said to be where it stands; no text has the like.
-_CAST = re.compile(r"/\*\* @type \{[^\n]*?\} \*/ ")
-_INDENT = re.compile(r"^\t+", re.MULTILINE)
-#: Ends of lines behind which code needs none.
-_BREAK = re.compile(r"(?<=[(\[{,;])\n+|\n(?=\n)")
-#: Behind code in which every quotation has ended. No regular expression here has two slashes.
-_NOTE = re.compile(r"""^((?:[^"'`/\n]|/(?!/)|"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)*?)[ \t]+//[^\n]*$""", re.MULTILINE)
-_WORKER_ADDRESS = 'new URL("./worker.js", import.meta.url), { type: "module" }'
+#: What style sheets need not have: comments in lines of their own, and where their lines begin and end.
+_UNREAD = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n|^\t+|(?<=[{,;])\n+|\n(?=\n)", re.MULTILINE | re.DOTALL)
+_WORKER_ADDRESS = re.compile(r'new URL\("\./\w+\.js", import\.meta\.url\), \{ type: "module" \}')
 
 
 class Bundle(NamedTuple):
@@ -60,32 +63,31 @@ class Bundle(NamedTuple):
     worker: str
 
 
-def stage_script(companions: Iterable[Companion] | None = None, *, of_lesson: bool = False) -> str:
+def stage_script(companions: Iterable[Companion] | None = None, *, of_lesson: bool = False, drawn: bool = True) -> str:
     """A classic script that defines ``momentumSim = {mount(element, data, options), kernels, sweeps}``.
 
     ``data`` is what `stage_document` gives; what ``momentumSim.kernels`` and ``sweeps`` have need not be in it, so that
     stages can share them. ``mount`` promises the stage. The text has no ``<``, so it can stand in HTML as it is.
     ``companions``: those that its stages can show, all of `COMPANIONS`, if left out. ``of_lesson``: the page has prose
-    that touches its stage.
+    that touches its stage. ``drawn``: schedules can be drawn there.
     """
-    return _loader(_bundle(companions, _OF_LESSON if of_lesson else _FIRST))
+    return _loader(_bundle(companions, _OF_LESSON if of_lesson else _FIRST, drawn=drawn))
 
 
 @lru_cache(maxsize=4)
 def _loader(bundle: Bundle) -> str:
     """What unpacks a bundle."""
-    content = json.dumps(bundle._asdict(), ensure_ascii=False).encode()
     loader = classic_script(_STAGE / "loader.js")
-    before, slot, after = loader.partition('const PACK = "')
-    return before + slot + b64encode(gzip.compress(content, mtime=0)).decode() + after
+    before, slot, after = loader.partition('const PACK="')
+    return before + slot + packed(SEPARATOR.join(bundle).encode()) + after
 
 
 def classic_script(first: Path, companions: Iterable[Companion] = ()) -> str:
     """A module and all that it imports as one classic script that leaves no names behind."""
-    painters = painters_of(companions)
-    order = _in_order(first, painters)
+    texts = _texts(painters_of(companions))
+    order = _in_order(first, texts)
     names = {file: f"m{index}" for index, file in enumerate(order)}
-    return f'"use strict";(() => {{\n{"".join(_as_function(file, names, painters) for file in order)}}})();\n'
+    return f'"use strict";(() => {{\n{"".join(_as_function(file, names, texts) for file in order)}}})();\n'
 
 
 def module(first: str) -> str:
@@ -108,9 +110,9 @@ def mounted_module() -> str:
 
     It goes where that module lies, for two of those inside name what lies beside it. Edited files are read anew.
     """
-    painters = painters_of(COMPANIONS.values())
-    if painters:
-        return _mounted(painters)
+    texts = _texts(painters_of(COMPANIONS.values()))
+    if texts:
+        return _mounted(texts)
     return _mounted_own(tuple((file, file.stat().st_mtime_ns) for file in sorted(_WEB.rglob("*.js"))))
 
 
@@ -119,17 +121,17 @@ def _mounted_own(written: tuple[tuple[Path, int], ...]) -> str:  # noqa: ARG001 
     return _mounted(_NONE)
 
 
-def _mounted(painters: Painters, first: str = MOUNTED) -> str:
-    order = _in_order(first, painters)
+def _mounted(texts: Texts, first: str = MOUNTED) -> str:
+    order = _in_order(first, texts)
     names = {file: f"m{index}" for index, file in enumerate(order)}
     (mount,) = re.findall(r"^export default function (\w+)", order[-1].read_text(encoding="utf-8"), re.MULTILINE)
-    functions = "".join(_as_function(file, names, painters, placed=True) for file in order)
+    functions = "".join(_as_function(file, names, texts, placed=True) for file in order)
     return f"{functions}export default {names[order[-1]]}.{mount};\n"
 
 
-def unpacked_script_hash(companions: Iterable[Companion] | None = None) -> str:
+def unpacked_script_hash(companions: Iterable[Companion] | None = None, *, drawn: bool = True) -> str:
     """The hash by which a page's Content-Security-Policy allows the script that the loader unpacks."""
-    bundle = _bundle(companions)
+    bundle = _bundle(companions, drawn=drawn)
     return csp_hash(bundle.shared + bundle.script)
 
 
@@ -143,27 +145,29 @@ def painters_of(companions: Iterable[Companion]) -> Painters:
     return {panel.kind: panel.painter for panel in companions if panel.painter}
 
 
-def _bundle(companions: Iterable[Companion] | None, first: str = _FIRST) -> Bundle:
+def _bundle(companions: Iterable[Companion] | None, first: str = _FIRST, *, drawn: bool = True) -> Bundle:
     """What is packed. Only what is the package's own is kept: who writes a painter may change it at any time."""
     painters = painters_of(COMPANIONS.values() if companions is None else companions)
-    return _packed(painters, first) if painters else _own(first)
+    return _packed(_texts(painters, drawn=drawn, sent=False), first) if painters else _own(first, drawn=drawn)
 
 
 @cache
-def _own(first: str) -> Bundle:
-    return _packed(_NONE, first)
+def _own(first: str, *, drawn: bool) -> Bundle:
+    return _packed(_texts(_NO_PAINTERS, drawn=drawn, sent=False), first)
 
 
-def _packed(painters: Painters, first: str) -> Bundle:
-    page, worker = _in_order(first, painters), _in_order(_WORKER, painters)
+def _packed(texts: Texts, first: str) -> Bundle:
+    page = _in_order(first, texts)
+    begun = [_in_order(script, texts) for starter, script in _WORKERS.items() if _WEB / starter in page]
+    worker = list(dict.fromkeys(file for files in begun for file in files))
     both = [file for file in worker if file in page]
     names = {file: f"m{index}" for index, file in enumerate(dict.fromkeys([*both, *page, *worker]))}
     shared, script, own = (
-        "".join(_as_function(file, names, painters) for file in files)
+        "".join(_as_function(file, names, texts) for file in files)
         for files in (both, [f for f in page if f not in both], [f for f in worker if f not in both])
     )
     return Bundle(
-        style="".join(_bare((_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
+        style="".join(_UNREAD.sub("", (_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
         # One function around all, so that the page gets no names of it; the loader says where the worker is.
         shared='"use strict";(() => {\n' + shared,
         script=f"momentumSim.begin = (workerAddress) => {{\n{script}return {names[_WEB / first]};\n}};\n}})();\n",
@@ -171,7 +175,7 @@ def _packed(painters: Painters, first: str) -> Bundle:
     )
 
 
-def _in_order(first: str | Path, painters: Painters = _NONE) -> list[Path]:
+def _in_order(first: str | Path, texts: Texts = _NONE) -> list[Path]:
     """A module and all that it imports, each after those that it imports itself."""
     order: list[Path] = []
 
@@ -180,7 +184,7 @@ def _in_order(first: str | Path, painters: Painters = _NONE) -> list[Path]:
             raise RefusedError("modules", "not import each other in a circle", file.name, got=file.name)
         if file in order:
             return
-        for _, path in _IMPORT.findall(_text(file, painters)):
+        for _, path in _IMPORT.findall(_text(file, texts)):
             visit(_imported(file, path), (*above, file))
         order.append(file)
 
@@ -188,15 +192,23 @@ def _in_order(first: str | Path, painters: Painters = _NONE) -> list[Path]:
     return order
 
 
-def _text(file: Path, painters: Painters) -> str:
-    """A module's text: the file's, but for the one that has what is from outside."""
-    if not painters or file != _WEB / _OUTSIDE:
-        return file.read_text(encoding="utf-8")
+def _texts(painters: Painters, *, drawn: bool = True, sent: bool = True) -> Texts:
+    """What stands in a bundle in place of modules' files. ``sent``: a server sends what is asked for."""
+    texts = {} if drawn else {_EDITOR: "export const Editor = null;\n"}
+    if not sent:
+        texts[_FINDER] = "export const Finder = null;\n"
     for kind, path in painters.items():
         if kind not in _EXPORT.findall(path.read_text(encoding="utf-8")):
             raise RefusedError(f"painter of {kind}", f"export const {kind}", path.name, path.name)
     imports = "".join(f'import {{ {kind} }} from "{path.as_posix()}";\n' for kind, path in painters.items())
-    return f"{imports}export const outside = {{ {', '.join(painters)} }};\n"
+    outside = {_OUTSIDE: f"{imports}export const outside = {{ {', '.join(painters)} }};\n"} if painters else {}
+    return texts | outside
+
+
+def _text(file: Path, texts: Texts) -> str:
+    """A module's text: the file's, but for those that have another in this bundle."""
+    own = file.relative_to(_WEB).as_posix() if file.is_relative_to(_WEB) else ""
+    return texts[own] if own in texts else file.read_text(encoding="utf-8")
 
 
 def _imported(file: Path, path: str) -> Path:
@@ -207,30 +219,25 @@ def _imported(file: Path, path: str) -> Path:
     return found
 
 
-def _as_function(file: Path, names: dict[Path, str], painters: Painters = _NONE, *, placed: bool = False) -> str:
+def _as_function(file: Path, names: dict[Path, str], texts: Texts = _NONE, *, placed: bool = False) -> str:
     """A module as a constant that has what it exports. ``placed``: in a module that lies where it does itself."""
-    text = _text(file, painters)
+    text = _text(file, texts)
     if not placed:
-        text = text.replace(_WORKER_ADDRESS, "workerAddress")
+        text = _WORKER_ADDRESS.sub("workerAddress", text)
     exported = _EXPORT.findall(text)
 
     def taken(found: re.Match[str]) -> str:
         imported = _imported(file, found[2])
-        given = _EXPORT.findall(_text(imported, painters))
+        given = _EXPORT.findall(_text(imported, texts))
         for name in map(str.strip, found[1].split(",")):
             if name and name not in given:
                 raise RefusedError("modules", "import what there is", name, f"{name} of {found[2]} in {file.name}")
         return f"const {{{found[1]}}} = {names[imported]};\n"
 
     code = _EXPORT.sub("", _IMPORT.sub(taken, text))
-    body = _bare(_CAST.sub("", code))
-    if left := re.search(r"^(?:import|export)\b.*" + ("" if placed else r"|import\.meta"), body, re.MULTILINE):
+    ours = _OUTSIDE not in texts or file.is_relative_to(_STAGE.parent)  # who else wrote a painter finds it as it was
+    body = minified(code) if ours else code
+    left = re.search(r"^(?:import|export)\b.*", code, re.MULTILINE) or (not placed and re.search(r"import\.meta", body))
+    if left:
         raise RefusedError("modules", f"import and export as {_FIRST} does", left[0], f"{left[0]} in {file.name}")
-    ours = not painters or file.is_relative_to(_STAGE.parent)  # a painter's texts may run over lines
-    body = _BREAK.sub("", body) if ours else f"{code}\n"
-    return f"const {names[file]} = (() => {{\n{body}return {{ {', '.join(exported)} }};\n}})();\n"
-
-
-def _bare(text: str) -> str:
-    """A source without comments that begin or end a line and without indents. No text in it runs over lines."""
-    return _INDENT.sub("", _NOTE.sub(r"\1", _COMMENT.sub("", text)))
+    return f"const {names[file]}=(()=>{{\n{body}\nreturn{{{','.join(exported)}}};\n}})();\n"

@@ -13,8 +13,8 @@ from momentum_sim.noise import KINDS, Kind, can_be_on
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import MARKERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
-from momentum_sim.scene import Conventions, Map, Scene, looks_of
-from momentum_sim.scene.panels import COMPANIONS, FIRST_GRADIENTS, IN_WORDS, PICTURES, Directed
+from momentum_sim.scene import Conventions, Map, Scene, Schedule, looks_of
+from momentum_sim.scene.panels import COMPANIONS, DRAWN, FIRST_GRADIENTS, FOUND, IN_WORDS, PICTURES, Directed
 from momentum_sim.scene.sliders import noise_sliders, usual_sliders
 from momentum_sim.scene.texts import LEAST_PERCENT, MINIMA, TEXTS
 from momentum_sim.schedules import SCHEDULES, AnySchedule, step_sizes
@@ -58,10 +58,10 @@ def stage_document(
 
     For a page that nobody sends any more: it has all that can come onto its stage, on ``landscapes``, if they are
     given, else on every one, with ``companions``, else with every one, and the rules of its runs; schedules that no
-    optimizer has of its own are there if a scene of it has one, and noise of the kinds that its scenes have, and of
-    ``noises``. The stage goes to ``scene`` when ``visit`` is another
-    number than before, and else stays where its reader left it, which is ``now``. The kernels of a map are there of
-    what is shown as one.
+    optimizer has of its own are there if a scene of it has one, or shows the panel on which one is drawn, and noise of
+    the kinds that its scenes have, and of ``noises``. The stage goes to ``scene`` when ``visit`` is another number than
+    before, and else stays where its reader left it, which is ``now``. The kernels of a map are there of what is shown
+    as one.
 
     A beat is {"title", "text", "link", "scene"}, its scene as `Scene.to_dict` gives it.
     """
@@ -136,9 +136,10 @@ def needs_of(*scenes: Scene) -> tuple[str, ...]:
 
 
 def _is_scheduled(scene: Json) -> bool:
-    """Whether a scene, as plain data, has a schedule that not every stage has."""
+    """Whether a scene, as plain data, has a schedule that not every stage has, or a panel on which one is drawn."""
     schedules = [*(run.get("schedule") for run in scene["runs"]), scene.get("step_size_schedule")]
-    return any(schedule not in (None, *OWN_SCHEDULES) for schedule in schedules)
+    shown = any(panel["kind"] == Schedule.kind for panel in scene["panels"])
+    return shown or any(schedule not in (None, *OWN_SCHEDULES) for schedule in schedules)
 
 
 def _noise_of(scene: Scene) -> list[NoiseOn]:
@@ -246,6 +247,8 @@ def _catalogue(
         "schedules": _owns(SCHEDULES),
         "step_size_schedules": _owns(step_sizes.SCHEDULES),
         "own_schedules": sorted(OWN_SCHEDULES),
+        "drawn": DRAWN,
+        "found": FOUND,
         "conventions": [_convention(one) for one in CONVENTIONS.values() if Conventions in companions],
         "panels": {panel.kind: panel().to_dict() for panel in panels},
         "companions": {panel.kind: _companion(panel) for panel in companions},
@@ -262,7 +265,7 @@ def _catalogue(
         "minima": {kind: MINIMA[kind] for landscape in named for kind in _minima_of(landscape)},
         "prediction": list(PREDICTION),
         "regimes": [{"name": name, "words": words} for name, words in REGIMES.items()],
-        "directions": {panel.kind: list(panel.ways) for panel in panels if issubclass(panel, Directed)},
+        "directions": {panel.kind: list(panel.ways) for panel in panels if issubclass(panel, Directed | Schedule)},
         "in_words": IN_WORDS,
         "theoretical": [panel.kind for panel in panels if panel.theoretical],
         "first_gradients": FIRST_GRADIENTS,

@@ -1,7 +1,7 @@
 /**
  * What a page has of the stage before it is unpacked: a classic script, so that it may stand in a file that is opened
  * from disk or in a frame without an origin, where modules cannot be fetched. Its words are old ones, so that a browser
- * that cannot go on can say so. `PACK`, gzipped and as base64, is what `momentum_sim.stage.bundle` makes.
+ * that cannot go on can say so. `PACK`, packed, is what `momentum_sim.stage.bundle` makes.
  */
 
 import { cannotBeMoved, lacking } from "./web/needs.js";
@@ -18,7 +18,7 @@ let opening;
 async function open() {
 	const lack = lacking();
 	if (lack) throw new Error(lack);
-	const { style, script, shared, worker } = await unpacked(PACK).json();
+	const [style, script, shared, worker] = (await unpacked(PACK).text()).split("\0");
 	for (const [tag, text] of [["style", style], ["script", shared + script]]) {
 		const part = document.createElement(tag);
 		part.textContent = text;

@@ -7,8 +7,6 @@ A module has the entries of the rules that its page's runs are by, and of no oth
 and the rules, joined by dots, ``quadratic.gradient_descent.heavy_ball``; so a page can be asked for what is missing.
 """
 
-import gzip
-from base64 import b64encode
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from functools import cache
@@ -25,9 +23,11 @@ from momentum_sim.noise import KINDS, Kind, can_be_on
 from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.scene.panels import COMPANIONS, Panel
+from momentum_sim.schedule_search import search_entry, sizes_entry
 from momentum_sim.schedules import SCHEDULES, constant, points, step_sizes
 from momentum_sim.simulation import noisy_entry
 from momentum_sim.stage.helper import begin, helped
+from momentum_sim.stage.packed import packed
 from momentum_sim.sweeps import sweep_entry
 
 #: What is asked of a rule's theory, in entries whose names end in the rule's.
@@ -63,8 +63,22 @@ class NoiseOn(NamedTuple):
         return f"{self.kind}_noise_on_{self.landscape.name}"
 
 
-#: What a module is of: a landscape, noise on one, a companion with entries, or what no landscape has, by name.
-Home = str | Landscape | NoiseOn | Companion
+class SearchOn(NamedTuple):
+    """The search for a schedule on a landscape, with noise of a kind or none: a module for who asks for that alone."""
+
+    kind: Kind | None
+    landscape: Landscape
+
+    @property
+    def name(self) -> str:
+        """What its module is called."""
+        noisy = f"in_{self.kind}_noise_" if self.kind else ""
+        return f"search_{noisy}on_{self.landscape.name}"
+
+
+#: What a module is of: a landscape, noise on one, a search on one, a companion with entries, or what no landscape has,
+#: by name.
+Home = str | Landscape | NoiseOn | SearchOn | Companion
 #: The rules that there are; a module has those of a page, in this order.
 Rules = tuple[Optimizer, ...]
 ALL_RULES: Rules = tuple(OPTIMIZERS.values())
@@ -93,7 +107,7 @@ def kernel_modules(
     *,
     scheduled: bool = True,
 ) -> dict[str, str]:
-    """Each module, gzipped, as base64: ``common``, one for each of some landscapes, ``theory``, and of companions.
+    """Each module, packed: ``common``, one for each of some landscapes, ``theory``, and of companions.
 
     ``landscapes``: all of `LANDSCAPES`, if left out; ``companions``: all of `COMPANIONS`, those that have entries of
     their own; ``noises``: the kinds of noise that there can be, which have a module for each landscape; ``rules``:
@@ -113,7 +127,7 @@ def modules_of(*names: str) -> dict[str, str]:
 
 def _modules(parts: Iterable[Part]) -> dict[str, str]:
     wanted = _by_name(parts).values()
-    missing = [part for part in wanted if part not in _made and not is_kept(_exported(part))]
+    missing = [part for part in wanted if part not in _made and not _is_kept(part)]
     helping = helped(__name__, compile_from_the_last.__name__, *(part.name for part in missing))
     with helping if missing[1:] else nullcontext():
         return {part.name: _module(part) for part in wanted}
@@ -132,8 +146,11 @@ def _by_name(parts: Iterable[Part]) -> dict[str, Part]:
 
 
 def part_of(home: Home, rules: Iterable[Optimizer]) -> Part:
-    """The module of a landscape, a companion or what all pictures have, with these rules, in their own order."""
-    given = list(rules)
+    """The module of a landscape, a companion or what all pictures have, with these rules, in their own order.
+
+    A search has those alone that take a schedule.
+    """
+    given = [rule for rule in rules if rule.takes_schedule or not isinstance(home, SearchOn)]
     return Part(
         home, () if isinstance(home, type) or home == SCHEDULED else tuple(rule for rule in ALL_RULES if rule in given)
     )
@@ -143,10 +160,13 @@ def named(name: str) -> Part:
     """The module with a name; its rules may stand in any order there. `KeyError` where there is none."""
     called, *rules = name.split(".")
     beside = {kind: panel for kind, panel in COMPANIONS.items() if panel.entries}
-    homes: dict[str, Home] = {**beside, **_known_noises(), **LANDSCAPES}
+    homes: dict[str, Home] = {**beside, **_known_noises(), **_known_searches(), **LANDSCAPES}
     homes |= {alone: alone for alone in (COMMON, THEORY, SCHEDULED)}
     home = homes[called]
-    return part_of(home, [OPTIMIZERS[rule] for rule in rules])
+    part = part_of(home, [OPTIMIZERS[rule] for rule in rules])
+    if isinstance(home, SearchOn) and not part.rules:
+        raise KeyError(name)  # nothing would be in it
+    return part
 
 
 def covers(names: Iterable[str], name: str) -> bool:
@@ -159,15 +179,15 @@ def covers(names: Iterable[str], name: str) -> bool:
 def compile_from_the_last(*names: str) -> None:
     """Have modules on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
     # Of what is from outside the package a helper knows nothing.
-    ours = {COMMON, THEORY, SCHEDULED, *LANDSCAPES, *_known_noises()}
+    ours = {COMMON, THEORY, SCHEDULED, *LANDSCAPES, *_known_noises(), *_known_searches()}
     for name in reversed(names):
         if name.split(".")[0] in ours:
-            compile_module(_exported(named(name)))
+            _compiled(named(name))
 
 
 def are_made(names: Iterable[str]) -> bool:
     """Whether nothing is to be compiled for the modules with these names."""
-    return all(part in _made or is_kept(_exported(part)) for part in map(named, names))
+    return all(part in _made or _is_kept(part) for part in map(named, names))
 
 
 @cache
@@ -190,7 +210,7 @@ def begin_modules(names: Iterable[str]) -> Thread | None:
 def _called(home: Home) -> str:
     if isinstance(home, str):
         return home
-    return home.name if isinstance(home, Landscape | NoiseOn) else home.kind
+    return home.name if isinstance(home, Landscape | NoiseOn | SearchOn) else home.kind
 
 
 def _noises(landscapes: Iterable[Landscape], kinds: Iterable[Kind]) -> list[NoiseOn]:
@@ -203,10 +223,29 @@ def _known_noises() -> dict[str, NoiseOn]:
     return {part.name: part for part in _noises(LANDSCAPES.values(), KINDS)}
 
 
+def _known_searches() -> dict[str, SearchOn]:
+    """The searches that there can be on this package's landscapes, by the names of their modules."""
+    calm = [SearchOn(None, landscape) for landscape in LANDSCAPES.values()]
+    return {part.name: part for part in [*calm, *(SearchOn(*noise) for noise in _known_noises().values())]}
+
+
 def _module(part: Part) -> str:
     if part not in _made:
-        _made[part] = _packed(compile_module(_exported(part)))
+        _made[part] = packed(_compiled(part))
     return _made[part]
+
+
+def _compiled(part: Part) -> bytes:
+    return compile_module(_exported(part), compact=_is_small(part))
+
+
+def _is_kept(part: Part) -> bool:
+    return is_kept(_exported(part), compact=_is_small(part))
+
+
+def _is_small(part: Part) -> bool:
+    """Whether a module is rather small than fast: all that run once per frame, and no search."""
+    return not isinstance(part.home, SearchOn)
 
 
 def _exported(part: Part) -> dict[str, Entry]:
@@ -216,6 +255,8 @@ def _exported(part: Part) -> dict[str, Entry]:
         return _of(home, rules)
     if isinstance(home, NoiseOn):
         return noisy(home.landscape, home.kind, rules)
+    if isinstance(home, SearchOn):
+        return searches(home.landscape, home.kind, rules)
     if not isinstance(home, str):
         return dict(home.entries)
     return _scheduled() if home == SCHEDULED else {COMMON: _common, THEORY: _theory}[home](rules)
@@ -245,7 +286,7 @@ def sweep_module(landscape: Landscape, rules: Iterable[Optimizer] = ALL_RULES) -
 
 @cache
 def _sweep_module(landscape: Landscape, rules: Rules) -> str:
-    return _packed(compile_module(sweeps(landscape, rules), compact=False)) if rules else ""
+    return packed(compile_module(sweeps(landscape, rules), compact=False)) if rules else ""
 
 
 def sweeps(landscape: Landscape, rules: Iterable[Optimizer] = ALL_RULES) -> dict[str, Entry]:
@@ -261,10 +302,18 @@ def noisy(landscape: Landscape, kind: Kind = "isotropic", rules: Iterable[Optimi
     } | {f"noisy_trajectory_{rule.step_name}": noisy_entry(kind, landscape, rule) for rule in rules}
 
 
+def searches(landscape: Landscape, kind: Kind | None, rules: Iterable[Optimizer] = ALL_RULES) -> dict[str, Entry]:
+    """What the module of searches on a landscape exports, for each rule that takes a schedule."""
+    taking = part_of(SearchOn(kind, landscape), rules).rules
+    return {f"schedule_search_{rule.step_name}": search_entry(kind, landscape, rule) for rule in taking} | {
+        f"search_sizes_{rule.step_name}": sizes_entry(kind, landscape, rule) for rule in taking
+    }
+
+
 @cache
 def ensemble_module(landscape: Landscape, kind: Kind = "isotropic") -> str:
     """Ensembles with noise of a kind on a landscape, several particles at once, packed as `kernel_modules` are."""
-    return _packed(compile_module(ensembles(landscape, kind), compact=False))
+    return packed(compile_module(ensembles(landscape, kind), compact=False))
 
 
 def ensembles(landscape: Landscape, kind: Kind | None = "isotropic") -> dict[str, Entry]:
@@ -273,10 +322,6 @@ def ensembles(landscape: Landscape, kind: Kind | None = "isotropic") -> dict[str
         f"ensemble_{rule.step_name}": ensemble_entry(kind, landscape, rule, measured=True)
         for rule in OPTIMIZERS.values()
     }
-
-
-def _packed(module: bytes) -> str:
-    return b64encode(gzip.compress(module, mtime=0)).decode()
 
 
 def _of(landscape: Landscape, rules: Rules) -> dict[str, Entry]:

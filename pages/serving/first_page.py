@@ -21,6 +21,7 @@ from pages.serving.places import COMPILING, FRONT, Place, base, is_nested, page_
 
 _LOG = logging.getLogger(__name__)
 _STYLE = (Path(__file__).parents[2] / "assets" / "first.css").read_text(encoding="utf-8")
+_ICONS = f"<script>{Path(__file__).with_name('icons.js').read_text(encoding='utf-8')}</script>"
 _PATIENCE = 0.5  # seconds that the document waits for its still
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 #: Streamlit's own typeface, 170 kB before the first script: no page here is set in it.
@@ -120,7 +121,7 @@ def _with_home(document: str, address: URL) -> str:
 def _with_first(document: str, question: str, head: str, style: str, first: str, address: URL, after: str = "") -> str:
     """Streamlit's document with a title, what else is in its head, and what is seen first in its body."""
     theme = next((name for name in (_DARK, _LIGHT) if name in address.query), "")
-    head = f"<title>{escape(title_of(question))}</title>{head}{_FACES}"
+    head = f"<title>{escape(title_of(question))}</title>{head}{_FACES}{_ICONS}"
     document = _TITLE.sub(lambda _: head, _PRELOADED.sub("", document), count=1)
     document = document.replace("</head>", f"<style>{style}</style></head>", 1)
     return document.replace(

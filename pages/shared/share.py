@@ -17,7 +17,7 @@ from pages.shared.addresses import address
 def show_share(name: str, lesson: Lesson, scene: Scene, query: dict[str, str], beats: list[dict[str, Any]]) -> None:
     """The button that opens it; ``query`` is of the scene's address."""
     with st.container(key="share", width="content"):
-        if st.button("Share", key=f"share {name}", type="tertiary", icon=":material/ios_share:"):
+        if st.button("Share", key=f"share {name}", type="tertiary"):
             _open(name, lesson.question, scene, query, beats)
 
 

@@ -17,6 +17,7 @@ from tests.benchmarks import (
     first_call,
     live_map,
     live_page,
+    schedule_search,
     startup,
     sweep,
     training,
@@ -28,7 +29,10 @@ from tests.browser.launch import find_chromium
 
 BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (trajectory, sweep, ensemble, training, live_map, first_call, export, startup, drag, live_page)
+    for module in (
+        *(trajectory, sweep, ensemble, training, live_map, schedule_search, first_call, export, startup, drag),
+        live_page,
+    )
 }
 _IN_A_BROWSER = (startup, drag, live_page)
 

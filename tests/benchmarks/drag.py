@@ -38,6 +38,7 @@ WATCH = """() => {
 # The rows that the README shows.
 _HEADLINES = {
     "Momentum β, p95": "dragging momentum, three optimizers on screen: input to painted, 95 % of inputs",
+    "a point of a schedule beside a slider, p95": "dragging a point of a schedule, beside a slider",
     "Condition number κ with the map, quadratic, p95": "the same with the live map, dragging the condition number",
     "Condition number κ with the map, quadratic, a map": "a whole new map meanwhile",
     "all optimizers, 500 steps, rosenbrock, p95": "the same with all optimizers and 500 steps",
@@ -81,6 +82,7 @@ def run() -> list[Row]:
         for name in _SLIDERS:
             rows += drag(page, name, name, p50=0.010, p95=0.025)
         page.page.close()
+        rows.append(_draw(browser, address))
         for name, slider in _MAPPED.items():
             page = _open(
                 browser, address, f"objective={name}&steps=300&show=gradient_descent.heavy_ball.demon&panel=map"
@@ -148,6 +150,43 @@ def drag(
             )
         )
     return rows
+
+
+def _draw(browser, address: str) -> Row:
+    """Drag a point of a schedule on the Demon page, and a slider of Race beside it: 95 % of the pointer's moves."""
+    page = _open(browser, address, "steps=300&show=gradient_descent.heavy_ball.demon")
+    box = page.slider("Momentum β").bounding_box()
+    y = box["y"] + box["height"] / 2
+    slider = _held(page, [(box["x"] + share * box["width"], y) for share in _to_and_fro(0.2, 0.8)])
+    page.page.close()
+    page = _open(browser, address, "steps=300&show=heavy_ball.demon.yours", "demon")
+    box = page.part(".point").nth(1).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    sent = len(page.sent)
+    point = _held(page, [(x, y + down) for down in _to_and_fro(0, 120)])
+    page.page.close()
+    note = f"{_MOVES - 1} moves; {len(page.sent) - sent} websocket frame in all"
+    what = "a point of a schedule beside a slider, p95"
+    return Row(what, point[18], point[18] / slider[18], bar=1.3, note=note, headline=_HEADLINES[what])
+
+
+def _to_and_fro(least: float, most: float) -> list[float]:
+    return [least + (most - least) * (1 - abs(1 - 2 * move / _MOVES)) for move in range(_MOVES)]
+
+
+def _held(page: StagePage, places: list[tuple[float, float]]) -> list[float]:
+    """Drag from a place to others: what the latencies of the pointer's moves are cut into twentieths at."""
+    mouse = page.page.mouse
+    mouse.move(*places[0])
+    mouse.down()
+    page.page.evaluate("listenTo('pointermove')")
+    for place in places[1:]:
+        mouse.move(*place)
+        page.page.wait_for_timeout(_FRAME_MS)
+    latencies = page.page.evaluate("window.latencies.slice()")
+    mouse.up()
+    page.settle()
+    return [each / 1000 for each in quantiles(latencies, n=20)]
 
 
 def _look_around(page: StagePage, name: str) -> list[Row]:

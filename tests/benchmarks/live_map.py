@@ -3,8 +3,6 @@
 The WebAssembly module is the one that the stage is sent; it runs in node and by node's clock.
 """
 
-import gzip
-from base64 import b64decode
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
@@ -18,6 +16,7 @@ from tests.benchmarks import node
 from tests.benchmarks.others.workloads import Settings
 from tests.benchmarks.report import Row
 from tests.benchmarks.timing import Entrant, compared, in_turn
+from tests.packed import unpacked
 
 SIDE = 96
 ROUNDS = 300
@@ -48,7 +47,7 @@ def rows(work: Settings, rounds: int = ROUNDS) -> list[Row]:
 
 def sweep_in_node(work: Settings) -> AbstractContextManager[node.EntryInNode]:
     """The stage's sweep in node; its first two arguments are the settling steps and what diverged."""
-    module = gzip.decompress(b64decode(sweep_module(work.objective.landscape)))
+    module = unpacked(sweep_module(work.objective.landscape))
     rows, columns = work.shape
     return node.entry_in_node(
         module, heavy_ball.name, np.zeros(work.shape), np.zeros(work.shape), work.momenta, rows, work.step_sizes,

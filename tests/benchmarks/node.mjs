@@ -1,6 +1,7 @@
 /**
  * One entry of a WebAssembly module, called over and over: the first line of the input says which and with what, then
- * each "call" is answered with the nanoseconds it took and each "read <argument>" with an array's bytes as base64.
+ * each "call" is answered with the nanoseconds it took and each "read <argument>" with an array's bytes as base64;
+ * "clear <argument>" makes them 0, and is answered with how many there are.
  */
 
 import { createInterface } from "node:readline";
@@ -39,7 +40,9 @@ function answer(question) {
 		call();
 		return process.hrtime.bigint() - began;
 	}
-	const { address, length } = arrays[Number(question.split(" ")[1])];
+	const [asked, argument] = question.split(" ");
+	const { address, length } = arrays[Number(argument)];
+	if (asked === "clear") return new Uint8Array(memory.buffer, address, length).fill(0).length;
 	return Buffer.from(memory.buffer, address, length).toString("base64");
 }
 

@@ -33,6 +33,10 @@ class EntryInNode:
         """What an argument's numbers are now, flat."""
         return np.frombuffer(base64.b64decode(self._ask(f"read {argument}")))
 
+    def clear(self, argument: int) -> None:
+        """Make an argument's numbers 0."""
+        self._ask(f"clear {argument}")
+
     def _ask(self, question: str) -> str:
         self._process.stdin.write(f"{question}\n")
         self._process.stdin.flush()

@@ -14,7 +14,18 @@ from momentum_sim.compiler.wasm import compile_module
 from momentum_sim.kernels import entries
 from momentum_sim.optimizers import heavy_ball
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import c_code, document, ensemble, export, node, others, sweep, training, trajectory
+from tests.benchmarks import (
+    c_code,
+    document,
+    ensemble,
+    export,
+    node,
+    others,
+    schedule_search,
+    sweep,
+    training,
+    trajectory,
+)
 from tests.benchmarks import machine as machine_module
 from tests.benchmarks.others import in_numpy
 from tests.benchmarks.report import Row, headlines, left_out, table
@@ -264,6 +275,19 @@ def test_node_writes_the_same_bits_or_is_said_to_be_missing():
     native.run(entry, *arguments)
     np.testing.assert_array_equal(written.view(np.int64), path.view(np.int64).ravel())
     assert node.absent() == []
+
+
+def test_a_search_is_whole_each_time_and_finds_what_python_does():
+    assert schedule_search.rows(rounds=1)[0].seconds > 0.0
+    if not node.present():
+        return
+    with schedule_search.search_in_node() as waiting:
+        first, again = schedule_search.anew(waiting), schedule_search.anew(waiting)
+        told = waiting.array(0)
+    assert min(first, again) > 1e-3
+    found = schedule_search.found()
+    assert (told[0], told[1], told[3]) == (1.0, found.trials, found.expected_loss)
+    assert told[-10:].tolist() == list(found.schedule.own[0].usual)
 
 
 def test_an_export_is_timed_against_its_bar_and_weighed():

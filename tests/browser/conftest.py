@@ -1,13 +1,6 @@
 import pytest
 
-from tests.browser.server import app_server
 from tests.browser.stage import StagePage
-
-
-@pytest.fixture(scope="session")
-def address():
-    with app_server() as address:
-        yield address
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 _ROOT = Path(__file__).parents[2]
 
@@ -29,21 +31,23 @@ def app_server(
     address = f"http://127.0.0.1:{port}{f'/{base}' if base else ''}"
     command = [python, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
     options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
-    process = subprocess.Popen(
-        [*command, *options], cwd=folder, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    try:
-        _wait_until_healthy(f"{address}/_stcore/health", process)
-        yield address
-    finally:
-        process.terminate()
-        process.communicate(timeout=10)
+    with TemporaryFile() as said:  # a pipe that nobody reads holds only so much
+        process = subprocess.Popen(
+            [*command, *options], cwd=folder, env=os.environ | environment, stdout=said, stderr=subprocess.STDOUT
+        )
+        try:
+            _wait_until_healthy(f"{address}/_stcore/health", process, said)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
 
 
-def _wait_until_healthy(address: str, process: "subprocess.Popen[bytes]") -> None:
+def _wait_until_healthy(address: str, process: "subprocess.Popen[bytes]", said: IO[bytes]) -> None:
     for _ in range(300):
         if process.poll() is not None:
-            raise RuntimeError(f"the app ended at once: {process.communicate()[0].decode()}")
+            said.seek(0)
+            raise RuntimeError(f"the app ended at once: {said.read().decode()}")
         try:
             with urllib.request.urlopen(address, timeout=1):  # noqa: S310  # an http address made here
                 return

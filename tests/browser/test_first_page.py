@@ -22,6 +22,9 @@ from tests.thinned import first
 ROOT = Path(__file__).parents[2]
 FIRST, STYLE = "assets/first.css", "momentum_sim/stage/web/stage.css"
 PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
+#: What a new visitor's browser is sent in all: 1.04 MB for the Race, most of it Streamlit's scripts. Whoever raises it
+#: says what for.
+MOST_BYTES = 1_100_000
 #: Keeps how far what is seen moves by itself, as browsers measure it, and what it was that moved.
 SHIFTS = """window.shifts = []; new PerformanceObserver((list) => {
   const box = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
@@ -214,6 +217,38 @@ def test_nothing_moves_while_the_page_loads_and_the_stage_takes_its_place(browse
     page.wait_for_timeout(500)
     moved = page.evaluate("window.shifts")
     assert sum(value for value, *_ in moved) < 0.1, moved
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["race", ""])
+def test_a_first_visit_is_sent_what_it_shows(browser, painted, path):
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    sent, told = {}, []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: told.append(len(frame))))
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.responseReceived", lambda event: sent.update({event["requestId"]: [event["response"]["url"]]}))
+    session.on(
+        "Network.loadingFinished", lambda event: sent.get(event["requestId"], []).append(event["encodedDataLength"])
+    )
+    page.goto(f"{painted}/{path}")
+    page.locator("#first").wait_for(state="detached")
+    if path:
+        page.locator(".st-key-prose .katex").first.wait_for(state="attached")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1000)
+    finished = sorted(((size, url) for url, size in filter(lambda one: len(one) > 1, sent.values())), reverse=True)
+    assert len(finished) > 50
+    assert told
+    assert sum(size for size, _ in finished) + sum(told) <= MOST_BYTES, finished[:20]
+    assert not [url for _, url in finished if "SourceSans" in url or "MaterialSymbols" in url]
+    if path:  # an icon that is seen has its typeface all the same
+        page.get_by_role("button", name="Share").click()
+        page.locator(".stDialog [data-testid=stIconMaterial]").first.wait_for()
+        page.wait_for_function(
+            "[...document.fonts].some((face) => face.family.includes('Material') && face.status === 'loaded')"
+        )
     context.close()
 
 

@@ -1,17 +1,23 @@
 import base64
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import Page
 
 from momentum_sim import noise, schedules
 from momentum_sim.compiler import native, wasm
 from momentum_sim.ensembles import ensemble_entry
 from momentum_sim.kernels import contour, entries
+from momentum_sim.kernels import schedule_search as kernels
 from momentum_sim.kernels import theory as predicted
 from momentum_sim.networks import digits
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.schedule_search import search_entry
 from momentum_sim.schedules import SCHEDULES, constant
 from momentum_sim.simulation import noisy_entry
 from tests.thinned import few, few_or_all, first
@@ -27,22 +33,16 @@ RESPONDING = ("gradient_descent", "heavy_ball", "nesterov")
 ON_PAIRS = (b"\xfd\xf0\x01", b"\xfd\xf1\x01", b"\xfd\xf2\x01")
 
 RUN_IN_PAGE = """
-async ({module, memory, calls}) => {
+async ({module, calls}) => {
   const decode = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  const content = decode(memory);
+  const content = new Uint8Array(await (await fetch("memory")).arrayBuffer());
   const linear = new WebAssembly.Memory({ initial: Math.ceil(content.length / 65536) });
   const stack = new WebAssembly.Global({ value: "i32", mutable: true }, FIRST_ADDRESS);
   const env = { __linear_memory: linear, __stack_pointer: stack };
   const { instance } = await WebAssembly.instantiate(decode(module), { env });
   new Uint8Array(linear.buffer).set(content);
   for (const [name, ...values] of calls) instance.exports[name](0, 8, ...values);
-  const blob = new Blob([new Uint8Array(linear.buffer, 0, content.length)]);
-  const url = await new Promise((resolve) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result);
-    reader.readAsDataURL(blob);
-  });
-  return url.slice(url.indexOf(",") + 1);
+  await fetch("memory", { method: "POST", body: new Uint8Array(linear.buffer, 0, content.length) });
 }
 """.replace("FIRST_ADDRESS", str(FIRST_ADDRESS))
 
@@ -57,6 +57,44 @@ async (text) => {
   };
 }
 """
+
+
+class MemoryHost(ThreadingHTTPServer):
+    """Hands a page its memory and is handed it back: megabytes, which are slow to pass along with a script."""
+
+    memory = b""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: MemoryHost
+
+    def do_GET(self) -> None:
+        self._answer(self.server.memory if self.path == "/memory" else b"<!doctype html>")
+
+    def do_POST(self) -> None:
+        self.server.memory = self.rfile.read(int(self.headers["Content-Length"]))
+        self._answer(b"")
+
+    def _answer(self, content: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html" if self.path == "/" else "application/octet-stream")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@dataclass
+class MemoryPage:
+    """A page, and the host of its memory."""
+
+    page: Page
+    host: MemoryHost
+
+    def evaluate(self, script: str, argument: Any) -> Any:
+        return self.page.evaluate(script, argument)
 
 
 @dataclass
@@ -90,18 +128,18 @@ def run_in_page(page, calls, *, compact=True):
             memory += array.tobytes() + bytes(-array.nbytes % 16)
     address = iter(addresses)
     module = wasm.compile_module({name: entry for entry, name in names.items()}, compact=compact)
-    text = page.evaluate(
+    page.host.memory = bytes(memory)
+    page.evaluate(
         RUN_IN_PAGE,
         {
             "module": base64.b64encode(module).decode(),
-            "memory": base64.b64encode(memory).decode(),
             "calls": [
                 [names[call.entry], *(next(address) if isinstance(a, np.ndarray) else a for a in call.arguments)]
                 for call in calls
             ],
         },
     )
-    after, address = base64.b64decode(text), iter(addresses)
+    after, address = page.host.memory, iter(addresses)
     return [
         [np.frombuffer(after, a.dtype, a.size, next(address)).reshape(a.shape) for a in call.arrays()] for call in calls
     ]
@@ -169,10 +207,13 @@ def sweep(objective, optimizer):
 
 @pytest.fixture(scope="module")
 def page(browser):
-    page = browser.new_page()
-    page.goto("about:blank")
-    yield page
+    page, host = browser.new_page(), MemoryHost(("127.0.0.1", 0), _Handler)
+    Thread(target=host.serve_forever, daemon=True).start()
+    page.goto(f"http://127.0.0.1:{host.server_port}/")
+    yield MemoryPage(page, host)
     page.close()
+    host.shutdown()
+    host.server_close()
 
 
 def test_paths_are_the_same_bits_natively_and_in_a_browser(page):
@@ -304,6 +345,24 @@ def test_theory_is_the_same_bits(page):
         arrays[0][0] for call, arrays in zip(calls, run_natively(calls), strict=True) if call.entry.name == "prediction"
     ]
     assert min(regimes.count(code) for code in range(5)) > 20
+
+
+def test_a_search_for_a_schedule_is_the_same_bits(page):
+    """Everything that it remembers, of each way to have an expected loss, in two calls one after the other."""
+    calls, n = [], 30
+    for name, kind in (("rosenbrock", None), ("quadratic", "isotropic"), ("rosenbrock", "isotropic")):
+        objective, rule, sizes = LANDSCAPES[name](), OPTIMIZERS["heavy_ball"], np.zeros(4)
+        native.run(entries.search_sizes(2, name == "rosenbrock" and kind is not None), sizes, n)
+        memory, momenta, found = np.zeros(int(sizes[0])), np.zeros(int(sizes[1])), np.zeros(kernels.TOLD + 10)
+        entry = search_entry(kind, objective.landscape, rule)
+        settings = (np.linspace(0.9, -0.2, n), np.full(n, 1e-3), objective.coefficients, np.full(3, 0.7), n, -1.2, 1.0)
+        for rounds in (25, 100):
+            arguments = (found.copy(), memory.copy(), momenta.copy(), *settings, 5, 130, 3, 600, 1, rounds)
+            calls.append(Call(entry, arguments))
+            native.run(entry, found, memory, momenta, *arguments[3:])
+        assert found[0] == 1.0
+        assert np.isfinite(found[3])
+    assert_same_bits(page, calls, compact=False)
 
 
 def test_what_noise_makes_of_a_rule_is_the_same_bits(page):

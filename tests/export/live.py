@@ -1,9 +1,7 @@
 """A live page as its readers open it: from disk or in a frame without an origin, and never with a network."""
 
-import gzip
 import json
 import time
-from base64 import b64decode
 from contextlib import contextmanager
 from html import escape
 
@@ -11,6 +9,7 @@ from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browser.stage import READY, StagePage
 from tests.browser.tabs import borrowed
+from tests.packed import unpacked
 
 #: How a page can be opened: the file itself, in a sandboxed frame that has it as text, in one that has its address.
 WAYS = ("file", "srcdoc", "src")
@@ -96,4 +95,4 @@ def data_of(content, name):
     text = content.decode().split(f'<script type="application/json" id="{name}">')[1].split("</script>")[0]
     data = json.loads(text)
     packed = data.pop("words", None)
-    return data | (json.loads(gzip.decompress(b64decode(packed))) if packed else {})
+    return data | (json.loads(unpacked(packed)) if packed else {})

@@ -7,7 +7,7 @@ import momentum_sim as ms
 from momentum_sim.lessons import Lesson
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Contour, Look, Profile, RateChange, RunSettings, Scene
-from momentum_sim.scene.panels import COMPANIONS, Directed, Map, Panel
+from momentum_sim.scene.panels import COMPANIONS, Panel
 
 _LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
 
@@ -54,10 +54,8 @@ def every_companion() -> dict[str, Panel]:
     """Every kind of panel that stands beside a picture, in every way that there is."""
     found = {}
     for kind, panel in COMPANIONS.items():
-        if issubclass(panel, Directed):
-            found |= {f"{kind} {way}": panel(direction=way) for way in panel.ways}
-        elif panel is Map:
-            found |= {f"map {shows}": Map(shows=shows) for shows in ("measured", "theory")}
+        if panel.way:
+            found |= {f"{kind} {way}": panel(**{panel.way: way}) for way in panel.ways}
         else:
             found[kind] = panel()
     return found

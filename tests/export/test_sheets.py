@@ -227,6 +227,17 @@ def test_schedules_are_the_runs_own():
     as_drawn(whole(replace(EVERY, panels=(Contour(), Schedule()))), "curve demon", np.arange(60), run.momenta)
 
 
+def test_schedules_that_were_drawn_are_as_made():
+    made = [[0, 0.9], [0.4, 0.8], [1, -0.1]]
+    runs = (RunSettings("heavy_ball"), RunSettings("heavy_ball", name="yours", schedule={"points": made}))
+    drawn = replace(RACE, runs=runs, follow="yours", step_size_schedule={"points": [[0, 1], [0.5, 0.7], [1, 0.1]]})
+    run = drawn.simulate()["yours"]
+    np.testing.assert_array_equal(run.momenta, by_points(made, 60))
+    as_drawn(whole(replace(drawn, panels=(Contour(), Schedule()))), "curve yours", np.arange(60), run.momenta)
+    rates = replace(drawn, panels=(Contour(), Schedule(shows="step_size")))
+    as_drawn(whole(rates), "curve yours", np.arange(60), run.step_sizes)
+
+
 @pytest.mark.parametrize("schedule", [None, "cosine", [[0, 0.5], [0.5, -0.99], [0.52, 0.98], [1, 0.98]]], ids=str)
 def test_memories_are_the_runs_own_from_0_or_the_least(schedule):
     own = schedule if schedule is None or isinstance(schedule, str) else by_points.schedule(schedule)

@@ -12,9 +12,9 @@ from momentum_sim.figure_names import FIGURES
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import RateChange, RunSettings
-from tests.figures.scenes import scene_of
+from tests.figures.scenes import ALL, PAIR, scene_of
 from tests.figures.traces import numbers, traces
-from tests.thinned import examples
+from tests.thinned import examples, few_or_all
 
 #: Figures of a quadratic, and the landscapes that are like none at their minimum.
 OF_A_QUADRATIC = {
@@ -27,6 +27,12 @@ OF_A_QUADRATIC = {
     "theory_against_measured",
 }
 LIKE_NO_QUADRATIC = {"ackley"}
+#: All rules in the ravine; elsewhere, where the sweeps of each are compiled for this alone, some at every change.
+RUNS = {name: list(PAIR) for name in LANDSCAPES}
+for _landscape, _rule in few_or_all(LANDSCAPES, OPTIMIZERS):
+    if (_run := RunSettings(_rule)) not in PAIR:
+        RUNS[_landscape].append(_run)
+RUNS["quadratic"] = list(ALL)
 
 
 def drawn(name, scene):
@@ -41,7 +47,7 @@ def test_the_names_are_those_that_lessons_know():
 @pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES)
 def test_every_scene_has_every_figure(name, landscape):
     for dark in (False, True):
-        figure = ms.figures.OF_SCENE[name](scene_of().on(landscape), dark)
+        figure = ms.figures.OF_SCENE[name](scene_of(tuple(RUNS[landscape.name])).on(landscape), dark)
         assert bool(figure.data) == (name not in OF_A_QUADRATIC or landscape.name not in LIKE_NO_QUADRATIC)
         assert figure.layout.meta["summary"].endswith(".")
         assert figure.layout.meta["dark"] == dark

@@ -9,9 +9,9 @@ from momentum_sim import parameters
 from momentum_sim.noise import KINDS, LARGEST_SEED, Noise, can_be_on
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import Contour, Live, Map, Prediction, Profile, RateChange, RunSettings, Scene, Tolerance
+from momentum_sim.scene import Contour, Live, Prediction, Profile, RateChange, RunSettings, Scene, Tolerance
 from momentum_sim.scene.document import HOLDS
-from momentum_sim.scene.panels import COMPANIONS, LINKS, MAPPED, Directed
+from momentum_sim.scene.panels import COMPANIONS, LINKS
 from momentum_sim.scene.parts import EQUALS, QUESTIONS
 from momentum_sim.scene.sliders import OF_NOISE, parameters_of, with_noise_sliders
 from momentum_sim.schedules import SCHEDULES
@@ -124,9 +124,7 @@ contours = st.builds(Contour, some_links, st.none() | views)
 
 def ways(kind):
     """The ways in which there is a panel of a kind, as arguments by name."""
-    if issubclass(kind, Directed):
-        return st.fixed_dictionaries({"direction": st.sampled_from(kind.ways)})
-    return st.fixed_dictionaries({"shows": st.sampled_from(MAPPED)} if kind is Map else {})
+    return st.fixed_dictionaries({kind.way: st.sampled_from(kind.ways)} if kind.way else {})
 
 
 def some(kinds, links=None):

@@ -3,8 +3,6 @@ import re
 import subprocess
 import sys
 import tomllib
-import zlib
-from base64 import b64decode
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
@@ -21,6 +19,7 @@ from momentum_sim.site.home import home_page
 from momentum_sim.site.lesson_page import lesson_page
 from momentum_sim.site.lessons import Page, read_pages
 from momentum_sim.site.scripts import lesson_script
+from tests.packed import unpacked
 from tests.site.conftest import BASE_URL
 
 ROOT = Path(__file__).parents[2]
@@ -213,7 +212,7 @@ def test_figures_are_those_of_the_lesson_on_light_and_on_dark(site):
             for theme in ("light", "dark"):
                 text = (site / "figures" / f"{name}-{theme}.js").read_text()
                 key, packed = re.fullmatch(r'momentumSimSite\.figures\["(.*)"\] = "(.*)";\n', text).groups()
-                figure = json.loads(zlib.decompress(b64decode(packed)))
+                figure = json.loads(unpacked(packed))
                 assert key == f"{name}-{theme}"
                 assert figure["layout"]["meta"]["dark"] is (theme == "dark")
 
@@ -280,6 +279,7 @@ import pathlib, sys
 sys.modules[sys.argv[1]] = None  # Python's way to say that there is none
 from momentum_sim.export import MissingExtraError
 from momentum_sim.site import write_site
+from tests.packed import unpacked
 try:
     write_site(pathlib.Path(sys.argv[2]), base_url="https://example.org/")
 except MissingExtraError as error:

@@ -122,8 +122,8 @@ def compiled(monkeypatch):
 
     monkeypatch.setattr(modules, "_made", {})
     monkeypatch.setattr(modules, "_exported", lambda part: part.name)
-    monkeypatch.setattr(modules, "is_kept", lambda name: name in there.kept)
-    monkeypatch.setattr(modules, "compile_module", lambda name: there.names.append(name) or b"module")
+    monkeypatch.setattr(modules, "is_kept", lambda name, **_: name in there.kept)
+    monkeypatch.setattr(modules, "compile_module", lambda name, **_: there.names.append(name) or b"module")
     monkeypatch.setattr(modules, "helped", helping)
     monkeypatch.setattr(modules, "begin", lambda *what, patient=False: there.begun.append((*what, patient)))
     modules.prepare_the_rest.cache_clear()

@@ -16,6 +16,7 @@ optimizer needs no line here.
 ``laws``        what noise in the gradient makes of a rule, predicted
 ``networks``    a network in training
 ``search``      where an objective is least, where nobody knows
+``schedule_search``  which schedule of the momentum ends lowest
 """
 
 from momentum_sim.kernels.entries.definition import Entry, entry
@@ -98,6 +99,7 @@ from momentum_sim.kernels.entries.paths import (
     trajectory,
     weights_scratch_size,
 )
+from momentum_sim.kernels.entries.schedule_search import schedule_search, search_sizes
 from momentum_sim.kernels.entries.search import found_minimiser
 from momentum_sim.kernels.entries.sweeps import scratch_size, sweep
 from momentum_sim.kernels.entries.theory import (
@@ -194,7 +196,9 @@ __all__ = [
     "pushes",
     "rates",
     "schedule",
+    "schedule_search",
     "scratch_size",
+    "search_sizes",
     "settling_step",
     "shadow",
     "shuffled",

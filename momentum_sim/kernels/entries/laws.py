@@ -4,7 +4,14 @@ from math import inf, nan
 
 from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.jit import count, number, numbers, put_strided, strided
-from momentum_sim.kernels.theory import heavy_ball_moments, stationary_variance, wasserstein_distance
+from momentum_sim.kernels.theory import (
+    heavy_ball_moments,
+    next_covariance,
+    stationary_variance,
+    unit_push,
+    unit_steps,
+    wasserstein_distance,
+)
 
 _TWO, _THREE, _FOUR = (0.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0)
 
@@ -71,17 +78,14 @@ def step_sizes_of_variances(response):
 def iteration_matrices(step, gradient_point, basis):
     """Two columns of a rule's iteration matrix on f = lambda x^2/2, row by row, for each of n settings.
 
-    (out, step_sizes, momenta, curvatures, n). One step of the rule's own kernel from (1, 0) in x and, in what it
-    remembers, ``basis``: (0, 1), with zeros where it remembers more than one thing, or () of a rule that remembers
-    nothing. The x coordinate goes through the first column, the y coordinate through the one where the 1 is. There are
-    at least two rows.
+    (out, step_sizes, momenta, curvatures, n). As `unit_steps` gives them, with the ``basis`` that it says. There are at
+    least two rows.
     """
     size = max(4, 2 + len(basis))
 
     def loop(out, step_sizes, momenta, curvatures, n):
         for k in range(n):
-            x, y = gradient_point(1.0, 0.0, basis, momenta[k])
-            x, y, state = step(1.0, 0.0, curvatures[k] * x, curvatures[k] * y, basis, momenta[k], step_sizes[k])
+            x, y, state = unit_steps(step, gradient_point, basis, curvatures[k], momenta[k], step_sizes[k])
             put_strided(out, size * k, 1, (x, y, 0.0, 0.0))
             put_strided(out, size * k + 2, 1, state)
 
@@ -92,13 +96,12 @@ def iteration_matrices(step, gradient_point, basis):
 def pushes(step, rest):
     """What a gradient of 1 adds to x and to what a rule remembers, for each of n settings.
 
-    (out, step_sizes, momenta, n). One step of the rule's own kernel from rest at 0: ``rest`` is (0, 0), or () of a rule
-    that remembers nothing.
+    (out, step_sizes, momenta, n). As `unit_push` gives it; ``rest`` is (0, 0), or () of a rule that remembers nothing.
     """
 
     def loop(out, step_sizes, momenta, n):
         for k in range(n):
-            x, _, state = step(0.0, 0.0, 1.0, 0.0, rest, momenta[k], step_sizes[k])
+            x, state = unit_push(step, rest, momenta[k], step_sizes[k])
             put_strided(out, 2 * k, 1, (x, 0.0))
             put_strided(out, 2 * k + 1, 1, state[:1])
 
@@ -126,22 +129,17 @@ def mode_covariances():
 
     (out, matrices, pushes, other_matrices, other_pushes, start, noise, n): each step's matrix row by row, and what a
     gradient of 1 adds to x and to what is remembered; the covariance at the start, where nothing is remembered yet, and
-    that of the two gradients' noise. P <- A P B' + noise a b'.
+    that of the two gradients' noise, for `next_covariance`.
     """
 
     def loop(out, matrices, pushes, other_matrices, other_pushes, start, noise, n):
-        xx, xv, vx, vv = start, 0.0, 0.0, 0.0
-        out[0] = xx
+        covariance = (start, 0.0, 0.0, 0.0)
+        out[0] = start
         for k in range(n):
-            a, b, c, d = strided(matrices, 4 * k, 1, _FOUR)
-            e, f, g, h = strided(other_matrices, 4 * k, 1, _FOUR)
-            x, v = strided(pushes, 2 * k, 1, _TWO)
-            y, w = strided(other_pushes, 2 * k, 1, _TWO)
-            top, beside = a * xx + b * vx, a * xv + b * vv  # A P
-            below, corner = c * xx + d * vx, c * xv + d * vv
-            xx, xv = top * e + beside * f + noise * x * y, top * g + beside * h + noise * x * w
-            vx, vv = below * e + corner * f + noise * v * y, below * g + corner * h + noise * v * w
-            out[k + 1] = xx
+            matrix, other_matrix = strided(matrices, 4 * k, 1, _FOUR), strided(other_matrices, 4 * k, 1, _FOUR)
+            push, other_push = strided(pushes, 2 * k, 1, _TWO), strided(other_pushes, 2 * k, 1, _TWO)
+            covariance = next_covariance(covariance, matrix, push, other_matrix, other_push, noise)
+            out[k + 1] = covariance[0]
 
     return loop
 

@@ -1,25 +1,24 @@
 """What a rule does where gradients are noisy: one run, or an ensemble of them."""
 
 from momentum_sim.kernels.entries.definition import entry
-from momentum_sim.kernels.jit import (
-    bits_of,
-    count,
-    kernel,
-    number,
-    number_of,
-    numbers,
-    put_strided,
-    square_root,
-    strided,
-)
+from momentum_sim.kernels.jit import bits_of, count, kernel, number, numbers, put_strided, square_root, strided
 from momentum_sim.kernels.optimizers import at_iterate
-from momentum_sim.kernels.random_numbers import NORMAL, normal_bits, normals, normals_of, particle_words, uniforms
+from momentum_sim.kernels.particles import (
+    ANGLE,
+    PARTICLES,
+    RADIUS,
+    SUMS,
+    WORK,
+    X,
+    Y,
+    begin_draws,
+    draw,
+    put_sums,
+    put_sums_of_losses,
+    total,
+)
+from momentum_sim.kernels.random_numbers import normals, normals_of, uniforms
 
-#: How many particles are taken through a step together, as lanes of the same instructions.
-PARTICLES = 128
-_SUMS = PARTICLES // 4  # that lie beside each other, as vectors
-_X, _Y, _WORDS, _RADIUS, _ANGLE, _WORK = (PARTICLES * index for index in (0, 1, 2, 6, 7, 8))
-_FOUR = (0.0, 0.0, 0.0, 0.0)
 #: What is summed over particles at each step: x, y, the loss, and products of what they are off the mean.
 MOMENTS = 6
 
@@ -113,72 +112,23 @@ def noise_root(gradient, curvature, noise):
 
 def ensemble_scratch_size(initial_state: tuple[float, ...]) -> int:
     """How many numbers an ensemble of a rule needs to work in."""
-    return _WORK + PARTICLES * len(initial_state) + 3 * _SUMS
+    return WORK + PARTICLES * len(initial_state) + 3 * SUMS
 
 
 @kernel
 def _put_points(points, scratch, block, there):
     """Put the particles of a block where they were taken from."""
     for lane in range(there):
-        points[2 * (block + lane)] = scratch[_X + lane]
-        points[2 * (block + lane) + 1] = scratch[_Y + lane]
-
-
-@kernel
-def _begin_draws(scratch, seed, run, first):
-    """Put the words of a block's particles beside each other."""
-    for lane in range(PARTICLES):
-        one, two, three, four = particle_words(seed, run, first + lane, NORMAL)
-        words = (number_of(one), number_of(two), number_of(three), number_of(four))
-        put_strided(scratch, _WORDS + lane, PARTICLES, words)
-
-
-@kernel
-def _draw(scratch, seed, run, step):
-    """Put what a step's normal numbers are made of beside each other."""
-    for lane in range(PARTICLES):
-        one, two, three, four = strided(scratch, _WORDS + lane, PARTICLES, _FOUR)
-        words = (bits_of(one), bits_of(two), bits_of(three), bits_of(four))
-        radius, angle = normal_bits(words, seed, run, step)
-        scratch[_RADIUS + lane] = radius
-        scratch[_ANGLE + lane] = number_of(angle)
-
-
-@kernel
-def _total(scratch, first):
-    """The sum of the sums that lie beside each other."""
-    one = two = three = four = 0.0
-    for lane in range(first, first + _SUMS, 4):
-        one += scratch[lane]
-        two += scratch[lane + 1]
-        three += scratch[lane + 2]
-        four += scratch[lane + 3]
-    return (one + two) + (three + four)
-
-
-@kernel
-def _sums(value, coefficients, scratch, lane, there):
-    """x, y and the loss of a particle; 0 for a lane that has none."""
-    x = scratch[_X + lane]
-    y = scratch[_Y + lane]
-    loss = value(x, y, coefficients)
-    return (x, y, loss) if lane < there else (0.0, 0.0, 0.0)
+        points[2 * (block + lane)] = scratch[X + lane]
+        points[2 * (block + lane) + 1] = scratch[Y + lane]
 
 
 @kernel
 def _products(x_mean, y_mean, scratch, lane, there):
     """Products of what a particle is off the mean; 0 for a lane that has none."""
-    dx = scratch[_X + lane] - x_mean
-    dy = scratch[_Y + lane] - y_mean
+    dx = scratch[X + lane] - x_mean
+    dy = scratch[Y + lane] - y_mean
     return (dx * dx, dx * dy, dy * dy) if lane < there else (0.0, 0.0, 0.0)
-
-
-@kernel
-def _put_sums(scratch, at, lane, one, two, three, four):
-    """The three sums of four triples, each beside those of other lanes."""
-    scratch[at + lane] = (one[0] + two[0]) + (three[0] + four[0])
-    scratch[at + _SUMS + lane] = (one[1] + two[1]) + (three[1] + four[1])
-    scratch[at + 2 * _SUMS + lane] = (one[2] + two[2]) + (three[2] + four[2])
 
 
 @entry(numbers, numbers, count, count, numbers, numbers, numbers, numbers, count, count, numbers, count)
@@ -201,7 +151,7 @@ def ensemble(
     and a Pairwise Algorithm for Computing Sample Variances", 1979, have it: a small cloud far away loses no digits.
     """
     length = len(initial_state)
-    sums = _WORK + PARTICLES * length
+    sums = WORK + PARTICLES * length
     noisy = noise is not no_noise
 
     def loop(points, moments, first, m, momenta, step_sizes, c, amount, seed, run, scratch, n):
@@ -212,11 +162,11 @@ def ensemble(
             before = float(first + block)
             for lane in range(PARTICLES):
                 at = 2 * (block + min(lane, there - 1))
-                scratch[_X + lane] = points[at]
-                scratch[_Y + lane] = points[at + 1]
-                put_strided(scratch, _WORK + lane, PARTICLES, initial_state)
+                scratch[X + lane] = points[at]
+                scratch[Y + lane] = points[at + 1]
+                put_strided(scratch, WORK + lane, PARTICLES, initial_state)
             if noisy:
-                _begin_draws(scratch, seed, run, first + block)
+                begin_draws(scratch, seed, run, first + block)
             for k in range(n + 1):
                 if measured:
                     _add_moments(value, coefficients, scratch, sums, there, before, moments, MOMENTS * k)
@@ -224,19 +174,19 @@ def ensemble(
                     momentum = momenta[k]
                     step_size = step_sizes[k]
                     if noisy:
-                        _draw(scratch, seed, run, k)
+                        draw(scratch, seed, run, k)
                     for lane in range(PARTICLES):
-                        x = scratch[_X + lane]
-                        y = scratch[_Y + lane]
-                        state = strided(scratch, _WORK + lane, PARTICLES, initial_state)
+                        x = scratch[X + lane]
+                        y = scratch[Y + lane]
+                        state = strided(scratch, WORK + lane, PARTICLES, initial_state)
                         px, py = gradient_point(x, y, state, momentum)
-                        zx, zy = normals_of(scratch[_RADIUS + lane], bits_of(scratch[_ANGLE + lane]))
+                        zx, zy = normals_of(scratch[RADIUS + lane], bits_of(scratch[ANGLE + lane]))
                         gx, gy = gradient(px, py, coefficients)
                         gx, gy = noise(gx, gy, px, py, gradient, curvature, coefficients, much, zx, zy)
                         x, y, state = step(x, y, gx, gy, state, momentum, step_size)
-                        scratch[_X + lane] = x
-                        scratch[_Y + lane] = y
-                        put_strided(scratch, _WORK + lane, PARTICLES, state)
+                        scratch[X + lane] = x
+                        scratch[Y + lane] = y
+                        put_strided(scratch, WORK + lane, PARTICLES, state)
             _put_points(points, scratch, block, there)
 
     return loop
@@ -245,23 +195,18 @@ def ensemble(
 @kernel
 def _add_moments(value, coefficients, scratch, sums, there, before, moments, at):
     """Add the moments of the particles in scratch, of which ``there`` count, to those of ``before`` others."""
-    for lane in range(_SUMS):
-        one = _sums(value, coefficients, scratch, lane, there)
-        two = _sums(value, coefficients, scratch, lane + _SUMS, there)
-        three = _sums(value, coefficients, scratch, lane + 2 * _SUMS, there)
-        four = _sums(value, coefficients, scratch, lane + 3 * _SUMS, there)
-        _put_sums(scratch, sums, lane, one, two, three, four)
-    x_sum = _total(scratch, sums)
-    y_sum = _total(scratch, sums + _SUMS)
-    loss_sum = _total(scratch, sums + 2 * _SUMS)
+    put_sums_of_losses(value, coefficients, scratch, scratch, sums, there)
+    x_sum = total(scratch, sums)
+    y_sum = total(scratch, sums + SUMS)
+    loss_sum = total(scratch, sums + 2 * SUMS)
     x_mean = x_sum / there
     y_mean = y_sum / there
-    for lane in range(_SUMS):
+    for lane in range(SUMS):
         one = _products(x_mean, y_mean, scratch, lane, there)
-        two = _products(x_mean, y_mean, scratch, lane + _SUMS, there)
-        three = _products(x_mean, y_mean, scratch, lane + 2 * _SUMS, there)
-        four = _products(x_mean, y_mean, scratch, lane + 3 * _SUMS, there)
-        _put_sums(scratch, sums, lane, one, two, three, four)
+        two = _products(x_mean, y_mean, scratch, lane + SUMS, there)
+        three = _products(x_mean, y_mean, scratch, lane + 2 * SUMS, there)
+        four = _products(x_mean, y_mean, scratch, lane + 3 * SUMS, there)
+        put_sums(scratch, sums, lane, one, two, three, four)
     x_off = 0.0
     y_off = 0.0
     if before > 0.0:
@@ -271,9 +216,9 @@ def _add_moments(value, coefficients, scratch, sums, there, before, moments, at)
     moments[at] += x_sum
     moments[at + 1] += y_sum
     moments[at + 2] += loss_sum
-    moments[at + 3] += _total(scratch, sums) + joined * (x_off * x_off)
-    moments[at + 4] += _total(scratch, sums + _SUMS) + joined * (x_off * y_off)
-    moments[at + 5] += _total(scratch, sums + 2 * _SUMS) + joined * (y_off * y_off)
+    moments[at + 3] += total(scratch, sums) + joined * (x_off * x_off)
+    moments[at + 4] += total(scratch, sums + SUMS) + joined * (x_off * y_off)
+    moments[at + 5] += total(scratch, sums + 2 * SUMS) + joined * (y_off * y_off)
 
 
 @entry(numbers, numbers, numbers, numbers, count, count)

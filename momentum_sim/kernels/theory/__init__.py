@@ -7,12 +7,12 @@ A *mode* is (t, d, D, r) with D = t^2 - 4 d.
 ``spectrum``    roots and regimes           ``response``  x_k in closed form
 ``extremes``    overshoot and settling step
 ``noise``       what noise in the gradient makes of it, from a rule's *response*
-``laws``        Gaussian laws, and how far apart they are
+``laws``        a step of a noisy run's covariance; how far apart Gaussian laws are
 """
 
 from momentum_sim.kernels.theory.definition import ModeKernels
 from momentum_sim.kernels.theory.extremes import overshoot, settling_step, steps_by_rate
-from momentum_sim.kernels.theory.laws import wasserstein_distance
+from momentum_sim.kernels.theory.laws import next_covariance, unit_push, unit_steps, wasserstein_distance
 from momentum_sim.kernels.theory.noise import (
     average_variance,
     ema_momentum_response,
@@ -61,6 +61,7 @@ __all__ = [
     "nesterov_response",
     "nesterov_shadow",
     "nesterov_textbook_response",
+    "next_covariance",
     "overshoot",
     "period",
     "phase",
@@ -73,6 +74,8 @@ __all__ = [
     "spectral_radius",
     "stationary_variance",
     "steps_by_rate",
+    "unit_push",
+    "unit_steps",
     "update_variance",
     "wasserstein_distance",
 ]

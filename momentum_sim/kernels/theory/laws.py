@@ -1,7 +1,48 @@
-"""Gaussian laws in the plane, and how far apart two of them are."""
+"""The law of a noisy run: a step of its covariance, and how far apart two Gaussian laws in the plane are."""
 
 from momentum_sim.kernels.exact import product_and_rest
 from momentum_sim.kernels.jit import kernel, square_root
+
+
+@kernel
+def unit_steps(step, gradient_point, basis, curvature, momentum, step_size):
+    """Two columns of a rule's iteration matrix on f = lambda x^2/2, as a step of the plane: (x, y, state).
+
+    One step of the rule's own kernel from (1, 0) in x and, in what it remembers, ``basis``: (0, 1), with zeros where it
+    remembers more than one thing, or () of a rule that remembers nothing. The x coordinate goes through the first
+    column, the y coordinate through the one where the 1 is.
+    """
+    x, y = gradient_point(1.0, 0.0, basis, momentum)
+    return step(1.0, 0.0, curvature * x, curvature * y, basis, momentum, step_size)
+
+
+@kernel
+def unit_push(step, rest, momentum, step_size):
+    """What a gradient of 1 adds to x and to what a rule remembers, from rest at 0: (x, state), ``rest`` as `basis`."""
+    x, _, state = step(0.0, 0.0, 1.0, 0.0, rest, momentum, step_size)
+    return x, state
+
+
+@kernel
+def next_covariance(covariance, matrix, push, other_matrix, other_push, noise):
+    """A P B' + noise a b': the covariance of one mode's (x, v) with another's, (xx, xv, vx, vv), one step on.
+
+    A and B are the modes' matrices by rows, a and b what a gradient of 1 adds to each, ``noise`` the covariance of the
+    two gradients' noise.
+    """
+    xx, xv, vx, vv = covariance
+    a, b, c, d = matrix
+    e, f, g, h = other_matrix
+    x, v = push
+    y, w = other_push
+    top, beside = a * xx + b * vx, a * xv + b * vv  # A P
+    below, corner = c * xx + d * vx, c * xv + d * vv
+    return (
+        top * e + beside * f + noise * x * y,
+        top * g + beside * h + noise * x * w,
+        below * e + corner * f + noise * v * y,
+        below * g + corner * h + noise * v * w,
+    )
 
 
 @kernel

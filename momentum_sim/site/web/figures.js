@@ -43,7 +43,7 @@ async function draw(figure, dark) {
 	const name = `${figure.dataset.figure}-${dark ? "dark" : "light"}`;
 	await Promise.all([load("plotly.js"), load(`figures/${name}.js`)]);
 	/** @type {{data: unknown, layout: FigureLayout}} */
-	const { data, layout } = await unpacked(globalThis.momentumSimSite.figures[name], "deflate").json();
+	const { data, layout } = await unpacked(globalThis.momentumSimSite.figures[name]).json();
 	const zoom = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16; // it grows with the page's text
 	layout.height *= zoom;
 	if (layout.scene) layout.height = Math.min(layout.height, TALLEST * figure.clientWidth);

@@ -54,6 +54,27 @@ export function listenToKeys(node, press, release, options = {}) {
 }
 
 /**
+ * Drag a point from its place on a picture, by an element that a pointer pressed on: `move(x, y)` is told each place,
+ * `release()` when it is let go; `pixels()` is how many CSS px one of the picture's units has.
+ * @type {(node: HTMLElement, pressed: PointerEvent, from: Place, move: (x: number, y: number) => void, release: () =>
+ *   void, pixels: () => number) => void}
+ */
+export function dragPoint(node, pressed, [x, y], move, release, pixels) {
+	pressed.preventDefault();
+	node.setPointerCapture(pressed.pointerId);
+	const gesture = new AbortController();
+	/** @type {(event: PointerEvent) => void} */
+	const follow = ({ clientX, clientY }) =>
+		move(x + (clientX - pressed.clientX) / pixels(), y + (clientY - pressed.clientY) / pixels());
+	const drop = () => {
+		gesture.abort();
+		release();
+	};
+	node.addEventListener("pointermove", follow, gesture);
+	for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, drop, gesture);
+}
+
+/**
  * A point's handle: dragged with mouse, finger or pen, moved with the arrow keys.
  *
  * `where()` gives its place on the picture, `move(x, y)` is told a new one, `release()` when it is let go; `pixels()`
@@ -64,20 +85,8 @@ export function listenToKeys(node, press, release, options = {}) {
 export function pointHandle({ name, kind }, where, move, release, pixels) {
 	/** @type {(event: PointerEvent) => void} */
 	const grab = (event) => {
-		event.preventDefault();
 		handle.focus({ preventScroll: true });
-		handle.setPointerCapture(event.pointerId);
-		const [x, y] = where();
-		/** @type {(e: PointerEvent) => void} */
-		const follow = (e) =>
-			move(x + (e.clientX - event.clientX) / pixels(), y + (e.clientY - event.clientY) / pixels());
-		const drop = () => {
-			gesture.abort();
-			release();
-		};
-		const gesture = new AbortController();
-		handle.addEventListener("pointermove", follow, gesture);
-		for (const end of ["pointerup", "pointercancel"]) handle.addEventListener(end, drop, gesture);
+		dragPoint(handle, event, where(), move, release, pixels);
 	};
 	/** @type {(event: KeyboardEvent) => boolean} */
 	const nudge = (event) => {

@@ -33,7 +33,7 @@ export function partsOf(name) {
 
 export class Kernels {
 	/**
-	 * `modules`: WebAssembly by name, gzipped, as base64; "common" and each objective's.
+	 * `modules`: WebAssembly by name, packed; "common" and each objective's.
 	 * @type {(modules: Modules) => Promise<Kernels>}
 	 */
 	static async load(modules) {

@@ -7,7 +7,8 @@
 import { filled } from "./narration.js";
 import { asPython, cut, meant, quoted } from "./python.js";
 import {
-	companionOf, nameOf, pictureOf, same, viewOf, withNoiseOn, withSteps, withValue, withView,
+	companionOf, nameOf, pictureOf, same, viewOf, withNoiseOn, withSchedules, withSteps, withValue,
+	withView,
 } from "./scene.js";
 
 /**
@@ -21,6 +22,7 @@ import {
  * @typedef {"direction" | "shows" | "view" | null} Way the field by which one kind of panel has several
  */
 
+/** @import { Schedules } from "./scene.js" */
 /** @typedef {{name: string, values: any[]}} Variant one of a word's, with what it says */
 
 const GIVEN = "controls";
@@ -293,7 +295,7 @@ const SETTERS = {
 	companion: (scene, panel) => ({ ...scene, panels: [pictureOf(scene) ?? [], panel ?? []].flat() }),
 	view: (scene, view) => checkedView(scene, view),
 	rate_change: (scene, change) => ({ ...scene, rate_change: change && { step: change[0], factor: change[1] } }),
-	schedule: (scene, schedules) => withSchedules(scene, schedules),
+	schedule: withSchedules,
 	noise: (scene, said, _word, known) => withNoise(scene, said, known),
 	batch_size: (scene, count) => {
 		must(scene.noise, `batch must be left out where there is no noise, got ${count}`);
@@ -332,8 +334,6 @@ function on(scene, name, { catalogue }) {
 	return withView(withNoiseOn(moved, noises, catalogue), null);
 }
 
-/** @typedef {Record<string, Scheduled | null>} Schedules of runs, by their names; null for a rule's own habit */
-
 /**
  * The schedule of each run that takes one.
  * @type {(scene: Scene, catalogue: Catalogue) => Schedules}
@@ -341,20 +341,6 @@ function on(scene, name, { catalogue }) {
 function schedulesOf({ runs }, { optimizers }) {
 	const taking = runs.filter(({ optimizer }) => optimizers[optimizer].takes_schedule);
 	return Object.fromEntries(taking.map((run) => [nameOf(run), run.schedule ?? null]));
-}
-
-/**
- * The scene with the schedules of some runs.
- * @type {(scene: Scene, schedules: Schedules) => Scene}
- */
-function withSchedules(scene, schedules) {
-	const runs = scene.runs.map((run) => {
-		if (!Object.hasOwn(schedules, nameOf(run))) return run;
-		const { schedule: _, ...others } = run;
-		const schedule = schedules[nameOf(run)];
-		return schedule === null ? others : { ...others, schedule };
-	});
-	return { ...scene, runs };
 }
 
 /**

@@ -4,7 +4,7 @@ import { rounded, SCALES, significant } from "./scales.js";
 
 /**
  * @import {
- *	Catalogue, Hidden, Landscape, Panel, Parameter, Rule, RunSettings, Scene, Shown, View
+ *	Catalogue, Hidden, Landscape, Panel, Parameter, Rule, RunSettings, Scene, Scheduled, Shown, View
  * } from "./types.d.ts"
  */
 
@@ -156,6 +156,22 @@ export const withToggled = (scene, name) => ({
 	...scene,
 	runs: scene.runs.map((run) => (nameOf(run) === name ? { ...run, visible: !run.visible } : run)),
 });
+
+/** @typedef {Record<string, Scheduled | null>} Schedules of runs, by their names; null for a rule's own habit */
+
+/**
+ * The scene with the schedules of some runs, each of which stands as Python has it.
+ * @type {(scene: Scene, schedules: Schedules) => Scene}
+ */
+export function withSchedules(scene, schedules) {
+	const runs = scene.runs.map((run) => {
+		if (!Object.hasOwn(schedules, nameOf(run))) return run;
+		const { schedule: _, name, ...others } = run;
+		const schedule = schedules[nameOf(run)];
+		return { ...others, ...(schedule && { schedule }), ...(name && { name }) };
+	});
+	return { ...scene, runs };
+}
 
 /**
  * What is drawn without the parts of a step.

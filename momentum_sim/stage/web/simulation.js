@@ -4,8 +4,8 @@ import { followed, nameOf, noiseOn, shownAs, stepSizeOf } from "./scene.js";
 
 /**
  * @import {
- *	Apart, Catalogue, Directions, Drawn, Draws, Kernels, Landscape, Point, Question, Reading, Result, RunSettings,
- *	Scene, Scheduled
+ *	Apart, Catalogue, Directions, Drawn, Draws, Kernels, Landscape, Point, Question, Reading, Result, Rule,
+ *	RunSettings, Scene, Scheduled
  * } from "./types.d.ts"
  */
 
@@ -151,6 +151,12 @@ function simulateRun(kernels, catalogue, drawn, run) {
 }
 
 /**
+ * The schedule of a run: its own, else its rule's.
+ * @type {(run: RunSettings, rule: Rule) => Scheduled}
+ */
+export const scheduleIn = (run, rule) => run.schedule ?? rule.schedule ?? "constant";
+
+/**
  * A schedule's name and its own numbers as kernels read them: one after the other, before a list how many it has; one 0
  * if there are none.
  * @type {(schedule: Scheduled, schedules: Catalogue["schedules"]) => {name: string, numbers: number[]}}
@@ -168,11 +174,11 @@ export function scheduleOf(schedule, schedules) {
  * The momentum of each step, by a run's schedule or its rule's own.
  * @type {(kernels: Kernels, catalogue: Catalogue, scene: Scene, run: RunSettings) => Float64Array}
  */
-function eachMomentum(kernels, { optimizers, schedules }, { momentum, n_steps: steps }, run) {
-	const { schedule: own } = optimizers[run.optimizer];
-	const { name, numbers } = scheduleOf(run.schedule ?? own ?? "constant", schedules);
+export function eachMomentum(kernels, { optimizers, schedules }, { momentum, n_steps: steps }, run) {
+	const rule = optimizers[run.optimizer];
+	const { name, numbers } = scheduleOf(scheduleIn(run, rule), schedules);
 	const room = kernels.room("momenta", 8 * steps);
-	const first = own ? run.momentum ?? momentum : 0;
+	const first = rule.schedule ? run.momentum ?? momentum : 0;
 	kernels.call("common", `schedule_${name}`, room, first, kernels.put("schedule", numbers), steps);
 	return kernels.numbers(room, steps);
 }
@@ -182,7 +188,7 @@ function eachMomentum(kernels, { optimizers, schedules }, { momentum, n_steps: s
  * are multiples of the first, and another from one step on, if it changes on the way.
  * @type {(kernels: Kernels, catalogue: Catalogue, scene: Scene, run: RunSettings) => Float64Array}
  */
-function eachStepSize(kernels, catalogue, scene, run) {
+export function eachStepSize(kernels, catalogue, scene, run) {
 	const { n_steps: steps, rate_change: change, step_size_schedule: schedule } = scene;
 	const matched = scene.runs.find((other) => nameOf(other) === run.matches);
 	if (matched) return held(matchedStepSizes(kernels, catalogue, scene, matched, run.matched_by));

@@ -39,6 +39,9 @@ const BROKEN = "The picture cannot be drawn here. The rest of the stage goes on.
 const USUAL_LINES = 3; // of a beat, its title among them
 const SPOKEN_MS = 700; // a screen reader is told what the picture shows once it has been left alone for so long
 
+/** @type {(name: string) => boolean} whether a module with this name is one of searches, which a worker has */
+const isSearch = (name) => name.startsWith("search_");
+
 /**
  * @typedef {import("./paint/settings.js").Setting} Setting
  * @typedef {(scene: Scene, also?: object) => unknown} Commit
@@ -105,7 +108,7 @@ export class Stage {
 	 */
 	constructor(parent, commit = () => {}, given = EVERYTHING) {
 		this.commit = commit;
-		this.ask = /** @type {(names: string[]) => void} */ (() => {});
+		this.ask = /** @type {((names: string[]) => void) | null} */ (null);
 		this.said = "";
 		this.given = given;
 		this.frames = 0;
@@ -120,7 +123,7 @@ export class Stage {
 		this.pending = new Awaited({
 			has: (name) => this.has(name),
 			ask: (names) => {
-				this.ask(names);
+				this.ask?.(names);
 				this.request();
 			},
 			held: () => this.changes.dragging,
@@ -165,6 +168,18 @@ export class Stage {
 			setting: (setting) => changes.to({ ...this.scene, ...setting }),
 			trace: (setting) => this.trace(setting),
 			again: () => this.request(),
+			edit: (change) => {
+				const { runs } = this.scene;
+				changes.to(change(this.scene));
+				if (this.scene.runs.some(({ visible }, k) => visible !== runs[k].visible)) this.unfoldFor(this.scene);
+				return this.scene;
+			},
+			want: () => {
+				if (!this.ask || pending.first("schedules")) return;
+				pending.reach("schedules", ["schedules"], () => this.request());
+			},
+			finds: () => this.ask !== null,
+			search: (name, go) => pending.reach("search", [name], go),
 			release,
 		}, this.sweeper, this.given);
 		this.timeline = new Timeline({
@@ -233,6 +248,7 @@ export class Stage {
 			return;
 		}
 		this.sweeper.take(data.sweeps);
+		this.companion.finder?.take(data.kernels ?? {});
 		this.catalogue = data.catalogue;
 		this.changes.know(data.catalogue);
 		if (this.visit === data.visit) {
@@ -265,7 +281,7 @@ export class Stage {
 		if (lack) throw new Error(lack);
 		try {
 			const kernels = (await before) ?? new Kernels();
-			await kernels.add(modules);
+			await kernels.add(Object.fromEntries(Object.entries(modules).filter(([name]) => !isSearch(name))));
 			return kernels;
 		} catch (cause) {
 			throw new Error("WebAssembly is switched off", { cause });
@@ -277,6 +293,7 @@ export class Stage {
 	 * @type {(name: string) => boolean}
 	 */
 	has(name) {
+		if (isSearch(name)) return this.companion.finder?.searcher.has(name) ?? false;
 		const { objectives, optimizers } = this.catalogue;
 		const [of, ...rules] = name.split(".");
 		const known = !(of in objectives) || "opening" in objectives[of];
@@ -321,7 +338,8 @@ export class Stage {
 	titleOf(name) {
 		const { objectives, companions } = this.catalogue;
 		const [of] = name.split(".");
-		const other = { theory: "Theory", common: "What was chosen" }[of] ?? "Noise";
+		const others = { theory: "Theory", common: "What was chosen", schedules: "What draws curves" };
+		const other = others[/** @type {"theory"} */ (of)] ?? (isSearch(name) ? "The search" : "Noise");
 		return objectives[of]?.title ?? companions[of]?.tab ?? other;
 	}
 
@@ -366,7 +384,8 @@ export class Stage {
 	get idle() {
 		const painted = this.frames > 0 && !this.frame && !this.stale && document.fonts.status === "loaded";
 		const still = !this.timeline.playing && !this.rising;
-		const parts = still && this.pending.idle && this.changes.idle && this.sweeper.idle;
+		const searched = this.companion.finder?.idle ?? true;
+		const parts = still && searched && this.pending.idle && this.changes.idle && this.sweeper.idle;
 		return painted && this.awaited === 0 && parts;
 	}
 
@@ -716,6 +735,7 @@ export class Stage {
 		this.timeline.pause();
 		this.leave();
 		this.sweeper.stop();
+		this.companion.finder?.remove();
 		clearTimeout(this.speaking);
 		this.resizes.disconnect();
 		this.contour.remove();

@@ -74,7 +74,7 @@ export interface Panel {
 	/** Of a contour, null for the landscape's own. */
 	view?: View | null;
 	direction?: string;
-	/** Of a map. */
+	/** Of a map; of a schedule "momentum" or "step_size". */
 	shows?: string;
 }
 export interface Question {
@@ -211,7 +211,7 @@ export type Texts = Record<TextName, string> & { least_percent: number };
 /** What is said of a kind of companion. */
 export interface CompanionWords {
 	tab: string;
-	/** With {title} in place of the followed run's, and {direction} in place of its own in words. */
+	/** With {title} in place of the followed run's, and {direction} or {shows} in place of its own in words. */
 	caption: string;
 	/** What stands behind that where it can be dragged. */
 	hint?: string;
@@ -251,6 +251,10 @@ export interface Catalogue {
 	first_gradients: number;
 	/** The schedules that every page has; those of others come with scenes that have one. */
 	own_schedules: string[];
+	/** What the run is called that is there for its reader to draw the schedule of. */
+	drawn: string;
+	/** What the run is called that is there for what a search finds. */
+	found: string;
 	regimes: Regime[];
 	directions: Record<string, string[]>;
 	/** The kinds of panels that theory is drawn on. */
@@ -260,7 +264,7 @@ export interface Catalogue {
 	sweep_scratch: number;
 	runs: Record<string, Shown>;
 }
-/** Modules of WebAssembly by name, gzipped, as base64. */
+/** Modules of WebAssembly by name, packed. */
 export type Modules = Record<string, string>;
 export interface Beat {
 	title: string;
@@ -462,6 +466,49 @@ export interface MapRequest {
 export interface MapAnswer {
 	settled: ArrayLike<number>;
 	diverged: ArrayLike<number>;
+}
+
+/** How thoroughly a schedule is searched for, if not as usual, and with how many points. */
+export interface SearchOptions {
+	points?: number;
+	/** How many schedules are tried, and how many runs each is the mean of where it is no exact one. */
+	trials?: number;
+	runs?: number;
+	/** Whether the run's own momenta are what the search begins with, too. */
+	given?: boolean;
+}
+/** What a search for a schedule is asked for; `rule` is what the rule's steps are called. */
+export interface SearchRequest {
+	module: string;
+	rule: string;
+	stepSizes: number[];
+	coefficients: number[];
+	amount: number[];
+	start: Point;
+	seed: number;
+	given: number[] | null;
+	points: number;
+	trials?: number;
+	runs?: number;
+}
+/** A schedule as a scene has it, null for the run's own, the momentum it starts with, and what it comes to. */
+export interface TriedSchedule {
+	schedule: Scheduled | null;
+	momentum: number | null;
+	/** The expected loss after the last step, Infinity where it diverges; its standard error, 0 where it is exact. */
+	loss: number;
+	error: number;
+}
+/** What a search has found so far; all of it once `done` is 1. `best` is the name of one of what was `tried`. */
+export interface FoundSchedule {
+	done: number;
+	trials: number;
+	best: string;
+	tried: Record<string, TriedSchedule>;
+}
+export interface SearchAnswer extends FoundSchedule {
+	number: number;
+	milliseconds: number;
 }
 
 export type ColourName =

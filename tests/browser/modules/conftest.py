@@ -8,9 +8,9 @@ from tests.browser.modules.support import CLOCK, DRAWING, EVERYTHING, OPENING, M
 
 @pytest.fixture(scope="session")
 def document():
-    """What a page of the opening scene has, with the kernels of every rule, for scenes that have others."""
+    """What a page of the opening scene has, with all rules and schedules among its kernels, for scenes with others."""
     opening = stage_document(OPENING, OPENING)
-    whole = stage_document(replace(OPENING, runs=EVERYTHING, follow=None), OPENING)
+    whole = stage_document(replace(OPENING, runs=EVERYTHING, follow=None, step_size_schedule="cosine"), OPENING)
     catalogue = whole["catalogue"] | {"runs": opening["catalogue"]["runs"]}
     return plain(opening | {"catalogue": catalogue, "kernels": whole["kernels"]})
 

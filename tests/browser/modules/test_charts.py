@@ -24,19 +24,20 @@ SCENES = {
 }
 
 
-def chart(drawn, kind, scene, direction=None, hidden=None):
+def chart(drawn, kind, scene, direction=None, hidden=None, shows=None):
     """A panel's chart."""
     found = drawn(
         "paint/companions",
         f"""{{
           const {{ drawn, apart }} = simulated(argument.scene);
-          const {{ direction, hidden }} = argument;
-          const [chart] = module.companions.{kind}.model(drawn, apart, {{ direction }}, how({{ hidden }})).charts;
+          const {{ direction, hidden, shows }} = argument;
+          const panel = {{ direction, shows }};
+          const [chart] = module.companions.{kind}.model(drawn, apart, panel, how({{ hidden, apart }})).charts;
           const plain = ({{ name, title, ys, xs = null, mark = null, strong = false, look: {{ dash }} }}) =>
             ({{ name, title, mark, dash, strong, ys: [...ys], xs: xs && [...xs] }});
           return {{ note: null, ...chart, curves: chart.curves.map(plain) }};
         }}""",
-        {"scene": scene.to_dict(), "direction": direction, "hidden": hidden or {}},
+        {"scene": scene.to_dict(), "direction": direction, "hidden": hidden or {}, "shows": shows},
     )
     for curve in found["curves"]:
         curve["ys"] = np.array(curve["ys"], float)
@@ -144,14 +145,34 @@ def test_with_no_run_there_are_no_gradients(drawn):
     assert (found["curves"], found["range"]) == ([], [-1, 1])
 
 
-def test_the_schedule_panel_shows_the_momentum_of_each_run_that_has_one(drawn):
-    scene = replace(OPENING, runs=EVERYTHING)
+@pytest.mark.parametrize("follow", ["heavy_ball", "adam"])
+def test_the_schedule_panel_shows_the_momentum_of_each_run_that_has_one(drawn, follow):
+    scene = replace(OPENING, runs=EVERYTHING, follow=follow)
     found, runs = chart(drawn, "schedule", scene), scene.simulate()
-    with_momentum = [name for name, rule in OPTIMIZERS.items() if rule.schedule is not None]
-    assert [curve["name"] for curve in found["curves"]] == with_momentum
+    others = [name for name, rule in OPTIMIZERS.items() if rule.schedule is not None and name != follow]
+    assert [curve["name"] for curve in found["curves"]] == [*others, follow]  # on top of the others
+    assert [curve["strong"] for curve in found["curves"]] == [False] * len(others) + [True]
     for curve in found["curves"]:
         np.testing.assert_array_equal(curve["ys"], runs[curve["name"]].momenta)
     assert found["range"] == [0, 1]
+
+
+def test_the_schedule_panel_has_room_for_momenta_below_0(drawn):
+    falling = RunSettings("heavy_ball", schedule={"points": [[0, 0.9], [1, -0.5]]})
+    found = chart(drawn, "schedule", replace(OPENING, runs=(falling,)))
+    assert found["range"][0] < min(found["curves"][0]["ys"]) < 0
+    assert found["range"][1] == 1
+
+
+@pytest.mark.parametrize("change", [None, RateChange(20, 0.1)], ids=["one rate", "two rates"])
+def test_the_schedule_panel_shows_every_run_s_step_size(drawn, change):
+    runs = (RunSettings("gradient_descent"), RunSettings("heavy_ball", name="own", step_size=0.01))
+    scene = replace(OPENING, runs=runs, step_size_schedule="one_cycle", rate_change=change, equal="effective_step_size")
+    found, results = chart(drawn, "schedule", scene, shows="step_size"), scene.simulate()
+    for curve in found["curves"]:
+        np.testing.assert_array_equal(curve["ys"], results[curve["name"]].step_sizes)
+    assert [curve["name"] for curve in found["curves"]] == ["gradient_descent", "own"]
+    assert found["range"] == [0, pytest.approx(1.25 * max(curve["ys"].max() for curve in found["curves"]))]
 
 
 @pytest.mark.parametrize("change", [None, RateChange(20, 0.1)], ids=["one rate", "two rates"])

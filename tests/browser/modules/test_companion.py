@@ -57,7 +57,8 @@ def beside(drawn, scene, body, **more):
         (Gradients(direction="both"), "gradient of heavy ball both ways, and its average"),
         (Gradients(direction="x"), "gradient of heavy ball in x, and its average"),
         (Velocity(direction="y"), "velocity ↑ against distance from the minimum → in y"),
-        (Schedule(), "momentum β at every step"),
+        (Schedule(), "momentum β at every step: drag it"),
+        (Schedule(shows="step_size"), "step size η at every step: drag it"),
         (Memory(), "how far each gradient has moved the end, per unit"),
         (Map(), "settling step over step size η → and momentum β ↑: drag the point"),
         (Numbers(), "the runs in numbers"),
@@ -74,7 +75,8 @@ def test_a_panel_says_what_it_is_and_its_tab_is_chosen(drawn, panel, caption):
       return [caption.textContent, chosen.map(({ kind }) => kind), kinds, direction.hidden];"""
     found = beside(drawn, replace(OPENING, panels=(Contour(), panel)), body)
     drawn_as = panel.kind if panel.kind in ("map", "numbers", "conventions") else "plot"
-    assert found == [caption, [panel.kind], [drawn_as], not hasattr(panel, "direction")]
+    chooses = hasattr(panel, "direction") or panel.kind == "schedule"
+    assert found == [caption, [panel.kind], [drawn_as], not chooses]
 
 
 def test_one_whose_painter_is_not_there_has_no_tab_and_says_so(drawn):

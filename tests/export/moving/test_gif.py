@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from momentum_sim.export import Options, save
 from momentum_sim.export.moving.gif import hundredths
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.paper import LIGHT
+from momentum_sim.scene import Contour, RunSettings, Schedule, looks_of
 from tests.export.moving.made import SHORT, frames, heard_to_the_end, made, made_elsewhere, pictures
 from tests.export.scenes import EVERY, RACE, WILD, looking
 
@@ -43,6 +45,15 @@ def test_areas_and_runs_have_exactly_their_colours(race):
     runs = [tuple(bytes.fromhex(OPTIMIZERS[name].look.light[1:])) for name in RACE.visible]
     for colour in [*areas, *runs]:
         assert (picture[(drawn == colour).all(axis=2)] == colour).all()
+
+
+def test_a_schedule_that_was_drawn_is_in_it_as_made():
+    runs = (RunSettings("heavy_ball"), RunSettings("heavy_ball", name="yours", schedule={"points": [[0, 0.9], [1, 0]]}))
+    scene = replace(RACE, runs=runs, panels=(Contour(), Schedule()), follow="yours")
+    (picture, _), frame = pictures(made(scene, "gif")[0])[-1], frames(scene)[-1]
+    assert np.abs(np.asarray(picture.convert("RGB")).astype(int) - frame).mean() < 0.2
+    own = tuple(bytes.fromhex(looks_of(runs)["yours"].light[1:]))
+    assert (np.asarray(picture.convert("RGB")) == own).all(axis=2).sum() > 200
 
 
 def test_a_whole_one_is_small():

@@ -60,13 +60,15 @@ const [SPAN, BESIDE] = [20, 8]; // how far below the top a stretch is, and its n
 const FREE = 8; // between a curve's end and its name
 
 /**
- * Move the range that is shown towards the wanted one, so that the axis never jumps; while dragging it only widens.
+ * Move the range that is shown towards the wanted one, so that the axis never jumps; while dragging it only widens, and
+ * while a curve itself is held it stays.
  * @param {Axes} axes
  * @param {Chart} chart
- * @param {{calm: boolean, dragging: boolean}} how
+ * @param {{calm: boolean, dragging: boolean, held?: boolean}} how
  * @returns {boolean} whether it is still on its way
  */
-export function easeRange(axes, { range: asked, logarithmic }, { calm, dragging }) {
+export function easeRange(axes, { range: asked, logarithmic }, { calm, dragging, held }) {
+	if (held && axes.range) return false;
 	const near = logarithmic ? 0.03 : (asked[1] - asked[0]) * 0.004;
 	const { range = asked } = axes;
 	/** @type {[number, number]} */

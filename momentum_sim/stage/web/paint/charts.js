@@ -22,6 +22,7 @@ import { envelope, predictedCurve, prediction, settledDistance } from "../theory
 
 const MOST_DECADES = 18;
 const ABOVE = 0.45; // of the highest weight, left free for a note of two lines, on a phone too
+const UPWARDS = 0.25; // of the largest step size
 const CURVE_POINTS = 1500; // of a predicted curve, at most about so many
 
 /**
@@ -186,13 +187,26 @@ export const velocityModel = plotted((drawn, { direction = "along" }, { kernels 
 });
 
 /**
- * The momentum of each run.
+ * The momentum of each run, or its step size, above which there is room for a point to be dragged up.
  * @type {Model}
  */
-export const scheduleModel = plotted(({ results }) => {
-	const curves = results.filter(({ rule }) => rule.schedule).map((result) => curveOf(result, result.momenta));
-	return { curves, range: [0, 1] };
+export const scheduleModel = plotted(({ results }, { shows }, { apart }) => {
+	const rates = shows === "step_size";
+	const curves = onTop(results.filter(({ rule }) => rates || rule.schedule), apart).map((result) => {
+		const strong = result.name === apart?.name;
+		return curveOf(result, rates ? result.stepSizes : result.momenta, { strong, diverges: -1 });
+	});
+	const [low, high] = fitted(curves, rates ? UPWARDS : undefined);
+	const below = curves.some(({ ys }) => ys.some((y) => y < 0));
+	return { curves, range: rates ? [0, high] : [below ? low : 0, 1] };
 });
+
+/**
+ * Results with the followed run's on top of the others.
+ * @type {(results: Result[], apart: Apart | null) => Result[]}
+ */
+const onTop = (results, apart) =>
+	[...results].sort((a, b) => Number(a.name === apart?.name) - Number(b.name === apart?.name));
 
 /**
  * How far each gradient of a run has moved its last iterate in all, per unit: a weight for each step, where the rule
@@ -200,13 +214,11 @@ export const scheduleModel = plotted(({ results }) => {
  * @type {Model}
  */
 export const memoryModel = plotted(({ scene, texts, results }, _panel, { kernels, catalogue, apart }) => {
-	const weighed = results.filter(({ rule }) => rule.weighs);
-	const last = weighed.filter(({ name }) => name === apart?.name); // on top of the others
-	const curves = [...weighed.filter((result) => !last.includes(result)), ...last].map((result) => {
-		const { rule, momenta, stepSizes, losses } = result;
+	const curves = onTop(results.filter(({ rule }) => rule.weighs), apart).map((result) => {
+		const { name, rule, momenta, stepSizes, losses } = result;
 		const seen = momenta.subarray(0, losses.length - 1);
 		const weights = weightsOf(kernels, catalogue, rule.step, seen, stepSizes);
-		return curveOf(result, weights, { strong: last.includes(result), diverges: -1 });
+		return curveOf(result, weights, { strong: name === apart?.name, diverges: -1 });
 	});
 	const descends = results.some(({ optimizer }) => optimizer === "gradient_descent") || scene.rate_change;
 	const levels = descends ? [] : [{ value: scene.step_size, text: "η, gradient descent's" }];

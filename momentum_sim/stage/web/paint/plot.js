@@ -10,7 +10,7 @@ import { levelTexts } from "./ticks.js";
  * @typedef {{charts: import("./axes.js").Chart[], steps: number, titles: string[]}} Plotted charts from above, how many
  *   steps they are over, and the titles that there is to be room for
  * @typedef {object} Memory
- * @property {{calm?: boolean, dragging?: boolean}} [how] on a page, which paints many frames
+ * @property {{calm?: boolean, dragging?: boolean, held?: boolean}} [how] on a page, which paints many frames
  * @property {import("./axes.js").Axes[]} [axes]
  * @property {number} [left] of the charts
  * @property {Map<string, number>} [widths] of texts
@@ -33,11 +33,11 @@ const MOST_WIDTHS = 1000;
  * @returns {boolean} whether an axis is on its way and another frame is wanted
  */
 export function paintPlot(pen, { charts, steps, titles }, { width, height }, theme, memory) {
-	const { calm = true, dragging = false } = memory.how ?? {};
+	const { calm = true, dragging = false, held = false } = memory.how ?? {};
 	if (memory.how) pen = knowing(pen, memory);
 	const axes = charts.map((_, k) => memory.axes?.[k] ?? {});
 	memory.axes = axes;
-	const moving = charts.map((chart, k) => easeRange(axes[k], chart, { calm, dragging }));
+	const moving = charts.map((chart, k) => easeRange(axes[k], chart, { calm, dragging, held }));
 	const room = (height - MARGIN.top - MARGIN.bottom - BETWEEN * (charts.length - 1)) / charts.length;
 	const needed = leftMargin(pen, charts, axes, room);
 	const left = dragging ? Math.max(memory.left ?? 0, needed) : needed;

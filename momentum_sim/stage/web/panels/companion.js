@@ -7,6 +7,7 @@ import { themeFor } from "../paint/theme.js";
 import { companionOf } from "../scene.js";
 import { Beside } from "./beside.js";
 import { Forms } from "./conventions.js";
+import { Editor } from "./editor.js";
 import { SettlingMap } from "./map.js";
 import { Numbers } from "./numbers.js";
 import { Plot } from "./plot.js";
@@ -20,7 +21,11 @@ const SLOW_MS = 30; // between frames of a drag: longer where a machine, as a ph
 const KNOWN = 5; // frames of which the middle one counts
 const TURNS = 3; // on such a machine the plot follows in every third frame,
 const REST_MS = 250; // and once what is dragged is held still for so long
+const SCHEDULE = "schedule"; // the panel on which a schedule can be drawn
 const FAILED = "This panel cannot be shown here. The rest of the stage goes on.";
+
+/** @type {typeof Editor | null} there is none in a page on which no schedule can be drawn */
+const EditorThere = Editor;
 
 let created = 0;
 
@@ -28,7 +33,7 @@ let created = 0;
  * @typedef {import("../paint/companions.js").Companion} Kind
  * @typedef {{root: HTMLElement, draw: (table: any, drawn: Drawn, how: PageHow) => void}} Tabled
  * @typedef {{equal: (equal: string) => void, step: (k: number) => void, again: () => void}} Own
- * @typedef {import("./map.js").On & Own} On
+ * @typedef {import("./map.js").On & import("./editor.js").On & Own} On
  */
 
 export class Companion {
@@ -59,7 +64,8 @@ export class Companion {
 	/**
 	 * `on.panel(panel)` hears of another panel or direction, `on.equal(equal)` of what runs are to share, `on.step(k)`
 	 * and `on.release()` of a drag over the steps, `on.again()` that it is to be drawn anew, the rest of what the map
-	 * tells. `given` has "panels" where readers are given the choice of panels and directions.
+	 * and the editor tell. `given` has "panels" where readers are given the choice of panels and directions, "sliders"
+	 * where they can draw schedules.
 	 * @param {On} on
 	 * @param {import("../sweeper.js").Sweeper} sweeper
 	 * @param {import("../given.js").Given} [given]
@@ -78,8 +84,8 @@ export class Companion {
 		this.tables = { predicted: this.beside, numbers: this.numbers, conventions: this.forms };
 		this.caption = element("span", { id: `companion-${(created += 1)}` });
 		this.xCaption = element("span", { class: "x" }, "step →");
-		const look = () => on.panel({ ...this.panel, direction: this.direction.value });
-		this.direction = element("select", { "aria-label": "Direction", onchange: look });
+		const look = () => on.panel({ ...this.panel, [this.way]: this.direction.value });
+		this.direction = element("select", { onchange: look });
 		/** @type {(event: KeyboardEvent) => void} */
 		const turn = (event) => this.turn(event);
 		const list = { class: "tabs", role: "tablist", "aria-label": "Beside the contour" };
@@ -93,16 +99,29 @@ export class Companion {
 			on.panel(this.usual[kind]);
 		};
 		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.plot.now.canvas);
+		this.editor = EditorThere && given.has("sliders") ? new EditorThere(on, this.plot, this.area) : null;
 		this.failed = element("p", { class: "failed", role: "status", hidden: true }, FAILED);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
-		const panels = [this.area, this.map.root, this.numbers.root, this.failed];
+		const panels = [this.editor?.root ?? "", this.area, this.map.root, this.numbers.root, this.failed];
 		const names = { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id };
-		this.root = element("div", names, head, ...panels);
+		/** @type {(event: KeyboardEvent) => void} */
+		const onkeydown = (event) => {
+			const undoes = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+			if (!undoes || !this.editor?.target) return;
+			event.preventDefault();
+			this.editor.undo();
+		};
+		this.root = element("div", { ...names, onkeydown }, head, ...panels);
 		this.listenForSteps(on);
 		this.isSeen = true; // until it is known to be outside of the window
 		new IntersectionObserver(([{ isIntersecting }]) => {
 			this.isSeen = isIntersecting;
 		}, { rootMargin: SOON }).observe(this.root);
+	}
+
+	/** What has schedules searched for; none where none can be drawn. */
+	get finder() {
+		return this.editor?.finder ?? null;
 	}
 
 	/**
@@ -179,7 +198,8 @@ export class Companion {
 		this.root.hidden = !panel;
 		this.tabs.hidden = !panel || !this.free;
 		if (!panel) return false;
-		if (panel.kind !== this.panel?.kind || panel.direction !== this.panel?.direction) this.plot.forget();
+		const { kind, direction, shows } = this.panel ?? {};
+		if (panel.kind !== kind || panel.direction !== direction || panel.shows !== shows) this.plot.forget();
 		this.panel = panel;
 		this.chosen = panel.kind;
 		mark(this.root, "data-panel", panel.kind);
@@ -188,7 +208,7 @@ export class Companion {
 			mark(root, "aria-selected", kind === panel.kind);
 			mark(root, "tabindex", kind === panel.kind ? 0 : -1);
 		}
-		this.direction.hidden = !panel.direction || !this.free;
+		this.direction.hidden = !Object.hasOwn(this.directions, panel.kind) || !this.free;
 		this.showDirections(panel);
 		return this.guarded(() => {
 			this.show(companions[panel.kind]);
@@ -216,13 +236,19 @@ export class Companion {
 		const { panel } = this;
 		const { picture, table, model } = record;
 		how = picture ? { ...how, theme: themeFor(picture, how) } : how;
-		const hint = !this.still && this.words[panel.kind].hint;
+		const draws = panel.kind === SCHEDULE ? this.editor : null;
+		const canBe = panel.kind !== SCHEDULE || (draws && how.kernels.has("schedules"));
+		const hint = !this.still && canBe && this.words[panel.kind].hint;
 		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue) + (hint ? `: ${hint}` : ""));
-		this.isLate = picture === "plot" && this.waits(how);
+		this.isLate = picture === "plot" && !this.editor?.held && this.waits(how);
 		if (this.isLate) return false;
 		if (table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		if (picture === "map") this.map.draw(drawn, how);
-		return picture === "plot" && this.plot.draw(model?.(drawn, apart, panel, how), how, record);
+		const held = this.editor?.held ?? false;
+		const moves = picture === "plot" && this.plot.draw(model?.(drawn, apart, panel, how), { ...how, held }, record);
+		if (draws) draws.draw(drawn, panel, how);
+		else this.editor?.hide();
+		return moves;
 	}
 
 	/**
@@ -251,16 +277,22 @@ export class Companion {
 		this.on.again();
 	};
 
+	/** The field by which there are several panels of a kind, among which its reader has a choice. */
+	get way() {
+		return this.panel.direction === undefined ? "shows" : "direction";
+	}
+
 	/**
-	 * The directions that a panel can look in, and the one in which it does.
+	 * The directions that a panel can look in, or what it can show, and the one in which it does.
 	 * @param {Panel} panel
 	 */
-	showDirections({ kind, direction }) {
-		const names = this.directions[kind] ?? [];
-		const options = () => names.map((name) => element("option", { value: name }, name));
+	showDirections(panel) {
+		const names = this.directions[panel.kind] ?? [];
+		const options = () => names.map((name) => element("option", { value: name }, name.replace("_", " ")));
 		if (names !== this.named) this.direction.replaceChildren(...options());
 		this.named = names;
-		if (direction) this.direction.value = direction;
+		mark(this.direction, "aria-label", this.way === "shows" ? "Shown" : "Direction");
+		this.direction.value = panel[this.way] ?? "";
 	}
 
 	/**

@@ -61,13 +61,13 @@ export class Plot {
 	}
 
 	/**
-	 * Paint a model by the record of its companion; true if another frame is wanted.
+	 * Paint a model by the record of its companion; true if another frame is wanted. `held`: its ranges are to stay.
 	 * @param {any} model
-	 * @param {PageHow} how
+	 * @param {PageHow & {held?: boolean}} how
 	 * @param {Kind} record
 	 */
-	draw(model, { theme, calm, dragging }, { paint, paintNow } = PLOT) {
-		this.memory.how = { calm, dragging };
+	draw(model, { theme, calm, dragging, held }, { paint, paintNow } = PLOT) {
+		this.memory.how = { calm, dragging, held };
 		[this.model, this.paintNow] = [model, paintNow];
 		return paint?.(new CanvasPen(this.base.clear(), theme), model, this.base, theme, this.memory) === true;
 	}
