@@ -103,7 +103,7 @@ class Training:
 
     @cached_property
     def _on_all(self) -> tuple[float, float]:
-        trained_on, _ = split(self.seed)
+        trained_on, _ = _split(self.seed)
         return loss_and_error(self.weights, trained_on)
 
 
@@ -137,49 +137,67 @@ def train(
     """
     rule = _trainable(checked_rule(optimizer))
     passes = checks.whole_number("epochs", epochs, 1, MOST_EPOCHS)
-    size = checked_batch(batch_size)
-    units = checked_hidden(hidden)
+    size = _checked_batch(batch_size)
+    units = _checked_hidden(hidden)
     luck = checked_seed(seed)
     n_steps = passes * (TRAINED_ON // size)
     etas = step_sizes_of(step_size, n_steps)
     momenta = momenta_of(rule, momentum, n_steps)
     weights, losses, errors = descend(
-        rule, start(units, luck), batches(passes, size, luck), split(luck)[1], etas, momenta
+        rule, _start(units, luck), _batches(passes, size, luck), _split(luck)[1], etas, momenta
     )
     for array in (etas, momenta, weights, losses, errors):
         array.setflags(write=False)
     return Training(rule, etas, momenta, passes, size, units, luck, losses, errors, weights)
 
 
-@lru_cache(maxsize=64)
+@hints.keywords
 def split(seed: int = 0) -> tuple[Indices, Indices]:
     """Which images of a seed are to train on, (1000,), and which to test with, (797,): numbers from 0 to 1796."""
+    return _split(checked_seed(seed))
+
+
+@hints.keywords
+def batches(epochs: int = 3, batch_size: int = 32, seed: int = 0) -> Indices:
+    """Which images each step of a seed has, (epochs, steps of an epoch, batch_size).
+
+    More epochs begin as fewer do, and larger batches have the images in the same order.
+    """
+    passes, size = checks.whole_number("epochs", epochs, 1, MOST_EPOCHS), _checked_batch(batch_size)
+    return _batches(passes, size, checked_seed(seed))
+
+
+@hints.keywords
+def start(hidden: int = 32, seed: int = 0) -> Array:
+    """The weights that a network starts from, (75 hidden + 10,): normal with variance 2/64 and 2/hidden, biases 0.
+
+    K. He, X. Zhang, S. Ren, J. Sun, Delving Deep into Rectifiers, ICCV 2015, of both layers' inputs. `layers` has them
+    apart.
+    """
+    return _start(_checked_hidden(hidden), checked_seed(seed))
+
+
+@lru_cache(maxsize=64)
+def _split(seed: int) -> tuple[Indices, Indices]:
     every = np.arange(COUNT, dtype=np.int32)
-    run(entries.shuffled(), every, 1, COUNT, checked_seed(seed), _SPLIT, 0)
+    run(entries.shuffled(), every, 1, COUNT, seed, _SPLIT, 0)
     every.setflags(write=False)
     return every[:TRAINED_ON], every[TRAINED_ON:]
 
 
-@lru_cache(maxsize=64)
-def batches(epochs: int = 3, batch_size: int = 32, seed: int = 0) -> Indices:
-    """Which images each step of a seed has, (epochs, steps of an epoch, batch_size); more epochs begin as fewer do."""
-    luck, size = checked_seed(seed), checked_batch(batch_size)
-    order = np.tile(split(luck)[0], (checks.whole_number("epochs", epochs, 1, MOST_EPOCHS), 1))
-    run(entries.shuffled(), order, len(order), TRAINED_ON, luck, _ORDER, 0)
-    steps = TRAINED_ON // size
-    taken = np.ascontiguousarray(order[:, : steps * size]).reshape(-1, steps, size)
+def _batches(epochs: int, batch_size: int, seed: int) -> Indices:
+    order = np.tile(_split(seed)[0], (epochs, 1))
+    run(entries.shuffled(), order, epochs, TRAINED_ON, seed, _ORDER, 0)
+    steps = TRAINED_ON // batch_size
+    taken = np.ascontiguousarray(order[:, : steps * batch_size]).reshape(epochs, steps, batch_size)
     taken.setflags(write=False)
     return taken
 
 
 @lru_cache(maxsize=64)
-def start(hidden: int = 32, seed: int = 0) -> Array:
-    """The weights that a network starts from, (75 hidden + 10,): normal with variance 2/64 and 2/hidden, biases 0.
-
-    K. He, X. Zhang, S. Ren, J. Sun, Delving Deep into Rectifiers, ICCV 2015, of both layers' inputs.
-    """
-    weights = np.empty(size_of(checked_hidden(hidden)))
-    run(entries.network_start(), weights, hidden, checked_seed(seed), _START)
+def _start(hidden: int, seed: int) -> Array:
+    weights = np.empty(size_of(hidden))
+    run(entries.network_start(), weights, hidden, seed, _START)
     weights.setflags(write=False)
     return weights
 
@@ -251,12 +269,12 @@ def _hidden(weights: Array) -> int:
     return (len(weights) - CLASSES) // ROWS
 
 
-def checked_batch(batch_size: int) -> int:
+def _checked_batch(batch_size: int) -> int:
     """How many images a step has."""
     return checks.whole_number("batch_size", batch_size, 1, TRAINED_ON)
 
 
-def checked_hidden(hidden: int) -> int:
+def _checked_hidden(hidden: int) -> int:
     """How many units a network has."""
     return checks.whole_number("hidden", hidden, 1, MOST_HIDDEN)
 

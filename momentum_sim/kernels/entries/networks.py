@@ -259,19 +259,9 @@ def trained(step, initial_state, gradient_point):
                 put_points(points, weights, states, momenta[t], size)
                 taken_at = points
             losses[t] = _loss_and_gradient(
-                gradient,
-                scratch,
-                taken_at,
-                width,
-                size,
-                pixels,
-                where,
-                firsts,
-                labels,
-                order,
-                t * batch_size,
+                gradient, scratch, taken_at, width, size, pixels, where, firsts, labels, order, t * batch_size,
                 batch_size,
-            )
+            )  # fmt: skip
             take_step(weights, gradient, states, momenta[t], step_sizes[t], size)
         errors[epochs] = _error(scratch, weights, width, pixels, where, firsts, labels, tested, n_tested)
 
