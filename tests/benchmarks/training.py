@@ -15,6 +15,7 @@ import momentum_sim as ms
 from momentum_sim.compiler.native import run as run_entry
 from momentum_sim.compiler.wasm import compile_module
 from momentum_sim.networks import digits
+from momentum_sim.networks.network import descent
 from momentum_sim.optimizers import heavy_ball
 from tests.benchmarks import node
 from tests.benchmarks.others import in_torch
@@ -71,7 +72,7 @@ def _in_node(work: Digits, stack: ExitStack) -> Iterator[Entrant]:
     if not node.present():
         return
     made = ours(work)
-    entry, arguments = digits.descent(
+    entry, arguments = descent(
         heavy_ball, digits.start(work.hidden, work.seed), digits.batches(work.epochs, work.batch_size, work.seed),
         digits.split(work.seed)[1], made.step_sizes, made.momenta,
     )  # fmt: skip

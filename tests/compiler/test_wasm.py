@@ -15,6 +15,7 @@ from momentum_sim.kernels import contour, entries
 from momentum_sim.kernels import schedule_search as kernels
 from momentum_sim.kernels import theory as predicted
 from momentum_sim.networks import digits
+from momentum_sim.networks.network import descent, size_of
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.schedule_search import search_entry
@@ -608,9 +609,7 @@ def training(name, step_size=None, n_epochs=2, hidden=20):
     n_steps = order.shape[0] * order.shape[1]
     eta = step_size or (0.01 if rule.adaptive else 0.1)
     momenta = np.linspace(0.9, 0.1, n_steps)
-    return Call(
-        *digits.descent(rule, digits.start(hidden, 3), order, digits.split(3)[1], np.full(n_steps, eta), momenta)
-    )
+    return Call(*descent(rule, digits.start(hidden, 3), order, digits.split(3)[1], np.full(n_steps, eta), momenta))
 
 
 @pytest.mark.parametrize(
@@ -632,7 +631,7 @@ def test_what_a_network_starts_from_is_the_same_bits_natively_and_in_a_browser(p
     assert_same_bits(
         page,
         [
-            Call(entries.network_start(), (np.zeros(digits.size_of(hidden)), hidden, 7, 2)),
+            Call(entries.network_start(), (np.zeros(size_of(hidden)), hidden, 7, 2)),
             Call(entries.shuffled(), (items, 3, 1000, 7, 1, 0)),
         ],
     )

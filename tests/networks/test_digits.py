@@ -10,7 +10,7 @@ import pytest
 import momentum_sim as ms
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
-from momentum_sim.networks import digits
+from momentum_sim.networks import network
 from momentum_sim.optimizers import OPTIMIZERS
 from tests.kernels.test_random_numbers import words
 from tests.thinned import first
@@ -31,12 +31,12 @@ def settings_of(rule, beta=0.9):
 
 
 def wild_weights(hidden, seed=1):
-    return np.random.default_rng(seed).normal(size=digits.size_of(hidden)) * 0.3
+    return np.random.default_rng(seed).normal(size=network.size_of(hidden)) * 0.3
 
 
 def in_numpy(weights, which):
     """The loss and the share of wrong images, as one writes them with numpy."""
-    net, x, y = digits.layers(weights), ms.digits.images().reshape(1797, 64)[which], ms.digits.labels()[which]
+    net, x, y = network.layers(weights), ms.digits.images().reshape(1797, 64)[which], ms.digits.labels()[which]
     logits = np.maximum(x @ net.hidden.T + net.hidden_biases, 0.0) @ net.output.T + net.output_biases
     losses = np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(len(y)), y]
     return losses.mean(), (logits.argmax(axis=1) != y).mean()
@@ -46,32 +46,32 @@ def in_numpy(weights, which):
 def test_the_gradient_is_that_of_the_loss(hidden):
     """By central differences, in every weight."""
     weights, which, h = wild_weights(hidden), np.arange(3, 24, dtype=np.int32), 1e-5
-    loss, gradient = digits.loss_and_gradient(weights, which)
+    loss, gradient = network.loss_and_gradient(weights, which)
     assert loss == pytest.approx(in_numpy(weights, which)[0], rel=1e-13)
     for k in np.random.default_rng(0).permutation(len(weights))[:600]:
         up, down = weights.copy(), weights.copy()
         up[k] += h
         down[k] -= h
-        slope = (digits.loss_and_error(up, which)[0] - digits.loss_and_error(down, which)[0]) / (2.0 * h)
+        slope = (network.loss_and_error(up, which)[0] - network.loss_and_error(down, which)[0]) / (2.0 * h)
         assert gradient[k] == pytest.approx(slope, abs=1e-6), k
 
 
 @pytest.mark.parametrize("n", [1, 31, 32, 33, 1797])
 def test_loss_and_error_are_what_numpy_finds(n):
     weights, which = wild_weights(20), np.arange(n, dtype=np.int32)
-    assert digits.loss_and_error(weights, which) == pytest.approx(in_numpy(weights, which), rel=1e-12)
+    assert network.loss_and_error(weights, which) == pytest.approx(in_numpy(weights, which), rel=1e-12)
 
 
 @pytest.mark.parametrize("case", TORCH["runs"], ids=lambda case: case["optimizer"])
 def test_steps_are_pytorch_s(case):
     """From the same weights, with the same images in the same order: `tests/reference/record_network.py` says which."""
     hidden, batch, n_steps = (TORCH[name] for name in ("hidden", "batch_size", "n_steps"))
-    k = np.arange(digits.size_of(hidden))
+    k = np.arange(network.size_of(hidden))
     start = 0.25 * np.sin(1.7 * k + 0.3 * (k % 11))
     order = ((np.arange(n_steps * batch) * 389 + 7) % 1797).astype(np.int32).reshape(1, n_steps, batch)
     momentum = 0.0 if case["momentum"] is None else case["momentum"]
     for kept, expected in zip(TORCH["kept"], case["weights"], strict=True):
-        weights, losses, _ = digits.descend(
+        weights, losses, _ = network.descend(
             OPTIMIZERS[case["optimizer"]], start, order[:, :kept], order[0, 0], np.full(kept, case["step_size"]),
             np.full(kept, momentum),
         )  # fmt: skip
@@ -90,12 +90,12 @@ def test_each_weight_takes_the_rule_s_own_steps(name):
     losses = []
     for which, beta, eta in zip(order[0], betas, etas, strict=True):
         taken_at = np.array([rule.gradient_point(*point, beta)[0] for point in points])
-        loss, gradient = digits.loss_and_gradient(taken_at, which)
+        loss, gradient = network.loss_and_gradient(taken_at, which)
         losses.append(loss)
         points = [
             rule.step(x, y, float(g), 0.0, state, beta, eta) for (x, y, state), g in zip(points, gradient, strict=True)
         ]
-    weights, found, _ = digits.descend(rule, start, order, order[0, 0], etas, betas)
+    weights, found, _ = network.descend(rule, start, order, order[0, 0], etas, betas)
     assert weights.tolist() == [x for x, _, _ in points]
     assert found.tolist() == losses
 
