@@ -1,7 +1,9 @@
 """`ms.digits.train`: a 64-32-10 network on 1000 digits, 3 epochs, batches of 32, heavy ball, float64; ratio to PyTorch.
 
 All from the same start with the same batches, and each evaluates 797 test images before every epoch and at the end.
-Weights are compared before anything is timed: PyTorch's to rounding, WebAssembly's to the last bit. On one thread.
+Weights are compared before anything is timed: PyTorch's to rounding, WebAssembly's to the last bit. On one thread. A
+browser's vectors have two numbers; where a processor's have eight, as AVX-512's, and not four, even loops without any
+overhead would take a browser twice as long.
 """
 
 from collections.abc import Iterator
