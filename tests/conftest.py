@@ -1,3 +1,4 @@
+import gc
 import subprocess
 import sys
 from contextlib import ExitStack, nullcontext, suppress
@@ -35,6 +36,17 @@ def pytest_configure(config):
         with ExitStack() as running, suppress(RuntimeError):  # where it does not start, those who visit it say it
             config.stash[_APP] = running.enter_context(app_server())
             config.add_cleanup(running.pop_all().close)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """What is collected stays to the end: nobody looks through it for what could be thrown away."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

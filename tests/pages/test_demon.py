@@ -195,3 +195,20 @@ def test_what_its_authors_advise_ends_higher_here():
     assert (
         f"that is worse, {end} where Demon has {written(ball(bowl(25), RAVINE, 0.04, falling(0.95, 100)))}" in item.text
     )
+
+
+def test_what_is_said_of_the_best_that_is_found(prose):
+    settings = {"start": RAVINE, "optimizer": "heavy_ball"}
+    noisy = ms.find_schedule(ms.objectives.quadratic(25.0), step_size=0.004, n_steps=400, noise_std=5.0, **settings)
+    assert noisy.momenta[[0, 200]].round(1).tolist() == [1.0, 0.2]
+    assert noisy.momenta[300:].max() < 0.005
+    found = [noisy, *(noisy.rivals[name] for name in ("demon", "linear", "constant"))]
+    best, demon, line, constant = (written(one.expected_loss) for one in found)
+    said = f"ends at {best} on average, where Demon from its best start has {demon}, a straight line {line} and the"
+    assert said in prose
+    assert f"best constant momentum {constant}: there" in prose
+    calm = ms.find_schedule(ms.objectives.quadratic(25.0), step_size=0.04, n_steps=100, **settings)
+    assert calm.rivals["constant"].expected_loss < calm.rivals["demon"].expected_loss
+    assert calm.found.name == "points"
+    turns = np.sign(np.diff(calm.momenta))
+    assert {-1.0, 1.0} <= set(turns)
