@@ -14,6 +14,7 @@ from momentum_sim import conventions, diagnostics, hints, noise, objectives, opt
 from momentum_sim.anatomy import Anatomy, anatomy, gradient_weights
 from momentum_sim.checks import RefusedError
 from momentum_sim.ensembles import Ensemble, simulate_ensemble
+from momentum_sim.networks import digits
 from momentum_sim.scene import Scene
 from momentum_sim.schedule_search import FoundSchedule, find_schedule
 from momentum_sim.simulation import Run, simulate
@@ -30,6 +31,7 @@ __all__ = [
     "anatomy",
     "conventions",
     "diagnostics",
+    "digits",
     "find_schedule",
     "gradient_weights",
     "noise",

@@ -95,6 +95,8 @@ class Optimizer:
     ``response``: what a step makes of noise in the gradient there, as a kernel; None where a step is not linear.
     ``weighs``: its iterates are linear in the gradients that it is given, on any objective: each gradient has a weight
     by which it moves the last iterate in all, whatever the others are.
+    ``coordinatewise``: what it does in one coordinate does not depend on the others but for the gradient, so that it
+    acts on any number of them, and trains networks.
     ``linear``: a step is a fixed linear map there, of more than ``theory`` could say: of the iterate and several things
     remembered.
     """
@@ -120,6 +122,7 @@ class Optimizer:
     linear: bool = False
     memory: Memory = "average"
     mapped: bool = True
+    coordinatewise: bool = True
 
     def __post_init__(self) -> None:
         said = f"{self.title[:1].upper()}{self.title[1:]}: {self.formula}\n\n{self.convention}. {self.reference}."
@@ -443,6 +446,7 @@ nesterov_restart = Optimizer(
     schedule=constant,
     gradient_point=kernels.ahead_by_growing_momentum,
     memory="velocity",
+    coordinatewise=False,
 )
 
 OPTIMIZERS = {

@@ -30,6 +30,8 @@ def test_the_library_does_what_the_readme_shows():
     assert run.settling_step(1e-3, relative=True) <= run.n_steps
     assert not run.diverged
     assert (parts.kept + parts.pushes).shape == (60, 2)
+    assert names["network"].test_errors.shape == (4,)
+    assert names["network"].test_errors[-1] < 0.08
 
 
 def test_gradients_are_as_noisy_as_the_readme_shows():

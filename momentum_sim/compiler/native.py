@@ -22,6 +22,7 @@ _ARGUMENT: dict[Any, Any] = {
     types.int32: ctypes.c_int32,
     types.CPointer(types.float64): np.ctypeslib.ndpointer(np.float64, flags="C_CONTIGUOUS"),
     types.CPointer(types.uint32): np.ctypeslib.ndpointer(np.uint32, flags="C_CONTIGUOUS"),
+    types.CPointer(types.int32): np.ctypeslib.ndpointer(np.int32, flags="C_CONTIGUOUS"),
 }
 _lock = threading.Lock()
 _ready: dict[Entry, Callable[..., None]] = {}

@@ -16,6 +16,7 @@ number = types.float64
 count = types.int32  # JavaScript passes 32-bit integers as plain numbers
 numbers = types.CPointer(number)  # float64 values
 colours = types.CPointer(types.uint32)  # pixels, 0xAABBGGRR
+indices = types.CPointer(count)  # which of something
 
 
 @intrinsic

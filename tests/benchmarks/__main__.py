@@ -20,6 +20,7 @@ from tests.benchmarks import (
     schedule_search,
     startup,
     sweep,
+    training,
     trajectory,
 )
 from tests.benchmarks.machine import machine
@@ -28,7 +29,10 @@ from tests.browser.launch import find_chromium
 
 BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (trajectory, sweep, ensemble, live_map, schedule_search, first_call, export, startup, drag, live_page)
+    for module in (
+        *(trajectory, sweep, ensemble, training, live_map, schedule_search, first_call, export, startup, drag),
+        live_page,
+    )
 }
 _IN_A_BROWSER = (startup, drag, live_page)
 

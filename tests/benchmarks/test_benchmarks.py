@@ -2,6 +2,7 @@ import importlib
 import re
 from dataclasses import replace
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,18 @@ from momentum_sim.compiler.wasm import compile_module
 from momentum_sim.kernels import entries
 from momentum_sim.optimizers import heavy_ball
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import c_code, document, ensemble, export, node, others, schedule_search, sweep, trajectory
+from tests.benchmarks import (
+    c_code,
+    document,
+    ensemble,
+    export,
+    node,
+    others,
+    schedule_search,
+    sweep,
+    training,
+    trajectory,
+)
 from tests.benchmarks import machine as machine_module
 from tests.benchmarks.others import in_numpy
 from tests.benchmarks.report import Row, headlines, left_out, table
@@ -324,3 +336,11 @@ def test_everybody_has_the_same_cloud(case):
     assert len(ensemble.in_c(work)) >= 4 * len(c_code.compilers())
     with pytest.raises(AssertionError, match="C differs from"):
         ensemble.assert_alike(work, 1.5 * ensemble.in_numpy(work), "C", exactly=True)
+
+
+def test_a_network_s_training_is_compared_with_whoever_is_there():
+    report = training.rows(replace(training.WORK, epochs=1, hidden=8), rounds=2)
+    assert report[0].what == training.OURS
+    assert report[0].seconds is not None
+    assert report[0].bar == (training.BAR if find_spec("torch") else None)
+    assert any(node.NAME in row.what and (row.seconds is not None) == node.present() for row in report)

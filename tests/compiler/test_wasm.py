@@ -14,12 +14,14 @@ from momentum_sim.ensembles import ensemble_entry
 from momentum_sim.kernels import contour, entries
 from momentum_sim.kernels import schedule_search as kernels
 from momentum_sim.kernels import theory as predicted
+from momentum_sim.networks import digits
+from momentum_sim.networks.network import descent, size_of
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.schedule_search import search_entry
 from momentum_sim.schedules import SCHEDULES, constant
 from momentum_sim.simulation import noisy_entry
-from tests.thinned import few, few_or_all
+from tests.thinned import few, few_or_all, first
 
 N_STEPS = 2000
 #: Memory begins with numba's two places and a stack that grows down from here; arrays follow.
@@ -599,3 +601,37 @@ def test_every_entry_makes_one_valid_module_that_imports_memory_and_a_stack_poin
 def test_a_module_without_entries_is_refused():
     with pytest.raises(ValueError, match="at least one entry"):
         wasm.compile_module({})
+
+
+def training(name, step_size=None, n_epochs=2, hidden=20):
+    """A network's training by a rule: gradients at the iterate and elsewhere, memories of 0 to 6 numbers."""
+    rule, order = OPTIMIZERS[name], digits.batches(n_epochs, 32, 3)
+    n_steps = order.shape[0] * order.shape[1]
+    eta = step_size or (0.01 if rule.adaptive else 0.1)
+    momenta = np.linspace(0.9, 0.1, n_steps)
+    return Call(*descent(rule, digits.start(hidden, 3), order, digits.split(3)[1], np.full(n_steps, eta), momenta))
+
+
+@pytest.mark.parametrize(
+    "name", first(2, "adam", "schedule_free", "gradient_descent", "heavy_ball", "rmsprop", "aggmo")
+)
+def test_networks_are_trained_to_the_same_bits_natively_and_in_a_browser(page, name):
+    """Weights, losses and errors, and with a step far too large too."""
+    calls = [training(name), training(name, step_size=1e150)]
+    assert_same_bits(page, calls, compact=False)
+    (weights, losses, errors, *_), (wild, *_) = run_natively(calls)
+    assert np.isfinite(weights).all()
+    assert not (np.abs(wild) < 1e100).all()
+    assert errors[-1] < errors[0]
+    assert losses[-1] < losses[0]
+
+
+def test_what_a_network_starts_from_is_the_same_bits_natively_and_in_a_browser(page):
+    hidden, items = 33, np.tile(np.arange(1000, dtype=np.int32), (3, 1))
+    assert_same_bits(
+        page,
+        [
+            Call(entries.network_start(), (np.zeros(size_of(hidden)), hidden, 7, 2)),
+            Call(entries.shuffled(), (items, 3, 1000, 7, 1, 0)),
+        ],
+    )

@@ -17,8 +17,13 @@ _KINDS = {
     types.int32: "i",
     types.CPointer(types.float64): "p",
     types.CPointer(types.uint32): "p",
+    types.CPointer(types.int32): "p",
 }
-_ITEMS = {types.CPointer(types.float64): np.float64, types.CPointer(types.uint32): np.uint32}
+_ITEMS = {
+    types.CPointer(types.float64): np.float64,
+    types.CPointer(types.uint32): np.uint32,
+    types.CPointer(types.int32): np.int32,
+}
 
 
 def kinds(modules: Modules) -> dict[str, dict[str, str]]:

@@ -14,6 +14,7 @@ optimizer needs no line here.
 ``noise``       what a rule does where gradients are noisy, once or as an ensemble
 ``theory``      what is predicted, without taking a step
 ``laws``        what noise in the gradient makes of a rule, predicted
+``networks``    a network in training
 ``search``      where an objective is least, where nobody knows
 ``schedule_search``  which schedule of the momentum ends lowest
 """
@@ -48,6 +49,20 @@ from momentum_sim.kernels.entries.measures import (
     path_length,
     settling_step,
     straight_distance,
+)
+from momentum_sim.kernels.entries.networks import (
+    network_gradient,
+    network_loss,
+    network_scratch_size,
+    network_size,
+    network_start,
+    network_width,
+    nonzero_pixels,
+    packed_weights,
+    shuffled,
+    states_size,
+    trained,
+    unpacked_weights,
 )
 from momentum_sim.kernels.entries.noise import (
     MOMENTS,
@@ -150,10 +165,17 @@ __all__ = [
     "nearest_minimiser",
     "nearest_on_curve",
     "neighbours",
+    "network_gradient",
+    "network_loss",
+    "network_scratch_size",
+    "network_size",
+    "network_start",
+    "network_width",
     "no_noise",
     "noise_amount",
     "noise_root",
     "noisy_trajectory",
+    "nonzero_pixels",
     "normal_draws",
     "of_responses",
     "of_responses_and",
@@ -164,6 +186,7 @@ __all__ = [
     "over_pairs",
     "over_triples",
     "overshoot",
+    "packed_weights",
     "path_length",
     "period",
     "predicted_envelope",
@@ -178,13 +201,17 @@ __all__ = [
     "search_sizes",
     "settling_step",
     "shadow",
+    "shuffled",
+    "states_size",
     "step_sizes_of_variances",
     "steps_by_rates",
     "straight_distance",
     "sweep",
+    "trained",
     "trajectory",
     "tuples_over_modes",
     "tuples_over_pairs",
     "uniform_draws",
+    "unpacked_weights",
     "weights_scratch_size",
 ]

@@ -49,3 +49,15 @@ class Settings:
     def coefficients(self) -> list[float]:
         """The objective's, as plain numbers."""
         return self.objective.coefficients.tolist()
+
+
+@dataclass(frozen=True)
+class Digits:
+    """A network's training on digits with heavy ball, kept as its weights and its errors."""
+
+    step_size: float
+    momentum: float
+    epochs: int
+    batch_size: int
+    hidden: int
+    seed: int
