@@ -130,7 +130,8 @@ def test_a_live_page_takes_it_from_its_address_as_far_as_the_file_goes(browser, 
         live.click("Step back")
         live.until("location.search === '?v=1&step=59&controls=timeline'")
         live.page.evaluate("location.hash = 'v=1&controls=none'")
-        live.page.locator(f"{STAGE}[data-still=true]").wait_for()
+        live.part(PARTS["timeline"]).first.wait_for(state="hidden")  # the page begins anew
+        live.page.locator(f"{STAGE}[data-still=true][data-ready=true]").wait_for()
         assert given(live) == set()
     with opened(browser, tmp_path, page, link="?v=1&controls=panels") as live:
         assert given(live) == {"sliders"}

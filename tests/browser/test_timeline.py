@@ -66,6 +66,7 @@ def test_space_plays_and_pauses_where_it_has_no_other_meaning(race):
         race.page.keyboard.press("Space")
         assert not playing(race)
         race.page.keyboard.press("Escape")  # closes what a select opens
+    race.settle()
     assert demon.get_attribute("aria-pressed") == "true"
 
 
@@ -153,7 +154,7 @@ def test_dragging_the_companions_cursor(race):
     with race.dragging(plot, to=(0.5, 0.3), grip=(0.3, 0.6)):
         assert len(race.sent) == sent
         step = shown(race)
-        cursor = race.ink(".plot canvas:last-child")
+        cursor = race.ink(".plot canvas:last-of-type")
         columns, counts = np.unique(cursor[:, 0], return_counts=True)
         assert counts.max() > 0.7 * plot.bounding_box()["height"]  # a line from top to bottom ...
         a_step = 0.85 * plot.bounding_box()["width"] / STEPS

@@ -140,6 +140,7 @@ def test_whatever_fails_the_old_file_is_as_it_was(tmp_path, monkeypatch, fault, 
     out = tmp_path / "race.csv"
     if old is not None:
         out.write_bytes(old)
+    render(RACE, "csv")  # what it is made with is read from files, too
     with monkeypatch.context() as broken:
         break_one(broken, fault)
         expected = KeyboardInterrupt if fault == "interrupt" else CannotWriteError

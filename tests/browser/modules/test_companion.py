@@ -27,6 +27,7 @@ BESIDE = """
     panel: (panel) => heard.push(panel),
     step: (k) => heard.push(k),
     release: () => heard.push("release"),
+    finds: () => false,
   }, { has: () => false });
   stand(600, 400).append(companion.tabs, companion.root);
   companion.area.style.cssText = "position: relative; width: 600px; height: 300px";

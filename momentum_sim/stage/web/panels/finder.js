@@ -68,7 +68,7 @@ export class Finder {
 	 * @param {Finder["target"]} target
 	 */
 	show(target) {
-		this.target = this.on.finds() ? target : null;
+		this.target = target && this.on.finds() ? target : null;
 		this.button.hidden = !this.target;
 		if (!this.target) this.leave();
 		else if (this.key && keyOf(this.request()) !== this.key) this.leave();
