@@ -2,6 +2,7 @@
 
 FIGURES = (
     "schedules",
+    "gradient_futures",
     "steps_against_momentum",
     "steps_against_step_size",
     "settling_map",

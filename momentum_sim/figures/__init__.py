@@ -36,6 +36,7 @@ from momentum_sim.figures.curves import schedules, steps_against_momentum, steps
 from momentum_sim.figures.cycle import endless_cycle
 from momentum_sim.figures.eigen import eigen_coordinates
 from momentum_sim.figures.energy import energy_ledger
+from momentum_sim.figures.futures import gradient_futures
 from momentum_sim.figures.good_region import good_region
 from momentum_sim.figures.landscape import surface
 from momentum_sim.figures.map import settling_map
@@ -54,6 +55,7 @@ __all__ = [
     "endless_cycle",
     "energy_ledger",
     "good_region",
+    "gradient_futures",
     "loss_by_eigendirection",
     "losses",
     "phase_portraits",

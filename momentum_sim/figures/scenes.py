@@ -11,6 +11,7 @@ from momentum_sim.figures.curves import schedules, steps_against_momentum, steps
 from momentum_sim.figures.cycle import endless_cycle
 from momentum_sim.figures.eigen import eigen_coordinates
 from momentum_sim.figures.energy import energy_ledger
+from momentum_sim.figures.futures import gradient_futures
 from momentum_sim.figures.good_region import good_region
 from momentum_sim.figures.landscape import surface
 from momentum_sim.figures.map import settling_map
@@ -101,6 +102,7 @@ def _surface(scene: Scene, dark: bool) -> go.Figure:
 #: The figures of a scene by name: (scene, dark) -> figure. What they sweep, they sweep on the caller's thread alone.
 OF_SCENE: Mapping[str, Callable[[Scene, bool], go.Figure]] = {
     "schedules": _schedules,
+    "gradient_futures": gradient_futures,
     "steps_against_momentum": _of_steps_that_stay(_steps_against_momentum),
     "steps_against_step_size": _of_steps_that_stay(_steps_against_step_size),
     "settling_map": _of_steps_that_stay(_settling_map),

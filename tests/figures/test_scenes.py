@@ -65,6 +65,7 @@ def test_what_is_swept_or_predicted_is_not_shown_of_step_sizes_that_change_on_th
     figure = drawn(name, scene_of(rate_change=RateChange(10, 0.1)))
     of_runs_as_they_are = (
         "schedules",
+        "gradient_futures",
         "surface",
         "eigen_coordinates",
         "endless_cycle",

@@ -157,7 +157,7 @@ def test_the_rivals_end_where_it_says(prose):
     share = np.arange(100) / 100
     linear, cosine = 0.95 * (1 - share), 0.95 * (1 + np.cos(np.pi * share)) / 2
     assert f"It ends at {written(ball(bowl(25), RAVINE, 0.04, linear))}; half way" in prose
-    assert f"along half a cosine, {written(ball(bowl(25), RAVINE, 0.04, cosine))}." in prose
+    assert f"(Loshchilov and Hutter, 2016), {written(ball(bowl(25), RAVINE, 0.04, cosine))}." in prose
     ahead = ball(bowl(25), RAVINE, 0.04, falling(0.95, 100), ahead=True)
     assert f"the same momentum retires. It ends at {written(ahead)}." in prose
     fast, slow = 1 / (1 - linear), 1 / (1 - falling(0.95, 100))
@@ -189,7 +189,7 @@ def test_what_its_authors_advise_ends_higher_here():
     share = np.clip((np.arange(100) - 50) / 50, 0, 1)
     left = 19 + (-0.1 / 1.1 - 19) * share
     late = left / (1 + left)
-    (item,) = DEMON.look_closer
+    item = DEMON.look_closer[-1]
     end = written(ball(bowl(25), RAVINE, 0.04, late))
     assert f"{late[-1]:.2f} at the last of them" in item.text
     assert (
