@@ -79,9 +79,9 @@ def test_the_table_says_where_it_wins_and_where_it_loses(prose, name):
     assert (ends[1] > ends[0]) == (name in ("creeps along a valley", "Rosenbrock, 300 steps from 0.95"))
 
 
-def averages(n_steps, n_draws=4000):
-    """How high the constant ball, Demon and its two plain rivals end on average, each with its standard error."""
-    eta, beta, curvatures, t = 0.004, 0.9, np.array([1.0, 25.0]), np.arange(n_steps)
+def averages(n_steps):
+    """How high the constant ball, Demon and its two plain rivals end on average: mean and covariance, step by step."""
+    eta, beta, t = 0.004, 0.9, np.arange(n_steps)
     still = np.zeros(n_steps)
     share, falls = beta / (1 - beta), falling(beta, n_steps)
     kinds = [
@@ -91,13 +91,14 @@ def averages(n_steps, n_draws=4000):
         (still, eta * (1 + share * (n_steps - 1 - t) / (n_steps + share))),
     ]
     for momenta, etas in kinds:
-        draws = np.random.default_rng(8)
-        x, v = np.tile(RAVINE, (n_draws, 1)), np.zeros((n_draws, 2))
-        for b, e in zip(momenta, etas, strict=True):
-            v = b * v - e * (curvatures * x + 5.0 * draws.standard_normal(x.shape))
-            x = x + v
-        heights = 0.5 * (curvatures * x * x).sum(axis=1)
-        yield heights.mean(), heights.std() / n_draws**0.5
+        height = 0.0
+        for curvature, start in zip((1.0, 25.0), RAVINE, strict=True):
+            mean, covariance = np.array([start, 0.0]), np.zeros((2, 2))
+            for b, e in zip(momenta, etas, strict=True):
+                step = np.array([[1 - e * curvature, b], [-e * curvature, b]])
+                mean, covariance = step @ mean, step @ covariance @ step.T + (5.0 * e) ** 2
+            height += 0.5 * curvature * (mean[0] ** 2 + covariance[0, 0])
+        yield height
 
 
 @pytest.mark.parametrize(
@@ -105,9 +106,7 @@ def averages(n_steps, n_draws=4000):
 )
 def test_the_fair_rivals_end_on_average_where_the_page_says(prose, name, n_steps):
     (said,) = re.findall(rf"^\| {re.escape(name)} \| (.*) \|$", prose, re.MULTILINE)
-    for cell, (mean, error) in zip(said.split(" | "), averages(n_steps), strict=True):
-        rounding = 0.5 * 10.0 ** -len(cell.partition(".")[2])
-        assert abs(float(cell) - mean) < rounding + 3 * error
+    assert said.split(" | ") == [written(height) for height in averages(n_steps)]
 
 
 def test_in_the_opening_ravine_a_plain_step_as_long_is_ten_times_what_it_bears(prose):
@@ -146,11 +145,13 @@ def test_its_curve_half_way_and_at_the_end(prose):
     assert effective[0] == pytest.approx(20)
 
 
-def test_a_constant_0_7_is_better_than_demon_from_any_momentum(prose):
+def test_a_constant_0_7_is_better_than_demon_from_there(prose):
+    """Not than Demon from any momentum: from 0.802 that happens to end lower still."""
     at = [ball(bowl(25), RAVINE, 0.04, momenta(0.7, 100)) for momenta in (constant, falling)]
     assert f"A constant 0.7 ends at {written(at[0])}, and Demon from there at {written(at[1])}." in prose
-    assert DEMON.beats[1].text.startswith(f"A constant 0.7 ends at {written(at[0])}, better than Demon from any β")
-    assert min(ball(bowl(25), RAVINE, 0.04, falling(beta, 100)) for beta in np.linspace(0, 0.99, 100)) > 100 * at[0]
+    assert DEMON.beats[1].text.startswith(f"A constant 0.7 ends at {written(at[0])}, and Demon from there at ")
+    assert f"at {written(at[1])}: who can choose" in DEMON.beats[1].text
+    assert at[1] > 1000 * at[0]
 
 
 def test_the_rivals_end_where_it_says(prose):
@@ -208,7 +209,6 @@ def test_what_is_said_of_the_best_that_is_found(prose):
     assert said in prose
     assert f"best constant momentum {constant}: there" in prose
     calm = ms.find_schedule(ms.objectives.quadratic(25.0), step_size=0.04, n_steps=100, **settings)
-    assert calm.rivals["constant"].expected_loss < calm.rivals["demon"].expected_loss
     assert calm.found.name == "points"
     turns = np.sign(np.diff(calm.momenta))
     assert {-1.0, 1.0} <= set(turns)
