@@ -59,7 +59,7 @@ class FoundSchedule:
     runs: int | None  # that each expected loss is a mean of; None where it is exact
     trials: int  # how many schedules were tried
     found: Tried
-    rivals: Mapping[str, Tried]  # "constant", "demon", "linear", each with its best start, and "given"
+    rivals: Mapping[str, Tried]  # "constant", "demon", "linear", each with the best start that was found, and "given"
 
     @property
     def schedule(self) -> Schedule | None:
@@ -111,7 +111,7 @@ def find_schedule(
     """Search for the schedule of the momentum with which the expected loss after the last step is least.
 
     Schedules are curves through ``points`` points, 2 to 8, at equal distances from the first step to the last, momenta
-    from 0 to 0.999 in steps of 0.0001, as `momentum_sim.schedules.points` draws them. Before, the best starts are found
+    from 0 to 0.999 in steps of 0.0001, as `momentum_sim.schedules.points` draws them. Before, good starts are sought
     of three rivals: a constant momentum, Demon and a line to 0. From these and from the ``given`` schedule, the
     reader's own, an evolution strategy goes on (Beyer and Sendhoff, 2017), then from the best again and from anywhere,
     and at last the neighbours of the best are tried. That is a local search: what it finds is the best *found*. It is
