@@ -504,7 +504,7 @@ def test_the_app_has_its_painter_and_sends_its_kernels_when_it_is_chosen(browser
         tab.route("http://stage.test/*", lambda route: route.fulfill(body=module, content_type="text/javascript"))
         tab.goto("http://stage.test/", wait_until="commit")
         assert tab.evaluate("import('/streamlit.js').then(({ default: mount }) => typeof mount)") == "function"
-    told = stage_document(STRIDING, STRIDING, landscapes=[cone])["catalogue"]["companions"]
+    told = stage_document(STRIDING, STRIDING, problems=[cone])["catalogue"]["companions"]
     assert [name for name, words in told.items() if "strides" in words.get("needs", ())] == ["strides"]
     visit = Visit(STRIDING)
     visit.need([*told["strides"]["needs"], "gap"])

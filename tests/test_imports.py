@@ -22,6 +22,7 @@ MATHEMATICS = (
     "momentum_sim.per_step",
     "momentum_sim.simulation",
 )
+ON_PROBLEMS = (*MATHEMATICS, "momentum_sim.problems")
 
 # A module, with all below it, and what it may import besides itself and Python's standard library; the longest name
 # that fits counts. A module of the library without a line of its own has that of `momentum_sim`.
@@ -53,13 +54,14 @@ MAY_IMPORT = {
         *("momentum_sim.per_step", "momentum_sim.noise", "numpy"),
     ),
     "momentum_sim.conventions": (*MATHEMATICS, "numpy"),
-    "momentum_sim.scene": (*MATHEMATICS, "numpy"),
+    "momentum_sim.problems": (*MATHEMATICS, "momentum_sim.networks", "numpy"),
+    "momentum_sim.scene": (*ON_PROBLEMS, "numpy"),
     "momentum_sim.narration": (
-        *(*MATHEMATICS, "momentum_sim.theory", "momentum_sim.conventions", "momentum_sim.scene", "numpy"),
+        *(*ON_PROBLEMS, "momentum_sim.theory", "momentum_sim.conventions", "momentum_sim.scene", "numpy"),
     ),
-    "momentum_sim.lessons": (*MATHEMATICS, "momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names"),
+    "momentum_sim.lessons": (*ON_PROBLEMS, "momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names"),
     "momentum_sim.stage": (
-        *MATHEMATICS,
+        *ON_PROBLEMS,
         "momentum_sim.theory",
         "momentum_sim.sweeps",
         "momentum_sim.ensembles",
@@ -72,12 +74,12 @@ MAY_IMPORT = {
     "momentum_sim.paper": (),
     "momentum_sim.typeface": (),
     "momentum_sim.figures": (
-        *(*MATHEMATICS, "momentum_sim.sweeps", "momentum_sim.theory"),
+        *(*ON_PROBLEMS, "momentum_sim.sweeps", "momentum_sim.theory"),
         *("momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names", "momentum_sim.paper"),
         *("numpy", "plotly"),
     ),
     "momentum_sim.export": (
-        *(*MATHEMATICS, "momentum_sim.anatomy", "momentum_sim.conventions", "momentum_sim.scene"),
+        *(*ON_PROBLEMS, "momentum_sim.anatomy", "momentum_sim.conventions", "momentum_sim.scene"),
         *("momentum_sim.narration", "momentum_sim.stage", "momentum_sim.paper", "momentum_sim.version", "numpy"),
         "momentum_sim.typeface",
     ),
@@ -98,7 +100,7 @@ MAY_IMPORT = {
         *("momentum_sim.export", "numpy"),
     ),
     "momentum_sim.export.engine": (
-        *("momentum_sim.compiler", "momentum_sim.kernels", "momentum_sim.objectives", "momentum_sim.noise"),
+        *("momentum_sim.compiler", "momentum_sim.kernels", "momentum_sim.problems", "momentum_sim.noise"),
         "momentum_sim.stage",
         *("momentum_sim.export", "quickjs", "numba", "numpy"),
     ),
@@ -112,7 +114,7 @@ MAY_IMPORT = {
         *("momentum_sim.export", "matplotlib", "PIL", "av", "numpy"),
     ),
     "momentum_sim.site": (
-        *(*MATHEMATICS, "momentum_sim.conventions", "momentum_sim.scene", "momentum_sim.lessons", "momentum_sim.stage"),
+        *(*ON_PROBLEMS, "momentum_sim.conventions", "momentum_sim.scene", "momentum_sim.lessons", "momentum_sim.stage"),
         *("momentum_sim.figures", "momentum_sim.export", "momentum_sim.version", "momentum_sim.typeface"),
         *("markdown_it", "mdit_py_plugins", "latex2mathml", "segno", "plotly"),
     ),
@@ -224,6 +226,9 @@ def test_what_shows_runs_and_scenes_is_imported_only_when_it_is_asked_for(module
         ("momentum_sim.lessons.document", "momentum_sim.figure_names", True),
         ("momentum_sim.lessons.document", "momentum_sim.figures", False),
         ("momentum_sim.scene.document", "momentum_sim.figures", False),
+        ("momentum_sim.scene.document", "momentum_sim.problems", True),
+        ("momentum_sim.problems.kind", "momentum_sim.scene", False),
+        ("momentum_sim.objectives", "momentum_sim.problems", False),
         ("momentum_sim", "plotly", False),
         ("momentum_sim.site.figures", "momentum_sim.figures", True),
         ("momentum_sim.site.markdown", "markdown_it", True),

@@ -192,6 +192,11 @@ class Objective:
         return reprs.line(self.name, *reprs.named(self.parameters))
 
     @property
+    def problem(self) -> Landscape:
+        """What its parameters are of: the landscape."""
+        return self.landscape
+
+    @property
     def name(self) -> str:
         """The landscape's name."""
         return self.landscape.name

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from momentum_sim.objectives import Objective
+from momentum_sim.problems import Posed
 
 #: A share below this is written as a power of ten, and another as so many percent.
 LEAST_PERCENT = 1e-4
@@ -117,6 +117,6 @@ MINIMA: dict[str, dict[str, str]] = {
 }
 
 
-def texts_of(objective: Objective) -> Mapping[str, str]:
+def texts_of(objective: Posed) -> Mapping[str, str]:
     """What is said where runs are on an objective."""
     return TEXTS | MINIMA[objective.minima]

@@ -269,7 +269,7 @@ def test_the_supplies_hold_what_is_needed_and_of_other_landscapes_what_they_are_
     assert list(objectives) == list(LANDSCAPES)
     assert objectives.pop("quadratic") == whole["quadratic"]
     for name, shown in objectives.items():
-        assert shown == {key: whole[name][key] for key in ("name", "title", "noises")}
+        assert shown == {key: whole[name][key] for key in ("name", "title", "kind", "noises")}
     assert supplies["catalogue"]["noise_kinds"] == ["isotropic", "covariance", "hessian", "labels"]
     lasting = {
         "optimizers": document["catalogue"]["optimizers"],
@@ -291,7 +291,7 @@ def test_more_is_what_the_supplies_lack(whole):
 
 
 def test_a_document_for_some_landscapes_has_theirs_alone():
-    document = stage_document(SCENE, SCENE, landscapes=[LANDSCAPES["rosenbrock"]])
+    document = stage_document(SCENE, SCENE, problems=[LANDSCAPES["rosenbrock"]])
     assert [name.split(".")[0] for name in document["kernels"]] == ["common", "rosenbrock", "theory"]
     assert list(document["catalogue"]["objectives"]) == ["rosenbrock"]
 
