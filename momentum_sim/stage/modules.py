@@ -13,6 +13,7 @@ from functools import cache
 from threading import Thread
 from typing import Any, NamedTuple
 
+from momentum_sim.anatomy import anatomy_entry, gradients_taken_entry
 from momentum_sim.checks import RefusedError
 from momentum_sim.compiler.wasm import compile_module, is_kept
 from momentum_sim.ensembles import ensemble_entry
@@ -25,7 +26,7 @@ from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.scene.panels import COMPANIONS, Panel
 from momentum_sim.schedule_search import search_entry, sizes_entry
 from momentum_sim.schedules import SCHEDULES, constant, points, step_sizes
-from momentum_sim.simulation import noisy_entry
+from momentum_sim.simulation import noisy_entry, trajectory_entry
 from momentum_sim.stage.helper import begin, helped
 from momentum_sim.stage.packed import packed
 from momentum_sim.sweeps import sweep_entry
@@ -334,16 +335,9 @@ def _of(landscape: Landscape, rules: Rules) -> dict[str, Entry]:
             "gradients": entries.gradients(kernels.gradient),
         }
         | landscape.minimiser_entries
+        | {f"trajectory_{rule.step_name}": trajectory_entry(landscape, rule) for rule in rules}
         | {
-            f"trajectory_{rule.step_name}": entries.trajectory(
-                kernels.gradient, rule.step, rule.initial_state, rule.gradient_point
-            )
-            for rule in rules
-        }
-        | {
-            f"gradients_taken_{rule.step_name}": entries.gradients_taken(
-                kernels.gradient, rule.step, rule.initial_state, rule.gradient_point
-            )
+            f"gradients_taken_{rule.step_name}": gradients_taken_entry(landscape, rule)
             for rule in rules
             if not rule.at_iterate
         }
@@ -353,7 +347,7 @@ def _of(landscape: Landscape, rules: Rules) -> dict[str, Entry]:
 def _common(rules: Rules) -> dict[str, Entry]:
     return (
         _schedules(OWN_SCHEDULES)
-        | {f"anatomy_{rule.step_name}": entries.anatomy(rule.step, rule.parts, rule.initial_state) for rule in rules}
+        | {f"anatomy_{rule.step_name}": anatomy_entry(rule) for rule in rules}
         | {
             f"weights_{rule.step_name}": entries.gradient_weights(rule.step, rule.initial_state)
             for rule in rules

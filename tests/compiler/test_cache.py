@@ -13,6 +13,7 @@ import pytest
 
 import momentum_sim
 from momentum_sim import schedules
+from momentum_sim.anatomy import anatomy_entry
 from momentum_sim.compiler import cache, intermediate, native, wasm
 from momentum_sim.kernels import entries
 from momentum_sim.kernels.entries import entry
@@ -380,7 +381,7 @@ def test_every_entry_of_the_package_has_a_name_of_its_own():
         )
     ]
     every += [
-        entries.anatomy(rule.step, rule.parts, rule.initial_state)
+        anatomy_entry(rule)
         for rule in OPTIMIZERS.values()
         if rule.name not in ("demon", "nesterov_textbook", "demon_adam")  # which are heavy ball's and Adam's
     ]
