@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 from momentum_sim import checks, reprs
 from momentum_sim.compiler.native import run as call
 from momentum_sim.kernels import entries
-from momentum_sim.objectives import Landscape
-from momentum_sim.optimizers import Optimizer
 from momentum_sim.schedules.weights import weights_by
-from momentum_sim.simulation import Run
+from momentum_sim.simulation import Run, anatomy_entry, gradients_taken_entry
 
 Array = NDArray[np.float64]
 
@@ -29,19 +27,6 @@ class Anatomy:
 
     def __repr__(self) -> str:
         return reprs.line("Anatomy", f"{len(self.gradients)} steps")
-
-
-def gradients_taken_entry(landscape: Landscape, rule: Optimizer) -> entries.Entry:
-    """The compiled loop of the gradients that a rule took elsewhere than at its iterates."""
-    kernels = landscape.kernels
-    return entries.gradients_taken(
-        kernels.gradient, rule.step, rule.initial_state, rule.gradient_point, kernels.value, rule.observe
-    )
-
-
-def anatomy_entry(rule: Optimizer) -> entries.Entry:
-    """The compiled loop of what each step of a rule is made of."""
-    return entries.anatomy(rule.step, rule.parts, rule.initial_state, rule.observe)
 
 
 def anatomy(run: Run) -> Anatomy:

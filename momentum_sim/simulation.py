@@ -107,6 +107,19 @@ def trajectory_entry(landscape: Landscape, rule: Optimizer) -> entries.Entry:
     )
 
 
+def gradients_taken_entry(landscape: Landscape, rule: Optimizer) -> entries.Entry:
+    """The compiled loop of the gradients that a rule took elsewhere than at its iterates."""
+    kernels = landscape.kernels
+    return entries.gradients_taken(
+        kernels.gradient, rule.step, rule.initial_state, rule.gradient_point, kernels.value, rule.observe
+    )
+
+
+def anatomy_entry(rule: Optimizer) -> entries.Entry:
+    """The compiled loop of what each step of a rule is made of."""
+    return entries.anatomy(rule.step, rule.parts, rule.initial_state, rule.observe)
+
+
 def noisy_entry(kind: Kind, landscape: Landscape, rule: Optimizer) -> entries.Entry:
     """The compiled loop of a run with noise of a kind."""
     kernels, made = landscape.kernels, kernels_of(kind, landscape)

@@ -13,7 +13,6 @@ from functools import cache
 from threading import Thread
 from typing import Any, NamedTuple
 
-from momentum_sim.anatomy import anatomy_entry, gradients_taken_entry
 from momentum_sim.checks import RefusedError
 from momentum_sim.compiler.wasm import compile_module, is_kept
 from momentum_sim.ensembles import ensemble_entry
@@ -26,7 +25,7 @@ from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.scene.panels import COMPANIONS, Panel
 from momentum_sim.schedule_search import search_entry, sizes_entry
 from momentum_sim.schedules import SCHEDULES, constant, points, step_sizes
-from momentum_sim.simulation import noisy_entry, trajectory_entry
+from momentum_sim.simulation import anatomy_entry, gradients_taken_entry, noisy_entry, trajectory_entry
 from momentum_sim.stage.helper import begin, helped
 from momentum_sim.stage.packed import packed
 from momentum_sim.sweeps import sweep_entry

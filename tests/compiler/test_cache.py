@@ -13,7 +13,6 @@ import pytest
 
 import momentum_sim
 from momentum_sim import schedules
-from momentum_sim.anatomy import anatomy_entry
 from momentum_sim.compiler import cache, intermediate, native, wasm
 from momentum_sim.kernels import entries
 from momentum_sim.kernels.entries import entry
@@ -21,7 +20,7 @@ from momentum_sim.kernels.jit import count, kernel, number, numbers
 from momentum_sim.kernels.objectives import rosenbrock
 from momentum_sim.objectives import Landscape, ObjectiveKernels
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.simulation import simulate
+from momentum_sim.simulation import anatomy_entry, simulate
 from tests import compiled_once
 from tests.test_extending import cone, crossed, summed
 

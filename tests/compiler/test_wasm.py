@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Page
 
 from momentum_sim import noise, schedules
-from momentum_sim.anatomy import anatomy_entry, gradients_taken_entry
 from momentum_sim.compiler import native, wasm
 from momentum_sim.ensembles import ensemble_entry
 from momentum_sim.kernels import contour, entries
@@ -21,7 +20,7 @@ from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.schedule_search import search_entry
 from momentum_sim.schedules import SCHEDULES, constant
-from momentum_sim.simulation import noisy_entry, trajectory_entry
+from momentum_sim.simulation import anatomy_entry, gradients_taken_entry, noisy_entry, trajectory_entry
 from momentum_sim.sweeps import sweep_entry
 from tests.thinned import few, few_or_all, first
 

@@ -3,13 +3,12 @@ import math
 import numpy as np
 import pytest
 
-from momentum_sim.anatomy import anatomy_entry, gradients_taken_entry
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.kernels.elementary import cosine_and_sine_of_turns, exponential, exponential_minus_one
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.simulation import trajectory_entry
+from momentum_sim.simulation import anatomy_entry, gradients_taken_entry, trajectory_entry
 from tests.thinned import grid
 
 # The same mathematics in plain Python, operation by operation.
