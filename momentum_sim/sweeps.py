@@ -143,7 +143,7 @@ def sweep_entry(landscape: Landscape, rule: Optimizer) -> entries.Entry:
     no_coefficients = (0.0,) * landscape.n_coefficients
     return entries.sweep(
         kernels.value, kernels.gradient, rule.step, tuple(map(float, rule.initial_state)), schedule.kernel,
-        no_coefficients, rule.gradient_point,
+        no_coefficients, rule.gradient_point, rule.observe,
     )  # fmt: skip
 
 

@@ -115,7 +115,8 @@ def train(
     to 1024 units. ``seed``: a whole number from 0 to 2^32 - 1, of the `split`, the order (`batches`) and the `start`.
 
     Each coordinate of the weights takes the steps that `simulate` takes. So rules can train whose steps in one
-    coordinate depend on that alone; ``"nesterov_restart"``, which asks whether the whole step goes uphill, is refused.
+    coordinate depend on that alone; ``"nesterov_restart"``, which asks whether the whole step goes uphill, and
+    ``"nesterov_function_restart"``, which asks for the loss at each iterate, are refused.
 
     Raises `RefusedError`, a `ValueError`, with the name, the rule and the value for anything else.
 

@@ -10,7 +10,7 @@ from momentum_sim.noise import KINDS, can_be_on
 from momentum_sim.objectives import LANDSCAPES, Landscape, Objective
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.problems.kind import ANSWERS, Json, ProblemKind, Setting
-from momentum_sim.simulation import Run, simulate
+from momentum_sim.simulation import Run, gradients_taken_entry, simulate, trajectory_entry
 
 
 def _run(objective: Objective, setting: Setting) -> Run:
@@ -37,16 +37,9 @@ def _entries(landscape: Landscape, rules: tuple[Optimizer, ...]) -> dict[str, En
             "gradients": entries.gradients(kernels.gradient),
         }
         | landscape.minimiser_entries
+        | {f"trajectory_{rule.step_name}": trajectory_entry(landscape, rule) for rule in rules}
         | {
-            f"trajectory_{rule.step_name}": entries.trajectory(
-                kernels.gradient, rule.step, rule.initial_state, rule.gradient_point
-            )
-            for rule in rules
-        }
-        | {
-            f"gradients_taken_{rule.step_name}": entries.gradients_taken(
-                kernels.gradient, rule.step, rule.initial_state, rule.gradient_point
-            )
+            f"gradients_taken_{rule.step_name}": gradients_taken_entry(landscape, rule)
             for rule in rules
             if not rule.at_iterate
         }

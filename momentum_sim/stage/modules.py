@@ -26,7 +26,7 @@ from momentum_sim.problems import PROBLEMS, Problem, ProblemKind, is_problem, ki
 from momentum_sim.scene.panels import COMPANIONS, Panel
 from momentum_sim.schedule_search import search_entry, sizes_entry
 from momentum_sim.schedules import SCHEDULES, constant, points, step_sizes
-from momentum_sim.simulation import noisy_entry
+from momentum_sim.simulation import anatomy_entry, noisy_entry
 from momentum_sim.stage.helper import begin, helped
 from momentum_sim.stage.packed import packed
 from momentum_sim.sweeps import sweep_entry
@@ -331,7 +331,7 @@ def ensembles(landscape: Landscape, kind: Kind | None = "isotropic") -> dict[str
 def _common(rules: Rules) -> dict[str, Entry]:
     return (
         _schedules(OWN_SCHEDULES)
-        | {f"anatomy_{rule.step_name}": entries.anatomy(rule.step, rule.parts, rule.initial_state) for rule in rules}
+        | {f"anatomy_{rule.step_name}": anatomy_entry(rule) for rule in rules}
         | {
             f"weights_{rule.step_name}": entries.gradient_weights(rule.step, rule.initial_state)
             for rule in rules

@@ -72,7 +72,17 @@ MOST_BYTES_OF_ENSEMBLES = 9_000
 #: What a search for a schedule loads besides, for one rule on an objective and a kind of noise, gzipped as it is sent.
 MOST_BYTES_OF_A_SEARCH = 13_000
 #: The rules that a map can be of.
-SWEPT = ("heavy_ball", "nesterov", "demon", "ema_momentum", "qhm", "aggmo", "schedule_free", "nesterov_restart")
+SWEPT = (
+    "heavy_ball",
+    "nesterov",
+    "demon",
+    "ema_momentum",
+    "qhm",
+    "aggmo",
+    "schedule_free",
+    "nesterov_restart",
+    "nesterov_function_restart",
+)
 
 OPENING = Scene(
     objective=ms.objectives.quadratic(condition_number=50.0),

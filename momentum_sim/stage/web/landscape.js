@@ -138,6 +138,7 @@ function takeApart(kernels, catalogue, { scene, texts, landscape, coefficients, 
 	const momenta = kernels.put("momenta", result.momenta);
 	const stepSizes = kernels.put("step sizes", result.stepSizes);
 	const path = kernels.put("path", result.path);
+	const losses = kernels.put("losses", result.losses);
 	const [gradients, kept, pushes, averages] = ["gradients", "kept", "pushes", "averages"].map((piece) =>
 		kernels.room(piece, steps * 16),
 	);
@@ -145,7 +146,7 @@ function takeApart(kernels, catalogue, { scene, texts, landscape, coefficients, 
 	if (result.noisyGradients) kernels.put("gradients", result.noisyGradients);
 	else if (rule.at_iterate) kernels.call(landscape.name, "gradients", gradients, path, coefficients, steps);
 	else kernels.call(landscape.name, `gradients_taken_${rule.step}`, gradients, ...taken);
-	kernels.call("common", `anatomy_${rule.step}`, kept, pushes, path, gradients, momenta, stepSizes, steps);
+	kernels.call("common", `anatomy_${rule.step}`, kept, pushes, path, losses, gradients, momenta, stepSizes, steps);
 	kernels.call("common", "moving_average", averages, gradients, momenta, steps);
 	/** @type {(address: number) => Float64Array} */
 	const pairs = (address) => kernels.numbers(address, 2 * steps);
