@@ -1,0 +1,136 @@
+"""Who runs the cells of a grid: threads of this process, or the workers of a dask scheduler.
+
+Either gives the rows of each cell in the grid's order, however the work was shared. Threads do, for machine code runs
+without Python's lock.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+from momentum_sim import checks
+from momentum_sim.evidence.grid import Cell, Row, run_cell, run_named
+from momentum_sim.version import VERSION
+
+MOST_THREADS = 256
+#: Cells that wait for each thread, so that none has nothing to do while the first of them is long.
+_AHEAD = 8
+_CONNECTING = 10  # s
+
+#: Runs cells, and gives the rows of each in their order.
+Runner = Callable[[Iterable[Cell]], Generator[list[Row], None, None]]
+
+
+class SchedulerError(ConnectionError):
+    """A scheduler that is not there, has no workers, or whose workers cannot do it."""
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)  # not on every system
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def by_threads(threads: int | None = None) -> Runner:
+    """A runner of so many threads, by default one for each processor."""
+    count = processors() if threads is None else checks.whole_number("threads", threads, 1, MOST_THREADS)
+
+    def runner(cells: Iterable[Cell]) -> Generator[list[Row], None, None]:
+        left = iter(cells)
+        pool = ThreadPoolExecutor(count, thread_name_prefix="evidence")
+        try:
+            waiting: deque[Future[list[Row]]] = deque(
+                pool.submit(run_cell, cell) for cell in islice(left, _AHEAD * count)
+            )
+            while waiting:
+                rows = waiting.popleft().result()
+                waiting.extend(pool.submit(run_cell, cell) for cell in islice(left, 1))
+                yield rows
+        finally:  # also where nobody asks for more
+            pool.shutdown(cancel_futures=True)
+
+    return runner
+
+
+def by_scheduler(address: str) -> Runner:
+    """A runner that sends the cells to the workers of a dask scheduler, ``"tcp://10.0.0.1:8786"``.
+
+    What a worker that goes away has not done, others do. Workers need this package, of the same version.
+
+    Raises `MissingExtraError` without dask.distributed, `SchedulerError` where nobody answers.
+    """
+    place = checks.text("scheduler", address)
+    distributed = _distributed()
+
+    def runner(cells: Iterable[Cell]) -> Generator[list[Row], None, None]:
+        with _client(distributed, place) as client:
+            waiting = deque(
+                client.submit(run_by_name, VERSION, cell.method.name, *cell[1:], pure=False) for cell in cells
+            )
+            try:
+                while waiting:
+                    yield waiting.popleft().result()
+            except distributed.KilledWorker as error:
+                raise SchedulerError(f"the workers of {place} keep dying: {error}") from None
+            except (CancelledError, OSError, distributed.comm.CommClosedError) as error:
+                raise SchedulerError(f"the scheduler at {place} has gone away: {_line(error)}") from None
+            except ImportError as error:
+                raise SchedulerError(f"a worker of {place} lacks something: {_line(error)}") from None
+            finally:
+                client.cancel(list(waiting), force=True)
+
+    return runner
+
+
+def run_by_name(version: str, method: str, epochs: int, step_size: float, seeds: tuple[int, ...]) -> list[Row]:
+    """What a worker does, if it is of the version of who asks."""
+    if version != VERSION:
+        raise SchedulerError(f"workers have momentum-sim {VERSION}, and this is {version}")
+    return run_named(method, epochs, step_size, seeds)
+
+
+def _distributed() -> Any:
+    from momentum_sim.export.progress import MissingExtraError  # whoever runs threads needs nothing of it
+
+    try:
+        import distributed
+        import distributed.comm
+    except ImportError as error:
+        raise MissingExtraError("A scheduler", "dask.distributed", "cluster") from error
+    return distributed
+
+
+@contextmanager
+def _client(distributed: Any, place: str) -> Iterator[Any]:
+    """A client of a scheduler with workers, that says nothing itself."""
+    logger = logging.getLogger("distributed")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        try:
+            client = distributed.Client(place, timeout=_CONNECTING, set_as_default=False)
+        except (OSError, ValueError, TypeError, RuntimeError) as error:
+            raise SchedulerError(f"no scheduler answers at {place}: {_line(error)}") from None
+        try:
+            try:
+                client.wait_for_workers(1, timeout=_CONNECTING)
+            except TimeoutError:
+                raise SchedulerError(f"the scheduler at {place} has no workers") from None
+            yield client
+        finally:
+            client.close(timeout=2)
+    finally:
+        logger.setLevel(before)
+
+
+def _line(error: BaseException) -> str:
+    """An error in a few words."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= 120 else f"{text[:117]}..."
