@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
@@ -22,7 +23,8 @@ from momentum_sim.version import VERSION
 MOST_THREADS = 256
 #: Cells that wait for each thread, so that none has nothing to do while the first of them is long.
 _AHEAD = 8
-_CONNECTING = 10  # s
+_CONNECTING, _CLOSING = 10, 2  # s
+_ADDRESS = re.compile(r"((tcp|tls|wss?)://)?([^/:\s]+|\[[0-9a-fA-F:]+\]):\d{1,5}")
 
 #: Runs cells, and gives the rows of each in their order.
 Runner = Callable[[Iterable[Cell]], Generator[list[Row], None, None]]
@@ -66,7 +68,9 @@ def by_scheduler(address: str) -> Runner:
 
     Raises `MissingExtraError` without dask.distributed, `SchedulerError` where nobody answers.
     """
-    place = checks.text("scheduler", address)
+    place = checks.text("scheduler", address).strip()
+    if not _ADDRESS.fullmatch(place):
+        raise checks.RefusedError("scheduler", "be an address, such as tcp://10.0.0.1:8786", address)
     distributed = _distributed()
 
     def runner(cells: Iterable[Cell]) -> Generator[list[Row], None, None]:
@@ -110,13 +114,10 @@ def _distributed() -> Any:
 @contextmanager
 def _client(distributed: Any, place: str) -> Iterator[Any]:
     """A client of a scheduler with workers, that says nothing itself."""
-    logger = logging.getLogger("distributed")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
-    try:
+    with _quiet():
         try:
             client = distributed.Client(place, timeout=_CONNECTING, set_as_default=False)
-        except (OSError, ValueError, TypeError, RuntimeError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             raise SchedulerError(f"no scheduler answers at {place}: {_line(error)}") from None
         try:
             try:
@@ -125,9 +126,21 @@ def _client(distributed: Any, place: str) -> Iterator[Any]:
                 raise SchedulerError(f"the scheduler at {place} has no workers") from None
             yield client
         finally:
-            client.close(timeout=2)
+            client.close(timeout=_CLOSING)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Have the client, which logs each fault with its whole way there, say nothing: it is said in a sentence."""
+    names = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in ("distributed", "tornado")]
+    levels = {logger: logger.level for logger in map(logging.getLogger, names)}
+    try:
+        for logger in levels:
+            logger.setLevel(logging.CRITICAL + 1)
+        yield
     finally:
-        logger.setLevel(before)
+        for logger, level in levels.items():
+            logger.setLevel(level)
 
 
 def _line(error: BaseException) -> str:
