@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         return _said(program, error, _MISUSED)
     except (OSError, MissingExtraError, PainterError, MemoryError) as error:
-        return _said(program, error, _FAILED)
+        return _said(program, f"{error}; {_kept(asked)}" if "kept" in asked else error, _FAILED)
     except KeyboardInterrupt:
         return _said(program, f"interrupted; {_kept(asked)}", _SIGNALLED + signal.SIGINT)
     except _StoppedError as stopped:

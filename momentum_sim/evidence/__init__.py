@@ -5,7 +5,7 @@
 Comparison(heavy_ball, demon, 3 epochs, 5 seeds, 20 runs)
 >>> best = found.tuned("demon")
 >>> best.step_size, round(100 * best.mean, 1), round(100 * best.standard_error, 1)
-(0.316, 4.6, 0.2)
+(0.316, 4.5, 0.3)
 >>> found.difference("demon", "heavy_ball").fewer
 5
 

@@ -111,12 +111,13 @@ class Comparison:
 
     def rows(self) -> Iterator[Row]:
         """Every run, in the grid's order."""
-        for cell in self.grid.cells():
-            at = self.grid.epochs.index(cell.epochs), self.grid.step_sizes[cell.method.name].index(cell.step_size)
-            every = (self.test_errors, self.train_losses, self.train_errors, self.diverged)
-            measured = [each[cell.method.name][at].tolist() for each in every]
-            for seed, *found in zip(cell.seeds, *measured, strict=True):
-                yield Row(cell.method.name, cell.epochs, cell.step_size, seed, *found)
+        every = (self.test_errors, self.train_losses, self.train_errors, self.diverged)
+        for name in self.methods:
+            measured = [each[name] for each in every]
+            for i, epochs in enumerate(self.grid.epochs):
+                for j, step_size in enumerate(self.grid.step_sizes[name]):
+                    found = zip(self.grid.seeds, *(each[i, j].tolist() for each in measured), strict=True)
+                    yield from (Row(name, epochs, step_size, *values) for values in found)
 
     @hints.keywords
     def values(self, method: str, epochs: int | None = None, *, by: str = MEASURES[0]) -> Array:

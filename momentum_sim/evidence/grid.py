@@ -15,6 +15,8 @@ from momentum_sim.noise import checked_seed
 
 #: The most runs that one table holds.
 MOST_RUNS = 1_000_000
+#: Few enough that who stops them need not wait.
+_AT_ONCE = 20
 #: What is compared unless something else is asked for.
 USUAL_EPOCHS = (1, 3, 10, 30)
 USUAL_SEEDS = 20
@@ -57,12 +59,14 @@ class Grid:
     def __len__(self) -> int:
         return len(self.epochs) * len(self.seeds) * sum(map(len, self.step_sizes.values()))
 
-    def cells(self) -> Iterator[Cell]:
-        """All runs, those together that differ in their seed alone."""
+    def cells(self, done: int = 0) -> Iterator[Cell]:
+        """All runs but the first ``done``, those together that differ in their seed alone, up to 20."""
         for method in self.methods:
             for epochs in self.epochs:
                 for step_size in self.step_sizes[method.name]:
-                    yield Cell(method, epochs, step_size, self.seeds)
+                    for first in range(min(done, len(self.seeds)), len(self.seeds), _AT_ONCE):
+                        yield Cell(method, epochs, step_size, self.seeds[first : first + _AT_ONCE])
+                    done = max(done - len(self.seeds), 0)
 
     def said(self) -> list[str]:
         """How many there are of what."""

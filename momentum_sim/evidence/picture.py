@@ -45,11 +45,11 @@ _SHADES = {
 def drawn(comparison: Comparison, ending: str) -> bytes:
     """The figure as a file of a kind: svg, which is light or dark as its reader is, png or pdf."""
     checks.one_of("ending of a figure", ending, ENDINGS)
-    sheet = _Sheet(comparison, dark=False)
+    sheet = Sheet(comparison, dark=False)
     page, title = Page(sheet.width, sheet.height), sheet.title
     ops = list(sheet.ops())
     if ending == "svg":
-        dark = list(_Sheet(comparison, dark=True).ops())
+        dark = list(Sheet(comparison, dark=True).ops())
         return svg(ops, page, name="e", title=title, description=comparison.summary(), dark=dark)
     if ending == "pdf":
         return pdf(ops, page, title=title)
@@ -70,7 +70,7 @@ def ending_of(path: Path) -> str:
         raise error.found_in(str(path)) from None
 
 
-class _Sheet:
+class Sheet:
     """Where everything stands, and its ops."""
 
     title = "Test error against step size"
@@ -118,7 +118,7 @@ class _Sheet:
         yield _text("step size η", middle, self.height - 10.0, _SIZE, paper.ink, anchor=0.5)
 
     def _legend(self, y: float) -> Iterator[Op]:
-        shades = iter(self._shades())
+        shades = iter(self.shades())
         for line in self._legends:
             x = _LEFT
             for label in line:
@@ -154,7 +154,7 @@ class _Sheet:
         def placed(values: Array) -> list[tuple[float, float]]:
             return [(x, bottom - self._y(value) * (bottom - top)) for x, value in zip(xs, values.tolist(), strict=True)]
 
-        for shade, values in zip(self._shades(), self._of.test_errors[method], strict=True):
+        for shade, values in zip(self.shades(), self._of.test_errors[method], strict=True):
             means = values.mean(axis=1)
             if values.shape[1] > 1 and len(xs) > 1:
                 spread = values.std(axis=1, ddof=1)
@@ -178,12 +178,15 @@ class _Sheet:
         tens = [size for size in inside if f"{size:e}".startswith("1")]
         return tens[:: ceil(len(tens) / _MOST_SIZES)]
 
-    def _shades(self) -> list[str]:
+    def shades(self) -> list[str]:
         """A shade for each number of epochs, spread over those that there are."""
-        shades, count = _SHADES[self._dark], len(self._of.grid.epochs)
+        known, count = _SHADES[self._dark], len(self._of.grid.epochs)
         if count == 1:
-            return [shades[2]]
-        return [shades[min(round(k * (len(shades) - 1) / (count - 1)), len(shades) - 1)] for k in range(count)]
+            return [known[2]]
+        channels = np.array([[int(shade[at : at + 2], 16) for at in (1, 3, 5)] for shade in known])
+        places = np.linspace(0.0, len(known) - 1.0, count)
+        mixed = np.rint([np.interp(places, range(len(known)), channel) for channel in channels.T]).astype(int).T
+        return [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in mixed]
 
 
 def _scale(low: float, high: float) -> Callable[[float], float]:

@@ -67,12 +67,8 @@ class Table:
         return len(self.rows) == len(self.grid)
 
     def left(self) -> Iterator[Cell]:
-        """The cells whose rows are not there yet; the first may be a part of one."""
-        done = len(self.rows)
-        for cell in self.grid.cells():
-            if done < len(cell.seeds):
-                yield cell._replace(seeds=cell.seeds[done:])
-            done = max(done - len(cell.seeds), 0)
+        """The runs that are not there yet."""
+        return self.grid.cells(len(self.rows))
 
     def add(self, rows: Iterable[Row]) -> None:
         """Put rows at its end; on disk they are whole whatever happens."""
