@@ -192,7 +192,7 @@ class Sheet:
 def _scale(low: float, high: float) -> Callable[[float], float]:
     """Where a value is between two, on a logarithmic axis with a little room: 0 to 1."""
     first, last = log10(low) - 0.05, log10(high) + 0.05
-    return lambda value: (log10(max(value, 1e-12)) - first) / (last - first)
+    return lambda value: (log10(max(value, 1e-300)) - first) / (last - first)
 
 
 def _begun(title: str) -> str:

@@ -5,6 +5,7 @@ Rows are in the grid's order, so a table that is not whole yet is the beginning 
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -155,7 +156,7 @@ def _checked(text: str, head: str) -> bool:
         raise checks.RefusedError("a table", rule, version, f"one of {version}")
     asked = grid_in(head).plain()
     for name, value in grid.plain().items():
-        if value != asked[name]:
+        if json.dumps(value) != json.dumps(asked[name]):  # with its order
             _refuse(name, value, asked[name])
     raise checks.RefusedError("a table", "have a head as it was written", text, got="another")
 

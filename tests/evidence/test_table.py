@@ -55,7 +55,7 @@ def test_a_run_that_diverged_is_a_row():
     made = compare("heavy_ball", epochs=1, step_sizes=[1e200], seeds=1)
     line = line_of(next(made.rows()))
     assert line.endswith(",1\n")
-    assert list(rows_in(line, made.grid, 1))[0].diverged
+    assert next(rows_in(line, made.grid, 1)).diverged
 
 
 ROWS = TEXT.removeprefix(HEAD).splitlines()
