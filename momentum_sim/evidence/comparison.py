@@ -25,7 +25,7 @@ BASE = "heavy_ball"
 
 @dataclass(frozen=True)
 class Tuned:
-    """A method at the step size at which its mean over the seeds is least.
+    """A method at the step size at which its mean over the seeds is least; ``by``: of what.
 
     ``sd``: how far seeds are apart, with n - 1 below it; nan for one seed. ``at_edge``: the step size is the least or
     the largest that was tried, so that one beyond it may be better.
@@ -38,6 +38,11 @@ class Tuned:
     sd: float
     seeds: int
     at_edge: bool
+    by: str = MEASURES[0]
+
+    def __repr__(self) -> str:
+        at = [self.method, f"{self.epochs} epochs", f"step size {self.step_size:g}", *["at an edge"] * self.at_edge]
+        return reprs.line("Tuned", *at, *_told(self.by, self.mean, self.sd, self.seeds))
 
     @property
     def standard_error(self) -> float:
@@ -60,6 +65,11 @@ class Difference:
     sd: float
     seeds: int
     fewer: int
+    by: str = MEASURES[0]
+
+    def __repr__(self) -> str:
+        apart = _told(self.by, self.mean, self.sd, self.seeds)
+        return reprs.line("Difference", f"{self.method} above {self.base}", f"{self.epochs} epochs", *apart)
 
     @property
     def standard_error(self) -> float:
@@ -137,7 +147,7 @@ class Comparison:
         best = int(np.argmin(values.mean(axis=1)))
         mean, sd = _mean_and_sd(values[best])
         at_edge = best in (0, len(sizes) - 1)
-        return Tuned(method, self._epochs(epochs), sizes[best], mean, sd, values.shape[1], at_edge)
+        return Tuned(method, self._epochs(epochs), sizes[best], mean, sd, values.shape[1], at_edge, by)
 
     @hints.keywords
     def difference(
@@ -147,7 +157,8 @@ class Comparison:
         one, other = (self._at_best(name, epochs, by) for name in (method, base))
         apart = one - other
         mean, sd = _mean_and_sd(apart)
-        return Difference(method, base, self._epochs(epochs), mean, sd, len(apart), int((apart < 0.0).sum()))
+        fewer = int((apart < 0.0).sum())
+        return Difference(method, base, self._epochs(epochs), mean, sd, len(apart), fewer, by)
 
     @hints.keywords
     def expected_best(
@@ -194,6 +205,11 @@ class Comparison:
         if isinstance(epochs, bool) or epochs not in known:
             raise checks.RefusedError("epochs", f"be one of {', '.join(map(str, known))}", epochs, end=";")
         return known.index(epochs)
+
+
+def _told(by: str, mean: float, sd: float, seeds: int) -> list[str]:
+    """What was measured, in a record's line."""
+    return [f"{by.replace('_', ' ')} {mean:.4g}", f"sd {sd:.2g}", f"{seeds} seed{'s' * (seeds != 1)}"]
 
 
 def _mean_and_sd(values: Array) -> tuple[float, float]:

@@ -23,6 +23,8 @@ from momentum_sim.version import VERSION
 MOST_THREADS = 256
 #: Cells that wait for each thread, so that none has nothing to do while the first of them is long.
 _AHEAD = 8
+#: Cells that a scheduler has at once.
+_SENT_AHEAD = 2000
 _CONNECTING, _CLOSING = 10, 2  # s
 _ADDRESS = re.compile(r"((tcp|tls|wss?)://)?([^/:\s]+|\[[0-9a-fA-F:]+\]):\d{1,5}")
 
@@ -75,12 +77,20 @@ def by_scheduler(address: str) -> Runner:
 
     def runner(cells: Iterable[Cell]) -> Generator[list[Row], None, None]:
         with _client(distributed, place) as client:
-            waiting = deque(
-                client.submit(run_by_name, VERSION, cell.method.name, *cell[1:], pure=False) for cell in cells
-            )
+            left = iter(cells)
+
+            def sent(count: int) -> Iterator[Any]:
+                for cell in islice(left, count):
+                    yield client.submit(run_by_name, VERSION, cell.method.name, *cell[1:], pure=False)
+
+            waiting = deque(sent(_SENT_AHEAD))
             try:
                 while waiting:
-                    yield waiting.popleft().result()
+                    rows = waiting.popleft().result()
+                    waiting.extend(sent(1))
+                    yield rows
+            except SchedulerError:
+                raise
             except distributed.KilledWorker as error:
                 raise SchedulerError(f"the workers of {place} keep dying: {error}") from None
             except (CancelledError, OSError, distributed.comm.CommClosedError) as error:

@@ -92,6 +92,14 @@ def test_a_difference_is_taken_seed_by_seed():
     assert found.difference("heavy_ball", "demon").mean == pytest.approx(0.1)
 
 
+def test_records_print_in_a_line(found):
+    assert len(repr(found)) < 120
+    best, apart = found.tuned("demon", 1, by="train_loss"), found.difference("demon", epochs=1)
+    assert repr(best).startswith(f"Tuned(demon, 1 epochs, step size {best.step_size:g}")
+    assert f"train loss {best.mean:.4g}, sd {best.sd:.2g}, 4 seeds)" in repr(best)
+    assert repr(apart).startswith("Difference(demon above heavy_ball, 1 epochs, test error -0.")
+
+
 def test_a_loss_that_is_no_number_is_never_the_best():
     found = made([[[0.3, 0.1], [0.1, 0.1]]], [[[0.5, 0.5], [np.nan, 0.1]]])
     assert found.tuned("heavy_ball", by="train_loss").step_size == 0.1

@@ -94,6 +94,25 @@ def test_a_scheduler_s_workers_give_the_same_rows_also_where_one_goes_away(clust
     assert found == ROWS
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (SchedulerError("workers have momentum-sim 9.9, and this is another"), "^workers have momentum-sim 9.9"),
+        (
+            ModuleNotFoundError("No module named 'momentum_sim'"),
+            "a worker of tcp://.* lacks something: No module named",
+        ),
+    ],
+)
+def test_workers_that_cannot_do_it_are_told(cluster, monkeypatch, error, said):
+    def failing(*_):
+        raise error
+
+    monkeypatch.setattr("momentum_sim.evidence.workers.run_by_name", failing)
+    with pytest.raises(SchedulerError, match=said):
+        rows_by(by_scheduler(cluster.scheduler_address))
+
+
 def test_a_scheduler_without_workers_is_told(cluster, monkeypatch):
     monkeypatch.setattr("momentum_sim.evidence.workers._CONNECTING", 1)
     cluster.scale(0)
