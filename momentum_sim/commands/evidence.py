@@ -10,6 +10,11 @@ from typing import Any
 
 from momentum_sim import checks
 from momentum_sim.commands.progress import bar, say
+from momentum_sim.evidence import METHODS, Comparison, Grid
+from momentum_sim.evidence.comparison import BASE
+from momentum_sim.evidence.grid import USUAL_EPOCHS, USUAL_SEEDS, grid_of
+from momentum_sim.evidence.workers import Runner, by_scheduler, by_threads
+from momentum_sim.evidence.written import Table
 from momentum_sim.export import check_place
 from momentum_sim.export.files import write_whole
 
@@ -63,8 +68,6 @@ class _List(argparse.Action):
         super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=more["help"])
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        from momentum_sim.evidence import METHODS
-
         for method in METHODS.values():
             say(f"{method.name:<26} {method.title}; step sizes {', '.join(f'{eta:g}' for eta in method.step_sizes)}")
         parser.exit()
@@ -72,42 +75,51 @@ class _List(argparse.Action):
 
 def run(asked: argparse.Namespace) -> None:
     """Write the table; where it is stopped, what is there stays."""
-    from momentum_sim.evidence.comparison import BASE, Comparison
-    from momentum_sim.evidence.workers import by_scheduler, by_threads
-    from momentum_sim.evidence.written import Table
-
     out = Path(checks.text("OUT", asked.out))
+    if out.suffix.lower() != ".csv":
+        raise checks.RefusedError("OUT", "end in .csv", asked.out)
     grid = _grid(asked)
     base = BASE if asked.base is None else checks.one_of("--base", asked.base, grid.step_sizes)
     figure = None if asked.figure is None else _figure(Path(checks.text("--figure", asked.figure)), out)
-    if asked.scheduler is not None and asked.processes is not None:
-        raise checks.RefusedError("--processes", "be left out with --scheduler", asked.processes, end=";")
-    try:
-        runner = by_threads(asked.processes) if asked.scheduler is None else by_scheduler(asked.scheduler)
-    except checks.RefusedError as error:
-        raise error.called("--processes" if asked.scheduler is None else "--scheduler") from None
+    runner = _runner(asked)
     table = Table(out, grid)
     asked.kept = table.kept
     with closing(table):
         _tell(asked, table)
-        with bar(str(out), quiet=asked.quiet) as progress, closing(runner(table.left())) as found:
-            progress(len(table.rows), len(grid))
-            for rows in found:
-                table.add(rows)
-                progress(len(table.rows), len(grid))
+        if not table.is_whole:
+            _fill(table, runner, quiet=asked.quiet)
     comparison = Comparison.of_rows(grid, table.rows)
     if not asked.quiet:
         say(comparison.summary(base))
         say(f"{out}: {len(grid)} rows")
     if figure is not None:
-        from momentum_sim.evidence.picture import drawn, ending_of
+        from momentum_sim.evidence.picture import drawn, ending_of  # it needs what an extra brings
 
         write_whole(figure, drawn(comparison, ending_of(figure)))
         if not asked.quiet:
             say(f"{figure}: {figure.stat().st_size / 1000:.0f} kB")
 
 
-def _tell(asked: argparse.Namespace, table: Any) -> None:
+def _fill(table: Table, runner: Runner, *, quiet: bool) -> None:
+    """Run what the table lacks."""
+    with bar(str(table.path), quiet=quiet) as progress, closing(runner(table.left())) as found:
+        progress(len(table.rows), len(table.grid))
+        for rows in found:
+            table.add(rows)
+            progress(len(table.rows), len(table.grid))
+
+
+def _runner(asked: argparse.Namespace) -> Runner:
+    """Who does the work; `ValueError` names the option."""
+    if asked.scheduler is not None and asked.processes is not None:
+        raise checks.RefusedError("--processes", "be left out with --scheduler", asked.processes, end=";")
+    try:
+        return by_threads(asked.processes) if asked.scheduler is None else by_scheduler(asked.scheduler)
+    except checks.RefusedError as error:
+        raise error.called("--processes" if asked.scheduler is None else "--scheduler") from None
+
+
+def _tell(asked: argparse.Namespace, table: Table) -> None:
     """What was found where the table is to be."""
     if table.cut:
         sys.stderr.write(f"{asked.parser.prog}: {table.path} ended within a line, which is taken away\n")
@@ -127,10 +139,8 @@ def _figure(place: Path, out: Path) -> Path:
     return place
 
 
-def _grid(asked: argparse.Namespace) -> Any:
+def _grid(asked: argparse.Namespace) -> Grid:
     """Which runs are asked for; `ValueError` names the option."""
-    from momentum_sim.evidence.grid import USUAL_EPOCHS, USUAL_SEEDS, grid_of
-
     methods = None if asked.methods is None else _listed(asked.methods)
     epochs = USUAL_EPOCHS if asked.epochs is None else [_whole("--epochs", text) for text in _listed(asked.epochs)]
     sizes = None if asked.step_sizes is None else [_number(text) for text in _listed(asked.step_sizes)]

@@ -29,7 +29,7 @@ from momentum_sim.evidence.comparison import Comparison, Difference, Tuned
 from momentum_sim.evidence.grid import Grid, Row
 from momentum_sim.evidence.methods import METHODS, Method
 from momentum_sim.evidence.packed import measured
-from momentum_sim.evidence.table import read_table
+from momentum_sim.evidence.table import read_table, to_csv
 from momentum_sim.evidence.trials import expected_best
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "expected_best",
     "measured",
     "read_table",
+    "to_csv",
 ]
 
 hints.attributes(__name__)

@@ -49,6 +49,11 @@ def line_of(row: Row) -> str:
     ]) + "\n"  # fmt: skip
 
 
+def to_csv(comparison: Comparison) -> str:
+    """A comparison as ``momentum-sim evidence`` writes it, which `read_table` reads."""
+    return head_of(comparison.grid, comparison.version) + "".join(map(line_of, comparison.rows()))
+
+
 def version_of(text: str) -> str | None:
     """The version that made a table, by its first line; None where it is no such table."""
     first, ends, _ = text.partition("\n")

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from momentum_sim.commands import main
-from momentum_sim.evidence import METHODS, compare, read_table
+from momentum_sim.evidence import METHODS, compare, read_table, to_csv
 from momentum_sim.evidence.grid import grid_of
-from momentum_sim.evidence.table import head_of, line_of
+from momentum_sim.evidence.table import head_of
 from momentum_sim.export import MissingExtraError
 
 ROOT = Path(__file__).parents[2]
 WORDS = ["--methods", "heavy_ball,demon", "--epochs", "1", "--seeds", "3", "--step-sizes", "0.1,0.3"]
 MADE = compare(["heavy_ball", "demon"], epochs=1, step_sizes=[0.1, 0.3], seeds=3)
-WHOLE = head_of(MADE.grid) + "".join(map(line_of, MADE.rows()))
+WHOLE = to_csv(MADE)
 ROWS = WHOLE.removeprefix(head_of(MADE.grid)).splitlines(keepends=True)
 
 
@@ -58,7 +58,7 @@ def test_the_usual_table_is_of_everything(tmp_path, monkeypatch):
         grids.append(grid)
         raise StopError
 
-    monkeypatch.setattr("momentum_sim.evidence.written.Table", table)
+    monkeypatch.setattr("momentum_sim.commands.evidence.Table", table)
     with pytest.raises(StopError):
         main(["evidence", str(tmp_path / "table.csv")])
     assert [method.name for method in grids[0].methods] == list(METHODS)
@@ -109,6 +109,14 @@ def test_a_figure_is_drawn_besides(tmp_path, capsys, ending):
     assert capsys.readouterr().out.splitlines()[-1] == f"{figure}: {figure.stat().st_size / 1000:.0f} kB"
 
 
+def test_a_figure_does_not_take_the_table_s_place(tmp_path, capsys):
+    out, figure = tmp_path / "table.csv", tmp_path / "figure.svg"
+    figure.symlink_to(out)
+    said = refused(capsys, str(out), *WORDS, "--figure", str(figure))
+    assert said.startswith(f"--figure must be another file than the table, got {str(figure)[:20]!r}"[:-1])
+    assert not out.exists()
+
+
 def test_a_base_is_chosen(tmp_path, capsys):
     assert evidence(tmp_path / "table.csv", "--base", "demon") == 0
     assert capsys.readouterr().out.startswith(MADE.summary("demon"))
@@ -151,7 +159,8 @@ def test_help_teaches(capsys):
         ("a.csv --scheduler nonsense", "--scheduler must be an address, such as tcp://10.0.0.1:8786, got 'nonsense'"),
         ("a.csv --scheduler a:1 --processes 2", "--processes must be left out with --scheduler; got 2"),
         ("a.csv --figure a.gif", "a.gif: ending of a figure must be one of svg, png, pdf; got 'gif'"),
-        ("a.svg --figure a.svg", "--figure must be another file than the table, got 'a.svg'"),
+        ("a.svg", "OUT must end in .csv, got 'a.svg'"),
+        ("table", "OUT must end in .csv, got 'table'"),
         ("a.csv --methods demon", "--base must be one of demon; got 'adam'"),
         ("a.csv --method demon --figur", "argument --figure: expected one argument"),
         ("a.csv --epoch 3 --sedes 4", "unrecognized arguments: --sedes 4 (did you mean '--seeds'?)"),
@@ -175,15 +184,16 @@ def test_a_wrong_file_is_left_alone(tmp_path, capsys):
     assert out.read_text() == WHOLE
 
 
-@pytest.mark.parametrize("words", [["none/table.csv"], ["table.csv", "--figure", "none/figure.svg"], ["/dev/full"]])
+@pytest.mark.parametrize("words", [["none/table.csv"], ["table.csv", "--figure", "none/figure.svg"], ["full.csv"]])
 def test_a_place_where_nothing_can_be_is_told_before_anything_is_run(tmp_path, capsys, monkeypatch, words):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "full.csv").symlink_to("/dev/full")
     assert main(["evidence", *words, *WORDS]) == 1
     said = capsys.readouterr().err
     assert said.startswith("momentum-sim evidence: cannot write ")
     assert ("there is no folder" in said) != ("it is no regular file" in said)
     assert said.count("\n") == 1
-    assert list(tmp_path.iterdir()) == []
+    assert [file.name for file in tmp_path.iterdir()] == ["full.csv"]
 
 
 def test_a_full_disk_is_told_with_what_is_there(tmp_path, capsys, monkeypatch):
@@ -229,7 +239,7 @@ def test_an_extra_that_is_missing_later_is_said_too(tmp_path, capsys, monkeypatc
     def missing(_):
         raise MissingExtraError("A scheduler", "dask.distributed", "cluster")
 
-    monkeypatch.setattr("momentum_sim.evidence.workers.by_scheduler", missing)
+    monkeypatch.setattr("momentum_sim.commands.evidence.by_scheduler", missing)
     assert evidence(tmp_path / "table.csv", "--scheduler", "tcp://a:1") == 1
     assert capsys.readouterr().err == (
         "momentum-sim evidence: A scheduler needs dask.distributed: pip install 'momentum-sim[cluster]'\n"

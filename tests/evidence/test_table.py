@@ -7,13 +7,13 @@ import json
 import pytest
 
 import momentum_sim as ms
-from momentum_sim.evidence import compare, read_table
+from momentum_sim.evidence import compare, read_table, to_csv
 from momentum_sim.evidence.table import COLUMNS, grid_in, head_of, line_of, rows_in, version_of
 from momentum_sim.version import VERSION
 
 MADE = compare(["heavy_ball", "demon"], epochs=1, step_sizes=[0.1, 0.3], seeds=2)
 HEAD = head_of(MADE.grid)
-TEXT = HEAD + "".join(map(line_of, MADE.rows()))
+TEXT = to_csv(MADE)
 
 
 def test_it_is_read_as_it_was_written(tmp_path):
@@ -22,6 +22,7 @@ def test_it_is_read_as_it_was_written(tmp_path):
     again = read_table(file)
     assert again.grid == MADE.grid
     assert list(again.rows()) == list(MADE.rows())
+    assert to_csv(again) == TEXT
     assert again.version == VERSION == version_of(TEXT)
 
 
@@ -49,6 +50,7 @@ def test_a_version_is_its_own(tmp_path):
     file = tmp_path / "table.csv"
     file.write_text(TEXT.replace(f"momentum-sim {VERSION}:", "momentum-sim 0.0.7:"))
     assert read_table(file).version == "0.0.7"
+    assert to_csv(read_table(file)) == file.read_text()
 
 
 def test_a_run_that_diverged_is_a_row():

@@ -15,9 +15,8 @@ import pytest
 
 from momentum_sim.checks import RefusedError
 from momentum_sim.commands import main
-from momentum_sim.evidence import compare
+from momentum_sim.evidence import compare, to_csv
 from momentum_sim.evidence.grid import grid_of
-from momentum_sim.evidence.table import head_of, line_of
 from momentum_sim.evidence.workers import SchedulerError, by_scheduler, by_threads, run_by_name
 
 ROOT = Path(__file__).parents[2]
@@ -179,7 +178,7 @@ def test_a_worker_that_is_killed_changes_no_byte(tmp_path, processes):
     made = compare(["heavy_ball", "demon"], epochs=[3, 10], seeds=10)
     assert (process.returncode, told) == (0, "")
     assert printed.splitlines()[-1] == f"{out}: 320 rows"
-    assert out.read_text() == head_of(made.grid) + "".join(map(line_of, made.rows()))
+    assert out.read_text() == to_csv(made)
 
 
 @pytest.mark.exhaustive

@@ -9,7 +9,7 @@ import stat
 import pytest
 
 from momentum_sim import RefusedError
-from momentum_sim.evidence import compare
+from momentum_sim.evidence import compare, to_csv
 from momentum_sim.evidence.grid import grid_of
 from momentum_sim.evidence.table import head_of, line_of
 from momentum_sim.evidence.written import Table
@@ -19,7 +19,7 @@ from momentum_sim.version import VERSION
 MADE = compare(["heavy_ball", "demon"], epochs=1, step_sizes=[0.1, 0.3], seeds=3)
 ROWS = list(MADE.rows())
 HEAD = head_of(MADE.grid)
-WHOLE = HEAD + "".join(map(line_of, ROWS))
+WHOLE = to_csv(MADE)
 
 
 @pytest.fixture
