@@ -52,6 +52,7 @@ evidence: .venv/app
 	mkdir -p build
 	$(BIN)/python -m momentum_sim evidence build/evidence.csv
 	$(BIN)/python -m assets.pack_evidence build/evidence.csv
+	rm build/evidence.csv
 
 format: .venv/test
 	$(BIN)/ruff format .

@@ -44,7 +44,8 @@ MAY_IMPORT = {
     "momentum_sim.per_step": (*CHECKS, *RECORDS, "numpy"),
     "momentum_sim.theory": (*CHECKS, *COMPILED, *RECORDS, "momentum_sim.per_step", "numpy"),
     "momentum_sim.simulation": (*MATHEMATICS, "numpy"),
-    "momentum_sim.sweeps": (*MATHEMATICS, "numpy"),
+    "momentum_sim.processors": (),
+    "momentum_sim.sweeps": (*MATHEMATICS, "momentum_sim.processors", "numpy"),
     "momentum_sim.ensembles": (*MATHEMATICS, "numpy"),
     "momentum_sim.schedule_search": (*MATHEMATICS, "numpy"),
     "momentum_sim.anatomy": (*MATHEMATICS, "numpy"),
@@ -57,7 +58,8 @@ MAY_IMPORT = {
         *("momentum_sim.networks", "momentum_sim.version", "numpy"),
     ),
     "momentum_sim.evidence.workers": (
-        *(*CHECKS, "momentum_sim.evidence", "momentum_sim.version", "momentum_sim.export.progress", "distributed"),
+        *(*CHECKS, "momentum_sim.evidence", "momentum_sim.processors", "momentum_sim.version"),
+        *("momentum_sim.export.progress", "distributed"),
     ),
     "momentum_sim.evidence.written": (
         *(*CHECKS, "momentum_sim.evidence", "momentum_sim.version", "momentum_sim.export.files"),

@@ -7,7 +7,6 @@ without Python's lock.
 from __future__ import annotations
 
 import logging
-import os
 import re
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -18,6 +17,7 @@ from typing import Any
 
 from momentum_sim import checks
 from momentum_sim.evidence.grid import Cell, Row, run_cell, run_named
+from momentum_sim.processors import processors
 from momentum_sim.version import VERSION
 
 MOST_THREADS = 256
@@ -34,12 +34,6 @@ Runner = Callable[[Iterable[Cell]], Generator[list[Row], None, None]]
 
 class SchedulerError(ConnectionError):
     """A scheduler that is not there, has no workers, or whose workers cannot do it."""
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)  # not on every system
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def by_threads(threads: int | None = None) -> Runner:
