@@ -45,13 +45,28 @@ MAY_IMPORT = {
     "momentum_sim.per_step": (*CHECKS, *RECORDS, "numpy"),
     "momentum_sim.theory": (*CHECKS, *COMPILED, *RECORDS, "momentum_sim.per_step", "numpy"),
     "momentum_sim.simulation": (*MATHEMATICS, "numpy"),
-    "momentum_sim.sweeps": (*MATHEMATICS, "numpy"),
+    "momentum_sim.processors": (),
+    "momentum_sim.sweeps": (*MATHEMATICS, "momentum_sim.processors", "numpy"),
     "momentum_sim.ensembles": (*MATHEMATICS, "numpy"),
     "momentum_sim.schedule_search": (*MATHEMATICS, "numpy"),
     "momentum_sim.anatomy": (*MATHEMATICS, "numpy"),
     "momentum_sim.networks": (
         *(*CHECKS, *COMPILED, "momentum_sim.optimizers", "momentum_sim.schedules"),
         *("momentum_sim.per_step", "momentum_sim.noise", "numpy"),
+    ),
+    "momentum_sim.evidence": (
+        *(*CHECKS, "momentum_sim.optimizers", "momentum_sim.schedules", "momentum_sim.noise"),
+        *("momentum_sim.networks", "momentum_sim.version", "numpy"),
+    ),
+    "momentum_sim.evidence.workers": (
+        *(*CHECKS, "momentum_sim.evidence", "momentum_sim.processors", "momentum_sim.version"),
+        *("momentum_sim.export.progress", "distributed"),
+    ),
+    "momentum_sim.evidence.written": (
+        *(*CHECKS, "momentum_sim.evidence", "momentum_sim.version", "momentum_sim.export.files"),
+    ),
+    "momentum_sim.evidence.picture": (
+        *(*CHECKS, "momentum_sim.evidence", "momentum_sim.paper", "momentum_sim.export.players", "PIL", "numpy"),
     ),
     "momentum_sim.conventions": (*MATHEMATICS, "numpy"),
     "momentum_sim.problems": (*MATHEMATICS, "momentum_sim.networks", "numpy"),
@@ -87,6 +102,7 @@ MAY_IMPORT = {
     "momentum_sim.commands": (
         *("momentum_sim.checks", "momentum_sim.hints", "momentum_sim.conventions", "momentum_sim.scene"),
         *("momentum_sim.lessons", "momentum_sim.export", "momentum_sim.site", "momentum_sim.version", "tqdm"),
+        "momentum_sim.evidence",
     ),
     "momentum_sim.export.still": ("momentum_sim.export", "momentum_sim.scene", "PIL", "numpy"),
     "momentum_sim.export.stills": (
@@ -203,6 +219,10 @@ def test_what_shows_runs_and_scenes_is_imported_only_when_it_is_asked_for(module
         ("momentum_sim.networks.digits", "momentum_sim.simulation", False),
         ("momentum_sim.networks.digits", "momentum_sim.objectives", False),
         ("momentum_sim.simulation", "momentum_sim.networks", False),
+        ("momentum_sim.evidence.grid", "momentum_sim.networks", True),
+        ("momentum_sim.evidence.comparison", "momentum_sim.export", False),
+        ("momentum_sim.evidence.comparing", "distributed", False),
+        ("momentum_sim.networks.digits", "momentum_sim.evidence", False),
         ("momentum_sim.kernels.entries", "momentum_sim.checks", False),
         ("momentum_sim.compiler.cache", "momentum_sim.kernels.entries", True),
         ("momentum_sim.compiler.cache", "momentum_sim.objectives", False),
