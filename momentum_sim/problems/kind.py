@@ -32,6 +32,7 @@ ANSWERS = {
     "noise": "its gradients can be made noisy",
     "prediction": "a reader can be asked to guess how a run goes on",
     "n_steps": "a run takes as many steps as its scene says",
+    "network": "a run trains a network on images, and is tested on others",
 }
 
 
