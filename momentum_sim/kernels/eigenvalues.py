@@ -50,26 +50,23 @@ def take_away(a, image, other, other_image, size):
 
 
 @kernel
-def top_of_three(rest, second, link, third):
-    """The eigenvector of the largest eigenvalue of ((0, rest, 0), (rest, second, link), (0, link, third)), of length 1.
+def top_of_three(second, link, third):
+    """The eigenvector of the largest eigenvalue of ((0, 1, 0), (1, second, link), (0, link, third)), of length 1.
 
-    ``rest`` is above 0, so that the eigenvalue is, too. Newton's method comes down to the largest root of the
-    characteristic polynomial from any bound above it.
+    ``third`` is at most 0, and that eigenvalue above. Newton's method comes down to it, the largest root of the
+    characteristic polynomial, from any bound above.
     """
-    root = max(rest, max(second + rest + abs(link), third + abs(link)))
+    root = max(1.0, second + 1.0) + abs(link)
     for _ in range(_NEWTON_STEPS):
         one, two = root - second, root - third
         pair = one * two - link * link
-        value = root * pair - rest * rest * two
-        slope = pair + root * (one + two) - rest * rest
-        lower = root - value / slope
+        lower = root - (root * pair - two) / (pair + root * (one + two) - 1.0)
         if not lower < root:
             break
         root = lower
-    along = root / rest
-    across = link * along / (root - third) if link != 0.0 else 0.0
-    length = square_root(1.0 + along * along + across * across)
-    return 1.0 / length, along / length, across / length
+    across = link * root / (root - third)
+    length = square_root(1.0 + root * root + across * across)
+    return 1.0 / length, root / length, across / length
 
 
 @kernel
@@ -109,14 +106,14 @@ def finding(put_product):
                 break
             scale(rest, 1.0 / length, size)
             put_product(a_rest, rest, matrix)
-            third = -length
+            third = -1.0
             if taken > 1:  # orthogonal but for rounding, which would grow from turn to turn
                 take_away(last, a_last, x, ax, size)
                 take_away(last, a_last, rest, a_rest, size)
                 normalise(last, a_last, size)
-                third = dot(last, a_last, size) - found
-            second, link = dot(rest, a_rest, size) - found, dot(rest, a_last, size)
-            parts = top_of_three(length, second, link, third)
+                third = min(0.0, (dot(last, a_last, size) - found) / length)  # x was the better of the two
+            second, link = (dot(rest, a_rest, size) - found) / length, dot(rest, a_last, size) / length
+            parts = top_of_three(second, link, third)
             put_turn(x, rest, last, *parts, size)
             put_turn(ax, a_rest, a_last, *parts, size)
             normalise(x, ax, size)

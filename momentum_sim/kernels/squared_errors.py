@@ -1,8 +1,8 @@
-"""The network with tanh in place of rectified units, its squared error on images, its gradient and Hessian-vector product.
+"""The network with tanh units and squared error: its loss on images, the gradient and the Hessian-vector product.
 
 outputs = W2 tanh(W1 x + b1) + b2; the loss is the mean over images and classes of (output - target)^2, the target 1 for
-the own class and 0 for the others, as torch.nn.MSELoss has it. tanh has a second derivative everywhere, so the loss has
-a Hessian; rectified units' is not all of how their slopes change.
+the own class and 0 for the others, as torch.nn.MSELoss has it. tanh has a second derivative everywhere, so the loss
+has a Hessian.
 
 Weights and images lie in memory as those of `momentum_sim.kernels.networks` do. The Hessian is told by its products
 alone, and these are exact: the gradient's own formulas, each differentiated in the direction of a vector (B. A.
@@ -43,7 +43,9 @@ def forward(scratch, weights, width, pixels, where, firsts, order, begin, n):
     for b in range(n):
         e = order[begin + b]
         for tile in range(0, width, LANES):
-            put_lanes(scratch, b * width + tile, unit_sums(weights, width, tile, pixels, where, firsts[e], firsts[e + 1]))
+            put_lanes(
+                scratch, b * width + tile, unit_sums(weights, width, tile, pixels, where, firsts[e], firsts[e + 1])
+            )
     for k in range(n * width):
         scratch[k] = hyperbolic_tangent(scratch[k])
     for b in range(n):

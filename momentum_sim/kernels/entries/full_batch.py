@@ -57,14 +57,12 @@ def _loss_and_gradient(gradient, scratch, weights, width, size, pixels, where, f
 def squared_error_derivatives():
     """The loss of n images, its gradient, and its Hessian times a vector.
 
-    (out, gradient, product, vector, weights, pixels, where, firsts, labels, order, n, width, size, scratch): scratch has
-    `full_batch_scratch_size` numbers.
+    (out, gradient, product, vector, weights, pixels, where, firsts, labels, order, n, width, size, scratch):
+    ``scratch`` has `full_batch_scratch_size` numbers.
     """
 
     def loop(out, gradient, product, vector, weights, pixels, where, firsts, labels, order, n, width, size, scratch):
-        out[0] = _loss_and_gradient(
-            gradient, scratch, weights, width, size, pixels, where, firsts, labels, order, n
-        )  # fmt: skip
+        out[0] = _loss_and_gradient(gradient, scratch, weights, width, size, pixels, where, firsts, labels, order, n)
         put_pulled_back(scratch, weights, width, n)
         _put_product(product, vector, (scratch, weights, width, size, pixels, where, firsts, order, n))
 
@@ -81,10 +79,10 @@ def full_batch_steps(step, initial_state, gradient_point):
     (told, losses, weights, vector, states, momenta, step_sizes, pixels, where, firsts, labels, order, tested, n,
     n_tested, done, steps, every, tolerance, most, width, size, work, scratch).
 
-    What goes on from call to call is ``weights``, ``states`` and ``vector``, all as long as a network has weights in
-    memory, the states half of that for each number that the rule remembers; states are begun by a call with ``done``, how
-    many steps were taken before it, 0. ``vector`` is the eigenvector, before the first call any but 0 that has nothing
-    where no weights are. ``losses``, ``momenta`` and ``step_sizes`` are of this call's own steps. ``work`` has
+    What goes on from call to call is ``weights``, ``states`` and ``vector``: of the ``size`` that weights have in
+    memory, the states half of that for each number that the rule remembers. A call with ``done``, how many steps were
+    taken before it, 0 begins the states. ``vector`` is the eigenvector, before the first call any but 0 that has
+    nothing where no weights are. ``losses``, ``momenta`` and ``step_sizes`` are of this call's own steps. ``work`` has
     `WORK_VECTORS` times ``size`` numbers, ``scratch`` `full_batch_scratch_size`.
 
     Before each step whose number from the run's beginning is a multiple of ``every`` it measures, and writes `TOLD`
