@@ -9,6 +9,8 @@ the units that a network does not have are 0, stay at 0 and change nothing.
 
 Loops over classes go by rows, `while` there are any: unrolled ten times, they would not fit into a browser's registers.
 
+Sums over pixels, units and classes are kernels of their own, for `squared_errors` has them as well.
+
 Images are told by what is not 0 in them, half of all: image e has the values ``pixels[k]`` at the places
 ``where[k]``, k from ``firsts[e]`` to ``firsts[e + 1]``.
 """
