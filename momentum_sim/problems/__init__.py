@@ -2,6 +2,7 @@
 
 ``kind``        what a kind is, and what it can be asked
 ``landscapes``  a loss over the plane
+``networks``    a network trained on images
 """
 
 from collections import ChainMap
@@ -11,10 +12,12 @@ from typing import Any, TypeGuard
 from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.problems.kind import ANSWERS, Json, Posed, Problem, ProblemKind, Ran, Setting
 from momentum_sim.problems.landscapes import LANDSCAPE
+from momentum_sim.problems.networks import NETWORK
 
 __all__ = [
     "ANSWERS",
     "LANDSCAPE",
+    "NETWORK",
     "PROBLEMS",
     "PROBLEM_KINDS",
     "Json",
@@ -29,7 +32,7 @@ __all__ = [
 ]
 
 #: The kinds of problems, by name; the first is what is meant where nothing is said.
-PROBLEM_KINDS: Mapping[str, ProblemKind] = {kind.name: kind for kind in (LANDSCAPE,)}
+PROBLEM_KINDS: Mapping[str, ProblemKind] = {kind.name: kind for kind in (LANDSCAPE, NETWORK)}
 #: Every problem of this package, of all kinds, by name.
 PROBLEMS: Mapping[str, Any] = ChainMap(*(kind.known for kind in PROBLEM_KINDS.values()))  # type: ignore[arg-type]  # is read alone
 

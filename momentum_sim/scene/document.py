@@ -128,6 +128,9 @@ class Scene:
             raise checks.RefusedError("look", "be a Look", self.look)
         if not self.runs or not self.panels:
             raise checks.RefusedError("a scene", "have at least one run and one panel", got="")
+        for run in self.runs:
+            if not self.kind.takes(run.rule):
+                raise checks.RefusedError("optimizer", f"be one that can run on {self.kind.title}", run.optimizer)
         refuse_twice(
             "runs", "have each name", [run.name for run in self.runs], ": a second one needs a name of its own"
         )
