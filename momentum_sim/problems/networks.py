@@ -92,22 +92,15 @@ class NetworkLoss:
         return int(epochs) * (TRAINED_ON // int(batch_size))
 
 
+_BATCHES = Interval(LEAST_BATCH, TRAINED_ON)
+
 digits = Network(
     name="digits",
-    title="Handwritten digits (a network of 64, hidden and 10 units)",
+    title="handwritten digits",
     formula=r"\text{the mean of } \ln \textstyle\sum_c e^{z_c} - z_{\text{own}}, \quad z = W_2 \max(0, W_1 x + b_1) + b_2",
     parameters=(
         Parameter("epochs", "Epochs", "epochs", 3, Interval(1, MOST_EPOCHS), (1, 30), "logarithmic", whole=True),
-        Parameter(
-            "batch_size",
-            "Batch size",
-            "batch",
-            32,
-            Interval(LEAST_BATCH, TRAINED_ON),
-            (8, 256),
-            "logarithmic",
-            whole=True,
-        ),
+        Parameter("batch_size", "Batch size", "batch", 32, _BATCHES, (8, 256), "logarithmic", whole=True),
         Parameter("hidden", "Hidden units", "hidden", 32, Interval(1, MOST_HIDDEN), (2, 64), "logarithmic", whole=True),
     ),
     step_size=0.1,
