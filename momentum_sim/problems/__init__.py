@@ -27,6 +27,7 @@ __all__ = [
     "Ran",
     "Setting",
     "checked_posed",
+    "data_of",
     "is_problem",
     "kind_of",
 ]
@@ -45,6 +46,12 @@ def is_problem(given: Any) -> TypeGuard[Problem]:
 def kind_of(problem: Problem) -> ProblemKind:
     """The kind that a problem is of."""
     return next(kind for kind in PROBLEM_KINDS.values() if isinstance(problem, kind.made_of))
+
+
+def data_of(problem: Problem) -> bytes:
+    """What a stage needs of a problem besides kernels; nothing of most."""
+    data = kind_of(problem).data
+    return data(problem) if data else b""
 
 
 def checked_posed(objective: Any) -> Posed:

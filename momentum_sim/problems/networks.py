@@ -97,7 +97,10 @@ _BATCHES = Interval(LEAST_BATCH, TRAINED_ON)
 digits = Network(
     name="digits",
     title="handwritten digits",
-    formula=r"\text{the mean of } \ln \textstyle\sum_c e^{z_c} - z_{\text{own}}, \quad z = W_2 \max(0, W_1 x + b_1) + b_2",
+    formula=(
+        r"\text{the mean of } \ln \textstyle\sum_c e^{z_c} - z_{\text{own}}, \quad "
+        r"z = W_2 \max(0, W_1 x + b_1) + b_2"
+    ),
     parameters=(
         Parameter("epochs", "Epochs", "epochs", 3, Interval(1, MOST_EPOCHS), (1, 30), "logarithmic", whole=True),
         Parameter("batch_size", "Batch size", "batch", 32, _BATCHES, (8, 256), "logarithmic", whole=True),
