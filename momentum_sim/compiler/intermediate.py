@@ -2,13 +2,16 @@
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 
 import llvmlite.binding as llvm
-from numba import cfunc, config, types
+from numba import config, types
+from numba.core.compiler import Flags, compile_extra
 from numba.core.compiler_lock import global_compiler_lock
+from numba.core.cpu import CPUContext
+from numba.core.registry import cpu_target
 
 from momentum_sim.compiler import cache as disk
 from momentum_sim.kernels.entries import Entry
@@ -63,7 +66,6 @@ def llvm_module(entries: Mapping[str, Entry], machine: llvm.TargetMachine, *, co
         text, name = _translated(entry)
         one = llvm.parse_assembly(text)
         one.get_function(name).name = symbol
-        one.get_function(f"cfunc.{name}").linkage = "internal"  # for C callers; an entry may be there under two symbols
         one.triple, one.data_layout = module.triple, module.data_layout
         module.link_in(one)
     for value in (*module.functions, *module.global_variables):
@@ -97,12 +99,30 @@ def _translated(entry: Entry) -> tuple[str, str]:
         name, _, text = zlib.decompress(kept).decode().partition("\n")
         return text, name
     with _unoptimised():
-        compiled = cfunc(types.void(*entry.types), error_model="numpy")(entry.make(*entry.kernels))
-    text = _NUMBERED.sub(r"\1", compiled.inspect_llvm())
-    name = compiled.native_name.removeprefix("cfunc.")  # not the wrapper for C callers
+        text, name = _in_numba(entry.make(*entry.kernels), entry.types)
+    text = _NUMBERED.sub(r"\1", text)
     if identity:
         disk.store(key, zlib.compress(f"{name}\n{text}".encode()))
     return text, name
+
+
+def _in_numba(loop: Callable[..., None], arguments: tuple[object, ...]) -> tuple[str, str]:
+    """What numba makes of a loop, and how that is named there, with nothing around it that callers would want.
+
+    As numba itself does ahead of time: in its usual ways it would also make machine code of it, which nobody calls.
+    """
+    flags = Flags()
+    cpu_target.options.parse_as_flags(flags, {"nopython": True, "error_model": "numpy", "boundscheck": None})
+    flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
+    compiled = compile_extra(cpu_target.typing_context, _context(), loop, arguments, types.void, flags, {})
+    compiled.library.finalize()
+    return compiled.library.get_llvm_str(), compiled.fndesc.llvm_func_name
+
+
+@cache
+def _context() -> CPUContext:
+    """Numba's code generator that leaves it at LLVM's language."""
+    return cpu_target.target_context.with_aot_codegen("entries")
 
 
 def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine, compact: bool) -> None:

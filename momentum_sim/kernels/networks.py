@@ -204,6 +204,16 @@ def how_many_wrong(scratch, width, labels, order, begin, n):
 
 
 @kernel
+def answer(scratch, at, label):
+    """The class that an image is given after `forward`: its own if none is as likely, else the likeliest other."""
+    best = (label + 1) % CLASSES
+    for c in range(CLASSES):
+        if c != label and scratch[at + c] > scratch[at + best]:
+            best = c
+    return label if scratch[at + label] > scratch[at + best] else best
+
+
+@kernel
 def mean_loss(scratch, width, labels, order, begin, n):
     """The mean loss of the images after `forward`, whose logits become their exponentials."""
     logits = n * width

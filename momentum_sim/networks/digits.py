@@ -21,8 +21,8 @@ from momentum_sim import checks, hints, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.networks.full_batch import FullBatchTraining, train_full_batch
-from momentum_sim.networks.images import Array, Indices, images, labels
-from momentum_sim.networks.network import Layers, descend, layers, loss_and_error
+from momentum_sim.networks.images import COUNT, Array, Indices, images, labels
+from momentum_sim.networks.network import Layers, answers, descend, layers, loss_and_error
 from momentum_sim.networks.settings import (
     ORDER,
     START,
@@ -33,7 +33,7 @@ from momentum_sim.networks.settings import (
     split_of,
 )
 from momentum_sim.noise import checked_seed
-from momentum_sim.optimizers import Optimizer
+from momentum_sim.optimizers import Look, Optimizer
 from momentum_sim.per_step import PerStep, momenta_of, step_sizes_of
 
 __all__ = [
@@ -70,6 +70,42 @@ class Training:
     losses: Array  # (n_steps,), the mean loss of each step's images, where the rule takes their gradient
     test_errors: Array  # (epochs + 1,), shares of 1 of the test images that are wrong, before each epoch and at last
     weights: Array  # (75 hidden + 10,), the iterate after the last step; `layers` has them apart
+    name: str  # what a scene calls it; its optimizer's name where it has no other, and so are title and look
+    title: str
+    look: Look
+
+    @property
+    def test_error(self) -> float:
+        """The share of 1 of the test images that are wrong, with the last weights."""
+        return float(self.test_errors[-1])
+
+    @property
+    def wrong(self) -> int:
+        """How many of the test images are wrong, with the last weights."""
+        return round(self.test_error * (COUNT - TRAINED_ON))
+
+    @cached_property
+    def answers(self) -> Indices:
+        """The digit that each of the test images of its `split` is taken for, with the last weights, (797,)."""
+        return answers(self.weights, split_of(self.seed)[1])
+
+    @property
+    def heights(self) -> Array:
+        """The test error in percent, as it was measured last before each step and at the end, (n_steps + 1,)."""
+        each = self.n_steps // self.epochs
+        return 100.0 * np.append(np.repeat(self.test_errors[:-1], each), self.test_errors[-1])
+
+    @property
+    def divergence_step(self) -> int | None:
+        """The first step whose loss is no finite number, or the one after the last; None if all and the weights are."""
+        wild = np.flatnonzero(~np.isfinite(self.losses))
+        if len(wild):
+            return int(wild[0])
+        return None if np.isfinite(self.weights).all() else self.n_steps
+
+    def settling_step(self, tolerance: float, *, relative: bool = False) -> int:  # noqa: ARG002  # as runs have it
+        """n_steps + 1: no least loss is known from which it could have settled."""
+        return self.n_steps + 1
 
     @property
     def n_steps(self) -> int:
@@ -84,7 +120,7 @@ class Training:
     @property
     def diverged(self) -> bool:
         """Whether a loss or a weight is no finite number."""
-        return not (np.isfinite(self.losses).all() and np.isfinite(self.weights).all())
+        return self.divergence_step is not None
 
     @property
     def train_loss(self) -> float:
@@ -134,7 +170,8 @@ def train(
     to 1024 units. ``seed``: a whole number from 0 to 2^32 - 1, of the `split`, the order (`batches`) and the `start`.
 
     Each coordinate of the weights takes the steps that `simulate` takes. So rules can train whose steps in one
-    coordinate depend on that alone; ``"nesterov_restart"``, which asks whether the whole step goes uphill, is refused.
+    coordinate depend on that alone; ``"nesterov_restart"``, which asks whether the whole step goes uphill, and
+    ``"nesterov_function_restart"``, which asks for the loss at each iterate, are refused.
 
     Raises `RefusedError`, a `ValueError`, with the name, the rule and the value for anything else.
 
@@ -155,7 +192,9 @@ def train(
     )
     for array in (etas, momenta, weights, losses, errors):
         array.setflags(write=False)
-    return Training(rule, etas, momenta, passes, size, units, luck, losses, errors, weights)
+    return Training(
+        rule, etas, momenta, passes, size, units, luck, losses, errors, weights, rule.name, rule.title, rule.look
+    )
 
 
 @hints.keywords

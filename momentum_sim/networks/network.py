@@ -60,6 +60,7 @@ def descent(
         packed, np.empty(epochs * steps), np.empty(epochs + 1), momenta, step_sizes, *pixels(), labels(), order, tested,
         len(tested), steps, epochs, batch_size, entries.network_width(hidden), len(packed), aligned(len(packed)),
         aligned(len(packed)), aligned(entries.states_size(hidden, rule.initial_state)), _scratch(weights, batch_size),
+        np.empty(1), 0,
     )  # fmt: skip
     return entries.trained(rule.step, tuple(map(float, rule.initial_state)), rule.gradient_point), arguments
 
@@ -70,6 +71,14 @@ def loss_and_error(weights: Array, which: Indices) -> tuple[float, float]:
     width = entries.network_width(hidden_of(weights))
     run(entries.network_loss(), out, packed, *pixels(), labels(), which, len(which), width, _scratch(weights))
     return float(out[0]), float(out[1])
+
+
+def answers(weights: Array, which: Indices) -> Indices:
+    """The class that each of some images is given."""
+    out, packed = np.empty(len(which), np.int32), packed_weights(weights)
+    width = entries.network_width(hidden_of(weights))
+    run(entries.network_answers(), out, packed, *pixels(), labels(), which, len(which), width, _scratch(weights))
+    return out
 
 
 def loss_and_gradient(weights: Array, which: Indices) -> tuple[float, Array]:

@@ -21,14 +21,15 @@ from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.schedule_search import search_entry
 from momentum_sim.schedules import SCHEDULES, constant
-from momentum_sim.simulation import noisy_entry
+from momentum_sim.simulation import anatomy_entry, gradients_taken_entry, noisy_entry, trajectory_entry
+from momentum_sim.sweeps import sweep_entry
 from tests.thinned import few, few_or_all, first
 
 N_STEPS = 2000
 #: Memory begins with numba's two places and a stack that grows down from here; arrays follow.
 FIRST_ADDRESS = 65536
-#: Rules whose sweeps are compared; between them they have both schedules.
-MOMENTUM_FAMILY = ("heavy_ball", "nesterov", "demon", "ema_momentum")
+#: Rules whose sweeps are compared; between them they have both schedules, and one asks for the loss.
+MOMENTUM_FAMILY = ("heavy_ball", "nesterov", "demon", "ema_momentum", "nesterov_function_restart")
 #: Rules whose answer to noise is compared; between them they remember nothing and something, with an echo and without.
 RESPONDING = ("gradient_descent", "heavy_ball", "nesterov")
 #: Instructions on two float64 at a time: f64x2.add, f64x2.sub and f64x2.mul, as WebAssembly writes them.
@@ -160,8 +161,7 @@ def assert_same_bits(page, calls, *, compact=True):
 
 
 def trajectory(objective, optimizer):
-    rule = OPTIMIZERS[optimizer]
-    return entries.trajectory(objective.landscape.kernels.gradient, rule.step, rule.initial_state, rule.gradient_point)
+    return trajectory_entry(objective.landscape, OPTIMIZERS[optimizer])
 
 
 def random_objective(rng, landscape):
@@ -194,17 +194,11 @@ def random_trajectories(n, n_steps=N_STEPS):
 
 
 def anatomy(optimizer):
-    rule = OPTIMIZERS[optimizer]
-    return entries.anatomy(rule.step, rule.parts, rule.initial_state)
+    return anatomy_entry(OPTIMIZERS[optimizer])
 
 
 def sweep(objective, optimizer):
-    rule, kernels = OPTIMIZERS[optimizer], objective.landscape.kernels
-    momentum_at, no_coefficients = (rule.schedule or constant).kernel, (0.0,) * len(objective.coefficients)
-    return entries.sweep(
-        kernels.value, kernels.gradient, rule.step, rule.initial_state, momentum_at, no_coefficients,
-        rule.gradient_point,
-    )  # fmt: skip
+    return sweep_entry(objective.landscape, OPTIMIZERS[optimizer])
 
 
 @pytest.fixture(scope="module")
@@ -247,11 +241,14 @@ def test_what_steps_are_made_of_is_the_same_bits(page):
     for objective, optimizer, path, momenta, step_sizes in random_runs(len(LANDSCAPES) * len(OPTIMIZERS), n):
         c, kernels = objective.coefficients, objective.landscape.kernels
         native.run(trajectory(objective, optimizer), path, momenta, step_sizes, c, n)
-        gradients = np.zeros((n, 2))
+        gradients, losses = np.zeros((n, 2)), np.zeros(n)
         calls.append(Call(entries.gradients(kernels.gradient), (gradients.copy(), path, c, n)))
         native.run(entries.gradients(kernels.gradient), gradients, path, c, n)
+        native.run(entries.losses(kernels.value), losses, path, c, n)
         kept, pushes = np.zeros((2, n, 2))
-        calls.append(Call(anatomy(optimizer), (kept, pushes, path, gradients, momenta, step_sizes, n)))
+        calls.append(Call(anatomy(optimizer), (kept, pushes, path, losses, gradients, momenta, step_sizes, n)))
+        taken = gradients_taken_entry(objective.landscape, OPTIMIZERS[optimizer])
+        calls.append(Call(taken, (np.zeros((n, 2)), path, momenta, step_sizes, c, n)))
         calls.append(Call(entries.moving_average(), (np.zeros((n, 2)), gradients, momenta, n)))
         calls.append(Call(entries.extent(), (np.zeros(2), path, path.size)))
         calls.append(Call(entries.projections(), (np.zeros(n + 1), path, n + 1, 0.3, -2.0, 0.6, 0.8)))
@@ -447,7 +444,7 @@ def test_draws_are_the_same_bits(page):
 @pytest.mark.parametrize("kind", ["isotropic", "hessian", "labels"])
 def test_noisy_paths_and_the_gradients_on_them_are_the_same_bits(page, kind):
     n, rng, calls = 500, np.random.default_rng(12), []
-    some = list(random_runs(len(LANDSCAPES) * len(OPTIMIZERS), n))[::5]  # each is compiled
+    some = list(random_runs(len(LANDSCAPES) * len(OPTIMIZERS), n))[::7]  # each is compiled
     assert {optimizer for _, optimizer, *_ in some} == {*OPTIMIZERS}
     for objective, optimizer, path, momenta, step_sizes in some:
         landscape = objective.landscape

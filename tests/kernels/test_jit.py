@@ -81,3 +81,10 @@ def test_a_tuple_of_results_is_written():
     out = np.full(8, 7.5)
     run(written(), out, 3.0)
     assert out.tolist() == [7.5, 3.0, 7.5, -3.0, 7.5, 0.0, 7.5, 7.5]
+
+
+def test_a_kernel_that_is_part_of_an_entry_can_be_called_from_python():
+    values = np.array([2.0, 3.0])
+    run(halved_in_place(), values, 1, 1)
+    assert values.tolist() == [1.5, 2.0]
+    assert halved((2.0, 3.0)) == (1.5, 2.0)

@@ -8,6 +8,7 @@ from momentum_sim.kernels.networks import (
     PIXELS,
     ROWS,
     add_mean_gradient,
+    answer,
     forward,
     hidden_biases,
     how_many_wrong,
@@ -32,14 +33,36 @@ def network_width(hidden: int) -> int:
 
 def network_size(hidden: int) -> int:
     """How many numbers the weights of a network of ``hidden`` units are in memory, what fills them up among them."""
-    together = 2 * PAIRS
-    return -(-(ROWS * network_width(hidden) + CLASSES) // together) * together
+    return _size_of_width(network_width(hidden))
 
 
 def network_scratch_size(hidden: int, batch_size: int = AT_ONCE) -> int:
     """How many numbers a batch of images needs to be worked on."""
-    width = network_width(hidden)
+    return _scratch_of_width(network_width(hidden), batch_size)
+
+
+def _size_of_width(width: int) -> int:
+    return -(-(ROWS * width + CLASSES) // (2 * PAIRS)) * (2 * PAIRS)
+
+
+def _scratch_of_width(width: int, batch_size: int) -> int:
     return max(batch_size, AT_ONCE) * (width + LANES) + LANES * (width + 1)
+
+
+_width, _size, _scratch = kernel(network_width), kernel(_size_of_width), kernel(_scratch_of_width)
+
+
+@entry(numbers, count, count)
+def network_sizes():
+    """What `network_width`, `network_size` and `network_scratch_size` are: (out, hidden, batch_size)."""
+
+    def loop(out, hidden, batch_size):
+        width = _width(hidden)
+        out[0] = width
+        out[1] = _size(width)
+        out[2] = _scratch(width, batch_size)
+
+    return loop
 
 
 def states_size(hidden: int, initial_state: tuple[float, ...]) -> int:
@@ -153,6 +176,24 @@ def error_by(forward):
 _error = error_by(forward)
 
 
+@entry(indices, numbers, numbers, indices, indices, indices, indices, count, count, numbers)
+def network_answers():
+    """The class that each of n images is given.
+
+    (answers, weights, pixels, where, firsts, labels, order, n, width, scratch): the images are those of ``order``.
+    """
+
+    def loop(answers, weights, pixels, where, firsts, labels, order, n, width, scratch):
+        for begin in range(0, n, AT_ONCE):
+            there = min(AT_ONCE, n - begin)
+            forward(scratch, weights, width, pixels, where, firsts, order, begin, there)
+            for b in range(there):
+                label = labels[order[begin + b]]
+                answers[begin + b] = answer(scratch, there * width + LANES * b, label)
+
+    return loop
+
+
 @entry(numbers, numbers, numbers, indices, indices, indices, indices, count, count, numbers)
 def network_loss():
     """The mean loss of n images and the share of them that is wrong.
@@ -236,16 +277,17 @@ def over_pairs(step, initial_state, gradient_point):
 
 @entry(
     *(numbers, numbers, numbers, numbers, numbers, numbers, indices, indices, indices, indices, indices),
-    *(count, count, count, count, count, count, numbers, numbers, numbers, numbers),
+    *(count, count, count, count, count, count, numbers, numbers, numbers, numbers, numbers, count),
 )
 def trained(step, initial_state, gradient_point):
     """All steps of a run: its weights, the loss of each step's images, and the error before each epoch and at the end.
 
     (weights, losses, errors, momenta, step_sizes, pixels, where, firsts, labels, order, tested, n_tested, batches,
-    epochs, batch_size, width, size, gradient, points, states, scratch): ``order`` has the images of all steps, batch
-    after batch, so many batches in each epoch. Losses are where the rule takes its gradients; errors are the iterates',
-    the shares of the images ``tested`` that are not given their own class. ``gradient`` and ``points`` have the size of
-    the weights, ``states`` half of it for each number that the rule remembers.
+    epochs, batch_size, width, size, gradient, points, states, scratch, kept, every): ``order`` has the images of all
+    steps, batch after batch, so many batches in each epoch. Losses are where the rule takes its gradients; errors are
+    the iterates', the shares of the images ``tested`` that are not given their own class. ``gradient`` and ``points``
+    have the size of the weights, ``states`` half of it for each number that the rule remembers. ``kept`` is given the
+    weights before every so many steps, one after the other; of 0 none are kept.
 
     A rule's step is for a point in the plane; here each pair of weights is such a point, with a state of its own. So it
     has to be a rule that does in one coordinate what it does, whatever the other is.
@@ -255,10 +297,13 @@ def trained(step, initial_state, gradient_point):
 
     def loop(
         weights, losses, errors, momenta, step_sizes, pixels, where, firsts, labels, order, tested,
-        n_tested, batches, epochs, batch_size, width, size, gradient, points, states, scratch,
+        n_tested, batches, epochs, batch_size, width, size, gradient, points, states, scratch, kept, every,
     ):  # fmt: skip
         begin_states(states, initial_state, size)
         for t in range(epochs * batches):
+            if every > 0 and t % every == 0:
+                for k in range(size):
+                    kept[t // every * size + k] = weights[k]
             if t % batches == 0:
                 errors[t // batches] = _error(scratch, weights, width, pixels, where, firsts, labels, tested, n_tested)
             taken_at = weights

@@ -4,7 +4,7 @@ import { element, write } from "./dom.js";
 import { EVERYTHING } from "./given.js";
 import { written } from "./scales.js";
 import { Slider } from "./slider.js";
-import { valueOf } from "./scene.js";
+import { problemsLike, valueOf } from "./scene.js";
 
 /** @import { Catalogue, RateChange, Scene } from "./types.d.ts" */
 
@@ -55,8 +55,9 @@ export class Controls {
 			const [record] = known.filter(({ name }) => name === parameter);
 			return new Slider(record, [minimum, maximum], listeners);
 		});
-		const options = Object.values(catalogue.objectives).map(({ name, title }) =>
-			element("option", { value: name, selected: name === landscape.name }, title),
+		const alike = problemsLike(scene, catalogue);
+		const options = alike.map((name) =>
+			element("option", { value: name, selected: name === landscape.name }, catalogue.objectives[name].title),
 		);
 		/** @type {HTMLSelectElement} */
 		const choice = element("select", { onchange: () => listeners.onlandscape(choice.value) }, ...options);
@@ -92,7 +93,7 @@ export class Controls {
 		const inRow = (first) =>
 			others.filter(({ parameter: { name } }) => shared.includes(name) === first).map(({ root }) => root);
 		const labelled = element("label", { class: "choice" }, element("span", {}, "Landscape"), choice);
-		const landscapes = given.has("landscapes") ? [labelled] : [];
+		const landscapes = given.has("landscapes") && alike.length > 1 ? [labelled] : [];
 		const beside = [...inRow(false), this.adaptive ?? "", this.draw, this.change];
 		const [ofAll, own] = given.has("sliders") ? [inRow(true), beside] : [[], []];
 		this.rows = [

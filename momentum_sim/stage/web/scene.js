@@ -151,6 +151,24 @@ export function needsOf(scene, { companions, objectives, own_schedules, theoreti
 	return [...homes.map((of) => [of, ...rules].join(".")), ...scheduled, ...own];
 }
 
+/**
+ * Whether the problem that a scene's runs are on can be asked all of something.
+ * @type {(scene: Pick<Scene, "objective">, asks: string[] | undefined, catalogue: Catalogue) => boolean}
+ */
+export function answers({ objective }, asks = [], { objectives, problems }) {
+	const { answers: known } = problems[objectives[objective.name].kind];
+	return asks.every((one) => known.includes(one));
+}
+
+/**
+ * The names of the problems of the kind that a scene's runs are on.
+ * @type {(scene: Pick<Scene, "objective">, catalogue: Pick<Catalogue, "objectives">) => string[]}
+ */
+export function problemsLike({ objective }, { objectives }) {
+	const { kind } = objectives[objective.name];
+	return Object.keys(objectives).filter((name) => objectives[name].kind === kind);
+}
+
 /** @type {(scene: Scene, name: string) => Scene} */
 export const withToggled = (scene, name) => ({
 	...scene,
@@ -229,8 +247,10 @@ export const hiddenIn = ({ prediction }, followedName) =>
 
 /** @type {(panel: Panel) => boolean} */
 const isContour = ({ kind }) => kind === "contour";
+/** The panels that the problem itself is on, by kind. */
+export const PICTURES = ["contour", "profile"];
 /** @type {(panel: Panel) => boolean} */
-const isPicture = ({ kind }) => kind === "contour" || kind === "profile";
+const isPicture = ({ kind }) => PICTURES.includes(kind);
 
 /**
  * The panel that the objective is on, if there is one.
@@ -280,8 +300,9 @@ export function between(from, to, fraction, parameters) {
 	/** @type {(a: number, b: number, scale: import("./scales.js").Scale) => number} */
 	const glide = (a, b, scale) => scale.value(scale.position(a) + (scale.position(b) - scale.position(a)) * fraction);
 	from = withEqual(from, to.equal); // so that what has a velocity stays where it is
+	const start = to.start?.map((value, axis) => glide(from.start[axis], value, SCALES.linear)) ?? to.start;
 	/** @type {Scene} */
-	let scene = { ...to, start: to.start.map((value, axis) => glide(from.start[axis], value, SCALES.linear)) };
+	let scene = { ...to, start };
 	for (const parameter of parameters) {
 		const value = glide(valueOf(from, parameter.name), valueOf(to, parameter.name), SCALES[parameter.scale]);
 		scene = withValue(scene, parameter.name, rounded(parameter, value));

@@ -117,6 +117,11 @@ export interface Opening {
 	adaptive_step_size: number;
 	live: LiveSlider[];
 }
+/** What a kind of problem is. */
+export interface ProblemWords {
+	/** What it can be asked: Python's `ANSWERS`. */
+	answers: string[];
+}
 export interface Scene extends Opening {
 	schema_version: number;
 	momentum: number;
@@ -143,6 +148,8 @@ export interface Scene extends Opening {
 export interface Landscape {
 	name: string;
 	title: string;
+	/** The kind of problem that it is, a name in the catalogue's `problems`. */
+	kind: string;
 	parameters: Parameter[];
 	n_coefficients: number;
 	n_minimisers: number;
@@ -217,6 +224,8 @@ export interface CompanionWords {
 	hint?: string;
 	/** Whether it is offered only where a lesson shows it. */
 	special?: boolean;
+	/** What a problem must answer that it shows. */
+	asks?: string[];
 	/** The names of the modules that it needs besides those of every picture. */
 	needs?: string[];
 	/** The rules whose runs it makes beside the scene's own, by name. */
@@ -225,6 +234,8 @@ export interface CompanionWords {
 /** What names in scenes mean. */
 export interface Catalogue {
 	parameters: Parameter[];
+	/** The kinds of problems, by name, and the problems. */
+	problems: Record<string, ProblemWords>;
 	objectives: Record<string, Landscape>;
 	optimizers: Record<string, Rule>;
 	/** The numbers of each schedule's own, by name, as they are usually. */
@@ -308,10 +319,12 @@ export interface Word {
 	/** By name what each has; of kind "variants" the first is the usual one. */
 	variants?: Record<string, Part[]>;
 	form?: string;
-	panels?: Record<string, { way?: "direction" | "shows" | "view" | null; ways?: string[] }>;
+	panels?: Record<string, { way?: "direction" | "shows" | "view" | null; ways?: string[]; asks?: string[] }>;
 	optional?: boolean;
 	also?: string[];
 	of?: string;
+	/** What a problem must answer that has it. */
+	asks?: string;
 	/** How many characters it may have, if not as many as others. */
 	longest?: number;
 }
@@ -346,8 +359,8 @@ export interface Directions extends Record<string, Place> {
 	x: Place;
 	y: Place;
 }
-/** A run as it was simulated. Pairs are x after y after x. */
-export interface Result extends Shown {
+/** What a run takes its steps with, and how it is shown. */
+export interface Setting extends Shown {
 	name: string;
 	/** Its name. */
 	optimizer: string;
@@ -355,6 +368,12 @@ export interface Result extends Shown {
 	/** The first one, where it changes on the way. */
 	stepSize: number;
 	momentum: number;
+	/** Of each step. */
+	momenta: Float64Array;
+	stepSizes: Float64Array;
+}
+/** A run as it was simulated. Pairs are x after y after x. */
+export interface Result extends Setting {
 	/** As a gap. */
 	tolerance: number;
 	/** The number of steps + 1 if it never does. */
@@ -363,10 +382,10 @@ export interface Result extends Shown {
 	diverges: number;
 	/** Along, as a share of where it started. */
 	overshoot: number;
-	momenta: Float64Array;
-	stepSizes: Float64Array;
 	path: Float64Array;
 	losses: Float64Array;
+	/** What is told of it at each step, where that is not how far its loss is above the minimum. */
+	heights?: Float64Array;
 	/** The gradients that it was given, as pairs; null where these are the exact ones. */
 	noisyGradients?: Float64Array | null;
 	/** How far above the minimum it ends; its loss there, where there is none. */
