@@ -130,19 +130,19 @@ def test_steps_products_and_sharpness_are_pytorch_s(case):
 def test_each_weight_takes_the_rule_s_own_steps(name):
     """One after the other, by its kernel; losses and sharpness where it takes its gradients, errors at iterates."""
     rule, hidden = OPTIMIZERS[name], 2
-    etas, betas = np.array([0.1, 0.05, 0.2, 0.1]), np.array([0.9, 0.5, 0.0, 0.8])
-    which, start = np.arange(40, dtype=np.int32), wild_weights(hidden)
+    etas, betas = np.array([1.0, 0.5, 2.0, 1.0]), np.array([0.9, 0.5, 0.0, 0.8])
+    which, tested, start = np.arange(40, dtype=np.int32), np.arange(1797, dtype=np.int32), wild_weights(hidden)
     points = [(float(w), 0.0, tuple(map(float, rule.initial_state))) for w in start]
     expected = []
     for beta, eta in zip(betas, etas, strict=True):
         at = np.array([rule.gradient_point(*point, beta)[0] for point in points])
         loss, gradient, _ = derivatives(at, at, which)
-        error = in_numpy(np.array([x for x, _, _ in points]), TESTED)[2]
+        error = in_numpy(np.array([x for x, _, _ in points]), tested)[2]
         expected.append((loss, np.linalg.eigvalsh(hessian(at, which))[-1], error))
         points = [
             rule.step(x, y, float(g), 0.0, state, beta, eta) for (x, y, state), g in zip(points, gradient, strict=True)
         ]
-    told, losses, weights = descended(name, start, which, etas, betas)
+    told, losses, weights = descended(name, start, which, etas, betas, tested=tested)
     assert weights.tolist() == [x for x, _, _ in points]
     assert losses.tolist() == [loss for loss, _, _ in expected]
     assert told[:, 0] == pytest.approx([sharpness for _, sharpness, _ in expected], rel=1e-5)
