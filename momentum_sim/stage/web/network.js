@@ -210,4 +210,6 @@ export const network = {
 	takeApart,
 	runAt: train,
 	seen: ({ losses }, steps) => losses.slice(0, steps),
+	apart: "weights of",
+	luck: "Draw of the images, their order and the first weights",
 };
