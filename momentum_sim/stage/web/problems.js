@@ -1,6 +1,7 @@
 /** The kinds of problems that runs can be on: what comes of a scene, by the kind that the catalogue says it is of. */
 
 import { landscape } from "./landscape.js";
+import { networks } from "./networks.js";
 
 /** @import { Apart, Catalogue, Drawn, Kernels, Result, RunSettings, Scene } from "./types.d.ts" */
 
@@ -15,7 +16,7 @@ import { landscape } from "./landscape.js";
  */
 
 /** @type {Record<string, ProblemKind>} */
-const KINDS = { landscape };
+const KINDS = { landscape, ...networks.kinds };
 
 /**
  * The kind of the problem that a scene's runs are on.

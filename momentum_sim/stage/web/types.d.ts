@@ -392,6 +392,8 @@ export interface Result extends Setting {
 	finalHeight: number;
 	/** How many iterates each step has; one, if it is not said. */
 	per?: number;
+	/** Of a network: shares of 1, before each epoch and after the last. */
+	testErrors?: Float64Array;
 }
 /** A run taken apart; pairs for each step. */
 export interface Apart extends Result {
@@ -402,6 +404,10 @@ export interface Apart extends Result {
 	pushes: Float64Array;
 	/** Moving averages of the gradients. */
 	averages: Float64Array;
+	/** Of a network at a step: the first layer's weight of unit j from pixel i, at 64 j + i. */
+	unitsAt?: (step: number) => Float64Array;
+	/** Of a network at a step: the class that it gives to each image that it is tested with. */
+	answersAt?: (step: number) => Uint8Array;
 }
 /** What is known of where an objective is least. */
 export interface Reading {
@@ -432,6 +438,17 @@ export interface Drawn extends Reading {
 	/** Null where gradients are exact. */
 	noise: Draws | null;
 	results: Result[];
+	/** Where networks are trained. */
+	network?: Network;
+}
+/** What networks are trained on and tested with. */
+export interface Network {
+	/** Of 8 by 8 pixels by rows, 0 to 16, one after the other. */
+	images: Uint8Array;
+	labels: Uint8Array;
+	/** The numbers of those that they are tested with, and how many. */
+	tested: Int32Array;
+	nTested: number;
 }
 /** What all runs of a scene meet: two standard normal numbers for each step, and what the noise makes of them. */
 export interface Draws {
