@@ -52,7 +52,7 @@ MAY_IMPORT = {
     "momentum_sim.anatomy": (*MATHEMATICS, "numpy"),
     "momentum_sim.networks": (
         *(*CHECKS, *COMPILED, "momentum_sim.optimizers", "momentum_sim.schedules"),
-        *("momentum_sim.per_step", "momentum_sim.noise", "numpy"),
+        *("momentum_sim.per_step", "momentum_sim.noise", "momentum_sim.theory", "numpy"),
     ),
     "momentum_sim.evidence": (
         *(*CHECKS, "momentum_sim.optimizers", "momentum_sim.schedules", "momentum_sim.noise"),

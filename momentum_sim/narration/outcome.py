@@ -70,18 +70,18 @@ def listed(items: Sequence[str]) -> str:
 
 
 def _outcomes(scene: Scene, runs: Mapping[str, Ran]) -> list[str]:
-    tolerance, count = scene.tolerance, scene.n_steps
+    tolerance, count, texts = scene.tolerance, scene.n_steps, texts_of(scene.objective)
     arrived, going, gone = [], [], []
     for run in runs.values():
         settles = run.settling_step(tolerance.value, relative=tolerance.relative)
         if run.divergence_step is not None:
-            gone.append(f"{run.title} {TEXTS['diverges'].format(step=run.divergence_step)}")
+            gone.append(f"{run.title} {texts['diverges'].format(step=run.divergence_step)}")
         elif settles <= count:
-            arrived.append(f"{run.title} {TEXTS['settles'].format(step=settles)}")
+            arrived.append(f"{run.title} {texts['settles'].format(step=settles)}")
         else:
             going.append(f"{run.title} ({_height(scene, run, -1)})")
     have = "have" if len(going) > 1 else "has"
-    unsettled = TEXTS["unsettled"].format(runs=listed(going), have=have, steps=steps(count)) if going else ""
+    unsettled = texts["unsettled"].format(runs=listed(going), have=have, steps=steps(count)) if going else ""
     return [listed(arrived), unsettled, listed(gone)]
 
 
@@ -93,5 +93,5 @@ def _positions(scene: Scene, runs: Mapping[str, Ran], step: int) -> str:
 def _height(scene: Scene, run: Ran, step: int) -> str:
     """How far above the minimum a run is at a step, or at what loss."""
     height = float(run.heights[step])
-    known = texts_of(scene.objective)["height"]
-    return known.format(height=on_stage(height, 2)) if math.isfinite(height) else TEXTS["beyond"]
+    texts = texts_of(scene.objective)
+    return texts["height"].format(height=on_stage(height, 2)) if math.isfinite(height) else texts["beyond"]

@@ -132,7 +132,8 @@ class ProblemKind:
     module of a problem has for runs by some rules, ``compact`` where it is to be small rather than fast.
     ``described``: what of a problem a stage is told besides what all of them have; of one that is only ``named`` what
     must be known before it comes. ``minima``: what may be known of where its objectives are least. ``n_steps``: how
-    many steps runs on an objective take, where no scene says so.
+    many steps runs on an objective take, where no scene says so. ``takes``: whether runs can be by a rule. ``data``:
+    bytes that a stage needs besides kernels.
     """
 
     name: str
@@ -147,3 +148,5 @@ class ProblemKind:
     minima: Callable[[Any], tuple[str, ...]]
     compact: bool = True
     n_steps: Callable[[Any], int] | None = None
+    takes: Callable[[Optimizer], bool] = lambda rule: True  # noqa: ARG005  # nearly all do
+    data: Callable[[Any], bytes] | None = None

@@ -131,10 +131,7 @@ class Scene:
         refuse_twice(
             "runs", "have each name", [run.name for run in self.runs], ": a second one needs a name of its own"
         )
-        heavy_balls = [run.name for run in self.runs if run.rule.is_heavy_ball]
-        for run in self.runs:
-            if run.matches is not None:
-                checks.one_of("run to match", run.matches, heavy_balls)
+        self._check_runs()
         refuse_twice("panels", "have each kind", [panel.kind for panel in self.panels])
         object.__setattr__(self, "live", tuple(checked_slider(slider, problem) for slider in self.live))
         refuse_twice("live", "name each parameter", [slider.parameter for slider in self.live])
@@ -160,6 +157,14 @@ class Scene:
     def _usual_sliders(self, problem: Problem) -> tuple[Live, ...]:
         usual = usual_sliders(problem)
         return usual if self.noise is None else with_noise_sliders(usual)
+
+    def _check_runs(self) -> None:
+        heavy_balls = [run.name for run in self.runs if run.rule.is_heavy_ball]
+        for run in self.runs:
+            if not self.kind.takes(run.rule):
+                raise checks.RefusedError("optimizer", f"be one that can run on {self.kind.title}", run.optimizer)
+            if run.matches is not None:
+                checks.one_of("run to match", run.matches, heavy_balls)
 
     def _check_panels(self) -> None:
         for panel in self.panels:

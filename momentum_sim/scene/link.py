@@ -64,7 +64,8 @@ def to_query(scene: Scene, opening: Scene, controls: Sequence[str] | None = None
     """
     usual = opening.on(scene.problem)
     beside = {"objective": opening, "n_steps": usual}
-    base = usual.with_steps(scene.n_steps)  # beside which all else is seen
+    own = scene.kind.n_steps is not None
+    base = usual if own else usual.with_steps(scene.n_steps)  # beside which all else is seen
     words = words_on(scene.problem)
     query = {word.name: text for word in words if (text := _said(scene, beside.get(word.sets, base), word)) is not None}
     if controls is not None:

@@ -107,6 +107,17 @@ MINIMA: dict[str, dict[str, str]] = {
         "least": "the loss has no lower bound",
         "no_gap": "the loss itself, for it has no lower bound",
     },
+    "unknown": _NO_GAP
+    | {
+        "height": "{height} % wrong",
+        "heights": "test error, %",
+        "beyond": "wrong throughout",
+        "diverges": "diverges: from step {step} on its loss is no number",
+        "unsettled": "after {steps}, of the test images: {runs}",
+        "settled": "The test images are 797 that no run is trained on.",
+        "least": "nobody knows the least loss",
+        "no_quadratic": "{title} is no quadratic, so theory has nothing to say here.",
+    },
     "unfound": _NO_GAP
     | {
         "settled": "Nothing settles here: no minimum was found.",

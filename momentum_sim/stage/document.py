@@ -26,6 +26,7 @@ from momentum_sim.stage.modules import (
     SCHEDULED,
     THEORY,
     Companion,
+    DataOf,
     Home,
     NoiseOn,
     Rules,
@@ -128,7 +129,7 @@ def needs_of(*scenes: Scene) -> tuple[str, ...]:
     """The names of the modules that the stage shows scenes with, one after the other."""
     homes: list[Home] = []
     for scene in scenes:
-        homes += [COMMON, scene.problem, *_noise_of(scene)]
+        homes += [COMMON, scene.problem, *_noise_of(scene), *([DataOf(scene.problem)] if scene.kind.data else [])]
     homes += [home for scene in scenes for panel in scene.panels for home in _needed(type(panel))]
     if any(_is_scheduled(scene.to_dict()) for scene in scenes):
         homes.append(SCHEDULED)
@@ -321,7 +322,9 @@ def _parameter(parameter: Parameter) -> Json:
 
 def _problem(problem: Problem, *, whole: bool = True) -> Json:
     kind = kind_of(problem)
-    named = {"name": problem.name, "title": problem.title, "kind": kind.name} | kind.named(problem)
+    named: Json = {"name": problem.name, "title": problem.title, "kind": kind.name} | kind.named(problem)
+    if kind.data:
+        named["data"] = True
     if not whole:
         return named
     start = problem.start

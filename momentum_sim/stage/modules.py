@@ -22,7 +22,7 @@ from momentum_sim.kernels.theory import ModeKernels
 from momentum_sim.noise import KINDS, Kind, can_be_on
 from momentum_sim.objectives import Landscape
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
-from momentum_sim.problems import PROBLEMS, Problem, ProblemKind, is_problem, kind_of
+from momentum_sim.problems import PROBLEMS, Problem, ProblemKind, data_of, is_problem, kind_of
 from momentum_sim.scene.panels import COMPANIONS, Panel
 from momentum_sim.schedule_search import search_entry, sizes_entry
 from momentum_sim.schedules import SCHEDULES, constant, points, step_sizes
@@ -77,9 +77,20 @@ class SearchOn(NamedTuple):
         return f"search_{noisy}on_{self.landscape.name}"
 
 
-#: What a module is of: a problem, noise on one, a search on one, a companion with entries, or what no problem has, by
-#: name.
-Home = str | Problem | NoiseOn | SearchOn | Companion
+class DataOf(NamedTuple):
+    """What a problem needs besides kernels: sent as modules are, though it is none."""
+
+    problem: Any
+
+    @property
+    def name(self) -> str:
+        """What it is called among modules."""
+        return f"{self.problem.name}_data"
+
+
+#: What a module is of: a problem, its data, noise on one, a search on one, a companion with entries, or what no problem
+#: has, by name.
+Home = str | Problem | DataOf | NoiseOn | SearchOn | Companion
 #: The rules that there are; a module has those of a page, in this order.
 Rules = tuple[Optimizer, ...]
 ALL_RULES: Rules = tuple(OPTIMIZERS.values())
@@ -119,6 +130,7 @@ def kernel_modules(
     own = (one for one in beside if one.entries)
     theory = [THEORY] if any("theory" in kind_of(problem).answers for problem in known) else []
     homes: list[Home] = [COMMON, *known, *theory, *([SCHEDULED] if scheduled else []), *own, *_noises(known, noises)]
+    homes += _data(known)
     return _modules(part_of(home, rules) for home in homes)
 
 
@@ -153,16 +165,16 @@ def part_of(home: Home, rules: Iterable[Optimizer]) -> Part:
     A search has those alone that take a schedule.
     """
     given = [rule for rule in rules if rule.takes_schedule or not isinstance(home, SearchOn)]
-    return Part(
-        home, () if isinstance(home, type) or home == SCHEDULED else tuple(rule for rule in ALL_RULES if rule in given)
-    )
+    ruled = not isinstance(home, type | DataOf) and home != SCHEDULED
+    return Part(home, tuple(rule for rule in ALL_RULES if rule in given) if ruled else ())
 
 
 def named(name: str) -> Part:
     """The module with a name; its rules may stand in any order there. `KeyError` where there is none."""
     called, *rules = name.split(".")
     beside = {kind: panel for kind, panel in COMPANIONS.items() if panel.entries}
-    homes: dict[str, Home] = {**beside, **_known_noises(), **_known_searches(), **PROBLEMS}
+    data = {home.name: home for home in _data(PROBLEMS.values())}
+    homes: dict[str, Home] = {**beside, **_known_noises(), **_known_searches(), **data, **PROBLEMS}
     homes |= {alone: alone for alone in (COMMON, THEORY, SCHEDULED)}
     home = homes[called]
     part = part_of(home, [OPTIMIZERS[rule] for rule in rules])
@@ -221,6 +233,11 @@ def _noises(problems: Iterable[Problem], kinds: Iterable[Kind]) -> list[NoiseOn]
     return [NoiseOn(kind, one) for kind in kinds for one in noisy if can_be_on(kind, one)]
 
 
+def _data(problems: Iterable[Problem]) -> list[DataOf]:
+    """What some problems need besides kernels."""
+    return [DataOf(problem) for problem in problems if kind_of(problem).data]
+
+
 def _known_noises() -> dict[str, NoiseOn]:
     """The noises that there can be on this package's problems, by the names of their modules."""
     return {part.name: part for part in _noises(PROBLEMS.values(), KINDS)}
@@ -239,11 +256,13 @@ def _module(part: Part) -> str:
 
 
 def _compiled(part: Part) -> bytes:
+    if isinstance(part.home, DataOf):
+        return data_of(part.home.problem)
     return compile_module(_exported(part), compact=_is_small(part))
 
 
 def _is_kept(part: Part) -> bool:
-    return is_kept(_exported(part), compact=_is_small(part))
+    return isinstance(part.home, DataOf) or is_kept(_exported(part), compact=_is_small(part))
 
 
 def _is_small(part: Part) -> bool:

@@ -14,8 +14,9 @@ from momentum_sim.ensembles import ensemble_entry
 from momentum_sim.kernels import contour, entries
 from momentum_sim.kernels import schedule_search as kernels
 from momentum_sim.kernels import theory as predicted
-from momentum_sim.networks import digits
+from momentum_sim.networks import digits, full_batch
 from momentum_sim.networks.network import descent, size_of
+from momentum_sim.networks.settings import EIGENVECTOR, START, drawn_weights
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.schedule_search import search_entry
@@ -623,12 +624,35 @@ def test_networks_are_trained_to_the_same_bits_natively_and_in_a_browser(page, n
     assert losses[-1] < losses[0]
 
 
+def on_all_images(name, step_size=None, n_steps=40, hidden=20):
+    """The same on all images at once, with the sharpness."""
+    rule, (trained_on, tested) = OPTIMIZERS[name], digits.split(3)
+    eta = step_size or (0.01 if rule.adaptive else 0.5)
+    start, vector = (drawn_weights(hidden, full_batch.GAIN, 3, stream) for stream in (START, EIGENVECTOR))
+    etas, momenta = np.full(n_steps, eta), np.linspace(0.9, 0.1, n_steps)
+    return Call(
+        *full_batch.full_batch_descent(rule, start, vector, trained_on[:70], tested[:40], etas, momenta, every=8)
+    )
+
+
+@pytest.mark.parametrize("name", first(1, "heavy_ball", "schedule_free", "gradient_descent", "nesterov", "adam"))
+def test_the_sharpness_is_the_same_bits_natively_and_in_a_browser(page, name):
+    """What is told, losses, weights, eigenvector and the rest, and with a step far too large too."""
+    calls = [on_all_images(name), on_all_images(name, step_size=1e150)]
+    assert_same_bits(page, calls, compact=False)
+    (told, losses, weights, *_), (_, wild, *_) = run_natively(calls)
+    assert np.isfinite(weights).all()
+    assert np.isfinite(told).all()
+    assert not (np.abs(wild) < 1e100).all()
+    assert losses[-1] < losses[0]
+
+
 def test_what_a_network_starts_from_is_the_same_bits_natively_and_in_a_browser(page):
     hidden, items = 33, np.tile(np.arange(1000, dtype=np.int32), (3, 1))
     assert_same_bits(
         page,
         [
-            Call(entries.network_start(), (np.zeros(size_of(hidden)), hidden, 7, 2)),
+            Call(entries.network_start(), (np.zeros(size_of(hidden)), 2.0, hidden, 7, 2)),
             Call(entries.shuffled(), (items, 3, 1000, 7, 1, 0)),
         ],
     )

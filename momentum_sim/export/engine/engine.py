@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, Protocol
 from momentum_sim.export.engine import native
 from momentum_sim.export.progress import MissingExtraError, PainterError
 from momentum_sim.noise import Kind
-from momentum_sim.problems import PROBLEMS, Problem, kind_of
+from momentum_sim.problems import PROBLEMS, Problem, data_of, kind_of
 from momentum_sim.stage.bundle import classic_script
 from momentum_sim.stage.modules import Companion, exported, sweeps
 
@@ -79,6 +80,11 @@ class Engine:
             "entries": native.kinds(self._entries),
             "sweeps": native.kinds(self._sweeps),
             "catalogue": catalogue,
+            "data": {
+                f"{one.name}_data": b64encode(data_of(one)).decode()
+                for one in problems
+                if kind_of(one).data and one.name in catalogue["objectives"]
+            },
         }
         self._ask("supply", supplied)
 

@@ -178,4 +178,6 @@ export const landscape = {
 	takeApart,
 	runAt: simulateRun,
 	seen: ({ path }, steps) => path.slice(0, 2 * (steps + 1)),
+	apart: "vectors of",
+	luck: "",
 };

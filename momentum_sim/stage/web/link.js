@@ -45,7 +45,7 @@ export function toQuery(scene, opening, known, controls = null) {
 	const usual = on(opening, scene.objective.name, known);
 	/** @type {Record<string, Scene>} */
 	const beside = { objective: opening, n_steps: usual };
-	const base = withSteps(usual, scene.n_steps);
+	const base = answers(scene, ["n_steps"], known.catalogue) ? withSteps(usual, scene.n_steps) : usual;
 	const texts = wordsOn(scene, known).flatMap((word) => {
 		const text = saidBeside(scene, beside[word.sets] ?? base, word, known);
 		return text === null ? [] : [{ word, text }];

@@ -1,5 +1,6 @@
 /** What there is of networks besides what a page listens to. A page on which no scene trains one has nothing here. */
 
+import { network } from "./network.js";
 import { learningModel, scoresTable } from "./paint/learning.js";
 import { PLOT } from "./paint/plot.js";
 import { sight } from "./paint/sight.js";
@@ -13,7 +14,7 @@ import { sight } from "./paint/sight.js";
 
 /** @type {OfNetworks} */
 export const networks = {
-	kinds: {},
+	kinds: { network },
 	pictures: { sight },
 	companions: {
 		learning: { ...PLOT, model: learningModel },

@@ -13,6 +13,8 @@ import { networks } from "./networks.js";
  * @property {(kernels: Kernels, catalogue: Catalogue, drawn: Drawn, run: RunSettings) => Result} runAt one run more, at
  *   settings that need not be the scene's
  * @property {(result: Result, steps: number) => Float64Array} seen what is painted of a run up to a step
+ * @property {string} apart what is shown of the followed run alone, before its name
+ * @property {string} luck what its seed draws, besides noise; "" for nothing
  */
 
 /** @type {Record<string, ProblemKind>} */

@@ -14,6 +14,14 @@ const OF_NOISE = { noise: "size", batch_size: "batch_size" };
 const LEAST = { noise: 0, batch_size: 1 };
 
 /**
+ * How many steps runs take on problems that say so themselves, by name, of their parameters.
+ * @type {Record<string, (parameters: Record<string, number>) => number>}
+ */
+export const STEPS_OF = {
+	digits: ({ epochs, batch_size: batch }) => epochs * Math.floor(1000 / batch),
+};
+
+/**
  * A parameter's value, whether the runs share it or the objective has it.
  * @type {(scene: Scene, name: string) => number}
  */
@@ -31,7 +39,9 @@ export function withValue(scene, name, value) {
 	if (name in OF_NOISE) return scene.noise ? { ...scene, noise: { ...scene.noise, [OF_NOISE[name]]: value } } : scene;
 	if (!(name in scene.objective.parameters)) return { ...scene, [name]: value };
 	const parameters = { ...scene.objective.parameters, [name]: value };
-	return { ...scene, objective: { ...scene.objective, parameters } };
+	const changed = { ...scene, objective: { ...scene.objective, parameters } };
+	const steps = STEPS_OF[scene.objective.name]?.(parameters);
+	return steps === undefined ? changed : withSteps(changed, steps);
 }
 
 /**
@@ -148,7 +158,8 @@ export function needsOf(scene, { companions, objectives, own_schedules, theoreti
 	const rules = [...new Set([...runs.map(({ optimizer }) => optimizer), ...made])];
 	const theory = panels.some(({ kind }) => theoretical.includes(kind)) ? ["theory"] : [];
 	const homes = ["common", objective.name, ...noiseOn(noise, objectives[objective.name]), ...theory];
-	return [...homes.map((of) => [of, ...rules].join(".")), ...scheduled, ...own];
+	const data = objectives[objective.name].data ? [`${objective.name}_data`] : [];
+	return [...homes.map((of) => [of, ...rules].join(".")), ...scheduled, ...own, ...data];
 }
 
 /**

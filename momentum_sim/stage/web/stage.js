@@ -439,7 +439,7 @@ export class Stage {
 		this.names.replaceChildren(...this.chips.map(({ root }) => root));
 		this.fold.apply(this.root, this.controls, this.chips);
 		this.companion.build(scene.runs, catalogue, this.offered.flatMap(({ panels }) => panels));
-		this.timeline.build(scene.runs, catalogue);
+		this.timeline.build(scene.runs, catalogue, problemOf(catalogue, scene).apart);
 	}
 
 	/** Have the picture on the stage that a scene is shown as, and no other. */
@@ -617,7 +617,8 @@ export class Stage {
 		const lit = this.prose?.lit ?? null;
 		this.how = { kernels, catalogue, theme, hidden, calm: this.calm.matches, dragging: this.changes.dragging, lit };
 		this.isLate = this.how.dragging && Boolean(this.reading?.isAlone); // it is painted once it is let go
-		const moving = !this.isLate && this.guarded(() => this.picture.draw(this.drawn, this.how, this.apart));
+		const isSeen = !this.isLate && !this.picture.root.hidden;
+		const moving = isSeen && this.guarded(() => this.picture.draw(this.drawn, this.how, this.apart));
 		const wanting = this.companion.draw(this.drawn, this.apart, this.how) || moving;
 		if (wanting) this.request();
 		// What is painted comes before what is written: between them a browser would style the page once more.
@@ -657,7 +658,7 @@ export class Stage {
 		mark(this.root, "data-rising", true);
 		this.rising = rise((share) => {
 			const time = share * scene.n_steps;
-			this.guarded(() => this.picture.drawNow(time, this.how.theme, null, "rises"));
+			if (!this.picture.root.hidden) this.guarded(() => this.picture.drawNow(time, this.how.theme, null, "rises"));
 			this.companion.rise(time);
 		}, end);
 	}
@@ -697,7 +698,7 @@ export class Stage {
 		const run = this.traced && mapped(scene, catalogue);
 		const at = run && this.traced && { ...run, ...this.traced };
 		const traced = at ? problemOf(catalogue, scene).runAt(kernels, catalogue, drawn, at) : null;
-		if (!this.broken && !this.rising && !this.isLate) {
+		if (!this.broken && !this.rising && !this.isLate && !this.picture.root.hidden) {
 			this.guarded(() => {
 				const motion = this.timeline.playing ? "plays" : "none";
 				this.picture.drawNow(time, themeFor("contour", how), traced, motion);

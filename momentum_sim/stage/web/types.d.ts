@@ -161,6 +161,11 @@ export interface Landscape {
 	curvature: string | null;
 	/** The kinds of noise that gradients can have there. */
 	noises: string[];
+	/** Whether it needs data besides kernels, a module of its own. */
+	data?: boolean;
+	/** How many images a network has, and on how many of them it is trained. */
+	images?: number;
+	trained_on?: number;
 	view: View;
 	level_offset: number;
 	level_density: number;
@@ -384,6 +389,8 @@ export interface Result extends Setting {
 	overshoot: number;
 	path: Float64Array;
 	losses: Float64Array;
+	/** Of a network, before each epoch and at last, as shares of 1. */
+	testErrors?: Float64Array;
 	/** What is told of it at each step, where that is not how far its loss is above the minimum. */
 	heights?: Float64Array;
 	/** The gradients that it was given, as pairs; null where these are the exact ones. */
@@ -392,22 +399,31 @@ export interface Result extends Setting {
 	finalHeight: number;
 	/** How many iterates each step has; one, if it is not said. */
 	per?: number;
-	/** Of a network: shares of 1, before each epoch and after the last. */
-	testErrors?: Float64Array;
 }
 /** A run taken apart; pairs for each step. */
 export interface Apart extends Result {
 	texts: Texts;
+	/** Of a network at a step, of those at which its weights were kept the last: of unit j from pixel i at 64 j + i. */
+	unitsAt?: (step: number) => Float64Array;
+	/** The digit that it takes each of the test images for. */
+	answersAt?: (step: number) => Uint8Array;
 	gradients: Float64Array;
 	/** What is kept of the velocity. */
 	kept: Float64Array;
 	pushes: Float64Array;
 	/** Moving averages of the gradients. */
 	averages: Float64Array;
-	/** Of a network at a step: the first layer's weight of unit j from pixel i, at 64 j + i. */
-	unitsAt?: (step: number) => Float64Array;
-	/** Of a network at a step: the class that it gives to each image that it is tested with. */
-	answersAt?: (step: number) => Uint8Array;
+}
+/** What a network is trained on and tested with. */
+export interface Network {
+	/** Its hidden units. */
+	hidden: number;
+	/** One image after the other, of 8 rows of 8 pixels of 0 to 16. */
+	images: Uint8Array;
+	/** The digit that each shows. */
+	labels: Uint8Array;
+	/** The numbers of the images that it is tested with. */
+	tested: Int32Array;
 }
 /** What is known of where an objective is least. */
 export interface Reading {
@@ -437,18 +453,9 @@ export interface Drawn extends Reading {
 	directions: Directions;
 	/** Null where gradients are exact. */
 	noise: Draws | null;
-	results: Result[];
-	/** Where networks are trained. */
+	/** Of runs that train one. */
 	network?: Network;
-}
-/** What networks are trained on and tested with. */
-export interface Network {
-	/** Of 8 by 8 pixels by rows, 0 to 16, one after the other. */
-	images: Uint8Array;
-	labels: Uint8Array;
-	/** The numbers of those that they are tested with, and how many. */
-	tested: Int32Array;
-	nTested: number;
+	results: Result[];
 }
 /** What all runs of a scene meet: two standard normal numbers for each step, and what the noise makes of them. */
 export interface Draws {

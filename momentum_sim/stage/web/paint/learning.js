@@ -4,7 +4,7 @@ import { written } from "../scales.js";
 import { shownStep } from "../scene.js";
 import { curveOf, plotted } from "./charts.js";
 
-/** @import { Apart, Drawn, Network, Panel, Result } from "../types.d.ts" */
+/** @import { Apart, Drawn, Panel, Result } from "../types.d.ts" */
 
 /**
  * @typedef {import("./axes.js").Chart} Chart
@@ -112,8 +112,8 @@ const epochAt = (run, step) => Math.min(Math.floor(step / epochOf(run) + 1e-9), 
  */
 export function scoresTable({ scene, results, network, texts }) {
 	const step = shownStep(scene);
-	const { nTested } = /** @type {Network} */ (network);
-	const head = ["run", "η", "β", "test error", `wrong of ${nTested}`, "loss"].map((text) => ({ text, soft: true }));
+	const count = network?.tested.length ?? 0;
+	const head = ["run", "η", "β", "test error", `wrong of ${count}`, "loss"].map((text) => ({ text, soft: true }));
 	const rows = results.map((run) => {
 		const { name, title, look, rule, momenta, stepSizes, losses, testErrors, diverges } = run;
 		const last = Math.min(step, scene.n_steps - 1);
@@ -122,7 +122,7 @@ export function scoresTable({ scene, results, network, texts }) {
 		const loss = recent.reduce((sum, value) => sum + value, 0) / recent.length;
 		const texts = [
 			title, written(stepSizes[last]), rule.schedule ? written(momenta[last]) : "–",
-			`${written(100 * error)} %`, String(Math.round(error * nTested)),
+			`${written(100 * error)} %`, String(Math.round(error * count)),
 			diverges >= 0 && diverges <= step ? "diverges" : Number.isFinite(loss) ? written(loss, 2) : "–",
 		];
 		return { name, look, cells: texts.map((text) => ({ text })) };

@@ -23,12 +23,14 @@ import { wrapped } from "./wrapped.js";
  * @property {Network} network
  * @property {Apart | null} apart
  * @property {number} full the weight that has the full colour
+ * @property {Mistake[]} lasting the mistakes that are left at the end
  * @property {boolean} timed
  * @property {boolean} dragging
  *
  * @typedef {object} Memory
  * @property {(Mistake | null)[]} places the mistakes that are shown, each in its place
  * @property {number} wrong how many there are of all
+ * @property {{apart: Apart | null, step: number} | null} taken of what they are
  * @property {number} changes how often what is shown of them has changed
  * @property {boolean} [held] whether they are to stay as they are; where it is not said, nobody watches the clock
  *
@@ -107,7 +109,7 @@ export function description(model) {
 		.map(({ digit, answer, count }) => `${digit} read as ${answer} (${count})`);
 	const most = common.length ? `, most often ${listed(common)}` : "";
 	const ends = apart.diverges >= 0 && apart.diverges <= step ? ` It ${filled(texts.diverges, { step: apart.diverges })}.` : "";
-	const wrong = `${mistakes.length} of ${network.nTested} test digits still wrong${most}`;
+	const wrong = `${mistakes.length} of ${network.tested.length} test digits still wrong${most}`;
 	return `What the network of ${apart.title} sees at step ${step}: ${units} of 8 by 8, and ${wrong}.${ends}`;
 }
 
@@ -125,13 +127,14 @@ export const sight = {
 	 * What the painter keeps between frames: where each mistake is.
 	 * @type {() => Memory}
 	 */
-	memory: () => ({ places: [], wrong: 0, changes: 0 }),
+	memory: () => ({ places: [], wrong: 0, taken: null, changes: 0 }),
 
 	/** @type {(drawn: Drawn, apart: Apart | null, how: {dragging: boolean}) => Model} */
 	model({ scene, texts, network: images }, apart, { dragging }) {
 		const network = /** @type {Network} */ (images);
 		const full = apart ? fullWeight(apart, scene.n_steps) : 1;
-		return { scene, texts, network, apart, full, timed: scene.step !== null, dragging };
+		const lasting = mistakesAt({ network, apart }, scene.n_steps);
+		return { scene, texts, network, apart, full, lasting, timed: scene.step !== null, dragging };
 	},
 
 	/**
@@ -219,7 +222,9 @@ function drawAt(pen, model, rooms, theme, memory, step, moment) {
 	const apart = /** @type {Apart} */ (model.apart);
 	pen.part("units", () => drawUnits(pen, model, rooms, theme, apart, step));
 	const grid = mistakeGrid(pen, rooms.mistakes);
-	if (!memory.held || memory.places.length !== grid.count) take(model, memory, grid.count, moment);
+	const { taken, places, held = false } = memory;
+	const isKnown = held || (taken?.apart === apart && taken.step === moment);
+	if (!isKnown || places.length !== grid.count) take(model, memory, grid.count, moment);
 	pen.part("mistakes", () => drawMistakes(pen, model, rooms, theme, memory, grid));
 }
 
@@ -378,10 +383,9 @@ function spreadOver(mistakes, count) {
  * @type {(model: Model, memory: Memory, count: number, step: number) => void}
  */
 function take(model, memory, count, step) {
-	const { n_steps: last } = model.scene;
-	const now = mistakesAt(model, step);
+	const now = step === model.scene.n_steps ? model.lasting : mistakesAt(model, step);
 	const wrong = new Map(now.map((each) => [each.index, each]));
-	const lasting = spreadOver(step === last ? now : mistakesAt(model, last), count);
+	const lasting = spreadOver(model.lasting, count);
 	const before = memory.places.length === count ? memory.places : [];
 	const places = Array.from({ length: count }, (_, k) => wrong.get(before[k]?.index ?? -1) ?? null);
 	const placed = new Set(places.map((each) => each?.index));
@@ -402,6 +406,7 @@ function take(model, memory, count, step) {
 	if (now.length !== memory.wrong || told(places) !== told(memory.places)) memory.changes += 1;
 	memory.places = places;
 	memory.wrong = now.length;
+	memory.taken = { apart: model.apart, step };
 }
 
 /**
@@ -414,9 +419,9 @@ function take(model, memory, count, step) {
  * @returns {void}
  */
 function drawMistakes(pen, model, { told, mistakes: box, narrow }, theme, { places, wrong }, grid) {
-	const { network: { images, tested, nTested } } = model;
+	const { network: { images, tested } } = model;
 	const { columns, rows, cell, across, down } = grid;
-	const text = `${wrong} of ${nTested} still wrong`;
+	const text = `${wrong} of ${tested.length} still wrong`;
 	const small = Math.min(1, (told.right - told.left) / pen.width(text, { size: HEAD.title, bold: true }));
 	const title = { colour: theme.ink, size: HEAD.title * small, bold: true };
 	pen.text(text, told.left, told.top + HEAD.line / 2, title);
