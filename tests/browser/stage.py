@@ -60,7 +60,7 @@ SEEN = """try {
 } catch {}"""
 
 # Leaves the tab nothing to remember of a test but who its reader is, and the page as it is looked at first.
-FORGET = f"""(scroller) => {{
+FORGET = f"""() => {{
   for (const storage of [localStorage, sessionStorage]) storage.clear();
   {SEEN}
   const top = document.createElement("a"); // where Tab goes on from, for who has not focused anything yet
@@ -69,7 +69,9 @@ FORGET = f"""(scroller) => {{
   top.focus();
   top.remove();
   getSelection().removeAllRanges();
-  document.querySelector(scroller)?.scrollTo(0, 0);
+  for (const scrolled of [...document.querySelectorAll("*")].filter((one) => one.scrollTop || one.scrollLeft)) {{
+    scrolled.scrollTo({{ left: 0, top: 0, behavior: "instant" }});
+  }}
 }}"""
 
 # All that can be seen of a page, and where its parts are scrolled to, but how often it was painted and what names are
@@ -236,7 +238,7 @@ class StagePage:
         if not (self.linked and self._stage_alone) or self.button("Pause").count():
             return False
         self.settle()
-        self.page.evaluate(FORGET, SCROLLER)
+        self.page.evaluate(FORGET)
         if self._is_as_opened(home):  # and only looked at
             return True
         self._go(home)
