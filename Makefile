@@ -2,6 +2,7 @@
 # make check  format, lint, types      make test-all  all cases of it
 # make bench  how fast it is, beside C, into docs/performance.md
 # make gallery  draw assets/gallery anew from assets/scenes
+# make evidence  measure anew what the package carries of methods on a network: some minutes
 PYTHON ?= python3
 BIN := .venv/bin
 # It reads the scripts' types, from nowhere but this folder, and keeps what it has found out beside itself.
@@ -12,7 +13,7 @@ TESTS := $(BIN)/python -m pytest -n 3 --dist worksteal
 # What tests start reads what Python has kept of the sources, also where the environment would have it keep nothing.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all check types style scripts directions bench gallery format browsers clean
+.PHONY: run test test-all check types style scripts directions bench gallery evidence format browsers clean
 
 run: .venv/app
 	$(BIN)/streamlit run app.py
@@ -46,6 +47,12 @@ bench: .venv/test browsers
 
 gallery: .venv/app
 	$(BIN)/python -m assets.draw_gallery
+
+evidence: .venv/app
+	mkdir -p build
+	$(BIN)/python -m momentum_sim evidence build/evidence.csv
+	$(BIN)/python -m assets.pack_evidence build/evidence.csv
+	rm build/evidence.csv
 
 format: .venv/test
 	$(BIN)/ruff format .

@@ -10,7 +10,7 @@ True
 from importlib import import_module
 from typing import Any
 
-from momentum_sim import conventions, diagnostics, hints, noise, objectives, optimizers, schedules, theory
+from momentum_sim import conventions, diagnostics, evidence, hints, noise, objectives, optimizers, schedules, theory
 from momentum_sim.anatomy import Anatomy, anatomy, gradient_weights
 from momentum_sim.checks import RefusedError
 from momentum_sim.ensembles import Ensemble, simulate_ensemble
@@ -32,6 +32,7 @@ __all__ = [
     "conventions",
     "diagnostics",
     "digits",
+    "evidence",
     "find_schedule",
     "gradient_weights",
     "noise",

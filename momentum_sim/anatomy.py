@@ -11,7 +11,7 @@ from momentum_sim import checks, reprs
 from momentum_sim.compiler.native import run as call
 from momentum_sim.kernels import entries
 from momentum_sim.schedules.weights import weights_by
-from momentum_sim.simulation import Run
+from momentum_sim.simulation import Run, anatomy_entry, gradients_taken_entry
 
 Array = NDArray[np.float64]
 
@@ -46,20 +46,20 @@ def anatomy(run: Run) -> Anatomy:
     >>> parts.kept[:, 0].tolist(), parts.pushes[:, 0].tolist()
     ([0.0, -1.0], [-2.0, -1.0])
     """
-    kernels, rule, n = run.objective.landscape.kernels, run.optimizer, run.n_steps
+    landscape, rule, n = run.objective.landscape, run.optimizer, run.n_steps
     gradients, kept, pushes, averages = (np.empty((n, 2)) for _ in range(4))
     if run.noisy_gradients is not None:
         gradients[:] = run.noisy_gradients
     elif rule.at_iterate:
-        call(entries.gradients(kernels.gradient), gradients, run.iterates, run.objective.coefficients, n)
+        call(entries.gradients(landscape.kernels.gradient), gradients, run.iterates, run.objective.coefficients, n)
     else:
         call(
-            entries.gradients_taken(kernels.gradient, rule.step, rule.initial_state, rule.gradient_point),
+            gradients_taken_entry(landscape, rule),
             gradients, run.iterates, run.momenta, run.step_sizes, run.objective.coefficients, n,
         )  # fmt: skip
     call(
-        entries.anatomy(rule.step, rule.parts, rule.initial_state),
-        kept, pushes, run.iterates, gradients, run.momenta, run.step_sizes, n,
+        anatomy_entry(rule),
+        kept, pushes, run.iterates, run.losses, gradients, run.momenta, run.step_sizes, n,
     )  # fmt: skip
     call(entries.moving_average(), averages, gradients, run.momenta, n)
     for array in (gradients, kept, pushes, averages):

@@ -143,7 +143,7 @@ def ensemble_entry(kind: Kind | None, landscape: Landscape, rule: Optimizer, *, 
     no_coefficients = (0.0,) * landscape.n_coefficients
     return entries.ensemble(
         kernels.value, kernels.gradient, made.curvature, made.noise, rule.step, tuple(map(float, rule.initial_state)),
-        no_coefficients, measured, rule.gradient_point,
+        no_coefficients, measured, rule.gradient_point, rule.observe,
     )  # fmt: skip
 
 

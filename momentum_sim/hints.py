@@ -31,6 +31,7 @@ _SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("epochs", "n_epochs", "num_epochs", "max_epochs", "passes"),
     ("batch_size", "batch", "bs", "minibatch_size", "mini_batch_size", "n_batch"),
     ("hidden", "n_hidden", "hidden_size", "hidden_units", "num_hidden", "hidden_layer_sizes", "units", "width"),
+    ("n_images", "images", "n_samples", "num_samples", "n_train", "train_size", "dataset_size"),
     ("objective", "f", "fn", "fun", "func", "function", "loss", "landscape", "problem"),
     ("optimizer", "opt", "optim", "optimiser", "method", "algorithm", "rule"),
     ("tolerance", "tol", "atol", "rtol", "threshold"),

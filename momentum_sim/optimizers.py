@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 from typing import Any, Literal, NamedTuple
 
 from momentum_sim import checks, hints, reprs
@@ -22,7 +22,7 @@ Memory = Literal["average", "velocity", "velocities", "running mean"]
 
 Marker = Literal[
     "circle", "square", "triangle", "down", "diamond", "cross", "star", "hexagon", "right",
-    "left", "pentagon", "turned_cross", "hourglass", "bar",
+    "left", "pentagon", "turned_cross", "hourglass", "bar", "post",
 ]  # fmt: skip
 
 #: Markers of size 1 around the origin, y downwards, as SVG writes paths.
@@ -40,6 +40,7 @@ MARKERS: dict[str, str] = {
     "turned_cross": "M-.6-1.1 0-.6 .6-1.1 1.1-.6 .6 0 1.1 .6 .6 1.1 0 .6-.6 1.1-1.1 .6-.6 0-1.1-.6Z",
     "hourglass": "M-1-1.1H1L.25 0 1 1.1H-1L-.25 0Z",
     "bar": "M-1.3-.6H1.3V.6H-1.3Z",
+    "post": "M-.6-1.3H.6V1.3H-.6Z",
     "star": "M0-1.4 .36-.44 1.33-.43 .59 .17 .82 1.13 0 .6-.82 1.13-.59 .17-1.33-.43-.36-.44Z",
 }
 
@@ -84,6 +85,8 @@ class Optimizer:
     remembers before the first step.
     ``momentum`` is what it accepts, and ``schedule`` what it makes of one number (None if it takes no momentum).
     ``gradient_point`` is the kernel that says where a step's gradient is taken.
+    ``observe`` is the kernel that says what it remembers of the loss at the iterate, before each step; None for a rule
+    that does not ask for the loss. With noisy gradients too the loss is the exact one.
 
     ``looks_ahead``: its iterates are where the next gradient is taken, kept ahead of the velocity's own point.
     ``memory``: how far a gradient that stays moves it at each step in the end, as `Memory` says.
@@ -114,6 +117,7 @@ class Optimizer:
     momentum: MomentumInput
     schedule: Schedule | None
     gradient_point: Any = kernels.at_iterate
+    observe: Any = None
     looks_ahead: bool = False
     adaptive: bool = False
     theory: ModeKernels | None = None
@@ -162,7 +166,8 @@ class Optimizer:
     def step_name(self) -> str:
         """What its steps are called in a WebAssembly module; rules that share their kernels share the name."""
         name: str = self.step.__name__.removesuffix("_step")
-        return name if self.at_iterate else f"{name}_{self.gradient_point.__name__}"
+        name = name if self.at_iterate else f"{name}_{self.gradient_point.__name__}"
+        return name if self.observe is None else f"{name}_{self.observe.__name__}"
 
     @property
     def is_heavy_ball(self) -> bool:
@@ -439,7 +444,7 @@ nesterov_restart = Optimizer(
     reference="O'Donoghue, Candès, arXiv 1204.3982, the gradient scheme",
     look=Look("#3000CC", "#289494", (16, 4, 2, 4, 2, 4), "bar"),
     step=kernels.nesterov_restart_step,
-    parts=kernels.nesterov_restart_parts,
+    parts=kernels.growing_parts,
     part_names=PartNames("b · old velocity", "−η · gradient", "new velocity"),
     initial_state=(0.0, 0.0, 0.0),
     momentum="number or array",
@@ -449,11 +454,34 @@ nesterov_restart = Optimizer(
     coordinatewise=False,
 )
 
+nesterov_function_restart = Optimizer(
+    name="nesterov_function_restart",
+    title="Nesterov, restarted by loss",
+    formula=(
+        r"v \leftarrow b v - \eta \nabla f(x + b v), \quad x \leftarrow x + v, \quad "
+        r"b = \min(\beta_t, \tfrac{n - 1}{n + 2}), \quad n \leftarrow 1 \text{ where } f(x) \text{ has risen}"
+    ),
+    convention="the textbook's form with the momentum of convex functions, beta at most, which begins again at 0 after "
+    "each step that ends higher; the loss is exact, also where gradients are noisy",
+    reference="O'Donoghue, Candès, arXiv 1204.3982, the function scheme",
+    look=Look("#300054", "#AE7800", (16, 4, 6, 4), "post"),
+    step=kernels.growing_nesterov_step,
+    parts=kernels.growing_parts,
+    part_names=PartNames("b · old velocity", "−η · gradient", "new velocity"),
+    initial_state=(0.0, 0.0, 0.0, inf),
+    momentum="number or array",
+    schedule=constant,
+    gradient_point=kernels.ahead_by_growing_momentum,
+    observe=kernels.restart_where_loss_rises,
+    memory="velocity",
+    coordinatewise=False,
+)
+
 OPTIMIZERS = {
     rule.name: rule
     for rule in (
         gradient_descent, heavy_ball, nesterov, demon_heavy_ball, ema_momentum, rmsprop, adam, torch_momentum,
-        nesterov_textbook, qhm, aggmo, schedule_free, demon_adam, nesterov_restart,
+        nesterov_textbook, qhm, aggmo, schedule_free, demon_adam, nesterov_restart, nesterov_function_restart,
     )
 }  # fmt: skip
 

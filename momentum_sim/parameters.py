@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from momentum_sim import reprs
+from momentum_sim import checks, reprs
 from momentum_sim.checks import MOMENTUM, POSITIVE, Interval
 
 #: How a slider's length is spent: evenly; evenly in log(value); or evenly in log(1 - value), finer near 1.
@@ -38,6 +39,35 @@ class Parameter:
 
     def __repr__(self) -> str:
         return reprs.line("Parameter", *reprs.named({self.name: self.default}), f"must {self.rule}")
+
+
+def values_of(
+    of: str, parameters: Sequence[Parameter], values: Sequence[float], named: Mapping[str, float]
+) -> tuple[float, ...]:
+    """The value of each of some parameters, given by position or name, else its default; ``of`` is what has them.
+
+    Raises `RefusedError` for a value out of range, not finite or not a number, or an unknown parameter.
+    """
+    names = [parameter.name for parameter in parameters]
+    if len(values) > len(names):
+        being = f"be at most {len(names)} ({', '.join(names)})"
+        raise checks.RefusedError(f"parameters of {of}", being, values, str(len(values)))
+    symbols = {parameter.symbol: parameter.name for parameter in parameters}
+    given = dict(zip(names, values, strict=False))
+    for name, value in named.items():
+        checks.one_of(f"parameter of {of}", name, names, symbols)
+        if name in given:
+            twice = f"{given[name]!r} and {value!r}"
+            raise checks.RefusedError(f"{name} of {of}", "be given once", (given[name], value), twice)
+        given[name] = value
+    return tuple(_value(parameter, given.get(parameter.name, parameter.default)) for parameter in parameters)
+
+
+def _value(parameter: Parameter, value: float) -> float:
+    if not parameter.whole:
+        return checks.number(parameter.name, value, parameter.rule)
+    whole = int(value) if isinstance(value, float) and value.is_integer() else value  # as JSON may have it
+    return checks.whole_number(parameter.name, whole, int(parameter.rule.low), int(parameter.rule.high))
 
 
 momentum = Parameter("momentum", "Momentum β", "beta", 0.9, MOMENTUM, (0.0, 0.99), "one_minus_logarithmic")

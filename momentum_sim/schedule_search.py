@@ -183,7 +183,7 @@ def search_entry(kind: Kind | None, landscape: Landscape, rule: Optimizer) -> en
     return entries.schedule_search(
         of.value, of.gradient, made.curvature, made.noise, rule.step, tuple(map(float, rule.initial_state)),
         (0.0,) * landscape.n_coefficients, expected_losses.sampled if is_sampled(kind, landscape, rule) else exact,
-        rule.gradient_point,
+        rule.gradient_point, rule.observe,
     )  # fmt: skip
 
 

@@ -99,12 +99,34 @@ class Run:
         return bundle_of_run(self, include, exclude)
 
 
+def trajectory_entry(landscape: Landscape, rule: Optimizer) -> entries.Entry:
+    """The compiled loop of a run."""
+    kernels = landscape.kernels
+    return entries.trajectory(
+        kernels.gradient, rule.step, rule.initial_state, rule.gradient_point, kernels.value, rule.observe
+    )
+
+
+def gradients_taken_entry(landscape: Landscape, rule: Optimizer) -> entries.Entry:
+    """The compiled loop of the gradients that a rule took elsewhere than at its iterates."""
+    kernels = landscape.kernels
+    return entries.gradients_taken(
+        kernels.gradient, rule.step, rule.initial_state, rule.gradient_point, kernels.value, rule.observe
+    )
+
+
+def anatomy_entry(rule: Optimizer) -> entries.Entry:
+    """The compiled loop of what each step of a rule is made of."""
+    return entries.anatomy(rule.step, rule.parts, rule.initial_state, rule.observe)
+
+
 def noisy_entry(kind: Kind, landscape: Landscape, rule: Optimizer) -> entries.Entry:
     """The compiled loop of a run with noise of a kind."""
     kernels, made = landscape.kernels, kernels_of(kind, landscape)
     return entries.noisy_trajectory(
-        kernels.gradient, made.curvature, made.noise, rule.step, rule.initial_state, rule.gradient_point
-    )
+        kernels.gradient, made.curvature, made.noise, rule.step, rule.initial_state, rule.gradient_point,
+        kernels.value, rule.observe,
+    )  # fmt: skip
 
 
 @hints.keywords
@@ -161,22 +183,19 @@ def simulate(
     momenta = momenta_of(rule, momentum, steps)
     iterates = np.empty((steps + 1, 2))
     iterates[0] = objective.landscape.start if start is None else checks.point("start", start)
-    kernels, gradients = objective.landscape.kernels, None
+    landscape, gradients = objective.landscape, None
     if noise is None:
-        run(
-            entries.trajectory(kernels.gradient, rule.step, rule.initial_state, rule.gradient_point),
-            iterates, momenta, etas, objective.coefficients, steps,
-        )  # fmt: skip
+        run(trajectory_entry(landscape, rule), iterates, momenta, etas, objective.coefficients, steps)
     else:
         gradients = np.empty((steps, 2))
         run(entries.normal_draws(), gradients, *draw, steps)
         run(
-            noisy_entry(noise.kind, objective.landscape, rule),
+            noisy_entry(noise.kind, landscape, rule),
             iterates, gradients, gradients, momenta, etas, objective.coefficients, noise.amount, steps,
         )  # fmt: skip
         gradients.setflags(write=False)
     losses = np.empty(steps + 1)
-    run(entries.losses(kernels.value), losses, iterates, objective.coefficients, steps + 1)
+    run(entries.losses(landscape.kernels.value), losses, iterates, objective.coefficients, steps + 1)
     for array in (etas, momenta, iterates, losses):
         array.setflags(write=False)
     return Run(

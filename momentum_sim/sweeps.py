@@ -19,6 +19,7 @@ from momentum_sim.objectives import Landscape, Objective
 from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer, checked_rule
 from momentum_sim.per_step import schedule_of
+from momentum_sim.processors import processors
 from momentum_sim.schedules import MOST_STEPS, SCHEDULES, Schedule, constant
 
 Array = NDArray[np.float64]
@@ -109,7 +110,7 @@ def sweep(
     if relative:
         limit *= objective.value(x, y) - objective.minimum
     if threads is None:
-        workers = _processors() if len(etas) * len(betas) * steps > _WORTH_SHARING else 1
+        workers = processors() if len(etas) * len(betas) * steps > _WORTH_SHARING else 1
     else:
         workers = checks.whole_number("threads", threads, 1, _MOST_THREADS)
 
@@ -143,7 +144,7 @@ def sweep_entry(landscape: Landscape, rule: Optimizer) -> entries.Entry:
     no_coefficients = (0.0,) * landscape.n_coefficients
     return entries.sweep(
         kernels.value, kernels.gradient, rule.step, tuple(map(float, rule.initial_state)), schedule.kernel,
-        no_coefficients, rule.gradient_point,
+        no_coefficients, rule.gradient_point, rule.observe,
     )  # fmt: skip
 
 
@@ -182,12 +183,6 @@ def _scheduled(rule: Optimizer, schedule: str | Schedule) -> Optimizer:
     chosen = schedule_of("schedule", schedule, SCHEDULES)
 
     return replace(rule, schedule=chosen)
-
-
-def _processors() -> int:
-    """How many processors this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)  # not on every system
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 @cache

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from momentum_sim.commands import main
+from momentum_sim.evidence import measured
+from momentum_sim.evidence.packed import FILE
+from momentum_sim.evidence.table import COLUMNS
 from momentum_sim.export import save
 from momentum_sim.lessons import Lesson
 from momentum_sim.objectives import LANDSCAPES
@@ -41,6 +44,39 @@ def test_gradients_are_as_noisy_as_the_readme_shows():
     assert names["noisy"].noisy_gradients.shape == (60, 2)
     assert names["cloud"].final.shape == (4000, 2)
     assert names["cloud"].covariances[-1].diagonal() == pytest.approx([0.51, 0.51], abs=0.04)
+
+
+def test_methods_are_compared_as_the_page_on_evidence_shows(capsys):
+    names = {}
+    for example in blocks(ROOT / "docs" / "evidence.md", "python"):
+        exec(example, names)  # noqa: S102  # the page's own code
+    assert capsys.readouterr().out == names["own"].summary() + "\n"
+
+
+def test_the_page_on_evidence_has_what_was_measured():
+    text = (ROOT / "docs" / "evidence.md").read_text()
+    found = measured()
+    lines = text.partition("<!-- measured:begin -->\n")[2].partition("<!-- measured:end -->")[0].splitlines()[2:]
+    expected = []
+    for method in found.grid.methods:
+        best = [found.tuned(method.name, epochs) for epochs in found.grid.epochs]
+        cells = [f"{100 * each.mean:.1f} ± {100 * each.sd:.1f}" for each in best]
+        expected.append(f"| `{method.name}` | {method.title} | {' | '.join(cells)} |")
+    assert lines == expected
+    assert all(f"| `{name}` | " in text for name in COLUMNS if name != "method")
+    assert f"{len(found.grid):,} runs in {round(FILE.stat().st_size / 1000)} kB" in text
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/evidence.md"])
+def test_tables_are_commanded_as_the_document_shows(document, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr("momentum_sim.commands.evidence.run", asked.append)
+    monkeypatch.chdir(tmp_path)
+    lines = [line for block in blocks(ROOT / document, "sh") for line in block.splitlines()]
+    commands = [line for line in lines if line.startswith("python -m momentum_sim evidence ") and "--list" not in line]
+    for line in commands:
+        main(shlex.split(line, comments=True)[3:])
+    assert len(asked) == len(commands) >= 1
 
 
 def test_a_scene_is_saved_as_the_readme_shows(tmp_path, monkeypatch):

@@ -117,6 +117,36 @@ def patient_step(x, y, gx, gy, state, momentum, step_size):
     return x + vx, y + vy, (vx, vy, steps + 1.0)
 
 
+@kernel
+def cautious_step(x, y, gx, gy, state, _momentum, step_size):
+    """x <- x - r eta g: the state is (r, the loss that was observed last)."""
+    return x - state[0] * step_size * gx, y - state[0] * step_size * gy, state
+
+
+@kernel
+def cautious_parts(gx, gy, state, _momentum, step_size):
+    """(0, -r eta g)."""
+    return 0.0, 0.0, -state[0] * step_size * gx, -state[0] * step_size * gy
+
+
+@kernel
+def halved_where_loss_rises(state, loss):
+    """r is halved where the loss is larger than at the iterate before."""
+    return 0.5 * state[0] if loss > state[1] else state[0], loss
+
+
+cautious = replace(
+    OPTIMIZERS["gradient_descent"],
+    name="cautious",
+    step=cautious_step,
+    parts=cautious_parts,
+    initial_state=(1.0, math.inf),
+    observe=halved_where_loss_rises,
+    theory=None,
+    response=None,
+    weighs=False,
+    coordinatewise=False,
+)
 lazy = replace(OPTIMIZERS["heavy_ball"], name="lazy", step=lazy_step, initial_state=())
 patient = replace(OPTIMIZERS["demon"], name="patient", step=patient_step, initial_state=(0.0, 0.0, 0.0))
 
@@ -244,6 +274,7 @@ def assert_swept_as_simulated(objective, rule):
         (LANDSCAPES["himmelblau"], lazy),
         (crossed, OPTIMIZERS["rmsprop"]),
         (crossed, lazy),
+        (crossed, cautious),
         (summed, patient),
         (cone, sign_descent),
     ],
@@ -252,6 +283,16 @@ def assert_swept_as_simulated(objective, rule):
 def test_what_is_from_outside_is_swept_as_it_is_simulated(landscape, rule):
     """No coefficients, one, six and eight; nothing, one, two, three and six numbers remembered."""
     assert_swept_as_simulated(landscape(), rule)
+
+
+def test_a_rule_from_outside_is_told_the_loss():
+    assert cautious.step_name == "cautious_halved_where_loss_rises"
+    run = ms.simulate(LANDSCAPES["quadratic"](25.0), cautious, step_size=1.0, n_steps=20, start=(1.0, 1.0))
+    halved = np.cumsum(np.diff(run.losses, prepend=math.inf) > 0)[:-1]
+    assert halved[-1] == 4  # from 1 to below 2/25, with which it converges
+    expected = -(0.5**halved)[:, None] * run.iterates[:-1] * (1.0, 25.0)
+    np.testing.assert_allclose(np.diff(run.iterates, axis=0), expected, rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(ms.anatomy(run).pushes, expected, rtol=1e-12, atol=1e-15)
 
 
 def test_what_is_remembered_may_start_at_whole_numbers():
@@ -504,7 +545,7 @@ def test_the_app_has_its_painter_and_sends_its_kernels_when_it_is_chosen(browser
         tab.route("http://stage.test/*", lambda route: route.fulfill(body=module, content_type="text/javascript"))
         tab.goto("http://stage.test/", wait_until="commit")
         assert tab.evaluate("import('/streamlit.js').then(({ default: mount }) => typeof mount)") == "function"
-    told = stage_document(STRIDING, STRIDING, landscapes=[cone])["catalogue"]["companions"]
+    told = stage_document(STRIDING, STRIDING, problems=[cone])["catalogue"]["companions"]
     assert [name for name, words in told.items() if "strides" in words.get("needs", ())] == ["strides"]
     visit = Visit(STRIDING)
     visit.need([*told["strides"]["needs"], "gap"])

@@ -22,6 +22,7 @@ MATHEMATICS = (
     "momentum_sim.per_step",
     "momentum_sim.simulation",
 )
+ON_PROBLEMS = (*MATHEMATICS, "momentum_sim.problems")
 
 # A module, with all below it, and what it may import besides itself and Python's standard library; the longest name
 # that fits counts. A module of the library without a line of its own has that of `momentum_sim`.
@@ -44,22 +45,38 @@ MAY_IMPORT = {
     "momentum_sim.per_step": (*CHECKS, *RECORDS, "numpy"),
     "momentum_sim.theory": (*CHECKS, *COMPILED, *RECORDS, "momentum_sim.per_step", "numpy"),
     "momentum_sim.simulation": (*MATHEMATICS, "numpy"),
-    "momentum_sim.sweeps": (*MATHEMATICS, "numpy"),
+    "momentum_sim.processors": (),
+    "momentum_sim.sweeps": (*MATHEMATICS, "momentum_sim.processors", "numpy"),
     "momentum_sim.ensembles": (*MATHEMATICS, "numpy"),
     "momentum_sim.schedule_search": (*MATHEMATICS, "numpy"),
     "momentum_sim.anatomy": (*MATHEMATICS, "numpy"),
     "momentum_sim.networks": (
         *(*CHECKS, *COMPILED, "momentum_sim.optimizers", "momentum_sim.schedules"),
-        *("momentum_sim.per_step", "momentum_sim.noise", "numpy"),
+        *("momentum_sim.per_step", "momentum_sim.noise", "momentum_sim.theory", "numpy"),
+    ),
+    "momentum_sim.evidence": (
+        *(*CHECKS, "momentum_sim.optimizers", "momentum_sim.schedules", "momentum_sim.noise"),
+        *("momentum_sim.networks", "momentum_sim.version", "numpy"),
+    ),
+    "momentum_sim.evidence.workers": (
+        *(*CHECKS, "momentum_sim.evidence", "momentum_sim.processors", "momentum_sim.version"),
+        *("momentum_sim.export.progress", "distributed"),
+    ),
+    "momentum_sim.evidence.written": (
+        *(*CHECKS, "momentum_sim.evidence", "momentum_sim.version", "momentum_sim.export.files"),
+    ),
+    "momentum_sim.evidence.picture": (
+        *(*CHECKS, "momentum_sim.evidence", "momentum_sim.paper", "momentum_sim.export.players", "PIL", "numpy"),
     ),
     "momentum_sim.conventions": (*MATHEMATICS, "numpy"),
-    "momentum_sim.scene": (*MATHEMATICS, "numpy"),
+    "momentum_sim.problems": (*MATHEMATICS, "momentum_sim.networks", "numpy"),
+    "momentum_sim.scene": (*ON_PROBLEMS, "numpy"),
     "momentum_sim.narration": (
-        *(*MATHEMATICS, "momentum_sim.theory", "momentum_sim.conventions", "momentum_sim.scene", "numpy"),
+        *(*ON_PROBLEMS, "momentum_sim.theory", "momentum_sim.conventions", "momentum_sim.scene", "numpy"),
     ),
-    "momentum_sim.lessons": (*MATHEMATICS, "momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names"),
+    "momentum_sim.lessons": (*ON_PROBLEMS, "momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names"),
     "momentum_sim.stage": (
-        *MATHEMATICS,
+        *ON_PROBLEMS,
         "momentum_sim.theory",
         "momentum_sim.sweeps",
         "momentum_sim.ensembles",
@@ -72,12 +89,12 @@ MAY_IMPORT = {
     "momentum_sim.paper": (),
     "momentum_sim.typeface": (),
     "momentum_sim.figures": (
-        *(*MATHEMATICS, "momentum_sim.sweeps", "momentum_sim.theory"),
+        *(*ON_PROBLEMS, "momentum_sim.sweeps", "momentum_sim.theory"),
         *("momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names", "momentum_sim.paper"),
         *("numpy", "plotly"),
     ),
     "momentum_sim.export": (
-        *(*MATHEMATICS, "momentum_sim.anatomy", "momentum_sim.conventions", "momentum_sim.scene"),
+        *(*ON_PROBLEMS, "momentum_sim.anatomy", "momentum_sim.conventions", "momentum_sim.scene"),
         *("momentum_sim.narration", "momentum_sim.stage", "momentum_sim.paper", "momentum_sim.version", "numpy"),
         "momentum_sim.typeface",
     ),
@@ -85,6 +102,7 @@ MAY_IMPORT = {
     "momentum_sim.commands": (
         *("momentum_sim.checks", "momentum_sim.hints", "momentum_sim.conventions", "momentum_sim.scene"),
         *("momentum_sim.lessons", "momentum_sim.export", "momentum_sim.site", "momentum_sim.version", "tqdm"),
+        "momentum_sim.evidence",
     ),
     "momentum_sim.export.still": ("momentum_sim.export", "momentum_sim.scene", "PIL", "numpy"),
     "momentum_sim.export.stills": (
@@ -98,7 +116,7 @@ MAY_IMPORT = {
         *("momentum_sim.export", "numpy"),
     ),
     "momentum_sim.export.engine": (
-        *("momentum_sim.compiler", "momentum_sim.kernels", "momentum_sim.objectives", "momentum_sim.noise"),
+        *("momentum_sim.compiler", "momentum_sim.kernels", "momentum_sim.problems", "momentum_sim.noise"),
         "momentum_sim.stage",
         *("momentum_sim.export", "quickjs", "numba", "numpy"),
     ),
@@ -112,7 +130,7 @@ MAY_IMPORT = {
         *("momentum_sim.export", "matplotlib", "PIL", "av", "numpy"),
     ),
     "momentum_sim.site": (
-        *(*MATHEMATICS, "momentum_sim.conventions", "momentum_sim.scene", "momentum_sim.lessons", "momentum_sim.stage"),
+        *(*ON_PROBLEMS, "momentum_sim.conventions", "momentum_sim.scene", "momentum_sim.lessons", "momentum_sim.stage"),
         *("momentum_sim.figures", "momentum_sim.export", "momentum_sim.version", "momentum_sim.typeface"),
         *("markdown_it", "mdit_py_plugins", "latex2mathml", "segno", "plotly"),
     ),
@@ -201,6 +219,10 @@ def test_what_shows_runs_and_scenes_is_imported_only_when_it_is_asked_for(module
         ("momentum_sim.networks.digits", "momentum_sim.simulation", False),
         ("momentum_sim.networks.digits", "momentum_sim.objectives", False),
         ("momentum_sim.simulation", "momentum_sim.networks", False),
+        ("momentum_sim.evidence.grid", "momentum_sim.networks", True),
+        ("momentum_sim.evidence.comparison", "momentum_sim.export", False),
+        ("momentum_sim.evidence.comparing", "distributed", False),
+        ("momentum_sim.networks.digits", "momentum_sim.evidence", False),
         ("momentum_sim.kernels.entries", "momentum_sim.checks", False),
         ("momentum_sim.compiler.cache", "momentum_sim.kernels.entries", True),
         ("momentum_sim.compiler.cache", "momentum_sim.objectives", False),
@@ -224,6 +246,9 @@ def test_what_shows_runs_and_scenes_is_imported_only_when_it_is_asked_for(module
         ("momentum_sim.lessons.document", "momentum_sim.figure_names", True),
         ("momentum_sim.lessons.document", "momentum_sim.figures", False),
         ("momentum_sim.scene.document", "momentum_sim.figures", False),
+        ("momentum_sim.scene.document", "momentum_sim.problems", True),
+        ("momentum_sim.problems.kind", "momentum_sim.scene", False),
+        ("momentum_sim.objectives", "momentum_sim.problems", False),
         ("momentum_sim", "plotly", False),
         ("momentum_sim.site.figures", "momentum_sim.figures", True),
         ("momentum_sim.site.markdown", "markdown_it", True),

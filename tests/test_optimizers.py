@@ -30,6 +30,7 @@ def test_the_order_is_that_in_which_they_are_offered():
         "schedule_free",
         "demon_adam",
         "nesterov_restart",
+        "nesterov_function_restart",
     ]
     assert list(OPTIMIZERS) == expected
     assert [rule.name for rule in OPTIMIZERS.values()] == expected

@@ -51,7 +51,7 @@ LONG = replace(
             "Scene(gradient_descent, heavy_ball on quadratic(condition_number=50, angle=0), 60 steps, step size 0.038, "
             "momentum 0.7)",
         ),
-        (EVERYTHING, "Scene(13 runs on rosenbrock(a=1, b=30), 24 steps, step size 0.001, momentum 0.8)"),
+        (EVERYTHING, "Scene(14 runs on rosenbrock(a=1, b=30), 24 steps, step size 0.001, momentum 0.8)"),
         (
             NOTHING_VISIBLE,
             "Scene(no runs on quadratic(condition_number=50, angle=0), 60 steps, step size 0.038, momentum 0.7)",

@@ -445,13 +445,13 @@ _AT_EVERY_STEP = "momentum must lie in (-1, 1) at every step, got"
             {"optimizer": "sgd"},
             "optimizer must be one of gradient_descent, heavy_ball, nesterov, demon, "
             "ema_momentum, rmsprop, adam, torch_momentum, nesterov_textbook, qhm, "
-            "aggmo, schedule_free, demon_adam, nesterov_restart; got 'sgd'",
+            "aggmo, schedule_free, demon_adam, nesterov_restart, nesterov_function_restart; got 'sgd'",
         ),
         (
             {"optimizer": None},
             "optimizer must be one of gradient_descent, heavy_ball, nesterov, demon, "
             "ema_momentum, rmsprop, adam, torch_momentum, nesterov_textbook, qhm, "
-            "aggmo, schedule_free, demon_adam, nesterov_restart; got None",
+            "aggmo, schedule_free, demon_adam, nesterov_restart, nesterov_function_restart; got None",
         ),
         ({"objective": "quadratic"}, "objective must be made by one of momentum_sim.objectives, got 'quadratic'"),
         (

@@ -30,7 +30,8 @@ bowl = ms.objectives.quadratic(condition_number=25.0)
 circle = ms.objectives.quadratic(condition_number=1.0)
 banana = ms.objectives.rosenbrock(a=1.0, b=100.0)
 
-PAIRS = [(landscape, optimizer) for landscape in LANDSCAPES for optimizer in OPTIMIZERS]
+#: In an order in which another rule comes last: what is drawn for the others stays.
+PAIRS = [(landscape, optimizer) for optimizer in OPTIMIZERS for landscape in LANDSCAPES]
 #: Pairs that between them have every landscape, every rule, and every length of what a rule remembers.
 FEW_PAIRS = few(LANDSCAPES, OPTIMIZERS)
 
@@ -96,7 +97,7 @@ def random_objective(rng, landscape):
 
 @pytest.mark.parametrize(("landscape", "optimizer"), grid(LANDSCAPES, OPTIMIZERS))
 def test_every_cell_is_what_simulate_says_of_its_setting(landscape, optimizer):
-    rng = np.random.default_rng([PAIRS.index((landscape, optimizer)), 1])
+    rng = np.random.default_rng([PAIRS.index((landscape, optimizer)), 2])
     step_sizes = np.append(10.0 ** rng.uniform(-4.0, 0.0, BLOCK + 2), [1e-12, 3e6])  # hardly moves; leaves at once
     found = sweep(
         random_objective(rng, landscape),

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
 
-from momentum_sim.commands import export, site
+from momentum_sim.commands import evidence, export, site
 from momentum_sim.export import MissingExtraError, PainterError
 from momentum_sim.hints import meant
 from momentum_sim.version import VERSION
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {VERSION}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (export, site):
+    for command in (export, site, evidence):
         command.add(commands)
     asked, unknown = parser.parse_known_args(arguments)
     if unknown:  # the command's own fault to tell: its options are in its own help
@@ -61,15 +61,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         return _said(program, error, _MISUSED)
     except (OSError, MissingExtraError, PainterError, MemoryError) as error:
-        return _said(program, error, _FAILED)
+        return _said(program, f"{error}; {_kept(asked)}" if "kept" in asked else error, _FAILED)
     except KeyboardInterrupt:
-        return _said(program, "interrupted; nothing is half written", _SIGNALLED + signal.SIGINT)
+        return _said(program, f"interrupted; {_kept(asked)}", _SIGNALLED + signal.SIGINT)
     except _StoppedError as stopped:
-        return _said(program, "stopped; nothing is half written", _SIGNALLED + stopped.number)
+        return _said(program, f"stopped; {_kept(asked)}", _SIGNALLED + stopped.number)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
     return 0
+
+
+def _kept(asked: argparse.Namespace) -> str:
+    """What is there of a command that did not come to its end; one that keeps something says so by ``kept``."""
+    kept: str = vars(asked).get("kept", lambda: "nothing is half written")()
+    return kept
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:

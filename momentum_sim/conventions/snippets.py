@@ -26,7 +26,7 @@ def code(run: Run, library: str) -> str:
     checks.one_of("library", library, LIBRARIES)
     made = recipe(run, library)
     return _joined(
-        preamble(run, library, *(imports_of(made) if run.noise is None else ())),
+        preamble(run, library, *(imports_of(made) if run.noise is None else ()), with_loss=asks_for_loss(made)),
         [*made.note, *made.before],
         [f"for {'step' if _counts(made) else '_'} in range({run.n_steps}):", *(f"    {line}" for line in made.each)],
         [f"print(*{made.iterate}.tolist())"],
@@ -58,11 +58,11 @@ def recipe(run: Run, library: str) -> Recipe:
     return made._replace(before=(*setting.given, *setting.given_step_sizes, *made.before))
 
 
-def preamble(run: Run, library: str, *imports: str) -> list[str]:
+def preamble(run: Run, library: str, *imports: str, with_loss: bool) -> list[str]:
     """The lines before a program's runs: what it imports, the objective's parameters, its loss or its gradient, noise.
 
     ``run``: any of them, for all have the same objective, steps and noise. ``imports``: lines for more modules of
-    Python's own.
+    Python's own. ``with_loss``: whether a program without autograd is to have the loss, too.
     """
     of = source(run.objective, LIBRARIES[library])
     imports = ("import math", *imports) if run.noise is not None else imports
@@ -77,13 +77,19 @@ def preamble(run: Run, library: str, *imports: str) -> list[str]:
     *work, result = of.gradient
     gradient = (*work, f"return np.array([{result.removeprefix('return ')}])")
     found = _imports(of, imports, "import numpy as np")
-    return [*found, *of.parameters, "", "", *_function("gradient(x, y)", gradient), "", "", *noise]
+    loss = [*_function("loss(x, y)", of.loss), "", ""] if with_loss else []
+    return [*found, *of.parameters, "", "", *loss, *_function("gradient(x, y)", gradient), "", "", *noise]
 
 
 def imports_of(*recipes: Recipe) -> tuple[str, ...]:
     """The lines for modules of Python's own that recipes need."""
     lines = [line for made in recipes for line in (*made.before, *made.each)]
     return ("import math",) if any("math." in line for line in lines) else ()
+
+
+def asks_for_loss(*recipes: Recipe) -> bool:
+    """Whether the steps of recipes need the loss itself, besides its gradient."""
+    return any("loss(" in line for made in recipes for line in made.each)
 
 
 def _setting(run: Run) -> Setting | None:

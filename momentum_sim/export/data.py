@@ -16,6 +16,7 @@ from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
 from momentum_sim.noise import Noise
 from momentum_sim.scene import RunSettings, Scene
+from momentum_sim.scene.outcome import plane_of
 from momentum_sim.scene.parts import plain_schedule
 from momentum_sim.scene.reading import text_of
 from momentum_sim.scene.texts import texts_of
@@ -119,14 +120,14 @@ def _is_json(text: str) -> bool:
 
 def _header(scene: Scene, runs: dict[str, Run]) -> Iterator[str]:
     """What the table is, line by line."""
-    objective = scene.objective
+    objective, start = plane_of(scene)
     parameters = ", ".join(f"{name} = {value!r}" for name, value in objective.parameters.items())
     yield f"# momentum-sim {VERSION}: trajectories, a row for each step of each run"
     yield from (f"# title: {line}" for line in scene.look.title.split("\n") if line)
     yield f"# objective: {objective.name}{f', {parameters}' if parameters else ''}"
     yield f"# formula: {objective.landscape.formula}"
     yield f"# f*: {objective.minimum!r}, {texts_of(objective)['least']}"
-    yield "# start: x = {!r}, y = {!r}; steps: {}".format(*scene.start, scene.n_steps)
+    yield "# start: x = {!r}, y = {!r}; steps: {}".format(*start, scene.n_steps)
     if scene.rate_change is not None:
         factor = scene.rate_change.factor
         yield f"# from step {scene.rate_change.step} on every step size is {factor!r} times what it was"

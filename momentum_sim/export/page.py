@@ -19,7 +19,7 @@ from momentum_sim.narration import described, headline, outcome
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import CONTROLS, Map, Scene
 from momentum_sim.scene.words import grammar
-from momentum_sim.stage import companions_of, fallback, landscapes_of, stage_document, stage_script, sweeps_of
+from momentum_sim.stage import companions_of, fallback, problems_of, stage_document, stage_script, sweeps_of
 from momentum_sim.stage.bundle import csp_hash, painters_of, unpacked_script_hash
 from momentum_sim.stage.modules import OWN_SCHEDULES, SCHEDULED
 from momentum_sim.stage.packed import packed
@@ -75,20 +75,20 @@ def _data(scene: Scene, options: Options, beats: Sequence[Json]) -> Json:
     look = {"look": scene.look.to_dict()}
     controls = scene.look.controls
     shown = {scene.objective.name, *(beat["scene"]["objective"]["name"] for beat in beats)}
-    named = [name for name in landscapes_of(scene) if "landscapes" in controls or name in shown]
-    known = {name: landscapes_of(scene)[name] for name in named}
+    named = [name for name in problems_of(scene) if "landscapes" in controls or name in shown]
+    known = {name: problems_of(scene)[name] for name in named}
     kinds = {panel["kind"] for beat in beats for panel in beat["scene"]["panels"]} | {p.kind for p in scene.panels}
-    mapped = named if "panels" in controls or Map.kind in kinds else []
     beside = {
         kind: panel
         for kind, panel in companions_of(scene).items()
-        if (mapped or panel is not Map) and (not panel.special or kind in kinds)
+        if kind in kinds or (("panels" in controls or panel is not Map) and not panel.special)
     }
+    mapped = named if Map.kind in beside else []
     document = stage_document(
         scene,
         scene,
         [beat | {"link": "#", "scene": beat["scene"] | look} for beat in beats],
-        landscapes=known.values(),
+        problems=known.values(),
         companions=beside.values(),
     )
     scheduled = SCHEDULED in document["kernels"]

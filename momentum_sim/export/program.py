@@ -4,7 +4,7 @@ import json
 from textwrap import wrap
 
 from momentum_sim import checks
-from momentum_sim.conventions.snippets import imports_of, preamble, recipe
+from momentum_sim.conventions.snippets import asks_for_loss, imports_of, preamble, recipe
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
 from momentum_sim.scene import Scene
@@ -45,8 +45,10 @@ def py(scene: Scene, options: Options, progress: Progress) -> bytes:
     runs = scene.simulate()
     if not runs:
         raise checks.RefusedError("a program", "have at least one visible run", got="none")
+    recipes = [recipe(run, library) for run in runs.values()]
+    first, with_loss = next(iter(runs.values())), asks_for_loss(*recipes)
     parts = ["\n".join(_head(scene, library))]
-    parts += ["\n".join(preamble(next(iter(runs.values())), library, "import sys"))]
+    parts += ["\n".join(preamble(first, library, "import sys", with_loss=with_loss))]
     if library == "NumPy" and any(run.diverged for run in runs.values()):
         parts[-1] += '\nnp.seterr(all="ignore")  # what diverges goes on to inf and nan\n\n'
     for done, run in enumerate(runs.values()):
@@ -55,8 +57,8 @@ def py(scene: Scene, options: Options, progress: Progress) -> bytes:
     table = "\n".join(f'    "{name}": {_called(run)},' for name, run in runs.items())
     # Programs of old have been run, and what they printed is on record: they stay as they are.
     key = "optimizer" if all(name == run.optimizer.name for name, run in runs.items()) else "run"
-    if next(iter(runs.values())).noise is None:  # what draws noise imports it itself
-        parts[1:1] = imports_of(*(recipe(run, library) for run in runs.values()))
+    if first.noise is None:  # what draws noise imports it itself
+        parts[1:1] = imports_of(*recipes)
     parts.append(_MAIN.format(runs=table, key=key).removeprefix("\n"))
     progress(len(runs), len(runs))
     return "\n".join(parts).encode()

@@ -36,7 +36,7 @@ class RunSheet(Drawn):
     def __init__(self, run: Run, said: str = "") -> None:
         look = Look(caption=said, width=WIDTH, height=HEIGHT)
         known = LANDSCAPES | {run.objective.name: run.objective.landscape}
-        page = Page(WIDTH, HEIGHT, unit_of(look), landscapes=known)
+        page = Page(WIDTH, HEIGHT, unit_of(look), problems=known)
         tolerance = Tolerance()
         with np.errstate(all="ignore"):  # what diverges is content
             super().__init__(

@@ -9,10 +9,10 @@ from momentum_sim.export.engine import Engine
 from momentum_sim.export.players import Agg, Op, Page, typeface
 from momentum_sim.export.players.agg import Pixels
 from momentum_sim.export.players.playing import PX_PER_INCH
-from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.paper import DARK, LIGHT
+from momentum_sim.problems import PROBLEMS
 from momentum_sim.scene import Look, Scene
-from momentum_sim.stage.document import catalogue_of, companions_of, landscapes_of
+from momentum_sim.stage.document import catalogue_of, companions_of, problems_of
 from momentum_sim.stage.modules import Companion
 
 _PAINTERS = Path(__file__).resolve().parent / "engine" / "painting.js"
@@ -43,7 +43,7 @@ class Drawn:
         **look: Any,
     ) -> None:
         self.page, self._step = page, step
-        others = (landscape for name, landscape in page.landscapes.items() if LANDSCAPES.get(name) != landscape)
+        others = (problem for name, problem in page.problems.items() if PROBLEMS.get(name) != problem)
         noises = [noise["kind"]] if (noise := document["noise"]) else []
         self._engine = Engine(_PAINTERS, dict(catalogue), typeface(), others, companions, noises)
         self._engine.open(
@@ -94,7 +94,7 @@ class Sheet(Drawn):
         look = scene.look
         ink = DARK if (look.background == "dark" if dark is None else dark) else LIGHT
         clear = look.background == "transparent" if transparent is None else transparent
-        page = Page(look.width, look.height, 1.0 if bare else unit_of(look), ink, clear, landscapes_of(scene))
+        page = Page(look.width, look.height, 1.0 if bare else unit_of(look), ink, clear, problems_of(scene))
         companions = tuple(companions_of(scene).values())
         super().__init__(page, catalogue_of(scene), scene.to_dict(), scene.step, companions, still=still, bare=bare)
         self.scene = scene

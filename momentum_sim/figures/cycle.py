@@ -92,7 +92,7 @@ def endless_cycle(scene: Scene, dark: bool = False) -> go.Figure:
 def _parameters(scene: Scene) -> tuple[float, float]:
     """Step size and momentum of the scene's heavy ball, if it is here; else the optimal."""
     shown = followed(scene, lambda run: run.optimizer == "heavy_ball" and run.schedule in {None, "constant"})
-    if scene.objective.landscape != lessard or shown is None:
+    if scene.problem != lessard or shown is None:
         return _OPTIMAL
     return scene.step_size_of(shown), scene.momentum_of(shown)
 

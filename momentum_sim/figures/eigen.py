@@ -42,7 +42,7 @@ def eigen_coordinates(scene: Scene, dark: bool = False) -> go.Figure:
     if quadratic is None:
         return style.unsaid(no_quadratic(scene.objective), dark=dark)
     runs = scene.simulate()
-    landscape = scene.objective.landscape
+    landscape = scene.problem
     plane = box_around(landscape, runs.values())
     turned = _turned(plane, quadratic, runs.values())
 

@@ -61,7 +61,7 @@ def step_sizes_of(scene: Scene, rule: Optimizer, now: float, count: int) -> Arra
 
 def _reach(scene: Scene, parameter: str, now: float) -> tuple[float, float]:
     """From where to where a parameter's slider runs, and to where it is now."""
-    usual = parameters_of(scene.objective.landscape)[parameter].slider
+    usual = parameters_of(scene.problem)[parameter].slider
     low, high = next(((live.minimum, live.maximum) for live in scene.live if live.parameter == parameter), usual)
     return min(low, now), max(high, now)
 

@@ -25,11 +25,13 @@ _FLAT_MARKERS = {
     "circle": "circle", "square": "square", "triangle": "triangle-up", "down": "triangle-down", "diamond": "diamond",
     "cross": "x", "star": "star", "hexagon": "hexagon", "right": "triangle-right", "left": "triangle-left",
     "pentagon": "pentagon", "hourglass": "hourglass", "turned_cross": "cross", "bar": "diamond-wide",
+    "post": "diamond-tall",
 }  # fmt: skip
 # In space Plotly has fewer markers and dashes.
 _SOLID_MARKERS = _FLAT_MARKERS | {
     "triangle": "diamond-open", "down": "square-open", "star": "cross", "hexagon": "circle-open", "right": "diamond",
     "left": "diamond-open", "pentagon": "circle-open", "hourglass": "x", "turned_cross": "cross", "bar": "square",
+    "post": "square-open",
 }  # fmt: skip
 _SOLID_DASHES = {
     (): "solid", (16, 4): "longdash", (8, 3): "dash", (2, 3): "dot", (8, 3, 2, 3): "dashdot",

@@ -16,6 +16,7 @@ from momentum_sim.kernels.entries.measures import DIVERGENCE_LIMIT
 from momentum_sim.kernels.entries.objectives import eigenvalues
 from momentum_sim.kernels.evolution import LANES
 from momentum_sim.kernels.jit import beyond, bits_of, kernel, put_strided, square_root, strided
+from momentum_sim.kernels.optimizers import observed
 from momentum_sim.kernels.particles import (
     ANGLE,
     PARTICLES,
@@ -47,8 +48,9 @@ def memory_size(length: int, *, many: bool) -> int:
 
 @kernel
 def alone(
-    losses, errors, memory, momenta, problem, value, gradient, curvature, noise, step, initial_state, gradient_point
-):
+    losses, errors, memory, momenta, problem, value, gradient, curvature, noise, step, initial_state, gradient_point,
+    observe,
+):  # fmt: skip
     """The loss at the end of each run."""
     n, x, y, step_sizes, coefficients, _, _, _, _ = problem
     _begin_runs(memory, x, y, initial_state)
@@ -56,16 +58,18 @@ def alone(
         for lane in range(LANES):
             momentum = momenta[LANES * k + lane]
             _take_step(
-                memory, lane, momentum, step_sizes[k], coefficients, gradient, step, initial_state, gradient_point
-            )
+                memory, lane, momentum, step_sizes[k], coefficients, value, gradient, step, initial_state,
+                gradient_point, observe,
+            )  # fmt: skip
     for lane in range(LANES):
         _put_loss(losses, errors, memory, lane, value(memory[_X + lane], memory[_Y + lane], coefficients))
 
 
 @kernel
 def by_moments(
-    losses, errors, memory, momenta, problem, value, gradient, curvature, noise, step, initial_state, gradient_point
-):
+    losses, errors, memory, momenta, problem, value, gradient, curvature, noise, step, initial_state, gradient_point,
+    observe,
+):  # fmt: skip
     """The loss of the mean iterate, which is the run without noise, and (flat P + steep Q)/2.
 
     P and Q are the variances of the iterate along the axes of the Hessian; they are the same whatever the start.
@@ -80,7 +84,10 @@ def by_moments(
         step_size = step_sizes[k]
         for lane in range(LANES):
             momentum = momenta[LANES * k + lane]
-            _take_step(memory, lane, momentum, step_size, coefficients, gradient, step, initial_state, gradient_point)
+            _take_step(
+                memory, lane, momentum, step_size, coefficients, value, gradient, step, initial_state,
+                gradient_point, observe,
+            )  # fmt: skip
             _spread(memory, _FLAT + lane, flat, along, momentum, step_size, step, gradient_point)
             _spread(memory, _STEEP + lane, steep, across, momentum, step_size, step, gradient_point)
     for lane in range(LANES):
@@ -91,8 +98,9 @@ def by_moments(
 
 @kernel
 def sampled(
-    losses, errors, memory, momenta, problem, value, gradient, curvature, noise, step, initial_state, gradient_point
-):
+    losses, errors, memory, momenta, problem, value, gradient, curvature, noise, step, initial_state, gradient_point,
+    observe,
+):  # fmt: skip
     """The mean loss of many runs at their end, and its standard error.
 
     Particle k of a stream meets the draws that `entries.ensemble` gives it, and losses are summed as there.
@@ -115,6 +123,7 @@ def sampled(
                 for lane in range(PARTICLES):
                     px, py, lost = own[X + lane], own[Y + lane], own[_LOST + lane]
                     state = strided(own, _OWN + lane, PARTICLES, initial_state)
+                    state = observed(observe, value, px, py, state, coefficients)
                     ax, ay = gradient_point(px, py, state, momentum)
                     gx, gy = gradient(ax, ay, coefficients)
                     zx, zy = memory[_ZX + lane], memory[_ZY + lane]
@@ -164,10 +173,13 @@ def _begin_runs(memory, x, y, initial_state):
 
 
 @kernel
-def _take_step(memory, lane, momentum, step_size, coefficients, gradient, step, initial_state, gradient_point):
+def _take_step(
+    memory, lane, momentum, step_size, coefficients, value, gradient, step, initial_state, gradient_point, observe
+):
     """A step of one of the runs, with the exact gradient."""
     x, y, left = memory[_X + lane], memory[_Y + lane], memory[_LEFT + lane]
     state = strided(memory, _STATE + lane, LANES, initial_state)
+    state = observed(observe, value, x, y, state, coefficients)
     px, py = gradient_point(x, y, state, momentum)
     gx, gy = gradient(px, py, coefficients)
     x, y, state = step(x, y, gx, gy, state, momentum, step_size)

@@ -89,6 +89,41 @@ def plus_times(typing_context, a, x, b):
 
 
 @intrinsic
+def plus_products(typing_context, a, b, c):
+    """a + b c, in each lane."""
+
+    def generate(context, builder, signature, arguments):
+        a, b, c = arguments
+        return builder.fadd(a, builder.fmul(b, c))
+
+    return _lanes(_lanes, _lanes, _lanes), generate
+
+
+@intrinsic
+def minus_products(typing_context, a, b, c):
+    """a - b c, in each lane."""
+
+    def generate(context, builder, signature, arguments):
+        a, b, c = arguments
+        return builder.fsub(a, builder.fmul(b, c))
+
+    return _lanes(_lanes, _lanes, _lanes), generate
+
+
+@intrinsic
+def sum_of_lanes(typing_context, a):
+    """The numbers of the lanes, one after the other."""
+
+    def generate(context, builder, signature, arguments):
+        total = ir.Constant(ir.DoubleType(), 0.0)
+        for lane in range(LANES):
+            total = builder.fadd(total, builder.extract_element(arguments[0], ir.IntType(32)(lane)))
+        return total
+
+    return number(_lanes), generate
+
+
+@intrinsic
 def where_above_zero(typing_context, a, b):
     """b where a is above 0, or no number, and 0 elsewhere: of a and a the rectified a, of a and its slopes theirs."""
 

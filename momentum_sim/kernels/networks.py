@@ -9,6 +9,8 @@ the units that a network does not have are 0, stay at 0 and change nothing.
 
 Loops over classes go by rows, `while` there are any: unrolled ten times, they would not fit into a browser's registers.
 
+Sums over pixels, units and classes are kernels of their own, for `squared_errors` has them as well.
+
 Images are told by what is not 0 in them, half of all: image e has the values ``pixels[k]`` at the places
 ``where[k]``, k from ``firsts[e]`` to ``firsts[e + 1]``.
 """
@@ -61,22 +63,34 @@ def put_by_unit(scratch, at, weights, width):
 
 
 @kernel
+def unit_sums(weights, width, tile, pixels, where, first, last):
+    """W1 x + b1 of an image, of the units of a tile."""
+    sums = lanes(weights, hidden_biases(width) + tile)
+    for k in range(first, last):
+        sums = plus_times(sums, pixels[k], lanes(weights, where[k] * width + tile))
+    return sums
+
+
+@kernel
 def put_activations(hidden, at, weights, width, pixels, where, first, last):
     """The units' activations for an image, relu(W1 x + b1), into hidden[at] and those after it."""
     for tile in range(0, width, LANES):
-        sums = lanes(weights, hidden_biases(width) + tile)
-        for k in range(first, last):
-            sums = plus_times(sums, pixels[k], lanes(weights, where[k] * width + tile))
+        sums = unit_sums(weights, width, tile, pixels, where, first, last)
         put_lanes(hidden, at + tile, where_above_zero(sums, sums))
 
 
 @kernel
-def put_logits(scratch, at, by_unit, width, units):
-    """An image's logits into scratch[at] and those after it, from its activations and what `put_by_unit` put there."""
-    sums = lanes(scratch, by_unit + LANES * width)
+def class_sums(sums, scratch, by_unit, width, units):
+    """``sums`` and W2 h of an image, from its activations and what `put_by_unit` put there."""
     for j in range(width):
         sums = plus_times(sums, scratch[units + j], lanes(scratch, by_unit + LANES * j))
-    put_lanes(scratch, at, sums)
+    return sums
+
+
+@kernel
+def put_logits(scratch, at, by_unit, width, units):
+    """An image's W2 h + b2 into scratch[at] and those after it, from its activations and what `put_by_unit` put."""
+    put_lanes(scratch, at, class_sums(lanes(scratch, by_unit + LANES * width), scratch, by_unit, width, units))
 
 
 @kernel
@@ -113,27 +127,51 @@ def total(exponentials, at):
 
 
 @kernel
-def add_gradient(gradient, scratch, units, slopes, weights, width, pixels, where, first, last):
-    """Add the gradient of one image's loss, from its activations and the slopes of its logits."""
+def add_output_biases(gradient, scratch, slopes, width):
+    """Add the gradient in the classes' biases from the slopes of an image's loss in its logits."""
     for c in range(CLASSES):
         gradient[output_biases(width) + c] += scratch[slopes + c]
+
+
+@kernel
+def add_output_weights(gradient, scratch, slopes, activations, width, tile):
+    """Add slopes times activations to the classes' weights from the units of a tile."""
+    row, slope = output_weights(width) + tile, slopes
+    while row < output_biases(width):
+        put_lanes(gradient, row, plus_times(lanes(gradient, row), scratch[slope], activations))
+        row, slope = row + width, slope + 1
+
+
+@kernel
+def pulled_back(sums, scratch, slopes, weights, width, tile):
+    """``sums`` and W2^T slopes, of the units of a tile."""
+    row, slope = output_weights(width) + tile, slopes
+    while row < output_biases(width):
+        sums = plus_times(sums, scratch[slope], lanes(weights, row))
+        row, slope = row + width, slope + 1
+    return sums
+
+
+@kernel
+def add_pixel_weights(gradient, of_units, width, tile, pixels, where, first, last):
+    """Add the gradient in the weights and biases of a tile's units from the slopes in their sums."""
+    bias = hidden_biases(width) + tile
+    put_lanes(gradient, bias, plus_times(lanes(gradient, bias), 1.0, of_units))
+    for k in range(first, last):
+        row = where[k] * width + tile
+        put_lanes(gradient, row, plus_times(lanes(gradient, row), pixels[k], of_units))
+
+
+@kernel
+def add_gradient(gradient, scratch, units, slopes, weights, width, pixels, where, first, last):
+    """Add the gradient of one image's loss, from its activations and the slopes of its logits."""
+    add_output_biases(gradient, scratch, slopes, width)
     for tile in range(0, width, LANES):
-        row, slope = output_weights(width) + tile, slopes
         activations = lanes(scratch, units + tile)
-        while row < output_biases(width):
-            put_lanes(gradient, row, plus_times(lanes(gradient, row), scratch[slope], activations))
-            row, slope = row + width, slope + 1
-        row, slope = output_weights(width) + tile, slopes
-        sums = no_lanes()
-        while row < output_biases(width):
-            sums = plus_times(sums, scratch[slope], lanes(weights, row))
-            row, slope = row + width, slope + 1
-        of_units = where_above_zero(lanes(scratch, units + tile), sums)
-        bias = hidden_biases(width) + tile
-        put_lanes(gradient, bias, plus_times(lanes(gradient, bias), 1.0, of_units))
-        for k in range(first, last):
-            row = where[k] * width + tile
-            put_lanes(gradient, row, plus_times(lanes(gradient, row), pixels[k], of_units))
+        add_output_weights(gradient, scratch, slopes, activations, width, tile)
+        sums = pulled_back(no_lanes(), scratch, slopes, weights, width, tile)
+        of_units = where_above_zero(activations, sums)
+        add_pixel_weights(gradient, of_units, width, tile, pixels, where, first, last)
 
 
 @kernel
@@ -163,6 +201,16 @@ def how_many_wrong(scratch, width, labels, order, begin, n):
                 wrong += 1
                 break
     return wrong
+
+
+@kernel
+def answer(scratch, at, label):
+    """The class that an image is given after `forward`: its own if none is as likely, else the likeliest other."""
+    best = (label + 1) % CLASSES
+    for c in range(CLASSES):
+        if c != label and scratch[at + c] > scratch[at + best]:
+            best = c
+    return label if scratch[at + label] > scratch[at + best] else best
 
 
 @kernel

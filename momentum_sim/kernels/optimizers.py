@@ -8,6 +8,8 @@ velocity is the sum of, from the state before the step: what is kept of the old 
 every rule but torch's form of Nesterov's the new velocity is the step.
 
 ``gradient_point(x, y, state, momentum) -> (x, y)``: where the gradient of a step is taken.
+
+``observe(state, loss) -> state``: what a rule that asks for the loss at the iterate remembers of it, before the step.
 """
 
 from momentum_sim.kernels.jit import kernel, square_root
@@ -17,6 +19,14 @@ QHM_SHARE = 0.7
 _SQUARES_KEPT_BY_RMSPROP = 0.99
 _SQUARES_KEPT_BY_ADAM = 0.999
 _EPSILON = 1e-8  # keeps a gradient of zero from being divided by zero
+
+
+@kernel
+def observed(observe, value, x, y, state, c):
+    """What a rule remembers once it knows the loss at the iterate; of one that does not ask, ``observe`` is None."""
+    if observe is None:
+        return state
+    return observe(state, value(x, y, c))
 
 
 @kernel
@@ -39,7 +49,7 @@ def between_mean_and_newest(x, y, state, momentum):
 
 @kernel
 def ahead_by_growing_momentum(x, y, state, momentum):
-    """x + b v with b = min(beta, (n - 1)/(n + 2)), for rules whose state is (v, n)."""
+    """x + b v with b = min(beta, (n - 1)/(n + 2)), for rules whose state begins with (v, n)."""
     grown = _grown_momentum(state[2], momentum)
     return x + grown * state[0], y + grown * state[1]
 
@@ -206,17 +216,42 @@ def nesterov_restart_step(x, y, gx, gy, state, momentum, step_size):
     g is taken at x + b v. The state is (v, n). The sequence is Nesterov's own for convex functions, and the rule by
     which it begins anew O'Donoghue and Candes' gradient scheme: where the step goes uphill.
     """
-    grown = _grown_momentum(state[2], momentum)
-    vx = grown * state[0] - step_size * gx
-    vy = grown * state[1] - step_size * gy
+    vx, vy = _grown_velocity(gx, gy, state, momentum, step_size)
     uphill = gx * vx + gy * vy > 0.0
     x, y = x + vx, y + vy
     return x, y, (vx, vy, 1.0 if uphill else state[2] + 1.0)
 
 
 @kernel
-def nesterov_restart_parts(gx, gy, state, momentum, step_size):
-    """(b v, -eta g)."""
+def _grown_velocity(gx, gy, state, momentum, step_size):
+    """b v - eta g, for rules whose state begins with (v, n)."""
+    grown = _grown_momentum(state[2], momentum)
+    return grown * state[0] - step_size * gx, grown * state[1] - step_size * gy
+
+
+@kernel
+def growing_nesterov_step(x, y, gx, gy, state, momentum, step_size):
+    """v <- b v - eta g;  x <- x + v, with b = min(beta, (n - 1)/(n + 2)) after n steps.
+
+    g is taken at x + b v. The state is (v, n, f), f the loss that was observed last, inf before there was any.
+    """
+    vx, vy = _grown_velocity(gx, gy, state, momentum, step_size)
+    x, y = x + vx, y + vy
+    return x, y, (vx, vy, state[2] + 1.0, state[3])
+
+
+@kernel
+def restart_where_loss_rises(state, loss):
+    """n is 1 again where the loss is larger than f, the one at the iterate before; f <- loss. The state is (v, n, f).
+
+    O'Donoghue and Candes' function scheme. After the first step n is 1 either way, so the start's loss decides nothing.
+    """
+    return state[0], state[1], 1.0 if loss > state[3] else state[2], loss
+
+
+@kernel
+def growing_parts(gx, gy, state, momentum, step_size):
+    """(b v, -eta g), for rules whose state begins with (v, n)."""
     grown = _grown_momentum(state[2], momentum)
     return grown * state[0], grown * state[1], -step_size * gx, -step_size * gy
 

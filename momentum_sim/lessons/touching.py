@@ -93,5 +93,5 @@ def _scene(name: str, what: str, scenes: Mapping[str, Scene]) -> Scene:
 def _numbers(scene: Scene) -> tuple[float, ...]:
     """The numbers that a scene is set to."""
     shared = scene.momentum, scene.step_size, scene.adaptive_step_size, scene.n_steps
-    own = (*scene.start, *scene.objective.parameters.values())
+    own = (*(scene.start or ()), *scene.objective.parameters.values())
     return tuple(float(value) for value in (*shared, *own) if value is not None)

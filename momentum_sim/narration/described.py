@@ -14,7 +14,7 @@ from momentum_sim.scene.texts import texts_of
 def headline(scene: Scene) -> str:
     """A scene's title, or what runs on what where it has none; one line."""
     named = " ".join(scene.look.title.split())
-    return named or f"{begun(_runners(scene))} on {scene.objective.landscape.title}"
+    return named or f"{begun(_runners(scene))} on {scene.problem.title}"
 
 
 def described(scene: Scene) -> str:
@@ -23,13 +23,11 @@ def described(scene: Scene) -> str:
     It tells no more than a reader may see: nothing of a run of which the rest is to be predicted.
     """
     panels = begun(listed([_words(panel, scene) for panel in scene.panels]))
-    start = ", ".join(on_stage(value, 4) for value in scene.start)
+    start = "" if scene.start is None else f" from ({', '.join(on_stage(value, 4) for value in scene.start)})"
     values = scene.objective.parameters | {"momentum": scene.momentum, "step_size": scene.step_size}
-    known = (*scene.objective.landscape.parameters, momentum, step_size)
+    known = (*scene.problem.parameters, momentum, step_size)
     setting = listed([f"{parameter.label} {on_stage(values[parameter.name], 4)}" for parameter in known])
-    return (
-        f"{panels}: {_runners(scene)} on {scene.objective.landscape.title} from ({start}). {setting}. {outcome(scene)}"
-    )
+    return f"{panels}: {_runners(scene)} on {scene.problem.title}{start}. {setting}. {outcome(scene)}"
 
 
 @np.errstate(all="ignore")  # a run may have diverged, and a tolerance be too large for a share of its gap

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from momentum_sim import diagnostics, reprs
 from momentum_sim.narration.predicted import Predicted, predicted
 from momentum_sim.narration.written import written
 from momentum_sim.scene import Scene, Tolerance
-from momentum_sim.scene.outcome import LocalQuadratic, local_quadratic
+from momentum_sim.scene.outcome import LocalQuadratic, local_quadratic, plane_of
 from momentum_sim.scene.panels import FIRST_GRADIENTS
 from momentum_sim.simulation import Run
 
@@ -244,11 +244,14 @@ class Measures:
         return {name: None if gone or run.diverged else _finite(measure(run)) for name, run in self._beside.items()}
 
 
-def measures(scene: Scene) -> dict[str, Measures]:
-    """What each visible run of a scene came to, by name."""
+def measures(scene: Scene) -> dict[str, Any]:
+    """What each visible run of a scene came to, by name: its `Measures` in the plane, elsewhere the run itself."""
     runs = scene.simulate()
-    centre = scene.objective.centre(*scene.start)
-    known = centre, scene.objective.axes(*centre), local_quadratic(scene), scene.tolerance, runs
+    if "plane" not in scene.kind.answers:
+        return runs
+    objective, start = plane_of(scene)
+    centre = objective.centre(*start)
+    known = centre, objective.axes(*centre), local_quadratic(scene), scene.tolerance, runs
     return {name: Measures(run, *known) for name, run in runs.items()}
 
 

@@ -4,13 +4,13 @@ import math
 from collections.abc import Mapping, Sequence
 
 from momentum_sim.narration.written import on_stage
+from momentum_sim.problems import Ran
 from momentum_sim.scene import Scene
 from momentum_sim.scene.texts import LEAST_PERCENT, TEXTS, texts_of
-from momentum_sim.simulation import Run
 
 
 def sentence(
-    scene: Scene, runs: Mapping[str, Run], step: int | None = None, hidden: Mapping[str, int] | None = None
+    scene: Scene, runs: Mapping[str, Ran], step: int | None = None, hidden: Mapping[str, int] | None = None
 ) -> str:
     """Which of the visible runs settle and when, which do not and how far they are, which diverge.
 
@@ -21,7 +21,7 @@ def sentence(
     if not runs:
         return TEXTS["no_run"]
     open_ = {name: run for name, run in runs.items() if name not in secret}
-    parts = _outcomes(scene, open_) if step is None else [_positions(open_, step)]
+    parts = _outcomes(scene, open_) if step is None else [_positions(scene, open_, step)]
     parts += [f"{runs[name].title} {TEXTS['hidden'].format(step=after)}" for name, after in secret.items()]
     return f"{begun('; '.join(part for part in parts if part))}."
 
@@ -69,29 +69,29 @@ def listed(items: Sequence[str]) -> str:
     return "".join(items) if len(items) < 2 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def _outcomes(scene: Scene, runs: Mapping[str, Run]) -> list[str]:
-    tolerance, count = scene.tolerance, scene.n_steps
+def _outcomes(scene: Scene, runs: Mapping[str, Ran]) -> list[str]:
+    tolerance, count, texts = scene.tolerance, scene.n_steps, texts_of(scene.objective)
     arrived, going, gone = [], [], []
     for run in runs.values():
         settles = run.settling_step(tolerance.value, relative=tolerance.relative)
         if run.divergence_step is not None:
-            gone.append(f"{run.title} {TEXTS['diverges'].format(step=run.divergence_step)}")
+            gone.append(f"{run.title} {texts['diverges'].format(step=run.divergence_step)}")
         elif settles <= count:
-            arrived.append(f"{run.title} {TEXTS['settles'].format(step=settles)}")
+            arrived.append(f"{run.title} {texts['settles'].format(step=settles)}")
         else:
-            going.append(f"{run.title} ({_height(run, -1)})")
+            going.append(f"{run.title} ({_height(scene, run, -1)})")
     have = "have" if len(going) > 1 else "has"
-    unsettled = TEXTS["unsettled"].format(runs=listed(going), have=have, steps=steps(count)) if going else ""
+    unsettled = texts["unsettled"].format(runs=listed(going), have=have, steps=steps(count)) if going else ""
     return [listed(arrived), unsettled, listed(gone)]
 
 
-def _positions(runs: Mapping[str, Run], step: int) -> str:
-    places = listed([f"{run.title} is {_height(run, step)}" for run in runs.values()])
+def _positions(scene: Scene, runs: Mapping[str, Ran], step: int) -> str:
+    places = listed([f"{run.title} is {_height(scene, run, step)}" for run in runs.values()])
     return TEXTS["at_step" if places else "step"].format(step=step, places=places)
 
 
-def _height(run: Run, step: int) -> str:
+def _height(scene: Scene, run: Ran, step: int) -> str:
     """How far above the minimum a run is at a step, or at what loss."""
     height = float(run.heights[step])
-    known = texts_of(run.objective)["height"]
-    return known.format(height=on_stage(height, 2)) if math.isfinite(height) else TEXTS["beyond"]
+    texts = texts_of(scene.objective)
+    return texts["height"].format(height=on_stage(height, 2)) if math.isfinite(height) else texts["beyond"]

@@ -13,28 +13,47 @@ Training(heavy_ball on digits, 3 epochs of 31 steps, 32 images a step, 32 hidden
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
 from momentum_sim import checks, hints, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
+from momentum_sim.networks.full_batch import FullBatchTraining, train_full_batch
 from momentum_sim.networks.images import COUNT, Array, Indices, images, labels
-from momentum_sim.networks.network import Layers, descend, layers, loss_and_error, size_of
+from momentum_sim.networks.network import Layers, answers, descend, layers, loss_and_error
+from momentum_sim.networks.settings import (
+    ORDER,
+    START,
+    TRAINED_ON,
+    checked_hidden,
+    checked_trainable,
+    drawn_weights,
+    split_of,
+)
 from momentum_sim.noise import checked_seed
-from momentum_sim.optimizers import Optimizer, checked_rule
+from momentum_sim.optimizers import Look, Optimizer
 from momentum_sim.per_step import PerStep, momenta_of, step_sizes_of
 
-__all__ = ["TRAINED_ON", "Layers", "Training", "batches", "images", "labels", "layers", "split", "start", "train"]
+__all__ = [
+    "TRAINED_ON",
+    "FullBatchTraining",
+    "Layers",
+    "Training",
+    "batches",
+    "images",
+    "labels",
+    "layers",
+    "split",
+    "start",
+    "train",
+    "train_full_batch",
+]
 
-#: How many of the images a network is trained on; it is tested with the others.
-TRAINED_ON = 1000
 MOST_EPOCHS = 10_000
-MOST_HIDDEN = 1024
 
-# What of a seed's random numbers is for what.
-_SPLIT, _ORDER, _START = 0, 1, 2
+_HE = 2.0  # the gain of He's weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +70,42 @@ class Training:
     losses: Array  # (n_steps,), the mean loss of each step's images, where the rule takes their gradient
     test_errors: Array  # (epochs + 1,), shares of 1 of the test images that are wrong, before each epoch and at last
     weights: Array  # (75 hidden + 10,), the iterate after the last step; `layers` has them apart
+    name: str  # what a scene calls it; its optimizer's name where it has no other, and so are title and look
+    title: str
+    look: Look
+
+    @property
+    def test_error(self) -> float:
+        """The share of 1 of the test images that are wrong, with the last weights."""
+        return float(self.test_errors[-1])
+
+    @property
+    def wrong(self) -> int:
+        """How many of the test images are wrong, with the last weights."""
+        return round(self.test_error * (COUNT - TRAINED_ON))
+
+    @cached_property
+    def answers(self) -> Indices:
+        """The digit that each of the test images of its `split` is taken for, with the last weights, (797,)."""
+        return answers(self.weights, split_of(self.seed)[1])
+
+    @property
+    def heights(self) -> Array:
+        """The test error in percent, as it was measured last before each step and at the end, (n_steps + 1,)."""
+        each = self.n_steps // self.epochs
+        return 100.0 * np.append(np.repeat(self.test_errors[:-1], each), self.test_errors[-1])
+
+    @property
+    def divergence_step(self) -> int | None:
+        """The first step whose loss is no finite number, or the one after the last; None if all and the weights are."""
+        wild = np.flatnonzero(~np.isfinite(self.losses))
+        if len(wild):
+            return int(wild[0])
+        return None if np.isfinite(self.weights).all() else self.n_steps
+
+    def settling_step(self, tolerance: float, *, relative: bool = False) -> int:  # noqa: ARG002  # as runs have it
+        """n_steps + 1: no least loss is known from which it could have settled."""
+        return self.n_steps + 1
 
     @property
     def n_steps(self) -> int:
@@ -65,7 +120,7 @@ class Training:
     @property
     def diverged(self) -> bool:
         """Whether a loss or a weight is no finite number."""
-        return not (np.isfinite(self.losses).all() and np.isfinite(self.weights).all())
+        return self.divergence_step is not None
 
     @property
     def train_loss(self) -> float:
@@ -91,7 +146,7 @@ class Training:
 
     @cached_property
     def _on_all(self) -> tuple[float, float]:
-        trained_on, _ = _split(self.seed)
+        trained_on, _ = split_of(self.seed)
         return loss_and_error(self.weights, trained_on)
 
 
@@ -115,7 +170,8 @@ def train(
     to 1024 units. ``seed``: a whole number from 0 to 2^32 - 1, of the `split`, the order (`batches`) and the `start`.
 
     Each coordinate of the weights takes the steps that `simulate` takes. So rules can train whose steps in one
-    coordinate depend on that alone; ``"nesterov_restart"``, which asks whether the whole step goes uphill, is refused.
+    coordinate depend on that alone; ``"nesterov_restart"``, which asks whether the whole step goes uphill, and
+    ``"nesterov_function_restart"``, which asks for the loss at each iterate, are refused.
 
     Raises `RefusedError`, a `ValueError`, with the name, the rule and the value for anything else.
 
@@ -123,26 +179,28 @@ def train(
     >>> demon.n_steps, demon.losses[[0, -1]].round(2).tolist(), demon.test_errors.round(3).tolist()
     (31, [2.69, 0.57], [0.829, 0.118])
     """
-    rule = _trainable(checked_rule(optimizer))
+    rule = checked_trainable(optimizer)
     passes = checks.whole_number("epochs", epochs, 1, MOST_EPOCHS)
     size = _checked_batch(batch_size)
-    units = _checked_hidden(hidden)
+    units = checked_hidden(hidden)
     luck = checked_seed(seed)
     n_steps = passes * (TRAINED_ON // size)
     etas = step_sizes_of(step_size, n_steps)
     momenta = momenta_of(rule, momentum, n_steps)
     weights, losses, errors = descend(
-        rule, _start(units, luck), _batches(passes, size, luck), _split(luck)[1], etas, momenta
+        rule, drawn_weights(units, _HE, luck, START), _batches(passes, size, luck), split_of(luck)[1], etas, momenta
     )
     for array in (etas, momenta, weights, losses, errors):
         array.setflags(write=False)
-    return Training(rule, etas, momenta, passes, size, units, luck, losses, errors, weights)
+    return Training(
+        rule, etas, momenta, passes, size, units, luck, losses, errors, weights, rule.name, rule.title, rule.look
+    )
 
 
 @hints.keywords
 def split(seed: int = 0) -> tuple[Indices, Indices]:
     """Which images of a seed are to train on, (1000,), and which to test with, (797,): numbers from 0 to 1796."""
-    return _split(checked_seed(seed))
+    return split_of(checked_seed(seed))
 
 
 @hints.keywords
@@ -162,50 +220,21 @@ def start(hidden: int = 32, seed: int = 0) -> Array:
     K. He, X. Zhang, S. Ren, J. Sun, Delving Deep into Rectifiers, ICCV 2015, of both layers' inputs. `layers` has them
     apart.
     """
-    return _start(_checked_hidden(hidden), checked_seed(seed))
-
-
-@lru_cache(maxsize=64)
-def _split(seed: int) -> tuple[Indices, Indices]:
-    every = np.arange(COUNT, dtype=np.int32)
-    run(entries.shuffled(), every, 1, COUNT, seed, _SPLIT, 0)
-    every.setflags(write=False)
-    return every[:TRAINED_ON], every[TRAINED_ON:]
+    return drawn_weights(checked_hidden(hidden), _HE, checked_seed(seed), START)
 
 
 def _batches(epochs: int, batch_size: int, seed: int) -> Indices:
-    order = np.tile(_split(seed)[0], (epochs, 1))
-    run(entries.shuffled(), order, epochs, TRAINED_ON, seed, _ORDER, 0)
+    order = np.tile(split_of(seed)[0], (epochs, 1))
+    run(entries.shuffled(), order, epochs, TRAINED_ON, seed, ORDER, 0)
     steps = TRAINED_ON // batch_size
     taken = np.ascontiguousarray(order[:, : steps * batch_size]).reshape(epochs, steps, batch_size)
     taken.setflags(write=False)
     return taken
 
 
-@lru_cache(maxsize=64)
-def _start(hidden: int, seed: int) -> Array:
-    weights = np.empty(size_of(hidden))
-    run(entries.network_start(), weights, hidden, seed, _START)
-    weights.setflags(write=False)
-    return weights
-
-
 def _checked_batch(batch_size: int) -> int:
     """How many images a step has."""
     return checks.whole_number("batch_size", batch_size, 1, TRAINED_ON)
-
-
-def _checked_hidden(hidden: int) -> int:
-    """How many units a network has."""
-    return checks.whole_number("hidden", hidden, 1, MOST_HIDDEN)
-
-
-def _trainable(rule: Optimizer) -> Optimizer:
-    """A rule that acts in each coordinate alone."""
-    if not rule.coordinatewise:
-        note = ": what it does in one depends on the others"
-        raise checks.RefusedError("optimizer", "act in each coordinate by itself", rule.name, note=note)
-    return rule
 
 
 hints.attributes(__name__)

@@ -29,7 +29,7 @@ class Layers(NamedTuple):
 
 def layers(weights: Array) -> Layers:
     """Weights in a row, (75 hidden + 10,), as matrices and biases: views of them."""
-    hidden = _hidden(weights)
+    hidden = hidden_of(weights)
     if weights.shape != (size_of(max(hidden, 1)),):
         being = f"have {ROWS} numbers for each hidden unit, and {CLASSES}"
         raise checks.RefusedError("weights", being, weights, f"shape {weights.shape}")
@@ -47,7 +47,7 @@ def descend(
     entry, arguments = descent(rule, weights, order, tested, step_sizes, momenta)
     run(entry, *arguments)
     packed, losses, errors, *_ = arguments
-    return _unpacked(packed, _hidden(weights)), losses, errors
+    return unpacked_weights(packed, hidden_of(weights)), losses, errors
 
 
 def descent(
@@ -55,33 +55,42 @@ def descent(
 ) -> tuple[entries.Entry, tuple[Any, ...]]:
     """The compiled loop that `descend` calls, and what it calls it with: first the weights as they lie in memory."""
     epochs, steps, batch_size = order.shape
-    hidden, packed = _hidden(weights), _packed(weights)
+    hidden, packed = hidden_of(weights), packed_weights(weights)
     arguments = (
         packed, np.empty(epochs * steps), np.empty(epochs + 1), momenta, step_sizes, *pixels(), labels(), order, tested,
         len(tested), steps, epochs, batch_size, entries.network_width(hidden), len(packed), aligned(len(packed)),
         aligned(len(packed)), aligned(entries.states_size(hidden, rule.initial_state)), _scratch(weights, batch_size),
+        np.empty(1), 0,
     )  # fmt: skip
     return entries.trained(rule.step, tuple(map(float, rule.initial_state)), rule.gradient_point), arguments
 
 
 def loss_and_error(weights: Array, which: Indices) -> tuple[float, float]:
     """The mean loss of some images, and the share of them that is wrong."""
-    out, packed = np.empty(2), _packed(weights)
-    width = entries.network_width(_hidden(weights))
+    out, packed = np.empty(2), packed_weights(weights)
+    width = entries.network_width(hidden_of(weights))
     run(entries.network_loss(), out, packed, *pixels(), labels(), which, len(which), width, _scratch(weights))
     return float(out[0]), float(out[1])
 
 
+def answers(weights: Array, which: Indices) -> Indices:
+    """The class that each of some images is given."""
+    out, packed = np.empty(len(which), np.int32), packed_weights(weights)
+    width = entries.network_width(hidden_of(weights))
+    run(entries.network_answers(), out, packed, *pixels(), labels(), which, len(which), width, _scratch(weights))
+    return out
+
+
 def loss_and_gradient(weights: Array, which: Indices) -> tuple[float, Array]:
     """The mean loss of a batch of images, and its gradient in the weights, in a row as they are."""
-    out, packed = np.empty(1), _packed(weights)
-    hidden, gradient = _hidden(weights), aligned(len(packed))
+    out, packed = np.empty(1), packed_weights(weights)
+    hidden, gradient = hidden_of(weights), aligned(len(packed))
     run(
         entries.network_gradient(),
         gradient, out, packed, *pixels(), labels(), which, len(which), entries.network_width(hidden), len(packed),
         _scratch(weights, len(which)),
     )  # fmt: skip
-    return float(out[0]), _unpacked(gradient, hidden)
+    return float(out[0]), unpacked_weights(gradient, hidden)
 
 
 def size_of(hidden: int) -> int:
@@ -89,20 +98,20 @@ def size_of(hidden: int) -> int:
     return ROWS * hidden + CLASSES
 
 
-def _hidden(weights: Array) -> int:
+def hidden_of(weights: Array) -> int:
     """How many units a network with these weights has."""
     return (len(weights) - CLASSES) // ROWS
 
 
-def _packed(weights: Array) -> Array:
+def packed_weights(weights: Array) -> Array:
     """Weights as they lie in a kernel's memory."""
-    hidden = _hidden(weights)
+    hidden = hidden_of(weights)
     packed = aligned(entries.network_size(hidden))
     run(entries.packed_weights(), packed, weights, hidden, entries.network_width(hidden), len(packed))
     return packed
 
 
-def _unpacked(packed: Array, hidden: int) -> Array:
+def unpacked_weights(packed: Array, hidden: int) -> Array:
     """Weights in a row."""
     weights = np.empty(size_of(hidden))
     run(entries.unpacked_weights(), weights, packed, hidden, entries.network_width(hidden))
@@ -111,4 +120,4 @@ def _unpacked(packed: Array, hidden: int) -> Array:
 
 def _scratch(weights: Array, batch_size: int = 1) -> Array:
     """Room for a batch of images."""
-    return aligned(entries.network_scratch_size(_hidden(weights), batch_size))
+    return aligned(entries.network_scratch_size(hidden_of(weights), batch_size))

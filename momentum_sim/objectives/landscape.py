@@ -15,7 +15,7 @@ from momentum_sim import checks, reprs
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import entries
 from momentum_sim.kernels.entries import Entry
-from momentum_sim.parameters import Parameter
+from momentum_sim.parameters import Parameter, values_of
 
 Array = NDArray[np.float64]
 Minima = Literal["points", "curve", "found", "infimum", "unbounded"]
@@ -153,22 +153,7 @@ class Landscape:
 
         Raises `ValueError` for a value out of range, not finite or not a number, or an unknown parameter.
         """
-        names = [parameter.name for parameter in self.parameters]
-        if len(values) > len(names):
-            raise checks.RefusedError(
-                f"parameters of {self.name}", f"be at most {len(names)} ({', '.join(names)})", values, str(len(values))
-            )
-        symbols = {parameter.symbol: parameter.name for parameter in self.parameters}
-        given = dict(zip(names, values, strict=False))
-        for name, value in named.items():
-            checks.one_of(f"parameter of {self.name}", name, names, symbols)
-            if name in given:
-                twice = f"{given[name]!r} and {value!r}"
-                raise checks.RefusedError(f"{name} of {self.name}", "be given once", (given[name], value), twice)
-            given[name] = value
-        return Objective(
-            self, tuple(checks.number(p.name, given.get(p.name, p.default), p.rule) for p in self.parameters)
-        )
+        return Objective(self, values_of(self.name, self.parameters, values, named))
 
 
 @dataclass(frozen=True)
@@ -190,6 +175,11 @@ class Objective:
 
     def __repr__(self) -> str:
         return reprs.line(self.name, *reprs.named(self.parameters))
+
+    @property
+    def problem(self) -> Landscape:
+        """What its parameters are of: the landscape."""
+        return self.landscape
 
     @property
     def name(self) -> str:

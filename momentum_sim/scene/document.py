@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from momentum_sim import checks, hints, reprs
 from momentum_sim.noise import Noise, can_be_on, checked_seed
-from momentum_sim.objectives import LANDSCAPES, Landscape, Objective
-from momentum_sim.objectives.catalogue import checked_objective
+from momentum_sim.optimizers import Look as RunLook
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.parameters import MOST_LIVE_STEPS, adaptive_step_size, momentum, step_size
+from momentum_sim.problems import PROBLEMS, Posed, Problem, ProblemKind, Ran, Setting, checked_posed, kind_of
 from momentum_sim.scene.look import Look, read_look
 from momentum_sim.scene.panels import PANELS, PICTURES, Contour, Gap, Panel, read_panel
 from momentum_sim.scene.parts import (
@@ -39,7 +39,6 @@ from momentum_sim.scene.parts import (
 from momentum_sim.scene.reading import Fields, all_of, check_version, named, refuse_twice, text_of
 from momentum_sim.scene.sliders import Live, checked_slider, read_slider, usual_sliders, with_noise_sliders
 from momentum_sim.schedules import StepSizeSchedule, constant, step_sizes, step_sizes_from_plain
-from momentum_sim.simulation import Run, simulate
 
 #: What stays as it is when the curvature changes: the step size eta, or eta times the largest curvature L.
 HOLDS = ("step_size", "step_size_times_curvature")
@@ -55,6 +54,8 @@ LEAST_STEP_SIZE, LARGEST_STEP_SIZE = 5e-324, 1.7976931348623157e308
 class Scene:
     """An objective, a start, some runs, and how they are shown.
 
+    ``objective`` is a problem with its parameters fixed: a landscape's, or one of another kind of
+    `momentum_sim.problems`. ``start`` and ``n_steps`` are left out where that kind has its own.
     ``step_size`` and ``momentum`` are shared by the runs that have none of their own; ``adaptive_step_size`` (by
     default the landscape's) by those of adaptive rules, whose step size is a length. ``hold`` is one of `HOLDS`.
     ``equal`` is one of `EQUALS`: with ``"effective_step_size"``, ``step_size`` is that, and rules that amplify take
@@ -76,12 +77,12 @@ class Scene:
     Raises `RefusedError`, a `ValueError`, with the name, the rule and the value of what is wrong.
     """
 
-    objective: Objective
-    start: tuple[float, float]
-    n_steps: int
+    objective: Any  # a Posed, whose own class it knows
     step_size: float
     momentum: float
     runs: tuple[RunSettings, ...]
+    start: Any = None  # (x, y); None where the problem has no start to choose
+    n_steps: int = 0  # where the problem does not say how many there are, it must be given
     adaptive_step_size: float | None = None
     tolerance: Tolerance = field(default_factory=Tolerance)
     hold: str = "step_size_times_curvature"
@@ -99,21 +100,21 @@ class Scene:
     look: Look = field(default_factory=Look)
 
     def __post_init__(self) -> None:
-        landscape = checked_objective(self.objective).landscape
-        if LANDSCAPES.get(landscape.name, landscape) != landscape:
-            raise checks.RefusedError("objective", "have a name that no other in LANDSCAPES has", landscape.name)
-        adaptive = landscape.adaptive_step_size if self.adaptive_step_size is None else self.adaptive_step_size
+        problem: Problem = checked_posed(self.objective).problem
+        if PROBLEMS.get(problem.name, problem) != problem:
+            raise checks.RefusedError("objective", "have a name that no other problem has", problem.name)
+        adaptive = problem.adaptive_step_size if self.adaptive_step_size is None else self.adaptive_step_size
         for name, value in {
-            "start": checks.point("start", self.start),
-            "n_steps": checks.whole_number("n_steps", self.n_steps, 1, MOST_LIVE_STEPS),
+            "start": self._checked_start(),
+            "n_steps": self._checked_steps(),
             "step_size": checks.number("step_size", self.step_size, step_size.rule),
             "adaptive_step_size": checks.number("adaptive_step_size", adaptive, adaptive_step_size.rule),
             "momentum": checks.number("momentum", self.momentum, momentum.rule),
-            "noise": checked_scene_noise(self.noise, landscape),
+            "noise": checked_scene_noise(self.noise, problem),
             "seed": checked_seed(self.seed),
             "runs": all_of("runs", named(self.runs, (str, Optimizer), RunSettings), RunSettings),
             "panels": all_of("panels", named(self.panels, str, read_panel), Panel),
-            "live": all_of("live", self.live or self._usual_sliders(landscape), Live),
+            "live": all_of("live", self.live or self._usual_sliders(problem), Live),
         }.items():
             object.__setattr__(self, name, value)  # as plain Python has it, whatever numbers and lists were given
         checks.one_of("hold", self.hold, HOLDS)
@@ -130,19 +131,40 @@ class Scene:
         refuse_twice(
             "runs", "have each name", [run.name for run in self.runs], ": a second one needs a name of its own"
         )
-        heavy_balls = [run.name for run in self.runs if run.rule.is_heavy_ball]
-        for run in self.runs:
-            if run.matches is not None:
-                checks.one_of("run to match", run.matches, heavy_balls)
+        self._check_runs()
         refuse_twice("panels", "have each kind", [panel.kind for panel in self.panels])
-        object.__setattr__(self, "live", tuple(checked_slider(slider, landscape) for slider in self.live))
+        object.__setattr__(self, "live", tuple(checked_slider(slider, problem) for slider in self.live))
         refuse_twice("live", "name each parameter", [slider.parameter for slider in self.live])
         self._check_panels()
         self._check_what_is_shown()
 
-    def _usual_sliders(self, landscape: Landscape) -> tuple[Live, ...]:
-        usual = usual_sliders(landscape)
+    def _checked_start(self) -> tuple[float, float] | None:
+        if "plane" in self.kind.answers:
+            return checks.point("start", self.start)
+        if self.start is not None:
+            raise checks.RefusedError("start", f"be left out for {self.kind.title}", self.start)
+        return None
+
+    def _checked_steps(self) -> int:
+        own = self.kind.n_steps
+        if own is None:
+            return checks.whole_number("n_steps", self.n_steps, 1, MOST_LIVE_STEPS)
+        count = own(self.objective)
+        if self.n_steps not in {0, count}:
+            raise checks.RefusedError("n_steps", f"be left out, or {count}, for {self.objective!r}", self.n_steps)
+        return count
+
+    def _usual_sliders(self, problem: Problem) -> tuple[Live, ...]:
+        usual = usual_sliders(problem)
         return usual if self.noise is None else with_noise_sliders(usual)
+
+    def _check_runs(self) -> None:
+        heavy_balls = [run.name for run in self.runs if run.rule.is_heavy_ball]
+        for run in self.runs:
+            if not self.kind.takes(run.rule):
+                raise checks.RefusedError("optimizer", f"be one that can run on {self.kind.title}", run.optimizer)
+            if run.matches is not None:
+                checks.one_of("run to match", run.matches, heavy_balls)
 
     def _check_panels(self) -> None:
         for panel in self.panels:
@@ -150,6 +172,8 @@ class Scene:
                 raise checks.RefusedError("panel", "have a kind that no other in PANELS has", panel.kind)
             if panel.kind not in PANELS and panel.painter is None:
                 raise checks.RefusedError("panel", "have a painter, or be one of this package's", panel.kind)
+            if not panel.can_show(self.kind):
+                raise checks.RefusedError("panel", f"be one that can show {self.kind.title}", panel.kind)
         for what, pictures in {"picture": True, "companion beside it": False}.items():
             shown = [panel.kind for panel in self.panels if (panel.kind in PICTURES) == pictures]
             if len(shown) > 1:
@@ -165,6 +189,8 @@ class Scene:
         if self.prediction is not None:
             if not isinstance(self.prediction, Prediction):
                 raise checks.RefusedError("prediction", "be a Prediction", self.prediction)
+            if "prediction" not in self.kind.answers:
+                raise checks.RefusedError("prediction", f"be left out for {self.kind.title}", self.prediction)
             if (step := self.prediction.step) > self.n_steps:
                 raise checks.RefusedError("step of prediction", f"be at most n_steps {self.n_steps}", step)
 
@@ -176,6 +202,16 @@ class Scene:
             f"step size {reprs.number(self.step_size)}",
             f"momentum {reprs.number(self.momentum)}",
         )
+
+    @property
+    def problem(self) -> Any:  # a Problem, whose own class it knows
+        """What the runs work on: the landscape, whose parameters the objective has fixed, or another problem."""
+        return self.objective.problem
+
+    @property
+    def kind(self) -> ProblemKind:
+        """What kind of problem the runs work on."""
+        return kind_of(self.problem)
 
     @property
     def contour(self) -> Contour | None:
@@ -204,35 +240,48 @@ class Scene:
             checks.one_of("run to show", name, own)
         return replace(self, runs=tuple(replace(run, visible=run.name in names) for run in self.runs))
 
-    def on(self, landscape: Landscape) -> Scene:
-        """The scene moved to a landscape: itself on its own, else with that landscape's opening settings.
+    def on(self, problem: Problem) -> Scene:
+        """The scene moved to another problem of its kind: itself on its own, else with that one's opening settings.
 
         Its noise goes with it, if there can be such noise.
         """
-        if landscape == self.objective.landscape:
+        if problem == self.problem:
             return self
         return replace(
             self,
-            objective=landscape(),
-            start=landscape.start,
-            n_steps=landscape.n_steps,
-            step_size=landscape.step_size,
-            adaptive_step_size=landscape.adaptive_step_size,
-            noise=self.noise if self.noise and can_be_on(self.noise.kind, landscape) else None,
+            objective=problem(),
+            start=problem.start,
+            n_steps=problem.n_steps,
+            step_size=problem.step_size,
+            adaptive_step_size=problem.adaptive_step_size,
+            noise=self.noise if self.noise and can_be_on(self.noise.kind, problem) else None,  # type: ignore[arg-type]  # what has noise is a landscape
             panels=tuple(Contour(panel.links) if isinstance(panel, Contour) else panel for panel in self.panels),
             live=(),
             step=None,
             prediction=None,
         )
 
-    def simulate(self) -> dict[str, Run]:
-        """The visible runs, by name."""
+    def with_parameters(self, values: Mapping[str, float]) -> Scene:
+        """The scene with some parameters of its objective set, without what lies beyond its steps then."""
+        objective = self.problem(**self.objective.parameters | dict(values))
+        own = self.kind.n_steps
+        return self.with_steps(self.n_steps if own is None else own(objective), objective)
+
+    def with_steps(self, count: int, objective: Posed | None = None) -> Scene:
+        """The scene with another number of steps, on another objective perhaps, without what lies beyond them."""
+        shown, asked = self.step, self.prediction
+        return replace(
+            self,
+            objective=self.objective if objective is None else objective,
+            n_steps=count,
+            step=shown if shown is None or shown < count else None,
+            prediction=asked if asked is None or asked.step <= count else None,
+        )
+
+    def simulate(self) -> dict[str, Any]:  # each a Ran, of the kind's own class
+        """The visible runs, by name: each a `momentum_sim.Run`, or what else a run on the kind of problem gives."""
         looks = looks_of(self.runs)
-        return {
-            run.name: replace(self._simulate(run), name=run.name, title=run.title, look=looks[run.name])
-            for run in self.runs
-            if run.visible
-        }
+        return {run.name: self._simulate(run, looks[run.name]) for run in self.runs if run.visible}
 
     def momentum_of(self, run: RunSettings) -> float:
         """The momentum that a run starts with."""
@@ -277,28 +326,32 @@ class Scene:
         momenta = (other.own_schedule or other.rule.schedule or constant)(self.momentum_of(other), self.n_steps)
         return step_sizes.matched(self._step_sizes(other), momenta, by=run.matched_by or step_sizes.MATCHED[0])
 
-    def _simulate(self, run: RunSettings) -> Run:
+    def _simulate(self, run: RunSettings, look: RunLook) -> Ran:
         rule = run.rule
         value: Any = self.momentum_of(run)
         if run.own_schedule is not None:
             value = run.own_schedule(value, self.n_steps)
-        return simulate(
-            self.objective,
-            run.optimizer,
-            step_size=self._step_sizes(run),
+        setting = Setting(
+            optimizer=run.optimizer,
+            step_sizes=self._step_sizes(run),
             momentum=None if rule.schedule is None else value,
             n_steps=self.n_steps,
             start=self.start,
-            noise_std=0.0 if self.noise is None else self.noise,
+            noise=self.noise,
             seed=self.seed,
+            name=run.name,
+            title=run.title,
+            look=look,
         )
+        ran: Ran = self.kind.run(self.objective, setting)
+        return ran
 
     def to_dict(self) -> dict[str, Any]:
         """The scene as plain data, as JSON has it."""
         return {
             "schema_version": SCHEMA_VERSION,
             "objective": {"name": self.objective.name, "parameters": self.objective.parameters},
-            "start": list(self.start),
+            "start": None if self.start is None else list(self.start),
             "n_steps": self.n_steps,
             "step_size": self.step_size,
             "adaptive_step_size": self.adaptive_step_size,
@@ -325,10 +378,12 @@ class Scene:
         """The scene that plain data describes. `ValueError` names the field that is missing, unknown or wrong."""
         fields = Fields("scene", data)
         check_version(fields.take("schema_version"), SCHEMA_VERSION)
+        objective = read_objective(fields.take("objective"))
+        kind = kind_of(objective.problem)
         scene = cls(
-            objective=read_objective(fields.take("objective")),
-            start=fields.take("start"),
-            n_steps=fields.take("n_steps"),
+            objective=objective,
+            start=fields.take("start") if "plane" in kind.answers else fields.take("start", None),
+            n_steps=fields.take("n_steps") if "n_steps" in kind.answers else fields.take("n_steps", 0),
             step_size=fields.take("step_size"),
             adaptive_step_size=fields.take("adaptive_step_size", None),
             momentum=fields.take("momentum"),

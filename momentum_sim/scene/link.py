@@ -18,7 +18,6 @@ from urllib.parse import parse_qsl, unquote
 
 from momentum_sim import checks
 from momentum_sim.noise import Kind, Noise
-from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene.document import SCHEMA_VERSION, Scene
 from momentum_sim.scene.look import CONTROLS
 from momentum_sim.scene.panels import Panel, box
@@ -63,10 +62,11 @@ def to_query(scene: Scene, opening: Scene, controls: Sequence[str] | None = None
     ``controls`` are what readers are given at the address, as `controls_in` has it. What no word can say is left out:
     schedules of many points.
     """
-    usual = opening.on(scene.objective.landscape)
+    usual = opening.on(scene.problem)
     beside = {"objective": opening, "n_steps": usual}
-    base = _with_steps(usual, scene.n_steps)  # beside which all else is seen
-    words = words_on(scene.objective.landscape)
+    own = scene.kind.n_steps is not None
+    base = usual if own else usual.with_steps(scene.n_steps)  # beside which all else is seen
+    words = words_on(scene.problem)
     query = {word.name: text for word in words if (text := _said(scene, beside.get(word.sets, base), word)) is not None}
     if controls is not None:
         query[GIVEN.name] = _controls_text(controls)
@@ -102,8 +102,8 @@ def from_query(query: Mapping[str, str | Sequence[str]], opening: Scene) -> tupl
                     ignored.append(str(error))
         return scene
 
-    scene = read(opening, words_on(opening.objective.landscape)[:1])  # the landscape says what the others are
-    scene = read(scene, words_on(scene.objective.landscape)[1:])
+    scene = read(opening, words_on(opening.problem)[:1])  # the landscape says what the others are
+    scene = read(scene, words_on(scene.problem)[1:])
     try:
         _controls(left.pop(GIVEN.name, None))
     except ValueError as error:
@@ -156,7 +156,7 @@ def _said_once(pairs: Iterator[tuple[str, str]]) -> tuple[dict[str, str], list[s
 
 def _unknown(names: list[str], scene: Scene) -> Iterator[str]:
     """A sentence for each name that means nothing here, the last of them with the words that do."""
-    words = words_on(scene.objective.landscape)
+    words = words_on(scene.problem)
     called = [word.name for word in (*words, GIVEN)]
     others = {other: word.name for word in (*words, GIVEN) for other in word.also}
     for at, name in enumerate(names, start=1):
@@ -211,11 +211,9 @@ def _with(scene: Scene, word: Word, text: str) -> Scene:
 
 #: What of a scene is set otherwise than as a field of its own.
 _SETTERS: dict[str, Callable[[Scene, Word, Any], Scene]] = {
-    "objective": lambda scene, _, name: scene.on(LANDSCAPES[name]),
-    "parameters": lambda scene, word, value: replace(
-        scene, objective=scene.objective.landscape(**scene.objective.parameters | {word.parts[0].called: value})
-    ),
-    "n_steps": lambda scene, _, count: _with_steps(scene, count),
+    "objective": lambda scene, _, name: scene.on(scene.kind.known[name]),
+    "parameters": lambda scene, word, value: scene.with_parameters({word.parts[0].called: value}),
+    "n_steps": lambda scene, _, count: scene.with_steps(count),
     "runs": lambda scene, _, names: scene.with_visible(names),
     "picture": lambda scene, _, panel: _with_picture(scene, panel),
     "companion": lambda scene, _, panel: replace(scene, panels=tuple(filter(None, (scene.picture, panel)))),
@@ -239,17 +237,6 @@ _GETTERS: dict[str, Callable[[Scene, Word], Any]] = {
     "batch_size": lambda scene, _: 1.0 if scene.noise is None else scene.noise.batch_size,
     "prediction": lambda scene, _: scene.prediction and tuple(vars(scene.prediction).values()),
 }
-
-
-def _with_steps(scene: Scene, count: int) -> Scene:
-    """The scene with another number of steps, without what lies beyond them."""
-    shown, asked = scene.step, scene.prediction
-    return replace(
-        scene,
-        n_steps=count,
-        step=shown if shown is None or shown < count else None,
-        prediction=asked if asked is None or asked.step <= count else None,
-    )
 
 
 def _with_picture(scene: Scene, picture: Panel | None) -> Scene:
@@ -404,14 +391,14 @@ def _read(scene: Scene, word: Word, text: str) -> Any:
     none = (NONE,) if word.optional else ()
     runs = tuple(run.name for run in scene.runs)
     if word.kind == "landscape":
-        return checks.one_of(word.name, text, LANDSCAPES)
+        return checks.one_of(word.name, text, scene.kind.known)
     if word.kind == "run":
         return checks.one_of(word.name, text, (*runs, *none))
     if word.kind == "runs":
         names = filter(None, text.replace(",", ".").split("."))
         return tuple(checks.one_of("run to show", name, runs) for name in names)
     if word.kind == "panel":
-        return _panel(word, text, none)
+        return _panel(scene, word, text, none)
     if word.kind == "variants":
         return _variant(scene, word, text)
     if word.kind == "schedule":
@@ -503,9 +490,9 @@ def _parts(scene: Scene, parts: Sequence[Part], texts: Sequence[str]) -> tuple[A
     return tuple(values)
 
 
-def _panel(word: Word, text: str, none: tuple[str, ...]) -> Panel:
-    """The panel that a text names, of those that a word can."""
-    kinds = PANELS_OF[word.sets]
+def _panel(scene: Scene, word: Word, text: str, none: tuple[str, ...]) -> Panel:
+    """The panel that a text names, of those that a word can and that can show the scene's runs."""
+    kinds = {name: panel for name, panel in PANELS_OF[word.sets].items() if panel.can_show(scene.kind)}
     kind, dot, way = text.replace(",", ".").partition(".")
     panel = kinds.get(checks.one_of(word.name, kind, (*kinds, *none)))
     if panel is None or (dot and panel.way is None):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from momentum_sim import checks
 from momentum_sim.objectives import Objective, quadratic
 from momentum_sim.scene.document import Scene
 from momentum_sim.scene.parts import RunSettings
@@ -85,9 +87,24 @@ def followed(scene: Scene, fits: Callable[[RunSettings], bool] = lambda _: True)
     return next(iter((*chosen, *moved, *shown)), None)
 
 
+class Plane(NamedTuple):
+    """A loss over the plane and the start of a scene's runs on it."""
+
+    objective: Objective
+    start: tuple[float, float]
+
+
+def plane_of(scene: Scene) -> Plane:
+    """What a scene's runs are on, which must be points of the plane; `RefusedError` where they are none."""
+    if "plane" not in scene.kind.answers:
+        raise checks.RefusedError("a scene", f"be on a landscape, and not on {scene.kind.title}", scene, got="")
+    return Plane(scene.objective, scene.start)
+
+
 def nearest_minimiser(scene: Scene) -> Array | None:
     """The minimiser nearest to the start, (2,): where the runs are expected; None where there is none."""
-    return scene.objective.nearest_minimiser(*scene.start)
+    objective, start = plane_of(scene)
+    return objective.nearest_minimiser(*start)
 
 
 def local_quadratic(scene: Scene) -> LocalQuadratic | None:
@@ -96,7 +113,7 @@ def local_quadratic(scene: Scene) -> LocalQuadratic | None:
     That is at a kink, in a direction without curvature, as along a curve of minimisers, beyond a condition number of
     10^8, and where there is no minimum.
     """
-    objective = scene.objective
+    objective = plane_of(scene).objective
     centre = nearest_minimiser(scene)
     found = None if centre is None or objective.minima == "curve" else objective.local_quadratic(*centre)
     if found is None or centre is None:

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from momentum_sim import checks, reprs
 from momentum_sim.kernels.entries import Entry
+from momentum_sim.problems import ProblemKind
 from momentum_sim.scene.reading import Fields
 
 #: What panels can be linked by.
@@ -58,6 +59,7 @@ class Panel:
     `texts.TEXTS`, such as ``{centre}``, in place of what is said on an objective); where it can be dragged ``hint``
     stands behind that. ``description`` says what it is a picture of to those who cannot see it, the caption where left
     out. ``special``: it is offered only where a lesson shows it. ``theoretical``: it needs the kernels of theory.
+    ``asks``: what of `momentum_sim.problems.ANSWERS` the problem must have that it shows.
 
     One from outside the package also names the ``painter`` that draws it, the file of a JavaScript module that exports
     a record by the kind's name, as ``stage/web/paint/companions.js`` has them, and the ``entries`` that its numbers
@@ -74,6 +76,7 @@ class Panel:
     description: ClassVar[str] = ""
     special: ClassVar[bool] = False
     theoretical: ClassVar[bool] = False
+    asks: ClassVar[tuple[str, ...]] = ("plane", "gap")
     painter: ClassVar[Path | None] = None
     entries: ClassVar[Mapping[str, Entry]] = {}
     links: tuple[str, ...] = LINKS
@@ -107,6 +110,11 @@ class Panel:
         if self.way:
             checks.one_of(f"{self.way} of {self.kind}", getattr(self, self.way), self.ways)
 
+    @classmethod
+    def can_show(cls, kind: ProblemKind) -> bool:
+        """Whether it can show runs on a kind of problem."""
+        return kind.answers.issuperset(cls.asks)
+
     def described(self, title: str, texts: Mapping[str, str]) -> str:
         """What it is a picture of, with the title of the followed run and what is said where it is."""
         way = self.way and getattr(self, self.way)
@@ -126,6 +134,7 @@ class Contour(Panel):
     """The loss over the plane with the runs on it. ``view``: the box that is shown, (x0, x1, y0, y1), or the usual."""
 
     kind = "contour"
+    asks = ("plane",)
     description = "contour lines of the loss with the paths on them"
     view: tuple[float, float, float, float] | None = None
     __repr__ = reprs.of_fields
@@ -141,6 +150,7 @@ class Gap(Panel):
     """f - f* against the step, logarithmic."""
 
     kind = "gap"
+    asks = ("gap",)
     tab = "Gap"
     caption = "{gap_caption}"
     description = "{gap_described} against the step"
@@ -151,6 +161,7 @@ class Directed(Panel):
     """A panel that looks along a direction, of which it has ``ways``."""
 
     way = "direction"
+    asks: ClassVar[tuple[str, ...]] = ("plane",)
     ways: ClassVar[tuple[str, ...]] = DIRECTIONS
     direction: str = "along"
 
@@ -179,6 +190,7 @@ class Predicted(Directed):
     """Where the followed run is in a direction, against the step, on what theory predicts, and both in numbers."""
 
     kind = "predicted"
+    asks = ("plane", "theory")
     tab = "Predicted"
     caption = "{title}: dots measured, line predicted"
     description = "the distance from the {centre} against the step, predicted and measured"
@@ -221,6 +233,7 @@ class Schedule(Panel):
     """
 
     kind = "schedule"
+    asks = ()
     tab = "β(t)"
     caption = "{shows} at every step"
     hint = "drag it"
@@ -235,6 +248,7 @@ class Memory(Panel):
     """How far the gradient of each step has moved the last iterate in all, per unit of it, for each run that weighs."""
 
     kind = "memory"
+    asks = ()
     tab = "Memory"
     caption = "how far each gradient has moved the end, per unit"
     description = "how far the gradient of each step has moved the last iterate in all"
@@ -249,6 +263,7 @@ class Map(Panel):
     """
 
     kind = "map"
+    asks = ("map",)
     tab = "Map"
     caption = "settling step over step size η → and momentum β ↑"
     hint = "drag the point"
@@ -265,6 +280,7 @@ class Numbers(Panel):
     """The runs in numbers, at the step that is shown."""
 
     kind = "numbers"
+    asks = ("gap",)
     tab = "Numbers"
     caption = "the runs in numbers"
 
@@ -274,6 +290,7 @@ class Conventions(Panel):
     """The forms of momentum beside each other: the numbers that make each the first visible run's path."""
 
     kind = "conventions"
+    asks = ("plane",)
     tab = "Forms"
     caption = "two methods in five forms"
     special = True

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 from momentum_sim import checks, hints, reprs
 from momentum_sim.noise import Noise, as_noise, kernels_of
-from momentum_sim.objectives import LANDSCAPES, Landscape, Objective
 from momentum_sim.optimizers import OPTIMIZERS, OTHER_NAMES, Look, Optimizer
 from momentum_sim.parameters import LARGEST_BATCH, MOST_LIVE_STEPS, momentum, step_size
+from momentum_sim.problems import PROBLEMS, Posed, Problem, kind_of
 from momentum_sim.scene.reading import Fields
 from momentum_sim.schedules import SCHEDULES, AnySchedule, Schedule, from_plain, step_sizes, to_plain
 
@@ -195,8 +195,8 @@ class Prediction:
         object.__setattr__(self, "step", step)
 
 
-def checked_scene_noise(given: Any, landscape: Landscape) -> Noise | None:
-    """What is meant by a scene's noise, which may be of size 0; refused where a landscape has no such.
+def checked_scene_noise(given: Any, problem: Problem) -> Noise | None:
+    """What is meant by a scene's noise, which may be of size 0; refused where a problem has no such.
 
     None is no noise. A batch is of whole examples: a reader sets how many.
     """
@@ -206,26 +206,28 @@ def checked_scene_noise(given: Any, landscape: Landscape) -> Noise | None:
         noise = as_noise(given)
     except checks.RefusedError as error:
         raise error.called("noise") if error.name == "noise_std" else error from None
-    kernels_of(noise.kind, landscape)  # refuses what there cannot be
+    if "noise" not in (kind := kind_of(problem)).answers:
+        raise checks.RefusedError("noise", f"be left out for {kind.title}", given)
+    kernels_of(noise.kind, problem)  # type: ignore[arg-type]  # refuses what there cannot be; what answers is a landscape
     size = noise.batch_size
     checks.whole_number("batch_size of noise", int(size) if size.is_integer() else size, 1, LARGEST_BATCH)
     return noise
 
 
-def read_objective(data: Any) -> Objective:
+def read_objective(data: Any) -> Posed:
     """The objective that plain data describes."""
     fields = Fields("objective", data)
     name = fields.take("name")
     try:
-        landscape = LANDSCAPES[checks.one_of("objective", name, LANDSCAPES)]
+        problem: Problem = PROBLEMS[checks.one_of("objective", name, PROBLEMS)]
     except checks.RefusedError as error:
         error.note += _OBJECTIVE_FROM_OUTSIDE * isinstance(name, str)
         raise
     values = fields.take("parameters", {})
     fields.finish()
     if not isinstance(values, Mapping):
-        raise checks.RefusedError(f"parameters of {landscape.name}", "be named values", values)
-    return landscape(**{str(name): value for name, value in values.items()})
+        raise checks.RefusedError(f"parameters of {problem.name}", "be named values", values)
+    return problem(**{str(name): value for name, value in values.items()})
 
 
 def read_run(data: Any) -> RunSettings:

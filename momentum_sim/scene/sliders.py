@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from momentum_sim import checks
-from momentum_sim.objectives import Landscape
 from momentum_sim.parameters import Parameter, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
+from momentum_sim.problems import Problem, kind_of
 from momentum_sim.scene.reading import Fields
 
 
@@ -20,24 +20,24 @@ class Live:
     maximum: float
 
 
-def parameters_of(landscape: Landscape) -> dict[str, Parameter]:
-    """Every parameter that a scene on this landscape has, in the order in which they are shown."""
+def parameters_of(problem: Problem) -> dict[str, Parameter]:
+    """Every parameter that a scene on this problem has, in the order in which they are shown."""
     shared = (
         momentum,
-        replace(step_size, slider=landscape.step_size_slider),
-        n_steps,
-        replace(adaptive_step_size, slider=landscape.adaptive_step_size_slider),
+        replace(step_size, slider=problem.step_size_slider),
+        *([n_steps] if "n_steps" in kind_of(problem).answers else []),
+        replace(adaptive_step_size, slider=problem.adaptive_step_size_slider),
     )
-    return {parameter.name: parameter for parameter in (*shared, *landscape.parameters)}
+    return {parameter.name: parameter for parameter in (*shared, *problem.parameters)}
 
 
 #: What a scene has more where its gradients are noisy.
 OF_NOISE = {parameter.name: parameter for parameter in (noise, batch_size)}
 
 
-def usual_sliders(landscape: Landscape) -> tuple[Live, ...]:
+def usual_sliders(problem: Problem) -> tuple[Live, ...]:
     """All parameters live, each over its own slider."""
-    return _whole(parameters_of(landscape))
+    return _whole(parameters_of(problem))
 
 
 def noise_sliders() -> tuple[Live, ...]:
@@ -56,9 +56,9 @@ def _whole(parameters: dict[str, Parameter]) -> tuple[Live, ...]:
     return tuple(Live(name, *parameter.slider) for name, parameter in parameters.items())
 
 
-def checked_slider(slider: Live, landscape: Landscape) -> Live:
-    """The slider with plain numbers; refused if the landscape has no such parameter, or it has ends that are none."""
-    known = parameters_of(landscape) | OF_NOISE
+def checked_slider(slider: Live, problem: Problem) -> Live:
+    """The slider with plain numbers; refused if the problem has no such parameter, or it has ends that are none."""
+    known = parameters_of(problem) | (OF_NOISE if "noise" in kind_of(problem).answers else {})
     parameter = known[checks.one_of("live parameter", slider.parameter, known)]
     low = checks.number(f"minimum of {slider.parameter}", slider.minimum, parameter.rule)
     high = checks.number(f"maximum of {slider.parameter}", slider.maximum, parameter.rule)

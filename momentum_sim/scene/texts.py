@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from momentum_sim.objectives import Objective
+from momentum_sim.problems import Posed
 
 #: A share below this is written as a power of ten, and another as so many percent.
 LEAST_PERCENT = 1e-4
@@ -107,6 +107,17 @@ MINIMA: dict[str, dict[str, str]] = {
         "least": "the loss has no lower bound",
         "no_gap": "the loss itself, for it has no lower bound",
     },
+    "unknown": _NO_GAP
+    | {
+        "height": "{height} % wrong",
+        "heights": "test error, %",
+        "beyond": "wrong throughout",
+        "diverges": "diverges: from step {step} on its loss is no number",
+        "unsettled": "after {steps}, of the test images: {runs}",
+        "settled": "The test images are 797 that no run is trained on.",
+        "least": "nobody knows the least loss",
+        "no_quadratic": "{title} is no quadratic, so theory has nothing to say here.",
+    },
     "unfound": _NO_GAP
     | {
         "settled": "Nothing settles here: no minimum was found.",
@@ -117,6 +128,6 @@ MINIMA: dict[str, dict[str, str]] = {
 }
 
 
-def texts_of(objective: Objective) -> Mapping[str, str]:
+def texts_of(objective: Posed) -> Mapping[str, str]:
     """What is said where runs are on an objective."""
     return TEXTS | MINIMA[objective.minima]

@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from momentum_sim.checks import FINITE, POSITIVE, Interval
 from momentum_sim.noise import LARGEST_SEED
-from momentum_sim.objectives import LANDSCAPES, Landscape
 from momentum_sim.parameters import (
     MOST_LIVE_STEPS,
     Parameter,
@@ -21,6 +20,7 @@ from momentum_sim.parameters import (
     noise,
     step_size,
 )
+from momentum_sim.problems import PROBLEMS, Problem, kind_of
 from momentum_sim.scene.document import HOLDS, SCHEMA_VERSION
 from momentum_sim.scene.look import CONTROLS
 from momentum_sim.scene.panels import COMPANIONS, PICTURES, Panel
@@ -101,7 +101,8 @@ class Word:
     is the name of one of the variants and as many of its values as one likes, joined so; a ``landscape`` and a ``run``
     are a name; ``runs`` are names, joined by dots, of those that are shown; a ``panel`` is a kind, its way after a dot;
     ``controls``, as names joined by dots, or ``all`` of them, are of the address and of no scene. What is ``optional``
-    may be ``none``. ``of`` is the landscape that alone has it, ``longest`` how many characters it may have.
+    may be ``none``. ``of`` is the problem that alone has it, ``asks`` what of `momentum_sim.problems.ANSWERS` a problem
+    must have for it, ``longest`` how many characters it may have.
     ``meaning``, ``example`` and ``form``, what several values are, are for readers. ``also`` is what others call it.
     """
 
@@ -116,6 +117,7 @@ class Word:
     optional: bool = False
     also: tuple[str, ...] = ()
     of: str | None = None
+    asks: str | None = None
     longest: int = LONGEST_VALUE
 
 
@@ -135,15 +137,24 @@ def _own_number(own: Own) -> Part:
     return Part(own.name, rule=own.rule, usual=own.usual)
 
 
-def _of_parameter(parameter: Parameter, meaning: str, example: str, *also: str) -> Word:
+def _of_parameter(parameter: Parameter, meaning: str, example: str, *also: str, asks: str | None = None) -> Word:
     """The word of a parameter that the runs share."""
+    others = (parameter.name, *also)
+    return Word(
+        parameter.symbol, parameter.name, meaning, example, parts=(_part_of(parameter),), also=others, asks=asks
+    )
+
+
+def _part_of(parameter: Parameter) -> Part:
+    """The value of a parameter."""
     whole = (int(parameter.rule.low), int(parameter.rule.high)) if parameter.whole else None
-    part = Part(parameter.name, None, whole, parameter.rule)
-    return Word(parameter.symbol, parameter.name, meaning, example, parts=(part,), also=(parameter.name, *also))
+    return Part(parameter.name, None, whole, parameter.rule)
 
 
-def _choice(name: str, names: Mapping[str, Any], meaning: str, example: str, *also: str) -> Word:
-    return Word(name, name, meaning, example, parts=(Part(name, names),), also=also)
+def _choice(
+    name: str, names: Mapping[str, Any], meaning: str, example: str, *also: str, asks: str | None = None
+) -> Word:
+    return Word(name, name, meaning, example, parts=(Part(name, names),), also=also, asks=asks)
 
 
 _OBJECTIVE = Word(
@@ -158,7 +169,7 @@ _SHARED = (
     _of_parameter(momentum, "the momentum β", "0.95", "b1", "beta1", "mu", "rho"),
     _of_parameter(step_size, "the step size η, or what the runs share of it", "0.02", "lr", "learning_rate", "alpha"),
     _of_parameter(adaptive_step_size, "the step size η of rules that divide by the gradient's size", "0.1", "adaptive"),
-    _of_parameter(n_steps, "how many steps", "200", "n", "iterations", "iters"),
+    _of_parameter(n_steps, "how many steps", "200", "n", "iterations", "iters", asks="n_steps"),
     Word(
         "start",
         "start",
@@ -167,6 +178,7 @@ _SHARED = (
         parts=(Part("start x"), Part("start y")),
         form="two numbers",
         also=("x0", "init"),
+        asks="plane",
     ),
     Word(
         "show",
@@ -181,6 +193,7 @@ _SHARED = (
         {hold: hold for hold in HOLDS},
         "what stays when the curvature is changed: η, or η times the largest curvature",
         "step_size",
+        asks="theory",
     ),
     Word("picture", "picture", "the picture", "profile.across", kind="panel", optional=True, also=("plot",)),
     Word(
@@ -195,6 +208,7 @@ _SHARED = (
         form="four numbers",
         optional=True,
         also=("zoom", "box", "window"),
+        asks="plane",
     ),
     Word(
         "step",
@@ -206,7 +220,9 @@ _SHARED = (
         also=("t", "time"),
     ),
     Word("follow", "follow", "the run whose steps are taken apart", "heavy_ball", kind="run", optional=True),
-    _choice("vectors", {"on": True, "off": False}, "whether the parts of a step are drawn", "off", "arrows"),
+    _choice(
+        "vectors", {"on": True, "off": False}, "whether the parts of a step are drawn", "off", "arrows", asks="plane"
+    ),
     _choice(
         "equal",
         dict(zip(("step", "effective"), EQUALS, strict=True)),
@@ -266,8 +282,11 @@ _SHARED = (
         },
         optional=True,
         also=("sigma", "noise_std", "std"),
+        asks="noise",
     ),
-    _of_parameter(batch_size, "of how many examples' gradients each is the mean, noise and all", "16", "b", "bs"),
+    _of_parameter(
+        batch_size, "of how many examples' gradients each is the mean, noise and all", "16", "b", "bs", asks="noise"
+    ),
     Word(
         "seed",
         "seed",
@@ -289,6 +308,7 @@ _SHARED = (
         form="a question and two steps",
         optional=True,
         also=("prediction", "quiz"),
+        asks="prediction",
     ),
 )
 #: What readers are given at an address. It is no part of the scene, so nothing that is done on a stage changes it.
@@ -306,29 +326,30 @@ PANELS_OF: dict[str, Mapping[str, type[Panel]]] = {"picture": PICTURES, "compani
 
 
 @cache
-def words_on(landscape: Landscape) -> tuple[Word, ...]:
-    """The words for a scene on a landscape that a link may hold, in the order in which they are written."""
-    return (_OBJECTIVE, *_own(landscape), *_SHARED)
+def words_on(problem: Problem) -> tuple[Word, ...]:
+    """The words for a scene on a problem that a link may hold, in the order in which they are written."""
+    answers = kind_of(problem).answers
+    return (_OBJECTIVE, *_own(problem), *(word for word in _SHARED if word.asks is None or word.asks in answers))
 
 
 @cache
-def all_words(*landscapes: Landscape) -> tuple[Word, ...]:
-    """Every word in the same order, with those of each of some landscapes; of all, where none are given."""
-    own = (word for landscape in landscapes or LANDSCAPES.values() for word in _own(landscape))
+def all_words(*problems: Problem) -> tuple[Word, ...]:
+    """Every word in the same order, with those of each of some problems; of all, where none are given."""
+    own = (word for problem in problems or PROBLEMS.values() for word in _own(problem))
     return (_OBJECTIVE, *own, *_SHARED, GIVEN)
 
 
-def _own(landscape: Landscape) -> Iterator[Word]:
-    """The words of a landscape's own parameters."""
-    for parameter in landscape.parameters:
+def _own(problem: Problem) -> Iterator[Word]:
+    """The words of a problem's own parameters."""
+    for parameter in problem.parameters:
         yield Word(
             parameter.symbol,
             "parameters",
-            f"{parameter.label}, of {landscape.name}",
+            f"{parameter.label}, of {problem.name}",
             f"{parameter.default:g}",
-            parts=(Part(parameter.name, rule=parameter.rule),),
+            parts=(_part_of(parameter),),
             also=(parameter.name,) if parameter.name != parameter.symbol else (),
-            of=landscape.name,
+            of=problem.name,
         )
 
 
@@ -341,7 +362,7 @@ def accepted(word: Word) -> str:
     elif word.kind == "panel":
         values = ", ".join(_with_ways(PANELS_OF[word.sets].values()))
     else:
-        named = {"landscape": ", ".join(LANDSCAPES), "run": "a run", "runs": "runs joined by dots"}
+        named = {"landscape": ", ".join(PROBLEMS), "run": "a run", "runs": "runs joined by dots"}
         values = (named | {"controls": f"{', '.join(CONTROLS)}, joined by dots; {ALL}"})[word.kind]
     return values + (f", {NONE}" if word.optional else "")
 
@@ -363,12 +384,12 @@ def _with_ways(panels: Iterable[type[Panel]]) -> Iterator[str]:
 
 
 def grammar(
-    *landscapes: Landscape,
+    *problems: Problem,
     companions: Mapping[str, type[Panel]] = COMPANIONS,
     controls: Iterable[str] = CONTROLS,
     schedules: Container[str] | None = None,
 ) -> dict[str, Any]:
-    """The table as JavaScript reads it: for a page that has these landscapes, or all, these companions and controls.
+    """The table as JavaScript reads it: for a page that has these problems, or all, these companions and controls.
 
     ``schedules``: the names of those that the page has, None for all.
     Nothing empty is in it; a word of which no kind is said is of kind ``values``.
@@ -381,7 +402,7 @@ def grammar(
         "texts": TEXTS,
         "longest": LONGEST_VALUE,
         "longest_link": LONGEST_LINK,
-        "words": [_word(word, PANELS_OF | {"companion": companions}, schedules) for word in all_words(*landscapes)],
+        "words": [_word(word, PANELS_OF | {"companion": companions}, schedules) for word in all_words(*problems)],
         "reserved": list(RESERVED),
         "dropped": list(DROPPED),
     }
@@ -403,11 +424,13 @@ def _word(
         "variants": {name: [_part(part) for part in parts] for name, parts in there.items()},
         "form": f"{word.form} joined by _, such as {word.example}" if word.form and not word.variants else None,
         "panels": {
-            kind: {"way": panel.way, "ways": list(panel.ways)} for kind, panel in panels.get(word.sets, {}).items()
+            kind: {"way": panel.way, "ways": list(panel.ways), "asks": list(panel.asks)}
+            for kind, panel in panels.get(word.sets, {}).items()
         },
         "optional": word.optional,
         "also": list(word.also),
         "of": word.of,
+        "asks": word.asks,
         "longest": word.longest if word.longest != LONGEST_VALUE else None,
     }
     return {name: value for name, value in said.items() if value}

@@ -4,11 +4,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.problems import kind_of
 from momentum_sim.scene.words import grammar
 from momentum_sim.site.lessons import TRANSLATOR, Page
-from momentum_sim.stage import changes_of, runs_of, stage_document, sweeps_of
+from momentum_sim.stage import changes_of, companions_of, problems_of, runs_of, stage_document, sweeps_of
 
 
 def shared_script(pages: Sequence[Page]) -> bytes:
@@ -20,9 +20,11 @@ def shared_script(pages: Sequence[Page]) -> bytes:
     scenes = [one for lesson in lessons for one in (lesson.opening, *lesson.pressed.values())]
     scenes += [beat.scene for lesson in lessons for beat in lesson.beats]
     shown = [{"scene": scene.to_dict()} for scene in scenes]
-    document = stage_document(scenes[0], scenes[0], shown, noises=["isotropic"])
+    problems = problems_of(*scenes).values()
+    beside = companions_of(*scenes).values()
+    document = stage_document(scenes[0], scenes[0], shown, problems=problems, companions=beside, noises=["isotropic"])
     rules = [OPTIMIZERS[name] for name in document["catalogue"]["optimizers"]]
-    sweeps = sweeps_of(LANDSCAPES.values(), rules)
+    sweeps = sweeps_of([problem for problem in problems if "map" in kind_of(problem).answers], rules)
     site = {"catalogue": document["catalogue"], "links": grammar(), "figures": {}}
     return (
         f"Object.assign(momentumSim.kernels, {_json(document['kernels'])});\n"

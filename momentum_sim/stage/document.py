@@ -9,10 +9,10 @@ from typing import Any
 from momentum_sim.conventions import CONVENTIONS, Convention
 from momentum_sim.kernels import contour
 from momentum_sim.kernels.entries import PREDICTION, scratch_size
-from momentum_sim.noise import KINDS, Kind, can_be_on
-from momentum_sim.objectives import LANDSCAPES, Landscape
+from momentum_sim.noise import KINDS, Kind
 from momentum_sim.optimizers import MARKERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
+from momentum_sim.problems import PROBLEM_KINDS, Problem, ProblemKind, is_problem, kind_of
 from momentum_sim.scene import Conventions, Map, Scene, Schedule, looks_of
 from momentum_sim.scene.panels import COMPANIONS, DRAWN, FIRST_GRADIENTS, FOUND, IN_WORDS, PICTURES, Directed
 from momentum_sim.scene.sliders import noise_sliders, usual_sliders
@@ -26,6 +26,7 @@ from momentum_sim.stage.modules import (
     SCHEDULED,
     THEORY,
     Companion,
+    DataOf,
     Home,
     NoiseOn,
     Rules,
@@ -50,23 +51,23 @@ def stage_document(
     visit: int = 0,
     now: Scene | None = None,
     *,
-    landscapes: Iterable[Landscape] | None = None,
+    problems: Iterable[Problem] | None = None,
     companions: Iterable[Companion] | None = None,
     noises: Iterable[Kind] = (),
 ) -> Json:
     """The stage's data as JSON: ``scene`` to show, ``opening`` to return to, beats, catalogue and kernels.
 
-    For a page that nobody sends any more: it has all that can come onto its stage, on ``landscapes``, if they are
-    given, else on every one, with ``companions``, else with every one, and the rules of its runs; schedules that no
-    optimizer has of its own are there if a scene of it has one, or shows the panel on which one is drawn, and noise of
-    the kinds that its scenes have, and of ``noises``. The stage goes to ``scene`` when ``visit`` is another number than
-    before, and else stays where its reader left it, which is ``now``. The kernels of a map are there of what is shown
-    as one.
+    For a page that nobody sends any more: it has all that can come onto its stage, on ``problems``, if they are given,
+    else on every one of the scenes' kinds, with ``companions``, else with every one, and the rules of its runs;
+    schedules that no optimizer has of its own are there if a scene of it has one, or shows the panel on which one is
+    drawn, and noise of the kinds that its scenes have, and of ``noises``. The stage goes to ``scene`` when ``visit`` is
+    another number than before, and else stays where its reader left it, which is ``now``. The kernels of a map are
+    there of what is shown as one.
 
     A beat is {"title", "text", "link", "scene"}, its scene as `Scene.to_dict` gives it.
     """
     shown = [scene, *([now] if now else [])]
-    known = tuple(landscapes_of(opening, *shown).values() if landscapes is None else landscapes)
+    known = tuple(problems_of(opening, *shown).values() if problems is None else problems)
     beside = tuple(companions_of(opening, *shown).values() if companions is None else companions)
     plain = [one.to_dict() for one in (opening, *shown)] + [beat["scene"] for beat in beats]
     runs = [run for one in plain for run in one["runs"]]
@@ -80,7 +81,7 @@ def stage_document(
         "kernels": kernel_modules(known, beside, kinds, rules, scheduled=scheduled),
         "visit": visit,
         "scene": scene.to_dict(),
-        "sweeps": sweeps_of((one.objective.landscape for one in shown if has_map(one)), rules),
+        "sweeps": sweeps_of((one.problem for one in shown if has_map(one)), rules),
     }
 
 
@@ -98,10 +99,11 @@ def stage_supplies(
     beside the stage go to, by what these words name.
     """
     parts = [named(name) for name in needed]
-    here = tuple(landscape for landscape in LANDSCAPES.values() if any(part.home is landscape for part in parts))
+    known = tuple(opening.kind.known.values())
+    here = tuple(problem for problem in known if any(part.home is problem for part in parts))
     rules = _rules(rule.name for part in parts for rule in part.rules)
     companions = tuple(companions_of(opening).values())
-    lasting = _lasting(opening, beats, tuple(LANDSCAPES.values()), here, companions, rules)
+    lasting = _lasting(opening, beats, known, here, companions, rules)
     more = {} if shown is None else {"shown": list(shown)}
     return lasting | more | {"kernels": modules_of(*needed), "settings": changes_of(pressed, opening)}
 
@@ -116,9 +118,9 @@ def changes_of(scenes: Mapping[str, Scene], opening: Scene) -> dict[str, Json]:
 
 
 def stage_more(name: str) -> Json:
-    """What a stage is sent besides once it needs the module with this name, be it of a landscape, noise or theory."""
+    """What a stage is sent besides once it needs the module with this name, be it of a problem, noise or theory."""
     home, rules = named(name)
-    objectives = {home.name: _landscape(home)} if isinstance(home, Landscape) else {}
+    objectives = {home.name: _problem(home)} if is_problem(home) else {}
     optimizers = {rule.name: _optimizer(rule) for rule in rules}
     return {"kernels": modules_of(name), "objectives": objectives, "optimizers": optimizers}
 
@@ -127,7 +129,7 @@ def needs_of(*scenes: Scene) -> tuple[str, ...]:
     """The names of the modules that the stage shows scenes with, one after the other."""
     homes: list[Home] = []
     for scene in scenes:
-        homes += [COMMON, scene.objective.landscape, *_noise_of(scene)]
+        homes += [COMMON, scene.problem, *_noise_of(scene), *([DataOf(scene.problem)] if scene.kind.data else [])]
     homes += [home for scene in scenes for panel in scene.panels for home in _needed(type(panel))]
     if any(_is_scheduled(scene.to_dict()) for scene in scenes):
         homes.append(SCHEDULED)
@@ -143,7 +145,7 @@ def _is_scheduled(scene: Json) -> bool:
 
 
 def _noise_of(scene: Scene) -> list[NoiseOn]:
-    return [NoiseOn(scene.noise.kind, scene.objective.landscape)] if scene.noise else []
+    return [NoiseOn(scene.noise.kind, scene.problem)] if scene.noise else []
 
 
 def theory_of(*scenes: Scene) -> str:
@@ -177,7 +179,7 @@ def _needed(panel: Companion) -> list[Home]:
 
 def catalogue_of(scene: Scene, *others: Scene) -> Json:
     """What every name in a scene means; ``others``: more scenes, of which some may be from outside the package."""
-    known = tuple(landscapes_of(scene, *others).values())
+    known = tuple(problems_of(scene, *others).values())
     companions = tuple(companions_of(scene, *others).values())
     return _catalogue(known, known, companions, ALL_RULES) | {"runs": runs_of(scene)}
 
@@ -185,8 +187,8 @@ def catalogue_of(scene: Scene, *others: Scene) -> Json:
 def _lasting(
     opening: Scene,
     beats: Sequence[Json],
-    named: tuple[Landscape, ...],
-    described: tuple[Landscape, ...],
+    named: tuple[Problem, ...],
+    described: tuple[Problem, ...],
     companions: tuple[Companion, ...],
     rules: Rules,
 ) -> Json:
@@ -196,10 +198,11 @@ def _lasting(
 
 def catalogue_of_run(run: Run) -> Json:
     """What every name means in a run that no scene has."""
-    known = LANDSCAPES | {run.objective.name: run.objective.landscape}
+    problem = run.objective.problem
+    kind = kind_of(problem)
+    known = tuple({**kind.known, problem.name: problem}.values())
     shown = {run.name: {"title": run.title, "look": run.look._asdict()}}
-    landscapes = tuple(known.values())
-    return _catalogue(landscapes, landscapes, tuple(COMPANIONS.values()), ALL_RULES) | {"runs": shown}
+    return _catalogue(known, known, _showing(kind), ALL_RULES) | {"runs": shown}
 
 
 def runs_of(scene: Scene) -> Json:
@@ -208,14 +211,24 @@ def runs_of(scene: Scene) -> Json:
     return {run.name: {"title": run.title, "look": looks[run.name]._asdict()} for run in scene.runs}
 
 
-def landscapes_of(*scenes: Scene) -> dict[str, Landscape]:
-    """Every landscape that can come onto a stage, by name: all of `LANDSCAPES`, and what else these scenes are on."""
-    return LANDSCAPES | {scene.objective.name: scene.objective.landscape for scene in scenes}
+def problems_of(*scenes: Scene) -> dict[str, Problem]:
+    """Every problem that can come onto a stage, by name: all of the scenes' kinds, and what else these are on."""
+    found: dict[str, Problem] = {}
+    for scene in scenes:
+        found |= scene.kind.known
+    return found | {scene.objective.name: scene.problem for scene in scenes}
 
 
 def companions_of(*scenes: Scene) -> dict[str, Companion]:
-    """Every companion that can come onto a stage, by kind: all of `COMPANIONS`, and what else these scenes show."""
-    return COMPANIONS | {beside.kind: type(beside) for scene in scenes if (beside := scene.companion)}
+    """Every companion that can come onto a stage, by its kind: all that can show its runs, and what else these show."""
+    kinds = dict.fromkeys(scene.kind.name for scene in scenes)
+    own = {panel.kind: panel for panel in _showing(*(PROBLEM_KINDS[name] for name in kinds))}
+    return own | {beside.kind: type(beside) for scene in scenes if (beside := scene.companion)}
+
+
+def _showing(*kinds: ProblemKind) -> tuple[Companion, ...]:
+    """The companions that can show runs on some kinds of problems."""
+    return tuple(panel for panel in COMPANIONS.values() if any(map(panel.can_show, kinds)))
 
 
 def noises_of(*scenes: Scene) -> tuple[Kind, ...]:
@@ -223,26 +236,29 @@ def noises_of(*scenes: Scene) -> tuple[Kind, ...]:
     return tuple(dict.fromkeys(scene.noise.kind for scene in scenes if scene.noise))
 
 
-def sweeps_of(landscapes: Iterable[Landscape], rules: Iterable[Optimizer] = ALL_RULES) -> Json:
-    """What the stage makes maps with, by landscape: the kernels of sweeps over it by these rules."""
+def sweeps_of(problems: Iterable[Any], rules: Iterable[Optimizer] = ALL_RULES) -> Json:
+    """What the stage makes maps with, by problem: the kernels of sweeps over it by these rules."""
     given = tuple(rules)
-    return {landscape.name: sweep_module(landscape, given) for landscape in landscapes}
+    return {problem.name: sweep_module(problem, given) for problem in problems}
 
 
 def has_map(scene: Scene) -> bool:
-    """Whether a scene shows a map, for which the stage needs the sweeps over its landscape."""
+    """Whether a scene shows a map, for which the stage needs the sweeps over its problem."""
     return isinstance(scene.companion, Map)
 
 
 @cache
 def _catalogue(
-    named: tuple[Landscape, ...], described: tuple[Landscape, ...], companions: tuple[Companion, ...], rules: Rules
+    named: tuple[Problem, ...], described: tuple[Problem, ...], companions: tuple[Companion, ...], rules: Rules
 ) -> Json:
-    """What every name in a scene means; of landscapes that are only ``named``, what they are called."""
-    panels = (*PICTURES.values(), *companions)
+    """What every name in a scene means; of problems that are only ``named``, what they are called."""
+    kinds = {kind.name: kind for kind in map(kind_of, named)}
+    pictures = [panel for panel in PICTURES.values() if any(map(panel.can_show, kinds.values()))]
+    panels = (*pictures, *companions)
     return {
         "parameters": [_parameter(parameter) for parameter in _SHARED],
-        "objectives": {landscape.name: _landscape(landscape, whole=landscape in described) for landscape in named},
+        "problems": {name: {"answers": sorted(kind.answers)} for name, kind in kinds.items()},
+        "objectives": {problem.name: _problem(problem, whole=problem in described) for problem in named},
         "optimizers": {rule.name: _optimizer(rule) for rule in rules},
         "schedules": _owns(SCHEDULES),
         "step_size_schedules": _owns(step_sizes.SCHEDULES),
@@ -262,7 +278,7 @@ def _catalogue(
             "lineStrength": contour.STRENGTH,
         },
         "texts": {**TEXTS, "least_percent": LEAST_PERCENT},
-        "minima": {kind: MINIMA[kind] for landscape in named for kind in _minima_of(landscape)},
+        "minima": {minima: MINIMA[minima] for problem in named for minima in kind_of(problem).minima(problem)},
         "prediction": list(PREDICTION),
         "regimes": [{"name": name, "words": words} for name, words in REGIMES.items()],
         "directions": {panel.kind: list(panel.ways) for panel in panels if issubclass(panel, Directed | Schedule)},
@@ -286,15 +302,11 @@ def _companion(panel: Companion) -> Json:
         "caption": panel.caption,
         "hint": panel.hint,
         "special": panel.special,
+        "asks": list(panel.asks),
         "needs": [home if isinstance(home, str) else panel.kind for home in _needed(panel)],
         "rules": list(_MADE_BESIDE.get(panel.kind, ())),
     }
     return {name: value for name, value in said.items() if value}
-
-
-def _minima_of(landscape: Landscape) -> tuple[str, ...]:
-    """What may be known of where objectives on a landscape are least."""
-    return (landscape.minima, "unfound") if landscape.minima == "found" else (landscape.minima,)
 
 
 def _parameter(parameter: Parameter) -> Json:
@@ -308,34 +320,24 @@ def _parameter(parameter: Parameter) -> Json:
     }
 
 
-def _landscape(landscape: Landscape, *, whole: bool = True) -> Json:
-    named = {
-        "name": landscape.name,
-        "title": landscape.title,
-        "noises": [kind for kind in KINDS if can_be_on(kind, landscape)],
-    }
+def _problem(problem: Problem, *, whole: bool = True) -> Json:
+    kind = kind_of(problem)
+    named: Json = {"name": problem.name, "title": problem.title, "kind": kind.name} | kind.named(problem)
+    if kind.data:
+        named["data"] = True
     if not whole:
         return named
-    objective = landscape()
-    return named | {
-        "parameters": [_parameter(parameter) for parameter in landscape.parameters],
-        "n_coefficients": landscape.n_coefficients,
-        "n_minimisers": landscape.n_minimisers if "minimiser" in landscape.minimiser_entries else 0,
-        "minima": landscape.minima,
-        "minimum": None if landscape.minimum == "found" else landscape.minimum,
-        "curvature": landscape.curvature,
-        "view": list(landscape.view),
-        "level_offset": landscape.level_offset,
-        "level_density": landscape.level_density,
-        "opening": {
-            "objective": {"name": landscape.name, "parameters": objective.parameters},
-            "start": list(landscape.start),
-            "n_steps": landscape.n_steps,
-            "step_size": landscape.step_size,
-            "adaptive_step_size": landscape.adaptive_step_size,
-            "live": [asdict(slider) for slider in usual_sliders(landscape)],
-        },
+    start = problem.start
+    opening = {
+        "objective": {"name": problem.name, "parameters": problem().parameters},
+        "start": None if start is None else list(start),
+        "n_steps": problem.n_steps,
+        "step_size": problem.step_size,
+        "adaptive_step_size": problem.adaptive_step_size,
+        "live": [asdict(slider) for slider in usual_sliders(problem)],
     }
+    parameters = [_parameter(parameter) for parameter in problem.parameters]
+    return named | {"parameters": parameters} | kind.described(problem) | {"opening": opening}
 
 
 def _convention(convention: Convention) -> Json:

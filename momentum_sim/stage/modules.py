@@ -20,12 +20,13 @@ from momentum_sim.kernels import contour, entries
 from momentum_sim.kernels.entries import Entry
 from momentum_sim.kernels.theory import ModeKernels
 from momentum_sim.noise import KINDS, Kind, can_be_on
-from momentum_sim.objectives import LANDSCAPES, Landscape
+from momentum_sim.objectives import Landscape
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
+from momentum_sim.problems import PROBLEMS, Problem, ProblemKind, data_of, is_problem, kind_of
 from momentum_sim.scene.panels import COMPANIONS, Panel
 from momentum_sim.schedule_search import search_entry, sizes_entry
 from momentum_sim.schedules import SCHEDULES, constant, points, step_sizes
-from momentum_sim.simulation import noisy_entry
+from momentum_sim.simulation import anatomy_entry, noisy_entry
 from momentum_sim.stage.helper import begin, helped
 from momentum_sim.stage.packed import packed
 from momentum_sim.sweeps import sweep_entry
@@ -40,7 +41,7 @@ _OF_THEORY: dict[str, Callable[[ModeKernels], Entry]] = {
 }
 
 
-#: The modules that no landscape has: what every picture is made with, what only theory is asked, and the schedules that
+#: The modules that no problem has: what every picture is made with, what only theory is asked, and the schedules that
 #: no optimizer has of its own.
 COMMON, THEORY, SCHEDULED = "common", "theory", "schedules"
 
@@ -76,9 +77,20 @@ class SearchOn(NamedTuple):
         return f"search_{noisy}on_{self.landscape.name}"
 
 
-#: What a module is of: a landscape, noise on one, a search on one, a companion with entries, or what no landscape has,
-#: by name.
-Home = str | Landscape | NoiseOn | SearchOn | Companion
+class DataOf(NamedTuple):
+    """What a problem needs besides kernels: sent as modules are, though it is none."""
+
+    problem: Any
+
+    @property
+    def name(self) -> str:
+        """What it is called among modules."""
+        return f"{self.problem.name}_data"
+
+
+#: What a module is of: a problem, its data, noise on one, a search on one, a companion with entries, or what no problem
+#: has, by name.
+Home = str | Problem | DataOf | NoiseOn | SearchOn | Companion
 #: The rules that there are; a module has those of a page, in this order.
 Rules = tuple[Optimizer, ...]
 ALL_RULES: Rules = tuple(OPTIMIZERS.values())
@@ -100,23 +112,25 @@ _made: dict[Part, str] = {}
 
 
 def kernel_modules(
-    landscapes: Iterable[Landscape] | None = None,
+    problems: Iterable[Problem] | None = None,
     companions: Iterable[Companion] | None = None,
     noises: Iterable[Kind] = (),
     rules: Iterable[Optimizer] = ALL_RULES,
     *,
     scheduled: bool = True,
 ) -> dict[str, str]:
-    """Each module, packed: ``common``, one for each of some landscapes, ``theory``, and of companions.
+    """Each module, packed: ``common``, one for each of some problems, ``theory``, and of companions.
 
-    ``landscapes``: all of `LANDSCAPES`, if left out; ``companions``: all of `COMPANIONS`, those that have entries of
-    their own; ``noises``: the kinds of noise that there can be, which have a module for each landscape; ``rules``:
+    ``problems``: all of `PROBLEMS`, if left out; ``companions``: all of `COMPANIONS`, those that have entries of
+    their own; ``noises``: the kinds of noise that there can be, which have a module for each problem; ``rules``:
     those that the modules have; ``scheduled``: with the schedules that no optimizer has of its own.
     """
-    known = tuple(LANDSCAPES.values() if landscapes is None else landscapes)
+    known = tuple(PROBLEMS.values() if problems is None else problems)
     beside = COMPANIONS.values() if companions is None else companions
     own = (one for one in beside if one.entries)
-    homes: list[Home] = [COMMON, *known, THEORY, *([SCHEDULED] if scheduled else []), *own, *_noises(known, noises)]
+    theory = [THEORY] if any("theory" in kind_of(problem).answers for problem in known) else []
+    homes: list[Home] = [COMMON, *known, *theory, *([SCHEDULED] if scheduled else []), *own, *_noises(known, noises)]
+    homes += _data(known)
     return _modules(part_of(home, rules) for home in homes)
 
 
@@ -146,21 +160,21 @@ def _by_name(parts: Iterable[Part]) -> dict[str, Part]:
 
 
 def part_of(home: Home, rules: Iterable[Optimizer]) -> Part:
-    """The module of a landscape, a companion or what all pictures have, with these rules, in their own order.
+    """The module of a problem, a companion or what all pictures have, with these rules, in their own order.
 
     A search has those alone that take a schedule.
     """
     given = [rule for rule in rules if rule.takes_schedule or not isinstance(home, SearchOn)]
-    return Part(
-        home, () if isinstance(home, type) or home == SCHEDULED else tuple(rule for rule in ALL_RULES if rule in given)
-    )
+    ruled = not isinstance(home, type | DataOf) and home != SCHEDULED
+    return Part(home, tuple(rule for rule in ALL_RULES if rule in given) if ruled else ())
 
 
 def named(name: str) -> Part:
     """The module with a name; its rules may stand in any order there. `KeyError` where there is none."""
     called, *rules = name.split(".")
     beside = {kind: panel for kind, panel in COMPANIONS.items() if panel.entries}
-    homes: dict[str, Home] = {**beside, **_known_noises(), **_known_searches(), **LANDSCAPES}
+    data = {home.name: home for home in _data(PROBLEMS.values())}
+    homes: dict[str, Home] = {**beside, **_known_noises(), **_known_searches(), **data, **PROBLEMS}
     homes |= {alone: alone for alone in (COMMON, THEORY, SCHEDULED)}
     home = homes[called]
     part = part_of(home, [OPTIMIZERS[rule] for rule in rules])
@@ -179,7 +193,7 @@ def covers(names: Iterable[str], name: str) -> bool:
 def compile_from_the_last(*names: str) -> None:
     """Have modules on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
     # Of what is from outside the package a helper knows nothing.
-    ours = {COMMON, THEORY, SCHEDULED, *LANDSCAPES, *_known_noises(), *_known_searches()}
+    ours = {COMMON, THEORY, SCHEDULED, *PROBLEMS, *_known_noises(), *_known_searches()}
     for name in reversed(names):
         if name.split(".")[0] in ours:
             _compiled(named(name))
@@ -191,12 +205,12 @@ def are_made(names: Iterable[str]) -> bool:
 
 
 @cache
-def prepare_the_rest(rules: Rules) -> None:
-    """Have every module with these rules on disk before anybody asks for it, without waiting.
+def prepare_the_rest(rules: Rules, kind: ProblemKind) -> None:
+    """Have every module of a kind of problems with these rules on disk before anybody asks for it, without waiting.
 
     Once in the life of this process: a page has the rules of its own runs.
     """
-    homes: list[Home] = [*LANDSCAPES.values(), THEORY, SCHEDULED]
+    homes: list[Home] = [*kind.known.values(), *([THEORY] if "theory" in kind.answers else []), SCHEDULED]
     names = [part_of(home, rules).name for home in homes]
     if missing := [name for name in names if not are_made([name])]:
         begin(__name__, compile_from_the_last.__name__, *reversed(missing), patient=True)
@@ -210,22 +224,28 @@ def begin_modules(names: Iterable[str]) -> Thread | None:
 def _called(home: Home) -> str:
     if isinstance(home, str):
         return home
-    return home.name if isinstance(home, Landscape | NoiseOn | SearchOn) else home.kind
+    return home.kind if isinstance(home, type) else home.name
 
 
-def _noises(landscapes: Iterable[Landscape], kinds: Iterable[Kind]) -> list[NoiseOn]:
-    """The noises of some kinds that there can be on some landscapes."""
-    return [NoiseOn(kind, one) for kind in kinds for one in landscapes if can_be_on(kind, one)]
+def _noises(problems: Iterable[Problem], kinds: Iterable[Kind]) -> list[NoiseOn]:
+    """The noises of some kinds that there can be on some problems."""
+    noisy: list[Any] = [problem for problem in problems if "noise" in kind_of(problem).answers]
+    return [NoiseOn(kind, one) for kind in kinds for one in noisy if can_be_on(kind, one)]
+
+
+def _data(problems: Iterable[Problem]) -> list[DataOf]:
+    """What some problems need besides kernels."""
+    return [DataOf(problem) for problem in problems if kind_of(problem).data]
 
 
 def _known_noises() -> dict[str, NoiseOn]:
-    """The noises that there can be on this package's landscapes, by the names of their modules."""
-    return {part.name: part for part in _noises(LANDSCAPES.values(), KINDS)}
+    """The noises that there can be on this package's problems, by the names of their modules."""
+    return {part.name: part for part in _noises(PROBLEMS.values(), KINDS)}
 
 
 def _known_searches() -> dict[str, SearchOn]:
     """The searches that there can be on this package's landscapes, by the names of their modules."""
-    calm = [SearchOn(None, landscape) for landscape in LANDSCAPES.values()]
+    calm = [SearchOn(None, problem) for problem in PROBLEMS.values() if "noise" in kind_of(problem).answers]
     return {part.name: part for part in [*calm, *(SearchOn(*noise) for noise in _known_noises().values())]}
 
 
@@ -236,40 +256,43 @@ def _module(part: Part) -> str:
 
 
 def _compiled(part: Part) -> bytes:
+    if isinstance(part.home, DataOf):
+        return data_of(part.home.problem)
     return compile_module(_exported(part), compact=_is_small(part))
 
 
 def _is_kept(part: Part) -> bool:
-    return is_kept(_exported(part), compact=_is_small(part))
+    return isinstance(part.home, DataOf) or is_kept(_exported(part), compact=_is_small(part))
 
 
 def _is_small(part: Part) -> bool:
-    """Whether a module is rather small than fast: all that run once per frame, and no search."""
-    return not isinstance(part.home, SearchOn)
+    """Whether a module is rather small than fast: what runs once per frame, and no search."""
+    home = part.home
+    return kind_of(home).compact if is_problem(home) else not isinstance(home, SearchOn)
 
 
 def _exported(part: Part) -> dict[str, Entry]:
     """What a module exports."""
     home, rules = part
-    if isinstance(home, Landscape):
-        return _of(home, rules)
+    if is_problem(home):
+        return kind_of(home).entries(home, rules)
     if isinstance(home, NoiseOn):
         return noisy(home.landscape, home.kind, rules)
     if isinstance(home, SearchOn):
         return searches(home.landscape, home.kind, rules)
-    if not isinstance(home, str):
+    if isinstance(home, type):
         return dict(home.entries)
-    return _scheduled() if home == SCHEDULED else {COMMON: _common, THEORY: _theory}[home](rules)
+    return _scheduled() if home == SCHEDULED else (_common if home == COMMON else _theory)(rules)
 
 
 def exported(
-    landscapes: Iterable[Landscape], companions: Iterable[Companion] = (), noises: Iterable[Kind] = ()
+    problems: Iterable[Problem], companions: Iterable[Companion] = (), noises: Iterable[Kind] = ()
 ) -> dict[str, dict[str, Entry]]:
     """What there is of each home, by name: entries by theirs, of every rule.
 
     What stands for itself alone is with `COMMON`. None is compiled before it is called.
     """
-    known = tuple(landscapes)
+    known = tuple(problems)
     homes: list[Home] = [COMMON, *known, *(one for one in companions if one.entries), *_noises(known, noises)]
     parts = {name.split(".")[0]: part for name, part in _by_name(part_of(home, ALL_RULES) for home in homes).items()}
     others = {COMMON: _theory(ALL_RULES) | _scheduled()}
@@ -324,36 +347,10 @@ def ensembles(landscape: Landscape, kind: Kind | None = "isotropic") -> dict[str
     }
 
 
-def _of(landscape: Landscape, rules: Rules) -> dict[str, Entry]:
-    kernels = landscape.kernels
-    return (
-        {
-            "coefficients": entries.coefficients(kernels.coefficients),
-            "losses": entries.losses(kernels.value),
-            "loss_field": entries.loss_field(kernels.value),
-            "gradients": entries.gradients(kernels.gradient),
-        }
-        | landscape.minimiser_entries
-        | {
-            f"trajectory_{rule.step_name}": entries.trajectory(
-                kernels.gradient, rule.step, rule.initial_state, rule.gradient_point
-            )
-            for rule in rules
-        }
-        | {
-            f"gradients_taken_{rule.step_name}": entries.gradients_taken(
-                kernels.gradient, rule.step, rule.initial_state, rule.gradient_point
-            )
-            for rule in rules
-            if not rule.at_iterate
-        }
-    )
-
-
 def _common(rules: Rules) -> dict[str, Entry]:
     return (
         _schedules(OWN_SCHEDULES)
-        | {f"anatomy_{rule.step_name}": entries.anatomy(rule.step, rule.parts, rule.initial_state) for rule in rules}
+        | {f"anatomy_{rule.step_name}": anatomy_entry(rule) for rule in rules}
         | {
             f"weights_{rule.step_name}": entries.gradient_weights(rule.step, rule.initial_state)
             for rule in rules

@@ -106,7 +106,7 @@ def _controls(key: str, scene: Scene) -> Scene:
         "Readers get", offered, selection_mode="multi", default=usual, key=f"{key} controls", wrap=True,
         persist_state="page",
     )  # fmt: skip
-    known = parameters_of(scene.objective.landscape)
+    known = parameters_of(scene.problem)
     sliders = {live.parameter: live for live in scene.live}
     chosen = st.pills(
         "Sliders", list(sliders), selection_mode="multi", default=_in_use(scene, list(sliders)), wrap=True,

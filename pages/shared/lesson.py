@@ -75,7 +75,7 @@ def show_lesson(name: str) -> None:
     if not covers((*own, *visit.needed), theory):
         with supplies:  # last, for nothing waits for it yet; and now, for a tab that needs it takes no server then
             supply_more(name, [theory])
-    prepare_the_rest(rules_of(*scenes))
+    prepare_the_rest(rules_of(*scenes), lesson.opening.kind)
 
 
 def _prepare(name: str, visit: Visit) -> None:

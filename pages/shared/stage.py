@@ -6,8 +6,8 @@ from typing import Any
 import streamlit as st
 
 from momentum_sim.lessons import Lesson
-from momentum_sim.objectives import Landscape
 from momentum_sim.optimizers import Optimizer
+from momentum_sim.problems import Problem
 from momentum_sim.scene import Scene
 from momentum_sim.stage import needs_of, stage_more, stage_supplies, sweeps_of
 
@@ -21,18 +21,18 @@ def supply(
     lesson: Lesson,
     beats: Sequence[dict[str, Any]],
     own: Sequence[str],
-    mapped: Mapping[Landscape, Sequence[Optimizer]],
+    mapped: Mapping[Problem, Sequence[Optimizer]],
 ) -> None:
     """Send what a lesson's stage needs besides its scene, outside of the fragment that each change reruns.
 
-    ``own`` names what the page's own scenes need. Sweeps over the landscapes that are ``mapped``, by the rules of each,
+    ``own`` names what the page's own scenes need. Sweeps over the problems that are ``mapped``, by the rules of each,
     go by themselves: all else need not be sent again with them.
     """
     supplies = stage_supplies(lesson.opening, beats, own, lesson.shown, lesson.pressed)
     _component(key=f"supplies {name}", data={"of": name, **supplies})
     sweeps: dict[str, str] = {}
-    for landscape, rules in mapped.items():
-        sweeps |= sweeps_of([landscape], rules)
+    for problem, rules in mapped.items():
+        sweeps |= sweeps_of([problem], rules)
     if sweeps:
         _component(key=f"sweeps {name}", data={"of": name, "sweeps": sweeps})
 

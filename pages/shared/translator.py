@@ -22,7 +22,7 @@ def show_mark(scene: Scene, opening: Scene) -> None:
 
 def _carried(scene: Scene, opening: Scene) -> Scene:
     """The opening scene with the setting of another, if both are quadratic."""
-    if scene.objective.landscape != opening.objective.landscape:
+    if scene.problem != opening.problem:
         return opening
     return replace(
         opening,

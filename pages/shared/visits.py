@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from momentum_sim.objectives import Landscape
+from momentum_sim.problems import Problem
 from momentum_sim.scene import SCHEMA_VERSION, Scene, controls_in, from_query, to_query
 from momentum_sim.scene.words import VERSION
 from momentum_sim.stage import covers, has_map, needs_of, rules_of
@@ -31,7 +31,7 @@ class Visit:
     ignored   what that link held in vain
     controls  what it says that readers are given, None if it does not; it stays in every address of the visit
     scene     the scene now, of the address ``query``
-    mapped    the landscapes whose sweeps the stage has been sent, with the rules of these
+    mapped    the problems whose sweeps the stage has been sent, with the rules of these
     needed    the names of the kernels that it needs, in the order in which it came to need them
     bare      what the address says of the opening scene: nothing, but where nothing leads to another page
     outside   the same where it is opened out of the frame that it is in
@@ -40,7 +40,7 @@ class Visit:
 
     def __init__(self, opening: Scene) -> None:
         self.opening = opening
-        self.mapped: dict[Landscape, Rules] = {}
+        self.mapped: dict[Problem, Rules] = {}
         self.needed: list[str] = []
         self.unsettled: dict[str, str] | None = None
         self.bare: dict[str, str] = {}
@@ -61,13 +61,13 @@ class Visit:
 
     def map_lacks_sweeps(self) -> bool:
         """Whether the scene has a map, by rules whose sweeps the stage has not been sent."""
-        sent = self.mapped.get(self.scene.objective.landscape)
+        sent = self.mapped.get(self.scene.problem)
         return has_map(self.scene) and (sent is None or not set(rules_of(self.scene)) <= set(sent))
 
     def map(self) -> None:
         """Have the stage sent the sweeps for the map of its scene."""
-        landscape = self.scene.objective.landscape
-        self.mapped[landscape] = tuple(dict.fromkeys([*self.mapped.get(landscape, ()), *rules_of(self.scene)]))
+        problem = self.scene.problem
+        self.mapped[problem] = tuple(dict.fromkeys([*self.mapped.get(problem, ()), *rules_of(self.scene)]))
 
     def need(self, names: Any) -> None:  # whatever a browser sent
         """Have the stage sent the modules with these names, if there are any."""

@@ -20,7 +20,7 @@ from momentum_sim.kernels.jit import count, kernel, number, numbers
 from momentum_sim.kernels.objectives import rosenbrock
 from momentum_sim.objectives import Landscape, ObjectiveKernels
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.simulation import simulate
+from momentum_sim.simulation import anatomy_entry, simulate
 from tests import compiled_once
 from tests.test_extending import cone, crossed, summed
 
@@ -380,7 +380,7 @@ def test_every_entry_of_the_package_has_a_name_of_its_own():
         )
     ]
     every += [
-        entries.anatomy(rule.step, rule.parts, rule.initial_state)
+        anatomy_entry(rule)
         for rule in OPTIMIZERS.values()
         if rule.name not in ("demon", "nesterov_textbook", "demon_adam")  # which are heavy ball's and Adam's
     ]

@@ -14,20 +14,22 @@ from momentum_sim.ensembles import ensemble_entry
 from momentum_sim.kernels import contour, entries
 from momentum_sim.kernels import schedule_search as kernels
 from momentum_sim.kernels import theory as predicted
-from momentum_sim.networks import digits
+from momentum_sim.networks import digits, full_batch
 from momentum_sim.networks.network import descent, size_of
+from momentum_sim.networks.settings import EIGENVECTOR, START, drawn_weights
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.schedule_search import search_entry
 from momentum_sim.schedules import SCHEDULES, constant
-from momentum_sim.simulation import noisy_entry
+from momentum_sim.simulation import anatomy_entry, gradients_taken_entry, noisy_entry, trajectory_entry
+from momentum_sim.sweeps import sweep_entry
 from tests.thinned import few, few_or_all, first
 
 N_STEPS = 2000
 #: Memory begins with numba's two places and a stack that grows down from here; arrays follow.
 FIRST_ADDRESS = 65536
-#: Rules whose sweeps are compared; between them they have both schedules.
-MOMENTUM_FAMILY = ("heavy_ball", "nesterov", "demon", "ema_momentum")
+#: Rules whose sweeps are compared; between them they have both schedules, and one asks for the loss.
+MOMENTUM_FAMILY = ("heavy_ball", "nesterov", "demon", "ema_momentum", "nesterov_function_restart")
 #: Rules whose answer to noise is compared; between them they remember nothing and something, with an echo and without.
 RESPONDING = ("gradient_descent", "heavy_ball", "nesterov")
 #: Instructions on two float64 at a time: f64x2.add, f64x2.sub and f64x2.mul, as WebAssembly writes them.
@@ -159,8 +161,7 @@ def assert_same_bits(page, calls, *, compact=True):
 
 
 def trajectory(objective, optimizer):
-    rule = OPTIMIZERS[optimizer]
-    return entries.trajectory(objective.landscape.kernels.gradient, rule.step, rule.initial_state, rule.gradient_point)
+    return trajectory_entry(objective.landscape, OPTIMIZERS[optimizer])
 
 
 def random_objective(rng, landscape):
@@ -193,17 +194,11 @@ def random_trajectories(n, n_steps=N_STEPS):
 
 
 def anatomy(optimizer):
-    rule = OPTIMIZERS[optimizer]
-    return entries.anatomy(rule.step, rule.parts, rule.initial_state)
+    return anatomy_entry(OPTIMIZERS[optimizer])
 
 
 def sweep(objective, optimizer):
-    rule, kernels = OPTIMIZERS[optimizer], objective.landscape.kernels
-    momentum_at, no_coefficients = (rule.schedule or constant).kernel, (0.0,) * len(objective.coefficients)
-    return entries.sweep(
-        kernels.value, kernels.gradient, rule.step, rule.initial_state, momentum_at, no_coefficients,
-        rule.gradient_point,
-    )  # fmt: skip
+    return sweep_entry(objective.landscape, OPTIMIZERS[optimizer])
 
 
 @pytest.fixture(scope="module")
@@ -246,11 +241,14 @@ def test_what_steps_are_made_of_is_the_same_bits(page):
     for objective, optimizer, path, momenta, step_sizes in random_runs(len(LANDSCAPES) * len(OPTIMIZERS), n):
         c, kernels = objective.coefficients, objective.landscape.kernels
         native.run(trajectory(objective, optimizer), path, momenta, step_sizes, c, n)
-        gradients = np.zeros((n, 2))
+        gradients, losses = np.zeros((n, 2)), np.zeros(n)
         calls.append(Call(entries.gradients(kernels.gradient), (gradients.copy(), path, c, n)))
         native.run(entries.gradients(kernels.gradient), gradients, path, c, n)
+        native.run(entries.losses(kernels.value), losses, path, c, n)
         kept, pushes = np.zeros((2, n, 2))
-        calls.append(Call(anatomy(optimizer), (kept, pushes, path, gradients, momenta, step_sizes, n)))
+        calls.append(Call(anatomy(optimizer), (kept, pushes, path, losses, gradients, momenta, step_sizes, n)))
+        taken = gradients_taken_entry(objective.landscape, OPTIMIZERS[optimizer])
+        calls.append(Call(taken, (np.zeros((n, 2)), path, momenta, step_sizes, c, n)))
         calls.append(Call(entries.moving_average(), (np.zeros((n, 2)), gradients, momenta, n)))
         calls.append(Call(entries.extent(), (np.zeros(2), path, path.size)))
         calls.append(Call(entries.projections(), (np.zeros(n + 1), path, n + 1, 0.3, -2.0, 0.6, 0.8)))
@@ -446,7 +444,7 @@ def test_draws_are_the_same_bits(page):
 @pytest.mark.parametrize("kind", ["isotropic", "hessian", "labels"])
 def test_noisy_paths_and_the_gradients_on_them_are_the_same_bits(page, kind):
     n, rng, calls = 500, np.random.default_rng(12), []
-    some = list(random_runs(len(LANDSCAPES) * len(OPTIMIZERS), n))[::5]  # each is compiled
+    some = list(random_runs(len(LANDSCAPES) * len(OPTIMIZERS), n))[::7]  # each is compiled
     assert {optimizer for _, optimizer, *_ in some} == {*OPTIMIZERS}
     for objective, optimizer, path, momenta, step_sizes in some:
         landscape = objective.landscape
@@ -626,12 +624,35 @@ def test_networks_are_trained_to_the_same_bits_natively_and_in_a_browser(page, n
     assert losses[-1] < losses[0]
 
 
+def on_all_images(name, step_size=None, n_steps=40, hidden=20):
+    """The same on all images at once, with the sharpness."""
+    rule, (trained_on, tested) = OPTIMIZERS[name], digits.split(3)
+    eta = step_size or (0.01 if rule.adaptive else 0.5)
+    start, vector = (drawn_weights(hidden, full_batch.GAIN, 3, stream) for stream in (START, EIGENVECTOR))
+    etas, momenta = np.full(n_steps, eta), np.linspace(0.9, 0.1, n_steps)
+    return Call(
+        *full_batch.full_batch_descent(rule, start, vector, trained_on[:70], tested[:40], etas, momenta, every=8)
+    )
+
+
+@pytest.mark.parametrize("name", first(1, "heavy_ball", "schedule_free", "gradient_descent", "nesterov", "adam"))
+def test_the_sharpness_is_the_same_bits_natively_and_in_a_browser(page, name):
+    """What is told, losses, weights, eigenvector and the rest, and with a step far too large too."""
+    calls = [on_all_images(name), on_all_images(name, step_size=1e150)]
+    assert_same_bits(page, calls, compact=False)
+    (told, losses, weights, *_), (_, wild, *_) = run_natively(calls)
+    assert np.isfinite(weights).all()
+    assert np.isfinite(told).all()
+    assert not (np.abs(wild) < 1e100).all()
+    assert losses[-1] < losses[0]
+
+
 def test_what_a_network_starts_from_is_the_same_bits_natively_and_in_a_browser(page):
     hidden, items = 33, np.tile(np.arange(1000, dtype=np.int32), (3, 1))
     assert_same_bits(
         page,
         [
-            Call(entries.network_start(), (np.zeros(size_of(hidden)), hidden, 7, 2)),
+            Call(entries.network_start(), (np.zeros(size_of(hidden)), 2.0, hidden, 7, 2)),
             Call(entries.shuffled(), (items, 3, 1000, 7, 1, 0)),
         ],
     )

@@ -114,7 +114,7 @@ def test_a_notebook_shows_it_live():
 def test_no_scene_is_on_one_that_has_the_name_of_another():
     """Its data would be read as the other's, and its programs would be the other's."""
     impostor = replace(cone, name="quadratic")
-    with pytest.raises(ms.RefusedError, match=r"^objective must have a name that no other in LANDSCAPES has, got"):
+    with pytest.raises(ms.RefusedError, match=r"^objective must have a name that no other problem has, got"):
         replace(SCENE, objective=impostor(0.5), live=())
     with pytest.raises(ms.RefusedError, match=r"its objective has the name of one of this package's$"):
         save(run_of(impostor()), "run.csv")

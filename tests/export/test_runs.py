@@ -85,5 +85,5 @@ def test_an_objective_with_anothers_name_is_drawn_as_itself():
     impostor = replace(cone, name="quadratic")
     mine = run_of(impostor(0.5), momentum=None, rule="gradient_descent", step_size=0.3)
     page = RunSheet(mine).page
-    assert page.landscapes["quadratic"] is impostor
+    assert page.problems["quadratic"] is impostor
     assert not np.array_equal(RunSheet(mine).pixels(), RunSheet(run_of()).pixels())

@@ -12,6 +12,7 @@ from momentum_sim.kernels.elementary import (
     cosine_and_sine_of_turns,
     exponential,
     exponential_minus_one,
+    hyperbolic_tangent,
 )
 from momentum_sim.kernels.jit import floor_of, kernel, square_root
 
@@ -230,6 +231,54 @@ def test_exponentials_of_nan_and_of_minus_zero():
     assert math.isnan(exponential(nan))
     assert math.isnan(exponential_minus_one(nan))
     assert math.copysign(1.0, exponential_minus_one(-0.0)) == -1.0
+
+
+# --- hyperbolic tangents ----------------------------------------------------------------------------------------------
+
+
+def exact_hyperbolic_tangent(x):
+    grown = exact_exponential(2.0 * x) - 1
+    return grown / (grown + 2)
+
+
+def tangents():
+    rng = np.random.default_rng(6)
+    edges = [0.5 * k * math.log(2) for k in (0.5, 1.5, 2.5, 3.5)]  # where another power of two is taken out
+    for x in (*edges, 0.5 * math.log(3), 1.0, 18.7, 19.06, 19.0615, 21.9, 22.0, 22.1, 50.0):
+        yield from (x, math.nextafter(x, inf), math.nextafter(x, 0.0))
+    yield from rng.uniform(0.0, 0.4, 1500).tolist()
+    yield from rng.uniform(0.4, 2.0, 700).tolist()
+    yield from rng.uniform(2.0, 22.0, 200).tolist()
+    yield from (10.0 ** rng.uniform(-20, 0, 200)).tolist()
+
+
+def test_hyperbolic_tangents_are_within_1_2_units_in_the_last_place_and_odd():
+    for x in tangents():
+        exact = exact_hyperbolic_tangent(x)
+        assert abs(Fraction(hyperbolic_tangent(x)) - exact) <= Fraction(12, 10) * Fraction(math.ulp(float(exact))), x
+        assert hyperbolic_tangent(-x) == -hyperbolic_tangent(x)
+
+
+def test_hyperbolic_tangents_are_within_two_units_in_the_last_place_of_the_c_librarys():
+    for x in [*np.linspace(-23, 23, 40_001).tolist(), *np.linspace(-1, 1, 40_001).tolist()]:
+        assert abs(hyperbolic_tangent(x) - math.tanh(x)) <= 2 * math.ulp(math.tanh(x)), x
+
+
+@pytest.mark.parametrize("x", [1e-8, 1e-17, -1e-300, 2.2250738585072014e-308, 5e-324, -5e-324, 0.0, -0.0])
+def test_a_tiny_number_is_its_own_hyperbolic_tangent(x):
+    assert hyperbolic_tangent(x) == pytest.approx(x, rel=1e-15, abs=0)
+    assert abs(x) > 1e-9 or hyperbolic_tangent(x) == x
+    assert math.copysign(1.0, hyperbolic_tangent(x)) == math.copysign(1.0, x)
+
+
+@pytest.mark.parametrize("x", [20.0, 22.0, 355.0, 1e300, inf])
+def test_the_hyperbolic_tangent_of_a_large_number_is_one(x):
+    assert hyperbolic_tangent(x) == 1.0
+    assert hyperbolic_tangent(-x) == -1.0
+
+
+def test_the_hyperbolic_tangent_of_nan_is_nan():
+    assert math.isnan(hyperbolic_tangent(nan))
 
 
 # --- instructions -----------------------------------------------------------------------------------------------------

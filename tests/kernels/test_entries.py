@@ -8,6 +8,7 @@ from momentum_sim.kernels import entries
 from momentum_sim.kernels.elementary import cosine_and_sine_of_turns, exponential, exponential_minus_one
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.simulation import anatomy_entry, gradients_taken_entry, trajectory_entry
 from tests.thinned import grid
 
 # The same mathematics in plain Python, operation by operation.
@@ -164,8 +165,8 @@ N_STEPS = 200
 
 
 def python_path(loss, coefficients, optimizer, start, momenta, step_sizes):
-    if optimizer == "nesterov_restart":
-        return restarted_path(loss, coefficients, start, momenta, step_sizes)
+    if optimizer in ("nesterov_restart", "nesterov_function_restart"):
+        return restarted_path(loss, coefficients, start, momenta, step_sizes, by_loss="function" in optimizer)
     rule, point = RULES[optimizer], POINTS.get(optimizer, lambda x, _memory, _beta: x)
     (x, y), vx, vy = start, *([0.0] * 2 if rule in PLAIN else [None] * 2)
     path = [(x, y)]
@@ -177,22 +178,23 @@ def python_path(loss, coefficients, optimizer, start, momenta, step_sizes):
     return np.array(path)
 
 
-def restarted_path(loss, coefficients, start, momenta, step_sizes):
-    """The one rule whose coordinates know of each other."""
+def restarted_path(loss, coefficients, start, momenta, step_sizes, *, by_loss):
+    """The rules whose coordinates know of each other."""
     (x, y), vx, vy, n = start, 0.0, 0.0, 0.0
-    path = [(x, y)]
+    path, last = [(x, y)], loss(*start, *coefficients)[0]
     for beta, step_size in zip(momenta, step_sizes, strict=True):
         b = min(beta, max(n - 1.0, 0.0) / (n + 2.0))
         _, (gx, gy) = loss(x + b * vx, y + b * vy, *coefficients)
         vx, vy = b * vx - step_size * gx, b * vy - step_size * gy
         x, y = x + vx, y + vy
-        n = 1.0 if gx * vx + gy * vy > 0.0 else n + 1.0
+        before, last = last, loss(x, y, *coefficients)[0]
+        n = 1.0 if (last > before if by_loss else gx * vx + gy * vy > 0.0) else n + 1.0
         path.append((x, y))
     return np.array(path)
 
 
 def trajectory(objective, rule):
-    return entries.trajectory(objective.landscape.kernels.gradient, rule.step, rule.initial_state, rule.gradient_point)
+    return trajectory_entry(objective.landscape, rule)
 
 
 def same_bits(first, second):
@@ -267,18 +269,18 @@ def test_an_entry_writes_nothing_beyond_its_steps():
 @pytest.mark.parametrize(("optimizer", "landscape"), grid(OPTIMIZERS, LANDSCAPES))
 def test_anatomy_writes_what_each_step_of_a_trajectory_is_made_of(optimizer, landscape):
     objective, rule = LANDSCAPES[landscape](), OPTIMIZERS[optimizer]
-    gradient = objective.landscape.kernels.gradient
     n, step_size = 60, objective.landscape.adaptive_step_size if rule.adaptive else objective.landscape.step_size
     rng = np.random.default_rng(5)
     momenta, step_sizes = rng.uniform(0.0, 1.0, n), step_size * rng.uniform(0.5, 1.0, n)
     path = np.full((n + 1, 2), math.nan)
     path[0] = objective.landscape.start
     gradients, kept, pushes = np.full((3, n + 1, 2), 7.0)
+    losses = np.empty(n)
     run(trajectory(objective, rule), path, momenta, step_sizes, objective.coefficients, n)
-    taken = entries.gradients_taken(gradient, rule.step, rule.initial_state, rule.gradient_point)
+    taken = gradients_taken_entry(objective.landscape, rule)
     run(taken, gradients, path, momenta, step_sizes, objective.coefficients, n)
-    anatomy = entries.anatomy(rule.step, rule.parts, rule.initial_state)
-    run(anatomy, kept, pushes, path, gradients, momenta, step_sizes, n)
+    run(entries.losses(objective.landscape.kernels.value), losses, path, objective.coefficients, n)
+    run(anatomy_entry(rule), kept, pushes, path, losses, gradients, momenta, step_sizes, n)
     for array in (gradients, kept, pushes):
         assert (array[n] == 7.0).all()
     if optimizer == "schedule_free":  # kept is 1/k of the way to its newest point

@@ -223,6 +223,7 @@ def test_a_record_prints_in_a_line_and_cannot_be_written_to():
     ("settings", "said"),
     [
         ({"optimizer": "nesterov_restart"}, "optimizer must act in each coordinate by itself, got 'nesterov_restart'"),
+        ({"optimizer": "nesterov_function_restart"}, "in each coordinate by itself, got 'nesterov_function_restart'"),
         ({"optimizer": "Adam"}, r"\(did you mean 'adam'\?\)"),
         ({"step_size": 0.0}, "step_size must be a finite number above 0, got 0.0"),
         ({"step_size": np.full(92, 0.1)}, "have one value for each of the 93 steps"),

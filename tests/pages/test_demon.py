@@ -165,6 +165,31 @@ def test_the_rivals_end_where_it_says(prose):
     assert fast[50] < 0.2 * slow[50]
 
 
+def restarted(loss, start, eta, most, n_steps, *, by_loss):
+    """How high Nesterov's restarted method ends, and the steps after which it begins anew."""
+    slope, height = loss
+    x = y = np.array(start)
+    since, anew = 0, []
+    for step in range(1, n_steps + 1):
+        g = slope(y)
+        new = y - eta * g
+        if height(new) > height(x) if by_loss else g @ (new - x) > 0:
+            since = 0
+            anew.append(step)
+        y = new + min(most, since / (since + 3)) * (new - x)
+        x, since = new, since + 1
+    return height(x), anew
+
+
+def test_restarts_end_where_it_says_and_the_loss_rises_later_than_a_step_goes_uphill(prose):
+    (early, first), (late, second) = (
+        restarted(bowl(25.0), RAVINE, 0.04, 0.95, 100, by_loss=by_loss) for by_loss in (False, True)
+    )
+    assert f"begins anew. It ends at {written(early)}; begun anew " in prose
+    assert f"which is seen later, at {written(late)}." in prose
+    assert first[0] < second[0]
+
+
 def test_a_moving_average_has_no_effective_step_to_lower(prose):
     kept, shortened = (
         written(ball(bowl(25), RAVINE, 0.04, momenta(0.95, 100), average=True)) for momenta in (constant, falling)

@@ -16,7 +16,7 @@ stayed.
 
 QHM is qhoptim's, by its authors; AggMo that of torch_optimizer; schedule-free the schedulefree package's, by its
 authors, read in its mode for evaluation. No library restarts Nesterov's method: it is written out here, with torch's
-gradients, as O'Donoghue and Candes have it, in two sequences x and y.
+gradients, as O'Donoghue and Candes have it by either scheme, in two sequences x and y.
 
 The changes are runs of torch.optim.SGD whose learning rate, momentum or both are set before each step.
 
@@ -27,6 +27,7 @@ iterate by 1e-9, and `recorded` refuses one where it does. Otherwise a differenc
 import json
 import math
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,7 @@ CHANGES_OUT = Path(__file__).with_name("torch_changes.json")
 SWEEPS_OUT = Path(__file__).with_name("torch_sweeps.json")
 OPTIMIZERS = (
     "gradient_descent", "heavy_ball", "nesterov", "demon", "ema_momentum", "torch_momentum", "nesterov_textbook",
-    "qhm", "aggmo", "schedule_free", "nesterov_restart",
+    "qhm", "aggmo", "schedule_free", "nesterov_restart", "nesterov_function_restart",
 )  # fmt: skip
 
 # objective, its parameters, start, step size, momentum, number of steps: each is run with every optimizer.
@@ -126,8 +127,8 @@ def torch_optimizer(name, point, step_size, momentum):
 
 def trajectory(formula, parameters, optimizer, start, step_size, momentum, n_steps):
     """Every iterate of one run, the start first."""
-    if optimizer == "nesterov_restart":
-        return restarted(formula, parameters, start, step_size, momentum, n_steps)
+    if optimizer in ("nesterov_restart", "nesterov_function_restart"):
+        return restarted(formula, parameters, optimizer, start, step_size, momentum, n_steps)
     point = torch.tensor(start, dtype=torch.float64, requires_grad=True)
     rule = torch_optimizer(optimizer, point, step_size, momentum)
     iterates, product = [point.tolist()], 1.0
@@ -152,21 +153,31 @@ def trajectory(formula, parameters, optimizer, start, step_size, momentum, n_ste
     return iterates
 
 
-def restarted(formula, parameters, start, step_size, momentum, n_steps):
+def restarted(formula, parameters, optimizer, start, step_size, momentum, n_steps):
     """x_{k+1} = y_k - eta g, g the gradient at y_k, and y_{k+1} = x_{k+1} + b (x_{k+1} - x_k).
 
-    b is k/(k + 3), k from 0 on again where g (x_{k+1} - x_k) > 0.
+    b is k/(k + 3), k from 0 on again where g (x_{k+1} - x_k) > 0, or where f(x_{k+1}) > f(x_k).
     """
+    by_loss = optimizer == "nesterov_function_restart"
     x = y = torch.tensor(start, dtype=torch.float64)
     iterates, since = [x.tolist()], -1
     for _ in range(n_steps):
         y = y.detach().requires_grad_()
         (g,) = torch.autograd.grad(formula(y[0], y[1], **parameters), y)
         new = (y - step_size * g).detach()
-        since = 0 if torch.dot(g, new - x) > 0 else since + 1
+        rise = formula(*new, **parameters) - formula(*x, **parameters) if by_loss else torch.dot(g, new - x)
+        since = 0 if rise > 0 else since + 1
         x, y = new, new + min(momentum, since / (since + 3)) * (new - x)
         iterates.append(x.tolist())
     return iterates
+
+
+def decided(formula, parameters, start, step_size, momentum, n_steps):
+    """How many steps are taken before the loss changes by no more than rounding in it, which would then decide."""
+    path = restarted(formula, parameters, "nesterov_function_restart", start, step_size, momentum, n_steps)
+    losses = [float(formula(*torch.tensor(point, dtype=torch.float64), **parameters)) for point in path]
+    changes = [abs(new - old) > 1e-12 * (1 + abs(new)) for old, new in pairwise(losses)]
+    return n_steps if all(changes) else changes.index(False)
 
 
 def changed(formula, parameters, start, step_sizes, momenta):
@@ -199,6 +210,8 @@ def runs():
 def recorded():
     """One record for each run: the first ten iterates, then every tenth of it."""
     for optimizer, objective, parameters, start, step_size, momentum, n_steps in runs():
+        if optimizer == "nesterov_function_restart":
+            n_steps = decided(textbook(objective, torch), parameters, start, step_size, momentum, n_steps)
         steps = kept(n_steps)
         settings = (step_size, momentum, n_steps)
         iterates = trajectory(textbook(objective, torch), parameters, optimizer, start, *settings)

@@ -70,7 +70,15 @@ DIRECTION_NAMES = ", ".join(DIRECTIONS)
 #: The rules whose step size is a length, because they divide the gradient by its recent size.
 ADAPTIVE = ("rmsprop", "adam", "demon_adam")
 #: The rules whose effective step size is eta / (1 - beta).
-AMPLIFYING = ("heavy_ball", "nesterov", "demon", "torch_momentum", "nesterov_textbook", "nesterov_restart")
+AMPLIFYING = (
+    "heavy_ball",
+    "nesterov",
+    "demon",
+    "torch_momentum",
+    "nesterov_textbook",
+    "nesterov_restart",
+    "nesterov_function_restart",
+)
 SHARED = ["momentum", "step_size", "n_steps", "adaptive_step_size"]
 
 

@@ -130,7 +130,7 @@ def test_a_page_is_sent_the_noise_that_its_scenes_have():
         "isotropic_noise_on_quadratic",
     ]
     known = [LANDSCAPES["quadratic"], LANDSCAPES["ackley"]]
-    kernels = stage_document(replace(OPENING, noise=noise.labels(0.5)), OPENING, landscapes=known)["kernels"]
+    kernels = stage_document(replace(OPENING, noise=noise.labels(0.5)), OPENING, problems=known)["kernels"]
     made = {name.partition(".")[0] for name in kernels}
     assert "labels_noise_on_quadratic" in made
     assert "labels_noise_on_ackley" not in made

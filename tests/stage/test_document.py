@@ -72,7 +72,17 @@ MOST_BYTES_OF_ENSEMBLES = 9_000
 #: What a search for a schedule loads besides, for one rule on an objective and a kind of noise, gzipped as it is sent.
 MOST_BYTES_OF_A_SEARCH = 13_000
 #: The rules that a map can be of.
-SWEPT = ("heavy_ball", "nesterov", "demon", "ema_momentum", "qhm", "aggmo", "schedule_free", "nesterov_restart")
+SWEPT = (
+    "heavy_ball",
+    "nesterov",
+    "demon",
+    "ema_momentum",
+    "qhm",
+    "aggmo",
+    "schedule_free",
+    "nesterov_restart",
+    "nesterov_function_restart",
+)
 
 OPENING = Scene(
     objective=ms.objectives.quadratic(condition_number=50.0),
@@ -269,7 +279,7 @@ def test_the_supplies_hold_what_is_needed_and_of_other_landscapes_what_they_are_
     assert list(objectives) == list(LANDSCAPES)
     assert objectives.pop("quadratic") == whole["quadratic"]
     for name, shown in objectives.items():
-        assert shown == {key: whole[name][key] for key in ("name", "title", "noises")}
+        assert shown == {key: whole[name][key] for key in ("name", "title", "kind", "noises")}
     assert supplies["catalogue"]["noise_kinds"] == ["isotropic", "covariance", "hessian", "labels"]
     lasting = {
         "optimizers": document["catalogue"]["optimizers"],
@@ -291,7 +301,7 @@ def test_more_is_what_the_supplies_lack(whole):
 
 
 def test_a_document_for_some_landscapes_has_theirs_alone():
-    document = stage_document(SCENE, SCENE, landscapes=[LANDSCAPES["rosenbrock"]])
+    document = stage_document(SCENE, SCENE, problems=[LANDSCAPES["rosenbrock"]])
     assert [name.split(".")[0] for name in document["kernels"]] == ["common", "rosenbrock", "theory"]
     assert list(document["catalogue"]["objectives"]) == ["rosenbrock"]
 

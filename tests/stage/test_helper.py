@@ -10,6 +10,7 @@ import pytest
 
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.problems import LANDSCAPE
 from momentum_sim.stage import helper, modules
 
 JOB = """
@@ -170,10 +171,10 @@ def test_what_the_first_reader_waits_for_lets_nobody_go_first(compiled):
 
 def test_the_rest_is_prepared_once_and_only_if_something_is_missing(compiled):
     compiled.kept = {*(f"{name}{BY}" for name in ("common", "quadratic", "theory")), "schedules"}
-    modules.prepare_the_rest(RULES)
-    modules.prepare_the_rest(RULES)
+    modules.prepare_the_rest(RULES, LANDSCAPE)
+    modules.prepare_the_rest(RULES, LANDSCAPE)
     assert compiled.begun == [(*HELP, *reversed([f"{name}{BY}" for name in LANDSCAPES if name != "quadratic"]), True)]
     modules.prepare_the_rest.cache_clear()
     compiled.kept = set(ALL)
-    modules.prepare_the_rest(RULES)
+    modules.prepare_the_rest(RULES, LANDSCAPE)
     assert len(compiled.begun) == 1

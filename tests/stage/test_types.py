@@ -88,10 +88,10 @@ def test_it_has_all_that_there_is():
     assert document["catalogue"]["panels"].keys() == PANELS.keys()
 
 
-def test_a_landscape_that_is_only_named_has_its_name_its_title_and_its_noises():
+def test_a_landscape_that_is_only_named_has_its_name_its_title_its_kind_and_its_noises():
     supplied = stage_supplies(OPENING, [], ["common", "quadratic"])["catalogue"]["objectives"]
     assert faults("Landscape", supplied["quadratic"]) == []
-    assert supplied["beale"].keys() == {"name", "title", "noises"} <= fields_of("Landscape").keys()
+    assert supplied["beale"].keys() == {"name", "title", "kind", "noises"} <= fields_of("Landscape").keys()
 
 
 def test_the_table_of_links_has_the_types_that_its_reader_says():

@@ -7,7 +7,7 @@ from momentum_sim.conventions.recipes.setting import Recipe, Setting
 _VELOCITY = ("v = momentum * v - step_size * gradient(*x)", "x = x + v")
 
 #: The rules that neither PyTorch nor optax has.
-WRITTEN_OUT = ("qhm", "aggmo", "schedule_free", "nesterov_restart")
+WRITTEN_OUT = ("qhm", "aggmo", "schedule_free", "nesterov_restart", "nesterov_function_restart")
 #: Where a rule takes a gradient, at x or at a sum.
 _GRADIENT = re.compile(r"gradient\(\*(?:\w+|\([^()]*\))\)")
 
@@ -65,6 +65,16 @@ _RULES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
             "count = 1 if g @ v > 0 else count + 1  # where it goes uphill it begins again",
         ),
     ),
+    "nesterov_function_restart": (
+        {"v": "np.zeros(2)", "count": "0", "f": "loss(*x)"},
+        (
+            "grown = min(momentum, max(count - 1, 0) / (count + 2))",
+            "v = grown * v - step_size * gradient(*(x + grown * v))",
+            "x = x + v",
+            "before, f = f, loss(*x)",
+            "count = 1 if f > before else count + 1  # where the loss has risen it begins again",
+        ),
+    ),
     "rmsprop": (
         {"squares": "np.zeros(2)"},
         (
@@ -94,28 +104,31 @@ def _noisy(line: str, setting: Setting) -> str:
 def numpy_recipe(setting: Setting) -> Recipe:
     """The rule as it is written."""
     state, step = _RULES[setting.form]
+    made_of_others = {name: value for name, value in state.items() if value.isidentifier() or "(*x)" in value}
     names = {"x": f"np.array({setting.start})"} | {
-        name: value for name, value in state.items() if not value.isidentifier()
+        name: value for name, value in state.items() if name not in made_of_others
     }
-    same = tuple(f"{name} = {value}" for name, value in state.items() if value.isidentifier())
+    after = tuple(f"{name} = {value}" for name, value in made_of_others.items())
     numbers = {"step_size": repr(setting.step_size)}
     if setting.stays and setting.rule.schedule is not None:
         numbers["momentum"] = repr(setting.momentum)
     return Recipe(
-        (*(f"{', '.join(given)} = {', '.join(given.values())}" for given in (numbers, names)), *same),
+        (*(f"{', '.join(given)} = {', '.join(given.values())}" for given in (numbers, names)), *after),
         (*setting.at_change("step_size = {later}"), *setting.scheduled, *(_noisy(line, setting) for line in step)),
         "x",
     )
 
 
-def written_out(setting: Setting, note: str, gradient: tuple[str, ...], array: str, zeros: str) -> Recipe:
+def written_out(setting: Setting, note: str, gradient: tuple[str, ...], array: str, zeros: str, loss: str) -> Recipe:
     """The rule as it is written, for a library with gradients of its own.
 
-    ``gradient``: the lines that make a function of that name; ``array``: its array of the ``{start}``; ``zeros``: two.
+    ``gradient``: the lines that make a function of that name; ``array``: its array of the ``{start}``; ``zeros``: two;
+    ``loss``: its loss at x.
     """
     plain = numpy_recipe(setting)
-    before = (
+    begun = (
         line.replace(f"np.array({setting.start})", array.format(start=setting.start)).replace("np.zeros(2)", zeros)
         for line in plain.before
     )
-    return Recipe((*gradient, *before), plain.each, plain.iterate, (note,))
+    before, each = (tuple(line.replace("loss(*x)", loss) for line in lines) for lines in (begun, plain.each))
+    return Recipe((*gradient, *before), each, plain.iterate, (note,))

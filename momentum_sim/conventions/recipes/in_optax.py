@@ -41,6 +41,7 @@ def _written_out(setting: Setting) -> Recipe:
         ("def gradient(x, y):", "    return jax.grad(loss)(jnp.array([x, y]))", ""),
         "jnp.array({start})",
         "jnp.zeros(2)",
+        "loss(x)",
     )
 
 

@@ -38,6 +38,7 @@ def _written_out(setting: Setting) -> Recipe:
         ),
         "torch.tensor({start}, dtype=torch.float64)",
         "torch.zeros(2, dtype=torch.float64)",
+        "loss(*x)",
     )
 
 

@@ -18,6 +18,7 @@ import { RecordingPen } from "./recording.js";
  * @property {Entries} entries
  * @property {Entries} sweeps
  * @property {Catalogue} catalogue
+ * @property {Record<string, string>} data by name, as base64
  *
  * @typedef {object} Asked
  * @property {Scene} scene
@@ -88,7 +89,7 @@ export function begin(sheetOf) {
 	/** @type {Record<string, (...values: any[]) => unknown>} */
 	const display = {
 		/**
-		 * `supplied`: {middles, entries, sweeps, catalogue}, of which entries and sweeps say what `NativeKernels`
+		 * `supplied`: {middles, entries, sweeps, catalogue, data}, of which entries and sweeps say what `NativeKernels`
 		 * takes.
 		 * @param {Supplied} supplied
 		 */
@@ -98,6 +99,7 @@ export function begin(sheetOf) {
 				kernels: new NativeKernels(given.entries, called),
 				sweeps: new NativeKernels(given.sweeps, swept),
 			};
+			for (const [name, text] of Object.entries(given.data ?? {})) native.kernels.data[name] = Uint8Array.fromBase64(text);
 		},
 		/**
 		 * `opened`: {scene, width, height, theme, look}.

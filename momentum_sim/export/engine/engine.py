@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, Protocol
 from momentum_sim.export.engine import native
 from momentum_sim.export.progress import MissingExtraError, PainterError
 from momentum_sim.noise import Kind
-from momentum_sim.objectives import LANDSCAPES, Landscape
+from momentum_sim.problems import PROBLEMS, Problem, data_of, kind_of
 from momentum_sim.stage.bundle import classic_script
 from momentum_sim.stage.modules import Companion, exported, sweeps
 
@@ -44,7 +45,7 @@ class Engine:
     """An engine that has taken painters, for one export and the thread that makes it.
 
     ``painters``: the module that begins with them, as ``drawing.js`` says. ``catalogue``: what every name in a scene
-    means, as the stage is given it. ``others``: landscapes that are not in `LANDSCAPES`. ``companions``: those that can
+    means, as the stage is given it. ``others``: problems that are not in `PROBLEMS`. ``companions``: those that can
     stand on a sheet, of which some may bring painters and entries of their own. ``noises``: the kinds that gradients
     can have.
 
@@ -56,13 +57,13 @@ class Engine:
         painters: Path,
         catalogue: Json,
         typeface: Typeface,
-        others: Iterable[Landscape] = (),
+        others: Iterable[Problem] = (),
         companions: Sequence[Companion] = (),
         noises: Iterable[Kind] = (),
     ) -> None:
-        landscapes = {landscape.name: landscape for landscape in (*LANDSCAPES.values(), *others)}
-        self._entries: native.Modules = exported(landscapes.values(), companions, noises)
-        self._sweeps: native.Modules = {name: sweeps(landscape) for name, landscape in landscapes.items()}
+        problems = {problem.name: problem for problem in (*PROBLEMS.values(), *others)}.values()
+        self._entries: native.Modules = exported(problems, companions, noises)
+        self._sweeps: native.Modules = {one.name: sweeps(one) for one in problems if "map" in kind_of(one).answers}
         self._thread = threading.get_ident()
         self._failed: BaseException | None = None
         self._context = quickjs.Context()
@@ -79,6 +80,11 @@ class Engine:
             "entries": native.kinds(self._entries),
             "sweeps": native.kinds(self._sweeps),
             "catalogue": catalogue,
+            "data": {
+                f"{one.name}_data": b64encode(data_of(one)).decode()
+                for one in problems
+                if kind_of(one).data and one.name in catalogue["objectives"]
+            },
         }
         self._ask("supply", supplied)
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from momentum_sim.checks import RefusedError
 from momentum_sim.export.players.bands import Bands
-from momentum_sim.objectives import LANDSCAPES, Landscape
+from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.paper import LIGHT, Paper
 
 #: One thing drawn, as docs/display-list.md says.
@@ -20,7 +20,7 @@ _OPS = ("stroke", "fill", "marks", "text", "area", "hatch", "image", "loss", "el
 class Page:
     """What lists are played on: ``width`` and ``height`` in px, ``unit``, the px of a unit, and the colours.
 
-    ``landscapes``: those that a loss may be of, by name.
+    ``problems``: those that a loss may be of, by name.
     """
 
     width: int
@@ -28,11 +28,11 @@ class Page:
     unit: float = 1.0
     ink: Paper = LIGHT
     transparent: bool = False
-    landscapes: Mapping[str, Landscape] = field(default_factory=lambda: LANDSCAPES)
+    problems: Mapping[str, Any] = field(default_factory=lambda: LANDSCAPES)
 
     def bands(self, op: Op) -> Bands:
         """The loss that an op is of."""
-        objective = self.landscapes[op["objective"]["name"]](**op["objective"]["parameters"])
+        objective = self.problems[op["objective"]["name"]](**op["objective"]["parameters"])
         x0, x1, y0, y1 = op["view"]
         return Bands(objective, (x0, x1, y0, y1), op["offset"])
 

@@ -15,11 +15,19 @@ optimizer needs no line here.
 ``theory``      what is predicted, without taking a step
 ``laws``        what noise in the gradient makes of a rule, predicted
 ``networks``    a network in training
+``full_batch``  a network in training on all its images at once, with the sharpness of its loss
 ``search``      where an objective is least, where nobody knows
 ``schedule_search``  which schedule of the momentum ends lowest
 """
 
 from momentum_sim.kernels.entries.definition import Entry, entry
+from momentum_sim.kernels.entries.full_batch import (
+    TOLD,
+    WORK_VECTORS,
+    full_batch_scratch_size,
+    full_batch_steps,
+    squared_error_derivatives,
+)
 from momentum_sim.kernels.entries.laws import (
     distances_of_laws,
     first_passages,
@@ -51,10 +59,12 @@ from momentum_sim.kernels.entries.measures import (
     straight_distance,
 )
 from momentum_sim.kernels.entries.networks import (
+    network_answers,
     network_gradient,
     network_loss,
     network_scratch_size,
     network_size,
+    network_sizes,
     network_start,
     network_width,
     nonzero_pixels,
@@ -127,6 +137,8 @@ __all__ = [
     "DIVERGENCE_LIMIT",
     "MOMENTS",
     "PREDICTION",
+    "TOLD",
+    "WORK_VECTORS",
     "Entry",
     "anatomy",
     "axes",
@@ -149,6 +161,8 @@ __all__ = [
     "extent",
     "first_passages",
     "found_minimiser",
+    "full_batch_scratch_size",
+    "full_batch_steps",
     "gradient_weights",
     "gradients",
     "gradients_taken",
@@ -165,10 +179,12 @@ __all__ = [
     "nearest_minimiser",
     "nearest_on_curve",
     "neighbours",
+    "network_answers",
     "network_gradient",
     "network_loss",
     "network_scratch_size",
     "network_size",
+    "network_sizes",
     "network_start",
     "network_width",
     "no_noise",
@@ -202,6 +218,7 @@ __all__ = [
     "settling_step",
     "shadow",
     "shuffled",
+    "squared_error_derivatives",
     "states_size",
     "step_sizes_of_variances",
     "steps_by_rates",

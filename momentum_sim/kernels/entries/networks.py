@@ -1,13 +1,14 @@
 """A network in training: its start, the order of its images, all steps of a run, and what it gets wrong."""
 
 from momentum_sim.kernels.entries.definition import entry
-from momentum_sim.kernels.jit import count, indices, kernel, numbers, put_strided, square_root, strided
+from momentum_sim.kernels.jit import count, indices, kernel, number, numbers, put_strided, square_root, strided
 from momentum_sim.kernels.lanes import LANES
 from momentum_sim.kernels.networks import (
     CLASSES,
     PIXELS,
     ROWS,
     add_mean_gradient,
+    answer,
     forward,
     hidden_biases,
     how_many_wrong,
@@ -32,14 +33,36 @@ def network_width(hidden: int) -> int:
 
 def network_size(hidden: int) -> int:
     """How many numbers the weights of a network of ``hidden`` units are in memory, what fills them up among them."""
-    together = 2 * PAIRS
-    return -(-(ROWS * network_width(hidden) + CLASSES) // together) * together
+    return _size_of_width(network_width(hidden))
 
 
 def network_scratch_size(hidden: int, batch_size: int = AT_ONCE) -> int:
     """How many numbers a batch of images needs to be worked on."""
-    width = network_width(hidden)
+    return _scratch_of_width(network_width(hidden), batch_size)
+
+
+def _size_of_width(width: int) -> int:
+    return -(-(ROWS * width + CLASSES) // (2 * PAIRS)) * (2 * PAIRS)
+
+
+def _scratch_of_width(width: int, batch_size: int) -> int:
     return max(batch_size, AT_ONCE) * (width + LANES) + LANES * (width + 1)
+
+
+_width, _size, _scratch = kernel(network_width), kernel(_size_of_width), kernel(_scratch_of_width)
+
+
+@entry(numbers, count, count)
+def network_sizes():
+    """What `network_width`, `network_size` and `network_scratch_size` are: (out, hidden, batch_size)."""
+
+    def loop(out, hidden, batch_size):
+        width = _width(hidden)
+        out[0] = width
+        out[1] = _size(width)
+        out[2] = _scratch(width, batch_size)
+
+    return loop
 
 
 def states_size(hidden: int, initial_state: tuple[float, ...]) -> int:
@@ -110,15 +133,15 @@ def unpacked_weights():
     return loop
 
 
-@entry(numbers, count, count, count)
+@entry(numbers, number, count, count, count)
 def network_start():
-    """Weights in a row to start from: (weights, hidden, seed, run).
+    """Weights in a row to start from: (weights, gain, hidden, seed, run).
 
-    Normal with variance 2/n, n how many numbers a unit or a class sums, and biases 0: K. He, X. Zhang, S. Ren, J. Sun,
-    "Delving Deep into Rectifiers", ICCV 2015.
+    Normal with variance gain/n, n how many numbers a unit or a class sums, and biases 0. A gain of 2 is for rectified
+    units: K. He, X. Zhang, S. Ren, J. Sun, "Delving Deep into Rectifiers", ICCV 2015.
     """
 
-    def loop(weights, hidden, seed, run):
+    def loop(weights, gain, hidden, seed, run):
         biases, outputs, last = hidden_biases(hidden), output_weights(hidden), output_biases(hidden)
         for k in range(0, last, 2):
             one, two = normals(seed, run, 0, k // 2)
@@ -126,24 +149,49 @@ def network_start():
             weights[k + 1] = two  # of an odd number of weights a bias, which is 0 below
         for k in range(last + CLASSES):
             if k < biases:
-                weights[k] *= square_root(2.0 / PIXELS)
+                weights[k] *= square_root(gain / PIXELS)
             elif outputs <= k < last:
-                weights[k] *= square_root(2.0 / hidden)
+                weights[k] *= square_root(gain / hidden)
             else:
                 weights[k] = 0.0
 
     return loop
 
 
-@kernel
-def _error(scratch, weights, width, pixels, where, firsts, labels, order, n):
-    """The share of n images that is wrong."""
-    wrong = 0
-    for begin in range(0, n, AT_ONCE):
-        there = min(AT_ONCE, n - begin)
-        forward(scratch, weights, width, pixels, where, firsts, order, begin, there)
-        wrong += how_many_wrong(scratch, width, labels, order, begin, there)
-    return wrong / n
+def error_by(forward):
+    """The kernel that says which share of n images is wrong, by a network's own ``forward``."""
+
+    @kernel
+    def error(scratch, weights, width, pixels, where, firsts, labels, order, n):
+        wrong = 0
+        for begin in range(0, n, AT_ONCE):
+            there = min(AT_ONCE, n - begin)
+            forward(scratch, weights, width, pixels, where, firsts, order, begin, there)
+            wrong += how_many_wrong(scratch, width, labels, order, begin, there)
+        return wrong / n
+
+    return error
+
+
+_error = error_by(forward)
+
+
+@entry(indices, numbers, numbers, indices, indices, indices, indices, count, count, numbers)
+def network_answers():
+    """The class that each of n images is given.
+
+    (answers, weights, pixels, where, firsts, labels, order, n, width, scratch): the images are those of ``order``.
+    """
+
+    def loop(answers, weights, pixels, where, firsts, labels, order, n, width, scratch):
+        for begin in range(0, n, AT_ONCE):
+            there = min(AT_ONCE, n - begin)
+            forward(scratch, weights, width, pixels, where, firsts, order, begin, there)
+            for b in range(there):
+                label = labels[order[begin + b]]
+                answers[begin + b] = answer(scratch, there * width + LANES * b, label)
+
+    return loop
 
 
 @entry(numbers, numbers, numbers, indices, indices, indices, indices, count, count, numbers)
@@ -191,14 +239,14 @@ def network_gradient():
 
 
 @kernel
-def _begin(states, initial_state, size):
+def begin_states(states, initial_state, size):
     """What a rule remembers before the first step, for every pair of weights."""
     for k in range(size // 2):
         first = k // PAIRS * PAIRS * len(initial_state) + k % PAIRS
         put_strided(states, first, PAIRS, initial_state)
 
 
-def _over_pairs(step, initial_state, gradient_point):
+def over_pairs(step, initial_state, gradient_point):
     """Kernels that take all pairs of weights through a rule's step, and to where their gradient is taken."""
     parts = len(initial_state)
 
@@ -229,29 +277,33 @@ def _over_pairs(step, initial_state, gradient_point):
 
 @entry(
     *(numbers, numbers, numbers, numbers, numbers, numbers, indices, indices, indices, indices, indices),
-    *(count, count, count, count, count, count, numbers, numbers, numbers, numbers),
+    *(count, count, count, count, count, count, numbers, numbers, numbers, numbers, numbers, count),
 )
 def trained(step, initial_state, gradient_point):
     """All steps of a run: its weights, the loss of each step's images, and the error before each epoch and at the end.
 
     (weights, losses, errors, momenta, step_sizes, pixels, where, firsts, labels, order, tested, n_tested, batches,
-    epochs, batch_size, width, size, gradient, points, states, scratch): ``order`` has the images of all steps, batch
-    after batch, so many batches in each epoch. Losses are where the rule takes its gradients; errors are the iterates',
-    the shares of the images ``tested`` that are not given their own class. ``gradient`` and ``points`` have the size of
-    the weights, ``states`` half of it for each number that the rule remembers.
+    epochs, batch_size, width, size, gradient, points, states, scratch, kept, every): ``order`` has the images of all
+    steps, batch after batch, so many batches in each epoch. Losses are where the rule takes its gradients; errors are
+    the iterates', the shares of the images ``tested`` that are not given their own class. ``gradient`` and ``points``
+    have the size of the weights, ``states`` half of it for each number that the rule remembers. ``kept`` is given the
+    weights before every so many steps, one after the other; of 0 none are kept.
 
     A rule's step is for a point in the plane; here each pair of weights is such a point, with a state of its own. So it
     has to be a rule that does in one coordinate what it does, whatever the other is.
     """
-    put_points, take_step = _over_pairs(step, initial_state, gradient_point)
+    put_points, take_step = over_pairs(step, initial_state, gradient_point)
     elsewhere = gradient_point is not at_iterate
 
     def loop(
         weights, losses, errors, momenta, step_sizes, pixels, where, firsts, labels, order, tested,
-        n_tested, batches, epochs, batch_size, width, size, gradient, points, states, scratch,
+        n_tested, batches, epochs, batch_size, width, size, gradient, points, states, scratch, kept, every,
     ):  # fmt: skip
-        _begin(states, initial_state, size)
+        begin_states(states, initial_state, size)
         for t in range(epochs * batches):
+            if every > 0 and t % every == 0:
+                for k in range(size):
+                    kept[t // every * size + k] = weights[k]
             if t % batches == 0:
                 errors[t // batches] = _error(scratch, weights, width, pixels, where, firsts, labels, tested, n_tested)
             taken_at = weights

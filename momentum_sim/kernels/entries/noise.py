@@ -2,7 +2,7 @@
 
 from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.jit import bits_of, count, kernel, number, numbers, put_strided, square_root, strided
-from momentum_sim.kernels.optimizers import at_iterate
+from momentum_sim.kernels.optimizers import at_iterate, observed
 from momentum_sim.kernels.particles import (
     ANGLE,
     PARTICLES,
@@ -56,11 +56,13 @@ def uniform_draws():
 
 
 @entry(numbers, numbers, numbers, numbers, numbers, numbers, numbers, count)
-def noisy_trajectory(gradient, curvature, noise, step, initial_state, gradient_point=at_iterate):
+def noisy_trajectory(
+    gradient, curvature, noise, step, initial_state, gradient_point=at_iterate, value=None, observe=None
+):
     """n steps from the path's first point, with noise: (path, gradients, draws, momenta, step_sizes, c, amount, n).
 
     Writes the path and the n noisy gradients that the rule was given, pairs as the draws are; gradients may be written
-    over the draws.
+    over the draws. The loss that a rule observes is exact all the same, for noise is of gradients alone.
     """
 
     def loop(path, gradients, draws, momenta, step_sizes, c, amount, n):
@@ -69,6 +71,7 @@ def noisy_trajectory(gradient, curvature, noise, step, initial_state, gradient_p
         state = initial_state
         much = (amount[0], amount[1], amount[2])
         for k in range(n):
+            state = observed(observe, value, x, y, state, c)
             px, py = gradient_point(x, y, state, momenta[k])
             gx, gy = gradient(px, py, c)
             gx, gy = noise(gx, gy, px, py, gradient, curvature, c, much, draws[2 * k], draws[2 * k + 1])
@@ -133,8 +136,9 @@ def _products(x_mean, y_mean, scratch, lane, there):
 
 @entry(numbers, numbers, count, count, numbers, numbers, numbers, numbers, count, count, numbers, count)
 def ensemble(
-    value, gradient, curvature, noise, step, initial_state, no_coefficients, measured, gradient_point=at_iterate
-):
+    value, gradient, curvature, noise, step, initial_state, no_coefficients, measured, gradient_point=at_iterate,
+    observe=None,
+):  # fmt: skip
     """n steps of m particles, in place, with noise.
 
     (points, moments, first, m, momenta, step_sizes, c, amount, seed, run, scratch, n).
@@ -179,6 +183,7 @@ def ensemble(
                         x = scratch[X + lane]
                         y = scratch[Y + lane]
                         state = strided(scratch, WORK + lane, PARTICLES, initial_state)
+                        state = observed(observe, value, x, y, state, coefficients)
                         px, py = gradient_point(x, y, state, momentum)
                         zx, zy = normals_of(scratch[RADIUS + lane], bits_of(scratch[ANGLE + lane]))
                         gx, gy = gradient(px, py, coefficients)

@@ -2,18 +2,22 @@
 
 from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.jit import count, number, numbers, put_strided, strided
-from momentum_sim.kernels.optimizers import at_iterate
+from momentum_sim.kernels.optimizers import at_iterate, observed
 
 
 @entry(numbers, numbers, numbers, numbers, count)
-def trajectory(gradient, step, initial_state, gradient_point=at_iterate):
-    """n steps from the path's first point: (path, momenta, step_sizes, c, n)."""
+def trajectory(gradient, step, initial_state, gradient_point=at_iterate, value=None, observe=None):
+    """n steps from the path's first point: (path, momenta, step_sizes, c, n).
+
+    ``value`` is for a rule that asks for the loss at each iterate, by ``observe``.
+    """
 
     def loop(path, momenta, step_sizes, c, n):
         x = path[0]
         y = path[1]
         state = initial_state
         for k in range(n):
+            state = observed(observe, value, x, y, state, c)
             px, py = gradient_point(x, y, state, momenta[k])
             gx, gy = gradient(px, py, c)
             x, y, state = step(x, y, gx, gy, state, momenta[k], step_sizes[k])
@@ -24,7 +28,7 @@ def trajectory(gradient, step, initial_state, gradient_point=at_iterate):
 
 
 @entry(numbers, numbers, numbers, numbers, numbers, count)
-def gradients_taken(gradient, step, initial_state, gradient_point):
+def gradients_taken(gradient, step, initial_state, gradient_point, value=None, observe=None):
     """The gradients that a trajectory took, where its rule takes them elsewhere than at the iterates.
 
     (gradients, path, momenta, step_sizes, c, n); gradients are n pairs.
@@ -34,6 +38,7 @@ def gradients_taken(gradient, step, initial_state, gradient_point):
         state = initial_state
         for k in range(n):
             x, y = path[2 * k], path[2 * k + 1]
+            state = observed(observe, value, x, y, state, c)
             px, py = gradient_point(x, y, state, momenta[k])
             gx, gy = gradient(px, py, c)
             _, _, state = step(x, y, gx, gy, state, momenta[k], step_sizes[k])
@@ -112,16 +117,19 @@ def effective_step_sizes():
     return loop
 
 
-@entry(numbers, numbers, numbers, numbers, numbers, numbers, count)
-def anatomy(step, parts, initial_state):
-    """The two parts of the velocity at each step of a trajectory, from its path and the gradients it took.
+@entry(numbers, numbers, numbers, numbers, numbers, numbers, numbers, count)
+def anatomy(step, parts, initial_state, observe=None):
+    """The two parts of the velocity at each step of a trajectory, from its path, the losses there and its gradients.
 
-    (kept, pushes, path, gradients, momenta, step_sizes, n); kept, pushes and gradients are n pairs.
+    (kept, pushes, path, losses, gradients, momenta, step_sizes, n); kept, pushes and gradients are n pairs, and losses
+    are read for a rule alone that asks for them, by ``observe``.
     """
 
-    def loop(kept, pushes, path, gradients, momenta, step_sizes, n):
+    def loop(kept, pushes, path, losses, gradients, momenta, step_sizes, n):
         state = initial_state
         for k in range(n):
+            if observe is not None:
+                state = observe(state, losses[k])
             x, y, gx, gy = path[2 * k], path[2 * k + 1], gradients[2 * k], gradients[2 * k + 1]
             kept_x, kept_y, push_x, push_y = parts(gx, gy, state, momenta[k], step_sizes[k])
             _, _, state = step(x, y, gx, gy, state, momenta[k], step_sizes[k])

@@ -44,8 +44,9 @@ def search_sizes(length, many):
     *(number, number, count, count, count, count, count, count),
 )
 def schedule_search(
-    value, gradient, curvature, noise, step, initial_state, no_coefficients, way, gradient_point=at_iterate
-):
+    value, gradient, curvature, noise, step, initial_state, no_coefficients, way, gradient_point=at_iterate,
+    observe=None,
+):  # fmt: skip
     """Some rounds of the search for a schedule, as `momentum_sim.kernels.schedule_search` has it.
 
     (found, memory, momenta, given, step_sizes, c, amount, n, x, y, points, particles, seed, trials, there, rounds).
@@ -72,7 +73,7 @@ def schedule_search(
             problem = (n, x, y, step_sizes, coefficients, much, particles, seed, stream)
             way(
                 losses, errors, work, momenta, problem,
-                value, gradient, curvature, noise, step, initial_state, gradient_point,
+                value, gradient, curvature, noise, step, initial_state, gradient_point, observe,
             )  # fmt: skip
             learn(memory, points, seed, trials, own)
         tell(found, memory, n, points, trials, own)

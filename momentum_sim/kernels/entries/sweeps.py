@@ -3,7 +3,7 @@
 from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.entries.measures import DIVERGENCE_LIMIT
 from momentum_sim.kernels.jit import count, number, numbers, put_strided, strided
-from momentum_sim.kernels.optimizers import at_iterate
+from momentum_sim.kernels.optimizers import at_iterate, observed
 
 #: How many settings are taken through a step together, as lanes of the same instructions.
 LANES = 32
@@ -19,7 +19,7 @@ def scratch_size(initial_state: tuple[float, ...]) -> int:
     *(numbers, numbers, numbers, count, numbers, count, numbers, numbers, numbers),
     *(count, number, number, number, number),
 )
-def sweep(value, gradient, step, initial_state, momentum_at, no_coefficients, gradient_point=at_iterate):
+def sweep(value, gradient, step, initial_state, momentum_at, no_coefficients, gradient_point=at_iterate, observe=None):
     """The settling step and whether it diverges, of a run for each of some momenta and each of some step sizes.
 
     (settled, diverged, momenta, rows, step_sizes, columns, c, schedule, scratch, n, x, y, minimum, tolerance): settled
@@ -55,6 +55,7 @@ def sweep(value, gradient, step, initial_state, momentum_at, no_coefficients, gr
                         scratch[_UNSETTLED + lane] = unsettled if near else float(k)
                         scratch[_LEFT + lane] = left if inside else 1.0
                         state = strided(scratch, _STATE + lane, LANES, initial_state)
+                        state = observed(observe, value, px, py, state, coefficients)
                         ahead_x, ahead_y = gradient_point(px, py, state, momentum)
                         gx, gy = gradient(ahead_x, ahead_y, coefficients)
                         px, py, state = step(px, py, gx, gy, state, momentum, scratch[_STEP_SIZE + lane])

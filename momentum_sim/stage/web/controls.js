@@ -4,7 +4,8 @@ import { element, write } from "./dom.js";
 import { EVERYTHING } from "./given.js";
 import { written } from "./scales.js";
 import { Slider } from "./slider.js";
-import { valueOf } from "./scene.js";
+import { problemOf } from "./problems.js";
+import { problemsLike, valueOf } from "./scene.js";
 
 /** @import { Catalogue, RateChange, Scene } from "./types.d.ts" */
 
@@ -55,8 +56,9 @@ export class Controls {
 			const [record] = known.filter(({ name }) => name === parameter);
 			return new Slider(record, [minimum, maximum], listeners);
 		});
-		const options = Object.values(catalogue.objectives).map(({ name, title }) =>
-			element("option", { value: name, selected: name === landscape.name }, title),
+		const alike = problemsLike(scene, catalogue);
+		const options = alike.map((name) =>
+			element("option", { value: name, selected: name === landscape.name }, catalogue.objectives[name].title),
 		);
 		/** @type {HTMLSelectElement} */
 		const choice = element("select", { onchange: () => listeners.onlandscape(choice.value) }, ...options);
@@ -86,13 +88,15 @@ export class Controls {
 		this.changeWords = element("span");
 		this.change = this.changeControl(listeners.onchange);
 		const shared = ["momentum", "step_size", "n_steps"];
-		this.draw = this.drawControl(listeners.onseed);
+		const { luck } = problemOf(catalogue, scene);
+		this.isLuck = luck !== ""; // with noise or without
+		this.draw = this.drawControl(listeners.onseed, luck || SEED);
 		const others = this.sliders.filter(({ parameter: { name } }) => name !== ADAPTIVE);
 		/** @type {(first: boolean) => HTMLElement[]} */
 		const inRow = (first) =>
 			others.filter(({ parameter: { name } }) => shared.includes(name) === first).map(({ root }) => root);
 		const labelled = element("label", { class: "choice" }, element("span", {}, "Landscape"), choice);
-		const landscapes = given.has("landscapes") ? [labelled] : [];
+		const landscapes = given.has("landscapes") && alike.length > 1 ? [labelled] : [];
 		const beside = [...inRow(false), this.adaptive ?? "", this.draw, this.change];
 		const [ofAll, own] = given.has("sliders") ? [inRow(true), beside] : [[], []];
 		this.rows = [
@@ -119,11 +123,11 @@ export class Controls {
 	}
 
 	/**
-	 * Which draw of the noise the runs meet, and another one.
-	 * @type {(onseed: (seed: number) => void) => HTMLElement}
+	 * Which draw the runs meet, of the noise or whatever else is drawn, and another one.
+	 * @type {(onseed: (seed: number) => void, named: string) => HTMLElement}
 	 */
-	drawControl(onseed) {
-		this.seed = element("input", { type: "number", min: 0, max: LARGEST_SEED, step: 1, "aria-label": SEED });
+	drawControl(onseed, named) {
+		this.seed = element("input", { type: "number", min: 0, max: LARGEST_SEED, step: 1, "aria-label": named });
 		const { seed } = this;
 		seed.addEventListener("change", () => {
 			const number = Number(seed.value);
@@ -140,15 +144,15 @@ export class Controls {
 	 * Show what can be set of the noise, where there is some.
 	 * @param {Scene} scene
 	 */
-	showNoise({ noise, seed }) {
-		this.draw.hidden = !noise;
+	showNoise({ noise, seed, objective: { parameters } }) {
+		this.draw.hidden = !noise && !this.isLuck;
 		this.shownSeed = seed;
 		if (document.activeElement !== this.seed) this.seed.value = String(seed);
 		const size = this.slider("noise");
 		if (size) size.root.hidden = !noise || Array.isArray(noise.size);
 		size?.rename((noise && SIZES[noise.kind]) ?? size.parameter.label);
 		const batch = this.slider("batch_size");
-		if (batch) batch.root.hidden = !noise;
+		if (batch) batch.root.hidden = !noise && !("batch_size" in parameters);
 	}
 
 	/**

@@ -11,6 +11,7 @@ import { unpacked } from "./packed.js";
 
 const STACK_BYTES = 65536;
 const PAGE_BYTES = 65536;
+const MAGIC = 0x0061736d; // that modules begin with; what does not is data
 const RESULT = 0;
 const EXCEPTION = 8;
 /** @type {Record<string, string>} */
@@ -33,7 +34,7 @@ export function partsOf(name) {
 
 export class Kernels {
 	/**
-	 * `modules`: WebAssembly by name, packed; "common" and each objective's.
+	 * `modules`: WebAssembly by name, packed, "common" and each objective's; and what objectives need besides.
 	 * @type {(modules: Modules) => Promise<Kernels>}
 	 */
 	static async load(modules) {
@@ -53,7 +54,13 @@ export class Kernels {
 		};
 		/** @type {(name: string, text: string) => Promise<void>} */
 		const make = async (name, text) => {
-			const { instance } = await WebAssembly.instantiate(await unpacked(text).arrayBuffer(), { env });
+			const bytes = await unpacked(text).arrayBuffer();
+			if (new DataView(bytes).getUint32(0) !== MAGIC) {
+				this.data[name] = new Uint8Array(bytes);
+				this.there.add(name);
+				return;
+			}
+			const { instance } = await WebAssembly.instantiate(bytes, { env });
 			const exports = /** @type {Entries} */ (instance.exports);
 			const [of] = name.split(".");
 			const home = HOMES[of] ?? of;
@@ -81,6 +88,7 @@ export class Kernels {
 		this.used = STACK_BYTES;
 		this.pieces = /** @type {Map<string, Piece>} */ (new Map()); // name -> its address and size
 		this.modules = modules;
+		this.data = /** @type {Record<string, Uint8Array>} */ ({}); // what problems need besides kernels
 		this.making = /** @type {Record<string, Promise<void>>} */ ({}); // promises, by module
 		this.there = /** @type {Set<string>} */ (new Set());
 	}
@@ -118,7 +126,8 @@ export class Kernels {
 
 	/**
 	 * Put numbers into a named piece of memory; returns its address.
-	 * @type {(name: string, values: ArrayLike<number>, Kind?: typeof Float64Array | typeof Uint32Array, count?: number)
+	 * @type {(name: string, values: ArrayLike<number>, Kind?: typeof Float64Array | typeof Uint32Array |
+	 *   typeof Int32Array, count?: number)
 	 *   => number}
 	 */
 	put(name, values, Kind = Float64Array, count = values.length) {

@@ -7,7 +7,7 @@
 import { filled } from "./narration.js";
 import { asPython, cut, meant, quoted } from "./python.js";
 import {
-	companionOf, nameOf, pictureOf, same, viewOf, withNoiseOn, withSchedules, withSteps, withValue,
+	answers, companionOf, nameOf, pictureOf, problemsLike, same, viewOf, withNoiseOn, withSchedules, withSteps, withValue,
 	withView,
 } from "./scene.js";
 
@@ -45,7 +45,7 @@ export function toQuery(scene, opening, known, controls = null) {
 	const usual = on(opening, scene.objective.name, known);
 	/** @type {Record<string, Scene>} */
 	const beside = { objective: opening, n_steps: usual };
-	const base = withSteps(usual, scene.n_steps);
+	const base = answers(scene, ["n_steps"], known.catalogue) ? withSteps(usual, scene.n_steps) : usual;
 	const texts = wordsOn(scene, known).flatMap((word) => {
 		const text = saidBeside(scene, beside[word.sets] ?? base, word, known);
 		return text === null ? [] : [{ word, text }];
@@ -94,7 +94,7 @@ export function fromQuery(query, opening, known) {
 	scene = read(scene, wordsOn(scene, known).slice(1));
 	const { refused } = controlsOf(left, known.links);
 	left.delete(GIVEN);
-	return { scene, ignored: [...ignored, ...refused, ...unknown([...left.keys()].sort(), scene, known.links)] };
+	return { scene, ignored: [...ignored, ...refused, ...unknown([...left.keys()].sort(), scene, known)] };
 }
 
 /**
@@ -165,10 +165,14 @@ function oneOf(called, text, names) {
 
 /**
  * The words for a scene that a link may hold, in the order in which they are written and read.
- * @type {(scene: Scene, known: Pick<Known, "links">) => Word[]}
+ * @type {(scene: Scene, known: Known) => Word[]}
  */
-const wordsOn = ({ objective }, { links }) =>
-	links.words.filter(({ name, of }) => name !== GIVEN && (!of || of === objective.name));
+function wordsOn(scene, { catalogue, links }) {
+	/** @type {(word: Word) => unknown} */
+	const isThere = ({ of, asks }) =>
+		(!of || of === scene.objective.name) && (!asks || answers(scene, [asks], catalogue));
+	return links.words.filter((word) => word.name !== GIVEN && isThere(word));
+}
 
 /**
  * The words of a link, called as in the table, with their texts, and nothing of what others have added.
@@ -207,10 +211,11 @@ function saidOnce(said, texts) {
 
 /**
  * A sentence for each name that means nothing here, the last of them with the words that do.
- * @type {(names: string[], scene: Scene, links: Links) => string[]}
+ * @type {(names: string[], scene: Scene, known: Known) => string[]}
  */
-function unknown(names, scene, links) {
-	const words = [...wordsOn(scene, { links }), ...links.words.filter(({ name }) => name === GIVEN)];
+function unknown(names, scene, known) {
+	const { links } = known;
+	const words = [...wordsOn(scene, known), ...links.words.filter(({ name }) => name === GIVEN)];
 	const called = words.map(({ name }) => name);
 	const others = words.flatMap(({ name, also }) => (also ?? []).map((other) => [other, name]));
 	return names.map((name, at) => {
@@ -494,10 +499,10 @@ function read(scene, word, text, known) {
 	if (word.sets === "schedule") return schedulesIn(scene, word, text, known);
 	if (word.optional && text === known.links.none) return null;
 	const none = word.optional ? [known.links.none] : [];
-	if (word.kind === "landscape") return oneOf(word.name, text, Object.keys(known.catalogue.objectives)), text;
+	if (word.kind === "landscape") return oneOf(word.name, text, problemsLike(scene, known.catalogue)), text;
 	if (word.kind === "run") return oneOf(word.name, text, [...scene.runs.map(nameOf), ...none]), text;
 	if (word.kind === "runs") return shownRuns(scene, text);
-	if (word.kind === "panel") return panelOf(word, text, none, known.catalogue);
+	if (word.kind === "panel") return panelOf(scene, word, text, none, known.catalogue);
 	if (word.kind === "schedule") return scheduleIn(scene, word.name, word.variants ?? {}, text);
 	if (word.variants) return variantOf(scene, word.name, word.variants, text);
 	const { parts = [] } = word;
@@ -626,12 +631,14 @@ function shownRuns({ runs }, text) {
 }
 
 /**
- * The panel that a text names, of those that a word can.
- * @type {(word: Word, text: string, none: string[], catalogue: Catalogue) => Panel}
+ * The panel that a text names, of those that a word can and that can show the scene's runs.
+ * @type {(scene: Scene, word: Word, text: string, none: string[], catalogue: Catalogue) => Panel}
  */
-function panelOf(word, text, none, { panels }) {
+function panelOf(scene, word, text, none, catalogue) {
+	const { panels } = catalogue;
+	const shows = Object.entries(word.panels ?? {}).filter(([, { asks }]) => answers(scene, asks, catalogue));
 	const [, kind = "", dot, direction = ""] = text.replaceAll(",", ".").match(/^([^.]*)(\.?)(.*)$/s) ?? [];
-	const known = word.panels ?? {};
+	const known = Object.fromEntries(shows);
 	oneOf(word.name, kind, [...Object.keys(known), ...none]);
 	const { way, ways } = known[kind] ?? {};
 	must(kind in known && (!dot || way), `${word.name} ${kind} must have no direction, got ${quoted(direction)}`);

@@ -29,6 +29,12 @@ export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => 
 export const heightText = (texts, height) =>
 	Number.isFinite(height) ? filled(texts.height, { height: written(height, 2) }) : texts.beyond;
 
+/**
+ * What is told of a run at a step: how far above the minimum it is, or what else says how far it has come.
+ * @type {(run: Result, step: number, floor: number) => number}
+ */
+export const heightAt = ({ losses, heights }, step, floor) => heights?.[step] ?? losses[step] - floor;
+
 /** @type {(items: string[]) => string} */
 export const listed = (items) =>
 	items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
@@ -93,7 +99,7 @@ function outcomes({ scene: { n_steps: count }, texts }, results) {
 /** @type {(drawn: Told, results: Result[]) => string} */
 function positions({ scene, floor, texts }, results) {
 	const step = shownStep(scene);
-	const places = listed(results.map(({ title, losses }) => `${title} is ${heightText(texts, losses[step] - floor)}`));
+	const places = listed(results.map((run) => `${run.title} is ${heightText(texts, heightAt(run, step, floor))}`));
 	return filled(places ? texts.at_step : texts.step, { step, places });
 }
 

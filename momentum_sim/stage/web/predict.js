@@ -2,20 +2,20 @@
 
 import { element, mark, write } from "./dom.js";
 import { pointHandle } from "./gestures.js";
+import { between, PASSED } from "./landscape.js";
 import { begun, filled, heightText, question, steps } from "./narration.js";
 import { line } from "./paint/strokes.js";
 import { written } from "./scales.js";
 import { hiddenIn } from "./scene.js";
-import { PASSED } from "./simulation.js";
 
-/** @import { Apart, Drawn, Hidden, Place, Point, Question, Result, Scene, Theme } from "./types.d.ts" */
+/** @import { Apart, Drawn, Hidden, Kernels, Place, Point, Question, Result, Scene, Theme } from "./types.d.ts" */
 
 /**
- * @typedef {import("./simulation.js").Between} Between
+ * @typedef {import("./landscape.js").Between} Between
  * @typedef {object} Picture that is guessed on
  * @property {import("./dom.js").Surface} now
- * @property {(point: Point) => Place} toScreen
- * @property {(place: Place) => Place} planeNear
+ * @property {(point: Point) => Place} [toScreen] where a point is, of a picture of points: places are guessed on these
+ * @property {(place: Place) => Place} [planeNear]
  *
  * @typedef {object} On
  * @property {(prediction: Question | null) => void} prediction
@@ -68,9 +68,9 @@ export class Predict {
 	/** @type {string | null} */
 	choice = null;
 	pixels = 1;
-	/** @type {Picture["toScreen"]} */
+	/** @type {(point: Point) => Place} */
 	toScreen = () => [0, 0];
-	/** @type {Picture["planeNear"]} */
+	/** @type {(place: Place) => Place} */
 	toPlane = (place) => place;
 	/** @type {HTMLSelectElement} */
 	ask;
@@ -192,15 +192,15 @@ export class Predict {
 	}
 
 	/**
-	 * Say how good the prediction was. `between`: where the run is `along` at each step, and its `crossings` meanwhile.
-	 * @type {(drawn: Drawn, apart: Apart, between: Between) => void}
+	 * Say how good the prediction was.
+	 * @type {(kernels: Kernels, drawn: Drawn, apart: Apart) => void}
 	 */
-	tell(drawn, apart, between) {
+	tell(kernels, drawn, apart) {
 		const { asked, guess, choice } = this;
 		if (this.root.hidden || !asked) return;
 		const answer = () =>
 			guess && asked.ask === "place"
-				? placeAnswer(guess, asked, apart, drawn.alone ? between : null)
+				? placeAnswer(guess, asked, apart, drawn.alone ? between(kernels, drawn, apart, asked) : null)
 				: outcomeAnswer(choice, apart, drawn);
 		write(this.answer, this.revealed ? answer() : "");
 	}
@@ -210,16 +210,17 @@ export class Predict {
 	 * @type {(picture: Picture, apart: Apart | null, theme: Theme) => void}
 	 */
 	draw(picture, apart, theme) {
-		const { pixels } = picture.now;
+		const { toScreen, now: { pixels } } = picture;
+		if (!toScreen) return;
 		this.pixels = pixels;
-		this.toScreen = picture.toScreen;
-		this.toPlane = (place) => picture.planeNear(place);
+		this.toScreen = toScreen;
+		this.toPlane = (place) => picture.planeNear?.(place) ?? place;
 		if (this.pin.hidden || !this.guess || !apart) return;
 		const place = this.where();
 		mark(this.pin, "style", `transform:translate(${place.map((unit) => `${unit * pixels}px`)})`);
 		if (!this.revealed || !this.asked) return;
 		const { step } = this.asked;
-		const truth = picture.toScreen([apart.path[2 * step], apart.path[2 * step + 1]]);
+		const truth = toScreen([apart.path[2 * step], apart.path[2 * step + 1]]);
 		if (!truth.every((value) => Math.abs(value) < 1e5)) return;
 		line(picture.now.penOver(theme), place, truth, { colour: theme.push, width: 2, dash: [5, 4] });
 	}

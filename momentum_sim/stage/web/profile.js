@@ -44,6 +44,8 @@ export class ProfilePanel {
 		this.memory = Object.assign(profile.memory(), { startLabel: "start: drag me" });
 	}
 
+	remove() {}
+
 	measure() {
 		this.paths.measure();
 		this.now.measure();

@@ -4,13 +4,12 @@
  * a page has no room beside its prose it comes from below once a word is pressed, until it is closed.
  */
 
-import { ContourPanel } from "./contour.js";
 import { element, mark, Surface, write } from "./dom.js";
 import { captionOf, companions } from "./paint/companions.js";
 import { themeFor } from "./paint/theme.js";
 import { paintMapNow, paintWholeMap } from "./paint/whole.js";
+import { FIRST_PICTURE, Pictures } from "./panels/pictures.js";
 import { Plot } from "./panels/plot.js";
-import { ProfilePanel } from "./profile.js";
 import { BACK } from "./prose.js";
 import { companionOf, pictureOf, valueOf } from "./scene.js";
 import { Slider } from "./slider.js";
@@ -49,9 +48,9 @@ export class Reading {
 		const start = (start) => changes.to({ ...stage.scene, start });
 		/** @type {(point: import("./types.d.ts").Place) => void} */
 		const tap = (point) => stage.predict.place(point);
-		this.contour = new ContourPanel({ start, view: (view) => stage.lookAt(view), fit: () => {}, tap, release });
-		this.profile = new ProfilePanel({ start, tap, release });
-		this.picture = /** @type {ContourPanel | ProfilePanel} */ (this.contour);
+		const on = { start, view: stage.lookAt.bind(stage), fit: () => {}, tap, release };
+		this.pictures = new Pictures(on, (panel) => this.quieten(panel));
+		this.picture = this.pictures.of(FIRST_PICTURE);
 		this.plot = new Plot();
 		this.map = new Surface({ class: "whole", "aria-hidden": "true" });
 		this.caption = element("span");
@@ -93,23 +92,30 @@ export class Reading {
 			this.stage.requestNow();
 		}, thresholds);
 		this.seen.observe(parent);
-		for (const { root } of [this.stage.contour, this.stage.profile]) this.seen.observe(root);
+		for (const { root } of this.stage.pictures.all) this.seen.observe(root);
 		this.resizes = new ResizeObserver(() => {
-			for (const each of [this.contour, this.profile, this.plot, this.map]) each.measure();
+			for (const each of [...this.pictures.all, this.plot, this.map]) each.measure();
 			this.request();
 			this.stage.requestNow();
 		});
-		for (const part of [this.root, this.contour.root, this.profile.root, this.area]) this.resizes.observe(part);
-		for (const { handle } of [this.contour, this.profile]) {
-			handle.tabIndex = -1; // for a pointer: keys and screen readers have the stage's own
+		for (const part of [this.root, this.picture.root, this.area]) this.resizes.observe(part);
+	}
+
+	/**
+	 * Have a picture there for a pointer alone: keys and screen readers have the stage's own.
+	 * @param {import("./panels/pictures.js").PicturePanel} panel
+	 */
+	quieten(panel) {
+		const { handle, picture, tools } = panel;
+		if (handle) {
+			handle.tabIndex = -1;
 			mark(handle, "aria-hidden", true);
 		}
-		for (const { picture } of [this.contour, this.profile]) {
-			picture.removeAttribute("tabindex");
-			mark(picture, "aria-hidden", true);
-		}
-		this.contour.tools.remove();
-		if (this.stage.given.still) for (const panel of [this.contour, this.profile]) panel.hold();
+		picture.removeAttribute("tabindex");
+		mark(picture, "aria-hidden", true);
+		tools?.remove();
+		if (this.stage.given.still) panel.hold();
+		this.resizes?.observe(panel.root);
 	}
 
 	/** Have it painted anew with the next frame. */
@@ -194,7 +200,8 @@ export class Reading {
 		this.stale = false;
 		this.build();
 		const kind = pictureOf(scene)?.kind;
-		const picture = kind === "profile" ? this.profile : this.contour;
+		const picture = kind ? this.pictures.of(kind) : this.picture;
+		this.seen?.observe(stage.picture.root);
 		if (picture !== this.picture) this.picture.root.replaceWith(picture.root);
 		this.picture = picture;
 		picture.root.hidden = !kind;
@@ -263,7 +270,7 @@ export class Reading {
 	remove() {
 		this.seen?.disconnect();
 		this.resizes?.disconnect();
-		this.contour.remove();
+		for (const panel of this.pictures.all) panel.remove();
 		this.root.remove();
 		if (this.stage.reading === this) this.stage.reading = null;
 	}

@@ -14,6 +14,14 @@ const OF_NOISE = { noise: "size", batch_size: "batch_size" };
 const LEAST = { noise: 0, batch_size: 1 };
 
 /**
+ * How many steps runs take on problems that say so themselves, by name, of their parameters.
+ * @type {Record<string, (parameters: Record<string, number>) => number>}
+ */
+export const STEPS_OF = {
+	digits: ({ epochs, batch_size: batch }) => epochs * Math.floor(1000 / batch),
+};
+
+/**
  * A parameter's value, whether the runs share it or the objective has it.
  * @type {(scene: Scene, name: string) => number}
  */
@@ -31,7 +39,9 @@ export function withValue(scene, name, value) {
 	if (name in OF_NOISE) return scene.noise ? { ...scene, noise: { ...scene.noise, [OF_NOISE[name]]: value } } : scene;
 	if (!(name in scene.objective.parameters)) return { ...scene, [name]: value };
 	const parameters = { ...scene.objective.parameters, [name]: value };
-	return { ...scene, objective: { ...scene.objective, parameters } };
+	const changed = { ...scene, objective: { ...scene.objective, parameters } };
+	const steps = STEPS_OF[scene.objective.name]?.(parameters);
+	return steps === undefined ? changed : withSteps(changed, steps);
 }
 
 /**
@@ -148,7 +158,26 @@ export function needsOf(scene, { companions, objectives, own_schedules, theoreti
 	const rules = [...new Set([...runs.map(({ optimizer }) => optimizer), ...made])];
 	const theory = panels.some(({ kind }) => theoretical.includes(kind)) ? ["theory"] : [];
 	const homes = ["common", objective.name, ...noiseOn(noise, objectives[objective.name]), ...theory];
-	return [...homes.map((of) => [of, ...rules].join(".")), ...scheduled, ...own];
+	const data = objectives[objective.name].data ? [`${objective.name}_data`] : [];
+	return [...homes.map((of) => [of, ...rules].join(".")), ...scheduled, ...own, ...data];
+}
+
+/**
+ * Whether the problem that a scene's runs are on can be asked all of something.
+ * @type {(scene: Pick<Scene, "objective">, asks: string[] | undefined, catalogue: Catalogue) => boolean}
+ */
+export function answers({ objective }, asks = [], { objectives, problems }) {
+	const { answers: known } = problems[objectives[objective.name].kind];
+	return asks.every((one) => known.includes(one));
+}
+
+/**
+ * The names of the problems of the kind that a scene's runs are on.
+ * @type {(scene: Pick<Scene, "objective">, catalogue: Pick<Catalogue, "objectives">) => string[]}
+ */
+export function problemsLike({ objective }, { objectives }) {
+	const { kind } = objectives[objective.name];
+	return Object.keys(objectives).filter((name) => objectives[name].kind === kind);
 }
 
 /** @type {(scene: Scene, name: string) => Scene} */
@@ -229,8 +258,10 @@ export const hiddenIn = ({ prediction }, followedName) =>
 
 /** @type {(panel: Panel) => boolean} */
 const isContour = ({ kind }) => kind === "contour";
+/** The panels that the problem itself is on, by kind. */
+export const PICTURES = ["contour", "profile"];
 /** @type {(panel: Panel) => boolean} */
-const isPicture = ({ kind }) => kind === "contour" || kind === "profile";
+const isPicture = ({ kind }) => PICTURES.includes(kind);
 
 /**
  * The panel that the objective is on, if there is one.
@@ -280,8 +311,9 @@ export function between(from, to, fraction, parameters) {
 	/** @type {(a: number, b: number, scale: import("./scales.js").Scale) => number} */
 	const glide = (a, b, scale) => scale.value(scale.position(a) + (scale.position(b) - scale.position(a)) * fraction);
 	from = withEqual(from, to.equal); // so that what has a velocity stays where it is
+	const start = to.start?.map((value, axis) => glide(from.start[axis], value, SCALES.linear)) ?? to.start;
 	/** @type {Scene} */
-	let scene = { ...to, start: to.start.map((value, axis) => glide(from.start[axis], value, SCALES.linear)) };
+	let scene = { ...to, start };
 	for (const parameter of parameters) {
 		const value = glide(valueOf(from, parameter.name), valueOf(to, parameter.name), SCALES[parameter.scale]);
 		scene = withValue(scene, parameter.name, rounded(parameter, value));

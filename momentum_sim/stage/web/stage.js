@@ -5,7 +5,6 @@
 
 import { Awaited } from "./awaited.js";
 import { Changes } from "./changes.js";
-import { ContourPanel } from "./contour.js";
 import { Controls } from "./controls.js";
 import { element, mark, sample, write } from "./dom.js";
 import { Fold } from "./fold.js";
@@ -15,14 +14,14 @@ import { meaning, sentence } from "./narration.js";
 import { cannotBeMoved, lacking } from "./needs.js";
 import { themeFor } from "./paint/theme.js";
 import { Companion } from "./panels/companion.js";
+import { FIRST_PICTURE, Pictures } from "./panels/pictures.js";
 import { Predict, usualQuestion } from "./predict.js";
-import { ProfilePanel } from "./profile.js";
+import { problemOf } from "./problems.js";
 import { rise } from "./rise.js";
 import {
 	atStep, companionOf, mapped, nameOf, needsOf, pictureOf, same, shownAs, withCompanion, withEqual, withToggled,
 	withView,
 } from "./scene.js";
-import { between, runAt, simulate, takeApart } from "./simulation.js";
 import { Sweeper } from "./sweeper.js";
 import { readTheme } from "./theme.js";
 import { criticalMomentum } from "./theory.js";
@@ -31,7 +30,7 @@ import { fitMinimum, fitPaths } from "./view.js";
 
 /**
  * @import {
- *	Apart, Beat, Catalogue, Document, Drawn, Modules, PageHow, Question, Result, Scene, Theme
+ *	Apart, Beat, Catalogue, Document, Drawn, Modules, PageHow, Question, Scene, Theme
  * } from "./types.d.ts"
  */
 
@@ -131,7 +130,7 @@ export class Stage {
 		});
 		const { changes, pending } = this;
 		const release = () => changes.release();
-		this.contour = new ContourPanel({
+		this.pictures = new Pictures({
 			start: (start) => changes.to({ ...this.scene, start }),
 			view: (view) => this.lookAt(view),
 			fit: (which) => {
@@ -140,11 +139,9 @@ export class Stage {
 			},
 			tap: (point) => this.predict.place(point),
 			release,
-		});
-		this.profile = new ProfilePanel({
-			start: (start) => changes.to({ ...this.scene, start }),
-			tap: (point) => this.predict.place(point),
-			release,
+		}, (made) => {
+			if (given.still) made.hold();
+			this.resizes?.observe(made.root);
 		});
 		this.predict = new Predict({
 			prediction: (prediction) => {
@@ -201,10 +198,10 @@ export class Stage {
 		this.meaning = element("p", { class: "meaning" });
 		const outcome = element("div", { class: "outcome" }, this.sentence, this.meaning);
 		this.spoken = element("p", { class: "spoken", "aria-live": "polite" });
-		const { contour, profile, companion, timeline } = this;
-		this.picture = /** @type {ContourPanel | ProfilePanel} */ (contour);
+		const { companion, timeline } = this;
+		this.picture = this.pictures.of(FIRST_PICTURE);
 		this.parts = [
-			this.names, companion.tabs, contour.root, companion.root, this.predict.root, timeline.root, this.beats,
+			this.names, companion.tabs, this.picture.root, companion.root, this.predict.root, timeline.root, this.beats,
 			this.under, this.notice, outcome, this.spoken,
 		];
 		this.enable(false);
@@ -215,19 +212,16 @@ export class Stage {
 		const onkeydown = (event) => this.key(event);
 		this.root = element("section", { ...names, ...counts, onkeydown }, layout);
 		mark(this.root, "data-still", this.given.still);
-		if (this.given.still) for (const panel of [contour, profile]) panel.hold();
 		Object.assign(this.root, { trajectories: () => this.trajectories(), idle: () => this.idle });
 		parent.append(this.root);
 		this.resizes = new ResizeObserver(() => {
 			requestAnimationFrame(() => this.makeRoom()); // what is observed is not to change in here
-			contour.measure();
-			profile.measure();
+			for (const panel of this.pictures.all) panel.measure();
 			companion.measure();
 			this.request();
 		});
-		for (const part of [this.root, contour.root, profile.root, companion.area, companion.map.area]) {
-			this.resizes.observe(part);
-		}
+		const watched = [this.root, this.picture.root, companion.area, companion.map.area];
+		for (const part of watched) this.resizes.observe(part);
 		// The style sheet gives colours a transition that no eye sees; its start is the one event a theme change makes.
 		this.root.addEventListener("transitionrun", (event) => event.target === this.root && this.retheme());
 	}
@@ -445,13 +439,13 @@ export class Stage {
 		this.names.replaceChildren(...this.chips.map(({ root }) => root));
 		this.fold.apply(this.root, this.controls, this.chips);
 		this.companion.build(scene.runs, catalogue, this.offered.flatMap(({ panels }) => panels));
-		this.timeline.build(scene.runs, catalogue);
+		this.timeline.build(scene.runs, catalogue, problemOf(catalogue, scene).apart);
 	}
 
 	/** Have the picture on the stage that a scene is shown as, and no other. */
 	choosePicture() {
 		const shown = pictureOf(this.scene);
-		const picture = shown?.kind === "profile" ? this.profile : this.contour;
+		const picture = shown ? this.pictures.of(shown.kind) : this.picture;
 		if (picture !== this.picture) this.picture.root.replaceWith(picture.root);
 		this.picture = picture;
 		picture.root.hidden = !shown;
@@ -615,14 +609,16 @@ export class Stage {
 	paintAll() {
 		this.stale = false;
 		const { scene, catalogue, theme, kernels } = this;
-		this.drawn = simulate(kernels, catalogue, scene);
-		this.apart = takeApart(kernels, catalogue, this.drawn);
+		const problem = problemOf(catalogue, scene);
+		this.drawn = problem.simulate(kernels, catalogue, scene);
+		this.apart = problem.takeApart(kernels, catalogue, this.drawn);
 		this.predict.take(scene, this.apart);
 		const hidden = this.predict.hidden(scene, this.apart?.name);
 		const lit = this.prose?.lit ?? null;
 		this.how = { kernels, catalogue, theme, hidden, calm: this.calm.matches, dragging: this.changes.dragging, lit };
 		this.isLate = this.how.dragging && Boolean(this.reading?.isAlone); // it is painted once it is let go
-		const moving = !this.isLate && this.guarded(() => this.picture.draw(this.drawn, this.how, this.apart));
+		const isSeen = !this.isLate && !this.picture.root.hidden;
+		const moving = isSeen && this.guarded(() => this.picture.draw(this.drawn, this.how, this.apart));
 		const wanting = this.companion.draw(this.drawn, this.apart, this.how) || moving;
 		if (wanting) this.request();
 		// What is painted comes before what is written: between them a browser would style the page once more.
@@ -645,7 +641,7 @@ export class Stage {
 			for (const words of card.querySelectorAll(".where")) write(words, where);
 		});
 		if (scene.prediction && this.apart) {
-			this.predict.tell(this.drawn, this.apart, between(kernels, this.drawn, this.apart, scene.prediction));
+			this.predict.tell(kernels, this.drawn, this.apart);
 		}
 	}
 
@@ -662,7 +658,7 @@ export class Stage {
 		mark(this.root, "data-rising", true);
 		this.rising = rise((share) => {
 			const time = share * scene.n_steps;
-			this.guarded(() => this.picture.drawNow(time, this.how.theme, null, "rises"));
+			if (!this.picture.root.hidden) this.guarded(() => this.picture.drawNow(time, this.how.theme, null, "rises"));
 			this.companion.rise(time);
 		}, end);
 	}
@@ -700,8 +696,9 @@ export class Stage {
 		this.timeline.show(scene, apart?.name);
 		const { kernels, catalogue } = how;
 		const run = this.traced && mapped(scene, catalogue);
-		const traced = run && this.traced ? runAt(kernels, catalogue, drawn, run, this.traced) : null;
-		if (!this.broken && !this.rising && !this.isLate) {
+		const at = run && this.traced && { ...run, ...this.traced };
+		const traced = at ? problemOf(catalogue, scene).runAt(kernels, catalogue, drawn, at) : null;
+		if (!this.broken && !this.rising && !this.isLate && !this.picture.root.hidden) {
 			this.guarded(() => {
 				const motion = this.timeline.playing ? "plays" : "none";
 				this.picture.drawNow(time, themeFor("contour", how), traced, motion);
@@ -720,13 +717,13 @@ export class Stage {
 	}
 
 	/**
-	 * Each visible run's x, y pairs as painted, by name.
+	 * What is painted of each visible run, x, y pairs in the plane, by name.
 	 * @type {() => Record<string, Float64Array>}
 	 */
 	trajectories() {
-		/** @type {(result: Result) => Float64Array} */
-		const seen = ({ name, path }) => path.slice(0, 2 * ((this.how.hidden[name] ?? Infinity) + 1));
-		return Object.fromEntries(this.drawn.results.map((result) => [result.name, seen(result)]));
+		const { seen } = problemOf(this.catalogue, this.scene);
+		const { hidden } = this.how;
+		return Object.fromEntries(this.drawn.results.map((run) => [run.name, seen(run, hidden[run.name] ?? Infinity)]));
 	}
 
 	remove() {
@@ -738,7 +735,7 @@ export class Stage {
 		this.companion.finder?.remove();
 		clearTimeout(this.speaking);
 		this.resizes.disconnect();
-		this.contour.remove();
+		for (const panel of this.pictures.all) panel.remove();
 		cancelAnimationFrame(this.frame ?? 0);
 		this.root.remove();
 	}

@@ -72,8 +72,9 @@ export class Timeline {
 		this.follow = element("select", { "aria-label": "Take a step apart", onchange: choose });
 		const names = { type: "button", class: "predict-button", "aria-pressed": "false" };
 		this.predict = element("button", { ...names, onclick: () => on.predict() }, "Predict");
+		this.apart = element("span", {}, "vectors of");
 		const title = "Shown at a single step: press a step button or play";
-		const parts = element("label", { class: "follow", title }, element("span", {}, "vectors of"), this.follow);
+		const parts = element("label", { class: "follow", title }, this.apart, this.follow);
 		const ofTime = given.has("timeline");
 		// On a phone Play stands beside the beats, apart from the rest of the way.
 		const scrub = element("div", { class: "scrub" }, this.back, this.forth, this.range, this.words);
@@ -87,10 +88,11 @@ export class Timeline {
 	}
 
 	/**
-	 * The runs that can be taken apart.
-	 * @type {(runs: RunSettings[], catalogue: Catalogue) => void}
+	 * The runs that can be taken apart, and what is shown of that one then.
+	 * @type {(runs: RunSettings[], catalogue: Catalogue, apart?: string) => void}
 	 */
-	build(runs, catalogue) {
+	build(runs, catalogue, apart = this.apart.textContent ?? "") {
+		write(this.apart, apart);
 		const options = runs.map((run) => element("option", { value: nameOf(run) }, shownAs(run, catalogue).title));
 		this.follow.replaceChildren(element("option", { value: "" }, "no run"), ...options);
 	}

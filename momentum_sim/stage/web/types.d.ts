@@ -117,6 +117,11 @@ export interface Opening {
 	adaptive_step_size: number;
 	live: LiveSlider[];
 }
+/** What a kind of problem is. */
+export interface ProblemWords {
+	/** What it can be asked: Python's `ANSWERS`. */
+	answers: string[];
+}
 export interface Scene extends Opening {
 	schema_version: number;
 	momentum: number;
@@ -143,6 +148,8 @@ export interface Scene extends Opening {
 export interface Landscape {
 	name: string;
 	title: string;
+	/** The kind of problem that it is, a name in the catalogue's `problems`. */
+	kind: string;
 	parameters: Parameter[];
 	n_coefficients: number;
 	n_minimisers: number;
@@ -154,6 +161,11 @@ export interface Landscape {
 	curvature: string | null;
 	/** The kinds of noise that gradients can have there. */
 	noises: string[];
+	/** Whether it needs data besides kernels, a module of its own. */
+	data?: boolean;
+	/** How many images a network has, and on how many of them it is trained. */
+	images?: number;
+	trained_on?: number;
 	view: View;
 	level_offset: number;
 	level_density: number;
@@ -217,6 +229,8 @@ export interface CompanionWords {
 	hint?: string;
 	/** Whether it is offered only where a lesson shows it. */
 	special?: boolean;
+	/** What a problem must answer that it shows. */
+	asks?: string[];
 	/** The names of the modules that it needs besides those of every picture. */
 	needs?: string[];
 	/** The rules whose runs it makes beside the scene's own, by name. */
@@ -225,6 +239,8 @@ export interface CompanionWords {
 /** What names in scenes mean. */
 export interface Catalogue {
 	parameters: Parameter[];
+	/** The kinds of problems, by name, and the problems. */
+	problems: Record<string, ProblemWords>;
 	objectives: Record<string, Landscape>;
 	optimizers: Record<string, Rule>;
 	/** The numbers of each schedule's own, by name, as they are usually. */
@@ -308,10 +324,12 @@ export interface Word {
 	/** By name what each has; of kind "variants" the first is the usual one. */
 	variants?: Record<string, Part[]>;
 	form?: string;
-	panels?: Record<string, { way?: "direction" | "shows" | "view" | null; ways?: string[] }>;
+	panels?: Record<string, { way?: "direction" | "shows" | "view" | null; ways?: string[]; asks?: string[] }>;
 	optional?: boolean;
 	also?: string[];
 	of?: string;
+	/** What a problem must answer that has it. */
+	asks?: string;
 	/** How many characters it may have, if not as many as others. */
 	longest?: number;
 }
@@ -346,8 +364,8 @@ export interface Directions extends Record<string, Place> {
 	x: Place;
 	y: Place;
 }
-/** A run as it was simulated. Pairs are x after y after x. */
-export interface Result extends Shown {
+/** What a run takes its steps with, and how it is shown. */
+export interface Setting extends Shown {
 	name: string;
 	/** Its name. */
 	optimizer: string;
@@ -355,6 +373,12 @@ export interface Result extends Shown {
 	/** The first one, where it changes on the way. */
 	stepSize: number;
 	momentum: number;
+	/** Of each step. */
+	momenta: Float64Array;
+	stepSizes: Float64Array;
+}
+/** A run as it was simulated. Pairs are x after y after x. */
+export interface Result extends Setting {
 	/** As a gap. */
 	tolerance: number;
 	/** The number of steps + 1 if it never does. */
@@ -363,10 +387,12 @@ export interface Result extends Shown {
 	diverges: number;
 	/** Along, as a share of where it started. */
 	overshoot: number;
-	momenta: Float64Array;
-	stepSizes: Float64Array;
 	path: Float64Array;
 	losses: Float64Array;
+	/** Of a network, before each epoch and at last, as shares of 1. */
+	testErrors?: Float64Array;
+	/** What is told of it at each step, where that is not how far its loss is above the minimum. */
+	heights?: Float64Array;
 	/** The gradients that it was given, as pairs; null where these are the exact ones. */
 	noisyGradients?: Float64Array | null;
 	/** How far above the minimum it ends; its loss there, where there is none. */
@@ -377,12 +403,27 @@ export interface Result extends Shown {
 /** A run taken apart; pairs for each step. */
 export interface Apart extends Result {
 	texts: Texts;
+	/** Of a network at a step, of those at which its weights were kept the last: of unit j from pixel i at 64 j + i. */
+	unitsAt?: (step: number) => Float64Array;
+	/** The digit that it takes each of the test images for. */
+	answersAt?: (step: number) => Uint8Array;
 	gradients: Float64Array;
 	/** What is kept of the velocity. */
 	kept: Float64Array;
 	pushes: Float64Array;
 	/** Moving averages of the gradients. */
 	averages: Float64Array;
+}
+/** What a network is trained on and tested with. */
+export interface Network {
+	/** Its hidden units. */
+	hidden: number;
+	/** One image after the other, of 8 rows of 8 pixels of 0 to 16. */
+	images: Uint8Array;
+	/** The digit that each shows. */
+	labels: Uint8Array;
+	/** The numbers of the images that it is tested with. */
+	tested: Int32Array;
 }
 /** What is known of where an objective is least. */
 export interface Reading {
@@ -412,6 +453,8 @@ export interface Drawn extends Reading {
 	directions: Directions;
 	/** Null where gradients are exact. */
 	noise: Draws | null;
+	/** Of runs that train one. */
+	network?: Network;
 	results: Result[];
 }
 /** What all runs of a scene meet: two standard normal numbers for each step, and what the noise makes of them. */

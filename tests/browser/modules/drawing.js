@@ -4,12 +4,14 @@ const stage = {};
 
 /** Load the kernels, once for a page. */
 async function prepare({ Kernels }, { kernels, catalogue }) {
-	const { simulate, takeApart, project, between } = await import("/simulation.js");
+	const { landscape } = await import("/landscape.js");
+	const { simulate, takeApart } = landscape;
+	const { project } = await import("/simulation.js");
 	const { CanvasPen } = await import("/paint/pen.js");
 	const { Labels } = await import("/paint/labels.js");
 	stage.pen = (context) => new CanvasPen(context, theme);
 	stage.labels = () => new Labels();
-	Object.assign(stage, { simulate, takeApart, project, between, catalogue, kernels: await Kernels.load(kernels) });
+	Object.assign(stage, { simulate, takeApart, project, catalogue, kernels: await Kernels.load(kernels) });
 	theme.markers = catalogue.markers;
 	const shapes = Object.entries(catalogue.markers).map(([name, outline]) => [name, new Path2D(outline)]);
 	theme.shapes = Object.fromEntries(shapes);

@@ -403,9 +403,10 @@ def test_how_it_ends_is_told(drawn, change, said):
 
 @pytest.mark.parametrize(("momentum", "step_size"), [(0.5, 0.0123456), (0.9, 0.5), (0.912345, 0.02)])
 def test_of_a_pointer_s_setting_its_own_run_is_told(drawn, momentum, step_size):
-    body = """const { runAt } = await import("/simulation.js");
+    body = """const { landscape } = await import("/landscape.js");
       const { drawn } = simulated(scene);
-      const traced = runAt(stage.kernels, stage.catalogue, drawn, { optimizer: "heavy_ball" }, argument.at);
+      const run = { optimizer: "heavy_ball", ...argument.at };
+      const traced = landscape.runAt(stage.kernels, stage.catalogue, drawn, run);
       map.drawNow(traced, null, null, how());
       return map.readout.textContent;"""
     run = ms.simulate(

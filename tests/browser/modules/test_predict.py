@@ -42,9 +42,8 @@ ASKED = """{
   const { drawn, apart } = simulated(argument.scene);
   for (const each of [drawn, apart]) each.texts = { ...each.texts, ...argument.texts };
   const { scene } = drawn;
-  const between = stage.between(stage.kernels, drawn, apart, scene.prediction);
   predict.take(scene, apart);
-  predict.tell(drawn, apart, between);
+  predict.tell(stage.kernels, drawn, apart);
   const before = { ...shown(), hidden: predict.hidden(scene, apart.name), enabled: !predict.revealButton.disabled };
   if (argument.guess) predict.place(argument.guess);
   if (argument.choice) {
@@ -57,7 +56,7 @@ ASKED = """{
   const ready_truths = shown().truths;
   predict.revealButton.click();
   predict.take(scene, apart);
-  predict.tell(drawn, apart, between);
+  predict.tell(stage.kernels, drawn, apart);
   function shown() {
     const { question, answer, choices, pin } = predict;
     const words = { question: question.textContent, answer: answer.textContent };

@@ -23,7 +23,8 @@ from tests.browser.modules.support import EVERYTHING, OPENING
 from tests.scene.strategies import OWN
 
 PLAY = """{
-  const { simulate, takeApart, project } = await import("/simulation.js");
+  const { landscape: { simulate, takeApart } } = await import("/landscape.js");
+  const { project } = await import("/simulation.js");
   const kernels = await module.Kernels.load({ ...argument.document.kernels, ...argument.more });
   const { catalogue } = argument.document;
   const text = async (array) => {

@@ -1,7 +1,7 @@
 /** Small painters of every kind of op, and of what runs do, for tests. */
 
 import { begin } from "../../../momentum_sim/export/engine/drawing.js";
-import { simulate, takeApart } from "../../../momentum_sim/stage/web/simulation.js";
+import { problemOf } from "../../../momentum_sim/stage/web/problems.js";
 
 const UNIT = { left: 0, top: 0, right: 1, bottom: 1 };
 
@@ -32,6 +32,7 @@ begin(({ kernels, sweeps, catalogue, scene, look, measuring }) => ({
 		if (look.code) new Function(...Object.keys(given), `"use strict"; ${look.code}`)(...Object.values(given));
 		draw(pen, look.calls ?? []);
 		if (look.simulate) {
+			const { simulate, takeApart } = problemOf(catalogue, scene);
 			const drawn = simulate(kernels, catalogue, scene);
 			for (const { name, path, losses, settles } of drawn.results) {
 				const apart = takeApart(kernels, catalogue, { ...drawn, scene: { ...scene, follow: name } });

@@ -2,7 +2,7 @@
 
 import { written } from "../scales.js";
 import { viewOf } from "../scene.js";
-import { PASSED } from "../simulation.js";
+import { PASSED } from "../landscape.js";
 import { equalScales } from "../view.js";
 import { drawParts } from "./anatomy.js";
 import { Labels } from "./labels.js";

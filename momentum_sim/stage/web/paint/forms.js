@@ -2,7 +2,7 @@
 
 import { written } from "../scales.js";
 import { effectiveStepSize, ownStepSize, stepSizeStays } from "../scene.js";
-import { runAt } from "../simulation.js";
+import { problemOf } from "../problems.js";
 
 /** @import { Apart, Catalogue, Drawn, Form, Kernels, ModelHow, Panel, Result, Scene } from "../types.d.ts" */
 
@@ -23,12 +23,13 @@ const pair = (stepSize, momentum) => `${written(stepSize, 4)}, ${written(momentu
 export function formsTable(drawn, _apart, _panel, { kernels, catalogue, hidden }) {
 	const { scene, results } = drawn;
 	const { conventions, optimizers } = catalogue;
+	const { runAt } = problemOf(catalogue, scene);
 	const first = results.find(({ optimizer }) => conventions.some((form) => form.optimizer === optimizer));
 	const base = first && conventions.find((form) => form.optimizer === first.optimizer);
 	const secret = Boolean(first && Object.keys(hidden).length > 0);
 	const rows = conventions.map((form) => {
 		const own = scene.runs.find(({ optimizer }) => optimizer === form.optimizer);
-		const run = runAt(kernels, catalogue, drawn, own ?? { optimizer: form.optimizer }, {});
+		const run = runAt(kernels, catalogue, drawn, own ?? { optimizer: form.optimizer });
 		const compared = () => (first && form !== base ? apart(kernels, run, first) : "this path");
 		const texts = [
 			first && base ? numbersOf(form, base, first, catalogue) : "–",

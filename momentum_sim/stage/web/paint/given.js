@@ -1,6 +1,6 @@
 /** What is drawn of a run that is given, where no scene has it to be simulated. */
 
-import { readingOf } from "../simulation.js";
+import { readingOf } from "../landscape.js";
 
 /** @import { Catalogue, Drawn, Point, Result, Scene } from "../types.d.ts" */
 

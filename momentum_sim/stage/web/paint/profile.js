@@ -3,7 +3,7 @@
 import { begun, filled } from "../narration.js";
 import { written } from "../scales.js";
 import { pictureOf } from "../scene.js";
-import { lossesAt } from "../simulation.js";
+import { lossesAt } from "../landscape.js";
 import { criticalMomentum, measured, prediction } from "../theory.js";
 import { stepParts } from "./anatomy.js";
 import { alongHops, drawHops, drawLevelArrow, onHop } from "./hops.js";

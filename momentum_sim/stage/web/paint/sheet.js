@@ -3,14 +3,13 @@
  */
 
 import { meaning, question, sentence } from "../narration.js";
-import { companionOf, hiddenIn, pictureOf, plain, viewOf } from "../scene.js";
-import { simulate, takeApart } from "../simulation.js";
+import { companionOf, hiddenIn, pictureOf, plain } from "../scene.js";
+import { problemOf } from "../problems.js";
 import { swept } from "../sweep.js";
 import { companions } from "./companions.js";
-import { contour, frameOf } from "./contour.js";
 import { drawnOf } from "./given.js";
 import { cellsOf } from "./map.js";
-import { profile } from "./profile.js";
+import { pictures } from "./pictures.js";
 import { companionSheet } from "./whole.js";
 import { wrapped } from "./wrapped.js";
 
@@ -52,7 +51,7 @@ import { wrapped } from "./wrapped.js";
  * @property {SizedBox | null} companion
  *
  * @typedef {object} Picture a painter with what it made
- * @property {(size: Size) => {place: import("../types.d.ts").Place, outside: boolean}} handle
+ * @property {(size: Size) => {place: import("../types.d.ts").Place, outside: boolean} | undefined} handle
  * @property {(pen: Pen, size: Size, time: number | null) => void} paintNow
  */
 
@@ -98,6 +97,7 @@ export class Sheet {
 	take(time) {
 		const { kernels, catalogue, sweeps, run } = this.given;
 		const scene = this.sceneAt(time);
+		const { simulate, takeApart } = problemOf(catalogue, scene);
 		const shown = run ? drawnOf(run, catalogue, scene) : simulate(kernels, catalogue, scene);
 		const apart = run ? null : takeApart(kernels, catalogue, shown);
 		const hidden = hiddenIn(scene, apart?.name);
@@ -210,43 +210,25 @@ export class Sheet {
 
 	/** @type {(pen: Pen, size: Size) => void} */
 	paintPicture(pen, size) {
-		const paint = pictureOf(this.scene)?.kind === "profile" ? this.profileOf(size) : this.contourOf(size);
+		const panel = pictureOf(this.scene);
+		if (!panel) return;
+		const { theme, seen: { shown, apart, how } } = this;
+		const picture = pictures[panel.kind];
+		const memory = picture.memory();
+		const model = picture.model(shown, apart, how, memory);
+		/** @type {Picture} */
+		const shownAt = {
+			handle: (room) => picture.handle?.(model, room),
+			paintNow: (now, room, time) => picture.paintNow(now, this.timed(model), room, theme, memory, time),
+		};
+		this.picture = shownAt;
 		const whole = around(size);
 		pen.part("picture", () => {
-			paint(pen);
-			pen.area(whole, { edge: this.theme.line, width: 1, radius: CORNER });
-			if (this.seen.shown.scene.step === null) this.drawStart(pen, size);
+			picture.ground?.(pen, model, size, theme, CORNER);
+			pen.inside(whole, () => picture.paint(pen, model, size, theme, memory));
+			pen.area(whole, { edge: theme.line, width: 1, radius: CORNER });
+			if (shown.scene.step === null) this.drawStart(pen, size);
 		});
-	}
-
-	/** @type {(size: Size) => (pen: Pen) => void} */
-	contourOf(size) {
-		const { theme, seen: { shown, apart, how } } = this;
-		const [model, memory] = [contour.model(shown, apart, how), contour.memory()];
-		/** @type {Picture} */
-		const picture = {
-			handle: (room) => contour.handle(model, room),
-			paintNow: (pen, room, time) => contour.paintNow(pen, this.timed(model), room, theme, memory, time),
-		};
-		this.picture = picture;
-		return (pen) => {
-			contour.paintLoss(pen, model, frameOf(viewOf(this.scene), model.landscape.view, size), theme, CORNER);
-			pen.inside(around(size), () => contour.paint(pen, model, size, theme, memory));
-		};
-	}
-
-	/** @type {(size: Size) => (pen: Pen) => void} */
-	profileOf(size) {
-		const { theme, seen: { shown, apart, how } } = this;
-		const memory = profile.memory();
-		const model = profile.model(shown, apart, how, memory);
-		/** @type {Picture} */
-		const picture = {
-			handle: (room) => profile.handle(model, room),
-			paintNow: (pen, room, time) => profile.paintNow(pen, this.timed(model), room, theme, memory, time),
-		};
-		this.picture = picture;
-		return (pen) => pen.inside(around(size), () => profile.paint(pen, model, size, theme, memory));
 	}
 
 	/**
@@ -264,8 +246,9 @@ export class Sheet {
 	 * @type {(pen: Pen, size: Size) => void}
 	 */
 	drawStart(pen, size) {
-		if (!this.picture) return;
-		const { place: [x, y], outside } = this.picture.handle(size);
+		const start = this.picture?.handle(size);
+		if (!start) return;
+		const { place: [x, y], outside } = start;
 		pen.part("start", () =>
 			pen.faint(outside ? 0.5 : 1, () => {
 				pen.ellipse(x, y, 9.7, 9.7, 0, { colour: this.theme.halo, width: 1.8 });

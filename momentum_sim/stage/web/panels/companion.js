@@ -4,7 +4,7 @@ import { element, mark, write } from "../dom.js";
 import { EVERYTHING } from "../given.js";
 import { captionOf, companions } from "../paint/companions.js";
 import { themeFor } from "../paint/theme.js";
-import { companionOf } from "../scene.js";
+import { answers, companionOf } from "../scene.js";
 import { Beside } from "./beside.js";
 import { Forms } from "./conventions.js";
 import { Editor } from "./editor.js";
@@ -204,7 +204,9 @@ export class Companion {
 		this.chosen = panel.kind;
 		mark(this.root, "data-panel", panel.kind);
 		for (const { kind, root } of this.choices) {
-			root.hidden = Boolean(this.words[kind].special) && kind !== panel.kind && !this.lesson.includes(kind);
+			const { asks, special } = this.words[kind];
+			const isOffered = !special || kind === panel.kind || this.lesson.includes(kind);
+			root.hidden = !isOffered || !answers(drawn.scene, asks, how.catalogue);
 			mark(root, "aria-selected", kind === panel.kind);
 			mark(root, "tabindex", kind === panel.kind ? 0 : -1);
 		}

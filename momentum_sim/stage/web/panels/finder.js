@@ -4,7 +4,7 @@ import { element, write } from "../dom.js";
 import { written } from "../scales.js";
 import { nameOf, shownAs } from "../scene.js";
 import { Searcher, searchRequest } from "../searcher.js";
-import { runAt } from "../simulation.js";
+import { problemOf } from "../problems.js";
 
 /** @import { Drawn, ModelHow, Modules, RunSettings, Scene, SearchAnswer, SearchRequest } from "../types.d.ts" */
 
@@ -92,7 +92,8 @@ export class Finder {
 	/** @returns {SearchRequest} */
 	request() {
 		const { drawn, run, how } = /** @type {NonNullable<Finder["target"]>} */ (this.target);
-		return searchRequest(how.kernels, drawn, runAt(how.kernels, how.catalogue, drawn, run, {}));
+		const { runAt } = problemOf(how.catalogue, drawn.scene);
+		return searchRequest(how.kernels, drawn, runAt(how.kernels, how.catalogue, drawn, run));
 	}
 
 	press() {

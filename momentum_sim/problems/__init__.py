@@ -1,0 +1,59 @@
+"""What a scene's runs can work on: problems of several kinds, one record each.
+
+``kind``        what a kind is, and what it can be asked
+``landscapes``  a loss over the plane
+``networks``    a network trained on images
+"""
+
+from collections import ChainMap
+from collections.abc import Mapping
+from typing import Any, TypeGuard
+
+from momentum_sim.objectives.catalogue import checked_objective
+from momentum_sim.problems.kind import ANSWERS, Json, Posed, Problem, ProblemKind, Ran, Setting
+from momentum_sim.problems.landscapes import LANDSCAPE
+from momentum_sim.problems.networks import NETWORK
+
+__all__ = [
+    "ANSWERS",
+    "LANDSCAPE",
+    "NETWORK",
+    "PROBLEMS",
+    "PROBLEM_KINDS",
+    "Json",
+    "Posed",
+    "Problem",
+    "ProblemKind",
+    "Ran",
+    "Setting",
+    "checked_posed",
+    "data_of",
+    "is_problem",
+    "kind_of",
+]
+
+#: The kinds of problems, by name; the first is what is meant where nothing is said.
+PROBLEM_KINDS: Mapping[str, ProblemKind] = {kind.name: kind for kind in (LANDSCAPE, NETWORK)}
+#: Every problem of this package, of all kinds, by name.
+PROBLEMS: Mapping[str, Any] = ChainMap(*(kind.known for kind in PROBLEM_KINDS.values()))  # type: ignore[arg-type]  # is read alone
+
+
+def is_problem(given: Any) -> TypeGuard[Problem]:
+    """Whether something is a problem of any kind."""
+    return any(isinstance(given, kind.made_of) for kind in PROBLEM_KINDS.values())
+
+
+def kind_of(problem: Problem) -> ProblemKind:
+    """The kind that a problem is of."""
+    return next(kind for kind in PROBLEM_KINDS.values() if isinstance(problem, kind.made_of))
+
+
+def data_of(problem: Problem) -> bytes:
+    """What a stage needs of a problem besides kernels; nothing of most."""
+    data = kind_of(problem).data
+    return data(problem) if data else b""
+
+
+def checked_posed(objective: Any) -> Posed:
+    """The objective, if it is one; if not, the message says what would be one."""
+    return objective if is_problem(getattr(objective, "problem", None)) else checked_objective(objective)

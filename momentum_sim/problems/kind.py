@@ -1,0 +1,152 @@
+"""What a kind of problem is: one record, which all that is about problems in general asks.
+
+A *problem* is what a scene's runs work on, with parameters that are still open, as a landscape is; called with their
+values it gives an *objective*. A kind has the problems that are alike: what a run on one gives is drawn by the same
+painters and can be asked the same. What not every kind can be asked has a name in `ANSWERS`; panels, words of links
+and parts of a scene say which of these they ask for, so that none of them names a kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from momentum_sim.kernels.entries import Entry
+from momentum_sim.noise import Noise
+from momentum_sim.optimizers import Look, Optimizer
+from momentum_sim.parameters import Parameter
+
+Array = NDArray[np.float64]
+Json = dict[str, Any]
+
+#: What a problem can be asked, by name, and what it has then.
+ANSWERS = {
+    "plane": "iterates are points of the plane, the first of them the scene's start",
+    "gap": "each iterate has a loss, and a least one is known from which it settles",
+    "theory": "near its minimiser it may be a quadratic, whose runs are predicted",
+    "map": "the runs of many settings can be swept through",
+    "noise": "its gradients can be made noisy",
+    "prediction": "a reader can be asked to guess how a run goes on",
+    "n_steps": "a run takes as many steps as its scene says",
+    "network": "a run trains a network on images, and is tested on others",
+}
+
+
+class Problem(Protocol):
+    """What a scene's runs work on: one record, which makes an objective when it is called with parameters.
+
+    A scene opens with ``start``, None where there is none to choose, with ``step_size`` and ``adaptive_step_size``,
+    their sliders running over the ends beside them, and with ``n_steps``.
+    """
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def parameters(self) -> tuple[Parameter, ...]: ...  # noqa: D102
+    @property
+    def start(self) -> tuple[float, float] | None: ...  # noqa: D102
+    @property
+    def step_size(self) -> float: ...  # noqa: D102
+    @property
+    def step_size_slider(self) -> tuple[float, float]: ...  # noqa: D102
+    @property
+    def adaptive_step_size(self) -> float: ...  # noqa: D102
+    @property
+    def adaptive_step_size_slider(self) -> tuple[float, float]: ...  # noqa: D102
+    @property
+    def n_steps(self) -> int: ...  # noqa: D102
+    def __call__(self, /, **named: float) -> Posed: ...  # noqa: D102
+    def __hash__(self) -> int: ...
+
+
+class Posed(Protocol):
+    """A problem with its parameters fixed: an objective, whose ``minima`` says what is known of where it is least."""
+
+    @property
+    def problem(self) -> Any: ...  # noqa: D102  # a Problem, whose own class it knows
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def parameters(self) -> dict[str, float]: ...  # noqa: D102
+    @property
+    def minima(self) -> str: ...  # noqa: D102
+
+
+class Ran(Protocol):
+    """What came of a run, whatever it was on; each kind's has more.
+
+    ``heights``, (n_steps + 1,), is what is told of it at each step: how far above the minimum it is, or what else says
+    how far it has come; it settles after its last step where nothing does.
+    """
+
+    @property
+    def optimizer(self) -> Optimizer: ...  # noqa: D102
+    @property
+    def step_sizes(self) -> Array: ...  # noqa: D102
+    @property
+    def momenta(self) -> Array: ...  # noqa: D102
+    @property
+    def losses(self) -> Array: ...  # noqa: D102
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def look(self) -> Look: ...  # noqa: D102
+    @property
+    def n_steps(self) -> int: ...  # noqa: D102
+    @property
+    def heights(self) -> Array: ...  # noqa: D102
+    @property
+    def divergence_step(self) -> int | None: ...  # noqa: D102
+    def settling_step(self, tolerance: float, *, relative: bool = False) -> int: ...  # noqa: D102
+
+
+class Setting(NamedTuple):
+    """What a scene has a run take its steps with, and what it calls the run."""
+
+    optimizer: str
+    step_sizes: Array  # (n_steps,)
+    momentum: Any  # a number or one for each step; None for a rule that takes none
+    n_steps: int
+    start: tuple[float, float] | None
+    noise: Noise | None
+    seed: int
+    name: str
+    title: str
+    look: Look
+
+
+@dataclass(frozen=True, eq=False)
+class ProblemKind:
+    """A kind of problem.
+
+    ``known``: those of this package, by name, to which one may be added; ``made_of``: the class that they are of.
+    ``answers``: what of `ANSWERS` they have. ``run``: what comes of one run on an objective. ``entries``: what the
+    module of a problem has for runs by some rules, ``compact`` where it is to be small rather than fast.
+    ``described``: what of a problem a stage is told besides what all of them have; of one that is only ``named`` what
+    must be known before it comes. ``minima``: what may be known of where its objectives are least. ``n_steps``: how
+    many steps runs on an objective take, where no scene says so. ``takes``: whether runs can be by a rule. ``data``:
+    bytes that a stage needs besides kernels.
+    """
+
+    name: str
+    title: str
+    made_of: type
+    known: Mapping[str, Any]
+    answers: frozenset[str]
+    run: Callable[[Any, Setting], Any]
+    entries: Callable[[Any, tuple[Optimizer, ...]], dict[str, Entry]]
+    described: Callable[[Any], Json]
+    named: Callable[[Any], Json]
+    minima: Callable[[Any], tuple[str, ...]]
+    compact: bool = True
+    n_steps: Callable[[Any], int] | None = None
+    takes: Callable[[Optimizer], bool] = lambda rule: True  # noqa: ARG005  # nearly all do
+    data: Callable[[Any], bytes] | None = None

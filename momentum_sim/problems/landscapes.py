@@ -1,0 +1,82 @@
+"""Landscapes in the plane, as a kind of problem."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from momentum_sim.kernels import entries
+from momentum_sim.kernels.entries import Entry
+from momentum_sim.noise import KINDS, can_be_on
+from momentum_sim.objectives import LANDSCAPES, Landscape, Objective
+from momentum_sim.optimizers import Optimizer
+from momentum_sim.problems.kind import ANSWERS, Json, ProblemKind, Setting
+from momentum_sim.simulation import Run, gradients_taken_entry, simulate, trajectory_entry
+
+
+def _run(objective: Objective, setting: Setting) -> Run:
+    ran = simulate(
+        objective,
+        setting.optimizer,
+        step_size=setting.step_sizes,
+        momentum=setting.momentum,
+        n_steps=setting.n_steps,
+        start=setting.start,
+        noise_std=0.0 if setting.noise is None else setting.noise,
+        seed=setting.seed,
+    )
+    return replace(ran, name=setting.name, title=setting.title, look=setting.look)
+
+
+def _entries(landscape: Landscape, rules: tuple[Optimizer, ...]) -> dict[str, Entry]:
+    kernels = landscape.kernels
+    return (
+        {
+            "coefficients": entries.coefficients(kernels.coefficients),
+            "losses": entries.losses(kernels.value),
+            "loss_field": entries.loss_field(kernels.value),
+            "gradients": entries.gradients(kernels.gradient),
+        }
+        | landscape.minimiser_entries
+        | {f"trajectory_{rule.step_name}": trajectory_entry(landscape, rule) for rule in rules}
+        | {
+            f"gradients_taken_{rule.step_name}": gradients_taken_entry(landscape, rule)
+            for rule in rules
+            if not rule.at_iterate
+        }
+    )
+
+
+def _described(landscape: Landscape) -> Json:
+    return {
+        "n_coefficients": landscape.n_coefficients,
+        "n_minimisers": landscape.n_minimisers if "minimiser" in landscape.minimiser_entries else 0,
+        "minima": landscape.minima,
+        "minimum": None if landscape.minimum == "found" else landscape.minimum,
+        "curvature": landscape.curvature,
+        "view": list(landscape.view),
+        "level_offset": landscape.level_offset,
+        "level_density": landscape.level_density,
+    }
+
+
+def _named(landscape: Landscape) -> Json:
+    return {"noises": [kind for kind in KINDS if can_be_on(kind, landscape)]}
+
+
+def _minima(landscape: Landscape) -> tuple[str, ...]:
+    return (landscape.minima, "unfound") if landscape.minima == "found" else (landscape.minima,)
+
+
+#: A loss over the plane, whose runs are paths on it.
+LANDSCAPE = ProblemKind(
+    name="landscape",
+    title="a landscape",
+    made_of=Landscape,
+    known=LANDSCAPES,
+    answers=frozenset(ANSWERS) - {"network"},
+    run=_run,
+    entries=_entries,
+    described=_described,
+    named=_named,
+    minima=_minima,
+)

@@ -1,0 +1,215 @@
+/** A network in training: from a scene on images to what is drawn of it. All numbers are the kernels'. */
+
+import { followed, nameOf } from "./scene.js";
+import { resultOf, settingOf } from "./simulation.js";
+
+/**
+ * @import {
+ *	Apart, Catalogue, Drawn, Kernels, Network, Result, RunSettings, Scene
+ * } from "./types.d.ts"
+ */
+
+const PIXELS = 64; // of an image
+const INK = 16; // the value of a pixel that is all ink
+const GAIN = 2; // of the weights that a training starts from
+const [SPLIT, ORDER, START] = [0, 1, 2]; // what of a seed's random numbers is for what
+const MOST_KEPT = 64; // weights that are kept on the way, about
+
+/**
+ * @typedef {object} Luck what all runs of a scene have in common: the images, their order, the weights at first
+ * @property {Network} network
+ * @property {number[]} pixels the addresses of the images, as kernels read them
+ * @property {number} labels
+ * @property {number} order
+ * @property {number} tested
+ * @property {number} batches of an epoch
+ * @property {number} width
+ * @property {number} size
+ * @property {number} scratch
+ * @property {Float64Array} start
+ */
+
+/** @type {WeakMap<Kernels, {key: string, luck: Luck}>} of the last scene: most that is dragged leaves it as it is */
+const known = new WeakMap();
+
+/**
+ * The luck of a scene, by its seed.
+ * @type {(kernels: Kernels, catalogue: Catalogue, scene: Scene) => Luck}
+ */
+function luckOf(kernels, { objectives }, { objective: { name, parameters }, seed }) {
+	const key = JSON.stringify([name, parameters, seed]);
+	const last = known.get(kernels);
+	if (last?.key === key) return last.luck;
+	const { images: count = 0, trained_on: trained = 0 } = objectives[name];
+	const { epochs, batch_size: batch, hidden } = parameters;
+	const data = kernels.data[`${name}_data`];
+	const [images, labels] = imagesOf(data, count);
+	const [pixels, where, firsts] = [8, 4].map((bytes, k) => kernels.room(`images ${k}`, bytes * PIXELS * count))
+		.concat(kernels.room("images 2", 4 * (count + 1)));
+	const values = kernels.put("images", Float64Array.from(images, (value) => value / INK));
+	kernels.call(name, "nonzero_pixels", pixels, where, firsts, values, count);
+	const every = kernels.put("split", Int32Array.from({ length: count }, (_, k) => k), Int32Array);
+	kernels.call(name, "shuffled", every, 1, count, seed, SPLIT, 0);
+	const split = new Int32Array(kernels.memory.buffer, every, count).slice();
+	const tested = split.slice(trained);
+	const batches = Math.floor(trained / batch);
+	const order = kernels.room("order", 4 * epochs * trained);
+	const rows = new Int32Array(kernels.memory.buffer, order, epochs * trained);
+	for (let epoch = 0; epoch < epochs; epoch++) rows.set(split.subarray(0, trained), epoch * trained);
+	kernels.call(name, "shuffled", order, epochs, trained, seed, ORDER, 0);
+	const taken = new Int32Array(kernels.memory.buffer, order, epochs * trained);
+	for (let epoch = 0; epoch < epochs; epoch++) { // what would fill no batch sits its epoch out
+		taken.copyWithin(epoch * batches * batch, epoch * trained, epoch * trained + batches * batch);
+	}
+	const sizes = kernels.room("sizes of weights", 24);
+	kernels.call(name, "network_sizes", sizes, hidden, batch);
+	const [width, size, scratch] = kernels.numbers(sizes, 3);
+	const row = kernels.room("weights in a row", 8 * size);
+	kernels.call(name, "network_start", row, GAIN, hidden, seed, START);
+	const packed = kernels.room("weights", 8 * size);
+	kernels.call(name, "packed_weights", packed, row, hidden, width, size);
+	const luck = {
+		network: { images, labels, tested, hidden },
+		pixels: [pixels, where, firsts],
+		labels: kernels.put("labels", labels, Int32Array),
+		order,
+		tested: kernels.put("tested", tested, Int32Array),
+		batches,
+		width,
+		size,
+		scratch,
+		start: kernels.numbers(packed, size),
+	};
+	known.set(kernels, { key, luck });
+	return luck;
+}
+
+/**
+ * The images, one after the other, and what each shows. Python's file has the first pixel of all, then the second.
+ * @type {(data: Uint8Array, count: number) => Uint8Array[]}
+ */
+function imagesOf(data, count) {
+	const images = new Uint8Array(PIXELS * count);
+	for (let pixel = 0; pixel < PIXELS; pixel++) {
+		for (let image = 0; image < count; image++) images[PIXELS * image + pixel] = data[count * pixel + image];
+	}
+	return [images, data.slice(PIXELS * count)];
+}
+
+/**
+ * Train every visible run of a scene.
+ * @type {(kernels: Kernels, catalogue: Catalogue, scene: Scene) => Drawn}
+ */
+function simulate(kernels, catalogue, scene) {
+	const { texts, minima } = catalogue;
+	const { network } = luckOf(kernels, catalogue, scene);
+	const said = { ...texts, ...minima.unknown };
+	const found = { scene, landscape: catalogue.objectives[scene.objective.name], network, texts: said, floor: 0 };
+	const drawn = /** @type {Drawn} */ (/** @type {unknown} */ ({
+		...found, minimum: NaN, minimisers: [], nearest: () => null, alone: false, quadratic: null, noise: null,
+	}));
+	const shown = scene.runs.filter(({ visible }) => visible);
+	const kept = nameOf(followed(scene, catalogue) ?? { optimizer: "" });
+	drawn.results = shown.map((run) => train(kernels, catalogue, drawn, run, nameOf(run) === kept));
+	return drawn;
+}
+
+/**
+ * Train one run; of one whose weights are `kept` those on the way are there as well.
+ * @type {(kernels: Kernels, catalogue: Catalogue, drawn: Pick<Drawn, "scene">, run: RunSettings, kept?: boolean) =>
+ *   Result}
+ */
+function train(kernels, catalogue, { scene }, run, kept = false) {
+	const { objective: { name, parameters: { epochs, batch_size: batch } }, n_steps: steps } = scene;
+	const luck = luckOf(kernels, catalogue, scene);
+	const { size, width, batches } = luck;
+	const setting = settingOf(kernels, catalogue, scene, run);
+	const every = kept ? Math.ceil(steps / MOST_KEPT) : 0;
+	const count = kept ? Math.ceil(steps / every) : 0;
+	const [weights, gradient, points, history, losses, errors, states, scratch] = [
+		...["weights", "gradient of weights", "points of weights"].map((piece) => kernels.room(piece, 8 * size)),
+		kernels.room("kept weights", 8 * Math.max(1, count * size)),
+		kernels.room("training losses", 8 * steps),
+		kernels.room("test errors", 8 * (epochs + 1)),
+		kernels.room("states of weights", 4 * size * catalogue.state_size),
+		kernels.room("scratch of images", 8 * luck.scratch),
+	];
+	const momenta = kernels.put("momenta", setting.momenta);
+	const stepSizes = kernels.put("step sizes", setting.stepSizes);
+	kernels.put("weights", luck.start);
+	kernels.call(
+		name, `trained_${setting.rule.step}`,
+		weights, losses, errors, momenta, stepSizes, ...luck.pixels, luck.labels, luck.order, luck.tested,
+		luck.network.tested.length, batches, epochs, batch, width, size, gradient, points, states, scratch, history, every,
+	);
+	const values = kernels.numbers(losses, steps);
+	const testErrors = kernels.numbers(errors, epochs + 1);
+	const end = kernels.numbers(weights, size);
+	const wild = values.findIndex((loss) => !Number.isFinite(loss));
+	const diverges = wild < 0 && !end.every(Number.isFinite) ? steps : wild;
+	const heights = Float64Array.from({ length: steps + 1 }, (_, k) => 100 * testErrors[Math.floor(k / batches)]);
+	const told = { ...setting, losses: values, testErrors, heights, settles: steps + 1, diverges, every };
+	const weighed = { end, kept: kept ? kernels.numbers(history, count * size) : null };
+	const result = { ...told, ...weighed, finalHeight: heights[steps], tolerance: 0, overshoot: 0 };
+	return /** @type {Result} */ (/** @type {unknown} */ (result));
+}
+
+/**
+ * The followed run with what it has learned by a step: what its units see, and the digit that it takes each of the
+ * test images for. Null if no run is shown.
+ * @type {(kernels: Kernels, catalogue: Catalogue, drawn: Drawn) => Apart | null}
+ */
+function takeApart(kernels, catalogue, { scene, texts, results }) {
+	const result = resultOf(results, followed(scene, catalogue));
+	if (!result) return null;
+	const { name } = scene.objective;
+	const { network: { tested, hidden }, pixels, labels, tested: at, width, size, scratch: room } =
+		luckOf(kernels, catalogue, scene);
+	const { end, kept, every } = /** @type {Result & {end: Float64Array, kept: Float64Array, every: number}} */ (result);
+	/** @type {(step: number) => Float64Array} the weights before a step, of those that were kept the last */
+	const weightsAt = (step) => {
+		if (step >= scene.n_steps || !kept) return end;
+		const index = Math.floor(Math.max(step, 0) / every);
+		return kept.subarray(index * size, (index + 1) * size);
+	};
+	const unitsAt = remembered((step) => {
+		const row = kernels.room("weights in a row", 8 * size);
+		kernels.call(name, "unpacked_weights", row, kernels.put("weights", weightsAt(step)), hidden, width);
+		const first = kernels.numbers(row, PIXELS * hidden); // pixel by pixel
+		return Float64Array.from({ length: PIXELS * hidden }, (_, k) => first[(k % PIXELS) * hidden + Math.floor(k / PIXELS)]);
+	});
+	const answersAt = remembered((step) => {
+		const out = kernels.room("answers", 4 * tested.length);
+		const scratch = kernels.room("scratch of images", 8 * room);
+		const weights = kernels.put("weights", weightsAt(step));
+		const asked = [out, weights, ...pixels, labels, at, tested.length, width, scratch];
+		kernels.call(name, "network_answers", ...asked);
+		return Uint8Array.from(new Int32Array(kernels.memory.buffer, out, tested.length));
+	});
+	return /** @type {Apart} */ (/** @type {unknown} */ ({ ...result, texts, unitsAt, answersAt }));
+}
+
+/**
+ * A function of a step that remembers what it gave last.
+ * @template T
+ * @param {(step: number) => T} made
+ * @returns {(step: number) => T}
+ */
+function remembered(made) {
+	/** @type {{step: number, value: T} | null} */
+	let last = null;
+	return (step) => {
+		if (last?.step !== step) last = { step, value: made(step) };
+		return last.value;
+	};
+}
+
+/** @type {import("./problems.js").ProblemKind} */
+export const network = {
+	simulate,
+	takeApart,
+	runAt: train,
+	seen: ({ losses }, steps) => losses.slice(0, steps),
+	apart: "weights of",
+	luck: "Draw of the images, their order and the first weights",
+};
