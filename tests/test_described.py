@@ -7,7 +7,8 @@ from hypothesis import given, settings
 
 import momentum_sim as ms
 from momentum_sim.narration import described, headline, meaning, outcome, sentence
-from momentum_sim.scene import PANELS, Contour, Look, Numbers, Prediction, Profile, RunSettings, Scene
+from momentum_sim.scene import Contour, Look, Numbers, Prediction, Profile, RunSettings, Scene
+from tests.planar import PLANAR
 from tests.scene.strategies import scenes
 from tests.thinned import examples
 
@@ -57,8 +58,8 @@ def test_a_direction_is_named():
 
 
 def test_every_kind_of_panel_has_words():
-    said = [described(replace(RAVINE, panels=(kind(),))).partition(":")[0] for kind in PANELS.values()]
-    assert len(set(said)) == len(PANELS)
+    said = [described(replace(RAVINE, panels=(kind(),))).partition(":")[0] for kind in PLANAR.values()]
+    assert len(set(said)) == len(PLANAR)
     assert all(words[0].isupper() and len(words) > 10 for words in said)
 
 
