@@ -57,7 +57,8 @@ def test_a_direction_is_named():
 
 
 def test_every_kind_of_panel_has_words():
-    said = [described(replace(RAVINE, panels=(kind(),))).partition(":")[0] for kind in PANELS.values()]
+    scenes = {kind: DIGITS if kind.can_show(DIGITS.kind) and kind.asks else RAVINE for kind in PANELS.values()}
+    said = [described(replace(scene, panels=(kind(),))).partition(":")[0] for kind, scene in scenes.items()]
     assert len(set(said)) == len(PANELS)
     assert all(words[0].isupper() and len(words) > 10 for words in said)
 

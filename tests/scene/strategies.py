@@ -136,9 +136,13 @@ def some(kinds, links=None):
     )
 
 
+#: What can stand beside a picture of a landscape.
+BESIDE_LANDSCAPES = {kind: panel for kind, panel in COMPANIONS.items() if panel.can_show(LANDSCAPE)}
+
+
 def companions(links=None):
-    """Every panel that can stand beside a picture."""
-    return some(COMPANIONS, links)
+    """Every panel that can stand beside a picture of a landscape."""
+    return some(BESIDE_LANDSCAPES, links)
 
 
 pictures = contours | some({"profile": Profile}, some_links)

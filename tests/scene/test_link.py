@@ -93,7 +93,7 @@ KNOWN = (
     "Links know objective, kappa, angle, beta, eta, eta_a, steps, start, show, hold, picture, panel, view, step, "
     "follow, vectors, equal, drop, betas, etas, noise, batch, seed, predict, controls"
 )
-COMPANIONS = ", ".join(kind for kind in PANELS if kind not in ("contour", "profile"))
+COMPANIONS = ", ".join(BESIDE_LANDSCAPES)
 
 
 # --- there and back ---------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from momentum_sim.scene import (
     RunSettings,
     Scene,
 )
-from momentum_sim.scene.panels import COMPANIONS, Map
+from momentum_sim.scene.panels import COMPANIONS, PICTURES, Map
 from momentum_sim.schedules import SCHEDULES, step_sizes
 from momentum_sim.stage import (
     kernel_modules,
@@ -561,7 +561,21 @@ def test_every_companion_has_its_record():
     text = (WEB / "paint" / "companions.js").read_text(encoding="utf-8")
     records = re.search(r"^export const companions = \{$(.*?)^\};$", text, re.MULTILINE | re.DOTALL)
     kinds = re.findall(r"^\t(\w+): \{", records.group(1), re.MULTILINE)
-    assert kinds == list(COMPANIONS)  # the tabs are in Python's order
+    text = (WEB / "networks.js").read_text(encoding="utf-8")
+    of_networks = re.search(r"^\tcompanions: \{$(.*?)^\t\},$", text, re.MULTILINE | re.DOTALL)
+    own = re.findall(r"^\t\t(\w+): \{", of_networks.group(1), re.MULTILINE)
+    assert {"network" in COMPANIONS[kind].asks for kind in own} == {True}
+    assert sorted([*kinds, *own]) == sorted(COMPANIONS)
+
+
+def test_every_picture_has_its_record_its_panel_and_its_name():
+    texts = {name: (WEB / name).read_text(encoding="utf-8") for name in ("scene.js", "networks.js", "panels/networks.js")}
+    named = re.search(r"^export const PICTURES = (\[.*\]);$", texts["scene.js"], re.MULTILINE)[1]
+    assert json.loads(named) == list(PICTURES)
+    pictures = re.search(r"^\tpictures: \{ (.*) \},$", texts["networks.js"], re.MULTILINE)[1].split(", ")
+    panels = re.search(r"networkPictures = \{ (.*) \};$", texts["panels/networks.js"], re.MULTILINE)[1].split(", ")
+    networks = [kind for kind, panel in PICTURES.items() if "network" in panel.asks]
+    assert pictures == [panel.partition(":")[0] for panel in panels] == networks
 
 
 def test_the_stage_knows_the_parts_that_fold():
