@@ -216,7 +216,7 @@ def test_every_parameter_and_its_rule_survive(document):
 
 def test_every_picture_has_its_kernels(whole):
     kernels = whole["kernels"]
-    assert kernels == kernel_modules()
+    assert kernels == kernel_modules(LANDSCAPES.values())
     assert kernels.keys() == {f"{name}{ALL}" for name in ("common", *LANDSCAPES, "theory")} | {"schedules"}
     for text in kernels.values():
         assert unpacked(text)[:8] == b"\0asm\x01\0\0\0"
@@ -402,6 +402,7 @@ FILLED_IN = {
     "noisy_trajectory_": [rule.step_name for rule in OPTIMIZERS.values()],
     "trajectory_": [rule.step_name for rule in OPTIMIZERS.values()],
     "gradients_taken_": [rule.step_name for rule in OPTIMIZERS.values() if not rule.at_iterate],
+    "trained_": [rule.step_name for rule in OPTIMIZERS.values() if rule.coordinatewise],
     "anatomy_": [rule.step_name for rule in OPTIMIZERS.values()],
     "weights_": [rule.step_name for rule in OPTIMIZERS.values() if rule.weighs],
     **{
@@ -422,7 +423,10 @@ MEASURE = re.compile(r"""\b(?:kernels|this)\.measure\((?:"(\w+)"|`(\w+)\$\{)""")
 
 
 def called():
-    """Module and entry of each call in the scripts: "common", "objective" for any, its "sweeps", "noise", "search"."""
+    """Module and entry of each call in the scripts.
+
+    Modules are "common", "objective" for any landscape, its "sweeps", "noise", "search", and "network".
+    """
     found = set()
     for file in SCRIPTS:
         text = file.read_text(encoding="utf-8")
@@ -431,7 +435,7 @@ def called():
         for module, whole, begun, rule in calls:
             names = [whole] if whole else [begun + end for end in FILLED_IN[begun]] if begun else []
             found |= {("sweeps", name) for name in SWEPT if rule}
-            kind = KINDS.get(module, "objective")
+            kind = "network" if file.name == "network.js" else KINDS.get(module, "objective")
             found |= {(kind, name) for name in names}
         for whole, begun in MEASURE.findall(text):
             found |= {("common", name) for name in ([whole] if whole else [begun + end for end in FILLED_IN[begun]])}
@@ -446,12 +450,15 @@ def sent(document):
     }
     noises = {("noise", part.name): modules_of(f"{part.name}{ALL}")[f"{part.name}{ALL}"] for part in NOISES}
     sweeps = {("sweeps", name): sweep_module(landscape) for name, landscape in LANDSCAPES.items()}
-    return {place: exported(unpacked(text)) for place, text in (kernels | noises | sweeps).items()}
+    digits = f"digits{ALL}"
+    networks = {("network", "digits"): modules_of(digits)[digits]}
+    return {place: exported(unpacked(text)) for place, text in (kernels | noises | sweeps | networks).items()}
 
 
 KNOWN = {
     "common": {"settling_step", "schedule_demon"},
     "objective": {"losses", "gradients"},
+    "network": {"network_answers", "trained_heavy_ball"},
     "noise": {"normal_draws"},
     "sweeps": set(SWEPT),
     "search": {"schedule_search_heavy_ball"},
@@ -462,7 +469,7 @@ def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_c
     names = {kind: {name for where, name in called() if where == kind} for kind in KNOWN}
     assert all(known <= names[kind] for kind, known in KNOWN.items())
     modules = sent(whole)
-    assert len(modules) == 3 + 2 * len(LANDSCAPES) + len(NOISES)
+    assert len(modules) == 4 + 2 * len(LANDSCAPES) + len(NOISES)
     in_common = [modules.pop(("common", name)) for name in ("common", "theory", "schedules")]
     assert sum(map(len, in_common)) == len(set().union(*in_common))  # none is in two
     assert set().union(*in_common) == names["common"]
