@@ -7,7 +7,8 @@ from hypothesis import given, settings
 
 import momentum_sim as ms
 from momentum_sim.narration import described, headline, meaning, outcome, sentence
-from momentum_sim.scene import PANELS, Contour, Look, Numbers, Prediction, Profile, RunSettings, Scene
+from momentum_sim.problems.networks import digits
+from momentum_sim.scene import PANELS, Contour, Learning, Look, Numbers, Prediction, Profile, RunSettings, Scene, Sight
 from tests.scene.strategies import scenes
 from tests.thinned import examples
 
@@ -18,6 +19,9 @@ RAVINE = Scene(
     step_size=0.038,
     momentum=0.7,
     runs=(RunSettings("gradient_descent"), RunSettings("heavy_ball"), RunSettings("demon", visible=False)),
+)
+DIGITS = Scene(
+    objective=digits(), step_size=0.05, momentum=0.9, runs=(RunSettings("heavy_ball"),), panels=(Sight(), Learning())
 )
 ASKING = replace(RAVINE, prediction=Prediction("place", 5, 15), look=Look(controls=("predict",)))
 

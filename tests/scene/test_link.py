@@ -36,7 +36,7 @@ from momentum_sim.scene import (
 from momentum_sim.scene.document import HOLDS
 from momentum_sim.scene.panels import DIRECTIONS, Map
 from momentum_sim.scene.parts import QUESTIONS
-from tests.scene.strategies import finite, linked, momenta, scenes, step_sizes
+from tests.scene.strategies import BESIDE_LANDSCAPES, finite, linked, momenta, scenes, step_sizes
 from tests.scene.travelled import CAUGHT, REFUSED
 from tests.thinned import examples
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from momentum_sim.problems import PROBLEM_KINDS
 from momentum_sim.scene import (
     PANELS,
     Contour,
@@ -22,7 +23,6 @@ from momentum_sim.scene import (
     Velocity,
 )
 from momentum_sim.scene.panels import COMPANIONS, DIRECTIONS, LINKS, PICTURES, Map, Predicted, Profile, box, read_panel
-from momentum_sim.problems import PROBLEM_KINDS
 from tests.scene.strategies import companions, finite, intervals, pictures, some_links, views
 
 LANDSCAPE, NETWORK = (PROBLEM_KINDS[name] for name in ("landscape", "network"))

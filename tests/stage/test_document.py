@@ -55,9 +55,10 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: 90,000 before painters said what types they take; 285,000 before words kept off lines; 292,000 before lines
 #: were as short as Python's; 232,000 and 72,000 before the stage was shown beside the prose; 273,400 and 84,000 before
 #: the rules said what each gradient weighs; 280,400 and 84,600 before scripts had no spaces; 251,600 and 80,900 before
-#: links said schedules, a run matched another, maps had moments, and a schedule could be drawn and searched for.)
-MOST_BYTES = 284_500
-MOST_BYTES_GZIPPED = 91_500
+#: links said schedules, a run matched another, maps had moments, and a schedule could be drawn and searched for;
+#: 284,500 and 91,500 before networks were trained and shown.)
+MOST_BYTES = 314_000
+MOST_BYTES_GZIPPED = 101_500
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_SENT = 6_000
 MOST_BYTES_OF_SCHEDULES_SENT = 2_100
@@ -576,11 +577,13 @@ def test_every_companion_has_its_record():
 
 
 def test_every_picture_has_its_record_its_panel_and_its_name():
-    texts = {name: (WEB / name).read_text(encoding="utf-8") for name in ("scene.js", "networks.js", "panels/networks.js")}
-    named = re.search(r"^export const PICTURES = (\[.*\]);$", texts["scene.js"], re.MULTILINE)[1]
+    scene, records, shown = (
+        (WEB / name).read_text(encoding="utf-8") for name in ("scene.js", "networks.js", "panels/networks.js")
+    )
+    named = re.search(r"^export const PICTURES = (\[.*\]);$", scene, re.MULTILINE)[1]
     assert json.loads(named) == list(PICTURES)
-    pictures = re.search(r"^\tpictures: \{ (.*) \},$", texts["networks.js"], re.MULTILINE)[1].split(", ")
-    panels = re.search(r"networkPictures = \{ (.*) \};$", texts["panels/networks.js"], re.MULTILINE)[1].split(", ")
+    pictures = re.search(r"^\tpictures: \{ (.*) \},$", records, re.MULTILINE)[1].split(", ")
+    panels = re.search(r"networkPictures = \{ (.*) \};$", shown, re.MULTILINE)[1].split(", ")
     networks = [kind for kind, panel in PICTURES.items() if "network" in panel.asks]
     assert pictures == [panel.partition(":")[0] for panel in panels] == networks
 
