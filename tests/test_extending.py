@@ -28,7 +28,6 @@ from pages.shared.visits import Visit
 from tests.browser.tabs import borrowed
 from tests.browser.test_panels import number_of
 from tests.export.live import data_of, opened
-from tests.planar import BESIDE
 
 
 @kernel

@@ -35,7 +35,8 @@ from momentum_sim.scene import (
 from momentum_sim.scene.document import HOLDS
 from momentum_sim.scene.panels import DIRECTIONS, Map
 from momentum_sim.scene.parts import QUESTIONS
-from tests.scene.strategies import BESIDE_LANDSCAPES, finite, linked, momenta, scenes, step_sizes
+from tests.planar import BESIDE, PLANAR
+from tests.scene.strategies import finite, linked, momenta, scenes, step_sizes
 from tests.scene.travelled import CAUGHT, REFUSED
 from tests.thinned import examples
 
@@ -92,7 +93,7 @@ KNOWN = (
     "Links know objective, kappa, angle, beta, eta, eta_a, steps, start, show, hold, picture, panel, view, step, "
     "follow, vectors, equal, drop, betas, etas, noise, batch, seed, predict, controls"
 )
-COMPANIONS = ", ".join(BESIDE_LANDSCAPES)
+COMPANIONS = ", ".join(BESIDE)
 
 
 # --- there and back ---------------------------------------------------------------------------------------------------

@@ -6,10 +6,9 @@ from dataclasses import replace
 import pytest
 
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import Contour, Map, Prediction, Profile, RateChange, RunSettings
+from momentum_sim.scene import PANELS, Contour, Map, Prediction, Profile, RateChange, RunSettings
 from momentum_sim.scene.words import grammar
 from momentum_sim.stage import stage_document, stage_supplies
-from tests.planar import PLANAR
 from tests.stage.test_document import OPENING, WEB
 
 TYPES = (WEB / "types.d.ts").read_text(encoding="utf-8")
