@@ -9,6 +9,7 @@ from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import Contour, RateChange, RunSettings
 from momentum_sim.scene.panels import COMPANIONS, Directed, Gap, Map, Panel
 from tests.browser.modules.support import BALL, EVERYTHING, OPENING
+from tests.planar import BESIDE
 
 #: `words(paint)`: the box of each text that is painted, {text, left, top, right, bottom}, in the order of painting.
 WORDS = """
@@ -103,7 +104,6 @@ def shown(kind) -> list[Panel]:
 
 
 #: What can stand beside a picture of a landscape.
-BESIDE = [kind for kind, panel in COMPANIONS.items() if panel.can_show(OPENING.kind)]
 SIZES = [(470.0, 300.0), (340.0, 210.0), (600.0, 180.0)]
 
 
