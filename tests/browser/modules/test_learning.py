@@ -7,7 +7,6 @@ from momentum_sim import digits
 from momentum_sim.narration.written import on_stage as written
 from tests.browser.modules.support import plain
 
-
 RUNS = {
     "gradient_descent": digits.train("gradient_descent", step_size=0.1, epochs=4, batch_size=64, hidden=8),
     "heavy_ball": digits.train("heavy_ball", step_size=0.1, momentum=0.9, epochs=4, batch_size=64, hidden=8),

@@ -5,7 +5,7 @@ import pytest
 
 from tests.browser.modules.test_words_on_panels import WORDS, outside, overlapping
 
-GREEN, PURPLE = "#1b7837", "#762a83"  # of weights at which ink raises a unit, and lowers it
+GREEN, PURPLE = "#1b7837", "#8c41a0"  # of weights at which ink raises a unit, and lowers it
 NEITHER = "#f0f8ff"  # the ground
 
 #: A network that is tested with `digits`, each of which the run takes for `answers[step]`; `weights[step]` are pairs of

@@ -64,7 +64,7 @@ const MOST_TOLD = 3; // kinds of mistakes that are told in a sentence
  * Colours of weights at which ink lowers a unit and raises it, apart for every eye, and no run's that are usual.
  * @type {Record<"light" | "dark", [string, string]>}
  */
-const POLES = { light: ["#762a83", "#1b7837"], dark: ["#c99be0", "#63cf83"] };
+const POLES = { light: ["#8c41a0", "#1b7837"], dark: ["#c99be0", "#63cf83"] };
 
 /** @type {(value: number, least: number, most: number) => number} */
 const within = (value, least, most) => Math.min(Math.max(value, least), most);
