@@ -12,7 +12,7 @@ from tests.browser.modules.support import BALL, EVERYTHING, OPENING
 from tests.planar import BESIDE
 
 #: `words(paint)`: the box of each text that is painted, {text, left, top, right, bottom}, in the order of painting.
-RECORDED = """
+WORDS = """
   const measuring = document.createElement("canvas").getContext("2d");
   const width = (text, { size = 12, bold = false } = {}) => {
     measuring.font = `${bold ? "600 " : ""}${size}px sans-serif`;
@@ -49,6 +49,10 @@ RECORDED = """
     paint(pen);
     return found;
   };
+"""
+RECORDED = (
+    WORDS
+    + """
   const { drawn, apart } = simulated(argument.scene);
   const panel = argument.scene.panels.find(({ kind }) => kind !== "contour");
   const sweep = ({ steps, momenta }) => {
@@ -56,6 +60,7 @@ RECORDED = """
     return { settled, diverged: settled.map(() => 0), steps, cells: momenta.length, first: 0 };
   };
 """
+)
 SHEET = """
   const sheet = module.companionSheet(panel, drawn, apart, how({ sweep }));
   return words((pen) => {

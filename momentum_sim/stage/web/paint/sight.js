@@ -46,6 +46,7 @@ const MARGIN = 12;
 const BETWEEN = 22; // units between units and mistakes
 const UNITS = 0.47; // of the width; the mistakes have the rest
 const HEAD = { title: 17, line: 21, sub: 12.5, low: 150 }; // what is lower has the title alone
+const LEAST_TEXT = 0.05; // of their size that words are made smaller to, where there is next to no room
 const SHADES = 48; // of either sign
 const LEAST_CELL = 2; // units that a pixel is wide at least; what does not fit so is not shown
 const MOST_CELL = 14;
@@ -63,7 +64,7 @@ const MOST_TOLD = 3; // kinds of mistakes that are told in a sentence
  * Colours of weights at which ink lowers a unit and raises it, apart for every eye, and no run's that are usual.
  * @type {Record<"light" | "dark", [string, string]>}
  */
-const POLES = { light: ["#762a83", "#1b7837"], dark: ["#c99be0", "#63cf83"] };
+const POLES = { light: ["#8c41a0", "#1b7837"], dark: ["#c99be0", "#63cf83"] };
 
 /** @type {(value: number, least: number, most: number) => number} */
 const within = (value, least, most) => Math.min(Math.max(value, least), most);
@@ -155,7 +156,8 @@ export const sight = {
 		const { run } = rooms;
 		const colour = theme.of(apart.look);
 		const title = begun(apart.title);
-		const small = Math.min(1, (run.right - run.left - 16) / pen.width(title, { size: HEAD.title, bold: true }));
+		const wide = pen.width(title, { size: HEAD.title, bold: true });
+		const small = within((run.right - run.left - 16) / wide, LEAST_TEXT, 1);
 		pen.part("units", () => {
 			pen.marks(apart.look.marker, [run.left + 6, run.top + HEAD.line / 2], 5, colour);
 			pen.text(title, run.left + 16, run.top + HEAD.line / 2, { colour, size: HEAD.title * small, bold: true });
@@ -186,14 +188,15 @@ export const sight = {
  */
 function roomsIn({ width, height }) {
 	const margin = Math.min(MARGIN, width / 20, height / 20);
+	const between = Math.min(BETWEEN, width / 15);
 	const inner = { left: margin, right: width - margin, top: margin - 2, bottom: height - margin };
 	const high = inner.bottom - inner.top;
 	const tall = height > 1.1 * width;
 	const [left, right] = tall
 		? [{ ...inner, bottom: inner.top + high * UNITS }, { ...inner, top: inner.top + high * UNITS + BETWEEN / 2 }]
 		: [
-			{ ...inner, right: inner.left + (inner.right - inner.left - BETWEEN) * UNITS },
-			{ ...inner, left: inner.left + (inner.right - inner.left - BETWEEN) * UNITS + BETWEEN },
+			{ ...inner, right: inner.left + (inner.right - inner.left - between) * UNITS },
+			{ ...inner, left: inner.left + (inner.right - inner.left - between) * UNITS + between },
 		];
 	const low = (tall ? high / 2 : high) < HEAD.low;
 	const head = HEAD.line + (low ? 4 : HEAD.sub + 10);
@@ -254,7 +257,7 @@ function unitGrid({ left, right, top, bottom }, count) {
 	for (let columns = 1; columns <= count; columns++) {
 		const rows = Math.ceil(count / columns);
 		const cell = Math.min(cellOf(width, columns), cellOf(height, rows), MOST_CELL);
-		if (cell > best.cell + 1e-9) best = { columns, rows, cell, count };
+		if (cell > best.cell - 1e-9) best = { columns, rows, cell, count };
 	}
 	if (best.cell >= LEAST_CELL) return { ...best, cell: Math.floor(2 * best.cell) / 2 };
 	const fitting = (/** @type {number} */ length) => Math.floor((length / LEAST_CELL + 1) / (SIDE + 1));
