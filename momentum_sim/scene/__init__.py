@@ -11,6 +11,7 @@ from momentum_sim.scene.panels import (
     Conventions,
     Gap,
     Gradients,
+    Learning,
     Map,
     Memory,
     Numbers,
@@ -19,6 +20,8 @@ from momentum_sim.scene.panels import (
     Predicted,
     Profile,
     Schedule,
+    Scores,
+    Sight,
     Velocity,
 )
 from momentum_sim.scene.parts import Prediction, RateChange, RunSettings, Tolerance, looks_of
@@ -35,6 +38,7 @@ __all__ = [
     "Conventions",
     "Gap",
     "Gradients",
+    "Learning",
     "Live",
     "Look",
     "Map",
@@ -49,6 +53,8 @@ __all__ = [
     "RunSettings",
     "Scene",
     "Schedule",
+    "Scores",
+    "Sight",
     "Tolerance",
     "Velocity",
     "asks_nothing",

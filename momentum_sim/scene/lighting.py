@@ -9,6 +9,8 @@ PARTS = {
     "crossings": "where the runs cross the valley's floor",
     "ideal_step": "the step that goes straight to the minimum, beside the one that is taken",
     "minimum": "where the loss is least",
+    "units": "what the units of a network look for",
+    "mistakes": "the test digits that a network still reads wrong",
     "stability_limit": "the step size beyond which a run diverges",
     "critical_momentum": "the least momentum with which a run swings",
     "critical_along": "where a run begins to swing along the valley, on the map",

@@ -176,6 +176,37 @@ class Profile(Directed):
 
 
 @dataclass(frozen=True)
+class Sight(Panel):
+    """What the followed run's network sees: its first layer's weights as images, and the test digits it reads wrong."""
+
+    kind = "sight"
+    asks = ("network",)
+    description = "the first-layer weights of a network as images, with the test digits that it still reads wrong"
+
+
+@dataclass(frozen=True)
+class Learning(Panel):
+    """The loss of every run's batches with its running mean, logarithmic, and the test error, against the step."""
+
+    kind = "learning"
+    asks = ("network",)
+    tab = "Learning"
+    caption = "training loss, pale for each batch, and test error"
+    description = "the training loss, and below it the test error, against the step"
+
+
+@dataclass(frozen=True)
+class Scores(Panel):
+    """The runs of networks in numbers, at the step that is shown."""
+
+    kind = "scores"
+    asks = ("network",)
+    tab = "Scores"
+    caption = "the runs in numbers"
+    description = "the test error and the loss of each run in numbers"
+
+
+@dataclass(frozen=True)
 class Position(Directed):
     """How far from the minimiser each run is in a direction, against the step."""
 
@@ -297,12 +328,25 @@ class Conventions(Panel):
     links: tuple[str, ...] = ()
 
 
-#: Panels that the objective itself is on: a scene has at most one of them, and one companion beside it.
-PICTURES: dict[str, type[Panel]] = {panel.kind: panel for panel in (Contour, Profile)}
+#: Panels that the problem itself is on: a scene has at most one of them, and one companion beside it.
+PICTURES: dict[str, type[Panel]] = {panel.kind: panel for panel in (Contour, Profile, Sight)}
 #: What can stand beside it, in the order of their tabs. One from outside the package may be put here.
 COMPANIONS: dict[str, type[Panel]] = {
     panel.kind: panel
-    for panel in (Gap, Position, Predicted, Gradients, Velocity, Schedule, Memory, Map, Numbers, Conventions)
+    for panel in (
+        Gap,
+        Learning,
+        Position,
+        Predicted,
+        Gradients,
+        Velocity,
+        Schedule,
+        Memory,
+        Map,
+        Numbers,
+        Scores,
+        Conventions,
+    )
 }
 #: All, pictures first.
 PANELS: Mapping[str, type[Panel]] = ChainMap(COMPANIONS, PICTURES)

@@ -7,8 +7,8 @@ browser in the same way, with one module in place of sixty.
 
 Companions from outside the package come with the modules of their painters, which `_OUTSIDE` imports in a bundle. Their
 imports are either relative, as anywhere, or of a module of the stage: ``momentum_sim/paint/strokes.js``. Where no
-schedule can be drawn there is nothing to draw one with, and where no server sends what searches for the best, nothing
-to search with: `_EDITOR` and `_FINDER` are empty.
+schedule can be drawn there is nothing to draw one with, where no server sends what searches for the best nothing to
+search with, and where no network can be shown nothing that shows one: the modules in `_EMPTY` are empty there.
 """
 
 import re
@@ -37,7 +37,15 @@ MOUNTED = "streamlit.js"
 _OUTSIDE = "paint/outside.js"  # what has the records of companions from outside
 #: Between what is packed together.
 SEPARATOR = "\0"
-_EDITOR, _FINDER = "panels/editor.js", "panels/finder.js"
+#: Modules that a page can be without, by what it has no use for, with what stands in their place.
+_EMPTY: Mapping[str, Mapping[str, str]] = {
+    "drawn": {"panels/editor.js": "export const Editor = null;\n"},
+    "sent": {"panels/finder.js": "export const Finder = null;\n"},
+    "network": {
+        "networks.js": "export const networks = { kinds: {}, pictures: {}, companions: {} };\n",
+        "panels/networks.js": "export const networkPictures = {};\n",
+    },
+}
 _OURS = "momentum_sim/"  # before the modules of the stage, where one from outside imports them
 
 #: The files of modules by the kinds of companions whose records they have.
@@ -68,8 +76,9 @@ def stage_script(companions: Iterable[Companion] | None = None, *, of_lesson: bo
 
     ``data`` is what `stage_document` gives; what ``momentumSim.kernels`` and ``sweeps`` have need not be in it, so that
     stages can share them. ``mount`` promises the stage. The text has no ``<``, so it can stand in HTML as it is.
-    ``companions``: those that its stages can show, all of `COMPANIONS`, if left out. ``of_lesson``: the page has prose
-    that touches its stage. ``drawn``: schedules can be drawn there.
+    ``companions``: those that its stages can show, all of `COMPANIONS`, if left out; what shows networks is there if
+    one of them asks for a network. ``of_lesson``: the page has prose that touches its stage. ``drawn``: schedules can
+    be drawn there.
     """
     return _loader(_bundle(companions, _OF_LESSON if of_lesson else _FIRST, drawn=drawn))
 
@@ -147,13 +156,22 @@ def painters_of(companions: Iterable[Companion]) -> Painters:
 
 def _bundle(companions: Iterable[Companion] | None, first: str = _FIRST, *, drawn: bool = True) -> Bundle:
     """What is packed. Only what is the package's own is kept: who writes a painter may change it at any time."""
-    painters = painters_of(COMPANIONS.values() if companions is None else companions)
-    return _packed(_texts(painters, drawn=drawn, sent=False), first) if painters else _own(first, drawn=drawn)
+    shown = tuple(COMPANIONS.values() if companions is None else companions)
+    painters = painters_of(shown)
+    network = any("network" in panel.asks for panel in shown)
+    if painters:
+        return _packed(_texts(painters, *_lacking(drawn=drawn, network=network)), first)
+    return _own(first, drawn=drawn, network=network)
 
 
 @cache
-def _own(first: str, *, drawn: bool) -> Bundle:
-    return _packed(_texts(_NO_PAINTERS, drawn=drawn, sent=False), first)
+def _own(first: str, *, drawn: bool, network: bool) -> Bundle:
+    return _packed(_texts(_NO_PAINTERS, *_lacking(drawn=drawn, network=network)), first)
+
+
+def _lacking(**used: bool) -> list[str]:
+    """What a page that nobody sends anything has no use for."""
+    return ["sent", *(name for name, is_used in used.items() if not is_used)]
 
 
 def _packed(texts: Texts, first: str) -> Bundle:
@@ -192,11 +210,9 @@ def _in_order(first: str | Path, texts: Texts = _NONE) -> list[Path]:
     return order
 
 
-def _texts(painters: Painters, *, drawn: bool = True, sent: bool = True) -> Texts:
-    """What stands in a bundle in place of modules' files. ``sent``: a server sends what is asked for."""
-    texts = {} if drawn else {_EDITOR: "export const Editor = null;\n"}
-    if not sent:
-        texts[_FINDER] = "export const Finder = null;\n"
+def _texts(painters: Painters, *lacking: str) -> Texts:
+    """What stands in a bundle in place of modules' files; ``lacking``: what of `_EMPTY` it has no use for."""
+    texts = {name: text for what in lacking for name, text in _EMPTY[what].items()}
     for kind, path in painters.items():
         if kind not in _EXPORT.findall(path.read_text(encoding="utf-8")):
             raise RefusedError(f"painter of {kind}", f"export const {kind}", path.name, path.name)

@@ -1,7 +1,7 @@
 /** The kinds of problems that runs can be on: what comes of a scene, by the kind that the catalogue says it is of. */
 
 import { landscape } from "./landscape.js";
-import { network } from "./network.js";
+import { networks } from "./networks.js";
 
 /** @import { Apart, Catalogue, Drawn, Kernels, Result, RunSettings, Scene } from "./types.d.ts" */
 
@@ -18,7 +18,7 @@ import { network } from "./network.js";
  */
 
 /** @type {Record<string, ProblemKind>} */
-const KINDS = { landscape, network };
+const KINDS = { landscape, ...networks.kinds };
 
 /**
  * The kind of the problem that a scene's runs are on.

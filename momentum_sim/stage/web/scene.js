@@ -259,7 +259,7 @@ export const hiddenIn = ({ prediction }, followedName) =>
 /** @type {(panel: Panel) => boolean} */
 const isContour = ({ kind }) => kind === "contour";
 /** The panels that the problem itself is on, by kind. */
-export const PICTURES = ["contour", "profile"];
+export const PICTURES = ["contour", "profile", "sight"];
 /** @type {(panel: Panel) => boolean} */
 const isPicture = ({ kind }) => PICTURES.includes(kind);
 

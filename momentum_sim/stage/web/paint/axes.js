@@ -20,9 +20,11 @@ import { acrossTexts, levelTexts, LINE_HEIGHT, spread } from "./ticks.js";
  * @property {number | null} [mark] the value that has a large marker
  * @property {number} [diverges] the step, -1 if it does not
  * @property {boolean} [thin] in the background
+ * @property {boolean} [quiet] behind the others, and so pale that many may cross, without a cursor
  * @property {boolean} [strong] thicker than others
  * @property {boolean} [soft] in the colour of what is no run
  * @property {boolean} [dots] markers without a line
+ * @property {boolean} [points] a marker at each value, to be seen as such
  * @property {boolean} [plain] of theory, and so without a cursor
  * @property {number[]} [dash] another than its look's
  *
@@ -35,6 +37,7 @@ import { acrossTexts, levelTexts, LINE_HEIGHT, spread } from "./ticks.js";
  * @property {[number, number]} [band] values that are quietly filled
  * @property {Span | null} [span]
  * @property {string} [note]
+ * @property {boolean} [noteOnTop] whether there is room for it above the curves
  *
  * @typedef {object} Axes what is kept of a chart between frames, and from its painting to its cursor's
  * @property {[number, number]} [range] that is shown
@@ -57,6 +60,7 @@ const FARTHEST = 50; // units outside that a line need go
 const SPACE = 5; // around a chart that curves may be drawn into
 const MANY = 200; // values, from which on markers are smaller
 const [SPAN, BESIDE] = [20, 8]; // how far below the top a stretch is, and its name from its end
+const QUIET = 0.3; // opacity of what is quiet
 const FREE = 8; // between a curve's end and its name
 
 /**
@@ -89,7 +93,7 @@ export function easeRange(axes, { range: asked, logarithmic }, { calm, dragging,
  * @returns {void}
  */
 export function paintAxes(pen, area, chart, axes, { theme, steps, edge, ticked, dragging }) {
-	const { logarithmic = false, across = null, levels = [], band, span, note } = chart;
+	const { logarithmic = false, across = null, levels = [], band, span } = chart;
 	const { range = chart.range } = axes;
 	const [low, high] = range;
 	const [from, to] = across ?? [0, steps];
@@ -111,7 +115,7 @@ export function paintAxes(pen, area, chart, axes, { theme, steps, edge, ticked, 
 	const texts = ticked ? acrossTexts(pen, [from, to], { toX, whole: !across, bounds: [0, edge] }) : [];
 	for (const { x, text } of texts) pen.text(text, x, area.bottom + 13, { colour: theme.soft, align: "center" });
 
-	const words = [...spanWords(pen, area, span, toX, axes.curves), ...noteWords(pen, area, note, axes.curves)];
+	const words = [...spanWords(pen, area, span, toX, axes.curves), ...noteWords(pen, area, chart, axes.curves)];
 	const heights = levels.map((level) => ({ ...level, y: toY(level.value) }));
 	const seen = heights.filter(({ y }) => y > area.top + 4 && y < area.bottom);
 	paintLevels(pen, area, seen, across ? toX(0) : NaN, theme);
@@ -146,7 +150,7 @@ export function paintCursor(pen, { area, steps = null, curves = [] }, time, them
 		pen.part("cursor", () => pen.stroke(cursor, { colour: theme.ink, width: 1.2 }));
 	}
 	for (const { curve, places, seen, colour } of curves) {
-		if (curve.plain) continue;
+		if (curve.plain || curve.quiet) continue;
 		const place = Math.min(time * (curve.per ?? 1), seen);
 		const [before, after] = [2 * Math.floor(place), 2 * Math.ceil(place)];
 		const share = place - before / 2;
@@ -227,18 +231,19 @@ function paintLevels(pen, area, levels, zero, theme) {
 
 /** @type {(pen: Pen, area: Box, painted: PaintedCurve) => void} */
 function paintCurve(pen, area, { curve, colour, places, drawn, seen }) {
-	const { id, look, mark, thin, strong, xs, dots, plain, dash } = curve;
+	const { id, look, mark, thin, strong, quiet, xs, dots, points, plain, dash } = curve;
 	const path = new Path2D();
 	for (let k = 0; k < drawn.length; k += 2) {
 		if (k === 0) path.moveTo(drawn[0], drawn[1]);
 		else path.lineTo(drawn[k], drawn[k + 1]);
 	}
 	const small = seen < MANY;
-	const radius = dots ? (small ? 2.6 : 1.9) : xs || (thin && !plain && small) ? 1.9 : 0;
+	const radius = points && small ? 3.2 : dots ? (small ? 2.6 : 1.9) : xs || (thin && !plain && small) ? 1.9 : 0;
 	const { left, top, right, bottom } = area;
 	pen.inside({ left: left - SPACE, top: top - SPACE, right: right + SPACE, bottom: bottom + SPACE }, () => {
-		pen.faint(thin ? 0.55 : 1, () => {
-			const style = { colour, width: thin || plain ? 1.2 : strong ? 2.8 : 1.8, dash: dash ?? look.dash };
+		pen.faint(quiet ? QUIET : thin ? 0.55 : 1, () => {
+			const width = thin || plain || quiet ? 1.2 : strong ? 2.8 : 1.8;
+			const style = { colour, width, dash: quiet ? [] : dash ?? look.dash };
 			if (!dots) pen.part(`curve ${id}`, () => pen.stroke(path, style));
 			if (radius) pen.part(`dots ${id}`, () => pen.marks(look.marker, drawn, radius, colour));
 		});
@@ -295,9 +300,9 @@ function spanWords(pen, area, span, toX, curves) {
 
 /**
  * The note where the curves do not end, in lines where it is too long for one.
- * @type {(pen: Pen, area: Box, note: string | undefined, curves: PaintedCurve[]) => import("./names.js").Name[]}
+ * @type {(pen: Pen, area: Box, chart: Chart, curves: PaintedCurve[]) => import("./names.js").Name[]}
  */
-function noteWords(pen, area, note, curves) {
+function noteWords(pen, area, { note, noteOnTop = false }, curves) {
 	if (!note) return [];
 	const room = area.right - area.left - 6;
 	/** @type {(lines: string[]) => number} */
@@ -305,7 +310,7 @@ function noteWords(pen, area, note, curves) {
 	const lines = widest([note]) <= room ? [note] : note.split(/(?<=,) /);
 	const size = SIZE * Math.min(1, room / widest(lines));
 	const left = Math.max(area.left + 4, area.right - (widest(lines) * size) / SIZE - 2);
-	const low = curves.some(({ y }) => y < (area.top + area.bottom) / 2);
+	const low = !noteOnTop && curves.some(({ y }) => y < (area.top + area.bottom) / 2);
 	const top = low ? area.bottom - 9 - LINE_HEIGHT * (lines.length - 1) : area.top + 7;
 	return lines.map((text, k) => word(pen, text, left, top + LINE_HEIGHT * k, size));
 }

@@ -1,5 +1,6 @@
 /** What can stand beside the picture: a record for each kind of panel. Their words and order are the catalogue's. */
 
+import { networks } from "../networks.js";
 import { besideTable } from "./beside.js";
 import {
 	gapModel, gradientsModel, memoryModel, positionModel, predictedModel, scheduleModel, velocityModel,
@@ -39,6 +40,7 @@ export const companions = {
 	map: { picture: "map", model: mapModel, paint: paintMap },
 	numbers: { picture: null, timed: true, table: numbersTable },
 	conventions: { picture: null, words: true, table: formsTable },
+	...networks.companions,
 	...outside,
 };
 

@@ -1,5 +1,6 @@
 /** The pictures that the problem itself is on: a record for each kind of panel, as one painter draws it. */
 
+import { networks } from "../networks.js";
 import { contour, frameOf } from "./contour.js";
 import { profile } from "./profile.js";
 import { viewOf } from "../scene.js";
@@ -26,4 +27,5 @@ export const pictures = {
 			contour.paintLoss(pen, model, frameOf(viewOf(model.scene), model.landscape.view, size), theme, radius),
 	},
 	profile,
+	...networks.pictures,
 };

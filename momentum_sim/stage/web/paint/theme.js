@@ -5,14 +5,23 @@
 const PALEST = 0.88; // of the way to the background, in the style sheet too
 const DARK = 128; // of 255: what is darker is a dark ground
 
-/** @type {(channels: number[]) => number} */
-const pixel = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+/**
+ * A colour as 0xAABBGGRR.
+ * @type {(channels: number[]) => number}
+ */
+export const pixel = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
 /**
  * Red, green and blue of a colour that is written as #rrggbb.
  * @type {(hex: string) => number[]}
  */
 export const channels = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+
+/**
+ * Part of the way from one colour to another.
+ * @type {(from: number[], to: number[], t: number) => number[]}
+ */
+export const blend = (from, to, t) => from.map((value, i) => Math.round(value + (to[i] - value) * t));
 
 /**
  * Whether a colour, as red, green and blue, is one for light words.
@@ -37,8 +46,6 @@ export function themeFor(picture, { theme, lit: all }) {
  */
 export function themeOf(colours, { font, serif }, markers, dark) {
 	const [near, far, iso, card] = [colours.near, colours.far, colours.iso, colours.card].map(channels);
-	/** @type {(from: number[], to: number[], t: number) => number[]} */
-	const blend = (from, to, t) => from.map((value, i) => Math.round(value + (to[i] - value) * t));
 	return {
 		...colours,
 		ground: colours.near,

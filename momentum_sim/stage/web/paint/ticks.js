@@ -5,6 +5,8 @@ import { powerOfTen, written } from "../scales.js";
 export const LINE_HEIGHT = 15; // of a name
 const MOST_DECADES = 6; // named along a logarithmic axis
 const MOST_VALUES = 7; // along another
+const FEW_DECADES = 2.2; // of which values between their powers of ten are named, too
+const PARTED = [[1, 2, 5], [1, 3], [1]]; // the values that are named of a decade
 const MOST_ACROSS = 5;
 const BETWEEN = 8; // units between texts beside each other
 
@@ -45,6 +47,15 @@ export function levelTexts([low, high], logarithmic, height) {
 	if (!logarithmic) {
 		const values = roundValues(low, high, Math.min(room, MOST_VALUES));
 		return values.map((value) => ({ down: down(value), text: near(value, high - low) }));
+	}
+	if (high - low < FEW_DECADES) {
+		/** @type {(each: number[]) => number[]} */
+		const between = (each) =>
+			Array.from({ length: Math.ceil(high) - Math.floor(low) }, (_, k) => 10 ** (Math.floor(low) + k))
+				.flatMap((power) => each.map((times) => times * power))
+				.filter((value) => Math.log10(value) >= low && Math.log10(value) <= high);
+		const values = PARTED.map(between).find(({ length }) => length <= room) ?? [];
+		return values.reverse().map((value) => ({ down: down(Math.log10(value)), text: written(value) }));
 	}
 	const stride = Math.max(1, Math.ceil((high - low) / Math.min(room, MOST_DECADES)));
 	const texts = [];

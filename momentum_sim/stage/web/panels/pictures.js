@@ -2,6 +2,7 @@
 
 import { ContourPanel } from "../contour.js";
 import { ProfilePanel } from "../profile.js";
+import { networkPictures } from "./networks.js";
 
 /** @import { Apart, Drawn, Motion, PageHow, Place, Point, Result, Theme } from "../types.d.ts" */
 
@@ -26,7 +27,7 @@ import { ProfilePanel } from "../profile.js";
  */
 
 /** @type {Record<string, new (on: On) => PicturePanel>} */
-const KINDS = { contour: ContourPanel, profile: ProfilePanel };
+const KINDS = { contour: ContourPanel, profile: ProfilePanel, ...networkPictures };
 
 export const FIRST_PICTURE = "contour"; // which keeps the place until it is known what is shown
 

@@ -1,0 +1,23 @@
+/** What there is of networks besides what a page listens to. A page on which no scene trains one has nothing here. */
+
+import { network } from "./network.js";
+import { learningModel, scoresTable } from "./paint/learning.js";
+import { PLOT } from "./paint/plot.js";
+import { sight } from "./paint/sight.js";
+
+/**
+ * @typedef {object} OfNetworks
+ * @property {Record<string, import("./problems.js").ProblemKind>} kinds
+ * @property {Record<string, import("./paint/pictures.js").Picture>} pictures
+ * @property {Record<string, import("./paint/companions.js").Companion>} companions
+ */
+
+/** @type {OfNetworks} */
+export const networks = {
+	kinds: { network },
+	pictures: { sight },
+	companions: {
+		learning: { ...PLOT, model: learningModel },
+		scores: { picture: null, timed: true, table: scoresTable },
+	},
+};

@@ -1,0 +1,6 @@
+/** What a page shows networks with. A page on which no scene trains one has nothing here. */
+
+import { SightPanel } from "./sight.js";
+
+/** @type {Record<string, new (on: import("./pictures.js").On) => import("./pictures.js").PicturePanel>} */
+export const networkPictures = { sight: SightPanel };
