@@ -13,6 +13,7 @@ _LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
 
 RACE = Lesson.load(_LESSONS / "race.toml").opening
 OVERSHOOT = Lesson.load(_LESSONS / "overshoot.toml").opening
+DIGITS = Lesson.load(_LESSONS / "digits.toml").opening
 
 EVERYTHING = Scene(
     objective=ms.objectives.rosenbrock(1.0, 30.0),
