@@ -11,12 +11,13 @@ from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Contour, Live, Prediction, Profile, RateChange, RunSettings, Scene, Tolerance
 from momentum_sim.scene.document import HOLDS
-from momentum_sim.scene.panels import COMPANIONS, LINKS
+from momentum_sim.scene.panels import LINKS
 from momentum_sim.scene.parts import EQUALS, QUESTIONS
 from momentum_sim.scene.sliders import OF_NOISE, parameters_of, with_noise_sliders
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.schedules import points as by_points
 from momentum_sim.schedules import step_sizes as of_step_sizes
+from tests.planar import BESIDE
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -137,8 +138,8 @@ def some(kinds, links=None):
 
 
 def companions(links=None):
-    """Every panel that can stand beside a picture."""
-    return some(COMPANIONS, links)
+    """Every panel that can stand beside a picture of a landscape."""
+    return some(BESIDE, links)
 
 
 pictures = contours | some({"profile": Profile}, some_links)

@@ -29,6 +29,11 @@ const MOST_KEPT = 64; // weights that are kept on the way, about
  * @property {Float64Array} start
  */
 
+/**
+ * @typedef {Result & {end: Float64Array, kept: Float64Array | null, every: number}} Trained with the last weights, and
+ *   those that were kept before every so many steps
+ */
+
 /** @type {WeakMap<Kernels, {key: string, luck: Luck}>} of the last scene: most that is dragged leaves it as it is */
 const known = new WeakMap();
 
@@ -140,7 +145,8 @@ function train(kernels, catalogue, { scene }, run, kept = false) {
 	kernels.call(
 		name, `trained_${setting.rule.step}`,
 		weights, losses, errors, momenta, stepSizes, ...luck.pixels, luck.labels, luck.order, luck.tested,
-		luck.network.tested.length, batches, epochs, batch, width, size, gradient, points, states, scratch, history, every,
+		luck.network.tested.length, batches, epochs, batch, width, size, gradient, points, states, scratch,
+		history, every,
 	);
 	const values = kernels.numbers(losses, steps);
 	const testErrors = kernels.numbers(errors, epochs + 1);
@@ -165,7 +171,7 @@ function takeApart(kernels, catalogue, { scene, texts, results }) {
 	const { name } = scene.objective;
 	const { network: { tested, hidden }, pixels, labels, tested: at, width, size, scratch: room } =
 		luckOf(kernels, catalogue, scene);
-	const { end, kept, every } = /** @type {Result & {end: Float64Array, kept: Float64Array, every: number}} */ (result);
+	const { end, kept, every } = /** @type {Trained} */ (result);
 	/** @type {(step: number) => Float64Array} the weights before a step, of those that were kept the last */
 	const weightsAt = (step) => {
 		if (step >= scene.n_steps || !kept) return end;
@@ -176,7 +182,9 @@ function takeApart(kernels, catalogue, { scene, texts, results }) {
 		const row = kernels.room("weights in a row", 8 * size);
 		kernels.call(name, "unpacked_weights", row, kernels.put("weights", weightsAt(step)), hidden, width);
 		const first = kernels.numbers(row, PIXELS * hidden); // pixel by pixel
-		return Float64Array.from({ length: PIXELS * hidden }, (_, k) => first[(k % PIXELS) * hidden + Math.floor(k / PIXELS)]);
+		const units = new Float64Array(PIXELS * hidden);
+		units.forEach((_, k) => (units[k] = first[(k % PIXELS) * hidden + Math.floor(k / PIXELS)]));
+		return units;
 	});
 	const answersAt = remembered((step) => {
 		const out = kernels.room("answers", 4 * tested.length);

@@ -129,7 +129,7 @@ export function scoresTable({ scene, results, network, texts }) {
 		return { name, look, cells: texts.map((text) => ({ text })) };
 	});
 	if (rows.length === 0) return { head, rows, above: [], below: [texts.no_run] };
-	const told = `At step ${step}: the test error as last measured, which is before each epoch and after the last one, ` +
-		"and the mean loss of the batches of an epoch before.";
+	const told = `At step ${step}: the test error as it was last measured, before an epoch or after the last, and ` +
+		"the mean loss of the batches of an epoch before.";
 	return { head, rows, above: [], below: [told] };
 }

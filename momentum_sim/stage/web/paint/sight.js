@@ -36,7 +36,8 @@ import { wrapped } from "./wrapped.js";
  *
  * @typedef {{run: Box, told: Box, units: Box, mistakes: Box, narrow: boolean}} Rooms
  * @typedef {{columns: number, rows: number, cell: number, count: number}} Grid
- * @typedef {Grid & {across: number, down: number, scale: number}} Tiles with the pixels from one to the next
+ * @typedef {Grid & {across: number, down: number, scale: number}} Tiles with the pixels from one to the next, and
+ *   how many times as large as the smallest their words are
  */
 
 export const SIDE = 8; // pixels that an image is wide and high
@@ -106,13 +107,13 @@ export function description(model) {
 	const step = shownStep(scene);
 	const mistakes = mistakesAt(model, step);
 	const hidden = unitsOf(apart, step).length / SIDE ** 2;
-	const units = hidden === 1 ? "the weights of its one unit as an image" : `the weights of its ${hidden} units as images`;
+	const units = hidden === 1 ? "weights of its one unit as an image" : `weights of its ${hidden} units as images`;
 	const common = confusions(mistakes).slice(0, MOST_TOLD)
 		.map(({ digit, answer, count }) => `${digit} read as ${answer} (${count})`);
 	const most = common.length ? `, most often ${listed(common)}` : "";
-	const ends = apart.diverges >= 0 && apart.diverges <= step ? ` It ${filled(texts.diverges, { step: apart.diverges })}.` : "";
+	const ends = isLost(apart, step) ? ` It ${filled(texts.diverges, { step: apart.diverges })}.` : "";
 	const wrong = `${mistakes.length} of ${network.tested.length} test digits still wrong${most}`;
-	return `What the network of ${apart.title} sees at step ${step}: ${units} of 8 by 8, and ${wrong}.${ends}`;
+	return `What the network of ${apart.title} sees at step ${step}: the ${units} of 8 by 8, and ${wrong}.${ends}`;
 }
 
 /** @type {(apart: Apart, step: number) => Float64Array} */
@@ -337,7 +338,8 @@ function drawLegend(pen, { full: most, apart }, { units, narrow }, theme) {
 	const type = { size: LEGEND.text };
 	/** @type {(words: string[]) => number} */
 	const widths = (words) => words.reduce((sum, text) => sum + pen.width(text, type) + 6, 0);
-	const all = [[`ink there lowers it −${full}`, `${full} raises it`], [`lowers −${full}`, `${full} raises`], [`−${full}`, full]];
+	const long = [`ink there lowers it −${full}`, `${full} raises it`];
+	const all = [long, [`lowers −${full}`, `${full} raises`], [`−${full}`, full]];
 	const words = all.find((each) => widths(each) + LEGEND.most / 2 <= room) ?? ["−", "+"];
 	const bar = Math.max(2, Math.min(LEGEND.most, room - widths(words)));
 	const left = units.left + pen.width(words[0], type) + 6;
@@ -367,7 +369,7 @@ function mistakeGrid(pen, box) {
  * @type {(pen: Pen, box: Box, cell: number) => Tiles}
  */
 function tilesOf(pen, { left, right, top, bottom }, cell) {
-	const scale = cell / TILE.least;
+	const scale = Math.sqrt(cell / TILE.least);
 	const [text, beside, after] = [TILE.text, TILE.beside, TILE.after].map((units) => units * scale);
 	const tile = SIDE * cell;
 	const words = Math.max(...["0 read", "as 0"].map((each) => pen.width(each, { size: text })));
@@ -418,7 +420,8 @@ function take(model, memory, count, step) {
 		while (free < count && places[free]) free += 1;
 		put(index, free);
 	}
-	const told = (/** @type {(Mistake | null)[]} */ all) => all.map((each) => each && 100 * each.index + each.answer).join();
+	/** @type {(all: (Mistake | null)[]) => string} */
+	const told = (all) => all.map((each) => each && 10 * each.index + each.answer).join();
 	if (now.length !== memory.wrong || told(places) !== told(memory.places)) memory.changes += 1;
 	memory.places = places;
 	memory.wrong = now.length;
@@ -442,8 +445,8 @@ function drawMistakes(pen, model, { told, mistakes: box, narrow }, theme, { plac
 	const title = { colour: theme.ink, size: HEAD.title * small, bold: true };
 	pen.text(text, told.left, told.top + HEAD.line / 2, title);
 	const shown = places.filter(Boolean).length;
-	const said = wrong === 0 ? "it reads every test digit" : shown < wrong ? `${shown} of them shown` : "all of them shown";
-	if (!narrow) drawSub(pen, said, told, theme);
+	const said = shown < wrong ? `${shown} of them shown` : "all of them shown";
+	if (!narrow) drawSub(pen, wrong ? said : "it reads every test digit", told, theme);
 	if (shown === 0) return;
 	const wide = across * (columns - 1) + SIDE;
 	const high = down * (rows - 1) + SIDE;
