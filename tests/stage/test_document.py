@@ -506,7 +506,7 @@ def test_every_script_is_reached_from_a_first():
     first = ("streamlit.js", "embed.js", "lesson.js", "home.js")
     loaded = set().union(*(imported(WEB / name) for name in first))
     begun = workers(loaded)
-    assert {file.name for file in begun} == {"worker.js", "search_worker.js"}
+    assert {file.name for file in begun} == {"worker.js", "search_worker.js", "experiment_worker.js"}
     assert loaded.isdisjoint(begun)
     whole = WEB / "paint" / "sheet.js"  # for exports alone: a page has elements instead
     assert whole not in loaded

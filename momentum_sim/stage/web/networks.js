@@ -4,6 +4,7 @@ import { network } from "./network.js";
 import { learningModel, scoresTable } from "./paint/learning.js";
 import { PLOT } from "./paint/plot.js";
 import { sight } from "./paint/sight.js";
+import { tuning } from "./paint/tuning.js";
 
 /**
  * @typedef {object} OfNetworks
@@ -18,6 +19,7 @@ export const networks = {
 	pictures: { sight },
 	companions: {
 		learning: { ...PLOT, model: learningModel },
+		tuning,
 		scores: { picture: null, timed: true, table: scoresTable },
 	},
 };
