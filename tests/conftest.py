@@ -21,8 +21,12 @@ settings.register_profile(EVERYTHING, deadline=None, derandomize=True, max_examp
 settings.register_profile("momentum_sim", settings.get_profile(EVERYTHING), max_examples=25)
 settings.load_profile("momentum_sim")
 
-#: Has what every stage and every live page is sent on disk.
-_COMPILE = "from momentum_sim.stage.modules import kernel_modules; kernel_modules()"
+# Have on disk what every stage and every live page is sent, and what modules of tests compute with kernels when they
+# are read: each worker would compile it, all at the same time.
+_COMPILE = (
+    "from momentum_sim.stage.modules import kernel_modules; kernel_modules()",
+    "import tests.engines.smoke, tests.reference.record_programs",
+)
 #: Where the app runs that all workers visit.
 _APP = pytest.StashKey[str]()
 
@@ -32,10 +36,13 @@ def pytest_configure(config):
     if hasattr(config, "workerinput"):  # one worker of several
         config.pluginmanager.register(Turns())
     elif config.getoption("numprocesses", None):  # before there are workers, each of which would begin with them
-        subprocess.run([sys.executable, "-c", _COMPILE], check=False)  # tests say it if that is not possible
+        root = config.rootpath
+        compiling = [subprocess.Popen([sys.executable, "-c", program], cwd=root) for program in _COMPILE]
         with ExitStack() as running, suppress(RuntimeError):  # where it does not start, those who visit it say it
             config.stash[_APP] = running.enter_context(app_server())
             config.add_cleanup(running.pop_all().close)
+        for process in compiling:
+            process.wait()  # tests say it if that is not possible
 
 
 @pytest.hookimpl(wrapper=True)

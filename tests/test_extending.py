@@ -528,7 +528,7 @@ def test_a_stage_has_what_can_come_onto_it_and_is_the_same_again_without():
     pages = {scene.companion.kind: render(scene, "html") for scene in (STRIDING, NEARING)}
     for kind, page in pages.items():
         data = data_of(page, "stage")
-        offered = [name for name, panel in COMPANIONS.items() if not panel.special]
+        offered = [name for name, panel in COMPANIONS.items() if panel.can_show(STRIDING.kind) and not panel.special]
         assert list(data["catalogue"]["companions"]) == [*offered, kind]
         assert [name.split(".")[0] for name in data["kernels"]] == ["common", "cone", "theory", kind]
         assert before[1] not in page.decode()

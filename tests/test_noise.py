@@ -68,6 +68,8 @@ def test_every_rule_is_given_the_gradient_where_it_asks_for_it_and_the_noise(opt
     state = rule.initial_state
     for k in range(noisy.n_steps):
         momentum = float(noisy.momenta[k])
+        if rule.observe is not None:
+            state = rule.observe.py_func(state, noisy.losses[k])
         px, py = rule.gradient_point.py_func(x, y, state, momentum)
         spread = made.matrix(BANANA, px, py)
         added = given[k] - BANANA.gradient(px, py)

@@ -97,7 +97,7 @@ def random_objective(rng, landscape):
 
 @pytest.mark.parametrize(("landscape", "optimizer"), grid(LANDSCAPES, OPTIMIZERS))
 def test_every_cell_is_what_simulate_says_of_its_setting(landscape, optimizer):
-    rng = np.random.default_rng([PAIRS.index((landscape, optimizer)), 1])
+    rng = np.random.default_rng([PAIRS.index((landscape, optimizer)), 2])
     step_sizes = np.append(10.0 ** rng.uniform(-4.0, 0.0, BLOCK + 2), [1e-12, 3e6])  # hardly moves; leaves at once
     found = sweep(
         random_objective(rng, landscape),

@@ -236,7 +236,8 @@ def growing_nesterov_step(x, y, gx, gy, state, momentum, step_size):
     g is taken at x + b v. The state is (v, n, f), f the loss that was observed last, inf before there was any.
     """
     vx, vy = _grown_velocity(gx, gy, state, momentum, step_size)
-    return x + vx, y + vy, (vx, vy, state[2] + 1.0, state[3])
+    x, y = x + vx, y + vy
+    return x, y, (vx, vy, state[2] + 1.0, state[3])
 
 
 @kernel

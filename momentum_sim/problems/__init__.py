@@ -32,10 +32,11 @@ __all__ = [
     "kind_of",
 ]
 
+_IN_ORDER = (LANDSCAPE, NETWORK)
 #: The kinds of problems, by name; the first is what is meant where nothing is said.
-PROBLEM_KINDS: Mapping[str, ProblemKind] = {kind.name: kind for kind in (LANDSCAPE, NETWORK)}
+PROBLEM_KINDS: Mapping[str, ProblemKind] = {kind.name: kind for kind in _IN_ORDER}
 #: Every problem of this package, of all kinds, by name.
-PROBLEMS: Mapping[str, Any] = ChainMap(*(kind.known for kind in PROBLEM_KINDS.values()))  # type: ignore[arg-type]  # is read alone
+PROBLEMS: Mapping[str, Any] = ChainMap(*(kind.known for kind in reversed(_IN_ORDER)))  # type: ignore[arg-type]  # is read alone
 
 
 def is_problem(given: Any) -> TypeGuard[Problem]:

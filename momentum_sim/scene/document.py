@@ -78,11 +78,11 @@ class Scene:
     """
 
     objective: Any  # a Posed, whose own class it knows
-    step_size: float
-    momentum: float
-    runs: tuple[RunSettings, ...]
     start: Any = None  # (x, y); None where the problem has no start to choose
     n_steps: int = 0  # where the problem does not say how many there are, it must be given
+    step_size: float = field(kw_only=True)
+    momentum: float = field(kw_only=True)
+    runs: tuple[RunSettings, ...] = field(kw_only=True)
     adaptive_step_size: float | None = None
     tolerance: Tolerance = field(default_factory=Tolerance)
     hold: str = "step_size_times_curvature"

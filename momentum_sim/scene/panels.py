@@ -191,7 +191,7 @@ class Learning(Panel):
     kind = "learning"
     asks = ("network",)
     tab = "Learning"
-    caption = "training loss, pale for each batch, and test error"
+    caption = "loss of each batch and mean of half an epoch; test error"
     description = "the training loss, and below it the test error, against the step"
 
 

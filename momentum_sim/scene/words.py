@@ -38,7 +38,7 @@ ALL = "all"
 LONGEST_VALUE, LONGEST_SCHEDULE, LONGEST_LINK = 200, 1000, 2000
 #: Words that will mean something; until then they are answered as that, and never taken for something else.
 RESERVED = (
-    "f", "problem", "runs", "epochs", "hidden", "present", "deck", "room", "beat", "color", "lang",
+    "f", "problem", "runs", "present", "deck", "room", "beat", "color", "lang",
 )  # fmt: skip
 
 #: What an address has for the frame around the app, not for what is in it.

@@ -82,10 +82,15 @@ def _ground_name(ground: str) -> str:
 def _panels(key: str, scene: Scene) -> Scene:
     """The picture and what stands beside it: one of them may be left out."""
     left, right = st.columns(2)
-    picture = _one_of("Picture", left, key, PICTURES, scene.picture)
-    companion = _one_of("Beside it", right, key, COMPANIONS, scene.companion)
+    picture = _one_of("Picture", left, key, _showing(scene, PICTURES), scene.picture)
+    companion = _one_of("Beside it", right, key, _showing(scene, COMPANIONS), scene.companion)
     panels = tuple(panel for panel in (picture, companion) if panel is not None)
     return replace(scene, panels=panels or scene.panels)
+
+
+def _showing(scene: Scene, kinds: Mapping[str, type[Panel]]) -> dict[str, type[Panel]]:
+    """Those of some panels that can show the scene's runs."""
+    return {name: panel for name, panel in kinds.items() if panel.can_show(scene.kind)}
 
 
 def _one_of(

@@ -1,6 +1,7 @@
 import pytest
 
 from tests.browser.stage import StagePage
+from tests.browser.tabs import borrowed
 
 
 @pytest.fixture(scope="session")
@@ -59,12 +60,18 @@ def phone_page(_phone_page):
 
 
 @pytest.fixture
-def own_page(laptop):
-    """The same in a tab of its own, for what stays with a tab: scripts that run before the page's."""
-    raw = laptop.new_page()
-    page = StagePage(raw)
+def own_tab(browser):
+    """The tab of a laptop that was never used, for what stays with a tab: its history, what it keeps."""
+    with borrowed(browser, (1280, 800)) as tab:
+        yield tab
+
+
+@pytest.fixture
+def own_page(own_tab):
+    """A page in it, which may have scripts that run ``before`` the page's."""
+    page = StagePage(own_tab)
     yield page
-    raw.close()
+    page.leave()
     assert page.errors == []
 
 

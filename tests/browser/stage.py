@@ -4,13 +4,15 @@ import base64
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 from playwright.sync_api import ConsoleMessage, FrameLocator, Locator, Page, WebSocket
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from tests.browser.tabs import empty
 
 STAGE = "[data-testid=stage]"
 FIRST_MS = 90_000  # whoever comes first to a machine waits until the kernels are compiled
@@ -58,7 +60,7 @@ SEEN = """try {
 } catch {}"""
 
 # Leaves the tab nothing to remember of a test but who its reader is, and the page as it is looked at first.
-FORGET = f"""(scroller) => {{
+FORGET = f"""() => {{
   for (const storage of [localStorage, sessionStorage]) storage.clear();
   {SEEN}
   const top = document.createElement("a"); // where Tab goes on from, for who has not focused anything yet
@@ -67,7 +69,9 @@ FORGET = f"""(scroller) => {{
   top.focus();
   top.remove();
   getSelection().removeAllRanges();
-  document.querySelector(scroller)?.scrollTo(0, 0);
+  for (const scrolled of [...document.querySelectorAll("*")].filter((one) => one.scrollTop || one.scrollLeft)) {{
+    scrolled.scrollTo({{ left: 0, top: 0, behavior: "instant" }});
+  }}
 }}"""
 
 # All that can be seen of a page, and where its parts are scrolled to, but how often it was painted and what names are
@@ -125,7 +129,8 @@ class StagePage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.add_init_script(SEEN)
+        self._scripts = ExitStack()  # that run before a page's own, until the tab is left
+        self.before(SEEN)
         self.size = page.viewport_size
         self.begin()
         self._home: str | None = None  # the address without a query that shows what it does when it is opened
@@ -145,6 +150,10 @@ class StagePage:
         """Hear no more of the tab."""
         for event, hear in self._heard.items():
             self._listened_to.remove_listener(event, hear)
+
+    def before(self, script: str) -> None:
+        """Have a script run before a page's own, on every page that this one loads from now on."""
+        self._scripts.enter_context(self.page.add_init_script(script))
 
     def begin(self) -> None:
         """Forget what was sent and what went wrong."""
@@ -229,7 +238,7 @@ class StagePage:
         if not (self.linked and self._stage_alone) or self.button("Pause").count():
             return False
         self.settle()
-        self.page.evaluate(FORGET, SCROLLER)
+        self.page.evaluate(FORGET)
         if self._is_as_opened(home):  # and only looked at
             return True
         self._go(home)
@@ -239,8 +248,9 @@ class StagePage:
         return not urlsplit(self.page.url).query and self.page.evaluate(LOOKS) == self._looks[home]
 
     def leave(self) -> None:
-        """Leave the tab as a new one is: blank, with nothing pressed, emulated or listened to."""
-        self.page.goto("about:blank")
+        """Leave the tab as a new one is: blank, with nothing pressed, kept, emulated or listened to."""
+        self._scripts.close()
+        empty(self.page)
         self.unlisten()
         self._let_go()
 

@@ -9,7 +9,26 @@ from playwright.sync_api import Browser, Page
 
 _idle: WeakKeyDictionary[Browser, dict[str, list[Page]]] = WeakKeyDictionary()
 
-_FORGET = "location.protocol === 'about:' || [localStorage, sessionStorage].forEach((storage) => storage.clear())"
+# A page's own scripts may refuse either of them.
+_FORGET = """() => {
+  for (const storage of location.protocol === "about:" ? [] : ["localStorage", "sessionStorage"]) {
+    try {
+      window[storage].clear();
+    } catch {}
+  }
+}"""
+
+
+def empty(page: Page) -> None:
+    """Leave a tab blank, with nothing pressed, kept or behind it."""
+    page.mouse.up()
+    page.mouse.move(0, 0)
+    page.unroute_all()
+    page.evaluate(_FORGET)
+    page.goto("about:blank")
+    session = page.context.new_cdp_session(page)
+    session.send("Page.resetNavigationHistory")
+    session.detach()
 
 
 @contextmanager
@@ -24,11 +43,7 @@ def borrowed(browser: Browser, size: tuple[int, int], color_scheme: str = "light
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.emulate_media(color_scheme=color_scheme)
         yield page
-        page.mouse.up()
-        page.mouse.move(0, 0)
-        page.unroute_all()
-        page.evaluate(_FORGET)
-        page.goto("about:blank")
+        empty(page)
     except BaseException:
         page.context.close()
         raise

@@ -8,6 +8,7 @@ import pytest
 from momentum_sim import figures
 from tests.browser.lessons import OPENING, RACE, assert_painted, scene_in_address
 from tests.browser.stage import READY, StagePage
+from tests.browser.tabs import borrowed
 from tests.thinned import first
 
 CHART = "[data-testid=chart]"
@@ -184,20 +185,20 @@ def test_an_opened_address_has_its_own_figures(charts):
 
 @pytest.mark.parametrize("scheme", first(1, "light", "dark"))
 def test_figures_have_the_colours_of_the_theme(browser, address, scheme):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
-    page = StagePage(context.new_page()).open(f"{address}/race")
-    charts = Charts(page)
-    chart = charts.open("settling_map")
-    ink = {"light": "#56616a", "dark": "#a3aeb6"}
-    assert chart.evaluate("chart => chart.layout.font.color") == ink[scheme]
-    assert chart.bounding_box()["width"] < 390
-    other = {"light": "dark", "dark": "light"}[scheme]
-    page.page.emulate_media(color_scheme=other)
-    charts.wait_drawn(chart, 2)
-    assert chart.evaluate("chart => chart.layout.font.color") == ink[other]
-    page.page.locator(READY).wait_for()
-    assert page.errors == []
-    context.close()
+    with borrowed(browser, (390, 844), scheme) as tab:
+        page = StagePage(tab).open(f"{address}/race")
+        charts = Charts(page)
+        chart = charts.open("settling_map")
+        ink = {"light": "#56616a", "dark": "#a3aeb6"}
+        assert chart.evaluate("chart => chart.layout.font.color") == ink[scheme]
+        assert chart.bounding_box()["width"] < 390
+        other = {"light": "dark", "dark": "light"}[scheme]
+        tab.emulate_media(color_scheme=other)
+        charts.wait_drawn(chart, 2)
+        assert chart.evaluate("chart => chart.layout.font.color") == ink[other]
+        tab.locator(READY).wait_for()
+        assert page.errors == []
+        page.leave()
 
 
 def test_a_figure_grows_with_the_pages_text(charts):

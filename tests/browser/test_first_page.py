@@ -254,7 +254,7 @@ def test_a_first_visit_is_sent_what_it_shows(browser, painted, path):
 
 def test_a_stage_that_cannot_be_says_so_in_place_of_the_still(own_page, address):
     """Whose browser lacks something is not left with a picture that never comes alive."""
-    own_page.page.add_init_script("delete window.WebAssembly")
+    own_page.before("delete window.WebAssembly")
     own_page.page.goto(f"{address}/race")
     own_page.page.locator(f"{STAGE} .notice").filter(has_text="WebAssembly").wait_for()
     assert own_page.page.locator("#first").count() == 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.stage import STAGE, StagePage
+from tests.browser.stage import STAGE
 
 #: What can have the focus in the stage, in order: what it is called.
 FOCUSABLE = f"""() => [...document.querySelectorAll(
@@ -12,23 +12,12 @@ FOCUSABLE = f"""() => [...document.querySelectorAll(
   .map((one) => one.ariaLabel ?? one.labels?.[0]?.textContent ?? one.textContent)"""
 
 
-@pytest.fixture(scope="module")
-def own(browser):
-    """A browser of its own, which keeps Streamlit's files."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def calm(own):
-    """A tab of it, whose reader has asked for nothing yet."""
-    page = StagePage(own.new_page())
-    page.page.add_init_script("if (!sessionStorage.calm) localStorage.removeItem('momentum-sim controls')")
-    page.page.add_init_script("sessionStorage.calm = 'yes'")
-    yield page
-    page.page.close()
-    assert page.errors == []
+def calm(own_page):
+    """A page whose reader has asked for nothing yet."""
+    own_page.before("if (!sessionStorage.calm) localStorage.removeItem('momentum-sim controls')")
+    own_page.before("sessionStorage.calm = 'yes'")
+    return own_page
 
 
 def stops(page):
@@ -132,9 +121,7 @@ def test_what_is_not_as_the_page_opened_stays_when_the_rest_folds(calm, address)
 
 
 def test_a_browser_that_keeps_nothing_unfolds_until_the_page_is_left(calm, address):
-    calm.page.add_init_script(
-        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
-    )
+    calm.before("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
     calm.open(f"{address}/race")
     unfold(calm).click()
     assert len(stops(calm)) > 35

@@ -168,7 +168,7 @@ def shifts(page):
 
 def test_nothing_moves_by_itself(own_page, address):
     page = own_page
-    page.page.add_init_script(
+    page.before(
         f"""({WATCH})();
         new MutationObserver((_, observer) => {{
             if (!document.querySelector("{STAGE}[data-ready=true]")) return;

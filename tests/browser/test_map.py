@@ -228,11 +228,11 @@ def test_the_map_is_of_the_followed_run_if_it_can_be(page, address):
     assert_map(page, scene)
 
 
-def test_without_workers_the_map_is_made_all_the_same(page, address):
-    page.page.add_init_script("delete window.Worker")
-    page.come(address + LINK)
-    wait_for_map(page)
-    assert_map(page, OPENING)
+def test_without_workers_the_map_is_made_all_the_same(own_page, address):
+    own_page.before("delete window.Worker")
+    own_page.open(address + LINK)
+    wait_for_map(own_page)
+    assert_map(own_page, OPENING)
 
 
 def test_without_a_run_with_momentum_the_map_says_what_to_do(shown):

@@ -87,16 +87,20 @@ class Line:
 
 
 @pytest.fixture
-def slow(own_page, address):
+def slow(laptop, address):
     """A page whose server answers when it is told to; it has been painted, and theory has come."""
-    line = Line(own_page)
-    own_page.page.goto(f"{address}/race")
-    own_page.page.wait_for_selector(READY)
-    own_page.page.get_by_text("Sources").wait_for()
-    own_page.settle()
-    own_page.page.wait_for_timeout(1000)
+    tab = laptop.new_page()  # a line stays with it
+    page = StagePage(tab)
+    line = Line(page)
+    tab.goto(f"{address}/race")
+    tab.wait_for_selector(READY)
+    tab.get_by_text("Sources").wait_for()
+    page.settle()
+    tab.wait_for_timeout(1000)
     line.holding = True
-    return own_page, line
+    yield page, line
+    tab.close()
+    assert page.errors == []
 
 
 def test_while_a_landscape_is_awaited_the_picture_stays_and_can_be_used(slow):

@@ -5,6 +5,7 @@ import pytest
 
 from tests.browser.lessons import RACE, assert_painted
 from tests.browser.stage import SCROLLER, StagePage, pixels
+from tests.browser.tabs import borrowed
 from tests.browser.test_accessibility import violations
 
 READING = ".momentum-stage.reading"
@@ -181,9 +182,18 @@ def test_on_paper_words_are_plain(reader):
     reader.raw.emulate_media(media="null")
 
 
-def test_on_a_phone_the_picture_comes_from_below(browser, address):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    page = StagePage(context.new_page()).come(f"{address}/overshoot")
+@pytest.fixture
+def phone(browser):
+    """A phone's page, whose screen can be touched."""
+    with borrowed(browser, (390, 844), has_touch=True) as tab:
+        page = StagePage(tab)
+        yield page
+        page.leave()
+    assert page.errors == []
+
+
+def test_on_a_phone_the_picture_comes_from_below(phone, address):
+    page = phone.come(f"{address}/overshoot")
     reader = Reader(page)
     word = reader.read("[data-set=little]")
     assert reader.reading.is_hidden()
@@ -196,14 +206,11 @@ def test_on_a_phone_the_picture_comes_from_below(browser, address):
     reader.reading.get_by_role("button", name="Close the picture").tap()
     page.settle()
     assert reader.reading.is_hidden()
-    context.close()
-    assert page.errors == []
 
 
-def test_on_a_phone_a_map_comes_from_below_with_the_moment_on_it(browser, address):
+def test_on_a_phone_a_map_comes_from_below_with_the_moment_on_it(phone, address):
     """It has the picture's room there; while the run plays the setting of the moment moves over it."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    page = StagePage(context.new_page()).come(f"{address}/demon")
+    page = phone.come(f"{address}/demon")
     reader = Reader(page)
     reader.read("[data-set=crossing]").tap()
     page.settle()
@@ -219,5 +226,4 @@ def test_on_a_phone_a_map_comes_from_below_with_the_moment_on_it(browser, addres
         seen = pixels(moment)[..., 3] > 200
         at.append(np.argwhere(seen).mean(axis=0)[0])
     assert at[0] < at[1] < at[2]  # its marker weighs more than its way, which stays
-    context.close()
     assert page.errors == []

@@ -20,22 +20,12 @@ REACH = f"""() => {{
 }}"""
 
 
-@pytest.fixture(scope="module")
-def own(browser):
-    """A browser of its own, which keeps Streamlit's files."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def visitor(own):
-    """A tab of it, whose reader has never been here."""
-    page = own.new_page()
-    page.set_default_timeout(60_000)
-    yield page
-    page.evaluate("localStorage.clear()")
-    page.close()
+def visitor(own_tab):
+    """A tab whose reader has never been here."""
+    own_tab.set_default_timeout(60_000)
+    yield own_tab
+    own_tab.emulate_media(reduced_motion="null")
 
 
 def test_the_runs_come_once_and_come_to_rest_as_they_stand(visitor, address):

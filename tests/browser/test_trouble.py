@@ -13,7 +13,7 @@ from tests.thinned import first
 @pytest.mark.parametrize("missing", LACKS)
 def test_a_browser_that_lacks_something_is_told_so_and_shown_nothing_that_looks_alive(own_page, address, missing):
     page = own_page
-    page.page.add_init_script(WITHOUT[missing])
+    page.before(WITHOUT[missing])
     page.page.goto(f"{address}/race")
     notice = page.page.locator(f"{STAGE} .notice")
     notice.filter(has_text=f"This picture cannot be moved in this browser: it has no {missing}.").wait_for()

@@ -51,9 +51,11 @@ def beside(panel: Panel, picture: Panel | None = None) -> Scene:
 
 
 def every_companion() -> dict[str, Panel]:
-    """Every kind of panel that stands beside a picture, in every way that there is."""
+    """Every kind of panel that stands beside a picture of a landscape, in every way that there is."""
     found = {}
     for kind, panel in COMPANIONS.items():
+        if not panel.can_show(RACE.kind):
+            continue
         if panel.way:
             found |= {f"{kind} {way}": panel(**{panel.way: way}) for way in panel.ways}
         else:

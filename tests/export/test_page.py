@@ -39,7 +39,8 @@ MOST_BYTES = 186_500
 HOSTILE = "</script></title></noscript><script>alert(1)</script>\"'--><img src=x onerror=alert(1)>"
 
 
-#: The companions that are offered only where a scene shows them.
+#: The companions that can show its runs, and those that are offered only where a scene shows them.
+BESIDE = {kind: panel for kind, panel in COMPANIONS.items() if panel.can_show(RACE.kind)}
 SPECIAL = {"predicted", "memory", "conventions"}
 
 
@@ -200,11 +201,11 @@ def test_a_page_knows_the_words_of_links_that_can_be_on_it():
     words = {word["name"]: word for word in data_of(lone, "stage")["links"]["words"]}
     assert {"kappa", "angle"} < words.keys()
     assert "amplitude" not in words
-    assert words["panel"]["panels"].keys() == COMPANIONS.keys() - {"map"} - SPECIAL  # of which it has no kernels
+    assert words["panel"]["panels"].keys() == BESIDE.keys() - {"map"} - SPECIAL  # of which it has no kernels
     schedules = [words[name]["variants"].keys() for name in ("betas", "etas")]
     assert schedules == [{"constant", "demon"}, {"constant"}]
     whole = page_of(RACE, controls=CONTROLS)
-    offered = {kind: panel for kind, panel in COMPANIONS.items() if kind not in SPECIAL}
+    offered = {kind: panel for kind, panel in BESIDE.items() if kind not in SPECIAL}
     there = grammar(companions=offered, schedules={"constant", "demon"})
     assert data_of(whole, "stage")["links"] == json.loads(json.dumps(there))
 

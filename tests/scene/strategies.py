@@ -9,6 +9,7 @@ from momentum_sim import parameters
 from momentum_sim.noise import KINDS, LARGEST_SEED, Noise, can_be_on
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.problems import LANDSCAPE
 from momentum_sim.scene import Contour, Live, Prediction, Profile, RateChange, RunSettings, Scene, Tolerance
 from momentum_sim.scene.document import HOLDS
 from momentum_sim.scene.panels import COMPANIONS, LINKS
@@ -136,9 +137,13 @@ def some(kinds, links=None):
     )
 
 
+#: What can stand beside a picture of a landscape.
+BESIDE_LANDSCAPES = {kind: panel for kind, panel in COMPANIONS.items() if panel.can_show(LANDSCAPE)}
+
+
 def companions(links=None):
-    """Every panel that can stand beside a picture."""
-    return some(COMPANIONS, links)
+    """Every panel that can stand beside a picture of a landscape."""
+    return some(BESIDE_LANDSCAPES, links)
 
 
 pictures = contours | some({"profile": Profile}, some_links)

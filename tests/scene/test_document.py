@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import momentum_sim as ms
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.problems import PROBLEMS
 from momentum_sim.scene import (
     PANELS,
     Contour,
@@ -64,7 +65,7 @@ FULL = Scene(
 )
 
 
-LANDSCAPE_NAMES = ", ".join(LANDSCAPES)
+PROBLEM_NAMES = ", ".join(PROBLEMS)
 PANEL_KINDS = ", ".join(PANELS)
 DIRECTION_NAMES = ", ".join(DIRECTIONS)
 #: The rules whose step size is a length, because they divide the gradient by its recent size.
@@ -209,7 +210,7 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["schema_version"], None, "schema_version must be 1, got None"),
         # of a wrong type
         (["objective"], "quadratic", "objective must be an object with named fields, got 'quadratic'"),
-        (["objective", "name"], ["quadratic"], f"objective must be one of {LANDSCAPE_NAMES}; got ['quadratic']"),
+        (["objective", "name"], ["quadratic"], f"objective must be one of {PROBLEM_NAMES}; got ['quadratic']"),
         (["objective", "parameters"], [1], "parameters of quadratic must be named values, got [1]"),
         (["objective", "parameters", "angle"], "0", "angle must be a number, got '0'"),
         (["start"], 3, "start must be two numbers (x, y), got 3"),
@@ -270,7 +271,7 @@ def test_what_may_be_left_out_has_its_usual_value():
         (
             ["objective", "name"],
             "bowl",
-            f"objective must be one of {LANDSCAPE_NAMES}; got 'bowl' (one from outside the "
+            f"objective must be one of {PROBLEM_NAMES}; got 'bowl' (one from outside the "
             "package is known once it is in momentum_sim.objectives.LANDSCAPES)",
         ),
         (

@@ -36,7 +36,7 @@ from momentum_sim.scene import (
 from momentum_sim.scene.document import HOLDS
 from momentum_sim.scene.panels import DIRECTIONS, Map
 from momentum_sim.scene.parts import QUESTIONS
-from tests.scene.strategies import finite, linked, momenta, scenes, step_sizes
+from tests.scene.strategies import BESIDE_LANDSCAPES, finite, linked, momenta, scenes, step_sizes
 from tests.scene.travelled import CAUGHT, REFUSED
 from tests.thinned import examples
 
@@ -93,7 +93,7 @@ KNOWN = (
     "Links know objective, kappa, angle, beta, eta, eta_a, steps, start, show, hold, picture, panel, view, step, "
     "follow, vectors, equal, drop, betas, etas, noise, batch, seed, predict, controls"
 )
-COMPANIONS = ", ".join(kind for kind in PANELS if kind not in ("contour", "profile"))
+COMPANIONS = ", ".join(BESIDE_LANDSCAPES)
 
 
 # --- there and back ---------------------------------------------------------------------------------------------------
@@ -422,7 +422,7 @@ def test_a_link_of_another_version_is_ignored_as_a_whole(version):
         ({"lr": "0.1"}, f"'lr' is not a part of a link (did you mean 'eta'?). {KNOWN}"),
         ({"Stpes": "1"}, f"'Stpes' is not a part of a link (did you mean 'steps'?). {KNOWN}"),
         ({"beat": "0.9"}, f"'beat' is a word for later, and sets nothing yet (did you mean 'beta'?). {KNOWN}"),
-        ({"epochs": "1"}, f"'epochs' is a word for later, and sets nothing yet. {KNOWN}"),
+        ({"deck": "1"}, f"'deck' is a word for later, and sets nothing yet. {KNOWN}"),
         ({"seed": "-1"}, "seed must be a whole number from 0 to 4294967295, got -1"),
         ({"batch": "4"}, "batch must be left out where there is no noise, got 4"),
         ({"noise": "-0.5"}, "noise must be a finite number of at least 0, got -0.5"),

@@ -5,22 +5,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from momentum_sim.problems import PROBLEM_KINDS
 from momentum_sim.scene import (
     PANELS,
     Contour,
     Conventions,
     Gap,
     Gradients,
+    Learning,
     Memory,
     Numbers,
     Panel,
     Position,
     Schedule,
+    Scores,
+    Sight,
     Velocity,
 )
 from momentum_sim.scene.panels import COMPANIONS, DIRECTIONS, LINKS, PICTURES, Map, Predicted, Profile, box, read_panel
 from tests.scene.strategies import companions, finite, intervals, pictures, some_links, views
 
+LANDSCAPE, NETWORK = (PROBLEM_KINDS[name] for name in ("landscape", "network"))
 inf, nan = math.inf, math.nan
 DIRECTED = (Profile, Position, Predicted, Gradients, Velocity)
 FROM_OUTSIDE = " (one from outside the package is known once it is in momentum_sim.scene.panels.COMPANIONS)"
@@ -53,9 +58,21 @@ def test_what_a_panel_leaves_out_has_its_usual_value(panel, data):
 
 
 def test_every_panel_is_listed_under_its_kind():
-    beside = [Gap, Position, Predicted, Gradients, Velocity, Schedule, Memory, Map, Numbers, Conventions]
-    assert list(PICTURES.values()) == [Contour, Profile]
-    assert list(COMPANIONS.values()) == beside
+    assert list(PICTURES.values()) == [Contour, Profile, Sight]
+    assert list(COMPANIONS.values()) == [
+        Gap,
+        Learning,
+        Position,
+        Predicted,
+        Gradients,
+        Velocity,
+        Schedule,
+        Memory,
+        Map,
+        Numbers,
+        Scores,
+        Conventions,
+    ]
     assert list(PANELS.values()) == [*PICTURES.values(), *COMPANIONS.values()]
     assert [kind.kind for kind in PANELS.values()] == list(PANELS)
 
@@ -85,6 +102,9 @@ def test_a_panels_kind_alone_is_the_usual_panel(kind):
         (Map(), {"kind": "map", "links": [], "shows": "measured"}),
         (Map(shows="theory"), {"kind": "map", "links": [], "shows": "theory"}),
         (Numbers(), {"kind": "numbers", "links": ["step"]}),
+        (Sight(), {"kind": "sight", "links": ["step"]}),
+        (Learning(), {"kind": "learning", "links": ["step"]}),
+        (Scores(), {"kind": "scores", "links": ["step"]}),
     ],
     ids=lambda value: "" if isinstance(value, dict) else value.kind,
 )
@@ -97,6 +117,14 @@ def test_a_panel_as_plain_data(panel, data):
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_a_directed_panel_looks_along_every_direction(kind, direction):
     assert read_panel({"kind": kind.kind, "direction": direction}) == kind(direction=direction)
+
+
+def test_networks_have_panels_of_their_own_and_those_that_ask_for_nothing():
+    assert [kind.kind for kind in PICTURES.values() if kind.can_show(NETWORK)] == ["sight"]
+    shown = [kind.kind for kind in COMPANIONS.values() if kind.can_show(NETWORK)]
+    assert shown == ["learning", "schedule", "memory", "scores"]
+    for kind in (Sight, Learning, Scores):
+        assert not kind.can_show(LANDSCAPE)
 
 
 # --- links and view ---------------------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ import pytest
 
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import Contour, Prediction, RateChange, RunSettings, from_query, query_text, to_query
+from momentum_sim.problems import PROBLEMS
+from momentum_sim.scene import Contour, Prediction, RateChange, RunSettings, Scene, from_query, query_text, to_query
 from momentum_sim.scene.words import (
     DROPPED,
     LONGEST_LINK,
@@ -29,14 +30,22 @@ WIDE = LANDSCAPES["quadratic"](12345.678901234567, 1 / 3)
 NAMES = {word.name for word in WORDS}
 
 
+def opening_on(problem):
+    """A scene on a problem of any kind."""
+    if problem.name in LANDSCAPES:
+        return OPENING.on(problem)
+    return Scene(problem(), step_size=0.1, momentum=0.9, runs=("heavy_ball",), panels=("schedule",))
+
+
 def test_no_word_is_two_things():
-    for landscape in LANDSCAPES.values():
-        names = [word.name for word in words_on(landscape)]
+    for problem in PROBLEMS.values():
+        names = [word.name for word in words_on(problem)]
         assert len(set(names)) == len(names)
     assert NAMES.isdisjoint(RESERVED)
     assert VERSION not in NAMES
-    others = [other for word in {word.name: word for word in WORDS}.values() for other in word.also]
-    assert len(set(others)) == len(others)
+    for problem in PROBLEMS.values():
+        others = [other for word in words_on(problem) for other in word.also]
+        assert len(set(others)) == len(others)
 
 
 @pytest.mark.parametrize("name", [VERSION, *sorted(NAMES), *sorted(RESERVED), *LANDSCAPES, *OPTIMIZERS])
@@ -47,8 +56,8 @@ def test_nothing_of_ours_is_dropped(name):
 
 @pytest.mark.parametrize("word", WORDS, ids=lambda word: f"{word.name} {word.of or ''}")
 def test_every_example_is_understood_and_written_as_it_stands(word):
-    opening = OPENING if word.of in (None, "quadratic") else OPENING.on(LANDSCAPES[word.of])
-    if word.name == "batch":
+    opening = OPENING if word.of in (None, "quadratic") else opening_on(PROBLEMS[word.of])
+    if word.sets == "batch_size":
         opening = replace(opening, noise=0.5)  # of nothing else is there a batch
     scene, ignored = from_query({word.name: word.example}, opening)
     assert ignored == ()
@@ -162,4 +171,4 @@ def test_the_document_lists_every_word():
 def test_what_javascript_is_given_is_plain_and_small():
     text = json.dumps(grammar(), allow_nan=False, separators=(",", ":"))
     assert json.loads(text)["words"][0]["name"] == "objective"
-    assert len(text) < 13_000
+    assert len(text) < 13_200

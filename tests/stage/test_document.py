@@ -25,7 +25,7 @@ from momentum_sim.scene import (
     RunSettings,
     Scene,
 )
-from momentum_sim.scene.panels import COMPANIONS, Map
+from momentum_sim.scene.panels import COMPANIONS, PICTURES, Map
 from momentum_sim.schedules import SCHEDULES, step_sizes
 from momentum_sim.stage import (
     kernel_modules,
@@ -55,9 +55,10 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: 90,000 before painters said what types they take; 285,000 before words kept off lines; 292,000 before lines
 #: were as short as Python's; 232,000 and 72,000 before the stage was shown beside the prose; 273,400 and 84,000 before
 #: the rules said what each gradient weighs; 280,400 and 84,600 before scripts had no spaces; 251,600 and 80,900 before
-#: links said schedules, a run matched another, maps had moments, and a schedule could be drawn and searched for.)
-MOST_BYTES = 284_500
-MOST_BYTES_GZIPPED = 91_500
+#: links said schedules, a run matched another, maps had moments, and a schedule could be drawn and searched for;
+#: 284,500 and 91,500 before networks were trained and shown.)
+MOST_BYTES = 314_000
+MOST_BYTES_GZIPPED = 101_500
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_SENT = 6_000
 MOST_BYTES_OF_SCHEDULES_SENT = 2_100
@@ -216,7 +217,7 @@ def test_every_parameter_and_its_rule_survive(document):
 
 def test_every_picture_has_its_kernels(whole):
     kernels = whole["kernels"]
-    assert kernels == kernel_modules()
+    assert kernels == kernel_modules(LANDSCAPES.values())
     assert kernels.keys() == {f"{name}{ALL}" for name in ("common", *LANDSCAPES, "theory")} | {"schedules"}
     for text in kernels.values():
         assert unpacked(text)[:8] == b"\0asm\x01\0\0\0"
@@ -402,6 +403,7 @@ FILLED_IN = {
     "noisy_trajectory_": [rule.step_name for rule in OPTIMIZERS.values()],
     "trajectory_": [rule.step_name for rule in OPTIMIZERS.values()],
     "gradients_taken_": [rule.step_name for rule in OPTIMIZERS.values() if not rule.at_iterate],
+    "trained_": [rule.step_name for rule in OPTIMIZERS.values() if rule.coordinatewise],
     "anatomy_": [rule.step_name for rule in OPTIMIZERS.values()],
     "weights_": [rule.step_name for rule in OPTIMIZERS.values() if rule.weighs],
     **{
@@ -422,7 +424,10 @@ MEASURE = re.compile(r"""\b(?:kernels|this)\.measure\((?:"(\w+)"|`(\w+)\$\{)""")
 
 
 def called():
-    """Module and entry of each call in the scripts: "common", "objective" for any, its "sweeps", "noise", "search"."""
+    """Module and entry of each call in the scripts.
+
+    Modules are "common", "objective" for any landscape, its "sweeps", "noise", "search", and "network".
+    """
     found = set()
     for file in SCRIPTS:
         text = file.read_text(encoding="utf-8")
@@ -431,7 +436,7 @@ def called():
         for module, whole, begun, rule in calls:
             names = [whole] if whole else [begun + end for end in FILLED_IN[begun]] if begun else []
             found |= {("sweeps", name) for name in SWEPT if rule}
-            kind = KINDS.get(module, "objective")
+            kind = "network" if file.name == "network.js" else KINDS.get(module, "objective")
             found |= {(kind, name) for name in names}
         for whole, begun in MEASURE.findall(text):
             found |= {("common", name) for name in ([whole] if whole else [begun + end for end in FILLED_IN[begun]])}
@@ -446,12 +451,15 @@ def sent(document):
     }
     noises = {("noise", part.name): modules_of(f"{part.name}{ALL}")[f"{part.name}{ALL}"] for part in NOISES}
     sweeps = {("sweeps", name): sweep_module(landscape) for name, landscape in LANDSCAPES.items()}
-    return {place: exported(unpacked(text)) for place, text in (kernels | noises | sweeps).items()}
+    digits = f"digits{ALL}"
+    networks = {("network", "digits"): modules_of(digits)[digits]}
+    return {place: exported(unpacked(text)) for place, text in (kernels | noises | sweeps | networks).items()}
 
 
 KNOWN = {
     "common": {"settling_step", "schedule_demon"},
     "objective": {"losses", "gradients"},
+    "network": {"network_answers", "trained_heavy_ball"},
     "noise": {"normal_draws"},
     "sweeps": set(SWEPT),
     "search": {"schedule_search_heavy_ball"},
@@ -462,7 +470,7 @@ def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_c
     names = {kind: {name for where, name in called() if where == kind} for kind in KNOWN}
     assert all(known <= names[kind] for kind, known in KNOWN.items())
     modules = sent(whole)
-    assert len(modules) == 3 + 2 * len(LANDSCAPES) + len(NOISES)
+    assert len(modules) == 4 + 2 * len(LANDSCAPES) + len(NOISES)
     in_common = [modules.pop(("common", name)) for name in ("common", "theory", "schedules")]
     assert sum(map(len, in_common)) == len(set().union(*in_common))  # none is in two
     assert set().union(*in_common) == names["common"]
@@ -561,7 +569,23 @@ def test_every_companion_has_its_record():
     text = (WEB / "paint" / "companions.js").read_text(encoding="utf-8")
     records = re.search(r"^export const companions = \{$(.*?)^\};$", text, re.MULTILINE | re.DOTALL)
     kinds = re.findall(r"^\t(\w+): \{", records.group(1), re.MULTILINE)
-    assert kinds == list(COMPANIONS)  # the tabs are in Python's order
+    text = (WEB / "networks.js").read_text(encoding="utf-8")
+    of_networks = re.search(r"^\tcompanions: \{$(.*?)^\t\},$", text, re.MULTILINE | re.DOTALL)
+    own = re.findall(r"^\t\t(\w+): \{", of_networks.group(1), re.MULTILINE)
+    assert {"network" in COMPANIONS[kind].asks for kind in own} == {True}
+    assert sorted([*kinds, *own]) == sorted(COMPANIONS)
+
+
+def test_every_picture_has_its_record_its_panel_and_its_name():
+    scene, records, shown = (
+        (WEB / name).read_text(encoding="utf-8") for name in ("scene.js", "networks.js", "panels/networks.js")
+    )
+    named = re.search(r"^export const PICTURES = (\[.*\]);$", scene, re.MULTILINE)[1]
+    assert json.loads(named) == list(PICTURES)
+    pictures = re.search(r"^\tpictures: \{ (.*) \},$", records, re.MULTILINE)[1].split(", ")
+    panels = re.search(r"networkPictures = \{ (.*) \};$", shown, re.MULTILINE)[1].split(", ")
+    networks = [kind for kind, panel in PICTURES.items() if "network" in panel.asks]
+    assert pictures == [panel.partition(":")[0] for panel in panels] == networks
 
 
 def test_the_stage_knows_the_parts_that_fold():

@@ -51,7 +51,7 @@ export class Controls {
 	constructor(catalogue, scene, listeners, given = EVERYTHING) {
 		this.catalogue = catalogue;
 		const landscape = catalogue.objectives[scene.objective.name];
-		const known = [...catalogue.parameters, ...landscape.parameters];
+		const known = [...landscape.parameters, ...catalogue.parameters];
 		this.sliders = scene.live.map(({ parameter, minimum, maximum }) => {
 			const [record] = known.filter(({ name }) => name === parameter);
 			return new Slider(record, [minimum, maximum], listeners);

@@ -198,7 +198,9 @@ function takeApart(kernels, catalogue, { scene, texts, results }) {
 		const row = kernels.room("weights in a row", 8 * size);
 		kernels.call(name, "unpacked_weights", row, kernels.put("weights", weightsAt(step)), hidden, width);
 		const first = kernels.numbers(row, PIXELS * hidden); // pixel by pixel
-		return Float64Array.from({ length: PIXELS * hidden }, (_, k) => first[(k % PIXELS) * hidden + Math.floor(k / PIXELS)]);
+		const units = new Float64Array(PIXELS * hidden);
+		units.forEach((_, k) => (units[k] = first[(k % PIXELS) * hidden + Math.floor(k / PIXELS)]));
+		return units;
 	});
 	const answersAt = remembered((step) => {
 		const out = kernels.room("answers", 4 * tested.length);

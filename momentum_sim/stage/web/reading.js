@@ -226,7 +226,7 @@ export class Reading {
 		if (shape === this.shape) return;
 		this.shape = shape;
 		const landscape = catalogue.objectives[scene.objective.name];
-		const known = [...catalogue.parameters, ...landscape.parameters];
+		const known = [...landscape.parameters, ...catalogue.parameters];
 		const listeners = {
 			oninput: (/** @type {string} */ name, /** @type {number} */ value) => changes.set(name, value),
 			onrelease: () => changes.release(),

@@ -13,6 +13,9 @@ const OF_NOISE = { noise: "size", batch_size: "batch_size" };
 /** @type {Record<string, number>} what they are where there is none */
 const LEAST = { noise: 0, batch_size: 1 };
 
+/** @type {(scene: Scene, name: string) => boolean} whether a parameter is of the noise, and not of the objective */
+const isOfNoise = ({ objective }, name) => name in OF_NOISE && !(name in objective.parameters);
+
 /**
  * How many steps runs take on problems that say so themselves, by name, of their parameters.
  * @type {Record<string, (parameters: Record<string, number>) => number>}
@@ -26,7 +29,7 @@ export const STEPS_OF = {
  * @type {(scene: Scene, name: string) => number}
  */
 export const valueOf = (scene, name) =>
-	name in OF_NOISE
+	isOfNoise(scene, name)
 		? Number(scene.noise?.[OF_NOISE[name]] ?? LEAST[name])
 		: scene.objective.parameters[name] ?? scene[/** @type {"momentum"} */ (name)];
 
@@ -36,7 +39,7 @@ export const valueOf = (scene, name) =>
  */
 export function withValue(scene, name, value) {
 	if (name === "n_steps") return withSteps(scene, value);
-	if (name in OF_NOISE) return scene.noise ? { ...scene, noise: { ...scene.noise, [OF_NOISE[name]]: value } } : scene;
+	if (isOfNoise(scene, name)) return scene.noise ? { ...scene, noise: { ...scene.noise, [OF_NOISE[name]]: value } } : scene;
 	if (!(name in scene.objective.parameters)) return { ...scene, [name]: value };
 	const parameters = { ...scene.objective.parameters, [name]: value };
 	const changed = { ...scene, objective: { ...scene.objective, parameters } };

@@ -666,7 +666,8 @@ export class Stage {
 		mark(this.root, "data-rising", true);
 		this.rising = rise((share) => {
 			const time = share * scene.n_steps;
-			if (!this.picture.root.hidden) this.guarded(() => this.picture.drawNow(time, this.how.theme, null, "rises"));
+			const { picture, how } = this;
+			if (!picture.root.hidden) this.guarded(() => picture.drawNow(time, how.theme, null, "rises"));
 			this.companion.rise(time);
 		}, end);
 	}

@@ -58,7 +58,7 @@ function lossChart(results) {
 	const curves = results.map((run, k) => curveOf(run, means[k]));
 	return {
 		curves: [...quiet, ...curves], logarithmic: true, range: lossRange(results, means),
-		note: "training loss, mean of half an epoch", noteOnTop: true,
+		note: "training loss", noteOnTop: true,
 	};
 }
 
@@ -91,11 +91,12 @@ function errorChart(results) {
 	const curves = results.map((run) => {
 		const errors = (run.testErrors ?? new Float64Array(0)).map((share) => 100 * share);
 		const epoch = epochOf(run);
-		if (!stay || run.diverges < 0) most = Math.max(most, ...errors.subarray(1).filter(Number.isFinite));
+		const seen = errors.subarray(errors.length > 2 ? 1 : 0).filter(Number.isFinite);
+		if (!stay || run.diverges < 0) most = Math.max(most, ...seen);
 		return curveOf(run, errors, { xs: errors.map((_, k) => k * epoch), per: 1 / epoch, points: true });
 	});
 	const [first] = results[0].testErrors ?? [];
-	const start = first > 0 ? `, ${written(100 * first)} untrained` : "";
+	const start = first > 0 ? `, at first ${written(100 * first, 2)}` : "";
 	return { curves, range: [0, ABOVE * most || 100], note: `test error in %${start}`, noteOnTop: true };
 }
 
@@ -128,7 +129,7 @@ export function scoresTable({ scene, results, network, texts }) {
 		return { name, look, cells: texts.map((text) => ({ text })) };
 	});
 	if (rows.length === 0) return { head, rows, above: [], below: [texts.no_run] };
-	const told = `At step ${step}: the test error as last measured, which is before each epoch and after the last one, ` +
-		"and the mean loss of the batches of an epoch before.";
+	const told = `At step ${step}: the test error as it was last measured, before an epoch or after the last, and ` +
+		"the mean loss of the batches of an epoch before.";
 	return { head, rows, above: [], below: [told] };
 }

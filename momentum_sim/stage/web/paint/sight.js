@@ -36,6 +36,8 @@ import { wrapped } from "./wrapped.js";
  *
  * @typedef {{run: Box, told: Box, units: Box, mistakes: Box, narrow: boolean}} Rooms
  * @typedef {{columns: number, rows: number, cell: number, count: number}} Grid
+ * @typedef {Grid & {across: number, down: number, scale: number}} Tiles with the pixels from one to the next, and
+ *   how many times as large as the smallest their words are
  */
 
 export const SIDE = 8; // pixels that an image is wide and high
@@ -47,13 +49,14 @@ const HEAD = { title: 17, line: 21, sub: 12.5, low: 150 }; // what is lower has 
 const SHADES = 48; // of either sign
 const LEAST_CELL = 2; // units that a pixel is wide at least; what does not fit so is not shown
 const MOST_CELL = 14;
-const TILE = { cell: 3, text: 11, line: 12, beside: 5, after: 10 }; // of a digit that is read wrong
+const TILE = { least: 3, most: 6, text: 11, line: 12, beside: 5, after: 10 }; // of a digit that is read wrong
+const MANY = 48; // digits for which there is to be room before they are larger
 const LEGEND = { height: 24, bar: 8, most: 120, text: 11 };
 const PALER = 1.4; // the power of a weight as which its colour grows, so that what it began with is pale
 const USUAL = 0.98; // of the weights are no larger than the one that has the full colour
 const MOST_SORTED = 4096; // weights that are looked at for that
 const GROWN = 3; // times as large as at the start a weight of a run that diverges has the full colour
-const MOMENTS = 9; // of a run at which the mistakes are told where nobody watches the clock: three a second and less
+const MOMENTS = 9; // of a run at which mistakes are told where nobody watches the clock: in 3 s three a second
 const MOST_TOLD = 3; // kinds of mistakes that are told in a sentence
 
 /**
@@ -104,13 +107,13 @@ export function description(model) {
 	const step = shownStep(scene);
 	const mistakes = mistakesAt(model, step);
 	const hidden = unitsOf(apart, step).length / SIDE ** 2;
-	const units = hidden === 1 ? "the weights of its one unit as an image" : `the weights of its ${hidden} units as images`;
+	const units = hidden === 1 ? "weights of its one unit as an image" : `weights of its ${hidden} units as images`;
 	const common = confusions(mistakes).slice(0, MOST_TOLD)
 		.map(({ digit, answer, count }) => `${digit} read as ${answer} (${count})`);
 	const most = common.length ? `, most often ${listed(common)}` : "";
-	const ends = apart.diverges >= 0 && apart.diverges <= step ? ` It ${filled(texts.diverges, { step: apart.diverges })}.` : "";
+	const ends = isLost(apart, step) ? ` It ${filled(texts.diverges, { step: apart.diverges })}.` : "";
 	const wrong = `${mistakes.length} of ${network.tested.length} test digits still wrong${most}`;
-	return `What the network of ${apart.title} sees at step ${step}: ${units} of 8 by 8, and ${wrong}.${ends}`;
+	return `What the network of ${apart.title} sees at step ${step}: the ${units} of 8 by 8, and ${wrong}.${ends}`;
 }
 
 /** @type {(apart: Apart, step: number) => Float64Array} */
@@ -150,12 +153,12 @@ export const sight = {
 		}
 		const rooms = roomsIn(size);
 		const { run } = rooms;
-		const style = { colour: theme.of(apart.look), size: HEAD.title, bold: true };
+		const colour = theme.of(apart.look);
 		const title = begun(apart.title);
-		const small = Math.min(1, (run.right - run.left - 16) / pen.width(title, style));
+		const small = Math.min(1, (run.right - run.left - 16) / pen.width(title, { size: HEAD.title, bold: true }));
 		pen.part("units", () => {
-			pen.marks(apart.look.marker, [run.left + 6, run.top + HEAD.line / 2], 5, style.colour);
-			pen.text(title, run.left + 16, run.top + HEAD.line / 2, { ...style, size: HEAD.title * small });
+			pen.marks(apart.look.marker, [run.left + 6, run.top + HEAD.line / 2], 5, colour);
+			pen.text(title, run.left + 16, run.top + HEAD.line / 2, { colour, size: HEAD.title * small, bold: true });
 			drawLegend(pen, model, rooms, theme);
 		});
 		if (!timed) drawAt(pen, model, rooms, theme, memory, scene.n_steps, scene.n_steps);
@@ -335,9 +338,10 @@ function drawLegend(pen, { full: most, apart }, { units, narrow }, theme) {
 	const type = { size: LEGEND.text };
 	/** @type {(words: string[]) => number} */
 	const widths = (words) => words.reduce((sum, text) => sum + pen.width(text, type) + 6, 0);
-	const all = [[`ink there lowers it −${full}`, `${full} raises it`], [`lowers −${full}`, `${full} raises`], [`−${full}`, full]];
+	const long = [`ink there lowers it −${full}`, `${full} raises it`];
+	const all = [long, [`lowers −${full}`, `${full} raises`], [`−${full}`, full]];
 	const words = all.find((each) => widths(each) + LEGEND.most / 2 <= room) ?? ["−", "+"];
-	const bar = Math.max(0, Math.min(LEGEND.most, room - widths(words)));
+	const bar = Math.max(2, Math.min(LEGEND.most, room - widths(words)));
 	const left = units.left + pen.width(words[0], type) + 6;
 	const style = { ...type, colour: theme.soft };
 	pen.text(words[0], units.left, y, style);
@@ -348,11 +352,25 @@ function drawLegend(pen, { full: most, apart }, { units, narrow }, theme) {
 }
 
 /**
- * How many mistakes have room, with the words beside them.
- * @type {(pen: Pen, box: Box) => Grid & {across: number, down: number}} with the pixels from a tile to the next
+ * How many mistakes have room, as large as they can be.
+ * @type {(pen: Pen, box: Box) => Tiles}
  */
-function mistakeGrid(pen, { left, right, top, bottom }) {
-	const { cell, text, beside, after } = TILE;
+function mistakeGrid(pen, box) {
+	const { least, most } = TILE;
+	for (let cell = most; cell > least; cell -= 0.5) {
+		const grid = tilesOf(pen, box, cell);
+		if (grid.count >= MANY) return grid;
+	}
+	return tilesOf(pen, box, least);
+}
+
+/**
+ * How many have room with pixels of a size, and the words beside them.
+ * @type {(pen: Pen, box: Box, cell: number) => Tiles}
+ */
+function tilesOf(pen, { left, right, top, bottom }, cell) {
+	const scale = Math.sqrt(cell / TILE.least);
+	const [text, beside, after] = [TILE.text, TILE.beside, TILE.after].map((units) => units * scale);
 	const tile = SIDE * cell;
 	const words = Math.max(...["0 read", "as 0"].map((each) => pen.width(each, { size: text })));
 	const least = Math.ceil((tile + beside + words + after) / cell);
@@ -361,7 +379,7 @@ function mistakeGrid(pen, { left, right, top, bottom }) {
 	const columns = Math.max(0, Math.floor(room / least));
 	const across = Math.floor(room / Math.max(1, columns));
 	const rows = Math.max(0, Math.floor((bottom - top + 2 * cell) / (down * cell)));
-	return { columns, rows, cell, count: columns * rows, across, down };
+	return { columns, rows, cell, count: columns * rows, across, down, scale };
 }
 
 /**
@@ -402,7 +420,8 @@ function take(model, memory, count, step) {
 		while (free < count && places[free]) free += 1;
 		put(index, free);
 	}
-	const told = (/** @type {(Mistake | null)[]} */ all) => all.map((each) => each && 100 * each.index + each.answer).join();
+	/** @type {(all: (Mistake | null)[]) => string} */
+	const told = (all) => all.map((each) => each && 10 * each.index + each.answer).join();
 	if (now.length !== memory.wrong || told(places) !== told(memory.places)) memory.changes += 1;
 	memory.places = places;
 	memory.wrong = now.length;
@@ -415,24 +434,25 @@ function take(model, memory, count, step) {
  * @param {Rooms} rooms
  * @param {Theme} theme
  * @param {Memory} memory
- * @param {ReturnType<typeof mistakeGrid>} grid
+ * @param {Tiles} grid
  * @returns {void}
  */
 function drawMistakes(pen, model, { told, mistakes: box, narrow }, theme, { places, wrong }, grid) {
 	const { network: { images, tested } } = model;
-	const { columns, rows, cell, across, down } = grid;
+	const { columns, rows, cell, across, down, scale } = grid;
 	const text = `${wrong} of ${tested.length} still wrong`;
 	const small = Math.min(1, (told.right - told.left) / pen.width(text, { size: HEAD.title, bold: true }));
 	const title = { colour: theme.ink, size: HEAD.title * small, bold: true };
 	pen.text(text, told.left, told.top + HEAD.line / 2, title);
 	const shown = places.filter(Boolean).length;
-	const said = wrong === 0 ? "it reads every test digit" : shown < wrong ? `${shown} of them shown` : "all of them shown";
-	if (!narrow) drawSub(pen, said, told, theme);
+	const said = shown < wrong ? `${shown} of them shown` : "all of them shown";
+	if (!narrow) drawSub(pen, wrong ? said : "it reads every test digit", told, theme);
 	if (shown === 0) return;
 	const wide = across * (columns - 1) + SIDE;
 	const high = down * (rows - 1) + SIDE;
 	const indices = new Uint8Array(wide * high);
-	const style = { colour: theme.ink, size: TILE.text };
+	const style = { colour: theme.ink, size: TILE.text * scale };
+	const line = TILE.line * scale;
 	places.forEach((each, place) => {
 		if (!each) return;
 		const [column, row] = [place % columns, Math.floor(place / columns)];
@@ -441,10 +461,10 @@ function drawMistakes(pen, model, { told, mistakes: box, narrow }, theme, { plac
 			const value = images[SIDE ** 2 * tested[each.index] + k];
 			indices[corner + wide * Math.floor(k / SIDE) + (k % SIDE)] = 1 + value;
 		}
-		const x = box.left + (across * column + SIDE) * cell + TILE.beside;
+		const x = box.left + (across * column + SIDE) * cell + TILE.beside * scale;
 		const y = box.top + (down * row + SIDE / 2) * cell;
-		pen.text(`${each.digit} read`, x, y - TILE.line / 2, style);
-		pen.text(`as ${each.answer}`, x, y + TILE.line / 2, style);
+		pen.text(`${each.digit} read`, x, y - line / 2, style);
+		pen.text(`as ${each.answer}`, x, y + line / 2, style);
 	});
 	const { left, top } = box;
 	const area = { left, top, right: left + wide * cell, bottom: top + high * cell };

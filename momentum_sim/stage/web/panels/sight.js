@@ -68,8 +68,8 @@ export class SightPanel {
 	}
 
 	/**
-	 * Paint where a timeline is, in steps, null for nowhere. `motion`: what moves by itself; of a run that comes for the
-	 * first time nothing else is seen.
+	 * Paint where a timeline is, in steps, null for nowhere. `motion`: what moves by itself; of a run that comes for
+	 * the first time nothing else is seen.
 	 * @type {(time: number | null, theme: Theme, traced: Result | null | undefined, motion?: Motion) => void}
 	 */
 	drawNow(time, theme, _traced, motion = "none") {
