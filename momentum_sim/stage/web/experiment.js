@@ -2,12 +2,12 @@
 
 import { train } from "./network.js";
 import { inPieces } from "./pieces.js";
-import { nameOf, withStepSizes } from "./scene.js";
+import { nameOf } from "./scene.js";
 
 /** @import { ExperimentAnswer, ExperimentRequest, ExperimentTold, Kernels, RunSettings, Scene } from "./types.d.ts" */
 
 /** @typedef {import("./pieces.js").Packed<ExperimentRequest>} Packed */
-/** @typedef {{seed: number, at: number[]}} Round a seed that all runs are trained with, and which step sizes they have */
+/** @typedef {{seed: number, at: number[]}} Round a seed that all runs are trained with, and at which step sizes */
 
 const FIRST = 2; // seeds that are tried before the picture becomes finer
 const MOST_KEPT = 20_000; // errors of runs before
@@ -27,12 +27,22 @@ export function roundsOf(count, seeds) {
 }
 
 /**
+ * The scene in which every run that is not matched with another starts with one step size, be it its own, that of
+ * adaptive rules or the one that the others share.
+ * @type {(scene: Scene, value: number) => Scene}
+ */
+export function withStepSizes(scene, value) {
+	const runs = scene.runs.map((run) => (run.step_size == null ? run : { ...run, step_size: value }));
+	return { ...scene, step_size: value, adaptive_step_size: value, runs };
+}
+
+/**
  * Begin an experiment with kernels that have what its scene needs: what goes on with so many runs more, and says what
  * is found. `errors` are those of experiments before, by what they are of, and are added to.
  * @type {(kernels: Kernels, request: ExperimentRequest, errors?: Map<string, number>) => (runs: number) =>
  *   ExperimentAnswer}
  */
-export function begun(kernels, { scene, catalogue, stepSizes, seeds }, errors = /** @type {Map<string, number>} */ (new Map())) {
+export function begun(kernels, { scene, catalogue, stepSizes, seeds }, errors = new Map()) {
 	if (errors.size > MOST_KEPT) errors.clear();
 	const shown = scene.runs.filter(({ visible }) => visible);
 	const named = shown.map((run) => ({ run, name: nameOf(run), of: `${keyOf(scene, run)} ` }));
@@ -62,12 +72,12 @@ export function begun(kernels, { scene, catalogue, stepSizes, seeds }, errors = 
 	return (runs) => {
 		for (let made = 0; next < all && made < runs; next++) if (trained(left[next])) made += 1;
 		const ended = rounds.slice(0, whole(next));
-		const found = Object.fromEntries(named.map(({ name, of }) => [
-			name,
-			stepSizes[name].map((stepSize, k) =>
-				ended.filter(({ at }) => at.includes(k)).map(({ seed }) => errors.get(`${of}${stepSize} ${seed}`) ?? NaN),
-			),
-		]));
+		/** @type {(of: string, stepSize: number, k: number) => number[]} */
+		const errorsAt = (of, stepSize, k) =>
+			ended.filter(({ at }) => at.includes(k)).map(({ seed }) => errors.get(`${of}${stepSize} ${seed}`) ?? NaN);
+		const found = Object.fromEntries(
+			named.map(({ name, of }) => [name, stepSizes[name].map((stepSize, k) => errorsAt(of, stepSize, k))]),
+		);
 		const most = Math.max(0, ...Object.values(found).flat().map(({ length }) => length));
 		return { done: all ? next / all : 1, made: next, all, seeds: most, errors: found };
 	};
@@ -79,7 +89,7 @@ export function begun(kernels, { scene, catalogue, stepSizes, seeds }, errors = 
  */
 function keyOf({ objective, momentum, equal, rate_change, step_size_schedule, runs }, run) {
 	const matched = runs.find((other) => nameOf(other) === run.matches) ?? null;
-	const [own, other] = [run, matched].map((one) => one && { ...one, visible: true, step_size: one.step_size != null });
+	const [own, other] = [run, matched].map((one) => one && { ...one, visible: true });
 	return JSON.stringify([objective, momentum, equal, rate_change, step_size_schedule, own, other]);
 }
 

@@ -48,16 +48,6 @@ export function withValue(scene, name, value) {
 }
 
 /**
- * The scene in which every run that is not matched with another starts with one step size, be it its own, that of
- * adaptive rules or the one that the others share.
- * @type {(scene: Scene, value: number) => Scene}
- */
-export function withStepSizes(scene, value) {
-	const runs = scene.runs.map((run) => (run.step_size == null ? run : { ...run, step_size: value }));
-	return { ...scene, step_size: value, adaptive_step_size: value, runs };
-}
-
-/**
  * The scene on a landscape where there are noises of these kinds: without its own, if that is none of them, and with
  * what is set of it among what can be dragged.
  * @type {(scene: Scene, kinds: string[], catalogue: Pick<Catalogue, "noise_live">) => Scene}

@@ -554,7 +554,7 @@ export interface SearchAnswer extends FoundSchedule {
 	milliseconds: number;
 }
 
-/** What an experiment is asked for: the visible runs of a scene, with each of some step sizes and each of some seeds. */
+/** What an experiment is asked for: a scene's visible runs, with each of some step sizes and each of some seeds. */
 export interface ExperimentRequest {
 	scene: Scene;
 	/** What is needed of the catalogue. */
@@ -571,7 +571,7 @@ export interface ExperimentAnswer {
 	all: number;
 	/** How many seeds the picture has, 0 while there is none. */
 	seeds: number;
-	/** The test errors at last, shares of 1, of each run, at each step size, with each seed; empty while there are none. */
+	/** Test errors at last, shares of 1, of each run, at each step size, with each seed; empty while there are none. */
 	errors: Record<string, number[][]>;
 }
 export interface ExperimentTold extends ExperimentAnswer {
@@ -715,7 +715,7 @@ export interface ModelHow {
 	kernels: Kernels;
 	catalogue: Catalogue;
 	hidden: Hidden;
-	/** Gives what an experiment has found of what is asked for, or of what was before; null where there is nothing yet. */
+	/** What an experiment has found of what is asked for, or of what was before; null where there is nothing yet. */
 	experiment?: (request: ExperimentRequest) => Experimented | null;
 }
 /** What an experiment has found, and of which request. */

@@ -27,7 +27,6 @@ import { acrossTexts, levelTexts, LINE_HEIGHT, spread } from "./ticks.js";
  * @property {boolean} [points] a marker at each value, to be seen as such
  * @property {boolean} [plain] of theory, and so without a cursor
  * @property {number[]} [dash] another than its look's
- * @property {[number[], number[]]} [spread] from where to where a band around it reaches
  *
  * @typedef {object} Chart
  * @property {Curve[]} curves
@@ -37,7 +36,6 @@ import { acrossTexts, levelTexts, LINE_HEIGHT, spread } from "./ticks.js";
  * @property {[number, number]} [across] the ends of what it is over, where that is not the steps
  * @property {number[]} [ticks] values of that which are named, in place of round ones: it is logarithmic then, and its
  *   ends are in decades
- * @property {{value: number, text: string}[]} [uprights] values of that which have a line, with their names
  * @property {[number, number]} [band] values that are quietly filled
  * @property {Span | null} [span]
  * @property {string} [note]
@@ -64,7 +62,6 @@ const FARTHEST = 50; // units outside that a line need go
 const SPACE = 5; // around a chart that curves may be drawn into
 const MANY = 200; // values, from which on markers are smaller
 const [SPAN, BESIDE] = [20, 8]; // how far below the top a stretch is, and its name from its end
-const REACH = 0.16; // opacity of a band around a curve
 const QUIET = 0.3; // opacity of what is quiet
 const FREE = 8; // between a curve's end and its name
 
@@ -98,7 +95,7 @@ export function easeRange(axes, { range: asked, logarithmic }, { calm, dragging,
  * @returns {void}
  */
 export function paintAxes(pen, area, chart, axes, { theme, steps, edge, ticked, dragging }) {
-	const { logarithmic = false, across = null, levels = [], band, span, ticks, uprights = [] } = chart;
+	const { logarithmic = false, across = null, levels = [], band, span, ticks } = chart;
 	const { range = chart.range } = axes;
 	const [low, high] = range;
 	const [from, to] = across ?? [0, steps];
@@ -127,20 +124,16 @@ export function paintAxes(pen, area, chart, axes, { theme, steps, edge, ticked, 
 	const heights = levels.map((level) => ({ ...level, y: toY(level.value) }));
 	const seen = heights.filter(({ y }) => y > area.top + 4 && y < area.bottom);
 	paintLevels(pen, area, seen, across && !ticks ? toX(0) : NaN, theme);
-	const upright = uprights.map(({ value, text }) => ({ x: toX(value), text }));
-	paintUprights(pen, area, upright, theme);
 	const lined = seen.flatMap(({ text, y }, k) => (text ? [{ id: String(k), text, y }] : []));
 	const [lines, taken] = [axes.curves.map(({ drawn }) => drawn), words.map(({ box }) => box)];
 	for (const { text, left, y, size } of levelNames(pen, lined, area, lines, taken, axes.names)) {
 		pen.text(text, left, y, { colour: theme.soft, size, halo: theme.halo });
 	}
 
-	for (const each of axes.curves) paintSpread(pen, area, each, { toX, toY });
 	for (const each of axes.curves) paintCurve(pen, area, each);
 	if (span) paintSpan(pen, area, span, toX, theme);
 	paintNames(pen, area, axes.curves, { across: Boolean(across), edge, theme });
 	const style = { colour: theme.ink, bold: true, halo: theme.halo };
-	nameUprights(pen, area, upright, theme);
 	for (const { text, left, y, size } of words) pen.text(text, left, y, { ...style, size });
 }
 
@@ -239,45 +232,6 @@ function paintLevels(pen, area, levels, zero, theme) {
 		lines.lineTo(zero, area.bottom);
 	}
 	pen.stroke(lines, { colour: theme.soft, width: 1, dash: [2, 4] });
-}
-
-/** @typedef {{x: number, text: string}} Upright */
-
-/** @type {(pen: Pen, area: Box, uprights: Upright[], theme: Theme) => void} */
-function paintUprights(pen, area, uprights, theme) {
-	if (uprights.length === 0) return;
-	const lines = new Path2D();
-	for (const { x } of uprights.filter((upright) => upright.x >= area.left && upright.x <= area.right)) {
-		lines.moveTo(x, area.top);
-		lines.lineTo(x, area.bottom);
-	}
-	pen.part("uprights", () => pen.stroke(lines, { colour: theme.ink, width: 1.2 }));
-}
-
-/**
- * Their names at the top, on the side where there is more room.
- * @type {(pen: Pen, area: Box, uprights: Upright[], theme: Theme) => void}
- */
-function nameUprights(pen, area, uprights, theme) {
-	for (const { x, text } of uprights.filter((upright) => upright.x >= area.left && upright.x <= area.right)) {
-		const isLeft = x > (area.left + area.right) / 2;
-		/** @type {import("../types.d.ts").TextStyle} */
-		const style = { colour: theme.ink, size: SIZE, halo: theme.halo, align: isLeft ? "right" : "left" };
-		pen.text(text, isLeft ? x - FREE / 2 : x + FREE / 2, area.top + FREE, style);
-	}
-}
-
-/**
- * A band around a curve.
- * @type {(pen: Pen, area: Box, painted: PaintedCurve, how: {toX: ToPlace, toY: ToPlace}) => void}
- */
-function paintSpread(pen, area, { curve: { id, spread: reach, xs = [] }, colour }, { toX, toY }) {
-	if (!reach) return;
-	const path = new Path2D();
-	const [lows, highs] = reach.map((values) => values.map((value, k) => [toX(xs[k]), toY(value)]));
-	[...highs, ...lows.reverse()].forEach(([x, y], k) => (k === 0 ? path.moveTo(x, y) : path.lineTo(x, y)));
-	path.closePath();
-	pen.inside(area, () => pen.faint(REACH, () => pen.part(`spread ${id}`, () => pen.fill(path, colour))));
 }
 
 /** @type {(pen: Pen, area: Box, painted: PaintedCurve) => void} */

@@ -16,7 +16,8 @@ import { wrapped } from "./wrapped.js";
 
 /**
  * @import {
- *	Apart, Catalogue, Drawn, Experimented, ExperimentRequest, Hidden, How, Kernels, MapRequest, Pen, Question, Result, Scene, Size, TextStyle, Theme
+ *	Apart, Catalogue, Drawn, Experimented, ExperimentRequest, Hidden, How, Kernels, MapRequest, Pen, Question, Result,
+ *	Scene, Size, TextStyle, Theme
  * } from "../types.d.ts"
  */
 

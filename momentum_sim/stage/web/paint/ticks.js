@@ -75,7 +75,8 @@ export function levelTexts([low, high], logarithmic, height) {
  */
 export function acrossTexts(pen, [from, to], { toX, whole, bounds, given }) {
 	for (let most = MOST_ACROSS; ; most -= 1) {
-		const values = given?.filter((_, k) => k % (MOST_ACROSS + 1 - most) === 0) ?? roundValues(from, to, most, whole);
+		const each = MOST_ACROSS + 1 - most;
+		const values = given?.filter((_, k) => k % each === 0) ?? roundValues(from, to, most, whole);
 		let right = -Infinity;
 		let fits = true;
 		const texts = values.map((value) => {

@@ -1,8 +1,10 @@
 /** How wrong runs of networks end, against the step size: means over seeds, with their spread. */
 
+import { withStepSizes } from "../experiment.js";
 import { rounded, ticksOf, written } from "../scales.js";
-import { nameOf, shownAs, withStepSizes } from "../scene.js";
-import { curveOf, plotted } from "./charts.js";
+import { nameOf } from "../scene.js";
+import { curveOf } from "./charts.js";
+import { SIZE } from "./names.js";
 import { PLOT } from "./plot.js";
 import { centresOf, sideOf } from "./settings.js";
 
@@ -15,7 +17,9 @@ import { centresOf, sideOf } from "./settings.js";
 
 /**
  * @typedef {import("./settings.js").Side} Side
- * @typedef {import("./plot.js").Plotted & {pale: boolean}} Tuned
+ * @typedef {{value: number, text: string}} Upright
+ * @typedef {import("./plot.js").Plotted & {pale: boolean, tunings: Tuning[], uprights: Upright[]}} Tuned `pale`: of
+ *   another setting; `uprights`: the stage's own step sizes
  * @typedef {object} Tuning a run's test errors in percent over its step sizes, of those that there are yet
  * @property {string} name
  * @property {number[]} stepSizes
@@ -29,6 +33,8 @@ const SIZES = 8;
 const NUMBERS = 2 ** 32; // of which a seed is one
 const [BELOW, ABOVE] = [0.85, 1.18]; // times what is shown
 const LEAST = 0.5; // percent
+const BESIDE = 4; // units from a line to its name
+const SPREAD = 0.16; // opacity of a band
 const PALE = 0.35; // opacity of what is of another setting
 
 /**
@@ -108,28 +114,35 @@ const seedsIn = (count) => (count === 1 ? "1 seed" : `${count} seeds`);
  * The mean test error of each run against its step size, with a band of a standard deviation over seeds at each side.
  * @type {(drawn: Drawn, apart: Apart | null, panel: Panel, how: ModelHow) => Tuned}
  */
-export function tuningModel(drawn, apart, panel, how) {
-	const { scene } = drawn;
+export function tuningModel({ scene, results, texts }, _apart, _panel, how) {
 	const { request, found } = foundIn(scene, how);
-	const model = plotted(({ results, texts }) => {
-		const sides = scene.runs.filter(({ visible }) => visible).map((run) => sideFor(run, scene, how.catalogue));
-		const usual = sides.length ? sides : [sideOf("step_size", scene, how.catalogue)];
-		const ends = usual.map((side) => side.ends);
-		const across = [Math.min(...ends.map(([low]) => low)), Math.max(...ends.map(([, high]) => high))];
-		const names = new Set(usual.map(({ parameter }) => parameter.name));
-		const uprights = [...names].map((name) => {
-			const value = scene[/** @type {"step_size"} */ (name)];
-			return { value, text: `η ${written(value)}` };
-		});
-		const ticks = ticksOf(usual[0].parameter, across);
-		const tunings = found ? tuningsOf(found).filter(({ means }) => means.length > 0) : [];
-		const curves = results.flatMap((run) => tunings.filter(({ name }) => name === run.name).map((own) => curveFor(run, own)));
-		const note = results.length === 0 ? texts.no_run : noteOf(found, how);
-		/** @type {[number, number]} */
-		const over = [Math.log10(across[0]), Math.log10(across[1])];
-		return { curves, range: rangeOf(tunings), logarithmic: true, across: over, ticks, uprights, note };
-	})(drawn, apart, panel, how);
-	return { ...model, titles: [], pale: found !== null && keyOf(found.request) !== keyOf(request) };
+	const shown = scene.runs.filter(({ visible }) => visible).map((run) => sideFor(run, scene, how.catalogue));
+	const sides = shown.length ? shown : [sideOf("step_size", scene, how.catalogue)];
+	const across = [Math.min(...sides.map(({ ends }) => ends[0])), Math.max(...sides.map(({ ends }) => ends[1]))];
+	const uprights = [...new Set(sides.map(({ parameter }) => parameter.name))].map((name) => {
+		const value = scene[/** @type {"step_size"} */ (name)];
+		return { value, text: `η ${written(value)}` };
+	});
+	const tunings = seenOf(results, found);
+	const curves = tunings.flatMap((own) =>
+		results.filter(({ name }) => name === own.name).map((run) => curveFor(run, own)),
+	);
+	/** @type {import("./axes.js").Chart} */
+	const chart = {
+		curves, range: rangeOf(tunings), logarithmic: true, across: [Math.log10(across[0]), Math.log10(across[1])],
+		ticks: ticksOf(sides[0].parameter, across), note: results.length === 0 ? texts.no_run : noteOf(found, how),
+	};
+	const pale = found !== null && keyOf(found.request) !== keyOf(request);
+	return { charts: [chart], steps: scene.n_steps, titles: [], pale, tunings, uprights };
+}
+
+/**
+ * What an experiment says of the runs that are shown, as far as there is anything yet.
+ * @type {(results: Result[], found: Experimented | null) => Tuning[]}
+ */
+function seenOf(results, found) {
+	const all = found ? tuningsOf(found) : [];
+	return all.filter(({ name, best }) => best >= 0 && results.some((run) => run.name === name));
 }
 
 /**
@@ -142,13 +155,8 @@ function foundIn(scene, { hidden, catalogue, experiment }) {
 }
 
 /** @type {(run: Result, tuning: Tuning) => import("./axes.js").Curve} */
-function curveFor(run, { stepSizes, means, deviations, best }) {
-	const lows = means.map((mean, k) => Math.max(LEAST / 10, mean - deviations[k]));
-	const highs = means.map((mean, k) => mean + deviations[k]);
-	/** @type {{spread?: [number[], number[]]}} */
-	const band = deviations.every(Number.isFinite) ? { spread: [lows, highs] } : {};
-	return curveOf(run, Float64Array.from(means), { title: "", xs: stepSizes, mark: best, diverges: -1, ...band });
-}
+const curveFor = (run, { stepSizes, means, best }) =>
+	curveOf(run, Float64Array.from(means), { title: "", xs: stepSizes, mark: best, diverges: -1 });
 
 /**
  * The range in decades of what is shown of errors in percent.
@@ -169,15 +177,61 @@ function noteOf(found, { experiment }) {
 }
 
 /**
- * Paint it; pale while it is of another setting.
+ * Paint it; pale while it is of another setting, but for the stage's own step sizes.
  * @type {(pen: Pen, model: Tuned, size: Size, theme: Theme, memory: import("./plot.js").Memory) => boolean}
  */
 export function paintTuning(pen, model, size, theme, memory) {
 	let moving = false;
 	pen.faint(model.pale ? PALE : 1, () => {
 		moving = PLOT.paint(pen, model, size, theme, memory);
+		for (const tuning of model.tunings) paintSpread(pen, tuning, memory);
 	});
+	paintUprights(pen, model, theme, memory);
 	return moving;
+}
+
+/**
+ * A standard deviation over seeds at each side of a run's means.
+ * @type {(pen: Pen, tuning: Tuning, memory: import("./plot.js").Memory) => void}
+ */
+function paintSpread(pen, { name, means, deviations }, { axes: [{ area, range, curves = [] }] = [{}] }) {
+	const { colour, places } = curves.find(({ curve }) => curve.id === name) ?? {};
+	if (!area || !range || !colour || !places || !deviations.every(Number.isFinite)) return;
+	/** @type {(value: number) => number} */
+	const toY = (value) => {
+		const share = (range[1] - Math.log10(Math.max(value, LEAST))) / (range[1] - range[0]);
+		return area.top + share * (area.bottom - area.top);
+	};
+	const path = new Path2D();
+	const edges = [1, -1].map((sign) => means.map((mean, k) => [places[2 * k], toY(mean + sign * deviations[k])]));
+	[...edges[0], ...edges[1].reverse()].forEach(([x, y], k) => (k === 0 ? path.moveTo(x, y) : path.lineTo(x, y)));
+	path.closePath();
+	pen.inside(area, () => pen.faint(SPREAD, () => pen.part(`spread ${name}`, () => pen.fill(path, colour))));
+}
+
+/**
+ * A line at each of the stage's own step sizes, with its value at the top on the side where there is more room.
+ * @type {(pen: Pen, model: Tuned, theme: Theme, memory: import("./plot.js").Memory) => void}
+ */
+function paintUprights(pen, { uprights, charts: [{ across }] }, theme, { axes: [{ area }] = [{}] }) {
+	if (!area || !across) return;
+	const lines = new Path2D();
+	const places = uprights.map(({ value, text }) => {
+		const share = (Math.log10(value) - across[0]) / (across[1] - across[0]);
+		return { share, text, x: area.left + share * (area.right - area.left) };
+	});
+	const seen = places.filter(({ share }) => share >= 0 && share <= 1);
+	for (const { x } of seen) {
+		lines.moveTo(x, area.top);
+		lines.lineTo(x, area.bottom);
+	}
+	if (seen.length) pen.part("own step size", () => pen.stroke(lines, { colour: theme.ink, width: 1.2 }));
+	for (const { x, share, text } of seen) {
+		const isLeft = share > 0.5;
+		/** @type {import("../types.d.ts").TextStyle} */
+		const style = { colour: theme.ink, size: SIZE, halo: theme.halo, align: isLeft ? "right" : "left" };
+		pen.text(text, isLeft ? x - BESIDE : x + BESIDE, area.top + BESIDE, style);
+	}
 }
 
 /** @type {(value: number) => string} */
@@ -191,19 +245,15 @@ export function tuningTable({ scene, results, texts }, _apart, _panel, how) {
 	const { request, found } = foundIn(scene, how);
 	const seeds = found?.answer.seeds ?? 0;
 	const head = ["run", "best η", "test error", "± std"].map((text) => ({ text, soft: true }));
-	const tunings = found && seeds ? tuningsOf(found) : [];
-	const rows = tunings.filter(({ name, best }) => best >= 0 && results.some((run) => run.name === name)).map((own) => {
-		const { name, stepSizes, means, deviations, best } = own;
-		const { title, look } = shownAs(scene.runs.find((run) => nameOf(run) === name) ?? { optimizer: name }, how.catalogue);
+	const tunings = seenOf(results, found);
+	const rows = tunings.map(({ name, stepSizes, means, deviations, best }) => {
+		const { title, look } = /** @type {Result} */ (results.find((run) => run.name === name));
 		const cells = [title, written(stepSizes[best], 2), `${means[best].toFixed(1)} %`, fixed(deviations[best])];
 		return { name, look, cells: cells.map((text) => ({ text })) };
 	});
 	if (results.length === 0) return { head, rows: [], above: [], below: [texts.no_run] };
 	if (rows.length === 0) return { head, rows, above: [], below: [noteOf(found, how)].filter(Boolean) };
 	const tried = Math.max(...tunings.map(({ stepSizes }) => stepSizes.length));
-	const of = keyOf(/** @type {Experimented} */ (found).request) === keyOf(request) ? "" : " All this is of another setting.";
-	return { head, rows, above: [], below: [`Best of ${tried} step sizes tried, means over ${seedsIn(seeds)}.${of}`] };
+	const other = found && keyOf(found.request) !== keyOf(request) ? " This is of another setting." : "";
+	return { head, rows, above: [], below: [`Best of ${tried} step sizes, means over ${seedsIn(seeds)}.${other}`] };
 }
-
-/** What stands beside a network's picture: its errors against the step size. */
-export const tuning = { ...PLOT, steps: false, words: true, model: tuningModel, paint: paintTuning, table: tuningTable };

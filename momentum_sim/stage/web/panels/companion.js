@@ -66,7 +66,8 @@ export class Companion {
 
 	/**
 	 * `on.panel(panel)` hears of another panel or direction, `on.equal(equal)` of what runs are to share, `on.step(k)`
-	 * and `on.release()` of a drag over the steps, `on.again()` that it is to be drawn anew, `on.more()` that there is more to draw of what is drawn already, the rest of what the map
+	 * and `on.release()` of a drag over the steps, `on.again()` that it is to be drawn anew, `on.more()` that
+	 * there is more to draw while all else stays, the rest of what the map
 	 * and the editor tell. `given` has "panels" where readers are given the choice of panels and directions, "sliders"
 	 * where they can draw schedules.
 	 * @param {On} on
@@ -107,7 +108,8 @@ export class Companion {
 		this.tuner = NetworkTuner && new NetworkTuner({ ...on, again }, this.plot, this.area, this.still);
 		this.failed = element("p", { class: "failed", role: "status", hidden: true }, FAILED);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
-		const panels = [this.editor?.root ?? "", this.area, this.tuner?.root ?? "", this.map.root, this.numbers.root, this.failed];
+		const plots = [this.editor?.root ?? "", this.area, this.tuner?.root ?? ""];
+		const panels = [...plots, this.map.root, this.numbers.root, this.failed];
 		const names = { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id };
 		/** @type {(event: KeyboardEvent) => void} */
 		const onkeydown = (event) => {

@@ -23,7 +23,7 @@ const GO_ON = "Go on";
  */
 
 export class Tuner {
-	/** @type {{scene: Scene, request: ExperimentRequest, how: ModelHow} | null} of what is shown; null while it is not */
+	/** @type {{scene: Scene, request: ExperimentRequest, how: ModelHow} | null} of what is shown, if it is */
 	target = null;
 	/** @type {Experimented | null} */
 	found = null;
@@ -166,9 +166,9 @@ export class Tuner {
 	 */
 	hear(answer, request) {
 		const before = this.found;
-		const isNew = before?.answer.seeds !== answer.seeds || before.request !== request || sizesOf(before.answer) !== sizesOf(answer);
+		const isSame = before?.request === request && shapeOf(before.answer) === shapeOf(answer);
 		this.last = answer;
-		if (answer.seeds > 0 && isNew) {
+		if (answer.seeds > 0 && !isSame) {
 			this.found = { request, answer };
 			this.on.again();
 		}
@@ -187,7 +187,8 @@ export class Tuner {
 		this.bar.value = last?.done ?? 0;
 		const seeds = last?.seeds ?? 0;
 		const count = seeds === 1 ? "1 seed" : `${seeds} seeds`;
-		const all = last?.all ?? Object.values(this.target.request.stepSizes).flat().length * this.target.request.seeds.length;
+		const { stepSizes, seeds: asked } = this.target.request;
+		const all = last?.all ?? Object.values(stepSizes).flat().length * asked.length;
 		write(this.said, isOver ? `${all} runs, ${count}` : `${last?.made ?? 0} of ${all} runs, ${count}`);
 		write(this.button, stopped ? GO_ON : STOP);
 		this.button.hidden = isOver || all === 0;
@@ -202,8 +203,7 @@ export class Tuner {
 }
 
 /**
- * How many step sizes a picture has.
- * @type {(answer: Experimented["answer"]) => number}
+ * How many seeds a picture has at each step size.
+ * @type {(answer: Experimented["answer"]) => string}
  */
-const sizesOf = ({ errors }) =>
-	Math.max(0, ...Object.values(errors).map((each) => each.filter(({ length }) => length > 0).length));
+const shapeOf = ({ errors }) => JSON.stringify(Object.values(errors).map((each) => each.map(({ length }) => length)));
