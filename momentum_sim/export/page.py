@@ -7,7 +7,7 @@ by ``stage/web/embed.js``, which also says what the page tells the one around it
 
 import json
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -21,7 +21,7 @@ from momentum_sim.scene import CONTROLS, Map, Scene
 from momentum_sim.scene.words import grammar
 from momentum_sim.stage import companions_of, fallback, problems_of, stage_document, stage_script, sweeps_of
 from momentum_sim.stage.bundle import csp_hash, painters_of, unpacked_script_hash
-from momentum_sim.stage.modules import OWN_SCHEDULES, SCHEDULED
+from momentum_sim.stage.modules import OWN_SCHEDULES, SCHEDULED, Companion
 from momentum_sim.stage.packed import packed
 from momentum_sim.typeface import font_faces, small_has
 from momentum_sim.version import VERSION
@@ -58,18 +58,29 @@ def html(scene: Scene, options: Options, progress: Progress, beats: Sequence[Jso
     Raises `MissingExtraError` without the extra ``export``: its still is drawn.
     """
     progress(0, _PARTS)
-    data = _data(scene, options, beats)
+    beside = _beside(scene, beats)
+    data = _data(scene, options, beats, beside)
     progress(1, _PARTS)
     from momentum_sim.export.still import still  # what draws is imported when it is asked for
 
     picture = still(scene)
     progress(2, _PARTS)
-    page = _page(scene, options, data, picture)
+    page = _page(scene, options, data, picture, beside.values())
     progress(_PARTS, _PARTS)
     return page.encode()
 
 
-def _data(scene: Scene, options: Options, beats: Sequence[Json]) -> Json:
+def _beside(scene: Scene, beats: Sequence[Json]) -> dict[str, Companion]:
+    """The companions that can come onto its stage, by their kind."""
+    kinds = {panel["kind"] for beat in beats for panel in beat["scene"]["panels"]} | {p.kind for p in scene.panels}
+    return {
+        kind: panel
+        for kind, panel in companions_of(scene).items()
+        if kind in kinds or (("panels" in scene.look.controls or panel is not Map) and not panel.special)
+    }
+
+
+def _data(scene: Scene, options: Options, beats: Sequence[Json], beside: Mapping[str, Companion]) -> Json:
     """What the stage is given besides its scene: kernels and records only of what can come onto it."""
     # A beat looks as the page does, and has no address of its own: only the page's whole file can be linked to.
     look = {"look": scene.look.to_dict()}
@@ -77,12 +88,6 @@ def _data(scene: Scene, options: Options, beats: Sequence[Json]) -> Json:
     shown = {scene.objective.name, *(beat["scene"]["objective"]["name"] for beat in beats)}
     named = [name for name in problems_of(scene) if "landscapes" in controls or name in shown]
     known = {name: problems_of(scene)[name] for name in named}
-    kinds = {panel["kind"] for beat in beats for panel in beat["scene"]["panels"]} | {p.kind for p in scene.panels}
-    beside = {
-        kind: panel
-        for kind, panel in companions_of(scene).items()
-        if kind in kinds or (("panels" in controls or panel is not Map) and not panel.special)
-    }
     mapped = named if Map.kind in beside else []
     document = stage_document(
         scene,
@@ -112,8 +117,7 @@ def _possible(n_landscapes: int, mapped: Sequence[str]) -> list[str]:
     return [name for name in CONTROLS if not lacking.get(name)]
 
 
-def _page(scene: Scene, options: Options, data: Json, still: bytes) -> str:
-    companions = companions_of(scene).values()
+def _page(scene: Scene, options: Options, data: Json, still: bytes, companions: Collection[Companion]) -> str:
     drawn = SCHEDULED in data["kernels"]  # without it nothing computes a curve by points
     script = fallback.SCRIPT + stage_script(companions, drawn=drawn) + _MOUNT
     scheme = _SCHEMES.get(scene.look.background, "light dark")
@@ -129,7 +133,7 @@ def _page(scene: Scene, options: Options, data: Json, still: bytes) -> str:
 <meta name="description" content="{description}">
 {_social(scene, options)}<style>
 html {{ color-scheme: {scheme}; }}
-{fallback.STYLE}{_STYLE}{_fonts(scene, data)}</style>
+{fallback.STYLE}{_STYLE}{_fonts(scene, data, companions)}</style>
 <script>{script}</script>
 </head>
 <body>
@@ -149,10 +153,10 @@ def _with_words_packed(data: Json) -> Json:
     return {name: value for name, value in data.items() if name not in words} | {"words": packed(_json(words).encode())}
 
 
-def _fonts(scene: Scene, data: Json) -> str:
+def _fonts(scene: Scene, data: Json, companions: Iterable[Companion]) -> str:
     """The faces that the page needs: the serif for a title, and the large files for rare signs only."""
     title = scene.look.title
-    written = [painter.read_text(encoding="utf-8") for painter in painters_of(companions_of(scene).values()).values()]
+    written = [painter.read_text(encoding="utf-8") for painter in painters_of(companions).values()]
     others = "".join([_json(replace(scene, look=replace(scene.look, title="")).to_dict()), _json(data), *written])
     faces = {"sans": others, "sans-bold": others} | ({"serif": title} if title else {})
     small = [name for name, text in faces.items() if small_has(text)]

@@ -11,6 +11,7 @@ Edge of Stability, ICLR 2021.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ import numpy as np
 from momentum_sim import checks, hints, reprs, theory
 from momentum_sim.compiler.native import aligned, run
 from momentum_sim.kernels import entries
+from momentum_sim.kernels.optimizers import QHM_SHARE
 from momentum_sim.networks.images import Array, Indices, labels, pixels
 from momentum_sim.networks.network import Layers, hidden_of, layers, packed_weights, unpacked_weights
 from momentum_sim.networks.settings import (
@@ -35,9 +37,19 @@ from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.per_step import PerStep, momenta_of, step_sizes_of
 
 MOST_STEPS = 100_000
+#: Usually: how many images, and before how many-th step is measured.
+N_IMAGES, EVERY = 500, 5
 
 #: Weights start with variance GAIN/n of n inputs, which is that of torch.nn.Linear's.
 GAIN = 1.0 / 3.0
+#: Where the edge is of what rules do, by the names of their steps, in signs: what `theory.stability_limit` says.
+EDGES = {
+    "gradient_descent": "2/η",
+    "heavy_ball": "2(1 + β)/η",
+    "nesterov": "2(1 + β)/((1 + 2β)η)",
+    "ema_momentum": "2(1 + β)/((1 − β)η)",
+    "qhm": f"2(1 + β)/((1 − {2 * QHM_SHARE - 1:g}β)η)",
+}
 #: A measurement ends once the residual is this share of the sharpness, or after so many Hessian-vector products.
 TOLERANCE, MOST_PRODUCTS = 1e-4, 100
 
@@ -80,9 +92,7 @@ class FullBatchTraining:
         Gradient descent 2/eta, heavy ball 2 (1 + beta)/eta, EMA momentum 2 (1 + beta)/((1 - beta) eta), Nesterov
         2 (1 + beta)/((1 + 2 beta) eta): the curvature with which `theory.stability_limit` is the step size.
         """
-        same = (self.optimizer.step, self.optimizer.gradient_point)
-        known = (rule for rule in OPTIMIZERS.values() if rule.theory and (rule.step, rule.gradient_point) == same)
-        rule = next(known, None)
+        rule = linear_rule(self.optimizer)
         if rule is None:
             return None
         momenta = None if rule.momentum == "none" else self.momenta[self.measured_at]
@@ -117,8 +127,8 @@ def train_full_batch(
     step_size: PerStep,
     momentum: PerStep | None = None,
     n_steps: int = 1000,
-    every: int = 5,
-    n_images: int = 500,
+    every: int = EVERY,
+    n_images: int = N_IMAGES,
     hidden: int = 32,
     seed: int = 0,
 ) -> FullBatchTraining:
@@ -163,6 +173,26 @@ def train_full_batch(
     )
 
 
+def linear_rule(optimizer: Optimizer) -> Optimizer | None:
+    """The rule with a theory that takes the same steps, whatever schedule its momentum has; None where there is none."""
+    same = (optimizer.step, optimizer.gradient_point)
+    known = (rule for rule in OPTIMIZERS.values() if rule.theory and (rule.step, rule.gradient_point) == same)
+    return next(known, None)
+
+
+def full_batch_entry(rule: Optimizer) -> entries.Entry:
+    """The compiled loop of a rule's steps on all images."""
+    return entries.full_batch_steps(rule.step, tuple(map(float, rule.initial_state)), rule.gradient_point)
+
+
+def entries_at_the_edge(rules: Iterable[Optimizer]) -> dict[str, entries.Entry]:
+    """For each rule that has an edge its loop of steps, and where it is: by the names of their steps."""
+    linear = [(rule, known.theory) for rule in rules if rule.coordinatewise and (known := linear_rule(rule))]
+    return {f"full_batch_{rule.step_name}": full_batch_entry(rule) for rule, _ in linear} | {
+        f"boundaries_{rule.step_name}": entries.boundaries(theory.boundaries) for rule, theory in linear if theory
+    }
+
+
 def full_batch_descent(
     rule: Optimizer,
     weights: Array,
@@ -182,7 +212,7 @@ def full_batch_descent(
         len(packed), aligned(entries.WORK_VECTORS * len(packed)),
         aligned(entries.full_batch_scratch_size(hidden, len(trained_on))),
     )  # fmt: skip
-    return entries.full_batch_steps(rule.step, tuple(map(float, rule.initial_state)), rule.gradient_point), arguments
+    return full_batch_entry(rule), arguments
 
 
 def derivatives(weights: Array, vector: Array, which: Indices) -> tuple[float, Array, Array]:

@@ -8,8 +8,9 @@ from momentum_sim import reprs
 from momentum_sim.checks import Interval
 from momentum_sim.kernels import entries
 from momentum_sim.kernels.entries import Entry
-from momentum_sim.networks import images
+from momentum_sim.networks import full_batch, images
 from momentum_sim.networks.digits import Training, train
+from momentum_sim.networks.full_batch import EVERY, N_IMAGES
 from momentum_sim.networks.settings import MOST_HIDDEN, TRAINED_ON
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.parameters import MOST_LIVE_STEPS, Parameter, values_of
@@ -148,7 +149,19 @@ def _entries(network: Network, rules: tuple[Optimizer, ...]) -> dict[str, Entry]
 
 
 def _described(network: Network) -> Json:  # noqa: ARG001
-    return {"curvature": None, "images": images.COUNT, "trained_on": TRAINED_ON}
+    return {
+        "curvature": None,
+        "images": images.COUNT,
+        "trained_on": TRAINED_ON,
+        "full_batch": {
+            "edges": full_batch.EDGES,
+            "n_images": N_IMAGES,
+            "every": EVERY,
+            "gain": full_batch.GAIN,
+            "tolerance": full_batch.TOLERANCE,
+            "most_products": full_batch.MOST_PRODUCTS,
+        },
+    }
 
 
 #: A network in training, whose runs start from the same weights and have the same batches.

@@ -9,6 +9,7 @@ from momentum_sim.scene.panels import (
     PANELS,
     Contour,
     Conventions,
+    Edge,
     Gap,
     Gradients,
     Learning,

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, ClassVar
 
 from momentum_sim import checks, reprs
-from momentum_sim.kernels.entries import Entry
+from momentum_sim.kernels.entries import Entry, full_batch_sizes
+from momentum_sim.networks.full_batch import entries_at_the_edge
+from momentum_sim.optimizers import Optimizer
 from momentum_sim.problems import ProblemKind
 from momentum_sim.scene.reading import Fields
 
@@ -61,6 +63,9 @@ class Panel:
     out. ``special``: it is offered only where a lesson shows it. ``theoretical``: it needs the kernels of theory.
     ``asks``: what of `momentum_sim.problems.ANSWERS` the problem must have that it shows.
 
+    ``entries``, if it has some, are a module of its own. ``ruled``: it has more entries for each rule of a scene's runs,
+    which `entries_of` gives. ``compact``: its module is to be rather small than fast.
+
     One from outside the package also names the ``painter`` that draws it, the file of a JavaScript module that exports
     a record by the kind's name, as ``stage/web/paint/companions.js`` has them, and the ``entries`` that its numbers
     come from: there ``kernels.call(kind, name, ...)`` calls them. Scenes take it as it is, and so do their exports,
@@ -79,6 +84,8 @@ class Panel:
     asks: ClassVar[tuple[str, ...]] = ("plane", "gap")
     painter: ClassVar[Path | None] = None
     entries: ClassVar[Mapping[str, Entry]] = {}
+    ruled: ClassVar[bool] = False
+    compact: ClassVar[bool] = True
     links: tuple[str, ...] = LINKS
 
     def __init_subclass__(cls) -> None:
@@ -109,6 +116,11 @@ class Panel:
         object.__setattr__(self, "links", tuple(dict.fromkeys(links)))
         if self.way:
             checks.one_of(f"{self.way} of {self.kind}", getattr(self, self.way), self.ways)
+
+    @classmethod
+    def entries_of(cls, rules: Iterable[Optimizer]) -> Mapping[str, Entry]:  # noqa: ARG003  # who is ruled has more
+        """The entries of its module, by which runs by some rules can be shown."""
+        return cls.entries
 
     @classmethod
     def can_show(cls, kind: ProblemKind) -> bool:
@@ -216,6 +228,31 @@ class Scores(Panel):
     tab = "Scores"
     caption = "the runs in numbers"
     description = "the test error and the loss of each run in numbers"
+
+
+@dataclass(frozen=True)
+class Edge(Panel):
+    """The sharpness of the followed run's loss, trained on all images at once, beside the edge of stability.
+
+    It is a training of its own: so many images at each step, tanh units and squared errors, as
+    `momentum_sim.networks.full_batch` has it, by the scene's rule, momentum, step size, seed and hidden units.
+    """
+
+    kind = "edge"
+    asks = ("network",)
+    tab = "Edge"
+    caption = "sharpness of {title}, all images at once, and the edge"
+    description = "the sharpness of a training on all images at once, with the edge of stability, against the step"
+    special = True
+    ruled = True
+    compact = False
+    entries: ClassVar[Mapping[str, Entry]] = {"full_batch_sizes": full_batch_sizes()}
+    links: tuple[str, ...] = ()
+
+    @classmethod
+    def entries_of(cls, rules: Iterable[Optimizer]) -> Mapping[str, Entry]:
+        """The entries of its module: how each rule trains, and where its edge is."""
+        return {**cls.entries, **entries_at_the_edge(rules)}
 
 
 @dataclass(frozen=True)
@@ -358,6 +395,7 @@ COMPANIONS: dict[str, type[Panel]] = {
         Map,
         Numbers,
         Scores,
+        Edge,
         Conventions,
     )
 }

@@ -8,7 +8,8 @@ browser in the same way, with one module in place of sixty.
 Companions from outside the package come with the modules of their painters, which `_OUTSIDE` imports in a bundle. Their
 imports are either relative, as anywhere, or of a module of the stage: ``momentum_sim/paint/strokes.js``. Where no
 schedule can be drawn there is nothing to draw one with, where no server sends what searches for the best nothing to
-search with, and where no network can be shown nothing that shows one: the modules in `_EMPTY` are empty there.
+search with, and where no network can be shown nothing that shows one, or trains one at the edge of stability where that
+is not shown: the modules in `_EMPTY` are empty there.
 """
 
 import re
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from momentum_sim.checks import RefusedError
-from momentum_sim.scene.panels import COMPANIONS
+from momentum_sim.scene.panels import COMPANIONS, Edge
 from momentum_sim.stage.minify import minified
 from momentum_sim.stage.modules import Companion
 from momentum_sim.stage.packed import packed
@@ -35,6 +36,7 @@ _WORKERS = {
     "sweeper.js": "worker.js",
     "searcher.js": "search_worker.js",
     "experimenter.js": "experiment_worker.js",
+    "trainer.js": "training_worker.js",
 }
 #: The one that Streamlit mounts.
 MOUNTED = "streamlit.js"
@@ -47,7 +49,11 @@ _EMPTY: Mapping[str, Mapping[str, str]] = {
     "sent": {"panels/finder.js": "export const Finder = null;\n"},
     "network": {
         "networks.js": "export const networks = { kinds: {}, pictures: {}, companions: {} };\n",
-        "panels/networks.js": "export const networkPictures = {};\nexport const NetworkTuner = null;\n",
+        "panels/networks.js": "export const networkPictures = {};\nexport const networkMakers = {};\n",
+    },
+    "edge": {
+        "edges.js": "export const edges = { companions: {} };\n",
+        "panels/edges.js": "export const edgeMakers = {};\n",
     },
 }
 _OURS = "momentum_sim/"  # before the modules of the stage, where one from outside imports them
@@ -163,14 +169,15 @@ def _bundle(companions: Iterable[Companion] | None, first: str = _FIRST, *, draw
     shown = tuple(COMPANIONS.values() if companions is None else companions)
     painters = painters_of(shown)
     network = any("network" in panel.asks for panel in shown)
+    edge = Edge in shown
     if painters:
-        return _packed(_texts(painters, *_lacking(drawn=drawn, network=network)), first)
-    return _own(first, drawn=drawn, network=network)
+        return _packed(_texts(painters, *_lacking(drawn=drawn, network=network, edge=edge)), first)
+    return _own(first, drawn=drawn, network=network, edge=edge)
 
 
 @cache
-def _own(first: str, *, drawn: bool, network: bool) -> Bundle:
-    return _packed(_texts(_NO_PAINTERS, *_lacking(drawn=drawn, network=network)), first)
+def _own(first: str, *, drawn: bool, network: bool, edge: bool) -> Bundle:
+    return _packed(_texts(_NO_PAINTERS, *_lacking(drawn=drawn, network=network, edge=edge)), first)
 
 
 def _lacking(**used: bool) -> list[str]:

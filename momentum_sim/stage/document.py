@@ -304,6 +304,7 @@ def _companion(panel: Companion, kinds: Iterable[ProblemKind]) -> Json:
         "special": panel.special,
         "asks": [one for one in panel.asks if not all(one in kind.answers for kind in kinds)],
         "needs": [home if isinstance(home, str) else panel.kind for home in _needed(panel)],
+        "ruled": panel.ruled,
         "rules": list(_MADE_BESIDE.get(panel.kind, ())),
     }
     return {name: value for name, value in said.items() if value}

@@ -97,7 +97,7 @@ ALL_RULES: Rules = tuple(OPTIMIZERS.values())
 
 
 class Part(NamedTuple):
-    """A module: what it is of, and the rules that it has; none of a companion or of schedules."""
+    """A module: what it is of, and the rules that it has; none of schedules, and of a companion that is not ruled."""
 
     home: Home
     rules: Rules
@@ -127,7 +127,7 @@ def kernel_modules(
     """
     known = tuple(PROBLEMS.values() if problems is None else problems)
     beside = COMPANIONS.values() if companions is None else companions
-    own = (one for one in beside if one.entries)
+    own = (one for one in beside if one.entries and (one.painter or any(one.can_show(kind_of(on)) for on in known)))
     theory = [THEORY] if any("theory" in kind_of(problem).answers for problem in known) else []
     homes: list[Home] = [COMMON, *known, *theory, *([SCHEDULED] if scheduled else []), *own, *_noises(known, noises)]
     homes += _data(known)
@@ -165,7 +165,7 @@ def part_of(home: Home, rules: Iterable[Optimizer]) -> Part:
     A search has those alone that take a schedule.
     """
     given = [rule for rule in rules if rule.takes_schedule or not isinstance(home, SearchOn)]
-    ruled = not isinstance(home, type | DataOf) and home != SCHEDULED
+    ruled = home.ruled if isinstance(home, type) else not isinstance(home, DataOf) and home != SCHEDULED
     return Part(home, tuple(rule for rule in ALL_RULES if rule in given) if ruled else ())
 
 
@@ -193,7 +193,8 @@ def covers(names: Iterable[str], name: str) -> bool:
 def compile_from_the_last(*names: str) -> None:
     """Have modules on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
     # Of what is from outside the package a helper knows nothing.
-    ours = {COMMON, THEORY, SCHEDULED, *PROBLEMS, *_known_noises(), *_known_searches()}
+    beside = (kind for kind, panel in COMPANIONS.items() if panel.entries and not panel.painter)
+    ours = {COMMON, THEORY, SCHEDULED, *PROBLEMS, *_known_noises(), *_known_searches(), *beside}
     for name in reversed(names):
         if name.split(".")[0] in ours:
             _compiled(named(name))
@@ -211,6 +212,7 @@ def prepare_the_rest(rules: Rules, kind: ProblemKind) -> None:
     Once in the life of this process: a page has the rules of its own runs.
     """
     homes: list[Home] = [*kind.known.values(), *([THEORY] if "theory" in kind.answers else []), SCHEDULED]
+    homes += [one for one in COMPANIONS.values() if one.entries and not one.painter and one.can_show(kind)]
     names = [part_of(home, rules).name for home in homes]
     if missing := [name for name in names if not are_made([name])]:
         begin(__name__, compile_from_the_last.__name__, *reversed(missing), patient=True)
@@ -268,6 +270,8 @@ def _is_kept(part: Part) -> bool:
 def _is_small(part: Part) -> bool:
     """Whether a module is rather small than fast: what runs once per frame, and no search."""
     home = part.home
+    if isinstance(home, type):
+        return home.compact
     return kind_of(home).compact if is_problem(home) else not isinstance(home, SearchOn)
 
 
@@ -281,7 +285,7 @@ def _exported(part: Part) -> dict[str, Entry]:
     if isinstance(home, SearchOn):
         return searches(home.landscape, home.kind, rules)
     if isinstance(home, type):
-        return dict(home.entries)
+        return dict(home.entries_of(rules))
     return _scheduled() if home == SCHEDULED else (_common if home == COMMON else _theory)(rules)
 
 

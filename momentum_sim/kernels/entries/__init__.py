@@ -25,6 +25,7 @@ from momentum_sim.kernels.entries.full_batch import (
     TOLD,
     WORK_VECTORS,
     full_batch_scratch_size,
+    full_batch_sizes,
     full_batch_steps,
     squared_error_derivatives,
 )
@@ -162,6 +163,7 @@ __all__ = [
     "first_passages",
     "found_minimiser",
     "full_batch_scratch_size",
+    "full_batch_sizes",
     "full_batch_steps",
     "gradient_weights",
     "gradients",

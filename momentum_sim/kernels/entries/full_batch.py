@@ -9,6 +9,7 @@ from momentum_sim.kernels.entries.networks import (
     network_scratch_size,
     network_width,
     over_pairs,
+    scratch_of,
 )
 from momentum_sim.kernels.jit import beyond, count, indices, kernel, number, numbers
 from momentum_sim.kernels.lanes import LANES
@@ -23,9 +24,26 @@ WORK_VECTORS = WORKED_ON + 2
 
 def full_batch_scratch_size(hidden: int, n_images: int) -> int:
     """How many numbers so many images need to be worked on with the Hessian."""
-    width = network_width(hidden)
-    n = max(n_images, AT_ONCE)
-    return network_scratch_size(hidden, n) + n * width + LANES * (width + 1) + width + LANES
+    return network_scratch_size(hidden, n_images) + _more_of_width(network_width(hidden), n_images)
+
+
+def _more_of_width(width: int, n_images: int) -> int:
+    """How many of them the gradient does not need."""
+    return max(n_images, AT_ONCE) * width + LANES * (width + 1) + width + LANES
+
+
+_more = kernel(_more_of_width)
+
+
+@entry(numbers, count, count)
+def full_batch_sizes():
+    """What ``full_batch_scratch_size`` and `WORK_VECTORS` are: (out, width, n_images)."""
+
+    def loop(out, width, n_images):
+        out[0] = scratch_of(width, n_images) + _more(width, n_images)
+        out[1] = WORK_VECTORS
+
+    return loop
 
 
 @kernel

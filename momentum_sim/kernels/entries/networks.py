@@ -49,7 +49,7 @@ def _scratch_of_width(width: int, batch_size: int) -> int:
     return max(batch_size, AT_ONCE) * (width + LANES) + LANES * (width + 1)
 
 
-_width, _size, _scratch = kernel(network_width), kernel(_size_of_width), kernel(_scratch_of_width)
+_width, _size, scratch_of = kernel(network_width), kernel(_size_of_width), kernel(_scratch_of_width)
 
 
 @entry(numbers, count, count)
@@ -60,7 +60,7 @@ def network_sizes():
         width = _width(hidden)
         out[0] = width
         out[1] = _size(width)
-        out[2] = _scratch(width, batch_size)
+        out[2] = scratch_of(width, batch_size)
 
     return loop
 

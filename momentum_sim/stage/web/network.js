@@ -12,7 +12,7 @@ import { resultOf, settingOf } from "./simulation.js";
 const PIXELS = 64; // of an image
 const INK = 16; // the value of a pixel that is all ink
 const GAIN = 2; // of the weights that a training starts from
-const [SPLIT, ORDER, START] = [0, 1, 2]; // what of a seed's random numbers is for what
+const [SPLIT, ORDER, START, EIGENVECTOR] = [0, 1, 2, 3]; // what of a seed's random numbers is for what
 const MOST_KEPT = 64; // weights that are kept on the way, about
 
 /**
@@ -33,6 +33,18 @@ const MOST_KEPT = 64; // weights that are kept on the way, about
  * @property {number} size
  * @property {number} scratch
  * @property {Float64Array} start
+ *
+ * @typedef {object} Whole what a training on many images at once begins with
+ * @property {number[]} pixels the addresses of the images
+ * @property {number} labels
+ * @property {Int32Array} taken which images it is trained on
+ * @property {Int32Array} tested
+ * @property {number} width
+ * @property {number} size
+ * @property {number} scratch
+ * @property {number} work
+ * @property {Float64Array} start
+ * @property {Float64Array} vector that the first measurement begins with
  */
 
 /**
@@ -75,9 +87,7 @@ function luckOf(kernels, { objectives }, { objective: { name, parameters }, seed
 	const { images: count = 0, trained_on: trained = 0 } = objectives[name];
 	const { epochs, batch_size: batch, hidden } = parameters;
 	const { images, labels, pixels, labelled } = imagesOf(kernels, name, count);
-	const every = kernels.put("split", Int32Array.from({ length: count }, (_, k) => k), Int32Array);
-	kernels.call(name, "shuffled", every, 1, count, seed, SPLIT, 0);
-	const split = new Int32Array(kernels.memory.buffer, every, count).slice();
+	const split = splitOf(kernels, name, count, seed);
 	const tested = split.slice(trained);
 	const batches = Math.floor(trained / batch);
 	const order = kernels.room("order", 4 * epochs * trained);
@@ -91,10 +101,6 @@ function luckOf(kernels, { objectives }, { objective: { name, parameters }, seed
 	const sizes = kernels.room("sizes of weights", 24);
 	kernels.call(name, "network_sizes", sizes, hidden, batch);
 	const [width, size, scratch] = kernels.numbers(sizes, 3);
-	const row = kernels.room("weights in a row", 8 * size);
-	kernels.call(name, "network_start", row, GAIN, hidden, seed, START);
-	const packed = kernels.room("weights", 8 * size);
-	kernels.call(name, "packed_weights", packed, row, hidden, width, size);
 	const luck = {
 		network: { images, labels, tested, hidden },
 		pixels,
@@ -105,10 +111,66 @@ function luckOf(kernels, { objectives }, { objective: { name, parameters }, seed
 		width,
 		size,
 		scratch,
-		start: kernels.numbers(packed, size),
+		start: drawnWeights(kernels, name, { gain: GAIN, hidden, seed, width, size }, START),
 	};
 	known.set(kernels, { key, luck });
 	return luck;
+}
+
+/**
+ * The images in the order of a seed: those to train on before those to test with.
+ * @type {(kernels: Kernels, name: string, count: number, seed: number) => Int32Array}
+ */
+function splitOf(kernels, name, count, seed) {
+	const every = kernels.put("split", Int32Array.from({ length: count }, (_, k) => k), Int32Array);
+	kernels.call(name, "shuffled", every, 1, count, seed, SPLIT, 0);
+	return new Int32Array(kernels.memory.buffer, every, count).slice();
+}
+
+/**
+ * Weights that a seed draws, as they are in memory.
+ * @type {(kernels: Kernels, name: string, how: {gain: number, hidden: number, seed: number, width: number, size:
+ *   number}, stream: number) => Float64Array}
+ */
+function drawnWeights(kernels, name, { gain, hidden, seed, width, size }, stream) {
+	const row = kernels.room("weights in a row", 8 * size);
+	kernels.call(name, "network_start", row, gain, hidden, seed, stream);
+	const packed = kernels.room("weights", 8 * size);
+	kernels.call(name, "packed_weights", packed, row, hidden, width, size);
+	return kernels.numbers(packed, size);
+}
+
+/**
+ * What a training on many images at once begins with, and how much room it takes.
+ * @type {(kernels: Kernels, catalogue: Catalogue, scene: Pick<Scene, "objective" | "seed">) => Whole}
+ */
+export function wholeOf(kernels, { objectives }, { objective: { name, parameters: { hidden } }, seed }) {
+	const { images: count = 0, trained_on: trained = 0, full_batch: whole } = objectives[name];
+	const { n_images: n, gain } = /** @type {NonNullable<typeof whole>} */ (whole);
+	const { pixels, labelled } = imagesOf(kernels, name, count);
+	const split = splitOf(kernels, name, count, seed);
+	const sizes = kernels.room("sizes of weights", 24);
+	kernels.call(name, "network_sizes", sizes, hidden, n);
+	const [width, size] = kernels.numbers(sizes, 2);
+	kernels.call("edge", "full_batch_sizes", sizes, width, n);
+	const [scratch, vectors] = kernels.numbers(sizes, 2);
+	const [start, vector] = [START, EIGENVECTOR].map((stream) =>
+		drawnWeights(kernels, name, { gain, hidden, seed, width, size }, stream),
+	);
+	const [taken, tested] = [split.slice(0, n), split.slice(trained)];
+	return { pixels, labels: labelled, taken, tested, width, size, scratch, work: vectors * size, start, vector };
+}
+
+/**
+ * What is needed of a catalogue by who trains runs of a scene elsewhere.
+ * @type {(catalogue: Catalogue, scene: Pick<Scene, "objective" | "runs">) => Catalogue}
+ */
+export function catalogueFor({ objectives, optimizers, runs: shown, ...rest }, { objective: { name }, runs }) {
+	const { schedules, step_size_schedules, state_size } = rest;
+	const rules = Object.fromEntries(runs.map(({ optimizer }) => [optimizer, optimizers[optimizer]]));
+	const own = { [name]: objectives[name] };
+	const known = { objectives: own, optimizers: rules, schedules, step_size_schedules, state_size, runs: shown };
+	return /** @type {Catalogue} */ (/** @type {unknown} */ (known));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What there is of networks besides what a page listens to. A page on which no scene trains one has nothing here. */
 
+import { edges } from "./edges.js";
 import { network } from "./network.js";
 import { learningModel, scoresTable } from "./paint/learning.js";
 import { PLOT } from "./paint/plot.js";
@@ -22,6 +23,7 @@ export const networks = {
 		tuning: {
 			...PLOT, steps: false, words: true, model: tuningModel, paint: paintTuning, table: tuningTable,
 		},
+		...edges.companions,
 		scores: { picture: null, timed: true, table: scoresTable },
 	},
 };

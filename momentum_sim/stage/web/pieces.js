@@ -16,9 +16,9 @@ const MOST_ROUNDS = 4096; // between them
 /**
  * Make what does what it is asked, and tells of what it has found time and again, at the end `done`. `begin(kernels,
  * request)` begins with it, by kernels that have its modules, and gives what goes on by so many rounds and says what is
- * found. Another request, or null, ends the one before.
+ * found, and how many milliseconds that is to last at least. Another request, or null, ends the one before.
  * @template R
- * @template {{done: number}} F
+ * @template {{done: number, lasts?: number}} F
  * @param {(kernels: Kernels, request: R) => (rounds: number) => F} begin
  * @param {(answer: F & {number: number, milliseconds: number}) => void} tell
  * @returns {(request: Packed<R> | null) => Promise<void>}
@@ -42,7 +42,8 @@ export function inPieces(begin, tell) {
 			if (2 * (now - before) < PIECE) rounds = Math.min(2 * rounds, MOST_ROUNDS);
 			done = found.done;
 			tell({ ...found, number, milliseconds: now - began });
-			await new Promise((resolve) => setTimeout(resolve)); // for what else is asked meanwhile
+			const rest = Math.max(0, (found.lasts ?? 0) - (now - before));
+			await new Promise((resolve) => setTimeout(resolve, rest)); // for what else is asked meanwhile
 		}
 	};
 }

@@ -157,13 +157,14 @@ export function needsOf(scene, { companions, objectives, own_schedules, theoreti
 	const isOwn = (/** @type {unknown} */ schedule) => !schedule || own_schedules.some((name) => name === schedule);
 	const scheduled = schedules.every(isOwn) ? [] : ["schedules"];
 	const beside = panels.flatMap(({ kind }) => companions[kind] ?? []);
-	const own = beside.flatMap(({ needs = [] }) => needs).filter((of) => of in companions);
 	const made = beside.flatMap((one) => one.rules ?? []);
 	const rules = [...new Set([...runs.map(({ optimizer }) => optimizer), ...made])];
+	const own = beside.flatMap(({ needs = [] }) => needs).filter((of) => of in companions);
+	const named = own.map((of) => [of, ...(companions[of].ruled ? rules : [])].join("."));
 	const theory = panels.some(({ kind }) => theoretical.includes(kind)) ? ["theory"] : [];
 	const homes = ["common", objective.name, ...noiseOn(noise, objectives[objective.name]), ...theory];
 	const data = objectives[objective.name].data ? [`${objective.name}_data`] : [];
-	return [...homes.map((of) => [of, ...rules].join(".")), ...scheduled, ...own, ...data];
+	return [...homes.map((of) => [of, ...rules].join(".")), ...scheduled, ...named, ...data];
 }
 
 /**

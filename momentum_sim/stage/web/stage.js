@@ -247,7 +247,7 @@ export class Stage {
 		}
 		this.sweeper.take(data.sweeps);
 		this.companion.finder?.take(data.kernels ?? {});
-		this.companion.tuner?.take(data.kernels ?? {});
+		for (const maker of this.companion.allMakers) maker.take(data.kernels ?? {});
 		this.catalogue = data.catalogue;
 		this.changes.know(data.catalogue);
 		if (this.visit === data.visit) {
@@ -384,7 +384,7 @@ export class Stage {
 		const painted = this.frames > 0 && !this.frame && !this.stale && document.fonts.status === "loaded";
 		const still = !this.timeline.playing && !this.rising;
 		const searched = this.companion.finder?.idle ?? true;
-		const tried = this.companion.tuner?.idle ?? true;
+		const tried = this.companion.allMakers.every(({ idle }) => idle);
 		const parts = still && searched && tried && this.pending.idle && this.changes.idle && this.sweeper.idle;
 		return painted && this.awaited === 0 && parts;
 	}
@@ -623,8 +623,8 @@ export class Stage {
 		const hidden = this.predict.hidden(scene, this.apart?.name);
 		const lit = this.prose?.lit ?? null;
 		const { dragging } = this.changes;
-		const experiment = this.companion.tuner?.experiment;
-		this.how = { kernels, catalogue, theme, hidden, calm: this.calm.matches, dragging, lit, experiment };
+		this.how = { kernels, catalogue, theme, hidden, calm: this.calm.matches, dragging, lit };
+		for (const { gives } of this.companion.allMakers) Object.assign(this.how, gives);
 		this.isLate = this.how.dragging && Boolean(this.reading?.isAlone); // it is painted once it is let go
 		const isSeen = !this.isLate && !this.picture.root.hidden;
 		const moving = isSeen && this.guarded(() => this.picture.draw(this.drawn, this.how, this.apart));
@@ -743,7 +743,7 @@ export class Stage {
 		this.leave();
 		this.sweeper.stop();
 		this.companion.finder?.remove();
-		this.companion.tuner?.remove();
+		for (const maker of this.companion.allMakers) maker.remove();
 		clearTimeout(this.speaking);
 		this.resizes.disconnect();
 		for (const panel of this.pictures.all) panel.remove();

@@ -166,6 +166,15 @@ export interface Landscape {
 	/** How many images a network has, and on how many of them it is trained. */
 	images?: number;
 	trained_on?: number;
+	/** How it is trained on many of them at once, and where the edge is then, by the names of rules' steps. */
+	full_batch?: {
+		edges: Record<string, string>;
+		n_images: number;
+		every: number;
+		gain: number;
+		tolerance: number;
+		most_products: number;
+	};
 	view: View;
 	level_offset: number;
 	level_density: number;
@@ -233,6 +242,8 @@ export interface CompanionWords {
 	asks?: string[];
 	/** The names of the modules that it needs besides those of every picture. */
 	needs?: string[];
+	/** Whether its own module has entries for each rule. */
+	ruled?: boolean;
 	/** The rules whose runs it makes beside the scene's own, by name. */
 	rules?: string[];
 }
@@ -579,6 +590,62 @@ export interface ExperimentTold extends ExperimentAnswer {
 	milliseconds: number;
 }
 
+/** What a training on many images at once is asked for: steps of one run. */
+export interface TrainingRequest {
+	scene: Scene;
+	/** What is needed of the catalogue. */
+	catalogue: Catalogue;
+	/** The run's name. */
+	run: string;
+	/** The same where a training is to go on, with other settings perhaps. */
+	key: string;
+	/** How many steps schedules are over, and after how many it ends. */
+	steps: number;
+	until: number;
+	/** Before how many-th step is measured. */
+	every: number;
+	/** Steps in a second, at most, if it is to last. */
+	pace?: number;
+}
+/** What is measured before a step. */
+export interface AtEdge {
+	step: number;
+	sharpness: number;
+	/** How far from an eigenvalue that may be. */
+	residual: number;
+	/** Hessian-vector products that it took. */
+	products: number;
+	/** Of the test images, as a share of 1. */
+	error: number;
+	/** The sharpness from which the step is unstable. */
+	edge: number;
+	loss: number;
+}
+export interface TrainingAnswer {
+	key: string;
+	/** 1 once no more steps are taken. */
+	done: number;
+	/** How many were taken, and how many before those that are told of. */
+	step: number;
+	from: number;
+	rows: AtEdge[];
+	/** The step, -1 if it does not. */
+	diverges: number;
+	lasts: number;
+}
+export interface TrainingTold extends TrainingAnswer {
+	number: number;
+	milliseconds: number;
+}
+/** What a training has come to. */
+export interface Training {
+	rows: AtEdge[];
+	step: number;
+	diverges: number;
+	/** Whether no more steps are taken. */
+	isOver: boolean;
+}
+
 export type ColourName =
 	| "paper" | "ink" | "soft" | "line" | "edge" | "card" | "push" | "near" | "far" | "iso" | "halo";
 /** Named colours, #rrggbb; the halo's may have its opacity behind it. */
@@ -717,6 +784,8 @@ export interface ModelHow {
 	hidden: Hidden;
 	/** What an experiment has found of what is asked for, or of what was before; null where there is nothing yet. */
 	experiment?: (request: ExperimentRequest) => Experimented | null;
+	/** What the training has come to that is asked for. */
+	training?: (request: TrainingRequest) => Training;
 }
 /** What an experiment has found, and of which request. */
 export interface Experimented {

@@ -7,6 +7,7 @@ import { meaning, question, sentence } from "../narration.js";
 import { companionOf, hiddenIn, pictureOf, plain } from "../scene.js";
 import { problemOf } from "../problems.js";
 import { swept } from "../sweep.js";
+import { begunTraining } from "../training.js";
 import { companions } from "./companions.js";
 import { drawnOf } from "./given.js";
 import { cellsOf } from "./map.js";
@@ -17,7 +18,7 @@ import { wrapped } from "./wrapped.js";
 /**
  * @import {
  *	Apart, Catalogue, Drawn, Experimented, ExperimentRequest, Hidden, How, Kernels, MapRequest, Pen, Question, Result,
- *	Scene, Size, TextStyle, Theme
+ *	Scene, Size, TextStyle, Theme, Training, TrainingRequest
  * } from "../types.d.ts"
  */
 
@@ -59,6 +60,7 @@ import { wrapped } from "./wrapped.js";
 
 const [MARGIN, GAP] = [16, 20];
 const SEEDS = 2; // of an experiment: no worker makes it beside, and a picture is waited for
+const [SHORT, APART] = [1000, 10]; // steps of a training, and between two of its measurements, for the same reason
 const BESIDE = 1.2; // times as wide as high from which a companion stands beside the picture
 const SHARE = { wide: 1.55 / 2.55, high: 0.54, low: 0.44 }; // the picture's; low above a table
 const TITLE = { size: 20, line: 26, most: 4 };
@@ -90,6 +92,7 @@ export class Sheet {
 		this.picture = /** @type {Picture | null} */ (null);
 		this.companion = /** @type {import("./whole.js").CompanionSheet | null} */ (null);
 		this.errors = /** @type {Map<string, number>} */ (new Map()); // of experiments, which are the same at all times
+		this.trained = /** @type {Training | null} */ (null); // the same at all times, too
 		this.seen = this.take(scene.step);
 		this.layout = bare ? this.layOutBare() : this.layOut(measuring);
 	}
@@ -106,7 +109,8 @@ export class Sheet {
 		const apart = run ? null : takeApart(kernels, catalogue, shown);
 		const hidden = hiddenIn(scene, apart?.name);
 		const sweep = (/** @type {MapRequest} */ request) => cellsOf(swept(sweeps, request), request);
-		const how = { kernels, catalogue, hidden, calm: true, dragging: false, sweep, experiment: this.experiment };
+		const { experiment, training } = this;
+		const how = { kernels, catalogue, hidden, calm: true, dragging: false, sweep, experiment, training };
 		return { shown, apart, hidden, how };
 	}
 
@@ -114,6 +118,14 @@ export class Sheet {
 	experiment = (request) => {
 		const asked = { ...request, seeds: request.seeds.slice(0, SEEDS) };
 		return { request, answer: begun(this.given.kernels, asked, this.errors)(Infinity) };
+	};
+
+	/** @type {(request: TrainingRequest) => Training} */
+	training = (request) => {
+		if (this.trained) return this.trained;
+		const asked = { ...request, until: SHORT, every: APART };
+		const { rows, step, diverges } = begunTraining(this.given.kernels, asked)(Infinity);
+		return (this.trained = { rows, step, diverges, isOver: true });
 	};
 
 	/** @type {(time: number | null) => Scene} */

@@ -1,6 +1,7 @@
 /** How wrong runs of networks end, against the step size: means over seeds, with their spread. */
 
 import { withStepSizes } from "../experiment.js";
+import { catalogueFor } from "../network.js";
 import { rounded, ticksOf, written } from "../scales.js";
 import { nameOf } from "../scene.js";
 import { curveOf } from "./charts.js";
@@ -65,17 +66,10 @@ export function experimentOf(scene, hidden, catalogue) {
 		const side = sideFor(run, scene, catalogue);
 		return [nameOf(run), centresOf(side, SIZES).map((value) => rounded(side.parameter, value))];
 	});
-	const { objectives, optimizers, schedules, step_size_schedules, state_size } = catalogue;
-	const { name } = objective;
 	const own = { objective, momentum, n_steps, equal, rate_change, step_size_schedule, runs, seed };
-	const rules = Object.fromEntries(runs.map(({ optimizer }) => [optimizer, optimizers[optimizer]]));
-	const known = {
-		objectives: { [name]: objectives[name] }, optimizers: rules, schedules, step_size_schedules, state_size,
-		runs: catalogue.runs,
-	};
 	return {
 		scene: withStepSizes(/** @type {Scene} */ (/** @type {unknown} */ (own)), 1),
-		catalogue: /** @type {Catalogue} */ (/** @type {unknown} */ (known)),
+		catalogue: catalogueFor(catalogue, scene),
 		stepSizes: Object.fromEntries(sizes),
 		seeds: Array.from({ length: SEEDS }, (_, k) => (seed + k) % NUMBERS),
 	};

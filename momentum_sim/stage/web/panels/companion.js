@@ -9,7 +9,7 @@ import { Beside } from "./beside.js";
 import { Forms } from "./conventions.js";
 import { Editor } from "./editor.js";
 import { SettlingMap } from "./map.js";
-import { NetworkTuner } from "./networks.js";
+import { networkMakers } from "./networks.js";
 import { Numbers } from "./numbers.js";
 import { Plot } from "./plot.js";
 
@@ -23,7 +23,6 @@ const KNOWN = 5; // frames of which the middle one counts
 const TURNS = 3; // on such a machine the plot follows in every third frame,
 const REST_MS = 250; // and once what is dragged is held still for so long
 const SCHEDULE = "schedule"; // the panel on which a schedule can be drawn
-const TUNING = "tuning"; // the panel for which experiments are made
 const FAILED = "This panel cannot be shown here. The rest of the stage goes on.";
 
 /** @type {typeof Editor | null} there is none in a page on which no schedule can be drawn */
@@ -105,10 +104,14 @@ export class Companion {
 		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.plot.now.canvas);
 		this.editor = EditorThere && given.has("sliders") ? new EditorThere(on, this.plot, this.area) : null;
 		const again = () => this.drawMore();
-		this.tuner = NetworkTuner && new NetworkTuner({ ...on, again }, this.plot, this.area, this.still);
+		const kinds = Object.entries(networkMakers);
+		/** @type {Record<string, import("./networks.js").Maker>} what makes something beside the page, by its panel */
+		this.makers = Object.fromEntries(
+			kinds.map(([kind, Made]) => [kind, new Made({ ...on, again }, this.plot, this.area, this.still)]),
+		);
 		this.failed = element("p", { class: "failed", role: "status", hidden: true }, FAILED);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
-		const plots = [this.editor?.root ?? "", this.area, this.tuner?.root ?? ""];
+		const plots = [this.editor?.root ?? "", this.area, ...this.allMakers.map(({ root }) => root)];
 		const panels = [...plots, this.map.root, this.numbers.root, this.failed];
 		const names = { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id };
 		/** @type {(event: KeyboardEvent) => void} */
@@ -129,6 +132,10 @@ export class Companion {
 	/** What has schedules searched for; none where none can be drawn. */
 	get finder() {
 		return this.editor?.finder ?? null;
+	}
+
+	get allMakers() {
+		return Object.values(this.makers);
 	}
 
 	/**
@@ -204,7 +211,7 @@ export class Companion {
 		const panel = companionOf(drawn.scene);
 		this.root.hidden = !panel;
 		this.tabs.hidden = !panel || !this.free;
-		if (panel?.kind !== TUNING) this.tuner?.hide();
+		for (const [kind, maker] of Object.entries(this.makers)) if (panel?.kind !== kind) maker.hide();
 		if (!panel) return false;
 		const { kind, direction, shows } = this.panel ?? {};
 		if (panel.kind !== kind || panel.direction !== direction || panel.shows !== shows) this.plot.forget();
@@ -251,7 +258,7 @@ export class Companion {
 		const hint = !this.still && canBe && this.words[panel.kind].hint;
 		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue) + (hint ? `: ${hint}` : ""));
 		this.isLate = picture === "plot" && !this.editor?.held && this.waits(how);
-		if (panel.kind === TUNING) this.tuner?.draw(drawn, how);
+		this.makers[panel.kind]?.draw(drawn, how);
 		if (this.isLate) return false;
 		if (table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		if (picture === "map") this.map.draw(drawn, how);

@@ -176,7 +176,7 @@ export class Tuner {
 	}
 
 	/** What has been found, of the setting that is shown or of one before. */
-	experiment = () => this.found;
+	gives = { experiment: () => this.found };
 
 	/** Say how far the experiment has come. */
 	tell() {
