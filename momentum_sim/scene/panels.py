@@ -241,7 +241,7 @@ class Edge(Panel):
     kind = "edge"
     asks = ("network",)
     tab = "Edge"
-    caption = "sharpness of {title}, all images at once, and the edge"
+    caption = "another training of {title}: 500 images at once, tanh, squared error"
     description = "the sharpness of a training on all images at once, with the edge of stability, against the step"
     special = True
     ruled = True

@@ -32,6 +32,7 @@ import { acrossTexts, levelTexts, LINE_HEIGHT, spread } from "./ticks.js";
  * @property {Curve[]} curves
  * @property {[number, number]} range of values, in decades where it is logarithmic
  * @property {boolean} [logarithmic]
+ * @property {number} [share] of the height that charts have, 1 where it is left out
  * @property {{value: number, text?: string}[]} [levels] lines with their names
  * @property {[number, number]} [across] the ends of what it is over, where that is not the steps
  * @property {number[]} [ticks] values of that which are named, in place of round ones: it is logarithmic then, and its
@@ -243,7 +244,7 @@ function paintCurve(pen, area, { curve, colour, places, drawn, seen }) {
 		else path.lineTo(drawn[k], drawn[k + 1]);
 	}
 	const small = seen < MANY;
-	const radius = points && small ? 3.2 : dots ? (small ? 2.6 : 1.9) : xs || (thin && !plain && small) ? 1.9 : 0;
+	const radius = points && small ? 3.2 : dots ? (small ? 2.6 : 1.9) : !plain && (xs || (thin && small)) ? 1.9 : 0;
 	const { left, top, right, bottom } = area;
 	pen.inside({ left: left - SPACE, top: top - SPACE, right: right + SPACE, bottom: bottom + SPACE }, () => {
 		pen.faint(quiet ? QUIET : thin ? 0.55 : 1, () => {

@@ -14,13 +14,13 @@ import { curveOf } from "./charts.js";
 
 const STEPS = 3000; // of a whole training
 const SOON = 1000; // of which are seen at first
-const [OVER, FARTHEST] = [1.15, 10]; // times the largest sharpness: what is seen above it, and of the edge at most
+const [OVER, FARTHEST] = [1.3, 10]; // times the largest sharpness: what is seen above it, and of the edge at most
 const DASH = [6, 4];
 const [LEAST, MARGIN] = [0.5, 0.1]; // decades of losses that are seen at least, and the share of them left free
 /** @type {Training} */
 const NOTHING = { rows: [], step: 0, diverges: -1, isOver: false };
 
-/** @typedef {{run: RunSettings, title: string, request: TrainingRequest, formula: string, n: number}} Asked */
+/** @typedef {{run: RunSettings, title: string, request: TrainingRequest, formula: string}} Asked */
 
 /**
  * What a training is asked for: the followed run of a scene, or why there is none.
@@ -31,7 +31,7 @@ export function trainingOf(scene, catalogue) {
 	if (!run) return { why: catalogue.texts.no_run };
 	const { objective, momentum, n_steps, equal, rate_change, step_size_schedule, adaptive_step_size, runs, seed } = scene;
 	const { full_batch: whole } = catalogue.objectives[objective.name];
-	const { edges, n_images: n, every } = /** @type {NonNullable<typeof whole>} */ (whole);
+	const { edges, every } = /** @type {NonNullable<typeof whole>} */ (whole);
 	const { step, adaptive } = catalogue.optimizers[run.optimizer];
 	const { title } = shownAs(run, catalogue);
 	if (!Object.hasOwn(edges, step)) return { why: `There is no edge to show of ${title}: ${adaptive ? DIVIDES : NONE}` };
@@ -49,7 +49,7 @@ export function trainingOf(scene, catalogue) {
 		until: STEPS,
 		every,
 	};
-	return { run, title, request, formula: edges[step], n };
+	return { run, title, request, formula: edges[step] };
 }
 
 const DIVIDES = "it divides its steps by the size of its gradients, so that no step size alone decides what is stable.";
@@ -94,7 +94,7 @@ export function edgeModel({ scene, results }, _apart, _panel, { kernels, catalog
 	const highest = Math.max(most, Math.min(Math.max(...edges), most > 0 ? FARTHEST * most : Infinity));
 	const losses = rows.map(({ loss }) => loss);
 	/** @type {import("./axes.js").Chart} */
-	const above = { curves: [edge, sharpness], range: [0, OVER * highest], note: noteOf(diverges), noteOnTop: true };
+	const above = { curves: [edge, sharpness], range: [0, OVER * highest], note: noteOf(diverges), noteOnTop: true, share: 2 };
 	/** @type {import("./axes.js").Chart} */
 	const below = {
 		curves: [own(losses, { id: "loss", title: "" })], logarithmic: true, range: decadesOf(losses),
@@ -137,7 +137,7 @@ function decadesOf(losses) {
 }
 
 /**
- * The last measurement in numbers, and what kind of training it is.
+ * The last measurement in numbers, and what has become of the training.
  * @type {(drawn: Drawn, apart: Apart | null, panel: Panel, how: ModelHow) => import("./table.js").Table}
  */
 export function edgeTable({ scene, results }, _apart, _panel, how) {
@@ -148,8 +148,7 @@ export function edgeTable({ scene, results }, _apart, _panel, how) {
 	const run = /** @type {Result} */ (results.find(({ name }) => name === asked.request.run));
 	const last = rows[rows.length - 1];
 	const shown = last ? [{ name: run.name, look: run.look, cells: numbersOf(last).map((text) => ({ text })) }] : [];
-	const what = `A training of its own: ${asked.n} images at each step, tanh units, squared error.`;
-	return { head, rows: shown, above: [], below: [arrivalOf(rows, diverges), what].filter(Boolean) };
+	return { head, rows: shown, above: [], below: [arrivalOf(rows, diverges)].filter(Boolean) };
 }
 
 /** @type {(row: AtEdge) => string[]} */

@@ -38,14 +38,17 @@ export function paintPlot(pen, { charts, steps, titles }, { width, height }, the
 	const axes = charts.map((_, k) => memory.axes?.[k] ?? {});
 	memory.axes = axes;
 	const moving = charts.map((chart, k) => easeRange(axes[k], chart, { calm, dragging, held }));
-	const room = (height - MARGIN.top - MARGIN.bottom - BETWEEN * (charts.length - 1)) / charts.length;
-	const needed = leftMargin(pen, charts, axes, room);
+	const free = height - MARGIN.top - MARGIN.bottom - BETWEEN * (charts.length - 1);
+	const whole = charts.reduce((sum, { share = 1 }) => sum + share, 0);
+	const rooms = charts.map(({ share = 1 }) => (free * share) / whole);
+	const needed = leftMargin(pen, charts, axes, rooms);
 	const left = dragging ? Math.max(memory.left ?? 0, needed) : needed;
 	memory.left = left;
 	const right = charts[0].across ? width - MARGIN.right : width - 14 - endRoom(pen, charts, titles);
+	let top = MARGIN.top;
 	charts.forEach((chart, k) => {
-		const top = MARGIN.top + k * (room + BETWEEN);
-		const area = { left, right: Math.max(right, left + LEAST), top, bottom: top + room };
+		const area = { left, right: Math.max(right, left + LEAST), top, bottom: top + rooms[k] };
+		top += rooms[k] + BETWEEN;
 		const ticked = k === charts.length - 1;
 		paintAxes(pen, area, chart, axes[k], { theme, steps, edge: width, ticked, dragging });
 	});
@@ -115,12 +118,12 @@ export function placeOf({ axes = [] }, time) {
 
 /**
  * How much of the plot what is beside its axes takes: as much for the range on its way as for where it is going.
- * @type {(pen: Pen, charts: import("./axes.js").Chart[], axes: import("./axes.js").Axes[], room: number) => number}
+ * @type {(pen: Pen, charts: import("./axes.js").Chart[], axes: import("./axes.js").Axes[], rooms: number[]) => number}
  */
-function leftMargin(pen, charts, axes, room) {
+function leftMargin(pen, charts, axes, rooms) {
 	const texts = charts.flatMap(({ range, logarithmic = false }, k) =>
 		[...new Set([range, axes[k].range ?? range])].flatMap((one) =>
-			levelTexts(one, logarithmic, room).map(({ text }) => text),
+			levelTexts(one, logarithmic, rooms[k]).map(({ text }) => text),
 		),
 	);
 	return Math.ceil(Math.max(MARGIN.left - 10, ...[...new Set(texts)].map((text) => pen.width(text)))) + 10;
