@@ -22,6 +22,7 @@ from momentum_sim.scene.panels import (
     Schedule,
     Scores,
     Sight,
+    Tuning,
     Velocity,
 )
 from momentum_sim.scene.parts import Prediction, RateChange, RunSettings, Tolerance, looks_of
@@ -56,6 +57,7 @@ __all__ = [
     "Scores",
     "Sight",
     "Tolerance",
+    "Tuning",
     "Velocity",
     "asks_nothing",
     "controls_in",

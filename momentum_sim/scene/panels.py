@@ -196,6 +196,18 @@ class Learning(Panel):
 
 
 @dataclass(frozen=True)
+class Tuning(Panel):
+    """The test error of every run against its step size: the mean over seeds, with their spread as a band."""
+
+    kind = "tuning"
+    asks = ("network",)
+    tab = "Step sizes"
+    caption = "test error against step size η →, over seeds"
+    description = "the mean test error over seeds, with its spread, against the step size"
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Scores(Panel):
     """The runs of networks in numbers, at the step that is shown."""
 
@@ -336,6 +348,7 @@ COMPANIONS: dict[str, type[Panel]] = {
     for panel in (
         Gap,
         Learning,
+        Tuning,
         Position,
         Predicted,
         Gradients,

@@ -31,7 +31,11 @@ _STYLES = ("stage.css", "embed.css")
 _FIRST = "embed.js"
 _OF_LESSON = "lesson.js"  # the same with what a lesson's page has beside it
 #: The scripts of workers, by the modules that start them; a bundle has those of its own, all in one.
-_WORKERS = {"sweeper.js": "worker.js", "searcher.js": "search_worker.js"}
+_WORKERS = {
+    "sweeper.js": "worker.js",
+    "searcher.js": "search_worker.js",
+    "experimenter.js": "experiment_worker.js",
+}
 #: The one that Streamlit mounts.
 MOUNTED = "streamlit.js"
 _OUTSIDE = "paint/outside.js"  # what has the records of companions from outside
@@ -43,7 +47,7 @@ _EMPTY: Mapping[str, Mapping[str, str]] = {
     "sent": {"panels/finder.js": "export const Finder = null;\n"},
     "network": {
         "networks.js": "export const networks = { kinds: {}, pictures: {}, companions: {} };\n",
-        "panels/networks.js": "export const networkPictures = {};\n",
+        "panels/networks.js": "export const networkPictures = {};\nexport const NetworkTuner = null;\n",
     },
 }
 _OURS = "momentum_sim/"  # before the modules of the stage, where one from outside imports them

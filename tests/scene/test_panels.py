@@ -20,6 +20,7 @@ from momentum_sim.scene import (
     Schedule,
     Scores,
     Sight,
+    Tuning,
     Velocity,
 )
 from momentum_sim.scene.panels import COMPANIONS, DIRECTIONS, LINKS, PICTURES, Map, Predicted, Profile, box, read_panel
@@ -62,6 +63,7 @@ def test_every_panel_is_listed_under_its_kind():
     assert list(COMPANIONS.values()) == [
         Gap,
         Learning,
+        Tuning,
         Position,
         Predicted,
         Gradients,
@@ -80,7 +82,7 @@ def test_every_panel_is_listed_under_its_kind():
 @every_kind
 def test_a_panels_kind_alone_is_the_usual_panel(kind):
     assert read_panel(kind.kind) == read_panel({"kind": kind.kind}) == kind()
-    assert kind().links == (() if kind in (Map, Conventions) else LINKS)  # whole runs have no step to mark
+    assert kind().links == (() if kind in (Map, Tuning, Conventions) else LINKS)  # whole runs have no step to mark
 
 
 @pytest.mark.parametrize(
@@ -104,6 +106,7 @@ def test_a_panels_kind_alone_is_the_usual_panel(kind):
         (Numbers(), {"kind": "numbers", "links": ["step"]}),
         (Sight(), {"kind": "sight", "links": ["step"]}),
         (Learning(), {"kind": "learning", "links": ["step"]}),
+        (Tuning(), {"kind": "tuning", "links": []}),
         (Scores(), {"kind": "scores", "links": ["step"]}),
     ],
     ids=lambda value: "" if isinstance(value, dict) else value.kind,
@@ -122,8 +125,8 @@ def test_a_directed_panel_looks_along_every_direction(kind, direction):
 def test_networks_have_panels_of_their_own_and_those_that_ask_for_nothing():
     assert [kind.kind for kind in PICTURES.values() if kind.can_show(NETWORK)] == ["sight"]
     shown = [kind.kind for kind in COMPANIONS.values() if kind.can_show(NETWORK)]
-    assert shown == ["learning", "schedule", "memory", "scores"]
-    for kind in (Sight, Learning, Scores):
+    assert shown == ["learning", "tuning", "schedule", "memory", "scores"]
+    for kind in (Sight, Learning, Tuning, Scores):
         assert not kind.can_show(LANDSCAPE)
 
 

@@ -56,9 +56,10 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: were as short as Python's; 232,000 and 72,000 before the stage was shown beside the prose; 273,400 and 84,000 before
 #: the rules said what each gradient weighs; 280,400 and 84,600 before scripts had no spaces; 251,600 and 80,900 before
 #: links said schedules, a run matched another, maps had moments, and a schedule could be drawn and searched for;
-#: 284,500 and 91,500 before networks were trained and shown.)
-MOST_BYTES = 314_000
-MOST_BYTES_GZIPPED = 101_500
+#: 284,500 and 91,500 before networks were trained and shown; 314,000 and 101,500 before their step sizes were tried
+#: beside the page.)
+MOST_BYTES = 330_500
+MOST_BYTES_GZIPPED = 107_000
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_SENT = 6_000
 MOST_BYTES_OF_SCHEDULES_SENT = 2_100
@@ -514,7 +515,7 @@ def test_every_script_is_reached_from_a_first():
     first = ("streamlit.js", "embed.js", "lesson.js", "home.js")
     loaded = set().union(*(imported(WEB / name) for name in first))
     begun = workers(loaded)
-    assert {file.name for file in begun} == {"worker.js", "search_worker.js"}
+    assert {file.name for file in begun} == {"worker.js", "search_worker.js", "experiment_worker.js"}
     assert loaded.isdisjoint(begun)
     whole = WEB / "paint" / "sheet.js"  # for exports alone: a page has elements instead
     assert whole not in loaded

@@ -16,9 +16,15 @@ const [SPLIT, ORDER, START] = [0, 1, 2]; // what of a seed's random numbers is f
 const MOST_KEPT = 64; // weights that are kept on the way, about
 
 /**
+ * @typedef {object} Images what every training of a network has
+ * @property {Uint8Array} images
+ * @property {Uint8Array} labels
+ * @property {number[]} pixels their addresses, as kernels read them
+ * @property {number} labelled
+ *
  * @typedef {object} Luck what all runs of a scene have in common: the images, their order, the weights at first
  * @property {Network} network
- * @property {number[]} pixels the addresses of the images, as kernels read them
+ * @property {number[]} pixels the addresses of the images
  * @property {number} labels
  * @property {number} order
  * @property {number} tested
@@ -34,8 +40,29 @@ const MOST_KEPT = 64; // weights that are kept on the way, about
  *   those that were kept before every so many steps
  */
 
+/** @type {WeakMap<Kernels, {name: string, found: Images}>} of the last network */
+const loaded = new WeakMap();
 /** @type {WeakMap<Kernels, {key: string, luck: Luck}>} of the last scene: most that is dragged leaves it as it is */
 const known = new WeakMap();
+
+/**
+ * The images of a network, where kernels read them.
+ * @type {(kernels: Kernels, name: string, count: number) => Images}
+ */
+function imagesOf(kernels, name, count) {
+	const last = loaded.get(kernels);
+	if (last?.name === name) return last.found;
+	const [images, labels] = unpackedImages(kernels.data[`${name}_data`], count);
+	const inked = images.reduce((found, value) => found + Number(value > 0), 0);
+	const [pixels, where, firsts] = [8, 4].map((bytes, k) => kernels.room(`images ${k}`, bytes * inked))
+		.concat(kernels.room("images 2", 4 * (count + 1)));
+	const values = kernels.put("images", Float64Array.from(images, (value) => value / INK));
+	kernels.call(name, "nonzero_pixels", pixels, where, firsts, values, count);
+	const labelled = kernels.put("labels", labels, Int32Array);
+	const found = { images, labels, pixels: [pixels, where, firsts], labelled };
+	loaded.set(kernels, { name, found });
+	return found;
+}
 
 /**
  * The luck of a scene, by its seed.
@@ -47,12 +74,7 @@ function luckOf(kernels, { objectives }, { objective: { name, parameters }, seed
 	if (last?.key === key) return last.luck;
 	const { images: count = 0, trained_on: trained = 0 } = objectives[name];
 	const { epochs, batch_size: batch, hidden } = parameters;
-	const data = kernels.data[`${name}_data`];
-	const [images, labels] = imagesOf(data, count);
-	const [pixels, where, firsts] = [8, 4].map((bytes, k) => kernels.room(`images ${k}`, bytes * PIXELS * count))
-		.concat(kernels.room("images 2", 4 * (count + 1)));
-	const values = kernels.put("images", Float64Array.from(images, (value) => value / INK));
-	kernels.call(name, "nonzero_pixels", pixels, where, firsts, values, count);
+	const { images, labels, pixels, labelled } = imagesOf(kernels, name, count);
 	const every = kernels.put("split", Int32Array.from({ length: count }, (_, k) => k), Int32Array);
 	kernels.call(name, "shuffled", every, 1, count, seed, SPLIT, 0);
 	const split = new Int32Array(kernels.memory.buffer, every, count).slice();
@@ -75,8 +97,8 @@ function luckOf(kernels, { objectives }, { objective: { name, parameters }, seed
 	kernels.call(name, "packed_weights", packed, row, hidden, width, size);
 	const luck = {
 		network: { images, labels, tested, hidden },
-		pixels: [pixels, where, firsts],
-		labels: kernels.put("labels", labels, Int32Array),
+		pixels,
+		labels: labelled,
 		order,
 		tested: kernels.put("tested", tested, Int32Array),
 		batches,
@@ -93,7 +115,7 @@ function luckOf(kernels, { objectives }, { objective: { name, parameters }, seed
  * The images, one after the other, and what each shows. Python's file has the first pixel of all, then the second.
  * @type {(data: Uint8Array, count: number) => Uint8Array[]}
  */
-function imagesOf(data, count) {
+function unpackedImages(data, count) {
 	const images = new Uint8Array(PIXELS * count);
 	for (let pixel = 0; pixel < PIXELS; pixel++) {
 		for (let image = 0; image < count; image++) images[PIXELS * image + pixel] = data[count * pixel + image];
@@ -124,7 +146,7 @@ function simulate(kernels, catalogue, scene) {
  * @type {(kernels: Kernels, catalogue: Catalogue, drawn: Pick<Drawn, "scene">, run: RunSettings, kept?: boolean) =>
  *   Result}
  */
-function train(kernels, catalogue, { scene }, run, kept = false) {
+export function train(kernels, catalogue, { scene }, run, kept = false) {
 	const { objective: { name, parameters: { epochs, batch_size: batch } }, n_steps: steps } = scene;
 	const luck = luckOf(kernels, catalogue, scene);
 	const { size, width, batches } = luck;

@@ -4,6 +4,7 @@ import { network } from "./network.js";
 import { learningModel, scoresTable } from "./paint/learning.js";
 import { PLOT } from "./paint/plot.js";
 import { sight } from "./paint/sight.js";
+import { paintTuning, tuningModel, tuningTable } from "./paint/tuning.js";
 
 /**
  * @typedef {object} OfNetworks
@@ -18,6 +19,9 @@ export const networks = {
 	pictures: { sight },
 	companions: {
 		learning: { ...PLOT, model: learningModel },
+		tuning: {
+			...PLOT, steps: false, words: true, model: tuningModel, paint: paintTuning, table: tuningTable,
+		},
 		scores: { picture: null, timed: true, table: scoresTable },
 	},
 };

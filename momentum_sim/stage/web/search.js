@@ -1,16 +1,14 @@
 /** A search for the schedule of a run's momentum with which it ends lowest, some rounds at a time. */
 
-import { Kernels } from "./kernels.js";
+import { inPieces } from "./pieces.js";
 
-/** @import { FoundSchedule, SearchAnswer, SearchRequest, TriedSchedule } from "./types.d.ts" */
+/** @import { FoundSchedule, Kernels, SearchAnswer, SearchRequest, TriedSchedule } from "./types.d.ts" */
 
 /** What is told of, in the order in which `momentum_sim.kernels.schedule_search` does. */
 export const KINDS = ["points", "constant", "demon", "linear", "given"];
 const BEFORE = 3; // numbers that are told first, and of each kind
-const PIECE = 60; // milliseconds, about, between two answers
-const MOST_ROUNDS = 4096; // between them
 
-/** @typedef {SearchRequest & {number: number, packed: string | null}} Packed */
+/** @typedef {import("./pieces.js").Packed<SearchRequest>} Packed */
 
 /**
  * Begin a search with kernels that have its module: what goes on with it by so many rounds, and says what is found.
@@ -59,31 +57,7 @@ function foundIn(numbers, given) {
 }
 
 /**
- * Make what searches beside the page, with a memory of its own, and tells of what it has found time and again, at the
- * end `done`. A request has its module `packed`, null if that was sent before. Another request, or null, ends the
- * search before.
+ * Make what searches beside the page, and tells of what it has found time and again.
  * @type {(tell: (answer: SearchAnswer) => void) => (request: Packed | null) => Promise<void>}
  */
-export function searching(tell) {
-	const kernels = new Kernels();
-	let latest = 0;
-	return async (request) => {
-		const own = ++latest;
-		if (!request) return;
-		const { packed, number, ...asked } = request;
-		if (packed) await kernels.add({ [asked.module]: packed });
-		if (own !== latest) return;
-		const began = performance.now();
-		const go = begun(kernels, asked);
-		let rounds = 1;
-		for (let done = 0; done < 1 && own === latest; ) {
-			const before = performance.now();
-			const found = go(rounds);
-			const now = performance.now();
-			if (2 * (now - before) < PIECE) rounds = Math.min(2 * rounds, MOST_ROUNDS);
-			done = found.done;
-			tell({ ...found, number, milliseconds: now - began });
-			await new Promise((resolve) => setTimeout(resolve)); // for what else is asked meanwhile
-		}
-	};
-}
+export const searching = (tell) => inPieces(begun, tell);

@@ -1,13 +1,9 @@
 /** Has schedules searched for, beside the page where that can be: one search at a time, the last that was asked for. */
 
+import { Assistant } from "./assistant.js";
 import { searching } from "./search.js";
 
 /** @import { Drawn, Kernels, Modules, Result, SearchAnswer, SearchOptions, SearchRequest } from "./types.d.ts" */
-
-/**
- * @typedef {import("./search.js").Packed} Packed
- * @typedef {{postMessage: (asked: {search: Packed | null}) => void, terminate?: () => void}} Maker
- */
 
 const POINTS = 5;
 
@@ -41,18 +37,18 @@ export function searchRequest(kernels, drawn, run, { points = POINTS, given = tr
 	};
 }
 
-export class Searcher {
-	/**
-	 * `told(answer, request)` hears of what is found, time and again, and at the end of what is `done`.
-	 * @param {(answer: SearchAnswer, request: SearchRequest) => void} told
-	 */
+/** @type {import("./assistant.js").Work<SearchRequest, SearchAnswer>} */
+const SEARCH = {
+	name: "search",
+	begin: () => new Worker(new URL("./search_worker.js", import.meta.url), { type: "module" }),
+	here: searching,
+};
+
+/** @extends {Assistant<SearchRequest, SearchAnswer>} */
+export class Searcher extends Assistant {
+	/** @param {(answer: SearchAnswer, request: SearchRequest) => void} told */
 	constructor(told) {
-		this.told = told;
-		this.modules = /** @type {Modules} */ ({}); // packed, by their names
-		this.sent = /** @type {Set<string>} */ (new Set()); // to the maker
-		this.asked = /** @type {{number: number, request: SearchRequest} | null} */ (null);
-		this.number = 0;
-		this.maker = /** @type {Maker | null} */ (null);
+		super(SEARCH, told);
 	}
 
 	/**
@@ -83,11 +79,6 @@ export class Searcher {
 		return this.covering(name) !== undefined;
 	}
 
-	/** Whether nothing is searched for. */
-	get idle() {
-		return !this.asked;
-	}
-
 	/**
 	 * Search, and no more for what was asked before. Its module has to be there.
 	 * @param {SearchRequest} request
@@ -95,62 +86,6 @@ export class Searcher {
 	ask(request) {
 		const module = this.covering(request.module);
 		if (!module) throw new Error(`no module has ${request.module}`);
-		const number = ++this.number;
-		this.asked = { number, request };
-		this.maker ??= this.hire();
-		const packed = this.sent.has(module) ? null : this.modules[module];
-		this.sent.add(module);
-		this.maker.postMessage({ search: { ...request, module, number, packed } });
-	}
-
-	/** Leave off; what was found stays what it is. */
-	stop() {
-		if (this.asked) this.maker?.postMessage({ search: null });
-		this.asked = null;
-	}
-
-	/** Leave off for good. */
-	end() {
-		this.maker?.terminate?.();
-		this.maker = null;
-		this.asked = null;
-		this.sent.clear();
-	}
-
-	/** @param {SearchAnswer} answer */
-	hear(answer) {
-		if (answer.number !== this.asked?.number) return; // it was stopped meanwhile, or another was asked for
-		const { request } = this.asked;
-		if (answer.done === 1) this.asked = null;
-		this.told(answer, request);
-	}
-
-	/**
-	 * A worker; where there can be none, as in a page without an origin, what does the same in this thread.
-	 * @type {() => Maker}
-	 */
-	hire() {
-		/** @type {() => Maker} */
-		const here = () => {
-			const search = searching((answer) => this.hear(answer));
-			const fail = (/** @type {unknown} */ error) => {
-				this.asked = null; // what is asked for next may do better
-				console.error(error);
-			};
-			return { postMessage: (asked) => void search(asked.search).catch(fail) };
-		};
-		try {
-			const worker = new Worker(new URL("./search_worker.js", import.meta.url), { type: "module" });
-			worker.onmessage = ({ data }) => this.hear(data);
-			worker.onerror = () => {
-				const { asked } = this;
-				this.end();
-				this.maker = here();
-				if (asked) this.ask(asked.request);
-			};
-			return worker;
-		} catch {
-			return here();
-		}
+		this.give(request, [module], { module });
 	}
 }

@@ -19,8 +19,8 @@ import { Predict, usualQuestion } from "./predict.js";
 import { problemOf } from "./problems.js";
 import { rise } from "./rise.js";
 import {
-	atStep, companionOf, mapped, nameOf, needsOf, pictureOf, same, shownAs, withCompanion, withEqual, withToggled,
-	withView,
+	answers, atStep, companionOf, mapped, nameOf, needsOf, pictureOf, same, shownAs, withCompanion, withEqual,
+	withToggled, withView,
 } from "./scene.js";
 import { Sweeper } from "./sweeper.js";
 import { readTheme } from "./theme.js";
@@ -165,6 +165,10 @@ export class Stage {
 			setting: (setting) => changes.to({ ...this.scene, ...setting }),
 			trace: (setting) => this.trace(setting),
 			again: () => this.request(),
+			more: () => {
+				this.reading?.request();
+				this.requestNow();
+			},
 			edit: (change) => {
 				const { runs } = this.scene;
 				changes.to(change(this.scene));
@@ -175,7 +179,7 @@ export class Stage {
 				if (!this.ask || pending.first("schedules")) return;
 				pending.reach("schedules", ["schedules"], () => this.request());
 			},
-			finds: () => this.ask !== null,
+			finds: () => this.ask !== null && answers(this.scene, ["search"], this.catalogue),
 			search: (name, go) => pending.reach("search", [name], go),
 			release,
 		}, this.sweeper, this.given);
@@ -243,6 +247,7 @@ export class Stage {
 		}
 		this.sweeper.take(data.sweeps);
 		this.companion.finder?.take(data.kernels ?? {});
+		this.companion.tuner?.take(data.kernels ?? {});
 		this.catalogue = data.catalogue;
 		this.changes.know(data.catalogue);
 		if (this.visit === data.visit) {
@@ -379,7 +384,8 @@ export class Stage {
 		const painted = this.frames > 0 && !this.frame && !this.stale && document.fonts.status === "loaded";
 		const still = !this.timeline.playing && !this.rising;
 		const searched = this.companion.finder?.idle ?? true;
-		const parts = still && searched && this.pending.idle && this.changes.idle && this.sweeper.idle;
+		const tried = this.companion.tuner?.idle ?? true;
+		const parts = still && searched && tried && this.pending.idle && this.changes.idle && this.sweeper.idle;
 		return painted && this.awaited === 0 && parts;
 	}
 
@@ -440,6 +446,7 @@ export class Stage {
 		this.fold.apply(this.root, this.controls, this.chips);
 		this.companion.build(scene.runs, catalogue, this.offered.flatMap(({ panels }) => panels));
 		this.timeline.build(scene.runs, catalogue, problemOf(catalogue, scene).apart);
+		this.timeline.predict.hidden = !answers(scene, ["prediction"], catalogue);
 	}
 
 	/** Have the picture on the stage that a scene is shown as, and no other. */
@@ -615,7 +622,9 @@ export class Stage {
 		this.predict.take(scene, this.apart);
 		const hidden = this.predict.hidden(scene, this.apart?.name);
 		const lit = this.prose?.lit ?? null;
-		this.how = { kernels, catalogue, theme, hidden, calm: this.calm.matches, dragging: this.changes.dragging, lit };
+		const { dragging } = this.changes;
+		const experiment = this.companion.tuner?.experiment;
+		this.how = { kernels, catalogue, theme, hidden, calm: this.calm.matches, dragging, lit, experiment };
 		this.isLate = this.how.dragging && Boolean(this.reading?.isAlone); // it is painted once it is let go
 		const isSeen = !this.isLate && !this.picture.root.hidden;
 		const moving = isSeen && this.guarded(() => this.picture.draw(this.drawn, this.how, this.apart));
@@ -734,6 +743,7 @@ export class Stage {
 		this.leave();
 		this.sweeper.stop();
 		this.companion.finder?.remove();
+		this.companion.tuner?.remove();
 		clearTimeout(this.speaking);
 		this.resizes.disconnect();
 		for (const panel of this.pictures.all) panel.remove();

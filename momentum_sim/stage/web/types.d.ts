@@ -554,6 +554,31 @@ export interface SearchAnswer extends FoundSchedule {
 	milliseconds: number;
 }
 
+/** What an experiment is asked for: a scene's visible runs, with each of some step sizes and each of some seeds. */
+export interface ExperimentRequest {
+	scene: Scene;
+	/** What is needed of the catalogue. */
+	catalogue: Catalogue;
+	/** As many of each run, by its name. */
+	stepSizes: Record<string, number[]>;
+	seeds: number[];
+}
+/** What an experiment has found so far; all of it once `done` is 1. */
+export interface ExperimentAnswer {
+	done: number;
+	/** How many runs were trained, and how many are to be. */
+	made: number;
+	all: number;
+	/** How many seeds the picture has, 0 while there is none. */
+	seeds: number;
+	/** Test errors at last, shares of 1, of each run, at each step size, with each seed; empty while there are none. */
+	errors: Record<string, number[][]>;
+}
+export interface ExperimentTold extends ExperimentAnswer {
+	number: number;
+	milliseconds: number;
+}
+
 export type ColourName =
 	| "paper" | "ink" | "soft" | "line" | "edge" | "card" | "push" | "near" | "far" | "iso" | "halo";
 /** Named colours, #rrggbb; the halo's may have its opacity behind it. */
@@ -690,6 +715,13 @@ export interface ModelHow {
 	kernels: Kernels;
 	catalogue: Catalogue;
 	hidden: Hidden;
+	/** What an experiment has found of what is asked for, or of what was before; null where there is nothing yet. */
+	experiment?: (request: ExperimentRequest) => Experimented | null;
+}
+/** What an experiment has found, and of which request. */
+export interface Experimented {
+	request: ExperimentRequest;
+	answer: ExperimentAnswer;
 }
 export interface How extends ModelHow {
 	/** Whether nothing moves by itself. */

@@ -34,6 +34,8 @@ import { acrossTexts, levelTexts, LINE_HEIGHT, spread } from "./ticks.js";
  * @property {boolean} [logarithmic]
  * @property {{value: number, text?: string}[]} [levels] lines with their names
  * @property {[number, number]} [across] the ends of what it is over, where that is not the steps
+ * @property {number[]} [ticks] values of that which are named, in place of round ones: it is logarithmic then, and its
+ *   ends are in decades
  * @property {[number, number]} [band] values that are quietly filled
  * @property {Span | null} [span]
  * @property {string} [note]
@@ -93,12 +95,14 @@ export function easeRange(axes, { range: asked, logarithmic }, { calm, dragging,
  * @returns {void}
  */
 export function paintAxes(pen, area, chart, axes, { theme, steps, edge, ticked, dragging }) {
-	const { logarithmic = false, across = null, levels = [], band, span } = chart;
+	const { logarithmic = false, across = null, levels = [], band, span, ticks } = chart;
 	const { range = chart.range } = axes;
 	const [low, high] = range;
 	const [from, to] = across ?? [0, steps];
 	/** @type {(value: number) => number} */
-	const toX = (value) => area.left + ((value - from) / (to - from)) * (area.right - area.left);
+	const shareOf = (value) => ((ticks ? Math.log10(value) : value) - from) / (to - from);
+	/** @type {(value: number) => number} */
+	const toX = (value) => area.left + shareOf(value) * (area.right - area.left);
 	/** @type {(value: number) => number} */
 	const toY = (value) => {
 		const scaled = logarithmic ? (value > 0 ? Math.log10(value) : -Infinity) : value;
@@ -112,16 +116,17 @@ export function paintAxes(pen, area, chart, axes, { theme, steps, edge, ticked, 
 
 	if (band) paintBand(pen, area, band, toY, theme);
 	paintGrid(pen, area, levelTexts(range, logarithmic, area.bottom - area.top), theme);
-	const texts = ticked ? acrossTexts(pen, [from, to], { toX, whole: !across, bounds: [0, edge] }) : [];
+	const named = { toX, whole: !across, bounds: /** @type {[number, number]} */ ([0, edge]), given: ticks };
+	const texts = ticked ? acrossTexts(pen, [from, to], named) : [];
 	for (const { x, text } of texts) pen.text(text, x, area.bottom + 13, { colour: theme.soft, align: "center" });
 
 	const words = [...spanWords(pen, area, span, toX, axes.curves), ...noteWords(pen, area, chart, axes.curves)];
 	const heights = levels.map((level) => ({ ...level, y: toY(level.value) }));
 	const seen = heights.filter(({ y }) => y > area.top + 4 && y < area.bottom);
-	paintLevels(pen, area, seen, across ? toX(0) : NaN, theme);
-	const named = seen.flatMap(({ text, y }, k) => (text ? [{ id: String(k), text, y }] : []));
+	paintLevels(pen, area, seen, across && !ticks ? toX(0) : NaN, theme);
+	const lined = seen.flatMap(({ text, y }, k) => (text ? [{ id: String(k), text, y }] : []));
 	const [lines, taken] = [axes.curves.map(({ drawn }) => drawn), words.map(({ box }) => box)];
-	for (const { text, left, y, size } of levelNames(pen, named, area, lines, taken, axes.names)) {
+	for (const { text, left, y, size } of levelNames(pen, lined, area, lines, taken, axes.names)) {
 		pen.text(text, left, y, { colour: theme.soft, size, halo: theme.halo });
 	}
 

@@ -2,6 +2,7 @@
  * A sheet: a scene as exports have it, with its title, its picture and what stands beside it, its outcome and caption.
  */
 
+import { begun } from "../experiment.js";
 import { meaning, question, sentence } from "../narration.js";
 import { companionOf, hiddenIn, pictureOf, plain } from "../scene.js";
 import { problemOf } from "../problems.js";
@@ -15,7 +16,8 @@ import { wrapped } from "./wrapped.js";
 
 /**
  * @import {
- *	Apart, Catalogue, Drawn, Hidden, How, Kernels, MapRequest, Pen, Question, Result, Scene, Size, TextStyle, Theme
+ *	Apart, Catalogue, Drawn, Experimented, ExperimentRequest, Hidden, How, Kernels, MapRequest, Pen, Question, Result,
+ *	Scene, Size, TextStyle, Theme
  * } from "../types.d.ts"
  */
 
@@ -56,6 +58,7 @@ import { wrapped } from "./wrapped.js";
  */
 
 const [MARGIN, GAP] = [16, 20];
+const SEEDS = 2; // of an experiment: no worker makes it beside, and a picture is waited for
 const BESIDE = 1.2; // times as wide as high from which a companion stands beside the picture
 const SHARE = { wide: 1.55 / 2.55, high: 0.54, low: 0.44 }; // the picture's; low above a table
 const TITLE = { size: 20, line: 26, most: 4 };
@@ -86,6 +89,7 @@ export class Sheet {
 		this.still = still;
 		this.picture = /** @type {Picture | null} */ (null);
 		this.companion = /** @type {import("./whole.js").CompanionSheet | null} */ (null);
+		this.errors = /** @type {Map<string, number>} */ (new Map()); // of experiments, which are the same at all times
 		this.seen = this.take(scene.step);
 		this.layout = bare ? this.layOutBare() : this.layOut(measuring);
 	}
@@ -102,9 +106,15 @@ export class Sheet {
 		const apart = run ? null : takeApart(kernels, catalogue, shown);
 		const hidden = hiddenIn(scene, apart?.name);
 		const sweep = (/** @type {MapRequest} */ request) => cellsOf(swept(sweeps, request), request);
-		const how = { kernels, catalogue, hidden, calm: true, dragging: false, sweep };
+		const how = { kernels, catalogue, hidden, calm: true, dragging: false, sweep, experiment: this.experiment };
 		return { shown, apart, hidden, how };
 	}
+
+	/** @type {(request: ExperimentRequest) => Experimented} */
+	experiment = (request) => {
+		const asked = { ...request, seeds: request.seeds.slice(0, SEEDS) };
+		return { request, answer: begun(this.given.kernels, asked, this.errors)(Infinity) };
+	};
 
 	/** @type {(time: number | null) => Scene} */
 	sceneAt = (time) => ({ ...this.scene, step: time === null ? null : Math.floor(time) });

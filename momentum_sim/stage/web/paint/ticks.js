@@ -1,6 +1,6 @@
 /** Round values along an axis, their texts, and names beside it that do not touch. */
 
-import { powerOfTen, written } from "../scales.js";
+import { powerOfTen, tickText, written } from "../scales.js";
 
 export const LINE_HEIGHT = 15; // of a name
 const MOST_DECADES = 6; // named along a logarithmic axis
@@ -69,16 +69,18 @@ export function levelTexts([low, high], logarithmic, height) {
  * The values named below a chart, as many as have room: where the middle of each text is, inside two bounds.
  * @param {import("../types.d.ts").Pen} pen
  * @param {[number, number]} ends of what the chart is over
- * @param {{toX: (value: number) => number, whole: boolean, bounds: [number, number]}} how
+ * @param {{toX: (value: number) => number, whole: boolean, bounds: [number, number], given?: number[]}} how `given`:
+ *   values that are named, as far as there is room, in place of round ones
  * @returns {{x: number, text: string}[]}
  */
-export function acrossTexts(pen, [from, to], { toX, whole, bounds }) {
+export function acrossTexts(pen, [from, to], { toX, whole, bounds, given }) {
 	for (let most = MOST_ACROSS; ; most -= 1) {
-		const values = roundValues(from, to, most, whole);
+		const each = MOST_ACROSS + 1 - most;
+		const values = given?.filter((_, k) => k % each === 0) ?? roundValues(from, to, most, whole);
 		let right = -Infinity;
 		let fits = true;
 		const texts = values.map((value) => {
-			const text = near(value, to - from);
+			const text = given ? tickText(value) : near(value, to - from);
 			const half = pen.width(text) / 2;
 			const x = Math.min(Math.max(toX(value), bounds[0] + half), bounds[1] - half);
 			fits &&= x - half >= right + BETWEEN;

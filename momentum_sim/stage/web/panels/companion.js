@@ -9,6 +9,7 @@ import { Beside } from "./beside.js";
 import { Forms } from "./conventions.js";
 import { Editor } from "./editor.js";
 import { SettlingMap } from "./map.js";
+import { NetworkTuner } from "./networks.js";
 import { Numbers } from "./numbers.js";
 import { Plot } from "./plot.js";
 
@@ -22,6 +23,7 @@ const KNOWN = 5; // frames of which the middle one counts
 const TURNS = 3; // on such a machine the plot follows in every third frame,
 const REST_MS = 250; // and once what is dragged is held still for so long
 const SCHEDULE = "schedule"; // the panel on which a schedule can be drawn
+const TUNING = "tuning"; // the panel for which experiments are made
 const FAILED = "This panel cannot be shown here. The rest of the stage goes on.";
 
 /** @type {typeof Editor | null} there is none in a page on which no schedule can be drawn */
@@ -32,7 +34,7 @@ let created = 0;
 /**
  * @typedef {import("../paint/companions.js").Companion} Kind
  * @typedef {{root: HTMLElement, draw: (table: any, drawn: Drawn, how: PageHow) => void}} Tabled
- * @typedef {{equal: (equal: string) => void, step: (k: number) => void, again: () => void}} Own
+ * @typedef {{equal: (equal: string) => void, step: (k: number) => void, again: () => void, more: () => void}} Own
  * @typedef {import("./map.js").On & import("./editor.js").On & Own} On
  */
 
@@ -60,10 +62,12 @@ export class Companion {
 	round = 0;
 	/** @type {number | undefined} */
 	resting;
+	hasMore = false;
 
 	/**
 	 * `on.panel(panel)` hears of another panel or direction, `on.equal(equal)` of what runs are to share, `on.step(k)`
-	 * and `on.release()` of a drag over the steps, `on.again()` that it is to be drawn anew, the rest of what the map
+	 * and `on.release()` of a drag over the steps, `on.again()` that it is to be drawn anew, `on.more()` that
+	 * there is more to draw while all else stays, the rest of what the map
 	 * and the editor tell. `given` has "panels" where readers are given the choice of panels and directions, "sliders"
 	 * where they can draw schedules.
 	 * @param {On} on
@@ -100,9 +104,12 @@ export class Companion {
 		};
 		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.plot.now.canvas);
 		this.editor = EditorThere && given.has("sliders") ? new EditorThere(on, this.plot, this.area) : null;
+		const again = () => this.drawMore();
+		this.tuner = NetworkTuner && new NetworkTuner({ ...on, again }, this.plot, this.area, this.still);
 		this.failed = element("p", { class: "failed", role: "status", hidden: true }, FAILED);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
-		const panels = [this.editor?.root ?? "", this.area, this.map.root, this.numbers.root, this.failed];
+		const plots = [this.editor?.root ?? "", this.area, this.tuner?.root ?? ""];
+		const panels = [...plots, this.map.root, this.numbers.root, this.failed];
 		const names = { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id };
 		/** @type {(event: KeyboardEvent) => void} */
 		const onkeydown = (event) => {
@@ -197,6 +204,7 @@ export class Companion {
 		const panel = companionOf(drawn.scene);
 		this.root.hidden = !panel;
 		this.tabs.hidden = !panel || !this.free;
+		if (panel?.kind !== TUNING) this.tuner?.hide();
 		if (!panel) return false;
 		const { kind, direction, shows } = this.panel ?? {};
 		if (panel.kind !== kind || panel.direction !== direction || panel.shows !== shows) this.plot.forget();
@@ -243,6 +251,7 @@ export class Companion {
 		const hint = !this.still && canBe && this.words[panel.kind].hint;
 		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue) + (hint ? `: ${hint}` : ""));
 		this.isLate = picture === "plot" && !this.editor?.held && this.waits(how);
+		if (panel.kind === TUNING) this.tuner?.draw(drawn, how);
 		if (this.isLate) return false;
 		if (table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		if (picture === "map") this.map.draw(drawn, how);
@@ -271,6 +280,12 @@ export class Companion {
 			return true;
 		}
 		return dragging && !this.isSeen;
+	}
+
+	/** Have the panel drawn once more, with the next frame, of what all else is drawn of already. */
+	drawMore() {
+		this.hasMore = true;
+		this.on.more();
 	}
 
 	/** Have a plot painted whose turn it was not. */
@@ -306,7 +321,10 @@ export class Companion {
 		const { panel } = this;
 		if (!panel || this.broken) return;
 		this.guarded(() => {
-			const { picture, table, timed } = companions[panel.kind];
+			const record = companions[panel.kind];
+			const { picture, table, timed } = record;
+			if (this.hasMore && this.drawPanel(record, drawn, apart, how)) this.drawMore();
+			else this.hasMore = false;
 			const linked = drawn.scene.step !== null && panel.links.includes("step");
 			if (this.isLate) return;
 			if (picture === "plot") this.plot.drawNow(linked ? time : null, themeFor(picture, how));

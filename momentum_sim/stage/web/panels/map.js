@@ -30,7 +30,7 @@ const PREPARED = "The map is being prepared: a few seconds, once on each machine
  * @typedef {import("../paint/settings.js").Setting} Setting
  * @typedef {import("../paint/cells.js").Cells & {of: string}} Made
  * @typedef {object} On
- * @property {(setting: Setting) => void} setting
+ * @property {(setting: Partial<Scene>) => void} setting
  * @property {() => void} release
  * @property {(setting: Setting | null) => void} trace
  * @property {(panel: Panel) => void} panel
