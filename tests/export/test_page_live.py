@@ -127,9 +127,7 @@ def test_a_network_is_trained_in_a_page_and_what_it_sees_is_told(browser, tmp_pa
             assert sum(counts) == wrong
         live.button("Play").click()
         live.until("document.querySelector('.timeline .words').textContent.startsWith('step')")
-        assert live.ink(".picture canvas >> nth=1", "#1f2428")
-        live.settle()
-        assert live.ink(".picture canvas >> nth=1", "#1f2428") == []
+        assert len(live.ink(".picture canvas >> nth=1", "#1f2428")) > 50
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,17 @@ def test_however_fast_it_plays_what_is_shown_changes_less_than_three_times_a_sec
     assert last == 30  # what is shown at rest is of that very step
 
 
+def test_a_run_that_comes_for_the_first_time_gives_nothing_of_its_end_away(drawn):
+    body = """draw();
+      const whole = places().filter((each) => each !== null).length;
+      panel.drawNow(0.5, theme, null, "rises");
+      const first = [places().filter((each) => each !== null).length, panel.paths.canvas.style.visibility];
+      const there = painted(panel.now.canvas, "#0000ff").length > 0;
+      panel.drawNow(null, theme, null);
+      return done([whole, ...first, there, panel.paths.canvas.style.visibility])"""
+    assert seen(drawn, body, digits=DIGITS, answers=ANSWERS) == [2, 6, "hidden", True, ""]
+
+
 def test_nor_while_a_slider_is_dragged_and_what_had_to_wait_comes(drawn):
     body = """draw({ dragging: true });
       const waits = [];

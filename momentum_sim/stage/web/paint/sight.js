@@ -51,6 +51,7 @@ const SHADES = 48; // of either sign
 const LEAST_CELL = 2; // units that a pixel is wide at least; what does not fit so is not shown
 const MOST_CELL = 14;
 const TILE = { least: 3, most: 6, text: 11, line: 12, beside: 5, after: 10 }; // of a digit that is read wrong
+const FEW = 7; // rows of them are closer together
 const MANY = 48; // digits for which there is to be room before they are larger
 const LEGEND = { height: 24, bar: 8, most: 120, text: 11 };
 const PALER = 1.4; // the power of a weight as which its colour grows, so that what it began with is pale
@@ -377,11 +378,13 @@ function tilesOf(pen, { left, right, top, bottom }, cell) {
 	const tile = SIDE * cell;
 	const words = Math.max(...["0 read", "as 0"].map((each) => pen.width(each, { size: text })));
 	const least = Math.ceil((tile + beside + words + after) / cell);
-	const down = SIDE + 2;
+	/** @type {(down: number) => number} */
+	const rowsOf = (down) => Math.max(0, Math.floor((bottom - top + (down - SIDE) * cell) / (down * cell)));
+	const down = rowsOf(SIDE + 2) < FEW ? SIDE + 1 : SIDE + 2;
 	const room = (right - left + after) / cell;
 	const columns = Math.max(0, Math.floor(room / least));
 	const across = Math.floor(room / Math.max(1, columns));
-	const rows = Math.max(0, Math.floor((bottom - top + 2 * cell) / (down * cell)));
+	const rows = rowsOf(down);
 	return { columns, rows, cell, count: columns * rows, across, down, scale };
 }
 
