@@ -19,7 +19,7 @@ PROSE = {
     "Demon": ("demon",),
     "Nesterov": ("nesterov", "nesterov_matched"),
     "gradient descent": ("gradient_descent", "gradient_descent_matched"),
-    "gradient descent, by weight of the gradients": ("gradient_descent_weighted",),
+    "gradient descent, by weight": ("gradient_descent_weighted",),
 }
 MORE = {
     "momentum falling linearly": "linear_momentum",
@@ -201,7 +201,7 @@ def test_the_beats_tell_the_draw_that_is_shown():
     assert f"Demon misreads {wrong('demon')} of 797 digits, the heavy ball {wrong('heavy_ball')}." in short.text
     own = ms.evidence.measured().tuned("heavy_ball", 3).step_size
     assert f"At its own best step size, {own:g}, the heavy ball misreads {wrong('heavy_ball', own)}" in fair.text
-    assert f"Nesterov's method {wrong('nesterov')}, where Demon has {wrong('demon')}." in fair.text
+    assert f", Nesterov's method {wrong('nesterov')}, Demon {wrong('demon')}: " in fair.text
     counts = wrong("heavy_ball", epochs=30), wrong("demon", epochs=30)
     assert "the heavy ball misreads {} and Demon {}.".format(*counts) in long.text
 
