@@ -130,6 +130,11 @@ def test_with_demons_falling_step_size_the_heavy_ball_makes_good_over_half_and_n
     assert abs(behind[1].mean) < behind[1].standard_error
     plain = carried.difference("gradient_descent_matched", "demon", 3)
     assert f"is left {points(plain)} points behind" in prose
+    effective, weights = 1 / (1 - demon(0.9, 93)), gradient_weights(demon(0.9, 93), 1.0)
+    assert "a line a little lower, of what Demon's gradients weigh in all" in prose
+    assert 0.85 < (weights / effective).min() < (weights / effective).max() < 1.0
+    for line in (effective, weights):
+        np.testing.assert_allclose(np.diff(line), np.diff(line)[0])
     counts = [wrong(name) for name in ("heavy_ball_matched", "nesterov_matched", "demon")]
     assert "come to {} and {} errors, where Demon has {}.".format(*counts) in prose
 
