@@ -10,7 +10,18 @@ True
 from importlib import import_module
 from typing import Any
 
-from momentum_sim import conventions, diagnostics, evidence, hints, noise, objectives, optimizers, schedules, theory
+from momentum_sim import (
+    conventions,
+    diagnostics,
+    evidence,
+    hints,
+    noise,
+    objectives,
+    optimizers,
+    problems,
+    schedules,
+    theory,
+)
 from momentum_sim.anatomy import Anatomy, anatomy, gradient_weights
 from momentum_sim.checks import RefusedError
 from momentum_sim.ensembles import Ensemble, simulate_ensemble
@@ -38,6 +49,7 @@ __all__ = [
     "noise",
     "objectives",
     "optimizers",
+    "problems",
     "schedules",
     "simulate",
     "simulate_ensemble",

@@ -6,11 +6,14 @@ Graphics 15, 2009, table 1, severity 1, in linear RGB. How far apart two colours
 E. N. Dalal, Color Research & Application 30, 2005), in which about 2 can just be told apart side by side.
 """
 
+import re
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import momentum_sim.stage
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.paper import DARK, LIGHT
 from tests.test_optimizers import contrast
@@ -52,6 +55,8 @@ BY_DASH_AND_MARKER = {
         ("demon", "rmsprop"),  # tritanopia
     },
 }
+#: What has the colours of a network's weights.
+SIGHT = Path(momentum_sim.stage.__file__).parent / "web" / "paint" / "sight.js"
 #: The contour's colour at a minimum, on which every path ends.
 GROUNDS = {"light": LIGHT.near, "dark": DARK.near}
 
@@ -126,6 +131,17 @@ def test_what_is_commonly_shown_together_is_told_apart_by_everybody(theme):
     distances = {pair: nearest(*pair, theme) for pair in combinations(OFFERED, 2)}
     assert min(distances.values()) >= LEAST
     assert {pair for pair, distance in distances.items() if distance < AT_A_GLANCE} == BY_DASH_AND_MARKER[theme]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_weights_of_either_sign_are_told_apart_by_everybody_and_from_the_ground(theme):
+    poles = re.search(rf'{theme}: \["(#\w+)", "(#\w+)"\]', SIGHT.read_text(encoding="utf-8")).groups()
+    for seen in SEEN:
+        lowers, raises, ground = (lab(colour, seen) for colour in (*poles, GROUNDS[theme]))
+        assert ciede2000(lowers, raises) > 2 * AT_A_GLANCE, seen
+        assert min(ciede2000(lowers, ground), ciede2000(raises, ground)) > 3 * AT_A_GLANCE, seen
+        if theme == "light":  # neither counts for more than the other
+            assert abs(lowers[0] - raises[0]) < AT_A_GLANCE
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -33,7 +33,7 @@ def code(run: Run, library: str) -> str:
     )
 
 
-def has_code(run: Run) -> bool:
+def has_code(run: object) -> bool:
     """Whether `code` knows a run: an optimizer and an objective of this package, with settings that can be said.
 
     Momenta that no schedule of `momentum_sim.schedules` makes stand in it one by one; not all may be below 0. So
@@ -92,7 +92,9 @@ def asks_for_loss(*recipes: Recipe) -> bool:
     return any("loss(" in line for made in recipes for line in made.each)
 
 
-def _setting(run: Run) -> Setting | None:
+def _setting(run: object) -> Setting | None:
+    if not isinstance(run, Run):  # as one that trains a network
+        return None
     if run.objective.name not in WITH_CODE or (run.noise is not None and run.noise.kind not in SAME_EVERYWHERE):
         return None
     return setting_of(run)

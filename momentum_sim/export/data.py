@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv as csvs
 import json as jsons
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from momentum_sim.checks import RefusedError
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
 from momentum_sim.noise import Noise
+from momentum_sim.problems import Ran
 from momentum_sim.scene import RunSettings, Scene
 from momentum_sim.scene.outcome import plane_of
 from momentum_sim.scene.parts import plain_schedule
@@ -40,6 +41,16 @@ COLUMNS = {
     "velocity_x": "of the new velocity, as a displacement, of the step from here; nan in the last row",
     "velocity_y": "of the new velocity, as a displacement, of the step from here; nan in the last row",
 }
+#: The same of a network's training.
+OF_TRAINING = {
+    "run": COLUMNS["run"],
+    "optimizer": COLUMNS["optimizer"],
+    "step": "k, from 0, the first weights, to the number of steps",
+    "loss": "the mean loss of the images of the step from here, before it; nan in the last row",
+    "test_error": "share of 1 of the test images that are wrong; nan but where an epoch begins, and at last",
+    "step_size": COLUMNS["step_size"],
+    "momentum": COLUMNS["momentum"],
+}
 _SCENE = "# scene: "
 _HEADS = ("#", '"#')
 #: What a spreadsheet may put between cells, and behind a line that is shorter than others.
@@ -55,10 +66,12 @@ def csv(scene: Scene, options: Options, progress: Progress) -> bytes:  # noqa: A
     the lines that begin with #. `scene_of` reads the scene.
     """
     runs = scene.simulate()
-    lines = [*_header(scene, runs), ",".join(COLUMNS)]
+    trained = "network" in scene.kind.answers
+    columns, rows = (OF_TRAINING, _trained_rows) if trained else (COLUMNS, _rows)
+    lines = [*_header(scene, runs, columns), ",".join(columns)]
     for done, run in enumerate(runs.values()):
         progress(done, len(runs))
-        lines += _rows(run)
+        lines += rows(run)
     progress(len(runs), len(runs))
     return ("\n".join(lines) + "\n").encode()
 
@@ -118,16 +131,14 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _header(scene: Scene, runs: dict[str, Run]) -> Iterator[str]:
+def _header(scene: Scene, runs: Mapping[str, Ran], columns: Mapping[str, str]) -> Iterator[str]:
     """What the table is, line by line."""
-    objective, start = plane_of(scene)
-    parameters = ", ".join(f"{name} = {value!r}" for name, value in objective.parameters.items())
+    parameters = ", ".join(f"{name} = {value!r}" for name, value in scene.objective.parameters.items())
     yield f"# momentum-sim {VERSION}: trajectories, a row for each step of each run"
     yield from (f"# title: {line}" for line in scene.look.title.split("\n") if line)
-    yield f"# objective: {objective.name}{f', {parameters}' if parameters else ''}"
-    yield f"# formula: {objective.landscape.formula}"
-    yield f"# f*: {objective.minimum!r}, {texts_of(objective)['least']}"
-    yield "# start: x = {!r}, y = {!r}; steps: {}".format(*start, scene.n_steps)
+    yield f"# objective: {scene.objective.name}{f', {parameters}' if parameters else ''}"
+    yield f"# formula: {scene.problem.formula}"
+    yield from _luck(scene) if "network" in scene.kind.answers else _where(scene)
     if scene.rate_change is not None:
         factor = scene.rate_change.factor
         yield f"# from step {scene.rate_change.step} on every step size is {factor!r} times what it was"
@@ -143,12 +154,25 @@ def _header(scene: Scene, runs: dict[str, Run]) -> Iterator[str]:
             yield f"# run {_setting(scene, settings, runs[settings.name])}"
     if not runs:
         yield "# no run of the scene is visible"
-    yield "# units: all are plain numbers; x and y are the objective's own coordinates"
-    for name, meaning in COLUMNS.items():
+    own = "; x and y are the objective's own coordinates" if "plane" in scene.kind.answers else ""
+    yield f"# units: all are plain numbers{own}"
+    for name, meaning in columns.items():
         yield f"# column {name}: {meaning}"
     yield '# read it: pandas.read_csv(file, comment="#")'
     # With a space after each comma, for a spreadsheet takes the quotes away from a cell that begins with one.
     yield _SCENE + jsons.dumps(scene.to_dict(), allow_nan=False)
+
+
+def _where(scene: Scene) -> Iterator[str]:
+    """Where runs begin on a landscape, and how low it is."""
+    objective, start = plane_of(scene)
+    yield f"# f*: {objective.minimum!r}, {texts_of(objective)['least']}"
+    yield "# start: x = {!r}, y = {!r}; steps: {}".format(*start, scene.n_steps)
+
+
+def _luck(scene: Scene) -> Iterator[str]:
+    """What is left to chance of a network's training."""
+    yield f"# seed: {scene.seed}, of split, order and first weights, the same for each run; steps: {scene.n_steps}"
 
 
 def _size(noise: Noise) -> str:
@@ -158,7 +182,7 @@ def _size(noise: Noise) -> str:
     return f"[[{xx!r}, {xy!r}], [{yx!r}, {yy!r}]]"
 
 
-def _setting(scene: Scene, settings: RunSettings, run: Run) -> str:
+def _setting(scene: Scene, settings: RunSettings, run: Ran) -> str:
     """A run's rule and numbers, in a line."""
     rule = settings.rule
     stays = settings.matches is None
@@ -169,8 +193,9 @@ def _setting(scene: Scene, settings: RunSettings, run: Run) -> str:
     else:
         schedule = _written(to_plain(settings.own_schedule or rule.schedule))
         parts.append(f"momentum {scene.momentum_of(settings)!r}, schedule {schedule}")
-    if run.diverged:
-        parts.append(f"diverges: |x| + |y| > 1e6 or not finite from step {run.divergence_step}")
+    if run.divergence_step is not None:
+        far = "|x| + |y| > 1e6 or " if "plane" in scene.kind.answers else ""
+        parts.append(f"diverges: {far}not finite from step {run.divergence_step}")
     named = "" if settings.name == rule.name else f"{settings.name}, "
     return f"{named}{rule.name}: {', '.join(parts)}; {rule.formula}; {rule.convention}"
 
@@ -180,8 +205,18 @@ def _written(plain: str | dict[str, Any]) -> str:
     return plain if isinstance(plain, str) else jsons.dumps(plain)
 
 
+def _trained_rows(run: Any) -> Iterator[str]:  # a Training, as networks give it
+    """A training's rows."""
+    each, nan = run.n_steps // run.epochs, float("nan")
+    columns = (run.losses, run.step_sizes, run.momenta)
+    losses, step_sizes, momenta = ([*column.tolist(), nan] for column in columns)
+    errors = [run.test_errors[step // each].item() if step % each == 0 else nan for step in range(run.n_steps + 1)]
+    for step, values in enumerate(zip(losses, errors, step_sizes, momenta, strict=True)):
+        yield ",".join([run.name, run.optimizer.name, str(step), *map(repr, values)])
+
+
 def _rows(run: Run) -> Iterator[str]:
-    """A run's rows."""
+    """The rows of a run in the plane."""
     parts = anatomy(run)
     with np.errstate(all="ignore"):  # what diverges is content
         velocities = parts.kept + parts.pushes

@@ -20,15 +20,23 @@ Make = Callable[[Scene, Options, Progress], bytes]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: its ending, what it is, its media type, and how it is made."""
+    """A kind of file: its ending, what it is, its media type, and how it is made.
+
+    ``asks``: what of `momentum_sim.problems.ANSWERS` a scene's problem must have for it.
+    """
 
     ending: str
     title: str
     media_type: str
     make: Make
+    asks: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return reprs.line("Kind", self.ending, self.title)
+
+    def can_hold(self, scene: Scene) -> bool:
+        """Whether a scene can leave as it."""
+        return scene.kind.answers.issuperset(self.asks)
 
     @property
     def where(self) -> str:
@@ -48,8 +56,8 @@ def _made_in(module: str, ending: str) -> Make:
 
 #: Every kind by its ending.
 KINDS: dict[str, Kind] = {
-    ending: Kind(ending, title, media_type, _made_in(module, ending))
-    for ending, title, media_type, module in (
+    ending: Kind(ending, title, media_type, _made_in(module, ending), tuple(asks))
+    for ending, title, media_type, module, *asks in (
         ("html", "Live page", "text/html", "page"),
         ("svg", "Animated SVG", "image/svg+xml", "moving.svg"),
         ("gif", "GIF", "image/gif", "moving.gif"),
@@ -58,7 +66,7 @@ KINDS: dict[str, Kind] = {
         ("pdf", "Vector picture", "application/pdf", "stills"),
         ("csv", "Trajectories", "text/csv", "data"),
         ("json", "Scene", "application/json", "data"),
-        ("py", "Program", "text/x-python", "program"),
+        ("py", "Program", "text/x-python", "program", "plane"),
     )
 }
 

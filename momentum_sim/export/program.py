@@ -8,6 +8,7 @@ from momentum_sim.conventions.snippets import asks_for_loss, imports_of, preambl
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
 from momentum_sim.scene import Scene
+from momentum_sim.scene.outcome import plane_of
 from momentum_sim.simulation import Run
 from momentum_sim.version import VERSION
 
@@ -39,9 +40,10 @@ def py(scene: Scene, options: Options, progress: Progress) -> bytes:
     Run as it is, it prints each run's name and last iterate; with a file's name behind, it writes every iterate there.
     `momentum_sim.export.data.scene_of` reads the scene in its head.
 
-    Raises `ValueError` for a scene without a visible run, or with an objective that no code is known of.
+    Raises `ValueError` for a scene without a visible run, on no landscape, or on one that no code is known of.
     """
     library = checks.one_of("library", options.library, _PACKAGES)
+    plane_of(scene)  # refuses a scene on anything else
     runs = scene.simulate()
     if not runs:
         raise checks.RefusedError("a program", "have at least one visible run", got="none")

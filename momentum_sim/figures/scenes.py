@@ -48,7 +48,18 @@ def _of_steps_that_stay(figure: Callable[[Scene, bool], go.Figure]) -> Callable[
             return figure(scene, dark)
         return unsaid("This is of step sizes that stay, and on the stage they change on the way.", dark=dark)
 
-    return unless_they_change
+    return _of_the_plane(unless_they_change)
+
+
+def _of_the_plane(figure: Callable[[Scene, bool], go.Figure]) -> Callable[[Scene, bool], go.Figure]:
+    """A figure of runs over the plane, or of nothing where a scene's are elsewhere."""
+
+    def unless_elsewhere(scene: Scene, dark: bool) -> go.Figure:
+        if "plane" in scene.kind.answers:
+            return figure(scene, dark)
+        return unsaid(f"This is of a landscape, and on the stage is {scene.kind.title}.", dark=dark)
+
+    return unless_elsewhere
 
 
 def _schedules(scene: Scene, dark: bool) -> go.Figure:
@@ -101,20 +112,20 @@ def _surface(scene: Scene, dark: bool) -> go.Figure:
 
 #: The figures of a scene by name: (scene, dark) -> figure. What they sweep, they sweep on the caller's thread alone.
 OF_SCENE: Mapping[str, Callable[[Scene, bool], go.Figure]] = {
-    "schedules": _schedules,
+    "schedules": _of_the_plane(_schedules),
     "gradient_futures": gradient_futures,
     "steps_against_momentum": _of_steps_that_stay(_steps_against_momentum),
     "steps_against_step_size": _of_steps_that_stay(_steps_against_step_size),
     "settling_map": _of_steps_that_stay(_settling_map),
-    "surface": _surface,
-    "eigen_coordinates": eigen_coordinates,
+    "surface": _of_the_plane(_surface),
+    "eigen_coordinates": _of_the_plane(eigen_coordinates),
     "loss_by_eigendirection": _of_steps_that_stay(loss_by_eigendirection),
     "phase_portraits": _of_steps_that_stay(phase_portraits),
     "energy_ledger": _of_steps_that_stay(energy_ledger),
     "quadratic_prediction": _of_steps_that_stay(quadratic_prediction),
     "endless_cycle": endless_cycle,
     "rate_against_momentum": _of_steps_that_stay(rate_against_momentum),
-    "steps_against_condition_number": steps_against_condition_number,
+    "steps_against_condition_number": _of_the_plane(steps_against_condition_number),
     "good_region": _of_steps_that_stay(good_region),
     "theory_against_measured": _of_steps_that_stay(theory_against_measured),
 }

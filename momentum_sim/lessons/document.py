@@ -278,8 +278,11 @@ def _changed(scenes: Mapping[str, Scene], changes: Any) -> Scene:
     fields = Fields("set", changes)
     shown = fields.take_list("show") if "show" in changes else None
     parameters = Fields("parameters", fields.take("parameters", {})).rest()
-    document = scenes["opening"].to_dict()
+    opening = scenes["opening"]
+    document = opening.to_dict()
     document["objective"]["parameters"].update(parameters)
+    if "n_steps" not in opening.kind.answers:
+        del document["n_steps"]  # which follows from the parameters
     changed = fields.rest()
     if "objective" in changed:
         if parameters:

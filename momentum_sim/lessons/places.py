@@ -15,6 +15,7 @@ TITLES = {
     "overshoot": "Overshoot",
     "trade_offs": "Trade-offs",
     "demon": "Demon",
+    "digits": "Digits",
     "conventions": "Conventions",
 }
 

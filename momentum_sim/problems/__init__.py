@@ -3,16 +3,20 @@
 ``kind``        what a kind is, and what it can be asked
 ``landscapes``  a loss over the plane
 ``networks``    a network trained on images
+
+>>> digits(epochs=5)
+digits(epochs=5, batch_size=32, hidden=32)
 """
 
 from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any, TypeGuard
 
+from momentum_sim import hints
 from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.problems.kind import ANSWERS, Json, Posed, Problem, ProblemKind, Ran, Setting
 from momentum_sim.problems.landscapes import LANDSCAPE
-from momentum_sim.problems.networks import NETWORK
+from momentum_sim.problems.networks import NETWORK, digits
 
 __all__ = [
     "ANSWERS",
@@ -28,6 +32,7 @@ __all__ = [
     "Setting",
     "checked_posed",
     "data_of",
+    "digits",
     "is_problem",
     "kind_of",
 ]
@@ -58,3 +63,6 @@ def data_of(problem: Problem) -> bytes:
 def checked_posed(objective: Any) -> Posed:
     """The objective, if it is one; if not, the message says what would be one."""
     return objective if is_problem(getattr(objective, "problem", None)) else checked_objective(objective)
+
+
+hints.attributes(__name__)

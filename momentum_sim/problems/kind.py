@@ -28,6 +28,7 @@ ANSWERS = {
     "plane": "iterates are points of the plane, the first of them the scene's start",
     "gap": "each iterate has a loss, and a least one is known from which it settles",
     "theory": "near its minimiser it may be a quadratic, whose runs are predicted",
+    "search": "the schedule with which a run ends lowest can be searched for",
     "map": "the runs of many settings can be swept through",
     "noise": "its gradients can be made noisy",
     "prediction": "a reader can be asked to guess how a run goes on",

@@ -10,7 +10,7 @@ from momentum_sim.kernels import entries
 from momentum_sim.kernels.entries import Entry
 from momentum_sim.networks import images
 from momentum_sim.networks.digits import Training, train
-from momentum_sim.networks.settings import MOST_HIDDEN, TRAINED_ON
+from momentum_sim.networks.settings import HE, MOST_HIDDEN, ORDER, SPLIT, START, TRAINED_ON
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.parameters import MOST_LIVE_STEPS, Parameter, values_of
 from momentum_sim.problems.kind import Json, ProblemKind, Setting
@@ -148,7 +148,8 @@ def _entries(network: Network, rules: tuple[Optimizer, ...]) -> dict[str, Entry]
 
 
 def _described(network: Network) -> Json:  # noqa: ARG001
-    return {"curvature": None, "images": images.COUNT, "trained_on": TRAINED_ON}
+    drawn = {"split": SPLIT, "order": ORDER, "start": START}
+    return {"curvature": None, "images": images.COUNT, "trained_on": TRAINED_ON, "gain": HE, "streams": drawn}
 
 
 #: A network in training, whose runs start from the same weights and have the same batches.

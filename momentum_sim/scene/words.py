@@ -20,7 +20,7 @@ from momentum_sim.parameters import (
     noise,
     step_size,
 )
-from momentum_sim.problems import PROBLEMS, Problem, kind_of
+from momentum_sim.problems import ANSWERS, PROBLEMS, Problem, kind_of
 from momentum_sim.scene.document import HOLDS, SCHEMA_VERSION
 from momentum_sim.scene.look import CONTROLS
 from momentum_sim.scene.panels import COMPANIONS, PICTURES, Panel
@@ -392,8 +392,15 @@ def grammar(
     """The table as JavaScript reads it: for a page that has these problems, or all, these companions and controls.
 
     ``schedules``: the names of those that the page has, None for all.
-    Nothing empty is in it; a word of which no kind is said is of kind ``values``.
+    Nothing empty is in it, nor what is asked of a problem where each on the page has it; a word of which no kind is
+    said is of kind ``values``.
     """
+    kinds = {kind_of(problem) for problem in problems or PROBLEMS.values()}
+    panels = {
+        name: {kind: panel for kind, panel in known.items() if any(map(panel.can_show, kinds))}
+        for name, known in (PANELS_OF | {"companion": companions}).items()
+    }
+    asked = {one for one in ANSWERS if not all(one in kind.answers for kind in kinds)}
     return {
         "version": SCHEMA_VERSION,
         "none": NONE,
@@ -402,14 +409,17 @@ def grammar(
         "texts": TEXTS,
         "longest": LONGEST_VALUE,
         "longest_link": LONGEST_LINK,
-        "words": [_word(word, PANELS_OF | {"companion": companions}, schedules) for word in all_words(*problems)],
+        "words": [_word(word, panels, asked, schedules) for word in all_words(*problems)],
         "reserved": list(RESERVED),
         "dropped": list(DROPPED),
     }
 
 
 def _word(
-    word: Word, panels: Mapping[str, Mapping[str, type[Panel]]], schedules: Container[str] | None
+    word: Word,
+    panels: Mapping[str, Mapping[str, type[Panel]]],
+    asked: Container[str],
+    schedules: Container[str] | None,
 ) -> dict[str, Any]:
     there = {
         name: parts
@@ -424,16 +434,22 @@ def _word(
         "variants": {name: [_part(part) for part in parts] for name, parts in there.items()},
         "form": f"{word.form} joined by _, such as {word.example}" if word.form and not word.variants else None,
         "panels": {
-            kind: {"way": panel.way, "ways": list(panel.ways), "asks": list(panel.asks)}
+            kind: {"way": panel.way, "ways": list(panel.ways)} | _asking(one for one in panel.asks if one in asked)
             for kind, panel in panels.get(word.sets, {}).items()
         },
         "optional": word.optional,
         "also": list(word.also),
         "of": word.of,
-        "asks": word.asks,
+        "asks": word.asks if word.asks in asked else None,
         "longest": word.longest if word.longest != LONGEST_VALUE else None,
     }
     return {name: value for name, value in said.items() if value}
+
+
+def _asking(asks: Iterable[str]) -> dict[str, Any]:
+    """What a panel asks of a problem, if anything."""
+    known = list(asks)
+    return {"asks": known} if known else {}
 
 
 def _part(part: Part) -> dict[str, Any]:

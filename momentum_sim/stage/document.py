@@ -267,7 +267,7 @@ def _catalogue(
         "found": FOUND,
         "conventions": [_convention(one) for one in CONVENTIONS.values() if Conventions in companions],
         "panels": {panel.kind: panel().to_dict() for panel in panels},
-        "companions": {panel.kind: _companion(panel) for panel in companions},
+        "companions": {panel.kind: _companion(panel, kinds.values()) for panel in companions},
         "markers": MARKERS,
         "noise_kinds": list(KINDS),
         "noise_live": [asdict(slider) for slider in noise_sliders()],
@@ -295,14 +295,14 @@ def _owns(schedules: Mapping[str, AnySchedule]) -> Json:
     return {name: {own.name: own.usual for own in schedule.own} for name, schedule in schedules.items()}
 
 
-def _companion(panel: Companion) -> Json:
-    """What is said of it; nothing empty."""
+def _companion(panel: Companion, kinds: Iterable[ProblemKind]) -> Json:
+    """What is said of it; nothing empty, nor what it asks where each of some kinds of problems has it."""
     said = {
         "tab": panel.tab,
         "caption": panel.caption,
         "hint": panel.hint,
         "special": panel.special,
-        "asks": list(panel.asks),
+        "asks": [one for one in panel.asks if not all(one in kind.answers for kind in kinds)],
         "needs": [home if isinstance(home, str) else panel.kind for home in _needed(panel)],
         "rules": list(_MADE_BESIDE.get(panel.kind, ())),
     }

@@ -244,8 +244,8 @@ def _known_noises() -> dict[str, NoiseOn]:
 
 
 def _known_searches() -> dict[str, SearchOn]:
-    """The searches that there can be on this package's landscapes, by the names of their modules."""
-    calm = [SearchOn(None, problem) for problem in PROBLEMS.values() if "noise" in kind_of(problem).answers]
+    """The searches that there can be on this package's problems, by the names of their modules."""
+    calm = [SearchOn(None, problem) for problem in PROBLEMS.values() if "search" in kind_of(problem).answers]
     return {part.name: part for part in [*calm, *(SearchOn(*noise) for noise in _known_noises().values())]}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from momentum_sim.scene import Contour, Scene
+from momentum_sim.scene import Scene, Schedule
 
 # Streamlit mounts its own charts anew whenever their data change: they blink, and forget how they have been turned.
 _component = st.components.v2.component(
@@ -47,7 +47,7 @@ def load_plotly() -> None:
 
 def what_figures_show(scene: Scene) -> Scene:
     """The scene without what changes no figure: panels, sliders' hold, the timeline's step, vectors."""
-    return replace(scene, panels=(Contour(),), step=None, vectors=True, hold="step_size")
+    return replace(scene, panels=(Schedule(),), step=None, vectors=True, hold="step_size")
 
 
 @st.cache_data(show_spinner=False, max_entries=300)

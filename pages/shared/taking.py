@@ -28,8 +28,9 @@ def show_taking(name: str, question: str, scene: Scene, query: dict[str, str], b
     with st.container(key="share-link", horizontal=True, vertical_alignment="center"):
         st.markdown("**Link**", width="content")
         st.code(here, language=None, wrap_lines=True)
+    kinds = [ending for ending, kind in KINDS.items() if kind.can_hold(scene)]
     kind = st.segmented_control(
-        "Or take it with you", list(KINDS), format_func=lambda kind: KINDS[kind].title, default="html", required=True,
+        "Or take it with you", kinds, format_func=lambda kind: KINDS[kind].title, default="html", required=True,
         key=f"{key} kind", persist_state="session",
     )  # fmt: skip
     with st.container(key="taking"):  # on a phone one below another, else what is chosen beside the other two

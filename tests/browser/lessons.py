@@ -8,6 +8,7 @@ import numpy as np
 from momentum_sim.lessons import Lesson
 from momentum_sim.scene import Scene, from_query
 from tests.browser.stage import Box, StagePage
+from tests.painted import numbers_of
 
 LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
 
@@ -34,11 +35,11 @@ def view_of(scene: Scene) -> Box:
 
 def assert_painted(page: StagePage, scene: Scene | None = None) -> None:
     """The stage has painted, bit for bit, what Python simulates (of the scene in the address)."""
-    painted = page.trajectories()
+    painted = page.painted()
     runs = (scene or scene_in_address(page)).simulate()
     assert painted.keys() == runs.keys()
     for name, run in runs.items():
-        np.testing.assert_array_equal(painted[name], run.iterates)
+        np.testing.assert_array_equal(painted[name], numbers_of(run))
 
 
 def follow_beats(page: StagePage, lesson: Lesson) -> Iterator[Scene]:

@@ -51,7 +51,7 @@ GO = """(address) => {
 #: Has a browser whose reader has seen every page and wants all controls: `test_rise.py` and `test_fold.py` have others.
 SEEN = """try {
   if (!localStorage.getItem("has been here")) {
-    for (const page of ["race", "oscillation", "overshoot", "trade_offs", "demon", "conventions"]) {
+    for (const page of ["race", "oscillation", "overshoot", "trade_offs", "demon", "digits", "conventions"]) {
       localStorage.setItem(`seen momentum-sim ${page}`, "yes");
     }
     localStorage.setItem("momentum-sim controls", "all");
@@ -383,13 +383,17 @@ class StagePage:
     # What it shows
 
     def trajectories(self) -> dict[str, np.ndarray]:
-        """What the stage says it has painted, bit for bit: name -> (n_steps + 1, 2)."""
+        """What the stage says it has painted in the plane, bit for bit: name -> (n_steps + 1, 2)."""
+        return {name: numbers.reshape(-1, 2) for name, numbers in self.painted().items()}
+
+    def painted(self) -> dict[str, np.ndarray]:
+        """What the stage says it has painted of each run, number by number."""
         raw = self.page.eval_on_selector(
             STAGE,
             """stage => Object.fromEntries(Object.entries(stage.trajectories()).map(([name, { buffer }]) =>
                 [name, btoa(String.fromCharCode(...new Uint8Array(buffer)))]))""",
         )
-        return {name: np.frombuffer(base64.b64decode(text)).reshape(-1, 2) for name, text in raw.items()}
+        return {name: np.frombuffer(base64.b64decode(text)) for name, text in raw.items()}
 
     def image(self, canvas: str) -> np.ndarray:
         """A canvas's pixels, (height, width, 4), as 0 to 255."""

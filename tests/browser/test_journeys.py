@@ -9,6 +9,7 @@ from momentum_sim.lessons import HOME_QUESTION, names
 from momentum_sim.scene.panels import COMPANIONS
 from tests.browser.lessons import lesson, scene_in_address
 from tests.browser.stage import READY
+from tests.painted import numbers_of
 from tests.thinned import first, grid
 
 LESSONS = {name: lesson(name) for name in names()}
@@ -25,10 +26,10 @@ def assert_agrees(page, name):
     """The stage shows the scene that the address tells, bit for bit: paths, companion, step, and the beat marked."""
     lesson = LESSONS[name]
     scene = scene_in_address(page, lesson.opening)
-    painted, runs = page.trajectories(), scene.simulate()
+    painted, runs = page.painted(), scene.simulate()
     assert painted.keys() == runs.keys()
     for rule, run in runs.items():
-        np.testing.assert_array_equal(painted[rule], run.iterates)
+        np.testing.assert_array_equal(painted[rule], numbers_of(run))
     tabs = page.part("[role=tab]").evaluate_all("tabs => tabs.map((tab) => tab.getAttribute('aria-selected'))")
     kinds = [kind for kind, panel in COMPANIONS.items() if panel.can_show(scene.kind)]
     assert [kind for kind, chosen in zip(kinds, tabs, strict=True) if chosen == "true"] == [scene.companion.kind]

@@ -20,6 +20,7 @@ from momentum_sim.lessons.places import names
 from momentum_sim.scene import Scene, from_query
 from momentum_sim.scene.panels import DRAWN
 from tests.engines.driver import Engine
+from tests.painted import numbers_of
 
 _PATIENCE_S = 30
 _HELD_FRAMES = 3  # that are painted while a hand rests before it lets go
@@ -104,18 +105,22 @@ class Stage:
         self.do(f"for (let k = 0; k < {_HELD_FRAMES}; k++) await new Promise(requestAnimationFrame)")
 
     def trajectories(self) -> dict[str, np.ndarray]:
-        """What the stage says it has painted, bit for bit: name -> (n_steps + 1, 2)."""
+        """What the stage says it has painted in the plane, bit for bit: name -> (n_steps + 1, 2)."""
+        return {name: numbers.reshape(-1, 2) for name, numbers in self.painted().items()}
+
+    def painted(self) -> dict[str, np.ndarray]:
+        """What the stage says it has painted of each run, number by number."""
         raw = self.ask(
             "Object.fromEntries(Object.entries(stage.trajectories()).map(([name, { buffer }]) =>"
             " [name, btoa(String.fromCharCode(...new Uint8Array(buffer)))]))"
         )
-        return {name: np.frombuffer(b64decode(text)).reshape(-1, 2) for name, text in raw.items()}
+        return {name: np.frombuffer(b64decode(text)) for name, text in raw.items()}
 
     def has_painted(self, scene: Scene) -> bool:
         """Whether that is, bit for bit, what Python simulates."""
-        painted, runs = self.trajectories(), scene.simulate()
+        painted, runs = self.painted(), scene.simulate()
         return painted.keys() == runs.keys() and all(
-            np.array_equal(painted[name].view(np.uint64), run.iterates.view(np.uint64)) for name, run in runs.items()
+            np.array_equal(painted[name].view(np.uint64), numbers_of(run).view(np.uint64)) for name, run in runs.items()
         )
 
     @property

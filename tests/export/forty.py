@@ -15,7 +15,6 @@ from momentum_sim.scene.panels import (
     Panel,
     Position,
     Predicted,
-    Schedule,
     Velocity,
 )
 from momentum_sim.scene.parts import Prediction
@@ -56,7 +55,6 @@ FORTY: dict[str, Scene] = {
     "predicted": _beside(Predicted(direction="across")),
     "gradients both": _dark(_beside(Gradients(direction="both"))),
     "velocity": _beside(Velocity(direction="along"), scene=ALL),
-    "schedule": _beside(Schedule(), scene=ALL),
     "map measured": _dark(_beside(Map())),
     "map theory": _beside(Map(shows="theory")),
     "numbers": _beside(Numbers(), scene=ALL),

@@ -6,14 +6,24 @@ from pathlib import Path
 import momentum_sim as ms
 from momentum_sim.lessons import Lesson
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import Contour, Look, Profile, RateChange, RunSettings, Scene
+from momentum_sim.problems.networks import digits
+from momentum_sim.scene import Contour, Learning, Look, Profile, RateChange, RunSettings, Scene, Sight
 from momentum_sim.scene.panels import COMPANIONS, Panel
 
 _LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
 
 RACE = Lesson.load(_LESSONS / "race.toml").opening
 OVERSHOOT = Lesson.load(_LESSONS / "overshoot.toml").opening
+DIGITS = Lesson.load(_LESSONS / "digits.toml").opening
 
+#: Networks of few units in training.
+DIGITS = Scene(
+    objective=digits(epochs=2, batch_size=64, hidden=12),
+    step_size=0.1,
+    momentum=0.9,
+    runs=(RunSettings("gradient_descent"), RunSettings("heavy_ball"), RunSettings("adam")),
+    panels=(Sight(), Learning()),
+)
 EVERYTHING = Scene(
     objective=ms.objectives.rosenbrock(1.0, 30.0),
     start=(-1.2, 1.0),

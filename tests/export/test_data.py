@@ -11,10 +11,19 @@ import pytest
 
 import momentum_sim as ms
 from momentum_sim.export import render
-from momentum_sim.export.data import COLUMNS, scene_of
+from momentum_sim.export.data import COLUMNS, OF_TRAINING, scene_of
 from momentum_sim.scene import Look, Scene
 from momentum_sim.version import VERSION
-from tests.export.scenes import DIVERGING, EVERYTHING, FAR_AWAY, HOSTILE_TITLE, NOTHING_VISIBLE, OVERFLOWING, RACE
+from tests.export.scenes import (
+    DIGITS,
+    DIVERGING,
+    EVERYTHING,
+    FAR_AWAY,
+    HOSTILE_TITLE,
+    NOTHING_VISIBLE,
+    OVERFLOWING,
+    RACE,
+)
 
 SCENES = {
     "race": RACE, "everything": EVERYTHING, "diverging": DIVERGING, "overflowing": OVERFLOWING, "far": FAR_AWAY,
@@ -54,6 +63,27 @@ def test_pandas_reads_every_number(scene):
         with np.errstate(invalid="ignore"):
             np.testing.assert_array_equal(mine[["velocity_x", "velocity_y"]][:-1], parts.kept + parts.pushes)
         assert mine.iloc[-1][list(COLUMNS)[7:]].isna().all()
+
+
+def test_a_networks_training_is_told_step_by_step():
+    text = table(DIGITS)
+    found = by_pandas(text)
+    assert list(found.columns) == list(OF_TRAINING)
+    for name, run in DIGITS.simulate().items():
+        mine = found[found["run"] == name]
+        for column, values in {"loss": run.losses, "step_size": run.step_sizes, "momentum": run.momenta}.items():
+            np.testing.assert_array_equal(mine[column][:-1], values)
+            assert np.isnan(mine[column].iloc[-1])
+        told = mine[["step", "test_error"]].dropna()
+        np.testing.assert_array_equal(told, np.column_stack([[0, 31, 62, 93], run.test_errors]))
+    assert "# seed: 10, of split, order and first weights, the same for each run; steps: 93\n" in text
+    assert scene_of(text) == DIGITS
+
+
+def test_a_training_that_diverges_says_so():
+    text = table(replace(DIGITS, step_size=1e200))
+    step = replace(DIGITS, step_size=1e200).simulate()["heavy_ball"].divergence_step
+    assert f", diverges: not finite from step {step};" in text.replace("demon, ", "")
 
 
 @each_scene

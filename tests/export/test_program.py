@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from momentum_sim.conventions import LIBRARIES
-from momentum_sim.export import Options, render
+from momentum_sim.conventions import LIBRARIES, has_code
+from momentum_sim.export import KINDS, Options, render
 from momentum_sim.export.data import scene_of
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.version import VERSION
-from tests.export.scenes import DIVERGING, EVERYTHING, HOSTILE_TITLE, NOTHING_VISIBLE, OVERFLOWING, RACE
+from tests.export.scenes import DIGITS, DIVERGING, EVERYTHING, HOSTILE_TITLE, NOTHING_VISIBLE, OVERFLOWING, RACE
 from tests.reference.record_programs import RECORDED, exported, key, paths, scenes
 
 SCENES = {scene.objective.name: scene for scene in scenes()}
@@ -35,6 +35,14 @@ def held(found, scene, near):
     assert list(found) == list(runs)
     for name, run in runs.items():
         np.testing.assert_allclose(found[name], run.iterates, err_msg=name, **near)
+
+
+def test_of_a_network_there_is_none():
+    with pytest.raises(ValueError, match=r"^a scene must be on a landscape, and not on a network in training$"):
+        render(DIGITS, "py")
+    assert [kind for kind in KINDS if not KINDS[kind].can_hold(DIGITS)] == ["py"]
+    assert all(kind.can_hold(RACE) for kind in KINDS.values())
+    assert not any(has_code(run) for run in DIGITS.simulate().values())
 
 
 @each_scene

@@ -1,5 +1,7 @@
 """Sheets, as their display lists say: what is written where, the library's own numbers, and nothing that is hidden."""
 
+import re
+from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -13,12 +15,23 @@ from momentum_sim.anatomy import anatomy, gradient_weights
 from momentum_sim.export import Options
 from momentum_sim.export.sheets import Sheet
 from momentum_sim.export.stills import pdf, png
+from momentum_sim.networks.digits import layers, start
 from momentum_sim.scene import BACKGROUNDS, Contour, Look, Prediction, Profile, RateChange, RunSettings
-from momentum_sim.scene.panels import Gap, Gradients, Memory, Position, Predicted, Schedule, Velocity
+from momentum_sim.scene.panels import (
+    Gap,
+    Gradients,
+    Memory,
+    Position,
+    Predicted,
+    Schedule,
+    Scores,
+    Sight,
+    Velocity,
+)
 from momentum_sim.scene.parts import QUESTIONS
 from momentum_sim.schedules import points as by_points
 from tests.export.drawn import on_picture, outside, part, parts, points, said, texts, ticks, touching
-from tests.export.scenes import EVERY, OVERSHOOT, RACE, SIZES, WILD, beside, every_companion, looking
+from tests.export.scenes import DIGITS, EVERY, OVERSHOOT, RACE, SIZES, WILD, beside, every_companion, looking
 from tests.scene.strategies import scenes
 from tests.thinned import examples, grid
 
@@ -32,6 +45,10 @@ OTHERS = {
     "diverging": replace(RACE, step_size=0.06),
     "hopping": HOPPING,
     "a step": replace(RACE, step=9),
+    "networks": DIGITS,
+    "networks in numbers": replace(DIGITS, panels=(Sight(), Scores()), step=20),
+    "networks that diverge": replace(DIGITS, step_size=1e200),
+    "no network": DIGITS.with_visible(()),
 }
 NEAR = 0.011  # units; places are written to a hundredth
 SKIPPED = 0.52  # units within which an iterate may be left out of a line
@@ -129,6 +146,35 @@ def test_a_line_that_misses_is_found():
     assert not goes_through(places[[0, 3]], places)
     assert not goes_through(places[:3], places)
     assert not goes_through(places[[0, 1]] + (0.0, 0.1), places)
+
+
+def images(ops, name):
+    """The indices of each image of a part, by rows."""
+    found = [op for op in ops if op["op"] == "image" and op.get("part") == name]
+    return [np.frombuffer(b64decode(op["indices"]), np.uint8).reshape(op["rows"], op["columns"]) for op in found]
+
+
+def test_a_network_is_seen_with_the_weights_and_the_errors_that_python_has():
+    trained = DIGITS.simulate()["heavy_ball"]
+    first = trained.layers[0]
+    drawn = whole(DIGITS)
+    _, units = images(drawn, "units")  # the legend comes first
+    rows, columns = ((side + 1) // 9 for side in units.shape)
+    assert rows * columns >= len(first) == 12
+    sizes = [np.sort(np.abs(weights).ravel()) for weights in (first, layers(start(12, 0))[0])]
+    full = max(each[int(0.98 * (len(each) - 1))] for each in sizes)  # two in a hundred are larger
+    for unit, weights in enumerate(first):
+        row, column = 9 * (unit // columns), 9 * (unit % columns)
+        shades = units[row : row + 8, column : column + 8].ravel()
+        expected = 49 + 48 * np.clip(weights / full, -1, 1)
+        np.testing.assert_allclose(shades, expected, atol=0.501)
+    wrong = round(797 * trained.test_errors[-1])
+    assert f"{wrong} of 797 still wrong" in said(drawn)
+    (tiles,) = images(drawn, "mistakes")
+    assert tiles.max() == 17
+    assert len([text for text, _ in texts(drawn) if re.fullmatch(r"\d read", text)]) == min(
+        wrong, len([text for text, _ in texts(drawn) if text.startswith("as ")])
+    )
 
 
 @pytest.mark.parametrize("time", [7, 7.25])

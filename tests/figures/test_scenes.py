@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 import momentum_sim as ms
 from momentum_sim.figure_names import FIGURES
+from momentum_sim.lessons import load_scene, path_of
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import RateChange, RunSettings
+from pages.shared.charts import what_figures_show
 from tests.figures.scenes import ALL, PAIR, scene_of
 from tests.figures.traces import numbers, traces
 from tests.thinned import examples, few_or_all
@@ -201,6 +203,13 @@ def test_long_runs_have_coarser_figures():
     assert numbers(usual.z).shape == (120, 160)
     assert numbers(long.z).size * 5000 <= 4_000_000
     assert numbers(long.z).size > 300
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_of_a_network_is_shown_what_needs_no_landscape(name):
+    said = drawn(name, what_figures_show(load_scene(path_of("digits")))).layout.meta["summary"]
+    elsewhere = said == "This is of a landscape, and on the stage is a network in training."
+    assert elsewhere == (name not in {"gradient_futures", "endless_cycle"})
 
 
 def test_the_surface_has_the_runs_of_the_scene():

@@ -146,6 +146,15 @@ CHOSEN = {
 }
 
 
+@pytest.mark.usefixtures("made")
+@pytest.mark.parametrize(("name", "left_out"), [("race", []), ("digits", ["py"])])
+def test_kinds_are_offered_that_can_hold_the_scene(name, left_out):
+    page = SharePage(name)
+    page.share()
+    (offered,) = [group for group in page.test.segmented_control if group.label == "Or take it with you"]
+    assert offered.options == [kind.title for ending, kind in KINDS.items() if ending not in left_out]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_made_from_what_was_chosen(page, made, kind):
     page.share(kind=kind, **CHOSEN)

@@ -9,15 +9,15 @@ from momentum_sim import parameters
 from momentum_sim.noise import KINDS, LARGEST_SEED, Noise, can_be_on
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.problems import LANDSCAPE
 from momentum_sim.scene import Contour, Live, Prediction, Profile, RateChange, RunSettings, Scene, Tolerance
 from momentum_sim.scene.document import HOLDS
-from momentum_sim.scene.panels import COMPANIONS, LINKS
+from momentum_sim.scene.panels import LINKS
 from momentum_sim.scene.parts import EQUALS, QUESTIONS
 from momentum_sim.scene.sliders import OF_NOISE, parameters_of, with_noise_sliders
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.schedules import points as by_points
 from momentum_sim.schedules import step_sizes as of_step_sizes
+from tests.planar import BESIDE
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -137,13 +137,9 @@ def some(kinds, links=None):
     )
 
 
-#: What can stand beside a picture of a landscape.
-BESIDE_LANDSCAPES = {kind: panel for kind, panel in COMPANIONS.items() if panel.can_show(LANDSCAPE)}
-
-
 def companions(links=None):
     """Every panel that can stand beside a picture of a landscape."""
-    return some(BESIDE_LANDSCAPES, links)
+    return some(BESIDE, links)
 
 
 pictures = contours | some({"profile": Profile}, some_links)

@@ -14,7 +14,6 @@ from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import (
     CONTROLS,
-    PANELS,
     Contour,
     Conventions,
     Gap,
@@ -36,7 +35,8 @@ from momentum_sim.scene import (
 from momentum_sim.scene.document import HOLDS
 from momentum_sim.scene.panels import DIRECTIONS, Map
 from momentum_sim.scene.parts import QUESTIONS
-from tests.scene.strategies import BESIDE_LANDSCAPES, finite, linked, momenta, scenes, step_sizes
+from tests.planar import BESIDE, PLANAR
+from tests.scene.strategies import finite, linked, momenta, scenes, step_sizes
 from tests.scene.travelled import CAUGHT, REFUSED
 from tests.thinned import examples
 
@@ -93,7 +93,7 @@ KNOWN = (
     "Links know objective, kappa, angle, beta, eta, eta_a, steps, start, show, hold, picture, panel, view, step, "
     "follow, vectors, equal, drop, betas, etas, noise, batch, seed, predict, controls"
 )
-COMPANIONS = ", ".join(BESIDE_LANDSCAPES)
+COMPANIONS = ", ".join(BESIDE)
 
 
 # --- there and back ---------------------------------------------------------------------------------------------------
@@ -614,7 +614,7 @@ texts = st.one_of(
     st.tuples(numbers, st.sampled_from("_,. "), numbers).map("".join),
     st.lists(st.sampled_from(["gradient_descent", "heavy_ball", "demon", "adam", ""]), max_size=4).map(".".join),
     st.sampled_from(["none", "on", "off", *OPTIMIZERS]),
-    st.tuples(st.sampled_from([*PANELS, "none"]), st.sampled_from(".,"), st.sampled_from(DIRECTIONS)).map("".join),
+    st.tuples(st.sampled_from([*PLANAR, "none"]), st.sampled_from(".,"), st.sampled_from(DIRECTIONS)).map("".join),
     st.tuples(st.sampled_from(QUESTIONS), small, small).map("_".join),
     st.lists(small | numbers, min_size=4, max_size=4).map("_".join),
     small,
@@ -622,7 +622,7 @@ texts = st.one_of(
         [
             *HOLDS,
             *LANDSCAPES,
-            *PANELS,
+            *PLANAR,
             *CONTROLS,
             "all",
             "<script>alert(1)</script>",

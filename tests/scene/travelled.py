@@ -75,7 +75,7 @@ REFUSED = {
     "v=1&beat=0.9&beta=0.95": (["'beat' is a word for later, and sets nothing yet (did you mean 'beta'?)"], 0.95),
     "f=x**2&problem=digits&runs=a&epochs=4&hidden=5&present=7&deck=8&room=9&color=a&lang=de": (
         [
-            f"'{word}' is a word for later, and sets nothing yet"
+            f"'{word}' is a {'parameter of digits' if word in ('epochs', 'hidden') else 'word for later, and sets'}"
             for word in (*("color", "deck", "epochs", "f", "hidden", "lang", "present", "problem", "room", "runs"),)
         ],
         0.7,

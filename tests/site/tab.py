@@ -6,6 +6,7 @@ import numpy as np
 from playwright.sync_api import Page
 
 from tests.browser.stage import STAGE, StagePage
+from tests.painted import numbers_of
 
 READY = f"{STAGE}[data-ready=true]"
 
@@ -59,10 +60,10 @@ class Tab(StagePage):
 
     def assert_painted(self, scene) -> None:
         """The stage has painted, bit for bit, what Python simulates."""
-        painted, runs = self.trajectories(), scene.simulate()
+        painted, runs = self.painted(), scene.simulate()
         assert painted.keys() == runs.keys()
         for name, run in runs.items():
-            np.testing.assert_array_equal(painted[name], run.iterates)
+            np.testing.assert_array_equal(painted[name], numbers_of(run))
 
     def leave_faultless(self) -> None:
         """Hear no more of the tab, about which nothing was heard that should not be."""

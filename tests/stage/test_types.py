@@ -6,8 +6,7 @@ from dataclasses import replace
 import pytest
 
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import Contour, Map, Prediction, Profile, RateChange, RunSettings
-from momentum_sim.scene.panels import PANELS
+from momentum_sim.scene import PANELS, Contour, Map, Prediction, Profile, RateChange, RunSettings
 from momentum_sim.scene.words import grammar
 from momentum_sim.stage import stage_document, stage_supplies
 from tests.stage.test_document import OPENING, WEB

@@ -99,7 +99,8 @@ export function begin(sheetOf) {
 				kernels: new NativeKernels(given.entries, called),
 				sweeps: new NativeKernels(given.sweeps, swept),
 			};
-			for (const [name, text] of Object.entries(given.data ?? {})) native.kernels.data[name] = Uint8Array.fromBase64(text);
+			const { data } = native.kernels;
+			for (const [name, text] of Object.entries(given.data ?? {})) data[name] = Uint8Array.fromBase64(text);
 		},
 		/**
 		 * `opened`: {scene, width, height, theme, look}.

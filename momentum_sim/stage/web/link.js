@@ -7,8 +7,8 @@
 import { filled } from "./narration.js";
 import { asPython, cut, meant, quoted } from "./python.js";
 import {
-	answers, companionOf, nameOf, pictureOf, problemsLike, same, viewOf, withNoiseOn, withSchedules, withSteps, withValue,
-	withView,
+	answers, companionOf, nameOf, pictureOf, problemsLike, same, viewOf, withNoiseOn, withSchedules, withSteps,
+	withValue, withView,
 } from "./scene.js";
 
 /**

@@ -5,14 +5,12 @@ import { resultOf, settingOf } from "./simulation.js";
 
 /**
  * @import {
- *	Apart, Catalogue, Drawn, Kernels, Network, Result, RunSettings, Scene
+ *	Apart, Catalogue, Drawn, Kernels, Landscape, Network, Result, RunSettings, Scene
  * } from "./types.d.ts"
  */
 
 const PIXELS = 64; // of an image
 const INK = 16; // the value of a pixel that is all ink
-const GAIN = 2; // of the weights that a training starts from
-const [SPLIT, ORDER, START] = [0, 1, 2]; // what of a seed's random numbers is for what
 const MOST_KEPT = 64; // weights that are kept on the way, about
 
 /**
@@ -21,6 +19,8 @@ const MOST_KEPT = 64; // weights that are kept on the way, about
  * @property {Uint8Array} labels
  * @property {number[]} pixels their addresses, as kernels read them
  * @property {number} labelled
+ *
+ * @typedef {Required<Pick<Landscape, "images" | "trained_on" | "gain" | "streams">>} Trainable what the catalogue has
  *
  * @typedef {object} Luck what all runs of a scene have in common: the images, their order, the weights at first
  * @property {Network} network
@@ -33,6 +33,11 @@ const MOST_KEPT = 64; // weights that are kept on the way, about
  * @property {number} size
  * @property {number} scratch
  * @property {Float64Array} start
+ */
+
+/**
+ * @typedef {Result & {end: Float64Array, kept: Float64Array | null, every: number}} Trained with the last weights, and
+ *   those that were kept before every so many steps
  */
 
 /** @type {WeakMap<Kernels, {name: string, found: Images}>} of the last network */
@@ -67,18 +72,18 @@ function luckOf(kernels, { objectives }, { objective: { name, parameters }, seed
 	const key = JSON.stringify([name, parameters, seed]);
 	const last = known.get(kernels);
 	if (last?.key === key) return last.luck;
-	const { images: count = 0, trained_on: trained = 0 } = objectives[name];
+	const { images: count, trained_on: trained, gain, streams } = /** @type {Trainable} */ (objectives[name]);
 	const { epochs, batch_size: batch, hidden } = parameters;
 	const { images, labels, pixels, labelled } = imagesOf(kernels, name, count);
 	const every = kernels.put("split", Int32Array.from({ length: count }, (_, k) => k), Int32Array);
-	kernels.call(name, "shuffled", every, 1, count, seed, SPLIT, 0);
+	kernels.call(name, "shuffled", every, 1, count, seed, streams.split, 0);
 	const split = new Int32Array(kernels.memory.buffer, every, count).slice();
 	const tested = split.slice(trained);
 	const batches = Math.floor(trained / batch);
 	const order = kernels.room("order", 4 * epochs * trained);
 	const rows = new Int32Array(kernels.memory.buffer, order, epochs * trained);
 	for (let epoch = 0; epoch < epochs; epoch++) rows.set(split.subarray(0, trained), epoch * trained);
-	kernels.call(name, "shuffled", order, epochs, trained, seed, ORDER, 0);
+	kernels.call(name, "shuffled", order, epochs, trained, seed, streams.order, 0);
 	const taken = new Int32Array(kernels.memory.buffer, order, epochs * trained);
 	for (let epoch = 0; epoch < epochs; epoch++) { // what would fill no batch sits its epoch out
 		taken.copyWithin(epoch * batches * batch, epoch * trained, epoch * trained + batches * batch);
@@ -87,7 +92,7 @@ function luckOf(kernels, { objectives }, { objective: { name, parameters }, seed
 	kernels.call(name, "network_sizes", sizes, hidden, batch);
 	const [width, size, scratch] = kernels.numbers(sizes, 3);
 	const row = kernels.room("weights in a row", 8 * size);
-	kernels.call(name, "network_start", row, GAIN, hidden, seed, START);
+	kernels.call(name, "network_start", row, gain, hidden, seed, streams.start);
 	const packed = kernels.room("weights", 8 * size);
 	kernels.call(name, "packed_weights", packed, row, hidden, width, size);
 	const luck = {
@@ -162,7 +167,8 @@ export function train(kernels, catalogue, { scene }, run, kept = false) {
 	kernels.call(
 		name, `trained_${setting.rule.step}`,
 		weights, losses, errors, momenta, stepSizes, ...luck.pixels, luck.labels, luck.order, luck.tested,
-		luck.network.tested.length, batches, epochs, batch, width, size, gradient, points, states, scratch, history, every,
+		luck.network.tested.length, batches, epochs, batch, width, size, gradient, points, states, scratch,
+		history, every,
 	);
 	const values = kernels.numbers(losses, steps);
 	const testErrors = kernels.numbers(errors, epochs + 1);
@@ -187,7 +193,7 @@ function takeApart(kernels, catalogue, { scene, texts, results }) {
 	const { name } = scene.objective;
 	const { network: { tested, hidden }, pixels, labels, tested: at, width, size, scratch: room } =
 		luckOf(kernels, catalogue, scene);
-	const { end, kept, every } = /** @type {Result & {end: Float64Array, kept: Float64Array, every: number}} */ (result);
+	const { end, kept, every } = /** @type {Trained} */ (result);
 	/** @type {(step: number) => Float64Array} the weights before a step, of those that were kept the last */
 	const weightsAt = (step) => {
 		if (step >= scene.n_steps || !kept) return end;

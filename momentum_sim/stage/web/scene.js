@@ -39,7 +39,8 @@ export const valueOf = (scene, name) =>
  */
 export function withValue(scene, name, value) {
 	if (name === "n_steps") return withSteps(scene, value);
-	if (isOfNoise(scene, name)) return scene.noise ? { ...scene, noise: { ...scene.noise, [OF_NOISE[name]]: value } } : scene;
+	const { noise } = scene;
+	if (isOfNoise(scene, name)) return noise ? { ...scene, noise: { ...noise, [OF_NOISE[name]]: value } } : scene;
 	if (!(name in scene.objective.parameters)) return { ...scene, [name]: value };
 	const parameters = { ...scene.objective.parameters, [name]: value };
 	const changed = { ...scene, objective: { ...scene.objective, parameters } };

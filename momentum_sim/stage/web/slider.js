@@ -80,7 +80,7 @@ export class Slider {
 		this.oninput = oninput;
 		const id = `momentum-stage-${(created += 1)}`;
 		this.input = new RangeInput(
-			{ id, min: low, max: high, step: parameter.whole ? 1 : "any" },
+			{ id, min: low, max: high, step: parameter.whole && parameter.scale === "linear" ? 1 : "any" },
 			{ oninput: () => this.change(this.dragged(ends)), onrelease },
 		);
 		this.range = this.input.root;

@@ -19,8 +19,8 @@ import { Predict, usualQuestion } from "./predict.js";
 import { problemOf } from "./problems.js";
 import { rise } from "./rise.js";
 import {
-	atStep, companionOf, mapped, nameOf, needsOf, pictureOf, same, shownAs, withCompanion, withEqual, withToggled,
-	withView,
+	answers, atStep, companionOf, mapped, nameOf, needsOf, pictureOf, same, shownAs, withCompanion, withEqual,
+	withToggled, withView,
 } from "./scene.js";
 import { Sweeper } from "./sweeper.js";
 import { readTheme } from "./theme.js";
@@ -179,7 +179,7 @@ export class Stage {
 				if (!this.ask || pending.first("schedules")) return;
 				pending.reach("schedules", ["schedules"], () => this.request());
 			},
-			finds: () => this.ask !== null,
+			finds: () => this.ask !== null && answers(this.scene, ["search"], this.catalogue),
 			search: (name, go) => pending.reach("search", [name], go),
 			release,
 		}, this.sweeper, this.given);
@@ -446,6 +446,7 @@ export class Stage {
 		this.fold.apply(this.root, this.controls, this.chips);
 		this.companion.build(scene.runs, catalogue, this.offered.flatMap(({ panels }) => panels));
 		this.timeline.build(scene.runs, catalogue, problemOf(catalogue, scene).apart);
+		this.timeline.predict.hidden = !answers(scene, ["prediction"], catalogue);
 	}
 
 	/** Have the picture on the stage that a scene is shown as, and no other. */

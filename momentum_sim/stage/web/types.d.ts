@@ -166,6 +166,9 @@ export interface Landscape {
 	/** How many images a network has, and on how many of them it is trained. */
 	images?: number;
 	trained_on?: number;
+	/** How large the weights are that a training starts from, and what of a seed's random numbers is for what. */
+	gain?: number;
+	streams?: Record<"split" | "order" | "start", number>;
 	view: View;
 	level_offset: number;
 	level_density: number;

@@ -9,9 +9,10 @@ from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.scene import Contour, RateChange, RunSettings
 from momentum_sim.scene.panels import COMPANIONS, Directed, Gap, Map, Panel
 from tests.browser.modules.support import BALL, EVERYTHING, OPENING
+from tests.planar import BESIDE
 
 #: `words(paint)`: the box of each text that is painted, {text, left, top, right, bottom}, in the order of painting.
-RECORDED = """
+WORDS = """
   const measuring = document.createElement("canvas").getContext("2d");
   const width = (text, { size = 12, bold = false } = {}) => {
     measuring.font = `${bold ? "600 " : ""}${size}px sans-serif`;
@@ -48,6 +49,10 @@ RECORDED = """
     paint(pen);
     return found;
   };
+"""
+RECORDED = (
+    WORDS
+    + """
   const { drawn, apart } = simulated(argument.scene);
   const panel = argument.scene.panels.find(({ kind }) => kind !== "contour");
   const sweep = ({ steps, momenta }) => {
@@ -55,6 +60,7 @@ RECORDED = """
     return { settled, diverged: settled.map(() => 0), steps, cells: momenta.length, first: 0 };
   };
 """
+)
 SHEET = """
   const sheet = module.companionSheet(panel, drawn, apart, how({ sweep }));
   return words((pen) => {
@@ -98,7 +104,6 @@ def shown(kind) -> list[Panel]:
 
 
 #: What can stand beside a picture of a landscape.
-BESIDE = [kind for kind, panel in COMPANIONS.items() if panel.can_show(OPENING.kind)]
 SIZES = [(470.0, 300.0), (340.0, 210.0), (600.0, 180.0)]
 
 

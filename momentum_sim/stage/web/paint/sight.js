@@ -46,10 +46,12 @@ const MARGIN = 12;
 const BETWEEN = 22; // units between units and mistakes
 const UNITS = 0.47; // of the width; the mistakes have the rest
 const HEAD = { title: 17, line: 21, sub: 12.5, low: 150 }; // what is lower has the title alone
+const LEAST_TEXT = 0.05; // of their size that words are made smaller to, where there is next to no room
 const SHADES = 48; // of either sign
 const LEAST_CELL = 2; // units that a pixel is wide at least; what does not fit so is not shown
 const MOST_CELL = 14;
 const TILE = { least: 3, most: 6, text: 11, line: 12, beside: 5, after: 10 }; // of a digit that is read wrong
+const FEW = 7; // rows of them are closer together
 const MANY = 48; // digits for which there is to be room before they are larger
 const LEGEND = { height: 24, bar: 8, most: 120, text: 11 };
 const PALER = 1.4; // the power of a weight as which its colour grows, so that what it began with is pale
@@ -63,7 +65,7 @@ const MOST_TOLD = 3; // kinds of mistakes that are told in a sentence
  * Colours of weights at which ink lowers a unit and raises it, apart for every eye, and no run's that are usual.
  * @type {Record<"light" | "dark", [string, string]>}
  */
-const POLES = { light: ["#762a83", "#1b7837"], dark: ["#c99be0", "#63cf83"] };
+const POLES = { light: ["#8c41a0", "#1b7837"], dark: ["#c99be0", "#63cf83"] };
 
 /** @type {(value: number, least: number, most: number) => number} */
 const within = (value, least, most) => Math.min(Math.max(value, least), most);
@@ -155,7 +157,8 @@ export const sight = {
 		const { run } = rooms;
 		const colour = theme.of(apart.look);
 		const title = begun(apart.title);
-		const small = Math.min(1, (run.right - run.left - 16) / pen.width(title, { size: HEAD.title, bold: true }));
+		const wide = pen.width(title, { size: HEAD.title, bold: true });
+		const small = within((run.right - run.left - 16) / wide, LEAST_TEXT, 1);
 		pen.part("units", () => {
 			pen.marks(apart.look.marker, [run.left + 6, run.top + HEAD.line / 2], 5, colour);
 			pen.text(title, run.left + 16, run.top + HEAD.line / 2, { colour, size: HEAD.title * small, bold: true });
@@ -186,14 +189,15 @@ export const sight = {
  */
 function roomsIn({ width, height }) {
 	const margin = Math.min(MARGIN, width / 20, height / 20);
+	const between = Math.min(BETWEEN, width / 15);
 	const inner = { left: margin, right: width - margin, top: margin - 2, bottom: height - margin };
 	const high = inner.bottom - inner.top;
 	const tall = height > 1.1 * width;
 	const [left, right] = tall
 		? [{ ...inner, bottom: inner.top + high * UNITS }, { ...inner, top: inner.top + high * UNITS + BETWEEN / 2 }]
 		: [
-			{ ...inner, right: inner.left + (inner.right - inner.left - BETWEEN) * UNITS },
-			{ ...inner, left: inner.left + (inner.right - inner.left - BETWEEN) * UNITS + BETWEEN },
+			{ ...inner, right: inner.left + (inner.right - inner.left - between) * UNITS },
+			{ ...inner, left: inner.left + (inner.right - inner.left - between) * UNITS + between },
 		];
 	const low = (tall ? high / 2 : high) < HEAD.low;
 	const head = HEAD.line + (low ? 4 : HEAD.sub + 10);
@@ -254,7 +258,7 @@ function unitGrid({ left, right, top, bottom }, count) {
 	for (let columns = 1; columns <= count; columns++) {
 		const rows = Math.ceil(count / columns);
 		const cell = Math.min(cellOf(width, columns), cellOf(height, rows), MOST_CELL);
-		if (cell > best.cell + 1e-9) best = { columns, rows, cell, count };
+		if (cell > best.cell - 1e-9) best = { columns, rows, cell, count };
 	}
 	if (best.cell >= LEAST_CELL) return { ...best, cell: Math.floor(2 * best.cell) / 2 };
 	const fitting = (/** @type {number} */ length) => Math.floor((length / LEAST_CELL + 1) / (SIDE + 1));
@@ -374,11 +378,13 @@ function tilesOf(pen, { left, right, top, bottom }, cell) {
 	const tile = SIDE * cell;
 	const words = Math.max(...["0 read", "as 0"].map((each) => pen.width(each, { size: text })));
 	const least = Math.ceil((tile + beside + words + after) / cell);
-	const down = SIDE + 2;
+	/** @type {(down: number) => number} */
+	const rowsOf = (down) => Math.max(0, Math.floor((bottom - top + (down - SIDE) * cell) / (down * cell)));
+	const down = rowsOf(SIDE + 2) < FEW ? SIDE + 1 : SIDE + 2;
 	const room = (right - left + after) / cell;
 	const columns = Math.max(0, Math.floor(room / least));
 	const across = Math.floor(room / Math.max(1, columns));
-	const rows = Math.max(0, Math.floor((bottom - top + 2 * cell) / (down * cell)));
+	const rows = rowsOf(down);
 	return { columns, rows, cell, count: columns * rows, across, down, scale };
 }
 

@@ -1,0 +1,48 @@
+"""The Digits page: a network is trained in the browser, at every movement, to the bits that Python has."""
+
+import pytest
+
+from tests.browser.lessons import assert_painted, follow_beats, lesson, scene_in_address
+
+LESSON = lesson("digits")
+
+
+@pytest.fixture
+def digits(page, address):
+    return page.come(f"{address}/digits")
+
+
+def test_opens_with_the_network_trained_and_says_how_it_reads(digits):
+    assert digits.page.get_by_role("heading", level=1).inner_text() == LESSON.question
+    assert digits.query == {}
+    assert_painted(digits, LESSON.opening)
+    assert digits.tab("Learning").get_attribute("aria-selected") == "true"
+    told = [f"{run.title} ({100 * run.test_error:.1f} % wrong)" for run in LESSON.opening.simulate().values()]
+    assert " and ".join(told) in digits.sentence
+
+
+def test_following_the_three_beats(digits):
+    assert len(list(follow_beats(digits, LESSON))) == 3
+
+
+def test_it_is_trained_anew_while_the_epochs_are_dragged_and_told_once(digits):
+    sent = len(digits.sent)
+    with digits.dragging(digits.slider("Epochs"), to=(0.6, 0.5), grip=(0.33, 0.5)):
+        during = digits.painted()["demon"]
+        assert len(digits.sent) == sent
+    scene = scene_in_address(digits, LESSON.opening)
+    epochs = scene.objective.parameters["epochs"]
+    assert 4 <= epochs <= 9  # any whole number, and not a power of ten alone
+    assert len(during) == scene.n_steps == 31 * epochs
+    assert_painted(digits, scene)
+    assert len(digits.sent) == sent + 1
+
+
+def test_another_draw_changes_the_luck_of_all(digits):
+    before = digits.painted()
+    digits.click("Another draw")
+    digits.settle()
+    scene = scene_in_address(digits, LESSON.opening)
+    assert scene.seed != LESSON.opening.seed
+    assert_painted(digits, scene)
+    assert all((path != before[name]).any() for name, path in digits.painted().items())
