@@ -232,6 +232,19 @@ def test_where_nobody_watches_the_clock_they_change_at_nine_moments_of_a_run(dra
     assert asked == [60, 0, 6, 13, 20, 26, 33, 40, 46, 53]  # each is asked for once
 
 
+@pytest.mark.parametrize(
+    ("lit", "units", "mistakes"),
+    [("heavy_ball", True, True), ("demon", False, False), ("units", True, False), ("mistakes", False, True)],
+)
+def test_its_parts_are_lit_and_all_of_it_with_its_run(drawn, lit, units, mistakes):
+    body = f"""const {{ litParts }} = await import("/paint/lit.js");
+      draw({{ lit: litParts({lit!r}, ["heavy_ball", "demon"], stage.kernels) }});
+      const seen = (colour) => painted(panel.paths.canvas, colour).length > 100;
+      return done([seen({GREEN!r}), seen("#0000ff")])"""
+    weights = [[[8 * 2 + 5, 1.0]]]
+    assert seen(drawn, body, digits=DIGITS, answers=ANSWERS, weights=weights) == [units, mistakes]
+
+
 # --- what is said -----------------------------------------------------------------------------------------------------
 
 

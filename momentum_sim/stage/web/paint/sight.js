@@ -127,6 +127,12 @@ const unitsOf = (apart, step) => apart.unitsAt?.(step) ?? new Float64Array(0);
  */
 const isLost = ({ diverges }, step) => diverges >= 0 && diverges <= step;
 
+/**
+ * What all of the picture is a part of: it is lit where its run is.
+ * @type {(apart: Apart) => string}
+ */
+const ofRun = ({ name }) => `sight ${name}`;
+
 export const sight = {
 	/**
 	 * What the painter keeps between frames: where each mistake is.
@@ -159,11 +165,11 @@ export const sight = {
 		const title = begun(apart.title);
 		const wide = pen.width(title, { size: HEAD.title, bold: true });
 		const small = within((run.right - run.left - 16) / wide, LEAST_TEXT, 1);
-		pen.part("units", () => {
+		pen.part(ofRun(apart), () => pen.part("units", () => {
 			pen.marks(apart.look.marker, [run.left + 6, run.top + HEAD.line / 2], 5, colour);
 			pen.text(title, run.left + 16, run.top + HEAD.line / 2, { colour, size: HEAD.title * small, bold: true });
 			drawLegend(pen, model, rooms, theme);
-		});
+		}));
 		if (!timed) drawAt(pen, model, rooms, theme, memory, scene.n_steps, scene.n_steps);
 	},
 
@@ -227,12 +233,12 @@ function drawLines(pen, lines, { width, height }, theme) {
  */
 function drawAt(pen, model, rooms, theme, memory, step, moment) {
 	const apart = /** @type {Apart} */ (model.apart);
-	pen.part("units", () => drawUnits(pen, model, rooms, theme, apart, step));
+	pen.part(ofRun(apart), () => pen.part("units", () => drawUnits(pen, model, rooms, theme, apart, step)));
 	const grid = mistakeGrid(pen, rooms.mistakes);
 	const { taken, places, held = false } = memory;
 	const isKnown = held || (taken?.apart === apart && taken.step === moment);
 	if (!isKnown || places.length !== grid.count) take(model, memory, grid.count, moment);
-	pen.part("mistakes", () => drawMistakes(pen, model, rooms, theme, memory, grid));
+	pen.part(ofRun(apart), () => pen.part("mistakes", () => drawMistakes(pen, model, rooms, theme, memory, grid)));
 }
 
 /**
