@@ -46,3 +46,8 @@ def test_another_draw_changes_the_luck_of_all(digits):
     assert scene.seed != LESSON.opening.seed
     assert_painted(digits, scene)
     assert all((path != before[name]).any() for name, path in digits.painted().items())
+
+
+def test_nobody_is_asked_to_predict_what_cannot_be_asked(digits):
+    digits.page.locator(".predict-button").wait_for(state="hidden")
+    digits.page.get_by_label("Take a step apart").wait_for()
