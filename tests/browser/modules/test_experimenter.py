@@ -336,7 +336,12 @@ def test_it_says_how_far_it_has_come_and_can_be_stopped_and_gone_on_with(call, s
       tuner.button.click();
       told({ done: 1, seeds: 10, made: 160 });
       lines.push(said());
-      return { said: lines, stopped, log, heard, value: tuner.bar.value };
+      draw({ momentum: 0.6 }, { dragging: true });
+      lines.push(said());
+      draw({ momentum: 0.6 });
+      lines.push(said());
+      draw({ runs: [] });
+      return { none: tuner.root.hidden, said: lines, stopped, log, heard, value: tuner.bar.value };
     """
     found = listened(call, supplied, body)
     assert found["said"] == [
@@ -344,9 +349,12 @@ def test_it_says_how_far_it_has_come_and_can_be_stopped_and_gone_on_with(call, s
         ["40 of 160 runs, 1 seed", "Stop", False],
         ["40 of 160 runs, 1 seed", "Go on", False],
         ["160 runs, 10 seeds", None, True],
+        ["160 runs, 10 seeds", None, True],
+        ["0 of 160 runs, 0 seeds", "Stop", False],
     ]
+    assert found["none"]
     assert found["stopped"] == ["ask", "stop"]
-    assert found["log"] == ["ask", "stop", "ask"]
+    assert found["log"] == ["ask", "stop", "ask", "ask", "stop"]
     assert found["heard"] == ["again", "again"]
 
 
