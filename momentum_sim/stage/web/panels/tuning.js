@@ -89,7 +89,7 @@ export class Tuner {
 	choose(x) {
 		const [{ area } = {}] = this.plot.axes;
 		const across = this.plot.model?.charts[0].across;
-		if (!area || !across || !this.target) return;
+		if (!area || !across || !this.target || !this.plot.model.uprights.length) return; // it is over no step sizes
 		const { scene, how: { catalogue } } = this.target;
 		const name = sizeNameOf(followed(scene, catalogue) ?? scene.runs[0], catalogue);
 		const { parameter, ends } = sideOf(name, scene, catalogue);
