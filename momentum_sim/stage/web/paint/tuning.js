@@ -112,8 +112,8 @@ export function tuningsOf({ request: { stepSizes }, answer: { errors } }) {
 const seedsIn = (count) => (count === 1 ? "1 seed" : `${count} seeds`);
 
 /**
- * The mean test error of each run against its step size, with a standard deviation over seeds at each side; or the least
- * of these means that is to be expected, against how many of the step sizes are tried.
+ * The mean test error of each run against its step size, with a standard deviation over seeds at each side; or the
+ * least of these means that is to be expected, against how many of the step sizes are tried.
  * @type {(drawn: Drawn, apart: Apart | null, panel: Panel, how: ModelHow) => Tuned}
  */
 export function tuningModel({ scene, results, texts }, _apart, { shows }, how) {
