@@ -13,7 +13,7 @@ from momentum_sim.noise import KINDS, Kind
 from momentum_sim.optimizers import MARKERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
 from momentum_sim.problems import PROBLEM_KINDS, Problem, ProblemKind, is_problem, kind_of
-from momentum_sim.scene import Conventions, Map, Scene, Schedule, looks_of
+from momentum_sim.scene import Conventions, Map, Scene, Schedule, Tuning, looks_of
 from momentum_sim.scene.panels import COMPANIONS, DRAWN, FIRST_GRADIENTS, FOUND, IN_WORDS, PICTURES, Directed
 from momentum_sim.scene.sliders import noise_sliders, usual_sliders
 from momentum_sim.scene.texts import LEAST_PERCENT, MINIMA, TEXTS
@@ -283,7 +283,9 @@ def _catalogue(
         "minima": {minima: MINIMA[minima] for problem in named for minima in kind_of(problem).minima(problem)},
         "prediction": list(PREDICTION),
         "regimes": [{"name": name, "words": words} for name, words in REGIMES.items()],
-        "directions": {panel.kind: list(panel.ways) for panel in panels if issubclass(panel, Directed | Schedule)},
+        "directions": {
+            panel.kind: list(panel.ways) for panel in panels if issubclass(panel, Directed | Schedule | Tuning)
+        },
         "in_words": IN_WORDS,
         "theoretical": [panel.kind for panel in panels if panel.theoretical],
         "first_gradients": FIRST_GRADIENTS,

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from momentum_sim import export
+from momentum_sim.evidence import expected_best
 from momentum_sim.problems.networks import digits
 from momentum_sim.scene import RunSettings, Scene, Sight, Tuning
 from momentum_sim.stage import stage_document
@@ -234,6 +235,25 @@ def test_a_picture_is_pale_where_it_is_of_another_setting_and_not_of_another_ste
     assert other == f"{same} This is of another setting."
 
 
+def test_the_best_of_some_trials_is_pythons(call, supplied):
+    values = [6.0, 4.5, 90.0, 7.25, 4.75, 50.0, 12.0, 4.5]
+    body = """
+      const { charts: [{ curves, across }] } = module.tuningModel(drawn, null, { shows: "trials" }, how());
+      const shown = curves.map(({ xs, ys }) => [[...xs], [...ys]]);
+      const { means } = module.tuningsOf({ request, answer })[1];
+      const [least, one] = [argument.errors.values, [3]].map(module.expectedLeast);
+      return { least, one, shown, means, across };
+    """
+    argument = supplied | {"scene": plain(SMALL.to_dict()), "errors": {"values": values} | ERRORS}
+    body = MADE_UP.replace("errors } = argument;", "errors: { values, ...errors } } = argument;") + body
+    found = call("paint/tuning", f"{{ {body} }}", argument)
+    np.testing.assert_allclose(found["least"], expected_best(values), rtol=1e-12)
+    assert found["one"] == [3]
+    (_, (xs, ys)) = found["shown"]
+    assert (xs, found["across"]) == ([1, 2, 3, 4], [1, 8])
+    np.testing.assert_allclose(ys, expected_best(found["means"]), rtol=1e-12)
+
+
 def test_what_is_drawn_is_said_in_a_table(call, supplied):
     body = """
       const table = module.tuningTable(drawn, null, {}, how());
@@ -265,7 +285,7 @@ TUNER = """
   const on = { setting: (to) => heard.push(to), release: note("release"), again: note("again") };
   const plot = new Plot();
   plot.memory.axes = [{ area: { left: 0, right: 400, top: 0, bottom: 200 } }];
-  plot.model = { charts: [{ across: [-3, 1] }] };
+  plot.model = { charts: [{ across: [-3, 1] }], uprights: [{}] };
   const area = document.createElement("div");
   area.style.cssText = "position: absolute; left: 0; top: 0; width: 400px; height: 200px";
   area.setPointerCapture = () => {};
@@ -336,7 +356,12 @@ def test_it_says_how_far_it_has_come_and_can_be_stopped_and_gone_on_with(call, s
       tuner.button.click();
       told({ done: 1, seeds: 10, made: 160 });
       lines.push(said());
-      return { said: lines, stopped, log, heard, value: tuner.bar.value };
+      draw({ momentum: 0.6 }, { dragging: true });
+      lines.push(said());
+      draw({ momentum: 0.6 });
+      lines.push(said());
+      draw({ runs: [] });
+      return { none: tuner.root.hidden, said: lines, stopped, log, heard, value: tuner.bar.value };
     """
     found = listened(call, supplied, body)
     assert found["said"] == [
@@ -344,9 +369,12 @@ def test_it_says_how_far_it_has_come_and_can_be_stopped_and_gone_on_with(call, s
         ["40 of 160 runs, 1 seed", "Stop", False],
         ["40 of 160 runs, 1 seed", "Go on", False],
         ["160 runs, 10 seeds", None, True],
+        ["160 runs, 10 seeds", None, True],
+        ["0 of 160 runs, 0 seeds", "Stop", False],
     ]
+    assert found["none"]
     assert found["stopped"] == ["ask", "stop"]
-    assert found["log"] == ["ask", "stop", "ask"]
+    assert found["log"] == ["ask", "stop", "ask", "ask", "stop"]
     assert found["heard"] == ["again", "again"]
 
 
@@ -381,6 +409,8 @@ def test_where_the_plot_is_pressed_the_step_size_goes(call, supplied):
       press("pointermove", 400);
       press("pointerup", 400);
       press("pointermove", 100);
+      plot.model = { charts: [{ across: [1, 8] }], uprights: [] };
+      press("pointerdown", 300);
       tuner.remove();
       return heard;
     """
