@@ -24,6 +24,7 @@ from momentum_sim.networks.full_batch import FullBatchTraining, train_full_batch
 from momentum_sim.networks.images import COUNT, Array, Indices, images, labels
 from momentum_sim.networks.network import Layers, answers, descend, layers, loss_and_error
 from momentum_sim.networks.settings import (
+    HE,
     ORDER,
     START,
     TRAINED_ON,
@@ -52,8 +53,6 @@ __all__ = [
 ]
 
 MOST_EPOCHS = 10_000
-
-_HE = 2.0  # the gain of He's weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,7 +187,7 @@ def train(
     etas = step_sizes_of(step_size, n_steps)
     momenta = momenta_of(rule, momentum, n_steps)
     weights, losses, errors = descend(
-        rule, drawn_weights(units, _HE, luck, START), _batches(passes, size, luck), split_of(luck)[1], etas, momenta
+        rule, drawn_weights(units, HE, luck, START), _batches(passes, size, luck), split_of(luck)[1], etas, momenta
     )
     for array in (etas, momenta, weights, losses, errors):
         array.setflags(write=False)
@@ -220,7 +219,7 @@ def start(hidden: int = 32, seed: int = 0) -> Array:
     K. He, X. Zhang, S. Ren, J. Sun, Delving Deep into Rectifiers, ICCV 2015, of both layers' inputs. `layers` has them
     apart.
     """
-    return drawn_weights(checked_hidden(hidden), _HE, checked_seed(seed), START)
+    return drawn_weights(checked_hidden(hidden), HE, checked_seed(seed), START)
 
 
 def _batches(epochs: int, batch_size: int, seed: int) -> Indices:

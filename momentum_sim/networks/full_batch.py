@@ -174,7 +174,7 @@ def train_full_batch(
 
 
 def linear_rule(optimizer: Optimizer) -> Optimizer | None:
-    """The rule with a theory that takes the same steps, whatever schedule its momentum has; None where there is none."""
+    """The rule with a theory that takes the same steps, whatever schedule of momentum it has; None if there is none."""
     same = (optimizer.step, optimizer.gradient_point)
     known = (rule for rule in OPTIMIZERS.values() if rule.theory and (rule.step, rule.gradient_point) == same)
     return next(known, None)

@@ -17,6 +17,9 @@ from momentum_sim.optimizers import Optimizer, checked_rule
 TRAINED_ON = 1000
 MOST_HIDDEN = 1024
 
+#: How large the weights are that a training starts from: He's gain, for units of which half are at 0.
+HE = 2.0
+
 # What of a seed's random numbers is for what.
 SPLIT, ORDER, START, EIGENVECTOR = 0, 1, 2, 3
 

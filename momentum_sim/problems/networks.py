@@ -11,7 +11,7 @@ from momentum_sim.kernels.entries import Entry
 from momentum_sim.networks import full_batch, images
 from momentum_sim.networks.digits import Training, train
 from momentum_sim.networks.full_batch import EVERY, N_IMAGES
-from momentum_sim.networks.settings import MOST_HIDDEN, TRAINED_ON
+from momentum_sim.networks.settings import EIGENVECTOR, HE, MOST_HIDDEN, ORDER, SPLIT, START, TRAINED_ON
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.parameters import MOST_LIVE_STEPS, Parameter, values_of
 from momentum_sim.problems.kind import Json, ProblemKind, Setting
@@ -149,10 +149,13 @@ def _entries(network: Network, rules: tuple[Optimizer, ...]) -> dict[str, Entry]
 
 
 def _described(network: Network) -> Json:  # noqa: ARG001
+    drawn = {"split": SPLIT, "order": ORDER, "start": START, "eigenvector": EIGENVECTOR}
     return {
         "curvature": None,
         "images": images.COUNT,
         "trained_on": TRAINED_ON,
+        "gain": HE,
+        "streams": drawn,
         "full_batch": {
             "edges": full_batch.EDGES,
             "n_images": N_IMAGES,

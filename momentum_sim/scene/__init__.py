@@ -38,6 +38,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "Contour",
     "Conventions",
+    "Edge",
     "Gap",
     "Gradients",
     "Learning",

@@ -33,11 +33,14 @@ IN_WORDS = {
     "both": "both ways",
     "momentum": "momentum β",
     "step_size": "step size η",
+    "trials": "how many step sizes are tried",
 }
 #: What a map can show: when the runs settle, or what the theory of the quadratic at the minimiser says.
 MAPPED = ("measured", "theory")
 #: What the curves of a schedule are of.
 SCHEDULED = ("momentum", "step_size")
+#: What test errors are shown against.
+TUNED = ("step_size", "trials")
 #: What the run is called that is there for its reader to draw the schedule of.
 DRAWN = "yours"
 #: What the run is called that is there for the schedule that a search finds.
@@ -63,8 +66,8 @@ class Panel:
     out. ``special``: it is offered only where a lesson shows it. ``theoretical``: it needs the kernels of theory.
     ``asks``: what of `momentum_sim.problems.ANSWERS` the problem must have that it shows.
 
-    ``entries``, if it has some, are a module of its own. ``ruled``: it has more entries for each rule of a scene's runs,
-    which `entries_of` gives. ``compact``: its module is to be rather small than fast.
+    ``entries``, if it has some, are a module of its own. ``ruled``: it has more of them for each rule of a scene's
+    runs, which `entries_of` gives. ``compact``: its module is to be rather small than fast.
 
     One from outside the package also names the ``painter`` that draws it, the file of a JavaScript module that exports
     a record by the kind's name, as ``stage/web/paint/companions.js`` has them, and the ``entries`` that its numbers
@@ -209,14 +212,21 @@ class Learning(Panel):
 
 @dataclass(frozen=True)
 class Tuning(Panel):
-    """The test error of every run against its step size: the mean over seeds, with their spread as a band."""
+    """The test error of every run against its step size: the mean over seeds, with their spread as a band.
+
+    ``shows`` is one of `TUNED`: of ``"trials"`` it is the expected least of these means, of step sizes taken at random,
+    against how many were tried.
+    """
 
     kind = "tuning"
     asks = ("network",)
     tab = "Step sizes"
-    caption = "test error against step size η →, over seeds"
-    description = "the mean test error over seeds, with its spread, against the step size"
+    caption = "test error against {shows} →, over seeds"
+    description = "the mean test error over seeds against the {shows}"
+    way = "shows"
+    ways = TUNED
     links: tuple[str, ...] = ()
+    shows: str = "step_size"
 
 
 @dataclass(frozen=True)

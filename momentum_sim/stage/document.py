@@ -13,7 +13,7 @@ from momentum_sim.noise import KINDS, Kind
 from momentum_sim.optimizers import MARKERS, Optimizer
 from momentum_sim.parameters import Parameter, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
 from momentum_sim.problems import PROBLEM_KINDS, Problem, ProblemKind, is_problem, kind_of
-from momentum_sim.scene import Conventions, Map, Scene, Schedule, looks_of
+from momentum_sim.scene import Conventions, Map, Scene, Schedule, Tuning, looks_of
 from momentum_sim.scene.panels import COMPANIONS, DRAWN, FIRST_GRADIENTS, FOUND, IN_WORDS, PICTURES, Directed
 from momentum_sim.scene.sliders import noise_sliders, usual_sliders
 from momentum_sim.scene.texts import LEAST_PERCENT, MINIMA, TEXTS
@@ -54,6 +54,7 @@ def stage_document(
     problems: Iterable[Problem] | None = None,
     companions: Iterable[Companion] | None = None,
     noises: Iterable[Kind] = (),
+    named: Iterable[Problem] = (),
 ) -> Json:
     """The stage's data as JSON: ``scene`` to show, ``opening`` to return to, beats, catalogue and kernels.
 
@@ -64,7 +65,8 @@ def stage_document(
     another number than before, and else stays where its reader left it, which is ``now``. The kernels of a map are
     there of what is shown as one.
 
-    A beat is {"title", "text", "link", "scene"}, its scene as `Scene.to_dict` gives it.
+    Of problems that are only ``named`` there is what they are called; `stage_more` has the rest. A beat is {"title",
+    "text", "link", "scene"}, its scene as `Scene.to_dict` gives it.
     """
     shown = [scene, *([now] if now else [])]
     known = tuple(problems_of(opening, *shown).values() if problems is None else problems)
@@ -75,7 +77,7 @@ def stage_document(
     scheduled = any(map(_is_scheduled, plain))
     of_beats = (noise["kind"] for beat in beats if (noise := beat["scene"].get("noise")))
     kinds = tuple(dict.fromkeys([*noises_of(opening, *shown), *of_beats, *noises]))
-    lasting = _lasting(opening, beats, known, known, beside, rules)
+    lasting = _lasting(opening, beats, tuple(dict.fromkeys([*known, *named])), known, beside, rules)
     lasting["catalogue"]["noise_kinds"] = list(kinds)
     return lasting | {
         "kernels": kernel_modules(known, beside, kinds, rules, scheduled=scheduled),
@@ -281,7 +283,9 @@ def _catalogue(
         "minima": {minima: MINIMA[minima] for problem in named for minima in kind_of(problem).minima(problem)},
         "prediction": list(PREDICTION),
         "regimes": [{"name": name, "words": words} for name, words in REGIMES.items()],
-        "directions": {panel.kind: list(panel.ways) for panel in panels if issubclass(panel, Directed | Schedule)},
+        "directions": {
+            panel.kind: list(panel.ways) for panel in panels if issubclass(panel, Directed | Schedule | Tuning)
+        },
         "in_words": IN_WORDS,
         "theoretical": [panel.kind for panel in panels if panel.theoretical],
         "first_gradients": FIRST_GRADIENTS,

@@ -13,6 +13,7 @@ from tests.benchmarks import (
     document,
     drag,
     ensemble,
+    experiment,
     export,
     first_call,
     live_map,
@@ -31,10 +32,10 @@ BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module
     for module in (
         *(trajectory, sweep, ensemble, training, live_map, schedule_search, first_call, export, startup, drag),
-        live_page,
+        *(live_page, experiment),
     )
 }
-_IN_A_BROWSER = (startup, drag, live_page)
+_IN_A_BROWSER = (startup, drag, live_page, experiment)
 
 
 def main(words: list[str] | None = None) -> int:

@@ -89,7 +89,7 @@ def test_roles_and_names(race):
     assert stage.get_attribute("aria-label") == "Live simulation"
     for role, names in {
         "group": ["Optimizers shown", "Look around", "Timeline"],
-        "tablist": ["Beside the contour"],
+        "tablist": ["Beside the picture"],
         "navigation": ["Three beats"],
         "checkbox": ["hold ηL"],
         "combobox": ["Landscape", "Speed", "Take a step apart"],

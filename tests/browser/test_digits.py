@@ -46,3 +46,25 @@ def test_another_draw_changes_the_luck_of_all(digits):
     assert scene.seed != LESSON.opening.seed
     assert_painted(digits, scene)
     assert all((path != before[name]).any() for name, path in digits.painted().items())
+
+
+def test_nobody_is_asked_to_predict_what_cannot_be_asked(digits):
+    digits.page.locator(".predict-button").wait_for(state="hidden")
+    digits.page.get_by_label("Take a step apart").wait_for()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
+def test_folded_its_two_sliders_stand_beside_each_other_above_the_fold(digits, width, height):
+    digits.page.set_viewport_size({"width": width, "height": height})
+    if digits.part(".unfold").get_attribute("aria-expanded") == "true":
+        digits.part(".unfold").click()
+    digits.settle()
+    for part in (".contour", ".companion", ".timeline", ".beats", "[data-parameter=epochs] .ticks"):
+        box = digits.part(part).bounding_box()
+        assert box["y"] + box["height"] <= height, part
+    eta, epochs, more = (
+        digits.part(part).bounding_box()
+        for part in ("[data-parameter=step_size]", "[data-parameter=epochs]", ".unfold")
+    )
+    assert eta["y"] == pytest.approx(epochs["y"], abs=1)
+    assert eta["x"] + eta["width"] < epochs["x"] < epochs["x"] + epochs["width"] < more["x"]

@@ -14,7 +14,6 @@ _LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
 
 RACE = Lesson.load(_LESSONS / "race.toml").opening
 OVERSHOOT = Lesson.load(_LESSONS / "overshoot.toml").opening
-DIGITS = Lesson.load(_LESSONS / "digits.toml").opening
 
 #: Networks of few units in training.
 DIGITS = Scene(

@@ -19,6 +19,7 @@ from momentum_sim.scene import Contour, Look, Map, Position, Prediction, Profile
 from momentum_sim.stage import stage_document, stage_script
 from tests.browser.without import WITHOUT
 from tests.export.live import WAYS, LivePage, opened
+from tests.export.scenes import DIGITS
 from tests.export.test_page import in_html
 from tests.thinned import first, grid
 
@@ -107,6 +108,26 @@ def test_a_run_plays_and_is_scrubbed(browser, tmp_path):
         live.press("Home", "ArrowRight", "ArrowRight")
         assert live.part(".timeline .words").inner_text() == "step 2 of 60"
         assert live.sentence.startswith("At step 2, gradient descent is ")
+
+
+def test_a_network_is_trained_in_a_page_and_what_it_sees_is_told(browser, tmp_path):
+    scene = replace(DIGITS, look=Look(controls=("sliders", "timeline", "panels")))
+    with opened(browser, tmp_path, page_of(scene)) as live:
+        assert {"Learning", "β(t)", "Scores"} <= {*live.part(".tabs button").filter(visible=True).all_inner_texts()}
+        for momentum in (0.9, 0.5):
+            live.type("Momentum β", momentum)
+            live.settle()
+            run = replace(scene, momentum=momentum).simulate()["heavy_ball"]
+            wrong = round(797 * run.test_errors[-1])
+            said = live.part(".picture").get_attribute("aria-label")
+            assert said.startswith("What the network of heavy ball sees at step 30: the weights of its 12 units ")
+            assert f" {wrong} of 797 test digits still wrong, " in said
+            rows = live.page.get_by_role("table", name="Test digits that are still read wrong").get_by_role("row")
+            counts = [int(text.split("\t")[-1]) for text in rows.all_inner_texts()[1:]]
+            assert sum(counts) == wrong
+        live.button("Play").click()
+        live.until("document.querySelector('.timeline .words').textContent.startsWith('step')")
+        assert len(live.ink(".picture canvas >> nth=1", "#1f2428")) > 50
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ PROSE = {
     "Demon": ("demon",),
     "Nesterov": ("nesterov", "nesterov_matched"),
     "gradient descent": ("gradient_descent", "gradient_descent_matched"),
-    "gradient descent, by weight of the gradients": ("gradient_descent_weighted",),
+    "gradient descent, by weight": ("gradient_descent_weighted",),
 }
 MORE = {
     "momentum falling linearly": "linear_momentum",
@@ -130,6 +130,11 @@ def test_with_demons_falling_step_size_the_heavy_ball_makes_good_over_half_and_n
     assert abs(behind[1].mean) < behind[1].standard_error
     plain = carried.difference("gradient_descent_matched", "demon", 3)
     assert f"is left {points(plain)} points behind" in prose
+    effective, weights = 1 / (1 - demon(0.9, 93)), gradient_weights(demon(0.9, 93), 1.0)
+    assert "a line a little lower, of what Demon's gradients weigh in all" in prose
+    assert 0.85 < (weights / effective).min() < (weights / effective).max() < 1.0
+    for line in (effective, weights):
+        np.testing.assert_allclose(np.diff(line), np.diff(line)[0])
     counts = [wrong(name) for name in ("heavy_ball_matched", "nesterov_matched", "demon")]
     assert "come to {} and {} errors, where Demon has {}.".format(*counts) in prose
 
@@ -201,7 +206,7 @@ def test_the_beats_tell_the_draw_that_is_shown():
     assert f"Demon misreads {wrong('demon')} of 797 digits, the heavy ball {wrong('heavy_ball')}." in short.text
     own = ms.evidence.measured().tuned("heavy_ball", 3).step_size
     assert f"At its own best step size, {own:g}, the heavy ball misreads {wrong('heavy_ball', own)}" in fair.text
-    assert f"Nesterov's method {wrong('nesterov')}, where Demon has {wrong('demon')}." in fair.text
+    assert f", Nesterov's method {wrong('nesterov')}, Demon {wrong('demon')}: " in fair.text
     counts = wrong("heavy_ball", epochs=30), wrong("demon", epochs=30)
     assert "the heavy ball misreads {} and Demon {}.".format(*counts) in long.text
 

@@ -220,7 +220,11 @@ def test_figures_are_those_of_the_lesson_on_light_and_on_dark(site):
 def test_a_lessons_data_are_its_scenes(site):
     for page in PAGES:
         text = (site / "lessons" / f"{page.name}.js").read_text()
-        data = json.loads(text.removeprefix("momentumSimSite.lesson = ").removesuffix(";\n"))
+        own, _, told = text.partition("momentumSimSite.lesson = ")
+        data = json.loads(told.removesuffix(";\n"))
+        needs = page.lesson.opening.kind.data is not None
+        assert bool(own) == needs  # of what no other lesson is on
+        assert (f'"{page.lesson.opening.objective.name}_data"' in own) == needs
         assert Scene.from_dict(data["opening"]) == page.lesson.opening
         assert [Scene.from_dict(beat["scene"]) for beat in data["beats"]] == [b.scene for b in page.lesson.beats]
         items = {f"item-{n}": i.scene for n, i in enumerate(page.lesson.look_closer, start=1) if i.scene}

@@ -91,6 +91,7 @@ export class Assistant {
 			const work = this.work.here((answer) => this.hear(answer));
 			const fail = (/** @type {unknown} */ error) => {
 				this.asked = null; // what is asked for next may do better
+				this.sent.clear(); // some of it may not have come to be there
 				console.error(error);
 			};
 			return { postMessage: (asked) => void work(asked[this.work.name]).catch(fail) };

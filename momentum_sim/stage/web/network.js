@@ -5,14 +5,12 @@ import { resultOf, settingOf } from "./simulation.js";
 
 /**
  * @import {
- *	Apart, Catalogue, Drawn, Kernels, Network, Result, RunSettings, Scene
+ *	Apart, Catalogue, Drawn, Kernels, Landscape, Network, Result, RunSettings, Scene
  * } from "./types.d.ts"
  */
 
 const PIXELS = 64; // of an image
 const INK = 16; // the value of a pixel that is all ink
-const GAIN = 2; // of the weights that a training starts from
-const [SPLIT, ORDER, START, EIGENVECTOR] = [0, 1, 2, 3]; // what of a seed's random numbers is for what
 const MOST_KEPT = 64; // weights that are kept on the way, about
 
 /**
@@ -21,6 +19,8 @@ const MOST_KEPT = 64; // weights that are kept on the way, about
  * @property {Uint8Array} labels
  * @property {number[]} pixels their addresses, as kernels read them
  * @property {number} labelled
+ *
+ * @typedef {Required<Pick<Landscape, "images" | "trained_on" | "gain" | "streams" | "full_batch">>} Trainable what the catalogue has
  *
  * @typedef {object} Luck what all runs of a scene have in common: the images, their order, the weights at first
  * @property {Network} network
@@ -84,16 +84,16 @@ function luckOf(kernels, { objectives }, { objective: { name, parameters }, seed
 	const key = JSON.stringify([name, parameters, seed]);
 	const last = known.get(kernels);
 	if (last?.key === key) return last.luck;
-	const { images: count = 0, trained_on: trained = 0 } = objectives[name];
+	const { images: count, trained_on: trained, gain, streams } = /** @type {Trainable} */ (objectives[name]);
 	const { epochs, batch_size: batch, hidden } = parameters;
 	const { images, labels, pixels, labelled } = imagesOf(kernels, name, count);
-	const split = splitOf(kernels, name, count, seed);
+	const split = splitOf(kernels, name, { count, seed, stream: streams.split });
 	const tested = split.slice(trained);
 	const batches = Math.floor(trained / batch);
 	const order = kernels.room("order", 4 * epochs * trained);
 	const rows = new Int32Array(kernels.memory.buffer, order, epochs * trained);
 	for (let epoch = 0; epoch < epochs; epoch++) rows.set(split.subarray(0, trained), epoch * trained);
-	kernels.call(name, "shuffled", order, epochs, trained, seed, ORDER, 0);
+	kernels.call(name, "shuffled", order, epochs, trained, seed, streams.order, 0);
 	const taken = new Int32Array(kernels.memory.buffer, order, epochs * trained);
 	for (let epoch = 0; epoch < epochs; epoch++) { // what would fill no batch sits its epoch out
 		taken.copyWithin(epoch * batches * batch, epoch * trained, epoch * trained + batches * batch);
@@ -111,7 +111,7 @@ function luckOf(kernels, { objectives }, { objective: { name, parameters }, seed
 		width,
 		size,
 		scratch,
-		start: drawnWeights(kernels, name, { gain: GAIN, hidden, seed, width, size }, START),
+		start: drawnWeights(kernels, name, { gain, hidden, seed, width, size }, streams.start),
 	};
 	known.set(kernels, { key, luck });
 	return luck;
@@ -119,11 +119,11 @@ function luckOf(kernels, { objectives }, { objective: { name, parameters }, seed
 
 /**
  * The images in the order of a seed: those to train on before those to test with.
- * @type {(kernels: Kernels, name: string, count: number, seed: number) => Int32Array}
+ * @type {(kernels: Kernels, name: string, how: {count: number, seed: number, stream: number}) => Int32Array}
  */
-function splitOf(kernels, name, count, seed) {
+function splitOf(kernels, name, { count, seed, stream }) {
 	const every = kernels.put("split", Int32Array.from({ length: count }, (_, k) => k), Int32Array);
-	kernels.call(name, "shuffled", every, 1, count, seed, SPLIT, 0);
+	kernels.call(name, "shuffled", every, 1, count, seed, stream, 0);
 	return new Int32Array(kernels.memory.buffer, every, count).slice();
 }
 
@@ -145,16 +145,16 @@ function drawnWeights(kernels, name, { gain, hidden, seed, width, size }, stream
  * @type {(kernels: Kernels, catalogue: Catalogue, scene: Pick<Scene, "objective" | "seed">) => Whole}
  */
 export function wholeOf(kernels, { objectives }, { objective: { name, parameters: { hidden } }, seed }) {
-	const { images: count = 0, trained_on: trained = 0, full_batch: whole } = objectives[name];
-	const { n_images: n, gain } = /** @type {NonNullable<typeof whole>} */ (whole);
+	const { images: count, trained_on: trained, streams, full_batch } = /** @type {Trainable} */ (objectives[name]);
+	const { n_images: n, gain } = full_batch;
 	const { pixels, labelled } = imagesOf(kernels, name, count);
-	const split = splitOf(kernels, name, count, seed);
+	const split = splitOf(kernels, name, { count, seed, stream: streams.split });
 	const sizes = kernels.room("sizes of weights", 24);
 	kernels.call(name, "network_sizes", sizes, hidden, n);
 	const [width, size] = kernels.numbers(sizes, 2);
 	kernels.call("edge", "full_batch_sizes", sizes, width, n);
 	const [scratch, vectors] = kernels.numbers(sizes, 2);
-	const [start, vector] = [START, EIGENVECTOR].map((stream) =>
+	const [start, vector] = [streams.start, streams.eigenvector].map((stream) =>
 		drawnWeights(kernels, name, { gain, hidden, seed, width, size }, stream),
 	);
 	const [taken, tested] = [split.slice(0, n), split.slice(trained)];

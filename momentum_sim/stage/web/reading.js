@@ -106,7 +106,7 @@ export class Reading {
 	 * @param {import("./panels/pictures.js").PicturePanel} panel
 	 */
 	quieten(panel) {
-		const { handle, picture, tools } = panel;
+		const { handle, picture, tools, words } = panel;
 		if (handle) {
 			handle.tabIndex = -1;
 			mark(handle, "aria-hidden", true);
@@ -114,6 +114,7 @@ export class Reading {
 		picture.removeAttribute("tabindex");
 		mark(picture, "aria-hidden", true);
 		tools?.remove();
+		words?.remove();
 		if (this.stage.given.still) panel.hold();
 		this.resizes?.observe(panel.root);
 	}

@@ -620,6 +620,7 @@ export class Stage {
 		this.drawn = problem.simulate(kernels, catalogue, scene);
 		this.apart = problem.takeApart(kernels, catalogue, this.drawn);
 		this.predict.take(scene, this.apart);
+		this.timeline.predict.hidden = !answers(scene, ["prediction"], catalogue);
 		const hidden = this.predict.hidden(scene, this.apart?.name);
 		const lit = this.prose?.lit ?? null;
 		const { dragging } = this.changes;

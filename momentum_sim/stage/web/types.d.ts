@@ -74,7 +74,7 @@ export interface Panel {
 	/** Of a contour, null for the landscape's own. */
 	view?: View | null;
 	direction?: string;
-	/** Of a map; of a schedule "momentum" or "step_size". */
+	/** Of a map; of a schedule "momentum" or "step_size"; of errors at last "step_size" or "trials". */
 	shows?: string;
 }
 export interface Question {
@@ -166,6 +166,9 @@ export interface Landscape {
 	/** How many images a network has, and on how many of them it is trained. */
 	images?: number;
 	trained_on?: number;
+	/** How large the weights are that a training starts from, and what of a seed's random numbers is for what. */
+	gain?: number;
+	streams?: Record<"split" | "order" | "start" | "eigenvector", number>;
 	/** How it is trained on many of them at once, and where the edge is then, by the names of rules' steps. */
 	full_batch?: {
 		edges: Record<string, string>;

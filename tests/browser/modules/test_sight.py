@@ -182,6 +182,17 @@ def test_however_fast_it_plays_what_is_shown_changes_less_than_three_times_a_sec
     assert last == 30  # what is shown at rest is of that very step
 
 
+def test_a_run_that_comes_for_the_first_time_gives_nothing_of_its_end_away(drawn):
+    body = """draw();
+      const whole = places().filter((each) => each !== null).length;
+      panel.drawNow(0.5, theme, null, "rises");
+      const first = [places().filter((each) => each !== null).length, panel.paths.canvas.style.visibility];
+      const there = painted(panel.now.canvas, "#0000ff").length > 0;
+      panel.drawNow(null, theme, null);
+      return done([whole, ...first, there, panel.paths.canvas.style.visibility])"""
+    assert seen(drawn, body, digits=DIGITS, answers=ANSWERS) == [2, 6, "hidden", True, ""]
+
+
 def test_nor_while_a_slider_is_dragged_and_what_had_to_wait_comes(drawn):
     body = """draw({ dragging: true });
       const waits = [];
@@ -219,6 +230,19 @@ def test_where_nobody_watches_the_clock_they_change_at_nine_moments_of_a_run(dra
     changes, asked = seen(drawn, body, "", digits=[k % 10 for k in range(40)], answers=answers, step=0)
     assert changes == 10  # nine, and the end
     assert asked == [60, 0, 6, 13, 20, 26, 33, 40, 46, 53]  # each is asked for once
+
+
+@pytest.mark.parametrize(
+    ("lit", "units", "mistakes"),
+    [("heavy_ball", True, True), ("demon", False, False), ("units", True, False), ("mistakes", False, True)],
+)
+def test_its_parts_are_lit_and_all_of_it_with_its_run(drawn, lit, units, mistakes):
+    body = f"""const {{ litParts }} = await import("/paint/lit.js");
+      draw({{ lit: litParts({lit!r}, ["heavy_ball", "demon"], stage.kernels) }});
+      const seen = (colour) => painted(panel.paths.canvas, colour).length > 100;
+      return done([seen({GREEN!r}), seen("#0000ff")])"""
+    weights = [[[8 * 2 + 5, 1.0]]]
+    assert seen(drawn, body, digits=DIGITS, answers=ANSWERS, weights=weights) == [units, mistakes]
 
 
 # --- what is said -----------------------------------------------------------------------------------------------------

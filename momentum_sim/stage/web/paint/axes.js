@@ -305,7 +305,7 @@ function spanWords(pen, area, span, toX, curves) {
 }
 
 /**
- * The note where the curves do not end, in lines where it is too long for one.
+ * The note where the curves do not end, in lines where it is too long for one; above them as much as has one.
  * @type {(pen: Pen, area: Box, chart: Chart, curves: PaintedCurve[]) => import("./names.js").Name[]}
  */
 function noteWords(pen, area, { note, noteOnTop = false }, curves) {
@@ -313,7 +313,9 @@ function noteWords(pen, area, { note, noteOnTop = false }, curves) {
 	const room = area.right - area.left - 6;
 	/** @type {(lines: string[]) => number} */
 	const widest = (lines) => Math.max(...lines.map((text) => pen.width(text, { size: SIZE, bold: true })));
-	const lines = widest([note]) <= room ? [note] : note.split(/(?<=,) /);
+	const parts = note.split(/(?<=,) /);
+	const broken = noteOnTop ? [parts[0].replace(",", "")] : parts;
+	const lines = widest([note]) <= room ? [note] : broken;
 	const size = SIZE * Math.min(1, room / widest(lines));
 	const left = Math.max(area.left + 4, area.right - (widest(lines) * size) / SIZE - 2);
 	const low = !noteOnTop && curves.some(({ y }) => y < (area.top + area.bottom) / 2);

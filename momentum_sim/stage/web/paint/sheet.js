@@ -60,7 +60,8 @@ import { wrapped } from "./wrapped.js";
 
 const [MARGIN, GAP] = [16, 20];
 const SEEDS = 2; // of an experiment: no worker makes it beside, and a picture is waited for
-const [SHORT, APART] = [1000, 10]; // steps of a training, and between two of its measurements, for the same reason
+const MOST_STEPS = 30_000; // that all the runs of an experiment together take
+const [SHORT, APART] = [1000, 10]; // steps of a training, and between two of its measurements: no worker takes them
 const BESIDE = 1.2; // times as wide as high from which a companion stands beside the picture
 const SHARE = { wide: 1.55 / 2.55, high: 0.54, low: 0.44 }; // the picture's; low above a table
 const TITLE = { size: 20, line: 26, most: 4 };
@@ -114,9 +115,14 @@ export class Sheet {
 		return { shown, apart, hidden, how };
 	}
 
-	/** @type {(request: ExperimentRequest) => Experimented} */
+	/**
+	 * What an experiment finds with as few seeds as a picture can wait for; with none where one would take too long.
+	 * @type {(request: ExperimentRequest) => Experimented}
+	 */
 	experiment = (request) => {
-		const asked = { ...request, seeds: request.seeds.slice(0, SEEDS) };
+		const { scene, stepSizes, seeds } = request;
+		const steps = Object.values(stepSizes).flat().length * scene.n_steps; // with one seed
+		const asked = { ...request, seeds: seeds.slice(0, Math.min(SEEDS, Math.floor(MOST_STEPS / steps))) };
 		return { request, answer: begun(this.given.kernels, asked, this.errors)(Infinity) };
 	};
 

@@ -51,6 +51,7 @@ const SHADES = 48; // of either sign
 const LEAST_CELL = 2; // units that a pixel is wide at least; what does not fit so is not shown
 const MOST_CELL = 14;
 const TILE = { least: 3, most: 6, text: 11, line: 12, beside: 5, after: 10 }; // of a digit that is read wrong
+const FEW = 7; // rows of them are closer together
 const MANY = 48; // digits for which there is to be room before they are larger
 const LEGEND = { height: 24, bar: 8, most: 120, text: 11 };
 const PALER = 1.4; // the power of a weight as which its colour grows, so that what it began with is pale
@@ -126,6 +127,12 @@ const unitsOf = (apart, step) => apart.unitsAt?.(step) ?? new Float64Array(0);
  */
 const isLost = ({ diverges }, step) => diverges >= 0 && diverges <= step;
 
+/**
+ * What all of the picture is a part of: it is lit where its run is.
+ * @type {(apart: Apart) => string}
+ */
+const ofRun = ({ name }) => `sight ${name}`;
+
 export const sight = {
 	/**
 	 * What the painter keeps between frames: where each mistake is.
@@ -158,11 +165,11 @@ export const sight = {
 		const title = begun(apart.title);
 		const wide = pen.width(title, { size: HEAD.title, bold: true });
 		const small = within((run.right - run.left - 16) / wide, LEAST_TEXT, 1);
-		pen.part("units", () => {
+		pen.part(ofRun(apart), () => pen.part("units", () => {
 			pen.marks(apart.look.marker, [run.left + 6, run.top + HEAD.line / 2], 5, colour);
 			pen.text(title, run.left + 16, run.top + HEAD.line / 2, { colour, size: HEAD.title * small, bold: true });
 			drawLegend(pen, model, rooms, theme);
-		});
+		}));
 		if (!timed) drawAt(pen, model, rooms, theme, memory, scene.n_steps, scene.n_steps);
 	},
 
@@ -226,12 +233,12 @@ function drawLines(pen, lines, { width, height }, theme) {
  */
 function drawAt(pen, model, rooms, theme, memory, step, moment) {
 	const apart = /** @type {Apart} */ (model.apart);
-	pen.part("units", () => drawUnits(pen, model, rooms, theme, apart, step));
+	pen.part(ofRun(apart), () => pen.part("units", () => drawUnits(pen, model, rooms, theme, apart, step)));
 	const grid = mistakeGrid(pen, rooms.mistakes);
 	const { taken, places, held = false } = memory;
 	const isKnown = held || (taken?.apart === apart && taken.step === moment);
 	if (!isKnown || places.length !== grid.count) take(model, memory, grid.count, moment);
-	pen.part("mistakes", () => drawMistakes(pen, model, rooms, theme, memory, grid));
+	pen.part(ofRun(apart), () => pen.part("mistakes", () => drawMistakes(pen, model, rooms, theme, memory, grid)));
 }
 
 /**
@@ -377,11 +384,13 @@ function tilesOf(pen, { left, right, top, bottom }, cell) {
 	const tile = SIDE * cell;
 	const words = Math.max(...["0 read", "as 0"].map((each) => pen.width(each, { size: text })));
 	const least = Math.ceil((tile + beside + words + after) / cell);
-	const down = SIDE + 2;
+	/** @type {(down: number) => number} */
+	const rowsOf = (down) => Math.max(0, Math.floor((bottom - top + (down - SIDE) * cell) / (down * cell)));
+	const down = rowsOf(SIDE + 2) < FEW ? SIDE + 1 : SIDE + 2;
 	const room = (right - left + after) / cell;
 	const columns = Math.max(0, Math.floor(room / least));
 	const across = Math.floor(room / Math.max(1, columns));
-	const rows = Math.max(0, Math.floor((bottom - top + 2 * cell) / (down * cell)));
+	const rows = rowsOf(down);
 	return { columns, rows, cell, count: columns * rows, across, down, scale };
 }
 

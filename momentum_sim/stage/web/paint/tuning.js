@@ -32,10 +32,11 @@ import { centresOf, sideOf } from "./settings.js";
 const SEEDS = 10;
 const SIZES = 8;
 const NUMBERS = 2 ** 32; // of which a seed is one
-const [BELOW, ABOVE] = [0.85, 1.18]; // times what is shown
+const [BELOW, ABOVE] = [0.62, 1.18]; // times what is shown: the note has room below
 const LEAST = 0.5; // percent
 const BESIDE = 4; // units from a line to its name
 const SPREAD = 0.16; // opacity of a band
+const NONE = "no step sizes were tried: for a picture that would take too long";
 const PALE = 0.35; // opacity of what is of another setting
 
 /**
@@ -105,29 +106,70 @@ export function tuningsOf({ request: { stepSizes }, answer: { errors } }) {
 const seedsIn = (count) => (count === 1 ? "1 seed" : `${count} seeds`);
 
 /**
- * The mean test error of each run against its step size, with a band of a standard deviation over seeds at each side.
+ * The mean test error of each run against its step size, with a standard deviation over seeds at each side; or the
+ * least of these means that is to be expected, against how many of the step sizes are tried.
  * @type {(drawn: Drawn, apart: Apart | null, panel: Panel, how: ModelHow) => Tuned}
  */
-export function tuningModel({ scene, results, texts }, _apart, _panel, how) {
+export function tuningModel({ scene, results, texts }, _apart, { shows }, how) {
 	const { request, found } = foundIn(scene, how);
-	const shown = scene.runs.filter(({ visible }) => visible).map((run) => sideFor(run, scene, how.catalogue));
-	const sides = shown.length ? shown : [sideOf("step_size", scene, how.catalogue)];
-	const across = [Math.min(...sides.map(({ ends }) => ends[0])), Math.max(...sides.map(({ ends }) => ends[1]))];
+	const tunings = seenOf(results, found);
+	const isOfTrials = shows === "trials";
+	const curves = tunings.flatMap((own) =>
+		results.filter(({ name }) => name === own.name).map((run) => (isOfTrials ? trialsOf : curveFor)(run, own)),
+	);
+	const { uprights, ...over } = isOfTrials ? OVER_TRIALS : overSizes(scene, how.catalogue);
+	/** @type {import("./axes.js").Chart} */
+	const chart = {
+		...over, curves, range: rangeOf(tunings), logarithmic: true,
+		note: results.length === 0 ? texts.no_run : noteOf(found, how, isOfTrials),
+	};
+	const pale = found !== null && keyOf(found.request) !== keyOf(request);
+	return { charts: [chart], steps: scene.n_steps, titles: [], pale, tunings: isOfTrials ? [] : tunings, uprights };
+}
+
+/** @typedef {import("./axes.js").Chart} Chart */
+/** @typedef {Pick<Chart, "across" | "ticks"> & {uprights: Upright[]}} Over what a chart is over */
+
+/** @type {Over} */
+const OVER_TRIALS = { across: [1, SIZES], uprights: [] };
+
+/**
+ * The step sizes that the sliders of a scene's visible runs reach, and its own.
+ * @type {(scene: Scene, catalogue: Catalogue) => Over}
+ */
+function overSizes(scene, catalogue) {
+	const shown = scene.runs.filter(({ visible }) => visible).map((run) => sideFor(run, scene, catalogue));
+	const sides = shown.length ? shown : [sideOf("step_size", scene, catalogue)];
+	const ends = [Math.min(...sides.map((side) => side.ends[0])), Math.max(...sides.map((side) => side.ends[1]))];
 	const uprights = [...new Set(sides.map(({ parameter }) => parameter.name))].map((name) => {
 		const value = scene[/** @type {"step_size"} */ (name)];
 		return { value, text: `η ${written(value)}` };
 	});
-	const tunings = seenOf(results, found);
-	const curves = tunings.flatMap((own) =>
-		results.filter(({ name }) => name === own.name).map((run) => curveFor(run, own)),
-	);
-	/** @type {import("./axes.js").Chart} */
-	const chart = {
-		curves, range: rangeOf(tunings), logarithmic: true, across: [Math.log10(across[0]), Math.log10(across[1])],
-		ticks: ticksOf(sides[0].parameter, across), note: results.length === 0 ? texts.no_run : noteOf(found, how),
-	};
-	const pale = found !== null && keyOf(found.request) !== keyOf(request);
-	return { charts: [chart], steps: scene.n_steps, titles: [], pale, tunings, uprights };
+	return { across: [Math.log10(ends[0]), Math.log10(ends[1])], ticks: ticksOf(sides[0].parameter, ends), uprights };
+}
+
+/**
+ * The mean of the least of n values that are taken from these at random, none of them twice: entry n - 1, n up to all.
+ * The chance that the k-th least is the least of n is the one before's times (N - k - n + 1)/(N - k).
+ * @type {(values: number[]) => number[]}
+ */
+export function expectedLeast(values) {
+	const sorted = [...values].sort((a, b) => a - b);
+	const count = sorted.length;
+	return sorted.map((_, trial) => {
+		let chance = (trial + 1) / count;
+		return sorted.reduce((sum, value, k) => {
+			const part = chance * value;
+			chance *= Math.max(0, count - k - 1 - trial) / Math.max(1, count - k - 1);
+			return sum + part;
+		}, 0);
+	});
+}
+
+/** @type {(run: Result, tuning: Tuning) => import("./axes.js").Curve} */
+function trialsOf(run, { means }) {
+	const least = expectedLeast(means);
+	return curveOf(run, Float64Array.from(least), { title: "", xs: least.map((_, k) => k + 1), diverges: -1 });
 }
 
 /**
@@ -163,10 +205,11 @@ function rangeOf(tunings) {
 	return [Math.log10(low), Math.log10(Math.min(100, ABOVE * Math.max(...highs, 50)))];
 }
 
-/** @type {(found: Experimented | null, how: ModelHow) => string} */
-function noteOf(found, { experiment }) {
+/** @type {(found: Experimented | null, how: ModelHow, isOfTrials?: boolean) => string} */
+function noteOf(found, { experiment }, isOfTrials = false) {
 	const seeds = found?.answer.seeds ?? 0;
-	if (seeds === 0) return experiment ? "" : "no experiment was made for this picture";
+	if (seeds === 0) return experiment && found?.answer.done !== 1 ? "" : NONE;
+	if (isOfTrials) return `test error, %, expected of the best tried, ${seedsIn(seeds)}`;
 	return seeds === 1 ? "test error, %, of 1 seed" : `test error, %: mean ± standard deviation, ${seedsIn(seeds)}`;
 }
 

@@ -91,7 +91,7 @@ export class Companion {
 		this.direction = element("select", { onchange: look });
 		/** @type {(event: KeyboardEvent) => void} */
 		const turn = (event) => this.turn(event);
-		const list = { class: "tabs", role: "tablist", "aria-label": "Beside the contour" };
+		const list = { class: "tabs", role: "tablist", "aria-label": "Beside the picture" };
 		this.tabs = element("div", { ...list, onkeydown: turn });
 		/** @type {{kind: string, root: HTMLElement}[]} */
 		this.choices = [];

@@ -14,6 +14,7 @@ import { networkPictures } from "./networks.js";
  * @property {HTMLElement} picture
  * @property {HTMLElement} [handle] of the start, where it can be dragged
  * @property {HTMLElement} [tools] to look around with
+ * @property {HTMLElement} [words] for who does not see it, besides its name
  * @property {import("../dom.js").Surface} paths what stands still
  * @property {import("../dom.js").Surface} now what moves with the timeline
  * @property {unknown} model what it has painted; nothing before that

@@ -15,6 +15,7 @@ export class SightPanel {
 	/** @type {import("../paint/sight.js").Model} */
 	model;
 	changed = -Infinity;
+	rises = false;
 
 	constructor() {
 		this.paths = new Surface({ class: "paths", "aria-hidden": "true" });
@@ -75,6 +76,11 @@ export class SightPanel {
 	drawNow(time, theme, _traced, motion = "none") {
 		this.now.wipe();
 		const rises = motion === "rises";
+		if (rises && !this.rises) { // nothing of the end is to be seen
+			this.memory.places = [];
+			this.changed = -Infinity;
+		}
+		this.rises = rises;
 		mark(this.paths.canvas, "style", rises ? "visibility:hidden" : "");
 		if (time === null) return;
 		const pen = this.now.pen(theme);

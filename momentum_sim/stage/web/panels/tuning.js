@@ -89,7 +89,7 @@ export class Tuner {
 	choose(x) {
 		const [{ area } = {}] = this.plot.axes;
 		const across = this.plot.model?.charts[0].across;
-		if (!area || !across || !this.target) return;
+		if (!area || !across || !this.target || !this.plot.model.uprights.length) return; // it is over no step sizes
 		const { scene, how: { catalogue } } = this.target;
 		const name = sizeNameOf(followed(scene, catalogue) ?? scene.runs[0], catalogue);
 		const { parameter, ends } = sideOf(name, scene, catalogue);
@@ -118,7 +118,6 @@ export class Tuner {
 	draw({ scene }, how) {
 		const request = experimentOf(scene, how.hidden, how.catalogue);
 		this.target = { scene, request, how };
-		this.root.hidden = false;
 		if (!how.dragging) this.begin();
 		this.tell();
 	}
@@ -182,7 +181,7 @@ export class Tuner {
 	tell() {
 		if (!this.target) return;
 		const { last, stopped } = this;
-		const isOver = last?.done === 1 && this.key === keyOf(this.target.request);
+		const isOver = last?.done === 1; // also while something is dragged: what is shown is still of that
 		this.bar.hidden = isOver;
 		this.bar.value = last?.done ?? 0;
 		const seeds = last?.seeds ?? 0;
@@ -191,7 +190,8 @@ export class Tuner {
 		const all = last?.all ?? Object.values(stepSizes).flat().length * asked.length;
 		write(this.said, isOver ? `${all} runs, ${count}` : `${last?.made ?? 0} of ${all} runs, ${count}`);
 		write(this.button, stopped ? GO_ON : STOP);
-		this.button.hidden = isOver || all === 0;
+		this.button.hidden = isOver;
+		this.root.hidden = all === 0;
 		mark(this.root, "data-seeds", seeds);
 		mark(this.root, "data-done", isOver);
 	}
