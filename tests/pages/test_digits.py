@@ -223,3 +223,43 @@ def test_the_network_is_as_it_says(prose):
 def test_what_it_says_to_type_gives_what_it_says():
     (line,) = re.findall(r"^(ms\.digits\.train\(.*\)\.wrong)  # (\d+)$", item("Check it yourself"), re.MULTILINE)
     assert eval(line[0], {"ms": ms}) == int(line[1])  # noqa: S307  # the page's own line
+
+
+def descended(name, step_size, momentum=None):
+    return ms.digits.train_full_batch(name, step_size=step_size, momentum=momentum, n_steps=3000, every=20, seed=SEED)
+
+
+def span(run, first):
+    """The least and the largest sharpness from a step on, as shares of the edge."""
+    shares = (run.sharpness / run.edges)[run.measured_at >= first]
+    return f"{shares.min():.2f} to {shares.max():.2f} times"
+
+
+def test_the_sharpness_comes_to_the_edge_and_follows_it():
+    text, scene = item("The edge of stability"), DIGITS.look_closer[-1].scene
+    assert (scene.step_size, scene.momentum, scene.companion.kind) == (0.8, 0.8, "edge")
+    run = descended("heavy_ball", 0.8, 0.8)
+    first = int(run.measured_at[run.sharpness >= run.edges][0])
+    limit = float(run.edges[0])
+    assert f"a quadratic's limit is {limit:g}. The sharpness is {run.sharpness[0]:.1f} at first" in text
+    assert f"comes to {limit:g} at step {first}" in text
+    assert f"from step 1500 to 3000 it is {span(run, 1500)} the limit" in text
+    assert f"from {run.losses[first]:.4f} at step {first} to {run.losses[-1]:.4f} at the end" in text
+    assert run.n_images == 500
+    assert "500 images, all of them at each step" in text
+    lower = DIGITS.pressed["lower"].momentum
+    down = descended("heavy_ball", 0.8, [0.8] * 1500 + [lower] * 1500)
+    told = f"at step 1500, to a limit of {down.edges[-1]:g}, the sharpness was {span(down, 2000)} that"
+    assert told in text
+
+
+def test_other_methods_have_other_limits_and_small_steps_none_in_sight():
+    text = item("The edge of stability")
+    descent, nesterov = descended("gradient_descent", 0.6), descended("nesterov", 0.3, 0.9)
+    assert f"it is {span(descent, 1500)} the limit of gradient descent" in text
+    assert f"{span(nesterov, 1500)} that of Nesterov's method" in text
+    distant = DIGITS.pressed["distant"]
+    run = descended("heavy_ball", distant.step_size, distant.momentum)
+    assert f"the limit is {run.edges[0]:.0f}, and after 3000 steps the sharpness is {run.sharpness[-1]:.1f}" in text
+    assert round(float(run.edges[-1] / run.sharpness[-1])) == 8
+    assert "an eighth of it" in text
