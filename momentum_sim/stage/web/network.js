@@ -33,18 +33,6 @@ const MOST_KEPT = 64; // weights that are kept on the way, about
  * @property {number} size
  * @property {number} scratch
  * @property {Float64Array} start
- *
- * @typedef {object} Whole what a training on many images at once begins with
- * @property {number[]} pixels the addresses of the images
- * @property {number} labels
- * @property {Int32Array} taken which images it is trained on
- * @property {Int32Array} tested
- * @property {number} width
- * @property {number} size
- * @property {number} scratch
- * @property {number} work
- * @property {Float64Array} start
- * @property {Float64Array} vector that the first measurement begins with
  */
 
 /**
@@ -61,7 +49,7 @@ const known = new WeakMap();
  * The images of a network, where kernels read them.
  * @type {(kernels: Kernels, name: string, count: number) => Images}
  */
-function imagesOf(kernels, name, count) {
+export function imagesOf(kernels, name, count) {
 	const last = loaded.get(kernels);
 	if (last?.name === name) return last.found;
 	const [images, labels] = unpackedImages(kernels.data[`${name}_data`], count);
@@ -121,7 +109,7 @@ function luckOf(kernels, { objectives }, { objective: { name, parameters }, seed
  * The images in the order of a seed: those to train on before those to test with.
  * @type {(kernels: Kernels, name: string, how: {count: number, seed: number, stream: number}) => Int32Array}
  */
-function splitOf(kernels, name, { count, seed, stream }) {
+export function splitOf(kernels, name, { count, seed, stream }) {
 	const every = kernels.put("split", Int32Array.from({ length: count }, (_, k) => k), Int32Array);
 	kernels.call(name, "shuffled", every, 1, count, seed, stream, 0);
 	return new Int32Array(kernels.memory.buffer, every, count).slice();
@@ -132,33 +120,12 @@ function splitOf(kernels, name, { count, seed, stream }) {
  * @type {(kernels: Kernels, name: string, how: {gain: number, hidden: number, seed: number, width: number, size:
  *   number}, stream: number) => Float64Array}
  */
-function drawnWeights(kernels, name, { gain, hidden, seed, width, size }, stream) {
+export function drawnWeights(kernels, name, { gain, hidden, seed, width, size }, stream) {
 	const row = kernels.room("weights in a row", 8 * size);
 	kernels.call(name, "network_start", row, gain, hidden, seed, stream);
 	const packed = kernels.room("weights", 8 * size);
 	kernels.call(name, "packed_weights", packed, row, hidden, width, size);
 	return kernels.numbers(packed, size);
-}
-
-/**
- * What a training on many images at once begins with, and how much room it takes.
- * @type {(kernels: Kernels, catalogue: Catalogue, scene: Pick<Scene, "objective" | "seed">) => Whole}
- */
-export function wholeOf(kernels, { objectives }, { objective: { name, parameters: { hidden } }, seed }) {
-	const { images: count, trained_on: trained, streams, full_batch } = /** @type {Trainable} */ (objectives[name]);
-	const { n_images: n, gain } = full_batch;
-	const { pixels, labelled } = imagesOf(kernels, name, count);
-	const split = splitOf(kernels, name, { count, seed, stream: streams.split });
-	const sizes = kernels.room("sizes of weights", 24);
-	kernels.call(name, "network_sizes", sizes, hidden, n);
-	const [width, size] = kernels.numbers(sizes, 2);
-	kernels.call("edge", "full_batch_sizes", sizes, width, n);
-	const [scratch, vectors] = kernels.numbers(sizes, 2);
-	const [start, vector] = [streams.start, streams.eigenvector].map((stream) =>
-		drawnWeights(kernels, name, { gain, hidden, seed, width, size }, stream),
-	);
-	const [taken, tested] = [split.slice(0, n), split.slice(trained)];
-	return { pixels, labels: labelled, taken, tested, width, size, scratch, work: vectors * size, start, vector };
 }
 
 /**

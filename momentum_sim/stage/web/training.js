@@ -3,7 +3,7 @@
  * stability, the sharpness from which a step is unstable. All numbers are the kernels'.
  */
 
-import { wholeOf } from "./network.js";
+import { drawnWeights, imagesOf, splitOf } from "./network.js";
 import { inPieces } from "./pieces.js";
 import { nameOf } from "./scene.js";
 import { settingOf } from "./simulation.js";
@@ -20,10 +20,47 @@ import { settingOf } from "./simulation.js";
  * @property {string} key
  * @property {number} step
  * @property {number} diverges
+ * @property {AtEdge[]} rows
+ *
+ * @typedef {object} Whole what a training on many images at once begins with
+ * @property {number[]} pixels the addresses of the images
+ * @property {number} labels
+ * @property {Int32Array} taken which images it is trained on
+ * @property {Int32Array} tested
+ * @property {number} width
+ * @property {number} size
+ * @property {number} scratch
+ * @property {number} work
+ * @property {Float64Array} start
+ * @property {Float64Array} vector that the first measurement begins with
  */
 
 const AT_ONCE = 20; // steps between two answers where it is to last: the picture grows 15 times a second then
 const TOLD = 4; // numbers of a measurement
+
+/**
+ * What a training on many images at once begins with, and how much room it takes.
+ * @type {(kernels: Kernels, catalogue: Catalogue, scene: Pick<Scene, "objective" | "seed">) => Whole}
+ */
+function wholeOf(kernels, { objectives }, { objective: { name, parameters: { hidden } }, seed }) {
+	const { images: count, trained_on: trained, streams, full_batch } = /** @type {import("./network.js").Trainable} */ (objectives[name]);
+	const { n_images: n, gain } = full_batch;
+	const { pixels, labelled } = imagesOf(kernels, name, count);
+	const split = splitOf(kernels, name, { count, seed, stream: streams.split });
+	const sizes = kernels.room("sizes of weights", 24);
+	kernels.call(name, "network_sizes", sizes, hidden, n);
+	const [width, size] = kernels.numbers(sizes, 2);
+	kernels.call("edge", "full_batch_sizes", sizes, width, n);
+	const [scratch, vectors] = kernels.numbers(sizes, 2);
+	const [start, vector] = [streams.start, streams.eigenvector].map((stream) =>
+		drawnWeights(kernels, name, { gain, hidden, seed, width, size }, stream),
+	);
+	const [taken, tested] = [split.slice(0, n), split.slice(trained)];
+	return { pixels, labels: labelled, taken, tested, width, size, scratch, work: vectors * size, start, vector };
+}
+
+/** @type {() => Kept} */
+const unbegun = () => ({ key: "", step: 0, diverges: -1, rows: [] });
 
 /**
  * The settings of a run of so many steps.
@@ -50,7 +87,7 @@ export function edgeOf(kernels, { step }, momentum, stepSize) {
  * so many measurements' steps more, and says what is found.
  * @type {(kernels: Kernels, request: TrainingRequest, kept?: Kept) => (rounds: number) => TrainingAnswer}
  */
-export function begunTraining(kernels, request, kept = { key: "", step: 0, diverges: -1 }) {
+export function begunTraining(kernels, request, kept = unbegun()) {
 	const { scene, catalogue, run, key, steps, until, every, pace } = request;
 	const { full_batch: whole } = catalogue.objectives[scene.objective.name];
 	const { tolerance, most_products: most } = /** @type {NonNullable<typeof whole>} */ (whole);
@@ -60,7 +97,7 @@ export function begunTraining(kernels, request, kept = { key: "", step: 0, diver
 	const room = (name, count) => kernels.room(`${name} of a training`, 8 * count);
 	const [weights, vector] = [room("weights", size), room("vector", size)];
 	const states = room("states", (size / 2) * catalogue.state_size);
-	const [told, losses] = [room("measurements", TOLD * Math.ceil(until / every)), room("losses", until)];
+	const [found, losses] = [room("measurements", TOLD * Math.ceil(until / every)), room("losses", until)];
 	const [work, scratch] = [room("work", other.work), room("scratch", other.scratch)];
 	const [ofMomenta, ofSteps] = [room("momenta", steps), room("step sizes", steps)];
 	const [which, others] = [taken, tested].map((images, k) => kernels.put(`images ${k} trained on`, images, Int32Array));
@@ -68,8 +105,9 @@ export function begunTraining(kernels, request, kept = { key: "", step: 0, diver
 	const fill = (address, values) => new Float64Array(kernels.memory.buffer, address, values.length).set(values);
 	fill(ofMomenta, momenta);
 	fill(ofSteps, stepSizes);
+	let told = kept.key === key ? request.known : 0;
 	if (kept.key !== key) {
-		Object.assign(kept, { key, step: 0, diverges: -1 });
+		Object.assign(kept, { ...unbegun(), key });
 		fill(weights, other.start);
 		fill(vector, other.vector);
 	}
@@ -77,7 +115,7 @@ export function begunTraining(kernels, request, kept = { key: "", step: 0, diver
 		const from = kept.step;
 		const count = Math.max(0, Math.min(every * rounds, pace ? AT_ONCE : Infinity, until - from));
 		kernels.call(
-			"edge", `full_batch_${rule.step}`, told, losses, weights, vector, states, ofMomenta + 8 * from,
+			"edge", `full_batch_${rule.step}`, found, losses, weights, vector, states, ofMomenta + 8 * from,
 			ofSteps + 8 * from, ...other.pixels, other.labels, which, others, taken.length, tested.length, from, count,
 			every, tolerance, most, width, size, work, scratch,
 		);
@@ -87,7 +125,7 @@ export function begunTraining(kernels, request, kept = { key: "", step: 0, diver
 		const isOver = kept.step >= until;
 		if (wild >= 0) kept.diverges = from + wild;
 		else if (isOver && !kernels.numbers(weights, size).every(Number.isFinite)) kept.diverges = kept.step;
-		const numbers = kernels.numbers(told, TOLD * Math.ceil(count / every));
+		const numbers = kernels.numbers(found, TOLD * Math.ceil(count / every));
 		/** @type {(k: number) => AtEdge} */
 		const rowAt = (k) => {
 			const [sharpness, residual, products, error] = numbers.subarray(TOLD * k, TOLD * (k + 1));
@@ -96,10 +134,15 @@ export function begunTraining(kernels, request, kept = { key: "", step: 0, diver
 			return { step, sharpness, residual, products, error, edge, loss: values[every * k] };
 		};
 		const { diverges } = kept;
-		const rows = Array.from({ length: numbers.length / TOLD }, (_, k) => rowAt(k))
-			.filter(({ step, sharpness }) => Number.isFinite(sharpness) && !(diverges >= 0 && step >= diverges));
+		const measured = Array.from({ length: numbers.length / TOLD }, (_, k) => rowAt(k));
+		kept.rows.push(...measured.filter(({ step, sharpness }) =>
+			Number.isFinite(sharpness) && !(diverges >= 0 && step >= diverges),
+		));
+		const since = told;
+		told = kept.step; // what was told to who had asked for something else meanwhile is told again
+		const rows = kept.rows.filter((row) => row.step >= since);
 		const done = isOver || diverges >= 0 ? 1 : kept.step / until;
-		return { key, done, step: kept.step, from, rows, diverges, lasts: pace ? (1000 * count) / pace : 0 };
+		return { done, step: kept.step, from: since, rows, diverges, lasts: pace ? (1000 * count) / pace : 0 };
 	};
 }
 
@@ -108,6 +151,6 @@ export function begunTraining(kernels, request, kept = { key: "", step: 0, diver
  * @type {(tell: (answer: TrainingTold) => void) => (request: Packed | null) => Promise<void>}
  */
 export function training(tell) {
-	const kept = { key: "", step: 0, diverges: -1 };
+	const kept = unbegun();
 	return inPieces((kernels, /** @type {TrainingRequest} */ request) => begunTraining(kernels, request, kept), tell);
 }

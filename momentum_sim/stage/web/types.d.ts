@@ -602,6 +602,8 @@ export interface TrainingRequest {
 	run: string;
 	/** The same where a training is to go on, with other settings perhaps. */
 	key: string;
+	/** How many of its steps are known already. */
+	known: number;
 	/** How many steps schedules are over, and after how many it ends. */
 	steps: number;
 	until: number;
@@ -625,10 +627,9 @@ export interface AtEdge {
 	loss: number;
 }
 export interface TrainingAnswer {
-	key: string;
 	/** 1 once no more steps are taken. */
 	done: number;
-	/** How many were taken, and how many before those that are told of. */
+	/** How many were taken, and how many of them are told of before. */
 	step: number;
 	from: number;
 	rows: AtEdge[];

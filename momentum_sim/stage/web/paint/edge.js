@@ -45,6 +45,7 @@ export function trainingOf(scene, catalogue) {
 		catalogue: catalogueFor(catalogue, scene),
 		run: nameOf(run),
 		key: JSON.stringify([objective.name, hidden, seed, nameOf(run), run.optimizer]),
+		known: 0,
 		steps: STEPS,
 		until: STEPS,
 		every,

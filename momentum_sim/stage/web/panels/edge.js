@@ -98,7 +98,7 @@ export class EdgeRun {
 		const settings = JSON.stringify([request.scene, this.attempt]);
 		if (!this.idle && settings === this.asked) return;
 		this.asked = settings;
-		this.trainer.ask({ ...request, key: `${request.key} ${this.attempt}`, pace: PACE });
+		this.trainer.ask({ ...request, key: `${request.key} ${this.attempt}`, known: this.made.step, pace: PACE });
 	}
 
 	/** A page that nobody sees does nothing. */
