@@ -11,7 +11,6 @@ Edge of Stability, ICLR 2021.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -183,14 +182,6 @@ def linear_rule(optimizer: Optimizer) -> Optimizer | None:
 def full_batch_entry(rule: Optimizer) -> entries.Entry:
     """The compiled loop of a rule's steps on all images."""
     return entries.full_batch_steps(rule.step, tuple(map(float, rule.initial_state)), rule.gradient_point)
-
-
-def entries_at_the_edge(rules: Iterable[Optimizer]) -> dict[str, entries.Entry]:
-    """For each rule that has an edge its loop of steps, and where it is: by the names of their steps."""
-    linear = [(rule, known.theory) for rule in rules if rule.coordinatewise and (known := linear_rule(rule))]
-    return {f"full_batch_{rule.step_name}": full_batch_entry(rule) for rule, _ in linear} | {
-        f"boundaries_{rule.step_name}": entries.boundaries(theory.boundaries) for rule, theory in linear if theory
-    }
 
 
 def full_batch_descent(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from momentum_sim import reprs
@@ -10,7 +11,7 @@ from momentum_sim.kernels import entries
 from momentum_sim.kernels.entries import Entry
 from momentum_sim.networks import full_batch, images
 from momentum_sim.networks.digits import Training, train
-from momentum_sim.networks.full_batch import EVERY, N_IMAGES
+from momentum_sim.networks.full_batch import EVERY, N_IMAGES, full_batch_entry, linear_rule
 from momentum_sim.networks.settings import EIGENVECTOR, HE, MOST_HIDDEN, ORDER, SPLIT, START, TRAINED_ON
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.parameters import MOST_LIVE_STEPS, Parameter, values_of
@@ -145,6 +146,14 @@ def _entries(network: Network, rules: tuple[Optimizer, ...]) -> dict[str, Entry]
         )
         for rule in rules
         if rule.coordinatewise
+    }
+
+
+def entries_at_the_edge(rules: Iterable[Optimizer]) -> dict[str, Entry]:
+    """How each rule that has an edge trains on all images at once, and where it is: by the names of their steps."""
+    linear = [(rule, known.theory) for rule in rules if rule.coordinatewise and (known := linear_rule(rule))]
+    return {f"full_batch_{rule.step_name}": full_batch_entry(rule) for rule, _ in linear} | {
+        f"edge_{rule.step_name}": entries.boundaries(theory.boundaries) for rule, theory in linear if theory
     }
 
 

@@ -15,9 +15,9 @@ from typing import Any, ClassVar
 
 from momentum_sim import checks, reprs
 from momentum_sim.kernels.entries import Entry, full_batch_sizes
-from momentum_sim.networks.full_batch import entries_at_the_edge
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.problems import ProblemKind
+from momentum_sim.problems.networks import entries_at_the_edge
 from momentum_sim.scene.reading import Fields
 
 #: What panels can be linked by.

@@ -49,11 +49,11 @@ _EMPTY: Mapping[str, Mapping[str, str]] = {
     "sent": {"panels/finder.js": "export const Finder = null;\n"},
     "network": {
         "networks.js": "export const networks = { kinds: {}, pictures: {}, companions: {} };\n",
-        "panels/networks.js": "export const networkPictures = {};\nexport const networkMakers = {};\n",
+        "panels/networks.js": "export const networkPictures = {};\nexport const networkMakers = [];\n",
     },
     "edge": {
         "edges.js": "export const edges = { companions: {} };\n",
-        "panels/edges.js": "export const edgeMakers = {};\n",
+        "panels/edges.js": "export const edgeMakers = [];\n",
     },
 }
 _OURS = "momentum_sim/"  # before the modules of the stage, where one from outside imports them

@@ -10,6 +10,7 @@ from momentum_sim.scene import (
     PANELS,
     Contour,
     Conventions,
+    Edge,
     Gap,
     Gradients,
     Learning,
@@ -73,6 +74,7 @@ def test_every_panel_is_listed_under_its_kind():
         Map,
         Numbers,
         Scores,
+        Edge,
         Conventions,
     ]
     assert list(PANELS.values()) == [*PICTURES.values(), *COMPANIONS.values()]
@@ -82,7 +84,9 @@ def test_every_panel_is_listed_under_its_kind():
 @every_kind
 def test_a_panels_kind_alone_is_the_usual_panel(kind):
     assert read_panel(kind.kind) == read_panel({"kind": kind.kind}) == kind()
-    assert kind().links == (() if kind in (Map, Tuning, Conventions) else LINKS)  # whole runs have no step to mark
+    assert kind().links == (
+        () if kind in (Map, Tuning, Edge, Conventions) else LINKS
+    )  # whole runs have no step to mark
 
 
 @pytest.mark.parametrize(
@@ -109,6 +113,7 @@ def test_a_panels_kind_alone_is_the_usual_panel(kind):
         (Tuning(), {"kind": "tuning", "links": [], "shows": "step_size"}),
         (Tuning(shows="trials"), {"kind": "tuning", "links": [], "shows": "trials"}),
         (Scores(), {"kind": "scores", "links": ["step"]}),
+        (Edge(), {"kind": "edge", "links": []}),
     ],
     ids=lambda value: "" if isinstance(value, dict) else value.kind,
 )
@@ -126,8 +131,8 @@ def test_a_directed_panel_looks_along_every_direction(kind, direction):
 def test_networks_have_panels_of_their_own_and_those_that_ask_for_nothing():
     assert [kind.kind for kind in PICTURES.values() if kind.can_show(NETWORK)] == ["sight"]
     shown = [kind.kind for kind in COMPANIONS.values() if kind.can_show(NETWORK)]
-    assert shown == ["learning", "tuning", "schedule", "memory", "scores"]
-    for kind in (Sight, Learning, Tuning, Scores):
+    assert shown == ["learning", "tuning", "schedule", "memory", "scores", "edge"]
+    for kind in (Sight, Learning, Tuning, Scores, Edge):
         assert not kind.can_show(LANDSCAPE)
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest
 
 from momentum_sim.problems import LANDSCAPE
-from momentum_sim.scene.panels import COMPANIONS
+from momentum_sim.scene.panels import COMPANIONS, Edge
 from momentum_sim.stage import bundle, mounted_module, stage_script
 from tests.packed import unpacked
 from tests.stage.test_document import WEB, imported
@@ -36,6 +36,8 @@ MOST_BYTES_DRAWN = 112_100
 #: What networks are trained and shown with besides, where a page can show one. (11,500 before step sizes and seeds were
 #: tried beside the page.)
 MOST_BYTES_OF_NETWORKS = 18_400
+#: What has one trained at the edge of stability besides, where a scene shows that.
+MOST_BYTES_OF_THE_EDGE = 4_900
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,10 @@ def test_the_script_stays_small():
     plain, drawn = (len(stage_script(BESIDE_LANDSCAPES, drawn=drawn).encode()) for drawn in (False, True))
     assert plain <= MOST_BYTES
     assert drawn <= MOST_BYTES_DRAWN
-    assert len(stage_script().encode()) - drawn <= MOST_BYTES_OF_NETWORKS
+    others = [panel for panel in COMPANIONS.values() if panel is not Edge]
+    networks, whole = (len(stage_script(shown).encode()) for shown in (others, None))
+    assert networks - drawn <= MOST_BYTES_OF_NETWORKS
+    assert whole - networks <= MOST_BYTES_OF_THE_EDGE
 
 
 def test_what_networks_are_shown_with_is_there_only_where_one_can_be():

@@ -11,6 +11,7 @@ import momentum_sim as ms
 import momentum_sim.stage
 from momentum_sim.conventions import CONVENTIONS
 from momentum_sim.kernels.entries import scratch_size, weights_scratch_size
+from momentum_sim.networks.full_batch import linear_rule
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.parameters import Interval, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
@@ -57,9 +58,9 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: the rules said what each gradient weighs; 280,400 and 84,600 before scripts had no spaces; 251,600 and 80,900 before
 #: links said schedules, a run matched another, maps had moments, and a schedule could be drawn and searched for;
 #: 284,500 and 91,500 before networks were trained and shown; 314,000 and 101,500 before their step sizes were tried
-#: beside the page.)
-MOST_BYTES = 330_500
-MOST_BYTES_GZIPPED = 107_000
+#: beside the page; 330,500 and 107,000 before one was trained there at the edge of stability.)
+MOST_BYTES = 345_500
+MOST_BYTES_GZIPPED = 109_500
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_SENT = 6_000
 MOST_BYTES_OF_SCHEDULES_SENT = 2_100
@@ -405,6 +406,10 @@ FILLED_IN = {
     "trajectory_": [rule.step_name for rule in OPTIMIZERS.values()],
     "gradients_taken_": [rule.step_name for rule in OPTIMIZERS.values() if not rule.at_iterate],
     "trained_": [rule.step_name for rule in OPTIMIZERS.values() if rule.coordinatewise],
+    **{
+        begun: [rule.step_name for rule in OPTIMIZERS.values() if rule.coordinatewise and linear_rule(rule)]
+        for begun in ("full_batch_", "edge_")
+    },
     "anatomy_": [rule.step_name for rule in OPTIMIZERS.values()],
     "weights_": [rule.step_name for rule in OPTIMIZERS.values() if rule.weighs],
     **{
@@ -417,7 +422,7 @@ FILLED_IN = {
     },
 }
 #: What module a call is of, by what stands there for it; of any objective's, where it is something else.
-KINDS = {'"common"': "common", "module": "noise", "noise.module": "noise", "home": "search"}
+KINDS = {'"common"': "common", '"edge"': "edge", "module": "noise", "noise.module": "noise", "home": "search"}
 #: Two of the many modules of noise.
 NOISES = [NoiseOn("isotropic", LANDSCAPES["quadratic"]), NoiseOn("labels", LANDSCAPES["rosenbrock"])]
 CALL = re.compile(r"""\b(?:kernels|this)\.call\(\s*([\w."]+),\s*(?:"(\w+)"|`(\w+)\$\{[^}]*\}`|(rule)|entry)""")
@@ -427,7 +432,7 @@ MEASURE = re.compile(r"""\b(?:kernels|this)\.measure\((?:"(\w+)"|`(\w+)\$\{)""")
 def called():
     """Module and entry of each call in the scripts.
 
-    Modules are "common", "objective" for any landscape, its "sweeps", "noise", "search", and "network".
+    Modules are "common", "objective" for any landscape, its "sweeps", "noise", "search", "network", and "edge".
     """
     found = set()
     for file in SCRIPTS:
@@ -452,8 +457,8 @@ def sent(document):
     }
     noises = {("noise", part.name): modules_of(f"{part.name}{ALL}")[f"{part.name}{ALL}"] for part in NOISES}
     sweeps = {("sweeps", name): sweep_module(landscape) for name, landscape in LANDSCAPES.items()}
-    digits = f"digits{ALL}"
-    networks = {("network", "digits"): modules_of(digits)[digits]}
+    named = {("network", "digits"): f"digits{ALL}", ("edge", "edge"): f"edge{ALL}"}
+    networks = {place: modules_of(name)[name] for place, name in named.items()}
     return {place: exported(unpacked(text)) for place, text in (kernels | noises | sweeps | networks).items()}
 
 
@@ -464,6 +469,7 @@ KNOWN = {
     "noise": {"normal_draws"},
     "sweeps": set(SWEPT),
     "search": {"schedule_search_heavy_ball"},
+    "edge": {"full_batch_sizes", "full_batch_heavy_ball", "edge_nesterov"},
 }
 
 
@@ -471,7 +477,7 @@ def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_c
     names = {kind: {name for where, name in called() if where == kind} for kind in KNOWN}
     assert all(known <= names[kind] for kind, known in KNOWN.items())
     modules = sent(whole)
-    assert len(modules) == 4 + 2 * len(LANDSCAPES) + len(NOISES)
+    assert len(modules) == 5 + 2 * len(LANDSCAPES) + len(NOISES)
     in_common = [modules.pop(("common", name)) for name in ("common", "theory", "schedules")]
     assert sum(map(len, in_common)) == len(set().union(*in_common))  # none is in two
     assert set().union(*in_common) == names["common"]
@@ -515,7 +521,8 @@ def test_every_script_is_reached_from_a_first():
     first = ("streamlit.js", "embed.js", "lesson.js", "home.js")
     loaded = set().union(*(imported(WEB / name) for name in first))
     begun = workers(loaded)
-    assert {file.name for file in begun} == {"worker.js", "search_worker.js", "experiment_worker.js"}
+    names = {f"{what}worker.js" for what in ("", "search_", "experiment_", "training_")}
+    assert {file.name for file in begun} == names
     assert loaded.isdisjoint(begun)
     whole = WEB / "paint" / "sheet.js"  # for exports alone: a page has elements instead
     assert whole not in loaded
@@ -570,9 +577,11 @@ def test_every_companion_has_its_record():
     text = (WEB / "paint" / "companions.js").read_text(encoding="utf-8")
     records = re.search(r"^export const companions = \{$(.*?)^\};$", text, re.MULTILINE | re.DOTALL)
     kinds = re.findall(r"^\t(\w+): \{", records.group(1), re.MULTILINE)
-    text = (WEB / "networks.js").read_text(encoding="utf-8")
-    of_networks = re.search(r"^\tcompanions: \{$(.*?)^\t\},$", text, re.MULTILINE | re.DOTALL)
-    own = re.findall(r"^\t\t(\w+): \{", of_networks.group(1), re.MULTILINE)
+    own = []
+    for name in ("networks.js", "edges.js"):
+        text = (WEB / name).read_text(encoding="utf-8")
+        of_networks = re.search(r"^\tcompanions: \{$(.*?)^\t\},$", text, re.MULTILINE | re.DOTALL)
+        own += re.findall(r"^\t\t(\w+): \{", of_networks.group(1), re.MULTILINE)
     assert {"network" in COMPANIONS[kind].asks for kind in own} == {True}
     assert sorted([*kinds, *own]) == sorted(COMPANIONS)
 

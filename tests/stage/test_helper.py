@@ -134,11 +134,11 @@ def compiled(monkeypatch):
 
 RULES = tuple(OPTIMIZERS[name] for name in ("gradient_descent", "heavy_ball"))
 BY = ".gradient_descent.heavy_ball"
-ALL = [*(f"{name}{BY}" for name in ("common", *PROBLEMS, "theory")), "schedules"]
+ALL = [*(f"{name}{BY}" for name in ("common", *PROBLEMS, "theory")), "schedules", f"edge{BY}"]
 HELP = ("momentum_sim.stage.modules", "compile_from_the_last")
 
 
-@pytest.mark.parametrize("kept", [12, 11, 10, 9, 0])
+@pytest.mark.parametrize("kept", [13, 12, 11, 10, 0])
 def test_modules_are_compiled_with_help_if_more_than_one_is_missing(compiled, kept):
     compiled.kept = set(ALL[:kept])
     assert list(modules.kernel_modules(rules=RULES)) == [*ALL, "digits_data"]

@@ -5,5 +5,7 @@ import { PLOT } from "./paint/plot.js";
 
 /** @type {{companions: Record<string, import("./paint/companions.js").Companion>}} */
 export const edges = {
-	companions: { edge: { ...PLOT, words: true, model: edgeModel, table: edgeTable } },
+	companions: {
+		edge: { ...PLOT, words: true, model: edgeModel, table: edgeTable },
+	},
 };

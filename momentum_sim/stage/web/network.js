@@ -20,7 +20,8 @@ const MOST_KEPT = 64; // weights that are kept on the way, about
  * @property {number[]} pixels their addresses, as kernels read them
  * @property {number} labelled
  *
- * @typedef {Required<Pick<Landscape, "images" | "trained_on" | "gain" | "streams" | "full_batch">>} Trainable what the catalogue has
+ * @typedef {Required<Pick<Landscape, "images" | "trained_on" | "gain" | "streams" | "full_batch">>} Trainable what the
+ *   catalogue has
  *
  * @typedef {object} Luck what all runs of a scene have in common: the images, their order, the weights at first
  * @property {Network} network
@@ -86,9 +87,7 @@ function luckOf(kernels, { objectives }, { objective: { name, parameters }, seed
 	for (let epoch = 0; epoch < epochs; epoch++) { // what would fill no batch sits its epoch out
 		taken.copyWithin(epoch * batches * batch, epoch * trained, epoch * trained + batches * batch);
 	}
-	const sizes = kernels.room("sizes of weights", 24);
-	kernels.call(name, "network_sizes", sizes, hidden, batch);
-	const [width, size, scratch] = kernels.numbers(sizes, 3);
+	const [width, size, scratch] = sizesOf(kernels, name, hidden, batch);
 	const luck = {
 		network: { images, labels, tested, hidden },
 		pixels,
@@ -103,6 +102,16 @@ function luckOf(kernels, { objectives }, { objective: { name, parameters }, seed
 	};
 	known.set(kernels, { key, luck });
 	return luck;
+}
+
+/**
+ * How many units there are in memory, how many weights, and how many numbers so many images are worked on with.
+ * @type {(kernels: Kernels, name: string, hidden: number, count: number) => Float64Array}
+ */
+export function sizesOf(kernels, name, hidden, count) {
+	const sizes = kernels.room("sizes of weights", 24);
+	kernels.call(name, "network_sizes", sizes, hidden, count);
+	return kernels.numbers(sizes, 3);
 }
 
 /**

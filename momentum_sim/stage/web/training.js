@@ -3,7 +3,7 @@
  * stability, the sharpness from which a step is unstable. All numbers are the kernels'.
  */
 
-import { drawnWeights, imagesOf, splitOf } from "./network.js";
+import { drawnWeights, imagesOf, sizesOf, splitOf } from "./network.js";
 import { inPieces } from "./pieces.js";
 import { nameOf } from "./scene.js";
 import { settingOf } from "./simulation.js";
@@ -43,13 +43,13 @@ const TOLD = 4; // numbers of a measurement
  * @type {(kernels: Kernels, catalogue: Catalogue, scene: Pick<Scene, "objective" | "seed">) => Whole}
  */
 function wholeOf(kernels, { objectives }, { objective: { name, parameters: { hidden } }, seed }) {
-	const { images: count, trained_on: trained, streams, full_batch } = /** @type {import("./network.js").Trainable} */ (objectives[name]);
+	const known = /** @type {import("./network.js").Trainable} */ (objectives[name]);
+	const { images: count, trained_on: trained, streams, full_batch } = known;
 	const { n_images: n, gain } = full_batch;
 	const { pixels, labelled } = imagesOf(kernels, name, count);
 	const split = splitOf(kernels, name, { count, seed, stream: streams.split });
-	const sizes = kernels.room("sizes of weights", 24);
-	kernels.call(name, "network_sizes", sizes, hidden, n);
-	const [width, size] = kernels.numbers(sizes, 2);
+	const [width, size] = sizesOf(kernels, name, hidden, n);
+	const sizes = kernels.room("sizes of a training", 16);
 	kernels.call("edge", "full_batch_sizes", sizes, width, n);
 	const [scratch, vectors] = kernels.numbers(sizes, 2);
 	const [start, vector] = [streams.start, streams.eigenvector].map((stream) =>
@@ -78,7 +78,7 @@ export function settingsOver(kernels, catalogue, scene, run, steps) {
  */
 export function edgeOf(kernels, { step }, momentum, stepSize) {
 	const out = kernels.room("boundaries", 24);
-	kernels.call("edge", `boundaries_${step}`, out, momentum, 1);
+	kernels.call("edge", `edge_${step}`, out, momentum, 1);
 	return kernels.numbers(out, 3)[2] / stepSize;
 }
 
@@ -100,7 +100,7 @@ export function begunTraining(kernels, request, kept = unbegun()) {
 	const [found, losses] = [room("measurements", TOLD * Math.ceil(until / every)), room("losses", until)];
 	const [work, scratch] = [room("work", other.work), room("scratch", other.scratch)];
 	const [ofMomenta, ofSteps] = [room("momenta", steps), room("step sizes", steps)];
-	const [which, others] = [taken, tested].map((images, k) => kernels.put(`images ${k} trained on`, images, Int32Array));
+	const [which, others] = [taken, tested].map((images, k) => kernels.put(`which images ${k}`, images, Int32Array));
 	/** @type {(address: number, values: Float64Array) => void} */
 	const fill = (address, values) => new Float64Array(kernels.memory.buffer, address, values.length).set(values);
 	fill(ofMomenta, momenta);

@@ -29,16 +29,15 @@ const NOTHING = { rows: [], step: 0, diverges: -1, isOver: false };
 export function trainingOf(scene, catalogue) {
 	const run = followed(scene, catalogue);
 	if (!run) return { why: catalogue.texts.no_run };
-	const { objective, momentum, n_steps, equal, rate_change, step_size_schedule, adaptive_step_size, runs, seed } = scene;
+	const { objective, momentum, n_steps, equal, rate_change, step_size_schedule, runs, seed, step_size } = scene;
 	const { full_batch: whole } = catalogue.objectives[objective.name];
 	const { edges, every } = /** @type {NonNullable<typeof whole>} */ (whole);
 	const { step, adaptive } = catalogue.optimizers[run.optimizer];
 	const { title } = shownAs(run, catalogue);
-	if (!Object.hasOwn(edges, step)) return { why: `There is no edge to show of ${title}: ${adaptive ? DIVIDES : NONE}` };
-	const own = {
-		objective, momentum, n_steps, equal, rate_change, step_size_schedule, adaptive_step_size, runs, seed,
-		step_size: scene.step_size,
-	};
+	if (!Object.hasOwn(edges, step)) {
+		return { why: `There is no edge to show of ${title}: ${adaptive ? DIVIDES : NONE}` };
+	}
+	const own = { objective, momentum, n_steps, equal, rate_change, step_size_schedule, runs, seed, step_size };
 	const { hidden } = objective.parameters;
 	const request = {
 		scene: /** @type {Scene} */ (/** @type {unknown} */ (own)),
@@ -95,7 +94,9 @@ export function edgeModel({ scene, results }, _apart, _panel, { kernels, catalog
 	const highest = Math.max(most, Math.min(Math.max(...edges), most > 0 ? FARTHEST * most : Infinity));
 	const losses = rows.map(({ loss }) => loss);
 	/** @type {import("./axes.js").Chart} */
-	const above = { curves: [edge, sharpness], range: [0, OVER * highest], note: noteOf(diverges), noteOnTop: true, share: 2 };
+	const above = {
+		curves: [edge, sharpness], range: [0, OVER * highest], note: noteOf(diverges), noteOnTop: true, share: 2,
+	};
 	/** @type {import("./axes.js").Chart} */
 	const below = {
 		curves: [own(losses, { id: "loss", title: "" })], logarithmic: true, range: decadesOf(losses),

@@ -39,8 +39,8 @@ export function paintPlot(pen, { charts, steps, titles }, { width, height }, the
 	memory.axes = axes;
 	const moving = charts.map((chart, k) => easeRange(axes[k], chart, { calm, dragging, held }));
 	const free = height - MARGIN.top - MARGIN.bottom - BETWEEN * (charts.length - 1);
-	const whole = charts.reduce((sum, { share = 1 }) => sum + share, 0);
-	const rooms = charts.map(({ share = 1 }) => (free * share) / whole);
+	const shares = charts.map(({ share = 1 }) => share);
+	const rooms = shares.map((share) => (free * share) / shares.reduce((sum, one) => sum + one));
 	const needed = leftMargin(pen, charts, axes, rooms);
 	const left = dragging ? Math.max(memory.left ?? 0, needed) : needed;
 	memory.left = left;

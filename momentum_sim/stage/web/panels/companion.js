@@ -104,14 +104,11 @@ export class Companion {
 		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.plot.now.canvas);
 		this.editor = EditorThere && given.has("sliders") ? new EditorThere(on, this.plot, this.area) : null;
 		const again = () => this.drawMore();
-		const kinds = Object.entries(networkMakers);
-		/** @type {Record<string, import("./networks.js").Maker>} what makes something beside the page, by its panel */
-		this.makers = Object.fromEntries(
-			kinds.map(([kind, Made]) => [kind, new Made({ ...on, again }, this.plot, this.area, this.still)]),
-		);
+		/** @type {import("./networks.js").Maker[]} what makes something beside the page */
+		this.makers = networkMakers.map((Made) => new Made({ ...on, again }, this.plot, this.area, this.still));
 		this.failed = element("p", { class: "failed", role: "status", hidden: true }, FAILED);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
-		const plots = [this.editor?.root ?? "", this.area, ...this.allMakers.map(({ root }) => root)];
+		const plots = [this.editor?.root ?? "", this.area, ...this.makers.map(({ root }) => root)];
 		const panels = [...plots, this.map.root, this.numbers.root, this.failed];
 		const names = { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id };
 		/** @type {(event: KeyboardEvent) => void} */
@@ -132,10 +129,6 @@ export class Companion {
 	/** What has schedules searched for; none where none can be drawn. */
 	get finder() {
 		return this.editor?.finder ?? null;
-	}
-
-	get allMakers() {
-		return Object.values(this.makers);
 	}
 
 	/**
@@ -211,7 +204,7 @@ export class Companion {
 		const panel = companionOf(drawn.scene);
 		this.root.hidden = !panel;
 		this.tabs.hidden = !panel || !this.free;
-		for (const [kind, maker] of Object.entries(this.makers)) if (panel?.kind !== kind) maker.hide();
+		for (const maker of this.makers) if (panel?.kind !== maker.kind) maker.hide();
 		if (!panel) return false;
 		const { kind, direction, shows } = this.panel ?? {};
 		if (panel.kind !== kind || panel.direction !== direction || panel.shows !== shows) this.plot.forget();
@@ -258,7 +251,7 @@ export class Companion {
 		const hint = !this.still && canBe && this.words[panel.kind].hint;
 		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue) + (hint ? `: ${hint}` : ""));
 		this.isLate = picture === "plot" && !this.editor?.held && this.waits(how);
-		this.makers[panel.kind]?.draw(drawn, how);
+		for (const maker of this.makers) if (panel.kind === maker.kind) maker.draw(drawn, how);
 		if (this.isLate) return false;
 		if (table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		if (picture === "map") this.map.draw(drawn, how);

@@ -14,6 +14,7 @@ const PACE = 300; // steps in a second: slowly enough for a hand to change what 
 const [START, PAUSE, GO_ON, AGAIN] = ["Start", "Pause", "Go on", "Start again"];
 
 export class EdgeRun {
+	kind = "edge";
 	/** @type {Asked | null} of what is shown, if it is and can be trained */
 	target = null;
 	/** @type {import("../types.d.ts").Training} */

@@ -2,5 +2,5 @@
 
 import { EdgeRun } from "./edge.js";
 
-/** @type {{edge?: typeof EdgeRun}} */
-export const edgeMakers = { edge: EdgeRun };
+/** @type {(typeof EdgeRun)[]} */
+export const edgeMakers = [EdgeRun];

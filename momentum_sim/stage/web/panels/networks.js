@@ -8,7 +8,8 @@ import { Tuner } from "./tuning.js";
 export const networkPictures = { sight: SightPanel };
 
 /**
- * @typedef {object} Maker what has something made beside the page for the companion of a kind, while that is shown
+ * @typedef {object} Maker what has something made beside the page for a companion, while that is shown
+ * @property {string} kind of that companion
  * @property {HTMLElement} root
  * @property {boolean} idle
  * @property {Partial<import("../types.d.ts").ModelHow>} gives what models are told of it
@@ -20,5 +21,5 @@ export const networkPictures = { sight: SightPanel };
  *	Maker} MakerOf
  */
 
-/** @type {Record<string, MakerOf>} by the kind of its companion */
-export const networkMakers = { tuning: Tuner, ...edgeMakers };
+/** @type {MakerOf[]} */
+export const networkMakers = [Tuner, ...edgeMakers];

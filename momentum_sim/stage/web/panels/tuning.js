@@ -23,6 +23,7 @@ const GO_ON = "Go on";
  */
 
 export class Tuner {
+	kind = "tuning";
 	/** @type {{scene: Scene, request: ExperimentRequest, how: ModelHow} | null} of what is shown, if it is */
 	target = null;
 	/** @type {Experimented | null} */
