@@ -49,7 +49,6 @@ def recipe(run: Run, library: str) -> Recipe:
     """
     setting = _setting(run)
     if setting is None:
-        checks.one_of("objective with code", run.objective.name, WITH_CODE)
         rule = (
             "be of an optimizer and an objective of this package, its momenta not all below 0, and its noise, "
             "if any, the same everywhere"
