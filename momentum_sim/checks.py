@@ -56,6 +56,12 @@ class RefusedError(ValueError):
         got = f"{self.end} got {self.got}" if self.got else ""
         return f"{self.where}{'each ' * self.each}{self.name} must {self.rule}{got}{self.note}"
 
+    def __copy__(self) -> Self:
+        """Another with the same fields, whatever has been registered for copying errors, as libraries do."""
+        other = type(self).__new__(type(self), *self.args)
+        vars(other).update(vars(self))
+        return other
+
     def found_in(self, where: str) -> Self:
         """The same, found in a file, a line or an option, which its message begins with."""
         found = copy(self)

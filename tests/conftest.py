@@ -14,7 +14,7 @@ from tests.thinned import EVERYTHING
 from tests.turns import Turns
 
 # They need torch and optax, which the tests do not.
-collect_ignore = [f"reference/record_{name}.py" for name in ("torch", "optax", "schedules", "network")]
+collect_ignore = [f"reference/record_{name}.py" for name in ("torch", "optax", "schedules", "network", "full_batch")]
 
 # No deadline: the first example of a test may compile a kernel. Derandomized: the same examples on every machine.
 settings.register_profile(EVERYTHING, deadline=None, derandomize=True, max_examples=100)

@@ -1,5 +1,6 @@
 import ast
 import copy
+import copyreg
 import math
 import pickle
 import re
@@ -314,7 +315,9 @@ def test_what_is_refused_can_be_copied_and_sent_to_another_process(again):
     assert str(copied) == "a.toml: line 3: momentum must lie in [0, 1), got 1.2 (why?)"
 
 
-def test_what_is_refused_can_be_said_of_another_name_and_place():
+def test_what_is_refused_can_be_said_of_another_name_and_place(monkeypatch):
+    """Also where a library has registered how errors are copied, as those do that send them to other machines."""
+    monkeypatch.setitem(copyreg.dispatch_table, RefusedError, lambda error: (lambda: error, ()))
     error = RefusedError("n_frames", "be whole", 2.5)
     assert str(error.called("--frames").found_in("a.gif")) == "a.gif: --frames must be whole, got 2.5"
     assert (str(error), error.name) == ("n_frames must be whole, got 2.5", "n_frames")

@@ -4,6 +4,7 @@ import json
 from textwrap import wrap
 
 from momentum_sim import checks
+from momentum_sim.conventions.formulas import WITH_CODE
 from momentum_sim.conventions.snippets import asks_for_loss, imports_of, preamble, recipe
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
@@ -47,6 +48,7 @@ def py(scene: Scene, options: Options, progress: Progress) -> bytes:
     runs = scene.simulate()
     if not runs:
         raise checks.RefusedError("a program", "have at least one visible run", got="none")
+    checks.one_of("objective with code", scene.objective.name, WITH_CODE)
     recipes = [recipe(run, library) for run in runs.values()]
     first, with_loss = next(iter(runs.values())), asks_for_loss(*recipes)
     parts = ["\n".join(_head(scene, library))]

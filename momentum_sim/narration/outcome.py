@@ -87,7 +87,7 @@ def _outcomes(scene: Scene, runs: Mapping[str, Ran]) -> list[str]:
 
 def _positions(scene: Scene, runs: Mapping[str, Ran], step: int) -> str:
     places = listed([f"{run.title} is {_height(scene, run, step)}" for run in runs.values()])
-    return TEXTS["at_step" if places else "step"].format(step=step, places=places)
+    return texts_of(scene.objective)["at_step" if places else "step"].format(step=step, places=places)
 
 
 def _height(scene: Scene, run: Ran, step: int) -> str:

@@ -112,6 +112,7 @@ MINIMA: dict[str, dict[str, str]] = {
         "height": "{height} % wrong",
         "heights": "test error, %",
         "beyond": "wrong throughout",
+        "at_step": "as last measured by step {step}, {places}",
         "diverges": "diverges: from step {step} on its loss is no number",
         "unsettled": "after {steps}, of the test images: {runs}",
         "settled": "The test images are 797 that no run is trained on.",

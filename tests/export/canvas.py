@@ -64,7 +64,7 @@ class CanvasSheets:
     def pixels(self, scene: Scene) -> Pixels:
         dark = scene.look.background == "dark"
         ink = DARK if dark else LIGHT
-        landscape = scene.objective.landscape
+        problem = scene.problem
         asked = {
             "scene": plain(scene.to_dict()),
             "catalogue": plain(catalogue_of(scene)),
@@ -72,7 +72,7 @@ class CanvasSheets:
             "dark": dark,
             "unit": unit_of(scene.look),
             "typefaces": {"font": f'"{typeface.SANS}"', "serif": f'"{typeface.SERIF}"'},
-            "modules": {landscape.name: sweep_module(landscape)} if isinstance(scene.companion, Map) else {},
+            "modules": {problem.name: sweep_module(problem)} if isinstance(scene.companion, Map) else {},
             "ground": None if scene.look.background == "transparent" else ink.paper,
         }
         data = b64decode(self.page.call("paint/sheet", _PAINT, asked))

@@ -70,7 +70,7 @@ def test_a_scene_in_training_says_what_its_runs_get_wrong():
     for run in runs.values():
         assert f"{100 * run.test_error:.2g} % wrong" in said
     assert sentence(TRAINED, runs, 10).startswith(
-        f"At step 10, heavy ball is {100 * runs['heavy_ball'].test_errors[0]:.2g}"
+        f"As last measured by step 10, heavy ball is {100 * runs['heavy_ball'].test_errors[0]:.2g}"
     )
     assert "797" in meaning(TRAINED)
     wild = replace(TRAINED, step_size=1e200)

@@ -77,7 +77,8 @@ class Agg(Rendering):
         """Cells, each of one colour."""
         palette = np.array([[round(255 * part) for part in rgba(colour)] for colour in op["palette"]], np.uint8)
         cells = np.frombuffer(b64decode(op["indices"]), np.uint8).reshape(op["rows"], op["columns"])
-        left, top, right, bottom = (round(length * self.scale) for length in op["box"])
+        # From half a dot on the next one, as browsers have it: `round` takes the even one.
+        left, top, right, bottom = (math.floor(length * self.scale + 0.5) for length in op["box"])
         wide, high = max(1, right - left), max(1, bottom - top)
         rows, columns = np.arange(high) * op["rows"] // high, np.arange(wide) * op["columns"] // wide
         self._picture(op, palette[cells[rows][:, columns]], left, top)

@@ -363,7 +363,7 @@ OFFERED = {
 }
 
 
-@pytest.mark.parametrize("minima", MINIMA)
+@pytest.mark.parametrize("minima", OFFERED)
 def test_only_what_can_be_is_offered_where_there_is_no_minimum(drawn, minima):
     offered, fact = OFFERED[minima]
     scene = OUTCOMES["direct" if fact else "late"]
