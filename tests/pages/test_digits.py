@@ -235,6 +235,13 @@ def span(run, first):
     return f"{shares.min():.2f} to {shares.max():.2f} times"
 
 
+def pressed(words):
+    """The scene of the edge of stability that words of a link set."""
+    (scene,) = (scene for name, scene in DIGITS.pressed.items() if name.startswith(words))
+    assert scene.companion.kind == "edge"
+    return scene
+
+
 def test_the_sharpness_comes_to_the_edge_and_follows_it():
     text, scene = item("The edge of stability"), DIGITS.look_closer[-1].scene
     assert (scene.step_size, scene.momentum, scene.companion.kind) == (0.8, 0.8, "edge")
@@ -247,7 +254,7 @@ def test_the_sharpness_comes_to_the_edge_and_follows_it():
     assert f"from {run.losses[first]:.4f} at step {first} to {run.losses[-1]:.4f} at the end" in text
     assert run.n_images == 500
     assert "500 images, all of them at each step" in text
-    lower = DIGITS.pressed["lower"].momentum
+    lower = pressed("beta=0.3").momentum
     down = descended("heavy_ball", 0.8, [0.8] * 1500 + [lower] * 1500)
     told = f"at step 1500, to a limit of {down.edges[-1]:g}, the sharpness was {span(down, 2000)} that"
     assert told in text
@@ -258,7 +265,7 @@ def test_other_methods_have_other_limits_and_small_steps_none_in_sight():
     descent, nesterov = descended("gradient_descent", 0.6), descended("nesterov", 0.3, 0.9)
     assert f"it is {span(descent, 1500)} the limit of gradient descent" in text
     assert f"{span(nesterov, 1500)} that of Nesterov's method" in text
-    distant = DIGITS.pressed["distant"]
+    distant = pressed("beta=0.9&eta=0.1")
     run = descended("heavy_ball", distant.step_size, distant.momentum)
     assert f"the limit is {run.edges[0]:.0f}, and after 3000 steps the sharpness is {run.sharpness[-1]:.1f}" in text
     assert round(float(run.edges[-1] / run.sharpness[-1])) == 8
