@@ -275,7 +275,8 @@ LISTENING = """
     if (more.done === 1) busy = null;
     run.hear({ ...answer, done: 0.5, ...more });
   };
-  const draw = (more = {}, calm = false) => run.draw({ scene: { ...argument.scene, ...more } }, { catalogue, calm });
+  const draw = (more = {}, { calm = false, dragging = false } = {}) =>
+    run.draw({ scene: { ...argument.scene, ...more } }, { catalogue, calm, dragging });
   const said = () => [run.button.textContent, run.anew.hidden, run.said.textContent];
 """
 
@@ -286,10 +287,11 @@ def listened(call, supplied, body):
 
 def test_what_is_dragged_is_told_at_once_and_the_training_goes_on(call, supplied):
     body = """
+      draw({ momentum: 0.95 }, { dragging: true });
       draw();
-      draw();
+      draw({ n_steps: 7, objective: { name: "digits", parameters: { hidden: 8, epochs: 2 } } });
       told(20);
-      draw({ momentum: 0.5 });
+      draw({ momentum: 0.5 }, { dragging: true });
       told(40);
       run.hide();
       draw({ momentum: 0.5 });
@@ -304,7 +306,7 @@ def test_what_is_dragged_is_told_at_once_and_the_training_goes_on(call, supplied
 
 def test_it_is_begun_paused_gone_on_with_and_begun_again(call, supplied):
     body = """
-      draw({}, true);
+      draw({}, { calm: true });
       const lines = [said()];
       run.button.click();
       told(20);
@@ -316,12 +318,17 @@ def test_it_is_begun_paused_gone_on_with_and_begun_again(call, supplied):
       told(3000, { done: 1 });
       lines.push(said());
       const spoken = run.spoken.textContent;
-      draw({ momentum: 0.2 });
+      draw({ momentum: 0.2 }, { dragging: true });
+      const rested = log.length;
       run.button.click();
+      told(10, { done: 1 });
+      draw({ momentum: 0.2 });
+      const same = log.length;
+      draw({ momentum: 0.1 });
       told(15, { done: 1, diverges: 12 });
       lines.push(said());
       run.remove();
-      return { lines, log, spoken };
+      return { lines, log, spoken, rested, same };
     """
     found = listened(call, supplied, body)
     assert found["lines"] == [
@@ -331,7 +338,8 @@ def test_it_is_begun_paused_gone_on_with_and_begun_again(call, supplied):
         ["Start again", True, "stopped after 3000 steps"],
         ["Start again", True, "diverges at step 12"],
     ]
-    assert found["log"] == [[0.9, 0, "1"], "stop", [0.3, 20, "1"], [0.2, 0, "2"], "end"]
+    assert found["log"] == [[0.9, 0, "1"], "stop", [0.3, 20, "1"], [0.2, 0, "2"], [0.1, 0, "3"], "end"]
+    assert (found["rested"], found["same"]) == (3, 4)  # one that is over begins anew once other settings are let go
     assert found["spoken"].startswith("It stops after 3000 steps.")
 
 

@@ -17,6 +17,8 @@ const SOON = 1000; // of which are seen at first
 const [OVER, FARTHEST] = [1.3, 10]; // times the largest sharpness: what is seen above it, and of the edge at most
 const DASH = [6, 4];
 const [LEAST, MARGIN] = [0.5, 0.1]; // decades of losses that are seen at least, and the share of them left free
+const DIVIDES = "it divides its steps by the size of its gradients, so that no step size alone decides what is stable.";
+const NONE = "theory has no stability limit of it.";
 /** @type {Training} */
 const NOTHING = { rows: [], step: 0, diverges: -1, isOver: false };
 
@@ -29,21 +31,27 @@ const NOTHING = { rows: [], step: 0, diverges: -1, isOver: false };
 export function trainingOf(scene, catalogue) {
 	const run = followed(scene, catalogue);
 	if (!run) return { why: catalogue.texts.no_run };
-	const { objective, momentum, n_steps, equal, rate_change, step_size_schedule, runs, seed, step_size } = scene;
-	const { full_batch: whole } = catalogue.objectives[objective.name];
+	const { objective: { name, parameters: { hidden } }, momentum, equal, rate_change, runs, seed, step_size } = scene;
+	const { full_batch: whole } = catalogue.objectives[name];
 	const { edges, every } = /** @type {NonNullable<typeof whole>} */ (whole);
 	const { step, adaptive } = catalogue.optimizers[run.optimizer];
 	const { title } = shownAs(run, catalogue);
 	if (!Object.hasOwn(edges, step)) {
 		return { why: `There is no edge to show of ${title}: ${adaptive ? DIVIDES : NONE}` };
 	}
-	const own = { objective, momentum, n_steps, equal, rate_change, step_size_schedule, runs, seed, step_size };
-	const { hidden } = objective.parameters;
+	const { adaptive_step_size, step_size_schedule } = scene;
+	const objective = { name, parameters: { hidden } };
+	const needed = runs.filter((one) => one === run || nameOf(one) === run.matches)
+		.map((one) => ({ ...one, visible: true })); // of whatever else is shown it is none
+	const own = {
+		objective, momentum, n_steps: STEPS, equal, rate_change, step_size, step_size_schedule, adaptive_step_size, seed,
+		runs: needed,
+	};
 	const request = {
 		scene: /** @type {Scene} */ (/** @type {unknown} */ (own)),
 		catalogue: catalogueFor(catalogue, scene),
 		run: nameOf(run),
-		key: JSON.stringify([objective.name, hidden, seed, nameOf(run), run.optimizer]),
+		key: JSON.stringify([name, hidden, seed, nameOf(run), run.optimizer]),
 		known: 0,
 		steps: STEPS,
 		until: STEPS,
@@ -51,9 +59,6 @@ export function trainingOf(scene, catalogue) {
 	};
 	return { run, title, request, formula: edges[step] };
 }
-
-const DIVIDES = "it divides its steps by the size of its gradients, so that no step size alone decides what is stable.";
-const NONE = "theory has no stability limit of it.";
 
 /**
  * What has come of it on a page, or comes of a short one on a sheet.

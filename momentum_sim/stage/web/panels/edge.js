@@ -59,20 +59,30 @@ export class EdgeRun {
 	}
 
 	/**
-	 * Train what is drawn, from now on with the settings that it has now.
-	 * @type {(drawn: Pick<Drawn, "scene">, how: Pick<PageHow, "catalogue" | "calm">) => void}
+	 * Train what is drawn, from now on with the settings that it has now. None begins while something is dragged, and
+	 * one that is over begins anew once other settings are let go.
+	 * @type {(drawn: Pick<Drawn, "scene">, how: Pick<PageHow, "catalogue" | "calm" | "dragging">) => void}
 	 */
-	draw({ scene }, { catalogue, calm }) {
+	draw({ scene }, { catalogue, calm, dragging }) {
 		const asked = trainingOf(scene, catalogue);
 		this.target = "why" in asked ? null : asked;
 		this.root.hidden = !this.target;
-		if (!this.target) this.trainer.stop();
-		else if (this.target.request.key !== this.key) {
-			if (this.key === null) this.stopped = calm; // who wants no motion begins it
-			this.key = this.target.request.key;
-			this.begin();
+		if (!this.target) {
+			this.trainer.stop();
+			return;
 		}
-		this.goOn();
+		const { key } = this.target.request;
+		if (this.key === null) this.stopped = calm; // who wants no motion begins it
+		const isOver = this.made.isOver && !dragging && this.settings !== this.asked;
+		if (key !== this.key || isOver) this.begin();
+		this.key = key;
+		if (dragging && this.made.rows.length === 0) this.tell();
+		else this.goOn();
+	}
+
+	/** What it is trained with. */
+	get settings() {
+		return JSON.stringify(this.target?.request.scene);
 	}
 
 	/** Show nothing, and do nothing for it. */
@@ -96,9 +106,8 @@ export class EdgeRun {
 		this.tell();
 		if (!this.target || this.made.isOver || this.stopped || document.hidden) return;
 		const { request } = this.target;
-		const settings = JSON.stringify([request.scene, this.attempt]);
-		if (!this.idle && settings === this.asked) return;
-		this.asked = settings;
+		if (!this.idle && this.settings === this.asked) return;
+		this.asked = this.settings;
 		this.trainer.ask({ ...request, key: `${request.key} ${this.attempt}`, known: this.made.step, pace: PACE });
 	}
 
