@@ -41,11 +41,11 @@ export function trainingOf(scene, catalogue) {
 	}
 	const { adaptive_step_size, step_size_schedule } = scene;
 	const objective = { name, parameters: { hidden } };
-	const needed = runs.filter((one) => one === run || nameOf(one) === run.matches)
-		.map((one) => ({ ...one, visible: true })); // of whatever else is shown it is none
+	const needed = runs.filter((one) => one === run || nameOf(one) === run.matches) // whatever else is shown
+		.map((one) => ({ ...one, visible: true }));
 	const own = {
-		objective, momentum, n_steps: STEPS, equal, rate_change, step_size, step_size_schedule, adaptive_step_size, seed,
-		runs: needed,
+		objective, momentum, n_steps: STEPS, equal, rate_change, step_size, step_size_schedule, adaptive_step_size,
+		runs: needed, seed,
 	};
 	const request = {
 		scene: /** @type {Scene} */ (/** @type {unknown} */ (own)),
