@@ -1,6 +1,7 @@
 """A network trained on all its images at once: gradient, Hessian, steps, sharpness, and the edge where it stays."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import pytest
 import momentum_sim as ms
 from momentum_sim.compiler.native import run
 from momentum_sim.networks import network
-from momentum_sim.networks.full_batch import GAIN, TOLERANCE, derivatives, full_batch_descent
+from momentum_sim.networks.full_batch import EDGES, GAIN, N_IMAGES, TOLERANCE, derivatives, full_batch_descent
 from momentum_sim.networks.settings import EIGENVECTOR, START, drawn_weights
 from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.scene import Edge
 from tests.networks.test_digits import TRAINABLE, wild_weights
 from tests.thinned import first
 
@@ -327,3 +329,17 @@ def test_what_is_refused_is_told(settings, said):
     usual = {"optimizer": "heavy_ball", "step_size": 0.1, "momentum": 0.9, "n_steps": 10}
     with pytest.raises(ms.RefusedError, match=said):
         ms.digits.train_full_batch(**usual | settings)
+
+
+def test_the_formulas_of_edges_are_those_of_theory():
+    """Each rule with a theory that trains networks has one, by its step's name; the panel says how many images."""
+    known = {rule.step_name: rule for rule in OPTIMIZERS.values() if rule.theory and rule.coordinatewise}
+    assert EDGES.keys() == known.keys()
+    for step, formula in EDGES.items():
+        for beta, eta in ((0.0, 0.7), (0.35, 1.2), (0.9, 0.01)):
+            said = (
+                re.sub(r"(\d|\))(?=[(βη])", r"\1*", formula.replace("−", "-")).replace("β", "beta").replace("η", "eta")
+            )
+            limit = ms.theory.stability_limit(known[step], None if step == "gradient_descent" else beta, 1.0)
+            assert eval(said, {"beta": beta, "eta": eta}) == pytest.approx(limit / eta, rel=1e-12)  # noqa: S307
+    assert f"{N_IMAGES} images at once" in Edge.caption
