@@ -49,7 +49,7 @@ _EMPTY: Mapping[str, Mapping[str, str]] = {
     "sent": {"panels/finder.js": "export const Finder = null;\n"},
     "network": {
         "networks.js": "export const networks = { kinds: {}, pictures: {}, companions: {} };\n",
-        "panels/networks.js": "export const networkPictures = {};\nexport const networkMakers = [];\n",
+        "panels/networks.js": "export const networkPictures = {};\nexport const NetworkMakers = null;\n",
     },
     "edge": {
         "edges.js": "export const edges = { companions: {} };\n",

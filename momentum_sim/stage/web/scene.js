@@ -159,12 +159,13 @@ export function needsOf(scene, { companions, objectives, own_schedules, theoreti
 	const beside = panels.flatMap(({ kind }) => companions[kind] ?? []);
 	const made = beside.flatMap((one) => one.rules ?? []);
 	const rules = [...new Set([...runs.map(({ optimizer }) => optimizer), ...made])];
-	const own = beside.flatMap(({ needs = [] }) => needs).filter((of) => of in companions);
-	const named = own.map((of) => [of, ...(companions[of].ruled ? rules : [])].join("."));
+	const own = beside.flatMap(({ needs = [], ruled }) =>
+		needs.filter((of) => of in companions).map((of) => (ruled ? [of, ...rules].join(".") : of)),
+	);
 	const theory = panels.some(({ kind }) => theoretical.includes(kind)) ? ["theory"] : [];
 	const homes = ["common", objective.name, ...noiseOn(noise, objectives[objective.name]), ...theory];
 	const data = objectives[objective.name].data ? [`${objective.name}_data`] : [];
-	return [...homes.map((of) => [of, ...rules].join(".")), ...scheduled, ...named, ...data];
+	return [...homes.map((of) => [of, ...rules].join(".")), ...scheduled, ...own, ...data];
 }
 
 /**

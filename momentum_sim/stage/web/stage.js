@@ -247,7 +247,7 @@ export class Stage {
 		}
 		this.sweeper.take(data.sweeps);
 		this.companion.finder?.take(data.kernels ?? {});
-		for (const maker of this.companion.makers) maker.take(data.kernels ?? {});
+		this.companion.makers?.take(data.kernels ?? {});
 		this.catalogue = data.catalogue;
 		this.changes.know(data.catalogue);
 		if (this.visit === data.visit) {
@@ -384,7 +384,7 @@ export class Stage {
 		const painted = this.frames > 0 && !this.frame && !this.stale && document.fonts.status === "loaded";
 		const still = !this.timeline.playing && !this.rising;
 		const searched = this.companion.finder?.idle ?? true;
-		const tried = this.companion.makers.every(({ idle }) => idle);
+		const tried = this.companion.makers?.idle ?? true;
 		const parts = still && searched && tried && this.pending.idle && this.changes.idle && this.sweeper.idle;
 		return painted && this.awaited === 0 && parts;
 	}
@@ -624,8 +624,8 @@ export class Stage {
 		const hidden = this.predict.hidden(scene, this.apart?.name);
 		const lit = this.prose?.lit ?? null;
 		const { dragging } = this.changes;
-		this.how = { kernels, catalogue, theme, hidden, calm: this.calm.matches, dragging, lit };
-		for (const { gives } of this.companion.makers) Object.assign(this.how, gives);
+		const gives = this.companion.makers?.gives;
+		this.how = { kernels, catalogue, theme, hidden, calm: this.calm.matches, dragging, lit, ...gives };
 		this.isLate = this.how.dragging && Boolean(this.reading?.isAlone); // it is painted once it is let go
 		const isSeen = !this.isLate && !this.picture.root.hidden;
 		const moving = isSeen && this.guarded(() => this.picture.draw(this.drawn, this.how, this.apart));
@@ -744,7 +744,7 @@ export class Stage {
 		this.leave();
 		this.sweeper.stop();
 		this.companion.finder?.remove();
-		for (const maker of this.companion.makers) maker.remove();
+		this.companion.makers?.remove();
 		clearTimeout(this.speaking);
 		this.resizes.disconnect();
 		for (const panel of this.pictures.all) panel.remove();

@@ -9,7 +9,7 @@ import { Beside } from "./beside.js";
 import { Forms } from "./conventions.js";
 import { Editor } from "./editor.js";
 import { SettlingMap } from "./map.js";
-import { networkMakers } from "./networks.js";
+import { NetworkMakers } from "./networks.js";
 import { Numbers } from "./numbers.js";
 import { Plot } from "./plot.js";
 
@@ -104,11 +104,10 @@ export class Companion {
 		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.plot.now.canvas);
 		this.editor = EditorThere && given.has("sliders") ? new EditorThere(on, this.plot, this.area) : null;
 		const again = () => this.drawMore();
-		/** @type {import("./networks.js").Maker[]} what makes something beside the page */
-		this.makers = networkMakers.map((Made) => new Made({ ...on, again }, this.plot, this.area, this.still));
+		this.makers = NetworkMakers && new NetworkMakers({ ...on, again }, this.plot, this.area, this.still);
 		this.failed = element("p", { class: "failed", role: "status", hidden: true }, FAILED);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
-		const plots = [this.editor?.root ?? "", this.area, ...this.makers.map(({ root }) => root)];
+		const plots = [this.editor?.root ?? "", this.area, ...(this.makers?.roots ?? [])];
 		const panels = [...plots, this.map.root, this.numbers.root, this.failed];
 		const names = { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id };
 		/** @type {(event: KeyboardEvent) => void} */
@@ -204,7 +203,7 @@ export class Companion {
 		const panel = companionOf(drawn.scene);
 		this.root.hidden = !panel;
 		this.tabs.hidden = !panel || !this.free;
-		for (const maker of this.makers) if (panel?.kind !== maker.kind) maker.hide();
+		this.makers?.show(panel?.kind);
 		if (!panel) return false;
 		const { kind, direction, shows } = this.panel ?? {};
 		if (panel.kind !== kind || panel.direction !== direction || panel.shows !== shows) this.plot.forget();
@@ -251,7 +250,7 @@ export class Companion {
 		const hint = !this.still && canBe && this.words[panel.kind].hint;
 		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue) + (hint ? `: ${hint}` : ""));
 		this.isLate = picture === "plot" && !this.editor?.held && this.waits(how);
-		for (const maker of this.makers) if (panel.kind === maker.kind) maker.draw(drawn, how);
+		this.makers?.draw(panel.kind, drawn, how);
 		if (this.isLate) return false;
 		if (table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		if (picture === "map") this.map.draw(drawn, how);

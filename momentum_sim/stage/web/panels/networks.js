@@ -21,5 +21,44 @@ export const networkPictures = { sight: SightPanel };
  *	Maker} MakerOf
  */
 
-/** @type {MakerOf[]} */
-export const networkMakers = [Tuner, ...edgeMakers];
+/** All of them. */
+export class Makers {
+	/** @param {ConstructorParameters<MakerOf>} given */
+	constructor(...given) {
+		/** @type {MakerOf[]} */
+		const kinds = [Tuner, ...edgeMakers];
+		this.all = kinds.map((Made) => new Made(...given));
+		this.roots = this.all.map(({ root }) => root);
+		/** @type {Maker["gives"]} */
+		this.gives = Object.assign({}, ...this.all.map(({ gives }) => gives));
+	}
+
+	get idle() {
+		return this.all.every(({ idle }) => idle);
+	}
+
+	/** @type {Maker["take"]} */
+	take(modules) {
+		for (const maker of this.all) maker.take(modules);
+	}
+
+	/**
+	 * Have nothing made for other companions than the one of a kind.
+	 * @param {string} [kind]
+	 */
+	show(kind) {
+		for (const maker of this.all) if (maker.kind !== kind) maker.hide();
+	}
+
+	/** @type {(kind: string, ...drawn: Parameters<Maker["draw"]>) => void} */
+	draw(kind, ...drawn) {
+		for (const maker of this.all) if (maker.kind === kind) maker.draw(...drawn);
+	}
+
+	remove() {
+		for (const maker of this.all) maker.remove();
+	}
+}
+
+/** @type {typeof Makers | null} what has something made beside the page */
+export const NetworkMakers = Makers;
