@@ -22,7 +22,7 @@ from momentum_sim.scene.panels import DRAWN
 from tests.engines.driver import Engine
 from tests.painted import numbers_of
 
-_PATIENCE_S = 30
+_PATIENCE_S = 60
 _HELD_FRAMES = 3  # that are painted while a hand rests before it lets go
 
 # What a page and its workers report as errors, and how many workers there are.

@@ -246,13 +246,21 @@ def test_an_extra_that_is_missing_later_is_said_too(tmp_path, capsys, monkeypatc
     )
 
 
+#: ``python -m momentum_sim``, also where whoever runs tests ignores interrupts, which a child would inherit.
+INTERRUPTIBLE = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("momentum_sim", run_name="__main__")
+"""
+
+
 @pytest.mark.parametrize(
     ("number", "code", "said"), [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "stopped")]
 )
 def test_who_stops_it_keeps_the_rows_and_is_told_how_to_go_on(tmp_path, number, code, said):
     out = tmp_path / "table.csv"
     words = ["--methods", "heavy_ball", "--epochs", "3", "--step-sizes", "0.1,0.3", "--seeds", "2000"]
-    command = [sys.executable, "-m", "momentum_sim", "evidence", str(out), *words]
+    command = [sys.executable, "-c", INTERRUPTIBLE, "evidence", str(out), *words]
     head = len(head_of(grid_of("heavy_ball", 3, [0.1, 0.3], 2000)))
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
         while process.poll() is None and not (out.exists() and out.stat().st_size > head):
