@@ -5,8 +5,6 @@ classes of (output - target)^2, the target 1 for the own class and 0 for the oth
 *sharpness* is the largest eigenvalue of its Hessian, so what a quadratic's largest curvature is to a step size: beyond
 the rule's stability limit the steps grow along that eigenvector. Trained so, the sharpness rises until it is there, and
 stays there while the loss goes on falling, not at every step: the edge of stability.
-J. M. Cohen, S. Kaur, Y. Li, J. Z. Kolter, A. Talwalkar, Gradient Descent on Neural Networks Typically Occurs at the
-Edge of Stability, ICLR 2021.
 """
 
 from __future__ import annotations
