@@ -77,6 +77,7 @@ class Stage:
 
     def thumb(self, name: str, share: float) -> tuple[float, float]:
         """Where the middle of a slider's thumb is at a share of its length."""
+        self.do(f"input('range', {name!r}).scrollIntoView({{ block: 'nearest' }})")
         x, y, width, height = self.ask(f"box(input('range', {name!r}))")
         thumb = self.ask("parseFloat(getComputedStyle(document.documentElement).fontSize)")
         return x + thumb / 2 + share * (width - thumb), y + height / 2
@@ -95,6 +96,7 @@ class Stage:
 
     def hold_point(self, part: str, by: tuple[float, float]) -> None:
         """Drag a point by so many px, and rest before it is let go."""
+        self.do(f"stage.querySelector({part!r}).scrollIntoView({{ block: 'nearest' }})")
         x, y, width, height = self.ask(f"box(stage.querySelector({part!r}))")
         x, y = x + width / 2, y + height / 2
         way = ((x + by[0] * part / 10, y + by[1] * part / 10) for part in range(1, 11))
@@ -153,7 +155,13 @@ class AppStage(Stage):
             assert ignored == ()
             return scene if differs(scene, before) and self.has_painted(scene) else None
 
-        self.known = eventually(now, "told what was let go of")
+        try:
+            self.known = eventually(now, "told what was let go of")
+        except TimeoutError as error:
+            error.add_note(
+                self.ask("`at ${location.search}, told ${stage.dataset.told}, of ${innerWidth} x ${innerHeight}`")
+            )
+            raise
         return self.known
 
 

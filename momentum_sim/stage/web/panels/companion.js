@@ -107,7 +107,7 @@ export class Companion {
 		this.makers = NetworkMakers && new NetworkMakers({ ...on, again }, this.plot, this.area, this.still);
 		this.failed = element("p", { class: "failed", role: "status", hidden: true }, FAILED);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
-		const plots = [this.editor?.root ?? "", this.area, ...(this.makers?.roots ?? [])];
+		const plots = [this.editor?.root ?? "", this.area];
 		const panels = [...plots, this.map.root, this.numbers.root, this.failed];
 		const names = { class: "companion", role: "tabpanel", "aria-labelledby": this.caption.id };
 		/** @type {(event: KeyboardEvent) => void} */

@@ -28,7 +28,7 @@ export class Makers {
 		/** @type {MakerOf[]} */
 		const kinds = [Tuner, ...edgeMakers];
 		this.all = kinds.map((Made) => new Made(...given));
-		this.roots = this.all.map(({ root }) => root);
+		this.area = given[2];
 		/** @type {Maker["gives"]} */
 		this.gives = Object.assign({}, ...this.all.map(({ gives }) => gives));
 	}
@@ -52,7 +52,11 @@ export class Makers {
 
 	/** @type {(kind: string, ...drawn: Parameters<Maker["draw"]>) => void} */
 	draw(kind, ...drawn) {
-		for (const maker of this.all) if (maker.kind === kind) maker.draw(...drawn);
+		for (const maker of this.all) {
+			if (maker.kind !== kind) continue;
+			if (!maker.root.isConnected) this.area.after(maker.root);
+			maker.draw(...drawn);
+		}
 	}
 
 	remove() {
