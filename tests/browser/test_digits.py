@@ -71,8 +71,23 @@ def test_folded_its_two_sliders_stand_beside_each_other_above_the_fold(digits, w
     assert eta["x"] + eta["width"] < epochs["x"] < epochs["x"] + epochs["width"] < more["x"]
 
 
+PIECE = 20  # steps that a worker takes between two answers
+
+
+def last_numbers(momenta):
+    """Step, sharpness, edge and ratio of the last measurement, as the table has them."""
+    settings = {"n_steps": 3000, "hidden": 8, "seed": 2}
+    run = ms.digits.train_full_batch("heavy_ball", step_size=1.0, momentum=momenta, **settings)
+    sharpness, edge = run.sharpness[-1], run.edges[-1]
+    assert edge == pytest.approx(2.4)
+    return [f"{run.measured_at[-1]}", f"{sharpness:.2f}", f"{edge:.2f}", f"{sharpness / edge:.3f}"]
+
+
 def test_momentum_taken_down_in_the_middle_of_the_run_brings_the_sharpness_to_a_lower_edge(page, address):
-    """To the numbers of `train_full_batch` with the momentum that changes where it was paused."""
+    """To the numbers of `train_full_batch` with the momentum that changes where it was paused.
+
+    The worker may have been a piece ahead of what it had told by then, and goes on from there.
+    """
     link = f"{address}/digits?v=1&panel=edge&show=heavy_ball&follow=heavy_ball&eta=1000&beta=0.9&seed=2&hidden=8"
     shown = page.open(link).page
     training, table = shown.get_by_role("group", name="Training"), shown.locator(".companion .numbers:not([hidden])")
@@ -91,10 +106,6 @@ def test_momentum_taken_down_in_the_middle_of_the_run_brings_the_sharpness_to_a_
     training.get_by_role("button", name="Go on").focus()
     shown.keyboard.press("Enter")
     shown.wait_for_function("document.querySelector('.experiment[data-over=true]')")
-    momenta = [0.9] * at + [0.2] * (3000 - at)
-    settings = {"n_steps": 3000, "hidden": 8, "seed": 2}
-    run = ms.digits.train_full_batch("heavy_ball", step_size=1.0, momentum=momenta, **settings)
-    sharpness, edge = run.sharpness[-1], run.edges[-1]
-    numbers = [f"{run.measured_at[-1]}", f"{sharpness:.2f}", f"{edge:.2f}", f"{sharpness / edge:.3f}"]
-    assert table.locator("tbody tr td, tbody tr th").all_inner_texts()[:4] == numbers
-    assert edge == pytest.approx(2.4)
+    assert table.locator("tbody tr td, tbody tr th").all_inner_texts()[:4] in [
+        last_numbers([0.9] * changed + [0.2] * (3000 - changed)) for changed in (at, at + PIECE)
+    ]
