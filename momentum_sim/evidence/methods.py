@@ -117,7 +117,7 @@ class Method:
 def _heavy_ball(name: str, title: str, **more: Schedule | StepSizeSchedule | None) -> Method:
     """A heavy ball with another schedule."""
     step_sizes = FALLING if more and "matched_to" not in more else AMPLIFIED
-    return Method(name, title, OPTIMIZERS["heavy_ball"], MOMENTUM, step_sizes=step_sizes, **more)  # type: ignore[arg-type]
+    return Method(name, title, OPTIMIZERS["heavy_ball"], MOMENTUM, step_sizes=step_sizes, **more)  # type: ignore[arg-type]  # each by its name
 
 
 _GRADIENT_DESCENT, _NESTEROV, _ADAM = (OPTIMIZERS[name] for name in ("gradient_descent", "nesterov", "adam"))

@@ -20,7 +20,7 @@ from momentum_sim.version import VERSION
 try:
     import fcntl
 except ImportError:  # not on every system
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # told apart from a module
 
 
 class Table:

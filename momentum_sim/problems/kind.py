@@ -6,6 +6,7 @@ painters and can be asked the same. What not every kind can be asked has a name 
 and parts of a scene say which of these they ask for, so that none of them names a kind.
 """
 
+# ruff: noqa: D102 -- what a protocol has is told of in its class
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -45,24 +46,24 @@ class Problem(Protocol):
     """
 
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str: ...
     @property
-    def title(self) -> str: ...  # noqa: D102
+    def title(self) -> str: ...
     @property
-    def parameters(self) -> tuple[Parameter, ...]: ...  # noqa: D102
+    def parameters(self) -> tuple[Parameter, ...]: ...
     @property
-    def start(self) -> tuple[float, float] | None: ...  # noqa: D102
+    def start(self) -> tuple[float, float] | None: ...
     @property
-    def step_size(self) -> float: ...  # noqa: D102
+    def step_size(self) -> float: ...
     @property
-    def step_size_slider(self) -> tuple[float, float]: ...  # noqa: D102
+    def step_size_slider(self) -> tuple[float, float]: ...
     @property
-    def adaptive_step_size(self) -> float: ...  # noqa: D102
+    def adaptive_step_size(self) -> float: ...
     @property
-    def adaptive_step_size_slider(self) -> tuple[float, float]: ...  # noqa: D102
+    def adaptive_step_size_slider(self) -> tuple[float, float]: ...
     @property
-    def n_steps(self) -> int: ...  # noqa: D102
-    def __call__(self, /, **named: float) -> Posed: ...  # noqa: D102
+    def n_steps(self) -> int: ...
+    def __call__(self, /, **named: float) -> Posed: ...
     def __hash__(self) -> int: ...
 
 
@@ -70,13 +71,13 @@ class Posed(Protocol):
     """A problem with its parameters fixed: an objective, whose ``minima`` says what is known of where it is least."""
 
     @property
-    def problem(self) -> Any: ...  # noqa: D102  # a Problem, whose own class it knows
+    def problem(self) -> Any: ...  # a Problem, whose own class it knows
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str: ...
     @property
-    def parameters(self) -> dict[str, float]: ...  # noqa: D102
+    def parameters(self) -> dict[str, float]: ...
     @property
-    def minima(self) -> str: ...  # noqa: D102
+    def minima(self) -> str: ...
 
 
 class Ran(Protocol):
@@ -87,26 +88,26 @@ class Ran(Protocol):
     """
 
     @property
-    def optimizer(self) -> Optimizer: ...  # noqa: D102
+    def optimizer(self) -> Optimizer: ...
     @property
-    def step_sizes(self) -> Array: ...  # noqa: D102
+    def step_sizes(self) -> Array: ...
     @property
-    def momenta(self) -> Array: ...  # noqa: D102
+    def momenta(self) -> Array: ...
     @property
-    def losses(self) -> Array: ...  # noqa: D102
+    def losses(self) -> Array: ...
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str: ...
     @property
-    def title(self) -> str: ...  # noqa: D102
+    def title(self) -> str: ...
     @property
-    def look(self) -> Look: ...  # noqa: D102
+    def look(self) -> Look: ...
     @property
-    def n_steps(self) -> int: ...  # noqa: D102
+    def n_steps(self) -> int: ...
     @property
-    def heights(self) -> Array: ...  # noqa: D102
+    def heights(self) -> Array: ...
     @property
-    def divergence_step(self) -> int | None: ...  # noqa: D102
-    def settling_step(self, tolerance: float, *, relative: bool = False) -> int: ...  # noqa: D102
+    def divergence_step(self) -> int | None: ...
+    def settling_step(self, tolerance: float, *, relative: bool = False) -> int: ...
 
 
 class Setting(NamedTuple):

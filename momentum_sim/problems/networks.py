@@ -157,7 +157,7 @@ def entries_at_the_edge(rules: Iterable[Optimizer]) -> dict[str, Entry]:
     }
 
 
-def _described(network: Network) -> Json:  # noqa: ARG001
+def _described(network: Network) -> Json:  # noqa: ARG001  # the same of all of them
     drawn = {"split": SPLIT, "order": ORDER, "start": START, "eigenvector": EIGENVECTOR}
     return {
         "curvature": None,

@@ -324,6 +324,11 @@ class StagePage:
         """How far the page is scrolled, in CSS px."""
         return self.page.locator(SCROLLER).evaluate("scroller => scroller.scrollTop")
 
+    def wait_until_scrolled(self, beyond: float) -> None:
+        """Wait until the page is scrolled further than so many CSS px: a finger's scroll comes frames after it."""
+        further = "([scroller, beyond]) => document.querySelector(scroller).scrollTop > beyond"
+        self.page.wait_for_function(further, arg=[SCROLLER, beyond])
+
     @property
     def sentence(self) -> str:
         return self.part(".sentence").inner_text()

@@ -387,7 +387,7 @@ def test_fingers_draw_and_scroll_elsewhere(phone_page, address):
     assert len(points(phone)) == 3
     empty = off(middle(phone.part(".point").nth(2)), -20, 60)
     fingers.move([empty], [off(empty, 0, -70)])
-    assert phone.scrolled > scrolled
+    phone.wait_until_scrolled(scrolled)
 
 
 def test_handles_can_be_hit_and_axe_finds_nothing(drawing):

@@ -493,7 +493,7 @@ def test_a_finger_that_slides_over_the_map_scrolls_the_page(phone):
     url, before = phone.page.url, phone.scrolled
     place = np.array(frame_of(phone).at(0.25, 0.25))
     phone.fingers.move([place], [place - (0, 200)])
-    assert phone.scrolled > before + 100
+    phone.wait_until_scrolled(before + 100)
     assert phone.page.url == url
 
 

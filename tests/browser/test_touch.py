@@ -123,7 +123,7 @@ def test_one_finger_upwards_over_the_picture_scrolls_the_page(phone):
     about = off(middle(phone.picture), 0, 60)
     before = phone.scrolled
     phone.fingers.move([about], [off(about, 0, -200)])
-    assert phone.scrolled > before + 100
+    phone.wait_until_scrolled(before + 100)
     assert phone.query == {}
 
 

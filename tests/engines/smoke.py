@@ -19,6 +19,7 @@ from momentum_sim.lessons import Lesson, path_of
 from momentum_sim.lessons.places import names
 from momentum_sim.scene import Scene, from_query
 from momentum_sim.scene.panels import DRAWN
+from tests.browser.stage import SKELETON
 from tests.engines.driver import Engine
 from tests.painted import numbers_of
 
@@ -89,6 +90,7 @@ class Stage:
     def hold(self, name: str, share: float) -> None:
         """Drag a slider's thumb, and rest before it is let go."""
         here = self.thumb(name, self.share(name))
+        self.reach(here, f"input('range', {name!r})")
         there = self.thumb(name, share)
         way = ((here[0] + (there[0] - here[0]) * part / 12, here[1]) for part in range(1, 13))
         self.engine.mouse(here, "down", *way)
@@ -99,9 +101,16 @@ class Stage:
         self.do(f"stage.querySelector({part!r}).scrollIntoView({{ block: 'nearest' }})")
         x, y, width, height = self.ask(f"box(stage.querySelector({part!r}))")
         x, y = x + width / 2, y + height / 2
+        self.reach((x, y), f"stage.querySelector({part!r})")
         way = ((x + by[0] * part / 10, y + by[1] * part / 10) for part in range(1, 11))
         self.engine.mouse((x, y), "down", *way)
         self.rest()
+
+    def reach(self, place: tuple[float, float], part: str) -> None:
+        """Fail if a hand at a place of the window would take hold of something else."""
+        under = f"document.elementFromPoint(...{list(place)})"
+        found = self.ask(f"({part}).contains({under}) || {under}?.outerHTML")
+        assert found is True, f"{part} is not at {place}, where there is {found}"
 
     def rest(self) -> None:
         self.do(f"for (let k = 0; k < {_HELD_FRAMES}; k++) await new Promise(requestAnimationFrame)")
@@ -141,8 +150,10 @@ class AppStage(Stage):
     def open(self, address: str) -> "AppStage":
         """Open a page, and have all its controls: a browser's first visit begins with few."""
         super().open(address)
+        self.until(f"!document.querySelector({SKELETON!r})")  # what comes above the stage moves it
         self.do("if (stage.querySelector('.unfold').ariaExpanded !== 'true') stage.querySelector('.unfold').click()")
         self.until("stage.idle()")
+        self.rest()
         return self
 
     def told(self, differs: Callable[[Scene, Scene], bool]) -> Scene:
