@@ -6,7 +6,7 @@ from momentum_sim.narration.outcome import begun, listed, meaning, sentence
 from momentum_sim.narration.written import on_stage
 from momentum_sim.parameters import momentum, step_size
 from momentum_sim.scene import Scene
-from momentum_sim.scene.outcome import followed
+from momentum_sim.scene.outcome import followed, hidden_in
 from momentum_sim.scene.panels import Panel
 from momentum_sim.scene.texts import texts_of
 
@@ -33,9 +33,7 @@ def described(scene: Scene) -> str:
 @np.errstate(all="ignore")  # a run may have diverged, and a tolerance be too large for a share of its gap
 def outcome(scene: Scene) -> str:
     """What a scene's runs come to, and what it means there to have settled."""
-    asked = scene.prediction if "predict" in scene.look.controls else None
-    apart = followed(scene)
-    hidden = {apart.name: asked.after} if asked and apart else {}
+    hidden = hidden_in(scene) if "predict" in scene.look.controls else {}
     return f"{sentence(scene, scene.simulate(), scene.step, hidden)} {meaning(scene)}"
 
 

@@ -22,7 +22,11 @@ def sentence(
         return TEXTS["no_run"]
     open_ = {name: run for name, run in runs.items() if name not in secret}
     parts = _outcomes(scene, open_) if step is None else [_positions(scene, open_, step)]
-    parts += [f"{runs[name].title} {TEXTS['hidden'].format(step=after)}" for name, after in secret.items()]
+    for after in dict.fromkeys(secret.values()):
+        titles = [run.title for name, run in runs.items() if secret.get(name) == after]
+        many = len(titles) > 1
+        told = TEXTS["all_hidden" if many else "hidden"].format(runs=listed(titles), step=after)
+        parts.append(told if many else f"{titles[0]} {told}")
     return f"{begun('; '.join(part for part in parts if part))}."
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeGuard
 
 from momentum_sim import hints
 from momentum_sim.objectives.catalogue import checked_objective
-from momentum_sim.problems.kind import ANSWERS, Json, Posed, Problem, ProblemKind, Ran, Setting
+from momentum_sim.problems.kind import ANSWERS, Json, Posed, Problem, ProblemKind, Question, Ran, Setting
 from momentum_sim.problems.landscapes import LANDSCAPE
 from momentum_sim.problems.networks import NETWORK, digits
 
@@ -24,10 +24,12 @@ __all__ = [
     "NETWORK",
     "PROBLEMS",
     "PROBLEM_KINDS",
+    "QUESTIONS",
     "Json",
     "Posed",
     "Problem",
     "ProblemKind",
+    "Question",
     "Ran",
     "Setting",
     "checked_posed",
@@ -42,6 +44,8 @@ _IN_ORDER = (LANDSCAPE, NETWORK)
 PROBLEM_KINDS: Mapping[str, ProblemKind] = {kind.name: kind for kind in _IN_ORDER}
 #: Every problem of this package, of all kinds, by name.
 PROBLEMS: Mapping[str, Any] = ChainMap(*(kind.known for kind in reversed(_IN_ORDER)))  # type: ignore[arg-type]  # is read alone
+#: Every question that a reader can be asked, by name, whatever kind of problem can be asked it.
+QUESTIONS: Mapping[str, Question] = {question.name: question for kind in _IN_ORDER for question in kind.questions}
 
 
 def is_problem(given: Any) -> TypeGuard[Problem]:

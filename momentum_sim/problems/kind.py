@@ -38,6 +38,20 @@ ANSWERS = {
 }
 
 
+@dataclass(frozen=True)
+class Question:
+    """What a reader can be asked to predict of a scene's runs: ``asks`` are the words by which it is offered.
+
+    ``of_all``: it is of every run that is shown, so that the rest of each is hidden, and not of the followed one alone.
+    ``at_end``: it is of the whole run, and not of one of its steps.
+    """
+
+    name: str
+    asks: str
+    of_all: bool = False
+    at_end: bool = True
+
+
 class Problem(Protocol):
     """What a scene's runs work on: one record, which makes an objective when it is called with parameters.
 
@@ -132,6 +146,7 @@ class ProblemKind:
     ``known``: those of this package, by name, to which one may be added; ``made_of``: the class that they are of.
     ``answers``: what of `ANSWERS` they have. ``run``: what comes of one run on an objective. ``entries``: what the
     module of a problem has for runs by some rules, ``compact`` where it is to be small rather than fast.
+    ``questions``: what a reader can be asked to predict, the usual one first, if they have "prediction".
     ``described``: what of a problem a stage is told besides what all of them have; of one that is only ``named`` what
     must be known before it comes. ``minima``: what may be known of where its objectives are least. ``n_steps``: how
     many steps runs on an objective take, where no scene says so. ``takes``: whether runs can be by a rule. ``data``:
@@ -149,6 +164,7 @@ class ProblemKind:
     named: Callable[[Any], Json]
     minima: Callable[[Any], tuple[str, ...]]
     compact: bool = True
+    questions: tuple[Question, ...] = ()
     n_steps: Callable[[Any], int] | None = None
     takes: Callable[[Optimizer], bool] = lambda rule: True  # noqa: ARG005  # nearly all do
     data: Callable[[Any], bytes] | None = None

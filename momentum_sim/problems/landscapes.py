@@ -9,7 +9,7 @@ from momentum_sim.kernels.entries import Entry
 from momentum_sim.noise import KINDS, can_be_on
 from momentum_sim.objectives import LANDSCAPES, Landscape, Objective
 from momentum_sim.optimizers import Optimizer
-from momentum_sim.problems.kind import ANSWERS, Json, ProblemKind, Setting
+from momentum_sim.problems.kind import ANSWERS, Json, ProblemKind, Question, Setting
 from momentum_sim.simulation import Run, gradients_taken_entry, simulate, trajectory_entry
 
 
@@ -67,6 +67,10 @@ def _minima(landscape: Landscape) -> tuple[str, ...]:
     return (landscape.minima, "unfound") if landscape.minima == "found" else (landscape.minima,)
 
 
+#: Where a later iterate is, and how the run ends.
+PLACE = Question("place", "Where will it be?", at_end=False)
+OUTCOME = Question("outcome", "How will it end?")
+
 #: A loss over the plane, whose runs are paths on it.
 LANDSCAPE = ProblemKind(
     name="landscape",
@@ -79,4 +83,5 @@ LANDSCAPE = ProblemKind(
     described=_described,
     named=_named,
     minima=_minima,
+    questions=(PLACE, OUTCOME),
 )

@@ -191,6 +191,7 @@ class Scene:
                 raise checks.RefusedError("prediction", "be a Prediction", self.prediction)
             if "prediction" not in self.kind.answers:
                 raise checks.RefusedError("prediction", f"be left out for {self.kind.title}", self.prediction)
+            checks.one_of("ask of prediction", self.prediction.ask, [one.name for one in self.kind.questions])
             if (step := self.prediction.step) > self.n_steps:
                 raise checks.RefusedError("step of prediction", f"be at most n_steps {self.n_steps}", step)
 

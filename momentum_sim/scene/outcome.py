@@ -87,6 +87,15 @@ def followed(scene: Scene, fits: Callable[[RunSettings], bool] = lambda _: True)
     return next(iter((*chosen, *moved, *shown)), None)
 
 
+def hidden_in(scene: Scene) -> dict[str, int]:
+    """The last step that may be told of each run of which a reader is to predict the rest, by its name."""
+    asked, apart = scene.prediction, followed(scene)
+    if asked is None or apart is None:
+        return {}
+    question = next(one for one in scene.kind.questions if one.name == asked.ask)
+    return dict.fromkeys(scene.visible if question.of_all else (apart.name,), asked.after)
+
+
 class Plane(NamedTuple):
     """A loss over the plane and the start of a scene's runs on it."""
 

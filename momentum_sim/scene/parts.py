@@ -12,14 +12,12 @@ from momentum_sim import checks, hints, reprs
 from momentum_sim.noise import Noise, as_noise, kernels_of
 from momentum_sim.optimizers import OPTIMIZERS, OTHER_NAMES, Look, Optimizer
 from momentum_sim.parameters import LARGEST_BATCH, MOST_LIVE_STEPS, momentum, step_size
-from momentum_sim.problems import PROBLEMS, Posed, Problem, kind_of
+from momentum_sim.problems import PROBLEMS, QUESTIONS, Posed, Problem, kind_of
 from momentum_sim.scene.reading import Fields
 from momentum_sim.schedules import SCHEDULES, AnySchedule, Schedule, from_plain, step_sizes, to_plain
 
 #: What the runs share: their step size eta, or the effective step size, eta/(1 - beta) for rules that amplify.
 EQUALS = ("step_size", "effective_step_size")
-#: What a reader may be asked to predict: where a later iterate is, or how the run ends.
-QUESTIONS = ("place", "outcome")
 
 #: What a run may be called: links write names in small letters, joined by dots, and ``none`` for no run.
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
@@ -178,9 +176,11 @@ class RateChange:
 @hints.keywords
 @dataclass(frozen=True)
 class Prediction:
-    """Predict, then reveal: the followed run is hidden after step ``after``; ``ask`` is one of `QUESTIONS`.
+    """Predict, then reveal: the followed run is hidden after step ``after``, or every run if ``ask`` is of all.
 
-    ``step`` is the one whose place is asked for; the outcome is always that of the whole run.
+    ``ask`` is a question that the scene's kind of problem can be asked: ``"place"`` or ``"outcome"`` on a landscape,
+    ``"winner"`` or ``"errors"`` of a network. ``step`` is the one whose place is asked for; all else is asked of the
+    whole run.
     """
 
     ask: str

@@ -11,6 +11,7 @@ LEAST_PERCENT = 1e-4
 TEXTS = {
     "no_run": "No run is shown: switch one on by its name.",
     "hidden": "is hidden after step {step}",
+    "all_hidden": "{runs} are hidden after step {step}",
     "settles": "settles at step {step}",
     "diverges": "diverges, over a million away by step {step}",
     "unsettled": "{runs} {have} not settled in {steps}",

@@ -20,11 +20,11 @@ from momentum_sim.parameters import (
     noise,
     step_size,
 )
-from momentum_sim.problems import ANSWERS, PROBLEMS, Problem, kind_of
+from momentum_sim.problems import ANSWERS, PROBLEMS, QUESTIONS, Problem, kind_of
 from momentum_sim.scene.document import HOLDS, SCHEMA_VERSION
 from momentum_sim.scene.look import CONTROLS
 from momentum_sim.scene.panels import COMPANIONS, PICTURES, Panel
-from momentum_sim.scene.parts import EQUALS, QUESTIONS
+from momentum_sim.scene.parts import EQUALS
 from momentum_sim.schedules import SCHEDULES, AnySchedule, Points, points, step_sizes
 from momentum_sim.schedules.record import SHARE, Own
 
@@ -298,7 +298,8 @@ _SHARED = (
     Word(
         "predict",
         "prediction",
-        "what a reader is asked (place or outcome), after which step the run is hidden, and of which step it is asked",
+        "what a reader is asked (place or outcome; of a network winner or errors), after which step what tells is "
+        "hidden, and of which step it is asked",
         "place_5_15",
         parts=(
             Part("ask of prediction", {ask: ask for ask in QUESTIONS}),

@@ -48,7 +48,7 @@ _EMPTY: Mapping[str, Mapping[str, str]] = {
     "drawn": {"panels/editor.js": "export const Editor = null;\n"},
     "sent": {"panels/finder.js": "export const Finder = null;\n"},
     "network": {
-        "networks.js": "export const networks = { kinds: {}, pictures: {}, companions: {} };\n",
+        "networks.js": "export const networks = { kinds: {}, pictures: {}, companions: {}, questions: {} };\n",
         "panels/networks.js": "export const networkPictures = {};\nexport const NetworkMakers = null;\n",
     },
     "edge": {

@@ -259,7 +259,15 @@ def _catalogue(
     panels = (*pictures, *companions)
     return {
         "parameters": [_parameter(parameter) for parameter in _SHARED],
-        "problems": {name: {"answers": sorted(kind.answers)} for name, kind in kinds.items()},
+        "problems": {
+            name: {
+                "answers": sorted(kind.answers),
+                "questions": {
+                    one.name: {"asks": one.asks, "of_all": one.of_all, "at_end": one.at_end} for one in kind.questions
+                },
+            }
+            for name, kind in kinds.items()
+        },
         "objectives": {problem.name: _problem(problem, whole=problem in described) for problem in named},
         "optimizers": {rule.name: _optimizer(rule) for rule in rules},
         "schedules": _owns(SCHEDULES),

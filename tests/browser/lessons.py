@@ -43,12 +43,25 @@ def assert_painted(page: StagePage, scene: Scene | None = None) -> None:
 
 
 def follow_beats(page: StagePage, lesson: Lesson) -> Iterator[Scene]:
-    """Follow each of a lesson's beats: the stage, the address and the text are as the lesson has them."""
+    """Follow each of a lesson's beats, answering what it asks: stage, address and text are as the lesson has them."""
     for number, beat in enumerate(lesson.beats, start=1):
         page.beat(number).click()
         page.settle()
         assert page.beat(number).get_attribute("aria-current") == "true"
+        if beat.scene.prediction:
+            assert beat.text not in page.beat(number).text_content()
+            page.page.get_by_role("radio").first.check()
+            page.settle()
+            reveal(page)
         assert page.beat(number).inner_text().endswith(beat.text)
         assert scene_in_address(page, lesson.opening) == beat.scene
         assert_painted(page, beat.scene)
         yield beat.scene
+
+
+def reveal(page: StagePage) -> None:
+    """Have what was predicted revealed, and wait until it has played."""
+    page.button("Reveal").click()
+    page.page.wait_for_function("document.querySelector('.answer').textContent !== ''")
+    page.page.wait_for_selector("[aria-label=Play]")
+    page.settle()

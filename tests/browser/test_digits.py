@@ -1,9 +1,12 @@
 """The Digits page: a network is trained in the browser, at every movement, to the bits that Python has."""
 
+import numpy as np
 import pytest
 
 import momentum_sim as ms
-from tests.browser.lessons import assert_painted, follow_beats, lesson, scene_in_address
+from momentum_sim.scene import Prediction
+from momentum_sim.scene.outcome import hidden_in
+from tests.browser.lessons import assert_painted, follow_beats, lesson, reveal, scene_in_address
 
 LESSON = lesson("digits")
 
@@ -49,9 +52,148 @@ def test_another_draw_changes_the_luck_of_all(digits):
     assert all((path != before[name]).any() for name, path in digits.painted().items())
 
 
-def test_nobody_is_asked_to_predict_what_cannot_be_asked(digits):
-    digits.page.locator(".predict-button").wait_for(state="hidden")
-    digits.page.get_by_label("Take a step apart").wait_for()
+def asked_of(scene):
+    """What the stage may tell of no run: the errors and losses that come after what may be seen, as they are written."""
+    return {
+        text
+        for run in scene.simulate().values()
+        for text in (
+            f"{run.wrong} of",
+            f">{run.wrong}<",
+            f"{100 * run.test_error:.2g} %",
+            f"{100 * run.test_error:.1f}",
+        )
+    }
+
+
+def everything_told(page):
+    """All that the stage tells in words: its text, seen or not, and what its parts are called."""
+    return page.part(".momentum-stage").evaluate(
+        """(stage) => {
+            const names = ["aria-label", "aria-valuetext", "title"];
+            const own = [...stage.querySelectorAll("*")].flatMap((one) => names.map((name) => one.getAttribute(name)));
+            return [stage.innerHTML, ...own].join(" ");
+        }"""
+    )
+
+
+def panel(page):
+    return page.page.get_by_role("group", name="Predict, then reveal")
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_before_a_beat_is_answered_nothing_tells_its_end(digits, number):
+    beat = LESSON.beats[number - 1].scene
+    digits.beat(number).click()
+    digits.settle()
+    assert set(hidden_in(beat)) == set(beat.visible)
+    for name, losses in digits.painted().items():
+        np.testing.assert_array_equal(losses, beat.simulate()[name].losses[: beat.prediction.after])
+    for tab in ("Learning", "Scores", "Step sizes"):
+        digits.tab(tab).evaluate("tab => tab.click()")
+        digits.settle()
+        told = everything_told(digits)
+        assert {text for text in asked_of(beat) if text in told} == set(), tab
+    digits.slider("Shown step").focus()
+    digits.press("End", "ArrowLeft")
+    told = everything_told(digits)
+    assert {text for text in asked_of(beat) if text in told} == set()
+    digits.tab("Scores").evaluate("tab => tab.click()")
+    digits.settle()
+    cells = digits.part("[data-panel=scores] table").locator("tbody td").all_text_contents()
+    assert cells.count("?") == 3 * len(beat.visible)
+    assert "are hidden after step" in digits.sentence
+
+
+def test_what_is_painted_of_a_hidden_end_is_the_same_whatever_it_is(digits):
+    """Of two scenes that part after what may be seen every canvas is the same: by a step size that changes later."""
+    digits.beat(1).click()
+    digits.settle()
+    digits.tab("Learning").evaluate("tab => tab.click()")
+    digits.settle()
+    seen = "() => [...document.querySelectorAll('.momentum-stage canvas')].map((one) => one.toDataURL())"
+    asked = digits.page.url
+    before = digits.page.evaluate(seen)
+    digits.open(f"{asked}&change=60_0.01")
+    assert "change" in digits.query
+    assert digits.page.evaluate(seen) == before
+
+
+def test_a_winner_is_chosen_with_keys_and_what_happened_is_told(digits):
+    digits.beat(1).click()
+    digits.settle()
+    radios = digits.page.get_by_role("radiogroup", name="Which reads the most").get_by_role("radio")
+    assert radios.count() == 3
+    assert "about the same: within 3 of 797" in panel(digits).inner_text()
+    assert digits.button("Reveal").is_disabled()
+    radios.first.focus()
+    digits.press("ArrowDown", "ArrowUp")
+    assert radios.first.is_checked()
+    digits.page.screenshot(path="/tmp/t21/np-asked.png")
+    reveal(digits)
+    digits.page.screenshot(path="/tmp/t21/np-told.png")
+    runs = LESSON.beats[0].scene.simulate()
+    demon, ball = runs["demon"], runs["heavy_ball"]
+    answer = digits.page.get_by_role("status").filter(has_text="score")
+    text = answer.inner_text()
+    assert text.startswith("No, score 0 of 100; you said: heavy ball. Demon misreads ")
+    assert (
+        f"misreads {demon.wrong} of 797 ({100 * demon.test_error:.2g} %) and heavy ball misreads {ball.wrong}" in text
+    )
+    assert f"Demon reads the most, {ball.wrong - demon.wrong} more than heavy ball." in text
+    assert text.endswith(LESSON.beats[0].text)
+    assert digits.button("Reveal").is_disabled()
+    digits.beat(1).click()  # asks anew
+    digits.settle()
+    assert digits.part(".answer").inner_text() == ""
+    assert LESSON.beats[0].text not in digits.beat(1).text_content()
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_runs_that_are_3_images_apart_do_about_the_same(digits, number):
+    digits.beat(number).click()
+    digits.settle()
+    digits.page.get_by_role("radio", name="about the same").check()
+    digits.settle()
+    reveal(digits)
+    assert digits.part(".answer").inner_text().startswith("Right, score 100 of 100.")
+    first, second, *_ = sorted(run.wrong for run in LESSON.beats[number - 1].scene.simulate().values())
+    assert f"are {second - first} apart, and up to 3 is about the same." in digits.part(".answer").inner_text()
+
+
+def test_the_number_of_errors_is_said_with_keys_and_its_distance_told(digits):
+    digits.click("Predict")
+    assert digits.query["predict"] == "winner_7_93"
+    digits.choose("Question", "errors")
+    assert digits.query["predict"] == "errors_7_93"
+    assert digits.button("Reveal").is_disabled()
+    digits.number("Misread at the end").fill("60")
+    digits.press("Enter")
+    slider = digits.slider("Misread at the end")
+    slider.focus()
+    digits.press("ArrowLeft", "ArrowLeft")
+    assert slider.get_attribute("aria-valuetext") == "58"
+    digits.page.screenshot(path="/tmp/t21/np-errors.png")
+    reveal(digits)
+    demon = LESSON.opening.simulate()["demon"]
+    seen = round(797 * demon.test_errors[0])
+    away = abs(58 - demon.wrong)
+    score = round(100 * (1 - away / (seen - demon.wrong)))
+    assert digits.part(".answer").inner_text() == (
+        f"You said 58 and were {away} away: Demon misreads {demon.wrong} of 797 ({100 * demon.test_error:.2g} %); "
+        f"when you last saw it, it misread {seen}. Score {score} of 100."
+    )
+    digits.click("Close")
+    assert "predict" not in digits.query
+    assert digits.sentence.startswith("After 93 steps")
+
+
+def test_a_link_asks_what_a_network_can_be_asked(page, address):
+    page.come(f"{address}/digits?predict=errors_31_93")
+    assert scene_in_address(page, LESSON.opening).prediction == Prediction("errors", 31, 93)
+    assert panel(page).is_visible()
+    page.come(f"{address}/digits?predict=place_7_20")
+    assert "ask of prediction must be one of winner, errors; got 'place'" in page.page.inner_text("body")
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])

@@ -7,7 +7,7 @@ import pytest
 
 from momentum_sim.diagnostics import overshoot
 from momentum_sim.optimizers import OPTIMIZERS
-from tests.browser.lessons import OPENING, scene_in_address, view_of
+from tests.browser.lessons import OPENING, reveal, scene_in_address, view_of
 
 BALL = OPENING.simulate()["heavy_ball"]
 HIDDEN = "/race?predict=place_5_15"
@@ -25,13 +25,6 @@ def pin_at(page):
     """Where the pin's middle is, in CSS px from the picture's corner."""
     pin, corner = page.button("Your guess").bounding_box(), page.picture.bounding_box()
     return pin["x"] + pin["width"] / 2 - corner["x"], pin["y"] + pin["height"] / 2 - corner["y"]
-
-
-def reveal(page):
-    page.button("Reveal").click()
-    page.page.wait_for_function("document.querySelector('.answer').textContent !== ''")
-    page.page.wait_for_selector("[aria-label=Play]")
-    page.settle()
 
 
 def told(page, guess, after, step):

@@ -7,13 +7,14 @@ import pytest
 
 import momentum_sim as ms
 from momentum_sim.narration import measures
+from momentum_sim.narration.described import outcome
 from momentum_sim.narration.outcome import meaning, sentence
 from momentum_sim.noise import isotropic
 from momentum_sim.objectives import LANDSCAPES
-from momentum_sim.problems import ANSWERS, PROBLEM_KINDS, PROBLEMS, kind_of
-from momentum_sim.problems.networks import LEAST_BATCH, MOST_EPOCHS, digits
-from momentum_sim.scene import PANELS, Prediction, RunSettings, Scene, from_query, to_query
-from momentum_sim.scene.outcome import plane_of
+from momentum_sim.problems import ANSWERS, PROBLEM_KINDS, PROBLEMS, QUESTIONS, kind_of
+from momentum_sim.problems.networks import LEAST_BATCH, MOST_EPOCHS, SAME_WITHIN, digits
+from momentum_sim.scene import PANELS, Look, Prediction, RunSettings, Scene, from_query, to_query
+from momentum_sim.scene.outcome import hidden_in, plane_of
 from momentum_sim.scene.panels import COMPANIONS, PICTURES
 from momentum_sim.scene.words import all_words
 
@@ -32,6 +33,8 @@ def test_a_kind_answers_what_can_be_asked_and_has_a_picture_and_companions(kind)
     assert kind.answers <= ANSWERS.keys()
     assert any(panel.can_show(kind) for panel in PICTURES.values())
     assert sum(panel.can_show(kind) and not panel.special for panel in COMPANIONS.values()) >= 3
+    assert ("prediction" in kind.answers) == bool(kind.questions)
+    assert all(QUESTIONS[question.name] is question for question in kind.questions)
     for problem in kind.known.values():
         assert kind_of(problem) is kind
         assert problem().problem is problem
@@ -77,6 +80,21 @@ def test_a_scene_in_training_says_what_its_runs_get_wrong():
     assert "from step" in sentence(wild, wild.simulate())
 
 
+def test_what_is_asked_of_all_runs_has_none_of_them_told():
+    asked = replace(TRAINED, prediction=Prediction("winner", 3, 40), look=Look(controls=("predict",)))
+    assert hidden_in(asked) == {"heavy_ball": 3, "falling": 3, "gradient_descent": 3}
+    assert outcome(asked).startswith(
+        "Heavy ball, falling and gradient descent are hidden after step 3. The test images are 797"
+    )
+
+
+def test_runs_do_about_the_same_within_what_one_draw_is_uncertain_by():
+    """After thirty epochs the errors of each method that the page asks of have this standard deviation over draws."""
+    measured = ms.evidence.measured()
+    spreads = [797 * measured.tuned(method, 30).sd for method in ("heavy_ball", "demon", "nesterov")]
+    assert [round(spread) for spread in spreads] == [SAME_WITHIN] * 3
+
+
 def test_its_steps_follow_from_its_parameters():
     assert TRAINED.n_steps == 40
     longer = replace(TRAINED, step=30).with_parameters({"epochs": 1})
@@ -96,6 +114,10 @@ def test_json_and_links_have_all_of_it():
     query = to_query(moved, TRAINED)
     assert query == {"v": "1", "epochs": "3", "hidden": "20", "beta": "0.5", "step": "11", "seed": "7"}
     assert from_query(query, TRAINED) == (moved, ())
+    asked = replace(TRAINED, prediction=Prediction("winner", 3, 40))
+    assert to_query(asked, TRAINED) == {"v": "1", "predict": "winner_3_40"}
+    assert from_query({"predict": "winner_3_40"}, TRAINED) == (asked, ())
+    assert Scene.from_json(asked.to_json()) == asked
 
 
 @pytest.mark.parametrize(
@@ -109,6 +131,8 @@ def test_json_and_links_have_all_of_it():
         ("epochs", "41", "epochs must be a whole number from 1 to 40, got 41"),
         ("batch", "7", "batch_size must be a whole number from 8 to 1000, got 7"),
         ("hidden", "1.5", "hidden must be a whole number, got '1.5'"),
+        ("predict", "place_1_2", "ask of prediction must be one of winner, errors; got 'place'"),
+        ("predict", "winner_40_41", "after of prediction must be a whole number from 0 to 39, got 40"),
     ],
 )
 def test_what_it_has_not_is_not_in_its_links(word, text, said):
@@ -125,7 +149,7 @@ def test_what_it_has_not_is_not_in_its_links(word, text, said):
         ({"noise": isotropic(0.5)}, "noise must be left out for a network in training, got isotropic(0.5)"),
         (
             {"prediction": Prediction("place", 1, 2)},
-            "prediction must be left out for a network in training, got Prediction(ask='place', after=1, step=2)",
+            "ask of prediction must be one of winner, errors; got 'place'",
         ),
         ({"panels": ("contour",)}, "panel must be one that can show a network in training, got 'contour'"),
         (

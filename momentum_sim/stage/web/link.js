@@ -7,8 +7,8 @@
 import { filled } from "./narration.js";
 import { asPython, cut, meant, quoted } from "./python.js";
 import {
-	answers, companionOf, nameOf, pictureOf, problemsLike, same, viewOf, withNoiseOn, withSchedules, withSteps,
-	withValue, withView,
+	answers, companionOf, nameOf, pictureOf, problemsLike, questionsOf, same, viewOf, withNoiseOn, withSchedules,
+	withSteps, withValue, withView,
 } from "./scene.js";
 
 /**
@@ -306,8 +306,10 @@ const SETTERS = {
 		must(scene.noise, `batch must be left out where there is no noise, got ${count}`);
 		return withValue(scene, "batch_size", count);
 	},
-	prediction: (scene, asked) =>
-		({ ...scene, prediction: asked && { ask: asked[0], after: asked[1], step: asked[2] } }),
+	prediction: (scene, asked, _word, { catalogue }) => {
+		if (asked) oneOf("ask of prediction", asked[0], Object.keys(questionsOf(scene, catalogue)));
+		return { ...scene, prediction: asked && { ask: asked[0], after: asked[1], step: asked[2] } };
+	},
 };
 
 /**

@@ -3,7 +3,7 @@
 import { written } from "./scales.js";
 import { shownStep } from "./scene.js";
 
-/** @import { Apart, Drawn, Hidden, Question, Result, Texts } from "./types.d.ts" */
+/** @import { Drawn, Hidden, Result, Texts } from "./types.d.ts" */
 
 /** @typedef {Pick<Drawn, "scene" | "results" | "floor" | "texts">} Told */
 
@@ -48,10 +48,21 @@ export function sentence(drawn, hidden = {}) {
 	const open = results.filter(({ name }) => !(name in hidden));
 	if (results.length === 0) return texts.no_run;
 	const parts = scene.step === null ? outcomes(drawn, open) : [positions(drawn, open)];
-	const told = results.filter(({ name }) => name in hidden);
-	const secret = told.map(({ name, title }) => `${title} ${filled(texts.hidden, { step: hidden[name] })}`);
+	const secret = [...new Set(Object.values(hidden))].map((step) => {
+		const titles = results.filter(({ name }) => hidden[name] === step).map(({ title }) => title);
+		return hiddenWords(titles, step, texts);
+	});
 	return `${begun([...parts, ...secret].filter(Boolean).join("; "))}.`;
 }
+
+/**
+ * That the rest of some runs is hidden.
+ * @type {(titles: string[], step: number, texts: Texts) => string}
+ */
+export const hiddenWords = (titles, step, texts) =>
+	titles.length > 1
+		? filled(texts.all_hidden, { runs: listed(titles), step })
+		: titles.map((title) => `${title} ${filled(texts.hidden, { step })}`).join("");
 
 /**
  * What it means in a scene to have settled.
@@ -101,13 +112,4 @@ function positions({ scene, floor, texts }, results) {
 	const step = shownStep(scene);
 	const places = listed(results.map((run) => `${run.title} is ${heightText(texts, heightAt(run, step, floor))}`));
 	return filled(places ? texts.at_step : texts.step, { step, places });
-}
-
-/**
- * What a reader is asked of a run whose rest is hidden.
- * @type {(question: Question, run: Apart, count: number) => string}
- */
-export function question({ ask, after, step }, { title, texts }, count) {
-	const what = ask === "place" ? `Where is it at step ${step}?` : `How does it end, after ${steps(count)}?`;
-	return `${begun(title)} ${filled(texts.hidden, { step: after })}. ${what}`;
 }

@@ -2,6 +2,7 @@
 
 import { edges } from "./edges.js";
 import { network } from "./network.js";
+import { networkQuestions } from "./network_questions.js";
 import { learningModel, scoresTable } from "./paint/learning.js";
 import { PLOT } from "./paint/plot.js";
 import { sight } from "./paint/sight.js";
@@ -12,6 +13,7 @@ import { paintTuning, tuningModel, tuningTable } from "./paint/tuning.js";
  * @property {Record<string, import("./problems.js").ProblemKind>} kinds
  * @property {Record<string, import("./paint/pictures.js").Picture>} pictures
  * @property {Record<string, import("./paint/companions.js").Companion>} companions
+ * @property {Record<string, import("./questions.js").QuestionKind>} questions
  */
 
 /** @type {OfNetworks} */
@@ -26,4 +28,5 @@ export const networks = {
 		...edges.companions,
 		scores: { picture: null, timed: true, table: scoresTable },
 	},
+	questions: networkQuestions,
 };

@@ -1,17 +1,20 @@
-/** Predict, then reveal: a run is hidden after some step; say where it goes or how it ends; distance, score, reason. */
+/** Predict, then reveal: runs are hidden after some step; say what comes of them; distance, score, reason. */
 
-import { element, mark, write } from "./dom.js";
+import { element, mark, sample, write } from "./dom.js";
 import { pointHandle } from "./gestures.js";
-import { between, PASSED } from "./landscape.js";
-import { begun, filled, heightText, question, steps } from "./narration.js";
 import { line } from "./paint/strokes.js";
-import { written } from "./scales.js";
-import { hiddenIn } from "./scene.js";
-
-/** @import { Apart, Drawn, Hidden, Kernels, Place, Point, Question, Result, Scene, Theme } from "./types.d.ts" */
+import { QUESTIONS, questionText } from "./questions.js";
+import { hiddenIn, questionsOf } from "./scene.js";
+import { Slider } from "./slider.js";
 
 /**
- * @typedef {import("./landscape.js").Between} Between
+ * @import {
+ *	Apart, Catalogue, Drawn, Hidden, Kernels, Parameter, Place, Point, Question, Scene, Theme
+ * } from "./types.d.ts"
+ */
+
+/**
+ * @typedef {import("./questions.js").Choice} Choice
  * @typedef {object} Picture that is guessed on
  * @property {import("./dom.js").Surface} now
  * @property {(point: Point) => Place} [toScreen] where a point is, of a picture of points: places are guessed on these
@@ -21,45 +24,31 @@ import { hiddenIn } from "./scene.js";
  * @property {(prediction: Question | null) => void} prediction
  * @property {() => void} change
  * @property {(question: Question, speed: number) => void} reveal
+ *
+ * @typedef {{catalogue: Catalogue, theme: Pick<Theme, "of">}} Told what names and looks mean
+ * @typedef {{value: string, input: HTMLInputElement, words: HTMLElement, root: HTMLElement}} Option
  */
 
 const REVEAL_SECONDS = 1.4;
 
-/** @typedef {"direct" | "passing" | "late" | "diverges"} Outcome */
-
 /**
- * How a run may end; of each the catalogue's texts say what it `ends_` like, nothing where it cannot.
- * @type {Outcome[]}
+ * What a reader is asked unless a scene says otherwise: what its runs can be asked first, or `ask`. Hidden early, and a
+ * place is asked for a sixth of the run later.
+ * @type {(scene: Pick<Scene, "step" | "n_steps" | "objective">,
+ *   catalogue: Pick<Catalogue, "objectives" | "problems">, ask?: string) => Question}
  */
-const OUTCOMES = ["direct", "passing", "late", "diverges"];
-const SHARE = `${100 * PASSED} %`;
-
-/** @type {(texts: Apart["texts"], outcome: Outcome) => string} */
-const endOf = (texts, outcome) => filled(texts[`ends_${outcome}`], { share: SHARE });
-
-/**
- * What a reader is asked unless a scene says otherwise: hidden early, the place asked for a sixth of the run later.
- * @type {(scene: Pick<Scene, "step" | "n_steps">, ask?: string) => Question}
- */
-export function usualQuestion({ step, n_steps: count }, ask = "place") {
+export function usualQuestion(scene, catalogue, ask = Object.keys(questionsOf(scene, catalogue))[0]) {
+	const { step, n_steps: count } = scene;
 	const after = step !== null && step < 0.8 * count ? step : Math.floor(count / 12);
-	return { ask, after, step: ask === "place" ? Math.min(count, after + Math.max(1, Math.round(count / 6))) : count };
-}
-
-/**
- * How a run ends, as one of `OUTCOMES`.
- * @type {(run: Result & {texts?: Apart["texts"]}) => Outcome}
- */
-export function outcomeOf({ diverges, settles, overshoot, losses, texts }) {
-	if (diverges >= 0) return "diverges";
-	if (settles >= losses.length) return "late";
-	return overshoot > PASSED && texts?.ends_passing !== "" ? "passing" : "direct";
+	const later = Math.min(count, after + Math.max(1, Math.round(count / 6)));
+	return { ask, after, step: questionsOf(scene, catalogue)[ask].at_end ? count : later };
 }
 
 export class Predict {
 	/** @type {Question | null} */
 	asked = null;
-	count = 0;
+	/** @type {{scene: Scene, catalogue: Catalogue} | null} */
+	shown = null;
 	/** @type {string | null} */
 	key = null;
 	revealed = false;
@@ -67,6 +56,12 @@ export class Predict {
 	guess = null;
 	/** @type {string | null} */
 	choice = null;
+	/** @type {number | null} */
+	count = null;
+	/** @type {Option[]} */
+	options = [];
+	/** @type {Slider | null} */
+	slider = null;
 	pixels = 1;
 	/** @type {(point: Point) => Place} */
 	toScreen = () => [0, 0];
@@ -84,30 +79,22 @@ export class Predict {
 		this.on = on;
 		this.question = element("p", { class: "question" });
 		this.answer = element("p", { class: "answer", role: "status" });
-		const name = `outcome-${Math.random().toString(36).slice(2)}`;
-		this.options = OUTCOMES.map((value) => {
-			const input = element("input", { type: "radio", name, value, onchange: () => this.pick(value) });
-			const words = element("span");
-			return { value, input, words, root: element("label", {}, input, words) };
-		});
-		this.choices = element(
-			"div", { class: "outcomes", role: "radiogroup", "aria-label": "How it ends" },
-			...this.options.map(({ root }) => root),
-		);
-		const onchange = () =>
-			on.prediction(usualQuestion({ step: this.asked?.after ?? null, n_steps: this.count }, this.ask.value));
-		this.ask = element(
-			"select", { "aria-label": "Question", onchange },
-			element("option", { value: "place" }, "Where will it be?"),
-			element("option", { value: "outcome" }, "How will it end?"),
-		);
+		this.name = `guess-${Math.random().toString(36).slice(2)}`;
+		this.choices = element("div", { class: "outcomes", role: "radiogroup" });
+		this.counts = element("div", { class: "count" });
+		const onchange = () => {
+			if (!this.shown) return;
+			const { scene, catalogue } = this.shown;
+			on.prediction(usualQuestion({ ...scene, step: this.asked?.after ?? null }, catalogue, this.ask.value));
+		};
+		this.ask = element("select", { "aria-label": "Question", onchange });
 		const onclick = () => this.reveal();
 		this.revealButton = element("button", { type: "button", class: "reveal", onclick }, "Reveal");
 		const close = element("button", { type: "button", onclick: () => on.prediction(null) }, "Close");
 		const buttons = element("div", { class: "buttons" }, this.ask, this.revealButton, close);
 		this.root = element(
 			"div", { class: "predict", role: "group", "aria-label": "Predict, then reveal", hidden: true },
-			this.question, this.choices, this.answer, buttons,
+			this.question, this.choices, this.counts, this.answer, buttons,
 		);
 		const names = { name: "Your guess", kind: "guess-handle" };
 		const move = (/** @type {number} */ x, /** @type {number} */ y) => this.moved(x, y);
@@ -116,46 +103,140 @@ export class Predict {
 	}
 
 	/**
-	 * How many steps may be seen of a run that is being predicted, by its name.
-	 * @type {(scene: Scene, followed: string | undefined) => Hidden}
+	 * How many steps may be seen of each run that is being predicted, by its name.
+	 * @type {(scene: Scene, followed: string | undefined, catalogue: Catalogue) => Hidden}
 	 */
-	hidden(scene, followed) {
-		return hiddenIn(this.revealed ? {} : scene, followed);
+	hidden(scene, followed, catalogue) {
+		return hiddenIn(this.revealed ? { ...scene, prediction: null } : scene, followed, catalogue);
+	}
+
+	/** Whether a question is open: asked, and not revealed. */
+	get isOpen() {
+		return !this.root.hidden && !this.revealed;
+	}
+
+	/** Have what is asked next asked anew, even if it is what was asked before. */
+	forget() {
+		this.key = null;
 	}
 
 	/**
-	 * Ask what a scene asks; another question, or another run, is asked anew.
-	 * @type {(scene: Scene, apart: Apart | null) => void}
+	 * Ask what a scene asks; another question, or one of other runs, is asked anew.
+	 * @type {(drawn: Drawn, apart: Apart | null, told: Told) => void}
 	 */
-	take(scene, apart) {
+	take(drawn, apart, { catalogue, theme }) {
+		const { scene } = drawn;
 		this.asked = scene.prediction;
-		this.count = scene.n_steps;
-		const key = scene.prediction && JSON.stringify([scene.prediction, apart?.name]);
+		this.shown = { scene, catalogue };
+		const hidden = hiddenIn(scene, apart?.name, catalogue);
+		const key = scene.prediction && JSON.stringify([scene.prediction, Object.keys(hidden)]);
 		if (key !== this.key) {
 			this.key = key;
 			this.revealed = false;
 			this.guess = null;
 			this.choice = null;
+			this.count = null;
 			for (const { input } of this.options) input.checked = false;
 		}
-		this.root.hidden = !this.asked || !apart;
-		this.pin.hidden = this.root.hidden || this.asked?.ask !== "place";
+		const isAsked = this.asked !== null && apart !== null;
+		const guessed = this.asked && QUESTIONS[this.asked.ask].guessed;
+		this.root.hidden = !isAsked;
+		this.pin.hidden = !isAsked || guessed !== "place";
 		if (!this.asked || !apart) return;
-		const { ask, after } = this.asked;
-		const place = ask === "place";
-		this.guess ??= [apart.path[2 * after], apart.path[2 * after + 1]];
+		const { after } = this.asked;
+		if (guessed === "place") this.guess ??= [apart.path[2 * after], apart.path[2 * after + 1]];
+		this.offer(questionsOf(scene, catalogue), this.asked.ask);
+		this.choices.hidden = guessed !== "choice";
+		this.counts.hidden = guessed !== "count";
+		if (guessed === "choice") this.showChoices(drawn, apart, { catalogue, theme });
+		if (guessed === "count") this.showCount(drawn, apart);
+		this.revealButton.disabled = this.revealed || !this.isGuessed;
+		const asks = guessed === "place" ? " Press there, or move the pin." : "";
+		write(this.question, `${questionText(this.asked, apart, drawn, hidden)}${asks}`);
+	}
+
+	/** Whether anything has been guessed yet; a place always is, where the run was last seen. */
+	get isGuessed() {
+		const { asked, guess, choice, count } = this;
+		const { guessed } = QUESTIONS[asked?.ask ?? ""] ?? {};
+		return { place: guess, choice, count }[guessed ?? "place"] !== null;
+	}
+
+	/**
+	 * The questions that there are, and the one that is asked.
+	 * @type {(questions: ReturnType<typeof questionsOf>, ask: string) => void}
+	 */
+	offer(questions, ask) {
+		const names = Object.keys(questions);
+		if (names.join() !== [...this.ask.options].map(({ value }) => value).join()) {
+			const options = names.map((name) => element("option", { value: name }, questions[name].asks));
+			this.ask.replaceChildren(...options);
+		}
 		this.ask.value = ask;
-		this.choices.hidden = place;
-		for (const { input, value, words, root } of this.options) {
-			const text = endOf(apart.texts, value);
+	}
+
+	/** @type {(drawn: Drawn, apart: Apart, told: Told) => void} */
+	showChoices(drawn, apart, { catalogue, theme }) {
+		const { choices, truth, label } = QUESTIONS[this.asked?.ask ?? ""];
+		const all = choices?.(apart, drawn) ?? [];
+		mark(this.choices, "aria-label", label ?? "");
+		const shape = (/** @type {{value: string, look?: unknown}[]} */ each) =>
+			JSON.stringify(each.map(({ value, look }) => [value, look]));
+		if (this.shape !== shape(all)) {
+			this.options = all.map((choice) => this.optionOf(choice, catalogue.markers));
+			this.choices.replaceChildren(...this.options.map(({ root }) => root));
+		}
+		this.shape = shape(all);
+		const right = this.revealed ? truth?.(apart, drawn) : null;
+		all.forEach(({ text, look }, k) => {
+			const { value, input, words, root } = this.options[k];
 			write(words, text);
 			root.hidden = !text;
 			input.disabled = this.revealed;
-			root.classList.toggle("truth", this.revealed && value === outcomeOf(apart));
+			if (look) mark(root, "style", `--run:${theme.of(look)}`);
+			root.classList.toggle("truth", value === right);
+		});
+	}
+
+	/** @type {(choice: Choice, markers: Record<string, string>) => Option} */
+	optionOf({ value, look }, markers) {
+		const onchange = () => this.pick(value);
+		const checked = value === this.choice;
+		const input = element("input", { type: "radio", name: this.name, value, checked, onchange });
+		const words = element("span");
+		const drawn = look ? [sample(look, markers)] : [];
+		return { value, input, words, root: element("label", {}, input, ...drawn, words) };
+	}
+
+	/** @type {(drawn: Drawn, apart: Apart) => void} */
+	showCount(drawn, apart) {
+		const asked = /** @type {Question} */ (this.asked);
+		const found = QUESTIONS[asked.ask].count?.(asked, apart, drawn);
+		if (!found) return;
+		const { label, most, seen } = found;
+		if (this.slider?.ends[1] !== most) {
+			const words = `lie in [0, ${most}]`;
+			const rule = { low: 0, high: most, without_low: false, without_high: false, words };
+			const parameter = { name: "guess", label, rule, scale: "linear", whole: true, unit: "" };
+			this.slider = new Slider(/** @type {Parameter} */ (parameter), [0, most], {
+				oninput: (_name, value) => this.say(value),
+				onrelease: () => {},
+			});
+			this.counts.replaceChildren(this.slider.root);
 		}
-		this.revealButton.disabled = this.revealed || (!place && this.choice === null);
-		const asks = place ? " Press there, or move the pin." : "";
-		write(this.question, `${question(this.asked, apart, scene.n_steps)}${asks}`);
+		this.slider.rename(label);
+		this.slider.show(this.count ?? seen);
+		for (const input of [this.slider.range, this.slider.number]) input.disabled = this.revealed;
+	}
+
+	/**
+	 * Guess a number.
+	 * @param {number} value
+	 */
+	say(value) {
+		if (this.revealed) return;
+		this.count = value;
+		this.on.change();
 	}
 
 	/**
@@ -192,17 +273,14 @@ export class Predict {
 	}
 
 	/**
-	 * Say how good the prediction was.
-	 * @type {(kernels: Kernels, drawn: Drawn, apart: Apart) => void}
+	 * Say how good the prediction was, and the `reason` that a lesson has, if it has one.
+	 * @type {(kernels: Kernels, drawn: Drawn, apart: Apart, reason?: string) => void}
 	 */
-	tell(kernels, drawn, apart) {
-		const { asked, guess, choice } = this;
+	tell(kernels, drawn, apart, reason = "") {
+		const { asked, guess: place, choice, count } = this;
 		if (this.root.hidden || !asked) return;
-		const answer = () =>
-			guess && asked.ask === "place"
-				? placeAnswer(guess, asked, apart, drawn.alone ? between(kernels, drawn, apart, asked) : null)
-				: outcomeAnswer(choice, apart, drawn);
-		write(this.answer, this.revealed ? answer() : "");
+		const answer = () => QUESTIONS[asked.ask].answer({ place, choice, count }, asked, apart, drawn, kernels);
+		write(this.answer, this.revealed ? [answer(), reason].filter(Boolean).join(" ") : "");
 	}
 
 	/**
@@ -224,58 +302,4 @@ export class Predict {
 		if (!truth.every((value) => Math.abs(value) < 1e5)) return;
 		line(picture.now.penOver(theme), place, truth, { colour: theme.push, width: 2, dash: [5, 4] });
 	}
-}
-
-/**
- * Distance and score of a guess, and a reason where there is a minimum to pass: 100 is the point itself, 0 no better
- * than the last point that was seen.
- * @type {(guess: Point, question: Question, run: Apart, between: Between | null) => string}
- */
-function placeAnswer([gx, gy], { after, step }, { path, diverges, title, momenta }, between) {
-	const [x, y] = [path[2 * step], path[2 * step + 1]];
-	if (diverges >= 0 && diverges <= step) {
-		const why = "Each step is longer than the one before, for the step size is too large for the steepest slope.";
-		return `${begun(title)} diverges: by step ${diverges} it is over a million away. ${why}`;
-	}
-	const away = Math.hypot(gx - x, gy - y);
-	const went = Math.hypot(x - path[2 * after], y - path[2 * after + 1]);
-	const score = went > 0 ? Math.round(100 * Math.max(0, 1 - away / went)) : away === 0 ? 100 : 0;
-	const way = `in ${steps(step - after)} it went ${written(went, 2)} from where you last saw it`;
-	const why = between ? ` ${reason({ after, step, ...between, momentum: momenta[after] })}` : "";
-	return `You were ${written(away, 2)} away; ${way}. Score ${score} of 100.${why}`;
-}
-
-/**
- * Why it is there: what its path did between the two steps.
- * @type {(said: {after: number, step: number, along: Float64Array, crossings: number, momentum: number}) => string}
- */
-function reason({ after, step, along, crossings, momentum }) {
-	/** @type {(s: number) => boolean} */
-	const beyond = (s) => Math.abs(s / along[0]) > PASSED && s * along[after] < 0;
-	const passed = along.findIndex((s, k) => k > after && k <= step && beyond(s));
-	const keeps = `each step keeps ${written(100 * momentum)} % of the velocity`;
-	if (passed > 0 && momentum > 0) return `It flew past the minimum at step ${passed}: ${keeps}.`;
-	if (passed > 0) return `It passed the minimum at step ${passed}: the step was longer than the way that was left.`;
-	const covered = 1 - along[step] / along[after];
-	const share = `${written(100 * Math.abs(covered), 2)} % of the way that was left along the valley`;
-	const moved = covered < 0 ? `went away by ${share}` : `covered ${share}`;
-	const way = Number.isFinite(covered) ? moved : "did not move along the valley";
-	if (crossings > 2) return `It crossed the valley ${crossings} times meanwhile and ${way}.`;
-	return `It ${way}${momentum > 0 ? `; ${keeps}` : ""}.`;
-}
-
-/** @type {(choice: string | null, run: Apart, drawn: Drawn) => string} */
-function outcomeAnswer(choice, apart, { scene, texts }) {
-	const truth = outcomeOf(apart);
-	const { title, settles, diverges, overshoot, finalHeight } = apart;
-	const fact = filled(texts[`ended_${truth}`], {
-		step: truth === "diverges" ? diverges : settles,
-		share: SHARE,
-		past: `${written(100 * overshoot, 2)} %`,
-		steps: steps(scene.n_steps),
-		height: heightText(texts, finalHeight),
-	});
-	const end = endOf(texts, truth);
-	const verdict = choice === truth ? "Right, score 100 of 100" : `No, score 0 of 100: ${title} ${end}`;
-	return `${verdict}. ${fact}`;
 }

@@ -87,3 +87,10 @@ export function ticksOf(parameter, [low, high]) {
  * @type {(value: number) => string}
  */
 export const tickText = (value) => String(Number(value.toPrecision(3))).replace("-", "−");
+
+/**
+ * 100 for what is right, and 0 for what is as far from it as what was seen last, or farther.
+ * @type {(away: number, went: number) => number}
+ */
+export const scoreOf = (away, went) =>
+	went > 0 ? Math.round(100 * Math.max(0, 1 - away / went)) : away === 0 ? 100 : 0;

@@ -256,11 +256,28 @@ export function mapped(scene, catalogue) {
 }
 
 /**
- * How many steps may be seen of a run that is to be predicted, by its name; nothing for any other.
- * @type {(scene: Partial<Pick<Scene, "prediction">>, followedName: string | undefined) => Hidden}
+ * The questions that a reader can be asked of a scene's runs, by name, the usual one first.
+ * @type {(scene: Pick<Scene, "objective">, catalogue: Pick<Catalogue, "objectives" | "problems">) =>
+ *   Record<string, import("./types.d.ts").QuestionWords>}
  */
-export const hiddenIn = ({ prediction }, followedName) =>
-	Object.assign(Object.create(null), prediction && followedName ? { [followedName]: prediction.after } : {});
+export const questionsOf = ({ objective }, { objectives, problems }) =>
+	problems[objectives[objective.name].kind].questions;
+
+/**
+ * How many steps may be seen of each run of which the rest is to be predicted, by its name; nothing for any other.
+ * @type {(scene: Pick<Scene, "prediction" | "runs" | "objective">, followedName: string | undefined,
+ *   catalogue: Pick<Catalogue, "objectives" | "problems">) => Hidden}
+ */
+export function hiddenIn(scene, followedName, catalogue) {
+	const { prediction, runs } = scene;
+	/** @type {Hidden} */
+	const hidden = Object.create(null);
+	if (!prediction || !followedName) return hidden;
+	const isOfAll = questionsOf(scene, catalogue)[prediction.ask].of_all;
+	const names = isOfAll ? runs.filter(({ visible }) => visible).map(nameOf) : [followedName];
+	for (const name of names) hidden[name] = prediction.after;
+	return hidden;
+}
 
 /** @type {(panel: Panel) => boolean} */
 const isContour = ({ kind }) => kind === "contour";

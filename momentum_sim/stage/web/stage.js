@@ -19,8 +19,8 @@ import { Predict, usualQuestion } from "./predict.js";
 import { problemOf } from "./problems.js";
 import { rise } from "./rise.js";
 import {
-	answers, atStep, companionOf, mapped, nameOf, needsOf, pictureOf, same, shownAs, withCompanion, withEqual,
-	withToggled, withView,
+	answers, atStep, companionOf, mapped, nameOf, needsOf, pictureOf, questionsOf, same, shownAs, withCompanion,
+	withEqual, withToggled, withView,
 } from "./scene.js";
 import { Sweeper } from "./sweeper.js";
 import { readTheme } from "./theme.js";
@@ -35,6 +35,7 @@ import { fitMinimum, fitPaths } from "./view.js";
  */
 
 const BROKEN = "The picture cannot be drawn here. The rest of the stage goes on.";
+const GUESS = "Guess first; what came of it is told then."; // of a beat that asks
 const USUAL_LINES = 3; // of a beat, its title among them
 const SPOKEN_MS = 700; // a screen reader is told what the picture shows once it has been left alone for so long
 
@@ -74,6 +75,10 @@ export class Stage {
 	offered = [];
 	/** @type {Scene[]} */
 	beatScenes = [];
+	/** @type {string[]} */
+	beatTexts = [];
+	/** @type {Set<number>} the beats whose questions have been answered */
+	answered = new Set();
 	/** @type {{look: import("./types.d.ts").Look, name: string, root: HTMLElement}[]} */
 	chips = [];
 	/** @type {Setting | null} */
@@ -462,20 +467,43 @@ export class Stage {
 	/** @param {Beat[]} beats */
 	showBeats(beats) {
 		this.beatScenes = beats.map(({ scene }) => scene);
+		this.beatTexts = beats.map(({ text }) => text);
+		this.answered = new Set();
 		const links = beats.map(({ title, text, link, scene }, k) => {
 			/** @type {(event: MouseEvent) => void} */
 			const follow = (event) => {
 				if (event.ctrlKey || event.metaKey || event.shiftKey) return; // open the link in a tab of its own
 				event.preventDefault();
-				this.goTo(scene);
+				if (scene.prediction) this.answered.delete(k);
+				this.goTo(scene, scene.prediction !== null);
 			};
 			const number = element("span", { class: "number" }, String(k + 1));
 			const where = element("span", { class: "where" });
 			const heading = element("b", {}, number, title, where);
-			return element("a", { href: link, onclick: follow }, heading, element("span", {}, text));
+			return element("a", { href: link, onclick: follow }, heading, element("span", { class: "told" }, text));
 		});
 		this.beats.replaceChildren(...links);
+		this.tellBeats();
 		this.makeRoom();
+	}
+
+	/**
+	 * Say of each beat what is to be noticed; of one that asks a question, what it asks until that is revealed.
+	 */
+	tellBeats() {
+		this.beatScenes.forEach((scene, k) => {
+			const { prediction } = scene;
+			const isOpen = prediction && !this.answered.has(k);
+			const asks = isOpen ? questionsOf(scene, this.catalogue)[prediction.ask].asks : "";
+			const words = this.beats.children[k].querySelector(".told");
+			if (words) write(words, asks ? `${asks} ${GUESS}` : this.beatTexts[k]);
+		});
+	}
+
+	/** The beat whose question is asked, as its lesson has it; -1 for none. */
+	get askedBeat() {
+		const asked = { ...this.scene, step: null };
+		return this.beatScenes.findIndex((scene) => scene.prediction && same({ ...scene, step: null }, asked));
 	}
 
 	/** Have the picture give longer beats the lines that they need: what stands below them is to stay in sight. */
@@ -489,15 +517,18 @@ export class Stage {
 	}
 
 	/**
-	 * Go to a scene as its reader would, but at once for who prefers no motion.
+	 * Go to a scene as its reader would, but at once for who prefers no motion; `asks` its question anew, to which
+	 * nothing on the way there may give the answer.
 	 * @param {Scene} scene
+	 * @param {boolean} [asks]
 	 */
-	goTo(scene) {
+	goTo(scene, asks = false) {
 		this.pending.forgo();
 		this.pending.reach("scene", needsOf(scene, this.catalogue), () => {
 			this.timeline.pause();
 			this.unfoldFor(scene);
-			const glides = this.calm.matches ? [] : this.controls.sliders;
+			if (asks) this.predict.forget();
+			const glides = this.calm.matches || asks ? [] : this.controls.sliders;
 			this.changes.glideTo(scene, glides.map(({ parameter }) => parameter));
 		});
 	}
@@ -536,7 +567,8 @@ export class Stage {
 	askOrClose() {
 		const { scene } = this;
 		this.timeline.pause();
-		this.changes.atOnce({ ...scene, prediction: scene.prediction ? null : usualQuestion(scene), step: null });
+		const prediction = scene.prediction ? null : usualQuestion(scene, this.catalogue);
+		this.changes.atOnce({ ...scene, prediction, step: null });
 	}
 
 	/**
@@ -544,10 +576,13 @@ export class Stage {
 	 * @type {(question: Question, speed: number) => void}
 	 */
 	reveal({ ask, after, step }, speed) {
+		const { at_end: isAtEnd } = questionsOf(this.scene, this.catalogue)[ask];
+		this.answered.add(this.askedBeat);
+		this.tellBeats();
 		if (this.calm.matches) this.changes.put(atStep(this.scene, step));
 		else {
 			this.changes.put({ ...this.scene, step: after });
-			this.timeline.play({ from: after, until: ask === "place" ? step : null, speed });
+			this.timeline.play({ from: after, until: isAtEnd ? null : step, speed });
 		}
 		this.request();
 	}
@@ -619,9 +654,9 @@ export class Stage {
 		const problem = problemOf(catalogue, scene);
 		this.drawn = problem.simulate(kernels, catalogue, scene);
 		this.apart = problem.takeApart(kernels, catalogue, this.drawn);
-		this.predict.take(scene, this.apart);
+		this.predict.take(this.drawn, this.apart, { catalogue, theme });
 		this.timeline.predict.hidden = !answers(scene, ["prediction"], catalogue);
-		const hidden = this.predict.hidden(scene, this.apart?.name);
+		const hidden = this.predict.hidden(scene, this.apart?.name, catalogue);
 		const lit = this.prose?.lit ?? null;
 		const { dragging } = this.changes;
 		const gives = this.companion.makers?.gives;
@@ -651,7 +686,7 @@ export class Stage {
 			for (const words of card.querySelectorAll(".where")) write(words, where);
 		});
 		if (scene.prediction && this.apart) {
-			this.predict.tell(kernels, this.drawn, this.apart);
+			this.predict.tell(kernels, this.drawn, this.apart, this.beatTexts[this.askedBeat]);
 		}
 	}
 

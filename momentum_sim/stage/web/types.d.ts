@@ -78,7 +78,7 @@ export interface Panel {
 	shows?: string;
 }
 export interface Question {
-	/** "place" or "outcome". */
+	/** One of those that the problem's kind can be asked. */
 	ask: string;
 	after: number;
 	step: number;
@@ -121,6 +121,17 @@ export interface Opening {
 export interface ProblemWords {
 	/** What it can be asked: Python's `ANSWERS`. */
 	answers: string[];
+	/** What a reader can be asked to predict, by name, the usual one first. */
+	questions: Record<string, QuestionWords>;
+}
+/** A question that a reader can be asked. */
+export interface QuestionWords {
+	/** The words by which it is offered. */
+	asks: string;
+	/** Whether it is of every run that is shown, and not of the followed one alone. */
+	of_all: boolean;
+	/** Whether it is of the whole run, and not of one of its steps. */
+	at_end: boolean;
 }
 export interface Scene extends Opening {
 	schema_version: number;
@@ -168,6 +179,8 @@ export interface Landscape {
 	trained_on?: number;
 	/** How large the weights are that a training starts from, and what of a seed's random numbers is for what. */
 	gain?: number;
+	/** How far apart two runs' numbers of errors are at most that are told to be about the same. */
+	same_within?: number;
 	streams?: Record<"split" | "order" | "start" | "eigenvector", number>;
 	/** How it is trained on many of them at once, and where the edge is then, by the names of rules' steps. */
 	full_batch?: {
@@ -225,7 +238,7 @@ export interface Shown {
 	look: Look;
 }
 export type TextName =
-	| "no_run" | "hidden" | "settles" | "diverges" | "unsettled" | "at_step" | "step" | "height" | "beyond" | "of_start"
+	| "no_run" | "hidden" | "all_hidden" | "settles" | "diverges" | "unsettled" | "at_step" | "step" | "height" | "beyond" | "of_start"
 	| "settled" | "minimum" | "centre" | "heights" | "gap_caption" | "gap_described" | "least" | "no_quadratic"
 	| "noise_isotropic" | "noise_covariance" | "noise_hessian" | "noise_labels" | "noisy_theory" | "noisy_map"
 	| "no_map" | "no_gap" | "no_weights" | "no_weights_divided" | "ends_direct" | "ends_passing" | "ends_late"
@@ -405,6 +418,8 @@ export interface Result extends Setting {
 	losses: Float64Array;
 	/** Of a network, before each epoch and at last, as shares of 1. */
 	testErrors?: Float64Array;
+	/** How many steps it has an epoch of, where not all of them may be seen. */
+	epoch?: number;
 	/** What is told of it at each step, where that is not how far its loss is above the minimum. */
 	heights?: Float64Array;
 	/** The gradients that it was given, as pairs; null where these are the exact ones. */

@@ -11,10 +11,13 @@ from momentum_sim import diagnostics
 from momentum_sim.narration import written
 from momentum_sim.scene import Prediction
 from momentum_sim.scene.texts import MINIMA, TEXTS
+from momentum_sim.stage import stage_document
 from tests.browser.modules.support import OPENING
 
 BALL = OPENING.with_visible(("heavy_ball",))
 PLACE = Prediction("place", after=5, step=15)
+#: What a stage knows of questions.
+ASKING = {"catalogue": stage_document(OPENING, OPENING)["catalogue"]}
 OUTCOME = Prediction("outcome", after=5, step=60)
 OUTCOMES = {
     "direct": replace(BALL, momentum=0.1, step_size=0.03, n_steps=200),
@@ -42,20 +45,22 @@ ASKED = """{
   const { drawn, apart } = simulated(argument.scene);
   for (const each of [drawn, apart]) each.texts = { ...each.texts, ...argument.texts };
   const { scene } = drawn;
-  predict.take(scene, apart);
+  const told = { catalogue: stage.catalogue, theme };
+  predict.take(drawn, apart, told);
   predict.tell(stage.kernels, drawn, apart);
-  const before = { ...shown(), hidden: predict.hidden(scene, apart.name), enabled: !predict.revealButton.disabled };
+  const asked = predict.hidden(scene, apart.name, stage.catalogue);
+  const before = { ...shown(), hidden: asked, enabled: !predict.revealButton.disabled };
   if (argument.guess) predict.place(argument.guess);
   if (argument.choice) {
     const { input } = predict.options.find(({ value }) => value === argument.choice);
     input.checked = true;
     input.dispatchEvent(new Event("change"));
   }
-  predict.take(scene, apart);
+  predict.take(drawn, apart, told);
   const ready = !predict.revealButton.disabled;
   const ready_truths = shown().truths;
   predict.revealButton.click();
-  predict.take(scene, apart);
+  predict.take(drawn, apart, told);
   predict.tell(stage.kernels, drawn, apart);
   function shown() {
     const { question, answer, choices, pin } = predict;
@@ -64,7 +69,8 @@ ASKED = """{
     const offered = predict.options.filter(({ root }) => !root.hidden).map(({ root }) => root.textContent);
     return { ...words, truths, offered, choices: !choices.hidden, pin: !pin.hidden, guess: predict.guess };
   }
-  return { before, after: { ...shown(), hidden: predict.hidden(scene, apart.name) }, ready, ready_truths, heard };
+  const hidden = predict.hidden(scene, apart.name, stage.catalogue);
+  return { before, after: { ...shown(), hidden }, ready, ready_truths, heard };
 }"""
 
 
@@ -94,8 +100,8 @@ def score(answer):
 def test_the_usual_question_is_one_that_a_scene_accepts(call, n_steps, ask):
     steps = (None, 0, n_steps // 2, int(0.8 * n_steps), n_steps - 1)
     scenes = [replace(OPENING, n_steps=n_steps, step=step) for step in steps if step != n_steps]
-    body = "argument.scenes.map((scene) => module.usualQuestion(scene, argument.ask))"
-    questions = call("predict", body, {"scenes": [scene.to_dict() for scene in scenes], "ask": ask})
+    body = "argument.scenes.map((scene) => module.usualQuestion(scene, argument.catalogue, argument.ask))"
+    questions = call("predict", body, ASKING | {"scenes": [scene.to_dict() for scene in scenes], "ask": ask})
     for scene, asked in zip(scenes, questions, strict=True):
         prediction = replace(scene, prediction=Prediction(**asked)).prediction
         early = scene.step is not None and scene.step < 0.8 * n_steps
@@ -105,12 +111,15 @@ def test_the_usual_question_is_one_that_a_scene_accepts(call, n_steps, ask):
 
 
 def test_a_run_that_is_nearly_all_seen_is_hidden_early_after_all(call):
-    body = "argument.map((step) => module.usualQuestion({ step, n_steps: 60 }))"
-    assert call("predict", body, [47, 48]) == [vars(Prediction("place", 47, 57)), vars(PLACE)]
+    body = "argument.scenes.map((scene) => module.usualQuestion(scene, argument.catalogue))"
+    scenes = [replace(OPENING, step=step).to_dict() for step in (47, 48)]
+    assert call("predict", body, ASKING | {"scenes": scenes}) == [vars(Prediction("place", 47, 57)), vars(PLACE)]
 
 
 def test_the_usual_question_hides_a_run_early_and_asks_a_sixth_later(call):
-    assert call("predict", "module.usualQuestion(argument)", OPENING.to_dict()) == vars(PLACE)
+    assert call(
+        "predict", "module.usualQuestion(argument.scene, argument.catalogue)", ASKING | {"scene": OPENING.to_dict()}
+    ) == vars(PLACE)
 
 
 # --- how a run ends ---------------------------------------------------------------------------------------------------
@@ -129,18 +138,18 @@ def test_how_a_run_ends_is_read_off_what_is_measured(drawn, outcome):
         "diverges": [(True, False, False)],
     }
     assert measured in possible[outcome]
-    assert drawn("predict", "module.outcomeOf(simulated(argument).drawn.results[0])", scene.to_dict()) == outcome
+    assert drawn("questions", "module.outcomeOf(simulated(argument).drawn.results[0])", scene.to_dict()) == outcome
 
 
 def test_less_than_2_percent_past_the_minimum_is_not_passing_it(call):
     body = """argument.map((overshoot) =>
       module.outcomeOf({ diverges: -1, settles: 9, overshoot, losses: Array(61) }))"""
-    assert call("predict", body, [0, 0.019, 0.02, 0.021]) == ["direct", "direct", "direct", "passing"]
+    assert call("questions", body, [0, 0.019, 0.02, 0.021]) == ["direct", "direct", "direct", "passing"]
 
 
 def test_one_that_settles_at_the_very_last_step_has_settled(call):
     body = "argument.map((settles) => module.outcomeOf({ diverges: -1, settles, overshoot: 0, losses: Array(61) }))"
-    assert call("predict", body, [0, 60, 61]) == ["direct", "direct", "late"]
+    assert call("questions", body, [0, 60, 61]) == ["direct", "direct", "late"]
 
 
 @pytest.mark.parametrize("truth", OUTCOMES)
@@ -288,11 +297,13 @@ def test_another_question_or_run_is_asked_anew_and_a_changed_scene_is_not(drawn)
         "predict",
         """argument.changes.map((changed) => {
           const predict = new module.Predict({ change() {}, reveal() {} });
-          predict.take(argument.scene, simulated(argument.scene).apart);
+          const told = { catalogue: stage.catalogue, theme };
+          const first = simulated(argument.scene);
+          predict.take(first.drawn, first.apart, told);
           predict.place([1, 2]);
           predict.reveal();
-          const { apart } = simulated(changed);
-          predict.take(changed, apart);
+          const { drawn, apart } = simulated(changed);
+          predict.take(drawn, apart, told);
           return [predict.revealed, predict.guess, predict.root.hidden];
         })""",
         {"scene": scene.to_dict(), "changes": [change.to_dict() for change in changes]},
@@ -313,7 +324,7 @@ def test_the_buttons_ask_another_question_and_none(drawn):
         """{
           const heard = [];
           const predict = new module.Predict({ prediction: (prediction) => heard.push(prediction) });
-          predict.take(argument, simulated(argument).apart);
+          { const { drawn, apart } = simulated(argument); predict.take(drawn, apart, { catalogue: stage.catalogue, theme }); }
           predict.ask.value = "outcome";
           predict.ask.dispatchEvent(new Event("change"));
           [...predict.root.querySelectorAll("button")].at(-1).click();
@@ -337,7 +348,7 @@ def test_another_kind_of_question_is_the_usual_one_from_where_the_run_is_hidden(
     body = """{
       const heard = [];
       const predict = new module.Predict({ prediction: (prediction) => heard.push(prediction) });
-      predict.take(argument.scene, simulated(argument.scene).apart);
+      { const { drawn, apart } = simulated(argument.scene); predict.take(drawn, apart, { catalogue: stage.catalogue, theme }); }
       predict.ask.value = argument.ask;
       predict.ask.dispatchEvent(new Event("change"));
       return heard;

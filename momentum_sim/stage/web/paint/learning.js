@@ -4,7 +4,7 @@ import { written } from "../scales.js";
 import { shownStep } from "../scene.js";
 import { curveOf, plotted } from "./charts.js";
 
-/** @import { Apart, Drawn, Panel, Result } from "../types.d.ts" */
+/** @import { Apart, Drawn, ModelHow, Panel, Result } from "../types.d.ts" */
 
 /**
  * @typedef {import("./axes.js").Chart} Chart
@@ -18,9 +18,9 @@ const AVERAGED = 0.5; // of an epoch
 
 /**
  * How many steps an epoch has.
- * @type {(run: Pick<Result, "losses" | "testErrors">) => number}
+ * @type {(run: Pick<Result, "losses" | "testErrors" | "epoch">) => number}
  */
-const epochOf = ({ losses, testErrors }) => losses.length / Math.max(1, (testErrors?.length ?? 1) - 1);
+const epochOf = ({ losses, testErrors, epoch }) => epoch ?? losses.length / Math.max(1, (testErrors?.length ?? 1) - 1);
 
 /**
  * The mean of values so far around each, as far as there are some; not a number where one of them is none.
@@ -109,9 +109,10 @@ const epochAt = (run, step) => Math.min(Math.floor(step / epochOf(run) + 1e-9), 
 /**
  * The runs in numbers, at the step that the timeline shows: the test error as it was last measured, and the loss as the
  * mean of up to an epoch's batches before.
- * @type {(drawn: Drawn, apart: Apart | null, panel: Panel) => import("./table.js").Table}
+ * @type {(drawn: Drawn, apart: Apart | null, panel: Panel, how: Pick<ModelHow, "hidden">) =>
+ *   import("./table.js").Table}
  */
-export function scoresTable({ scene, results, network, texts }) {
+export function scoresTable({ scene, results, network, texts }, _apart, _panel, { hidden }) {
 	const step = shownStep(scene);
 	const count = network?.tested.length ?? 0;
 	const head = ["run", "η", "β", "test error", `wrong of ${count}`, "loss"].map((text) => ({ text, soft: true }));
@@ -121,11 +122,12 @@ export function scoresTable({ scene, results, network, texts }) {
 		const error = testErrors?.[epochAt(run, step)] ?? NaN;
 		const recent = losses.subarray(Math.max(0, step - Math.ceil(epochOf(run))), step);
 		const loss = recent.reduce((sum, value) => sum + value, 0) / recent.length;
-		const texts = [
-			title, written(stepSizes[last]), rule.schedule ? written(momenta[last]) : "–",
+		const measured = [
 			`${written(100 * error)} %`, String(Math.round(error * count)),
 			diverges >= 0 && diverges <= step ? "diverges" : Number.isFinite(loss) ? written(loss, 2) : "–",
 		];
+		const told = step > (hidden[name] ?? Infinity) ? measured.map(() => "?") : measured;
+		const texts = [title, written(stepSizes[last]), rule.schedule ? written(momenta[last]) : "–", ...told];
 		return { name, look, cells: texts.map((text) => ({ text })) };
 	});
 	if (rows.length === 0) return { head, rows, above: [], below: [texts.no_run] };

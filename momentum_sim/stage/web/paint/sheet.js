@@ -3,9 +3,10 @@
  */
 
 import { begun } from "../experiment.js";
-import { meaning, question, sentence } from "../narration.js";
+import { meaning, sentence } from "../narration.js";
 import { companionOf, hiddenIn, pictureOf, plain } from "../scene.js";
 import { problemOf } from "../problems.js";
+import { questionText } from "../questions.js";
 import { swept } from "../sweep.js";
 import { begunTraining } from "../training.js";
 import { companions } from "./companions.js";
@@ -17,7 +18,7 @@ import { wrapped } from "./wrapped.js";
 
 /**
  * @import {
- *	Apart, Catalogue, Drawn, Experimented, ExperimentRequest, Hidden, How, Kernels, MapRequest, Pen, Question, Result,
+ *	Apart, Catalogue, Drawn, Experimented, ExperimentRequest, Hidden, How, Kernels, MapRequest, Pen, Result,
  *	Scene, Size, TextStyle, Theme, Training, TrainingRequest
  * } from "../types.d.ts"
  */
@@ -108,7 +109,7 @@ export class Sheet {
 		const { simulate, takeApart } = problemOf(catalogue, scene);
 		const shown = run ? drawnOf(run, catalogue, scene) : simulate(kernels, catalogue, scene);
 		const apart = run ? null : takeApart(kernels, catalogue, shown);
-		const hidden = hiddenIn(scene, apart?.name);
+		const hidden = hiddenIn(scene, apart?.name, catalogue);
 		const sweep = (/** @type {MapRequest} */ request) => cellsOf(swept(sweeps, request), request);
 		const { experiment, training } = this;
 		const how = { kernels, catalogue, hidden, calm: true, dragging: false, sweep, experiment, training };
@@ -294,9 +295,10 @@ export class Sheet {
 		const body = { ...size, height: size.height - HEAD };
 		this.companion = null;
 		pen.part("companion", () => {
-			const { prediction, n_steps } = scene;
+			const { prediction } = scene;
 			if (prediction && apart) {
-				pen.at(0, HEAD, () => drawQuestion(pen, prediction, apart, n_steps, body, theme));
+				const text = questionText(prediction, apart, shown, how.hidden);
+				pen.at(0, HEAD, () => drawQuestion(pen, text, body, theme));
 				return;
 			}
 			const panel = companionOf(scene);
@@ -425,15 +427,15 @@ function writeLines(pen, lines, box, step, style) {
 }
 
 /**
- * The question of a prediction of a run, in place of what would give its answer away.
- * @type {(pen: Pen, prediction: Question, apart: Apart, count: number, size: Size, theme: Theme) => void}
+ * The question of a prediction, in place of what would give its answer away.
+ * @type {(pen: Pen, text: string, size: Size, theme: Theme) => void}
  */
-function drawQuestion(pen, prediction, apart, count, size, theme) {
+function drawQuestion(pen, text, size, theme) {
 	pen.area(around(size), { fill: theme.card, edge: theme.edge, width: 1, radius: CORNER });
 	const { space, line } = QUESTION;
 	const style = { size: QUESTION.size, serif: true };
 	const most = Math.max(1, Math.floor(size.height / line) - 1);
-	const lines = wrapped(pen, question(prediction, apart, count), size.width - 2 * space, { ...style, most });
+	const lines = wrapped(pen, text, size.width - 2 * space, { ...style, most });
 	const box = { left: space, top: space };
 	writeLines(pen, lines, box, line, { ...style, colour: theme.ink });
 }

@@ -3,13 +3,14 @@
  * it still reads wrong.
  */
 
-import { begun, filled, listed } from "../narration.js";
+import { begun, filled, hiddenWords, listed } from "../narration.js";
 import { written } from "../scales.js";
 import { shownStep } from "../scene.js";
+import { seenOf } from "./charts.js";
 import { blend, channels, pixel } from "./theme.js";
 import { wrapped } from "./wrapped.js";
 
-/** @import { Apart, Box, Drawn, Network, Pen, Size, Theme } from "../types.d.ts" */
+/** @import { Apart, Box, Drawn, Hidden, Network, Pen, Size, Theme } from "../types.d.ts" */
 
 /**
  * @typedef {object} Mistake a test image that is read wrong
@@ -26,6 +27,7 @@ import { wrapped } from "./wrapped.js";
  * @property {Mistake[]} lasting the mistakes that are left at the end
  * @property {boolean} timed
  * @property {boolean} dragging
+ * @property {number} until the last step that may be seen
  *
  * @typedef {object} Memory
  * @property {(Mistake | null)[]} places the mistakes that are shown, each in its place
@@ -104,9 +106,10 @@ export function confusions(mistakes) {
  * @type {(model: Model) => string}
  */
 export function description(model) {
-	const { apart, scene, network, texts } = model;
+	const { apart, scene, network, texts, until } = model;
 	if (!apart) return texts.no_run;
-	const step = shownStep(scene);
+	const step = Math.min(shownStep(scene), until);
+	const secret = shownStep(scene) > until ? ` ${begun(hiddenWords([apart.title], until, texts))}.` : "";
 	const mistakes = mistakesAt(model, step);
 	const hidden = unitsOf(apart, step).length / SIDE ** 2;
 	const units = hidden === 1 ? "weights of its one unit as an image" : `weights of its ${hidden} units as images`;
@@ -115,7 +118,8 @@ export function description(model) {
 	const most = common.length ? `, most often ${listed(common)}` : "";
 	const ends = isLost(apart, step) ? ` It ${filled(texts.diverges, { step: apart.diverges })}.` : "";
 	const wrong = `${mistakes.length} of ${network.tested.length} test digits still wrong${most}`;
-	return `What the network of ${apart.title} sees at step ${step}: the ${units} of 8 by 8, and ${wrong}.${ends}`;
+	const begins = `What the network of ${apart.title} sees at step ${step}`;
+	return `${begins}: the ${units} of 8 by 8, and ${wrong}.${ends}${secret}`;
 }
 
 /** @type {(apart: Apart, step: number) => Float64Array} */
@@ -140,12 +144,14 @@ export const sight = {
 	 */
 	memory: () => ({ places: [], wrong: 0, taken: null, changes: 0 }),
 
-	/** @type {(drawn: Drawn, apart: Apart | null, how: {dragging: boolean}) => Model} */
-	model({ scene, texts, network: images }, apart, { dragging }) {
+	/** @type {(drawn: Drawn, run: Apart | null, how: {dragging: boolean, hidden: Hidden}) => Model} */
+	model({ scene, texts, network: images }, run, { dragging, hidden }) {
+		const apart = run && seenOf(run, hidden);
+		const until = hidden[run?.name ?? ""] ?? Infinity;
 		const network = /** @type {Network} */ (images);
 		const full = apart ? fullWeight(apart, scene.n_steps) : 1;
 		const lasting = mistakesAt({ network, apart }, scene.n_steps);
-		return { scene, texts, network, apart, full, lasting, timed: scene.step !== null, dragging };
+		return { scene, texts, network, apart, full, lasting, timed: scene.step !== null, dragging, until };
 	},
 
 	/**
@@ -238,7 +244,8 @@ function drawAt(pen, model, rooms, theme, memory, step, moment) {
 	const { taken, places, held = false } = memory;
 	const isKnown = held || (taken?.apart === apart && taken.step === moment);
 	if (!isKnown || places.length !== grid.count) take(model, memory, grid.count, moment);
-	pen.part(ofRun(apart), () => pen.part("mistakes", () => drawMistakes(pen, model, rooms, theme, memory, grid)));
+	const draw = () => drawMistakes(pen, model, rooms, theme, memory, grid, step);
+	pen.part(ofRun(apart), () => pen.part("mistakes", draw));
 }
 
 /**
@@ -307,7 +314,7 @@ function weightPalette(theme) {
 const shadeOf = (weight, full) => 1 + SHADES + Math.round(within(weight / full, -1, 1) * SHADES);
 
 /** @type {(pen: Pen, model: Model, rooms: Rooms, theme: Theme, apart: Apart, step: number) => void} */
-function drawUnits(pen, { full, texts }, { run, units: box, narrow }, theme, apart, step) {
+function drawUnits(pen, { full, texts, until }, { run, units: box, narrow }, theme, apart, step) {
 	const weights = unitsOf(apart, step);
 	const hidden = weights.length / SIDE ** 2;
 	const { columns, rows, cell, count } = unitGrid(box, hidden);
@@ -315,7 +322,9 @@ function drawUnits(pen, { full, texts }, { run, units: box, narrow }, theme, apa
 	if (!narrow) {
 		const whole = hidden === 1 ? "what its one unit looks for" : `what its ${hidden} units look for`;
 		const some = `what ${count} of its ${hidden} units look for`;
-		const text = lost ? filled(texts.diverges, { step: apart.diverges }) : count < hidden ? some : whole;
+		const seen = count < hidden ? some : whole;
+		const secret = step > until ? hiddenWords([""], until, texts).trim() : "";
+		const text = lost ? filled(texts.diverges, { step: apart.diverges }) : secret || seen;
 		drawSub(pen, text, run, theme, lost);
 	}
 	if (count === 0) return;
@@ -447,12 +456,14 @@ function take(model, memory, count, step) {
  * @param {Theme} theme
  * @param {Memory} memory
  * @param {Tiles} grid
+ * @param {number} step
  * @returns {void}
  */
-function drawMistakes(pen, model, { told, mistakes: box, narrow }, theme, { places, wrong }, grid) {
-	const { network: { images, tested } } = model;
+function drawMistakes(pen, model, { told, mistakes: box, narrow }, theme, { places, wrong }, grid, step) {
+	const { network: { images, tested }, until } = model;
 	const { columns, rows, cell, across, down, scale } = grid;
-	const text = `${wrong} of ${tested.length} still wrong`;
+	const at = step > until ? ` at step ${until}` : "";
+	const text = `${wrong} of ${tested.length} still wrong${at}`;
 	const small = Math.min(1, (told.right - told.left) / pen.width(text, { size: HEAD.title, bold: true }));
 	const title = { colour: theme.ink, size: HEAD.title * small, bold: true };
 	pen.text(text, told.left, told.top + HEAD.line / 2, title);

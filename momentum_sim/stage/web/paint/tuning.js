@@ -1,6 +1,7 @@
 /** How wrong runs of networks end, against the step size: means over seeds, with their spread. */
 
 import { withStepSizes } from "../experiment.js";
+import { begun } from "../narration.js";
 import { catalogueFor } from "../network.js";
 import { rounded, ticksOf, written } from "../scales.js";
 import { nameOf } from "../scene.js";
@@ -36,6 +37,7 @@ const [BELOW, ABOVE] = [0.62, 1.18]; // times what is shown: the note has room b
 const LEAST = 0.5; // percent
 const BESIDE = 4; // units from a line to its name
 const SPREAD = 0.16; // opacity of a band
+const SECRET = "hidden until you have guessed";
 const NONE = "no step sizes were tried: for a picture that would take too long";
 const PALE = 0.35; // opacity of what is of another setting
 
@@ -112,7 +114,7 @@ const seedsIn = (count) => (count === 1 ? "1 seed" : `${count} seeds`);
  */
 export function tuningModel({ scene, results, texts }, _apart, { shows }, how) {
 	const { request, found } = foundIn(scene, how);
-	const tunings = seenOf(results, found);
+	const tunings = toldOf(results, found, how);
 	const isOfTrials = shows === "trials";
 	const curves = tunings.flatMap((own) =>
 		results.filter(({ name }) => name === own.name).map((run) => (isOfTrials ? trialsOf : curveFor)(run, own)),
@@ -121,7 +123,7 @@ export function tuningModel({ scene, results, texts }, _apart, { shows }, how) {
 	/** @type {import("./axes.js").Chart} */
 	const chart = {
 		...over, curves, range: rangeOf(tunings), logarithmic: true,
-		note: results.length === 0 ? texts.no_run : noteOf(found, how, isOfTrials),
+		note: results.length === 0 ? texts.no_run : isSecret(results, how) ? SECRET : noteOf(found, how, isOfTrials),
 	};
 	const pale = found !== null && keyOf(found.request) !== keyOf(request);
 	return { charts: [chart], steps: scene.n_steps, titles: [], pale, tunings: isOfTrials ? [] : tunings, uprights };
@@ -172,13 +174,16 @@ function trialsOf(run, { means }) {
 	return curveOf(run, Float64Array.from(least), { title: "", xs: least.map((_, k) => k + 1), diverges: -1 });
 }
 
+/** @type {(results: Result[], how: Pick<ModelHow, "hidden">) => boolean} whether none of them may be told of */
+const isSecret = (results, { hidden }) => results.length > 0 && results.every(({ name }) => name in hidden);
+
 /**
- * What an experiment says of the runs that are shown, as far as there is anything yet.
- * @type {(results: Result[], found: Experimented | null) => Tuning[]}
+ * What an experiment says of the runs that are shown and may be seen, as far as there is anything yet.
+ * @type {(results: Result[], found: Experimented | null, how: Pick<ModelHow, "hidden">) => Tuning[]}
  */
-function seenOf(results, found) {
+function toldOf(results, found, { hidden }) {
 	const all = found ? tuningsOf(found) : [];
-	return all.filter(({ name, best }) => best >= 0 && results.some((run) => run.name === name));
+	return all.filter(({ name, best }) => best >= 0 && !(name in hidden) && results.some((run) => run.name === name));
 }
 
 /**
@@ -282,14 +287,17 @@ export function tuningTable({ scene, results, texts }, _apart, _panel, how) {
 	const { request, found } = foundIn(scene, how);
 	const seeds = found?.answer.seeds ?? 0;
 	const head = ["run", "best η", "test error", "± std"].map((text) => ({ text, soft: true }));
-	const tunings = seenOf(results, found);
+	const tunings = toldOf(results, found, how);
 	const rows = tunings.map(({ name, stepSizes, means, deviations, best }) => {
 		const { title, look } = /** @type {Result} */ (results.find((run) => run.name === name));
 		const cells = [title, written(stepSizes[best], 2), `${means[best].toFixed(1)} %`, fixed(deviations[best])];
 		return { name, look, cells: cells.map((text) => ({ text })) };
 	});
 	if (results.length === 0) return { head, rows: [], above: [], below: [texts.no_run] };
-	if (rows.length === 0) return { head, rows, above: [], below: [noteOf(found, how)].filter(Boolean) };
+	if (rows.length === 0) {
+		const note = isSecret(results, how) ? `${begun(SECRET)}.` : noteOf(found, how);
+		return { head, rows, above: [], below: [note].filter(Boolean) };
+	}
 	const tried = Math.max(...tunings.map(({ stepSizes }) => stepSizes.length));
 	const other = found && keyOf(found.request) !== keyOf(request) ? " This is of another setting." : "";
 	return { head, rows, above: [], below: [`Best of ${tried} step sizes, means over ${seedsIn(seeds)}.${other}`] };

@@ -1,0 +1,98 @@
+/** What a reader can be asked of runs that train a network: which misreads the fewest test images, and how many one. */
+
+import { begun, filled, heightAt, listed, steps } from "./narration.js";
+import { scoreOf, written } from "./scales.js";
+
+/** @import { Apart, Drawn, Network, Result } from "./types.d.ts" */
+
+/**
+ * @typedef {import("./questions.js").QuestionKind} QuestionKind
+ * @typedef {Pick<Drawn, "scene" | "landscape" | "network">} Tested
+ */
+
+const SAME = "none"; // which is no run's name
+
+/** @type {(drawn: Tested) => number} */
+const testedIn = ({ network }) => /** @type {Network} */ (network).tested.length;
+
+/**
+ * How many test images a run misreads at a step, as they were last tried.
+ * @type {(run: Result, step: number, drawn: Tested) => number}
+ */
+const wrongAt = (run, step, drawn) => Math.round((heightAt(run, step, 0) / 100) * testedIn(drawn));
+
+/** @type {(drawn: Drawn) => {run: Result, wrong: number}[]} the visible runs, the one with the fewest errors first */
+const ranked = (drawn) =>
+	drawn.results.map((run) => ({ run, wrong: wrongAt(run, drawn.scene.n_steps, drawn) }))
+		.sort((a, b) => a.wrong - b.wrong);
+
+/** @type {(drawn: Tested) => number} how far apart runs are at most that do about the same */
+const within = ({ landscape }) => landscape.same_within ?? 0;
+
+/** @type {(count: number, drawn: Tested) => string} */
+const percent = (count, drawn) => `${written((100 * count) / testedIn(drawn), 2)} %`;
+
+/** @type {(runs: Result[], texts: Apart["texts"]) => string} which of them diverge */
+const lost = (runs, texts) =>
+	runs.filter(({ diverges }) => diverges >= 0)
+		.map(({ title, diverges }) => ` ${begun(title)} ${filled(texts.diverges, { step: diverges })}.`).join("");
+
+/** @type {QuestionKind} */
+const winner = {
+	guessed: "choice",
+	label: "Which reads the most",
+	question: (_asked, _run, drawn) =>
+		`Which of these will read the most of ${testedIn(drawn)} test digits right, after ` +
+		`${steps(drawn.scene.n_steps)}?`,
+	choices: (_run, drawn) => {
+		const { results } = drawn;
+		const best = results.length > 2 ? "the two best " : "";
+		const same = `about the same: ${best}within ${within(drawn)} of ${testedIn(drawn)}`;
+		return [
+			...results.map(({ name, title, look }) => ({ value: name, text: title, look })),
+			...(results.length > 1 ? [{ value: SAME, text: same }] : []),
+		];
+	},
+	truth: (_run, drawn) => {
+		const [first, second] = ranked(drawn);
+		return second && second.wrong - first.wrong <= within(drawn) ? SAME : first.run.name;
+	},
+	answer: ({ choice }, _asked, run, drawn) => {
+		const [first, second, ...rest] = ranked(drawn);
+		const truth = winner.truth?.(run, drawn);
+		const said = drawn.results.find(({ name }) => name === choice)?.title ?? "about the same";
+		const verdict = choice === truth ? "Right, score 100 of 100" : `No, score 0 of 100; you said: ${said}`;
+		const told = ranked(drawn).map(({ run: { title }, wrong }, k) => {
+			const of = k === 0 ? ` of ${testedIn(drawn)}` : "";
+			return `${title} misreads ${wrong}${of} (${percent(wrong, drawn)})`;
+		});
+		const apart = second ? second.wrong - first.wrong : 0;
+		const best = rest.length ? "two best" : "two";
+		const end = truth === SAME
+			? `The ${best} are ${apart} apart, and up to ${within(drawn)} is about the same.`
+			: `${begun(first.run.title)} reads the most${second ? `, ${apart} more than ${second.run.title}` : ""}.`;
+		return `${verdict}. ${begun(listed(told))}. ${end}${lost(drawn.results, drawn.texts)}`;
+	},
+};
+
+/** @type {QuestionKind} */
+const errors = {
+	guessed: "count",
+	question: (_asked, { title }, drawn) =>
+		`How many of ${testedIn(drawn)} test digits does ${title} misread at the end, after ` +
+		`${steps(drawn.scene.n_steps)}?`,
+	count: ({ after }, run, drawn) =>
+		({ label: "Misread at the end", most: testedIn(drawn), seen: wrongAt(run, after, drawn) }),
+	answer: ({ count }, { after }, run, drawn) => {
+		const guess = count ?? 0;
+		const [seen, truth] = [after, drawn.scene.n_steps].map((step) => wrongAt(run, step, drawn));
+		const away = Math.abs(guess - truth);
+		const went = Math.abs(seen - truth);
+		return `You said ${guess} and were ${away} away: ${run.title} misreads ${truth} of ${testedIn(drawn)} ` +
+			`(${percent(truth, drawn)}); when you last saw it, it misread ${seen}. ` +
+			`Score ${scoreOf(away, went)} of 100.${lost([run], run.texts)}`;
+	},
+};
+
+/** @type {Record<string, QuestionKind>} */
+export const networkQuestions = { winner, errors };
