@@ -58,20 +58,21 @@ const winner = {
 		return second && second.wrong - first.wrong <= within(drawn) ? SAME : first.run.name;
 	},
 	answer: ({ choice }, _asked, run, drawn) => {
-		const [first, second, ...rest] = ranked(drawn);
+		const all = ranked(drawn);
+		const [first, second] = all;
 		const truth = winner.truth?.(run, drawn);
 		const said = drawn.results.find(({ name }) => name === choice)?.title ?? "about the same";
-		const verdict = choice === truth ? "Right, score 100 of 100" : `No, score 0 of 100; you said: ${said}`;
-		const told = ranked(drawn).map(({ run: { title }, wrong }, k) => {
+		const verdict = choice === truth ? "Right, score 100 of 100" : `No, score 0 of 100: you said ${said}`;
+		const told = all.map(({ run: { title }, wrong }, k) => {
 			const of = k === 0 ? ` of ${testedIn(drawn)}` : "";
-			return `${title} misreads ${wrong}${of} (${percent(wrong, drawn)})`;
+			return `${title}${k === 0 ? " misreads" : ""} ${wrong}${of} (${percent(wrong, drawn)})`;
 		});
-		const apart = second ? second.wrong - first.wrong : 0;
-		const best = rest.length ? "two best" : "two";
+		const best = all.length > 2 ? "two best" : "two";
+		const apart = second ? `The ${best} are ${second.wrong - first.wrong} apart` : "";
 		const end = truth === SAME
-			? `The ${best} are ${apart} apart, and up to ${within(drawn)} is about the same.`
-			: `${begun(first.run.title)} reads the most${second ? `, ${apart} more than ${second.run.title}` : ""}.`;
-		return `${verdict}. ${begun(listed(told))}. ${end}${lost(drawn.results, drawn.texts)}`;
+			? ` ${apart}, and up to ${within(drawn)} is about the same.`
+			: second ? ` ${apart}.` : "";
+		return `${verdict}. ${begun(listed(told))}.${end}${lost(drawn.results, drawn.texts)}`;
 	},
 };
 
@@ -89,7 +90,7 @@ const errors = {
 		const away = Math.abs(guess - truth);
 		const went = Math.abs(seen - truth);
 		return `You said ${guess} and were ${away} away: ${run.title} misreads ${truth} of ${testedIn(drawn)} ` +
-			`(${percent(truth, drawn)}); when you last saw it, it misread ${seen}. ` +
+			`(${percent(truth, drawn)}); as last measured by step ${after}, it misread ${seen}. ` +
 			`Score ${scoreOf(away, went)} of 100.${lost([run], run.texts)}`;
 	},
 };

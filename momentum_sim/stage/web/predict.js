@@ -152,7 +152,8 @@ export class Predict {
 		if (guessed === "count") this.showCount(drawn, apart);
 		this.revealButton.disabled = this.revealed || !this.isGuessed;
 		const asks = guessed === "place" ? " Press there, or move the pin." : "";
-		write(this.question, `${questionText(this.asked, apart, drawn, hidden)}${asks}`);
+		const secret = this.revealed ? {} : hidden;
+		write(this.question, `${questionText(this.asked, apart, drawn, secret)}${asks}`);
 	}
 
 	/** Whether anything has been guessed yet; a place always is, where the run was last seen. */

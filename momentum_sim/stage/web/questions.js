@@ -69,12 +69,13 @@ const outcome = {
 export const QUESTIONS = { place, outcome, ...networks.questions };
 
 /**
- * What a reader is asked of runs whose rest is `hidden`.
+ * What a reader is asked, after what is said of runs whose rest is `hidden`.
  * @type {(asked: Question, run: Apart, drawn: Drawn, hidden: import("./types.d.ts").Hidden) => string}
  */
 export function questionText(asked, run, drawn, hidden) {
 	const titles = drawn.results.filter(({ name }) => name in hidden).map(({ title }) => title);
-	return `${begun(hiddenWords(titles, asked.after, run.texts))}. ${QUESTIONS[asked.ask].question(asked, run, drawn)}`;
+	const secret = titles.length ? `${begun(hiddenWords(titles, asked.after, run.texts))}. ` : "";
+	return `${secret}${QUESTIONS[asked.ask].question(asked, run, drawn)}`;
 }
 
 /**

@@ -475,6 +475,7 @@ export class Stage {
 				if (event.ctrlKey || event.metaKey || event.shiftKey) return; // open the link in a tab of its own
 				event.preventDefault();
 				if (scene.prediction) this.answered.delete(k);
+				this.tellBeats();
 				this.goTo(scene, scene.prediction !== null);
 			};
 			const number = element("span", { class: "number" }, String(k + 1));

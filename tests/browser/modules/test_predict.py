@@ -324,7 +324,8 @@ def test_the_buttons_ask_another_question_and_none(drawn):
         """{
           const heard = [];
           const predict = new module.Predict({ prediction: (prediction) => heard.push(prediction) });
-          { const { drawn, apart } = simulated(argument); predict.take(drawn, apart, { catalogue: stage.catalogue, theme }); }
+          const { drawn, apart } = simulated(argument);
+          predict.take(drawn, apart, { catalogue: stage.catalogue, theme });
           predict.ask.value = "outcome";
           predict.ask.dispatchEvent(new Event("change"));
           [...predict.root.querySelectorAll("button")].at(-1).click();
@@ -348,7 +349,8 @@ def test_another_kind_of_question_is_the_usual_one_from_where_the_run_is_hidden(
     body = """{
       const heard = [];
       const predict = new module.Predict({ prediction: (prediction) => heard.push(prediction) });
-      { const { drawn, apart } = simulated(argument.scene); predict.take(drawn, apart, { catalogue: stage.catalogue, theme }); }
+      const { drawn, apart } = simulated(argument.scene);
+      predict.take(drawn, apart, { catalogue: stage.catalogue, theme });
       predict.ask.value = argument.ask;
       predict.ask.dispatchEvent(new Event("change"));
       return heard;
@@ -392,4 +394,4 @@ def test_what_passes_nothing_settles_where_there_is_no_minimum(call):
     run = {"diverges": -1, "settles": 9, "overshoot": 0.5, "losses": [0] * 61}
     body = "argument.map((texts) => module.outcomeOf({ ...texts.run, texts: texts.texts }))"
     kinds = [{"run": run, "texts": TEXTS | MINIMA[minima]} for minima in ("points", "curve", "infimum")]
-    assert call("predict", body, kinds) == ["passing", "direct", "direct"]
+    assert call("questions", body, kinds) == ["passing", "direct", "direct"]
