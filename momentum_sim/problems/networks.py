@@ -17,8 +17,8 @@ from momentum_sim.optimizers import Optimizer
 from momentum_sim.parameters import MOST_LIVE_STEPS, Parameter, values_of
 from momentum_sim.problems.kind import Json, ProblemKind, Question, Setting
 
-#: Two runs whose numbers of errors are no farther apart are told to do about the same: after thirty epochs the number of
-#: one method, at the step size that is best for it, has a standard deviation of 3 images over draws, as
+#: Two runs whose numbers of errors are no farther apart are told to do about the same: after thirty epochs the number
+#: of one method, at the step size that is best for it, has a standard deviation of 3 images over draws, as
 #: `momentum_sim.evidence` has measured, so that one draw says no more.
 SAME_WITHIN = 3
 

@@ -1,6 +1,6 @@
 /** Predict, then reveal: runs are hidden after some step; say what comes of them; distance, score, reason. */
 
-import { element, mark, sample, write } from "./dom.js";
+import { disable, element, hide, mark, sample, write } from "./dom.js";
 import { pointHandle } from "./gestures.js";
 import { line } from "./paint/strokes.js";
 import { QUESTIONS, questionText } from "./questions.js";
@@ -140,17 +140,17 @@ export class Predict {
 		}
 		const isAsked = this.asked !== null && apart !== null;
 		const guessed = this.asked && QUESTIONS[this.asked.ask].guessed;
-		this.root.hidden = !isAsked;
-		this.pin.hidden = !isAsked || guessed !== "place";
+		hide(this.root, !isAsked);
+		hide(this.pin, !isAsked || guessed !== "place");
 		if (!this.asked || !apart) return;
 		const { after } = this.asked;
 		if (guessed === "place") this.guess ??= [apart.path[2 * after], apart.path[2 * after + 1]];
 		this.offer(questionsOf(scene, catalogue), this.asked.ask);
-		this.choices.hidden = guessed !== "choice";
-		this.counts.hidden = guessed !== "count";
+		hide(this.choices, guessed !== "choice");
+		hide(this.counts, guessed !== "count");
 		if (guessed === "choice") this.showChoices(drawn, apart, { catalogue, theme });
 		if (guessed === "count") this.showCount(drawn, apart);
-		this.revealButton.disabled = this.revealed || !this.isGuessed;
+		disable(this.revealButton, this.revealed || !this.isGuessed);
 		const asks = guessed === "place" ? " Press there, or move the pin." : "";
 		const secret = this.revealed ? {} : hidden;
 		write(this.question, `${questionText(this.asked, apart, drawn, secret)}${asks}`);
@@ -192,8 +192,8 @@ export class Predict {
 		all.forEach(({ text, look }, k) => {
 			const { value, input, words, root } = this.options[k];
 			write(words, text);
-			root.hidden = !text;
-			input.disabled = this.revealed;
+			hide(root, !text);
+			disable(input, this.revealed);
 			if (look) mark(root, "style", `--run:${theme.of(look)}`);
 			root.classList.toggle("truth", value === right);
 		});
@@ -227,7 +227,7 @@ export class Predict {
 		}
 		this.slider.rename(label);
 		this.slider.show(this.count ?? seen);
-		for (const input of [this.slider.range, this.slider.number]) input.disabled = this.revealed;
+		for (const input of [this.slider.range, this.slider.number]) disable(input, this.revealed);
 	}
 
 	/**
