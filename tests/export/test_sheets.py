@@ -16,6 +16,7 @@ from momentum_sim.export import Options
 from momentum_sim.export.sheets import Sheet
 from momentum_sim.export.stills import pdf, png
 from momentum_sim.networks.digits import layers, start
+from momentum_sim.problems import LANDSCAPE
 from momentum_sim.scene import BACKGROUNDS, Contour, Look, Prediction, Profile, RateChange, RunSettings
 from momentum_sim.scene.panels import (
     Gap,
@@ -28,7 +29,6 @@ from momentum_sim.scene.panels import (
     Sight,
     Velocity,
 )
-from momentum_sim.scene.parts import QUESTIONS
 from momentum_sim.schedules import points as by_points
 from tests.export.drawn import on_picture, outside, part, parts, points, said, texts, ticks, touching
 from tests.export.scenes import DIGITS, EVERY, OVERSHOOT, RACE, SIZES, WILD, beside, every_companion, looking
@@ -212,7 +212,7 @@ def test_a_run_that_is_predicted_is_hidden_where_it_is_asked_for():
         assert not [name for name in parts(drawn) if "curve" in name or "point" in name or "word heavy_ball" in name]
 
 
-@pytest.mark.parametrize("ask", QUESTIONS)
+@pytest.mark.parametrize("ask", [question.name for question in LANDSCAPE.questions])
 @pytest.mark.parametrize("kind", COMPANIONS)
 def test_nothing_tells_of_what_is_hidden(kind, ask):
     """All that is drawn is the same for two scenes that differ only beyond what may be seen."""

@@ -9,10 +9,11 @@ from momentum_sim import parameters
 from momentum_sim.noise import KINDS, LARGEST_SEED, Noise, can_be_on
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.problems import LANDSCAPE
 from momentum_sim.scene import Contour, Live, Prediction, Profile, RateChange, RunSettings, Scene, Tolerance
 from momentum_sim.scene.document import HOLDS
 from momentum_sim.scene.panels import LINKS
-from momentum_sim.scene.parts import EQUALS, QUESTIONS
+from momentum_sim.scene.parts import EQUALS
 from momentum_sim.scene.sliders import OF_NOISE, parameters_of, with_noise_sliders
 from momentum_sim.schedules import SCHEDULES
 from momentum_sim.schedules import points as by_points
@@ -156,10 +157,13 @@ def shown_steps(n_steps):
     return st.none() | st.integers(0, n_steps - 1)
 
 
+ASKED = [question.name for question in LANDSCAPE.questions]
+
+
 def predictions(n_steps):
     """None, or what a reader may be asked about a run so long."""
     return st.none() | st.integers(0, n_steps - 1).flatmap(
-        lambda after: st.builds(Prediction, st.sampled_from(QUESTIONS), st.just(after), st.integers(after + 1, n_steps))
+        lambda after: st.builds(Prediction, st.sampled_from(ASKED), st.just(after), st.integers(after + 1, n_steps))
     )
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import momentum_sim as ms
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.problems import PROBLEMS
+from momentum_sim.problems import PROBLEMS, QUESTIONS
 from momentum_sim.scene import (
     PANELS,
     Contour,
@@ -31,7 +31,6 @@ from momentum_sim.scene import (
     Velocity,
 )
 from momentum_sim.scene.panels import DIRECTIONS, LINKS
-from momentum_sim.scene.parts import QUESTIONS
 from momentum_sim.schedules import SCHEDULES
 from tests.scene.strategies import scenes
 from tests.thinned import examples

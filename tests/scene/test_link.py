@@ -12,6 +12,7 @@ import momentum_sim as ms
 from momentum_sim.lessons import Lesson
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.problems import QUESTIONS
 from momentum_sim.scene import (
     CONTROLS,
     Contour,
@@ -34,7 +35,6 @@ from momentum_sim.scene import (
 )
 from momentum_sim.scene.document import HOLDS
 from momentum_sim.scene.panels import DIRECTIONS, Map
-from momentum_sim.scene.parts import QUESTIONS
 from tests.planar import BESIDE, PLANAR
 from tests.scene.strategies import finite, linked, momenta, scenes, step_sizes
 from tests.scene.travelled import CAUGHT, REFUSED
@@ -615,7 +615,7 @@ texts = st.one_of(
     st.lists(st.sampled_from(["gradient_descent", "heavy_ball", "demon", "adam", ""]), max_size=4).map(".".join),
     st.sampled_from(["none", "on", "off", *OPTIMIZERS]),
     st.tuples(st.sampled_from([*PLANAR, "none"]), st.sampled_from(".,"), st.sampled_from(DIRECTIONS)).map("".join),
-    st.tuples(st.sampled_from(QUESTIONS), small, small).map("_".join),
+    st.tuples(st.sampled_from([*QUESTIONS]), small, small).map("_".join),
     st.lists(small | numbers, min_size=4, max_size=4).map("_".join),
     small,
     st.sampled_from(
