@@ -7,6 +7,7 @@ import pytest
 
 import momentum_sim as ms
 from momentum_sim.evidence import METHODS
+from momentum_sim.problems.networks import SAME_WITHIN
 from momentum_sim.schedules import demon, gradient_weights
 from tests.pages.lesson_page import LESSONS, LessonPage, as_read
 
@@ -203,12 +204,18 @@ def test_what_is_said_of_more_methods(carried):
 
 def test_the_beats_tell_the_draw_that_is_shown():
     short, fair, long = DIGITS.beats
-    assert f"Demon misreads {wrong('demon')} of 797 digits, the heavy ball {wrong('heavy_ball')}." in short.text
+    best = ms.evidence.measured().tuned("demon", 3).step_size  # as the text says
+    assert short.scene.step_size == best > ms.evidence.measured().tuned("heavy_ball", 3).step_size
+    assert f"it misreads {wrong('demon', best)} of 797 digits, the heavy ball, for which they" in short.text
+    assert f"are too long, {wrong('heavy_ball', best)}." in short.text
     own = ms.evidence.measured().tuned("heavy_ball", 3).step_size
     assert f"At its own best step size, {own:g}, the heavy ball misreads {wrong('heavy_ball', own)}" in fair.text
     assert f", Nesterov's method {wrong('nesterov')}, Demon {wrong('demon')}: " in fair.text
     counts = wrong("heavy_ball", epochs=30), wrong("demon", epochs=30)
     assert "the heavy ball misreads {} and Demon {}.".format(*counts) in long.text
+    asked = [beat.scene.prediction for beat in DIGITS.beats]
+    assert [(one.ask, one.after, one.step) for one in asked] == [("winner", 7, 93)] * 2 + [("winner", 77, 930)]
+    assert wrong("nesterov") - wrong("demon") <= SAME_WITHIN >= abs(counts[1] - counts[0])
 
 
 def test_the_network_is_as_it_says(prose):

@@ -214,7 +214,14 @@ export function train(kernels, catalogue, { scene }, run, kept = false) {
 	const wild = values.findIndex((loss) => !Number.isFinite(loss));
 	const diverges = wild < 0 && !end.every(Number.isFinite) ? steps : wild;
 	const heights = Float64Array.from({ length: steps + 1 }, (_, k) => 100 * testErrors[Math.floor(k / batches)]);
-	const told = { ...setting, losses: values, testErrors, heights, settles: steps + 1, diverges, every };
+	/** @type {Result["upTo"]} */
+	const upTo = (step) => ({
+		epoch: batches,
+		testErrors: testErrors.slice(0, Math.floor(step / batches) + 1),
+		heights: heights.slice(0, step + 1),
+		finalHeight: heights[step],
+	});
+	const told = { ...setting, losses: values, testErrors, heights, settles: steps + 1, diverges, every, upTo };
 	const weighed = { end, kept: kept ? kernels.numbers(history, count * size) : null };
 	const result = { ...told, ...weighed, finalHeight: heights[steps], tolerance: 0, overshoot: 0 };
 	return /** @type {Result} */ (/** @type {unknown} */ (result));
@@ -254,7 +261,13 @@ function takeApart(kernels, catalogue, { scene, texts, results }) {
 		kernels.call(name, "network_answers", ...asked);
 		return Uint8Array.from(new Int32Array(kernels.memory.buffer, out, tested.length));
 	});
-	return /** @type {Apart} */ (/** @type {unknown} */ ({ ...result, texts, unitsAt, answersAt }));
+	/** @type {Result["upTo"]} */
+	const upTo = (last) => ({
+		...result.upTo?.(last),
+		unitsAt: (step) => unitsAt(Math.min(step, last)),
+		answersAt: (step) => answersAt(Math.min(step, last)),
+	});
+	return /** @type {Apart} */ (/** @type {unknown} */ ({ ...result, texts, unitsAt, answersAt, upTo }));
 }
 
 /**

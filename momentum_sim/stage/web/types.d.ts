@@ -418,6 +418,8 @@ export interface Result extends Setting {
 	losses: Float64Array;
 	/** Of a network, before each epoch and at last, as shares of 1. */
 	testErrors?: Float64Array;
+	/** What of it else than losses, path and gradients may be seen where no more than so many steps may be. */
+	upTo?: (step: number) => Partial<Apart>;
 	/** How many steps it has an epoch of, where not all of them may be seen. */
 	epoch?: number;
 	/** What is told of it at each step, where that is not how far its loss is above the minimum. */

@@ -39,23 +39,7 @@ export function seenOf(run, hidden) {
 	const all = /** @type {Partial<Apart>} */ (run);
 	const pairs = [all.path, all.gradients, all.averages];
 	const [path, gradients, averages] = pairs.map((each) => each?.slice(0, 2 * points));
-	return { ...seen, path, gradients, averages, ...(run.testErrors ? seenOfTraining(all, points - 1) : {}) };
-}
-
-/**
- * What may be seen up to a step of a network's errors, measured before each epoch, and of the network itself.
- * @type {(run: Partial<Apart>, last: number) => Partial<Apart>}
- */
-function seenOfTraining({ losses = [], testErrors, heights, unitsAt, answersAt }, last) {
-	const epoch = losses.length / Math.max(1, (testErrors?.length ?? 1) - 1);
-	return {
-		epoch,
-		testErrors: testErrors?.slice(0, Math.floor(last / epoch + 1e-9) + 1),
-		heights: heights?.slice(0, last + 1),
-		finalHeight: heights?.[last],
-		unitsAt: unitsAt && ((step) => unitsAt(Math.min(step, last))),
-		answersAt: answersAt && ((step) => answersAt(Math.min(step, last))),
-	};
+	return { ...seen, path, gradients, averages, ...run.upTo?.(points - 1) };
 }
 
 /**
