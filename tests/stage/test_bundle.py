@@ -29,8 +29,9 @@ PACK = re.compile(r'const PACK="([^"]+)";')
 #: weighs; 111,800 before it had no spaces and was written in base 85; 100,200 before links said schedules, a run
 #: matched another, maps had moments, and a panel showed schedules of the step size; 105,000 before there were problems
 #: of several kinds, and curves whose values are marked; 105,600 before a panel could have more to draw while all else
-#: stays, and an axis that is logarithmic across; 106,000 before what is hidden was asked first whether it is; 106,400 before
-#: what a reader predicts was of a place, a choice or a number, and beats asked before they told.)
+#: stays, and an axis that is logarithmic across; 106,000 before what is hidden was asked first whether it is;
+#: 106,400 before a reader could be asked for a number too, each kind of problem had questions of its own, and beats
+#: asked before they told.)
 MOST_BYTES = 108_100
 #: The same with what schedules are drawn with, where a scene shows one.
 MOST_BYTES_DRAWN = 114_200
