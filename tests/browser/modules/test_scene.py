@@ -106,7 +106,7 @@ def test_between_leads_from_one_scene_to_the_other_and_never_leaves_the_way(call
             "end": end.to_dict(),
             "parameters": [parameter(name) for name in names],
             "objectives": {landscape.name: {}},
-        },  # fmt: skip
+        },
     )
     glide = [Scene.from_dict(scene) for scene in scenes]
 
