@@ -177,7 +177,7 @@ def test_it_is_never_worse_than_what_it_begins_with(kappa, step_size, n_steps, n
     )  # fmt: skip
     assert list(found.rivals) == ["constant", "demon", "linear", "given"]
     assert found.expected_loss <= min(rival.expected_loss for rival in found.rivals.values())
-    assert found.trials <= 500 + 2 * kernels.LANES
+    assert found.trials <= 500 + 2 * kernels.POPULATION
 
 
 def test_sampled_it_is_never_worse_either():

@@ -37,6 +37,8 @@ class Table:
         self.rows: list[Row] = []
         head = head_of(grid)
         self._is_new = not path.exists()
+        if self._is_new and path.is_symlink():
+            raise CannotWriteError(path, "it is a link to a file that is not there")
         try:
             self._file: BinaryIO = path.open("xb+" if self._is_new else "rb+", buffering=0)
         except OSError as error:
@@ -150,6 +152,9 @@ def _checked(text: str, head: str) -> bool:
         return True
     if head.startswith(text):
         return False
+    if text.replace("\r\n", "\n").startswith(head):
+        rule = "end its lines as it was written, by a line feed alone, to go on with it"
+        raise checks.RefusedError("a table", rule, text, got="a carriage return before it")
     grid, version = grid_in(text), version_of(text)  # refuses what is no table of this kind
     if version != VERSION:
         rule = f"be one of momentum-sim {VERSION} to go on with it"

@@ -1,6 +1,6 @@
 """A search among vectors of a few numbers, of which only the order of their losses is known.
 
-An evolution strategy: `LANES` vectors are drawn around a mean, the better half of them moves it, and what they had in
+An evolution strategy: `POPULATION` vectors are drawn round a mean, the better half of them moves it, what they had in
 common becomes the shape from which the next are drawn, so that a long narrow valley at any angle is followed as a round
 bowl is. H.-G. Beyer, B. Sendhoff, "Simplify Your Covariance Matrix Adaptation Evolution Strategy", IEEE Transactions on
 Evolutionary Computation 21, 2017, in its fast form (I. Loshchilov, T. Glasmachers, H.-G. Beyer, 2019). It is random,
@@ -14,7 +14,7 @@ from momentum_sim.kernels.jit import kernel, put_strided, square_root, strided
 from momentum_sim.kernels.random_numbers import normals
 
 #: How many vectors are tried together, and the most numbers that each has.
-LANES = 16
+POPULATION = 16
 MOST = 8
 #: What a vector is like.
 NONE = (0.0,) * MOST
@@ -26,7 +26,7 @@ _COUNTING = 1.0 / sum(weight * weight for weight in _WEIGHTS)  # as many as thes
 _HALF = len(_WEIGHTS)
 
 _MEAN, _PATH, _SIGMA, _COUNTS, _SHAPE, _DRAWN, _TURNED, _ORDER = 0, 8, 16, 24, 32, 96, 224, 352
-SIZE = _ORDER + LANES
+SIZE = _ORDER + POPULATION
 
 
 @kernel
@@ -46,8 +46,8 @@ def begin(memory, mean, first, d, sigma):
 
 @kernel
 def propose(memory, vectors, d, seed, stream, generation):
-    """Draw `LANES` vectors, each `MOST` numbers after the last."""
-    for lane in range(LANES):
+    """Draw `POPULATION` vectors, each `MOST` numbers after the last."""
+    for lane in range(POPULATION):
         for i in range(0, d, 2):
             one, other = normals(seed, stream, (MOST // 2) * lane + i // 2, generation)
             memory[_DRAWN + MOST * lane + i] = one
@@ -101,9 +101,9 @@ def spread(memory, d):
 @kernel
 def _put_order(memory, losses):
     """The lanes by their losses, the least first; of the same the first. No loss is nan."""
-    for lane in range(LANES):
+    for lane in range(POPULATION):
         place = 0
-        for other in range(LANES):
+        for other in range(POPULATION):
             before = losses[other] < losses[lane] or (losses[other] == losses[lane] and other < lane)
             place += 1 if before else 0
         memory[_ORDER + place] = float(lane)

@@ -1,4 +1,4 @@
-"""The expected loss after the last step of `LANES` runs that differ in their momenta alone.
+"""The expected loss after the last step of `POPULATION` runs that differ in their momenta alone.
 
 Three ways to have it, of one form: ``way(losses, errors, memory, momenta, problem, ...)`` writes the expected loss of
 each, inf of one that diverges, and its standard error, 0 where it is exact. ``momenta`` has those of all runs at each
@@ -14,7 +14,7 @@ from math import inf
 
 from momentum_sim.kernels.entries.measures import DIVERGENCE_LIMIT
 from momentum_sim.kernels.entries.objectives import eigenvalues
-from momentum_sim.kernels.evolution import LANES
+from momentum_sim.kernels.evolution import POPULATION
 from momentum_sim.kernels.jit import beyond, bits_of, kernel, put_strided, square_root, strided
 from momentum_sim.kernels.optimizers import observed
 from momentum_sim.kernels.particles import (
@@ -33,7 +33,7 @@ from momentum_sim.kernels.particles import (
 from momentum_sim.kernels.random_numbers import normals_of
 from momentum_sim.kernels.theory.laws import next_covariance, unit_push, unit_steps
 
-_X, _Y, _LEFT, _FLAT, _STEEP, _STATE = (LANES * index for index in (0, 1, 2, 3, 7, 11))
+_X, _Y, _LEFT, _FLAT, _STEEP, _STATE = (POPULATION * index for index in (0, 1, 2, 3, 7, 11))
 _FOUR = (0.0, 0.0, 0.0, 0.0)
 
 # Of a block of particles: the normal numbers of a step, the sums, and the particles of each run.
@@ -43,7 +43,7 @@ _LOST, _OWN = 2 * PARTICLES, 3 * PARTICLES  # of the particles of a run: whether
 
 def memory_size(length: int, *, many: bool) -> int:
     """How many numbers a way needs to work in, for a rule that remembers so many; ``many``: if it is ``sampled``."""
-    return _RUNS + LANES * (_OWN + PARTICLES * length) if many else _STATE + LANES * length
+    return _RUNS + POPULATION * (_OWN + PARTICLES * length) if many else _STATE + POPULATION * length
 
 
 @kernel
@@ -55,13 +55,13 @@ def alone(
     n, x, y, step_sizes, coefficients, _, _, _, _ = problem
     _begin_runs(memory, x, y, initial_state)
     for k in range(n):
-        for lane in range(LANES):
-            momentum = momenta[LANES * k + lane]
+        for lane in range(POPULATION):
+            momentum = momenta[POPULATION * k + lane]
             _take_step(
                 memory, lane, momentum, step_sizes[k], coefficients, value, gradient, step, initial_state,
                 gradient_point, observe,
             )  # fmt: skip
-    for lane in range(LANES):
+    for lane in range(POPULATION):
         _put_loss(losses, errors, memory, lane, value(memory[_X + lane], memory[_Y + lane], coefficients))
 
 
@@ -77,20 +77,20 @@ def by_moments(
     n, x, y, step_sizes, coefficients, amount, _, _, _ = problem
     flat, steep, along, across = _axes(gradient, curvature, noise, coefficients, amount)
     _begin_runs(memory, x, y, initial_state)
-    for lane in range(LANES):
-        put_strided(memory, _FLAT + lane, LANES, _FOUR)
-        put_strided(memory, _STEEP + lane, LANES, _FOUR)
+    for lane in range(POPULATION):
+        put_strided(memory, _FLAT + lane, POPULATION, _FOUR)
+        put_strided(memory, _STEEP + lane, POPULATION, _FOUR)
     for k in range(n):
         step_size = step_sizes[k]
-        for lane in range(LANES):
-            momentum = momenta[LANES * k + lane]
+        for lane in range(POPULATION):
+            momentum = momenta[POPULATION * k + lane]
             _take_step(
                 memory, lane, momentum, step_size, coefficients, value, gradient, step, initial_state,
                 gradient_point, observe,
             )  # fmt: skip
             _spread(memory, _FLAT + lane, flat, along, momentum, step_size, step, gradient_point)
             _spread(memory, _STEEP + lane, steep, across, momentum, step_size, step, gradient_point)
-    for lane in range(LANES):
+    for lane in range(POPULATION):
         loss = value(memory[_X + lane], memory[_Y + lane], coefficients)
         loss += 0.5 * (flat * memory[_FLAT + lane] + steep * memory[_STEEP + lane])
         _put_loss(losses, errors, memory, lane, loss)
@@ -107,19 +107,19 @@ def sampled(
     """
     n, x, y, step_sizes, coefficients, amount, particles, seed, stream = problem
     size = _OWN + PARTICLES * len(initial_state)
-    for lane in range(LANES):
+    for lane in range(POPULATION):
         losses[lane] = 0.0
         errors[lane] = 0.0
     for block in range(0, particles, PARTICLES):
         there = min(PARTICLES, particles - block)
         begin_draws(memory, seed, stream, block)
-        for run in range(LANES):
+        for run in range(POPULATION):
             _begin_particles(beyond(memory, _RUNS + size * run), x, y, initial_state)
         for k in range(n):
             _draw_normals(memory, seed, stream, k)
-            for run in range(LANES):
+            for run in range(POPULATION):
                 own = beyond(memory, _RUNS + size * run)
-                momentum, step_size = momenta[LANES * k + run], step_sizes[k]
+                momentum, step_size = momenta[POPULATION * k + run], step_sizes[k]
                 for lane in range(PARTICLES):
                     px, py, lost = own[X + lane], own[Y + lane], own[_LOST + lane]
                     state = strided(own, _OWN + lane, PARTICLES, initial_state)
@@ -133,9 +133,9 @@ def sampled(
                     own[Y + lane] = py
                     own[_LOST + lane] = lost if abs(px) + abs(py) <= DIVERGENCE_LIMIT else 1.0
                     put_strided(own, _OWN + lane, PARTICLES, state)
-        for run in range(LANES):
+        for run in range(POPULATION):
             _add_losses(losses, errors, memory, beyond(memory, _RUNS + size * run), run, there, value, coefficients)
-    for lane in range(LANES):
+    for lane in range(POPULATION):
         mean = losses[lane] / particles
         square = max(errors[lane] / particles - mean * mean, 0.0)
         losses[lane] = mean if mean < inf else inf
@@ -165,11 +165,11 @@ def _draw_normals(memory, seed, stream, step):
 @kernel
 def _begin_runs(memory, x, y, initial_state):
     """All runs at their start."""
-    for lane in range(LANES):
+    for lane in range(POPULATION):
         memory[_X + lane] = x
         memory[_Y + lane] = y
         memory[_LEFT + lane] = 0.0
-        put_strided(memory, _STATE + lane, LANES, initial_state)
+        put_strided(memory, _STATE + lane, POPULATION, initial_state)
 
 
 @kernel
@@ -178,7 +178,7 @@ def _take_step(
 ):
     """A step of one of the runs, with the exact gradient."""
     x, y, left = memory[_X + lane], memory[_Y + lane], memory[_LEFT + lane]
-    state = strided(memory, _STATE + lane, LANES, initial_state)
+    state = strided(memory, _STATE + lane, POPULATION, initial_state)
     state = observed(observe, value, x, y, state, coefficients)
     px, py = gradient_point(x, y, state, momentum)
     gx, gy = gradient(px, py, coefficients)
@@ -186,7 +186,7 @@ def _take_step(
     memory[_X + lane] = x
     memory[_Y + lane] = y
     memory[_LEFT + lane] = left if abs(x) + abs(y) <= DIVERGENCE_LIMIT else 1.0
-    put_strided(memory, _STATE + lane, LANES, state)
+    put_strided(memory, _STATE + lane, POPULATION, state)
 
 
 @kernel
@@ -225,8 +225,8 @@ def _spread(memory, first, curvature, noise, momentum, step_size, step, gradient
     matrix = (xx, xv, state[0], state[1])
     x, state = unit_push(step, (0.0, 0.0), momentum, step_size)
     push = (x, state[0])
-    covariance = strided(memory, first, LANES, _FOUR)
-    put_strided(memory, first, LANES, next_covariance(covariance, matrix, push, matrix, push, noise))
+    covariance = strided(memory, first, POPULATION, _FOUR)
+    put_strided(memory, first, POPULATION, next_covariance(covariance, matrix, push, matrix, push, noise))
 
 
 @kernel

@@ -6,15 +6,15 @@ on; then, in turn, from the best with little freedom, from anywhere, and from th
 of the best curve are tried, one point or two at a time, until none of them is better or as many were tried as may be.
 That it is the best of all nobody knows.
 
-`propose` puts the momenta of `LANES` schedules beside each other, `learn` hears of their losses, `tell` says what is
-known. All that is remembered lies in ``memory``, which is 0 before the first.
+`propose` puts the momenta of `POPULATION` schedules beside each other, `learn` hears of their losses, `tell` says what
+is known. All that is remembered lies in ``memory``, which is 0 before the first.
 """
 
 from math import inf
 
 from momentum_sim.kernels import evolution, schedules
 from momentum_sim.kernels.elementary import exponential
-from momentum_sim.kernels.evolution import LANES, MOST, NONE
+from momentum_sim.kernels.evolution import MOST, NONE, POPULATION
 from momentum_sim.kernels.inverses import natural_logarithm
 from momentum_sim.kernels.jit import beyond, floor_of, kernel, put_strided, strided
 from momentum_sim.kernels.random_numbers import uniforms
@@ -50,10 +50,10 @@ _BEST = _ROWS + 3 * len(KINDS) + 1  # units, at each point of the best curve
 _STARTS_AT = _BEST + MOST  # for each of the starts, -ln(1 - beta) at each point
 _CURVE = _STARTS_AT + MOST * len(KINDS)  # numbers of a schedule
 LOSSES = _CURVE + 2 * MOST + 2
-ERRORS = LOSSES + LANES
-_VECTORS = ERRORS + LANES
-_UNITS = _VECTORS + MOST * LANES
-_EVOLUTION = _UNITS + MOST * LANES
+ERRORS = LOSSES + POPULATION
+_VECTORS = ERRORS + POPULATION
+_UNITS = _VECTORS + MOST * POPULATION
+_EVOLUTION = _UNITS + MOST * POPULATION
 #: From where on memory is free for what computes the losses.
 WORK = _EVOLUTION + evolution.SIZE
 
@@ -89,7 +89,7 @@ def _share(point, points, n):
 def _put_schedule(momenta, lane, schedule, start, n, curve):
     """The momenta of a run by a schedule."""
     for t in range(n):
-        momenta[LANES * t + lane] = schedule(start, t, n, curve)
+        momenta[POPULATION * t + lane] = schedule(start, t, n, curve)
 
 
 @kernel
@@ -119,7 +119,7 @@ def _put_rival(momenta, lane, kind, start, n, curve):
 def _put_given(momenta, lane, given, n):
     """The momenta of a run that are given."""
     for t in range(n):
-        momenta[LANES * t + lane] = given[t]
+        momenta[POPULATION * t + lane] = given[t]
 
 
 @kernel
@@ -151,11 +151,11 @@ def _propose_rivals(memory, momenta, n, curve):
     """Momenta that a rival starts with: over all, then between the neighbours of the best."""
     kind, turn = 1 + int(memory[_ROUND]) // _ROUNDS, int(memory[_ROUND]) % _ROUNDS
     most = _height(LARGEST)
-    for lane in range(LANES):
+    for lane in range(POPULATION):
         if turn < 2:
-            height = most * (LANES * turn + lane) / (2.0 * LANES - 1.0)
+            height = most * (POPULATION * turn + lane) / (2.0 * POPULATION - 1.0)
         else:
-            height = memory[_LOW] + (memory[_HIGH] - memory[_LOW]) * (lane + 1.0) / (LANES + 1.0)
+            height = memory[_LOW] + (memory[_HIGH] - memory[_LOW]) * (lane + 1.0) / (POPULATION + 1.0)
         start = _momentum(height)
         memory[_VECTORS + lane] = start
         _put_rival(momenta, lane, kind, start, n, curve)
@@ -165,11 +165,11 @@ def _propose_rivals(memory, momenta, n, curve):
 def _learn_rivals(memory):
     """Keep the best start of a rival, and how far it is to those beside it."""
     kind, turn = 1 + int(memory[_ROUND]) // _ROUNDS, int(memory[_ROUND]) % _ROUNDS
-    for lane in range(LANES):
+    for lane in range(POPULATION):
         if memory[LOSSES + lane] < memory[_ROWS + 3 * kind] or (turn == 0 and lane == 0):
             _put_row(memory, kind, lane, memory[_VECTORS + lane])
     most = _height(LARGEST)
-    apart = most / (2.0 * LANES - 1.0) if turn < 2 else (memory[_HIGH] - memory[_LOW]) / (LANES + 1.0)
+    apart = most / (2.0 * POPULATION - 1.0) if turn < 2 else (memory[_HIGH] - memory[_LOW]) / (POPULATION + 1.0)
     height = _height(memory[_ROWS + 3 * kind + 2])
     memory[_LOW] = max(height - apart, 0.0)
     memory[_HIGH] = min(height + apart, most)
@@ -189,14 +189,14 @@ def _put_row(memory, kind, lane, momentum):
 @kernel
 def _put_curves(memory, momenta, n, points, curve):
     """The momenta of curves whose units stand in memory, one for each lane."""
-    for lane in range(LANES):
+    for lane in range(POPULATION):
         _put_curve(momenta, lane, beyond(memory, _UNITS + MOST * lane), n, points, curve)
 
 
 @kernel
 def _take_heights(memory, points):
     """The units of curves from their heights."""
-    for lane in range(LANES):
+    for lane in range(POPULATION):
         for i in range(points):
             momentum = _momentum(memory[_VECTORS + MOST * lane + i])
             memory[_UNITS + MOST * lane + i] = floor_of(momentum * UNITS + 0.5)
@@ -206,7 +206,7 @@ def _take_heights(memory, points):
 def _keep_best(memory, points):
     """Keep the best curve; whether it is better than the best before."""
     better = False
-    for lane in range(LANES):
+    for lane in range(POPULATION):
         if memory[LOSSES + lane] < memory[_ROWS]:
             better = True
             _put_row(memory, _POINTS, lane, 0.0)
@@ -220,21 +220,21 @@ def _propose_starts(memory, momenta, n, points, given, there, curve):
     kinds = _kinds(there)
     for kind in range(1, kinds + 1):
         _put_start(memory, kind, n, points, given, curve)
-    for lane in range(LANES):
+    for lane in range(POPULATION):
         start = strided(memory, _STARTS_AT + MOST * (1 + lane % kinds), 1, NONE)
         put_strided(memory, _VECTORS + MOST * lane, 1, start)
     _take_heights(memory, points)
     _put_curves(memory, momenta, n, points, curve)
     if there:
-        _put_given(momenta, LANES - 1, given, n)
+        _put_given(momenta, POPULATION - 1, given, n)
 
 
 @kernel
 def _learn_starts(memory, points, there):
     """What the reader's own comes to, which the last lane has, and the best of the others."""
     if there:
-        _put_row(memory, _GIVEN, LANES - 1, 0.0)
-        memory[LOSSES + LANES - 1] = inf
+        _put_row(memory, _GIVEN, POPULATION - 1, 0.0)
+        memory[LOSSES + POPULATION - 1] = inf
     _keep_best(memory, points)
 
 
@@ -242,7 +242,7 @@ def _learn_starts(memory, points, there):
 def _propose_neighbours(memory, points):
     """The best curve with one point higher or lower, or all, or one higher and the next lower."""
     far, most = memory[_STEP], floor_of(LARGEST * UNITS + 0.5)
-    for lane in range(LANES):
+    for lane in range(POPULATION):
         way = far if lane % 2 == 0 else -far
         one = lane // 2
         for i in range(points):
@@ -291,7 +291,7 @@ def _propose_told(memory, momenta, n, points, given, there, curve):
     _put_curve(momenta, 0, beyond(memory, _BEST), n, points, curve)
     for kind in range(1, _GIVEN):
         _put_rival(momenta, kind, kind, memory[_ROWS + 3 * kind + 2], n, curve)
-    for lane in range(_GIVEN, LANES):
+    for lane in range(_GIVEN, POPULATION):
         if lane == _GIVEN and there:
             _put_given(momenta, lane, given, n)
         else:
@@ -323,7 +323,7 @@ def propose(memory, momenta, given, n, points, seed, there):
 def learn(memory, points, seed, trials, there):
     """Take the losses of what was tried, and go on."""
     phase = int(memory[_PHASE])
-    memory[_TRIED] += LANES
+    memory[_TRIED] += POPULATION
     if phase == _RIVALS:
         _learn_rivals(memory)
     elif phase == _STARTS:

@@ -137,7 +137,10 @@ def test_a_table_of_other_settings_is_left_alone_and_said(file, name):
         ),
         (HEAD.replace("mean loss", "loss"), "a table must have a head as it was written"),
         (HEAD + line_of(ROWS[1]), "must have a whole row that begins with 'heavy_ball,1,0.1,0,' here, got"),
-        (WHOLE.replace("\n", "\r\n"), "must begin as"),
+        (
+            WHOLE.replace("\n", "\r\n"),
+            "must end its lines as it was written, by a line feed alone, to go on with it, got a",
+        ),
     ],
 )
 def test_what_is_no_such_table_is_left_alone_and_said(file, content, said):
@@ -148,6 +151,13 @@ def test_what_is_no_such_table_is_left_alone_and_said(file, content, said):
     assert str(refused.value).startswith(f"{file}: ")
     assert said in str(refused.value)
     assert file.read_bytes() == before
+
+
+def test_a_link_to_nothing_is_said_and_left(file):
+    file.symlink_to("nowhere.csv")
+    with pytest.raises(CannotWriteError, match="it is a link to a file that is not there"):
+        Table(file, MADE.grid)
+    assert file.is_symlink()
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path):

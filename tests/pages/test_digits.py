@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 import momentum_sim as ms
+from momentum_sim.compiler.native import run
 from momentum_sim.evidence import METHODS
+from momentum_sim.networks import full_batch
+from momentum_sim.networks.settings import EIGENVECTOR, START, drawn_weights, split_of
 from momentum_sim.problems.networks import SAME_WITHIN
 from momentum_sim.schedules import demon, gradient_weights
 from tests.pages.lesson_page import LESSONS, LessonPage, as_read
@@ -258,13 +261,30 @@ def test_the_sharpness_comes_to_the_edge_and_follows_it():
     assert f"a quadratic's limit is {limit:g}. The sharpness is {run.sharpness[0]:.1f} at first" in text
     assert f"comes to {limit:g} at step {first}" in text
     assert f"from step 1500 to 3000 it is {span(run, 1500)} the limit" in text
-    assert f"from {run.losses[first]:.4f} at step {first} to {run.losses[-1]:.4f} at the end" in text
+    middle = np.median(run.losses[-500:])
+    assert f"it is {run.losses[first]:.4f} at step {first}, and {middle:.4f} in the middle of the last 500" in text
+    assert f"The last one, {run.losses[-1]:.4f}, says little." in text
     assert run.n_images == 500
     assert "500 images, all of them at each step" in text
     lower = pressed("beta=0.3").momentum
     down = descended("heavy_ball", 0.8, [0.8] * 1500 + [lower] * 1500)
     told = f"at step 1500, to a limit of {down.edges[-1]:g}, the sharpness was {span(down, 2000)} that"
     assert told in text
+
+
+def test_beyond_the_edge_rounding_errors_grow():
+    weights, vector = (drawn_weights(32, full_batch.GAIN, SEED, stream) for stream in (START, EIGENVECTOR))
+    (trained_on, tested), ends = split_of(SEED), []
+    for luck in range(1, 6):
+        nearby = weights * (1.0 + 1e-14 * np.random.default_rng(luck).standard_normal(len(weights)))
+        etas, momenta = np.full((2, 3000), 0.8)
+        entry, arguments = full_batch.full_batch_descent(
+            ms.optimizers.heavy_ball, nearby, vector, trained_on[:500], tested, etas, momenta, 3000
+        )
+        run(entry, *arguments)
+        ends.append(arguments[1][-1])
+    told = f"in their fourteenth digit, five trainings ended with losses from {min(ends):.4f} to {max(ends):.4f}"
+    assert told in item("The edge of stability")
 
 
 def test_other_methods_have_other_limits_and_small_steps_none_in_sight():

@@ -1,7 +1,7 @@
 """The search for a schedule of the momentum with which the loss at the end of a run is least."""
 
 from momentum_sim.kernels.entries.definition import entry
-from momentum_sim.kernels.evolution import LANES
+from momentum_sim.kernels.evolution import POPULATION
 from momentum_sim.kernels.expected_losses import memory_size
 from momentum_sim.kernels.jit import beyond, count, number, numbers, strided
 from momentum_sim.kernels.optimizers import at_iterate
@@ -32,7 +32,7 @@ def search_sizes(length, many):
 
     def loop(out, n):
         out[0] = size
-        out[1] = LANES * n
+        out[1] = POPULATION * n
         out[2] = trials
         out[3] = RUNS
 
@@ -54,8 +54,8 @@ def schedule_search(
     ``found`` is what `tell` writes. ``memory`` has `search_sizes` numbers, 0 before the first call, and so has
     ``momenta``; who calls again with the same goes on. ``given`` are the n momenta of the reader's own schedule, if
     ``there`` is 1. ``way`` is one of `momentum_sim.kernels.expected_losses`, of so many ``particles`` if it is sampled.
-    ``trials`` is how many schedules are tried in all, to a round, and ``rounds`` how many times `LANES` in this call.
-    ``no_coefficients`` is as many zeros as c has numbers.
+    ``trials`` is how many schedules are tried in all, to a round, ``rounds`` how many times `POPULATION` in this call,
+    ``no_coefficients`` as many zeros as c has numbers.
     """
 
     def loop(

@@ -95,10 +95,13 @@ export class Changes {
 	 * @param {number} value
 	 */
 	set(name, value) {
-		const { curvature } = this.catalogue.objectives[this.scene.objective.name];
-		const before = this.before ?? this.scene;
-		const { scene } = this;
-		this.to(name === curvature ? withCurvature(scene, name, value, before) : withValue(scene, name, value));
+		const { scene, before, catalogue: { objectives } } = this;
+		const isCurvature = name === objectives[scene.objective.name].curvature;
+		this.to(
+			isCurvature
+				? withCurvature(scene, name, value, before ?? scene, objectives)
+				: withValue(scene, name, value, objectives),
+		);
 	}
 
 	/**
@@ -130,7 +133,7 @@ export class Changes {
 		/** @type {(now: number) => void} */
 		const step = (now) => {
 			const time = Math.min(1, Math.max(0, now - began) / GLIDE_MS);
-			this.to(between(from, target, time * time * (3 - 2 * time), parameters));
+			this.to(between(from, target, time * time * (3 - 2 * time), parameters, this.catalogue.objectives));
 			if (time === 1) this.release();
 			else this.gliding = requestAnimationFrame(step);
 		};

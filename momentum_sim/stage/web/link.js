@@ -293,7 +293,8 @@ function withText(scene, word, text, known) {
  */
 const SETTERS = {
 	objective: (scene, name, _word, known) => on(scene, name, known),
-	parameters: (scene, value, { parts = [] }) => withValue(scene, parts[0].called, value),
+	parameters: (scene, value, { parts = [] }, { catalogue }) =>
+		withValue(scene, parts[0].called, value, catalogue.objectives),
 	n_steps: (scene, count) => withSteps(scene, count),
 	runs: (scene, names) => withShown(scene, names),
 	picture: (scene, panel) => withPicture(scene, panel),
@@ -302,9 +303,9 @@ const SETTERS = {
 	rate_change: (scene, change) => ({ ...scene, rate_change: change && { step: change[0], factor: change[1] } }),
 	schedule: withSchedules,
 	noise: (scene, said, _word, known) => withNoise(scene, said, known),
-	batch_size: (scene, count) => {
+	batch_size: (scene, count, _word, { catalogue }) => {
 		must(scene.noise, `batch must be left out where there is no noise, got ${count}`);
-		return withValue(scene, "batch_size", count);
+		return withValue(scene, "batch_size", count, catalogue.objectives);
 	},
 	prediction: (scene, asked, _word, { catalogue }) => {
 		if (asked) oneOf("ask of prediction", asked[0], Object.keys(questionsOf(scene, catalogue)));

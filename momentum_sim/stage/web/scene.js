@@ -17,12 +17,11 @@ const LEAST = { noise: 0, batch_size: 1 };
 const isOfNoise = ({ objective }, name) => name in OF_NOISE && !(name in objective.parameters);
 
 /**
- * How many steps runs take on problems that say so themselves, by name, of their parameters.
- * @type {Record<string, (parameters: Record<string, number>) => number>}
+ * How many steps runs take on a problem that says so itself, of its parameters; undefined where its scene says it.
+ * @type {(parameters: Record<string, number>, problem: Pick<Landscape, "trained_on">) => number | undefined}
  */
-export const STEPS_OF = {
-	digits: ({ epochs, batch_size: batch }) => epochs * Math.floor(1000 / batch),
-};
+export const stepsOn = ({ epochs, batch_size: batch }, { trained_on: trained }) =>
+	trained === undefined ? undefined : epochs * Math.floor(trained / batch);
 
 /**
  * A parameter's value, whether the runs share it or the objective has it.
@@ -34,17 +33,17 @@ export const valueOf = (scene, name) =>
 		: scene.objective.parameters[name] ?? scene[/** @type {"momentum"} */ (name)];
 
 /**
- * The scene with one parameter set.
- * @type {(scene: Scene, name: string, value: number) => Scene}
+ * The scene with one parameter set; `objectives` are the catalogue's.
+ * @type {(scene: Scene, name: string, value: number, objectives: Catalogue["objectives"]) => Scene}
  */
-export function withValue(scene, name, value) {
+export function withValue(scene, name, value, objectives) {
 	if (name === "n_steps") return withSteps(scene, value);
 	const { noise } = scene;
 	if (isOfNoise(scene, name)) return noise ? { ...scene, noise: { ...noise, [OF_NOISE[name]]: value } } : scene;
 	if (!(name in scene.objective.parameters)) return { ...scene, [name]: value };
 	const parameters = { ...scene.objective.parameters, [name]: value };
 	const changed = { ...scene, objective: { ...scene.objective, parameters } };
-	const steps = STEPS_OF[scene.objective.name]?.(parameters);
+	const steps = stepsOn(parameters, objectives[scene.objective.name]);
 	return steps === undefined ? changed : withSteps(changed, steps);
 }
 
@@ -80,10 +79,12 @@ export function withSteps(scene, count) {
 
 /**
  * The scene with its curvature set and eta L as it was in `before`, if that is what the scene holds.
- * @type {(scene: Scene, name: string, value: number, before: Scene) => Scene}
+ * @type {(
+ *	scene: Scene, name: string, value: number, before: Scene, objectives: Catalogue["objectives"]
+ * ) => Scene}
  */
-export function withCurvature(scene, name, value, before) {
-	const changed = withValue(scene, name, value);
+export function withCurvature(scene, name, value, before, objectives) {
+	const changed = withValue(scene, name, value, objectives);
 	if (scene.hold !== "step_size_times_curvature") return changed;
 	return { ...changed, step_size: significant((before.step_size * valueOf(before, name)) / value, 4) };
 }
@@ -327,9 +328,11 @@ export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /**
  * Part of the way from one scene to another on the same objective: numbers glide as their sliders would.
- * @type {(from: Scene, to: Scene, fraction: number, parameters: Parameter[]) => Scene}
+ * @type {(
+ *	from: Scene, to: Scene, fraction: number, parameters: Parameter[], objectives: Catalogue["objectives"]
+ * ) => Scene}
  */
-export function between(from, to, fraction, parameters) {
+export function between(from, to, fraction, parameters, objectives) {
 	if (fraction === 1) return to;
 	/** @type {(a: number, b: number, scale: import("./scales.js").Scale) => number} */
 	const glide = (a, b, scale) => scale.value(scale.position(a) + (scale.position(b) - scale.position(a)) * fraction);
@@ -339,7 +342,7 @@ export function between(from, to, fraction, parameters) {
 	let scene = { ...to, start };
 	for (const parameter of parameters) {
 		const value = glide(valueOf(from, parameter.name), valueOf(to, parameter.name), SCALES[parameter.scale]);
-		scene = withValue(scene, parameter.name, rounded(parameter, value));
+		scene = withValue(scene, parameter.name, rounded(parameter, value), objectives);
 	}
 	return scene;
 }

@@ -169,7 +169,7 @@ def test_on_the_way_to_runs_made_equal_what_amplifies_stays(call):
     glide = call(
         "scene",
         """[0, 0.25, 0.5, 0.75, 1].map((part) => module.between(argument.from, argument.to, part,
-          [{ name: "step_size", scale: "logarithmic", whole: false }]))""",
+          [{ name: "step_size", scale: "logarithmic", whole: false }], { quadratic: {} }))""",
         {"from": SCENE.to_dict(), "to": EQUAL.to_dict()},
     )
     for scene in map(Scene.from_dict, glide):

@@ -112,6 +112,7 @@ def test_steps_follow_from_parameters_as_in_python(call):
             continue
         for changes in ({}, {"epochs": 7}, {"batch_size": 333}, {"epochs": 40, "batch_size": 8}):
             objective = problem(**changes)
-            body = "module.STEPS_OF[argument.name](argument.parameters)"
-            told = call("scene", body, {"name": problem.name, "parameters": objective.parameters})
+            body = "module.stepsOn(argument.parameters, argument)"
+            described = {"trained_on": ms.digits.TRAINED_ON, "parameters": objective.parameters}
+            told = call("scene", body, described)
             assert told == objective.n_steps

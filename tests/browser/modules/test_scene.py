@@ -19,14 +19,14 @@ def changed(call, body, scene=OPENING, **more):
 
 @pytest.mark.parametrize(("name", "value"), [("momentum", 0.9), ("step_size", 0.01), ("n_steps", 99)])
 def test_with_value_sets_what_the_runs_share(call, name, value):
-    scene = changed(call, "module.withValue(scene, more.name, more.value)", name=name, value=value)
+    scene = changed(call, "module.withValue(scene, more.name, more.value, { quadratic: {} })", name=name, value=value)
     assert scene == replace(OPENING, **{name: value})
     assert call("scene", "module.valueOf(...argument)", [scene.to_dict(), name]) == value
 
 
 @pytest.mark.parametrize(("name", "values"), [("condition_number", (99.0, 0.0)), ("angle", (50.0, 99.0))])
 def test_with_value_sets_what_the_objective_has(call, name, values):
-    scene = changed(call, "module.withValue(scene, more.name, 99)", name=name)
+    scene = changed(call, "module.withValue(scene, more.name, 99, { quadratic: {} })", name=name)
     assert scene == replace(OPENING, objective=ms.objectives.quadratic(*values))
     assert call("scene", "module.valueOf(...argument)", [scene.to_dict(), name]) == 99
 
@@ -37,10 +37,10 @@ def test_a_changed_scene_leaves_the_one_before_as_it_was(call):
         """(() => {
           const before = JSON.stringify(argument);
           const end = { ...argument, momentum: 0.9, start: [1, 1] };
-          module.withValue(argument, "angle", 1);
-          module.withCurvature(argument, "condition_number", 5, argument);
+          module.withValue(argument, "angle", 1, { quadratic: {} });
+          module.withCurvature(argument, "condition_number", 5, argument, { quadratic: {} });
           module.withToggled(argument, "demon");
-          module.between(argument, end, 0.5, [{ name: "momentum", scale: "linear", whole: false }]);
+          module.between(argument, end, 0.5, [{ name: "momentum", scale: "linear", whole: false }], { quadratic: {} });
           return [before, JSON.stringify(argument)];
         })()""",
         OPENING.to_dict(),
@@ -50,7 +50,7 @@ def test_a_changed_scene_leaves_the_one_before_as_it_was(call):
 
 @pytest.mark.parametrize("kappa", [1.0, 3.0, 49.0, 123.0, 500.0, 1e8])
 def test_with_curvature_holds_eta_times_l(call, kappa):
-    body = "module.withCurvature(scene, 'condition_number', more.kappa, scene)"
+    body = "module.withCurvature(scene, 'condition_number', more.kappa, scene, { quadratic: {} })"
     held = changed(call, body, kappa=kappa)
     assert held.objective == ms.objectives.quadratic(kappa)
     assert held.step_size * kappa == pytest.approx(OPENING.step_size * 50.0, rel=5e-4)
@@ -63,7 +63,8 @@ def test_with_curvature_does_not_drift_over_a_drag(call):
     """Every step is reckoned from where the drag began, so going there and back changes nothing."""
     scene = changed(
         call,
-        """more.kappas.reduce((now, kappa) => module.withCurvature(now, "condition_number", kappa, scene), scene)""",
+        """more.kappas.reduce(
+          (now, kappa) => module.withCurvature(now, "condition_number", kappa, scene, { quadratic: {} }), scene)""",
         kappas=[*np.geomspace(50, 500, 30), *np.geomspace(500, 50, 30)],
     )
     assert scene == OPENING
@@ -99,8 +100,13 @@ def test_between_leads_from_one_scene_to_the_other_and_never_leaves_the_way(call
     scenes = call(
         "scene",
         """Array.from({ length: 21 }, (_, k) =>
-          module.between(argument.start, argument.end, k / 20, argument.parameters))""",
-        {"start": start.to_dict(), "end": end.to_dict(), "parameters": [parameter(name) for name in names]},
+          module.between(argument.start, argument.end, k / 20, argument.parameters, argument.objectives))""",
+        {
+            "start": start.to_dict(),
+            "end": end.to_dict(),
+            "parameters": [parameter(name) for name in names],
+            "objectives": {landscape.name: {}},
+        },
     )
     glide = [Scene.from_dict(scene) for scene in scenes]
 
@@ -128,7 +134,7 @@ def test_the_ends_of_a_glide_of_the_start_are_exact(call):
     ends = call(
         "scene",
         """argument.starts.map(([x, y, ...to]) =>
-          module.between({ ...argument.scene, start: [x, y] }, { ...argument.scene, start: to }, 1, []).start)""",
+          module.between({ ...argument.scene, start: [x, y] }, { ...argument.scene, start: to }, 1, [], {}).start)""",
         {"scene": OPENING.to_dict(), "starts": starts},
     )
     assert ends == [start[2:] for start in starts]
@@ -142,7 +148,7 @@ AT_20 = replace(OPENING, step=20, prediction=Prediction("place", 5, 30))
 
 @pytest.mark.parametrize("count", [1, 19, 20, 21, 29, 30, 31, 300])
 def test_other_steps_leave_nothing_that_lies_beyond_them(call, count):
-    scene = changed(call, "module.withValue(scene, 'n_steps', more.count)", AT_20, count=count)
+    scene = changed(call, "module.withValue(scene, 'n_steps', more.count, {})", AT_20, count=count)
     asked = AT_20.prediction if count >= 30 else None
     assert scene == replace(AT_20, n_steps=count, step=20 if count > 20 else None, prediction=asked)
 
