@@ -61,7 +61,7 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: beside the page; 330,500 and 107,000 before one was trained there at the edge of stability; 345,500 before
 #: what is hidden was asked first whether it is; 346,500 and 109,500
 #: before a reader could be asked of networks.)
-MOST_BYTES = 355_000
+MOST_BYTES = 355_200
 MOST_BYTES_GZIPPED = 112_200
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_SENT = 6_000
