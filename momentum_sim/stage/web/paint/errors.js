@@ -7,7 +7,7 @@ import { followed, nameOf } from "../scene.js";
 import { resultOf, scheduleIn } from "../simulation.js";
 import { paintCells, SHADES, soonest } from "./cells.js";
 import { mapBox, paintFrame } from "./map.js";
-import { cellAt, centresOf, isSound, shareOf, sideOf } from "./settings.js";
+import { cellAt, centresOf, isSound, placeOf, shareOf, sideOf } from "./settings.js";
 import { keyOf, meanOf, PALE, seedsFrom, seedsIn, sizeNameOf } from "./tuning.js";
 
 /**
@@ -106,7 +106,7 @@ function whyNot(scene, run, hidden, catalogue) {
 	if (!run) {
 		const shown = followed(scene, catalogue);
 		const { title, schedule } = shown ? catalogue.optimizers[shown.optimizer] : { title: "", schedule: "" };
-		const none = shown && !schedule ? `${title} has no momentum to vary. ` : "";
+		const none = shown && !schedule ? `There is no momentum to vary of ${title}. ` : "";
 		return `${none}Switch on a run with the stage's own step size and momentum: the map is of these.`;
 	}
 	if (nameOf(run) in hidden) return "The map is hidden, as its run is, until you have guessed.";
@@ -219,7 +219,7 @@ export function errorReadout(model, setting = model.setting) {
 	const cell = cellOf(model, setting);
 	if (!cell) return "";
 	const { stepSize, momentum, mean, deviation } = cell;
-	const at = `${model.run.title}, cell of η ${written(stepSize)}, β ${written(momentum)}`;
+	const at = `${model.run.title}, cell of η ${written(stepSize)}, β ${written(momentum, 4)}`;
 	return `${at}: ${mean.toFixed(1)}${spread(deviation)} % wrong, ${seedsIn(model.seeds)}`;
 }
 
@@ -233,7 +233,7 @@ export function errorLegend({ run, cells, rows, best, bests, means }) {
 	const shades = [[run?.title, range].filter(Boolean).join(": "), means].filter(Boolean).join("; ");
 	return [
 		{ kind: "shades", text: shades },
-		{ kind: "hatch", text: `${CHANCE} % or more, as by guessing` },
+		{ kind: "hatch", text: `${CHANCE} % or more: guessing has 90 %` },
 		{ kind: "dot", text: "best η of each β" },
 		{ kind: "best", text: "best cell" },
 	];
@@ -245,21 +245,22 @@ export function errorLegend({ run, cells, rows, best, bests, means }) {
  */
 export function paintErrors(pen, model, size, theme) {
 	const box = mapBox(size);
-	const { cells, run, rows, bests, best, pale } = model;
+	const { cells, run, sides, rows, bests, best, pale } = model;
 	paintFrame(pen, box, model, theme);
 	if (!cells || !run) return;
 	pen.faint(pale ? PALE : 1, () => {
 		paintCells(pen, box, cells, theme.shades(run.look, SHADES));
-		const [wide, high] = [(box.right - box.left) / cells.cells, (box.bottom - box.top) / cells.cells];
 		pen.part("best step sizes", () => {
 			bests.forEach((column, row) => {
 				if (column < 0) return;
-				const [x, y] = [box.left + (column + 0.5) * wide, box.bottom - (row + 0.5) * high];
+				const { stepSize, momentum } = rows[row][column];
+				const [x, y] = placeOf(box, sides, { step_size: stepSize, momentum });
 				pen.ellipse(x, y, HALO, HALO, 0, { fill: theme.halo });
 				pen.ellipse(x, y, DOT, DOT, 0, { fill: theme.ink });
 			});
 		});
 		if (best < 0 || !rows[best]) return;
+		const [wide, high] = [(box.right - box.left) / cells.cells, (box.bottom - box.top) / cells.cells];
 		const [left, bottom] = [box.left + bests[best] * wide, box.bottom - best * high];
 		const outline = { left, right: left + wide, top: bottom - high, bottom };
 		pen.part("best cell", () => {
@@ -286,7 +287,7 @@ export function errorTable(drawn, apart, panel, how) {
 				written(stepSize), written(stepSize / (1 - momentum)), `${mean.toFixed(1)} %`,
 				Number.isFinite(deviation) ? deviation.toFixed(1) : "–",
 			];
-		const cells = [written(momentum), ...reached].map((text) => ({ text }));
+		const cells = [written(momentum, 4), ...reached].map((text) => ({ text }));
 		return [{ name: `β ${momentum}`, current: k === best, cells }];
 	}).reverse();
 	const note = `${run?.title}: the best of ${rows.length} step sizes for each momentum, means over ${seedsIn(seeds)}.`;
