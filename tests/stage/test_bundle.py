@@ -35,8 +35,8 @@ MOST_BYTES = 106_200
 #: The same with what schedules are drawn with, where a scene shows one.
 MOST_BYTES_DRAWN = 112_300
 #: What networks are trained and shown with besides, where a page can show one. (11,500 before step sizes and seeds were
-#: tried beside the page.)
-MOST_BYTES_OF_NETWORKS = 18_500
+#: tried beside the page; 18,500 before there was a map of step size and momentum.)
+MOST_BYTES_OF_NETWORKS = 22_300
 #: What has one trained at the edge of stability besides, where a scene shows that.
 MOST_BYTES_OF_THE_EDGE = 4_900
 

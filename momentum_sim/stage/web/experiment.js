@@ -83,7 +83,8 @@ export function begun(kernels, { scene, catalogue, stepSizes, momenta, parts, se
 		const key = `${of} ${seed}`;
 		if (errors.has(key)) return false;
 		const own = { ...withSetting(at, stepSize), seed };
-		const { testErrors } = train(kernels, catalogue, { scene: own }, own.runs.find((one) => nameOf(one) === name) ?? run);
+		const ran = own.runs.find((one) => nameOf(one) === name) ?? run;
+		const { testErrors } = train(kernels, catalogue, { scene: own }, ran);
 		errors.set(key, testErrors?.[testErrors.length - 1] ?? NaN);
 		return true;
 	};

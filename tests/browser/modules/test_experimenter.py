@@ -372,8 +372,8 @@ def test_a_map_marks_the_best_of_each_momentum_and_tells_it(call, supplied):
     assert found["bests"] == [9 - row // 2 for row in range(12)]
     assert (found["best"], found["hatched"], found["first"]) == (0, 12, 50)
     assert (found["pale"], found["old"]) == (False, True)
-    assert found["readout"].endswith(": 95.0 ± 1.4 % wrong, 2 seeds")
-    assert found["legend"][0] == "Demon: 5.0 to 85 % of the test digits wrong; β is the momentum that it begins with"
+    assert found["readout"].endswith(": 95.0 ± 1.4 % wrong, 2 seeds; β is the momentum that it begins with")
+    assert found["legend"][0] == "Demon: 5.0 to 85 % of the test digits wrong"
     (below,) = found["table"]
     assert below.startswith("Demon: the best of 12 step sizes for each momentum, means over 2 seeds.")
     eta, beta = found["sizes"][9], found["momenta"][0]
@@ -411,7 +411,7 @@ def test_a_sheet_has_the_map_with_the_seeds_it_can_wait_for():
     text = export.render(replace(DEMON, panels=(Sight(), ErrorMap())), "svg").decode()
     assert "2 seeds" in text
     long = replace(
-        DEMON, objective=digits(epochs=20, batch_size=32, hidden=2), n_steps=None, panels=(Sight(), ErrorMap())
+        DEMON, objective=digits(epochs=20, batch_size=32, hidden=2), n_steps=620, panels=(Sight(), ErrorMap())
     )
     assert "No settings were tried" in export.render(long, "svg").decode()
 

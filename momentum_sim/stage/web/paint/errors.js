@@ -20,8 +20,8 @@ import { keyOf, meanOf, PALE, seedsFrom, seedsIn, sizeNameOf } from "./tuning.js
 /**
  * @typedef {import("./settings.js").Setting} Setting
  * @typedef {import("./settings.js").Side} Side
- * @typedef {{momentum: number, stepSize: number, mean: number, deviation: number}} Cell a setting with its test error in
- *   percent, NaN where there is none, and its standard deviation over seeds, NaN of one
+ * @typedef {{momentum: number, stepSize: number, mean: number, deviation: number}} Cell a setting with its test error
+ *   in percent, NaN where there is none, and its standard deviation over seeds, NaN of one
  *
  * @typedef {object} ErrorMap a map of test errors, as plain data
  * @property {string} why there is no map; empty if there is one
@@ -48,9 +48,11 @@ const NONE = "No settings were tried: for a picture that would take too long.";
  * The run that a map is of: the followed one, of those that have the shared settings.
  * @type {(scene: Scene, catalogue: Catalogue) => RunSettings | undefined}
  */
-export const mappedRun = (scene, catalogue) =>
-	followed(scene, catalogue, ({ optimizer, momentum, step_size, schedule, matches }) =>
-		Boolean(catalogue.optimizers[optimizer].schedule) && (momentum ?? step_size ?? schedule ?? matches ?? null) === null);
+const mappedRun = (scene, catalogue) =>
+	followed(scene, catalogue, ({ optimizer, momentum, step_size, schedule, matches }) => {
+		const own = momentum ?? step_size ?? schedule ?? matches ?? null;
+		return Boolean(catalogue.optimizers[optimizer].schedule) && own === null;
+	});
 
 /**
  * The sides of the map of a run.
@@ -126,8 +128,8 @@ export function errorModel({ scene, results }, _apart, _panel, { hidden, catalog
 	const request = errorsOf(scene, hidden, catalogue);
 	/** @type {ErrorMap} */
 	const model = {
-		why: whyNot(scene, settings, hidden, catalogue), run, sides, setting, cells: null, rows: [], bests: [], best: -1,
-		seeds: 0, pale: false, means: settings && run ? meaningOf(scene, settings, run) : "", ways: [],
+		why: whyNot(scene, settings, hidden, catalogue), run, sides, setting, cells: null, rows: [], bests: [],
+		best: -1, seeds: 0, pale: false, means: settings && run ? meaningOf(scene, settings, run) : "", ways: [],
 	};
 	if (!request || !run) return model;
 	const found = experiment?.(request) ?? null;
@@ -138,7 +140,8 @@ export function errorModel({ scene, results }, _apart, _panel, { hidden, catalog
 	const least = rows.map((row, k) => row[bests[k]] ?? { mean: NaN });
 	const best = leastOf(/** @type {Cell[]} */ (least));
 	const { seeds } = found.answer;
-	return { ...model, ...{ rows, bests, best, seeds }, cells: cellsOf(rows), pale: keyOf(found.request) !== keyOf(request) };
+	const pale = keyOf(found.request) !== keyOf(request);
+	return { ...model, rows, bests, best, seeds, pale, cells: cellsOf(rows) };
 }
 
 /**
@@ -220,17 +223,18 @@ export function errorReadout(model, setting = model.setting) {
 	if (!cell) return "";
 	const { stepSize, momentum, mean, deviation } = cell;
 	const at = `${model.run.title}, cell of η ${written(stepSize)}, β ${written(momentum, 4)}`;
-	return `${at}: ${mean.toFixed(1)}${spread(deviation)} % wrong, ${seedsIn(model.seeds)}`;
+	const told = `${at}: ${mean.toFixed(1)}${spread(deviation)} % wrong, ${seedsIn(model.seeds)}`;
+	return [told, model.means].filter(Boolean).join("; ");
 }
 
 /**
  * What a map's colours and marks mean.
  * @type {(model: ErrorMap) => import("./map.js").Key[]}
  */
-export function errorLegend({ run, cells, rows, best, bests, means }) {
+export function errorLegend({ run, cells, rows, best, bests }) {
 	const least = rows[best]?.[bests[best]].mean;
 	const range = cells && least !== undefined ? `${least.toFixed(1)} to ${CHANCE} % of the test digits wrong` : "";
-	const shades = [[run?.title, range].filter(Boolean).join(": "), means].filter(Boolean).join("; ");
+	const shades = [run?.title, range].filter(Boolean).join(": ");
 	return [
 		{ kind: "shades", text: shades },
 		{ kind: "hatch", text: `${CHANCE} % or more: guessing has 90 %` },
@@ -290,7 +294,8 @@ export function errorTable(drawn, apart, panel, how) {
 		const cells = [written(momentum, 4), ...reached].map((text) => ({ text }));
 		return [{ name: `β ${momentum}`, current: k === best, cells }];
 	}).reverse();
-	const note = `${run?.title}: the best of ${rows.length} step sizes for each momentum, means over ${seedsIn(seeds)}.`;
+	const tried = `${rows.length} step sizes for each momentum`;
+	const note = `${run?.title}: the best of ${tried}, means over ${seedsIn(seeds)}.`;
 	const of = [note, means && `Here ${means}.`, pale && "This is of another setting."].filter(Boolean).join(" ");
 	return { head, rows: told, above: [], below: [why || (rows.length ? of : "")].filter(Boolean) };
 }

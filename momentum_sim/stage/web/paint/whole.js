@@ -123,8 +123,8 @@ export function paintMapNow(pen, record, model, size, theme, time) {
 
 /**
  * How large a map is above what stands under it, and whether that is told.
- * @type {(pen: Pen, record: Companion, model: AnyMap, all: Size) => {keys: PlacedKey[][], below: string[], room: number,
- *   told: boolean, size: Size}}
+ * @type {(pen: Pen, record: Companion, model: AnyMap, all: Size) => {keys: PlacedKey[][], below: string[],
+ *   room: number, told: boolean, size: Size}}
  */
 function roomOf(pen, { legend, readout }, model, { width, height }) {
 	const keys = keyRows(pen, legend?.(model) ?? [], width);

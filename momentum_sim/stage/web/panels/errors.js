@@ -23,8 +23,8 @@ export class ErrorMapper extends Experiments {
 	pointed = null;
 
 	/**
-	 * `on.setting({momentum, step_size})` and `on.release()` hear of the point being dragged. `area`: where the plot is;
-	 * `still`: nothing can be chosen.
+	 * `on.setting({momentum, step_size})` and `on.release()` hear of the point being dragged. `area`: where the
+	 * plot is; `still`: nothing can be chosen.
 	 * @param {import("./experiments.js").On} on
 	 * @param {import("./plot.js").Plot} plot
 	 * @param {HTMLElement} area

@@ -8,7 +8,9 @@ export class Legend {
 	/** @param {Key["kind"][]} kinds */
 	constructor(kinds) {
 		this.texts = kinds.map(() => element("span"));
-		const keys = kinds.map((kind, k) => element("span", { class: "key" }, element("i", { class: kind }), this.texts[k]));
+		const keys = kinds.map((kind, k) => {
+			return element("span", { class: "key" }, element("i", { class: kind }), this.texts[k]);
+		});
 		this.root = element("p", { class: "legend" }, ...keys);
 	}
 

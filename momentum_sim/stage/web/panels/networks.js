@@ -19,8 +19,8 @@ export const networkPictures = { sight: SightPanel };
  * @property {(drawn: import("../types.d.ts").Drawn, how: import("../types.d.ts").PageHow) => void} draw
  * @property {() => void} hide
  * @property {() => void} remove
- * @typedef {new (on: import("./experiments.js").On, plot: import("./plot.js").Plot, area: HTMLElement, still: boolean) =>
- *	Maker} MakerOf
+ * @typedef {new (on: import("./experiments.js").On, plot: import("./plot.js").Plot, area: HTMLElement,
+ *	still: boolean) => Maker} MakerOf
  */
 
 /** All of them. */

@@ -1,4 +1,4 @@
-/** What a page listens to beside the plot of test errors against step sizes: where it is pressed the stage's own goes. */
+/** What a page listens to on the plot of test errors against step sizes: where it is pressed the stage's own goes. */
 
 import { experimentOf, sizeNameOf } from "../paint/tuning.js";
 import { sideOf, valueAt } from "../paint/settings.js";
@@ -8,8 +8,8 @@ import { Experiments } from "./experiments.js";
 
 export class Tuner extends Experiments {
 	/**
-	 * `on.setting({step_size})` and `on.release()` hear of a step size that is chosen on the plot. `area`: where the plot
-	 * is; `still`: nothing can be chosen.
+	 * `on.setting({step_size})` and `on.release()` hear of a step size that is chosen on the plot. `area`: where the
+	 * plot is; `still`: nothing can be chosen.
 	 * @param {import("./experiments.js").On} on
 	 * @param {import("./plot.js").Plot} plot
 	 * @param {HTMLElement} area
