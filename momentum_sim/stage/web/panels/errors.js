@@ -3,7 +3,7 @@
  * what is under a pointer is told in words.
  */
 
-import { element, mark, write } from "../dom.js";
+import { element, hide, mark, write } from "../dom.js";
 import { pointHandle } from "../gestures.js";
 import { errorLegend, errorModel, errorReadout, errorsOf, pointedAt } from "../paint/errors.js";
 import { mapBox } from "../paint/map.js";
@@ -82,7 +82,7 @@ export class ErrorMapper extends Experiments {
 		const said = `step size ${written(step_size)}, momentum ${written(momentum)}; arrow keys move it`;
 		mark(this.handle, "aria-description", said);
 		mark(this.root, "style", model.run ? `--run:${how.theme.of(model.run.look)}` : "");
-		this.legend.root.hidden = Boolean(model.why);
+		hide(this.legend.root, Boolean(model.why));
 		this.legend.show(errorLegend(model));
 		this.point(model.why ? null : this.pointed);
 	}
@@ -114,8 +114,8 @@ export class ErrorMapper extends Experiments {
 	tell() {
 		super.tell();
 		if (!this.target) return;
-		this.way.hidden = this.root.hidden; // where there is no map it is said why
-		this.root.hidden = false;
+		hide(this.way, !this.target.request); // where there is no map it is said why
+		hide(this.root, false);
 	}
 
 	/** @override */

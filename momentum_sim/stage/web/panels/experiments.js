@@ -1,6 +1,6 @@
 /** What companions have alike that have an experiment made beside the page: its buttons, and how far it has come. */
 
-import { element, mark, write } from "../dom.js";
+import { element, hide, mark, write } from "../dom.js";
 import { keyOf, seedsIn } from "../paint/tuning.js";
 
 /**
@@ -176,7 +176,7 @@ export class Experiments {
 		const { last, stopped } = this;
 		const { request } = this.target;
 		const isOver = last?.done === 1; // also while something is dragged: what is shown is still of that
-		this.bar.hidden = isOver;
+		hide(this.bar, isOver);
 		this.bar.value = last?.done ?? 0;
 		const seeds = last?.seeds ?? 0;
 		const count = seedsIn(seeds);
@@ -184,8 +184,8 @@ export class Experiments {
 		const all = last?.all ?? asked;
 		write(this.said, isOver ? `${all} runs, ${count}` : `${last?.made ?? 0} of ${all} runs, ${count}`);
 		write(this.button, stopped ? GO_ON : STOP);
-		this.button.hidden = isOver;
-		this.root.hidden = all === 0;
+		hide(this.button, isOver);
+		hide(this.root, all === 0);
 		mark(this.root, "data-seeds", seeds);
 		mark(this.root, "data-done", isOver);
 	}
