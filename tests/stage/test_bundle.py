@@ -33,7 +33,7 @@ PACK = re.compile(r'const PACK="([^"]+)";')
 #: before maps had their legends and what is said of them by kind.)
 MOST_BYTES = 106_600
 #: The same with what schedules are drawn with, where a scene shows one.
-MOST_BYTES_DRAWN = 112_300
+MOST_BYTES_DRAWN = 112_600
 #: What networks are trained and shown with besides, where a page can show one. (11,500 before step sizes and seeds were
 #: tried beside the page; 18,500 before there was a map of step size and momentum.)
 MOST_BYTES_OF_NETWORKS = 22_300
