@@ -230,6 +230,23 @@ class Tuning(Panel):
 
 
 @dataclass(frozen=True)
+class ErrorMap(Panel):
+    """The test error of the followed run, for every step size and momentum that the sliders reach: means over seeds.
+
+    It is of the first run that shares both with the scene, of those the followed one; the momentum of a rule whose
+    momentum falls is the one that it begins with.
+    """
+
+    kind = "error_map"
+    asks = ("network",)
+    tab = "Error map"
+    caption = "test error over step size η → and momentum β ↑"
+    hint = "drag the point"
+    description = "the mean test error over seeds, over step size and momentum"
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Scores(Panel):
     """The runs of networks in numbers, at the step that is shown."""
 
@@ -396,6 +413,7 @@ COMPANIONS: dict[str, type[Panel]] = {
         Gap,
         Learning,
         Tuning,
+        ErrorMap,
         Position,
         Predicted,
         Gradients,

@@ -171,4 +171,4 @@ def test_the_document_lists_every_word():
 def test_what_javascript_is_given_is_plain_and_small():
     text = json.dumps(grammar(), allow_nan=False, separators=(",", ":"))
     assert json.loads(text)["words"][0]["name"] == "objective"
-    assert len(text) < 13_300  # of which the names of panels are 24 more since step sizes are tried beside the page
+    assert len(text) < 13_400  # of which the names of panels are 74 more since settings are tried beside the page

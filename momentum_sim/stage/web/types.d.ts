@@ -585,13 +585,17 @@ export interface SearchAnswer extends FoundSchedule {
 	milliseconds: number;
 }
 
-/** What an experiment is asked for: a scene's visible runs, with each of some step sizes and each of some seeds. */
+/** What an experiment is asked for: a scene's visible runs, with each of some settings and each of some seeds. */
 export interface ExperimentRequest {
 	scene: Scene;
 	/** What is needed of the catalogue. */
 	catalogue: Catalogue;
-	/** As many of each run, by its name. */
+	/** Those of the settings, as many of each run, by its name. */
 	stepSizes: Record<string, number[]>;
+	/** As many, which all its runs share, where a setting has a momentum of its own. */
+	momenta?: number[];
+	/** Which settings are tried before which others, by their places; every other one is where nothing is said. */
+	parts?: number[][];
 	seeds: number[];
 }
 /** What an experiment has found so far; all of it once `done` is 1. */
@@ -602,7 +606,7 @@ export interface ExperimentAnswer {
 	all: number;
 	/** How many seeds the picture has, 0 while there is none. */
 	seeds: number;
-	/** Test errors at last, shares of 1, of each run, at each step size, with each seed; empty while there are none. */
+	/** Test errors at last, shares of 1, of each run, at each setting, with each seed; empty while there are none. */
 	errors: Record<string, number[][]>;
 }
 export interface ExperimentTold extends ExperimentAnswer {
