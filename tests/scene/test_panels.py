@@ -15,12 +15,14 @@ from momentum_sim.scene import (
     Gradients,
     Learning,
     Memory,
+    Moments,
     Numbers,
     Panel,
     Position,
     Schedule,
     Scores,
     Sight,
+    Spread,
     Tuning,
     Velocity,
 )
@@ -63,6 +65,7 @@ def test_every_panel_is_listed_under_its_kind():
     assert list(PICTURES.values()) == [Contour, Profile, Sight]
     assert list(COMPANIONS.values()) == [
         Gap,
+        Spread,
         Learning,
         Tuning,
         Position,
@@ -73,6 +76,7 @@ def test_every_panel_is_listed_under_its_kind():
         Memory,
         Map,
         Numbers,
+        Moments,
         Scores,
         Edge,
         Conventions,
