@@ -39,6 +39,7 @@ WATCH = """() => {
 _HEADLINES = {
     "Momentum β, p95": "dragging momentum, three optimizers on screen: input to painted, 95 % of inputs",
     "a point of a schedule beside a slider, p95": "dragging a point of a schedule, beside a slider",
+    "three networks trained, p95": "the same with three networks trained on digits, 93 steps each",
     "Condition number κ with the map, quadratic, p95": "the same with the live map, dragging the condition number",
     "Condition number κ with the map, quadratic, a map": "a whole new map meanwhile",
     "all optimizers, 500 steps, rosenbrock, p95": "the same with all optimizers and 500 steps",
@@ -83,6 +84,7 @@ def run() -> list[Row]:
             rows += drag(page, name, name, p50=0.010, p95=0.025)
         page.page.close()
         rows.append(_draw(browser, address))
+        rows += _train(browser, address)
         for name, slider in _MAPPED.items():
             page = _open(
                 browser, address, f"objective={name}&steps=300&show=gradient_descent.heavy_ball.demon&panel=map"
@@ -168,6 +170,18 @@ def _draw(browser, address: str) -> Row:
     note = f"{_MOVES - 1} moves; {len(page.sent) - sent} websocket frame in all"
     what = "a point of a schedule beside a slider, p95"
     return Row(what, point[18], point[18] / slider[18], bar=1.3, note=note, headline=_HEADLINES[what])
+
+
+def _train(browser, address: str) -> list[Row]:
+    """Train three networks, 93 steps each, at every move of a slider: beside the same slider on Race."""
+    page = _open(browser, address, "steps=300&show=gradient_descent.heavy_ball.demon")
+    _, race = drag(page, "Momentum β", "as an aside", p95=0.025)
+    page.page.close()
+    page = _open(browser, address, "show=heavy_ball.demon.nesterov", "digits")
+    assert race.seconds is not None
+    rows = drag(page, "Momentum β", "three networks trained", p50=0.033, p95=race.seconds + 0.025)
+    page.page.close()
+    return rows
 
 
 def _to_and_fro(least: float, most: float) -> list[float]:

@@ -385,7 +385,7 @@ def test_fingers_draw_and_scroll_elsewhere(phone_page, address):
     assert len(points(phone)) == 4
     phone.click("Undo")
     assert len(points(phone)) == 3
-    empty = off(middle(phone.part(".point").nth(2)), -20, 60)
+    empty = off(middle(phone.part(".point").nth(2)), -20, -60)
     fingers.move([empty], [off(empty, 0, -70)])
     phone.wait_until_scrolled(scrolled)
 

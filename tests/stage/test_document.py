@@ -58,9 +58,9 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: the rules said what each gradient weighs; 280,400 and 84,600 before scripts had no spaces; 251,600 and 80,900 before
 #: links said schedules, a run matched another, maps had moments, and a schedule could be drawn and searched for;
 #: 284,500 and 91,500 before networks were trained and shown; 314,000 and 101,500 before their step sizes were tried
-#: beside the page; 330,500 and 107,000 before one was trained there at the edge of stability; 345,500 and 109,500
-#: before runs could be many at once.)
-MOST_BYTES = 356_000
+#: beside the page; 330,500 and 107,000 before one was trained there at the edge of stability; 345,500 before
+#: what is hidden was asked first whether it is; 346,500 and 109,500 before runs could be many at once.)
+MOST_BYTES = 357_000
 MOST_BYTES_GZIPPED = 112_500
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_SENT = 6_000

@@ -1,6 +1,6 @@
 /** The contour panel: the loss with the runs on it, to look around in, and the start that can be dragged. */
 
-import { element, icon, iconButton, mark, Surface } from "./dom.js";
+import { disable, element, icon, iconButton, mark, Surface } from "./dom.js";
 import { lookAround, pointHandle } from "./gestures.js";
 import { contour, frameOf, handleAt, held, isOutside, toScreen } from "./paint/contour.js";
 import { themeFor } from "./paint/theme.js";
@@ -175,7 +175,7 @@ export class ContourPanel {
 	aim(view) {
 		this.view = view;
 		this.frame = frameOf(view, this.usualView, this.paths);
-		this.back.disabled = view === null;
+		disable(this.back, view === null);
 	}
 
 	/**

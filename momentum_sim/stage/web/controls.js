@@ -1,6 +1,6 @@
 /** What is under the picture: the parameters, the choice of landscape, and what is held when it changes. */
 
-import { element, write } from "./dom.js";
+import { element, hide, write } from "./dom.js";
 import { EVERYTHING } from "./given.js";
 import { written } from "./scales.js";
 import { Slider } from "./slider.js";
@@ -67,7 +67,7 @@ export class Controls {
 		this.adaptive = this.slider(ADAPTIVE)?.root;
 		const adaptive = Object.values(catalogue.optimizers).filter((rule) => rule.adaptive);
 		if (this.adaptive) {
-			this.adaptive.hidden = !scene.runs.some(({ optimizer }) => catalogue.optimizers[optimizer].adaptive);
+			hide(this.adaptive, !scene.runs.some(({ optimizer }) => catalogue.optimizers[optimizer].adaptive));
 		}
 		const length = "A length, about how far a step goes where the slope has long been the same";
 		const whose = adaptive.map(({ title }) => title).join(" and ");
@@ -145,14 +145,14 @@ export class Controls {
 	 * @param {Scene} scene
 	 */
 	showNoise({ noise, seed, objective: { parameters } }) {
-		this.draw.hidden = !noise && !this.isLuck;
+		hide(this.draw, !noise && !this.isLuck);
 		this.shownSeed = seed;
 		if (document.activeElement !== this.seed) this.seed.value = String(seed);
 		const size = this.slider("noise");
-		if (size) size.root.hidden = !noise || Array.isArray(noise.size);
+		if (size) hide(size.root, !noise || Array.isArray(noise.size));
 		size?.rename((noise && SIZES[noise.kind]) ?? size.parameter.label);
 		const batch = this.slider("batch_size");
-		if (batch) batch.root.hidden = !noise && !("batch_size" in parameters);
+		if (batch) hide(batch.root, !noise && !("batch_size" in parameters));
 	}
 
 	/**
@@ -160,7 +160,7 @@ export class Controls {
 	 * @param {Scene} scene
 	 */
 	showChange({ rate_change: change, n_steps }) {
-		this.change.hidden = !change && !this.offered;
+		hide(this.change, !change && !this.offered);
 		this.mostSteps = n_steps;
 		this.shownChange = change ?? this.shownChange;
 		const { step, factor } = this.shownChange ?? this.offered ?? USUAL_CHANGE;
@@ -193,7 +193,7 @@ export class Controls {
 		const effective = scene.equal === EFFECTIVE;
 		this.equal.checked = effective;
 		const visible = scene.runs.filter((run) => run.visible);
-		this.equalLabel.hidden = !effective && !visible.some(({ optimizer }) => optimizer === "ema_momentum");
+		hide(this.equalLabel, !effective && !visible.some(({ optimizer }) => optimizer === "ema_momentum"));
 		this.stepSize?.rename(effective ? "Step size η/(1−β)" : this.stepSize.parameter.label);
 		this.showChange(scene);
 		this.showNoise(scene);

@@ -79,11 +79,31 @@ export function sample({ dash, marker }, markers) {
 }
 
 /**
- * Set an element's text if it is another: what is set anew is laid out anew.
+ * Set an element's text if it is another: what is set anew is laid out anew. A text that is there already is changed,
+ * for where one comes and goes a browser asks of everything around it whether it is another now that it `:has` that.
  * @type {(node: Node, text: string) => void}
  */
 export function write(node, text) {
-	if (node.textContent !== text) node.textContent = text;
+	const { firstChild: only } = node;
+	if (only instanceof Text && only === node.lastChild && text) {
+		if (only.data !== text) only.data = text;
+	} else if (node.textContent !== text) node.textContent = text;
+}
+
+/**
+ * Hide an element or show it, if it is not so: what is set anew has its style found anew, as it was or not.
+ * @type {(node: HTMLElement, hidden: boolean) => void}
+ */
+export function hide(node, hidden) {
+	if (node.hidden !== hidden) node.hidden = hidden;
+}
+
+/**
+ * Disable a control or not, if it is not so.
+ * @type {(node: HTMLButtonElement | HTMLInputElement, disabled: boolean) => void}
+ */
+export function disable(node, disabled) {
+	if (node.disabled !== disabled) node.disabled = disabled;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Predict, then reveal: a run is hidden after some step; say where it goes or how it ends; distance, score, reason. */
 
-import { element, mark, write } from "./dom.js";
+import { disable, element, hide, mark, write } from "./dom.js";
 import { pointHandle } from "./gestures.js";
 import { between, PASSED } from "./landscape.js";
 import { begun, filled, heightText, question, steps } from "./narration.js";
@@ -138,22 +138,23 @@ export class Predict {
 			this.choice = null;
 			for (const { input } of this.options) input.checked = false;
 		}
-		this.root.hidden = !this.asked || !apart;
-		this.pin.hidden = this.root.hidden || this.asked?.ask !== "place";
+		const isAsked = this.asked !== null && apart !== null;
+		hide(this.root, !isAsked);
+		hide(this.pin, !isAsked || this.asked?.ask !== "place");
 		if (!this.asked || !apart) return;
 		const { ask, after } = this.asked;
 		const place = ask === "place";
 		this.guess ??= [apart.path[2 * after], apart.path[2 * after + 1]];
 		this.ask.value = ask;
-		this.choices.hidden = place;
+		hide(this.choices, place);
 		for (const { input, value, words, root } of this.options) {
 			const text = endOf(apart.texts, value);
 			write(words, text);
-			root.hidden = !text;
-			input.disabled = this.revealed;
+			hide(root, !text);
+			disable(input, this.revealed);
 			root.classList.toggle("truth", this.revealed && value === outcomeOf(apart));
 		}
-		this.revealButton.disabled = this.revealed || (!place && this.choice === null);
+		disable(this.revealButton, this.revealed || (!place && this.choice === null));
 		const asks = place ? " Press there, or move the pin." : "";
 		write(this.question, `${question(this.asked, apart, scene.n_steps)}${asks}`);
 	}

@@ -4,7 +4,7 @@
  * pressed, until that is done again.
  */
 
-import { element } from "./dom.js";
+import { element, hide } from "./dom.js";
 import { litParts } from "./paint/lit.js";
 import { companionOf, nameOf, same, withCompanion } from "./scene.js";
 
@@ -106,7 +106,7 @@ export class Prose {
 		const speaks = part === "stability_limit" && stage.hasTheory;
 		const known = speaks && drawn.results.find(({ rule }) => rule.predicted);
 		controls.slider("step_size")?.mark(known ? stabilityLimit(kernels, drawn, known) : NaN, "limit");
-		this.back.hidden = !this.isElsewhere;
+		hide(this.back, !this.isElsewhere);
 	}
 }
 

@@ -4,7 +4,7 @@
  * a page has no room beside its prose it comes from below once a word is pressed, until it is closed.
  */
 
-import { element, mark, Surface, write } from "./dom.js";
+import { element, hide, mark, Surface, write } from "./dom.js";
 import { captionOf, companions } from "./paint/companions.js";
 import { themeFor } from "./paint/theme.js";
 import { paintMapNow, paintWholeMap } from "./paint/whole.js";
@@ -159,10 +159,10 @@ export class Reading {
 		const { stage } = this;
 		this.stale ||= all;
 		const { isNeeded } = this;
-		this.root.hidden = !isNeeded;
+		hide(this.root, !isNeeded);
 		if (!isNeeded) return false;
-		this.close.hidden = this.wide.matches;
-		this.play.hidden = !stage.given.has("timeline");
+		hide(this.close, this.wide.matches);
+		hide(this.play, !stage.given.has("timeline"));
 		mark(this.root, "data-still", stage.given.still);
 		mark(this.root, "data-theme", stage.root.dataset.theme ?? "");
 		const wanting = this.stale && this.drawAll();
@@ -205,7 +205,7 @@ export class Reading {
 		this.seen?.observe(stage.picture.root);
 		if (picture !== this.picture) this.picture.root.replaceWith(picture.root);
 		this.picture = picture;
-		picture.root.hidden = !kind;
+		hide(picture.root, !kind);
 		for (const slider of this.sliders) {
 			const { name } = slider.parameter;
 			slider.show(valueOf(scene, name));
@@ -213,7 +213,7 @@ export class Reading {
 			slider.root.classList.toggle("lit", own.root.classList.contains("lit"));
 			slider.takeMark(own);
 		}
-		this.back.hidden = !stage.prose?.isElsewhere;
+		hide(this.back, !stage.prose?.isElsewhere);
 		const isOneOfTwo = kind && this.root.dataset.beside !== "map"; // a map may have all of the room
 		if (!picture.paths.width && isOneOfTwo) return true; // not laid out yet
 		const moving = kind && picture.paths.width && stage.guarded(() => picture.draw(drawn, how, apart));
@@ -252,14 +252,14 @@ export class Reading {
 		const { stage: { drawn, apart, companion, scene } } = this;
 		const record = panel && companions[panel.kind];
 		const picture = record?.picture ?? null;
-		this.beside.hidden = !picture || scene.prediction !== null;
+		hide(this.beside, !picture || scene.prediction !== null);
 		mark(this.root, "data-beside", this.beside.hidden ? "" : (picture ?? ""));
 		if (!panel || !record || this.beside.hidden || !this.area.clientHeight) return false;
 		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue));
-		this.xCaption.hidden = !record.steps;
+		hide(this.xCaption, !record.steps);
 		const isPlot = picture === "plot";
-		this.plot.base.canvas.hidden = !isPlot;
-		this.map.canvas.hidden = isPlot;
+		hide(this.plot.base.canvas, !isPlot);
+		hide(this.map.canvas, isPlot);
 		const theme = themeFor(picture ?? "", how);
 		if (!isPlot) {
 			if (companion.map.model) paintWholeMap(this.map.pen(theme), companion.map.model, this.map, theme);

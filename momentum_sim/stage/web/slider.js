@@ -2,7 +2,7 @@
  * A parameter's slider with its number: native inputs under one name, for keyboard, touch and screen readers.
  */
 
-import { element, mark, write } from "./dom.js";
+import { element, hide, mark, write } from "./dom.js";
 import { listenToKeys } from "./gestures.js";
 import { RangeInput } from "./range.js";
 import { rounded, SCALES, ticksOf, tickText, unit, written } from "./scales.js";
@@ -169,7 +169,7 @@ export class Slider {
 		this.marked = /** @type {[number, string]} */ ([value, name]);
 		const [low, high] = this.ends;
 		const share = this.shareOf(value);
-		this.marker.hidden = !(value >= low && value <= high);
+		hide(this.marker, !(value >= low && value <= high));
 		/** @type {(tick: {share: number}) => boolean} */
 		const covers = (tick) => !this.marker.hidden && Math.abs(tick.share - share) < COVERED;
 		for (const tick of this.ticks) tick.root.classList.toggle("covered", covers(tick));

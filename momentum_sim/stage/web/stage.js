@@ -6,7 +6,7 @@
 import { Awaited } from "./awaited.js";
 import { Changes } from "./changes.js";
 import { Controls } from "./controls.js";
-import { element, mark, sample, write } from "./dom.js";
+import { element, hide, mark, sample, write } from "./dom.js";
 import { Fold } from "./fold.js";
 import { EVERYTHING } from "./given.js";
 import { Kernels } from "./kernels.js";
@@ -446,7 +446,7 @@ export class Stage {
 		this.fold.apply(this.root, this.controls, this.chips);
 		this.companion.build(scene.runs, catalogue, this.offered.flatMap(({ panels }) => panels));
 		this.timeline.build(scene.runs, catalogue, problemOf(catalogue, scene).apart);
-		this.timeline.predict.hidden = !answers(scene, ["prediction"], catalogue);
+		hide(this.timeline.predict, !answers(scene, ["prediction"], catalogue));
 	}
 
 	/** Have the picture on the stage that a scene is shown as, and no other. */
@@ -455,7 +455,7 @@ export class Stage {
 		const picture = shown ? this.pictures.of(shown.kind) : this.picture;
 		if (picture !== this.picture) this.picture.root.replaceWith(picture.root);
 		this.picture = picture;
-		picture.root.hidden = !shown;
+		hide(picture.root, !shown);
 		if (this.predict.pin.parentElement !== picture.root) picture.root.append(this.predict.pin);
 	}
 
@@ -598,6 +598,11 @@ export class Stage {
 		this.choosePicture();
 		if (!this.picture.paths.width && !this.picture.root.hidden) return; // not laid out yet
 		const all = this.stale;
+		this.stale = false;
+		if (all) this.workOut();
+		// What is written comes before what is painted: for a text on a canvas a browser lays out all that is new.
+		if (all) this.writeAll();
+		this.writeNow();
 		if (all) this.paintAll();
 		this.paintNow();
 		if (this.reading?.draw(all)) this.request();
@@ -613,28 +618,28 @@ export class Stage {
 		this.onready = null;
 	}
 
-	paintAll() {
-		this.stale = false;
+	/** Have the scene's runs simulated. */
+	workOut() {
 		const { scene, catalogue, theme, kernels } = this;
 		const problem = problemOf(catalogue, scene);
 		this.drawn = problem.simulate(kernels, catalogue, scene);
 		this.apart = problem.takeApart(kernels, catalogue, this.drawn);
 		this.predict.take(scene, this.apart);
-		this.timeline.predict.hidden = !answers(scene, ["prediction"], catalogue);
 		const hidden = this.predict.hidden(scene, this.apart?.name);
 		const lit = this.prose?.lit ?? null;
 		const { dragging } = this.changes;
 		const gives = this.companion.makers?.gives;
 		this.how = { kernels, catalogue, theme, hidden, calm: this.calm.matches, dragging, lit, ...gives };
 		this.isLate = this.how.dragging && Boolean(this.reading?.isAlone); // it is painted once it is let go
-		const isSeen = !this.isLate && !this.picture.root.hidden;
-		const moving = isSeen && this.guarded(() => this.picture.draw(this.drawn, this.how, this.apart));
-		const wanting = this.companion.draw(this.drawn, this.apart, this.how) || moving;
-		if (wanting) this.request();
-		// What is painted comes before what is written: between them a browser would style the page once more.
+	}
+
+	/** Say what changes with the scene. */
+	writeAll() {
+		const { scene, catalogue, theme, kernels } = this;
+		hide(this.timeline.predict, !answers(scene, ["prediction"], catalogue));
 		this.chips.forEach(({ look, root }, k) => {
 			if (this.given.has("optimizers")) mark(root, "aria-pressed", Boolean(scene.runs[k].visible));
-			else root.hidden = !scene.runs[k].visible; // a legend
+			else hide(root, !scene.runs[k].visible); // a legend
 			mark(root, "style", `--run:${theme.of(look)}`);
 		});
 		this.controls.show(scene, this.critical(), this.pending.first("landscape")?.split(".")[0]);
@@ -653,6 +658,14 @@ export class Stage {
 		if (scene.prediction && this.apart) {
 			this.predict.tell(kernels, this.drawn, this.apart);
 		}
+	}
+
+	/** Paint what changes with the scene. */
+	paintAll() {
+		const isSeen = !this.isLate && !this.picture.root.hidden;
+		const moving = isSeen && this.guarded(() => this.picture.draw(this.drawn, this.how, this.apart));
+		const wanting = this.companion.draw(this.drawn, this.apart, this.how) || moving;
+		if (wanting) this.request();
 	}
 
 	/** Have the runs come once, from the start on, until somebody does anything. They come to rest as they stand. */
@@ -699,12 +712,25 @@ export class Stage {
 		return shown && apart ? criticalMomentum(kernels, drawn, apart, shown.direction ?? "along") : NaN;
 	}
 
+	/** Say what moves with the timeline. */
+	writeNow() {
+		const { scene, drawn, apart, how } = this;
+		const now = { ...drawn, scene };
+		this.timeline.show(scene, apart?.name);
+		const words = sentence(now, how.hidden);
+		write(this.sentence, words);
+		write(this.meaning, meaning(now));
+		if (words !== this.words) {
+			this.words = words;
+			clearTimeout(this.speaking);
+			this.speaking = setTimeout(() => write(this.spoken, this.words), SPOKEN_MS);
+		}
+	}
+
 	/** Paint what moves with the timeline. */
 	paintNow() {
 		const { scene, drawn, apart, how } = this;
 		const time = this.timeline.playing ? this.time : scene.step;
-		const now = { ...drawn, scene };
-		this.timeline.show(scene, apart?.name);
 		const { kernels, catalogue } = how;
 		const run = this.traced && mapped(scene, catalogue);
 		const at = run && this.traced && { ...run, ...this.traced };
@@ -716,15 +742,7 @@ export class Stage {
 				this.predict.draw(this.picture, apart, how.theme);
 			});
 		}
-		this.companion.drawNow(now, apart, time, how, traced);
-		const words = sentence(now, how.hidden);
-		write(this.sentence, words);
-		write(this.meaning, meaning(now));
-		if (words !== this.words) {
-			this.words = words;
-			clearTimeout(this.speaking);
-			this.speaking = setTimeout(() => write(this.spoken, this.words), SPOKEN_MS);
-		}
+		this.companion.drawNow({ ...drawn, scene }, apart, time, how, traced);
 	}
 
 	/**

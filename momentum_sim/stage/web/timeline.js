@@ -1,6 +1,6 @@
 /** The timeline: play, pause, step, scrub, speed and loop, and which run's step is taken apart. */
 
-import { element, icon, iconButton, mark, write } from "./dom.js";
+import { element, hide, icon, iconButton, mark, write } from "./dom.js";
 import { EVERYTHING } from "./given.js";
 import { RangeInput } from "./range.js";
 import { nameOf, shownAs, shownStep } from "./scene.js";
@@ -117,7 +117,7 @@ export class Timeline {
 		if (Number(this.speed.value) !== this.chosenSpeed) this.speed.value = String(this.chosenSpeed);
 		for (const option of this.follow.options) {
 			const isShown = scene.runs.some((run) => run.visible && nameOf(run) === option.value);
-			option.hidden = option.value !== "" && !isShown;
+			hide(option, option.value !== "" && !isShown);
 		}
 		const name = scene.vectors && followed ? followed : "";
 		if (this.follow.value !== name) this.follow.value = name;

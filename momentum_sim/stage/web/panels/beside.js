@@ -1,6 +1,6 @@
 /** What theory predicts of the followed run in one direction, beside what was measured. */
 
-import { element, mark, write } from "../dom.js";
+import { element, hide, mark, write } from "../dom.js";
 import { regimeIsOnPicture } from "../paint/beside.js";
 import { Table } from "./table.js";
 
@@ -21,7 +21,7 @@ export class Beside {
 	 * @param {PageHow} how
 	 */
 	draw(table, { scene }, { theme }) {
-		this.table.root.hidden = table.rows.length === 0;
+		hide(this.table.root, table.rows.length === 0);
 		this.regime.classList.toggle("spoken", regimeIsOnPicture(scene));
 		write(this.regime, table.above.join(" "));
 		mark(this.root, "data-regime", table.regime);

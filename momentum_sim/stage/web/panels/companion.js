@@ -1,6 +1,6 @@
 /** What stands beside the contour: one panel at a time, chosen by its tab. */
 
-import { element, mark, write } from "../dom.js";
+import { element, hide, mark, write } from "../dom.js";
 import { EVERYTHING } from "../given.js";
 import { captionOf, companions } from "../paint/companions.js";
 import { themeFor } from "../paint/theme.js";
@@ -201,8 +201,8 @@ export class Companion {
 	 */
 	draw(drawn, apart, how) {
 		const panel = companionOf(drawn.scene);
-		this.root.hidden = !panel;
-		this.tabs.hidden = !panel || !this.free;
+		hide(this.root, !panel);
+		hide(this.tabs, !panel || !this.free);
 		this.makers?.show(panel?.kind);
 		if (!panel) return false;
 		const { kind, direction, shows } = this.panel ?? {};
@@ -213,11 +213,11 @@ export class Companion {
 		for (const { kind, root } of this.choices) {
 			const { asks, special } = this.words[kind];
 			const isOffered = !special || kind === panel.kind || this.lesson.includes(kind);
-			root.hidden = !isOffered || !answers(drawn.scene, asks, how.catalogue);
+			hide(root, !isOffered || !answers(drawn.scene, asks, how.catalogue));
 			mark(root, "aria-selected", kind === panel.kind);
 			mark(root, "tabindex", kind === panel.kind ? 0 : -1);
 		}
-		this.direction.hidden = !Object.hasOwn(this.directions, panel.kind) || !this.free;
+		hide(this.direction, !Object.hasOwn(this.directions, panel.kind) || !this.free);
 		this.showDirections(panel);
 		return this.guarded(() => {
 			this.show(companions[panel.kind]);
@@ -230,12 +230,12 @@ export class Companion {
 	 * @param {Kind} record
 	 */
 	show({ picture, steps, table }) {
-		this.area.hidden = picture !== "plot";
-		this.map.root.hidden = picture !== "map";
-		this.xCaption.hidden = !steps;
+		hide(this.area, picture !== "plot");
+		hide(this.map.root, picture !== "map");
+		hide(this.xCaption, !steps);
 		const { kind: shown } = this.panel;
 		if (table) this.tables[shown] ??= new Numbers(this.words[shown].tab);
-		for (const [kind, { root }] of Object.entries(this.tables)) root.hidden = !table || kind !== shown;
+		for (const [kind, { root }] of Object.entries(this.tables)) hide(root, !table || kind !== shown);
 		const own = table && this.tables[shown].root;
 		if (own && !own.isConnected) this.failed.before(own);
 	}
@@ -361,7 +361,7 @@ export class Companion {
 			if (String(error) !== this.broken) console.error(error); // once, not at every frame
 		}
 		this.broken = error ? String(error) : null;
-		this.failed.hidden = !error;
+		hide(this.failed, !error);
 		return found;
 	}
 }

@@ -3,7 +3,7 @@
  * the scene has now, and its buttons.
  */
 
-import { element, mark, write } from "../dom.js";
+import { element, hide, mark, write } from "../dom.js";
 import { arrivalOf, trainingOf } from "../paint/edge.js";
 import { Trainer } from "../trainer.js";
 
@@ -66,7 +66,7 @@ export class EdgeRun {
 	draw({ scene }, { catalogue, calm, dragging }) {
 		const asked = trainingOf(scene, catalogue);
 		this.target = "why" in asked ? null : asked;
-		this.root.hidden = !this.target;
+		hide(this.root, !this.target);
 		if (!this.target) {
 			this.trainer.stop();
 			return;
@@ -168,7 +168,7 @@ export class EdgeRun {
 		const { until } = this.target.request;
 		const isNew = rows.length === 0;
 		write(this.button, isOver ? AGAIN : stopped ? (isNew ? START : GO_ON) : PAUSE);
-		this.anew.hidden = isOver || isNew;
+		hide(this.anew, isOver || isNew);
 		const over = diverges >= 0 ? `diverges at step ${diverges}` : `stopped after ${step} steps`;
 		write(this.said, isOver ? over : `step ${step} of ${until}`);
 		mark(this.root, "data-step", step);

@@ -4,7 +4,7 @@
  */
 
 import { movedTo, pointsNear, reachOf, stepOf, widestGap, withPoint } from "../curve.js";
-import { element, icon, iconButton, mark } from "../dom.js";
+import { disable, element, hide, icon, iconButton, mark } from "../dom.js";
 import { dragPoint, listenToKeys } from "../gestures.js";
 import { rounded, unit, written } from "../scales.js";
 import { nameOf, same, shownAs, stepSizeOf, withSchedules } from "../scene.js";
@@ -217,7 +217,7 @@ export class Editor {
 	/** Show what is edited: handles on its points, and what can be chosen. */
 	show() {
 		const { target, layer, root, handles } = this;
-		root.hidden = layer.hidden = !target;
+		for (const part of [root, layer]) hide(part, !target);
 		this.finder?.show(target && !target.rates ? { ...target, drawn: this.drawn, how: this.how } : null);
 		if (!target) {
 			this.area.style.cursor = "";
@@ -252,9 +252,9 @@ export class Editor {
 		this.offer(target);
 		const focused = this.tools.find((tool) => tool === document.activeElement);
 		const [add, remove, undo] = this.tools;
-		add.disabled = points.length >= MOST_POINTS;
-		remove.disabled = points.length < 2;
-		undo.disabled = !this.past.length && !this.before;
+		disable(add, points.length >= MOST_POINTS);
+		disable(remove, points.length < 2);
+		disable(undo, !this.past.length && !this.before);
 		if (focused?.disabled) handles[this.active].sliders[1].focus(); // else nothing would have the focus
 	}
 
@@ -275,7 +275,7 @@ export class Editor {
 			this.preset.replaceChildren(...names.map((name, k) => option(name, texts[k])));
 		}
 		this.offered = offered;
-		this.run.hidden = runs.length < 2;
+		hide(this.run, runs.length < 2);
 		this.run.value = own;
 		this.preset.value = typeof schedule === "string" ? schedule : schedule.name ?? BY_POINTS;
 	}

@@ -1,6 +1,6 @@
 /** The button that has the schedule searched for with which a run ends lowest, and what is said of what is found. */
 
-import { element, write } from "../dom.js";
+import { element, hide, write } from "../dom.js";
 import { written } from "../scales.js";
 import { nameOf, shownAs } from "../scene.js";
 import { Searcher, searchRequest } from "../searcher.js";
@@ -69,7 +69,7 @@ export class Finder {
 	 */
 	show(target) {
 		this.target = target && this.on.finds() ? target : null;
-		this.button.hidden = !this.target;
+		hide(this.button, !this.target);
 		if (!this.target) this.leave();
 		else if (this.key && keyOf(this.request()) !== this.key) this.leave();
 		write(this.button, this.idle ? FIND : STOP);
@@ -86,7 +86,7 @@ export class Finder {
 	/** @param {string} text */
 	say(text) {
 		write(this.said, text);
-		this.said.hidden = !text;
+		hide(this.said, !text);
 	}
 
 	/** @returns {SearchRequest} */

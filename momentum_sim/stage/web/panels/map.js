@@ -3,7 +3,7 @@
  * is drawn on the contour.
  */
 
-import { element, mark, Surface, write } from "../dom.js";
+import { disable, element, hide, mark, Surface, write } from "../dom.js";
 import { pointHandle } from "../gestures.js";
 import { paintCells, SHADES } from "../paint/cells.js";
 import { clearOf } from "../paint/boundaries.js";
@@ -175,7 +175,7 @@ export class SettlingMap {
 		this.model = model;
 		this.setting = model.setting;
 		for (const { shows, input } of this.choices) input.checked = shows === this.panel.shows;
-		this.optimal.disabled = !model.best;
+		disable(this.optimal, !model.best);
 		mark(this.root, "style", model.run ? `--run:${theme.of(model.run.look)}` : "");
 		const [x, y] = this.placeOf(model.setting).map((unit) => `${unit * this.surface.pixels}px`);
 		mark(this.handle, "style", `transform:translate(${x},${y})`);
@@ -241,7 +241,7 @@ export class SettlingMap {
 			if (lines) paintTheory(new CanvasPen(this.lines.clear(), theme), box, model, theme);
 		}
 		[this.lined, this.pointed] = [lines, point];
-		this.canvas.hidden = !cells;
+		hide(this.canvas, !cells);
 		write(this.note, model.why);
 		mapLegend(model).forEach(({ text }, k) => write(this.keys[k].text, text));
 		const colours = cells && run ? `${theme.name} ${run.name}` : null;

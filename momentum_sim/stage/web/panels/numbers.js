@@ -1,6 +1,6 @@
 /** A table with what stands around it: the runs in numbers, or what a companion from outside has. */
 
-import { element, write } from "../dom.js";
+import { element, hide, write } from "../dom.js";
 import { Table } from "./table.js";
 
 /** @import { Drawn, PageHow } from "../types.d.ts" */
@@ -22,7 +22,7 @@ export class Numbers {
 	 * @param {PageHow} how
 	 */
 	draw(table, _drawn, { theme }) {
-		this.above.hidden = table.above.length === 0;
+		hide(this.above, table.above.length === 0);
 		write(this.above, table.above.join(" "));
 		this.table.show(table, theme);
 		write(this.note, table.below.join(" "));

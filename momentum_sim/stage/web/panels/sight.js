@@ -1,6 +1,6 @@
 /** What a network sees, as a picture on the page, and in words and a table for who does not see it. */
 
-import { element, mark, Surface } from "../dom.js";
+import { element, hide, mark, Surface } from "../dom.js";
 import { confusions, description, mistakesAt, sight } from "../paint/sight.js";
 import { themeFor } from "../paint/theme.js";
 import { shownStep } from "../scene.js";
@@ -102,7 +102,7 @@ export class SightPanel {
 		const words = description(model);
 		mark(this.picture, "aria-label", words);
 		const found = confusions(mistakesAt(model, Math.min(step, count)));
-		this.table.root.hidden = found.length === 0;
+		hide(this.table.root, found.length === 0);
 		const rows = found.map(({ digit, answer, count: often }) => ({
 			name: `${digit} ${answer}`, cells: [digit, answer, often].map((value) => ({ text: String(value) })),
 		}));

@@ -3,7 +3,7 @@
  * it has come, and where the plot is pressed the stage's own step size goes.
  */
 
-import { element, mark, write } from "../dom.js";
+import { element, hide, mark, write } from "../dom.js";
 import { Experimenter } from "../experimenter.js";
 import { experimentOf, keyOf, sizeNameOf } from "../paint/tuning.js";
 import { sideOf, valueAt } from "../paint/settings.js";
@@ -183,7 +183,7 @@ export class Tuner {
 		if (!this.target) return;
 		const { last, stopped } = this;
 		const isOver = last?.done === 1; // also while something is dragged: what is shown is still of that
-		this.bar.hidden = isOver;
+		hide(this.bar, isOver);
 		this.bar.value = last?.done ?? 0;
 		const seeds = last?.seeds ?? 0;
 		const count = seeds === 1 ? "1 seed" : `${seeds} seeds`;
@@ -191,8 +191,8 @@ export class Tuner {
 		const all = last?.all ?? Object.values(stepSizes).flat().length * asked.length;
 		write(this.said, isOver ? `${all} runs, ${count}` : `${last?.made ?? 0} of ${all} runs, ${count}`);
 		write(this.button, stopped ? GO_ON : STOP);
-		this.button.hidden = isOver;
-		this.root.hidden = all === 0;
+		hide(this.button, isOver);
+		hide(this.root, all === 0);
 		mark(this.root, "data-seeds", seeds);
 		mark(this.root, "data-done", isOver);
 	}
