@@ -16,12 +16,14 @@ from momentum_sim.scene import (
     Gradients,
     Learning,
     Memory,
+    Moments,
     Numbers,
     Panel,
     Position,
     Schedule,
     Scores,
     Sight,
+    Spread,
     Tuning,
     Velocity,
 )
@@ -64,6 +66,7 @@ def test_every_panel_is_listed_under_its_kind():
     assert list(PICTURES.values()) == [Contour, Profile, Sight]
     assert list(COMPANIONS.values()) == [
         Gap,
+        Spread,
         Learning,
         Tuning,
         ErrorMap,
@@ -75,6 +78,7 @@ def test_every_panel_is_listed_under_its_kind():
         Memory,
         Map,
         Numbers,
+        Moments,
         Scores,
         Edge,
         Conventions,

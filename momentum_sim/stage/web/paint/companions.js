@@ -1,5 +1,6 @@
 /** What can stand beside the picture: a record for each kind of panel. Their words and order are the catalogue's. */
 
+import { clouds } from "../clouds.js";
 import { networks } from "../networks.js";
 import { besideTable } from "./beside.js";
 import {
@@ -44,6 +45,7 @@ export const companions = {
 	numbers: { picture: null, timed: true, table: numbersTable },
 	conventions: { picture: null, words: true, table: formsTable },
 	...networks.companions,
+	...clouds.companions,
 	...outside,
 };
 
