@@ -7,8 +7,20 @@ from hypothesis import given, settings
 
 import momentum_sim as ms
 from momentum_sim.narration import described, headline, meaning, outcome, sentence
-from momentum_sim.problems.networks import digits
-from momentum_sim.scene import PANELS, Contour, Learning, Look, Numbers, Prediction, Profile, RunSettings, Scene, Sight
+from momentum_sim.problems import cloud, digits
+from momentum_sim.scene import (
+    PANELS,
+    Contour,
+    Learning,
+    Look,
+    Numbers,
+    Prediction,
+    Profile,
+    RunSettings,
+    Scene,
+    Sight,
+    Spread,
+)
 from tests.scene.strategies import scenes
 from tests.thinned import examples
 
@@ -22,6 +34,15 @@ RAVINE = Scene(
 )
 DIGITS = Scene(
     objective=digits(), step_size=0.05, momentum=0.9, runs=(RunSettings("heavy_ball"),), panels=(Sight(), Learning())
+)
+CLOUD = Scene(
+    objective=cloud(particles=20),
+    start=(-8.0, 2.0),
+    n_steps=30,
+    step_size=0.05,
+    momentum=0.9,
+    runs=("heavy_ball", "adam"),
+    panels=(Contour(), Spread()),
 )
 ASKING = replace(RAVINE, prediction=Prediction("place", 5, 15), look=Look(controls=("predict",)))
 
@@ -61,7 +82,8 @@ def test_a_direction_is_named():
 
 
 def test_every_kind_of_panel_has_words():
-    scenes = {kind: DIGITS if kind.can_show(DIGITS.kind) and kind.asks else RAVINE for kind in PANELS.values()}
+    on = (RAVINE, DIGITS, CLOUD)
+    scenes = {kind: next(scene for scene in on if kind.can_show(scene.kind)) for kind in PANELS.values()}
     said = [described(replace(scene, panels=(kind(),))).partition(":")[0] for kind, scene in scenes.items()]
     assert len(set(said)) == len(PANELS)
     assert all(words[0].isupper() and len(words) > 10 for words in said)

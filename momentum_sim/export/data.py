@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv as csvs
 import json as jsons
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -51,6 +51,29 @@ OF_TRAINING = {
     "step_size": COLUMNS["step_size"],
     "momentum": COLUMNS["momentum"],
 }
+#: The same of many particles at once.
+OF_SPREAD = {
+    "run": COLUMNS["run"],
+    "optimizer": COLUMNS["optimizer"],
+    "step": COLUMNS["step"],
+    "mean_x": "of the particles' mean after k steps",
+    "mean_y": "of the particles' mean after k steps",
+    "covariance_xx": "of the particles after k steps, sums over them being divided by how many they are",
+    "covariance_xy": "of the particles after k steps",
+    "covariance_yy": "of the particles after k steps",
+    "loss": "the mean of f(x, y) over the particles",
+    "predicted_mean_x": "as theory has it; nan for a rule whose steps are not linear, and so in all that is predicted",
+    "predicted_mean_y": "as theory has it",
+    "predicted_covariance_xx": "as theory has it",
+    "predicted_covariance_yy": "as theory has it; xy is 0",
+    "predicted_loss": "the expected loss",
+    "update_variance_x": "over the particles, of the step from here in x; nan in the last row",
+    "update_variance_y": "over the particles, of the step from here in y; nan in the last row",
+    "predicted_update_variance_x": "as theory has it; nan in the last row",
+    "predicted_update_variance_y": "as theory has it; nan in the last row",
+    "step_size": COLUMNS["step_size"],
+    "momentum": COLUMNS["momentum"],
+}
 _SCENE = "# scene: "
 _HEADS = ("#", '"#')
 #: What a spreadsheet may put between cells, and behind a line that is shorter than others.
@@ -66,8 +89,7 @@ def csv(scene: Scene, options: Options, progress: Progress) -> bytes:  # noqa: A
     the lines that begin with #. `scene_of` reads the scene.
     """
     runs = scene.simulate()
-    trained = "network" in scene.kind.answers
-    columns, rows = (OF_TRAINING, _trained_rows) if trained else (COLUMNS, _rows)
+    columns, rows = next(told for asked, told in _TOLD.items() if asked in scene.kind.answers)
     lines = [*_header(scene, runs, columns), ",".join(columns)]
     for done, run in enumerate(runs.values()):
         progress(done, len(runs))
@@ -138,7 +160,7 @@ def _header(scene: Scene, runs: Mapping[str, Ran], columns: Mapping[str, str]) -
     yield from (f"# title: {line}" for line in scene.look.title.split("\n") if line)
     yield f"# objective: {scene.objective.name}{f', {parameters}' if parameters else ''}"
     yield f"# formula: {scene.problem.formula}"
-    yield from _luck(scene) if "network" in scene.kind.answers else _where(scene)
+    yield from next(heads for asked, heads in _HEADED.items() if asked in scene.kind.answers)(scene)
     if scene.rate_change is not None:
         factor = scene.rate_change.factor
         yield f"# from step {scene.rate_change.step} on every step size is {factor!r} times what it was"
@@ -173,6 +195,13 @@ def _where(scene: Scene) -> Iterator[str]:
 def _luck(scene: Scene) -> Iterator[str]:
     """What is left to chance of a network's training."""
     yield f"# seed: {scene.seed}, of split, order and first weights, the same for each run; steps: {scene.n_steps}"
+
+
+def _many(scene: Scene) -> Iterator[str]:
+    """Where particles begin, and what noise they meet."""
+    yield f"# f*: {scene.objective.minimum!r}, {texts_of(scene.objective)['least']}"
+    yield "# start of each particle: x = {!r}, y = {!r}; steps: {}".format(*scene.start, scene.n_steps)
+    yield f"# seed: {scene.seed}, the same draws for each run; each particle has its own"
 
 
 def _size(noise: Noise) -> str:
@@ -215,6 +244,24 @@ def _trained_rows(run: Any) -> Iterator[str]:  # a Training, as networks give it
         yield ",".join([run.name, run.optimizer.name, str(step), *map(repr, values)])
 
 
+def _spread_rows(run: Any) -> Iterator[str]:  # a Cloud, as many runs at once give it
+    """The rows of what many particles do."""
+    none = np.full((1, 2, 2), np.nan)
+    columns = []
+    for spread in (run.measured, run.predicted):
+        if spread is None:
+            columns.append(np.full((run.n_steps + 1, 8), np.nan))
+            continue
+        changes = np.concatenate([spread.changes, none])
+        parts = spread.means, spread.covariances.reshape(-1, 4)[:, [0, 1, 3]], spread.losses[:, None]
+        columns.append(np.hstack([*parts, changes.reshape(-1, 4)[:, [0, 3]]]))
+    measured, predicted = columns
+    left = np.append(np.stack([run.step_sizes, run.momenta], axis=1), [[np.nan, np.nan]], axis=0)
+    table = np.hstack([measured[:, :6], predicted[:, [0, 1, 2, 4, 5]], measured[:, 6:], predicted[:, 6:], left])
+    for step, values in enumerate(table.tolist()):
+        yield ",".join([run.name, run.optimizer.name, str(step), *map(repr, values)])
+
+
 def _rows(run: Run) -> Iterator[str]:
     """The rows of a run in the plane."""
     parts = anatomy(run)
@@ -229,3 +276,12 @@ def _rows(run: Run) -> Iterator[str]:
     arrivals = zip(run.iterates.tolist(), run.losses.tolist(), run.gaps.tolist(), [*steps, none], strict=True)
     for step, (point, loss, gap, left) in enumerate(arrivals):
         yield ",".join([run.name, run.optimizer.name, str(step), *map(repr, [*point, loss, gap, *left])])
+
+
+#: What is told of runs, by what of `momentum_sim.problems.ANSWERS` their problem has: columns and rows, and heads.
+_TOLD: dict[str, tuple[dict[str, str], Callable[[Any], Iterator[str]]]] = {
+    "network": (OF_TRAINING, _trained_rows),
+    "spread": (OF_SPREAD, _spread_rows),
+    "path": (COLUMNS, _rows),
+}
+_HEADED = {"network": _luck, "spread": _many, "path": _where}

@@ -66,7 +66,7 @@ KINDS: dict[str, Kind] = {
         ("pdf", "Vector picture", "application/pdf", "stills"),
         ("csv", "Trajectories", "text/csv", "data"),
         ("json", "Scene", "application/json", "data"),
-        ("py", "Program", "text/x-python", "program", "plane"),
+        ("py", "Program", "text/x-python", "program", "path"),
     )
 }
 

@@ -79,7 +79,8 @@ class Sheet(Drawn):
 
     ``dark`` and ``transparent`` are as the scene's look has them unless they are given. ``still``: it is shown at the
     scene's own time alone, with the parts of its step, and no room is left for what would be said at others. ``bare``:
-    one panel fills it, the picture if there is one, in units of 1 px, and nothing is said around it.
+    one panel fills it, the picture if there is one, in units of 1 px, and nothing is said around it. ``most``: how many
+    are drawn at most of runs that are many at once.
     """
 
     def __init__(
@@ -90,11 +91,14 @@ class Sheet(Drawn):
         transparent: bool | None = None,
         still: bool = False,
         bare: bool = False,
+        most: int | None = None,
     ) -> None:
         look = scene.look
         ink = DARK if (look.background == "dark" if dark is None else dark) else LIGHT
         clear = look.background == "transparent" if transparent is None else transparent
         page = Page(look.width, look.height, 1.0 if bare else unit_of(look), ink, clear, problems_of(scene))
         companions = tuple(companions_of(scene).values())
-        super().__init__(page, catalogue_of(scene), scene.to_dict(), scene.step, companions, still=still, bare=bare)
+        super().__init__(
+            page, catalogue_of(scene), scene.to_dict(), scene.step, companions, still=still, bare=bare, most=most
+        )
         self.scene = scene

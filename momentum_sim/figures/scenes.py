@@ -55,7 +55,7 @@ def _of_the_plane(figure: Callable[[Scene, bool], go.Figure]) -> Callable[[Scene
     """A figure of runs over the plane, or of nothing where a scene's are elsewhere."""
 
     def unless_elsewhere(scene: Scene, dark: bool) -> go.Figure:
-        if "plane" in scene.kind.answers:
+        if "path" in scene.kind.answers:
             return figure(scene, dark)
         return unsaid(f"This is of a landscape, and on the stage is {scene.kind.title}.", dark=dark)
 

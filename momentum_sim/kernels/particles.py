@@ -6,7 +6,8 @@ besides.
 """
 
 from momentum_sim.kernels.jit import bits_of, kernel, number_of, put_strided, strided
-from momentum_sim.kernels.random_numbers import NORMAL, normal_bits, particle_words
+from momentum_sim.kernels.optimizers import observed
+from momentum_sim.kernels.random_numbers import NORMAL, normal_bits, normals_of, particle_words
 
 PARTICLES = 128
 X, Y, _WORDS, RADIUS, ANGLE, WORK = (PARTICLES * index for index in (0, 1, 2, 6, 7, 8))
@@ -33,6 +34,42 @@ def draw(block, seed, run, step):
         radius, angle = normal_bits(words, seed, run, step)
         block[RADIUS + lane] = radius
         block[ANGLE + lane] = number_of(angle)
+
+
+@kernel
+def put_normals(block, normals):
+    """The normal numbers of a step that was drawn: `PARTICLES` of x, and as many of y behind them."""
+    for lane in range(PARTICLES):
+        zx, zy = normals_of(block[RADIUS + lane], bits_of(block[ANGLE + lane]))
+        normals[lane] = zx
+        normals[PARTICLES + lane] = zy
+
+
+@kernel
+def step_particles(
+    block, normals, coefficients, amount, momentum, step_size, value, gradient, curvature, noise, step, initial_state,
+    gradient_point, observe,
+):  # fmt: skip
+    """Take a block's particles through a step; what a rule remembers of them is from `WORK` on.
+
+    The noise is of ``normals``, as `put_normals` has them, or where these are None of what was drawn last.
+    """
+    for lane in range(PARTICLES):
+        x = block[X + lane]
+        y = block[Y + lane]
+        state = strided(block, WORK + lane, PARTICLES, initial_state)
+        state = observed(observe, value, x, y, state, coefficients)
+        px, py = gradient_point(x, y, state, momentum)
+        if normals is None:
+            zx, zy = normals_of(block[RADIUS + lane], bits_of(block[ANGLE + lane]))
+        else:
+            zx, zy = normals[lane], normals[PARTICLES + lane]
+        gx, gy = gradient(px, py, coefficients)
+        gx, gy = noise(gx, gy, px, py, gradient, curvature, coefficients, amount, zx, zy)
+        x, y, state = step(x, y, gx, gy, state, momentum, step_size)
+        block[X + lane] = x
+        block[Y + lane] = y
+        put_strided(block, WORK + lane, PARTICLES, state)
 
 
 @kernel

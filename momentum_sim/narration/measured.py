@@ -245,9 +245,9 @@ class Measures:
 
 
 def measures(scene: Scene) -> dict[str, Any]:
-    """What each visible run of a scene came to, by name: its `Measures` in the plane, elsewhere the run itself."""
+    """What each visible run of a scene came to, by name: its `Measures` if it is a path, else the run itself."""
     runs = scene.simulate()
-    if "plane" not in scene.kind.answers:
+    if "path" not in scene.kind.answers:
         return runs
     objective, start = plane_of(scene)
     centre = objective.centre(*start)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from momentum_sim.narration.written import on_stage
 from momentum_sim.problems import Ran
@@ -45,6 +46,10 @@ def _settled(scene: Scene) -> str:
 
 def _noisy(scene: Scene) -> str:
     """What noise the gradients of a scene have; nothing where they are exact."""
+    if own := texts_of(scene.objective)["own_noise"]:
+        return own.format(
+            **{name: on_stage(value) for name, value in scene.objective.parameters.items()}, seed=scene.seed
+        )
     noise = scene.noise
     if noise is None or noise.exact:
         return ""
@@ -78,20 +83,45 @@ def _outcomes(scene: Scene, runs: Mapping[str, Ran]) -> list[str]:
     arrived, going, gone = [], [], []
     for run in runs.values():
         settles = run.settling_step(tolerance.value, relative=tolerance.relative)
+        spread = _spread(scene, run, -1)
         if run.divergence_step is not None:
             gone.append(f"{run.title} {texts['diverges'].format(step=run.divergence_step)}")
         elif settles <= count:
-            arrived.append(f"{run.title} {texts['settles'].format(step=settles)}")
+            arrived.append(f"{run.title} {texts['settles'].format(step=settles)}{_in_brackets(spread)}")
         else:
-            going.append(f"{run.title} ({_height(scene, run, -1)})")
+            going.append(f"{run.title} ({', '.join(filter(None, [_height(scene, run, -1), spread]))})")
     have = "have" if len(going) > 1 else "has"
     unsettled = texts["unsettled"].format(runs=listed(going), have=have, steps=steps(count)) if going else ""
     return [listed(arrived), unsettled, listed(gone)]
 
 
 def _positions(scene: Scene, runs: Mapping[str, Ran], step: int) -> str:
-    places = listed([f"{run.title} is {_height(scene, run, step)}" for run in runs.values()])
+    places = listed(
+        [
+            f"{run.title} is {_height(scene, run, step)}{_in_brackets(_spread(scene, run, step))}"
+            for run in runs.values()
+        ]
+    )
     return texts_of(scene.objective)["at_step" if places else "step"].format(step=step, places=places)
+
+
+def _spread(scene: Scene, run: Any, step: int) -> str:  # of a Cloud, where runs have a spread
+    """How wide a run's particles are spread at a step, and how wide they would be; nothing of a run that is one."""
+    if "spread" not in scene.kind.answers:
+        return ""
+    x, y = run.measured.shapes.deviations[step].tolist()
+    if not (math.isfinite(x) and math.isfinite(y)):
+        return ""
+    texts, predicted = texts_of(scene.objective), run.predicted
+    if predicted is None:
+        return texts["spread"].format(x=on_stage(x, 2), y=on_stage(y, 2))
+    px, py = predicted.shapes.deviations[step].tolist()
+    numbers = {"x": x, "y": y, "px": px, "py": py}
+    return texts["spread_predicted"].format(**{name: on_stage(value, 2) for name, value in numbers.items()})
+
+
+def _in_brackets(text: str) -> str:
+    return f" ({text})" if text else ""
 
 
 def _height(scene: Scene, run: Ran, step: int) -> str:

@@ -3,6 +3,7 @@
 ``kind``        what a kind is, and what it can be asked
 ``landscapes``  a loss over the plane
 ``networks``    a network trained on images
+``clouds``      many noisy runs from one start on a bowl
 
 >>> digits(epochs=5)
 digits(epochs=5, batch_size=32, hidden=32)
@@ -14,12 +15,14 @@ from typing import Any, TypeGuard
 
 from momentum_sim import hints
 from momentum_sim.objectives.catalogue import checked_objective
+from momentum_sim.problems.clouds import CLOUD, cloud
 from momentum_sim.problems.kind import ANSWERS, Json, Posed, Problem, ProblemKind, Question, Ran, Setting
 from momentum_sim.problems.landscapes import LANDSCAPE
 from momentum_sim.problems.networks import NETWORK, digits
 
 __all__ = [
     "ANSWERS",
+    "CLOUD",
     "LANDSCAPE",
     "NETWORK",
     "PROBLEMS",
@@ -33,13 +36,14 @@ __all__ = [
     "Ran",
     "Setting",
     "checked_posed",
+    "cloud",
     "data_of",
     "digits",
     "is_problem",
     "kind_of",
 ]
 
-_IN_ORDER = (LANDSCAPE, NETWORK)
+_IN_ORDER = (LANDSCAPE, NETWORK, CLOUD)
 #: The kinds of problems, by name; the first is what is meant where nothing is said.
 PROBLEM_KINDS: Mapping[str, ProblemKind] = {kind.name: kind for kind in _IN_ORDER}
 #: Every problem of this package, of all kinds, by name.

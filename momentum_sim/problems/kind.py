@@ -27,6 +27,7 @@ Json = dict[str, Any]
 #: What a problem can be asked, by name, and what it has then.
 ANSWERS = {
     "plane": "iterates are points of the plane, the first of them the scene's start",
+    "path": "a run is one path over that plane, whose steps can be taken apart",
     "gap": "each iterate has a loss, and a least one is known from which it settles",
     "theory": "near its minimiser it may be a quadratic, whose runs are predicted",
     "search": "the schedule with which a run ends lowest can be searched for",
@@ -34,6 +35,7 @@ ANSWERS = {
     "noise": "its gradients can be made noisy",
     "prediction": "a reader can be asked to guess how a run goes on",
     "n_steps": "a run takes as many steps as its scene says",
+    "spread": "a run is many at once, which have a mean and a spread at each step",
     "network": "a run trains a network on images, and is tested on others",
 }
 

@@ -27,16 +27,20 @@ def _run(objective: Objective, setting: Setting) -> Run:
     return replace(ran, name=setting.name, title=setting.title, look=setting.look)
 
 
-def _entries(landscape: Landscape, rules: tuple[Optimizer, ...]) -> dict[str, Entry]:
+def ground_entries(landscape: Landscape) -> dict[str, Entry]:
+    """The entries that a loss over the plane is shown with, whatever runs are on it."""
     kernels = landscape.kernels
+    return {
+        "coefficients": entries.coefficients(kernels.coefficients),
+        "losses": entries.losses(kernels.value),
+        "loss_field": entries.loss_field(kernels.value),
+        "gradients": entries.gradients(kernels.gradient),
+    } | landscape.minimiser_entries
+
+
+def _entries(landscape: Landscape, rules: tuple[Optimizer, ...]) -> dict[str, Entry]:
     return (
-        {
-            "coefficients": entries.coefficients(kernels.coefficients),
-            "losses": entries.losses(kernels.value),
-            "loss_field": entries.loss_field(kernels.value),
-            "gradients": entries.gradients(kernels.gradient),
-        }
-        | landscape.minimiser_entries
+        ground_entries(landscape)
         | {f"trajectory_{rule.step_name}": trajectory_entry(landscape, rule) for rule in rules}
         | {
             f"gradients_taken_{rule.step_name}": gradients_taken_entry(landscape, rule)
@@ -46,7 +50,8 @@ def _entries(landscape: Landscape, rules: tuple[Optimizer, ...]) -> dict[str, En
     )
 
 
-def _described(landscape: Landscape) -> Json:
+def described(landscape: Landscape) -> Json:
+    """What of a landscape a stage is told besides what problems of all kinds have."""
     return {
         "n_coefficients": landscape.n_coefficients,
         "n_minimisers": landscape.n_minimisers if "minimiser" in landscape.minimiser_entries else 0,
@@ -77,10 +82,10 @@ LANDSCAPE = ProblemKind(
     title="a landscape",
     made_of=Landscape,
     known=LANDSCAPES,
-    answers=frozenset(ANSWERS) - {"network"},
+    answers=frozenset(ANSWERS) - {"network", "spread"},
     run=_run,
     entries=_entries,
-    described=_described,
+    described=described,
     named=_named,
     minima=_minima,
     questions=(PLACE, OUTCOME),

@@ -104,8 +104,8 @@ class Plane(NamedTuple):
 
 
 def plane_of(scene: Scene) -> Plane:
-    """What a scene's runs are on, which must be points of the plane; `RefusedError` where they are none."""
-    if "plane" not in scene.kind.answers:
+    """What a scene's runs are on, which must be paths over the plane; `RefusedError` where they are none."""
+    if "path" not in scene.kind.answers:
         raise checks.RefusedError("a scene", f"be on a landscape, and not on {scene.kind.title}", scene, got="")
     return Plane(scene.objective, scene.start)
 

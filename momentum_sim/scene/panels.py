@@ -34,6 +34,8 @@ IN_WORDS = {
     "momentum": "momentum β",
     "step_size": "step size η",
     "trials": "how many step sizes are tried",
+    "iterate": "the iterate",
+    "update": "the update",
 }
 #: What a map can show: when the runs settle, or what the theory of the quadratic at the minimiser says.
 MAPPED = ("measured", "theory")
@@ -41,6 +43,8 @@ MAPPED = ("measured", "theory")
 SCHEDULED = ("momentum", "step_size")
 #: What test errors are shown against.
 TUNED = ("step_size", "trials")
+#: What standard deviations are of: where runs are, or how far each goes in a step.
+SPREAD = ("iterate", "update")
 #: What the run is called that is there for its reader to draw the schedule of.
 DRAWN = "yours"
 #: What the run is called that is there for the schedule that a search finds.
@@ -84,7 +88,7 @@ class Panel:
     description: ClassVar[str] = ""
     special: ClassVar[bool] = False
     theoretical: ClassVar[bool] = False
-    asks: ClassVar[tuple[str, ...]] = ("plane", "gap")
+    asks: ClassVar[tuple[str, ...]] = ("path", "gap")
     painter: ClassVar[Path | None] = None
     entries: ClassVar[Mapping[str, Entry]] = {}
     ruled: ClassVar[bool] = False
@@ -176,7 +180,7 @@ class Directed(Panel):
     """A panel that looks along a direction, of which it has ``ways``."""
 
     way = "direction"
-    asks: ClassVar[tuple[str, ...]] = ("plane",)
+    asks: ClassVar[tuple[str, ...]] = ("path",)
     ways: ClassVar[tuple[str, ...]] = DIRECTIONS
     direction: str = "along"
 
@@ -230,6 +234,23 @@ class Tuning(Panel):
 
 
 @dataclass(frozen=True)
+class ErrorMap(Panel):
+    """The test error of the followed run, for every step size and momentum that the sliders reach: means over seeds.
+
+    It is of the first run that shares both with the scene, of those the followed one; the momentum of a rule whose
+    momentum falls is the one that it begins with.
+    """
+
+    kind = "error_map"
+    asks = ("network",)
+    tab = "Error map"
+    caption = "test error over step size η → and momentum β ↑"
+    hint = "drag the point"
+    description = "the mean test error over seeds, over step size and momentum"
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Scores(Panel):
     """The runs of networks in numbers, at the step that is shown."""
 
@@ -280,7 +301,7 @@ class Predicted(Directed):
     """Where the followed run is in a direction, against the step, on what theory predicts, and both in numbers."""
 
     kind = "predicted"
-    asks = ("plane", "theory")
+    asks = ("path", "theory")
     tab = "Predicted"
     caption = "{title}: dots measured, line predicted"
     description = "the distance from the {centre} against the step, predicted and measured"
@@ -370,9 +391,37 @@ class Numbers(Panel):
     """The runs in numbers, at the step that is shown."""
 
     kind = "numbers"
-    asks = ("gap",)
+    asks = ("path", "gap")
     tab = "Numbers"
     caption = "the runs in numbers"
+
+
+@dataclass(frozen=True)
+class Spread(Panel):
+    """The standard deviations of every run's particles in x and in y, measured and predicted, against the step.
+
+    ``shows`` is one of `SPREAD`: of where they are, or of how far each goes in a step.
+    """
+
+    kind = "spread"
+    asks = ("spread",)
+    tab = "Spread"
+    caption = "standard deviation of {shows}, dashed as predicted"
+    description = "the standard deviations of {shows} over the particles, measured and predicted, against the step"
+    way = "shows"
+    ways = SPREAD
+    shows: str = "iterate"
+
+
+@dataclass(frozen=True)
+class Moments(Panel):
+    """The mean and the standard deviations of every run's particles in numbers, at the step that is shown."""
+
+    kind = "moments"
+    asks = ("spread",)
+    tab = "Moments"
+    caption = "mean and spread in numbers"
+    description = "the mean and the standard deviations of each run's particles in numbers, measured and predicted"
 
 
 @dataclass(frozen=True)
@@ -380,7 +429,7 @@ class Conventions(Panel):
     """The forms of momentum beside each other: the numbers that make each the first visible run's path."""
 
     kind = "conventions"
-    asks = ("plane",)
+    asks = ("path",)
     tab = "Forms"
     caption = "two methods in five forms"
     special = True
@@ -394,8 +443,10 @@ COMPANIONS: dict[str, type[Panel]] = {
     panel.kind: panel
     for panel in (
         Gap,
+        Spread,
         Learning,
         Tuning,
+        ErrorMap,
         Position,
         Predicted,
         Gradients,
@@ -404,6 +455,7 @@ COMPANIONS: dict[str, type[Panel]] = {
         Memory,
         Map,
         Numbers,
+        Moments,
         Scores,
         Edge,
         Conventions,

@@ -30,6 +30,13 @@ TEXTS = {
     "no_quadratic": "{title} has no quadratic at its minimum, so theory has nothing to say here.",
     "no_map": "",
     "no_gap": "",
+    # of runs that are many at once: how wide they are spread, where that is predicted too, and what noise is their own
+    "spread": "",
+    "spread_predicted": "",
+    "spread_note": "",
+    "moments_note": "",
+    "own_noise": "",
+    "some_seen": "",
     # of runs where it depends on the others how far a gradient moves the end
     "no_weights_divided": "{runs} {divide} by the gradient's size, so no gradient has a weight of its own.",
     "no_weights": "What a gradient does to {runs} depends on the others, so none has a weight of its own.",
@@ -107,6 +114,23 @@ MINIMA: dict[str, dict[str, str]] = {
         "settled": "Nothing settles here: the loss has no lower bound.",
         "least": "the loss has no lower bound",
         "no_gap": "the loss itself, for it has no lower bound",
+    },
+    "mean": _NOTHING_PASSED
+    | {
+        "height": "{height} above the minimum on average",
+        "heights": "mean gap",
+        "diverges": "diverges, on average over a million away by step {step}",
+        "settled": "Settled: the mean gap stays at or below {limit}.",
+        "gap_caption": "mean gap above the minimum, dashed as predicted",
+        "gap_described": "the mean gap above the minimum, measured and predicted",
+        "spread": "spread {x}×{y}",
+        "spread_predicted": "spread {x}×{y}, predicted {px}×{py}",
+        "spread_note": "± a standard error over {particles} particles",
+        "moments_note": "At step {step}, over {particles} particles; ± is a standard error, as of a normal law.",
+        "own_noise": "Spread: standard deviations in x×y; ellipses have two of them, dashed as predicted. Each of "
+        "{particles} particles has noise of its own in every gradient, σ = {std} in each coordinate: draw {seed}, the "
+        "same for each run.",
+        "some_seen": "Seen are the first {seen} of them.",
     },
     "unknown": _NO_GAP
     | {

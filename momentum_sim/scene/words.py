@@ -221,7 +221,7 @@ _SHARED = (
     ),
     Word("follow", "follow", "the run whose steps are taken apart", "heavy_ball", kind="run", optional=True),
     _choice(
-        "vectors", {"on": True, "off": False}, "whether the parts of a step are drawn", "off", "arrows", asks="plane"
+        "vectors", {"on": True, "off": False}, "whether the parts of a step are drawn", "off", "arrows", asks="path"
     ),
     _choice(
         "equal",

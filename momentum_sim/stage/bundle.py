@@ -9,7 +9,7 @@ Companions from outside the package come with the modules of their painters, whi
 imports are either relative, as anywhere, or of a module of the stage: ``momentum_sim/paint/strokes.js``. Where no
 schedule can be drawn there is nothing to draw one with, where no server sends what searches for the best nothing to
 search with, and where no network can be shown nothing that shows one, or trains one at the edge of stability where that
-is not shown: the modules in `_EMPTY` are empty there.
+is not shown, nor anything of clouds where none can be: the modules in `_EMPTY` are empty there.
 """
 
 import re
@@ -51,6 +51,7 @@ _EMPTY: Mapping[str, Mapping[str, str]] = {
         "networks.js": "export const networks = { kinds: {}, pictures: {}, companions: {}, questions: {} };\n",
         "panels/networks.js": "export const networkPictures = {};\nexport const NetworkMakers = null;\n",
     },
+    "spread": {"clouds.js": "export const clouds = { kinds: {}, companions: {}, painters: null };\n"},
     "edge": {
         "edges.js": "export const edges = { companions: {} };\n",
         "panels/edges.js": "export const edgeMakers = [];\n",
@@ -86,9 +87,9 @@ def stage_script(companions: Iterable[Companion] | None = None, *, of_lesson: bo
 
     ``data`` is what `stage_document` gives; what ``momentumSim.kernels`` and ``sweeps`` have need not be in it, so that
     stages can share them. ``mount`` promises the stage. The text has no ``<``, so it can stand in HTML as it is.
-    ``companions``: those that its stages can show, all of `COMPANIONS`, if left out; what shows networks is there if
-    one of them asks for a network. ``of_lesson``: the page has prose that touches its stage. ``drawn``: schedules can
-    be drawn there.
+    ``companions``: those that its stages can show, all of `COMPANIONS`, if left out; what shows networks, or clouds, is
+    there if one of them asks for such. ``of_lesson``: the page has prose that touches its stage. ``drawn``: schedules
+    can be drawn there.
     """
     return _loader(_bundle(companions, _OF_LESSON if of_lesson else _FIRST, drawn=drawn))
 
@@ -168,16 +169,17 @@ def _bundle(companions: Iterable[Companion] | None, first: str = _FIRST, *, draw
     """What is packed. Only what is the package's own is kept: who writes a painter may change it at any time."""
     shown = tuple(COMPANIONS.values() if companions is None else companions)
     painters = painters_of(shown)
-    network = any("network" in panel.asks for panel in shown)
-    edge = Edge in shown
+    used = {"drawn": drawn, "edge": Edge in shown} | {
+        asked: any(asked in panel.asks for panel in shown) for asked in ("network", "spread")
+    }
     if painters:
-        return _packed(_texts(painters, *_lacking(drawn=drawn, network=network, edge=edge)), first)
-    return _own(first, drawn=drawn, network=network, edge=edge)
+        return _packed(_texts(painters, *_lacking(**used)), first)
+    return _own(first, **used)
 
 
 @cache
-def _own(first: str, *, drawn: bool, network: bool, edge: bool) -> Bundle:
-    return _packed(_texts(_NO_PAINTERS, *_lacking(drawn=drawn, network=network, edge=edge)), first)
+def _own(first: str, **used: bool) -> Bundle:
+    return _packed(_texts(_NO_PAINTERS, *_lacking(**used)), first)
 
 
 def _lacking(**used: bool) -> list[str]:

@@ -205,6 +205,42 @@ def test_folded_its_two_sliders_stand_beside_each_other_above_the_fold(digits, w
     assert eta["x"] + eta["width"] < epochs["x"] < epochs["x"] + epochs["width"] < more["x"]
 
 
+def test_on_the_map_of_errors_the_setting_is_a_point_and_moving_it_trains_nothing_anew(page, address):
+    """Dragged, pressed elsewhere, and moved by keys; a gesture is told once, and only what is let go."""
+    shown = page.open(f"{address}/digits?v=1&panel=error_map&follow=demon&epochs=1&batch=256&hidden=2")
+    there = shown.page
+    experiment = there.get_by_role("group", name="Experiment")
+    there.locator(".experiment[data-done=true][data-seeds='10']").wait_for()
+    assert experiment.locator(".said").inner_text() == "1440 runs, 10 seeds"
+    assert "β is the momentum that it begins with" in experiment.inner_text()
+    shown.settle()
+    before, sent = scene_in_address(shown, LESSON.opening), len(shown.sent)
+    handle = there.get_by_role("button", name="Step size and momentum")
+    with shown.dragging(handle, to=(0.5, -1.5)):
+        assert len(shown.sent) == sent
+        assert experiment.get_attribute("data-done") == "true"
+    dragged = scene_in_address(shown, LESSON.opening)
+    assert dragged.momentum > before.momentum
+    assert len(shown.sent) == sent + 1
+    handle.focus()
+    there.keyboard.press("ArrowLeft")
+    there.keyboard.up("ArrowLeft")
+    shown.settle()
+    keyed = scene_in_address(shown, LESSON.opening)
+    assert keyed.step_size < dragged.step_size
+    box = shown.part(".companion .plot").bounding_box()
+    there.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.7 * box["height"])
+    shown.settle()
+    pressed = scene_in_address(shown, LESSON.opening)
+    assert pressed.momentum < keyed.momentum
+    assert pressed.step_size < keyed.step_size
+    assert_painted(shown, pressed)
+    said = handle.get_attribute("aria-description")
+    assert said == f"step size {pressed.step_size:g}, momentum {pressed.momentum:g}; arrow keys move it"
+    assert experiment.locator(".said").inner_text() == "1440 runs, 10 seeds"
+    assert there.locator(".companion .numbers:not([hidden]) tbody tr").count() == 12
+
+
 PIECE = 20  # steps that a worker takes between two answers
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import momentum_sim as ms
 from momentum_sim.lessons import Lesson
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.problems.networks import digits
-from momentum_sim.scene import Contour, Learning, Look, Profile, RateChange, RunSettings, Scene, Sight
+from momentum_sim.problems import cloud, digits
+from momentum_sim.scene import Contour, Learning, Look, Profile, RateChange, RunSettings, Scene, Sight, Spread
 from momentum_sim.scene.panels import COMPANIONS, Panel
 
 _LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
@@ -22,6 +22,18 @@ DIGITS = Scene(
     momentum=0.9,
     runs=(RunSettings("gradient_descent"), RunSettings("heavy_ball"), RunSettings("adam")),
     panels=(Sight(), Learning()),
+)
+#: A few noisy runs at once of each of two rules, and of one whose law is not known.
+CLOUD = Scene(
+    objective=cloud(particles=80),
+    start=(-8.0, 2.0),
+    n_steps=40,
+    step_size=0.05,
+    momentum=0.8,
+    equal="effective_step_size",
+    runs=(RunSettings("gradient_descent"), RunSettings("heavy_ball"), RunSettings("adam")),
+    panels=(Contour(), Spread()),
+    seed=3,
 )
 EVERYTHING = Scene(
     objective=ms.objectives.rosenbrock(1.0, 30.0),

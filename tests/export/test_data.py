@@ -11,10 +11,11 @@ import pytest
 
 import momentum_sim as ms
 from momentum_sim.export import render
-from momentum_sim.export.data import COLUMNS, OF_TRAINING, scene_of
+from momentum_sim.export.data import COLUMNS, OF_SPREAD, OF_TRAINING, scene_of
 from momentum_sim.scene import Look, Scene
 from momentum_sim.version import VERSION
 from tests.export.scenes import (
+    CLOUD,
     DIGITS,
     DIVERGING,
     EVERYTHING,
@@ -81,6 +82,31 @@ def test_a_networks_training_is_told_step_by_step():
     luck = f"# seed: {DIGITS.seed}, of split, order and first weights, the same for each run; steps: {DIGITS.n_steps}"
     assert f"{luck}\n" in text
     assert scene_of(text) == DIGITS
+
+
+def test_clouds_are_told_by_their_means_and_covariances_measured_and_predicted():
+    text = table(CLOUD)
+    found = by_pandas(text)
+    assert list(found.columns) == list(OF_SPREAD)
+    for name, run in CLOUD.simulate().items():
+        mine = found[found["run"] == name]
+        for spread, before in ((run.measured, ""), (run.predicted, "predicted_")):
+            told = {
+                f"{before}mean_x": (spread and spread.means[:, 0]),
+                f"{before}mean_y": (spread and spread.means[:, 1]),
+                f"{before}covariance_xx": (spread and spread.covariances[:, 0, 0]),
+                f"{before}covariance_yy": (spread and spread.covariances[:, 1, 1]),
+                f"{before}loss": (spread and spread.losses),
+                f"{before}update_variance_x": (spread and np.append(spread.changes[:, 0, 0], np.nan)),
+                f"{before}update_variance_y": (spread and np.append(spread.changes[:, 1, 1], np.nan)),
+            }
+            for column, values in told.items():
+                np.testing.assert_array_equal(mine[column], np.full(41, np.nan) if spread is None else values)
+        np.testing.assert_array_equal(mine["covariance_xy"], run.measured.covariances[:, 0, 1])
+        np.testing.assert_array_equal(mine["step_size"][:-1], run.step_sizes)
+        np.testing.assert_array_equal(mine["momentum"][:-1], run.momenta)
+    assert "# seed: 3, the same draws for each run; each particle has its own\n" in text
+    assert scene_of(text) == CLOUD
 
 
 def test_a_training_that_diverges_says_so():

@@ -22,16 +22,18 @@ from momentum_sim.scene.panels import (
     Gap,
     Gradients,
     Memory,
+    Moments,
     Position,
     Predicted,
     Schedule,
     Scores,
     Sight,
+    Spread,
     Velocity,
 )
 from momentum_sim.schedules import points as by_points
 from tests.export.drawn import on_picture, outside, part, parts, points, said, texts, ticks, touching
-from tests.export.scenes import DIGITS, EVERY, OVERSHOOT, RACE, SIZES, WILD, beside, every_companion, looking
+from tests.export.scenes import CLOUD, DIGITS, EVERY, OVERSHOOT, RACE, SIZES, WILD, beside, every_companion, looking
 from tests.scene.strategies import scenes
 from tests.thinned import examples, grid
 
@@ -49,6 +51,12 @@ OTHERS = {
     "networks in numbers": replace(DIGITS, panels=(Sight(), Scores()), step=20),
     "networks that diverge": replace(DIGITS, step_size=1e200),
     "no network": DIGITS.with_visible(()),
+    "clouds": CLOUD,
+    "clouds' updates at a step": replace(CLOUD, panels=(Contour(), Spread(shows="update")), step=12),
+    "clouds in numbers": replace(CLOUD, panels=(Contour(), Moments()), step=12),
+    "clouds' mean losses": replace(CLOUD, panels=(Contour(), Gap())),
+    "clouds that diverge": replace(CLOUD, step_size=1.0, n_steps=200),
+    "no cloud": CLOUD.with_visible(()),
 }
 NEAR = 0.011  # units; places are written to a hundredth
 SKIPPED = 0.52  # units within which an iterate may be left out of a line

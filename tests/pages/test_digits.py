@@ -1,6 +1,7 @@
 """What the Digits page says, against what the package carries of 15,680 runs, and against runs made here."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -233,6 +234,52 @@ def test_the_network_is_as_it_says(prose):
 def test_what_it_says_to_type_gives_what_it_says():
     (line,) = re.findall(r"^(ms\.digits\.train\(.*\)\.wrong)  # (\d+)$", item("Check it yourself"), re.MULTILINE)
     assert eval(line[0], {"ms": ms}) == int(line[1])  # noqa: S307  # the page's own line
+
+
+def mapped(epochs):
+    """Momenta, step sizes and the heavy ball's mean test errors in percent on the stage's map, as its sliders round."""
+    least, most = next((s.minimum, s.maximum) for s in DIGITS.opening.live if s.parameter == "step_size")
+    shares = (np.arange(12) + 0.5) / 12
+    sizes, momenta = least * (most / least) ** shares, 1 - 10 ** (-2 * shares)
+    unit = 10 ** np.floor(np.log10(sizes)) / 20
+    sizes = np.round(np.round(sizes / unit) * unit, 12)
+    unit = 10 ** np.minimum(np.floor(np.log10(1 - momenta)), -1) / 20
+    momenta = np.round(np.round(momenta / unit) * unit, 12)
+    settings = [(beta, eta, seed) for beta in momenta for eta in sizes for seed in range(SEED, SEED + 10)]
+
+    def error(setting):
+        beta, eta, seed = setting
+        return ms.digits.train("heavy_ball", step_size=eta, momentum=beta, epochs=epochs, seed=seed).test_error
+
+    with ThreadPoolExecutor() as pool:
+        errors = np.array(list(pool.map(error, settings))).reshape(12, 12, 10)
+    return momenta, sizes, 100 * errors.mean(axis=2)
+
+
+def test_the_map_of_step_size_and_momentum_is_as_it_says():
+    text = as_read(item("Step size and momentum together"))
+    momenta, sizes, means = mapped(3)
+    row, column = np.unravel_index(means.argmin(), means.shape)
+    assert (
+        f"best cell is $\\eta = {sizes[column]:g}$, $\\beta = {momenta[row]:g}$, with {means.min():.1f} % errors"
+        in text
+    )
+    assert f"{(means < means.min() + 1).sum()} cells are within one point of it" in text
+    best = sizes[means.argmin(axis=1)]
+    assert (
+        f"from $\\beta = {momenta[0]:g}$ to ${momenta[-1]:g}$ the best step size falls from {best[0]:g} to {best[-1]:g}"
+        in text
+    )
+    assert (np.diff(best) <= 0).all()
+    effective = best / (1 - momenta)
+    assert f"stays between {effective.min():.2f} and {effective.max():.1f}." in text
+    assert f"at the top of the band the error is {means[-1].min():.1f} %, at its foot {means[0].min():.1f} %." in text
+    momenta, sizes, means = mapped(1)
+    best = sizes[means.argmin(axis=1)]
+    upright = momenta[np.flatnonzero(best != best[-1])[-1] + 1]
+    assert f"from $\\beta = {upright:g}$ on with the best step size at {best[-1]:g} whatever the momentum" in text
+    assert f"only {(means < means.min() + 1).sum()} cells are within one point of the best, {means.min():.1f} %" in text
+    assert DIGITS.look_closer[-2].scene.companion.kind == "error_map"
 
 
 def descended(name, step_size, momentum=None):

@@ -11,16 +11,19 @@ from momentum_sim.scene import (
     Contour,
     Conventions,
     Edge,
+    ErrorMap,
     Gap,
     Gradients,
     Learning,
     Memory,
+    Moments,
     Numbers,
     Panel,
     Position,
     Schedule,
     Scores,
     Sight,
+    Spread,
     Tuning,
     Velocity,
 )
@@ -63,8 +66,10 @@ def test_every_panel_is_listed_under_its_kind():
     assert list(PICTURES.values()) == [Contour, Profile, Sight]
     assert list(COMPANIONS.values()) == [
         Gap,
+        Spread,
         Learning,
         Tuning,
+        ErrorMap,
         Position,
         Predicted,
         Gradients,
@@ -73,6 +78,7 @@ def test_every_panel_is_listed_under_its_kind():
         Memory,
         Map,
         Numbers,
+        Moments,
         Scores,
         Edge,
         Conventions,
@@ -85,7 +91,7 @@ def test_every_panel_is_listed_under_its_kind():
 def test_a_panels_kind_alone_is_the_usual_panel(kind):
     assert read_panel(kind.kind) == read_panel({"kind": kind.kind}) == kind()
     assert kind().links == (
-        () if kind in (Map, Tuning, Edge, Conventions) else LINKS
+        () if kind in (Map, Tuning, ErrorMap, Edge, Conventions) else LINKS
     )  # whole runs have no step to mark
 
 
@@ -112,6 +118,7 @@ def test_a_panels_kind_alone_is_the_usual_panel(kind):
         (Learning(), {"kind": "learning", "links": ["step"]}),
         (Tuning(), {"kind": "tuning", "links": [], "shows": "step_size"}),
         (Tuning(shows="trials"), {"kind": "tuning", "links": [], "shows": "trials"}),
+        (ErrorMap(), {"kind": "error_map", "links": []}),
         (Scores(), {"kind": "scores", "links": ["step"]}),
         (Edge(), {"kind": "edge", "links": []}),
     ],
@@ -131,8 +138,8 @@ def test_a_directed_panel_looks_along_every_direction(kind, direction):
 def test_networks_have_panels_of_their_own_and_those_that_ask_for_nothing():
     assert [kind.kind for kind in PICTURES.values() if kind.can_show(NETWORK)] == ["sight"]
     shown = [kind.kind for kind in COMPANIONS.values() if kind.can_show(NETWORK)]
-    assert shown == ["learning", "tuning", "schedule", "memory", "scores", "edge"]
-    for kind in (Sight, Learning, Tuning, Scores, Edge):
+    assert shown == ["learning", "tuning", "error_map", "schedule", "memory", "scores", "edge"]
+    for kind in (Sight, Learning, Tuning, ErrorMap, Scores, Edge):
         assert not kind.can_show(LANDSCAPE)
 
 

@@ -6,8 +6,10 @@ import { begin } from "./drawing.js";
 
 begin(({ kernels, sweeps, catalogue, scene, theme, look, measuring }) => {
 	const colours = themeOf(theme, { font: "", serif: "" }, catalogue.markers, look.dark);
-	const { unit, still, run, bare } = look;
-	const sheet = new Sheet({ kernels, sweeps, catalogue, scene, theme: colours, unit, still, run, bare, measuring });
+	const { unit, still, run, bare, most } = look;
+	const sheet = new Sheet({
+		kernels, sweeps, catalogue, scene, theme: colours, unit, still, run, bare, most, measuring,
+	});
 	return {
 		base: (pen, time) => sheet.base(pen, time),
 		now: (pen, time) => sheet.now(pen, time),

@@ -13,6 +13,7 @@ from momentum_sim.narration import headline, outcome
 from momentum_sim.scene import Scene
 
 _MOST_TIMES = 120
+_MOST_PARTICLES = 60  # of a run that is many at once: each has its places at all times
 _AT_ONCE = 20  # times whose lists are asked for together
 
 
@@ -50,9 +51,9 @@ def svg(scene: Scene, options: Options, progress: Progress) -> bytes:
             progress(next(done), parts)
         return Story(base, states, sheet.base(None))
 
-    sheet = Sheet(scene)
+    sheet = Sheet(scene, most=_MOST_PARTICLES)
     usual = story(sheet)
-    dark = story(Sheet(scene, dark=True)) if follows else None
+    dark = story(Sheet(scene, dark=True, most=_MOST_PARTICLES)) if follows else None
     made = smil(usual, sheet.page, clock, name=name, title=title, description=description, dark=dark)
     progress(parts, parts)
     return made

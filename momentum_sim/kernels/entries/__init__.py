@@ -14,12 +14,21 @@ optimizer needs no line here.
 ``noise``       what a rule does where gradients are noisy, once or as an ensemble
 ``theory``      what is predicted, without taking a step
 ``laws``        what noise in the gradient makes of a rule, predicted
+``clouds``      many noisy runs on a bowl, step by step, with what is predicted of them
 ``networks``    a network in training
 ``full_batch``  a network in training on all its images at once, with the sharpness of its loss
 ``search``      where an objective is least, where nobody knows
 ``schedule_search``  which schedule of the momentum ends lowest
 """
 
+from momentum_sim.kernels.entries.clouds import (
+    SHAPE,
+    cloud,
+    cloud_law,
+    cloud_normals,
+    cloud_scratch_size,
+    spread_shapes,
+)
 from momentum_sim.kernels.entries.definition import Entry, entry
 from momentum_sim.kernels.entries.full_batch import (
     TOLD,
@@ -138,12 +147,17 @@ __all__ = [
     "DIVERGENCE_LIMIT",
     "MOMENTS",
     "PREDICTION",
+    "SHAPE",
     "TOLD",
     "WORK_VECTORS",
     "Entry",
     "anatomy",
     "axes",
     "boundaries",
+    "cloud",
+    "cloud_law",
+    "cloud_normals",
+    "cloud_scratch_size",
     "coefficients",
     "contraction_rate",
     "critical_momentum",
@@ -220,6 +234,7 @@ __all__ = [
     "settling_step",
     "shadow",
     "shuffled",
+    "spread_shapes",
     "squared_error_derivatives",
     "states_size",
     "step_sizes_of_variances",

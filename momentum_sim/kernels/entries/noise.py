@@ -1,12 +1,10 @@
 """What a rule does where gradients are noisy: one run, or an ensemble of them."""
 
 from momentum_sim.kernels.entries.definition import entry
-from momentum_sim.kernels.jit import bits_of, count, kernel, number, numbers, put_strided, square_root, strided
+from momentum_sim.kernels.jit import count, kernel, number, numbers, put_strided, square_root, strided
 from momentum_sim.kernels.optimizers import at_iterate, observed
 from momentum_sim.kernels.particles import (
-    ANGLE,
     PARTICLES,
-    RADIUS,
     SUMS,
     WORK,
     X,
@@ -15,9 +13,10 @@ from momentum_sim.kernels.particles import (
     draw,
     put_sums,
     put_sums_of_losses,
+    step_particles,
     total,
 )
-from momentum_sim.kernels.random_numbers import normals, normals_of, uniforms
+from momentum_sim.kernels.random_numbers import normals, uniforms
 
 #: What is summed over particles at each step: x, y, the loss, and products of what they are off the mean.
 MOMENTS = 6
@@ -173,32 +172,23 @@ def ensemble(
                 begin_draws(scratch, seed, run, first + block)
             for k in range(n + 1):
                 if measured:
-                    _add_moments(value, coefficients, scratch, sums, there, before, moments, MOMENTS * k)
+                    add_moments(value, coefficients, scratch, sums, there, before, moments, MOMENTS * k)
                 if k < n:
                     momentum = momenta[k]
                     step_size = step_sizes[k]
                     if noisy:
                         draw(scratch, seed, run, k)
-                    for lane in range(PARTICLES):
-                        x = scratch[X + lane]
-                        y = scratch[Y + lane]
-                        state = strided(scratch, WORK + lane, PARTICLES, initial_state)
-                        state = observed(observe, value, x, y, state, coefficients)
-                        px, py = gradient_point(x, y, state, momentum)
-                        zx, zy = normals_of(scratch[RADIUS + lane], bits_of(scratch[ANGLE + lane]))
-                        gx, gy = gradient(px, py, coefficients)
-                        gx, gy = noise(gx, gy, px, py, gradient, curvature, coefficients, much, zx, zy)
-                        x, y, state = step(x, y, gx, gy, state, momentum, step_size)
-                        scratch[X + lane] = x
-                        scratch[Y + lane] = y
-                        put_strided(scratch, WORK + lane, PARTICLES, state)
+                    step_particles(
+                        scratch, None, coefficients, much, momentum, step_size, value, gradient, curvature, noise, step,
+                        initial_state, gradient_point, observe,
+                    )  # fmt: skip
             _put_points(points, scratch, block, there)
 
     return loop
 
 
 @kernel
-def _add_moments(value, coefficients, scratch, sums, there, before, moments, at):
+def add_moments(value, coefficients, scratch, sums, there, before, moments, at):
     """Add the moments of the particles in scratch, of which ``there`` count, to those of ``before`` others."""
     put_sums_of_losses(value, coefficients, scratch, scratch, sums, there)
     x_sum = total(scratch, sums)

@@ -18,6 +18,17 @@ export const PASSED = 0.02; // of the way along: what is less is not called pass
  * @type {(kernels: Kernels, catalogue: Catalogue, scene: Scene) => Drawn}
  */
 function simulate(kernels, catalogue, scene) {
+	const ground = groundOf(kernels, catalogue, scene);
+	const found = { ...ground, noise: drawsOf(kernels, scene, ground.landscape) };
+	const shown = scene.runs.filter(({ visible }) => visible);
+	return { ...found, results: shown.map((run) => simulateRun(kernels, catalogue, found, run)) };
+}
+
+/**
+ * What a scene's runs are on, and what is known of where they are expected.
+ * @type {(kernels: Kernels, catalogue: Catalogue, scene: Scene) => Omit<Drawn, "noise" | "results">}
+ */
+export function groundOf(kernels, catalogue, scene) {
 	const landscape = catalogue.objectives[scene.objective.name];
 	const values = landscape.parameters.map(({ name }) => scene.objective.parameters[name]);
 	const parameters = kernels.put("parameters", values);
@@ -48,10 +59,7 @@ function simulate(kernels, catalogue, scene) {
 	const quadratic = alone && curvatures[0] > 0 ? curvatures : null;
 	/** @type {Directions} */
 	const directions = { along: [ax, ay], across: [bx, by], x: [1, 0], y: [0, 1] };
-	const noise = drawsOf(kernels, scene, landscape);
-	const found = { scene, landscape, coefficients, ...known, nearest, alone, centre, quadratic, directions, noise };
-	const shown = scene.runs.filter(({ visible }) => visible);
-	return { ...found, results: shown.map((run) => simulateRun(kernels, catalogue, found, run)) };
+	return { scene, landscape, coefficients, ...known, nearest, alone, centre, quadratic, directions };
 }
 
 /**

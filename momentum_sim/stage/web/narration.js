@@ -5,7 +5,7 @@ import { shownStep } from "./scene.js";
 
 /** @import { Drawn, Hidden, Result, Texts } from "./types.d.ts" */
 
-/** @typedef {Pick<Drawn, "scene" | "results" | "floor" | "texts">} Told */
+/** @typedef {Pick<Drawn, "scene" | "results" | "floor" | "texts" | "kept">} Told */
 
 /**
  * As a sentence begins.
@@ -75,15 +75,20 @@ export function settled({ scene: { tolerance: { value, relative } }, texts }) {
 
 /**
  * What has to be known of a scene to read its sentence: what it means to have settled, and what noise there is.
- * @type {(drawn: Pick<Drawn, "scene" | "texts">) => string}
+ * @type {(drawn: Pick<Drawn, "scene" | "texts" | "kept">) => string}
  */
 export const meaning = (drawn) => [settled(drawn), noisy(drawn)].filter(Boolean).join(" ");
 
 /**
  * What noise the gradients of a scene have; nothing where they are exact.
- * @type {(drawn: Pick<Drawn, "scene" | "texts">) => string}
+ * @type {(drawn: Pick<Drawn, "scene" | "texts" | "kept">) => string}
  */
-function noisy({ scene: { noise, seed }, texts }) {
+function noisy({ scene: { noise, seed, objective: { parameters } }, texts, kept = Infinity }) {
+	if (texts.own_noise) {
+		const numbers = Object.entries(parameters).map(([name, value]) => [name, written(value)]);
+		const told = filled(texts.own_noise, { ...Object.fromEntries(numbers), seed });
+		return kept < parameters.particles ? `${told} ${filled(texts.some_seen, { seen: kept })}` : told;
+	}
 	const sizes = noise ? [noise.size].flat(2) : [];
 	if (!noise || sizes.every((size) => size === 0)) return "";
 	const [first, ...rest] = sizes.map((size) => written(size));
@@ -93,14 +98,34 @@ function noisy({ scene: { noise, seed }, texts }) {
 	return filled(texts[/** @type {"noise_labels"} */ (`noise_${noise.kind}`)], { size, root, over, seed });
 }
 
+/** @type {(text: string) => string} */
+const inBrackets = (text) => (text ? ` (${text})` : "");
+
+/**
+ * How wide a run is spread at a step, and how wide it would be; nothing of a run that is one.
+ * @type {(texts: Texts, run: Result, step: number) => string}
+ */
+function spreadText(texts, { measured, predicted }, step) {
+	if (!measured) return "";
+	/** @type {(spread: import("./types.d.ts").Spread) => number[]} */
+	const of = ({ shapes, size }) => [...shapes.subarray(size * step, size * step + 2)];
+	const wide = of(measured);
+	if (!wide.every(Number.isFinite)) return "";
+	const [x, y, px, py] = [...wide, ...(predicted ? of(predicted) : [])].map((value) => written(value, 2));
+	return filled(predicted ? texts.spread_predicted : texts.spread, { x, y, px, py });
+}
+
 /** @type {(drawn: Told, results: Result[]) => string[]} */
 function outcomes({ scene: { n_steps: count }, texts }, results) {
 	/** @type {string[][]} */
 	const [arrived, going, gone] = [[], [], []];
-	for (const { title, settles, diverges, finalHeight } of results) {
+	for (const run of results) {
+		const { title, settles, diverges, finalHeight } = run;
+		const spread = spreadText(texts, run, count);
 		if (diverges >= 0) gone.push(`${title} ${filled(texts.diverges, { step: diverges })}`);
-		else if (settles <= count) arrived.push(`${title} ${filled(texts.settles, { step: settles })}`);
-		else going.push(`${title} (${heightText(texts, finalHeight)})`);
+		else if (settles <= count) {
+			arrived.push(`${title} ${filled(texts.settles, { step: settles })}${inBrackets(spread)}`);
+		} else going.push(`${title} (${[heightText(texts, finalHeight), spread].filter(Boolean).join(", ")})`);
 	}
 	const have = going.length > 1 ? "have" : "has";
 	const late = going.length ? filled(texts.unsettled, { runs: listed(going), have, steps: steps(count) }) : "";
@@ -110,6 +135,9 @@ function outcomes({ scene: { n_steps: count }, texts }, results) {
 /** @type {(drawn: Told, results: Result[]) => string} */
 function positions({ scene, floor, texts }, results) {
 	const step = shownStep(scene);
-	const places = listed(results.map((run) => `${run.title} is ${heightText(texts, heightAt(run, step, floor))}`));
+	const places = listed(results.map((run) => {
+		const height = heightText(texts, heightAt(run, step, floor));
+		return `${run.title} is ${height}${inBrackets(spreadText(texts, run, step))}`;
+	}));
 	return filled(places ? texts.at_step : texts.step, { step, places });
 }

@@ -3,6 +3,7 @@
 import { edges } from "./edges.js";
 import { network } from "./network.js";
 import { networkQuestions } from "./network_questions.js";
+import { errorLegend, errorModel, errorReadout, errorTable, paintErrors } from "./paint/errors.js";
 import { learningModel, scoresTable } from "./paint/learning.js";
 import { PLOT } from "./paint/plot.js";
 import { sight } from "./paint/sight.js";
@@ -24,6 +25,10 @@ export const networks = {
 		learning: { ...PLOT, model: learningModel },
 		tuning: {
 			...PLOT, steps: false, words: true, model: tuningModel, paint: paintTuning, table: tuningTable,
+		},
+		error_map: {
+			picture: "plot", model: errorModel, paint: paintErrors, legend: errorLegend, readout: errorReadout,
+			table: errorTable,
 		},
 		...edges.companions,
 		scores: { picture: null, timed: true, table: scoresTable },

@@ -1,5 +1,6 @@
 /** The kinds of problems that runs can be on: what comes of a scene, by the kind that the catalogue says it is of. */
 
+import { clouds } from "./clouds.js";
 import { landscape } from "./landscape.js";
 import { networks } from "./networks.js";
 
@@ -7,7 +8,8 @@ import { networks } from "./networks.js";
 
 /**
  * @typedef {object} ProblemKind
- * @property {(kernels: Kernels, catalogue: Catalogue, scene: Scene) => Drawn} simulate what comes of every visible run
+ * @property {(kernels: Kernels, catalogue: Catalogue, scene: Scene, most?: number) => Drawn} simulate what comes of
+ *   every visible run, where each is many at once of no more than so many
  * @property {(kernels: Kernels, catalogue: Catalogue, drawn: Drawn) => Apart | null} takeApart what is shown of the
  *   followed run alone; null if no run is shown
  * @property {(kernels: Kernels, catalogue: Catalogue, drawn: Drawn, run: RunSettings) => Result} runAt one run more, at
@@ -18,7 +20,7 @@ import { networks } from "./networks.js";
  */
 
 /** @type {Record<string, ProblemKind>} */
-const KINDS = { landscape, ...networks.kinds };
+const KINDS = { landscape, ...networks.kinds, ...clouds.kinds };
 
 /**
  * The kind of the problem that a scene's runs are on.

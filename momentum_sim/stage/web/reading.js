@@ -192,7 +192,7 @@ export class Reading {
 		} else if (picture === "map" && map.model) {
 			this.plot.now.wipe();
 			const theme = themeFor("map", how);
-			paintMapNow(this.plot.now.pen(theme), map.model, this.plot.now, theme, time);
+			paintMapNow(this.plot.now.pen(theme), companions.map, map.model, this.plot.now, theme, time);
 		}
 	}
 
@@ -257,12 +257,13 @@ export class Reading {
 		if (!panel || !record || this.beside.hidden || !this.area.clientHeight) return false;
 		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue));
 		hide(this.xCaption, !record.steps);
-		const isPlot = picture === "plot";
+		const isPlot = picture === "plot" && !record.legend;
 		hide(this.plot.base.canvas, !isPlot);
 		hide(this.map.canvas, isPlot);
 		const theme = themeFor(picture ?? "", how);
 		if (!isPlot) {
-			if (companion.map.model) paintWholeMap(this.map.pen(theme), companion.map.model, this.map, theme);
+			const model = picture === "map" ? companion.map.model : record.model?.(drawn, apart, panel, how);
+			if (model) paintWholeMap(this.map.pen(theme), record, model, this.map, theme);
 			return false;
 		}
 		return this.plot.draw(record.model?.(drawn, apart, panel, how), { ...how, theme }, record);

@@ -182,6 +182,18 @@ export interface Landscape {
 	/** How far apart two runs' numbers of errors are at most that are told to be about the same. */
 	same_within?: number;
 	streams?: Record<"split" | "order" | "start" | "eigenvector", number>;
+	/** Of runs that are many at once: how many numbers are summed at each step and told of a spread, how many are drawn
+	 * for together, how many numbers that and each rule's steps are worked with, how many places are kept at most, and
+	 * which rules' steps are predicted. */
+	many?: {
+		moments: number;
+		shape: number;
+		block: number;
+		drawing: number;
+		scratch: Record<string, number>;
+		most_places: number;
+		lawful: string[];
+	};
 	/** How it is trained on many of them at once, and where the edge is then, by the names of rules' steps. */
 	full_batch?: {
 		edges: Record<string, string>;
@@ -242,8 +254,8 @@ export type TextName =
 	| "beyond" | "of_start" | "settled" | "minimum" | "centre" | "heights" | "gap_caption" | "gap_described"
 	| "least" | "no_quadratic" | "noise_isotropic" | "noise_covariance" | "noise_hessian" | "noise_labels"
 	| "noisy_theory" | "noisy_map" | "no_map" | "no_gap" | "no_weights" | "no_weights_divided" | "ends_direct"
-	| "ends_passing" | "ends_late" | "ends_diverges" | "ended_direct" | "ended_passing" | "ended_late"
-	| "ended_diverges";
+	| "ends_passing" | "ends_late" | "spread" | "spread_predicted" | "spread_note" | "moments_note" | "own_noise"
+	| "some_seen" | "ends_diverges" | "ended_direct" | "ended_passing" | "ended_late" | "ended_diverges";
 /** What is said of runs, with names in braces to be filled in; a share below the least is written as a power of ten. */
 export type Texts = Record<TextName, string> & { least_percent: number };
 /** What is said of a kind of companion. */
@@ -431,6 +443,21 @@ export interface Result extends Setting {
 	finalHeight: number;
 	/** How many iterates each step has; one, if it is not said. */
 	per?: number;
+	/** Of a run that is many at once: how they are spread, and as predicted, of a rule whose law is known. */
+	measured?: Spread;
+	predicted?: Spread;
+	/** Where those that are kept are at a step, as pairs, until memory is written to again. */
+	placesAt?: (step: number) => Float64Array;
+}
+/** The law of an iterate at each step; a shape has `size` numbers, as `entries.spread_shapes` gives them. */
+export interface Spread {
+	means: Float64Array;
+	losses: Float64Array;
+	shapes: Float64Array;
+	/** Of the change from each step to the next. */
+	changeShapes: Float64Array;
+	size: number;
+	particles: number;
 }
 /** A run taken apart; pairs for each step. */
 export interface Apart extends Result {
@@ -487,6 +514,8 @@ export interface Drawn extends Reading {
 	noise: Draws | null;
 	/** Of runs that train one. */
 	network?: Network;
+	/** Of runs that are many at once, the places of how many are kept. */
+	kept?: number;
 	results: Result[];
 }
 /** What all runs of a scene meet: two standard normal numbers for each step, and what the noise makes of them. */
@@ -586,13 +615,17 @@ export interface SearchAnswer extends FoundSchedule {
 	milliseconds: number;
 }
 
-/** What an experiment is asked for: a scene's visible runs, with each of some step sizes and each of some seeds. */
+/** What an experiment is asked for: a scene's visible runs, with each of some settings and each of some seeds. */
 export interface ExperimentRequest {
 	scene: Scene;
 	/** What is needed of the catalogue. */
 	catalogue: Catalogue;
-	/** As many of each run, by its name. */
+	/** Those of the settings, as many of each run, by its name. */
 	stepSizes: Record<string, number[]>;
+	/** As many, which all its runs share, where a setting has a momentum of its own. */
+	momenta?: number[];
+	/** Which settings are tried before which others, by their places; every other one is where nothing is said. */
+	parts?: number[][];
 	seeds: number[];
 }
 /** What an experiment has found so far; all of it once `done` is 1. */
@@ -603,7 +636,7 @@ export interface ExperimentAnswer {
 	all: number;
 	/** How many seeds the picture has, 0 while there is none. */
 	seeds: number;
-	/** Test errors at last, shares of 1, of each run, at each step size, with each seed; empty while there are none. */
+	/** Test errors at last, shares of 1, of each run, at each setting, with each seed; empty while there are none. */
 	errors: Record<string, number[][]>;
 }
 export interface ExperimentTold extends ExperimentAnswer {

@@ -6,10 +6,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+import momentum_sim as ms
 from momentum_sim import export
 from momentum_sim.evidence import expected_best
 from momentum_sim.problems.networks import digits
-from momentum_sim.scene import RunSettings, Scene, Sight, Tuning
+from momentum_sim.scene import ErrorMap, RunSettings, Scene, Sight, Tuning
 from momentum_sim.stage import stage_document
 from tests.browser.modules.support import ModulePage, plain
 
@@ -272,6 +273,147 @@ def test_what_is_drawn_is_said_in_a_table(call, supplied):
 def test_a_run_that_is_to_be_predicted_is_not_tried(call, supplied):
     body = "return Object.keys(experimentOf(scene, { demon: 3 }, catalogue).stepSizes);"
     assert made_up(call, supplied, body) == ["heavy_ball"]
+
+
+# --- the map of step size and momentum --------------------------------------------------------------------------------
+
+#: A map's own request, and an answer with made-up errors: 95 % in its last column, least at one cell of each row.
+MAPPED = """
+  const { catalogue, scene } = argument;
+  const request = module.errorsOf(scene, {}, catalogue);
+  const each = (error) => request.momenta.map((_, k) => error(Math.floor(k / 12), k % 12));
+  const answer = {
+    done: 1, made: 0, all: 0, seeds: 2,
+    errors: { demon: each((row, column) => {
+      const mean = column === 11 ? 0.95 : 0.05 + 0.01 * row + 0.02 * Math.abs(column + Math.floor(row / 2) - 9);
+      return [mean - 0.01, mean + 0.01];
+    }) },
+  };
+  const rule = catalogue.optimizers.demon;
+  const results = [{ name: "demon", title: "Demon", look: rule.look, rule, optimizer: "demon" }];
+  const drawn = { scene, results, texts: {} };
+  const how = (found = { request, answer }) => ({ hidden: {}, catalogue, experiment: () => found });
+"""
+DEMON = replace(SMALL, runs=(RunSettings("heavy_ball", visible=False), RunSettings("demon")), panels=(ErrorMap(),))
+
+
+def on_map(call, supplied, body, scene=DEMON):
+    return call("paint/errors", f"{{ {MAPPED} {body} }}", supplied | {"scene": plain(scene.to_dict())})
+
+
+@pytest.mark.parametrize("name", ["demon", "heavy_ball", "adam"])
+def test_a_cell_of_the_map_is_what_python_trains_to_the_bit(tried, name):
+    scene = replace(SMALL, runs=(RunSettings(name),), seed=7, panels=(ErrorMap(),))
+    body = """
+      const { errorsOf } = await import("/paint/errors.js");
+      const request = errorsOf(argument.scene, {}, argument.catalogue);
+      const answer = whole();
+      experimenter.ask({ ...request, parts: [[5, 100]], seeds: request.seeds.slice(0, 2) });
+      const { errors } = await answer;
+      return { errors, stepSizes: request.stepSizes, momenta: request.momenta, seeds: request.seeds };
+    """
+    found = tried(body, scene)
+    assert found["seeds"] == list(range(7, 17))
+    ((run, errors),) = found["errors"].items()
+    assert (run, [k for k, each in enumerate(errors) if each]) == (name, [5, 100])
+    setting = {"epochs": 1, "batch_size": 64, "hidden": 8}
+    for k in (5, 100):
+        eta, beta = found["stepSizes"][name][k], found["momenta"][k]
+        trained = [ms.digits.train(name, step_size=eta, momentum=beta, seed=seed, **setting) for seed in (7, 8)]
+        assert errors[k] == [run.test_error for run in trained]
+    assert errors[5] != errors[100]
+
+
+def test_a_map_comes_coarse_before_fine_and_each_picture_is_whole(tried):
+    body = """
+      const { errorModel, errorsOf } = await import("/paint/errors.js");
+      const request = errorsOf(argument.scene, {}, argument.catalogue);
+      const answer = whole();
+      experimenter.ask({ ...request, seeds: request.seeds.slice(0, 3) });
+      await answer;
+      return told.map(({ errors: { demon } }) => demon.map(({ length }) => length));
+    """
+    shapes = tried(body, DEMON)
+    coarse = [12 * row + column for row in range(1, 12, 2) for column in range(1, 12, 2)]
+    for shape in shapes:
+        there = [k for k, count in enumerate(shape) if count]
+        assert there in ([], coarse, list(range(144)))
+        assert len({shape[k] for k in there}) <= 1
+    assert shapes[-1] == [3] * 144
+    assert any(sum(map(bool, shape)) == 36 for shape in shapes)
+
+
+def test_a_map_is_the_same_wherever_the_stages_own_setting_is(call, supplied):
+    body = """
+      const of = (more) => JSON.stringify(module.errorsOf({ ...scene, ...more }, {}, catalogue));
+      const own = [{ step_size: 0.5 }, { momentum: 0.2 }, { step: 3 }, { adaptive_step_size: 0.1 }].map(of);
+      const others = [{ seed: 3 }, { step_size_schedule: "linear" }].map(of);
+      return { own: own.map((one) => one === of({})), others: others.map((one) => one === of({})) };
+    """
+    assert on_map(call, supplied, body) == {"own": [True] * 4, "others": [False] * 2}
+
+
+def test_a_map_marks_the_best_of_each_momentum_and_tells_it(call, supplied):
+    body = """
+      const model = module.errorModel(drawn, null, {}, how());
+      const { bests, best, cells, pale } = model;
+      const texts = (table) => table.rows.map(({ cells }) => cells.map(({ text }) => text));
+      const other = { ...request, seeds: [1] };
+      return {
+        bests, best, pale, hatched: cells.diverged.filter(Boolean).length, first: cells.first,
+        readout: module.errorReadout(model, { momentum: 0, step_size: 0.9 * model.sides[0].ends[1] }),
+        legend: module.errorLegend(model).map(({ text }) => text),
+        table: module.errorTable(drawn, null, {}, how()).below, rows: texts(module.errorTable(drawn, null, {}, how())),
+        old: module.errorModel(drawn, null, {}, how({ request: other, answer })).pale,
+        momenta: request.momenta, sizes: request.stepSizes.demon,
+      };
+    """
+    found = on_map(call, supplied, body)
+    assert found["bests"] == [9 - row // 2 for row in range(12)]
+    assert (found["best"], found["hatched"], found["first"]) == (0, 12, 50)
+    assert (found["pale"], found["old"]) == (False, True)
+    assert found["readout"].endswith(": 95.0 ± 1.4 % wrong, 2 seeds; β is the momentum that it begins with")
+    assert found["legend"][0] == "Demon: 5.0 to 85 % of the test digits wrong"
+    (below,) = found["table"]
+    assert below.startswith("Demon: the best of 12 step sizes for each momentum, means over 2 seeds.")
+    eta, beta = found["sizes"][9], found["momenta"][0]
+    assert found["rows"][-1] == [f"{beta:.4g}", f"{eta:g}", f"{eta / (1 - beta):.3g}", "5.0 %", "1.4"]
+
+
+@pytest.mark.parametrize(
+    ("scene", "why"),
+    [
+        (
+            replace(SMALL, runs=("gradient_descent",)),
+            "There is no momentum to vary of gradient descent. Switch on a run",
+        ),
+        (replace(SMALL, runs=(RunSettings("heavy_ball", momentum=0.5),)), "Switch on a run with the stage's own"),
+        (replace(SMALL, equal="effective_step_size"), "The map is of each run's own step size η"),
+    ],
+    ids=["no momentum", "its own", "effective"],
+)
+def test_why_there_is_no_map_of_errors(call, supplied, scene, why):
+    body = """
+      const { catalogue, scene } = argument;
+      const drawn = { scene, results: [], texts: {} };
+      const how = { hidden: {}, catalogue, experiment: () => { throw new Error("asked"); } };
+      const model = module.errorModel(drawn, null, {}, how);
+      const { below } = module.errorTable(drawn, null, {}, how);
+      return [module.errorReadout(model), module.errorsOf(scene, {}, catalogue), below];
+    """
+    argument = supplied | {"scene": plain(scene.to_dict())}
+    said, request, below = call("paint/errors", f"{{ {body} }}", argument)
+    assert said.startswith(why)
+    assert (request, below) == (None, [said])
+
+
+def test_a_sheet_has_the_map_with_the_seeds_it_can_wait_for():
+    text = export.render(replace(DEMON, panels=(Sight(), ErrorMap())), "svg").decode()
+    assert "2 seeds" in text
+    long = replace(
+        DEMON, objective=digits(epochs=20, batch_size=32, hidden=2), n_steps=620, panels=(Sight(), ErrorMap())
+    )
+    assert "No settings were tried" in export.render(long, "svg").decode()
 
 
 # --- what listens -----------------------------------------------------------------------------------------------------

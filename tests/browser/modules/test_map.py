@@ -421,7 +421,7 @@ def test_of_a_pointer_s_setting_its_own_run_is_told(drawn, momentum, step_size):
 
 def why(text):
     """What stands on the map after something: the reason why there is none, the read-out, the legend."""
-    told = "[map.note, map.readout, map.shades].map((node) => node.textContent)"
+    told = "[map.note, map.readout, map.legend.texts[0]].map((node) => node.textContent)"
     return f"{text} map.drawNow(null, null, null, how()); return {told}"
 
 
@@ -431,7 +431,7 @@ def test_of_a_map_its_legend_tells(drawn):
     assert readout != ""
     assert mapped(drawn, why("take([[61, 3]], [[0, 1]]);"))[2] == "heavy ball settles nowhere here"
     assert mapped(drawn, why("")) == ["", readout, "heavy ball"]  # before there is one
-    body = "return [...map.legend.querySelectorAll('.key')].map(({ textContent }) => textContent)"
+    body = "return [...map.legend.root.querySelectorAll('.key')].map(({ textContent }) => textContent)"
     assert mapped(drawn, body)[1:] == ["not settled", "diverges"]
 
 

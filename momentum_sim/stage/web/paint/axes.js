@@ -27,6 +27,7 @@ import { acrossTexts, levelTexts, LINE_HEIGHT, spread } from "./ticks.js";
  * @property {boolean} [points] a marker at each value, to be seen as such
  * @property {boolean} [plain] of theory, and so without a cursor
  * @property {number[]} [dash] another than its look's
+ * @property {Float64Array} [bars] how far above and below a value its bar goes, of which some are drawn
  *
  * @typedef {object} Chart
  * @property {Curve[]} curves
@@ -55,6 +56,7 @@ import { acrossTexts, levelTexts, LINE_HEIGHT, spread } from "./ticks.js";
  * @property {number} seen the last value's index
  * @property {Float64Array} places of all values
  * @property {Float64Array} drawn of those up to the first that is none
+ * @property {Path2D | null} bars
  * @property {number} y where it ends
  */
 
@@ -64,6 +66,7 @@ const SPACE = 5; // around a chart that curves may be drawn into
 const MANY = 200; // values, from which on markers are smaller
 const [SPAN, BESIDE] = [20, 8]; // how far below the top a stretch is, and its name from its end
 const QUIET = 0.3; // opacity of what is quiet
+const [BARS, BAR] = [10, 2.5]; // of errors, on a curve, and how far their ends reach to a side
 const FREE = 8; // between a curve's end and its name
 
 /**
@@ -196,7 +199,27 @@ function located(curve, { toX, toY, theme, top }) {
 	}
 	const colour = plain ? theme.ink : curve.soft ? theme.soft : theme.of(curve.look);
 	const part = plain ? Float64Array.from(drawn) : places.subarray(0, 2 * count);
-	return { curve, colour, places, drawn: part, seen: ys.length - 1, y };
+	const bars = curve.bars ? barsOf(curve, toX, toY) : null;
+	return { curve, colour, places, drawn: part, seen: ys.length - 1, bars, y };
+}
+
+/**
+ * A bar at some of a curve's values.
+ * @type {(curve: Curve, toX: ToPlace, toY: ToPlace) => Path2D}
+ */
+function barsOf({ ys, bars = [] }, toX, toY) {
+	const path = new Path2D();
+	const apart = Math.ceil(ys.length / BARS);
+	for (let k = ys.length - 1; k > 0; k -= apart) {
+		const [x, low, high] = [toX(k), toY(ys[k] - bars[k]), toY(ys[k] + bars[k])];
+		for (const y of [low, high]) {
+			path.moveTo(x - BAR, y);
+			path.lineTo(x + BAR, y);
+		}
+		path.moveTo(x, low);
+		path.lineTo(x, high);
+	}
+	return path;
 }
 
 /** @type {(pen: Pen, area: Box, band: [number, number], toY: ToPlace, theme: Theme) => void} */
@@ -236,7 +259,7 @@ function paintLevels(pen, area, levels, zero, theme) {
 }
 
 /** @type {(pen: Pen, area: Box, painted: PaintedCurve) => void} */
-function paintCurve(pen, area, { curve, colour, places, drawn, seen }) {
+function paintCurve(pen, area, { curve, colour, places, drawn, seen, bars }) {
 	const { id, look, mark, thin, strong, quiet, xs, dots, points, plain, dash } = curve;
 	const path = new Path2D();
 	for (let k = 0; k < drawn.length; k += 2) {
@@ -251,6 +274,7 @@ function paintCurve(pen, area, { curve, colour, places, drawn, seen }) {
 			const width = thin || plain || quiet ? 1.2 : strong ? 2.8 : 1.8;
 			const style = { colour, width, dash: quiet ? [] : dash ?? look.dash };
 			if (!dots) pen.part(`curve ${id}`, () => pen.stroke(path, style));
+			if (bars) pen.part(`bars ${id}`, () => pen.stroke(bars, { colour, width: 1.2 }));
 			if (radius) pen.part(`dots ${id}`, () => pen.marks(look.marker, drawn, radius, colour));
 		});
 		if (mark == null || mark > seen) return;

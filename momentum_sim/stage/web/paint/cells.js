@@ -4,9 +4,10 @@
 
 /**
  * @typedef {object} Cells
- * @property {ArrayLike<number>} settled the settling step at each step size for each momentum, from the least up
- * @property {ArrayLike<number>} diverged which of them diverge
- * @property {number} steps of a run
+ * @property {ArrayLike<number>} settled the settling step, or whatever whole number is shaded, at each step size for
+ *   each momentum, from the least up
+ * @property {ArrayLike<number>} diverged which of them diverge, or are beyond what is shaded
+ * @property {number} steps of a run: the largest number that has a shade
  * @property {number} cells how many step sizes there are, and how many momenta
  * @property {number} first the `soonest`
  */

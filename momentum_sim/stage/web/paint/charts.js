@@ -64,6 +64,13 @@ export const curveOf = ({ name, title, look, diverges, per }, ys, more = {}) =>
 	({ id: name, name, title, look, diverges, per, ys, ...more });
 
 /**
+ * What is predicted of a run, over its own curve.
+ * @type {(run: Result, ys: Float64Array) => Curve}
+ */
+export const lawOf = (run, ys) =>
+	curveOf(run, ys, { id: `predicted ${run.name}`, title: "", plain: true, dash: [4, 4] });
+
+/**
  * How far each run is above the minimum, on a logarithmic scale; its loss, where there is no minimum.
  * @type {Model}
  */
@@ -77,7 +84,10 @@ export const gapModel = plotted(({ floor, texts, results, scene }) => {
 	if (texts.no_gap) return { curves, range: fitted(curves), note: texts.no_gap };
 	const levels = tolerance > 0 && tolerance < Infinity;
 	const level = { value: tolerance, text: `settled below ${written(tolerance, 2)}${share}` };
-	return { curves, levels: levels ? [level] : [], range: decades(curves, results), logarithmic: true };
+	const laws = results.flatMap((run) =>
+		run.predicted ? [lawOf(run, run.predicted.losses.map((loss) => loss - floor))] : []);
+	const range = decades(curves, results);
+	return { curves: [...curves, ...laws], levels: levels ? [level] : [], range, logarithmic: true };
 });
 
 /**

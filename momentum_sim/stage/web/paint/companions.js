@@ -1,12 +1,13 @@
 /** What can stand beside the picture: a record for each kind of panel. Their words and order are the catalogue's. */
 
+import { clouds } from "../clouds.js";
 import { networks } from "../networks.js";
 import { besideTable } from "./beside.js";
 import {
 	gapModel, gradientsModel, memoryModel, positionModel, predictedModel, scheduleModel, velocityModel,
 } from "./charts.js";
 import { formsTable } from "./forms.js";
-import { mapModel, paintMap } from "./map.js";
+import { mapLegend, mapModel, mapReadout, paintMap } from "./map.js";
 import { numbersTable } from "./numbers.js";
 import { outside } from "./outside.js";
 import { PLOT } from "./plot.js";
@@ -25,7 +26,10 @@ import { PLOT } from "./plot.js";
  *   another frame; `memory` is kept between frames, `memory.how` has {calm, dragging}
  * @property {(pen: Pen, model: any, size: Size, theme: Theme, memory: any, time: number | null) => void} [paintNow]
  *   what moves with the timeline, after `paint` with the same memory; the time in steps
+ * @property {(model: any) => import("./map.js").Key[]} [legend] of a map: what its colours mean
+ * @property {(model: any) => string} [readout] of a map: what becomes of the run
  * @property {(drawn: Drawn, apart: Apart | null, panel: Panel, how: ModelHow) => import("./table.js").Table} [table]
+ *   below a picture; of a map for those who cannot see it
  */
 
 /** @type {Record<string, Companion>} */
@@ -37,10 +41,11 @@ export const companions = {
 	velocity: { ...PLOT, steps: false, model: velocityModel },
 	schedule: { ...PLOT, model: scheduleModel },
 	memory: { ...PLOT, model: memoryModel },
-	map: { picture: "map", model: mapModel, paint: paintMap },
+	map: { picture: "map", model: mapModel, paint: paintMap, legend: mapLegend, readout: mapReadout },
 	numbers: { picture: null, timed: true, table: numbersTable },
 	conventions: { picture: null, words: true, table: formsTable },
 	...networks.companions,
+	...clouds.companions,
 	...outside,
 };
 

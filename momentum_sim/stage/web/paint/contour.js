@@ -1,5 +1,6 @@
 /** The contour: the loss as bands and hair-thin lines, the runs on it, and the words that say what is what. */
 
+import { clouds } from "../clouds.js";
 import { written } from "../scales.js";
 import { viewOf } from "../scene.js";
 import { PASSED } from "../landscape.js";
@@ -156,6 +157,7 @@ export const contour = {
 			return { result, style, screen: onScreen(result, place, size) };
 		}));
 		memory.screens = screens;
+		if (!timed) for (const on of screens) clouds.painters?.drawParticles(pen, on, frame, scene.n_steps);
 		const ends = screens.map(({ result, style, screen }) => {
 			const to = hidden[result.name] ?? Infinity;
 			let exit = /** @type {import("./runs.js").Exit | null} */ (null);
@@ -168,6 +170,7 @@ export const contour = {
 			if (exit || timed || hides) continue;
 			pen.part(`marker ${name}`, () => endMarker(pen, look, ...point, 5, colour, theme.halo));
 		}
+		if (!timed) for (const on of screens) clouds.painters?.drawSpread(pen, on, frame, scene.n_steps, theme);
 		const curve = model.landscape.minima === "curve";
 		const marked = curve ? [model.nearest(scene.start) ?? scene.start] : model.minimisers;
 		const minima = (memory.minima = marked.map(place));
@@ -211,11 +214,13 @@ export const contour = {
 		const place = (/** @type {Point} */ point) => toScreen(frame, point);
 		if (traced) drawTraced(pen, onScreen(traced, place, size), traced.look, theme);
 		if (time === null) return;
+		for (const on of screens) clouds.painters?.drawParticles(pen, on, frame, time);
 		for (const { result, style, screen } of screens) {
 			drawUntil(pen, screen, style, Math.min(time, hidden[result.name] ?? Infinity), theme.halo);
 		}
+		for (const on of screens) clouds.painters?.drawSpread(pen, on, frame, time, theme);
 		const k = Math.floor(time);
-		if (!scene.vectors || !apart || k >= Math.min(scene.n_steps, hidden[apart.name] ?? Infinity)) return;
+		if (!scene.vectors || !apart?.pushes || k >= Math.min(scene.n_steps, hidden[apart.name] ?? Infinity)) return;
 		const [{ style, screen }] = screens.filter(({ result }) => result.name === apart.name);
 		if (screen.points.length < k + 2) return;
 		const weighty = [...screen.points.slice(k, k + 3), handleAt(frame, scene.start), ...minima];

@@ -46,7 +46,7 @@ import { centresOf, isSound, placeOf, shareOf, sideOf } from "./settings.js";
  * @property {string} [waiting] why there can be no cells yet
  * @property {Map<string, {key: string, found: any}>} [known] what was made before and takes long
  * @typedef {ModelHow & Making} How
- * @typedef {{kind: "shades" | "never" | "hatch", text: string}} Key
+ * @typedef {{kind: "shades" | "never" | "hatch" | "dot" | "best", text: string}} Key
  */
 
 const CELLS = 96;
@@ -240,7 +240,7 @@ export const mapBox = ({ width, height }) => ({
  * Paint the axes, and where there are to be cells, what is seen between them.
  * @param {Pen} pen
  * @param {Box} box
- * @param {Mapped} model
+ * @param {Pick<Mapped, "sides"> & {cells: object | null}} model
  * @param {Theme} theme
  * @returns {void}
  */

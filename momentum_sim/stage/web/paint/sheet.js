@@ -36,6 +36,7 @@ import { wrapped } from "./wrapped.js";
  * @property {boolean} still
  * @property {import("./given.js").Given | null} [run]
  * @property {boolean} [bare]
+ * @property {number | null} [most] of runs that are many at once, how many are drawn at most
  *
  * @typedef {How & import("./map.js").Making} SheetHow
  * @typedef {{shown: Drawn, apart: Apart | null, hidden: Hidden, how: SheetHow}} Seen a scene at a time
@@ -82,11 +83,14 @@ export class Sheet {
 	 * `measuring` is a pen to measure words with; `sweeps` are kernels that have the sweeps over the landscape;
 	 * `still`: it is shown at the scene's own time alone, with the parts of its step, and no room is left for what
 	 * would be said at others. `unit`: how many px a unit is. `run`: one that no simulation gives, and what `drawnOf`
-	 * takes of it. `bare`: one panel fills it, the picture if there is one, and nothing is said around it.
+	 * takes of it. `bare`: one panel fills it, the picture if there is one, and nothing is said around it. `most`: how
+	 * many are drawn of runs that are many at once.
 	 * @param {Opened} opened
 	 */
-	constructor({ kernels, sweeps, catalogue, scene, theme, unit, measuring, still, run = null, bare = false }) {
-		this.given = { kernels, sweeps, catalogue, run };
+	constructor({
+		kernels, sweeps, catalogue, scene, theme, unit, measuring, still, run = null, bare = false, most = null,
+	}) {
+		this.given = { kernels, sweeps, catalogue, run, most: most ?? Infinity };
 		this.scene = scene;
 		this.theme = theme;
 		this.unit = unit;
@@ -104,10 +108,10 @@ export class Sheet {
 	 * @type {(time: number | null) => Seen}
 	 */
 	take(time) {
-		const { kernels, catalogue, sweeps, run } = this.given;
+		const { kernels, catalogue, sweeps, run, most } = this.given;
 		const scene = this.sceneAt(time);
 		const { simulate, takeApart } = problemOf(catalogue, scene);
-		const shown = run ? drawnOf(run, catalogue, scene) : simulate(kernels, catalogue, scene);
+		const shown = run ? drawnOf(run, catalogue, scene) : simulate(kernels, catalogue, scene, most);
 		const apart = run ? null : takeApart(kernels, catalogue, shown);
 		const hidden = hiddenIn(scene, apart?.name, catalogue);
 		const sweep = (/** @type {MapRequest} */ request) => cellsOf(swept(sweeps, request), request);

@@ -1,7 +1,7 @@
 /** How wrong runs of networks end, against the step size: means over seeds, with their spread. */
 
-import { withStepSizes } from "../experiment.js";
 import { begun } from "../narration.js";
+import { withSetting } from "../experiment.js";
 import { catalogueFor } from "../network.js";
 import { rounded, ticksOf, written } from "../scales.js";
 import { nameOf } from "../scene.js";
@@ -39,7 +39,7 @@ const BESIDE = 4; // units from a line to its name
 const SPREAD = 0.16; // opacity of a band
 const SECRET = "hidden until you have guessed";
 const NONE = "no step sizes were tried: for a picture that would take too long";
-const PALE = 0.35; // opacity of what is of another setting
+export const PALE = 0.35; // opacity of what is of another setting
 
 /**
  * The side that a run's step sizes are along: of the one that it is matched with, if it is.
@@ -71,12 +71,18 @@ export function experimentOf(scene, hidden, catalogue) {
 	});
 	const own = { objective, momentum, n_steps, equal, rate_change, step_size_schedule, runs, seed };
 	return {
-		scene: withStepSizes(/** @type {Scene} */ (/** @type {unknown} */ (own)), 1),
+		scene: withSetting(/** @type {Scene} */ (/** @type {unknown} */ (own)), 1),
 		catalogue: catalogueFor(catalogue, scene),
 		stepSizes: Object.fromEntries(sizes),
-		seeds: Array.from({ length: SEEDS }, (_, k) => (seed + k) % NUMBERS),
+		seeds: seedsFrom(seed),
 	};
 }
+
+/**
+ * The seeds that are tried, from a scene's own on.
+ * @type {(seed: number) => number[]}
+ */
+export const seedsFrom = (seed) => Array.from({ length: SEEDS }, (_, k) => (seed + k) % NUMBERS);
 
 /**
  * What two experiments have alike if they are the same.
@@ -85,7 +91,7 @@ export function experimentOf(scene, hidden, catalogue) {
 export const keyOf = ({ catalogue: _, ...request }) => JSON.stringify(request);
 
 /** @type {(values: number[]) => number} */
-const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+export const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
  * What an experiment says of each of its runs.
@@ -105,7 +111,7 @@ export function tuningsOf({ request: { stepSizes }, answer: { errors } }) {
 }
 
 /** @type {(count: number) => string} */
-const seedsIn = (count) => (count === 1 ? "1 seed" : `${count} seeds`);
+export const seedsIn = (count) => (count === 1 ? "1 seed" : `${count} seeds`);
 
 /**
  * The mean test error of each run against its step size, with a standard deviation over seeds at each side; or the

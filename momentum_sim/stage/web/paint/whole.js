@@ -3,7 +3,7 @@
 import { regimeIsOnPicture } from "./beside.js";
 import { paintHatch, SHADES } from "./cells.js";
 import { captionOf, companions } from "./companions.js";
-import { mapBox, mapLegend, mapReadout, paintMap } from "./map.js";
+import { mapBox } from "./map.js";
 import { paintMoments } from "./moments.js";
 import { placeOf } from "./settings.js";
 import { paintTable, tableHeight } from "./table.js";
@@ -12,7 +12,8 @@ import { wrapped } from "./wrapped.js";
 /** @import { Apart, Box, Drawn, ModelHow, Panel, Pen, Size, Theme } from "../types.d.ts" */
 
 /**
- * @typedef {import("./map.js").Mapped} Mapped
+ * @typedef {Pick<import("./map.js").Mapped, "why" | "run" | "sides" | "setting" | "ways"> & Record<string, any>} AnyMap
+ * @typedef {import("./companions.js").Companion} Companion
  * @typedef {import("./map.js").Key & {x: number}} PlacedKey
  * @typedef {object} CompanionSheet
  * @property {string} caption
@@ -26,7 +27,7 @@ const TEXT = 13; // size of what stands under a map, and of why there is none
 const LINE = 18;
 const LEAST = 60; // units that a map is high; below, what stands under it is left off
 const AXES = 30; // units that are above and below it
-const KEY = { shades: 56, never: 18, hatch: 18 }; // width of what is beside each text of a legend
+const KEY = { shades: 56, never: 18, hatch: 18, dot: 8, best: 18 }; // width of what is beside each text of a legend
 const LEAST_PLOT = 110; // units that a plot above a table has at least
 const SAMPLES = 9; // times at which a table's numbers are measured
 
@@ -61,16 +62,16 @@ export function companionSheet(panel, drawn, apart, how) {
 		caption: captionOf(panel, apart, drawn.texts, how.catalogue),
 		axis: steps ? "step →" : "",
 		paint(pen, size, theme) {
-			if (picture === "map") paintWholeMap(pen, model, size, theme);
-			if (picture !== "plot") return;
+			if (record.legend) paintWholeMap(pen, record, model, size, theme);
+			if (picture !== "plot" || record.legend) return;
 			const { plot: above, below } = split(pen, size);
 			record.paint?.(pen, model, above, theme, memory);
 			if (table) pen.at(0, above.height, () => paintTable(pen, at(null), below, theme));
 		},
 		paintNow(pen, size, theme, time) {
 			const linked = panel.links.includes("step") ? time : null;
-			if (picture === "map") paintMapNow(pen, model, size, theme, time);
-			if (picture === "plot") record.paintNow?.(pen, model, split(pen, size).plot, theme, memory, linked);
+			if (record.legend) paintMapNow(pen, record, model, size, theme, time);
+			else if (picture === "plot") record.paintNow?.(pen, model, split(pen, size).plot, theme, memory, linked);
 			if (picture || !table) return;
 			const times = Array.from({ length: timed ? SAMPLES : 0 }, (_, k) => (k * drawn.scene.n_steps) / SAMPLES);
 			paintTable(pen, at(time), size, theme, times.map(at));
@@ -82,19 +83,20 @@ export function companionSheet(panel, drawn, apart, how) {
  * Paint a map with all that a page has as elements: the ring at the setting, what the colours mean, what becomes of the
  * run; or why there is no map.
  * @param {Pen} pen
- * @param {Mapped} model
+ * @param {Companion} record of the map's kind
+ * @param {AnyMap} model
  * @param {Size} size
  * @param {Theme} theme
  * @returns {void}
  */
-export function paintWholeMap(pen, model, { width, height }, theme) {
+export function paintWholeMap(pen, record, model, { width, height }, theme) {
 	if (model.why) {
-		paintMap(pen, model, { width, height }, theme);
+		record.paint?.(pen, model, { width, height }, theme, {});
 		paintReason(pen, model.why, mapBox({ width, height }), theme);
 		return;
 	}
-	const { keys, below, room, told, size } = roomOf(pen, model, { width, height });
-	paintMap(pen, model, size, theme);
+	const { keys, below, room, told, size } = roomOf(pen, record, model, { width, height });
+	record.paint?.(pen, model, size, theme, {});
 	const [x, y] = placeOf(mapBox(size), model.sides, model.setting);
 	pen.ellipse(x, y, 6.4, 6.4, 0, { colour: theme.halo, width: 7.6 });
 	pen.part("setting", () => pen.ellipse(x, y, 6.4, 6.4, 0, { colour: theme.ink, width: 3.6 }));
@@ -112,20 +114,21 @@ export function paintWholeMap(pen, model, { width, height }, theme) {
 
 /**
  * Paint, over such a map, what moves with the timeline; null for the whole run.
- * @type {(pen: Pen, model: Mapped, size: Size, theme: Theme, time: number | null) => void}
+ * @type {(pen: Pen, record: Companion, model: AnyMap, size: Size, theme: Theme, time: number | null) => void}
  */
-export function paintMapNow(pen, model, size, theme, time) {
-	if (!model.why && model.ways.length) paintMoments(pen, mapBox(roomOf(pen, model, size).size), model, time, theme);
+export function paintMapNow(pen, record, model, size, theme, time) {
+	if (model.why || !model.ways.length) return;
+	paintMoments(pen, mapBox(roomOf(pen, record, model, size).size), model, time, theme);
 }
 
 /**
  * How large a map is above what stands under it, and whether that is told.
- * @type {(pen: Pen, model: Mapped, all: Size) => {keys: PlacedKey[][], below: string[], room: number, told: boolean,
- *   size: Size}}
+ * @type {(pen: Pen, record: Companion, model: AnyMap, all: Size) => {keys: PlacedKey[][], below: string[],
+ *   room: number, told: boolean, size: Size}}
  */
-function roomOf(pen, model, { width, height }) {
-	const keys = keyRows(pen, mapLegend(model), width);
-	const below = wrapped(pen, mapReadout(model), width, { size: TEXT, bold: true, most: 3 });
+function roomOf(pen, { legend, readout }, model, { width, height }) {
+	const keys = keyRows(pen, legend?.(model) ?? [], width);
+	const below = wrapped(pen, readout?.(model) ?? "", width, { size: TEXT, bold: true, most: 3 });
 	const room = height - LINE * (keys.length + below.length) - 4;
 	const told = room - AXES >= LEAST;
 	return { keys, below, room, told, size: { width, height: told ? room : Math.max(height, AXES + LEAST) } };
@@ -160,7 +163,7 @@ function keyRows(pen, legend, width) {
 	return rows;
 }
 
-/** @type {(pen: Pen, key: PlacedKey, y: number, width: number, model: Mapped, theme: Theme) => void} */
+/** @type {(pen: Pen, key: PlacedKey, y: number, width: number, model: AnyMap, theme: Theme) => void} */
 function paintKey(pen, { kind, text, x }, y, width, { run }, theme) {
 	const box = { left: x, top: y - 6, right: x + KEY[kind], bottom: y + 6 };
 	if (kind === "shades" && run) {
@@ -168,7 +171,8 @@ function paintKey(pen, { kind, text, x }, y, width, { run }, theme) {
 		const indices = Uint8Array.from({ length: SHADES }, (_, k) => k);
 		pen.image(box, { columns: SHADES, rows: 1, indices, palette });
 	} else if (kind === "hatch") paintHatch(pen, box, theme);
-	pen.area(box, { edge: theme.line, width: 1 });
+	if (kind === "dot") pen.ellipse(x + 4, y, 2.2, 2.2, 0, { fill: theme.ink });
+	else pen.area(box, kind === "best" ? { edge: theme.ink, width: 2 } : { edge: theme.line, width: 1 });
 	const whole = pen.width(text, { size: TEXT });
 	const size = TEXT * Math.min(1, (width - box.right - 6) / whole);
 	pen.text(text, box.right + 6, y, { colour: theme.soft, size });

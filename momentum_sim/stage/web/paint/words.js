@@ -110,14 +110,14 @@ export function outcomes(ends, { n_steps: count, closer, passed, width, height, 
 	const within = (value, most) => Math.min(Math.max(value, 0), most);
 	/** @type {Told[]} */
 	const words = [];
-	for (const { name, title, exit, settles, diverges, overshoot, colour, point, per = 1 } of ends) {
+	for (const { name, title, exit, settles, diverges, overshoot, colour, point, per = 1, measured } of ends) {
 		if (exit && per === 1 && (diverges >= 0 || !closer)) {
 			const [x, y] = [within(exit.at[0], width), within(exit.at[1], height)];
 			const [what, where] = diverges >= 0 ? ["diverges", ", off"] : ["leaves", ""];
 			const text = `${title} ${what}${where} the picture at step ${exit.step}`;
 			const short = `${title} ${what}${diverges >= 0 ? "" : ` at step ${exit.step}`}`;
 			words.push({ id: name, x, y, text, short, colour });
-		} else if (!exit && settles > count) {
+		} else if (!exit && settles > count && !measured) {
 			const [one, many] = overshoot > passed
 				? ["has not settled", "have not settled"]
 				: ["gets only this far", "get only this far"];

@@ -13,6 +13,7 @@ import { CanvasPen, contextOf } from "../paint/pen.js";
 import { cellAt, placeOf, settingAt } from "../paint/settings.js";
 import { written } from "../scales.js";
 import { companionOf } from "../scene.js";
+import { Legend } from "./legend.js";
 
 /**
  * @import {
@@ -83,12 +84,7 @@ export class SettlingMap {
 		const layers = [this.surface.canvas, this.canvas, this.lines.canvas, this.moments.canvas];
 		this.area = element("div", { class: "area" }, ...layers, this.note, this.handle);
 		this.readout = element("output", { class: "readout" });
-		this.keys = ["shades", "never", "hatch"].map((kind) => {
-			const text = element("span");
-			return { text, root: element("span", { class: "key" }, element("i", { class: kind }), text) };
-		});
-		this.shades = this.keys[0].text;
-		this.legend = element("p", { class: "legend" }, ...this.keys.map(({ root }) => root));
+		this.legend = new Legend(["shades", "never", "hatch"]);
 		this.maps = 0;
 		this.known = /** @type {Map<string, {key: string, found: any}>} */ (new Map());
 		const name = `map-${Math.random().toString(36).slice(2)}`;
@@ -107,7 +103,7 @@ export class SettlingMap {
 		const choice = element("div", switching, ...roots);
 		choice.append(this.optimal);
 		const group = { class: "map", role: "group", "aria-label": "Map of settling steps" };
-		this.root = element("div", group, choice, this.area, this.legend, this.readout);
+		this.root = element("div", group, choice, this.area, this.legend.root, this.readout);
 		this.listen(on, move);
 	}
 
@@ -243,7 +239,7 @@ export class SettlingMap {
 		[this.lined, this.pointed] = [lines, point];
 		hide(this.canvas, !cells);
 		write(this.note, model.why);
-		mapLegend(model).forEach(({ text }, k) => write(this.keys[k].text, text));
+		this.legend.show(mapLegend(model));
 		const colours = cells && run ? `${theme.name} ${run.name}` : null;
 		if (cells === this.painted && colours === this.coloured) return;
 		[this.painted, this.coloured] = [cells, colours];

@@ -1,0 +1,193 @@
+"""A cloud: many noisy runs of one rule from one start on a bowl, at each step, with the law that theory has for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from momentum_sim import diagnostics, reprs
+from momentum_sim.compiler.native import aligned, run
+from momentum_sim.kernels import entries, noise
+from momentum_sim.objectives import Landscape, Objective
+from momentum_sim.optimizers import Look, Optimizer
+
+Array = NDArray[np.float64]
+
+#: How many places of particles are kept in all: of a longer run those of fewer particles, the first ones.
+MOST_PLACES = 2**19
+
+
+class Shapes(NamedTuple):
+    """How wide covariances are, one for each of n."""
+
+    deviations: Array  # (n, 2), the standard deviations in x and y
+    errors: Array  # (n, 2), their standard errors over the particles, as of a normal law
+    ellipses: Array  # (n, 3), the deviations along the longer and the shorter axis, and the angle from x to the longer
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """The law of an iterate at each step, measured over particles or predicted. The arrays cannot be written to."""
+
+    means: Array  # (n_steps + 1, 2)
+    covariances: Array  # (n_steps + 1, 2, 2)
+    changes: Array  # (n_steps, 2, 2), the covariance of x_{k+1} - x_k
+    losses: Array  # (n_steps + 1,), the mean loss
+    shapes: Shapes  # of the covariances
+    change_shapes: Shapes  # of those of the changes
+
+
+@dataclass(frozen=True, eq=False)
+class Cloud:
+    """What an optimizer did with many particles. The arrays cannot be written to.
+
+    What is ``measured`` is of all particles, covariances being divided by how many there are. ``predicted`` is the
+    exact law of a rule whose steps are linear, None of another. Of very long runs ``places`` has the first particles
+    alone.
+    """
+
+    optimizer: Optimizer
+    step_sizes: Array  # (n_steps,)
+    momenta: Array  # (n_steps,); zeros for a rule that takes none
+    particles: int
+    noise_std: float
+    seed: int
+    places: Array  # (n_steps + 1, those that are kept, 2)
+    measured: Spread
+    predicted: Spread | None
+    name: str  # what a scene calls it; its optimizer's name where it has no other, and so are title and look
+    title: str
+    look: Look
+
+    @property
+    def n_steps(self) -> int:
+        """How many steps were taken."""
+        return len(self.momenta)
+
+    @property
+    def losses(self) -> Array:
+        """The mean of the particles' losses at each step, (n_steps + 1,)."""
+        return self.measured.losses
+
+    @property
+    def heights(self) -> Array:
+        """The same: the least loss is 0."""
+        return self.measured.losses
+
+    @property
+    def divergence_step(self) -> int | None:
+        """The first step whose mean iterate is not finite or leaves |x| + |y| <= 1e6; None if none does."""
+        return diagnostics.divergence_step(self.measured.means)
+
+    @property
+    def diverged(self) -> bool:
+        """Whether any mean iterate does so."""
+        return self.divergence_step is not None
+
+    def settling_step(self, tolerance: float, *, relative: bool = False) -> int:
+        """The first step from which the mean loss stays at or below the tolerance; n_steps + 1 if it never settles.
+
+        ``relative``: the tolerance is a fraction of the loss at the start.
+        """
+        return diagnostics.settling_step(self.losses, 0.0, tolerance, relative=relative)
+
+    def __repr__(self) -> str:
+        end = "diverges" if self.diverged else f"mean loss {reprs.short(self.losses[-1])}"
+        return reprs.line(
+            "Cloud",
+            self.optimizer.name,
+            f"{self.particles} particles",
+            f"{self.n_steps} steps",
+            f"noise {reprs.number(self.noise_std)} of seed {self.seed}",
+            end,
+        )
+
+
+def take_cloud(
+    bowl: Objective,
+    rule: Optimizer,
+    *,
+    step_sizes: Array,
+    momenta: Array,
+    start: tuple[float, float],
+    particles: int,
+    noise_std: float,
+    seed: int,
+) -> Cloud:
+    """The cloud of a rule on a bowl whose axes are x and y, with noise N(0, noise_std^2) in each coordinate.
+
+    Particle k meets the draws that it has in `simulate_ensemble` with this seed. What is given has been checked.
+    """
+    n, kept = len(momenta), kept_of(particles, len(momenta))
+    places = np.zeros((n + 1, kept, 2))
+    places.flat[:2] = start
+    sums, change_sums = np.zeros((n + 1, entries.MOMENTS)), np.zeros((n, entries.MOMENTS))
+    scratch = aligned(entries.cloud_scratch_size(rule.initial_state))
+    run(
+        cloud_entry(bowl.landscape, rule),
+        places, sums, change_sums, kept, particles, momenta, step_sizes, bowl.coefficients,
+        np.array([noise_std, 0.0, noise_std]), seed, np.empty(0), 0, scratch, n,
+    )  # fmt: skip
+    means, covariances, changes, losses = _room(n)
+    made = entries.ensemble_moments()
+    run(made, means, covariances, losses, sums, particles, n)
+    run(made, np.empty((n, 2)), changes, np.empty(n), change_sums, particles, n - 1)
+    measured = _spread(means, covariances, changes, losses, particles)
+    predicted = None
+    if rule.response is not None:
+        means, covariances, changes, losses = _room(n)
+        means[0] = start
+        run(
+            law_entry(bowl.landscape, rule),
+            means, covariances, changes, losses, momenta, step_sizes, bowl.coefficients, noise_std, scratch,
+            n,
+        )  # fmt: skip
+        predicted = _spread(means, covariances, changes, losses, particles)
+    for array in (places, momenta, step_sizes):
+        array.setflags(write=False)
+    own = rule.name, rule.title, rule.look
+    return Cloud(rule, step_sizes, momenta, particles, noise_std, seed, places, measured, predicted, *own)
+
+
+def kept_of(particles: int, n_steps: int) -> int:
+    """Of how many particles the places at each of so many steps are kept."""
+    return min(particles, MOST_PLACES // (n_steps + 1))
+
+
+def cloud_entry(bowl: Landscape, rule: Optimizer) -> entries.Entry:
+    """The compiled loop of a cloud."""
+    of = bowl.kernels
+    return entries.cloud(
+        of.value, of.gradient, noise.gaussian, rule.step, tuple(map(float, rule.initial_state)),
+        (0.0,) * bowl.n_coefficients, rule.gradient_point, rule.observe,
+    )  # fmt: skip
+
+
+def law_entry(bowl: Landscape, rule: Optimizer) -> entries.Entry:
+    """The compiled loop of its law, of a rule whose steps are linear."""
+    of = bowl.kernels
+    basis, rest = ((0.0, 1.0), (0.0, 0.0)) if rule.initial_state else ((), ())
+    state = tuple(map(float, rule.initial_state))
+    return entries.cloud_law(of.value, of.gradient, rule.step, state, basis, rest, rule.gradient_point)
+
+
+def _room(n: int) -> tuple[Array, Array, Array, Array]:
+    """Room for means, covariances, changes and losses."""
+    return np.empty((n + 1, 2)), np.empty((n + 1, 2, 2)), np.empty((n, 2, 2)), np.empty(n + 1)
+
+
+def _spread(means: Array, covariances: Array, changes: Array, losses: Array, particles: int) -> Spread:
+    for array in (means, covariances, changes, losses):
+        array.setflags(write=False)
+    shapes = _shapes(covariances, particles), _shapes(changes, particles)
+    return Spread(means, covariances, changes, losses, *shapes)
+
+
+def _shapes(covariances: Array, particles: int) -> Shapes:
+    out = np.empty((len(covariances), entries.SHAPE))
+    run(entries.spread_shapes(), out, covariances, particles, len(covariances))
+    out.setflags(write=False)
+    return Shapes(out[:, :2], out[:, 2:4], out[:, 4:])

@@ -1,0 +1,133 @@
+"""Clouds taken through their steps by the stage's own modules, to Python's bits, and what is told of them."""
+
+import base64
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from momentum_sim.narration.outcome import meaning, sentence
+from momentum_sim.problems import cloud
+from momentum_sim.scene import RunSettings, Scene
+from momentum_sim.stage import stage_document
+
+SCENE = Scene(
+    objective=cloud(particles=150),
+    start=(-8.0, 2.0),
+    n_steps=60,
+    step_size=0.05,
+    momentum=0.9,
+    equal="effective_step_size",
+    runs=(
+        RunSettings("gradient_descent"),
+        RunSettings("heavy_ball"),
+        RunSettings("demon"),
+        RunSettings("nesterov"),
+        RunSettings("ema_momentum"),
+        RunSettings("gradient_descent", matches="demon", name="plain"),
+        RunSettings("adam"),
+    ),
+    panels=("contour", "spread"),
+    follow="demon",
+    seed=11,
+)
+PLAY = """{
+  const { Kernels } = await import("/kernels.js");
+  const { sentence, meaning } = await import("/narration.js");
+  const text = (array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength).toBase64();
+  globalThis.kernels ??= await Kernels.load(argument.document.kernels);
+  const { catalogue } = argument.document;
+  const spread = (one) => one && Object.fromEntries(
+    ["means", "losses", "shapes", "changeShapes"].map((name) => [name, text(one[name])]));
+  return argument.scenes.map((scene) => {
+    const drawn = module.cloud.simulate(kernels, catalogue, scene, argument.most ?? undefined);
+    const apart = module.cloud.takeApart(kernels, catalogue, drawn);
+    const steps = Array.from({ length: scene.n_steps + 1 }, (_, k) => k);
+    const runs = Object.fromEntries(drawn.results.map((run) => [run.name, {
+      measured: spread(run.measured), predicted: spread(run.predicted) ?? null,
+      places: steps.map((k) => text(run.placesAt(k).slice())), path: text(run.path),
+      settles: run.settles, diverges: run.diverges,
+    }]));
+    return { runs, apart: apart?.name, kept: drawn.kept, said: sentence(drawn), meant: meaning(drawn) };
+  });
+}"""
+
+
+def array(text):
+    return np.frombuffer(base64.b64decode(text))
+
+
+@pytest.fixture(scope="module")
+def play(call):
+    document = stage_document(SCENE, SCENE)
+
+    def played(*scenes, most=None):
+        plain = [scene.to_dict() for scene in scenes]
+        return call("cloud", PLAY, {"document": document, "scenes": plain, "most": most})
+
+    return played
+
+
+def hold(told, spread):
+    if spread is None:
+        assert told is None
+        return
+    for name, wanted in (
+        ("means", spread.means),
+        ("losses", spread.losses),
+        ("shapes", np.hstack(spread.shapes)),
+        ("changeShapes", np.hstack(spread.change_shapes)),
+    ):
+        assert np.array_equal(array(told[name]), wanted.ravel(), equal_nan=True), name
+
+
+def test_every_cloud_is_pythons_to_the_last_bit(play):
+    """Also after another scene with the same kernels: of more particles, steps and noise, and one that diverges."""
+    scenes = [
+        replace(SCENE, seed=12),
+        SCENE.with_parameters({"particles": 1000, "condition_number": 3.0}).with_steps(90),
+        SCENE.with_parameters({"std": 0.0}),
+        replace(SCENE, step_size=0.6, start=(1.0, -2.0)),
+        SCENE,
+        replace(SCENE, step=17),
+        # of so many steps that normal numbers are not kept
+        SCENE.with_parameters({"particles": 300}).with_steps(1500).with_visible(("demon", "plain")),
+    ]
+    for scene, played in zip(scenes, play(*scenes), strict=True):
+        runs = scene.simulate()
+        assert played["runs"].keys() == runs.keys()
+        for name, run in runs.items():
+            told = played["runs"][name]
+            hold(told["measured"], run.measured)
+            hold(told["predicted"], run.predicted)
+            places = np.stack([array(one).reshape(-1, 2) for one in told["places"]])
+            assert np.array_equal(places, run.places, equal_nan=True)
+            assert told["path"] == told["measured"]["means"]
+            assert told["diverges"] == (-1 if run.divergence_step is None else run.divergence_step)
+            assert told["settles"] == run.settling_step(1e-3, relative=True)
+        assert played["apart"] == "demon"
+        assert played["said"] == sentence(scene, runs, scene.step)
+        assert played["meant"] == meaning(scene)
+
+
+def test_the_places_of_every_run_stay_while_the_others_are_made(play):
+    (played,) = play(SCENE)
+    for name, run in SCENE.simulate().items():
+        places = np.stack([array(one).reshape(-1, 2) for one in played["runs"][name]["places"]])
+        assert np.array_equal(places, run.places)
+
+
+def test_fewer_places_are_kept_where_fewer_are_asked_for_and_it_is_said(play):
+    (played,) = play(SCENE, most=40)
+    assert played["kept"] == 40
+    for name, run in SCENE.simulate().items():
+        places = np.stack([array(one).reshape(-1, 2) for one in played["runs"][name]["places"]])
+        assert np.array_equal(places, run.places[:, :40])
+        hold(played["runs"][name]["measured"], run.measured)
+    assert played["meant"] == f"{meaning(SCENE)} Seen are the first 40 of them."
+
+
+def test_where_no_run_is_shown_there_is_none(play):
+    (played,) = play(SCENE.with_visible(()))
+    assert played["runs"] == {}
+    assert played["apart"] is None
