@@ -133,7 +133,8 @@ def test_a_winner_is_chosen_with_keys_and_what_happened_is_told(digits):
     assert text.startswith("No, score 0 of 100: you said heavy ball. Demon misreads ")
     assert f"misreads {demon.wrong} of 797 ({100 * demon.test_error:.2g} %) and heavy ball {ball.wrong} (" in text
     assert f"The two are {ball.wrong - demon.wrong} apart." in text
-    assert text.endswith(LESSON.beats[0].text)
+    assert answer.text_content().endswith(LESSON.beats[0].text)  # is told with it, and stands in the beat
+    assert panel(digits).evaluate("panel => panel.scrollHeight <= panel.clientHeight")
     assert digits.button("Reveal").is_disabled()
     digits.beat(1).click()  # asks anew
     digits.settle()

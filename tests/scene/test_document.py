@@ -295,7 +295,11 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["panels", 1, "links"], ["step", "zoom"], "link of position must be one of step; got 'zoom'"),
         (["panels", 1, "direction"], "up", f"direction of position must be one of {DIRECTION_NAMES}; got 'up'"),
         (["follow"], "nesterov", "follow must be one of gradient_descent, heavy_ball, demon; got 'nesterov'"),
-        (["prediction", "ask"], "speed", "ask of prediction must be one of place, outcome, winner, errors; got 'speed'"),
+        (
+            ["prediction", "ask"],
+            "speed",
+            "ask of prediction must be one of place, outcome, winner, errors; got 'speed'",
+        ),
         (
             ["live", 0, "parameter"],
             "b",

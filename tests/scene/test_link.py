@@ -422,6 +422,7 @@ def test_a_link_of_another_version_is_ignored_as_a_whole(version):
         ({"lr": "0.1"}, f"'lr' is not a part of a link (did you mean 'eta'?). {KNOWN}"),
         ({"Stpes": "1"}, f"'Stpes' is not a part of a link (did you mean 'steps'?). {KNOWN}"),
         ({"beat": "0.9"}, f"'beat' is a word for later, and sets nothing yet (did you mean 'beta'?). {KNOWN}"),
+        ({"predict": "winner_5_60"}, "ask of prediction must be one of place, outcome; got 'winner'"),
         ({"deck": "1"}, f"'deck' is a word for later, and sets nothing yet. {KNOWN}"),
         ({"seed": "-1"}, "seed must be a whole number from 0 to 4294967295, got -1"),
         ({"batch": "4"}, "batch must be left out where there is no noise, got 4"),

@@ -78,7 +78,9 @@ export class Predict {
 	constructor(on) {
 		this.on = on;
 		this.question = element("p", { class: "question" });
-		this.answer = element("p", { class: "answer", role: "status" });
+		this.told = element("span");
+		this.reason = element("span", { class: "spoken" }); // its beat shows it
+		this.answer = element("p", { class: "answer", role: "status" }, this.told, this.reason);
 		this.name = `guess-${Math.random().toString(36).slice(2)}`;
 		this.choices = element("div", { class: "outcomes", role: "radiogroup" });
 		this.counts = element("div", { class: "count" });
@@ -281,7 +283,8 @@ export class Predict {
 		const { asked, guess: place, choice, count } = this;
 		if (this.root.hidden || !asked) return;
 		const answer = () => QUESTIONS[asked.ask].answer({ place, choice, count }, asked, apart, drawn, kernels);
-		write(this.answer, this.revealed ? [answer(), reason].filter(Boolean).join(" ") : "");
+		write(this.told, this.revealed ? answer() : "");
+		write(this.reason, this.revealed && reason ? ` ${reason}` : "");
 	}
 
 	/**
