@@ -3,13 +3,13 @@
 from functools import lru_cache
 from pathlib import Path
 
+from markdown_it import MarkdownIt
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from momentum_sim.lessons import TITLES, load_lead, load_question, names, path_of
 from momentum_sim.lessons.way import Station, home
-from momentum_sim.site.markdown import plain
 from momentum_sim.stage.bundle import home_script
 from pages.serving.places import base
 
@@ -21,6 +21,7 @@ hides a run until the class has said how it ends.</p>
 <p><b>For authors.</b> Whatever is on a stage can leave with you, live in one file or as a picture:
 <a href="embed">Embed</a> shows how.</p>
 """
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
 def home_html() -> str:
@@ -37,9 +38,15 @@ def done_script() -> str:
 @lru_cache(maxsize=1)
 def _home(modified: tuple[int, ...]) -> str:  # noqa: ARG001  # so that edited lessons are read anew
     stations = (
-        Station(name, name, load_question(path_of(name)), plain(load_lead(path_of(name)) or "")) for name in TITLES
+        Station(name, name, load_question(path_of(name)), _plain(load_lead(path_of(name)) or "")) for name in TITLES
     )
     return home(stations, _NOTES)
+
+
+def _plain(markdown: str) -> str:
+    """A text without its marks."""
+    tokens = _MARKDOWN.parseInline(markdown)[0].children or []
+    return "".join(token.content or " " * token.type.endswith("break") for token in tokens)
 
 
 async def _card(request: Request) -> Response:

@@ -251,11 +251,12 @@ export interface Shown {
 }
 export type TextName =
 	| "no_run" | "hidden" | "all_hidden" | "settles" | "diverges" | "unsettled" | "at_step" | "step" | "height"
-	| "beyond" | "of_start" | "settled" | "minimum" | "centre" | "heights" | "gap_caption" | "gap_described"
-	| "least" | "no_quadratic" | "noise_isotropic" | "noise_covariance" | "noise_hessian" | "noise_labels"
-	| "noisy_theory" | "noisy_map" | "no_map" | "no_gap" | "no_weights" | "no_weights_divided" | "ends_direct"
-	| "ends_passing" | "ends_late" | "spread" | "spread_predicted" | "spread_note" | "moments_note" | "own_noise"
-	| "some_seen" | "ends_diverges" | "ended_direct" | "ended_passing" | "ended_late" | "ended_diverges";
+	| "beyond" | "of_start"
+	| "settled" | "minimum" | "centre" | "heights" | "gap_caption" | "gap_described" | "least" | "no_quadratic"
+	| "noise_isotropic" | "noise_covariance" | "noise_hessian" | "noise_labels" | "noisy_theory" | "noisy_map"
+	| "no_map" | "no_gap" | "no_weights" | "no_weights_divided" | "ends_direct" | "ends_passing" | "ends_late"
+	| "spread" | "spread_predicted" | "spread_note" | "moments_note" | "own_noise" | "some_seen"
+	| "ends_diverges" | "ended_direct" | "ended_passing" | "ended_late" | "ended_diverges";
 /** What is said of runs, with names in braces to be filled in; a share below the least is written as a power of ten. */
 export type Texts = Record<TextName, string> & { least_percent: number };
 /** What is said of a kind of companion. */
