@@ -79,7 +79,7 @@ export class Predict {
 		this.on = on;
 		this.question = element("p", { class: "question" });
 		this.told = element("span");
-		this.reason = element("span", { class: "spoken" }); // its beat shows it
+		this.reason = element("span", { class: "reason" }); // is read out: its beat shows it
 		this.answer = element("p", { class: "answer", role: "status" }, this.told, this.reason);
 		this.name = `guess-${Math.random().toString(36).slice(2)}`;
 		this.choices = element("div", { class: "outcomes", role: "radiogroup" });
