@@ -66,9 +66,11 @@ def everything_told(page):
     return page.page.locator("[data-testid=stage]").evaluate(
         """(stage) => {
             const names = ["aria-label", "aria-valuetext", "title"];
-            const all = [stage, ...stage.querySelectorAll("*")];
+            const told = stage.cloneNode(true); // what is hidden, as a table of a scene before, is told to nobody
+            for (const one of told.querySelectorAll("[hidden]")) one.remove();
+            const all = [told, ...told.querySelectorAll("*")];
             const own = all.flatMap((one) => names.map((name) => one.getAttribute(name)));
-            return [stage.innerHTML, ...own].join(" ");
+            return [told.innerHTML, ...own].join(" ");
         }"""
     )
 
