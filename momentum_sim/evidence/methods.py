@@ -114,10 +114,20 @@ class Method:
         return said
 
 
-def _heavy_ball(name: str, title: str, **more: Schedule | StepSizeSchedule | None) -> Method:
+def _heavy_ball(
+    name: str,
+    title: str,
+    *,
+    schedule: Schedule | None = None,
+    step_size_schedule: StepSizeSchedule | None = None,
+    matched_to: Schedule | None = None,
+) -> Method:
     """A heavy ball with another schedule."""
-    step_sizes = FALLING if more and "matched_to" not in more else AMPLIFIED
-    return Method(name, title, OPTIMIZERS["heavy_ball"], MOMENTUM, step_sizes=step_sizes, **more)  # type: ignore[arg-type]  # each by its name
+    step_sizes = AMPLIFIED if schedule is None and step_size_schedule is None else FALLING
+    rule = OPTIMIZERS["heavy_ball"]
+    return Method(
+        name, title, rule, MOMENTUM, schedule, step_size_schedule, matched_to=matched_to, step_sizes=step_sizes
+    )
 
 
 _GRADIENT_DESCENT, _NESTEROV, _ADAM = (OPTIMIZERS[name] for name in ("gradient_descent", "nesterov", "adam"))

@@ -17,7 +17,7 @@ from momentum_sim.objectives import Landscape, Objective, quadratic
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.parameters import Parameter, values_of
 from momentum_sim.per_step import momenta_of
-from momentum_sim.problems.kind import Json, ProblemKind, Setting
+from momentum_sim.problems.kind import Json, ProblemKind, Setting, Valued
 from momentum_sim.problems.landscapes import described, ground_entries
 
 #: How many particles a cloud has at least and at most, while each frame takes all of them through all steps.
@@ -72,25 +72,9 @@ class NoisyBowl:
         )
 
 
-@dataclass(frozen=True)
-class NoisyLoss:
+@dataclass(frozen=True, repr=False)
+class NoisyLoss(Valued[NoisyBowl]):
     """A bowl on which there is a cloud, with its parameters fixed. Made by calling a `NoisyBowl`."""
-
-    problem: NoisyBowl
-    values: tuple[float, ...]
-
-    def __repr__(self) -> str:
-        return reprs.line(self.name, *reprs.named(self.parameters))
-
-    @property
-    def name(self) -> str:
-        """The problem's name."""
-        return self.problem.name
-
-    @property
-    def parameters(self) -> dict[str, float]:
-        """Each parameter's value by name."""
-        return {parameter.name: value for parameter, value in zip(self.problem.parameters, self.values, strict=True)}
 
     @property
     def minima(self) -> str:

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from momentum_sim import reprs
 from momentum_sim.kernels.entries import Entry
 from momentum_sim.noise import Noise
 from momentum_sim.optimizers import Look, Optimizer
@@ -94,6 +95,30 @@ class Posed(Protocol):
     def parameters(self) -> dict[str, float]: ...
     @property
     def minima(self) -> str: ...
+
+
+_AnyProblem = TypeVar("_AnyProblem", bound=Problem)
+
+
+@dataclass(frozen=True, repr=False)
+class Valued(Generic[_AnyProblem]):
+    """A problem with a value for each of its parameters, as far as that is the same of all kinds."""
+
+    problem: _AnyProblem
+    values: tuple[float, ...]
+
+    def __repr__(self) -> str:
+        return reprs.line(self.name, *reprs.named(self.parameters))
+
+    @property
+    def name(self) -> str:
+        """The problem's name."""
+        return self.problem.name
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """Each parameter's value by name."""
+        return {parameter.name: value for parameter, value in zip(self.problem.parameters, self.values, strict=True)}
 
 
 class Ran(Protocol):

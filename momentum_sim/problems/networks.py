@@ -15,7 +15,7 @@ from momentum_sim.networks.full_batch import EVERY, N_IMAGES, full_batch_entry, 
 from momentum_sim.networks.settings import EIGENVECTOR, HE, MOST_HIDDEN, ORDER, SPLIT, START, TRAINED_ON
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.parameters import MOST_LIVE_STEPS, Parameter, values_of
-from momentum_sim.problems.kind import Json, ProblemKind, Question, Setting
+from momentum_sim.problems.kind import Json, ProblemKind, Question, Setting, Valued
 
 #: Two runs whose numbers of errors are no farther apart are told to do about the same: after thirty epochs the number
 #: of one method, at the step size that is best for it, has a standard deviation of 3 images over draws, as
@@ -67,25 +67,9 @@ class Network:
         return self().n_steps
 
 
-@dataclass(frozen=True)
-class NetworkLoss:
+@dataclass(frozen=True, repr=False)
+class NetworkLoss(Valued[Network]):
     """The loss of a network's training, with its parameters fixed. Made by calling a `Network`."""
-
-    problem: Network
-    values: tuple[float, ...]
-
-    def __repr__(self) -> str:
-        return reprs.line(self.name, *reprs.named(self.parameters))
-
-    @property
-    def name(self) -> str:
-        """The network's name."""
-        return self.problem.name
-
-    @property
-    def parameters(self) -> dict[str, float]:
-        """Each parameter's value by name, whole numbers."""
-        return {parameter.name: value for parameter, value in zip(self.problem.parameters, self.values, strict=True)}
 
     @property
     def minima(self) -> str:

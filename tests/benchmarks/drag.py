@@ -84,7 +84,7 @@ def run() -> list[Row]:
             rows += drag(page, name, name, p50=0.010, p95=0.025)
         page.page.close()
         rows.append(_draw(browser, address))
-        rows += _train(browser, address)
+        rows += _train(browser, address, race=rows[1])
         for name, slider in _MAPPED.items():
             page = _open(
                 browser, address, f"objective={name}&steps=300&show=gradient_descent.heavy_ball.demon&panel=map"
@@ -172,11 +172,8 @@ def _draw(browser, address: str) -> Row:
     return Row(what, point[18], point[18] / slider[18], bar=1.3, note=note, headline=_HEADLINES[what])
 
 
-def _train(browser, address: str) -> list[Row]:
-    """Train three networks, 93 steps each, at every move of a slider: beside the same slider on Race."""
-    page = _open(browser, address, "steps=300&show=gradient_descent.heavy_ball.demon")
-    _, race = drag(page, "Momentum β", "as an aside", p95=0.025)
-    page.page.close()
+def _train(browser, address: str, race: Row) -> list[Row]:
+    """Train three networks, 93 steps each, at every move of a slider: beside the same slider on Race, its p95."""
     page = _open(browser, address, "show=heavy_ball.demon.nesterov", "digits")
     assert race.seconds is not None
     rows = drag(page, "Momentum β", "three networks trained", p50=0.033, p95=race.seconds + 0.025)

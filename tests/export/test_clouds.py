@@ -65,7 +65,7 @@ def test_the_moving_svg_has_some_of_the_particles_and_says_so():
     text = " ".join(part.text or "" for part in root.iter(f"{SVG}text"))
     assert "Seen are the first 60 of them." in text
     assert len(list(root.iter(f"{SVG}ellipse"))) > 5 * 9
-    still = ET.fromstring(render(scene, "svg", Options(still=True)))  # noqa: S314
+    still = ET.fromstring(render(scene, "svg", Options(still=True)))  # noqa: S314  # made here
     assert "Seen are" not in " ".join(part.text or "" for part in still.iter(f"{SVG}text"))
 
 

@@ -476,7 +476,7 @@ export class Stage {
 				event.preventDefault();
 				if (scene.prediction) this.answered.delete(k);
 				this.tellBeats();
-				this.goTo(scene, scene.prediction !== null);
+				this.goTo(scene);
 			};
 			const number = element("span", { class: "number" }, String(k + 1));
 			const where = element("span", { class: "where" });
@@ -518,12 +518,12 @@ export class Stage {
 	}
 
 	/**
-	 * Go to a scene as its reader would, but at once for who prefers no motion; `asks` its question anew, to which
-	 * nothing on the way there may give the answer.
+	 * Go to a scene as its reader would, but at once for who prefers no motion. One that asks a question asks it anew,
+	 * and nothing on the way there may give the answer.
 	 * @param {Scene} scene
-	 * @param {boolean} [asks]
 	 */
-	goTo(scene, asks = false) {
+	goTo(scene) {
+		const asks = scene.prediction !== null;
 		this.pending.forgo();
 		this.pending.reach("scene", needsOf(scene, this.catalogue), () => {
 			this.timeline.pause();

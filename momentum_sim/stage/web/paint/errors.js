@@ -8,7 +8,7 @@ import { resultOf, scheduleIn } from "../simulation.js";
 import { paintCells, SHADES, soonest } from "./cells.js";
 import { mapBox, paintFrame } from "./map.js";
 import { cellAt, centresOf, isSound, placeOf, shareOf, sideOf } from "./settings.js";
-import { keyOf, meanOf, PALE, seedsFrom, seedsIn, sizeNameOf } from "./tuning.js";
+import { deviationOf, keyOf, meanOf, PALE, seedsFrom, seedsIn, sizeNameOf } from "./tuning.js";
 
 /**
  * @import {
@@ -170,9 +170,7 @@ function rowsOf({ request: { stepSizes, momenta = [] }, answer: { errors } }, na
 	return Array.from({ length: count }, (_, row) =>
 		there.slice(count * row, count * (row + 1)).map((k) => {
 			const percents = errors[name][k].map((share) => 100 * share);
-			const mean = meanOf(percents);
-			const squares = percents.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-			const deviation = Math.sqrt(squares / (percents.length - 1));
+			const [mean, deviation] = [meanOf(percents), deviationOf(percents)];
 			return { momentum: momenta[k], stepSize: stepSizes[name][k], mean, deviation };
 		}),
 	);

@@ -94,6 +94,15 @@ export const keyOf = ({ catalogue: _, ...request }) => JSON.stringify(request);
 export const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
+ * The standard deviation of a sample; not a number of one value.
+ * @type {(values: number[]) => number}
+ */
+export function deviationOf(values) {
+	const mean = meanOf(values);
+	return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+}
+
+/**
  * What an experiment says of each of its runs.
  * @type {(found: Experimented) => Tuning[]}
  */
@@ -102,9 +111,7 @@ export function tuningsOf({ request: { stepSizes }, answer: { errors } }) {
 		const there = each.map((_, k) => k).filter((k) => each[k].length > 0);
 		const percents = there.map((k) => each[k].map((share) => 100 * share));
 		const means = percents.map(meanOf);
-		const deviations = percents.map((values, k) =>
-			Math.sqrt(values.reduce((sum, value) => sum + (value - means[k]) ** 2, 0) / (values.length - 1)),
-		);
+		const deviations = percents.map(deviationOf);
 		const best = means.indexOf(Math.min(...means));
 		return { name, stepSizes: there.map((k) => stepSizes[name][k]), means, deviations, best };
 	});
