@@ -146,6 +146,7 @@ def test_a_winner_is_chosen_with_keys_and_what_happened_is_told(digits):
 
 @pytest.mark.parametrize("number", [2, 3])
 def test_runs_that_are_3_images_apart_do_about_the_same(digits, number):
+    before = [digits.part(part).bounding_box() for part in (".sight", ".beats")]
     digits.beat(number).click()
     digits.settle()
     digits.page.get_by_role("radio", name="about the same").check()
@@ -154,6 +155,8 @@ def test_runs_that_are_3_images_apart_do_about_the_same(digits, number):
     assert digits.part(".answer").inner_text().startswith("Right, score 100 of 100.")
     first, second, *_ = sorted(run.wrong for run in LESSON.beats[number - 1].scene.simulate().values())
     assert f"are {second - first} apart, and up to 3 is about the same." in digits.part(".answer").inner_text()
+    # There was room for what is told from the start on.
+    assert [digits.part(part).bounding_box() for part in (".sight", ".beats")] == before
 
 
 def test_the_number_of_errors_is_said_with_keys_and_its_distance_told(digits):

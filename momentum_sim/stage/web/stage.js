@@ -484,20 +484,20 @@ export class Stage {
 			return element("a", { href: link, onclick: follow }, heading, element("span", { class: "told" }, text));
 		});
 		this.beats.replaceChildren(...links);
-		this.tellBeats();
 		this.makeRoom();
 	}
 
 	/**
-	 * Say of each beat what is to be noticed; of one that asks a question, what it asks until that is revealed.
+	 * Say of each beat that asks a question what it asks, or once that is revealed, or `all` is told, what is to be
+	 * noticed.
+	 * @param {boolean} [all]
 	 */
-	tellBeats() {
+	tellBeats(all = false) {
 		this.beatScenes.forEach((scene, k) => {
-			const { prediction } = scene;
-			const isOpen = prediction && !this.answered.has(k);
-			const asks = isOpen ? questionsOf(scene, this.catalogue)[prediction.ask].asks : "";
-			const words = this.beats.children[k].querySelector(".told");
-			if (words) write(words, asks ? `${asks} ${GUESS}` : this.beatTexts[k]);
+			const words = scene.prediction && this.beats.children[k].querySelector(".told");
+			if (!scene.prediction || !words) return;
+			const { asks } = questionsOf(scene, this.catalogue)[scene.prediction.ask];
+			write(words, all || this.answered.has(k) ? this.beatTexts[k] : `${asks} ${GUESS}`);
 		});
 	}
 
@@ -507,13 +507,20 @@ export class Stage {
 		return this.beatScenes.findIndex((scene) => scene.prediction && same({ ...scene, step: null }, asked));
 	}
 
-	/** Have the picture give longer beats the lines that they need: what stands below them is to stay in sight. */
+	/**
+	 * Have the picture give longer beats the lines that they need, even if not all is told yet: what stands below them
+	 * is to stay in sight, and where it is.
+	 */
 	makeRoom() {
 		const card = this.beats.firstElementChild;
 		if (!card) return;
+		this.beats.style.removeProperty("--beat-height");
+		this.tellBeats(true);
 		const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(card);
 		const height = card.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom);
 		const lines = Math.round(height / parseFloat(lineHeight));
+		this.beats.style.setProperty("--beat-height", `${card.getBoundingClientRect().height}px`);
+		this.tellBeats();
 		this.root.style.setProperty("--more-lines", String(Math.max(0, lines - USUAL_LINES)));
 	}
 
