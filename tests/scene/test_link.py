@@ -35,6 +35,7 @@ from momentum_sim.scene import (
 )
 from momentum_sim.scene.document import HOLDS
 from momentum_sim.scene.panels import DIRECTIONS, Map
+from momentum_sim.scene.words import all_words
 from tests.planar import BESIDE, PLANAR
 from tests.scene.strategies import finite, linked, momenta, scenes, step_sizes
 from tests.scene.travelled import CAUGHT, REFUSED
@@ -635,7 +636,8 @@ texts = st.one_of(
         ]
     ),
 )
-others = st.text(max_size=100).filter(lambda name: re.sub(r"\W", "", name).lower() not in {*FIELDS, "v"})
+WORDS = {*FIELDS, "v", *(word.name for word in all_words())}  # which are called as in the table, however written
+others = st.text(max_size=100).filter(lambda name: re.sub(r"\W", "", name).lower() not in WORDS)
 queries = st.dictionaries(st.sampled_from([*FIELDS, "v"]) | others, texts, max_size=6)
 
 
