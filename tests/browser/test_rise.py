@@ -8,14 +8,17 @@ RISING = f"{STAGE}[data-rising=true]"
 RESTED = f"{STAGE}[data-rising=false]"
 PICTURE = f"""() => [...document.querySelectorAll("{STAGE} .contour canvas")]
   .map((canvas) => getComputedStyle(canvas).visibility + canvas.toDataURL())"""
-#: What of the plane's upper canvas is painted while the runs come, frame by frame, in shares of its width.
+#: How what stays and the stage are while the runs come, and what of the plane's upper canvas is painted then, frame by
+#: frame, in shares of its width.
 REACHES = f"""async () => {{
+  const [stage, paths] = ["", " .contour .paths"].map((part) => document.querySelector(`{STAGE}${{part}}`));
+  const [still, idle] = [getComputedStyle(paths).visibility, stage.idle()];
   const reaches = [];
   while (document.querySelector("{RISING}")) {{
     reaches.push(reach());
     await new Promise(requestAnimationFrame);
   }}
-  return reaches;
+  return [still, idle, reaches];
   function reach() {{
     const canvas = document.querySelector("{STAGE} .contour .now");
     const {{ width, height }} = canvas;
@@ -25,6 +28,14 @@ REACHES = f"""async () => {{
     for (let at = 0; at < data.length; at += 4) if (orange(at)) far = Math.max(far, ((at / 4) % width) / width);
     return far;
   }}
+}}"""
+
+#: Has whether the runs still come right after somebody does something.
+LISTEN = f"""() => {{
+  window.after = new Promise((done) => {{
+    const tell = () => setTimeout(() => done(document.querySelector("{STAGE}").dataset.rising));
+    for (const kind of ["keydown", "pointerdown", "wheel"]) addEventListener(kind, tell, true);
+  }});
 }}"""
 
 
@@ -48,10 +59,12 @@ def first_sight(visitor, page):
 
 
 def test_the_runs_come_once_and_come_to_rest_as_they_stand(visitor, address):
-    first_sight(visitor, f"{address}/race")
-    assert visitor.locator(f"{STAGE} .contour .paths").evaluate("e => getComputedStyle(e).visibility") == "hidden"
-    assert visitor.locator(STAGE).evaluate("stage => stage.idle()") is False
-    reaches = visitor.evaluate(REACHES)
+    reaches = []
+    while len(reaches) < 3:  # on a busy machine all may be over in a frame
+        visitor.evaluate("location.protocol === 'about:' || localStorage.clear()")
+        first_sight(visitor, f"{address}/race")
+        still, idle, reaches = visitor.evaluate(REACHES)
+        assert (still, idle) == ("hidden", False)
     assert reaches == sorted(reaches)
     assert reaches[-1] > reaches[0]
     visitor.wait_for_selector(RESTED)
@@ -69,13 +82,14 @@ def test_the_runs_come_once_and_come_to_rest_as_they_stand(visitor, address):
 @pytest.mark.parametrize("act", ["key", "press", "wheel"])
 def test_whoever_does_anything_takes_over(visitor, address, act):
     first_sight(visitor, f"{address}/race")
+    visitor.evaluate(LISTEN)
     if act == "key":
         visitor.keyboard.press("Tab")
     elif act == "press":
         visitor.mouse.click(5, 400)
     else:
         visitor.mouse.wheel(0, 1)
-    visitor.wait_for_selector(RESTED, timeout=500)
+    assert visitor.evaluate("window.after") == "false"
 
 
 def test_a_slider_that_is_pressed_at_once_is_obeyed_at_once(visitor, address):
