@@ -60,9 +60,10 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: 284,500 and 91,500 before networks were trained and shown; 314,000 and 101,500 before their step sizes were tried
 #: beside the page; 330,500 and 107,000 before one was trained there at the edge of stability; 345,500 before
 #: what is hidden was asked first whether it is; 346,500 and 109,500 before there was a map of step size and momentum,
-#: before runs could be many at once, and before one could be asked of networks how they end.)
-MOST_BYTES = 379_000
-MOST_BYTES_GZIPPED = 119_000
+#: before runs could be many at once, and before one could be asked of networks how they end; 379,000 and 119,000
+#: before one could be asked of clouds.)
+MOST_BYTES = 381_500
+MOST_BYTES_GZIPPED = 119_600
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_SENT = 6_000
 MOST_BYTES_OF_SCHEDULES_SENT = 2_100

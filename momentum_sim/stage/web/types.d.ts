@@ -179,7 +179,7 @@ export interface Landscape {
 	trained_on?: number;
 	/** How large the weights are that a training starts from, and what of a seed's random numbers is for what. */
 	gain?: number;
-	/** How far apart two runs' numbers of errors are at most that are told to be about the same. */
+	/** Within what two runs are told to be about the same: so many errors, or a share of how wide they are. */
 	same_within?: number;
 	streams?: Record<"split" | "order" | "start" | "eigenvector", number>;
 	/** Of runs that are many at once: how many numbers are summed at each step and told of a spread, how many are drawn
