@@ -40,6 +40,18 @@ class Spread:
     change_shapes: Shapes  # of those of the changes
 
 
+class Distances(NamedTuple):
+    """How far laws are from others, one for each of n.
+
+    ``chance``: the root mean square of what a length would be of two clouds of the other law with draws of their own.
+    """
+
+    lengths: Array  # (n,), 2-Wasserstein distances of the normal laws with these moments
+    chance: Array  # (n,)
+    spreads: Array  # (n,), the lengths over the root of the sum of the other law's variances
+    chance_spreads: Array  # (n,)
+
+
 @dataclass(frozen=True, eq=False)
 class Cloud:
     """What an optimizer did with many particles. The arrays cannot be written to.
@@ -150,6 +162,16 @@ def take_cloud(
         array.setflags(write=False)
     own = rule.name, rule.title, rule.look
     return Cloud(rule, step_sizes, momenta, particles, noise_std, seed, places, measured, predicted, *own)
+
+
+def distances(spread: Spread, other: Spread, particles: int) -> Distances:
+    """How far a law is from another at each step, measured or predicted; of clouds of so many particles."""
+    n = len(spread.means)
+    out = np.empty((n, entries.APART))
+    laws = spread.means, spread.covariances, other.means, other.covariances
+    run(entries.spread_distances(), out, *laws, particles, n)
+    out.setflags(write=False)
+    return Distances(*out.T)
 
 
 def kept_of(particles: int, n_steps: int) -> int:

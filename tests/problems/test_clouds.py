@@ -55,7 +55,7 @@ def test_its_runs_are_clouds_with_the_scenes_settings_and_the_same_draws():
         assert run.name == name
         assert np.array_equal(run.places, own.places)
         assert np.array_equal(run.losses, own.losses)
-    assert measures(SCENE)["falling"].divergence_step is None
+    assert measures(SCENE)["falling"].diverges is None
 
 
 def test_the_objective_is_the_bowl():

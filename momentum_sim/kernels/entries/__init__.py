@@ -22,11 +22,13 @@ optimizer needs no line here.
 """
 
 from momentum_sim.kernels.entries.clouds import (
+    APART,
     SHAPE,
     cloud,
     cloud_law,
     cloud_normals,
     cloud_scratch_size,
+    spread_distances,
     spread_shapes,
 )
 from momentum_sim.kernels.entries.definition import Entry, entry
@@ -144,6 +146,7 @@ from momentum_sim.kernels.entries.theory import (
 )
 
 __all__ = [
+    "APART",
     "DIVERGENCE_LIMIT",
     "MOMENTS",
     "PREDICTION",
@@ -234,6 +237,7 @@ __all__ = [
     "settling_step",
     "shadow",
     "shuffled",
+    "spread_distances",
     "spread_shapes",
     "squared_error_derivatives",
     "states_size",

@@ -7,10 +7,18 @@ from momentum_sim.kernels.inverses import angle_of
 from momentum_sim.kernels.jit import beyond, count, kernel, number, numbers, put_strided, square_root, strided
 from momentum_sim.kernels.optimizers import at_iterate
 from momentum_sim.kernels.particles import PARTICLES, SUMS, WORK, X, Y, begin_draws, draw, put_normals, step_particles
-from momentum_sim.kernels.theory.laws import next_covariance, unit_push, unit_steps
+from momentum_sim.kernels.theory.laws import (
+    chance_distance,
+    next_covariance,
+    unit_push,
+    unit_steps,
+    wasserstein_distance,
+)
 
 #: What is told of a spread: its deviations in x and y, their standard errors, and its ellipse's half axes and turn.
 SHAPE = 7
+#: What is told of how far a law is from another: a length, what chance alone makes of it, and both in spreads.
+APART = 4
 
 _TWO, _FOUR = (0.0, 0.0), (0.0, 0.0, 0.0, 0.0)
 _CHANGES = 2 * PARTICLES + 3 * SUMS  # what the changes of a block, and sums over them, take
@@ -159,6 +167,28 @@ def spread_shapes():
             out[at + 4] = square_root(steep)
             out[at + 5] = square_root(max(flat, 0.0))
             out[at + 6] = -turn if xy < 0.0 else turn
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, numbers, numbers, count, count)
+def spread_distances():
+    """How far each of n laws of m particles is from another: (out, means, covariances, others..., m, n), `APART` each.
+
+    The 2-Wasserstein distance of the normal laws with these moments; what it would be of two clouds of the other law
+    with draws of their own, as `chance_distance` has it; and both over that law's spread, the root of its trace.
+    """
+
+    def loop(out, means, covariances, other_means, other_covariances, m, n):
+        for k in range(n):
+            xx, xy, _, yy = strided(covariances, 4 * k, 1, _FOUR)
+            other_xx, other_xy, _, other_yy = strided(other_covariances, 4 * k, 1, _FOUR)
+            x, y = means[2 * k] - other_means[2 * k], means[2 * k + 1] - other_means[2 * k + 1]
+            other = other_xx, other_xy, other_yy
+            length = wasserstein_distance(x, y, (xx, xy, yy), other)
+            chance = chance_distance(other, m)
+            spread = square_root(other_xx + other_yy)
+            put_strided(out, APART * k, 1, (length, chance, length / spread, chance / spread))
 
     return loop
 
