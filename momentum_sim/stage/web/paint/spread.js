@@ -8,7 +8,7 @@ import { curveOf, lawOf, plotted } from "./charts.js";
 /** @import { Apart, Drawn, ModelHow, Panel, Spread } from "../types.d.ts" */
 
 const AXES = ["x", "y"]; // of which a shape has the deviations first, and their errors behind them
-const ABOVE = 1.3; // times the largest deviation that is to be seen, which leaves room for a note
+const ABOVE = 1.5; // times the largest deviation that is to be seen, which leaves room for a note
 
 /**
  * The deviations of one coordinate at each step, or another number of each shape.
