@@ -125,7 +125,7 @@ def test_the_steps_grow_calm(prose, beats):
 
 
 def test_they_part_where_curvature_makes_the_step_long(prose, beats):
-    found = laws(0.15)
+    found = laws(0.17)
     expected = [found[name][axis][1] for axis in (1, 0) for name in ("gradient_descent", "heavy_ball")]
     said = re.search(
         r"cloud is ([\d.]+) wide across .* ball's ([\d.]+); .* still ([\d.]+) and ([\d.]+)\.", prose, re.DOTALL
@@ -133,7 +133,7 @@ def test_they_part_where_curvature_makes_the_step_long(prose, beats):
     numbers = [float(number) for number in re.findall(r"\d+\.\d+", beats[1])]
     assert [float(number) for number in said.groups()] == numbers
     assert all(within(told, true) for told, true in zip(numbers, expected, strict=True))
-    assert "$uh$ is 1.5 across" in prose
+    assert "$uh$ is 1.7 across" in prose
     assert f"$2/\\rho = {2 / RHO:.0f}$" in prose
 
 
