@@ -182,12 +182,13 @@ export interface Landscape {
 	/** How far apart two runs' numbers of errors are at most that are told to be about the same. */
 	same_within?: number;
 	streams?: Record<"split" | "order" | "start" | "eigenvector", number>;
-	/** Of runs that are many at once: how many numbers are summed at each step and told of a spread, how many are drawn
-	 * for together, how many numbers that and each rule's steps are worked with, how many places are kept at most, and
+	/** Of runs that are many at once: how many numbers are summed at each step, told of a spread and of how far it is
+	 * from another, how many are drawn for together, how many numbers that and each rule's steps are worked with, how many places are kept at most, and
 	 * which rules' steps are predicted. */
 	many?: {
 		moments: number;
 		shape: number;
+		apart: number;
 		block: number;
 		drawing: number;
 		scratch: Record<string, number>;
@@ -453,6 +454,8 @@ export interface Result extends Setting {
 /** The law of an iterate at each step; a shape has `size` numbers, as `entries.spread_shapes` gives them. */
 export interface Spread {
 	means: Float64Array;
+	/** 2 x 2 matrices. */
+	covariances: Float64Array;
 	losses: Float64Array;
 	shapes: Float64Array;
 	/** Of the change from each step to the next. */
