@@ -257,6 +257,7 @@ export type TextName =
 	| "noise_isotropic" | "noise_covariance" | "noise_hessian" | "noise_labels" | "noisy_theory" | "noisy_map"
 	| "no_map" | "no_gap" | "no_weights" | "no_weights_divided" | "ends_direct" | "ends_passing" | "ends_late"
 	| "spread" | "spread_predicted" | "spread_note" | "moments_note" | "own_noise" | "some_seen"
+	| "distance_note" | "distance_no_other" | "distance_no_spread" | "own_noise_shaped"
 	| "ends_diverges" | "ended_direct" | "ended_passing" | "ended_late" | "ended_diverges";
 /** What is said of runs, with names in braces to be filled in; a share below the least is written as a power of ten. */
 export type Texts = Record<TextName, string> & { least_percent: number };

@@ -44,6 +44,8 @@ export const distanceModel = plotted((drawn, { shows }, { kernels }) => {
 	const [first, ...others] = cloudsOf(results);
 	if (!first) return { curves: [], range: [-1, 1], note: texts.no_run };
 	if (others.length === 0) return { curves: [], range: [-1, 1], note: texts.distance_no_other };
+	const { std } = drawn.scene.objective.parameters; // without noise all spread is rounding
+	if (std === 0 && shows !== "length") return { curves: [], range: [-1, 1], note: texts.distance_no_spread };
 	const [part, chance] = shows === "length" ? [LENGTH, CHANCE] : [SPREADS, CHANCE_SPREADS];
 	const curves = others.map((run) =>
 		curveOf(run, apart(kernels, drawn, run.measured, first.measured)(part), { dash: [] }));
@@ -53,14 +55,13 @@ export const distanceModel = plotted((drawn, { shows }, { kernels }) => {
 	const alone = { id: "chance", title: "chance", plain: true, soft: true, thin: true, dash: [1, 3], diverges: -1 };
 	const floor = curveOf(first, apart(kernels, drawn, law, law)(chance), { ...alone, name: undefined });
 	const range = decades([...curves, ...laws, floor]);
-	if (!range) return { curves: [], range: [-1, 1], note: texts.distance_no_spread };
 	const titles = [...others.map(({ title }) => title), alone.title];
 	return { charts: [{ curves: [floor, ...curves, ...laws], range, logarithmic: true }], titles };
 });
 
 /**
- * The decades in which distances are seen, of those before a run diverges; null where there are none.
- * @type {(curves: import("./axes.js").Curve[]) => [number, number] | null}
+ * The decades in which distances are seen, of those before a run diverges; one decade where there are none.
+ * @type {(curves: import("./axes.js").Curve[]) => [number, number]}
  */
 function decades(curves) {
 	let [low, high] = [Infinity, 0];
@@ -69,7 +70,7 @@ function decades(curves) {
 			if (y > 0 && y < Infinity) [low, high] = [Math.min(low, y), Math.max(high, y)];
 		}
 	}
-	if (!high) return null;
+	if (!high) return [-1, 0];
 	const top = Math.log10(high) + ABOVE;
 	return [Math.max(Math.log10(low) - BELOW, top - MOST_DECADES), top];
 }
@@ -84,10 +85,12 @@ export function distanceTable(drawn, _apart, _panel, { kernels }) {
 	const [first, ...others] = cloudsOf(results);
 	const head = ["", "distance", "in spreads"].map((text) => ({ text, soft: true }));
 	if (!first || others.length === 0) return { head, rows: [], above: [], below: [] };
+	const { std } = scene.objective.parameters;
 	/** @type {(name: string, title: string, of: (part: number) => Float64Array, parts: number[]) => any} */
-	const row = (name, title, of, parts) => {
-		const soft = name.includes(" ");
-		return { name, cells: [title, ...parts.map((part) => written(of(part)[step], 3))].map((text) => ({ text, soft })) };
+	const row = (name, title, of, [length, spreads]) => {
+		const soft = name.includes(" "); // of no run
+		const told = [of(length)[step], std === 0 ? NaN : of(spreads)[step]].map((value) => written(value, 3));
+		return { name, cells: [title, ...told].map((text) => ({ text, soft })) };
 	};
 	const rows = others.flatMap((run) => [
 		{
