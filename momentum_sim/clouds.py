@@ -65,7 +65,8 @@ class Cloud:
     step_sizes: Array  # (n_steps,)
     momenta: Array  # (n_steps,); zeros for a rule that takes none
     particles: int
-    noise_std: float
+    noise_std: float  # in a direction of curvature 1
+    noise_stds: tuple[float, float]  # in x and in y
     seed: int
     places: Array  # (n_steps + 1, those that are kept, 2)
     measured: Spread
@@ -127,9 +128,12 @@ def take_cloud(
     start: tuple[float, float],
     particles: int,
     noise_std: float,
+    noise_exponent: float = 0.0,
     seed: int,
 ) -> Cloud:
-    """The cloud of a rule on a bowl whose axes are x and y, with noise N(0, noise_std^2) in each coordinate.
+    """The cloud of a rule on a bowl whose axes are x and y, with noise of covariance noise_std^2 H^noise_exponent.
+
+    H is the bowl's Hessian: at 0 the noise is of one size, at 1 it is the larger the steeper the bowl is.
 
     Particle k meets the draws that it has in `simulate_ensemble` with this seed. What is given has been checked.
     """
@@ -137,11 +141,13 @@ def take_cloud(
     places = np.zeros((n + 1, kept, 2))
     places.flat[:2] = start
     sums, change_sums = np.zeros((n + 1, entries.MOMENTS)), np.zeros((n, entries.MOMENTS))
+    amount = np.empty(3)
+    run(entries.cloud_noise(), amount, bowl.coefficients, noise_std, noise_exponent)
     scratch = aligned(entries.cloud_scratch_size(rule.initial_state))
     run(
         cloud_entry(bowl.landscape, rule),
         places, sums, change_sums, kept, particles, momenta, step_sizes, bowl.coefficients,
-        np.array([noise_std, 0.0, noise_std]), seed, np.empty(0), 0, scratch, n,
+        amount, seed, np.empty(0), 0, scratch, n,
     )  # fmt: skip
     means, covariances, changes, losses = _room(n)
     made = entries.ensemble_moments()
@@ -154,14 +160,16 @@ def take_cloud(
         means[0] = start
         run(
             law_entry(bowl.landscape, rule),
-            means, covariances, changes, losses, momenta, step_sizes, bowl.coefficients, noise_std, scratch,
-            n,
+            means, covariances, changes, losses, momenta, step_sizes, bowl.coefficients, amount, scratch, n,
         )  # fmt: skip
         predicted = _spread(means, covariances, changes, losses, particles)
     for array in (places, momenta, step_sizes):
         array.setflags(write=False)
     own = rule.name, rule.title, rule.look
-    return Cloud(rule, step_sizes, momenta, particles, noise_std, seed, places, measured, predicted, *own)
+    noise_stds = float(amount[0]), float(amount[2])
+    return Cloud(
+        rule, step_sizes, momenta, particles, noise_std, noise_stds, seed, places, measured, predicted, *own
+    )  # fmt: skip
 
 
 def distances(spread: Spread, other: Spread, particles: int) -> Distances:

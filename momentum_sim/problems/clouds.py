@@ -33,12 +33,13 @@ class NoisyBowl:
     """Many runs from one start on f = (x^2 + kappa y^2)/2, each with noise of its own in each coordinate's gradient.
 
     Call it with parameters, by position or name, to have the objective: ``condition_number`` is kappa, ``std`` the
-    noise's standard deviation, the same at each step and everywhere, ``particles`` how many runs there are. A scene
-    opens with ``start``, ``step_size`` and ``adaptive_step_size``, their sliders running over the ends beside them, and
-    with ``n_steps``.
+    noise's standard deviation in x, the same at each step and everywhere, and std kappa^(p/2) in y, p being
+    ``noise_exponent``: 0 for noise of one size, 1 for a covariance that is the Hessian's multiple. ``particles`` is how
+    many runs there are. A scene opens with ``start``, ``step_size`` and ``adaptive_step_size``, their sliders running
+    over the ends beside them, and with ``n_steps``.
 
     >>> cloud(condition_number=4)
-    cloud(condition_number=4, std=8, particles=500)
+    cloud(condition_number=4, std=8, noise_exponent=0, particles=500)
     """
 
     name: str
@@ -109,12 +110,16 @@ class NoisyLoss(Valued[NoisyBowl]):
 cloud = NoisyBowl(
     name="cloud",
     title="A cloud of noisy runs",
-    formula=r"f(x, y) = \tfrac12 (x^2 + \kappa y^2), \quad g = \nabla f + \sigma z, \; z \sim \mathcal N(0, I)",
+    formula=(
+        r"f(x, y) = \tfrac12 (x^2 + \kappa y^2), \quad "
+        r"g = \nabla f + \sigma z, \; z \sim \mathcal N(0, \operatorname{diag}(1, \kappa^p))"
+    ),
     parameters=(
         Parameter(
             "condition_number", "Condition number κ", "kappa", 10.0, Interval(1.0, 1e8), (1.0, 100.0), "logarithmic"
         ),
         Parameter("std", "Gradient noise σ", "std", 8.0, Interval(0.0), (0.0, 20.0)),
+        Parameter("noise_exponent", "Noise as curvature, p", "exponent", 0.0, Interval(0.0, 1.0), (0.0, 1.0)),
         Parameter(
             "particles", "Particles", "particles", 500, Interval(FEWEST_PARTICLES, MOST_PARTICLES), (10, 1000),
             "logarithmic", whole=True,
@@ -133,7 +138,7 @@ CLOUDS = {bowl.name: bowl for bowl in (cloud,)}
 
 def _run(loss: NoisyLoss, setting: Setting) -> Cloud:
     rule = OPTIMIZERS[setting.optimizer]
-    _, std, particles = loss.values
+    _, std, exponent, particles = loss.values
     taken = take_cloud(
         loss.bowl,
         rule,
@@ -142,6 +147,7 @@ def _run(loss: NoisyLoss, setting: Setting) -> Cloud:
         start=setting.start or loss.problem.start,
         particles=int(particles),
         noise_std=std,
+        noise_exponent=exponent,
         seed=setting.seed,
     )
     return replace(taken, name=setting.name, title=setting.title, look=setting.look)
@@ -154,7 +160,9 @@ def _entries(bowl: NoisyBowl, rules: tuple[Optimizer, ...]) -> dict[str, Entry]:
         | {
             "cloud_normals": entries.cloud_normals(),
             "ensemble_moments": entries.ensemble_moments(),
+            "cloud_noise": entries.cloud_noise(),
             "spread_shapes": entries.spread_shapes(),
+            "spread_distances": entries.spread_distances(),
         }
         | {f"cloud_{rule.step_name}": cloud_entry(ground, rule) for rule in rules}
         | {f"law_{rule.step_name}": law_entry(ground, rule) for rule in rules if rule.response is not None}
@@ -169,6 +177,7 @@ def _described(bowl: NoisyBowl) -> Json:
         "many": {
             "moments": entries.MOMENTS,
             "shape": entries.SHAPE,
+            "apart": entries.APART,
             "block": PARTICLES,
             "drawing": WORK,
             "scratch": {rule.step_name: entries.cloud_scratch_size(rule.initial_state) for rule in rules},

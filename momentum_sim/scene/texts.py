@@ -35,7 +35,11 @@ TEXTS = {
     "spread_predicted": "",
     "spread_note": "",
     "moments_note": "",
+    "distance_note": "",
+    "distance_no_other": "",
+    "distance_no_spread": "",
     "own_noise": "",
+    "own_noise_shaped": "",
     "some_seen": "",
     # of runs where it depends on the others how far a gradient moves the end
     "no_weights_divided": "{runs} {divide} by the gradient's size, so no gradient has a weight of its own.",
@@ -127,9 +131,17 @@ MINIMA: dict[str, dict[str, str]] = {
         "spread_predicted": "spread {x}×{y}, predicted {px}×{py}",
         "spread_note": "± a standard error over {particles} particles",
         "moments_note": "At step {step}, over {particles} particles; ± is a standard error, as of a normal law.",
+        "distance_note": "2-Wasserstein, of the normal laws with the clouds' moments, at step {step}. Chance: two "
+        "clouds of {particles} on the law of {first}, each with draws of its own; these runs share theirs, so like "
+        "ones come nearer.",
+        "distance_no_other": "Show a second run: distances are from the first.",
+        "distance_no_spread": "Without noise the first run has no spread.",
         "own_noise": "Spread: standard deviations in x×y; ellipses have two of them, dashed as predicted. Each of "
         "{particles} particles has noise of its own in every gradient, σ = {std} in each coordinate: draw {seed}, the "
         "same for each run.",
+        "own_noise_shaped": "Spread: standard deviations in x×y; ellipses have two of them, dashed as predicted. Each "
+        "of {particles} particles has noise of its own in every gradient, σ = {std} in x and σ√κᵖ in y, p = "
+        "{noise_exponent}: draw {seed}, the same for each run.",
         "some_seen": "Seen are the first {seen} of them.",
     },
     "unknown": _NO_GAP

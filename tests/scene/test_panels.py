@@ -10,6 +10,7 @@ from momentum_sim.scene import (
     PANELS,
     Contour,
     Conventions,
+    Distance,
     Edge,
     ErrorMap,
     Gap,
@@ -67,6 +68,7 @@ def test_every_panel_is_listed_under_its_kind():
     assert list(COMPANIONS.values()) == [
         Gap,
         Spread,
+        Distance,
         Learning,
         Tuning,
         ErrorMap,

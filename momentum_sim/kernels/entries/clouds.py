@@ -1,9 +1,10 @@
 """A cloud: many noisy runs from one start on a bowl whose axes are x and y, with what is predicted of them."""
 
+from momentum_sim.kernels.elementary import exponential
 from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.entries.noise import MOMENTS, add_moments
 from momentum_sim.kernels.entries.objectives import eigenvalues
-from momentum_sim.kernels.inverses import angle_of
+from momentum_sim.kernels.inverses import angle_of, natural_logarithm
 from momentum_sim.kernels.jit import beyond, count, kernel, number, numbers, put_strided, square_root, strided
 from momentum_sim.kernels.optimizers import at_iterate
 from momentum_sim.kernels.particles import PARTICLES, SUMS, WORK, X, Y, begin_draws, draw, put_normals, step_particles
@@ -28,6 +29,19 @@ _NORMALS = 2 * PARTICLES  # of a block at a step
 def cloud_scratch_size(initial_state: tuple[float, ...]) -> int:
     """How many numbers a cloud of a rule, or its law, needs to work in."""
     return WORK + PARTICLES * len(initial_state) + 3 * SUMS + _CHANGES + _NORMALS
+
+
+@entry(numbers, numbers, number, number)
+def cloud_noise():
+    """The noise whose standard deviation is std h^(exponent/2) where the curvature is h: (out, c, std, exponent).
+
+    Writes its root as `noise.gaussian` takes it, of a bowl with c = (h_xx, 0, h_yy): of covariance std^2 H^exponent.
+    """
+
+    def loop(out, c, std, exponent):
+        put_strided(out, 0, 1, (std * _power(c[0], 0.5 * exponent), 0.0, std * _power(c[2], 0.5 * exponent)))
+
+    return loop
 
 
 @entry(numbers, count, count, numbers, count)
@@ -105,19 +119,19 @@ def cloud(value, gradient, noise, step, initial_state, no_coefficients, gradient
     return loop
 
 
-@entry(numbers, numbers, numbers, numbers, numbers, numbers, numbers, number, numbers, count)
+@entry(numbers, numbers, numbers, numbers, numbers, numbers, numbers, numbers, numbers, count)
 def cloud_law(value, gradient, step, initial_state, basis, rest, gradient_point=at_iterate):
     """What the law of a cloud is at each step, for a rule whose steps are linear.
 
-    (means, covariances, changes, losses, momenta, step_sizes, c, std, scratch, n): pairs, of which the first is the
+    (means, covariances, changes, losses, momenta, step_sizes, c, amount, scratch, n): pairs, of which the first is the
     start; 2 x 2 matrices at each of n + 1 steps; those of the n changes from one step to the next; and the expected
-    losses. c has the Hessian, xx, xy and yy with xy = 0; ``std`` is the deviation of each coordinate of the
-    gradient's noise. ``basis`` and ``rest``: as `unit_steps` and `unit_push` have them.
+    losses. c has the Hessian, xx, xy and yy with xy = 0; ``amount`` is what `cloud_noise` writes of the gradient's
+    noise. ``basis`` and ``rest``: as `unit_steps` and `unit_push` have them.
     """
 
-    def loop(means, covariances, changes, losses, momenta, step_sizes, c, std, scratch, n):
+    def loop(means, covariances, changes, losses, momenta, step_sizes, c, amount, scratch, n):
         x, y = means[0], means[1]
-        noise = std * std
+        noise, steep_noise = amount[0] * amount[0], amount[2] * amount[2]
         state = initial_state
         flat, steep = _FOUR, _FOUR
         put_strided(covariances, 0, 1, _FOUR)
@@ -135,7 +149,7 @@ def cloud_law(value, gradient, step, initial_state, basis, rest, gradient_point=
                 scratch, flat, step, gradient_point, basis, c[0], momentum, step_size, push, noise
             )
             steep_change, steep = _spread(
-                scratch, steep, step, gradient_point, basis, c[2], momentum, step_size, push, noise
+                scratch, steep, step, gradient_point, basis, c[2], momentum, step_size, push, steep_noise
             )  # fmt: skip
             means[2 * k + 2] = x
             means[2 * k + 3] = y
@@ -188,9 +202,21 @@ def spread_distances():
             length = wasserstein_distance(x, y, (xx, xy, yy), other)
             chance = chance_distance(other, m)
             spread = square_root(other_xx + other_yy)
-            put_strided(out, APART * k, 1, (length, chance, length / spread, chance / spread))
+            put_strided(out, APART * k, 1, (length, chance, _share(length, spread), _share(chance, spread)))
 
     return loop
+
+
+@kernel
+def _share(length, spread):
+    """A length in spreads: 0 where it is 0, whatever the spread is."""
+    return 0.0 if length == 0.0 else length / spread
+
+
+@kernel
+def _power(base, exponent):
+    """base^exponent, of a base above 0."""
+    return exponential(exponent * natural_logarithm(base))
 
 
 @kernel

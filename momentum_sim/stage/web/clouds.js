@@ -3,6 +3,7 @@
 import { cloud } from "./cloud.js";
 import { cloudQuestions } from "./cloud_questions.js";
 import { drawParticles, drawSpread } from "./paint/cloud.js";
+import { distanceModel, distanceTable } from "./paint/distance.js";
 import { PLOT } from "./paint/plot.js";
 import { momentsTable, spreadModel } from "./paint/spread.js";
 
@@ -20,6 +21,7 @@ export const clouds = {
 	kinds: { cloud },
 	companions: {
 		spread: { ...PLOT, model: spreadModel },
+		distance: { ...PLOT, timed: true, model: distanceModel, table: distanceTable },
 		moments: { picture: null, timed: true, table: momentsTable },
 	},
 	questions: cloudQuestions,
