@@ -94,15 +94,12 @@ export function distanceTable(drawn, _apart, _panel, { kernels, hidden }) {
 		const told = numbers.map((value) => (isSecret ? "?" : written(value, 3)));
 		return { name, cells: [title, ...told].map((text) => ({ text, soft })) };
 	};
-	const rows = others.flatMap((run) => [
-		{
-			...row(run.name, run.title, apart(kernels, drawn, run.measured, first.measured), [LENGTH, SPREADS]),
-			look: run.look,
-		},
-		...(run.predicted && first.predicted
-			? [row(`law ${run.name}`, "predicted", apart(kernels, drawn, run.predicted, first.predicted), [LENGTH, SPREADS])]
-			: []),
-	]);
+	const rows = others.flatMap(({ name, title, look, measured, predicted }) => {
+		const own = row(name, title, apart(kernels, drawn, measured, first.measured), [LENGTH, SPREADS]);
+		if (!predicted || !first.predicted) return [{ ...own, look }];
+		const law = apart(kernels, drawn, predicted, first.predicted);
+		return [{ ...own, look }, row(`law ${name}`, "predicted", law, [LENGTH, SPREADS])];
+	});
 	const law = first.predicted ?? first.measured;
 	rows.push(row("by chance", "by chance alone", apart(kernels, drawn, law, law), [CHANCE, CHANCE_SPREADS]));
 	const note = filled(texts.distance_note, { ...scene.objective.parameters, step, first: first.title });
