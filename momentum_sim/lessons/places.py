@@ -16,6 +16,7 @@ TITLES = {
     "trade_offs": "Trade-offs",
     "demon": "Demon",
     "digits": "Digits",
+    "fine_tuning": "Fine-tuning",
     "conventions": "Conventions",
 }
 
