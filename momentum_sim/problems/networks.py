@@ -194,6 +194,7 @@ def _described(network: Network) -> Json:
     drawn = {"split": SPLIT, "start": START, "eigenvector": EIGENVECTOR}
     return {
         "curvature": None,
+        "minima": network.minima,
         "images": images.COUNT,
         "trained_on": network.task.trained_on,
         "task": _task(network.task),
