@@ -17,6 +17,7 @@ TITLES = {
     "noise": "Noise",
     "demon": "Demon",
     "digits": "Digits",
+    "fine_tuning": "Fine-tuning",
     "conventions": "Conventions",
 }
 

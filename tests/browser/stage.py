@@ -51,7 +51,7 @@ GO = """(address) => {
 #: Has a browser whose reader has seen every page and wants all controls: `test_rise.py` and `test_fold.py` have others.
 SEEN = """try {
   if (!localStorage.getItem("has been here")) {
-    for (const page of ["race", "oscillation", "overshoot", "trade_offs", "demon", "digits", "conventions"]) {
+    for (const page of ["race", "oscillation", "overshoot", "trade_offs", "demon", "digits", "fine_tuning", "conventions"]) {
       localStorage.setItem(`seen momentum-sim ${page}`, "yes");
     }
     localStorage.setItem("momentum-sim controls", "all");
