@@ -15,7 +15,8 @@ paths over the contour; ``losses(runs)``, the gap against the step; ``schedules(
 
 What puts theory beside measurement is of a scene: ``ms.figures.energy_ledger(scene)``, `eigen_coordinates`,
 `loss_by_eigendirection`, `phase_portraits`, `quadratic_prediction`, `rate_against_momentum`,
-`steps_against_condition_number`, `good_region`, `theory_against_measured`, `endless_cycle`. `OF_SCENE` has them all.
+`steps_against_condition_number`, `good_region`, `theory_against_measured`, `endless_cycle`, `drift`.
+`OF_SCENE` has them all.
 
 Every figure says in ``layout.meta["summary"]`` what it shows, in words with the measured numbers. ``dark=True`` is for
 a dark page. The backgrounds are transparent.
@@ -34,6 +35,7 @@ except ModuleNotFoundError as error:
 from momentum_sim import hints
 from momentum_sim.figures.curves import schedules, steps_against_momentum, steps_against_step_size
 from momentum_sim.figures.cycle import endless_cycle
+from momentum_sim.figures.drift import drift
 from momentum_sim.figures.eigen import eigen_coordinates
 from momentum_sim.figures.energy import energy_ledger
 from momentum_sim.figures.futures import gradient_futures
@@ -51,6 +53,7 @@ from momentum_sim.figures.theory_map import theory_against_measured
 
 __all__ = [
     "OF_SCENE",
+    "drift",
     "eigen_coordinates",
     "endless_cycle",
     "energy_ledger",

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from momentum_sim import sweeps
 from momentum_sim.figures.curves import schedules, steps_against_momentum, steps_against_step_size
 from momentum_sim.figures.cycle import endless_cycle
+from momentum_sim.figures.drift import drift
 from momentum_sim.figures.eigen import eigen_coordinates
 from momentum_sim.figures.energy import energy_ledger
 from momentum_sim.figures.futures import gradient_futures
@@ -128,6 +129,7 @@ OF_SCENE: Mapping[str, Callable[[Scene, bool], go.Figure]] = {
     "steps_against_condition_number": _of_the_plane(steps_against_condition_number),
     "good_region": _of_steps_that_stay(good_region),
     "theory_against_measured": _of_steps_that_stay(theory_against_measured),
+    "drift": _of_the_plane(drift),
 }
 
 

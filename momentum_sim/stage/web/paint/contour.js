@@ -193,7 +193,8 @@ export const contour = {
 		words.push(...[...named, ...changed].filter(inside));
 		const told = results.flatMap(({ name }) => ends.filter((end) => end.name === name && !end.hides && !timed));
 		const closer = viewOf(scene) !== null;
-		words.push(...outcomes(told, { n_steps, closer, passed: PASSED, width, height, ink: theme.ink }));
+		const passed = curve ? -1 : PASSED; // nothing is passed along a curve: who has not settled may be anywhere
+		words.push(...outcomes(told, { n_steps, closer, passed, width, height, ink: theme.ink }));
 		const seen = screens.map(({ result: { name, title }, style: { colour }, screen }) =>
 			({ ...screen, name, title, colour, points: screen.points.slice(0, (hidden[name] ?? n_steps) + 1) }));
 		words.push(...runNames(seen, words, (memory.named ??= {})));
