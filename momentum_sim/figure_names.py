@@ -17,4 +17,6 @@ FIGURES = (
     "steps_against_condition_number",
     "good_region",
     "theory_against_measured",
+    "averages",
+    "svag",
 )
