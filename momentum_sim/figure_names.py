@@ -18,4 +18,6 @@ FIGURES = (
     "good_region",
     "theory_against_measured",
     "drift",
+    "averages",
+    "svag",
 )

@@ -28,9 +28,10 @@ OF_A_QUADRATIC = {
     "good_region",
     "theory_against_measured",
 }
-#: Those of noise, which these scenes have not.
-OF_NOISE = {"drift"}
 LIKE_NO_QUADRATIC = {"ackley", "valley"}
+#: Figures of clouds of noisy runs, and those of noise, which these scenes have not.
+OF_CLOUDS = {"averages", "svag"}
+OF_NOISE = {"drift", *OF_CLOUDS}
 #: All rules in the ravine; elsewhere, where the sweeps of each are compiled for this alone, some at every change.
 RUNS = {name: list(PAIR) for name in LANDSCAPES}
 for _landscape, _rule in few_or_all(LANDSCAPES, OPTIMIZERS):
@@ -77,7 +78,8 @@ def test_what_is_swept_or_predicted_is_not_shown_of_step_sizes_that_change_on_th
         "steps_against_condition_number",
     )
     assert bool(figure.data) == (name in of_runs_as_they_are)
-    assert ("change on the way" in figure.layout.meta["summary"]) == (name not in of_runs_as_they_are)
+    changes = "change on the way" in figure.layout.meta["summary"]
+    assert changes == (name not in of_runs_as_they_are and name not in OF_CLOUDS)
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -212,7 +214,10 @@ def test_long_runs_have_coarser_figures():
 def test_of_a_network_is_shown_what_needs_no_landscape(name):
     said = drawn(name, what_figures_show(load_scene(path_of("digits")))).layout.meta["summary"]
     elsewhere = said == "This is of a landscape, and on the stage is a network in training."
-    assert elsewhere == (name not in {"gradient_futures", "endless_cycle"})
+    assert elsewhere == (name not in {"gradient_futures", "endless_cycle"} and name not in OF_CLOUDS)
+    assert (said == "This is of clouds of noisy runs, and on the stage is a network in training.") == (
+        name in OF_CLOUDS
+    )
 
 
 def test_the_surface_has_the_runs_of_the_scene():
