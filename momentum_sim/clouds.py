@@ -71,8 +71,8 @@ class Cloud:
     """What an optimizer did with many particles. The arrays cannot be written to.
 
     What is ``measured`` is of all particles, covariances being divided by how many there are. ``predicted`` is the
-    exact law of a rule whose steps are linear, on a bowl; None of another, and elsewhere. Of very long runs ``places`` has the first particles
-    alone.
+    exact law of a rule whose steps are linear, on a bowl; None of another, and elsewhere. Of very long runs ``places``
+    has the first particles alone.
     """
 
     optimizer: Optimizer
@@ -149,7 +149,7 @@ def take_cloud(
     """The cloud of a rule on a loss over the plane.
 
     On a bowl whose axes are x and y, with noise of covariance noise_std^2 H^noise_exponent, H its Hessian: at 0 the
-    noise is of one size, at 1 it is the larger the steeper the bowl is. Elsewhere with noise that is ``made`` otherwise.
+    noise is of one size, at 1 it is the larger the steeper the bowl is. Elsewhere with noise ``made`` otherwise.
 
     Particle k meets the draws that it has in `simulate_ensemble` with this seed. What is given has been checked.
     """

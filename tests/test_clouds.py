@@ -10,7 +10,8 @@ from momentum_sim.clouds import MOST_PLACES, distances, kept_of, take_cloud
 from momentum_sim.kernels import entries
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.per_step import momenta_of
-from momentum_sim.problems import cloud
+from momentum_sim.problems import cloud, valley_cloud
+from momentum_sim.scene import Scene
 
 START = (-8.0, 2.0)
 LINEAR = [name for name, rule in OPTIMIZERS.items() if rule.response is not None]
@@ -31,7 +32,7 @@ def taken(
 ):
     rule = OPTIMIZERS[name]
     return take_cloud(
-        cloud(condition_number=kappa).bowl,
+        cloud(condition_number=kappa).plain,
         rule,
         step_sizes=np.full(n_steps, step_size),
         momenta=momenta_of(rule, None if rule.schedule is None else momentum, n_steps),
@@ -41,6 +42,27 @@ def taken(
         noise_exponent=exponent,
         seed=seed,
     )
+
+
+@pytest.mark.parametrize("name", ["gradient_descent", "heavy_ball", "adam"])
+def test_in_the_valley_particles_do_what_an_ensembles_do_where_labels_err(name):
+    settings = {"runs": (name,), "momentum": 0.9, "step_size": 0.02, "adaptive_step_size": 0.02, "panels": ("contour",)}
+    scene = Scene(objective=valley_cloud(std=0.4, particles=150), start=(1.6, 0.625), n_steps=70, seed=5, **settings)
+    found = scene.simulate()[name]
+    same = ms.simulate_ensemble(
+        ms.objectives.valley(),
+        name,
+        step_size=0.02,
+        momentum=None if OPTIMIZERS[name].schedule is None else 0.9,
+        n_steps=70,
+        starts=np.tile(scene.start, (150, 1)),
+        noise_std=ms.noise.labels(0.4),
+        seed=5,
+    )
+    assert np.array_equal(found.places[-1], same.final)
+    assert np.array_equal(found.measured.covariances, same.covariances)
+    assert found.predicted is None
+    assert found.noise_stds == (0.4, 0.4)
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

@@ -11,7 +11,7 @@ from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.problems import cloud
 from momentum_sim.scene import RunSettings, Scene
 
-ROUND = cloud(condition_number=1.0).bowl  # f = (x^2 + y^2)/2: h = 1 in both
+ROUND = cloud(condition_number=1.0).plain  # f = (x^2 + y^2)/2: h = 1 in both
 
 
 def cloud_of(step_size, momentum, n_steps, particles=1000, seed=1, std=1.0):

@@ -54,7 +54,7 @@ def averages(scene: Scene, dark: bool = False) -> go.Figure:
     noise = scene.objective.parameters["std"]
     if not runs or noise == 0.0 or scene.n_steps < _LEAST_STEPS:
         return style.unsaid(_why(scene, bool(runs), noise), dark=dark)
-    curvatures = dict(zip("xy", scene.objective.bowl.coefficients[[0, 2]].tolist(), strict=True))
+    curvatures = dict(zip("xy", scene.objective.plain.coefficients[[0, 2]].tolist(), strict=True))
     found = {axis: {name: _averaged(run, axis, curvatures[axis]) for name, run in runs.items()} for axis in _AXES}
     first = next(iter(runs.values()))
     floors = {axis: (first.noise_stds[_COLUMN[axis]] / curvatures[axis]) ** 2 for axis in _AXES}

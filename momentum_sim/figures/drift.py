@@ -17,8 +17,9 @@ from momentum_sim.kernels.particles import PARTICLES
 from momentum_sim.noise import labels
 from momentum_sim.objectives import valley
 from momentum_sim.optimizers import OPTIMIZERS
+from momentum_sim.problems import valley_cloud
 from momentum_sim.scene import RunSettings, Scene
-from momentum_sim.scene.outcome import followed, nearest_minimiser, plane_of
+from momentum_sim.scene.outcome import followed
 from momentum_sim.schedules import constant
 
 Array = NDArray[np.float64]
@@ -121,9 +122,9 @@ def _setting(scene: Scene) -> _Setting | str:
     """What the figure is of; in words, why there is no such."""
     if not scene.step_size_stays:
         return "This is of step sizes that stay, and on the stage they change on the way."
-    if scene.problem != valley:
-        return f"This is of “{valley.title}”, and on the stage is “{plane_of(scene).objective.landscape.title}”."
-    noise = scene.noise
+    if scene.problem not in (valley, valley_cloud):
+        return f"This is of “{valley.title}”, and on the stage is “{scene.problem.title}”."
+    noise = labels(scene.objective.parameters["std"]) if scene.problem is valley_cloud else scene.noise
     if noise is None or noise.exact or noise.kind != "labels":
         return "This is of noisy labels, and on the stage the gradients have no such noise."
     run = followed(scene, _has_effective_step_size)
@@ -131,7 +132,7 @@ def _setting(scene: Scene) -> _Setting | str:
         return "No run is shown that has an effective step size η/(1 − β) and keeps it."
     own = scene.step_size_of(run), scene.momentum_of(run)
     step_size = run.rule.effective_step_size(*own)
-    x, y = map(float, nearest_minimiser(scene))  # type: ignore[arg-type]  # of which the valley has a curve
+    x, y = map(float, valley().nearest_minimiser(*scene.start))  # type: ignore[arg-type]  # the valley has a curve of them
     if abs(x * x - y * y) <= _FLAT * (x * x + y * y):
         return "The start is by the flattest minimum already, and nothing is left to drift."
     return _Setting((x, y), float(noise.amount[0]), step_size or own[0], scene.seed)

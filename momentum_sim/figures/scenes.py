@@ -54,9 +54,7 @@ def _of_steps_that_stay(figure: Callable[[Scene, bool], go.Figure]) -> Callable[
     return _of_the_plane(unless_they_change)
 
 
-def _of_the_plane(
-    figure: Callable[[Scene, bool], go.Figure], asks: str = "path"
-) -> Callable[[Scene, bool], go.Figure]:
+def _of_the_plane(figure: Callable[[Scene, bool], go.Figure], asks: str = "path") -> Callable[[Scene, bool], go.Figure]:
     """A figure of runs over the plane, or of nothing where a scene's do not answer what it asks."""
 
     def unless_elsewhere(scene: Scene, dark: bool) -> go.Figure:
@@ -68,11 +66,13 @@ def _of_the_plane(
 
 
 def _of_clouds(figure: Callable[[Scene, bool], go.Figure]) -> Callable[[Scene, bool], go.Figure]:
-    """A figure of many noisy runs at once, or of nothing where a scene's are none."""
+    """A figure of many noisy runs at once on a bowl, or of nothing where a scene's are none."""
 
     def unless_elsewhere(scene: Scene, dark: bool) -> go.Figure:
         if "spread" in scene.kind.answers:
-            return figure(scene, dark)
+            if scene.problem.noise.is_lawful:
+                return figure(scene, dark)
+            return unsaid(f"This is of a bowl, and on the stage is “{scene.problem.title}”.", dark=dark)
         return unsaid(f"This is of clouds of noisy runs, and on the stage is {scene.kind.title}.", dark=dark)
 
     return unless_elsewhere

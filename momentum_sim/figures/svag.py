@@ -62,7 +62,7 @@ def svag(scene: Scene, dark: bool = False) -> go.Figure:
         return style.unsaid("This is of step sizes that stay, and on the stage they change on the way.", dark=dark)
     beta = scene.momentum_of(shown)
     u = scene.step_size_of(shown) / (1.0 - beta)
-    curvature = float(scene.objective.bowl.coefficients[2])
+    curvature = float(scene.objective.plain.coefficients[2])
     strength = noise * curvature ** (0.5 * scene.objective.parameters["noise_exponent"])
     limit = u * strength**2 / (2.0 * curvature)
     rho = (1.0 - beta) / (1.0 + beta)
@@ -115,7 +115,7 @@ def _cloud(scene: Scene, name: str, u: float, momentum: float, n: int, split: in
     """A run from the minimum with an effective step size, each of its n steps split."""
     _, noise, exponent, particles = scene.objective.values
     return take_cloud(
-        scene.objective.bowl,
+        scene.objective.plain,
         OPTIMIZERS[name],
         step_sizes=np.full(n * split, (1.0 - momentum) * u / split),
         momenta=np.full(n * split, momentum),

@@ -3,7 +3,7 @@
 ``kind``        what a kind is, and what it can be asked
 ``landscapes``  a loss over the plane
 ``networks``    a network trained on images, or trained on with others
-``clouds``      many noisy runs from one start on a bowl
+``clouds``      many noisy runs from one start, on a bowl or in a valley of minima
 
 >>> digits(epochs=5)
 digits(epochs=5, batch_size=32, hidden=32)
@@ -15,7 +15,7 @@ from typing import Any, TypeGuard
 
 from momentum_sim import hints
 from momentum_sim.objectives.catalogue import checked_objective
-from momentum_sim.problems.clouds import CLOUD, cloud
+from momentum_sim.problems.clouds import CLOUD, cloud, valley_cloud
 from momentum_sim.problems.kind import ANSWERS, Json, Posed, Problem, ProblemKind, Question, Ran, Setting
 from momentum_sim.problems.landscapes import LANDSCAPE
 from momentum_sim.problems.networks import NETWORK, digits, fine_tuning
@@ -42,6 +42,7 @@ __all__ = [
     "fine_tuning",
     "is_problem",
     "kind_of",
+    "valley_cloud",
 ]
 
 _IN_ORDER = (LANDSCAPE, NETWORK, CLOUD)

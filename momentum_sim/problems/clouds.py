@@ -1,4 +1,4 @@
-"""A cloud, as a kind of problem: many noisy runs from one start on a bowl, seen at each step with their law."""
+"""A cloud, as a kind of problem: many noisy runs from one start, seen at each step, on a bowl with their law."""
 
 from __future__ import annotations
 
@@ -8,12 +8,21 @@ from typing import Any
 
 from momentum_sim import reprs
 from momentum_sim.checks import Interval
-from momentum_sim.clouds import MOST_PLACES, Cloud, cloud_entry, law_entry, take_cloud
+from momentum_sim.clouds import (
+    BY_CURVATURE,
+    MOST_PLACES,
+    OF_LABELS,
+    Cloud,
+    CloudNoise,
+    cloud_entry,
+    law_entry,
+    take_cloud,
+)
 from momentum_sim.kernels import clouds as kernels
 from momentum_sim.kernels import entries
 from momentum_sim.kernels.entries import Entry
 from momentum_sim.kernels.particles import PARTICLES, WORK
-from momentum_sim.objectives import Landscape, Objective, quadratic
+from momentum_sim.objectives import Landscape, Objective, quadratic, valley
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.parameters import Parameter, values_of
 from momentum_sim.per_step import momenta_of
@@ -29,14 +38,18 @@ SAME_WITHIN = 0.1
 
 
 @dataclass(frozen=True)
-class NoisyBowl:
-    """Many runs from one start on f = (x^2 + kappa y^2)/2, each with noise of its own in each coordinate's gradient.
+class NoisyLandscape:
+    """Many runs from one start on a landscape, each with noise of its own in every gradient.
 
-    Call it with parameters, by position or name, to have the objective: ``condition_number`` is kappa, ``std`` the
-    noise's standard deviation in x, the same at each step and everywhere, and std kappa^(p/2) in y, p being
-    ``noise_exponent``: 0 for noise of one size, 1 for a covariance that is the Hessian's multiple. ``particles`` is how
-    many runs there are. A scene opens with ``start``, ``step_size`` and ``adaptive_step_size``, their sliders running
-    over the ends beside them, and with ``n_steps``.
+    Call it with parameters, by position or name, to have the objective: ``std`` says how much noise there is, the same
+    at each step, ``particles`` how many runs there are. On `cloud`, f = (x^2 + kappa y^2)/2, ``condition_number`` is
+    kappa, and the noise's standard deviation is std in x and std kappa^(p/2) in y, p being ``noise_exponent``: 0 for
+    noise of one size, 1 for a covariance that is the Hessian's multiple. On `valley_cloud`, f = (x y - 1)^2/2, std is
+    how much the label errs, which is 1.
+
+    ``ground`` is the landscape, with parameters of its own, and ``noise`` what noise there is. A scene opens with
+    ``start``, ``step_size`` and ``adaptive_step_size``, their sliders running over the ends beside them, and with
+    ``n_steps``; it is a place's loss that is least as ``minima`` says.
 
     >>> cloud(condition_number=4)
     cloud(condition_number=4, std=8, noise_exponent=0, particles=500)
@@ -46,6 +59,9 @@ class NoisyBowl:
     title: str
     formula: str
     parameters: tuple[Parameter, ...]
+    ground: Landscape
+    noise: CloudNoise
+    minima: str
     start: tuple[float, float]
     step_size: float
     step_size_slider: tuple[float, float]
@@ -54,60 +70,61 @@ class NoisyBowl:
     n_steps: int
 
     def __call__(self, /, *values: float, **named: float) -> NoisyLoss:
-        """The loss of a bowl with these parameters; those not given have their defaults.
+        """The loss of a landscape with these parameters; those not given have their defaults.
 
         Raises `ValueError` for a value out of range, a number of particles that is not whole, or an unknown parameter.
         """
         return NoisyLoss(self, values_of(self.name, self.parameters, values, named))
 
     def __repr__(self) -> str:
-        return reprs.line("NoisyBowl", repr(self()))
+        return reprs.line("NoisyLandscape", repr(self()))
 
     @cached_property
     def landscape(self) -> Landscape:
-        """The bowl itself, with the same parameters."""
+        """The landscape itself, with the same parameters."""
         return replace(
-            quadratic,
+            self.ground,
             name=self.name,
             title=self.title,
             formula=self.formula,
             parameters=self.parameters,
-            kernels=quadratic.kernels._replace(coefficients=kernels.coefficients, gauss_newton=None),
             curvature=None,
         )
 
 
 @dataclass(frozen=True, repr=False)
-class NoisyLoss(Valued[NoisyBowl]):
-    """A bowl on which there is a cloud, with its parameters fixed. Made by calling a `NoisyBowl`."""
+class NoisyLoss(Valued[NoisyLandscape]):
+    """A loss on which there is a cloud, with its parameters fixed. Made by calling a `NoisyLandscape`."""
 
     @property
     def minima(self) -> str:
         """What is said of where it is least: of the mean of its particles' losses."""
-        return "mean"
+        return self.problem.minima
 
     @cached_property
-    def bowl(self) -> Objective:
+    def plain(self) -> Objective:
         """The loss itself."""
         return Objective(self.problem.landscape, self.values)
 
     @property
     def landscape(self) -> Landscape:
-        """The bowl, whose kernels the loss has."""
+        """The landscape, whose kernels the loss has."""
         return self.problem.landscape
 
     @property
-    def coefficients(self) -> Any:  # an array, (3,)
+    def coefficients(self) -> Any:  # an array, (n_coefficients,)
         """What these read."""
-        return self.bowl.coefficients
+        return self.plain.coefficients
 
     @property
     def minimum(self) -> float:
         """The least loss: 0."""
-        return self.bowl.minimum
+        return self.plain.minimum
 
 
-cloud = NoisyBowl(
+_PARTICLES = Interval(FEWEST_PARTICLES, MOST_PARTICLES)
+
+cloud = NoisyLandscape(
     name="cloud",
     title="A cloud of noisy runs",
     formula=(
@@ -120,59 +137,87 @@ cloud = NoisyBowl(
         ),
         Parameter("std", "Gradient noise σ", "std", 8.0, Interval(0.0), (0.0, 20.0)),
         Parameter("noise_exponent", "Noise as curvature, p", "exponent", 0.0, Interval(0.0, 1.0), (0.0, 1.0)),
-        Parameter(
-            "particles", "Particles", "particles", 500, Interval(FEWEST_PARTICLES, MOST_PARTICLES), (10, 1000),
-            "logarithmic", whole=True,
-        ),
+        Parameter("particles", "Particles", "particles", 500, _PARTICLES, (10, 1000), "logarithmic", whole=True),
     ),
+    ground=replace(quadratic, kernels=quadratic.kernels._replace(coefficients=kernels.coefficients, gauss_newton=None)),
+    noise=BY_CURVATURE,
+    minima="mean",
     start=(-8.0, 2.0),
     step_size=0.05,
     step_size_slider=(1e-3, 0.5),
     adaptive_step_size=0.1,
     adaptive_step_size_slider=(1e-2, 1.0),
     n_steps=200,
-)  # fmt: skip
+)
 
-CLOUDS = {bowl.name: bowl for bowl in (cloud,)}
+valley_cloud = NoisyLandscape(
+    name="valley_cloud",
+    title="A cloud in a valley of minima (xy = 1)",
+    formula=(
+        r"f(x, y) = \tfrac12 (xy - 1)^2, \quad "
+        r"g = \nabla \tfrac12 (xy - 1 - \varepsilon)^2, \; \varepsilon \sim \mathcal N(0, \sigma^2)"
+    ),
+    parameters=(
+        Parameter("std", "Error of labels σ", "std", 0.3, Interval(0.0), (0.0, 1.0)),
+        Parameter("particles", "Particles", "particles", 200, _PARTICLES, (10, 1000), "logarithmic", whole=True),
+    ),
+    ground=replace(valley, view=(0.2, 2.4, 0.2, 1.5)),
+    noise=OF_LABELS,
+    minima="mean_curve",
+    start=(1.6, 0.625),
+    step_size=0.1,
+    step_size_slider=(1e-2, 0.5),
+    adaptive_step_size=0.01,
+    adaptive_step_size_slider=(1e-3, 0.1),
+    n_steps=900,
+)
+
+CLOUDS = {problem.name: problem for problem in (cloud, valley_cloud)}
 
 
 def _run(loss: NoisyLoss, setting: Setting) -> Cloud:
     rule = OPTIMIZERS[setting.optimizer]
-    _, std, exponent, particles = loss.values
+    given = loss.parameters
     taken = take_cloud(
-        loss.bowl,
+        loss.plain,
         rule,
         step_sizes=setting.step_sizes,
         momenta=momenta_of(rule, setting.momentum, setting.n_steps),
         start=setting.start or loss.problem.start,
-        particles=int(particles),
-        noise_std=std,
-        noise_exponent=exponent,
+        particles=int(given["particles"]),
+        noise_std=given["std"],
+        noise_exponent=given.get("noise_exponent", 0.0),
+        made=loss.problem.noise,
         seed=setting.seed,
     )
     return replace(taken, name=setting.name, title=setting.title, look=setting.look)
 
 
-def _entries(bowl: NoisyBowl, rules: tuple[Optimizer, ...]) -> dict[str, Entry]:
-    ground = bowl.landscape
+def _entries(problem: NoisyLandscape, rules: tuple[Optimizer, ...]) -> dict[str, Entry]:
+    ground, made = problem.landscape, problem.noise
     return (
         ground_entries(ground)
         | {
             "cloud_normals": entries.cloud_normals(),
             "ensemble_moments": entries.ensemble_moments(),
-            "cloud_noise": entries.cloud_noise(),
+            "cloud_noise": entries.cloud_noise(made.amount),
             "spread_shapes": entries.spread_shapes(),
             "spread_distances": entries.spread_distances(),
         }
-        | {f"cloud_{rule.step_name}": cloud_entry(ground, rule) for rule in rules}
-        | {f"law_{rule.step_name}": law_entry(ground, rule) for rule in rules if rule.response is not None}
+        | {f"cloud_{rule.step_name}": cloud_entry(ground, made, rule) for rule in rules}
+        | {f"law_{rule.step_name}": law_entry(ground, rule) for rule in rules if _is_lawful(problem, rule)}
     )
 
 
-def _described(bowl: NoisyBowl) -> Json:
+def _is_lawful(problem: NoisyLandscape, rule: Optimizer) -> bool:
+    """Whether theory has the law of a rule's cloud."""
+    return problem.noise.is_lawful and rule.response is not None
+
+
+def _described(problem: NoisyLandscape) -> Json:
     rules = OPTIMIZERS.values()
-    return described(bowl.landscape) | {
-        "minima": bowl().minima,
+    return described(problem.landscape) | {
+        "said": problem.minima,
         "same_within": SAME_WITHIN,
         "many": {
             "moments": entries.MOMENTS,
@@ -182,7 +227,7 @@ def _described(bowl: NoisyBowl) -> Json:
             "drawing": WORK,
             "scratch": {rule.step_name: entries.cloud_scratch_size(rule.initial_state) for rule in rules},
             "most_places": MOST_PLACES,
-            "lawful": sorted({rule.step_name for rule in rules if rule.response is not None}),
+            "lawful": sorted({rule.step_name for rule in rules if _is_lawful(problem, rule)}),
         },
     }
 
@@ -194,14 +239,14 @@ WIDEST = Question("widest", "Which cloud will be the widest?", of_all=True)
 CLOUD = ProblemKind(
     name="cloud",
     title="a cloud of noisy runs",
-    made_of=NoisyBowl,
+    made_of=NoisyLandscape,
     known=CLOUDS,
     answers=frozenset({"plane", "gap", "n_steps", "spread", "prediction"}),
     run=_run,
     entries=_entries,
     described=_described,
     named=lambda _: {"noises": []},
-    minima=lambda bowl: (bowl().minima,),
+    minima=lambda problem: (problem.minima,),
     compact=False,
     questions=(WIDEST,),
 )

@@ -410,7 +410,7 @@ class Spread(Panel):
     kind = "spread"
     asks = ("spread",)
     tab = "Spread"
-    caption = "standard deviation of {shows}, dashed as predicted"
+    caption = "standard deviation of {shows}{as_predicted}"
     description = "the standard deviations of {shows} over the particles, measured and predicted, against the step"
     way = "shows"
     ways = SPREAD
@@ -429,7 +429,7 @@ class Distance(Panel):
     kind = "distance"
     asks = ("spread",)
     tab = "Distance"
-    caption = "distance from the first run's cloud {shows}, dashed as predicted"
+    caption = "distance from the first run's cloud {shows}{as_predicted}"
     description = (
         "the 2-Wasserstein distance of every run's cloud from the first run's, {shows}, measured and predicted, "
         "against the step"

@@ -34,6 +34,7 @@ TEXTS = {
     "spread": "",
     "spread_predicted": "",
     "spread_note": "",
+    "as_predicted": "",
     "moments_note": "",
     "distance_note": "",
     "distance_no_other": "",
@@ -136,6 +137,7 @@ MINIMA: dict[str, dict[str, str]] = {
         "heights": "mean gap",
         "diverges": "diverges, on average over a million away by step {step}",
         "settled": "Settled: the mean gap stays at or below {limit}.",
+        "as_predicted": ", dashed as predicted",
         "gap_caption": "mean gap above the minimum, dashed as predicted",
         "gap_described": "the mean gap above the minimum, measured and predicted",
         "spread": "spread {x}×{y}",
@@ -164,6 +166,17 @@ MINIMA: dict[str, dict[str, str]] = {
         "no_quadratic": "No minimum of {title} was found, so theory has nothing to say here.",
         "no_gap": "the loss itself, for no minimum was found",
     },
+}
+#: Of clouds along a curve, of which theory has no law.
+MINIMA["mean_curve"] = MINIMA["mean"] | {
+    "height": "{height} above the minima on average",
+    "minimum": "minima",
+    "centre": "start",
+    "as_predicted": "",
+    "gap_caption": "mean gap above the minima",
+    "gap_described": "the mean gap above the minima",
+    "own_noise": "Spread: standard deviations in x×y; ellipses have two of them. For each of {particles} particles the "
+    "label errs by σ = {std} in every gradient: draw {seed}, the same for each run.",
 }
 
 

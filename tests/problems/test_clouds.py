@@ -49,7 +49,7 @@ def test_its_runs_are_clouds_with_the_scenes_settings_and_the_same_draws():
         rule = OPTIMIZERS[run.optimizer.name]
         usual = np.full(80, 0.0 if rule.schedule is None else 0.9)
         own = take_cloud(
-            SCENE.objective.bowl, rule, step_sizes=etas[name].copy(), momenta=momenta.get(name, usual).copy(),
+            SCENE.objective.plain, rule, step_sizes=etas[name].copy(), momenta=momenta.get(name, usual).copy(),
             start=(-8.0, 2.0), particles=64, noise_std=8.0, seed=5,
         )  # fmt: skip
         assert run.name == name
@@ -61,9 +61,9 @@ def test_its_runs_are_clouds_with_the_scenes_settings_and_the_same_draws():
 def test_the_objective_is_the_bowl():
     loss = cloud(condition_number=7, std=2.5, particles=30)
     assert repr(loss) == "cloud(condition_number=7, std=2.5, noise_exponent=0, particles=30)"
-    assert repr(cloud).startswith("NoisyBowl(cloud(")
+    assert repr(cloud).startswith("NoisyLandscape(cloud(")
     bowl = ms.objectives.quadratic(7.0)
-    assert loss.bowl.value(1.5, -2.0) == bowl.value(1.5, -2.0)
+    assert loss.plain.value(1.5, -2.0) == bowl.value(1.5, -2.0)
     assert np.array_equal(np.abs(loss.coefficients), np.abs(bowl.coefficients))
     assert kind_of(cloud) is CLOUD
     assert loss.minimum == 0.0
@@ -91,7 +91,7 @@ def test_json_and_links_have_all_of_it():
         ("noise", "1", "'noise' is not a part of a link"),
         ("vectors", "off", "'vectors' is not a part of a link"),
         ("predict", "place_5_15", "ask of prediction must be one of widest; got 'place'"),
-        ("objective", "quadratic", "objective must be one of cloud; got 'quadratic'"),
+        ("objective", "quadratic", "objective must be one of cloud, valley_cloud; got 'quadratic'"),
         ("panel", "position", "panel must be one of gap, spread, distance, schedule, memory, moments, none"),
         ("picture", "profile", "picture must be one of contour, none"),
         ("particles", "1001", "particles must be a whole number from 2 to 1000, got 1001"),
@@ -111,7 +111,7 @@ def test_what_it_has_not_is_not_in_its_links(word, text, said):
         ({"noise": isotropic(0.5)}, "noise must be left out for a cloud of noisy runs, got isotropic(0.5)"),
         ({"prediction": Prediction("place", 1, 2)}, "ask of prediction must be one of widest; got 'place'"),
         ({"panels": ("profile",)}, "panel must be one that can show a cloud of noisy runs, got 'profile'"),
-        ({"objective": cloud}, "objective must be made by one of momentum_sim.objectives, got NoisyBowl(cloud("),
+        ({"objective": cloud}, "objective must be made by one of momentum_sim.objectives, got NoisyLandscape(cloud("),
     ],
 )
 def test_what_it_has_not_is_refused(changes, said):

@@ -54,7 +54,7 @@ function take(kernels, catalogue, drawn, run, index = -1) {
 	const { scene, coefficients, minimum, floor, kept = 0 } = drawn;
 	const landscape = /** @type {Many} */ (drawn.landscape);
 	const { name, many: { moments, scratch: sizes, lawful } } = landscape;
-	const { n_steps: steps, objective: { parameters: { std, noise_exponent: exponent, particles } } } = scene;
+	const { n_steps: steps, objective: { parameters: { std, noise_exponent: exponent = 0, particles } } } = scene;
 	const setting = settingOf(kernels, catalogue, scene, run);
 	const { rule: { step } } = setting;
 	const places = kernels.put(`places ${index}`, scene.start, Float64Array, 2 * kept * (steps + 1));

@@ -5,7 +5,8 @@ import { project, resultOf, settingOf } from "./simulation.js";
 
 /**
  * @import {
- *	Apart, Catalogue, Directions, Drawn, Draws, Kernels, Landscape, Point, Question, Reading, Result, RunSettings, Scene
+ *	Apart, Catalogue, Directions, Drawn, Draws, Kernels, Landscape, Point, Question, Reading, Result, RunSettings,
+ *	Scene
  * } from "./types.d.ts"
  */
 
@@ -82,7 +83,8 @@ function drawsOf(kernels, { noise, seed, n_steps: steps }, landscape) {
  * @type {(catalogue: Catalogue, landscape: Landscape, found: Pick<Drawn, "minimisers" | "minimum">) => Reading}
  */
 export function readingOf({ texts, minima }, landscape, { minimisers, minimum }) {
-	const kind = landscape.minima === "found" && !minimisers.length ? "unfound" : landscape.minima;
+	const usual = landscape.said ?? landscape.minima;
+	const kind = landscape.minima === "found" && !minimisers.length ? "unfound" : usual;
 	return { minimisers, minimum, floor: minimum || 0, texts: { ...texts, ...minima[kind] } };
 }
 

@@ -168,6 +168,8 @@ export interface Landscape {
 	minimum: number | null;
 	/** What is known of where it is least: a name in the catalogue's `minima`. */
 	minima: string;
+	/** What is said of that, where it is something else: a name there, too. */
+	said?: string;
 	/** The parameter that is its curvature, if one is. */
 	curvature: string | null;
 	/** The kinds of noise that gradients can have there. */
