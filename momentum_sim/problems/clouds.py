@@ -115,7 +115,7 @@ cloud = NoisyBowl(
             "condition_number", "Condition number κ", "kappa", 10.0, Interval(1.0, 1e8), (1.0, 100.0), "logarithmic"
         ),
         Parameter("std", "Gradient noise σ", "std", 8.0, Interval(0.0), (0.0, 20.0)),
-        Parameter("noise_exponent", "Noise as curvature, p", "exponent", 0.0, Interval(0.0, 1.0), (0.0, 1.0)),
+        Parameter("noise_exponent", "Noise shape p", "exponent", 0.0, Interval(0.0, 1.0), (0.0, 1.0)),
         Parameter(
             "particles", "Particles", "particles", 500, Interval(FEWEST_PARTICLES, MOST_PARTICLES), (10, 1000),
             "logarithmic", whole=True,
