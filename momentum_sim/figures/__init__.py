@@ -15,8 +15,8 @@ paths over the contour; ``losses(runs)``, the gap against the step; ``schedules(
 
 What puts theory beside measurement is of a scene: ``ms.figures.energy_ledger(scene)``, `eigen_coordinates`,
 `loss_by_eigendirection`, `phase_portraits`, `quadratic_prediction`, `rate_against_momentum`,
-`steps_against_condition_number`, `good_region`, `theory_against_measured`, `endless_cycle`; of clouds of noisy runs
-`averages` and `svag`. `OF_SCENE` has them all.
+`steps_against_condition_number`, `good_region`, `theory_against_measured`, `endless_cycle`; of noise `drift`, and of
+clouds of noisy runs `averages` and `svag`. `OF_SCENE` has them all.
 
 Every figure says in ``layout.meta["summary"]`` what it shows, in words with the measured numbers. ``dark=True`` is for
 a dark page. The backgrounds are transparent.
@@ -36,6 +36,7 @@ from momentum_sim import hints
 from momentum_sim.figures.averages import averages
 from momentum_sim.figures.curves import schedules, steps_against_momentum, steps_against_step_size
 from momentum_sim.figures.cycle import endless_cycle
+from momentum_sim.figures.drift import drift
 from momentum_sim.figures.eigen import eigen_coordinates
 from momentum_sim.figures.energy import energy_ledger
 from momentum_sim.figures.futures import gradient_futures
@@ -55,6 +56,7 @@ from momentum_sim.figures.theory_map import theory_against_measured
 __all__ = [
     "OF_SCENE",
     "averages",
+    "drift",
     "eigen_coordinates",
     "endless_cycle",
     "energy_ledger",

@@ -10,6 +10,7 @@ from momentum_sim import sweeps
 from momentum_sim.figures.averages import averages
 from momentum_sim.figures.curves import schedules, steps_against_momentum, steps_against_step_size
 from momentum_sim.figures.cycle import endless_cycle
+from momentum_sim.figures.drift import drift
 from momentum_sim.figures.eigen import eigen_coordinates
 from momentum_sim.figures.energy import energy_ledger
 from momentum_sim.figures.futures import gradient_futures
@@ -53,11 +54,13 @@ def _of_steps_that_stay(figure: Callable[[Scene, bool], go.Figure]) -> Callable[
     return _of_the_plane(unless_they_change)
 
 
-def _of_the_plane(figure: Callable[[Scene, bool], go.Figure]) -> Callable[[Scene, bool], go.Figure]:
-    """A figure of runs over the plane, or of nothing where a scene's are elsewhere."""
+def _of_the_plane(
+    figure: Callable[[Scene, bool], go.Figure], asks: str = "path"
+) -> Callable[[Scene, bool], go.Figure]:
+    """A figure of runs over the plane, or of nothing where a scene's do not answer what it asks."""
 
     def unless_elsewhere(scene: Scene, dark: bool) -> go.Figure:
-        if "path" in scene.kind.answers:
+        if asks in scene.kind.answers:
             return figure(scene, dark)
         return unsaid(f"This is of a landscape, and on the stage is {scene.kind.title}.", dark=dark)
 
@@ -141,6 +144,7 @@ OF_SCENE: Mapping[str, Callable[[Scene, bool], go.Figure]] = {
     "steps_against_condition_number": _of_the_plane(steps_against_condition_number),
     "good_region": _of_steps_that_stay(good_region),
     "theory_against_measured": _of_steps_that_stay(theory_against_measured),
+    "drift": _of_the_plane(drift, "plane"),
     "averages": _of_clouds(averages),
     "svag": _of_clouds(svag),
 }

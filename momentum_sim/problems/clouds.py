@@ -17,11 +17,15 @@ from momentum_sim.objectives import Landscape, Objective, quadratic
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.parameters import Parameter, values_of
 from momentum_sim.per_step import momenta_of
-from momentum_sim.problems.kind import Json, ProblemKind, Setting, Valued
+from momentum_sim.problems.kind import Json, ProblemKind, Question, Setting, Valued
 from momentum_sim.problems.landscapes import described, ground_entries
 
 #: How many particles a cloud has at least and at most, while each frame takes all of them through all steps.
 FEWEST_PARTICLES, MOST_PARTICLES = 2, 1000
+
+#: By what share two clouds differ in width at most that are told to be about as wide: of 500 particles a width has a
+#: standard error of 2 %.
+SAME_WITHIN = 0.1
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,7 @@ def _described(bowl: NoisyBowl) -> Json:
     rules = OPTIMIZERS.values()
     return described(bowl.landscape) | {
         "minima": bowl().minima,
+        "same_within": SAME_WITHIN,
         "many": {
             "moments": entries.MOMENTS,
             "shape": entries.SHAPE,
@@ -182,17 +187,21 @@ def _described(bowl: NoisyBowl) -> Json:
     }
 
 
+#: Which of the clouds that are shown is the widest at the end, by how far particles are from their mean.
+WIDEST = Question("widest", "Which cloud will be the widest?", of_all=True)
+
 #: Many noisy runs at once, from one start, which all runs of a scene meet with the same draws.
 CLOUD = ProblemKind(
     name="cloud",
     title="a cloud of noisy runs",
     made_of=NoisyBowl,
     known=CLOUDS,
-    answers=frozenset({"plane", "gap", "n_steps", "spread"}),
+    answers=frozenset({"plane", "gap", "n_steps", "spread", "prediction"}),
     run=_run,
     entries=_entries,
     described=_described,
     named=lambda _: {"noises": []},
     minima=lambda bowl: (bowl().minima,),
     compact=False,
+    questions=(WIDEST,),
 )

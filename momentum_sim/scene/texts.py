@@ -84,6 +84,17 @@ _NO_GAP = _NO_MINIMUM | {
     "ends_direct": "",
     "ends_late": "has not diverged by the last step",
 }
+#: Where a network is trained.
+_TRAINED = _NO_GAP | {
+    "height": "{height} % wrong",
+    "heights": "test error, %",
+    "beyond": "wrong throughout",
+    "at_step": "as last measured by step {step}, {places}",
+    "diverges": "diverges: from step {step} on its loss is no number",
+    "unsettled": "after {steps}, of the test images: {runs}",
+    "least": "nobody knows the least loss",
+    "no_quadratic": "{title} is no quadratic, so theory has nothing to say here.",
+}
 #: What is said otherwise, by what is known of where an objective is least.
 MINIMA: dict[str, dict[str, str]] = {
     "points": {},
@@ -144,18 +155,8 @@ MINIMA: dict[str, dict[str, str]] = {
         "{noise_exponent}: draw {seed}, the same for each run.",
         "some_seen": "Seen are the first {seen} of them.",
     },
-    "unknown": _NO_GAP
-    | {
-        "height": "{height} % wrong",
-        "heights": "test error, %",
-        "beyond": "wrong throughout",
-        "at_step": "as last measured by step {step}, {places}",
-        "diverges": "diverges: from step {step} on its loss is no number",
-        "unsettled": "after {steps}, of the test images: {runs}",
-        "settled": "The test images are 797 that no run is trained on.",
-        "least": "nobody knows the least loss",
-        "no_quadratic": "{title} is no quadratic, so theory has nothing to say here.",
-    },
+    "unknown": _TRAINED | {"settled": "The test images are 797 that no run is trained on."},
+    "tuned": _TRAINED | {"settled": "The test images are 396 of the digits 5 to 9, which no run is trained on."},
     "unfound": _NO_GAP
     | {
         "settled": "Nothing settles here: no minimum was found.",

@@ -28,9 +28,10 @@ OF_A_QUADRATIC = {
     "good_region",
     "theory_against_measured",
 }
-LIKE_NO_QUADRATIC = {"ackley"}
-#: Figures of clouds of noisy runs, which have nothing to show of a landscape.
+LIKE_NO_QUADRATIC = {"ackley", "valley"}
+#: Figures of clouds of noisy runs, and those of noise, which these scenes have not.
 OF_CLOUDS = {"averages", "svag"}
+OF_NOISE = {"drift", *OF_CLOUDS}
 #: All rules in the ravine; elsewhere, where the sweeps of each are compiled for this alone, some at every change.
 RUNS = {name: list(PAIR) for name in LANDSCAPES}
 for _landscape, _rule in few_or_all(LANDSCAPES, OPTIMIZERS):
@@ -52,8 +53,8 @@ def test_the_names_are_those_that_lessons_know():
 def test_every_scene_has_every_figure(name, landscape):
     for dark in (False, True):
         figure = ms.figures.OF_SCENE[name](scene_of(tuple(RUNS[landscape.name])).on(landscape), dark)
-        shown = name not in OF_A_QUADRATIC or landscape.name not in LIKE_NO_QUADRATIC
-        assert bool(figure.data) == (shown and name not in OF_CLOUDS)
+        nothing = name in OF_A_QUADRATIC and landscape.name in LIKE_NO_QUADRATIC
+        assert bool(figure.data) == (not nothing and name not in OF_NOISE)
         assert figure.layout.meta["summary"].endswith(".")
         assert figure.layout.meta["dark"] == dark
         json.loads(figure.to_json())
@@ -84,7 +85,7 @@ def test_what_is_swept_or_predicted_is_not_shown_of_step_sizes_that_change_on_th
 @pytest.mark.parametrize("name", FIGURES)
 def test_momenta_are_not_swept_at_one_step_size_where_the_runs_share_their_effective_one(name):
     figure = drawn(name, scene_of(equal="effective_step_size"))
-    assert bool(figure.data) == (name != "steps_against_momentum" and name not in OF_CLOUDS)
+    assert bool(figure.data) == (name not in {"steps_against_momentum", *OF_NOISE})
 
 
 # Values of its own may lie anywhere, also beyond the sliders' ends.

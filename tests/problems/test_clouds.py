@@ -90,7 +90,7 @@ def test_json_and_links_have_all_of_it():
     [
         ("noise", "1", "'noise' is not a part of a link"),
         ("vectors", "off", "'vectors' is not a part of a link"),
-        ("predict", "place_5_15", "'predict' is not a part of a link"),
+        ("predict", "place_5_15", "ask of prediction must be one of widest; got 'place'"),
         ("objective", "quadratic", "objective must be one of cloud; got 'quadratic'"),
         ("panel", "position", "panel must be one of gap, spread, distance, schedule, memory, moments, none"),
         ("picture", "profile", "picture must be one of contour, none"),
@@ -109,7 +109,7 @@ def test_what_it_has_not_is_not_in_its_links(word, text, said):
     ("changes", "said"),
     [
         ({"noise": isotropic(0.5)}, "noise must be left out for a cloud of noisy runs, got isotropic(0.5)"),
-        ({"prediction": Prediction("place", 1, 2)}, "prediction must be left out for a cloud of noisy runs"),
+        ({"prediction": Prediction("place", 1, 2)}, "ask of prediction must be one of widest; got 'place'"),
         ({"panels": ("profile",)}, "panel must be one that can show a cloud of noisy runs, got 'profile'"),
         ({"objective": cloud}, "objective must be made by one of momentum_sim.objectives, got NoisyBowl(cloud("),
     ],

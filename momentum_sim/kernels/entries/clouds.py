@@ -1,10 +1,9 @@
-"""A cloud: many noisy runs from one start on a bowl whose axes are x and y, with what is predicted of them."""
+"""A cloud: many noisy runs from one start, and on a bowl whose axes are x and y what is predicted of them."""
 
-from momentum_sim.kernels.elementary import exponential
 from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.entries.noise import MOMENTS, add_moments
 from momentum_sim.kernels.entries.objectives import eigenvalues
-from momentum_sim.kernels.inverses import angle_of, natural_logarithm
+from momentum_sim.kernels.inverses import angle_of
 from momentum_sim.kernels.jit import beyond, count, kernel, number, numbers, put_strided, square_root, strided
 from momentum_sim.kernels.optimizers import at_iterate
 from momentum_sim.kernels.particles import PARTICLES, SUMS, WORK, X, Y, begin_draws, draw, put_normals, step_particles
@@ -32,14 +31,11 @@ def cloud_scratch_size(initial_state: tuple[float, ...]) -> int:
 
 
 @entry(numbers, numbers, number, number)
-def cloud_noise():
-    """The noise whose standard deviation is std h^(exponent/2) where the curvature is h: (out, c, std, exponent).
-
-    Writes its root as `noise.gaussian` takes it, of a bowl with c = (h_xx, 0, h_yy): of covariance std^2 H^exponent.
-    """
+def cloud_noise(amount):
+    """How much noise there is, by a kernel ``amount(c, std, exponent)``: (out, c, std, exponent), three numbers."""
 
     def loop(out, c, std, exponent):
-        put_strided(out, 0, 1, (std * _power(c[0], 0.5 * exponent), 0.0, std * _power(c[2], 0.5 * exponent)))
+        put_strided(out, 0, 1, amount(c, std, exponent))
 
     return loop
 
@@ -65,7 +61,9 @@ def cloud_normals():
 @entry(
     numbers, numbers, numbers, count, count, numbers, numbers, numbers, numbers, count, numbers, count, numbers, count
 )
-def cloud(value, gradient, noise, step, initial_state, no_coefficients, gradient_point=at_iterate, observe=None):
+def cloud(
+    value, gradient, curvature, noise, step, initial_state, no_coefficients, gradient_point=at_iterate, observe=None
+):
     """n steps of m particles from the first of the points.
 
     (points, moments, changes, kept, m, momenta, step_sizes, c, amount, seed, normals, drawn, scratch, n).
@@ -109,8 +107,8 @@ def cloud(value, gradient, noise, step, initial_state, no_coefficients, gradient
                         draw(scratch, seed, 0, k)
                         put_normals(scratch, own)
                     step_particles(
-                        scratch, own, coefficients, much, momenta[k], step_sizes[k], value, gradient, None, noise, step,
-                        initial_state, gradient_point, observe,
+                        scratch, own, coefficients, much, momenta[k], step_sizes[k], value, gradient, curvature, noise,
+                        step, initial_state, gradient_point, observe,
                     )  # fmt: skip
                     for lane in range(2 * PARTICLES):
                         change[X + lane] = scratch[X + lane] - change[X + lane]
@@ -211,12 +209,6 @@ def spread_distances():
 def _share(length, spread):
     """A length in spreads: 0 where it is 0, whatever the spread is."""
     return 0.0 if length == 0.0 else length / spread
-
-
-@kernel
-def _power(base, exponent):
-    """base^exponent, of a base above 0."""
-    return exponential(exponent * natural_logarithm(base))
 
 
 @kernel

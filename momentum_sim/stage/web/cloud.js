@@ -88,11 +88,16 @@ function take(kernels, catalogue, drawn, run, index = -1) {
 		measured,
 		/** @type {Result["placesAt"]} */
 		placesAt: (k) => new Float64Array(kernels.memory.buffer, places + 16 * kept * k, 2 * kept),
+		/** @type {Result["upTo"]} */
+		upTo: (k) => ({ measured: spreadUpTo(measured, k) }),
 	};
 	if (!lawful.includes(step)) return result;
 	kernels.put("spread 0", scene.start);
 	kernels.call(name, `law_${step}`, ...found, ...taken, amount, scratch, steps);
-	return { ...result, predicted: spreadOf(kernels, landscape, found, particles, steps) };
+	const predicted = spreadOf(kernels, landscape, found, particles, steps);
+	/** @type {Result["upTo"]} */
+	const upTo = (k) => ({ measured: spreadUpTo(measured, k), predicted: spreadUpTo(predicted, k) });
+	return { ...result, predicted, upTo };
 }
 
 /**
@@ -116,6 +121,19 @@ function spreadOf(kernels, { name, many: { shape } }, [means, covariances, chang
 		particles,
 	};
 }
+
+/**
+ * A spread's first steps, up to one.
+ * @type {(spread: Spread, step: number) => Spread}
+ */
+const spreadUpTo = (spread, step) => ({
+	...spread,
+	means: spread.means.subarray(0, 2 * (step + 1)),
+	covariances: spread.covariances.subarray(0, 4 * (step + 1)),
+	losses: spread.losses.subarray(0, step + 1),
+	shapes: spread.shapes.subarray(0, spread.size * (step + 1)),
+	changeShapes: spread.changeShapes.subarray(0, spread.size * step),
+});
 
 /**
  * The followed run, which is painted on top. Null if no run is shown.

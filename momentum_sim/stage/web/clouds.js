@@ -1,16 +1,19 @@
 /** What there is of clouds of runs. A page on which no panel shows any has nothing here. */
 
 import { cloud } from "./cloud.js";
+import { cloudQuestions } from "./cloud_questions.js";
 import { drawParticles, drawSpread } from "./paint/cloud.js";
 import { distanceModel, distanceTable } from "./paint/distance.js";
 import { PLOT } from "./paint/plot.js";
 import { momentsTable, spreadModel } from "./paint/spread.js";
 
 /**
+ * @typedef {{drawParticles: typeof drawParticles, drawSpread: typeof drawSpread}} Painters
  * @typedef {object} OfClouds
  * @property {Record<string, import("./problems.js").ProblemKind>} kinds
  * @property {Record<string, import("./paint/companions.js").Companion>} companions
- * @property {{drawParticles: typeof drawParticles, drawSpread: typeof drawSpread} | null} painters
+ * @property {Record<string, import("./questions.js").QuestionKind>} questions
+ * @property {Painters | null} painters
  */
 
 /** @type {OfClouds} */
@@ -21,5 +24,6 @@ export const clouds = {
 		distance: { ...PLOT, timed: true, model: distanceModel, table: distanceTable },
 		moments: { picture: null, timed: true, table: momentsTable },
 	},
+	questions: cloudQuestions,
 	painters: { drawParticles, drawSpread },
 };

@@ -183,3 +183,80 @@ def test_where_no_run_is_shown_there_is_none(play):
     (played,) = play(SCENE.with_visible(()))
     assert played["runs"] == {}
     assert played["apart"] is None
+
+
+ASK = """{
+  const { Kernels } = await import("/kernels.js");
+  const { cloud } = await import("/cloud.js");
+  const { seenOf } = await import("/paint/charts.js");
+  globalThis.kernels ??= await Kernels.load(argument.document.kernels);
+  const { catalogue } = argument.document;
+  const { widest } = module.cloudQuestions;
+  return argument.scenes.map((scene) => {
+    const drawn = cloud.simulate(kernels, catalogue, scene);
+    const apart = cloud.takeApart(kernels, catalogue, drawn);
+    const seen = drawn.results.map((run) => seenOf(run, { [run.name]: 3 }));
+    const lengths = ({ means, losses, shapes, changeShapes, size }) =>
+      [means.length / 2, losses.length, shapes.length / size, changeShapes.length / size];
+    return {
+      asked: widest.question(scene.prediction, apart, drawn),
+      choices: widest.choices(apart, drawn).map(({ value, text }) => [value, text]),
+      truth: widest.truth(apart, drawn),
+      answers: [...drawn.results.map(({ name }) => name), "none"].map((choice) =>
+        widest.answer({ place: null, choice, count: null }, scene.prediction, apart, drawn, kernels)),
+      lengths: seen.flatMap(({ measured, predicted }) => [measured, predicted].map(lengths)),
+    };
+  });
+}"""
+
+
+@pytest.fixture(scope="module")
+def ask(call):
+    document = stage_document(SCENE, opening=SCENE)
+    return lambda *scenes: call(
+        "cloud_questions", ASK, {"document": document, "scenes": [scene.to_dict() for scene in scenes]}
+    )
+
+
+def width(run):
+    """How far particles are from their mean at the end, root mean square, of the places themselves."""
+    places = run.places[-1]
+    return np.sqrt(((places - places.mean(axis=0)) ** 2).sum(axis=1).mean())
+
+
+def test_which_cloud_is_the_widest_is_told_with_how_wide_they_are(ask):
+    two = replace(SCENE.with_visible({"gradient_descent", "heavy_ball"}), follow="heavy_ball")
+    alike, apart = replace(two, step_size=0.02), replace(two, step_size=0.15)
+    longer = replace(two, step_size=0.02, equal="step_size")
+    gone = replace(two, step_size=0.5, n_steps=600)
+    for scene, truth, asked in zip(
+        (alike, apart, longer), ("none", "gradient_descent", "heavy_ball"), ask(alike, apart, longer), strict=True
+    ):
+        widths = {name: width(run) for name, run in scene.simulate().items()}
+        plain, ball = (widths[name] for name in ("gradient_descent", "heavy_ball"))
+        assert asked["asked"] == "Which cloud will be the widest, after 60 steps?"
+        assert asked["choices"][-1] == ["none", "about the same: within 10 %"]
+        assert asked["truth"] == truth
+        names = ["gradient_descent", "heavy_ball", "none"]
+        for name, answer in zip(names, asked["answers"], strict=True):
+            assert answer.startswith("Right, score 100" if name == truth else "No, score 0 of 100: you said ")
+            first, second = ("gradient descent", plain), ("heavy ball", ball)
+            if ball > plain:
+                first, second = second, first
+            said = (
+                f"{first[0].capitalize()}: particles are {first[1]:.3g} from their mean and {second[0]} {second[1]:.3g}"
+            )
+            assert said in answer
+            share = first[1] / second[1]
+            much = f"{100 * (share - 1):.2g} % wider than" if share < 2 else f"{share:.2g} times as wide as"
+            assert f" The widest is {much} the next{', and up to 10 %' if truth == 'none' else '.'}" in answer
+    (told,) = ask(gone)
+    assert told["truth"] == "gradient_descent"
+    assert "beyond all numbers from their mean" in told["answers"][0]
+    assert "Gradient descent diverges" in told["answers"][0]
+    assert "wider" not in told["answers"][0]
+
+
+def test_of_a_cloud_whose_rest_is_hidden_no_more_is_seen(ask):
+    (told,) = ask(replace(SCENE.with_visible({"gradient_descent", "heavy_ball"}), follow="heavy_ball"))
+    assert told["lengths"] == [[4, 4, 4, 3]] * 4

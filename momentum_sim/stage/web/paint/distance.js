@@ -79,28 +79,27 @@ function decades(curves) {
  * The same at the step that the timeline shows, in numbers: as lengths, and in spreads of the first run's cloud.
  * @type {(drawn: Drawn, apart: unknown, panel: Panel, how: ModelHow) => import("./table.js").Table}
  */
-export function distanceTable(drawn, _apart, _panel, { kernels }) {
+export function distanceTable(drawn, _apart, _panel, { kernels, hidden }) {
 	const { scene, results, texts } = drawn;
 	const step = shownStep(scene);
 	const [first, ...others] = cloudsOf(results);
 	const head = ["", "distance", "in spreads"].map((text) => ({ text, soft: true }));
 	if (!first || others.length === 0) return { head, rows: [], above: [], below: [] };
 	const { std } = scene.objective.parameters;
+	const isSecret = results.some(({ name }) => step > (hidden[name] ?? Infinity));
 	/** @type {(name: string, title: string, of: (part: number) => Float64Array, parts: number[]) => any} */
 	const row = (name, title, of, [length, spreads]) => {
 		const soft = name.includes(" "); // of no run
-		const told = [of(length)[step], std === 0 ? NaN : of(spreads)[step]].map((value) => written(value, 3));
+		const numbers = [of(length)[step], std === 0 ? NaN : of(spreads)[step]];
+		const told = numbers.map((value) => (isSecret ? "?" : written(value, 3)));
 		return { name, cells: [title, ...told].map((text) => ({ text, soft })) };
 	};
-	const rows = others.flatMap((run) => [
-		{
-			...row(run.name, run.title, apart(kernels, drawn, run.measured, first.measured), [LENGTH, SPREADS]),
-			look: run.look,
-		},
-		...(run.predicted && first.predicted
-			? [row(`law ${run.name}`, "predicted", apart(kernels, drawn, run.predicted, first.predicted), [LENGTH, SPREADS])]
-			: []),
-	]);
+	const rows = others.flatMap(({ name, title, look, measured, predicted }) => {
+		const own = row(name, title, apart(kernels, drawn, measured, first.measured), [LENGTH, SPREADS]);
+		if (!predicted || !first.predicted) return [{ ...own, look }];
+		const law = apart(kernels, drawn, predicted, first.predicted);
+		return [{ ...own, look }, row(`law ${name}`, "predicted", law, [LENGTH, SPREADS])];
+	});
 	const law = first.predicted ?? first.measured;
 	rows.push(row("by chance", "by chance alone", apart(kernels, drawn, law, law), [CHANCE, CHANCE_SPREADS]));
 	const note = filled(texts.distance_note, { ...scene.objective.parameters, step, first: first.title });
