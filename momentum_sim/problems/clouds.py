@@ -136,7 +136,7 @@ cloud = NoisyLandscape(
             "condition_number", "Condition number κ", "kappa", 10.0, Interval(1.0, 1e8), (1.0, 100.0), "logarithmic"
         ),
         Parameter("std", "Gradient noise σ", "std", 8.0, Interval(0.0), (0.0, 20.0)),
-        Parameter("noise_exponent", "Noise as curvature, p", "exponent", 0.0, Interval(0.0, 1.0), (0.0, 1.0)),
+        Parameter("noise_exponent", "Noise shape p", "exponent", 0.0, Interval(0.0, 1.0), (0.0, 1.0)),
         Parameter("particles", "Particles", "particles", 500, _PARTICLES, (10, 1000), "logarithmic", whole=True),
     ),
     ground=replace(quadratic, kernels=quadratic.kernels._replace(coefficients=kernels.coefficients, gauss_newton=None)),

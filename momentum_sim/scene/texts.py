@@ -153,7 +153,7 @@ MINIMA: dict[str, dict[str, str]] = {
         "{particles} particles has noise of its own in every gradient, σ = {std} in each coordinate: draw {seed}, the "
         "same for each run.",
         "own_noise_shaped": "Spread: standard deviations in x×y; ellipses have two of them, dashed as predicted. Each "
-        "of {particles} particles has noise of its own in every gradient, σ = {std} in x and σ√κᵖ in y, p = "
+        "of {particles} particles has noise of its own in every gradient, σ = {std} in x and κ^(p/2) σ in y, p = "
         "{noise_exponent}: draw {seed}, the same for each run.",
         "some_seen": "Seen are the first {seen} of them.",
     },

@@ -152,7 +152,7 @@ def test_what_is_said_is_what_was_measured():
     assert "Each of 64 particles" in told
     assert "σ = 8 in each coordinate: draw 5" in told
     shaped = scene.with_parameters({"noise_exponent": 0.5})
-    assert "σ = 8 in x and σ√κᵖ in y, p = 0.5: draw 5" in meaning(shaped)
+    assert "σ = 8 in x and κ^(p/2) σ in y, p = 0.5: draw 5" in meaning(shaped)
     assert described(scene).startswith("Contour lines of the loss with the paths on them and the standard deviations")
 
 
