@@ -51,7 +51,8 @@ GO = """(address) => {
 #: Has a browser whose reader has seen every page and wants all controls: `test_rise.py` and `test_fold.py` have others.
 SEEN = """try {
   if (!localStorage.getItem("has been here")) {
-    for (const page of ["race", "oscillation", "overshoot", "trade_offs", "demon", "digits", "fine_tuning", "conventions"]) {
+    const pages = ["race", "oscillation", "overshoot", "trade_offs", "demon", "digits", "fine_tuning", "conventions"];
+    for (const page of pages) {
       localStorage.setItem(`seen momentum-sim ${page}`, "yes");
     }
     localStorage.setItem("momentum-sim controls", "all");
