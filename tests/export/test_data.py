@@ -12,6 +12,7 @@ import pytest
 import momentum_sim as ms
 from momentum_sim.export import render
 from momentum_sim.export.data import COLUMNS, OF_SPREAD, OF_TRAINING, scene_of
+from momentum_sim.problems import fine_tuning
 from momentum_sim.scene import Look, Scene
 from momentum_sim.version import VERSION
 from tests.export.scenes import (
@@ -81,7 +82,20 @@ def test_a_networks_training_is_told_step_by_step():
         )
     luck = f"# seed: {DIGITS.seed}, of split, order and first weights, the same for each run; steps: {DIGITS.n_steps}"
     assert f"{luck}\n" in text
+    assert "# trained before" not in text
     assert scene_of(text) == DIGITS
+
+
+def test_what_a_network_had_learnt_before_is_told():
+    scene = replace(DIGITS, objective=fine_tuning(epochs=1, batch_size=250, hidden=3), n_steps=0)
+    text = table(scene)
+    before = ms.digits.pretrained(hidden=3, seed=scene.seed)
+    setting = f"step size {before.step_sizes[0]}, {before.epochs} epochs of {before.batch_size} images a step"
+    assert f"# trained before: {before.optimizer.name} on the digits 0 to 4, {setting}\n" in text
+    for name, run in scene.simulate().items():
+        mine = by_pandas(text)
+        np.testing.assert_array_equal(mine[mine["run"] == name]["loss"][:-1], run.losses)
+    assert scene_of(text) == scene
 
 
 def test_clouds_are_told_by_their_means_and_covariances_measured_and_predicted():
