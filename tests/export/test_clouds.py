@@ -130,3 +130,38 @@ def test_a_live_page_is_dragged_played_and_scrubbed(browser, tmp_path):
         live.press("End", "ArrowLeft")
         assert live.sentence.startswith("At step 39, gradient descent is ")
         assert len(live.ink(".picture canvas >> nth=2", "#1f2428")) > 5  # of what is predicted, dashed
+
+
+def test_what_is_held_equal_is_chosen_on_a_live_page_and_the_momentum_goes_along(browser, tmp_path):
+    scene = replace(CLOUD, momentum=0.9, step_size=0.04, equal="step_size", look=Look(controls=("sliders",)))
+    with opened(browser, tmp_path, render(scene, "html")) as live:
+        chosen = live.part("[role=radiogroup] input:checked")
+        assert live.slider("Exponent α").count() == 0
+        live.part("[role=radiogroup] input:checked").focus()
+        live.press("ArrowRight", "ArrowRight")
+        live.settle()
+        assert chosen.get_attribute("value") == "coupled"
+        u = live.value("Step size u = η/(1−β)")
+        assert (u, live.value("Exponent α"), live.value("Momentum β")) == (0.4, 0.5, 0.9)
+        live.type("Step size u = η/(1−β)", 0.1)
+        assert live.value("Momentum β") == 0.95
+        name = "Step size u = η/(1−β)"
+        with live.dragging(live.slider(name), to=(0.5, 0.5)):
+            u, beta = live.value(name), live.value("Momentum β")
+            assert u != 0.1
+            assert 1 - beta == pytest.approx(0.05 * (u / 0.1) ** 0.5, rel=1e-3)
+            held = replace(scene, equal="effective_step_size", momentum_exponent=0.5, step_size=u, momentum=beta)
+            for run, path in live.trajectories().items():
+                np.testing.assert_array_equal(np.ravel(path), held.simulate()[run].measured.means.ravel())
+        live.slider(name).focus()
+        live.press("End")
+        live.settle()
+        u, beta = live.value(name), live.value("Momentum β")
+        assert 1 - beta == pytest.approx(0.05 * (u / 0.1) ** 0.5, rel=1e-3)
+        live.type("Exponent α", 2)
+        live.press("Tab")
+        live.type(name, 10)
+        assert live.value("Momentum β") == 0
+        assert live.part(".held .stops").inner_text().startswith("β stays at 0: 1 − β cannot be more than 1")
+        live.type("Momentum β", 0.5)
+        assert live.part(".held .stops").inner_text() == ""

@@ -135,6 +135,26 @@ export function withEqual(scene, equal) {
 	return { ...scene, equal, step_size: significant(converted(scene.step_size, scene.momentum), 12) };
 }
 
+export const USUAL_EXPONENT = 0.5; // by which the momentum goes along with the step size
+
+/**
+ * What of a scene is held equal when its step size is dragged: one of `EQUALS`, or "coupled", where the momentum goes
+ * along with it.
+ * @type {(scene: Scene) => string}
+ */
+export const heldIn = ({ equal, momentum_exponent: exponent }) => (exponent == null ? equal : "coupled");
+
+/**
+ * The scene with something else held equal, by an exponent where that is the effective step size with the momentum.
+ * @type {(scene: Scene, held: string, exponent?: number) => Scene}
+ */
+export function withHeld(scene, held, exponent = USUAL_EXPONENT) {
+	if (held === heldIn(scene)) return scene;
+	const isCoupled = held === "coupled";
+	const changed = withEqual(scene, isCoupled ? "effective_step_size" : held);
+	return { ...changed, momentum_exponent: isCoupled ? exponent : null };
+}
+
 /**
  * What a run is called: its optimizer's name where it has none of its own.
  * @type {(run: RunSettings) => string}
