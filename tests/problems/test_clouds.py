@@ -91,7 +91,7 @@ def test_json_and_links_have_all_of_it():
         ("vectors", "off", "'vectors' is not a part of a link"),
         ("predict", "place_5_15", "'predict' is not a part of a link"),
         ("objective", "quadratic", "objective must be one of cloud; got 'quadratic'"),
-        ("panel", "position", "panel must be one of gap, spread, schedule, memory, moments, none"),
+        ("panel", "position", "panel must be one of gap, spread, noise_map, schedule, memory, moments, none"),
         ("picture", "profile", "picture must be one of contour, none"),
         ("particles", "1001", "particles must be a whole number from 2 to 1000, got 1001"),
         ("std", "-1", "std must be a finite number of at least 0, got -1"),

@@ -2,6 +2,7 @@
 
 import { cloud } from "./cloud.js";
 import { drawParticles, drawSpread } from "./paint/cloud.js";
+import { noiseLegend, noiseModel, noiseReadout, noiseTable, paintNoiseMap } from "./paint/noise_map.js";
 import { PLOT } from "./paint/plot.js";
 import { momentsTable, spreadModel } from "./paint/spread.js";
 
@@ -17,6 +18,10 @@ export const clouds = {
 	kinds: { cloud },
 	companions: {
 		spread: { ...PLOT, model: spreadModel },
+		noise_map: {
+			picture: "plot", model: noiseModel, paint: paintNoiseMap, legend: noiseLegend, readout: noiseReadout,
+			table: noiseTable,
+		},
 		moments: { picture: null, timed: true, table: momentsTable },
 	},
 	painters: { drawParticles, drawSpread },

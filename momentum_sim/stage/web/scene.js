@@ -118,6 +118,21 @@ export const stepSizeStays = ({ rate_change: change, step_size_schedule: schedul
 	!change && (schedule ?? "constant") === "constant";
 
 /**
+ * A rule's effective step size, from its own.
+ * @type {(own: number, momentum: number, rule: Pick<Rule, "memory">) => number}
+ */
+export const effectiveSizeOf = (own, momentum, { memory }) => own / SHARES[memory](1 - momentum);
+
+/**
+ * The step size that runs share in a scene where a rule is to have an effective one, with a momentum.
+ * @type {(scene: Pick<Scene, "equal">, effective: number, momentum: number, rule: Pick<Rule, "memory">) => number}
+ */
+export function sharedSizeOf({ equal }, effective, momentum, { memory }) {
+	if (equal === "effective_step_size") return effective;
+	return significant(effective * SHARES[memory](1 - momentum), 12);
+}
+
+/**
  * The step size η of a velocity, from its effective one η/(1 − β); and the other way round.
  * @type {(effective: number, momentum: number) => number}
  */
