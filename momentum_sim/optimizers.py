@@ -163,6 +163,11 @@ class Optimizer:
         return self.memory == "velocity"
 
     @property
+    def share(self) -> Any:
+        """The kernel that says what its step size is of its effective one, of a rule with a response."""
+        return theories.velocity_share if self.amplifies else theories.whole_share
+
+    @property
     def step_name(self) -> str:
         """What its steps are called in a WebAssembly module; rules that share their kernels share the name."""
         name: str = self.step.__name__.removesuffix("_step")

@@ -72,6 +72,7 @@ def _value(parameter: Parameter, value: float) -> float:
 
 momentum = Parameter("momentum", "Momentum β", "beta", 0.9, MOMENTUM, (0.0, 0.99), "one_minus_logarithmic")
 step_size = Parameter("step_size", "Step size η", "eta", 0.01, POSITIVE, (1e-4, 1.0), "logarithmic")
+momentum_exponent = Parameter("momentum_exponent", "Exponent α", "alpha", 0.5, Interval(0.0, 2.0), (0.0, 2.0))
 adaptive_step_size = Parameter(
     "adaptive_step_size", "Adaptive step size η", "eta_a", 0.1, POSITIVE, (1e-3, 10.0), "logarithmic"
 )

@@ -284,7 +284,7 @@ def test_quiet_is_quiet(tmp_path, capsys):
         ("a.csv --link ?v=2&beta=.2", "--link: all of it: v must be 1, got '2'"),
         ("a.csv --link ?v=1&n=300", "--link: 'n' is not a part of a link (did you mean 'steps'?). Links know "
          "objective, kappa, angle, beta, eta, eta_a, steps, start, show, hold, picture, panel, view, step, follow, "
-         "vectors, equal, drop, betas, etas, noise, batch, seed, predict, controls"),
+         "vectors, equal, coupled, drop, betas, etas, noise, batch, seed, predict, controls"),
         ("a.csv --link ?v=1&beta=.5&beta=.6", "--link: '.5', for 'beta' stands again: '.6'"),
         ("a.csv --link http://a/race.html#beat-9", "beat of race must be a whole number from 1 to 3, got 9"),
         ("a.csv --link http://a/race.html#item-9", "--link must name a scene of race, got 'item-9'"),

@@ -196,6 +196,90 @@ def test_no_step_size_has_an_infinite_variance():
     assert math.isnan(theory.equal_variance_step_size("heavy_ball", 4.0, 0.5, 1.0))
 
 
+# --- where noise decides, and where curvature does -------------------------------------------------------------------
+
+
+def ratio_by_hand(u, beta, curvatures):
+    """Heavy ball's (2 - rho u h)/(2 - u h), axis by axis as both losses are sums over axes; nan where both are gone."""
+    h, rho = np.array(curvatures), (1 - beta) / (1 + beta)
+    plain, ball = np.min(2 - u * h), np.min(2 - rho * u * h)
+    if ball <= 0:
+        return math.nan
+    return np.sum(1 / (2 - u * h)) / np.sum(1 / (2 - rho * u * h)) if plain > 0 else inf
+
+
+@pytest.mark.parametrize("curvatures", [(1.0, 10.0), (1.0, 1.0), (0.01, 3.0)])
+@pytest.mark.parametrize("optimizer", ["heavy_ball", "ema_momentum", "torch_momentum"])
+def test_the_losses_of_heavy_ball_compare_as_by_hand(optimizer, curvatures):
+    us = np.geomspace(1e-3, 50.0, 41) / curvatures[1]
+    betas = np.array([0.0, 0.3, 0.9, 0.99])
+    found = theory.loss_ratio(optimizer, us[:, None], betas, curvatures)
+    by_hand = np.array([[ratio_by_hand(u, beta, curvatures) for beta in betas] for u in us])
+    assert {"nan", "inf"} <= {str(one) for one in by_hand.ravel()}
+    np.testing.assert_allclose(found, by_hand, rtol=1e-9)
+    if curvatures == (1.0, 1.0):
+        np.testing.assert_allclose(found[us < 2.0, 2], ((2 - us / 19) / (2 - us))[us < 2.0], rtol=1e-12)
+
+
+@every_rule
+@given(beta=settings["beta"], share=settings["share"], noise=settings["noise"])
+def test_the_losses_of_every_rule_are_sums_of_its_variances(optimizer, beta, share, noise):
+    curvatures = np.array([1.0, 7.0])
+    u = 2.0 * share / 7.0
+    momentum = momentum_of(optimizer, beta)
+    eta = OPTIMIZERS[optimizer].own_step_size(u, momentum or 0.0)
+    rule = theory.stationary_variance(optimizer, eta, momentum, curvatures, noise) @ curvatures
+    plain = theory.stationary_variance("gradient_descent", u, None, curvatures, noise) @ curvatures
+    found = theory.loss_ratio(optimizer, u, momentum, (1.0, 7.0))
+    assert found == pytest.approx(plain / rule, rel=1e-9)
+    assert found >= 1 - 1e-12  # momentum never has the wider cloud, at the same u
+
+
+@pytest.mark.parametrize("within", [0.01, 0.1, 2.0])
+def test_until_which_step_size_both_are_alike(within):
+    betas = np.array([0.3, 0.6, 0.9, 0.99])
+    for beta, found in zip(betas, theory.alike_until("heavy_ball", betas, (1.0, 10.0), within), strict=True):
+        assert ratio_by_hand(found, beta, (1.0, 10.0)) == pytest.approx(1 + within, rel=1e-9)
+    # with one curvature (2 - rho u h)/(2 - u h) = 1 + w at u h = 2 w/(1 + w - rho)
+    (one,) = np.atleast_1d(theory.alike_until("ema_momentum", 0.9, (4.0, 4.0), within))
+    assert one == pytest.approx(2 * within / (1 + within - 1 / 19) / 4.0, rel=1e-11)
+
+
+@every_rule
+def test_until_which_step_size_a_rule_stays(optimizer):
+    plain = theory.alike_until("gradient_descent", None, (1.0, 10.0), inf)
+    assert plain == pytest.approx(0.2, rel=1e-11)
+    momentum = momentum_of(optimizer, 0.8)
+    found = theory.alike_until(optimizer, momentum, (1.0, 10.0), inf)
+    limit = limit_of(optimizer, 0.8 if momentum else 0.0, 10.0)
+    assert found == pytest.approx(limit / OPTIMIZERS[optimizer].own_step_size(1.0, momentum or 0.0), rel=1e-9)
+    if momentum is not None:
+        for within in (0.01, 0.5, inf):  # without momentum all of them are gradient descent
+            assert theory.alike_until(optimizer, 0.0, (1.0, 10.0), within) == pytest.approx(0.2, rel=1e-11)
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "said"),
+    [
+        ("loss_ratio", ("heavy_ball", 0.1, 0.9, 1.0), "curvatures must be two numbers (mu, L), got 1.0"),
+        (
+            "loss_ratio",
+            ("heavy_ball", 0.1, 0.9, (2.0, 1.0)),
+            "curvatures must be mu and L, mu at most L, got (2.0, 1.0)",
+        ),
+        ("loss_ratio", ("heavy_ball", 0.0, 0.9, (1.0, 2.0)), "effective_step_size must be a finite number above 0"),
+        ("alike_until", ("heavy_ball", 0.9, (0.0, 1.0)), "curvatures must be a finite number above 0, got 0.0"),
+        ("alike_until", ("heavy_ball", 0.9, (1.0, 2.0), 0.0), "within must be a finite number above 0, got 0.0"),
+        ("alike_until", ("demon", 0.9, (1.0, 2.0)), "optimizer must be one whose steps are linear"),
+        ("loss_ratio", ("adam", 0.1, 0.9, (1.0, 2.0)), "optimizer must be one whose steps are linear"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(function, arguments, said):
+    with pytest.raises(ValueError) as caught:  # noqa: PT011  # its message is looked at
+        getattr(theory, function)(*arguments)
+    assert str(caught.value).startswith(said)
+
+
 # --- what is said of noise elsewhere ----------------------------------------------------------------------------------
 
 

@@ -38,7 +38,7 @@ CALLS = {
     theory.equal_variance_step_size: ("heavy_ball", 0.3, 0.5, 1.0),
 }
 #: What takes no settings that broadcast, and so has tests of its own.
-OTHERS = {"batch_trade_off", "shadow_iterates", "transient", "wasserstein_distance"}
+OTHERS = {"alike_until", "batch_trade_off", "loss_ratio", "shadow_iterates", "transient", "wasserstein_distance"}
 #: What each number written is, beyond the shape of the settings.
 EXTRA = {theory.iteration_matrix: (2, 2), theory.eigenvalues: (2,)}
 TUPLES = (theory.regime_boundaries, theory.optimal_parameters, theory.good_region)

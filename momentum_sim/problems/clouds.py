@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -212,6 +213,17 @@ def _entries(problem: NoisyLandscape, rules: tuple[Optimizer, ...]) -> dict[str,
 def _is_lawful(problem: NoisyLandscape, rule: Optimizer) -> bool:
     """Whether theory has the law of a rule's cloud."""
     return problem.noise.is_lawful and rule.response is not None
+
+
+def entries_where_noise_decides(rules: Iterable[Optimizer]) -> dict[str, Entry]:
+    """How the mean losses of gradient descent and of each rule compare in the long run, by the names of their steps.
+
+    Of those with a response whose momentum stays as it is.
+    """
+    known = {rule.step_name: rule for rule in rules if rule.response is not None and rule.takes_schedule}
+    return {f"loss_ratios_{name}": entries.loss_ratios(rule.response, rule.share) for name, rule in known.items()} | {
+        f"alike_until_{name}": entries.alike_until(rule.response, rule.share) for name, rule in known.items()
+    }
 
 
 def _described(problem: NoisyLandscape) -> Json:

@@ -14,8 +14,9 @@ from momentum_sim import checks, hints, reprs
 from momentum_sim.noise import Noise, can_be_on, checked_seed
 from momentum_sim.optimizers import Look as RunLook
 from momentum_sim.optimizers import Optimizer
-from momentum_sim.parameters import MOST_LIVE_STEPS, adaptive_step_size, momentum, step_size
+from momentum_sim.parameters import MOST_LIVE_STEPS, adaptive_step_size, momentum, momentum_exponent, step_size
 from momentum_sim.problems import PROBLEMS, Posed, Problem, ProblemKind, Ran, Setting, checked_posed, kind_of
+from momentum_sim.scene.coupling import coupled
 from momentum_sim.scene.look import Look, read_look
 from momentum_sim.scene.panels import PANELS, PICTURES, Contour, Gap, Panel, read_panel
 from momentum_sim.scene.parts import (
@@ -59,7 +60,10 @@ class Scene:
     ``step_size`` and ``momentum`` are shared by the runs that have none of their own; ``adaptive_step_size`` (by
     default the landscape's) by those of adaptive rules, whose step size is a length. ``hold`` is one of `HOLDS`.
     ``equal`` is one of `EQUALS`: with ``"effective_step_size"``, ``step_size`` is that, and rules that amplify take
-    (1 - beta) times it. ``rate_change`` is the one time that all step sizes change on the way, None if they do not.
+    (1 - beta) times it. ``momentum_exponent`` is the alpha, 0 to 2, by which the momentum goes along where the step
+    size s is changed, on a stage or by `with_step_size`: (1 - beta)/s^alpha stays as it is; None where it stays itself.
+    A scene has the step size and the momentum of now, whatever they come from. ``rate_change`` is the one time that all
+    step sizes change on the way, None if they do not.
     ``step_size_schedule``: one of `momentum_sim.schedules.step_sizes`, given as those of runs are, by which every run's
     step size goes on: a named one is called with the run's own, and the values of one by points are multiples of it, so
     that ``{"points": [[0, 1], [1, 0]]}`` falls from it. A rate_change multiplies what the schedule gives.
@@ -93,6 +97,7 @@ class Scene:
     vectors: bool = True
     prediction: Prediction | None = None
     equal: str = EQUALS[0]
+    momentum_exponent: float | None = None
     rate_change: RateChange | None = None
     step_size_schedule: str | StepSizeSchedule | None = None
     noise: Noise | None = None
@@ -119,6 +124,9 @@ class Scene:
             object.__setattr__(self, name, value)  # as plain Python has it, whatever numbers and lists were given
         checks.one_of("hold", self.hold, HOLDS)
         checks.one_of("equal", self.equal, EQUALS)
+        if self.momentum_exponent is not None:
+            exponent = checks.number("momentum_exponent", self.momentum_exponent, momentum_exponent.rule)
+            object.__setattr__(self, "momentum_exponent", exponent)
         if not isinstance(self.rate_change, RateChange | None):
             raise checks.RefusedError("rate_change", "be a RateChange", self.rate_change)
         if self.step_size_schedule is not None:
@@ -279,6 +287,19 @@ class Scene:
             prediction=asked if asked is None or asked.step <= count else None,
         )
 
+    def with_step_size(self, value: float) -> Scene:
+        """The scene with another step size, and the momentum that goes along with it.
+
+        With a ``momentum_exponent`` alpha, (1 - beta)/step_size^alpha is what it was, 1 - beta told by four digits; the
+        momentum stops at the ends of its slider, and within [0, 1).
+        """
+        moved = replace(self, step_size=value)
+        if self.momentum_exponent is None:
+            return moved
+        ends = next(((live.minimum, live.maximum) for live in self.live if live.parameter == "momentum"), None)
+        ratio = moved.step_size / self.step_size
+        return replace(moved, momentum=coupled(self.momentum, ratio, self.momentum_exponent, ends))
+
     def simulate(self) -> dict[str, Any]:  # each a Ran, of the kind's own class
         """The visible runs, by name: each a `momentum_sim.Run`, or what else a run on the kind of problem gives."""
         looks = looks_of(self.runs)
@@ -367,6 +388,7 @@ class Scene:
             "vectors": self.vectors,
             "prediction": self.prediction and vars(self.prediction).copy(),
             "equal": self.equal,
+            "momentum_exponent": self.momentum_exponent,
             "rate_change": self.rate_change and vars(self.rate_change).copy(),
             "step_size_schedule": plain_schedule(self.step_size_schedule),
             "noise": noise_to_dict(self.noise),
@@ -398,6 +420,7 @@ class Scene:
             vectors=fields.take_flag("vectors", True),
             prediction=read_prediction(fields.take("prediction", None)),
             equal=fields.take("equal", EQUALS[0]),
+            momentum_exponent=fields.take("momentum_exponent", None),
             rate_change=read_rate_change(fields.take("rate_change", None)),
             step_size_schedule=fields.take("step_size_schedule", None),
             noise=read_noise(fields.take("noise", None)),

@@ -17,6 +17,7 @@ PARTS = {
     "critical_across": "where a run begins to swing across it, on the map",
     "alternating_across": "where a run begins to alternate across it, on the map",
     "good_region": "the settings with which a run swings in every direction, on the map",
+    "held_equal": "the choice of what is held equal when runs are compared",
     "optimal": "the best setting, on the map",
     "setting": "the stage's own setting, on the map",
 }

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from momentum_sim import checks, reprs
-from momentum_sim.kernels.entries import Entry, full_batch_sizes
+from momentum_sim.kernels.entries import Entry, full_batch_sizes, ratio_of_means
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.problems import ProblemKind
+from momentum_sim.problems.clouds import entries_where_noise_decides
 from momentum_sim.problems.networks import entries_at_the_edge
 from momentum_sim.scene.reading import Fields
 
@@ -451,6 +452,31 @@ class Moments(Panel):
 
 
 @dataclass(frozen=True)
+class NoiseMap(Panel):
+    """Where noise decides and where curvature does, for every effective step size and momentum.
+
+    The mean loss of gradient descent in the long run over that of a run at the same effective step size, as
+    `momentum_sim.theory.loss_ratio` has it on the scene's bowl: of the first run that shares both with the scene and
+    whose steps are linear, of those the followed one.
+    """
+
+    kind = "noise_map"
+    asks = ("spread",)
+    tab = "Noise map"
+    caption = "loss without momentum over loss with it, by u → and β ↑"
+    hint = "drag the point"
+    description = "the long-run loss of gradient descent over that with momentum, over effective step size and momentum"
+    ruled = True
+    entries: ClassVar[Mapping[str, Entry]] = {"ratio_of_means": ratio_of_means()}
+    links: tuple[str, ...] = ()
+
+    @classmethod
+    def entries_of(cls, rules: Iterable[Optimizer]) -> Mapping[str, Entry]:
+        """The entries of its module: how each rule's losses compare with gradient descent's."""
+        return {**cls.entries, **entries_where_noise_decides(rules)}
+
+
+@dataclass(frozen=True)
 class Conventions(Panel):
     """The forms of momentum beside each other: the numbers that make each the first visible run's path."""
 
@@ -471,6 +497,7 @@ COMPANIONS: dict[str, type[Panel]] = {
         Gap,
         Spread,
         Distance,
+        NoiseMap,
         Learning,
         Tuning,
         ErrorMap,

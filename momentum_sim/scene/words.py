@@ -16,6 +16,7 @@ from momentum_sim.parameters import (
     adaptive_step_size,
     batch_size,
     momentum,
+    momentum_exponent,
     n_steps,
     noise,
     step_size,
@@ -228,6 +229,15 @@ _SHARED = (
         dict(zip(("step", "effective"), EQUALS, strict=True)),
         "what the runs share: their step size, or the effective one, η/(1 − β) for rules that amplify",
         "effective",
+    ),
+    Word(
+        "coupled",
+        "momentum_exponent",
+        "the α by which the momentum goes along where the step size s is dragged: (1 − β)/s^α stays",
+        "0.5",
+        parts=(_part_of(momentum_exponent),),
+        optional=True,
+        also=("momentum_exponent", "exponent", "couple"),
     ),
     Word(
         "drop",

@@ -51,7 +51,10 @@ _EMPTY: Mapping[str, Mapping[str, str]] = {
         "networks.js": "export const networks = { kinds: {}, pictures: {}, companions: {}, questions: {} };\n",
         "panels/networks.js": "export const networkPictures = {};\nexport const NetworkMakers = null;\n",
     },
-    "spread": {"clouds.js": "export const clouds = { kinds: {}, companions: {}, questions: {}, painters: null };\n"},
+    "spread": {
+        "clouds.js": "export const clouds = { kinds: {}, companions: {}, questions: {}, painters: null };\n",
+        "panels/clouds.js": "export const cloudListeners = [];\n",
+    },
     "edge": {
         "edges.js": "export const edges = { companions: {} };\n",
         "panels/edges.js": "export const edgeMakers = [];\n",

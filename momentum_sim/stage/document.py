@@ -11,7 +11,16 @@ from momentum_sim.kernels import contour
 from momentum_sim.kernels.entries import PREDICTION, scratch_size
 from momentum_sim.noise import KINDS, Kind
 from momentum_sim.optimizers import MARKERS, Optimizer
-from momentum_sim.parameters import Parameter, adaptive_step_size, batch_size, momentum, n_steps, noise, step_size
+from momentum_sim.parameters import (
+    Parameter,
+    adaptive_step_size,
+    batch_size,
+    momentum,
+    momentum_exponent,
+    n_steps,
+    noise,
+    step_size,
+)
 from momentum_sim.problems import PROBLEM_KINDS, Problem, ProblemKind, is_problem, kind_of
 from momentum_sim.scene import Conventions, Map, Scene, Schedule, Tuning, looks_of
 from momentum_sim.scene.panels import COMPANIONS, DRAWN, FIRST_GRADIENTS, FOUND, IN_WORDS, PICTURES, Directed
@@ -39,7 +48,7 @@ from momentum_sim.stage.modules import (
 from momentum_sim.theory import REGIMES
 
 Json = dict[str, Any]
-_SHARED = (momentum, step_size, n_steps, adaptive_step_size, noise, batch_size)
+_SHARED = (momentum, step_size, n_steps, adaptive_step_size, noise, batch_size, momentum_exponent)
 #: The rules whose runs a companion makes beside the scene's own, by its kind.
 _MADE_BESIDE = {Conventions.kind: tuple(convention.optimizer for convention in CONVENTIONS.values())}
 

@@ -19,10 +19,12 @@ from momentum_sim import hints
 from momentum_sim.theory.batches import BatchTradeOff, batch_trade_off
 from momentum_sim.theory.laws import Law, shadow_iterates, transient, wasserstein_distance
 from momentum_sim.theory.noise import (
+    alike_until,
     average_variance,
     effective_stability_limit,
     effective_step_size,
     equal_variance_step_size,
+    loss_ratio,
     stationary_variance,
     unified_variance,
     update_variance,
@@ -59,6 +61,7 @@ __all__ = [
     "GoodRegion",
     "Law",
     "Optimum",
+    "alike_until",
     "average_variance",
     "batch_trade_off",
     "best_step_size",
@@ -74,6 +77,7 @@ __all__ = [
     "iterate",
     "iteration_matrix",
     "logarithmic_decrement",
+    "loss_ratio",
     "optimal_condition_number",
     "optimal_parameters",
     "overshoot",

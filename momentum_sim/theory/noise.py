@@ -168,6 +168,68 @@ def equal_variance_step_size(
     return over(entry, np.asarray(variance), beta, lambdas)
 
 
+@hints.keywords
+def loss_ratio(
+    optimizer: str | Optimizer,
+    effective_step_size: ArrayLike,
+    momentum: ArrayLike | None,
+    curvatures: tuple[float, float],
+) -> Array | float:
+    """The mean loss of gradient descent in the long run over that of a rule, both at the same effective step size u.
+
+    On f = (mu x^2 + L y^2)/2 with noise of one size in each coordinate's gradient, whatever that is: the mean loss is
+    the sum of lambda Var/2. Of heavy ball in all its forms the ratio of the sums of 1/(2 - u lambda) and of
+    1/(2 - rho u lambda), rho = (1 - beta)/(1 + beta). 1 where noise decides, which is what small steps come to; above
+    it where curvature does, and momentum has the smaller cloud. inf where gradient descent has no such law, from
+    u L = 2 on; 0 where the rule alone has none, nan where neither has.
+
+    ``curvatures``: mu and L, above 0, mu at most L.
+
+    >>> loss_ratio("heavy_ball", [0.002, 0.02, 0.18, 1.0, 5.0], 0.9, (1.0, 10.0)).round(3).tolist()
+    [1.005, 1.058, 5.402, inf, nan]
+    """
+    rule = checked_response(optimizer)
+    low, high = _bowl(curvatures)
+    u = checks.array("effective_step_size", effective_step_size, checks.POSITIVE)
+    flat, shape = broadcast(u, checked_momentum(rule, momentum))
+    out = np.empty(len(flat[0]))
+    run(entries.loss_ratios(rule.response, rule.share), out, *flat, len(out), low, high)
+    return shaped(out, shape)
+
+
+@hints.keywords
+def alike_until(
+    optimizer: str | Optimizer, momentum: ArrayLike | None, curvatures: tuple[float, float], within: float = 0.01
+) -> Array | float:
+    """The effective step size until which gradient descent's mean loss in the long run is a rule's, within a share.
+
+    Where `loss_ratio` leaves 1/(1 + within) to 1 + within, by bisection to twelve digits; with inf where the rule has
+    no such law any more, of heavy ball `effective_stability_limit` at the largest curvature. At momentum 0 all of these
+    are 2/L, where gradient descent has none. ``within``: above 0.
+
+    >>> [round(alike_until("heavy_ball", 0.9, (1.0, 10.0), within), 4) for within in (0.01, 0.1, float("inf"))]
+    [0.0038, 0.0325, 3.8]
+    """
+    rule = checked_response(optimizer)
+    low, high = _bowl(curvatures)
+    if within != np.inf:
+        within = checks.number("within", within, checks.POSITIVE)
+    flat, shape = broadcast(checked_momentum(rule, momentum))
+    out = np.empty(len(flat[0]))
+    run(entries.alike_until(rule.response, rule.share), out, *flat, len(out), within, low, high)
+    return shaped(out, shape)
+
+
+def _bowl(curvatures: tuple[float, float]) -> tuple[float, float]:
+    """The two curvatures of a bowl."""
+    if not isinstance(curvatures, tuple | list) or len(curvatures) != 2:
+        raise checks.RefusedError("curvatures", "be two numbers (mu, L)", curvatures)
+    low, high = (checks.number("curvatures", one, checks.POSITIVE) for one in curvatures)
+    if low > high:
+        raise checks.RefusedError("curvatures", "be mu and L, mu at most L", curvatures)
+    return low, high
+
+
 def checked_response(optimizer: str | Optimizer, name: str = "optimizer", *, constant: bool = True) -> Optimizer:
     """The optimizer that is meant, or `ValueError` if no closed form says what noise makes of it.
 

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import momentum_sim as ms
 from momentum_sim.conventions import has_code
 from momentum_sim.export import KINDS, Options, render
 from momentum_sim.export.sheets import Sheet
-from momentum_sim.scene import Contour, Look, Moments
+from momentum_sim.scene import Contour, Look, Moments, NoiseMap
 from tests.export.drawn import said
 from tests.export.live import opened
 from tests.export.scenes import CLOUD, looking
@@ -106,6 +107,7 @@ def test_a_live_page_is_dragged_played_and_scrubbed(browser, tmp_path):
             "Gap",
             "Spread",
             "Distance",
+            "Noise map",
             "β(t)",
             "Moments",
         }
@@ -131,3 +133,81 @@ def test_a_live_page_is_dragged_played_and_scrubbed(browser, tmp_path):
         live.press("End", "ArrowLeft")
         assert live.sentence.startswith("At step 39, gradient descent is ")
         assert len(live.ink(".picture canvas >> nth=2", "#1f2428")) > 5  # of what is predicted, dashed
+
+
+def test_what_is_held_equal_is_chosen_on_a_live_page_and_the_momentum_goes_along(browser, tmp_path):
+    scene = replace(CLOUD, momentum=0.9, step_size=0.04, equal="step_size", look=Look(controls=("sliders",)))
+    with opened(browser, tmp_path, render(scene, "html")) as live:
+        chosen = live.part("[role=radiogroup] input:checked")
+        assert live.slider("Exponent α").count() == 0
+        live.part("[role=radiogroup] input:checked").focus()
+        live.press("ArrowRight", "ArrowRight")
+        live.settle()
+        assert chosen.get_attribute("value") == "coupled"
+        u = live.value("Step size u = η/(1−β)")
+        assert (u, live.value("Exponent α"), live.value("Momentum β")) == (0.4, 0.5, 0.9)
+        live.type("Step size u = η/(1−β)", 0.1)
+        assert live.value("Momentum β") == 0.95
+        name = "Step size u = η/(1−β)"
+        with live.dragging(live.slider(name), to=(0.5, 0.5)):
+            u, beta = live.value(name), live.value("Momentum β")
+            assert u != 0.1
+            assert 1 - beta == pytest.approx(0.05 * (u / 0.1) ** 0.5, rel=1e-3)
+            held = replace(scene, equal="effective_step_size", momentum_exponent=0.5, step_size=u, momentum=beta)
+            for run, path in live.trajectories().items():
+                np.testing.assert_array_equal(np.ravel(path), held.simulate()[run].measured.means.ravel())
+        live.slider(name).focus()
+        live.press("End")
+        live.settle()
+        u, beta = live.value(name), live.value("Momentum β")
+        assert 1 - beta == pytest.approx(0.05 * (u / 0.1) ** 0.5, rel=1e-3)
+        live.type("Exponent α", 2)
+        live.press("Tab")
+        live.type(name, 10)
+        assert live.value("Momentum β") == 0
+        assert live.part(".held .stops").inner_text().startswith("β stays at 0: 1 − β cannot be more than 1")
+        live.type("Momentum β", 0.5)
+        assert live.part(".held .stops").inner_text() == ""
+
+
+@pytest.mark.parametrize("equal", ["step_size", "effective_step_size"])
+def test_the_point_of_the_map_is_dragged_to_other_effective_step_sizes_and_momenta(browser, tmp_path, equal):
+    size = 0.005 if equal == "step_size" else 0.05
+    look = Look(controls=("sliders",))
+    scene = replace(CLOUD, panels=(Contour(), NoiseMap()), equal=equal, step_size=size, momentum=0.9, look=look)
+    name = "Step size η" if equal == "step_size" else "Step size u = η/(1−β)"
+    with opened(browser, tmp_path, render(scene, "html"), size=(1100, 700)) as live:
+        point = live.part(".companion .plot .setting-handle")
+        readout = live.part(".companion .experiment .readout")
+        plot = live.part(".companion > .plot")
+        assert "heavy ball at u 0.05, β 0.9: in the long run" in readout.inner_text()
+
+        def check():
+            beta, shared = live.value("Momentum β"), live.value(name)
+            u = shared / (1 - beta) if equal == "step_size" else shared
+            ratio = ms.theory.loss_ratio("heavy_ball", u, beta, (1.0, 10.0))
+            said = f"heavy ball at u {float(f'{u:.4g}'):g}, β {float(f'{beta:.4g}'):g}: "
+            assert said in readout.inner_text()
+            if ratio < np.inf:
+                assert f"loss is {float(f'{ratio:.4g}'):g} times as high" in readout.inner_text()
+            now = replace(scene, momentum=beta, step_size=shared)
+            for run, path in live.trajectories().items():
+                np.testing.assert_array_equal(np.ravel(path), now.simulate()[run].measured.means.ravel())
+            return u, beta
+
+        with live.dragging(point, to=(-2.0, 3.0)):
+            u, beta = check()
+            assert u < 0.04
+            assert beta < 0.85
+        point.focus()
+        live.press("ArrowRight", "ArrowUp", "ArrowUp")
+        moved, higher = check()
+        assert moved > u
+        assert higher > beta
+        box = plot.bounding_box()
+        live.page.mouse.click(box["x"] + 0.97 * box["width"], box["y"] + 0.3 * box["height"])
+        live.settle()
+        check()
+        assert "it stays, and gradient descent at this u does not" in readout.inner_text()
+        assert len(live.ink(".companion > .plot canvas >> nth=0", CLOUD.runs[1].rule.look.light)) > 100
+        assert live.part(".companion .numbers tbody tr").count() >= 6

@@ -23,6 +23,7 @@ from momentum_sim.scene.panels import (
     Gradients,
     Memory,
     Moments,
+    NoiseMap,
     Position,
     Predicted,
     Schedule,
@@ -40,6 +41,7 @@ from tests.thinned import examples, grid
 COMPANIONS = every_companion()
 LOOK = {"title": "Can one number make this arrive?", "caption": "A ravine of condition number 50, sixty steps."}
 HOPPING = replace(RACE, panels=(Profile(),))
+NOISY = replace(CLOUD, panels=(Contour(), NoiseMap()))
 OTHERS = {
     "every run": EVERY,
     "overshoot": OVERSHOOT,
@@ -57,6 +59,10 @@ OTHERS = {
     "clouds' mean losses": replace(CLOUD, panels=(Contour(), Gap())),
     "clouds that diverge": replace(CLOUD, step_size=1.0, n_steps=200),
     "no cloud": CLOUD.with_visible(()),
+    "where noise decides": NOISY,
+    "where noise decides on a steep bowl": NOISY.with_parameters({"condition_number": 100.0}),
+    "where only momentum stays": replace(NOISY, step_size=0.4, momentum=0.95, n_steps=10),
+    "no map of noise": NOISY.with_visible(("adam",)),
 }
 NEAR = 0.011  # units; places are written to a hundredth
 SKIPPED = 0.52  # units within which an iterate may be left out of a line

@@ -102,8 +102,8 @@ def test_a_link_may_show_no_run():
             {"<script>alert(1)</script>": "1", "eta": "0"},
             "`step_size must be a finite number above 0, got 0.0`; "
             "`'<script>alert(1)</script>' is not a part of a link. Links know objective, kappa, angle, beta, eta, "
-            "eta_a, steps, start, show, hold, picture, panel, view, step, follow, vectors, equal, drop, betas, "
-            "etas, noise, batch, seed, predict, controls`",
+            "eta_a, steps, start, show, hold, picture, panel, view, step, follow, vectors, equal, coupled, drop, "
+            "betas, etas, noise, batch, seed, predict, controls`",
         ),
         ({"beta": "`![x](//x)`\n# x"}, "`momentum must be a number, got ''![x](//x)'\\n# x'`"),
         ({"steps": "9" * 5000}, "`steps must have at most 200 characters, got 5000`"),

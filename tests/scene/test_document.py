@@ -60,6 +60,7 @@ FULL = Scene(
     vectors=False,
     prediction=Prediction("place", 10, 30),
     equal="effective_step_size",
+    momentum_exponent=0.5,
     rate_change=RateChange(10, 0.1),
 )
 
@@ -476,6 +477,8 @@ def test_what_is_no_json_is_refused_as_such(text):
         ({"n_steps": 25}, "step of prediction must be at most n_steps 25, got 30"),
         ({"follow": "adam"}, "follow must be one of gradient_descent, heavy_ball, demon; got 'adam'"),
         ({"vectors": "on"}, "vectors must be true or false, got 'on'"),
+        ({"momentum_exponent": 2.5}, "momentum_exponent must lie in [0, 2], got 2.5"),
+        ({"momentum_exponent": True}, "momentum_exponent must be a number, got True"),
         ({"equal": "eta"}, "equal must be one of step_size, effective_step_size; got 'eta'"),
         ({"rate_change": (10, 0.1)}, "rate_change must be a RateChange, got (10, 0.1)"),
         ({"prediction": ("place", 1, 2)}, "prediction must be a Prediction, got ('place', 1, 2)"),

@@ -81,6 +81,7 @@ FIELDS = {
     "follow": "follow",
     "vectors": "vectors",
     "equal": "equal",
+    "coupled": "coupled|momentum_exponent",
     "drop": "drop|(step|factor) of rate_change",
     "noise": "(kind of |scale of |covariance of |covariance [xy]{2} of )?noise( [a-z]+)?",
     "batch": "batch(_size)?",
@@ -92,7 +93,7 @@ FIELDS = {
 #: What is said with the last name that is none: the words that there are.
 KNOWN = (
     "Links know objective, kappa, angle, beta, eta, eta_a, steps, start, show, hold, picture, panel, view, step, "
-    "follow, vectors, equal, drop, betas, etas, noise, batch, seed, predict, controls"
+    "follow, vectors, equal, coupled, drop, betas, etas, noise, batch, seed, predict, controls"
 )
 COMPANIONS = ", ".join(BESIDE)
 
@@ -176,6 +177,8 @@ def test_nothing_is_said_of_the_opening_scene():
         ({"follow": "demon"}, {"follow": "demon"}),
         ({"vectors": False}, {"vectors": "off"}),
         ({"equal": "effective_step_size"}, {"equal": "effective"}),
+        ({"momentum_exponent": 0.5}, {"coupled": "0.5"}),
+        ({"momentum_exponent": 0.0}, {"coupled": "0"}),
         ({"rate_change": RateChange(10, 0.1)}, {"drop": "10_0.1"}),
         ({"rate_change": RateChange(1, 1e-5)}, {"drop": "1_1e-05"}),
         ({"panels": (Contour(), Conventions())}, {"panel": "conventions"}),
@@ -268,6 +271,8 @@ def test_numbers_side_by_side_are_exact(x, y, beta):
         ({"view": "-1,1,-2,2"}, {"panels": (Contour(view=(-1.0, 1.0, -2.0, 2.0)), Gap())}),
         ({"view": "none", "step": "none", "follow": "none", "predict": "none", "vectors": "on"}, {}),
         ({"equal": "step", "drop": "none"}, {}),
+        ({"coupled": "2", "eta": "0.001"}, {"momentum_exponent": 2.0, "step_size": 0.001}),  # the momentum stays
+        ({"coupled": "none"}, {}),
         ({"picture": "none", "panel": "map"}, {"panels": (Map(),)}),
         ({"drop": "10,.1"}, {"rate_change": RateChange(10, 0.1)}),
         ({"predict": "outcome,10,60"}, {"prediction": Prediction("outcome", 10, 60)}),
@@ -392,6 +397,8 @@ def test_a_link_of_another_version_is_ignored_as_a_whole(version):
         ({"follow": "adam"}, "follow must be one of gradient_descent, heavy_ball, demon, none; got 'adam'"),
         ({"follow": ""}, "follow must be one of gradient_descent, heavy_ball, demon, none; got ''"),
         ({"vectors": "true"}, "vectors must be one of on, off; got 'true'"),
+        ({"coupled": "2.1"}, "momentum_exponent must lie in [0, 2], got 2.1"),
+        ({"coupled": "on"}, "momentum_exponent must be a number, got 'on'"),
         ({"equal": "u"}, "equal must be one of step, effective; got 'u'"),
         ({"drop": "10"}, "drop must be a step and a factor joined by _, such as 10_0.1; got '10'"),
         ({"drop": "10_0.1_2"}, "drop must be a step and a factor joined by _, such as 10_0.1; got '10_0.1_2'"),

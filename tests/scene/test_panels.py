@@ -18,6 +18,7 @@ from momentum_sim.scene import (
     Learning,
     Memory,
     Moments,
+    NoiseMap,
     Numbers,
     Panel,
     Position,
@@ -69,6 +70,7 @@ def test_every_panel_is_listed_under_its_kind():
         Gap,
         Spread,
         Distance,
+        NoiseMap,
         Learning,
         Tuning,
         ErrorMap,
@@ -93,7 +95,7 @@ def test_every_panel_is_listed_under_its_kind():
 def test_a_panels_kind_alone_is_the_usual_panel(kind):
     assert read_panel(kind.kind) == read_panel({"kind": kind.kind}) == kind()
     assert kind().links == (
-        () if kind in (Map, Tuning, ErrorMap, Edge, Conventions) else LINKS
+        () if kind in (Map, NoiseMap, Tuning, ErrorMap, Edge, Conventions) else LINKS
     )  # whole runs have no step to mark
 
 

@@ -30,16 +30,18 @@ PACK = re.compile(r'const PACK="([^"]+)";')
 #: matched another, maps had moments, and a panel showed schedules of the step size; 105,000 before there were problems
 #: of several kinds, and curves whose values are marked; 105,600 before a panel could have more to draw while all else
 #: stays, and an axis that is logarithmic across; 106,000 before what is hidden was asked first whether it is; 106,400
-#: before what a reader predicts was of a place, a choice or a number, and maps were of what not only steps say.)
-MOST_BYTES = 109_400
+#: before what a reader predicts was of a place, a choice or a number, and maps were of what not only steps say;
+#: 109,400 before a momentum could go along with the step size.)
+MOST_BYTES = 111_600
 #: The same with what schedules are drawn with, where a scene shows one.
-MOST_BYTES_DRAWN = 115_700
+MOST_BYTES_DRAWN = 117_700
 #: What networks are trained and shown with besides, where a page can show one. (11,500 before step sizes and seeds were
 #: tried beside the page; 18,500 before there was a map of step size and momentum, and a reader could be asked which of
 #: them wins.)
 MOST_BYTES_OF_NETWORKS = 24_300
-#: What clouds are taken through their steps and shown with besides, where a page can show one.
-MOST_BYTES_OF_CLOUDS = 3_300
+#: What clouds are taken through their steps and shown with besides, where a page can show one. (3,300 before there was
+#: a map of where noise decides.)
+MOST_BYTES_OF_CLOUDS = 7_100
 #: What has one trained at the edge of stability besides, where a scene shows that.
 MOST_BYTES_OF_THE_EDGE = 4_900
 

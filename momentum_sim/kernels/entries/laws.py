@@ -6,6 +6,8 @@ from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.jit import count, number, numbers, put_strided, strided
 from momentum_sim.kernels.theory import (
     heavy_ball_moments,
+    is_alike,
+    loss_ratio,
     next_covariance,
     stationary_variance,
     unit_push,
@@ -70,6 +72,56 @@ def step_sizes_of_variances(response):
                     high = middle
                 middle = low + 0.5 * (high - low)
             out[k] = middle
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, count, number, number)
+def loss_ratios(response, share):
+    """out[k] = the `loss_ratio` at the k-th of n effective step sizes and momenta: (out, us, momenta, n, low, high)."""
+
+    def loop(out, us, momenta, n, low, high):
+        for k in range(n):
+            out[k] = loss_ratio(response, share, us[k], momenta[k], low, high)
+
+    return loop
+
+
+@entry(numbers, numbers, count, number, number, number)
+def alike_until(response, share):
+    """The effective step size until which the two mean losses of `loss_ratio` are alike, for each of n momenta.
+
+    (out, momenta, n, within, low, high): alike within a share ``within``; for inf, until which the rule has one. By
+    bisection to twelve digits: from 0 on the two part.
+    """
+
+    def loop(out, momenta, n, within, low, high):
+        for k in range(n):
+            momentum = momenta[k]
+            near, far = 0.0, 2.0 / high
+            while is_alike(loss_ratio(response, share, far, momentum, low, high), within):
+                near, far = far, 2.0 * far
+            while far - near > 1e-12 * far:
+                middle = 0.5 * (near + far)
+                if is_alike(loss_ratio(response, share, middle, momentum, low, high), within):
+                    near = middle
+                else:
+                    far = middle
+            out[k] = 0.5 * (near + far)
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, count, count)
+def ratio_of_means():
+    """out[0] = the mean of values over that of others, from one place to another: (out, values, others, begin, end)."""
+
+    def loop(out, values, others, begin, end):
+        first, second = 0.0, 0.0
+        for k in range(begin, end):
+            first += values[k]
+            second += others[k]
+        out[0] = first / second
 
     return loop
 

@@ -26,6 +26,8 @@ from momentum_sim.kernels.theory.noise import (
     heavy_ball_moments,
     heavy_ball_response,
     heavy_ball_shadow,
+    is_alike,
+    loss_ratio,
     nesterov_response,
     nesterov_shadow,
     nesterov_textbook_response,
@@ -33,6 +35,8 @@ from momentum_sim.kernels.theory.noise import (
     qhm_shadow,
     stationary_variance,
     update_variance,
+    velocity_share,
+    whole_share,
 )
 from momentum_sim.kernels.theory.response import amplitude, envelope, phase, position
 from momentum_sim.kernels.theory.rules import ema_momentum, gradient_descent, heavy_ball, nesterov, qhm
@@ -63,7 +67,9 @@ __all__ = [
     "heavy_ball_moments",
     "heavy_ball_response",
     "heavy_ball_shadow",
+    "is_alike",
     "logarithmic_decrement",
+    "loss_ratio",
     "nesterov",
     "nesterov_response",
     "nesterov_shadow",
@@ -84,5 +90,7 @@ __all__ = [
     "unit_push",
     "unit_steps",
     "update_variance",
+    "velocity_share",
     "wasserstein_distance",
+    "whole_share",
 ]

@@ -82,6 +82,39 @@ def update_variance(response, curvature, noise):
 
 
 @kernel
+def whole_share(momentum):
+    """1: what the step size is of the effective one u, for a moving average."""
+    return 1.0
+
+
+@kernel
+def velocity_share(momentum):
+    """1 - beta: the same for a velocity."""
+    return 1.0 - momentum
+
+
+@kernel
+def loss_ratio(response, share, u, momentum, low, high):
+    """The mean loss in the long run of gradient descent over that of a rule, at the same effective step size u.
+
+    On f = (low x^2 + high y^2)/2 with noise of one size in both gradients, the sum of lambda Var/2. inf where gradient
+    descent has none, 0 where the rule alone has none, nan where neither has.
+    """
+    step_size = share(momentum) * u
+    flat, steep = response(step_size, momentum, low), response(step_size, momentum, high)
+    rule = low * stationary_variance(flat, low, 1.0) + high * stationary_variance(steep, high, 1.0)
+    flat, steep = gradient_descent_response(u, 0.0, low), gradient_descent_response(u, 0.0, high)
+    plain = low * stationary_variance(flat, low, 1.0) + high * stationary_variance(steep, high, 1.0)
+    return plain / rule
+
+
+@kernel
+def is_alike(ratio, within):
+    """Whether two losses of this ratio are alike within a share; for inf whether the second of them is one at all."""
+    return ratio > 0.0 if within == inf else ratio <= 1.0 + within and ratio * (1.0 + within) >= 1.0
+
+
+@kernel
 def average_variance(response, curvature, noise, n):
     """Var of the mean of n iterates in a row, (n c_0 + 2 sum over j < n of (n - j) c_j)/n^2; inf if not stable.
 

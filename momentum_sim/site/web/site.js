@@ -94,8 +94,8 @@ function pointMark(scene) {
 function carried(scene) {
 	const { opening } = translator;
 	if (scene.objective.name !== opening.objective.name) return opening;
-	const { objective, start, step_size, momentum, equal } = scene;
-	return { ...opening, objective, start, step_size, momentum, equal };
+	const { objective, start, step_size, momentum, equal, momentum_exponent } = scene;
+	return { ...opening, objective, start, step_size, momentum, equal, momentum_exponent };
 }
 
 for (const button of all(".copy-code")) {

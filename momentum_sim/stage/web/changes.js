@@ -1,5 +1,6 @@
 /** The scene as its reader changes it: at once on the stage, and told to the page once, when a change is let go. */
 
+import { Coupling } from "./coupling.js";
 import { between, same, withCurvature, withNoiseOn, withValue, withView } from "./scene.js";
 
 /** @import { Catalogue, Document, Parameter, Scene } from "./types.d.ts" */
@@ -25,7 +26,7 @@ export class Changes {
 	gliding = 0;
 	/** @type {number | undefined} */
 	telling;
-
+	coupling = new Coupling();
 
 	/**
 	 * `on.show(scene)` hears of every change, `on.tell(scene)` of those that are let go; `on.busy()` holds telling
@@ -97,11 +98,10 @@ export class Changes {
 	set(name, value) {
 		const { scene, before, catalogue: { objectives } } = this;
 		const isCurvature = name === objectives[scene.objective.name].curvature;
-		this.to(
-			isCurvature
-				? withCurvature(scene, name, value, before ?? scene, objectives)
-				: withValue(scene, name, value, objectives),
-		);
+		const changed = isCurvature
+			? withCurvature(scene, name, value, before ?? scene, objectives)
+			: withValue(scene, name, value, objectives);
+		this.to(this.coupling.follow(scene, changed));
 	}
 
 	/**

@@ -4,6 +4,7 @@ import { cloud } from "./cloud.js";
 import { cloudQuestions } from "./cloud_questions.js";
 import { drawParticles, drawSpread } from "./paint/cloud.js";
 import { distanceModel, distanceTable } from "./paint/distance.js";
+import { noiseLegend, noiseModel, noiseReadout, noiseTable, paintNoiseMap } from "./paint/noise_map.js";
 import { PLOT } from "./paint/plot.js";
 import { momentsTable, spreadModel } from "./paint/spread.js";
 
@@ -22,6 +23,10 @@ export const clouds = {
 	companions: {
 		spread: { ...PLOT, model: spreadModel },
 		distance: { ...PLOT, timed: true, model: distanceModel, table: distanceTable },
+		noise_map: {
+			picture: "plot", model: noiseModel, paint: paintNoiseMap, legend: noiseLegend, readout: noiseReadout,
+			table: noiseTable,
+		},
 		moments: { picture: null, timed: true, table: momentsTable },
 	},
 	questions: cloudQuestions,

@@ -2,10 +2,11 @@
 
 import { element, hide, write } from "./dom.js";
 import { EVERYTHING } from "./given.js";
+import { Held } from "./held.js";
 import { written } from "./scales.js";
 import { Slider } from "./slider.js";
 import { problemOf } from "./problems.js";
-import { problemsLike, valueOf } from "./scene.js";
+import { answers, problemsLike, valueOf } from "./scene.js";
 
 /** @import { Catalogue, RateChange, Scene } from "./types.d.ts" */
 
@@ -14,6 +15,7 @@ import { problemsLike, valueOf } from "./scene.js";
  * @property {(name: string) => void} onlandscape
  * @property {(checked: boolean) => void} onhold
  * @property {(equal: string) => void} onequal
+ * @property {(held: string, exponent: number) => void} onheld
  * @property {(change: RateChange | null) => void} onchange
  * @property {(seed: number) => void} onseed
  * @property {RateChange | null | undefined} change
@@ -40,7 +42,8 @@ export class Controls {
 	equal;
 
 	/**
-	 * `listeners`: a slider's, and `onlandscape(name)`, `onhold(checked)`, `onequal(equal)`, `onseed(seed)`,
+	 * `listeners`: a slider's, and `onlandscape(name)`, `onhold(checked)`, `onequal(equal)`,
+	 * `onheld(held, exponent)`, `onseed(seed)`,
 	 * `onchange(rate_change)`, with `change` the one of the page's own scenes that the step size's change is offered
 	 * as, if one has it. `given` has "sliders" and "landscapes" where readers are given these.
 	 * @param {Catalogue} catalogue
@@ -80,6 +83,7 @@ export class Controls {
 		const title = "The runs share η/(1 − β), how far a gradient that stays moves them in the end";
 		this.equalLabel = element("label", { class: "hold", title }, this.equal, "same effective step");
 		this.stepSize?.label.after(this.equalLabel);
+		this.held = new Held(catalogue, listeners);
 		this.offered = listeners.change;
 		this.shownChange = /** @type {RateChange | null | undefined} */ (null);
 		this.mostSteps = Infinity;
@@ -99,8 +103,9 @@ export class Controls {
 		const landscapes = given.has("landscapes") && alike.length > 1 ? [labelled] : [];
 		const beside = [...inRow(false), this.adaptive ?? "", this.draw, this.change];
 		const [ofAll, own] = given.has("sliders") ? [inRow(true), beside] : [[], []];
+		const held = given.has("sliders") && this.stepSize ? [this.held.root] : [];
 		this.rows = [
-			element("div", { class: "row shared" }, ...ofAll),
+			element("div", { class: "row shared" }, ...held, ...ofAll),
 			element("div", { class: "row own" }, ...landscapes, ...own),
 		];
 	}
@@ -176,25 +181,31 @@ export class Controls {
 
 	/** Let go of refused texts: another change has been made. */
 	forgetRefused() {
-		for (const slider of this.sliders) if (slider.number.hasAttribute("aria-invalid")) slider.shown = null;
+		for (const slider of [...this.sliders, this.held.slider]) {
+			if (slider?.number.hasAttribute("aria-invalid")) slider.shown = null;
+		}
 	}
 
 	/**
 	 * Show a scene's values, a mark at the critical momentum if there is one, and which landscape is chosen: its own,
-	 * or one that is awaited.
+	 * or one that is awaited; and why the momentum has not gone along with the step size, if it was to.
 	 * @param {Scene} scene
 	 * @param {number} [critical]
 	 * @param {string} [landscape]
+	 * @param {string} [stop]
 	 */
-	show(scene, critical = NaN, landscape = scene.objective.name) {
+	show(scene, critical = NaN, landscape = scene.objective.name, stop = "") {
 		if (this.choice.value !== landscape) this.choice.value = landscape;
 		this.slider("momentum")?.mark(critical, "critical");
 		for (const slider of this.sliders) slider.show(valueOf(scene, slider.parameter.name));
 		const effective = scene.equal === EFFECTIVE;
 		this.equal.checked = effective;
 		const visible = scene.runs.filter((run) => run.visible);
-		hide(this.equalLabel, !effective && !visible.some(({ optimizer }) => optimizer === "ema_momentum"));
-		this.stepSize?.rename(effective ? "Step size η/(1−β)" : this.stepSize.parameter.label);
+		this.held.show(scene, answers(scene, ["spread"], this.catalogue), stop);
+		const isChoice = effective || visible.some(({ optimizer }) => optimizer === "ema_momentum");
+		hide(this.equalLabel, this.held.seen || !isChoice);
+		const shared = this.held.seen ? "Step size u = η/(1−β)" : "Step size η/(1−β)";
+		this.stepSize?.rename(effective ? shared : this.stepSize.parameter.label);
 		this.showChange(scene);
 		this.showNoise(scene);
 		this.hold.checked = scene.hold === "step_size_times_curvature";

@@ -57,6 +57,7 @@ export class Fold {
 			["timeline", scene.step !== null || scene.prediction !== null],
 			["rate_change", !same(scene.rate_change, opening.rate_change)],
 			["step_size", scene.equal !== opening.equal],
+			["momentum", scene.momentum_exponent !== opening.momentum_exponent],
 			["noise", !same([scene.noise, scene.seed], [opening.noise, opening.seed])],
 		];
 		for (const name of parameters) {

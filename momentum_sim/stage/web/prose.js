@@ -102,6 +102,7 @@ export class Prose {
 		const { part, stage: { chips, controls, drawn, kernels }, stage } = this;
 		const lit = SLIDER_OF[part ?? ""] ?? part;
 		for (const { root, parameter } of controls.sliders) root.classList.toggle("lit", parameter.name === lit);
+		controls.held.root.classList.toggle("lit", part === "held_equal");
 		for (const { root, name } of chips) root.classList.toggle("lit", name === part);
 		const speaks = part === "stability_limit" && stage.hasTheory;
 		const known = speaks && drawn.results.find(({ rule }) => rule.predicted);

@@ -65,10 +65,11 @@ export class Reading {
 		const close = () => this.come(false);
 		this.close = element("button", { type: "button", class: "close", onclick: close }, "Close the picture");
 		this.under = element("div", { class: "controls" });
+		this.stops = element("p", { class: "stops" });
 		this.root = element(
 			"section", { class: "momentum-stage reading", "aria-label": `The stage ${BESIDE}`, hidden: true },
-			this.picture.root, this.under, element("div", { class: "way" }, this.play, this.back, this.close),
-			this.beside,
+			this.picture.root, this.under, this.stops,
+			element("div", { class: "way" }, this.play, this.back, this.close), this.beside,
 		);
 		parent.append(this.root);
 		this.watch(parent);
@@ -210,9 +211,11 @@ export class Reading {
 			const { name } = slider.parameter;
 			slider.show(valueOf(scene, name));
 			const own = /** @type {Slider} */ (stage.controls.slider(name));
+			write(slider.label, own.label.textContent ?? "");
 			slider.root.classList.toggle("lit", own.root.classList.contains("lit"));
 			slider.takeMark(own);
 		}
+		write(this.stops, stage.changes.coupling.stopIn(scene));
 		hide(this.back, !stage.prose?.isElsewhere);
 		const isOneOfTwo = kind && this.root.dataset.beside !== "map"; // a map may have all of the room
 		if (!picture.paths.width && isOneOfTwo) return true; // not laid out yet

@@ -118,6 +118,21 @@ export const stepSizeStays = ({ rate_change: change, step_size_schedule: schedul
 	!change && (schedule ?? "constant") === "constant";
 
 /**
+ * A rule's effective step size, from its own.
+ * @type {(own: number, momentum: number, rule: Pick<Rule, "memory">) => number}
+ */
+export const effectiveSizeOf = (own, momentum, { memory }) => own / SHARES[memory](1 - momentum);
+
+/**
+ * The step size that runs share in a scene where a rule is to have an effective one, with a momentum.
+ * @type {(scene: Pick<Scene, "equal">, effective: number, momentum: number, rule: Pick<Rule, "memory">) => number}
+ */
+export function sharedSizeOf({ equal }, effective, momentum, { memory }) {
+	if (equal === "effective_step_size") return effective;
+	return significant(effective * SHARES[memory](1 - momentum), 12);
+}
+
+/**
  * The step size η of a velocity, from its effective one η/(1 − β); and the other way round.
  * @type {(effective: number, momentum: number) => number}
  */
@@ -133,6 +148,26 @@ export function withEqual(scene, equal) {
 	if (equal === scene.equal) return scene;
 	const converted = equal === "effective_step_size" ? effectiveStepSize : ownStepSize;
 	return { ...scene, equal, step_size: significant(converted(scene.step_size, scene.momentum), 12) };
+}
+
+export const USUAL_EXPONENT = 0.5; // by which the momentum goes along with the step size
+
+/**
+ * What of a scene is held equal when its step size is dragged: one of `EQUALS`, or "coupled", where the momentum goes
+ * along with it.
+ * @type {(scene: Scene) => string}
+ */
+export const heldIn = ({ equal, momentum_exponent: exponent }) => (exponent == null ? equal : "coupled");
+
+/**
+ * The scene with something else held equal, by an exponent where that is the effective step size with the momentum.
+ * @type {(scene: Scene, held: string, exponent?: number) => Scene}
+ */
+export function withHeld(scene, held, exponent = USUAL_EXPONENT) {
+	if (held === heldIn(scene)) return scene;
+	const isCoupled = held === "coupled";
+	const changed = withEqual(scene, isCoupled ? "effective_step_size" : held);
+	return { ...changed, momentum_exponent: isCoupled ? exponent : null };
 }
 
 /**

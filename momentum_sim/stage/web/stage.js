@@ -20,7 +20,7 @@ import { problemOf } from "./problems.js";
 import { rise } from "./rise.js";
 import {
 	answers, atStep, companionOf, mapped, nameOf, needsOf, pictureOf, questionsOf, same, shownAs, withCompanion,
-	withEqual, withToggled, withView,
+	withEqual, withHeld, withToggled, withView,
 } from "./scene.js";
 import { Sweeper } from "./sweeper.js";
 import { readTheme } from "./theme.js";
@@ -433,6 +433,7 @@ export class Stage {
 				});
 			},
 			onequal: (equal) => changes.atOnce(withEqual(this.scene, equal)),
+			onheld: (held, exponent) => changes.atOnce(withHeld(this.scene, held, exponent)),
 			onchange: (rate_change) => changes.atOnce({ ...this.scene, rate_change }),
 			onseed: (seed) => changes.atOnce({ ...this.scene, seed }),
 			onhold: (held) => changes.atOnce({ ...this.scene, hold: held ? "step_size_times_curvature" : "step_size" }),
@@ -685,7 +686,8 @@ export class Stage {
 			else hide(root, !scene.runs[k].visible); // a legend
 			mark(root, "style", `--run:${theme.of(look)}`);
 		});
-		this.controls.show(scene, this.critical(), this.pending.first("landscape")?.split(".")[0]);
+		const landscape = this.pending.first("landscape")?.split(".")[0];
+		this.controls.show(scene, this.critical(), landscape, this.changes.coupling.stopIn(scene));
 		this.prose?.show();
 		const { opening } = this.changes;
 		mark(this.root, "data-away", !same(scene, opening));

@@ -147,6 +147,8 @@ export interface Scene extends Opening {
 	prediction: Question | null;
 	/** What the runs share: "step_size" or "effective_step_size". */
 	equal: string;
+	/** By which the momentum goes along where the step size is changed, null where it stays itself. */
+	momentum_exponent: number | null;
 	rate_change: RateChange | null;
 	/** Of every run's step size; the values of one by points are multiples of it. */
 	step_size_schedule?: Scheduled | null;

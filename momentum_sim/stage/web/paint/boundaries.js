@@ -18,7 +18,7 @@ import { placeOf, shareOf, valueAt } from "./settings.js";
 
 const CLEAR = 24; // units around the point that names leave free, half of it at least
 export const SAMPLES = 129; // of a line, from the least momentum to the largest
-const SIZE = 11; // of names
+export const SIZE = 11; // of names
 const HALF = 8; // of the height that a name takes
 const STAR = 7;
 const SHARES = [0.5, 0.35, 0.65, 0.2, 0.8, 0.1, 0.9]; // of a line, where its name may stand
@@ -113,14 +113,17 @@ export function paintBoundaries(pen, box, { lines, best, sides, point }, theme) 
  */
 export const clearOf = ([x, y]) => [CLEAR * Math.round(x / CLEAR), CLEAR * Math.round(y / CLEAR)];
 
-/** @type {(place: Place) => Box} */
-const around = ([x, y]) => ({ left: x - CLEAR, right: x + CLEAR, top: y - CLEAR, bottom: y + CLEAR });
+/**
+ * What names leave free around a place.
+ * @type {(place: Place) => Box}
+ */
+export const around = ([x, y]) => ({ left: x - CLEAR, right: x + CLEAR, top: y - CLEAR, bottom: y + CLEAR });
 
 /**
  * A line's path, and its places inside the map.
- * @type {(line: Line, box: Box) => {path: Path2D, seen: Place[]}}
+ * @type {(line: Pick<Line, "shares">, box: Box) => {path: Path2D, seen: Place[]}}
  */
-function located({ shares }, { left, top, right, bottom }) {
+export function located({ shares }, { left, top, right, bottom }) {
 	const path = new Path2D();
 	/** @type {Place[]} */
 	const seen = [];
@@ -142,14 +145,14 @@ function located({ shares }, { left, top, right, bottom }) {
  * Points of a line at which its name may stand, the middle first.
  * @type {(seen: Place[]) => Place[]}
  */
-const candidates = (seen) =>
+export const candidates = (seen) =>
 	seen.length < 6 ? [] : SHARES.map((share) => seen[Math.floor(share * (seen.length - 1))]);
 
 /**
  * The boxes of a text to the left and to the right of a point, as far as they are in an area.
  * @type {(pen: Pen, text: string, place: Place, area: Box, away: number) => Box[]}
  */
-function besides(pen, text, [x, y], area, away) {
+export function besides(pen, text, [x, y], area, away) {
 	const width = pen.width(text, { size: SIZE, bold: true });
 	const middle = Math.min(Math.max(y, area.top + HALF), area.bottom - HALF);
 	return [x - away - width, x + away]

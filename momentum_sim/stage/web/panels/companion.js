@@ -6,6 +6,7 @@ import { captionOf, companions } from "../paint/companions.js";
 import { themeFor } from "../paint/theme.js";
 import { answers, companionOf } from "../scene.js";
 import { Beside } from "./beside.js";
+import { cloudListeners } from "./clouds.js";
 import { Forms } from "./conventions.js";
 import { Editor } from "./editor.js";
 import { SettlingMap } from "./map.js";
@@ -105,6 +106,7 @@ export class Companion {
 		this.editor = EditorThere && given.has("sliders") ? new EditorThere(on, this.plot, this.area) : null;
 		const again = () => this.drawMore();
 		this.makers = NetworkMakers && new NetworkMakers({ ...on, again }, this.plot, this.area, this.still);
+		this.listeners = cloudListeners.map((Made) => new Made(on, this.plot, this.area, this.still));
 		this.failed = element("p", { class: "failed", role: "status", hidden: true }, FAILED);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
 		const plots = [this.editor?.root ?? "", this.area];
@@ -204,6 +206,7 @@ export class Companion {
 		hide(this.root, !panel);
 		hide(this.tabs, !panel || !this.free);
 		this.makers?.show(panel?.kind);
+		for (const one of this.listeners) if (one.kind !== panel?.kind) one.hide();
 		if (!panel) return false;
 		const { kind, direction, shows } = this.panel ?? {};
 		if (panel.kind !== kind || panel.direction !== direction || panel.shows !== shows) this.plot.forget();
@@ -251,6 +254,7 @@ export class Companion {
 		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue) + (hint ? `: ${hint}` : ""));
 		this.isLate = picture === "plot" && !this.editor?.held && this.waits(how);
 		this.makers?.draw(panel.kind, drawn, how);
+		for (const one of this.listeners) if (one.kind === panel.kind) one.draw(drawn, how);
 		if (this.isLate) return false;
 		if (table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		if (picture === "map") this.map.draw(drawn, how);

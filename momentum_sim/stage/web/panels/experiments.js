@@ -2,6 +2,7 @@
 
 import { element, hide, mark, write } from "../dom.js";
 import { keyOf, seedsIn } from "../paint/tuning.js";
+import { listenToPresses } from "./presses.js";
 
 /**
  * @import {
@@ -59,31 +60,10 @@ export class Experiments {
 	 * @param {HTMLElement} area where the plot is
 	 */
 	listen(plot, area) {
-		let held = false;
-		/** @type {(event: MouseEvent) => void} */
-		const choose = ({ clientX, clientY }) => {
-			const { left, top } = area.getBoundingClientRect();
-			this.choose((clientX - left) / plot.base.pixels, (clientY - top) / plot.base.pixels);
-		};
-		area.addEventListener("pointerdown", (event) => {
-			const isAside = event.button !== 0 || event.pointerType === "touch" || event.target === this.handle;
-			if (!this.target || isAside) return;
-			held = true;
-			area.setPointerCapture(event.pointerId);
-			choose(event);
-		});
-		area.addEventListener("pointermove", (event) => held && choose(event));
-		for (const end of ["pointerup", "pointercancel"]) {
-			area.addEventListener(end, () => {
-				if (held) this.on.release();
-				held = false;
-			});
-		}
-		area.addEventListener("click", (event) => {
-			// A finger that slides scrolls the page.
-			if (!this.target || event.pointerType !== "touch" || event.target === this.handle) return;
-			choose(event);
-			this.on.release();
+		listenToPresses(plot, area, {
+			isAside: (target) => !this.target || target === this.handle,
+			choose: (x, y) => this.choose(x, y),
+			release: () => this.on.release(),
 		});
 	}
 
