@@ -17,10 +17,12 @@ optimizer needs no line here.
 ``clouds``      many noisy runs on a bowl, step by step, with what is predicted of them
 ``networks``    a network in training
 ``full_batch``  a network in training on all its images at once, with the sharpness of its loss
+``batches``     which settings are first at a target, for a batch size
 ``search``      where an objective is least, where nobody knows
 ``schedule_search``  which schedule of the momentum ends lowest
 """
 
+from momentum_sim.kernels.entries.batches import batch_search, batch_spectrum
 from momentum_sim.kernels.entries.clouds import (
     SHAPE,
     cloud,
@@ -40,7 +42,6 @@ from momentum_sim.kernels.entries.full_batch import (
 )
 from momentum_sim.kernels.entries.laws import (
     distances_of_laws,
-    first_passages,
     iteration_matrices,
     mode_covariances,
     mode_means,
@@ -153,6 +154,8 @@ __all__ = [
     "Entry",
     "anatomy",
     "axes",
+    "batch_search",
+    "batch_spectrum",
     "boundaries",
     "cloud",
     "cloud_law",
@@ -174,7 +177,6 @@ __all__ = [
     "ensemble_scratch_size",
     "entry",
     "extent",
-    "first_passages",
     "found_minimiser",
     "full_batch_scratch_size",
     "full_batch_sizes",
