@@ -19,9 +19,9 @@ from momentum_sim.kernels.jit import floor_of, kernel, put_strided, square_root,
 
 #: Where so many steps do not suffice, none do.
 MOST_STEPS = 1_000_000
-#: What is told of a search, before what only the search reads: how much is done, 1 at the end; steps, step size and
-#: effective step size of the best gradient descent; steps, step size, momentum and effective step size of the best
-#: heavy ball. Steps are whole, or inf where there are too many; of these there is no setting.
+#: What is told of a search, before what only the search reads: whether it is done; steps and step size of the best
+#: gradient descent; steps, step size, momentum and effective step size of the best heavy ball; the largest momentum that
+#: it could have. Steps are whole, or inf where there are too many; of these there is no setting.
 FOUND = 8
 #: How many numbers a search has in all.
 SEARCHED = FOUND + 5
@@ -45,7 +45,7 @@ _BESIDE = 2  # settings on each side
 
 # Where what only the search reads lies: the numbers of steps as real ones, and distances.
 _DESCENT_PASSES, _BALL_PASSES, _DESCENT_WIDTH, _BALL_WIDTH, _APART = range(FOUND, SEARCHED)
-_DESCENT_ETA, _BALL_ETA, _BALL_BETA = 2, 5, 6
+_DESCENT_STEPS, _DESCENT_ETA, _BALL_STEPS, _BALL_ETA, _BALL_BETA, _BALL_U, _LARGEST = range(1, FOUND)
 _FIVE = (0.0,) * _STATE
 _SEVEN = (0.0,) * _LEVEL
 
@@ -220,6 +220,7 @@ def _begin(found, scratch, curvatures, starts, d, batch_size, height, least):
     """The best of a grid: step sizes by momenta, these evenly in the logarithm of 1 - beta."""
     for k in range(FOUND):
         found[k] = nan
+    found[_LARGEST] = 1.0 - least
     found[_DESCENT_PASSES] = inf
     found[_BALL_PASSES] = inf
     found[_DESCENT_WIDTH] = exponential(2.0 * natural_logarithm(_AROUND) / (_STEP_SIZES - 1.0))
@@ -272,10 +273,9 @@ def _tell(found):
     """Write what is known now."""
     ball = _goes_on(found, _BALL_PASSES, _BALL_WIDTH)
     found[0] = 0.0 if ball or _goes_on(found, _DESCENT_PASSES, _DESCENT_WIDTH) else 1.0
-    found[1] = -floor_of(-found[_DESCENT_PASSES])
-    found[3] = found[_DESCENT_ETA]
-    found[4] = -floor_of(-found[_BALL_PASSES])
-    found[7] = found[_BALL_ETA] / (1.0 - found[_BALL_BETA])
+    found[_DESCENT_STEPS] = -floor_of(-found[_DESCENT_PASSES])
+    found[_BALL_STEPS] = -floor_of(-found[_BALL_PASSES])
+    found[_BALL_U] = found[_BALL_ETA] / (1.0 - found[_BALL_BETA])
 
 
 @kernel

@@ -76,7 +76,7 @@ def batch_trade_off(
             found, scratch, lambdas, starts, len(lambdas), float(size), share, largest, _TO_THE_END,
         )  # fmt: skip
         rows.append(found)
-    _, descents, descent_etas, _, balls, ball_etas, betas, _ = np.array(rows)[:, : batches.FOUND].T
+    _, descents, descent_etas, balls, ball_etas, betas, *_ = np.array(rows).T
     return BatchTradeOff(sizes, descents, balls, descent_etas, ball_etas, betas)
 
 

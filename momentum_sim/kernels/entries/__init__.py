@@ -22,7 +22,7 @@ optimizer needs no line here.
 ``schedule_search``  which schedule of the momentum ends lowest
 """
 
-from momentum_sim.kernels.entries.batches import batch_search, batch_spectrum
+from momentum_sim.kernels.entries.batches import batch_search, batch_sizes, batch_spectrum
 from momentum_sim.kernels.entries.clouds import (
     SHAPE,
     cloud,
@@ -155,6 +155,7 @@ __all__ = [
     "anatomy",
     "axes",
     "batch_search",
+    "batch_sizes",
     "batch_spectrum",
     "boundaries",
     "cloud",

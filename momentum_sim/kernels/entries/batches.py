@@ -1,10 +1,22 @@
 """How many steps the best gradient descent and the best heavy ball take to a target, for a batch size."""
 
-from momentum_sim.kernels.batches import search
+from momentum_sim.kernels.batches import FOUND, SCRATCH, SEARCHED, search
 from momentum_sim.kernels.elementary import exponential
 from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.inverses import natural_logarithm
 from momentum_sim.kernels.jit import count, number, numbers
+
+
+@entry(numbers)
+def batch_sizes():
+    """How many numbers a search tells, has in all, and needs as scratch memory for each curvature: (out)."""
+
+    def loop(out):
+        out[0] = FOUND
+        out[1] = SEARCHED
+        out[2] = SCRATCH
+
+    return loop
 
 
 @entry(numbers, numbers, numbers, numbers, count, number, number, number, count)

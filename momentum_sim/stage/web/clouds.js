@@ -1,5 +1,6 @@
 /** What there is of clouds of runs. A page on which no panel shows any has nothing here. */
 
+import { batches } from "./batches.js";
 import { cloud } from "./cloud.js";
 import { drawParticles, drawSpread } from "./paint/cloud.js";
 import { PLOT } from "./paint/plot.js";
@@ -18,6 +19,7 @@ export const clouds = {
 	companions: {
 		spread: { ...PLOT, model: spreadModel },
 		moments: { picture: null, timed: true, table: momentsTable },
+		...batches.companions,
 	},
 	painters: { drawParticles, drawSpread },
 };
