@@ -20,8 +20,8 @@ from momentum_sim.kernels.jit import floor_of, kernel, put_strided, square_root,
 #: Where so many steps do not suffice, none do.
 MOST_STEPS = 1_000_000
 #: What is told of a search, before what only the search reads: whether it is done; steps and step size of the best
-#: gradient descent; steps, step size, momentum and effective step size of the best heavy ball; the largest momentum that
-#: it could have. Steps are whole, or inf where there are too many; of these there is no setting.
+#: gradient descent; steps, step size, momentum and effective step size of the best heavy ball; the largest momentum
+#: that it could have. Steps are whole, or inf where there are too many; of these there is no setting.
 FOUND = 8
 #: How many numbers a search has in all.
 SEARCHED = FOUND + 5

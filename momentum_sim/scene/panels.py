@@ -437,8 +437,8 @@ class Batch(Panel):
 
     Below it are their effective step sizes. It is of no run of the scene, but of a quadratic with 20 curvatures from
     1/kappa to 1 by the scene's condition number, whose gradients have noise of covariance H/B: `batch_trade_off` with
-    E x_0^2 = 1 along each axis, and with the same loss along each. ``shows``: the share of the expected loss at the start
-    that it is first at or below, one of `TARGETS`.
+    E x_0^2 = 1 along each axis, and with the same loss along each. ``shows``: one of `TARGETS`, the share of the
+    expected loss at the start that it is to be at or below for the first time.
     """
 
     kind = "batch"

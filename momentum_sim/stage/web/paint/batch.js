@@ -234,7 +234,7 @@ export function batchTable({ scene }, _apart, panel, how) {
 	const { answer: { sizes, found: [each, others], largest }, pointed = null, request } = found;
 	const partings = partingsOf(found.answer);
 	const wanted = sizes.indexOf(pointed ?? partings[0].from ?? -1);
-	const k = wanted < 0 ? (sizes.length - 1) / 2 : wanted;
+	const k = wanted < 0 ? Math.floor(sizes.length / 2) : wanted;
 	const head = [`at B ${sizes[k]}`, "steps", "u", "β"].map((text) => ({ text, soft: true }));
 	const rows = RULES.map(({ name }, which) => {
 		const { title, look } = optimizers[name];
