@@ -426,7 +426,10 @@ FILLED_IN = {
     },
 }
 #: What module a call is of, by what stands there for it; of any objective's, where it is something else.
-KINDS = {'"common"': "common", '"edge"': "edge", "module": "noise", "noise.module": "noise", "home": "search"}
+KINDS = {
+    '"common"': "common", '"edge"': "edge", '"batch"': "batch", "module": "noise", "noise.module": "noise",
+    "home": "search",
+}  # fmt: skip
 #: Two of the many modules of noise.
 NOISES = [NoiseOn("isotropic", LANDSCAPES["quadratic"]), NoiseOn("labels", LANDSCAPES["rosenbrock"])]
 CALL = re.compile(r"""\b(?:kernels|this)\.call\(\s*([\w."]+),\s*(?:"(\w+)"|`(\w+)\$\{[^}]*\}`|(rule)|entry)""")
@@ -437,7 +440,7 @@ def called():
     """Module and entry of each call in the scripts.
 
     Modules are "common", "objective" for any landscape, its "sweeps", "noise", "search", "network", "cloud",
-    and "edge".
+    "edge" and "batch".
     """
     found = set()
     for file in SCRIPTS:
@@ -467,6 +470,7 @@ def sent(document):
     noises = {("noise", part.name): modules_of(f"{part.name}{ALL}")[f"{part.name}{ALL}"] for part in NOISES}
     sweeps = {("sweeps", name): sweep_module(landscape) for name, landscape in LANDSCAPES.items()}
     named = {("network", "digits"): f"digits{ALL}", ("cloud", "cloud"): f"cloud{ALL}", ("edge", "edge"): f"edge{ALL}"}
+    named["batch", "batch"] = "batch"
     networks = {place: modules_of(name)[name] for place, name in named.items()}
     return {place: exported(unpacked(text)) for place, text in (kernels | noises | sweeps | networks).items()}
 
@@ -482,6 +486,7 @@ KNOWN = {
     "sweeps": set(SWEPT),
     "search": {"schedule_search_heavy_ball"},
     "edge": {"full_batch_sizes", "full_batch_heavy_ball", "edge_nesterov"},
+    "batch": {"batch_sizes", "batch_spectrum", "batch_search"},
 }
 
 
@@ -489,7 +494,7 @@ def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_c
     names = {kind: {name for where, name in called() if where == kind} for kind in KNOWN}
     assert all(known <= names[kind] for kind, known in KNOWN.items())
     modules = sent(whole)
-    assert len(modules) == 6 + 2 * len(LANDSCAPES) + len(NOISES)
+    assert len(modules) == 7 + 2 * len(LANDSCAPES) + len(NOISES)
     names["cloud"] |= names["objective"] - {name for name in names["objective"] if name.startswith(OF_PATHS)}
     in_common = [modules.pop(("common", name)) for name in ("common", "theory", "schedules")]
     assert sum(map(len, in_common)) == len(set().union(*in_common))  # none is in two
