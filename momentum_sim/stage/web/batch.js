@@ -51,8 +51,8 @@ export function begunBatches(kernels, { kappa, target, curvatures: d, sizes }) {
 	return (rounds) => {
 		for (let k = 0; made < all && k < rounds; k++) {
 			const { k: size, place, start, rounds: refined } = left[made];
-			const at = starts + 8 * d * start;
-			kernels.call("batch", "batch_search", place, scratch, curvatures, at, d, sizes[size], target, USUAL, refined);
+			const of = [curvatures, starts + 8 * d * start, d, sizes[size], target];
+			kernels.call("batch", "batch_search", place, scratch, ...of, USUAL, refined);
 			made += 1;
 			if (made === first) take(coarse);
 		}

@@ -74,7 +74,10 @@ export interface Panel {
 	/** Of a contour, null for the landscape's own. */
 	view?: View | null;
 	direction?: string;
-	/** Of a map; of a schedule "momentum" or "step_size"; of errors at last "step_size" or "trials"; of the best settings over batch sizes a target. */
+	/**
+	 * Of a map; of a schedule "momentum" or "step_size"; of errors at last "step_size" or "trials"; of the best
+	 * settings over batch sizes a target.
+	 */
 	shows?: string;
 }
 export interface Question {

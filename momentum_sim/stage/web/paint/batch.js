@@ -245,8 +245,8 @@ export function batchTable({ scene }, _apart, panel, how) {
 	const thin = `Equal loss along each axis at the start (thin): ${descent[0]} and ${ball[0]} steps, ` +
 		`u ${descent[1]} and ${ball[1]}, β ${ball[2]}.`;
 	const spread = request.kappa > 1 ? ` from ${written(1 / request.kappa, 2)} to 1` : " of 1";
-	const counted = `Until the expected loss is first at or below ${words[panel.shows ?? ""]} of what it was; best η and ` +
-		`β (at most ${written(largest, 3)}); ${request.curvatures} curvatures${spread}, noise of covariance H/B.`;
+	const counted = `Until the expected loss is first at or below ${words[panel.shows ?? ""]} of what it was; best η ` +
+		`and β (at most ${written(largest, 3)}); ${request.curvatures} curvatures${spread}, noise of covariance H/B.`;
 	return { head, rows, above: [], below: [thin, partedIn(partings), counted, ...(pale ? [OTHER] : [])] };
 }
 
