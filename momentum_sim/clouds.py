@@ -1,15 +1,16 @@
-"""A cloud: many noisy runs of one rule from one start on a bowl, at each step, with the law that theory has for it."""
+"""A cloud: many noisy runs of one rule from one start, at each step, with the law that theory has for it on a bowl."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from momentum_sim import diagnostics, reprs
 from momentum_sim.compiler.native import aligned, run
+from momentum_sim.kernels import clouds as kernels
 from momentum_sim.kernels import entries, noise
 from momentum_sim.objectives import Landscape, Objective
 from momentum_sim.optimizers import Look, Optimizer
@@ -18,6 +19,19 @@ Array = NDArray[np.float64]
 
 #: How many places of particles are kept in all: of a longer run those of fewer particles, the first ones.
 MOST_PLACES = 2**19
+
+
+class CloudNoise(NamedTuple):
+    """What noise the gradients of a cloud have: kernels, and whether it is of one law everywhere, as on a bowl."""
+
+    noise: Any  # as `kernels.noise` has them
+    amount: Any  # (c, std, exponent) -> what that takes
+    is_lawful: bool
+
+
+#: On a bowl, of covariance std^2 H^exponent; on any sum of squares, of labels that err by std.
+BY_CURVATURE = CloudNoise(noise.gaussian, kernels.noise_by_curvature, is_lawful=True)
+OF_LABELS = CloudNoise(noise.labels, kernels.noise_of_labels, is_lawful=False)
 
 
 class Shapes(NamedTuple):
@@ -40,12 +54,24 @@ class Spread:
     change_shapes: Shapes  # of those of the changes
 
 
+class Distances(NamedTuple):
+    """How far laws are from others, one for each of n.
+
+    ``chance``: the root mean square of what a length would be of two clouds of the other law with draws of their own.
+    """
+
+    lengths: Array  # (n,), 2-Wasserstein distances of the normal laws with these moments
+    chance: Array  # (n,)
+    spreads: Array  # (n,), the lengths over the root of the sum of the other law's variances
+    chance_spreads: Array  # (n,)
+
+
 @dataclass(frozen=True, eq=False)
 class Cloud:
     """What an optimizer did with many particles. The arrays cannot be written to.
 
     What is ``measured`` is of all particles, covariances being divided by how many there are. ``predicted`` is the
-    exact law of a rule whose steps are linear, None of another. Of very long runs ``places`` has the first particles
+    exact law of a rule whose steps are linear, on a bowl; None of another, and elsewhere. Of very long runs ``places`` has the first particles
     alone.
     """
 
@@ -53,7 +79,8 @@ class Cloud:
     step_sizes: Array  # (n_steps,)
     momenta: Array  # (n_steps,); zeros for a rule that takes none
     particles: int
-    noise_std: float
+    noise_std: float  # in a direction of curvature 1, or of labels
+    noise_stds: tuple[float, float]  # in x and in y; of labels twice the same
     seed: int
     places: Array  # (n_steps + 1, those that are kept, 2)
     measured: Spread
@@ -107,7 +134,7 @@ class Cloud:
 
 
 def take_cloud(
-    bowl: Objective,
+    objective: Objective,
     rule: Optimizer,
     *,
     step_sizes: Array,
@@ -115,9 +142,14 @@ def take_cloud(
     start: tuple[float, float],
     particles: int,
     noise_std: float,
+    noise_exponent: float = 0.0,
+    made: CloudNoise = BY_CURVATURE,
     seed: int,
 ) -> Cloud:
-    """The cloud of a rule on a bowl whose axes are x and y, with noise N(0, noise_std^2) in each coordinate.
+    """The cloud of a rule on a loss over the plane.
+
+    On a bowl whose axes are x and y, with noise of covariance noise_std^2 H^noise_exponent, H its Hessian: at 0 the
+    noise is of one size, at 1 it is the larger the steeper the bowl is. Elsewhere with noise that is ``made`` otherwise.
 
     Particle k meets the draws that it has in `simulate_ensemble` with this seed. What is given has been checked.
     """
@@ -125,31 +157,45 @@ def take_cloud(
     places = np.zeros((n + 1, kept, 2))
     places.flat[:2] = start
     sums, change_sums = np.zeros((n + 1, entries.MOMENTS)), np.zeros((n, entries.MOMENTS))
+    amount = np.empty(3)
+    run(entries.cloud_noise(made.amount), amount, objective.coefficients, noise_std, noise_exponent)
     scratch = aligned(entries.cloud_scratch_size(rule.initial_state))
     run(
-        cloud_entry(bowl.landscape, rule),
-        places, sums, change_sums, kept, particles, momenta, step_sizes, bowl.coefficients,
-        np.array([noise_std, 0.0, noise_std]), seed, np.empty(0), 0, scratch, n,
+        cloud_entry(objective.landscape, made, rule),
+        places, sums, change_sums, kept, particles, momenta, step_sizes, objective.coefficients,
+        amount, seed, np.empty(0), 0, scratch, n,
     )  # fmt: skip
     means, covariances, changes, losses = _room(n)
-    made = entries.ensemble_moments()
-    run(made, means, covariances, losses, sums, particles, n)
-    run(made, np.empty((n, 2)), changes, np.empty(n), change_sums, particles, n - 1)
+    moments = entries.ensemble_moments()
+    run(moments, means, covariances, losses, sums, particles, n)
+    run(moments, np.empty((n, 2)), changes, np.empty(n), change_sums, particles, n - 1)
     measured = _spread(means, covariances, changes, losses, particles)
     predicted = None
-    if rule.response is not None:
+    if made.is_lawful and rule.response is not None:
         means, covariances, changes, losses = _room(n)
         means[0] = start
         run(
-            law_entry(bowl.landscape, rule),
-            means, covariances, changes, losses, momenta, step_sizes, bowl.coefficients, noise_std, scratch,
-            n,
+            law_entry(objective.landscape, rule),
+            means, covariances, changes, losses, momenta, step_sizes, objective.coefficients, amount, scratch, n,
         )  # fmt: skip
         predicted = _spread(means, covariances, changes, losses, particles)
     for array in (places, momenta, step_sizes):
         array.setflags(write=False)
     own = rule.name, rule.title, rule.look
-    return Cloud(rule, step_sizes, momenta, particles, noise_std, seed, places, measured, predicted, *own)
+    noise_stds = float(amount[0]), float(amount[2])
+    return Cloud(
+        rule, step_sizes, momenta, particles, noise_std, noise_stds, seed, places, measured, predicted, *own
+    )  # fmt: skip
+
+
+def distances(spread: Spread, other: Spread, particles: int) -> Distances:
+    """How far a law is from another at each step, measured or predicted; of clouds of so many particles."""
+    n = len(spread.means)
+    out = np.empty((n, entries.APART))
+    laws = spread.means, spread.covariances, other.means, other.covariances
+    run(entries.spread_distances(), out, *laws, particles, n)
+    out.setflags(write=False)
+    return Distances(*out.T)
 
 
 def kept_of(particles: int, n_steps: int) -> int:
@@ -157,12 +203,12 @@ def kept_of(particles: int, n_steps: int) -> int:
     return min(particles, MOST_PLACES // (n_steps + 1))
 
 
-def cloud_entry(bowl: Landscape, rule: Optimizer) -> entries.Entry:
+def cloud_entry(landscape: Landscape, made: CloudNoise, rule: Optimizer) -> entries.Entry:
     """The compiled loop of a cloud."""
-    of = bowl.kernels
+    of = landscape.kernels
     return entries.cloud(
-        of.value, of.gradient, noise.gaussian, rule.step, tuple(map(float, rule.initial_state)),
-        (0.0,) * bowl.n_coefficients, rule.gradient_point, rule.observe,
+        of.value, of.gradient, of.gauss_newton, made.noise, rule.step, tuple(map(float, rule.initial_state)),
+        (0.0,) * landscape.n_coefficients, rule.gradient_point, rule.observe,
     )  # fmt: skip
 
 

@@ -17,4 +17,7 @@ FIGURES = (
     "steps_against_condition_number",
     "good_region",
     "theory_against_measured",
+    "drift",
+    "averages",
+    "svag",
 )

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
-
 from momentum_sim.checks import Interval
 from momentum_sim.kernels.elementary import cosine_and_sine_of_turns, exponential
 from momentum_sim.kernels.inverses import logarithm_of_one_plus
@@ -50,58 +48,6 @@ ring = replace(
     start=(-1.5, 1.0),
     step_size=0.02,
     step_size_slider=(1e-3, 0.2),
-)
-
-
-@kernel
-def valley_value(x, y, _c):
-    d = x * y - 1.0
-    return d * d
-
-
-@kernel
-def valley_gradient(x, y, _c):
-    d = 2.0 * (x * y - 1.0)
-    return d * y, d * x
-
-
-@kernel
-def valley_point(index, _c):
-    """Two branches, with a break between them."""
-    half = POINTS // 2
-    if index == half:
-        return np.nan, np.nan
-    t = 0.25 + 3.75 * (index % half) / half
-    return (t, 1.0 / t) if index < half else (-t, -1.0 / t)
-
-
-@kernel
-def valley_nearest(x, y, _c):
-    """By bisection, on either branch, of half the derivative of the distance's square, t - x - (1/t - y)/t^2."""
-    best_x, best_y, least = 0.0, 0.0, np.inf
-    for branch in range(2):
-        sign = 1.0 - 2.0 * branch
-        low, high = 1e-6, 1e6
-        for _ in range(200):
-            t = square_root(low * high)
-            if t - sign * x - (1.0 / t - sign * y) / (t * t) > 0.0:
-                high = t
-            else:
-                low = t
-        px, py = sign * low, sign / low
-        away = (px - x) * (px - x) + (py - y) * (py - y)
-        if away < least:
-            best_x, best_y, least = px, py, away
-    return best_x, best_y
-
-
-#: (xy - 1)^2, least along both branches of a hyperbola.
-valley = replace(
-    ring,
-    name="valley",
-    title="A factored valley",
-    kernels=ObjectiveKernels(no_coefficients, valley_value, valley_gradient, valley_point, valley_nearest),
-    start=(2.0, 1.5),
 )
 
 
@@ -208,5 +154,5 @@ def searched(landscape):
                    kernels=landscape.kernels._replace(minimiser=None, nearest=None))  # fmt: skip
 
 
-OUTSIDE = {landscape.name: landscape for landscape in (ring, valley, logistic, saddle, tilted, bent)}
+OUTSIDE = {landscape.name: landscape for landscape in (ring, logistic, saddle, tilted, bent)}
 SEARCHED = {name: searched(landscape) for name, landscape in LANDSCAPES.items()}

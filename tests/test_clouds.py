@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import momentum_sim as ms
-from momentum_sim.clouds import MOST_PLACES, kept_of, take_cloud
+from momentum_sim.clouds import MOST_PLACES, distances, kept_of, take_cloud
 from momentum_sim.kernels import entries
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.per_step import momenta_of
@@ -16,7 +16,19 @@ START = (-8.0, 2.0)
 LINEAR = [name for name, rule in OPTIMIZERS.items() if rule.response is not None]
 
 
-def taken(name, *, step_size=0.02, momentum=0.9, n_steps=60, particles=300, std=2.0, kappa=4.0, seed=7, start=START):
+def taken(
+    name,
+    *,
+    step_size=0.02,
+    momentum=0.9,
+    n_steps=60,
+    particles=300,
+    std=2.0,
+    kappa=4.0,
+    seed=7,
+    start=START,
+    exponent=0.0,
+):
     rule = OPTIMIZERS[name]
     return take_cloud(
         cloud(condition_number=kappa).bowl,
@@ -26,6 +38,7 @@ def taken(name, *, step_size=0.02, momentum=0.9, n_steps=60, particles=300, std=
         start=start,
         particles=particles,
         noise_std=std,
+        noise_exponent=exponent,
         seed=seed,
     )
 
@@ -106,6 +119,52 @@ def test_in_the_long_run_it_is_the_closed_form_within_sampling_error(name):
         assert found.predicted.changes[-1, axis, axis] == pytest.approx(update, rel=1e-3)
         for spread, wanted in ((found.measured.covariances, variance), (found.measured.changes, update)):
             assert spread[-1, axis, axis] == pytest.approx(wanted, rel=4 * math.sqrt(2 / 1000))
+
+
+@pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize(("name", "momentum"), [("gradient_descent", 0.0), ("heavy_ball", 0.9)])
+def test_noise_that_follows_the_curvature_has_the_closed_form(name, momentum, exponent):
+    """u s^2 h^(p-1)/(2 - rho u h) along an axis of curvature h: at p = 1 round up to the bracket, at 0 long."""
+    u, kappa, s, particles = 0.02, 20.0, 1.5, 1000
+    step_size = u * (1 - momentum)
+    found = taken(
+        name, step_size=step_size, momentum=momentum, n_steps=500, particles=particles, kappa=kappa, std=s,
+        exponent=exponent, start=(0.0, 0.0), seed=4,
+    )  # fmt: skip
+    rho = (1 - momentum) / (1 + momentum)
+    assert found.noise_std == found.noise_stds[0] == s
+    assert found.noise_stds[1] == pytest.approx(s * kappa ** (exponent / 2), rel=1e-15)
+    for axis, h in enumerate((1.0, kappa)):
+        variance = u * s**2 * h ** (exponent - 1) / (2 - rho * u * h)
+        assert found.predicted.covariances[-1, axis, axis] == pytest.approx(variance, rel=1e-4)
+        assert found.measured.covariances[-1, axis, axis] == pytest.approx(variance, rel=4 * math.sqrt(2 / particles))
+    law = ms.theory.transient(
+        name, hessian=np.diag([1.0, kappa]), step_size=step_size, momentum=momentum or None, n_steps=500,
+        start=(0.0, 0.0), noise_std=s**2 * np.diag([1.0, kappa**exponent]),
+    )  # fmt: skip
+    np.testing.assert_allclose(found.predicted.covariances, law.covariances, rtol=1e-12, atol=1e-18)
+    long, short, _ = found.predicted.shapes.ellipses[-1]
+    ratio = math.sqrt(kappa ** (1 - exponent) * (2 - rho * u * kappa) / (2 - rho * u))
+    assert long / short == pytest.approx(max(ratio, 1 / ratio), rel=1e-4)
+
+
+def test_noise_of_one_size_is_what_it_says_to_the_last_bit():
+    assert taken("heavy_ball", std=8.3).noise_stds == (8.3, 8.3)
+
+
+def test_distances_are_those_of_the_laws():
+    plain, ball = taken("gradient_descent", step_size=0.02), taken("heavy_ball", step_size=0.002)
+    for own, other in ((plain.measured, ball.measured), (ball.predicted, plain.predicted)):
+        lengths, chance, spreads, chance_spreads = distances(own, other, 300)
+        wanted = ms.theory.wasserstein_distance(own.means, own.covariances, other.means, other.covariances)
+        assert np.array_equal(lengths, wanted)
+        first, second = np.linalg.eigvalsh(other.covariances).T
+        trace = first + second
+        by_chance = np.sqrt((3 * trace[1:] + 2 * first[1:] * second[1:] / trace[1:]) / 300)
+        np.testing.assert_allclose(chance[1:], by_chance, rtol=1e-9)
+        np.testing.assert_allclose(spreads[1:], lengths[1:] / np.sqrt(trace[1:]), rtol=1e-12)
+        np.testing.assert_allclose(chance_spreads[1:], by_chance / np.sqrt(trace[1:]), rtol=1e-9)
+        assert lengths[0] == chance[0] == spreads[0] == chance_spreads[0] == 0.0
 
 
 def test_at_the_same_effective_step_the_cloud_is_the_same_and_the_steps_are_calmer():

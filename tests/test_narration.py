@@ -40,7 +40,7 @@ def settling_step(gaps, limit):
 
 
 #: What is measured of a run; those that it has whatever becomes of it.
-MEASURES = [name for name, value in vars(Measures).items() if isinstance(value, property) and name[0] != "_"]
+MEASURES = [name for name in dir(Measures) if isinstance(getattr(Measures, name), property) and name[0] != "_"]
 KEPT = {"n_steps", "step_size", "momentum", "last_momentum", "middle_momentum", "diverges"}
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import momentum_sim as ms
@@ -39,12 +39,13 @@ FORMULAS = {  # as the textbooks write them; x and y may be complex
     ),
     "ackley": ackley,
     "lessard": lessard,
+    "valley": lambda x, y: (x * y - 1) ** 2 / 2,
 }
 PARAMETERS = {
     "quadratic": st.tuples(st.floats(1.0, 1e4), st.floats(-1e5, 1e5)),
     "rosenbrock": st.tuples(st.floats(-3.0, 3.0), st.floats(0.01, 1e3)),
     "rastrigin": st.tuples(st.floats(0.0, 1e3)),
-} | dict.fromkeys(("beale", "himmelblau", "styblinski_tang", "ackley", "lessard"), st.just(()))
+} | dict.fromkeys(("beale", "himmelblau", "styblinski_tang", "ackley", "lessard", "valley"), st.just(()))
 
 every_landscape = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES)
 coordinate = st.floats(-10.0, 10.0)
@@ -82,7 +83,9 @@ def test_minimisers_have_no_gradient_and_the_minimum_as_their_loss(landscape, da
     objective = landscape(*data.draw(PARAMETERS[landscape.name]))
     assert objective.minimisers.shape == (landscape.n_minimisers, 2)
     for k, point in enumerate(objective.minimisers):
-        if landscape.name == "himmelblau" and k > 0:  # roots of a quartic, which no float is
+        if np.isnan(point).all():  # a break between parts of a curve
+            assert landscape.minima == "curve"
+        elif landscape.name == "himmelblau" and k > 0:  # roots of a quartic, which no float is
             assert objective.gradient(*point) == pytest.approx((0.0, 0.0), rel=0, abs=2e-14)
             assert 0.0 <= objective.value(*point) <= 1e-29
         else:
@@ -153,6 +156,8 @@ def test_himmelblaus_minimisers_are_the_nearest_floats(index):
         ("lessard", 1.0, 0.0, 12.5),
         ("lessard", 2.0, 0.0, 38.0),
         ("lessard", 4.0, 0.0, 140.0),
+        ("valley", 0.0, 7.0, 0.5),
+        ("valley", -2.0, 3.0, 24.5),
     ],
 )
 def test_values_that_can_be_worked_out_by_hand(name, x, y, value):
@@ -220,6 +225,42 @@ def test_from_there_a_heavy_ball_ends_in_lessards_cycle(start):
 @pytest.mark.parametrize("start", [3.0, 3.5])
 def test_from_beside_it_settles(start):
     assert abs(lessards_ball(start, 100)[-1, 0]) < 1e-9
+
+
+def test_the_valleys_minimisers_are_two_branches_of_a_hyperbola():
+    points = ms.objectives.valley().minimisers
+    (gap,) = np.flatnonzero(np.isnan(points[:, 0]))
+    right, left = points[:gap], points[gap + 1 :]
+    np.testing.assert_array_equal(left, -right)
+    assert (np.diff(right[:, 0]) > 0).all()
+    assert [1.0, 1.0] in right.tolist()
+    np.testing.assert_allclose(right.prod(axis=1), 1.0, rtol=1e-15)
+    middles = (right[1:] + right[:-1]) / 2  # of what is drawn between them, how far beside the curve
+    away = [math.dist(ms.objectives.valley().nearest_minimiser(*point), point) for point in middles]
+    assert max(away) < 0.0015
+
+
+@given(x=st.floats(-30.0, 30.0), y=st.floats(-30.0, 30.0))
+@example(x=0.0, y=0.0)
+@example(x=2.0, y=2.0)  # where three nearest points become one
+@example(x=-5.0, y=-5.0)
+@example(x=3.0, y=-3.0)
+def test_the_valleys_nearest_minimiser_is_the_nearest_root_of_a_quartic(x, y):
+    roots = np.roots([1.0, -x, 0.0, y, -1.0])
+    real = roots[abs(roots.imag) <= 1e-4].real
+    found = ms.objectives.valley().nearest_minimiser(x, y)
+    least = min(math.hypot(t - x, 1.0 / t - y) for t in real)
+    assert math.dist(found, (x, y)) == pytest.approx(least, rel=1e-6, abs=1e-9)
+    assert math.dist(found, (x, y)) <= least * (1 + 1e-9) + 1e-12  # roots that are twice the same are not exact
+    assert found.prod() == pytest.approx(1.0, rel=1e-15)
+
+
+@pytest.mark.parametrize("far", [1e5, 1e77, 1e160, 1e300])
+@pytest.mark.parametrize("near", [0.0, 1.0, -1e3, 1e3])
+def test_from_far_away_the_nearest_of_the_valley_is_beside_it(far, near):
+    found = ms.objectives.valley().nearest_minimiser
+    assert found(far, near) == pytest.approx((far, 1.0 / far), rel=1e-9)
+    assert found(near, -far) == pytest.approx((-1.0 / far, -far), rel=1e-9)
 
 
 # --- axes -------------------------------------------------------------------------------------------------------------
@@ -391,7 +432,9 @@ def test_a_landscape_opens_with_what_it_accepts(landscape):
         (landscape.adaptive_step_size, landscape.adaptive_step_size_slider),
     ):
         assert 0.0 < low <= value <= high
-    for x, y in (landscape.start, *landscape().minimisers):
+    objective = landscape()
+    least = objective.minimisers if objective.minima == "points" else [objective.nearest_minimiser(*landscape.start)]
+    for x, y in (landscape.start, *least):
         assert x0 < x < x1
         assert y0 < y < y1
     for parameter in landscape.parameters:

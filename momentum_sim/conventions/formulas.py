@@ -71,6 +71,7 @@ _FORMULAS = {
         ),
         ("return 25 * x - 24 * np.clip(x - 1, 0, 1), 5 * y",),
     ),
+    "valley": Formula(("return (x * y - 1) ** 2 / 2",), ("return (x * y - 1) * y, (x * y - 1) * x",)),
 }
 _NAMES = {"condition_number": "kappa", "amplitude": "A"}  # of parameters, where a formula has another
 

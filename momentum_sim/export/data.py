@@ -195,6 +195,10 @@ def _where(scene: Scene) -> Iterator[str]:
 def _luck(scene: Scene) -> Iterator[str]:
     """What is left to chance of a network's training."""
     yield f"# seed: {scene.seed}, of split, order and first weights, the same for each run; steps: {scene.n_steps}"
+    before = scene.objective.problem.task.before
+    if before is not None:
+        settings = f"step size {before.step_size!r}, {before.epochs} epochs of {before.batch_size} images a step"
+        yield f"# trained before: {before.rule} on the digits {before.task.title}, {settings}"
 
 
 def _many(scene: Scene) -> Iterator[str]:

@@ -15,7 +15,8 @@ paths over the contour; ``losses(runs)``, the gap against the step; ``schedules(
 
 What puts theory beside measurement is of a scene: ``ms.figures.energy_ledger(scene)``, `eigen_coordinates`,
 `loss_by_eigendirection`, `phase_portraits`, `quadratic_prediction`, `rate_against_momentum`,
-`steps_against_condition_number`, `good_region`, `theory_against_measured`, `endless_cycle`. `OF_SCENE` has them all.
+`steps_against_condition_number`, `good_region`, `theory_against_measured`, `endless_cycle`; of noise `drift`, and of
+clouds of noisy runs `averages` and `svag`. `OF_SCENE` has them all.
 
 Every figure says in ``layout.meta["summary"]`` what it shows, in words with the measured numbers. ``dark=True`` is for
 a dark page. The backgrounds are transparent.
@@ -32,8 +33,10 @@ except ModuleNotFoundError as error:
     raise ModuleNotFoundError(said, name="plotly") from None
 
 from momentum_sim import hints
+from momentum_sim.figures.averages import averages
 from momentum_sim.figures.curves import schedules, steps_against_momentum, steps_against_step_size
 from momentum_sim.figures.cycle import endless_cycle
+from momentum_sim.figures.drift import drift
 from momentum_sim.figures.eigen import eigen_coordinates
 from momentum_sim.figures.energy import energy_ledger
 from momentum_sim.figures.futures import gradient_futures
@@ -47,10 +50,13 @@ from momentum_sim.figures.rates import rate_against_momentum
 from momentum_sim.figures.runs import losses, trajectory
 from momentum_sim.figures.scenes import OF_SCENE
 from momentum_sim.figures.shares import loss_by_eigendirection
+from momentum_sim.figures.svag import svag
 from momentum_sim.figures.theory_map import theory_against_measured
 
 __all__ = [
     "OF_SCENE",
+    "averages",
+    "drift",
     "eigen_coordinates",
     "endless_cycle",
     "energy_ledger",
@@ -67,6 +73,7 @@ __all__ = [
     "steps_against_momentum",
     "steps_against_step_size",
     "surface",
+    "svag",
     "theory_against_measured",
     "trajectory",
 ]

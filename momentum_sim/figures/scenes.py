@@ -7,8 +7,10 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from momentum_sim import sweeps
+from momentum_sim.figures.averages import averages
 from momentum_sim.figures.curves import schedules, steps_against_momentum, steps_against_step_size
 from momentum_sim.figures.cycle import endless_cycle
+from momentum_sim.figures.drift import drift
 from momentum_sim.figures.eigen import eigen_coordinates
 from momentum_sim.figures.energy import energy_ledger
 from momentum_sim.figures.futures import gradient_futures
@@ -22,6 +24,7 @@ from momentum_sim.figures.rates import rate_against_momentum
 from momentum_sim.figures.settings import has_momentum, momenta_of, rule_of, step_sizes_of, visible
 from momentum_sim.figures.shares import loss_by_eigendirection
 from momentum_sim.figures.style import unsaid
+from momentum_sim.figures.svag import svag
 from momentum_sim.figures.theory_map import theory_against_measured
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.scene import Scene
@@ -51,13 +54,24 @@ def _of_steps_that_stay(figure: Callable[[Scene, bool], go.Figure]) -> Callable[
     return _of_the_plane(unless_they_change)
 
 
-def _of_the_plane(figure: Callable[[Scene, bool], go.Figure]) -> Callable[[Scene, bool], go.Figure]:
-    """A figure of runs over the plane, or of nothing where a scene's are elsewhere."""
+def _of_the_plane(figure: Callable[[Scene, bool], go.Figure], asks: str = "path") -> Callable[[Scene, bool], go.Figure]:
+    """A figure of runs over the plane, or of nothing where a scene's do not answer what it asks."""
 
     def unless_elsewhere(scene: Scene, dark: bool) -> go.Figure:
-        if "path" in scene.kind.answers:
+        if asks in scene.kind.answers:
             return figure(scene, dark)
         return unsaid(f"This is of a landscape, and on the stage is {scene.kind.title}.", dark=dark)
+
+    return unless_elsewhere
+
+
+def _of_clouds(figure: Callable[[Scene, bool], go.Figure]) -> Callable[[Scene, bool], go.Figure]:
+    """A figure of many noisy runs at once, or of nothing where a scene's are none."""
+
+    def unless_elsewhere(scene: Scene, dark: bool) -> go.Figure:
+        if "spread" in scene.kind.answers:
+            return figure(scene, dark)
+        return unsaid(f"This is of clouds of noisy runs, and on the stage is {scene.kind.title}.", dark=dark)
 
     return unless_elsewhere
 
@@ -128,6 +142,9 @@ OF_SCENE: Mapping[str, Callable[[Scene, bool], go.Figure]] = {
     "steps_against_condition_number": _of_the_plane(steps_against_condition_number),
     "good_region": _of_steps_that_stay(good_region),
     "theory_against_measured": _of_steps_that_stay(theory_against_measured),
+    "drift": _of_the_plane(drift, "plane"),
+    "averages": _of_clouds(averages),
+    "svag": _of_clouds(svag),
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from momentum_sim import checks
-from momentum_sim.narration import Predicted
+from momentum_sim.narration import OfSpread, Predicted
 
 #: A text's braces: two for one that is meant, what a placeholder asks for between two, one alone.
 _BRACES = re.compile(r"(?P<meant>\{\{|\}\})|\{(?P<asked>[^{}]*)\}|(?P<alone>[{}])")
@@ -65,7 +65,9 @@ def _measured(field: str, numbers: Mapping[str, Any]) -> int | float | str | Non
     try:
         value = _FORMATTER.get_field(field, (), numbers)[0]
     except AttributeError as error:
-        if error.obj is None and hasattr(Predicted, error.name or ""):  # theory has nothing to say of this run
+        if error.obj is None and any(
+            hasattr(of, error.name or "") for of in (Predicted, OfSpread)
+        ):  # theory has nothing to say of this run
             return None
         raise LookupError(field) from None
     except (TypeError, ValueError):

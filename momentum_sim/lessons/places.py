@@ -14,8 +14,10 @@ TITLES = {
     "oscillation": "Oscillation",
     "overshoot": "Overshoot",
     "trade_offs": "Trade-offs",
+    "noise": "Noise",
     "demon": "Demon",
     "digits": "Digits",
+    "fine_tuning": "Fine-tuning",
     "conventions": "Conventions",
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from momentum_sim import checks
-from momentum_sim.narration import measures
+from momentum_sim.narration import Predicted, measures
 from momentum_sim.parameters import momentum, step_size
 from momentum_sim.scene import Scene
 
@@ -62,7 +62,8 @@ def _of_scene(of: str, scenes: Mapping[str, Scene]) -> float:
 
 def _of_theory(name: str, of: str, scene: Scene) -> float:
     """What theory calls so, of a scene's first visible run that it knows, at the minimiser nearest to the start."""
-    known = [found.predicted for found in measures(scene).values() if found.predicted is not None]
-    if not known:
+    known = [getattr(found, "predicted", None) for found in measures(scene).values()]
+    found = next((of_run for of_run in known if isinstance(of_run, Predicted)), None)
+    if found is None:
         raise checks.RefusedError(name, "be a number where theory knows no run, or no curvature", of)
-    return float(getattr(known[0], (_OF_BOTH[name] | _OF_THE_OTHER[name])[of]))
+    return float(getattr(found, (_OF_BOTH[name] | _OF_THE_OTHER[name])[of]))

@@ -1,15 +1,16 @@
 """What the runs of a scene came to."""
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, wraps
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from momentum_sim import diagnostics, reprs
+from momentum_sim.narration.clouds import CloudMeasures
+from momentum_sim.narration.of_run import OfRun, finite, there
 from momentum_sim.narration.predicted import Predicted, predicted
 from momentum_sim.narration.written import written
 from momentum_sim.scene import Scene, Tolerance
@@ -18,22 +19,10 @@ from momentum_sim.scene.panels import FIRST_GRADIENTS
 from momentum_sim.simulation import Run
 
 Array = NDArray[np.float64]
-_Number = TypeVar("_Number", int, float)
-
-
-def _there(measure: "Callable[[Measures], _Number | None]") -> "Callable[[Measures], _Number | None]":
-    """A measure that is None of a run that diverges, and where it is no number."""
-
-    @wraps(measure)
-    @np.errstate(all="ignore")  # a run that starts level with the minimum has no ratios
-    def measured(self: "Measures") -> _Number | None:
-        return None if self.diverges is not None else _finite(measure(self))
-
-    return measured
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Measures:
+class Measures(OfRun):
     """What a run came to, *along* and *across* meaning the flattest and the steepest direction at the minimiser.
 
     Where no minimiser stands alone they are those at the start, and nothing is past or short of anything.
@@ -45,53 +34,23 @@ class Measures:
     """
 
     _run: Run
+    _tolerance: Tolerance
     _centre: Array  # (2,), the minimiser nearest to the start; the start, if none stands alone
     _axes: Array  # (2, 2), along and across
     _quadratic: LocalQuadratic | None  # what the objective is like there
-    _tolerance: Tolerance
     _beside: Mapping[str, Run]  # all runs of the scene, by name
 
     def __repr__(self) -> str:
         return reprs.line("Measures", repr(self._run))
 
     @property
-    def n_steps(self) -> int:
-        """How many steps it took."""
-        return self._run.n_steps
-
-    @property
-    def step_size(self) -> float:
-        """The step size of its first step."""
-        return float(self._run.step_size)
-
-    @property
-    def momentum(self) -> float | None:
-        """The momentum of its first step; None of a rule that has none."""
-        return None if self._run.optimizer.schedule is None else float(self._run.momenta[0])
-
-    @property
-    def last_momentum(self) -> float | None:
-        """The momentum of its last step; None of a rule that has none."""
-        return None if self._run.optimizer.schedule is None else float(self._run.momenta[-1])
-
-    @property
-    def middle_momentum(self) -> float | None:
-        """The momentum of the step half way; None of a rule that has none."""
-        return None if self._run.optimizer.schedule is None else float(self._run.momenta[self.n_steps // 2])
-
-    @property
-    def diverges(self) -> int | None:
-        """The step at which it diverged; None if it never did."""
-        return self._run.divergence_step
-
-    @property
-    @_there
+    @there
     def first_gap(self) -> float | None:
         """f - f* at the start."""
         return float(self._run.gaps[0])
 
     @property
-    @_there
+    @there
     def final_gap(self) -> float | None:
         """f - f* after the last step."""
         return float(self._run.gaps[-1])
@@ -102,44 +61,37 @@ class Measures:
         return _written(self.final_gap)
 
     @property
-    @_there
-    def settles(self) -> int | None:
-        """Its settling step; None if it has not settled when the steps run out."""
-        step = self._run.settling_step(self._tolerance.value, relative=self._tolerance.relative)
-        return step if step <= self.n_steps else None
-
-    @property
-    @_there
+    @there
     def short(self) -> float | None:
         """How far from the minimiser it ends along, as a fraction of how far away it started along."""
         return abs(float(self._along[-1] / self._along[0]))
 
     @property
-    @_there
+    @there
     def overshoot(self) -> float | None:
         """How far past the minimiser it went along, as a fraction of how far away it started along."""
         return diagnostics.overshoot(self._run.iterates, self._centre, self._axes[0])
 
     @property
-    @_there
+    @there
     def overshoot_step(self) -> int | None:
         """The step at which it was farthest past the minimiser along; None if it never was past it."""
         return int(np.argmin(self._ahead)) if self._ahead.min() < 0.0 else None
 
     @property
-    @_there
+    @there
     def past(self) -> float | None:
         """How far past the minimiser it went along, as a length in the plane; None if it never was past it."""
         return float(-self._ahead.min()) if self._ahead.min() < 0.0 else None
 
     @property
-    @_there
+    @there
     def nearest(self) -> float | None:
         """How near to the minimiser it came along, as a length in the plane; None if it went past it."""
         return float(self._ahead.min()) if self._ahead.min() >= 0.0 else None
 
     @property
-    @_there
+    @there
     def crossings(self) -> int | None:
         """How often it changed sides across; None where no minimiser stands alone."""
         if not self._alone:
@@ -147,7 +99,7 @@ class Measures:
         return diagnostics.crossings(self._run.iterates, self._centre, self._axes[1])
 
     @property
-    @_there
+    @there
     def period(self) -> float | None:
         """Steps per oscillation along; None if it changed sides less than twice, or no minimiser stands alone."""
         if not self._alone:
@@ -155,14 +107,14 @@ class Measures:
         return diagnostics.period(self._run.iterates, self._centre, self._axes[0])
 
     @property
-    @_there
+    @there
     def widest(self) -> float | None:
         """How far from the minimiser it was at most across, as a fraction of how far away it started across."""
         across = np.abs((self._run.iterates - self._centre) @ self._axes[1])
         return float(across.max() / across[0])
 
     @property
-    @_there
+    @there
     def detour(self) -> float | None:
         """The length of its path over the straight line from the start to the minimiser."""
         path = self._run.iterates
@@ -172,25 +124,25 @@ class Measures:
         return float(np.divide(diagnostics.path_length(path), diagnostics.straight_distance(path, nearest)))
 
     @property
-    @_there
+    @there
     def along_sizes(self) -> float | None:
         """What the sizes of its first ten gradients along add up to."""
         return self._gradient_sums[0][1]
 
     @property
-    @_there
+    @there
     def along_sum(self) -> float | None:
         """What its first ten gradients along add up to, in size."""
         return self._gradient_sums[0][0]
 
     @property
-    @_there
+    @there
     def across_sizes(self) -> float | None:
         """What the sizes of its first ten gradients across add up to."""
         return self._gradient_sums[1][1]
 
     @property
-    @_there
+    @there
     def across_sum(self) -> float | None:
         """What its first ten gradients across add up to, in size."""
         return self._gradient_sums[1][0]
@@ -241,23 +193,23 @@ class Measures:
     def _beside_each(self, measure: Callable[[Run], float]) -> dict[str, float | None]:
         """A measure of it beside each run."""
         gone = self._run.diverged
-        return {name: None if gone or run.diverged else _finite(measure(run)) for name, run in self._beside.items()}
+        return {name: None if gone or run.diverged else finite(measure(run)) for name, run in self._beside.items()}
 
 
 def measures(scene: Scene) -> dict[str, Any]:
-    """What each visible run of a scene came to, by name: its `Measures` if it is a path, else the run itself."""
+    """What each visible run of a scene came to, by name: its `Measures` if it is a path.
+
+    Its `CloudMeasures` if it is many at once, else the run itself.
+    """
     runs = scene.simulate()
+    if "spread" in scene.kind.answers:
+        return {name: CloudMeasures(run, scene.tolerance, runs) for name, run in runs.items()}
     if "path" not in scene.kind.answers:
         return runs
     objective, start = plane_of(scene)
     centre = objective.centre(*start)
-    known = centre, objective.axes(*centre), local_quadratic(scene), scene.tolerance, runs
+    known = scene.tolerance, centre, objective.axes(*centre), local_quadratic(scene), runs
     return {name: Measures(run, *known) for name, run in runs.items()}
-
-
-def _finite(value: _Number | None) -> _Number | None:
-    """A value that is there and finite."""
-    return value if value is not None and math.isfinite(value) else None
 
 
 def _written(value: float | None) -> str | None:

@@ -46,10 +46,9 @@ def _settled(scene: Scene) -> str:
 
 def _noisy(scene: Scene) -> str:
     """What noise the gradients of a scene have; nothing where they are exact."""
-    if own := texts_of(scene.objective)["own_noise"]:
-        return own.format(
-            **{name: on_stage(value) for name, value in scene.objective.parameters.items()}, seed=scene.seed
-        )
+    texts, parameters = texts_of(scene.objective), scene.objective.parameters
+    if own := texts["own_noise_shaped" if parameters.get("noise_exponent") else "own_noise"]:
+        return own.format(**{name: on_stage(value) for name, value in parameters.items()}, seed=scene.seed)
     noise = scene.noise
     if noise is None or noise.exact:
         return ""

@@ -8,44 +8,48 @@ network starts from depend on the seed alone, so that rules, step sizes and sche
 >>> from momentum_sim import digits
 >>> digits.train("heavy_ball", step_size=0.1, momentum=0.9)
 Training(heavy_ball on digits, 3 epochs of 31 steps, 32 images a step, 32 hidden units, seed 0, test error 5.5%)
+
+A network that has learnt the digits from 0 to 4 can be *fine-tuned* on those from 5 to 9:
+
+>>> digits.fine_tune("heavy_ball", step_size=0.03, momentum=0.9)
+FineTuning(heavy_ball on 5 to 9, 10 epochs of 15 steps, 32 images a step, 32 hidden units, seed 0, test error 3.0%)
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
 from momentum_sim import checks, hints, reprs
-from momentum_sim.compiler.native import run
-from momentum_sim.kernels import entries
 from momentum_sim.networks.full_batch import FullBatchTraining, train_full_batch
-from momentum_sim.networks.images import COUNT, Array, Indices, images, labels
+from momentum_sim.networks.images import Array, Indices, images, labels
 from momentum_sim.networks.network import Layers, answers, descend, layers, loss_and_error
 from momentum_sim.networks.settings import (
-    HE,
-    ORDER,
-    START,
     TRAINED_ON,
     checked_hidden,
     checked_trainable,
-    drawn_weights,
     split_of,
 )
+from momentum_sim.networks.tasks import BEFORE, DIGITS, FIRST_FIVE, LAST_FIVE, Task
 from momentum_sim.noise import checked_seed
 from momentum_sim.optimizers import Look, Optimizer
 from momentum_sim.per_step import PerStep, momenta_of, step_sizes_of
 
 __all__ = [
     "TRAINED_ON",
+    "FineTuning",
     "FullBatchTraining",
     "Layers",
     "Training",
     "batches",
+    "fine_tune",
     "images",
     "labels",
     "layers",
+    "pretrained",
     "split",
     "start",
     "train",
@@ -69,6 +73,7 @@ class Training:
     losses: Array  # (n_steps,), the mean loss of each step's images, where the rule takes their gradient
     test_errors: Array  # (epochs + 1,), shares of 1 of the test images that are wrong, before each epoch and at last
     weights: Array  # (75 hidden + 10,), the iterate after the last step; `layers` has them apart
+    task: Task  # the digits that it learns, and from which weights
     name: str  # what a scene calls it; its optimizer's name where it has no other, and so are title and look
     title: str
     look: Look
@@ -81,12 +86,32 @@ class Training:
     @property
     def wrong(self) -> int:
         """How many of the test images are wrong, with the last weights."""
-        return round(self.test_error * (COUNT - TRAINED_ON))
+        return round(self.test_error * len(self.tested))
+
+    @property
+    def trained_on(self) -> Indices:
+        """Which images it was trained on, numbers from 0 to 1796."""
+        return self.task.images(self.seed)[0]
+
+    @property
+    def tested(self) -> Indices:
+        """Which images it is tested with."""
+        return self.task.images(self.seed)[1]
+
+    @property
+    def batches(self) -> Indices:
+        """Which images each step had, (epochs, steps of an epoch, batch_size)."""
+        return self.task.batches(self.epochs, self.batch_size, self.seed)
+
+    @property
+    def start(self) -> Array:
+        """The weights that it began with, in a row as ``weights`` are."""
+        return self.task.start(self.hidden, self.seed)
 
     @cached_property
     def answers(self) -> Indices:
-        """The digit that each of the test images of its `split` is taken for, with the last weights, (797,)."""
-        return answers(self.weights, split_of(self.seed)[1])
+        """The digit that each image of ``tested`` is taken for, with the last weights."""
+        return answers(self.weights, self.tested)
 
     @property
     def heights(self) -> Array:
@@ -134,8 +159,8 @@ class Training:
     def __repr__(self) -> str:
         end = "diverges" if self.diverged else f"test error {self.test_errors[-1]:.1%}"
         return reprs.line(
-            "Training",
-            f"{self.optimizer.name} on digits",
+            type(self).__name__,
+            f"{self.optimizer.name} on {self.task.title}",
             f"{self.epochs} epochs of {self.n_steps // self.epochs} steps",
             f"{self.batch_size} images a step",
             f"{self.hidden} hidden units",
@@ -145,8 +170,19 @@ class Training:
 
     @cached_property
     def _on_all(self) -> tuple[float, float]:
-        trained_on, _ = split_of(self.seed)
-        return loss_and_error(self.weights, trained_on)
+        return loss_and_error(self.weights, self.trained_on)
+
+
+class FineTuning(Training):
+    """What an optimizer did with a network that had learnt other digits before."""
+
+    @cached_property
+    def forgotten(self) -> float:
+        """The share of 1 of the test images from 0 to 4 that are wrong, with the last weights.
+
+        Before the fine-tuning it is the ``test_error`` of `pretrained`.
+        """
+        return loss_and_error(self.weights, FIRST_FIVE.images(self.seed)[1])[1]
 
 
 @hints.keywords
@@ -178,21 +214,77 @@ def train(
     >>> demon.n_steps, demon.losses[[0, -1]].round(2).tolist(), demon.test_errors.round(3).tolist()
     (31, [2.69, 0.57], [0.829, 0.118])
     """
+    return _trained(Training, DIGITS, optimizer, step_size, momentum, epochs, batch_size, hidden, seed)
+
+
+@hints.keywords
+def fine_tune(
+    optimizer: str | Optimizer,
+    *,
+    step_size: PerStep,
+    momentum: PerStep | None = None,
+    epochs: int = 10,
+    batch_size: int = 32,
+    hidden: int = 32,
+    seed: int = 0,
+) -> FineTuning:
+    """Train a network that has learnt the digits from 0 to 4 on those from 5 to 9, for so many ``epochs``.
+
+    It begins with the weights of `pretrained`, the same for every rule. All ten outputs stay, and so does the loss:
+    only the images change, so that the weights can be asked what they have ``forgotten``. A seed has 500 images of
+    these digits to train on, the first in the order of its `split`, and the 396 others to test with; an answer is one
+    of all ten digits. ``batch_size``: 1 to 500; all else as `train` has it.
+
+    Raises `RefusedError`, a `ValueError`, with the name, the rule and the value for anything else.
+
+    >>> made = fine_tune("gradient_descent", step_size=0.3, epochs=3)
+    >>> made.test_errors.round(3).tolist(), round(made.forgotten, 3)
+    ([1.0, 0.146, 0.141, 0.056], 0.95)
+    """
+    return _trained(FineTuning, LAST_FIVE, optimizer, step_size, momentum, epochs, batch_size, hidden, seed)
+
+
+@hints.keywords
+def pretrained(hidden: int = 32, seed: int = 0) -> Training:
+    """The network that `fine_tune` begins with: trained on 500 images of the digits from 0 to 4, tested with 401.
+
+    Gradient descent with step size 0.3, 10 epochs, 32 images a step, from the weights of `start`.
+
+    >>> round(pretrained().test_error, 3)
+    0.015
+    """
+    recipe, task = BEFORE, BEFORE.task
+    return _trained(Training, task, recipe.rule, recipe.step_size, None, recipe.epochs, recipe.batch_size, hidden, seed)
+
+
+_Made = TypeVar("_Made", bound=Training)
+
+
+def _trained(
+    made: type[_Made],
+    task: Task,
+    optimizer: str | Optimizer,
+    step_size: PerStep,
+    momentum: PerStep | None,
+    epochs: int,
+    batch_size: int,
+    hidden: int,
+    seed: int,
+) -> _Made:
+    """What comes of a training on a task."""
     rule = checked_trainable(optimizer)
     passes = checks.whole_number("epochs", epochs, 1, MOST_EPOCHS)
-    size = _checked_batch(batch_size)
-    units = checked_hidden(hidden)
-    luck = checked_seed(seed)
-    n_steps = passes * (TRAINED_ON // size)
+    size = checks.whole_number("batch_size", batch_size, 1, task.trained_on)
+    units, luck = checked_hidden(hidden), checked_seed(seed)
+    n_steps = passes * (task.trained_on // size)
     etas = step_sizes_of(step_size, n_steps)
     momenta = momenta_of(rule, momentum, n_steps)
-    weights, losses, errors = descend(
-        rule, drawn_weights(units, HE, luck, START), _batches(passes, size, luck), split_of(luck)[1], etas, momenta
-    )
+    start, (_, tested) = task.start(units, luck), task.images(luck)
+    weights, losses, errors = descend(rule, start, task.batches(passes, size, luck), tested, etas, momenta)
     for array in (etas, momenta, weights, losses, errors):
         array.setflags(write=False)
-    return Training(
-        rule, etas, momenta, passes, size, units, luck, losses, errors, weights, rule.name, rule.title, rule.look
+    return made(
+        rule, etas, momenta, passes, size, units, luck, losses, errors, weights, task, rule.name, rule.title, rule.look
     )
 
 
@@ -208,8 +300,9 @@ def batches(epochs: int = 3, batch_size: int = 32, seed: int = 0) -> Indices:
 
     More epochs begin as fewer do, and larger batches have the images in the same order.
     """
-    passes, size = checks.whole_number("epochs", epochs, 1, MOST_EPOCHS), _checked_batch(batch_size)
-    return _batches(passes, size, checked_seed(seed))
+    passes = checks.whole_number("epochs", epochs, 1, MOST_EPOCHS)
+    size = checks.whole_number("batch_size", batch_size, 1, TRAINED_ON)
+    return DIGITS.batches(passes, size, checked_seed(seed))
 
 
 @hints.keywords
@@ -219,21 +312,7 @@ def start(hidden: int = 32, seed: int = 0) -> Array:
     K. He, X. Zhang, S. Ren, J. Sun, Delving Deep into Rectifiers, ICCV 2015, of both layers' inputs. `layers` has them
     apart.
     """
-    return drawn_weights(checked_hidden(hidden), HE, checked_seed(seed), START)
-
-
-def _batches(epochs: int, batch_size: int, seed: int) -> Indices:
-    order = np.tile(split_of(seed)[0], (epochs, 1))
-    run(entries.shuffled(), order, epochs, TRAINED_ON, seed, ORDER, 0)
-    steps = TRAINED_ON // batch_size
-    taken = np.ascontiguousarray(order[:, : steps * batch_size]).reshape(epochs, steps, batch_size)
-    taken.setflags(write=False)
-    return taken
-
-
-def _checked_batch(batch_size: int) -> int:
-    """How many images a step has."""
-    return checks.whole_number("batch_size", batch_size, 1, TRAINED_ON)
+    return DIGITS.start(checked_hidden(hidden), checked_seed(seed))
 
 
 hints.attributes(__name__)

@@ -21,7 +21,7 @@ MOST_HIDDEN = 1024
 HE = 2.0
 
 # What of a seed's random numbers is for what.
-SPLIT, ORDER, START, EIGENVECTOR = 0, 1, 2, 3
+SPLIT, ORDER, START, EIGENVECTOR, TUNED_ORDER = 0, 1, 2, 3, 4
 
 
 def checked_trainable(optimizer: str | Optimizer) -> Optimizer:

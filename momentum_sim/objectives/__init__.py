@@ -18,6 +18,7 @@ from momentum_sim.objectives.catalogue import (
     rastrigin,
     rosenbrock,
     styblinski_tang,
+    valley,
 )
 from momentum_sim.objectives.landscape import Array, Landscape, Objective, ObjectiveKernels
 
@@ -35,6 +36,7 @@ __all__ = [
     "rastrigin",
     "rosenbrock",
     "styblinski_tang",
+    "valley",
 ]
 
 hints.attributes(__name__)

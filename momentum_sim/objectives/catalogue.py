@@ -161,9 +161,27 @@ lessard = Landscape(
     n_steps=60,
 )
 
+valley = Landscape(
+    name="valley",
+    title="A valley of minima (xy = 1)",
+    formula=r"f(x, y) = \tfrac12 (xy - 1)^2",
+    parameters=(),
+    kernels=ObjectiveKernels.of(kernels.valley),
+    n_coefficients=0,
+    view=(-0.7, 3.1, -1.0, 1.9),
+    start=(2.2, -0.8),
+    step_size=0.1,
+    step_size_slider=(1e-3, 1.0),
+    adaptive_step_size=0.1,
+    adaptive_step_size_slider=(1e-3, 1.0),
+    n_steps=60,
+    n_minimisers=kernels.valley.POINTS,
+    level_offset=0.01,
+)
+
 LANDSCAPES = {
     landscape.name: landscape
-    for landscape in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard)
+    for landscape in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard, valley)
 }
 
 

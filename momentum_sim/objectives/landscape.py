@@ -38,8 +38,8 @@ class ObjectiveKernels(NamedTuple):
     @classmethod
     def of(cls, module: ModuleType) -> Self:
         """The kernels of a module that has one objective's."""
-        squares = getattr(module, "gauss_newton", None)
-        return cls(module.coefficients, module.value, module.gradient, module.minimiser, gauss_newton=squares)
+        more = {name: getattr(module, name, None) for name in ("nearest", "gauss_newton")}
+        return cls(module.coefficients, module.value, module.gradient, module.minimiser, **more)
 
 
 @dataclass(frozen=True)

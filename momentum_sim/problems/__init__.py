@@ -2,7 +2,7 @@
 
 ``kind``        what a kind is, and what it can be asked
 ``landscapes``  a loss over the plane
-``networks``    a network trained on images
+``networks``    a network trained on images, or trained on with others
 ``clouds``      many noisy runs from one start on a bowl
 
 >>> digits(epochs=5)
@@ -18,7 +18,7 @@ from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.problems.clouds import CLOUD, cloud
 from momentum_sim.problems.kind import ANSWERS, Json, Posed, Problem, ProblemKind, Question, Ran, Setting
 from momentum_sim.problems.landscapes import LANDSCAPE
-from momentum_sim.problems.networks import NETWORK, digits
+from momentum_sim.problems.networks import NETWORK, digits, fine_tuning
 
 __all__ = [
     "ANSWERS",
@@ -39,6 +39,7 @@ __all__ = [
     "cloud",
     "data_of",
     "digits",
+    "fine_tuning",
     "is_problem",
     "kind_of",
 ]

@@ -17,11 +17,15 @@ from momentum_sim.objectives import Landscape, Objective, quadratic
 from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.parameters import Parameter, values_of
 from momentum_sim.per_step import momenta_of
-from momentum_sim.problems.kind import Json, ProblemKind, Setting, Valued
+from momentum_sim.problems.kind import Json, ProblemKind, Question, Setting, Valued
 from momentum_sim.problems.landscapes import described, ground_entries
 
 #: How many particles a cloud has at least and at most, while each frame takes all of them through all steps.
 FEWEST_PARTICLES, MOST_PARTICLES = 2, 1000
+
+#: By what share two clouds differ in width at most that are told to be about as wide: of 500 particles a width has a
+#: standard error of 2 %.
+SAME_WITHIN = 0.1
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,13 @@ class NoisyBowl:
     """Many runs from one start on f = (x^2 + kappa y^2)/2, each with noise of its own in each coordinate's gradient.
 
     Call it with parameters, by position or name, to have the objective: ``condition_number`` is kappa, ``std`` the
-    noise's standard deviation, the same at each step and everywhere, ``particles`` how many runs there are. A scene
-    opens with ``start``, ``step_size`` and ``adaptive_step_size``, their sliders running over the ends beside them, and
-    with ``n_steps``.
+    noise's standard deviation in x, the same at each step and everywhere, and std kappa^(p/2) in y, p being
+    ``noise_exponent``: 0 for noise of one size, 1 for a covariance that is the Hessian's multiple. ``particles`` is how
+    many runs there are. A scene opens with ``start``, ``step_size`` and ``adaptive_step_size``, their sliders running
+    over the ends beside them, and with ``n_steps``.
 
     >>> cloud(condition_number=4)
-    cloud(condition_number=4, std=8, particles=500)
+    cloud(condition_number=4, std=8, noise_exponent=0, particles=500)
     """
 
     name: str
@@ -105,12 +110,16 @@ class NoisyLoss(Valued[NoisyBowl]):
 cloud = NoisyBowl(
     name="cloud",
     title="A cloud of noisy runs",
-    formula=r"f(x, y) = \tfrac12 (x^2 + \kappa y^2), \quad g = \nabla f + \sigma z, \; z \sim \mathcal N(0, I)",
+    formula=(
+        r"f(x, y) = \tfrac12 (x^2 + \kappa y^2), \quad "
+        r"g = \nabla f + \sigma z, \; z \sim \mathcal N(0, \operatorname{diag}(1, \kappa^p))"
+    ),
     parameters=(
         Parameter(
             "condition_number", "Condition number κ", "kappa", 10.0, Interval(1.0, 1e8), (1.0, 100.0), "logarithmic"
         ),
         Parameter("std", "Gradient noise σ", "std", 8.0, Interval(0.0), (0.0, 20.0)),
+        Parameter("noise_exponent", "Noise as curvature, p", "exponent", 0.0, Interval(0.0, 1.0), (0.0, 1.0)),
         Parameter(
             "particles", "Particles", "particles", 500, Interval(FEWEST_PARTICLES, MOST_PARTICLES), (10, 1000),
             "logarithmic", whole=True,
@@ -129,7 +138,7 @@ CLOUDS = {bowl.name: bowl for bowl in (cloud,)}
 
 def _run(loss: NoisyLoss, setting: Setting) -> Cloud:
     rule = OPTIMIZERS[setting.optimizer]
-    _, std, particles = loss.values
+    _, std, exponent, particles = loss.values
     taken = take_cloud(
         loss.bowl,
         rule,
@@ -138,6 +147,7 @@ def _run(loss: NoisyLoss, setting: Setting) -> Cloud:
         start=setting.start or loss.problem.start,
         particles=int(particles),
         noise_std=std,
+        noise_exponent=exponent,
         seed=setting.seed,
     )
     return replace(taken, name=setting.name, title=setting.title, look=setting.look)
@@ -150,7 +160,9 @@ def _entries(bowl: NoisyBowl, rules: tuple[Optimizer, ...]) -> dict[str, Entry]:
         | {
             "cloud_normals": entries.cloud_normals(),
             "ensemble_moments": entries.ensemble_moments(),
+            "cloud_noise": entries.cloud_noise(),
             "spread_shapes": entries.spread_shapes(),
+            "spread_distances": entries.spread_distances(),
         }
         | {f"cloud_{rule.step_name}": cloud_entry(ground, rule) for rule in rules}
         | {f"law_{rule.step_name}": law_entry(ground, rule) for rule in rules if rule.response is not None}
@@ -161,9 +173,11 @@ def _described(bowl: NoisyBowl) -> Json:
     rules = OPTIMIZERS.values()
     return described(bowl.landscape) | {
         "minima": bowl().minima,
+        "same_within": SAME_WITHIN,
         "many": {
             "moments": entries.MOMENTS,
             "shape": entries.SHAPE,
+            "apart": entries.APART,
             "block": PARTICLES,
             "drawing": WORK,
             "scratch": {rule.step_name: entries.cloud_scratch_size(rule.initial_state) for rule in rules},
@@ -173,17 +187,21 @@ def _described(bowl: NoisyBowl) -> Json:
     }
 
 
+#: Which of the clouds that are shown is the widest at the end, by how far particles are from their mean.
+WIDEST = Question("widest", "Which cloud will be the widest?", of_all=True)
+
 #: Many noisy runs at once, from one start, which all runs of a scene meet with the same draws.
 CLOUD = ProblemKind(
     name="cloud",
     title="a cloud of noisy runs",
     made_of=NoisyBowl,
     known=CLOUDS,
-    answers=frozenset({"plane", "gap", "n_steps", "spread"}),
+    answers=frozenset({"plane", "gap", "n_steps", "spread", "prediction"}),
     run=_run,
     entries=_entries,
     described=_described,
     named=lambda _: {"noises": []},
     minima=lambda bowl: (bowl().minima,),
     compact=False,
+    questions=(WIDEST,),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from momentum_sim import reprs
@@ -10,10 +10,11 @@ from momentum_sim.checks import Interval
 from momentum_sim.kernels import entries
 from momentum_sim.kernels.entries import Entry
 from momentum_sim.networks import full_batch, images
-from momentum_sim.networks.digits import Training, train
+from momentum_sim.networks.digits import Training, fine_tune, train
 from momentum_sim.networks.full_batch import EVERY, N_IMAGES, full_batch_entry, linear_rule
-from momentum_sim.networks.settings import EIGENVECTOR, HE, MOST_HIDDEN, ORDER, SPLIT, START, TRAINED_ON
-from momentum_sim.optimizers import Optimizer
+from momentum_sim.networks.settings import EIGENVECTOR, HE, MOST_HIDDEN, SPLIT, START, TRAINED_ON
+from momentum_sim.networks.tasks import DIGITS, LAST_FIVE, Task
+from momentum_sim.optimizers import OPTIMIZERS, Optimizer
 from momentum_sim.parameters import MOST_LIVE_STEPS, Parameter, values_of
 from momentum_sim.problems.kind import Json, ProblemKind, Question, Setting, Valued
 
@@ -22,15 +23,21 @@ from momentum_sim.problems.kind import Json, ProblemKind, Question, Setting, Val
 #: `momentum_sim.evidence` has measured, so that one draw says no more.
 SAME_WITHIN = 3
 
-#: The smallest batch, and the most epochs, of a scene: with both it has as many steps as a stage takes.
+#: The smallest batch of a scene.
 LEAST_BATCH = 8
-MOST_EPOCHS = MOST_LIVE_STEPS // (TRAINED_ON // LEAST_BATCH)
+
+
+def most_epochs(task: Task) -> int:
+    """The most epochs of a scene: with the smallest batch it has as many steps as a stage takes."""
+    return MOST_LIVE_STEPS // (task.trained_on // LEAST_BATCH)
 
 
 @dataclass(frozen=True)
 class Network:
     """A network's training. Call it with parameters, by position or name, to have the objective that is minimised.
 
+    ``task``: what it learns; ``train``: what trains it, as `momentum_sim.digits.train` and `fine_tune` do;
+    ``minima``: by what name `momentum_sim.scene.texts` has what is said of it.
     A scene opens with ``step_size`` and ``adaptive_step_size``, their sliders running over the ends beside them.
 
     >>> digits(epochs=1)
@@ -41,6 +48,9 @@ class Network:
     title: str
     formula: str
     parameters: tuple[Parameter, ...]
+    task: Task
+    train: Callable[..., Training]
+    minima: str
     step_size: float
     step_size_slider: tuple[float, float]
     adaptive_step_size: float
@@ -73,42 +83,64 @@ class NetworkLoss(Valued[Network]):
 
     @property
     def minima(self) -> str:
-        """What is known of where it is least: nothing."""
-        return "unknown"
+        """What is known of where it is least: nothing, and what else is said of it."""
+        return self.problem.minima
 
     @property
     def n_steps(self) -> int:
         """How many steps a training takes: so many for each epoch as batches can be filled."""
         epochs, batch_size, _ = self.values
-        return int(epochs) * (TRAINED_ON // int(batch_size))
+        return int(epochs) * (self.problem.task.trained_on // int(batch_size))
 
 
-_BATCHES = Interval(LEAST_BATCH, TRAINED_ON)
+def _parameters(task: Task, epochs: int, slider: tuple[int, int]) -> tuple[Parameter, ...]:
+    """The parameters of a training: how many epochs it takes, of which batches, with how many units."""
+    most, batches = Interval(1, most_epochs(task)), Interval(LEAST_BATCH, task.trained_on)
+    return (
+        Parameter("epochs", "Epochs", "epochs", epochs, most, slider, "logarithmic", whole=True),
+        Parameter("batch_size", "Batch size", "batch", 32, batches, (8, 256), "logarithmic", whole=True),
+        Parameter("hidden", "Hidden units", "hidden", 32, Interval(1, MOST_HIDDEN), (2, 64), "logarithmic", whole=True),
+    )
+
+
+_CROSS_ENTROPY = (
+    r"\text{the mean of } \ln \textstyle\sum_c e^{z_c} - z_{\text{own}}, \quad z = W_2 \max(0, W_1 x + b_1) + b_2"
+)
 
 digits = Network(
     name="digits",
     title="handwritten digits",
-    formula=(
-        r"\text{the mean of } \ln \textstyle\sum_c e^{z_c} - z_{\text{own}}, \quad "
-        r"z = W_2 \max(0, W_1 x + b_1) + b_2"
-    ),
-    parameters=(
-        Parameter("epochs", "Epochs", "epochs", 3, Interval(1, MOST_EPOCHS), (1, 30), "logarithmic", whole=True),
-        Parameter("batch_size", "Batch size", "batch", 32, _BATCHES, (8, 256), "logarithmic", whole=True),
-        Parameter("hidden", "Hidden units", "hidden", 32, Interval(1, MOST_HIDDEN), (2, 64), "logarithmic", whole=True),
-    ),
+    formula=_CROSS_ENTROPY,
+    parameters=_parameters(DIGITS, 3, (1, 30)),
+    task=DIGITS,
+    train=train,
+    minima="unknown",
     step_size=0.1,
     step_size_slider=(1e-3, 2.0),
     adaptive_step_size=3e-3,
     adaptive_step_size_slider=(1e-4, 0.1),
 )
 
-NETWORKS = {network.name: network for network in (digits,)}
+fine_tuning = Network(
+    name="fine_tuning",
+    title="fine-tuning on digits",
+    formula=_CROSS_ENTROPY,
+    parameters=_parameters(LAST_FIVE, 10, (1, 80)),
+    task=LAST_FIVE,
+    train=fine_tune,
+    minima="tuned",
+    step_size=0.1,
+    step_size_slider=(1e-3, 2.0),
+    adaptive_step_size=3e-3,
+    adaptive_step_size_slider=(1e-4, 0.1),
+)
+
+NETWORKS = {network.name: network for network in (digits, fine_tuning)}
 
 
 def _run(loss: NetworkLoss, setting: Setting) -> Training:
     epochs, batch_size, hidden = map(int, loss.values)
-    ran = train(
+    ran = loss.problem.train(
         setting.optimizer,
         step_size=setting.step_sizes,
         momentum=setting.momentum,
@@ -120,7 +152,9 @@ def _run(loss: NetworkLoss, setting: Setting) -> Training:
     return replace(ran, name=setting.name, title=setting.title, look=setting.look)
 
 
-def _entries(network: Network, rules: tuple[Optimizer, ...]) -> dict[str, Entry]:  # noqa: ARG001  # every one has these
+def _entries(network: Network, rules: tuple[Optimizer, ...]) -> dict[str, Entry]:
+    before = network.task.before
+    trained = [*rules, *([OPTIMIZERS[before.rule]] if before else [])]  # whose steps have one name have one entry
     return {
         "nonzero_pixels": entries.nonzero_pixels(),
         "shuffled": entries.shuffled(),
@@ -133,7 +167,7 @@ def _entries(network: Network, rules: tuple[Optimizer, ...]) -> dict[str, Entry]
         f"trained_{rule.step_name}": entries.trained(
             rule.step, tuple(map(float, rule.initial_state)), rule.gradient_point
         )
-        for rule in rules
+        for rule in trained
         if rule.coordinatewise
     }
 
@@ -146,18 +180,31 @@ def entries_at_the_edge(rules: Iterable[Optimizer]) -> dict[str, Entry]:
     }
 
 
-def _described(network: Network) -> Json:  # noqa: ARG001  # the same of all of them
-    drawn = {"split": SPLIT, "order": ORDER, "start": START, "eigenvector": EIGENVECTOR}
+def _task(task: Task) -> Json:
+    """What a stage is told of a task, and of those before it."""
+    told = {"digits": [task.first, task.last], "trained_on": task.trained_on, "order": task.order, "before": None}
+    if task.before is None:
+        return told
+    own, step = task.before, OPTIMIZERS[task.before.rule].step_name
+    settings = {"step": step, "step_size": own.step_size, "epochs": own.epochs, "batch_size": own.batch_size}
+    return told | {"before": {"task": _task(own.task), **settings}}
+
+
+def _described(network: Network) -> Json:
+    drawn = {"split": SPLIT, "start": START, "eigenvector": EIGENVECTOR}
     return {
         "curvature": None,
+        "minima": network.minima,
         "images": images.COUNT,
-        "trained_on": TRAINED_ON,
+        "trained_on": network.task.trained_on,
+        "task": _task(network.task),
         "same_within": SAME_WITHIN,
         "gain": HE,
         "streams": drawn,
         "full_batch": {
             "edges": full_batch.EDGES,
             "n_images": N_IMAGES,
+            "trained_on": TRAINED_ON,
             "every": EVERY,
             "gain": full_batch.GAIN,
             "tolerance": full_batch.TOLERANCE,
@@ -182,7 +229,7 @@ NETWORK = ProblemKind(
     entries=_entries,
     described=_described,
     named=lambda _: {"noises": []},
-    minima=lambda _: ("unknown",),
+    minima=lambda network: (network.minima,),
     compact=False,
     questions=(WINNER, ERRORS),
     n_steps=lambda loss: loss.n_steps,

@@ -36,6 +36,8 @@ IN_WORDS = {
     "trials": "how many step sizes are tried",
     "iterate": "the iterate",
     "update": "the update",
+    "spreads": "in its spreads",
+    "length": "as a length",
     "tenth": "10 %",
     "hundredth": "1 %",
     "thousandth": "0.1 %",
@@ -48,6 +50,8 @@ SCHEDULED = ("momentum", "step_size")
 TUNED = ("step_size", "trials")
 #: What standard deviations are of: where runs are, or how far each goes in a step.
 SPREAD = ("iterate", "update")
+#: What distances between clouds are measured in.
+DISTANCES = ("spreads", "length")
 #: To which shares of the expected loss at the start steps are counted.
 TARGETS = {"tenth": 0.1, "hundredth": 0.01, "thousandth": 0.001}
 #: How many curvatures the quadratic has on which these steps are taken.
@@ -421,6 +425,28 @@ class Spread(Panel):
 
 
 @dataclass(frozen=True)
+class Distance(Panel):
+    """How far every run's cloud is from the first shown run's, measured and predicted, against the step, logarithmic.
+
+    The 2-Wasserstein distance of the normal laws with their moments, beside what it would be of two clouds of the first
+    run's law with draws of their own. ``shows`` is one of `DISTANCES`: in spreads of the first run's cloud, the roots
+    of the sum of its variances, or in the units of x and y.
+    """
+
+    kind = "distance"
+    asks = ("spread",)
+    tab = "Distance"
+    caption = "distance from the first run's cloud {shows}, dashed as predicted"
+    description = (
+        "the 2-Wasserstein distance of every run's cloud from the first run's, {shows}, measured and predicted, "
+        "against the step"
+    )
+    way = "shows"
+    ways = DISTANCES
+    shows: str = "spreads"
+
+
+@dataclass(frozen=True)
 class Moments(Panel):
     """The mean and the standard deviations of every run's particles in numbers, at the step that is shown."""
 
@@ -479,6 +505,7 @@ COMPANIONS: dict[str, type[Panel]] = {
     for panel in (
         Gap,
         Spread,
+        Distance,
         Learning,
         Tuning,
         ErrorMap,

@@ -179,8 +179,8 @@ class Prediction:
     """Predict, then reveal: the followed run is hidden after step ``after``, or every run if ``ask`` is of all.
 
     ``ask`` is a question that the scene's kind of problem can be asked: ``"place"`` or ``"outcome"`` on a landscape,
-    ``"winner"`` or ``"errors"`` of a network. ``step`` is the one whose place is asked for; all else is asked of the
-    whole run.
+    ``"winner"`` or ``"errors"`` of a network, ``"widest"`` of clouds. ``step`` is the one whose place is asked for; all
+    else is asked of the whole run.
     """
 
     ask: str

@@ -35,7 +35,11 @@ TEXTS = {
     "spread_predicted": "",
     "spread_note": "",
     "moments_note": "",
+    "distance_note": "",
+    "distance_no_other": "",
+    "distance_no_spread": "",
     "own_noise": "",
+    "own_noise_shaped": "",
     "some_seen": "",
     # of runs where it depends on the others how far a gradient moves the end
     "no_weights_divided": "{runs} {divide} by the gradient's size, so no gradient has a weight of its own.",
@@ -79,6 +83,17 @@ _NO_GAP = _NO_MINIMUM | {
     "no_map": "The map is of when runs settle, and here there is no minimum to settle at.",
     "ends_direct": "",
     "ends_late": "has not diverged by the last step",
+}
+#: Where a network is trained.
+_TRAINED = _NO_GAP | {
+    "height": "{height} % wrong",
+    "heights": "test error, %",
+    "beyond": "wrong throughout",
+    "at_step": "as last measured by step {step}, {places}",
+    "diverges": "diverges: from step {step} on its loss is no number",
+    "unsettled": "after {steps}, of the test images: {runs}",
+    "least": "nobody knows the least loss",
+    "no_quadratic": "{title} is no quadratic, so theory has nothing to say here.",
 }
 #: What is said otherwise, by what is known of where an objective is least.
 MINIMA: dict[str, dict[str, str]] = {
@@ -127,23 +142,21 @@ MINIMA: dict[str, dict[str, str]] = {
         "spread_predicted": "spread {x}×{y}, predicted {px}×{py}",
         "spread_note": "± a standard error over {particles} particles",
         "moments_note": "At step {step}, over {particles} particles; ± is a standard error, as of a normal law.",
+        "distance_note": "2-Wasserstein, of the normal laws with the clouds' moments, at step {step}. Chance: two "
+        "clouds of {particles} on the law of {first}, each with draws of its own; these runs share theirs, so like "
+        "ones come nearer.",
+        "distance_no_other": "Show a second run: distances are from the first.",
+        "distance_no_spread": "Without noise the first run has no spread.",
         "own_noise": "Spread: standard deviations in x×y; ellipses have two of them, dashed as predicted. Each of "
         "{particles} particles has noise of its own in every gradient, σ = {std} in each coordinate: draw {seed}, the "
         "same for each run.",
+        "own_noise_shaped": "Spread: standard deviations in x×y; ellipses have two of them, dashed as predicted. Each "
+        "of {particles} particles has noise of its own in every gradient, σ = {std} in x and σ√κᵖ in y, p = "
+        "{noise_exponent}: draw {seed}, the same for each run.",
         "some_seen": "Seen are the first {seen} of them.",
     },
-    "unknown": _NO_GAP
-    | {
-        "height": "{height} % wrong",
-        "heights": "test error, %",
-        "beyond": "wrong throughout",
-        "at_step": "as last measured by step {step}, {places}",
-        "diverges": "diverges: from step {step} on its loss is no number",
-        "unsettled": "after {steps}, of the test images: {runs}",
-        "settled": "The test images are 797 that no run is trained on.",
-        "least": "nobody knows the least loss",
-        "no_quadratic": "{title} is no quadratic, so theory has nothing to say here.",
-    },
+    "unknown": _TRAINED | {"settled": "The test images are 797 that no run is trained on."},
+    "tuned": _TRAINED | {"settled": "The test images are 396 of the digits 5 to 9, which no run is trained on."},
     "unfound": _NO_GAP
     | {
         "settled": "Nothing settles here: no minimum was found.",

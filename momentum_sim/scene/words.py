@@ -298,8 +298,8 @@ _SHARED = (
     Word(
         "predict",
         "prediction",
-        "what a reader is asked (place or outcome; of a network winner or errors), after which step what tells is "
-        "hidden, and of which step it is asked",
+        "what a reader is asked (place or outcome; of a network winner or errors, of clouds widest), after which step "
+        "what tells is hidden, and of which step it is asked",
         "place_5_15",
         parts=(
             Part("ask of prediction", {ask: ask for ask in QUESTIONS}),

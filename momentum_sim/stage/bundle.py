@@ -53,7 +53,7 @@ _EMPTY: Mapping[str, Mapping[str, str]] = {
         "networks.js": "export const networks = { kinds: {}, pictures: {}, companions: {}, questions: {} };\n",
         "panels/networks.js": "export const networkPictures = {};\nexport const networkMakers = () => [];\n",
     },
-    "spread": {"clouds.js": "export const clouds = { kinds: {}, companions: {}, painters: null };\n"},
+    "spread": {"clouds.js": "export const clouds = { kinds: {}, companions: {}, questions: {}, painters: null };\n"},
     "edge": {
         "edges.js": "export const edges = { companions: {} };\n",
         "panels/edges.js": "export const edgeMakers = [];\n",

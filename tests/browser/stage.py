@@ -12,6 +12,7 @@ from playwright.sync_api import ConsoleMessage, FrameLocator, Locator, Page, Web
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from momentum_sim.lessons import TITLES
 from tests.browser.tabs import empty
 
 STAGE = "[data-testid=stage]"
@@ -51,13 +52,13 @@ GO = """(address) => {
 #: Has a browser whose reader has seen every page and wants all controls: `test_rise.py` and `test_fold.py` have others.
 SEEN = """try {
   if (!localStorage.getItem("has been here")) {
-    for (const page of ["race", "oscillation", "overshoot", "trade_offs", "demon", "digits", "conventions"]) {
+    for (const page of PAGES) {
       localStorage.setItem(`seen momentum-sim ${page}`, "yes");
     }
     localStorage.setItem("momentum-sim controls", "all");
     localStorage.setItem("has been here", "yes");
   }
-} catch {}"""
+} catch {}""".replace("PAGES", json.dumps(list(TITLES)))
 
 # Leaves the tab nothing to remember of a test but who its reader is, and the page as it is looked at first.
 FORGET = f"""() => {{

@@ -105,6 +105,7 @@ def test_a_live_page_is_dragged_played_and_scrubbed(browser, tmp_path):
         assert {*live.part(".tabs button").filter(visible=True).all_inner_texts()} == {
             "Gap",
             "Spread",
+            "Distance",
             "β(t)",
             "Moments",
         }

@@ -28,7 +28,10 @@ OF_A_QUADRATIC = {
     "good_region",
     "theory_against_measured",
 }
-LIKE_NO_QUADRATIC = {"ackley"}
+LIKE_NO_QUADRATIC = {"ackley", "valley"}
+#: Figures of clouds of noisy runs, and those of noise, which these scenes have not.
+OF_CLOUDS = {"averages", "svag"}
+OF_NOISE = {"drift", *OF_CLOUDS}
 #: All rules in the ravine; elsewhere, where the sweeps of each are compiled for this alone, some at every change.
 RUNS = {name: list(PAIR) for name in LANDSCAPES}
 for _landscape, _rule in few_or_all(LANDSCAPES, OPTIMIZERS):
@@ -50,7 +53,8 @@ def test_the_names_are_those_that_lessons_know():
 def test_every_scene_has_every_figure(name, landscape):
     for dark in (False, True):
         figure = ms.figures.OF_SCENE[name](scene_of(tuple(RUNS[landscape.name])).on(landscape), dark)
-        assert bool(figure.data) == (name not in OF_A_QUADRATIC or landscape.name not in LIKE_NO_QUADRATIC)
+        nothing = name in OF_A_QUADRATIC and landscape.name in LIKE_NO_QUADRATIC
+        assert bool(figure.data) == (not nothing and name not in OF_NOISE)
         assert figure.layout.meta["summary"].endswith(".")
         assert figure.layout.meta["dark"] == dark
         json.loads(figure.to_json())
@@ -74,13 +78,14 @@ def test_what_is_swept_or_predicted_is_not_shown_of_step_sizes_that_change_on_th
         "steps_against_condition_number",
     )
     assert bool(figure.data) == (name in of_runs_as_they_are)
-    assert ("change on the way" in figure.layout.meta["summary"]) == (name not in of_runs_as_they_are)
+    changes = "change on the way" in figure.layout.meta["summary"]
+    assert changes == (name not in of_runs_as_they_are and name not in OF_CLOUDS)
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_momenta_are_not_swept_at_one_step_size_where_the_runs_share_their_effective_one(name):
     figure = drawn(name, scene_of(equal="effective_step_size"))
-    assert bool(figure.data) == (name != "steps_against_momentum")
+    assert bool(figure.data) == (name not in {"steps_against_momentum", *OF_NOISE})
 
 
 # Values of its own may lie anywhere, also beyond the sliders' ends.
@@ -209,7 +214,10 @@ def test_long_runs_have_coarser_figures():
 def test_of_a_network_is_shown_what_needs_no_landscape(name):
     said = drawn(name, what_figures_show(load_scene(path_of("digits")))).layout.meta["summary"]
     elsewhere = said == "This is of a landscape, and on the stage is a network in training."
-    assert elsewhere == (name not in {"gradient_futures", "endless_cycle"})
+    assert elsewhere == (name not in {"gradient_futures", "endless_cycle"} and name not in OF_CLOUDS)
+    assert (said == "This is of clouds of noisy runs, and on the stage is a network in training.") == (
+        name in OF_CLOUDS
+    )
 
 
 def test_the_surface_has_the_runs_of_the_scene():

@@ -124,6 +124,11 @@ def lessard(x, y):
     return 2.5 * y * y + along, (gx, 5.0 * y)
 
 
+def valley(x, y):
+    r = x * y - 1.0
+    return 0.5 * r * r, (r * y, r * x)
+
+
 RULES = {
     "gradient_descent": gradient_descent,
     "heavy_ball": heavy_ball,
@@ -148,7 +153,7 @@ POINTS = {
 }
 LOSSES = {
     loss.__name__: loss
-    for loss in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard)
+    for loss in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard, valley)
 }
 #: Parameters, and step sizes: one that converges, one that oscillates, one that diverges.
 SETTINGS = {
@@ -160,6 +165,7 @@ SETTINGS = {
     "rastrigin": ((10.0,), (0.0005, 0.004, 1e300)),
     "ackley": ((), (0.003, 0.03, 1e300)),
     "lessard": ((), (0.01, 0.1, 3.0)),
+    "valley": ((), (0.01, 0.1, 3.0)),
 }
 N_STEPS = 200
 

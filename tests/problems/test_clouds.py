@@ -55,12 +55,12 @@ def test_its_runs_are_clouds_with_the_scenes_settings_and_the_same_draws():
         assert run.name == name
         assert np.array_equal(run.places, own.places)
         assert np.array_equal(run.losses, own.losses)
-    assert measures(SCENE)["falling"].divergence_step is None
+    assert measures(SCENE)["falling"].diverges is None
 
 
 def test_the_objective_is_the_bowl():
     loss = cloud(condition_number=7, std=2.5, particles=30)
-    assert repr(loss) == "cloud(condition_number=7, std=2.5, particles=30)"
+    assert repr(loss) == "cloud(condition_number=7, std=2.5, noise_exponent=0, particles=30)"
     assert repr(cloud).startswith("NoisyBowl(cloud(")
     bowl = ms.objectives.quadratic(7.0)
     assert loss.bowl.value(1.5, -2.0) == bowl.value(1.5, -2.0)
@@ -72,12 +72,13 @@ def test_the_objective_is_the_bowl():
 def test_json_and_links_have_all_of_it():
     assert Scene.from_json(SCENE.to_json()) == SCENE
     moved = replace(
-        SCENE.with_parameters({"condition_number": 30.0, "std": 2.0, "particles": 200}),
+        SCENE.with_parameters({"condition_number": 30.0, "std": 2.0, "noise_exponent": 0.5, "particles": 200}),
         seed=7, momentum=0.5, step=11, panels=("contour", Spread(shows="update")), equal="step_size",
     )  # fmt: skip
     query = to_query(moved, SCENE)
     assert query == {
-        "v": "1", "kappa": "30", "std": "2", "particles": "200", "beta": "0.5", "panel": "spread.update", "step": "11",
+        "v": "1", "kappa": "30", "std": "2", "exponent": "0.5", "particles": "200", "beta": "0.5",
+        "panel": "spread.update", "step": "11",
         "equal": "step", "seed": "7",
     }  # fmt: skip
     assert from_query(query, SCENE) == (moved, ())
@@ -89,12 +90,13 @@ def test_json_and_links_have_all_of_it():
     [
         ("noise", "1", "'noise' is not a part of a link"),
         ("vectors", "off", "'vectors' is not a part of a link"),
-        ("predict", "place_5_15", "'predict' is not a part of a link"),
+        ("predict", "place_5_15", "ask of prediction must be one of widest; got 'place'"),
         ("objective", "quadratic", "objective must be one of cloud; got 'quadratic'"),
-        ("panel", "position", "panel must be one of gap, spread, schedule, memory, moments, none"),
+        ("panel", "position", "panel must be one of gap, spread, distance, schedule, memory, moments, none"),
         ("picture", "profile", "picture must be one of contour, none"),
         ("particles", "1001", "particles must be a whole number from 2 to 1000, got 1001"),
         ("std", "-1", "std must be a finite number of at least 0, got -1"),
+        ("exponent", "1.5", "noise_exponent must lie in [0, 1], got 1.5"),
     ],
 )
 def test_what_it_has_not_is_not_in_its_links(word, text, said):
@@ -107,7 +109,7 @@ def test_what_it_has_not_is_not_in_its_links(word, text, said):
     ("changes", "said"),
     [
         ({"noise": isotropic(0.5)}, "noise must be left out for a cloud of noisy runs, got isotropic(0.5)"),
-        ({"prediction": Prediction("place", 1, 2)}, "prediction must be left out for a cloud of noisy runs"),
+        ({"prediction": Prediction("place", 1, 2)}, "ask of prediction must be one of widest; got 'place'"),
         ({"panels": ("profile",)}, "panel must be one that can show a cloud of noisy runs, got 'profile'"),
         ({"objective": cloud}, "objective must be made by one of momentum_sim.objectives, got NoisyBowl(cloud("),
     ],
@@ -123,7 +125,10 @@ def test_what_it_has_not_is_refused(changes, said):
     [
         ({"particles": 10.5}, "particles must be a whole number from 2 to 1000, got 10.5"),
         ({"std": float("nan")}, "std must be a finite number of at least 0, got nan"),
-        ({"angle": 1.0}, "parameter of cloud must be one of condition_number, std, particles; got 'angle'"),
+        (
+            {"angle": 1.0},
+            "parameter of cloud must be one of condition_number, std, noise_exponent, particles; got 'angle'",
+        ),
     ],
 )
 def test_wrong_parameters_are_refused(values, said):
@@ -146,6 +151,8 @@ def test_what_is_said_is_what_was_measured():
     told = meaning(scene)
     assert "Each of 64 particles" in told
     assert "σ = 8 in each coordinate: draw 5" in told
+    shaped = scene.with_parameters({"noise_exponent": 0.5})
+    assert "σ = 8 in x and σ√κᵖ in y, p = 0.5: draw 5" in meaning(shaped)
     assert described(scene).startswith("Contour lines of the loss with the paths on them and the standard deviations")
 
 

@@ -9,10 +9,12 @@ import momentum_sim as ms
 from momentum_sim.narration import measures
 from momentum_sim.narration.described import outcome
 from momentum_sim.narration.outcome import meaning, sentence
+from momentum_sim.networks.tasks import DIGITS, FIRST_FIVE, LAST_FIVE
 from momentum_sim.noise import isotropic
 from momentum_sim.objectives import LANDSCAPES
-from momentum_sim.problems import ANSWERS, PROBLEM_KINDS, PROBLEMS, QUESTIONS, kind_of
-from momentum_sim.problems.networks import LEAST_BATCH, MOST_EPOCHS, SAME_WITHIN, digits
+from momentum_sim.parameters import MOST_LIVE_STEPS
+from momentum_sim.problems import ANSWERS, NETWORK, PROBLEM_KINDS, PROBLEMS, QUESTIONS, kind_of
+from momentum_sim.problems.networks import LEAST_BATCH, NETWORKS, SAME_WITHIN, digits, fine_tuning, most_epochs
 from momentum_sim.scene import PANELS, Look, Prediction, RunSettings, Scene, from_query, to_query
 from momentum_sim.scene.outcome import hidden_in, plane_of
 from momentum_sim.scene.panels import COMPANIONS, PICTURES
@@ -66,6 +68,40 @@ def test_a_scene_in_training_is_what_train_does_with_its_settings():
     assert measures(TRAINED)["falling"].test_error == runs["falling"].test_error
 
 
+def test_a_scene_of_fine_tuning_is_what_fine_tune_does_with_its_settings():
+    scene = replace(TRAINED, objective=fine_tuning(epochs=2, batch_size=50, hidden=12), n_steps=0)
+    runs = scene.simulate()
+    settings = {"epochs": 2, "batch_size": 50, "hidden": 12, "seed": 5, "step_size": 0.3}
+    for name, momentum in (("heavy_ball", 0.9), ("falling", ("demon", 0.9)), ("gradient_descent", None)):
+        rule = "heavy_ball" if momentum else name
+        assert np.array_equal(runs[name].weights, ms.digits.fine_tune(rule, momentum=momentum, **settings).weights)
+        assert (runs[name].name, runs[name].n_steps) == (name, 20)
+    assert "396" in meaning(scene)
+    assert scene.with_parameters({"epochs": 3}).n_steps == 30
+    query = to_query(scene.with_parameters({"hidden": 20}), TRAINED)
+    assert query["objective"] == "fine_tuning"
+    there, ignored = from_query(query, TRAINED)
+    assert (there.objective, there.step_size, ignored) == (fine_tuning(2, 50, 20), 0.3, ())
+
+
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
+def test_of_a_network_a_stage_is_told_all_that_its_task_is(network):
+    """As if a stage had only what it is told: which images, and how they are drawn, and what comes before."""
+    told = NETWORK.described(network)
+    task = told["task"]
+    while task is not None:
+        (first, last), count = task["digits"], task["trained_on"]
+        order = np.concatenate(ms.digits.split(3))
+        shown = ms.digits.labels()[order]
+        own = order[(shown >= first) & (shown <= last)]
+        assert any(np.array_equal(own[:count], one.images(3)[0]) for one in (DIGITS, FIRST_FIVE, LAST_FIVE))
+        before = task["before"]
+        if before:
+            assert f"trained_{before['step']}" in NETWORK.entries(network, ())
+        task = before and before["task"]
+    assert told["trained_on"] == len(network.task.images(0)[0])
+
+
 def test_a_scene_in_training_says_what_its_runs_get_wrong():
     runs = TRAINED.simulate()
     said = sentence(TRAINED, runs)
@@ -99,8 +135,10 @@ def test_its_steps_follow_from_its_parameters():
     assert TRAINED.n_steps == 40
     longer = replace(TRAINED, step=30).with_parameters({"epochs": 1})
     assert (longer.n_steps, longer.step, longer.objective.parameters["epochs"]) == (20, None, 1)
-    most = digits(epochs=MOST_EPOCHS, batch_size=LEAST_BATCH)
-    assert replace(TRAINED, objective=most, n_steps=0).n_steps == 5000
+    for network, steps in ((digits, 5000), (fine_tuning, 4960)):
+        most = network(epochs=most_epochs(network.task), batch_size=LEAST_BATCH)
+        assert replace(TRAINED, objective=most, n_steps=0).n_steps == steps
+        assert steps <= MOST_LIVE_STEPS < steps + network.task.trained_on // LEAST_BATCH
 
 
 def test_json_and_links_have_all_of_it():
@@ -126,7 +164,7 @@ def test_json_and_links_have_all_of_it():
         ("start", "1_2", "'start' is not a part of a link"),
         ("steps", "12", "'steps' is not a part of a link"),
         ("noise", "1", "'noise' is not a part of a link"),
-        ("objective", "quadratic", "objective must be one of digits; got 'quadratic'"),
+        ("objective", "quadratic", "objective must be one of digits, fine_tuning; got 'quadratic'"),
         ("panel", "gap", "panel must be one of learning, "),
         ("epochs", "41", "epochs must be a whole number from 1 to 40, got 41"),
         ("batch", "7", "batch_size must be a whole number from 8 to 1000, got 7"),

@@ -47,9 +47,13 @@ def lessard(of, x, y):
     return of.where(x < 1, 25 * x**2 / 2, beyond) + 5 * y**2 / 2
 
 
+def valley(_, x, y):
+    return (x * y - 1) ** 2 / 2
+
+
 FORMULAS = {
     formula.__name__: formula
-    for formula in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard)
+    for formula in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard, valley)
 }
 
 

@@ -65,6 +65,8 @@ SETTINGS = (
     ("ackley", {}, (-3.5, 0.5), 0.003, 0.9, 100),
     ("lessard", {}, (3.3, 1.2), 1 / 9, 4 / 9, 30),  # heavy ball ends in a cycle, gradient descent diverges
     ("lessard", {}, (-3.7, 0.9), 0.03, 0.8, 80),
+    ("valley", {}, (2.2, -0.8), 0.1, 0.7, 60),
+    ("valley", {}, (-2.5, -1.5), 0.02, 0.8, 60),
 )
 ADAPTIVE_SETTINGS = (
     ("quadratic", {"condition_number": 25.0, "angle": 0.5}, (-8.0, 2.0), 0.3, 0.9, 60),
@@ -75,6 +77,7 @@ ADAPTIVE_SETTINGS = (
     ("rastrigin", {"amplitude": 10.0}, (-4.4, 0.4), 0.02, 0.7, 60),
     ("ackley", {}, (-3.5, 0.5), 0.02, 0.9, 60),
     ("lessard", {}, (3.3, 1.2), 0.1, 0.9, 80),
+    ("valley", {}, (2.2, -0.8), 0.1, 0.9, 80),
 )
 
 # objective, its parameters, start, step sizes, momenta, number of steps, tolerance on the loss, whose minimum is 0.

@@ -260,7 +260,11 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["rate_change", "factor"], "0.1", "factor of rate_change must be a number, got '0.1'"),
         (["rate_change", "factor"], MISSING, "rate_change must have a field 'factor'"),
         (["equal"], None, "equal must be one of step_size, effective_step_size; got None"),
-        (["prediction", "ask"], None, "ask of prediction must be one of place, outcome, winner, errors; got None"),
+        (
+            ["prediction", "ask"],
+            None,
+            "ask of prediction must be one of place, outcome, winner, errors, widest; got None",
+        ),
         (["prediction", "after"], 1.5, "after of prediction must be a whole number from 0 to 4999, got 1.5"),
         (["prediction", "step"], "30", "step of prediction must be a whole number from 11 to 5000, got '30'"),
         (["live"], None, "live of scene must be a list, got None"),
@@ -298,7 +302,7 @@ def test_what_may_be_left_out_has_its_usual_value():
         (
             ["prediction", "ask"],
             "speed",
-            "ask of prediction must be one of place, outcome, winner, errors; got 'speed'",
+            "ask of prediction must be one of place, outcome, winner, errors, widest; got 'speed'",
         ),
         (
             ["live", 0, "parameter"],

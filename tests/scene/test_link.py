@@ -404,7 +404,10 @@ def test_a_link_of_another_version_is_ignored_as_a_whole(version):
             "predict must be a question and two steps joined by _, such as place_5_15; got 'place_1_2_3'",
         ),
         ({"predict": "place_a_2"}, "after of prediction must be a whole number, got 'a'"),
-        ({"predict": "speed_1_2"}, "ask of prediction must be one of place, outcome, winner, errors; got 'speed'"),
+        (
+            {"predict": "speed_1_2"},
+            "ask of prediction must be one of place, outcome, winner, errors, widest; got 'speed'",
+        ),
         ({"predict": "place_-1_2"}, "after of prediction must be a whole number from 0 to 59, got -1"),
         ({"predict": "place_5_5"}, "step of prediction must be a whole number from 6 to 60, got 5"),
         ({"predict": "place_5_61"}, "step of prediction must be a whole number from 6 to 60, got 61"),

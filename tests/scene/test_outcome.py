@@ -41,7 +41,7 @@ def test_which_run_is_followed(shown, follow, expected):
     assert (run is None) == (expected is None)
 
 
-@pytest.mark.parametrize("name", LANDSCAPES)
+@pytest.mark.parametrize("name", [name for name in LANDSCAPES if LANDSCAPES[name].minima == "points"])
 def test_runs_are_expected_at_the_nearest_minimiser(name):
     scene = on(name)
     away = [np.hypot(x - scene.start[0], y - scene.start[1]) for x, y in scene.objective.minimisers]
@@ -58,7 +58,7 @@ def test_a_start_beyond_all_distances_is_no_error():
 @pytest.mark.parametrize("name", LANDSCAPES)
 def test_it_is_like_a_quadratic_where_it_has_no_kink(name):
     found = local_quadratic(on(name))
-    assert (found is None) == (name == "ackley")
+    assert (found is None) == (name in ("ackley", "valley"))  # the one has a kink, the other a direction that is level
     if found is not None:
         x, y = found.centre
         assert found.curvatures == tuple(found.objective.curvatures(x, y))

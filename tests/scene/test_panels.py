@@ -11,6 +11,7 @@ from momentum_sim.scene import (
     Batch,
     Contour,
     Conventions,
+    Distance,
     Edge,
     ErrorMap,
     Gap,
@@ -68,6 +69,7 @@ def test_every_panel_is_listed_under_its_kind():
     assert list(COMPANIONS.values()) == [
         Gap,
         Spread,
+        Distance,
         Learning,
         Tuning,
         ErrorMap,

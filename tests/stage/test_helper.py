@@ -11,6 +11,7 @@ import pytest
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.problems import LANDSCAPE, PROBLEMS
+from momentum_sim.problems.networks import NETWORKS
 from momentum_sim.stage import helper, modules
 
 JOB = """
@@ -135,17 +136,18 @@ def compiled(monkeypatch):
 RULES = tuple(OPTIMIZERS[name] for name in ("gradient_descent", "heavy_ball"))
 BY = ".gradient_descent.heavy_ball"
 ALL = [*(f"{name}{BY}" for name in ("common", *PROBLEMS, "theory")), "schedules", f"edge{BY}"]
+DATA = [f"{name}_data" for name in NETWORKS]
 HELP = ("momentum_sim.stage.modules", "compile_from_the_last")
 
 
-@pytest.mark.parametrize("kept", [13, 12, 11, 10, 0])
+@pytest.mark.parametrize("kept", [14, 13, 12, 11, 0])
 def test_modules_are_compiled_with_help_if_more_than_one_is_missing(compiled, kept):
     compiled.kept = set(ALL[:kept])
-    assert list(modules.kernel_modules(rules=RULES)) == [*ALL, "digits_data"]
+    assert list(modules.kernel_modules(rules=RULES)) == [*ALL, *DATA]
     missing = ALL[kept:]
     assert compiled.asked == ([(*HELP, *missing)] if len(missing) > 1 else [])
     assert compiled.names == ALL
-    assert list(modules.kernel_modules(rules=RULES)) == [*ALL, "digits_data"]
+    assert list(modules.kernel_modules(rules=RULES)) == [*ALL, *DATA]
     assert compiled.names == ALL  # nothing is made twice
 
 

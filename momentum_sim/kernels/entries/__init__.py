@@ -24,11 +24,14 @@ optimizer needs no line here.
 
 from momentum_sim.kernels.entries.batches import batch_search, batch_sizes, batch_spectrum
 from momentum_sim.kernels.entries.clouds import (
+    APART,
     SHAPE,
     cloud,
     cloud_law,
+    cloud_noise,
     cloud_normals,
     cloud_scratch_size,
+    spread_distances,
     spread_shapes,
 )
 from momentum_sim.kernels.entries.definition import Entry, entry
@@ -145,6 +148,7 @@ from momentum_sim.kernels.entries.theory import (
 )
 
 __all__ = [
+    "APART",
     "DIVERGENCE_LIMIT",
     "MOMENTS",
     "PREDICTION",
@@ -160,6 +164,7 @@ __all__ = [
     "boundaries",
     "cloud",
     "cloud_law",
+    "cloud_noise",
     "cloud_normals",
     "cloud_scratch_size",
     "coefficients",
@@ -237,6 +242,7 @@ __all__ = [
     "settling_step",
     "shadow",
     "shuffled",
+    "spread_distances",
     "spread_shapes",
     "squared_error_derivatives",
     "states_size",

@@ -1,4 +1,4 @@
-"""A cloud: many noisy runs from one start on a bowl whose axes are x and y, with what is predicted of them."""
+"""A cloud: many noisy runs from one start, and on a bowl whose axes are x and y what is predicted of them."""
 
 from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.entries.noise import MOMENTS, add_moments
@@ -7,10 +7,18 @@ from momentum_sim.kernels.inverses import angle_of
 from momentum_sim.kernels.jit import beyond, count, kernel, number, numbers, put_strided, square_root, strided
 from momentum_sim.kernels.optimizers import at_iterate
 from momentum_sim.kernels.particles import PARTICLES, SUMS, WORK, X, Y, begin_draws, draw, put_normals, step_particles
-from momentum_sim.kernels.theory.laws import next_covariance, unit_push, unit_steps
+from momentum_sim.kernels.theory.laws import (
+    chance_distance,
+    next_covariance,
+    unit_push,
+    unit_steps,
+    wasserstein_distance,
+)
 
 #: What is told of a spread: its deviations in x and y, their standard errors, and its ellipse's half axes and turn.
 SHAPE = 7
+#: What is told of how far a law is from another: a length, what chance alone makes of it, and both in spreads.
+APART = 4
 
 _TWO, _FOUR = (0.0, 0.0), (0.0, 0.0, 0.0, 0.0)
 _CHANGES = 2 * PARTICLES + 3 * SUMS  # what the changes of a block, and sums over them, take
@@ -20,6 +28,16 @@ _NORMALS = 2 * PARTICLES  # of a block at a step
 def cloud_scratch_size(initial_state: tuple[float, ...]) -> int:
     """How many numbers a cloud of a rule, or its law, needs to work in."""
     return WORK + PARTICLES * len(initial_state) + 3 * SUMS + _CHANGES + _NORMALS
+
+
+@entry(numbers, numbers, number, number)
+def cloud_noise(amount):
+    """How much noise there is, by a kernel ``amount(c, std, exponent)``: (out, c, std, exponent), three numbers."""
+
+    def loop(out, c, std, exponent):
+        put_strided(out, 0, 1, amount(c, std, exponent))
+
+    return loop
 
 
 @entry(numbers, count, count, numbers, count)
@@ -43,7 +61,9 @@ def cloud_normals():
 @entry(
     numbers, numbers, numbers, count, count, numbers, numbers, numbers, numbers, count, numbers, count, numbers, count
 )
-def cloud(value, gradient, noise, step, initial_state, no_coefficients, gradient_point=at_iterate, observe=None):
+def cloud(
+    value, gradient, curvature, noise, step, initial_state, no_coefficients, gradient_point=at_iterate, observe=None
+):
     """n steps of m particles from the first of the points.
 
     (points, moments, changes, kept, m, momenta, step_sizes, c, amount, seed, normals, drawn, scratch, n).
@@ -87,8 +107,8 @@ def cloud(value, gradient, noise, step, initial_state, no_coefficients, gradient
                         draw(scratch, seed, 0, k)
                         put_normals(scratch, own)
                     step_particles(
-                        scratch, own, coefficients, much, momenta[k], step_sizes[k], value, gradient, None, noise, step,
-                        initial_state, gradient_point, observe,
+                        scratch, own, coefficients, much, momenta[k], step_sizes[k], value, gradient, curvature, noise,
+                        step, initial_state, gradient_point, observe,
                     )  # fmt: skip
                     for lane in range(2 * PARTICLES):
                         change[X + lane] = scratch[X + lane] - change[X + lane]
@@ -97,19 +117,19 @@ def cloud(value, gradient, noise, step, initial_state, no_coefficients, gradient
     return loop
 
 
-@entry(numbers, numbers, numbers, numbers, numbers, numbers, numbers, number, numbers, count)
+@entry(numbers, numbers, numbers, numbers, numbers, numbers, numbers, numbers, numbers, count)
 def cloud_law(value, gradient, step, initial_state, basis, rest, gradient_point=at_iterate):
     """What the law of a cloud is at each step, for a rule whose steps are linear.
 
-    (means, covariances, changes, losses, momenta, step_sizes, c, std, scratch, n): pairs, of which the first is the
+    (means, covariances, changes, losses, momenta, step_sizes, c, amount, scratch, n): pairs, of which the first is the
     start; 2 x 2 matrices at each of n + 1 steps; those of the n changes from one step to the next; and the expected
-    losses. c has the Hessian, xx, xy and yy with xy = 0; ``std`` is the deviation of each coordinate of the
-    gradient's noise. ``basis`` and ``rest``: as `unit_steps` and `unit_push` have them.
+    losses. c has the Hessian, xx, xy and yy with xy = 0; ``amount`` is what `cloud_noise` writes of the gradient's
+    noise. ``basis`` and ``rest``: as `unit_steps` and `unit_push` have them.
     """
 
-    def loop(means, covariances, changes, losses, momenta, step_sizes, c, std, scratch, n):
+    def loop(means, covariances, changes, losses, momenta, step_sizes, c, amount, scratch, n):
         x, y = means[0], means[1]
-        noise = std * std
+        noise, steep_noise = amount[0] * amount[0], amount[2] * amount[2]
         state = initial_state
         flat, steep = _FOUR, _FOUR
         put_strided(covariances, 0, 1, _FOUR)
@@ -127,7 +147,7 @@ def cloud_law(value, gradient, step, initial_state, basis, rest, gradient_point=
                 scratch, flat, step, gradient_point, basis, c[0], momentum, step_size, push, noise
             )
             steep_change, steep = _spread(
-                scratch, steep, step, gradient_point, basis, c[2], momentum, step_size, push, noise
+                scratch, steep, step, gradient_point, basis, c[2], momentum, step_size, push, steep_noise
             )  # fmt: skip
             means[2 * k + 2] = x
             means[2 * k + 3] = y
@@ -161,6 +181,34 @@ def spread_shapes():
             out[at + 6] = -turn if xy < 0.0 else turn
 
     return loop
+
+
+@entry(numbers, numbers, numbers, numbers, numbers, count, count)
+def spread_distances():
+    """How far each of n laws of m particles is from another: (out, means, covariances, others..., m, n), `APART` each.
+
+    The 2-Wasserstein distance of the normal laws with these moments; what it would be of two clouds of the other law
+    with draws of their own, as `chance_distance` has it; and both over that law's spread, the root of its trace.
+    """
+
+    def loop(out, means, covariances, other_means, other_covariances, m, n):
+        for k in range(n):
+            xx, xy, _, yy = strided(covariances, 4 * k, 1, _FOUR)
+            other_xx, other_xy, _, other_yy = strided(other_covariances, 4 * k, 1, _FOUR)
+            x, y = means[2 * k] - other_means[2 * k], means[2 * k + 1] - other_means[2 * k + 1]
+            other = other_xx, other_xy, other_yy
+            length = wasserstein_distance(x, y, (xx, xy, yy), other)
+            chance = chance_distance(other, m)
+            spread = square_root(other_xx + other_yy)
+            put_strided(out, APART * k, 1, (length, chance, _share(length, spread), _share(chance, spread)))
+
+    return loop
+
+
+@kernel
+def _share(length, spread):
+    """A length in spreads: 0 where it is 0, whatever the spread is."""
+    return 0.0 if length == 0.0 else length / spread
 
 
 @kernel

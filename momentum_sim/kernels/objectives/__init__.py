@@ -10,7 +10,8 @@ One module for each objective, and each has the same four:
 One that is a sum of squares, sum r^2 / 2 over residuals r, also has ``gauss_newton(x, y, c)``, the matrix sum grad r
 (grad r)^T as (xx, yy, xy): the Hessian without what the residuals' own curvature brings.
 
-One from outside may have no minimiser, or a curve of them and ``nearest(x, y, c)``, the point of it nearest to another.
+Where they are a curve, as the valley's, ``minimiser`` gives points along it, and ``nearest(x, y, c)`` the point of it
+that is nearest to another. One from outside may have no minimiser at all.
 Values and gradients are written so that they are exactly f* and 0 at a minimiser that floats can represent, and no
 value is below f*: what happens close to a minimum, also many powers of ten close, is what this project shows.
 """
@@ -24,6 +25,17 @@ from momentum_sim.kernels.objectives import (
     rastrigin,
     rosenbrock,
     styblinski_tang,
+    valley,
 )
 
-__all__ = ["ackley", "beale", "himmelblau", "lessard", "quadratic", "rastrigin", "rosenbrock", "styblinski_tang"]
+__all__ = [
+    "ackley",
+    "beale",
+    "himmelblau",
+    "lessard",
+    "quadratic",
+    "rastrigin",
+    "rosenbrock",
+    "styblinski_tang",
+    "valley",
+]

@@ -12,7 +12,13 @@ A *mode* is (t, d, D, r) with D = t^2 - 4 d.
 
 from momentum_sim.kernels.theory.definition import ModeKernels
 from momentum_sim.kernels.theory.extremes import overshoot, settling_step, steps_by_rate
-from momentum_sim.kernels.theory.laws import next_covariance, unit_push, unit_steps, wasserstein_distance
+from momentum_sim.kernels.theory.laws import (
+    chance_distance,
+    next_covariance,
+    unit_push,
+    unit_steps,
+    wasserstein_distance,
+)
 from momentum_sim.kernels.theory.noise import (
     average_variance,
     ema_momentum_response,
@@ -45,6 +51,7 @@ __all__ = [
     "amplitude",
     "angle",
     "average_variance",
+    "chance_distance",
     "eigenvalues",
     "ema_momentum",
     "ema_momentum_response",

@@ -78,3 +78,18 @@ def wasserstein_distance(mean_x, mean_y, first, second):
     xx, xy = sxx - (rxx * cos + rxy * sin), sxy - (rxy * cos - rxx * sin)
     yx, yy = sxy - (rxy * cos + ryy * sin), syy - (ryy * cos - rxy * sin)
     return square_root(mean_x * mean_x + mean_y * mean_y + (xx * xx + xy * xy) + (yx * yx + yy * yy))
+
+
+@kernel
+def chance_distance(covariance, particles):
+    """How far apart the moments of two clouds of one law are, each of so many particles with draws of its own.
+
+    The root of the mean of the squared 2-Wasserstein distance, sqrt((3 t + 2 d/t)/m) with the law's trace t and
+    determinant d, to the first order in 1/m and for a normal law: the means' covariance is 2 C/m, and entry ij of the
+    covariances apart, whose variance is 2 (c_ii c_jj + c_ij^2)/m, counts by 1/(2 (c_ii + c_jj)) in C's axes.
+    """
+    xx, xy, yy = covariance
+    trace = xx + yy
+    if trace == 0.0:
+        return 0.0
+    return square_root((3.0 * trace + 2.0 * (xx * yy - xy * xy) / trace) / particles)

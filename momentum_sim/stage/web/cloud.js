@@ -54,7 +54,7 @@ function take(kernels, catalogue, drawn, run, index = -1) {
 	const { scene, coefficients, minimum, floor, kept = 0 } = drawn;
 	const landscape = /** @type {Many} */ (drawn.landscape);
 	const { name, many: { moments, scratch: sizes, lawful } } = landscape;
-	const { n_steps: steps, objective: { parameters: { std, particles } } } = scene;
+	const { n_steps: steps, objective: { parameters: { std, noise_exponent: exponent, particles } } } = scene;
 	const setting = settingOf(kernels, catalogue, scene, run);
 	const { rule: { step } } = setting;
 	const places = kernels.put(`places ${index}`, scene.start, Float64Array, 2 * kept * (steps + 1));
@@ -62,7 +62,8 @@ function take(kernels, catalogue, drawn, run, index = -1) {
 	const changeSums = kernels.put("sums of changes", new Float64Array(moments * steps));
 	const momenta = kernels.put("momenta", setting.momenta);
 	const stepSizes = kernels.put("step sizes", setting.stepSizes);
-	const amount = kernels.put("amount", [std, 0, std]);
+	const amount = kernels.room("amount", 24);
+	kernels.call(name, "cloud_noise", amount, coefficients, std, exponent);
 	const scratch = kernels.room("scratch of particles", 8 * sizes[step]);
 	const normals = normalsOf(kernels, scene, landscape);
 	const taken = [momenta, stepSizes, coefficients];
@@ -87,11 +88,16 @@ function take(kernels, catalogue, drawn, run, index = -1) {
 		measured,
 		/** @type {Result["placesAt"]} */
 		placesAt: (k) => new Float64Array(kernels.memory.buffer, places + 16 * kept * k, 2 * kept),
+		/** @type {Result["upTo"]} */
+		upTo: (k) => ({ measured: spreadUpTo(measured, k) }),
 	};
 	if (!lawful.includes(step)) return result;
 	kernels.put("spread 0", scene.start);
-	kernels.call(name, `law_${step}`, ...found, ...taken, std, scratch, steps);
-	return { ...result, predicted: spreadOf(kernels, landscape, found, particles, steps) };
+	kernels.call(name, `law_${step}`, ...found, ...taken, amount, scratch, steps);
+	const predicted = spreadOf(kernels, landscape, found, particles, steps);
+	/** @type {Result["upTo"]} */
+	const upTo = (k) => ({ measured: spreadUpTo(measured, k), predicted: spreadUpTo(predicted, k) });
+	return { ...result, predicted, upTo };
 }
 
 /**
@@ -107,6 +113,7 @@ function spreadOf(kernels, { name, many: { shape } }, [means, covariances, chang
 	};
 	return {
 		means: kernels.numbers(means, 2 * (steps + 1)),
+		covariances: kernels.numbers(covariances, 4 * (steps + 1)),
 		losses: kernels.numbers(losses, steps + 1),
 		shapes: shapes(covariances, steps + 1),
 		changeShapes: shapes(changes, steps),
@@ -114,6 +121,19 @@ function spreadOf(kernels, { name, many: { shape } }, [means, covariances, chang
 		particles,
 	};
 }
+
+/**
+ * A spread's first steps, up to one.
+ * @type {(spread: Spread, step: number) => Spread}
+ */
+const spreadUpTo = (spread, step) => ({
+	...spread,
+	means: spread.means.subarray(0, 2 * (step + 1)),
+	covariances: spread.covariances.subarray(0, 4 * (step + 1)),
+	losses: spread.losses.subarray(0, step + 1),
+	shapes: spread.shapes.subarray(0, spread.size * (step + 1)),
+	changeShapes: spread.changeShapes.subarray(0, spread.size * step),
+});
 
 /**
  * The followed run, which is painted on top. Null if no run is shown.

@@ -86,7 +86,8 @@ export const meaning = (drawn) => [settled(drawn), noisy(drawn)].filter(Boolean)
 function noisy({ scene: { noise, seed, objective: { parameters } }, texts, kept = Infinity }) {
 	if (texts.own_noise) {
 		const numbers = Object.entries(parameters).map(([name, value]) => [name, written(value)]);
-		const told = filled(texts.own_noise, { ...Object.fromEntries(numbers), seed });
+		const own = parameters.noise_exponent ? texts.own_noise_shaped : texts.own_noise;
+		const told = filled(own, { ...Object.fromEntries(numbers), seed });
 		return kept < parameters.particles ? `${told} ${filled(texts.some_seen, { seen: kept })}` : told;
 	}
 	const sizes = noise ? [noise.size].flat(2) : [];

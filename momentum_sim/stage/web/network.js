@@ -5,13 +5,14 @@ import { resultOf, settingOf } from "./simulation.js";
 
 /**
  * @import {
- *	Apart, Catalogue, Drawn, Kernels, Landscape, Network, Result, RunSettings, Scene
+ *	Apart, Catalogue, Drawn, Kernels, Landscape, Network, Result, RunSettings, Scene, Task
  * } from "./types.d.ts"
  */
 
 const PIXELS = 64; // of an image
 const INK = 16; // the value of a pixel that is all ink
 const MOST_KEPT = 64; // weights that are kept on the way, about
+const MOST_STARTS = 64; // weights that were trained before, kept to begin with again
 
 /**
  * @typedef {object} Images what every training of a network has
@@ -20,7 +21,7 @@ const MOST_KEPT = 64; // weights that are kept on the way, about
  * @property {number[]} pixels their addresses, as kernels read them
  * @property {number} labelled
  *
- * @typedef {Required<Pick<Landscape, "images" | "trained_on" | "gain" | "streams" | "full_batch">>} Trainable what the
+ * @typedef {Required<Pick<Landscape, "images" | "task" | "gain" | "streams" | "full_batch">>} Trainable what the
  *   catalogue has
  *
  * @typedef {object} Luck what all runs of a scene have in common: the images, their order, the weights at first
@@ -36,6 +37,8 @@ const MOST_KEPT = 64; // weights that are kept on the way, about
  * @property {Float64Array} start
  */
 
+/** @typedef {{epochs: number, batch: number, hidden: number, seed: number}} How what a luck is drawn for */
+
 /**
  * @typedef {Result & {end: Float64Array, kept: Float64Array | null, every: number}} Trained with the last weights, and
  *   those that were kept before every so many steps
@@ -45,6 +48,8 @@ const MOST_KEPT = 64; // weights that are kept on the way, about
 const loaded = new WeakMap();
 /** @type {WeakMap<Kernels, {key: string, luck: Luck}>} of the last scene: most that is dragged leaves it as it is */
 const known = new WeakMap();
+/** @type {WeakMap<Kernels, Map<string, Float64Array>>} the weights that were trained before, of each size and seed */
+const starts = new WeakMap();
 
 /**
  * The images of a network, where kernels read them.
@@ -69,26 +74,40 @@ export function imagesOf(kernels, name, count) {
  * The luck of a scene, by its seed.
  * @type {(kernels: Kernels, catalogue: Catalogue, scene: Scene) => Luck}
  */
-function luckOf(kernels, { objectives }, { objective: { name, parameters }, seed }) {
+function luckOf(kernels, catalogue, { objective: { name, parameters }, seed }) {
 	const key = JSON.stringify([name, parameters, seed]);
 	const last = known.get(kernels);
 	if (last?.key === key) return last.luck;
-	const { images: count, trained_on: trained, gain, streams } = /** @type {Trainable} */ (objectives[name]);
 	const { epochs, batch_size: batch, hidden } = parameters;
+	const { task } = /** @type {Trainable} */ (catalogue.objectives[name]);
+	const luck = luckOn(kernels, catalogue, name, task, { epochs, batch, hidden, seed });
+	known.set(kernels, { key, luck });
+	return luck;
+}
+
+/**
+ * The luck of a task, whose images are those of its own digits in the order of a seed.
+ * @type {(kernels: Kernels, catalogue: Catalogue, name: string, task: Task, how: How) => Luck}
+ */
+function luckOn(kernels, catalogue, name, task, { epochs, batch, hidden, seed }) {
+	const { images: count, streams } = /** @type {Trainable} */ (catalogue.objectives[name]);
+	const start = startOf(kernels, catalogue, name, task, { hidden, seed }); // before memory has the order of this task
 	const { images, labels, pixels, labelled } = imagesOf(kernels, name, count);
+	const { digits: [first, last], trained_on: trained } = task;
 	const split = splitOf(kernels, name, { count, seed, stream: streams.split });
-	const tested = split.slice(trained);
+	const own = split.filter((image) => first <= labels[image] && labels[image] <= last);
+	const tested = own.slice(trained);
 	const batches = Math.floor(trained / batch);
 	const order = kernels.room("order", 4 * epochs * trained);
 	const rows = new Int32Array(kernels.memory.buffer, order, epochs * trained);
-	for (let epoch = 0; epoch < epochs; epoch++) rows.set(split.subarray(0, trained), epoch * trained);
-	kernels.call(name, "shuffled", order, epochs, trained, seed, streams.order, 0);
+	for (let epoch = 0; epoch < epochs; epoch++) rows.set(own.subarray(0, trained), epoch * trained);
+	kernels.call(name, "shuffled", order, epochs, trained, seed, task.order, 0);
 	const taken = new Int32Array(kernels.memory.buffer, order, epochs * trained);
 	for (let epoch = 0; epoch < epochs; epoch++) { // what would fill no batch sits its epoch out
 		taken.copyWithin(epoch * batches * batch, epoch * trained, epoch * trained + batches * batch);
 	}
 	const [width, size, scratch] = sizesOf(kernels, name, hidden, batch);
-	const luck = {
+	return {
 		network: { images, labels, tested, hidden },
 		pixels,
 		labels: labelled,
@@ -98,10 +117,34 @@ function luckOf(kernels, { objectives }, { objective: { name, parameters }, seed
 		width,
 		size,
 		scratch,
-		start: drawnWeights(kernels, name, { gain, hidden, seed, width, size }, streams.start),
+		start,
 	};
-	known.set(kernels, { key, luck });
-	return luck;
+}
+
+/**
+ * The weights that a task begins with: drawn, or what was trained on another before, made once for each size and seed.
+ * @type {(kernels: Kernels, catalogue: Catalogue, name: string, task: Task, how: {hidden: number, seed: number}) =>
+ *   Float64Array}
+ */
+function startOf(kernels, catalogue, name, { before }, { hidden, seed }) {
+	if (!before) {
+		const { gain, streams } = /** @type {Trainable} */ (catalogue.objectives[name]);
+		const [width, size] = sizesOf(kernels, name, hidden, 1);
+		return drawnWeights(kernels, name, { gain, hidden, seed, width, size }, streams.start);
+	}
+	const kept = starts.get(kernels) ?? new Map();
+	starts.set(kernels, kept);
+	const key = JSON.stringify([name, hidden, seed]);
+	const there = kept.get(key);
+	if (there) return there;
+	const { task, step, step_size: stepSize, epochs, batch_size: batch } = before;
+	const luck = luckOn(kernels, catalogue, name, task, { epochs, batch, hidden, seed });
+	const count = epochs * luck.batches;
+	const setting = { step, momenta: new Float64Array(count), stepSizes: new Float64Array(count).fill(stepSize) };
+	const { end } = descended(kernels, catalogue, name, luck, { ...setting, epochs, batch, every: 0 });
+	if (kept.size >= MOST_STARTS) kept.clear();
+	kept.set(key, end);
+	return end;
 }
 
 /**
@@ -168,8 +211,9 @@ function unpackedImages(data, count) {
 function simulate(kernels, catalogue, scene) {
 	const { texts, minima } = catalogue;
 	const { network } = luckOf(kernels, catalogue, scene);
-	const said = { ...texts, ...minima.unknown };
-	const found = { scene, landscape: catalogue.objectives[scene.objective.name], network, texts: said, floor: 0 };
+	const landscape = catalogue.objectives[scene.objective.name];
+	const said = { ...texts, ...minima[landscape.minima] };
+	const found = { scene, landscape, network, texts: said, floor: 0 };
 	const drawn = /** @type {Drawn} */ (/** @type {unknown} */ ({
 		...found, minimum: NaN, minimisers: [], nearest: () => null, alone: false, quadratic: null, noise: null,
 	}));
@@ -187,30 +231,11 @@ function simulate(kernels, catalogue, scene) {
 export function train(kernels, catalogue, { scene }, run, kept = false) {
 	const { objective: { name, parameters: { epochs, batch_size: batch } }, n_steps: steps } = scene;
 	const luck = luckOf(kernels, catalogue, scene);
-	const { size, width, batches } = luck;
+	const { batches } = luck;
 	const setting = settingOf(kernels, catalogue, scene, run);
 	const every = kept ? Math.ceil(steps / MOST_KEPT) : 0;
-	const count = kept ? Math.ceil(steps / every) : 0;
-	const [weights, gradient, points, history, losses, errors, states, scratch] = [
-		...["weights", "gradient of weights", "points of weights"].map((piece) => kernels.room(piece, 8 * size)),
-		kernels.room("kept weights", 8 * Math.max(1, count * size)),
-		kernels.room("training losses", 8 * steps),
-		kernels.room("test errors", 8 * (epochs + 1)),
-		kernels.room("states of weights", 4 * size * catalogue.state_size),
-		kernels.room("scratch of images", 8 * luck.scratch),
-	];
-	const momenta = kernels.put("momenta", setting.momenta);
-	const stepSizes = kernels.put("step sizes", setting.stepSizes);
-	kernels.put("weights", luck.start);
-	kernels.call(
-		name, `trained_${setting.rule.step}`,
-		weights, losses, errors, momenta, stepSizes, ...luck.pixels, luck.labels, luck.order, luck.tested,
-		luck.network.tested.length, batches, epochs, batch, width, size, gradient, points, states, scratch,
-		history, every,
-	);
-	const values = kernels.numbers(losses, steps);
-	const testErrors = kernels.numbers(errors, epochs + 1);
-	const end = kernels.numbers(weights, size);
+	const { losses: values, testErrors, end, history } =
+		descended(kernels, catalogue, name, luck, { ...setting, step: setting.rule.step, epochs, batch, every });
 	const wild = values.findIndex((loss) => !Number.isFinite(loss));
 	const diverges = wild < 0 && !end.every(Number.isFinite) ? steps : wild;
 	const heights = Float64Array.from({ length: steps + 1 }, (_, k) => 100 * testErrors[Math.floor(k / batches)]);
@@ -222,9 +247,46 @@ export function train(kernels, catalogue, { scene }, run, kept = false) {
 		finalHeight: heights[step],
 	});
 	const told = { ...setting, losses: values, testErrors, heights, settles: steps + 1, diverges, every, upTo };
-	const weighed = { end, kept: kept ? kernels.numbers(history, count * size) : null };
+	const weighed = { end, kept: history };
 	const result = { ...told, ...weighed, finalHeight: heights[steps], tolerance: 0, overshoot: 0 };
 	return /** @type {Result} */ (/** @type {unknown} */ (result));
+}
+
+/**
+ * Take all steps of a training: the loss of each, the test errors, the last weights, and those before every so many
+ * steps, null of 0.
+ * @type {(kernels: Kernels, catalogue: Pick<Catalogue, "state_size">, name: string, luck: Luck, how: {step: string,
+ *   momenta: Float64Array, stepSizes: Float64Array, epochs: number, batch: number, every: number}) => {losses:
+ *   Float64Array, testErrors: Float64Array, end: Float64Array, history: Float64Array | null}}
+ */
+function descended(kernels, { state_size: each }, name, luck, how) {
+	const { step, epochs, batch, every } = how;
+	const { size, width, batches } = luck;
+	const steps = epochs * batches;
+	const count = every ? Math.ceil(steps / every) : 0;
+	const [weights, gradient, points, history, losses, errors, states, scratch] = [
+		...["weights", "gradient of weights", "points of weights"].map((piece) => kernels.room(piece, 8 * size)),
+		kernels.room("kept weights", 8 * Math.max(1, count * size)),
+		kernels.room("training losses", 8 * steps),
+		kernels.room("test errors", 8 * (epochs + 1)),
+		kernels.room("states of weights", 4 * size * each),
+		kernels.room("scratch of images", 8 * luck.scratch),
+	];
+	const momenta = kernels.put("momenta", how.momenta);
+	const stepSizes = kernels.put("step sizes", how.stepSizes);
+	kernels.put("weights", luck.start);
+	kernels.call(
+		name, `trained_${step}`,
+		weights, losses, errors, momenta, stepSizes, ...luck.pixels, luck.labels, luck.order, luck.tested,
+		luck.network.tested.length, batches, epochs, batch, width, size, gradient, points, states, scratch,
+		history, every,
+	);
+	return {
+		losses: kernels.numbers(losses, steps),
+		testErrors: kernels.numbers(errors, epochs + 1),
+		end: kernels.numbers(weights, size),
+		history: every ? kernels.numbers(history, count * size) : null,
+	};
 }
 
 /**

@@ -1,16 +1,15 @@
 /** What a reader can be asked of runs that train a network: which misreads the fewest test images, and how many one. */
 
-import { begun, filled, heightAt, listed, steps } from "./narration.js";
+import { begun, heightAt, listed, steps } from "./narration.js";
+import { choicesOf, firstOf, isSame, lost, verdictOn } from "./ranking.js";
 import { scoreOf, written } from "./scales.js";
 
-/** @import { Apart, Drawn, Network, Result } from "./types.d.ts" */
+/** @import { Drawn, Network, Result } from "./types.d.ts" */
 
 /**
  * @typedef {import("./questions.js").QuestionKind} QuestionKind
  * @typedef {Pick<Drawn, "scene" | "landscape" | "network">} Tested
  */
-
-const SAME = "none"; // which is no run's name
 
 /** @type {(drawn: Tested) => number} */
 const testedIn = ({ network }) => /** @type {Network} */ (network).tested.length;
@@ -21,21 +20,16 @@ const testedIn = ({ network }) => /** @type {Network} */ (network).tested.length
  */
 const wrongAt = (run, step, drawn) => Math.round((heightAt(run, step, 0) / 100) * testedIn(drawn));
 
-/** @type {(drawn: Drawn) => {run: Result, wrong: number}[]} the visible runs, the one with the fewest errors first */
+/** @type {(drawn: Drawn) => import("./ranking.js").Ranked[]} by how many they misread, the fewest first */
 const ranked = (drawn) =>
-	drawn.results.map((run) => ({ run, wrong: wrongAt(run, drawn.scene.n_steps, drawn) }))
-		.sort((a, b) => a.wrong - b.wrong);
+	drawn.results.map((run) => ({ run, measure: wrongAt(run, drawn.scene.n_steps, drawn) }))
+		.sort((a, b) => a.measure - b.measure);
 
 /** @type {(drawn: Tested) => number} how far apart runs are at most that do about the same */
 const within = ({ landscape }) => landscape.same_within ?? 0;
 
 /** @type {(count: number, drawn: Tested) => string} */
 const percent = (count, drawn) => `${written((100 * count) / testedIn(drawn), 2)} %`;
-
-/** @type {(runs: Result[], texts: Apart["texts"]) => string} which of them diverge */
-const lost = (runs, texts) =>
-	runs.filter(({ diverges }) => diverges >= 0)
-		.map(({ title, diverges }) => ` ${begun(title)} ${filled(texts.diverges, { step: diverges })}.`).join("");
 
 /** @type {QuestionKind} */
 const winner = {
@@ -45,34 +39,24 @@ const winner = {
 		`Which of these will read the most of ${testedIn(drawn)} test digits right, after ` +
 		`${steps(drawn.scene.n_steps)}?`,
 	choices: (_run, drawn) => {
-		const { results } = drawn;
-		const best = results.length > 2 ? "the two best " : "";
-		const same = `about the same: ${best}within ${within(drawn)} of ${testedIn(drawn)}`;
-		return [
-			...results.map(({ name, title, look }) => ({ value: name, text: title, look })),
-			...(results.length > 1 ? [{ value: SAME, text: same }] : []),
-		];
+		const best = drawn.results.length > 2 ? "the two best " : "";
+		return choicesOf(drawn, `${best}within ${within(drawn)} of ${testedIn(drawn)}`);
 	},
-	truth: (_run, drawn) => {
-		const [first, second] = ranked(drawn);
-		return second && second.wrong - first.wrong <= within(drawn) ? SAME : first.run.name;
-	},
+	truth: (_run, drawn) => firstOf(ranked(drawn), (first, second) => second - first <= within(drawn)),
 	answer: ({ choice }, _asked, run, drawn) => {
 		const all = ranked(drawn);
 		const [first, second] = all;
-		const truth = winner.truth?.(run, drawn);
-		const said = drawn.results.find(({ name }) => name === choice)?.title ?? "about the same";
-		const verdict = choice === truth ? "Right, score 100 of 100" : `No, score 0 of 100: you said ${said}`;
-		const told = all.map(({ run: { title }, wrong }, k) => {
+		const truth = winner.truth?.(run, drawn) ?? "";
+		const told = all.map(({ run: { title }, measure: wrong }, k) => {
 			const of = k === 0 ? ` of ${testedIn(drawn)}` : "";
 			return `${title}${k === 0 ? " misreads" : ""} ${wrong}${of} (${percent(wrong, drawn)})`;
 		});
 		const best = all.length > 2 ? "two best" : "two";
-		const apart = second ? `The ${best} are ${second.wrong - first.wrong} apart` : "";
-		const end = truth === SAME
+		const apart = second ? `The ${best} are ${second.measure - first.measure} apart` : "";
+		const end = isSame(truth)
 			? ` ${apart}, and up to ${within(drawn)} is about the same.`
 			: second ? ` ${apart}.` : "";
-		return `${verdict}. ${begun(listed(told))}.${end}${lost(drawn.results, drawn.texts)}`;
+		return `${verdictOn(choice, truth, drawn)}. ${begun(listed(told))}.${end}${lost(drawn.results, drawn.texts)}`;
 	},
 };
 

@@ -1,5 +1,6 @@
 /** What a reader can be asked to predict, by name: what is asked, what can be guessed, and how good a guess was. */
 
+import { clouds } from "./clouds.js";
 import { between, PASSED } from "./landscape.js";
 import { begun, filled, heightText, hiddenWords, steps } from "./narration.js";
 import { networks } from "./networks.js";
@@ -66,7 +67,7 @@ const outcome = {
 };
 
 /** @type {Record<string, QuestionKind>} */
-export const QUESTIONS = { place, outcome, ...networks.questions };
+export const QUESTIONS = { place, outcome, ...networks.questions, ...clouds.questions };
 
 /**
  * What a reader is asked, after what is said of runs whose rest is `hidden`.

@@ -44,8 +44,8 @@ const TOLD = 4; // numbers of a measurement
  */
 function wholeOf(kernels, { objectives }, { objective: { name, parameters: { hidden } }, seed }) {
 	const known = /** @type {import("./network.js").Trainable} */ (objectives[name]);
-	const { images: count, trained_on: trained, streams, full_batch } = known;
-	const { n_images: n, gain } = full_batch;
+	const { images: count, streams, full_batch } = known;
+	const { n_images: n, gain, trained_on: trained } = full_batch;
 	const { pixels, labelled } = imagesOf(kernels, name, count);
 	const split = splitOf(kernels, name, { count, seed, stream: streams.split });
 	const [width, size] = sizesOf(kernels, name, hidden, n);

@@ -180,17 +180,21 @@ export interface Landscape {
 	/** How many images a network has, and on how many of them it is trained. */
 	images?: number;
 	trained_on?: number;
+	/** What it learns. */
+	task?: Task;
 	/** How large the weights are that a training starts from, and what of a seed's random numbers is for what. */
 	gain?: number;
-	/** How far apart two runs' numbers of errors are at most that are told to be about the same. */
+	/** Within what two runs are told to be about the same: so many errors, or a share of how wide they are. */
 	same_within?: number;
-	streams?: Record<"split" | "order" | "start" | "eigenvector", number>;
-	/** Of runs that are many at once: how many numbers are summed at each step and told of a spread, how many are drawn
-	 * for together, how many numbers that and each rule's steps are worked with, how many places are kept at most, and
+	streams?: Record<"split" | "start" | "eigenvector", number>;
+	/** Of runs that are many at once: how many numbers are summed at each step, told of a spread and of how far it is
+	 * from another, how many are drawn for together, how many numbers that and each rule's steps are worked with, how
+	 * many places are kept at most, and
 	 * which rules' steps are predicted. */
 	many?: {
 		moments: number;
 		shape: number;
+		apart: number;
 		block: number;
 		drawing: number;
 		scratch: Record<string, number>;
@@ -201,6 +205,8 @@ export interface Landscape {
 	full_batch?: {
 		edges: Record<string, string>;
 		n_images: number;
+		/** Of how many images that are to train on, which are not tested with. */
+		trained_on: number;
 		every: number;
 		gain: number;
 		tolerance: number;
@@ -259,6 +265,7 @@ export type TextName =
 	| "noise_isotropic" | "noise_covariance" | "noise_hessian" | "noise_labels" | "noisy_theory" | "noisy_map"
 	| "no_map" | "no_gap" | "no_weights" | "no_weights_divided" | "ends_direct" | "ends_passing" | "ends_late"
 	| "spread" | "spread_predicted" | "spread_note" | "moments_note" | "own_noise" | "some_seen"
+	| "distance_note" | "distance_no_other" | "distance_no_spread" | "own_noise_shaped"
 	| "ends_diverges" | "ended_direct" | "ended_passing" | "ended_late" | "ended_diverges";
 /** What is said of runs, with names in braces to be filled in; a share below the least is written as a power of ten. */
 export type Texts = Record<TextName, string> & { least_percent: number };
@@ -462,6 +469,8 @@ export interface Result extends Setting {
 /** The law of an iterate at each step; a shape has `size` numbers, as `entries.spread_shapes` gives them. */
 export interface Spread {
 	means: Float64Array;
+	/** 2 x 2 matrices. */
+	covariances: Float64Array;
 	losses: Float64Array;
 	shapes: Float64Array;
 	/** Of the change from each step to the next. */
@@ -482,6 +491,16 @@ export interface Apart extends Result {
 	pushes: Float64Array;
 	/** Moving averages of the gradients. */
 	averages: Float64Array;
+}
+/** What a network learns: the images of some digits, of which so many are to train on. */
+export interface Task {
+	/** The first and the last of them. */
+	digits: [number, number];
+	trained_on: number;
+	/** What of a seed's random numbers their order is drawn by. */
+	order: number;
+	/** How the weights were trained that it begins with; null if they are drawn. */
+	before: { task: Task; step: string; step_size: number; epochs: number; batch_size: number } | null;
 }
 /** What a network is trained on and tested with. */
 export interface Network {

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import momentum_sim as ms
-from momentum_sim.problems import PROBLEMS
-from momentum_sim.problems.networks import digits
+from momentum_sim.problems import NETWORK
+from momentum_sim.problems.networks import NETWORKS, digits, fine_tuning
 from momentum_sim.scene import RunSettings, Scene
 from momentum_sim.stage import stage_document
 
@@ -41,6 +41,22 @@ PLAY = """{
     return { runs, seen, apart: apart?.name, images: text(images), labels: text(labels), tested: text(tested) };
   });
 }"""
+
+
+#: The same with kernels of its own, and how many trainings they were called for.
+COUNTED = f"""{{
+  const {{ Kernels }} = await import("/kernels.js");
+  globalThis.kernels = await Kernels.load(argument.document.kernels);
+  let trained = 0;
+  const call = kernels.call.bind(kernels);
+  kernels.call = (of, name, ...rest) => {{
+    trained += Number(name.startsWith("trained_"));
+    return call(of, name, ...rest);
+  }};
+  const played = await (async () => {PLAY})();
+  delete globalThis.kernels;
+  return {{ played, trained }};
+}}"""
 
 
 def array(text, kind=np.float64):
@@ -106,13 +122,37 @@ def test_where_no_run_is_shown_there_is_none_to_look_into(play):
     assert played["apart"] is None
 
 
+TUNED = replace(SCENE, objective=fine_tuning(epochs=2, batch_size=48, hidden=10), n_steps=0)
+
+
+def test_every_run_of_a_fine_tuning_is_trained_to_pythons_bits(call):
+    """From weights that are trained in the browser, once for each size and seed, whatever else was trained between."""
+    others = [
+        TUNED.with_parameters({"epochs": 3, "batch_size": 500}),
+        replace(TUNED, seed=12),
+        TUNED,
+        TUNED.with_parameters({"hidden": 23}),
+        replace(TUNED, step_size=1e6),
+    ]
+    plain = [scene.to_dict() for scene in others]
+    argument = {"document": stage_document(TUNED, TUNED), "scenes": plain, "steps": [0]}
+    told = call("network", COUNTED, argument)
+    assert told["trained"] == 3 * len(others) + 3  # of two seeds, and of another size
+    for scene, played in zip(others, told["played"], strict=True):
+        runs = scene.simulate()
+        for name, run in runs.items():
+            assert np.array_equal(array(played["runs"][name]["losses"]), run.losses, equal_nan=True)
+            assert np.array_equal(array(played["runs"][name]["errors"]), run.test_errors)
+        assert np.array_equal(array(played["tested"], np.int32), run.tested)
+        first = ms.digits.layers(run.start).hidden
+        assert np.array_equal(array(played["seen"][0]["units"]).reshape(first.shape), first)
+
+
 def test_steps_follow_from_parameters_as_in_python(call):
-    for problem in PROBLEMS.values():
-        if problem.start is not None:
-            continue
+    for problem in NETWORKS.values():
         for changes in ({}, {"epochs": 7}, {"batch_size": 333}, {"epochs": 40, "batch_size": 8}):
             objective = problem(**changes)
             body = "module.stepsOn(argument.parameters, argument)"
-            described = {"trained_on": ms.digits.TRAINED_ON, "parameters": objective.parameters}
+            described = {"trained_on": NETWORK.described(problem)["trained_on"], "parameters": objective.parameters}
             told = call("scene", body, described)
             assert told == objective.n_steps

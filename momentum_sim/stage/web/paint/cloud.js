@@ -59,5 +59,7 @@ function drawEllipse(pen, { means, shapes, size }, { x0, y1, unit }, time, style
 	const [long, short] = [size - 3, size - 2].map((part) => (DEVIATIONS * at(shapes, size, part)) / unit);
 	const [x, y] = [(at(means, 2, 0) - x0) / unit, (y1 - at(means, 2, 1)) / unit];
 	if (![x, y, long, short].every((length) => Math.abs(length) < FARTHEST)) return;
-	pen.ellipse(x, y, long, short, -shapes[size * k + size - 1], style);
+	const [turn, later] = [k, next].map((step) => shapes[size * step + size - 1]);
+	const turned = later - turn - Math.PI * Math.round((later - turn) / Math.PI); // an axis has no direction
+	pen.ellipse(x, y, long, short, -(turn + turned * share), style);
 }

@@ -157,20 +157,21 @@ export const contour = {
 			return { result, style, screen: onScreen(result, place, size) };
 		}));
 		memory.screens = screens;
-		if (!timed) for (const on of screens) clouds.painters?.drawParticles(pen, on, frame, scene.n_steps);
+		const { n_steps } = scene;
+		if (!timed) eachCloud(model, screens, n_steps, (of, on, time) => of.drawParticles(pen, on, frame, time));
 		const ends = screens.map(({ result, style, screen }) => {
 			const to = hidden[result.name] ?? Infinity;
 			let exit = /** @type {import("./runs.js").Exit | null} */ (null);
 			// In full it is in what moves.
 			pen.faint(timed ? FAINT : 1, () => (exit = drawRun(pen, screen, style, { busy, to })));
 			const point = screen.points[screen.points.length - 1];
-			return { ...result, ...style, exit, point, hides: to < scene.n_steps };
+			return { ...result, ...style, exit, point, hides: to < n_steps };
 		});
 		for (const { name, exit, hides, point, look, colour } of ends) {
 			if (exit || timed || hides) continue;
 			pen.part(`marker ${name}`, () => endMarker(pen, look, ...point, 5, colour, theme.halo));
 		}
-		if (!timed) for (const on of screens) clouds.painters?.drawSpread(pen, on, frame, scene.n_steps, theme);
+		if (!timed) eachCloud(model, screens, n_steps, (of, on, time) => of.drawSpread(pen, on, frame, time, theme));
 		const curve = model.landscape.minima === "curve";
 		const marked = curve ? [model.nearest(scene.start) ?? scene.start] : model.minimisers;
 		const minima = (memory.minima = marked.map(place));
@@ -192,8 +193,8 @@ export const contour = {
 		words.push(...[...named, ...changed].filter(inside));
 		const told = results.flatMap(({ name }) => ends.filter((end) => end.name === name && !end.hides && !timed));
 		const closer = viewOf(scene) !== null;
-		const { n_steps } = scene;
-		words.push(...outcomes(told, { n_steps, closer, passed: PASSED, width, height, ink: theme.ink }));
+		const passed = curve ? -1 : PASSED; // nothing is passed along a curve: who has not settled may be anywhere
+		words.push(...outcomes(told, { n_steps, closer, passed, width, height, ink: theme.ink }));
 		const seen = screens.map(({ result: { name, title }, style: { colour }, screen }) =>
 			({ ...screen, name, title, colour, points: screen.points.slice(0, (hidden[name] ?? n_steps) + 1) }));
 		words.push(...runNames(seen, words, (memory.named ??= {})));
@@ -214,11 +215,11 @@ export const contour = {
 		const place = (/** @type {Point} */ point) => toScreen(frame, point);
 		if (traced) drawTraced(pen, onScreen(traced, place, size), traced.look, theme);
 		if (time === null) return;
-		for (const on of screens) clouds.painters?.drawParticles(pen, on, frame, time);
+		eachCloud(model, screens, time, (of, on, seen) => of.drawParticles(pen, on, frame, seen));
 		for (const { result, style, screen } of screens) {
 			drawUntil(pen, screen, style, Math.min(time, hidden[result.name] ?? Infinity), theme.halo);
 		}
-		for (const on of screens) clouds.painters?.drawSpread(pen, on, frame, time, theme);
+		eachCloud(model, screens, time, (of, on, seen) => of.drawSpread(pen, on, frame, seen, theme));
 		const k = Math.floor(time);
 		if (!scene.vectors || !apart?.pushes || k >= Math.min(scene.n_steps, hidden[apart.name] ?? Infinity)) return;
 		const [{ style, screen }] = screens.filter(({ result }) => result.name === apart.name);
@@ -231,6 +232,16 @@ export const contour = {
 		drawParts(pen, apart, k, { toScreen: place, ...size, colour: style.colour, theme, busy, labels, taken, plays });
 	},
 };
+
+/**
+ * Have what is of clouds painted of each run, at a time in steps or the last that may be seen of it before.
+ * @type {(model: Model, screens: OnScreen[], time: number, paint: (of: import("../clouds.js").Painters, on: OnScreen,
+ *   time: number) => void) => void}
+ */
+function eachCloud({ hidden }, screens, time, paint) {
+	const { painters } = clouds;
+	if (painters) for (const on of screens) paint(painters, on, Math.min(time, hidden[on.result.name] ?? Infinity));
+}
 
 /**
  * Runs in the order in which they are painted: the one that is followed last, as the widest of several, upon any that

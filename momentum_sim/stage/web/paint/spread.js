@@ -5,10 +5,10 @@ import { written } from "../scales.js";
 import { shownStep } from "../scene.js";
 import { curveOf, lawOf, plotted } from "./charts.js";
 
-/** @import { Apart, Drawn, Panel, Spread } from "../types.d.ts" */
+/** @import { Apart, Drawn, ModelHow, Panel, Spread } from "../types.d.ts" */
 
 const AXES = ["x", "y"]; // of which a shape has the deviations first, and their errors behind them
-const ABOVE = 1.3; // times the largest deviation that is to be seen, which leaves room for a note
+const ABOVE = 1.5; // times the largest deviation that is to be seen, which leaves room for a note
 
 /**
  * The deviations of one coordinate at each step, or another number of each shape.
@@ -45,13 +45,15 @@ export const spreadModel = plotted(({ results, texts, scene }, { shows }) => {
 
 /**
  * Mean and deviations of each run's particles at the step that the timeline shows, measured and predicted.
- * @type {(drawn: Drawn, apart: Apart | null, panel: Panel) => import("./table.js").Table}
+ * @type {(drawn: Drawn, apart: Apart | null, panel: Panel, how: Pick<ModelHow, "hidden">) =>
+ *   import("./table.js").Table}
  */
-export function momentsTable({ scene, results, texts, floor }) {
+export function momentsTable({ scene, results, texts, floor }, _apart, _panel, { hidden }) {
 	const step = shownStep(scene);
 	const head = ["", "mean", "spread in x", "in y", texts.heights].map((text) => ({ text, soft: true }));
-	/** @type {(spread: Spread, errors: boolean) => string[]} */
-	const told = ({ means, shapes, losses, size }, errors) => {
+	/** @type {(spread: Spread, errors: boolean, name: string) => string[]} */
+	const told = ({ means, shapes, losses, size }, errors, name) => {
+		if (step > (hidden[name] ?? Infinity)) return ["?", ...AXES.map(() => "?"), "?"];
 		const numbers = shapes.subarray(size * step, size * (step + 1));
 		const mean = `(${written(means[2 * step], 2)}, ${written(means[2 * step + 1], 2)})`;
 		const wide = AXES.map((_, k) =>
@@ -61,8 +63,10 @@ export function momentsTable({ scene, results, texts, floor }) {
 	/** @type {(texts: string[], soft?: boolean) => import("./table.js").Cell[]} */
 	const cells = (texts, soft = false) => texts.map((text) => ({ text, soft }));
 	const rows = results.flatMap(({ name, title, look, measured, predicted }) => [
-		...(measured ? [{ name, look, cells: cells([title, ...told(measured, true)]) }] : []),
-		...(predicted ? [{ name: `law ${name}`, cells: cells(["predicted", ...told(predicted, false)], true) }] : []),
+		...(measured ? [{ name, look, cells: cells([title, ...told(measured, true, name)]) }] : []),
+		...(predicted
+			? [{ name: `law ${name}`, cells: cells(["predicted", ...told(predicted, false, name)], true) }]
+			: []),
 	]);
 	if (rows.length === 0) return { head, rows, above: [], below: [texts.no_run] };
 	return { head, rows, above: [], below: [filled(texts.moments_note, { ...scene.objective.parameters, step })] };

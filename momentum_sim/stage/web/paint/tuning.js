@@ -145,6 +145,9 @@ export function tuningModel({ scene, results, texts }, _apart, { shows }, how) {
 /** @typedef {import("./axes.js").Chart} Chart */
 /** @typedef {Pick<Chart, "across" | "ticks"> & {uprights: Upright[]}} Over what a chart is over */
 
+/** @type {(scene: Scene) => string} what step sizes are that runs share */
+const sizeSymbol = ({ equal }) => (equal === "effective_step_size" ? "η/(1−β)" : "η");
+
 /** @type {Over} */
 const OVER_TRIALS = { across: [1, SIZES], uprights: [] };
 
@@ -158,7 +161,7 @@ function overSizes(scene, catalogue) {
 	const ends = [Math.min(...sides.map((side) => side.ends[0])), Math.max(...sides.map((side) => side.ends[1]))];
 	const uprights = [...new Set(sides.map(({ parameter }) => parameter.name))].map((name) => {
 		const value = scene[/** @type {"step_size"} */ (name)];
-		return { value, text: `η ${written(value)}` };
+		return { value, text: `${sizeSymbol(scene)} ${written(value)}` };
 	});
 	return { across: [Math.log10(ends[0]), Math.log10(ends[1])], ticks: ticksOf(sides[0].parameter, ends), uprights };
 }
@@ -299,7 +302,7 @@ const fixed = (value) => (Number.isFinite(value) ? value.toFixed(1) : "–");
 export function tuningTable({ scene, results, texts }, _apart, _panel, how) {
 	const { request, found } = foundIn(scene, how);
 	const seeds = found?.answer.seeds ?? 0;
-	const head = ["run", "best η", "test error", "± std"].map((text) => ({ text, soft: true }));
+	const head = ["run", `best ${sizeSymbol(scene)}`, "test error", "± std"].map((text) => ({ text, soft: true }));
 	const tunings = toldOf(results, found, how);
 	const rows = tunings.map(({ name, stepSizes, means, deviations, best }) => {
 		const { title, look } = /** @type {Result} */ (results.find((run) => run.name === name));

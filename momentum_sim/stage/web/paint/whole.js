@@ -66,15 +66,17 @@ export function companionSheet(panel, drawn, apart, how) {
 			if (picture !== "plot" || record.legend) return;
 			const { plot: above, below } = split(pen, size);
 			record.paint?.(pen, model, above, theme, memory);
-			if (table) pen.at(0, above.height, () => paintTable(pen, at(null), below, theme));
+			if (table && !timed) pen.at(0, above.height, () => paintTable(pen, at(null), below, theme));
 		},
 		paintNow(pen, size, theme, time) {
 			const linked = panel.links.includes("step") ? time : null;
 			if (record.legend) paintMapNow(pen, record, model, size, theme, time);
-			else if (picture === "plot") record.paintNow?.(pen, model, split(pen, size).plot, theme, memory, linked);
-			if (picture || !table) return;
+			const { plot: above, below } = picture === "plot" ? split(pen, size) : { plot: size, below: size };
+			if (picture === "plot" && !record.legend) record.paintNow?.(pen, model, above, theme, memory, linked);
+			if (!table || (picture && !timed)) return;
 			const times = Array.from({ length: timed ? SAMPLES : 0 }, (_, k) => (k * drawn.scene.n_steps) / SAMPLES);
-			paintTable(pen, at(time), size, theme, times.map(at));
+			const top = picture ? above.height : 0;
+			pen.at(0, top, () => paintTable(pen, at(time), below, theme, times.map(at)));
 		},
 	};
 }

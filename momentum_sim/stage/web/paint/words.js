@@ -118,9 +118,9 @@ export function outcomes(ends, { n_steps: count, closer, passed, width, height, 
 			const short = `${title} ${what}${diverges >= 0 ? "" : ` at step ${exit.step}`}`;
 			words.push({ id: name, x, y, text, short, colour });
 		} else if (!exit && settles > count && !measured) {
-			const [one, many] = overshoot > passed
-				? ["has not settled", "have not settled"]
-				: ["gets only this far", "get only this far"];
+			const [one, many] = overshoot <= passed
+				? ["gets only this far", "get only this far"]
+				: ["has not settled", "have not settled"];
 			words.push({ id: name, x: point[0], y: point[1], text: `${title} ${one}`, colour, many });
 		}
 	}

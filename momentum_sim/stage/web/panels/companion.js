@@ -330,7 +330,7 @@ export class Companion {
 			if (this.isLate) return;
 			if (picture === "plot") this.plot.drawNow(linked ? time : null, themeFor(picture, how));
 			else if (picture === "map") this.map.drawNow(traced, apart, time, how);
-			else if (timed && table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
+			if (timed && table) this.tables[panel.kind].draw(table(drawn, apart, panel, how), drawn, how);
 		});
 	}
 
