@@ -5,8 +5,15 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from momentum_sim import theory
+from momentum_sim.compiler import native
+from momentum_sim.kernels import batches, entries
+from momentum_sim.kernels.entries.definition import entry
+from momentum_sim.kernels.jit import count, number, numbers
+from tests.thinned import examples
 
 SPECTRUM = np.geomspace(1e-3, 1.0, 20)
 
@@ -36,9 +43,95 @@ def first_passage(curvatures, starts, batch_size, eta, beta, target):
     return math.inf
 
 
+def step_by_step(curvatures, starts, batch_size, eta, beta, height, limit):
+    """The same as a real number, one step after the other; and how near a loss comes to the height."""
+    pull, push = eta * curvatures, eta * eta * curvatures / batch_size
+    xx, xv, vv = starts.copy(), 0 * starts, 0 * starts
+    before, nearest = 0.5 * curvatures @ starts, math.inf
+    for k in range(1, limit + 1):
+        xv, vv = beta * xv - pull * xx, beta * beta * vv - 2 * beta * pull * xv + pull * pull * xx + push
+        xx, xv = xx + 2 * xv + vv, xv + vv
+        loss = 0.5 * curvatures @ xx
+        nearest = min(nearest, abs(loss / height - 1))
+        if loss <= height:
+            return k - (height - loss) / (before - loss), nearest
+        if not loss < 1e200:
+            break
+        before = loss
+    return math.inf, nearest
+
+
+@entry(numbers, numbers, numbers, numbers, count, number, number, number, number, number)
+def passage():
+    """out[0] = the kernel's first passage."""
+
+    def loop(out, scratch, curvatures, starts, d, batch_size, step_size, momentum, height, limit):
+        out[0] = batches.first_passage(scratch, curvatures, starts, d, batch_size, step_size, momentum, height, limit)
+
+    return loop
+
+
+PASSAGE = passage()
+LIMIT = 2000
+
+
 def near(found, recorded):
     """Not worse than the best of a coarser grid, and not better by more than such a grid loses."""
     return 0.985 * recorded - 1 <= found <= recorded
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    d=st.integers(1, 6),
+    beta=st.sampled_from([0.0, 0.2, 0.5, 0.9, 0.95, 0.99]),
+    part=st.floats(0.002, 1.02),
+    batch_size=st.sampled_from([0.5, 8.0, 200.0, 1e6]),
+    target=st.sampled_from([0.5, 0.05, 0.01, 1e-4]),
+)
+@settings(max_examples=examples(240))
+def test_a_jump_never_goes_past_a_first_passage(seed, d, beta, part, batch_size, target):
+    """Also where losses rise and fall, start at the minimum along some axes, or are near the limit of stability."""
+    rng = np.random.default_rng(seed)
+    curvatures = 10 ** rng.uniform(-3, 0, d)
+    starts = rng.choice([0.0, 0.1, 1.0, 30.0], d) + (np.arange(d) == 0)
+    eta = part * 2 * (1 + beta) / curvatures.max()
+    height = target * 0.5 * curvatures @ starts
+    expected, nearest = step_by_step(curvatures, starts, batch_size, eta, beta, height, LIMIT)
+    out, scratch = np.zeros(1), np.full(batches.SCRATCH * d, np.nan)
+    native.run(PASSAGE, out, scratch, curvatures, starts, d, batch_size, eta, beta, height, float(LIMIT))
+    assert out[0] == pytest.approx(expected, rel=1e-7) or nearest < 1e-9
+
+
+def test_curvatures_are_spread_evenly_and_the_second_start_has_the_same_loss_along_each_axis():
+    curvatures, starts = np.zeros(20), np.zeros(40)
+    native.run(entries.batch_spectrum(), curvatures, starts, 1000.0, 20)
+    np.testing.assert_allclose(curvatures, SPECTRUM, rtol=1e-14)
+    assert (starts[:20] == 1).all()
+    np.testing.assert_allclose(curvatures * starts[20:], 1.0, rtol=1e-15)
+
+
+def test_a_grid_is_refined_to_what_python_tells():
+    """The search, some rounds at a time, begun by a grid that is a little worse."""
+    found, scratch = np.zeros(batches.SEARCHED), np.zeros(batches.SCRATCH * 20)
+    told = []
+    for rounds in (0, 1, 5, 1000, 1000):
+        problem = SPECTRUM, np.ones(20), 20, 64.0, 0.01, -1.0, rounds
+        native.run(entries.batch_search(), found, scratch, *problem)
+        told.append(found[: batches.FOUND].copy())
+    assert [row[0] for row in told] == [0.0, 0.0, 0.0, 1.0, 1.0]
+    np.testing.assert_array_equal(told[3], told[4])
+    for steps in (1, 3):
+        each = [row[steps] for row in told]
+        assert each == sorted(each, reverse=True)
+        assert each[-1] <= each[0] <= 1.1 * each[-1]
+    all_of = theory.batch_trade_off(SPECTRUM, 64.0)
+    _, descent, descent_eta, ball, eta, beta, effective, largest = told[-1]
+    assert (all_of.gradient_descent_steps[0], all_of.gradient_descent_step_sizes[0]) == (descent, descent_eta)
+    assert (all_of.heavy_ball_steps[0], all_of.heavy_ball_step_sizes[0], all_of.heavy_ball_momenta[0]) == (
+        (ball, eta, beta)
+    )
+    assert effective == eta / (1 - beta)
+    assert largest == pytest.approx(0.95, rel=1e-15)
 
 
 @pytest.fixture(scope="module")

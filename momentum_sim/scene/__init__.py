@@ -7,6 +7,7 @@ from momentum_sim.scene.link import asks_nothing, controls_in, from_query, query
 from momentum_sim.scene.look import BACKGROUNDS, CONTROLS, FOLDABLE, Look
 from momentum_sim.scene.panels import (
     PANELS,
+    Batch,
     Contour,
     Conventions,
     Distance,
@@ -41,6 +42,7 @@ __all__ = [
     "PANELS",
     "PARTS",
     "SCHEMA_VERSION",
+    "Batch",
     "Contour",
     "Conventions",
     "Distance",

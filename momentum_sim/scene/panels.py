@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from momentum_sim import checks, reprs
-from momentum_sim.kernels.entries import Entry, full_batch_sizes, ratio_of_means
+from momentum_sim.kernels.entries import (
+    Entry,
+    batch_search,
+    batch_sizes,
+    batch_spectrum,
+    full_batch_sizes,
+    ratio_of_means,
+)
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.problems import ProblemKind
 from momentum_sim.problems.clouds import entries_where_noise_decides
@@ -39,6 +46,9 @@ IN_WORDS = {
     "update": "the update",
     "spreads": "in its spreads",
     "length": "as a length",
+    "tenth": "10 %",
+    "hundredth": "1 %",
+    "thousandth": "0.1 %",
 }
 #: What a map can show: when the runs settle, or what the theory of the quadratic at the minimiser says.
 MAPPED = ("measured", "theory")
@@ -50,6 +60,10 @@ TUNED = ("step_size", "trials")
 SPREAD = ("iterate", "update")
 #: What distances between clouds are measured in.
 DISTANCES = ("spreads", "length")
+#: To which shares of the expected loss at the start steps are counted.
+TARGETS = {"tenth": 0.1, "hundredth": 0.01, "thousandth": 0.001}
+#: How many curvatures the quadratic has on which these steps are taken.
+CURVATURES = 20
 #: What the run is called that is there for its reader to draw the schedule of.
 DRAWN = "yours"
 #: What the run is called that is there for the schedule that a search finds.
@@ -477,6 +491,34 @@ class NoiseMap(Panel):
 
 
 @dataclass(frozen=True)
+class Batch(Panel):
+    """Steps to a target of the best gradient descent and the best heavy ball over the batch size, for two starts.
+
+    Below it are their effective step sizes. It is of no run of the scene, but of a quadratic with 20 curvatures from
+    1/kappa to 1 by the scene's condition number, whose gradients have noise of covariance H/B: `batch_trade_off` with
+    E x_0^2 = 1 along each axis, and with the same loss along each. ``shows``: one of `TARGETS`, the share of the
+    expected loss at the start that it is to be at or below for the first time.
+    """
+
+    kind = "batch"
+    asks = ("spread",)
+    tab = "Batch"
+    caption = "fewest steps to {shows} of the expected loss over batch size B →"
+    description = "the fewest steps to {shows} of the expected loss, and below them the step sizes, over the batch size"
+    special = True
+    compact = False
+    entries: ClassVar[Mapping[str, Entry]] = {
+        "batch_sizes": batch_sizes(),
+        "batch_spectrum": batch_spectrum(),
+        "batch_search": batch_search(),
+    }
+    way = "shows"
+    ways = tuple(TARGETS)
+    links: tuple[str, ...] = ()
+    shows: str = "hundredth"
+
+
+@dataclass(frozen=True)
 class Conventions(Panel):
     """The forms of momentum beside each other: the numbers that make each the first visible run's path."""
 
@@ -512,6 +554,7 @@ COMPANIONS: dict[str, type[Panel]] = {
         Moments,
         Scores,
         Edge,
+        Batch,
         Conventions,
     )
 }

@@ -9,7 +9,8 @@ Companions from outside the package come with the modules of their painters, whi
 imports are either relative, as anywhere, or of a module of the stage: ``momentum_sim/paint/strokes.js``. Where no
 schedule can be drawn there is nothing to draw one with, where no server sends what searches for the best nothing to
 search with, and where no network can be shown nothing that shows one, or trains one at the edge of stability where that
-is not shown, nor anything of clouds where none can be: the modules in `_EMPTY` are empty there.
+is not shown, nor anything of clouds where none can be, or of the best settings over batch sizes where these are not
+shown, nor what companions are made with beside the page where none is: the modules in `_EMPTY` are empty there.
 """
 
 import re
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from momentum_sim.checks import RefusedError
-from momentum_sim.scene.panels import COMPANIONS, Edge
+from momentum_sim.scene.panels import COMPANIONS, Batch, Edge
 from momentum_sim.stage.minify import minified
 from momentum_sim.stage.modules import Companion
 from momentum_sim.stage.packed import packed
@@ -37,6 +38,7 @@ _WORKERS = {
     "searcher.js": "search_worker.js",
     "experimenter.js": "experiment_worker.js",
     "trainer.js": "training_worker.js",
+    "batcher.js": "batch_worker.js",
 }
 #: The one that Streamlit mounts.
 MOUNTED = "streamlit.js"
@@ -49,7 +51,7 @@ _EMPTY: Mapping[str, Mapping[str, str]] = {
     "sent": {"panels/finder.js": "export const Finder = null;\n"},
     "network": {
         "networks.js": "export const networks = { kinds: {}, pictures: {}, companions: {}, questions: {} };\n",
-        "panels/networks.js": "export const networkPictures = {};\nexport const NetworkMakers = null;\n",
+        "panels/networks.js": "export const networkPictures = {};\nexport const networkMakers = () => [];\n",
     },
     "spread": {
         "clouds.js": "export const clouds = { kinds: {}, companions: {}, questions: {}, painters: null };\n",
@@ -59,6 +61,11 @@ _EMPTY: Mapping[str, Mapping[str, str]] = {
         "edges.js": "export const edges = { companions: {} };\n",
         "panels/edges.js": "export const edgeMakers = [];\n",
     },
+    "batch": {
+        "batches.js": "export const batches = { companions: {} };\n",
+        "panels/batches.js": "export const batchMakers = [];\n",
+    },
+    "made": {"panels/makers.js": "export const Makers = null;\n"},
 }
 _OURS = "momentum_sim/"  # before the modules of the stage, where one from outside imports them
 
@@ -172,9 +179,10 @@ def _bundle(companions: Iterable[Companion] | None, first: str = _FIRST, *, draw
     """What is packed. Only what is the package's own is kept: who writes a painter may change it at any time."""
     shown = tuple(COMPANIONS.values() if companions is None else companions)
     painters = painters_of(shown)
-    used = {"drawn": drawn, "edge": Edge in shown} | {
+    used = {"drawn": drawn, "edge": Edge in shown, "batch": Batch in shown} | {
         asked: any(asked in panel.asks for panel in shown) for asked in ("network", "spread")
     }
+    used["made"] = used["network"] or used["batch"]
     if painters:
         return _packed(_texts(painters, *_lacking(**used)), first)
     return _own(first, **used)

@@ -22,8 +22,18 @@ from momentum_sim.parameters import (
     step_size,
 )
 from momentum_sim.problems import PROBLEM_KINDS, Problem, ProblemKind, is_problem, kind_of
-from momentum_sim.scene import Conventions, Map, Scene, Schedule, Tuning, looks_of
-from momentum_sim.scene.panels import COMPANIONS, DRAWN, FIRST_GRADIENTS, FOUND, IN_WORDS, PICTURES, Directed
+from momentum_sim.scene import Batch, Conventions, Map, Scene, Schedule, Tuning, looks_of
+from momentum_sim.scene.panels import (
+    COMPANIONS,
+    CURVATURES,
+    DRAWN,
+    FIRST_GRADIENTS,
+    FOUND,
+    IN_WORDS,
+    PICTURES,
+    TARGETS,
+    Directed,
+)
 from momentum_sim.scene.sliders import noise_sliders, usual_sliders
 from momentum_sim.scene.texts import LEAST_PERCENT, MINIMA, TEXTS
 from momentum_sim.schedules import SCHEDULES, AnySchedule, step_sizes
@@ -50,7 +60,10 @@ from momentum_sim.theory import REGIMES
 Json = dict[str, Any]
 _SHARED = (momentum, step_size, n_steps, adaptive_step_size, noise, batch_size, momentum_exponent)
 #: The rules whose runs a companion makes beside the scene's own, by its kind.
-_MADE_BESIDE = {Conventions.kind: tuple(convention.optimizer for convention in CONVENTIONS.values())}
+_MADE_BESIDE = {
+    Conventions.kind: tuple(convention.optimizer for convention in CONVENTIONS.values()),
+    Batch.kind: ("gradient_descent", "heavy_ball"),
+}
 
 
 def stage_document(
@@ -301,8 +314,9 @@ def _catalogue(
         "prediction": list(PREDICTION),
         "regimes": [{"name": name, "words": words} for name, words in REGIMES.items()],
         "directions": {
-            panel.kind: list(panel.ways) for panel in panels if issubclass(panel, Directed | Schedule | Tuning)
+            panel.kind: list(panel.ways) for panel in panels if issubclass(panel, Directed | Schedule | Tuning | Batch)
         },
+        "batches": {"targets": TARGETS, "curvatures": CURVATURES} if Batch in companions else None,
         "in_words": IN_WORDS,
         "theoretical": [panel.kind for panel in panels if panel.theoretical],
         "first_gradients": FIRST_GRADIENTS,

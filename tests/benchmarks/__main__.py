@@ -10,6 +10,7 @@ from datetime import date
 from types import ModuleType
 
 from tests.benchmarks import (
+    batches,
     document,
     drag,
     ensemble,
@@ -31,7 +32,8 @@ from tests.browser.launch import find_chromium
 BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module
     for module in (
-        *(trajectory, sweep, ensemble, training, live_map, schedule_search, first_call, export, startup, drag),
+        *(trajectory, sweep, ensemble, training, live_map, schedule_search, batches, first_call, export),
+        *(startup, drag),
         *(live_page, experiment),
     )
 }

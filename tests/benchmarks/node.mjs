@@ -1,7 +1,8 @@
 /**
  * One entry of a WebAssembly module, called over and over: the first line of the input says which and with what, then
  * each "call" is answered with the nanoseconds it took and each "read <argument>" with an array's bytes as base64;
- * "clear <argument>" makes them 0, and is answered with how many there are.
+ * "clear <argument>" makes them 0, and is answered with how many there are; "set <argument> <number>" has another
+ * number in an argument's place.
  */
 
 import { createInterface } from "node:readline";
@@ -14,6 +15,7 @@ const PLACES = [0, 8]; // where numba would put a result and an exception
 const memory = new WebAssembly.Memory({ initial: STACK_BYTES / PAGE_BYTES });
 let call;
 let arrays;
+let values;
 
 /** Put an argument's bytes into memory, if it has any; what the entry takes for it: its address, or the number. */
 function place(argument, index) {
@@ -30,7 +32,7 @@ async function load({ module, entry, arguments: given }) {
 	const env = { __linear_memory: memory, __stack_pointer: pointer };
 	const { instance } = await WebAssembly.instantiate(Buffer.from(module, "base64"), { env });
 	arrays = [];
-	const values = given.map(place);
+	values = given.map(place);
 	call = () => instance.exports[entry](...PLACES, ...values);
 }
 
@@ -40,7 +42,8 @@ function answer(question) {
 		call();
 		return process.hrtime.bigint() - began;
 	}
-	const [asked, argument] = question.split(" ");
+	const [asked, argument, number] = question.split(" ");
+	if (asked === "set") return (values[Number(argument)] = Number(number));
 	const { address, length } = arrays[Number(argument)];
 	if (asked === "clear") return new Uint8Array(memory.buffer, address, length).fill(0).length;
 	return Buffer.from(memory.buffer, address, length).toString("base64");

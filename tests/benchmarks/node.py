@@ -37,6 +37,10 @@ class EntryInNode:
         """Make an argument's numbers 0."""
         self._ask(f"clear {argument}")
 
+    def set(self, argument: int, value: float) -> None:
+        """Have another number for an argument."""
+        self._ask(f"set {argument} {value!r}")
+
     def _ask(self, question: str) -> str:
         self._process.stdin.write(f"{question}\n")
         self._process.stdin.flush()

@@ -15,6 +15,7 @@ from momentum_sim.kernels import entries
 from momentum_sim.optimizers import heavy_ball
 from tests.benchmarks import __main__ as command
 from tests.benchmarks import (
+    batches,
     c_code,
     document,
     ensemble,
@@ -288,6 +289,18 @@ def test_a_search_is_whole_each_time_and_finds_what_python_does():
     found = schedule_search.found()
     assert (told[0], told[1], told[3]) == (1.0, found.trials, found.expected_loss)
     assert told[-10:].tolist() == list(found.schedule.own[0].usual)
+
+
+def test_the_best_settings_over_batch_sizes_are_pythons_in_node_too():
+    assert [row.seconds > 0.0 for row in batches.rows(rounds=1)][:1] == [True]
+    if not node.present():
+        return
+    with batches.searches_in_node() as waiting:
+        for one, own in zip(waiting, batches.found("first"), strict=True):
+            for size, told in list(zip(batches.SIZES[::2], own, strict=True))[::4]:
+                seconds, found = batches.told_in_node(one, float(size), 0)
+                assert seconds > 0.0
+                np.testing.assert_array_equal(found, told)
 
 
 def test_an_export_is_timed_against_its_bar_and_weighed():

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from momentum_sim import noise, schedules
 from momentum_sim.compiler import native, wasm
 from momentum_sim.ensembles import ensemble_entry
-from momentum_sim.kernels import contour, entries
+from momentum_sim.kernels import batches, contour, entries
 from momentum_sim.kernels import schedule_search as kernels
 from momentum_sim.kernels import theory as predicted
 from momentum_sim.networks import digits, full_batch
@@ -403,12 +403,24 @@ def test_what_noise_makes_of_a_rule_is_the_same_bits(page):
             for kernel in (predicted.heavy_ball_shadow, predicted.nesterov_shadow)
         ),
     ]
-    axes, starts = np.geomspace(0.01, 1, 5), np.ones(5)
-    of_axes = np.zeros(15), axes, starts, axes / 20, 5
-    calls.append(Call(entries.first_passages(), (np.zeros(n), *of_axes, step_sizes, momenta, n, 0.05, 3000.0)))
     assert_same_bits(page, calls)
-    passages = run_natively(calls[-1:])[0][0]
-    assert 0 < np.isfinite(passages).sum() < n
+
+
+def test_a_search_for_the_best_settings_of_a_batch_size_is_the_same_bits(page):
+    """Grids, and what is refined of them, with all that is remembered; of curvatures that a kernel spreads."""
+    spread = Call(entries.batch_spectrum(), (np.zeros(6), np.zeros(12), 50.0, 6))
+    curvatures, starts, *_ = run_natively([spread])[0]
+    calls = [spread]
+    for batch_size, largest, start in ((0.5, -1.0, starts[:6]), (30.0, 0.99, starts[6:]), (1e5, 0.0, starts[:6])):
+        found, scratch = np.zeros(batches.SEARCHED), np.zeros(6 * batches.SCRATCH)
+        for rounds in (0, 7, 1000):
+            problem = curvatures.copy(), start.copy(), 6, batch_size, 0.02, largest, rounds
+            calls.append(Call(entries.batch_search(), (found.copy(), scratch.copy(), *problem)))
+            native.run(entries.batch_search(), found, scratch, *problem)
+        assert found[0] == 1.0
+        assert found[3] < np.inf
+    assert_same_bits(page, calls)
+    assert_same_bits(page, calls, compact=False)
 
 
 def test_sweeps_are_the_same_bits_two_lanes_at_a_time_or_one(page):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from momentum_sim.problems import PROBLEM_KINDS
 from momentum_sim.scene import (
     PANELS,
+    Batch,
     Contour,
     Conventions,
     Distance,
@@ -85,6 +86,7 @@ def test_every_panel_is_listed_under_its_kind():
         Moments,
         Scores,
         Edge,
+        Batch,
         Conventions,
     ]
     assert list(PANELS.values()) == [*PICTURES.values(), *COMPANIONS.values()]
@@ -95,7 +97,7 @@ def test_every_panel_is_listed_under_its_kind():
 def test_a_panels_kind_alone_is_the_usual_panel(kind):
     assert read_panel(kind.kind) == read_panel({"kind": kind.kind}) == kind()
     assert kind().links == (
-        () if kind in (Map, NoiseMap, Tuning, ErrorMap, Edge, Conventions) else LINKS
+        () if kind in (Map, NoiseMap, Tuning, ErrorMap, Edge, Batch, Conventions) else LINKS
     )  # whole runs have no step to mark
 
 
@@ -125,6 +127,8 @@ def test_a_panels_kind_alone_is_the_usual_panel(kind):
         (ErrorMap(), {"kind": "error_map", "links": []}),
         (Scores(), {"kind": "scores", "links": ["step"]}),
         (Edge(), {"kind": "edge", "links": []}),
+        (Batch(), {"kind": "batch", "links": [], "shows": "hundredth"}),
+        (Batch(shows="tenth"), {"kind": "batch", "links": [], "shows": "tenth"}),
     ],
     ids=lambda value: "" if isinstance(value, dict) else value.kind,
 )

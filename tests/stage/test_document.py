@@ -71,10 +71,10 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: beside the page; 330,500 and 107,000 before one was trained there at the edge of stability; 345,500 before
 #: what is hidden was asked first whether it is; 346,500 and 109,500 before there was a map of step size and momentum,
 #: before runs could be many at once, and before one could be asked of networks how they end; 379,000 and 119,000
-#: before one could be asked of clouds, a momentum could go along with the step size, and there was a map of where noise
-#: decides.)
-MOST_BYTES = 401_000
-MOST_BYTES_GZIPPED = 124_000
+#: before one could be asked of clouds, a momentum could go along with the step size, there was a map of where noise
+#: decides, and the best settings over batch sizes were searched for beside the page.)
+MOST_BYTES = 415_000
+MOST_BYTES_GZIPPED = 129_000
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_SENT = 6_000
 MOST_BYTES_OF_SCHEDULES_SENT = 2_100
@@ -438,7 +438,10 @@ FILLED_IN = {
     },
 }
 #: What module a call is of, by what stands there for it; of any objective's, where it is something else.
-KINDS = {'"common"': "common", '"edge"': "edge", "module": "noise", "noise.module": "noise", "home": "search"}
+KINDS = {
+    '"common"': "common", '"edge"': "edge", '"batch"': "batch", "module": "noise", "noise.module": "noise",
+    "home": "search",
+}  # fmt: skip
 #: Two of the many modules of noise.
 NOISES = [NoiseOn("isotropic", LANDSCAPES["quadratic"]), NoiseOn("labels", LANDSCAPES["rosenbrock"])]
 CALL = re.compile(r"""\b(?:kernels|this)\.call\(\s*([\w."]+),\s*(?:"(\w+)"|`(\w+)\$\{[^}]*\}`|(rule)|entry)""")
@@ -449,7 +452,7 @@ def called():
     """Module and entry of each call in the scripts.
 
     Modules are "common", "objective" for any landscape, its "sweeps", "noise", "search", "network", "cloud",
-    and "edge".
+    "edge" and "batch".
     """
     found = set()
     for file in SCRIPTS:
@@ -480,6 +483,7 @@ def sent(document):
     sweeps = {("sweeps", name): sweep_module(landscape) for name, landscape in LANDSCAPES.items()}
     networks = {("network", name): f"{name}{ALL}" for name in NETWORKS}
     named = networks | {("cloud", "cloud"): f"cloud{ALL}", ("edge", "edge"): f"edge{ALL}"}
+    named["batch", "batch"] = "batch"
     others = {place: modules_of(name)[name] for place, name in named.items()}
     return {place: exported(unpacked(text)) for place, text in (kernels | noises | sweeps | others).items()}
 
@@ -495,6 +499,7 @@ KNOWN = {
     "sweeps": set(SWEPT),
     "search": {"schedule_search_heavy_ball"},
     "edge": {"full_batch_sizes", "full_batch_heavy_ball", "edge_nesterov"},
+    "batch": {"batch_sizes", "batch_spectrum", "batch_search"},
 }
 
 
@@ -502,7 +507,7 @@ def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_c
     names = {kind: {name for where, name in called() if where == kind} for kind in KNOWN}
     assert all(known <= names[kind] for kind, known in KNOWN.items())
     modules = sent(whole)
-    assert len(modules) == 5 + len(NETWORKS) + 2 * len(LANDSCAPES) + len(NOISES)
+    assert len(modules) == 6 + len(NETWORKS) + 2 * len(LANDSCAPES) + len(NOISES)
     names["cloud"] |= names["objective"] - {name for name in names["objective"] if name.startswith(OF_PATHS)}
     in_common = [modules.pop(("common", name)) for name in ("common", "theory", "schedules")]
     assert sum(map(len, in_common)) == len(set().union(*in_common))  # none is in two
@@ -547,7 +552,7 @@ def test_every_script_is_reached_from_a_first():
     first = ("streamlit.js", "embed.js", "lesson.js", "home.js")
     loaded = set().union(*(imported(WEB / name) for name in first))
     begun = workers(loaded)
-    names = {f"{what}worker.js" for what in ("", "search_", "experiment_", "training_")}
+    names = {f"{what}worker.js" for what in ("", "search_", "experiment_", "training_", "batch_")}
     assert {file.name for file in begun} == names
     assert loaded.isdisjoint(begun)
     whole = WEB / "paint" / "sheet.js"  # for exports alone: a page has elements instead
@@ -604,7 +609,7 @@ def test_every_companion_has_its_record():
     records = re.search(r"^export const companions = \{$(.*?)^\};$", text, re.MULTILINE | re.DOTALL)
     kinds = re.findall(r"^\t(\w+): \{", records.group(1), re.MULTILINE)
     own = []
-    for name in ("networks.js", "edges.js", "clouds.js"):
+    for name in ("networks.js", "edges.js", "clouds.js", "batches.js"):
         text = (WEB / name).read_text(encoding="utf-8")
         of_networks = re.search(r"^\tcompanions: \{$(.*?)^\t\},$", text, re.MULTILINE | re.DOTALL)
         own += re.findall(r"^\t\t(\w+): \{", of_networks.group(1), re.MULTILINE)

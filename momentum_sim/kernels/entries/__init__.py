@@ -17,10 +17,12 @@ optimizer needs no line here.
 ``clouds``      many noisy runs on a bowl, step by step, with what is predicted of them
 ``networks``    a network in training
 ``full_batch``  a network in training on all its images at once, with the sharpness of its loss
+``batches``     which settings are first at a target, for a batch size
 ``search``      where an objective is least, where nobody knows
 ``schedule_search``  which schedule of the momentum ends lowest
 """
 
+from momentum_sim.kernels.entries.batches import batch_search, batch_sizes, batch_spectrum
 from momentum_sim.kernels.entries.clouds import (
     APART,
     SHAPE,
@@ -44,7 +46,6 @@ from momentum_sim.kernels.entries.full_batch import (
 from momentum_sim.kernels.entries.laws import (
     alike_until,
     distances_of_laws,
-    first_passages,
     iteration_matrices,
     loss_ratios,
     mode_covariances,
@@ -161,6 +162,9 @@ __all__ = [
     "alike_until",
     "anatomy",
     "axes",
+    "batch_search",
+    "batch_sizes",
+    "batch_spectrum",
     "boundaries",
     "cloud",
     "cloud_law",
@@ -183,7 +187,6 @@ __all__ = [
     "ensemble_scratch_size",
     "entry",
     "extent",
-    "first_passages",
     "found_minimiser",
     "full_batch_scratch_size",
     "full_batch_sizes",

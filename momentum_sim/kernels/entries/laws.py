@@ -5,7 +5,6 @@ from math import inf, nan
 from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.jit import count, number, numbers, put_strided, strided
 from momentum_sim.kernels.theory import (
-    heavy_ball_moments,
     is_alike,
     loss_ratio,
     next_covariance,
@@ -224,46 +223,5 @@ def shadow(shadow_kernel):
                 x = path[2 * k + axis]
                 out[2 * k + axis], velocity = shadow_kernel(x, x - before, velocity, momentum)
                 before = x
-
-    return loop
-
-
-@entry(numbers, numbers, numbers, numbers, numbers, count, numbers, numbers, count, number, number)
-def first_passages():
-    """When the expected loss of heavy ball first is at a height, for the best so far of n settings.
-
-    (out, scratch, curvatures, starts, noises, d, step_sizes, momenta, n, height, most): the curvatures, and for each
-    the second moment of x at the start, which is at rest, and the variance of the gradient's noise; ``scratch`` has
-    room for 3 d numbers. The loss is the sum of lambda x^2/2. out[k] = the number of steps, a real one, as if the loss
-    fell straight from step to step; inf of a setting that is not there by the least whole number of steps so far, at
-    first ``most``.
-    """
-
-    def loop(out, scratch, curvatures, starts, noises, d, step_sizes, momenta, n, height, most):
-        limit = most
-        for k in range(n):
-            step_size, momentum = step_sizes[k], momenta[k]
-            loss = 0.0
-            for i in range(d):
-                put_strided(scratch, 3 * i, 1, (starts[i], 0.0, 0.0))
-                loss += 0.5 * curvatures[i] * starts[i]
-            steps, before = 0.0, loss
-            while loss > height and steps < limit:
-                before, loss = loss, 0.0
-                for i in range(d):
-                    moments = heavy_ball_moments(
-                        strided(scratch, 3 * i, 1, _THREE),
-                        momentum,
-                        step_size * curvatures[i],
-                        step_size * step_size * noises[i],
-                    )
-                    put_strided(scratch, 3 * i, 1, moments)
-                    loss += 0.5 * curvatures[i] * moments[0]
-                steps += 1.0
-            if loss <= height:
-                out[k] = steps - (height - loss) / (before - loss) if before > loss else steps
-                limit = steps
-            else:
-                out[k] = inf
 
     return loop

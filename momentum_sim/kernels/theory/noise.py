@@ -136,15 +136,6 @@ def average_variance(response, curvature, noise, n):
 
 
 @kernel
-def heavy_ball_moments(moments, momentum, pull, push):
-    """E x^2, E x v and E v^2 after a step of heavy ball, whose pull is a = eta lambda; push is eta^2 s^2."""
-    xx, xv, vv = moments
-    vv = momentum * (momentum * vv - 2.0 * pull * xv) + (pull * pull * xx + push)
-    met = momentum * xv - pull * xx  # of x with the new v
-    return xx + 2.0 * met + vv, met + vv, vv
-
-
-@kernel
 def heavy_ball_shadow(x, change, velocity, momentum):
     """(x + beta/(1 - beta) v, v), from x, its change and the velocity before: here the velocity is the change."""
     return x + momentum / (1.0 - momentum) * change, change

@@ -1,5 +1,6 @@
 /** What there is of clouds of runs. A page on which no panel shows any has nothing here. */
 
+import { batches } from "./batches.js";
 import { cloud } from "./cloud.js";
 import { cloudQuestions } from "./cloud_questions.js";
 import { drawParticles, drawSpread } from "./paint/cloud.js";
@@ -28,6 +29,7 @@ export const clouds = {
 			table: noiseTable,
 		},
 		moments: { picture: null, timed: true, table: momentsTable },
+		...batches.companions,
 	},
 	questions: cloudQuestions,
 	painters: { drawParticles, drawSpread },

@@ -26,11 +26,13 @@ const MOST_ROUNDS = 4096; // between them
 export function inPieces(begin, tell) {
 	const kernels = new Kernels();
 	let latest = 0;
+	let adding = Promise.resolve(); // what one request brings the next may need as well
 	return async (request) => {
 		const own = ++latest;
 		if (!request) return;
 		const { modules, number, ...asked } = request;
-		await kernels.add(modules);
+		adding = adding.catch(() => {}).then(() => kernels.add(modules));
+		await adding;
 		if (own !== latest) return;
 		const began = performance.now();
 		const go = begin(kernels, /** @type {R} */ (/** @type {unknown} */ (asked)));

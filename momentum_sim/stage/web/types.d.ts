@@ -74,7 +74,10 @@ export interface Panel {
 	/** Of a contour, null for the landscape's own. */
 	view?: View | null;
 	direction?: string;
-	/** Of a map; of a schedule "momentum" or "step_size"; of errors at last "step_size" or "trials". */
+	/**
+	 * Of a map; of a schedule "momentum" or "step_size"; of errors at last "step_size" or "trials"; of the best
+	 * settings over batch sizes a target.
+	 */
 	shows?: string;
 }
 export interface Question {
@@ -325,12 +328,18 @@ export interface Catalogue {
 	found: string;
 	regimes: Regime[];
 	directions: Record<string, string[]>;
+	/** To which shares of the expected loss steps are counted, by name, and on how many curvatures. */
+	batches: BatchWords | null;
 	/** The kinds of panels that theory is drawn on. */
 	theoretical: string[];
 	/** How many numbers a rule remembers at most. */
 	state_size: number;
 	sweep_scratch: number;
 	runs: Record<string, Shown>;
+}
+export interface BatchWords {
+	targets: Record<string, number>;
+	curvatures: number;
 }
 /** Modules of WebAssembly by name, packed. */
 export type Modules = Record<string, string>;
@@ -668,6 +677,41 @@ export interface ExperimentTold extends ExperimentAnswer {
 	milliseconds: number;
 }
 
+/** Of which quadratic, to which share of the expected loss, and for which batch sizes the best settings are. */
+export interface BatchRequest {
+	kappa: number;
+	target: number;
+	/** How many there are. */
+	curvatures: number;
+	sizes: number[];
+}
+/** The best settings for a batch size: steps, Infinity where there are too many, and where these come from. */
+export interface Best {
+	descent: number;
+	descentSize: number;
+	ball: number;
+	ballSize: number;
+	momentum: number;
+	/** The step size of heavy ball / (1 - momentum). */
+	effective: number;
+}
+/** What of them has been found so far; all of it once `done` is 1. */
+export interface BatchAnswer {
+	done: number;
+	/** How many searches were made, and how many are to be. */
+	made: number;
+	all: number;
+	/** Of which sizes there is a picture, and the best settings of each start for them. */
+	sizes: number[];
+	found: Best[][];
+	/** The largest momentum that there could be. */
+	largest: number;
+}
+export interface BatchTold extends BatchAnswer {
+	number: number;
+	milliseconds: number;
+}
+
 /** What a training on many images at once is asked for: steps of one run. */
 export interface TrainingRequest {
 	scene: Scene;
@@ -865,6 +909,15 @@ export interface ModelHow {
 	experiment?: (request: ExperimentRequest) => Experimented | null;
 	/** What the training has come to that is asked for. */
 	training?: (request: TrainingRequest) => Training;
+	/** What is found of the best settings that are asked for, or of those before; null where there is nothing yet. */
+	batches?: (request: BatchRequest) => FoundBatches | null;
+}
+/** What is found of the best settings over batch sizes, and of which request. */
+export interface FoundBatches {
+	request: BatchRequest;
+	answer: BatchAnswer;
+	/** The batch size that is pointed at. */
+	pointed?: number | null;
 }
 /** What an experiment has found, and of which request. */
 export interface Experimented {

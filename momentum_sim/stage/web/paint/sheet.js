@@ -2,6 +2,7 @@
  * A sheet: a scene as exports have it, with its title, its picture and what stands beside it, its outcome and caption.
  */
 
+import { begunBatches } from "../batch.js";
 import { begun } from "../experiment.js";
 import { meaning, sentence } from "../narration.js";
 import { companionOf, hiddenIn, pictureOf, plain } from "../scene.js";
@@ -18,8 +19,8 @@ import { wrapped } from "./wrapped.js";
 
 /**
  * @import {
- *	Apart, Catalogue, Drawn, Experimented, ExperimentRequest, Hidden, How, Kernels, MapRequest, Pen, Result,
- *	Scene, Size, TextStyle, Theme, Training, TrainingRequest
+ *	Apart, BatchRequest, Catalogue, Drawn, Experimented, ExperimentRequest, FoundBatches, Hidden, How, Kernels,
+ *	MapRequest, Pen, Result, Scene, Size, TextStyle, Theme, Training, TrainingRequest
  * } from "../types.d.ts"
  */
 
@@ -98,6 +99,7 @@ export class Sheet {
 		this.picture = /** @type {Picture | null} */ (null);
 		this.companion = /** @type {import("./whole.js").CompanionSheet | null} */ (null);
 		this.errors = /** @type {Map<string, number>} */ (new Map()); // of experiments, which are the same at all times
+		this.searched = /** @type {FoundBatches | null} */ (null); // so are the best settings over batch sizes
 		this.trained = /** @type {Training | null} */ (null); // the same at all times, too
 		this.seen = this.take(scene.step);
 		this.layout = bare ? this.layOutBare() : this.layOut(measuring);
@@ -115,8 +117,8 @@ export class Sheet {
 		const apart = run ? null : takeApart(kernels, catalogue, shown);
 		const hidden = hiddenIn(scene, apart?.name, catalogue);
 		const sweep = (/** @type {MapRequest} */ request) => cellsOf(swept(sweeps, request), request);
-		const { experiment, training } = this;
-		const how = { kernels, catalogue, hidden, calm: true, dragging: false, sweep, experiment, training };
+		const { experiment, training, batches } = this;
+		const how = { kernels, catalogue, hidden, calm: true, dragging: false, sweep, experiment, training, batches };
 		return { shown, apart, hidden, how };
 	}
 
@@ -138,6 +140,10 @@ export class Sheet {
 		const { rows, step, diverges } = begunTraining(this.given.kernels, asked)(Infinity);
 		return (this.trained = { rows, step, diverges, isOver: true });
 	};
+
+	/** @type {(request: BatchRequest) => FoundBatches} */
+	batches = (request) =>
+		(this.searched ??= { request, answer: begunBatches(this.given.kernels, request)(Infinity) });
 
 	/** @type {(time: number | null) => Scene} */
 	sceneAt = (time) => ({ ...this.scene, step: time === null ? null : Math.floor(time) });

@@ -9,8 +9,8 @@ import { Beside } from "./beside.js";
 import { cloudListeners } from "./clouds.js";
 import { Forms } from "./conventions.js";
 import { Editor } from "./editor.js";
+import { Makers } from "./makers.js";
 import { SettlingMap } from "./map.js";
-import { NetworkMakers } from "./networks.js";
 import { Numbers } from "./numbers.js";
 import { Plot } from "./plot.js";
 
@@ -28,6 +28,8 @@ const FAILED = "This panel cannot be shown here. The rest of the stage goes on."
 
 /** @type {typeof Editor | null} there is none in a page on which no schedule can be drawn */
 const EditorThere = Editor;
+/** @type {typeof Makers | null} there is none in a page on which nothing is made beside it */
+const MakersThere = Makers;
 
 let created = 0;
 
@@ -105,7 +107,7 @@ export class Companion {
 		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.plot.now.canvas);
 		this.editor = EditorThere && given.has("sliders") ? new EditorThere(on, this.plot, this.area) : null;
 		const again = () => this.drawMore();
-		this.makers = NetworkMakers && new NetworkMakers({ ...on, again }, this.plot, this.area, this.still);
+		this.makers = MakersThere && new MakersThere({ ...on, again }, this.plot, this.area, this.still);
 		this.listeners = cloudListeners.map((Made) => new Made(on, this.plot, this.area, this.still));
 		this.failed = element("p", { class: "failed", role: "status", hidden: true }, FAILED);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
