@@ -169,7 +169,8 @@ def test_one_line_parts_in_two_and_effective_step_sizes_are_below(call, supplied
     assert effective["heavy_ball 0"][1] == [0.2] * 4
     assert found["partings"] == [{"from": 16, "thin": False}, {"from": 1, "thin": True}]  # less than 0.9 of the steps
     assert not found["pale"]
-    assert found["words"] == ["gradient descent", "heavy ball", "thin: equal loss along each axis"]
+    assert found["words"] == ["gradient descent", "heavy ball"]
+    assert found["below"] == ["effective step size u = η/(1−β)", "thin: equal loss along each axis"]
     assert found["order"][-2:] == ["heavy_ball 0", "gradient_descent 0"]  # the first start's on top
     assert found["ranges"][0][0] < np.log10(9)
     assert found["ranges"][0][1] > np.log10(400)

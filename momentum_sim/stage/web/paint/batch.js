@@ -22,8 +22,8 @@ import { LINE_HEIGHT } from "./ticks.js";
  * @property {number | null} from that size
  * @property {boolean} thin of the second start
  *
- * @typedef {{text: string, look?: Look}} Word
- * @typedef {import("./plot.js").Plotted & {pale: boolean, partings: Parting[], words: Word[], below: string,
+ * @typedef {{text: string, look: Look}} Word
+ * @typedef {import("./plot.js").Plotted & {pale: boolean, partings: Parting[], words: Word[], below: string[],
  *	pointed: number | null}} Batches `pale`: of another setting; `words` in the upper chart, `below` in the other
  * @typedef {import("./plot.js").Memory} Memory
  */
@@ -109,8 +109,8 @@ export function batchModel({ scene }, _apart, panel, how) {
 	return {
 		charts: [upper, lower], steps: scene.n_steps, titles: [], pale, pointed: found?.pointed ?? null,
 		partings: answer ? partingsOf(answer) : [],
-		words: answer ? [...named, { text: "thin: equal loss along each axis" }] : [],
-		below: answer ? "effective step size u = η/(1−β)" : "",
+		words: answer ? named : [],
+		below: answer ? ["effective step size u = η/(1−β)", "thin: equal loss along each axis"] : [],
 	};
 }
 
@@ -127,7 +127,7 @@ function decadesOf(values, [below, above]) {
 
 /**
  * Paint them, pale while they are of another setting, with words where the lines leave room: at the right above, at the
- * left below.
+ * left below and under them.
  * @type {(pen: Pen, model: Batches, size: Size, theme: Theme, memory: Memory) => boolean}
  */
 export function paintBatch(pen, model, size, theme, memory) {
@@ -175,13 +175,14 @@ function paintWords(pen, { words, below }, theme, memory) {
 	const [upper, lower] = areasOf(memory);
 	words.forEach(({ text, look }, k) => {
 		const y = upper.top + CORNER + SIZE / 2 + LINE_HEIGHT * k;
-		const colour = look ? theme.of(look) : theme.soft;
-		pen.text(text, upper.right - CORNER, y, {
-			colour, size: SIZE, bold: Boolean(look), halo: theme.halo, align: "right",
-		});
+		const colour = theme.of(look);
+		pen.text(text, upper.right - CORNER, y, { colour, size: SIZE, bold: true, halo: theme.halo, align: "right" });
 	});
-	const style = { colour: theme.ink, size: SIZE, bold: true, halo: theme.halo };
-	if (below) pen.text(below, lower.left + CORNER, lower.top + CORNER + SIZE / 2, style);
+	const style = { size: SIZE, halo: theme.halo };
+	const [title = "", note = ""] = below;
+	pen.text(title, lower.left + CORNER, lower.top + CORNER + SIZE / 2, { ...style, colour: theme.ink, bold: true });
+	const place = [lower.right - CORNER, lower.bottom - CORNER - SIZE / 2];
+	pen.text(note, place[0], place[1], { ...style, colour: theme.soft, align: "right" });
 }
 
 /**
