@@ -27,11 +27,14 @@ import { centresOf, isSound, placeOf, shareOf, sideOf, valueAt } from "./setting
  *   losses of the last steps compare, as they were measured and as the laws have them, and whether those still fall;
  *   `plain` says why they do not compare, if they do not
  *
+ * @typedef {{step: string, bowl: number[]}} Of a rule's steps; curvatures along and across, and the noise there
+ *
  * @typedef {object} NoiseMapped what a map is of, as plain data
  * @property {string} why there is no map; empty if there is one
  * @property {Result | undefined} run that it is of
  * @property {Side[]} sides effective step sizes and momenta
  * @property {Setting} setting of the run, its step size the effective one
+ * @property {Of | null} of
  * @property {Float64Array | null} cells the ratio at each step size for each momentum, from the least up
  * @property {Line[]} lines until where both are alike, where gradient descent ends and where the run does
  * @property {number} ratio at the setting
@@ -95,15 +98,15 @@ export function noiseModel(drawn, _apart, _panel, { kernels, catalogue }) {
 	const setting = { momentum: scene.momentum, step_size: effectiveOf(scene, run) };
 	const why = whyNot(drawn, run, sides);
 	/** @type {NoiseMapped} */
-	const model = { why, run, sides, setting, cells: null, lines: [], ratio: NaN, late: null, ways: [] };
+	const model = { why, run, sides, setting, of: null, cells: null, lines: [], ratio: NaN, late: null, ways: [] };
 	if (why || !run || !quadratic) return model;
-	const of = { step: run.rule.step, curvatures: quadratic };
-	const key = JSON.stringify([of.step, ...quadratic, sides.map(({ ends }) => ends)]);
+	const of = { step: run.rule.step, bowl: [...quadratic, ...noiseOf(kernels, drawn)] };
+	const key = JSON.stringify([of, sides.map(({ ends }) => ends)]);
 	const known = made.get(kernels);
 	const found = known?.key === key ? known : { key, ...cellsAndLines(kernels, of, sides) };
 	made.set(kernels, found);
 	const [ratio] = ratiosAt(kernels, of, [setting.step_size], [setting.momentum]);
-	return { ...model, cells: found.cells, lines: found.lines, ratio, late: lateOf(kernels, drawn, run) };
+	return { ...model, of, cells: found.cells, lines: found.lines, ratio, late: lateOf(kernels, drawn, run) };
 }
 
 /**
@@ -114,7 +117,16 @@ function effectiveOf({ equal, step_size: size, momentum }, run) {
 	return equal === "effective_step_size" || !run ? size : effectiveSizeOf(size, momentum, run.rule);
 }
 
-/** @typedef {{step: string, curvatures: Float64Array}} Of a rule's steps, and the curvatures along and across */
+/**
+ * How much noise there is along and across, for each that there is in a direction of curvature 1.
+ * @type {(kernels: Kernels, drawn: Drawn) => number[]}
+ */
+function noiseOf(kernels, { landscape: { name }, coefficients, scene: { objective: { parameters } } }) {
+	const amount = kernels.room("amount of noise", 24);
+	kernels.call(name, "cloud_noise", amount, coefficients, 1, parameters.noise_exponent);
+	const [along, , across] = kernels.numbers(amount, 3);
+	return [along, across];
+}
 
 /** @type {(kernels: Kernels, of: Of, sides: Side[]) => {cells: Float64Array, lines: Line[]}} */
 function cellsAndLines(kernels, of, [across, up]) {
@@ -134,10 +146,10 @@ function cellsAndLines(kernels, of, [across, up]) {
  * The ratios at so many effective step sizes and momenta.
  * @type {(kernels: Kernels, of: Of, sizes: number[], momenta: number[]) => Float64Array}
  */
-function ratiosAt(kernels, { step, curvatures: [low, high] }, sizes, momenta) {
+function ratiosAt(kernels, { step, bowl }, sizes, momenta) {
 	const out = kernels.room("loss ratios", 8 * sizes.length);
 	const [us, betas] = [kernels.put("effective step sizes", sizes), kernels.put("momenta of ratios", momenta)];
-	kernels.call("noise_map", `loss_ratios_${step}`, out, us, betas, sizes.length, low, high);
+	kernels.call("noise_map", `loss_ratios_${step}`, out, us, betas, sizes.length, ...bowl);
 	return kernels.numbers(out, sizes.length);
 }
 
@@ -145,10 +157,10 @@ function ratiosAt(kernels, { step, curvatures: [low, high] }, sizes, momenta) {
  * The effective step sizes until which both are alike, for each of some momenta.
  * @type {(kernels: Kernels, of: Of, momenta: number[], within: number) => Float64Array}
  */
-function until(kernels, { step, curvatures: [low, high] }, momenta, within) {
+function until(kernels, { step, bowl }, momenta, within) {
 	const out = kernels.room("alike until", 8 * momenta.length);
 	const betas = kernels.put("momenta of ratios", momenta);
-	kernels.call("noise_map", `alike_until_${step}`, out, betas, momenta.length, within, low, high);
+	kernels.call("noise_map", `alike_until_${step}`, out, betas, momenta.length, within, ...bowl);
 	return kernels.numbers(out, momenta.length);
 }
 
@@ -332,11 +344,10 @@ function indicesOf(cells) {
  */
 export function noiseTable(drawn, apart, panel, how) {
 	const model = noiseModel(drawn, apart, panel, how);
-	const { why, run, sides: [, up], setting } = model;
+	const { why, of, sides: [, up], setting } = model;
 	const names = [...ALIKE.slice(0, 2).map(({ text }) => text), "gradient descent stays", "with momentum stays"];
 	const head = ["β", ...names.map((text) => `${text} to u`)].map((text) => ({ text, soft: true }));
-	if (why || !run || !drawn.quadratic) return { head, rows: [], above: [], below: [why] };
-	const of = { step: run.rule.step, curvatures: drawn.quadratic };
+	if (!of) return { head, rows: [], above: [], below: [why] };
 	const momenta = [...new Set([...up.ticks, setting.momentum])].sort((a, b) => b - a);
 	const [one, ten, end] = ALIKE.map(({ within }) => until(how.kernels, of, momenta, within));
 	const [plain] = until(how.kernels, of, [0], Infinity);
