@@ -442,6 +442,8 @@ KINDS = {
     '"common"': "common", '"edge"': "edge", '"batch"': "batch", "module": "noise", "noise.module": "noise",
     "home": "search",
 }  # fmt: skip
+#: Scripts that call the modules of one kind of problem by its name.
+OWN = {"network.js": "network", "cloud.js": "cloud", "paint/distance.js": "cloud"}
 #: Two of the many modules of noise.
 NOISES = [NoiseOn("isotropic", LANDSCAPES["quadratic"]), NoiseOn("labels", LANDSCAPES["rosenbrock"])]
 CALL = re.compile(r"""\b(?:kernels|this)\.call\(\s*([\w."]+),\s*(?:"(\w+)"|`(\w+)\$\{[^}]*\}`|(rule)|entry)""")
@@ -462,11 +464,7 @@ def called():
         for module, whole, begun, rule in calls:
             names = [whole] if whole else [begun + end for end in FILLED_IN[begun]] if begun else []
             found |= {("sweeps", name) for name in SWEPT if rule}
-            kind = (
-                file.stem
-                if file.stem in ("network", "cloud") and file.parent == WEB
-                else KINDS.get(module, "objective")
-            )
+            kind = OWN.get(str(file.relative_to(WEB))) or KINDS.get(module, "objective")
             found |= {(kind, name) for name in names}
         for whole, begun in MEASURE.findall(text):
             found |= {("common", name) for name in ([whole] if whole else [begun + end for end in FILLED_IN[begun]])}
@@ -493,7 +491,7 @@ OF_PATHS = ("trajectory_", "gradients_taken_")
 KNOWN = {
     "common": {"settling_step", "schedule_demon"},
     "objective": {"losses", "gradients"},
-    "cloud": {"cloud_adam", "law_heavy_ball", "spread_shapes"},
+    "cloud": {"cloud_adam", "law_heavy_ball", "spread_shapes", "spread_distances"},
     "network": {"network_answers", "trained_heavy_ball"},
     "noise": {"normal_draws"},
     "sweeps": set(SWEPT),
