@@ -28,8 +28,8 @@ SCENE = Scene(
 )
 
 
-#: The table that is seen.
-SEEN = ".companion > .numbers:not([hidden])"
+#: What is told of a batch size, and the same in a table.
+READOUT, TABLE = ".companion output.readout", ".companion > .numbers:not([hidden])"
 
 
 @pytest.fixture(scope="module")
@@ -190,8 +190,8 @@ def test_it_is_told_in_a_table_of_the_size_that_is_pointed_at_else_of_where_line
     assert usual["below"] == [
         "Equal loss along each axis at the start (thin): 40 and 20 steps, u 0.1 and 0.2, β 0.900.",
         "Heavy ball takes less than 0.9 of the steps from B 16 on, thin from B 1 on.",
-        "Until the expected loss is first at or below 1 % of what it was; best η and β (at most 0.95); 20 curvatures "
-        "from 0.033 to 1, noise of covariance H/B.",
+        "Until the expected loss is first at or below 1 % of what it was; best η and β; 20 curvatures from 0.033 to 1, "
+        "noise H/B, β up to 0.95.",
     ]
     assert (pointed["head"][0], pointed["rows"][1][1]) == ("at B 64", "10")
     assert never["below"][1] == "Heavy ball takes less than 0.9 of the steps at no batch size."
@@ -212,6 +212,20 @@ def test_what_is_of_another_setting_is_pale_and_says_so(call, supplied):
     assert below[1] == "This is of another setting."
     assert nothing["charts"][0]["note"] == "searching for the best settings"
     assert (nothing["partings"], nothing["words"], nothing["pale"]) == ([], [], False)
+
+
+def test_a_batch_size_is_told_of_in_a_line_and_where_there_is_no_condition_number_why_there_is_nothing(call, supplied):
+    body = """
+      const one = found(...usual, { pointed: 4 });
+      const parameters = { std: 1, particles: 20 };
+      drawn.scene = { ...drawn.scene, objective: { name: "valley_cloud", parameters } };
+      const { model, table } = shown(one);
+      return [module.batchReadout(one), model.charts[0].note, table.below];
+    """
+    line, note, below = pictured(call, supplied, body)
+    assert line == ("B 4: 100 and 95 steps, u 0.1 and 0.2, β 0.900. Thin: 99 and 50 steps, u 0.1 and 0.2, β 0.900.")
+    assert note == "no condition number to spread curvatures by"
+    assert below == ["No condition number to spread curvatures by."]
 
 
 def test_all_of_it_is_in_a_table_for_who_cannot_see(call, supplied):
@@ -284,7 +298,8 @@ def test_while_something_is_dragged_each_setting_that_is_begun_has_its_first_pic
       search.hide();
       draw(13);
       search.remove();
-      return { waiting, kept, log, drawnAgain, said: search.said.textContent, bar: search.bar.hidden,
+      const [said, readout] = [search.said.textContent, search.readout.textContent];
+      return { waiting, kept, log, drawnAgain, said, readout, bar: search.bar.hidden,
         data: { ...search.root.dataset }, rows: search.table.body.childElementCount };
     """
     found = listened(call, supplied, body)
@@ -292,7 +307,9 @@ def test_while_something_is_dragged_each_setting_that_is_begun_has_its_first_pic
     assert found["kept"] == [10, 12, 13]  # newest wish first, and each that had a picture gave way to the next
     assert found["log"] == [10, 12, 13, "end"]
     assert found["drawnAgain"] == 4
-    assert (found["said"], found["bar"], found["rows"]) == ("17 batch sizes, refined", True, 17)
+    said = "17 batch sizes, refined; 20 curvatures from 0.077 to 1, noise H/B, β up to 0.95"
+    assert (found["said"], found["bar"], found["rows"]) == (said, True, 17)
+    assert found["readout"].startswith("B 1: 9 and 5 steps, u 1 and 2, β 0.500. Thin: 9 and 5 steps")
     assert found["data"] == {"sizes": "17", "done": "true", "milliseconds": "30"}
 
 
@@ -357,7 +374,7 @@ def test_a_page_from_a_disk_searches_anew_while_its_curvature_is_dragged(browser
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(file.as_uri())
     page.wait_for_selector(".experiment[data-done=true]", timeout=60_000)
-    before = page.inner_text(SEEN)
+    before = page.inner_text(READOUT)
     page.evaluate("""() => {
       globalThis.seen = [];
       const root = document.querySelector(".experiment");
@@ -369,12 +386,12 @@ def test_a_page_from_a_disk_searches_anew_while_its_curvature_is_dragged(browser
     page.mouse.down()
     page.mouse.move(slider["x"] + 0.99 * slider["width"], middle, steps=4)
     page.wait_for_function("seen.includes('9')", timeout=20_000)
-    assert page.inner_text(SEEN) != before  # what is dragged is seen
+    assert page.inner_text(READOUT) != before  # what is dragged is seen
     page.mouse.up()
     page.wait_for_selector(".experiment[data-done=true][data-sizes='17']", timeout=20_000)
     kappa = float(page.get_by_role("spinbutton", name="Condition number κ").input_value())
     assert kappa > 60
-    told = page.locator(f"{SEEN} tbody td").all_inner_texts()
+    told = page.locator(f"{TABLE} tbody td").all_inner_texts()
     rows = page.locator(".experiment tbody tr").all_inner_texts()
     own = in_python(kappa, 0.01)[0]
     steps = np.c_[own.gradient_descent_steps, own.heavy_ball_steps].astype(int)

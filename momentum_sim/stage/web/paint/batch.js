@@ -3,6 +3,7 @@
  * line that parts in two, and below them their effective step sizes; for two starts.
  */
 
+import { begun } from "../narration.js";
 import { written } from "../scales.js";
 import { SIZE } from "./names.js";
 import { PLOT } from "./plot.js";
@@ -33,6 +34,7 @@ const TICKS = [1, 10, 100, 1000, 10_000];
 const AHEAD = 0.9; // of gradient descent's steps: where heavy ball takes fewer, the lines part
 const [LITTLE, MUCH] = [0.1, 0.3]; // of the decades that are seen, left free at an end: much where words are
 const NOTHING = "searching for the best settings";
+const NONE = "no condition number to spread curvatures by";
 const OTHER = "This is of another setting.";
 const PALE = 0.35; // opacity of what is of another setting
 const [BESIDE, CORNER] = [4, 5]; // units from a line to its word, and from an edge of a chart
@@ -43,25 +45,27 @@ const RULES = /** @type {const} */ ([
 ]);
 
 /**
- * What is asked for: the best settings for the quadratic that a scene's condition number gives.
- * @type {(scene: Scene, panel: Pick<Panel, "shows">, catalogue: Pick<Catalogue, "batches">) => BatchRequest}
+ * What is asked for: the best settings for the quadratic that a scene's condition number gives; null where it has none.
+ * @type {(scene: Scene, panel: Pick<Panel, "shows">, catalogue: Pick<Catalogue, "batches">) => BatchRequest | null}
  */
-export function batchesOf({ objective: { parameters } }, { shows = "" }, catalogue) {
+export function batchesOf({ objective: { parameters: { condition_number: kappa } } }, { shows = "" }, catalogue) {
 	const { targets, curvatures } = /** @type {BatchWords} */ (catalogue.batches);
-	return { kappa: parameters.condition_number, target: targets[shows], curvatures, sizes: SIZES };
+	return kappa === undefined ? null : { kappa, target: targets[shows], curvatures, sizes: SIZES };
 }
 
 /** @type {(request: BatchRequest) => string} what two of them have alike if they are the same */
 export const keyOf = ({ kappa, target }) => `${kappa} ${target}`;
 
 /**
- * What is asked for, and what has been found of it or of what was asked for before.
- * @type {(scene: Scene, panel: Panel, how: ModelHow) => {found: FoundBatches | null, pale: boolean}}
+ * What has been found of what is asked for or of what was asked for before, or why there is nothing.
+ * @type {(scene: Scene, panel: Panel, how: ModelHow) => {found: FoundBatches | null, pale: boolean, why: string}}
  */
 function foundFor(scene, panel, { catalogue, batches }) {
 	const request = batchesOf(scene, panel, catalogue);
+	if (!request) return { found: null, pale: false, why: NONE };
 	const found = batches?.(request) ?? null;
-	return { found, pale: found !== null && keyOf(found.request) !== keyOf(request) };
+	const is = found !== null && found.answer.sizes.length > 0;
+	return { found: is ? found : null, pale: is && keyOf(found.request) !== keyOf(request), why: is ? "" : NOTHING };
 }
 
 /**
@@ -82,7 +86,7 @@ const partingsOf = ({ sizes, found }) =>
  * @type {(drawn: Drawn, apart: Apart | null, panel: Panel, how: ModelHow) => Batches}
  */
 export function batchModel({ scene }, _apart, panel, how) {
-	const { found, pale } = foundFor(scene, panel, how);
+	const { found, pale, why } = foundFor(scene, panel, how);
 	const { optimizers } = how.catalogue;
 	const over = { across: /** @type {[number, number]} */ ([0, Math.log10(2 ** LARGEST)]), ticks: TICKS };
 	const answer = found?.answer ?? null;
@@ -99,7 +103,7 @@ export function batchModel({ scene }, _apart, panel, how) {
 		})).reverse(); // the first start's on top
 		return { ...over, curves, range: decadesOf(curves.flatMap(({ ys }) => ys), rooms), logarithmic: true };
 	};
-	const upper = { ...chart("steps", [MUCH, LITTLE]), share: 3, note: answer ? "" : NOTHING };
+	const upper = { ...chart("steps", [MUCH, LITTLE]), share: 3, note: why };
 	const lower = { ...chart("u", [LITTLE, MUCH]), share: 2 };
 	const named = RULES.map(({ name }) => ({ text: optimizers[name].title, look: optimizers[name].look }));
 	return {
@@ -157,7 +161,7 @@ function paintPartings(pen, { partings }, theme, memory) {
 				line(pen, [x, top], [x, bottom], { colour, width: thin ? 1 : 1.2, dash: thin ? [2, 3] : [5, 4] });
 			}
 		});
-		const text = thin ? `thin at B ${from}` : `parts at B ${from}`;
+		const text = thin ? `thin: from B ${from}` : `10 % fewer from B ${from}`;
 		const isLeft = x - areas[0].left > pen.width(text, { size: SIZE, bold: !thin }) + 2 * BESIDE;
 		const y = areas[0].bottom - CORNER - SIZE / 2 - LINE_HEIGHT * k;
 		pen.text(text, isLeft ? x - BESIDE : x + BESIDE, y, {
@@ -226,15 +230,12 @@ function numbersOf(best, which) {
  * @type {(drawn: Drawn, apart: Apart | null, panel: Panel, how: ModelHow) => import("./table.js").Table}
  */
 export function batchTable({ scene }, _apart, panel, how) {
-	const { found, pale } = foundFor(scene, panel, how);
+	const { found, pale, why } = foundFor(scene, panel, how);
 	const { optimizers, in_words: words } = how.catalogue;
-	if (!found || found.answer.sizes.length === 0) {
-		return { head: [], rows: [], above: [], below: [`${NOTHING[0].toUpperCase()}${NOTHING.slice(1)}.`] };
-	}
-	const { answer: { sizes, found: [each, others], largest }, pointed = null, request } = found;
+	if (!found) return { head: [], rows: [], above: [], below: [`${begun(why)}.`] };
+	const { answer: { sizes, found: [each, others] } } = found;
 	const partings = partingsOf(found.answer);
-	const wanted = sizes.indexOf(pointed ?? partings[0].from ?? -1);
-	const k = wanted < 0 ? Math.floor(sizes.length / 2) : wanted;
+	const k = toldOf(found);
 	const head = [`at B ${sizes[k]}`, "steps", "u", "β"].map((text) => ({ text, soft: true }));
 	const rows = RULES.map(({ name }, which) => {
 		const { title, look } = optimizers[name];
@@ -244,10 +245,40 @@ export function batchTable({ scene }, _apart, panel, how) {
 	const [descent, ball] = [numbersOf(others[k], 0), numbersOf(others[k], 1)];
 	const thin = `Equal loss along each axis at the start (thin): ${descent[0]} and ${ball[0]} steps, ` +
 		`u ${descent[1]} and ${ball[1]}, β ${ball[2]}.`;
-	const spread = request.kappa > 1 ? ` from ${written(1 / request.kappa, 2)} to 1` : " of 1";
 	const counted = `Until the expected loss is first at or below ${words[panel.shows ?? ""]} of what it was; best η ` +
-		`and β (at most ${written(largest, 3)}); ${request.curvatures} curvatures${spread}, noise of covariance H/B.`;
+		`and β; ${groundOf(found)}.`;
 	return { head, rows, above: [], below: [thin, partedIn(partings), counted, ...(pale ? [OTHER] : [])] };
+}
+
+/**
+ * The batch size that is told of, by its place: the one that is pointed at, else the one from which on the lines part.
+ * @type {(found: FoundBatches) => number}
+ */
+function toldOf({ answer, pointed = null }) {
+	const wanted = answer.sizes.indexOf(pointed ?? partingsOf(answer)[0].from ?? -1);
+	return wanted < 0 ? Math.floor(answer.sizes.length / 2) : wanted;
+}
+
+/**
+ * What the best settings are of.
+ * @type {(found: FoundBatches) => string}
+ */
+export function groundOf({ request: { kappa, curvatures }, answer: { largest } }) {
+	const spread = kappa > 1 ? ` from ${written(1 / kappa, 2)} to 1` : " of 1";
+	return `${curvatures} curvatures${spread}, noise H/B, β up to ${written(largest, 3)}`;
+}
+
+/**
+ * The best settings for one batch size, of both rules in turn.
+ * @type {(found: FoundBatches) => string}
+ */
+export function batchReadout(found) {
+	const k = toldOf(found);
+	const [first, thin] = found.answer.found.map((each) => {
+		const [descent, ball] = [numbersOf(each[k], 0), numbersOf(each[k], 1)];
+		return `${descent[0]} and ${ball[0]} steps, u ${descent[1]} and ${ball[1]}, β ${ball[2]}`;
+	});
+	return `B ${found.answer.sizes[k]}: ${first}. Thin: ${thin}.`;
 }
 
 /** @type {(partings: Parting[]) => string} */

@@ -5,7 +5,7 @@
 
 import { Batcher } from "../batcher.js";
 import { element, hide, mark, write } from "../dom.js";
-import { batchesOf, keyOf, sizeAt, wholeTable } from "../paint/batch.js";
+import { batchesOf, batchReadout, groundOf, keyOf, sizeAt, wholeTable } from "../paint/batch.js";
 import { companionOf } from "../scene.js";
 import { Table } from "./table.js";
 
@@ -38,10 +38,12 @@ export class BatchSearch {
 		this.bar = element("progress", { max: 1, value: 0, "aria-label": "Batch sizes of the search" });
 		this.said = element("span", { class: "said" });
 		this.table = new Table();
-		const spoken = { class: "spoken", role: "group", "aria-label": "Best settings by batch size", tabindex: 0 };
+		const way = element("div", { class: "way" }, this.bar, this.said);
+		this.readout = element("output", { class: "readout" });
+		const spoken = { class: "spoken", role: "group", "aria-label": "Best settings by batch size" };
 		const whole = element("div", spoken, this.table.root);
 		const names = { class: "experiment", role: "group", "aria-label": "Search", hidden: true };
-		this.root = element("div", names, this.bar, this.said, whole);
+		this.root = element("div", names, way, this.readout, whole);
 		document.addEventListener("visibilitychange", this.see);
 		this.listen(area);
 	}
@@ -92,7 +94,8 @@ export class BatchSearch {
 	draw({ scene }, { catalogue, dragging, theme }) {
 		this.target = batchesOf(scene, /** @type {Panel} */ (companionOf(scene)), catalogue);
 		this.dragging = dragging;
-		hide(this.root, false);
+		hide(this.root, !this.target);
+		if (!this.target) this.batcher.stop();
 		this.begin();
 		this.tell();
 		if (this.found && !dragging) this.table.show(wholeTable(this.found, catalogue), theme);
@@ -146,12 +149,14 @@ export class BatchSearch {
 	/** Say how far it has come. */
 	tell() {
 		if (!this.target) return;
-		const { last } = this;
+		const { last, found, pointed } = this;
 		const isOver = last?.done === 1 && this.isOfTarget;
 		const count = last?.sizes.length ?? 0;
 		hide(this.bar, isOver);
 		this.bar.value = last?.done ?? 0;
-		write(this.said, isOver ? `${count} batch sizes, refined` : count ? `${count} batch sizes, a first look` : "");
+		const come = isOver ? `${count} batch sizes, refined` : count ? `${count} batch sizes, a first look` : "";
+		write(this.said, found && isOver ? `${come}; ${groundOf(found)}` : come);
+		write(this.readout, found ? batchReadout({ ...found, pointed }) : "");
 		mark(this.root, "data-sizes", count);
 		mark(this.root, "data-done", isOver);
 		mark(this.root, "data-milliseconds", Math.round(last?.milliseconds ?? 0));
