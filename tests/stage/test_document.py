@@ -71,8 +71,8 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: what is hidden was asked first whether it is; 346,500 and 109,500 before there was a map of step size and momentum,
 #: before runs could be many at once, before one could be asked of networks how they end, 379,000 and 119,000 before a
 #: momentum could go along with the step size, and 383,300 before there was a map of where noise decides.)
-MOST_BYTES = 397_300
-MOST_BYTES_GZIPPED = 119_000
+MOST_BYTES = 397_700
+MOST_BYTES_GZIPPED = 124_200
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_SENT = 6_000
 MOST_BYTES_OF_SCHEDULES_SENT = 2_100
@@ -424,6 +424,10 @@ FILLED_IN = {
     },
     "cloud_": [rule.step_name for rule in OPTIMIZERS.values()],
     "law_": [rule.step_name for rule in OPTIMIZERS.values() if rule.response is not None],
+    **{
+        begun: [rule.step_name for rule in OPTIMIZERS.values() if rule.response is not None and rule.takes_schedule]
+        for begun in ("loss_ratios_", "alike_until_")
+    },
     "anatomy_": [rule.step_name for rule in OPTIMIZERS.values()],
     "weights_": [rule.step_name for rule in OPTIMIZERS.values() if rule.weighs],
     **{
@@ -436,7 +440,8 @@ FILLED_IN = {
     },
 }
 #: What module a call is of, by what stands there for it; of any objective's, where it is something else.
-KINDS = {'"common"': "common", '"edge"': "edge", "module": "noise", "noise.module": "noise", "home": "search"}
+OF_ONE = {'"common"': "common", '"edge"': "edge", '"noise_map"': "noise_map"}
+KINDS = {**OF_ONE, "module": "noise", "noise.module": "noise", "home": "search"}
 #: Two of the many modules of noise.
 NOISES = [NoiseOn("isotropic", LANDSCAPES["quadratic"]), NoiseOn("labels", LANDSCAPES["rosenbrock"])]
 CALL = re.compile(r"""\b(?:kernels|this)\.call\(\s*([\w."]+),\s*(?:"(\w+)"|`(\w+)\$\{[^}]*\}`|(rule)|entry)""")
@@ -447,7 +452,7 @@ def called():
     """Module and entry of each call in the scripts.
 
     Modules are "common", "objective" for any landscape, its "sweeps", "noise", "search", "network", "cloud",
-    and "edge".
+    "edge" and "noise_map".
     """
     found = set()
     for file in SCRIPTS:
@@ -476,7 +481,8 @@ def sent(document):
     }
     noises = {("noise", part.name): modules_of(f"{part.name}{ALL}")[f"{part.name}{ALL}"] for part in NOISES}
     sweeps = {("sweeps", name): sweep_module(landscape) for name, landscape in LANDSCAPES.items()}
-    named = {("network", "digits"): f"digits{ALL}", ("cloud", "cloud"): f"cloud{ALL}", ("edge", "edge"): f"edge{ALL}"}
+    named = {("network", "digits"): f"digits{ALL}", ("cloud", "cloud"): f"cloud{ALL}"}
+    named |= {(kind, kind): f"{kind}{ALL}" for kind in ("edge", "noise_map")}
     networks = {place: modules_of(name)[name] for place, name in named.items()}
     return {place: exported(unpacked(text)) for place, text in (kernels | noises | sweeps | networks).items()}
 
@@ -491,6 +497,7 @@ KNOWN = {
     "noise": {"normal_draws"},
     "sweeps": set(SWEPT),
     "search": {"schedule_search_heavy_ball"},
+    "noise_map": {"ratio_of_means", "loss_ratios_heavy_ball", "alike_until_nesterov"},
     "edge": {"full_batch_sizes", "full_batch_heavy_ball", "edge_nesterov"},
 }
 
@@ -499,7 +506,7 @@ def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_c
     names = {kind: {name for where, name in called() if where == kind} for kind in KNOWN}
     assert all(known <= names[kind] for kind, known in KNOWN.items())
     modules = sent(whole)
-    assert len(modules) == 6 + 2 * len(LANDSCAPES) + len(NOISES)
+    assert len(modules) == 7 + 2 * len(LANDSCAPES) + len(NOISES)
     names["cloud"] |= names["objective"] - {name for name in names["objective"] if name.startswith(OF_PATHS)}
     in_common = [modules.pop(("common", name)) for name in ("common", "theory", "schedules")]
     assert sum(map(len, in_common)) == len(set().union(*in_common))  # none is in two
