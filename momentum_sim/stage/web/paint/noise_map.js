@@ -3,6 +3,7 @@
  * the long run over that of a run with momentum, for every effective step size and momentum that the sliders reach.
  */
 
+import { madeOnce, ratioOfMeans, ratiosAt, until } from "../ratios.js";
 import { written } from "../scales.js";
 import { effectiveSizeOf, followed, stepSizeStays } from "../scene.js";
 import { resultOf } from "../simulation.js";
@@ -27,7 +28,7 @@ import { centresOf, isSound, placeOf, shareOf, sideOf, valueAt } from "./setting
  *   losses of the last steps compare, as they were measured and as the laws have them, and whether those still fall;
  *   `plain` says why they do not compare, if they do not
  *
- * @typedef {{step: string, bowl: number[]}} Of a rule's steps; curvatures along and across, and the noise there
+ * @typedef {import("../ratios.js").Of} Of
  *
  * @typedef {object} NoiseMapped what a map is of, as plain data
  * @property {string} why there is no map; empty if there is one
@@ -84,9 +85,6 @@ function whyNot({ scene, quadratic, landscape }, run, sides) {
 	return sides.every(isSound) ? "" : "Floats cannot hold this map.";
 }
 
-/** @type {WeakMap<Kernels, {key: string, cells: Float64Array, lines: Line[]}>} what was made last, by what makes it */
-const made = new WeakMap();
-
 /**
  * What a map shows.
  * @type {(drawn: Drawn, apart: Apart | null, panel: Panel, how: ModelHow) => NoiseMapped}
@@ -102,9 +100,7 @@ export function noiseModel(drawn, _apart, _panel, { kernels, catalogue }) {
 	if (why || !run || !quadratic) return model;
 	const of = { step: run.rule.step, bowl: [...quadratic, ...noiseOf(kernels, drawn)] };
 	const key = JSON.stringify([of, sides.map(({ ends }) => ends)]);
-	const known = made.get(kernels);
-	const found = known?.key === key ? known : { key, ...cellsAndLines(kernels, of, sides) };
-	made.set(kernels, found);
+	const found = madeOnce(kernels, key, () => cellsAndLines(kernels, of, sides));
 	const [ratio] = ratiosAt(kernels, of, [setting.step_size], [setting.momentum]);
 	return { ...model, of, cells: found.cells, lines: found.lines, ratio, late: lateOf(kernels, drawn, run) };
 }
@@ -143,28 +139,6 @@ function cellsAndLines(kernels, of, [across, up]) {
 }
 
 /**
- * The ratios at so many effective step sizes and momenta.
- * @type {(kernels: Kernels, of: Of, sizes: number[], momenta: number[]) => Float64Array}
- */
-function ratiosAt(kernels, { step, bowl }, sizes, momenta) {
-	const out = kernels.room("loss ratios", 8 * sizes.length);
-	const [us, betas] = [kernels.put("effective step sizes", sizes), kernels.put("momenta of ratios", momenta)];
-	kernels.call("noise_map", `loss_ratios_${step}`, out, us, betas, sizes.length, ...bowl);
-	return kernels.numbers(out, sizes.length);
-}
-
-/**
- * The effective step sizes until which both are alike, for each of some momenta.
- * @type {(kernels: Kernels, of: Of, momenta: number[], within: number) => Float64Array}
- */
-function until(kernels, { step, bowl }, momenta, within) {
-	const out = kernels.room("alike until", 8 * momenta.length);
-	const betas = kernels.put("momenta of ratios", momenta);
-	kernels.call("noise_map", `alike_until_${step}`, out, betas, momenta.length, within, ...bowl);
-	return kernels.numbers(out, momenta.length);
-}
-
-/**
  * How the late mean losses of gradient descent and of a run compare, if gradient descent is shown at the same effective
  * step size.
  * @type {(kernels: Kernels, drawn: Drawn, run: Result) => Late}
@@ -182,11 +156,10 @@ function lateOf(kernels, { scene, results }, run) {
 		return { ...none, plain: `not measured here: gradient descent is at u ${there}` };
 	}
 	const [begin, end] = [scene.n_steps + 1 - count, scene.n_steps + 1];
-	const ratio = (/** @type {"measured" | "predicted"} */ which) => {
-		const losses = [plain, run].map((one, k) => kernels.put(`late ${k}`, one[which]?.losses ?? [NaN]));
-		const out = kernels.room("late", 8);
-		kernels.call("noise_map", "ratio_of_means", out, ...losses, begin, end);
-		return kernels.numbers(out, 1)[0];
+	/** @type {(which: "measured" | "predicted") => number} */
+	const ratio = (which) => {
+		const [first, second] = [plain, run].map((one) => one[which]?.losses);
+		return first && second ? ratioOfMeans(kernels, first, second, begin, end) : NaN;
 	};
 	const falls = [plain, run].some(({ predicted }) => {
 		const [first, last] = [predicted?.losses[begin] ?? 0, predicted?.losses[end - 1] ?? 0];
