@@ -444,7 +444,7 @@ FILLED_IN = {
 OF_ONE = {'"common"': "common", '"edge"': "edge", '"noise_map"': "noise_map", '"batch"': "batch"}
 KINDS = {**OF_ONE, "module": "noise", "noise.module": "noise", "home": "search"}
 #: Scripts that call the modules of one kind of problem by its name.
-OWN = {
+OF_KIND = {
     "network.js": "network", "cloud.js": "cloud", "paint/distance.js": "cloud", "paint/noise_map.js": "cloud",
 }  # fmt: skip
 #: Two of the many modules of noise.
@@ -467,7 +467,7 @@ def called():
         for module, whole, begun, rule in calls:
             names = [whole] if whole else [begun + end for end in FILLED_IN[begun]] if begun else []
             found |= {("sweeps", name) for name in SWEPT if rule}
-            kind = OWN.get(str(file.relative_to(WEB))) or KINDS.get(module, "objective")
+            kind = OF_KIND.get(str(file.relative_to(WEB))) or KINDS.get(module, "objective")
             found |= {(kind, name) for name in names}
         for whole, begun in MEASURE.findall(text):
             found |= {("common", name) for name in ([whole] if whole else [begun + end for end in FILLED_IN[begun]])}
