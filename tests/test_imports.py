@@ -91,7 +91,7 @@ MAY_IMPORT = {
     "momentum_sim.paper": (),
     "momentum_sim.typeface": (),
     "momentum_sim.figures": (
-        *(*ON_PROBLEMS, "momentum_sim.sweeps", "momentum_sim.theory"),
+        *(*ON_PROBLEMS, "momentum_sim.sweeps", "momentum_sim.theory", "momentum_sim.ensembles"),
         *("momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names", "momentum_sim.paper"),
         *("numpy", "plotly"),
     ),
@@ -243,6 +243,7 @@ def test_what_shows_runs_and_scenes_is_imported_only_when_it_is_asked_for(module
         ("momentum_sim.figures.curves", "plotly.graph_objects", True),
         ("momentum_sim.figures.scenes", "momentum_sim.sweeps", True),
         ("momentum_sim.figures.rates", "momentum_sim.theory", True),
+        ("momentum_sim.figures.drift", "momentum_sim.ensembles", True),
         ("momentum_sim.figures.scenes", "momentum_sim.lessons", False),
         ("momentum_sim.figures.scenes", "streamlit", False),
         ("momentum_sim.lessons.document", "momentum_sim.figure_names", True),

@@ -233,6 +233,11 @@ def test_the_losses_of_every_rule_are_sums_of_its_variances(optimizer, beta, sha
     found = theory.loss_ratio(optimizer, u, momentum, (1.0, 7.0))
     assert found == pytest.approx(plain / rule, rel=1e-9)
     assert found >= 1 - 1e-12  # momentum never has the wider cloud, at the same u
+    stds = np.array([1.0, 3.0])
+    rule = theory.stationary_variance(optimizer, eta, momentum, curvatures, stds) @ curvatures
+    plain = theory.stationary_variance("gradient_descent", u, None, curvatures, stds) @ curvatures
+    shaped = theory.loss_ratio(optimizer, u, momentum, (1.0, 7.0), noise_stds=(2.0, 6.0))
+    assert shaped == pytest.approx(plain / rule, rel=1e-9)
 
 
 @pytest.mark.parametrize("within", [0.01, 0.1, 2.0])
@@ -268,6 +273,8 @@ def test_until_which_step_size_a_rule_stays(optimizer):
             "curvatures must be mu and L, mu at most L, got (2.0, 1.0)",
         ),
         ("loss_ratio", ("heavy_ball", 0.0, 0.9, (1.0, 2.0)), "effective_step_size must be a finite number above 0"),
+        ("loss_ratio", ("heavy_ball", 0.1, 0.9, (1.0, 2.0), (0.0, 1.0)), "noise_stds must be a finite number above 0"),
+        ("loss_ratio", ("heavy_ball", 0.1, 0.9, (1.0, 2.0), 1.0), "noise_stds must be two numbers, along mu and"),
         ("alike_until", ("heavy_ball", 0.9, (0.0, 1.0)), "curvatures must be a finite number above 0, got 0.0"),
         ("alike_until", ("heavy_ball", 0.9, (1.0, 2.0), 0.0), "within must be a finite number above 0, got 0.0"),
         ("alike_until", ("demon", 0.9, (1.0, 2.0)), "optimizer must be one whose steps are linear"),

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from momentum_sim.ensembles import simulate_ensemble
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid
-from momentum_sim.kernels.particles import PARTICLES
 from momentum_sim.noise import labels
 from momentum_sim.objectives import valley
 from momentum_sim.optimizers import OPTIMIZERS
@@ -31,7 +30,9 @@ _MOMENTA = {0.0: "circle", 0.5: "diamond", 0.9: "square", 0.95: "triangle-up"}
 #: How far the runs are followed, u^2 sigma^2 k, and how many steps at most that takes.
 _HORIZON = 1.0
 _MOST_STEPS = 30_000
-#: How many steps all particles of a momentum take, about, and the most blocks of particles.
+#: Particles come in blocks, which cost the same where they are not full. How many steps all of a momentum take, about,
+#: and the most blocks.
+_BLOCK = 128
 _PARTICLE_STEPS = 1_200_000
 _MOST_BLOCKS = 8
 #: Places at which the means are drawn with their errors.
@@ -91,7 +92,7 @@ def drift(scene: Scene, dark: bool = False) -> go.Figure:
     if isinstance(setting, str):
         return style.unsaid(setting, dark=dark)
     n_steps = min(_MOST_STEPS, math.ceil(_HORIZON / setting.rate))
-    particles = PARTICLES * max(1, min(_MOST_BLOCKS, _PARTICLE_STEPS // (PARTICLES * n_steps)))
+    particles = _BLOCK * max(1, min(_MOST_BLOCKS, _PARTICLE_STEPS // (_BLOCK * n_steps)))
     measured = [_drifted(setting, beta, n_steps, particles) for beta in _MOMENTA]
     if any(found is None for found in measured):
         said = f"With u = {setting.step_size:.3g} and σ = {setting.std:.3g} runs do not stay by the valley, "

@@ -174,12 +174,14 @@ def loss_ratio(
     effective_step_size: ArrayLike,
     momentum: ArrayLike | None,
     curvatures: tuple[float, float],
+    noise_stds: tuple[float, float] = (1.0, 1.0),
 ) -> Array | float:
     """The mean loss of gradient descent in the long run over that of a rule, both at the same effective step size u.
 
-    On f = (mu x^2 + L y^2)/2 with noise of one size in each coordinate's gradient, whatever that is: the mean loss is
-    the sum of lambda Var/2. Of heavy ball in all its forms the ratio of the sums of 1/(2 - u lambda) and of
-    1/(2 - rho u lambda), rho = (1 - beta)/(1 + beta). 1 where noise decides, which is what small steps come to; above
+    On f = (mu x^2 + L y^2)/2 with noise of one size in each coordinate's gradient, whatever that is, or of standard
+    deviations ``noise_stds``, above 0, of which only the ratio counts: the mean loss is the sum of lambda Var/2. Of
+    heavy ball in all its forms the ratio of the sums of s^2/(2 - u lambda) and of s^2/(2 - rho u lambda),
+    rho = (1 - beta)/(1 + beta). 1 where noise decides, which is what small steps come to; above
     it where curvature does, and momentum has the smaller cloud. inf where gradient descent has no such law, from
     u L = 2 on; 0 where the rule alone has none, nan where neither has.
 
@@ -193,13 +195,17 @@ def loss_ratio(
     u = checks.array("effective_step_size", effective_step_size, checks.POSITIVE)
     flat, shape = broadcast(u, checked_momentum(rule, momentum))
     out = np.empty(len(flat[0]))
-    run(entries.loss_ratios(rule.response, rule.share), out, *flat, len(out), low, high)
+    run(entries.loss_ratios(rule.response, rule.share), out, *flat, len(out), low, high, *_stds(noise_stds))
     return shaped(out, shape)
 
 
 @hints.keywords
 def alike_until(
-    optimizer: str | Optimizer, momentum: ArrayLike | None, curvatures: tuple[float, float], within: float = 0.01
+    optimizer: str | Optimizer,
+    momentum: ArrayLike | None,
+    curvatures: tuple[float, float],
+    within: float = 0.01,
+    noise_stds: tuple[float, float] = (1.0, 1.0),
 ) -> Array | float:
     """The effective step size until which gradient descent's mean loss in the long run is a rule's, within a share.
 
@@ -216,7 +222,7 @@ def alike_until(
         within = checks.number("within", within, checks.POSITIVE)
     flat, shape = broadcast(checked_momentum(rule, momentum))
     out = np.empty(len(flat[0]))
-    run(entries.alike_until(rule.response, rule.share), out, *flat, len(out), within, low, high)
+    run(entries.alike_until(rule.response, rule.share), out, *flat, len(out), within, low, high, *_stds(noise_stds))
     return shaped(out, shape)
 
 
@@ -228,6 +234,14 @@ def _bowl(curvatures: tuple[float, float]) -> tuple[float, float]:
     if low > high:
         raise checks.RefusedError("curvatures", "be mu and L, mu at most L", curvatures)
     return low, high
+
+
+def _stds(noise_stds: tuple[float, float]) -> tuple[float, float]:
+    """The noise's standard deviations along the two axes of a bowl."""
+    if not isinstance(noise_stds, tuple | list) or len(noise_stds) != 2:
+        raise checks.RefusedError("noise_stds", "be two numbers, along mu and along L", noise_stds)
+    flat, steep = (checks.number("noise_stds", one, checks.POSITIVE) for one in noise_stds)
+    return flat, steep
 
 
 def checked_response(optimizer: str | Optimizer, name: str = "optimizer", *, constant: bool = True) -> Optimizer:

@@ -225,7 +225,7 @@ def test_the_beats_tell_the_draw_that_is_shown():
     told = [trained(rule, effective=u, **large).wrong
             for rule, u in (("heavy_ball", 1.78), ("gradient_descent", 1.78), ("gradient_descent", 0.562))]  # fmt: skip
     assert long.scene.step_size / small.scene.step_size == pytest.approx(10)
-    assert "momentum misreads {}, gradient descent {}; with".format(*told) in long.text
+    assert "momentum misreads {}, gradient descent {}; at".format(*told) in long.text
     assert f"0.562, {told[2]}." in long.text
     assert told[0] + SAME_WITHIN < told[2] < told[1]
     told = [trained(rule, effective=u, batch_size=8, epochs=10).wrong

@@ -41,7 +41,7 @@ MOST_BYTES_DRAWN = 117_700
 MOST_BYTES_OF_NETWORKS = 24_300
 #: What clouds are taken through their steps and shown with besides, where a page can show one. (3,300 before there was
 #: a map of where noise decides.)
-MOST_BYTES_OF_CLOUDS = 7_100
+MOST_BYTES_OF_CLOUDS = 7_200
 #: What has one trained at the edge of stability besides, where a scene shows that.
 MOST_BYTES_OF_THE_EDGE = 4_900
 #: What has the best settings over batch sizes searched for, and shows them, where a scene shows that.

@@ -70,7 +70,6 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: 284,500 and 91,500 before networks were trained and shown; 314,000 and 101,500 before their step sizes were tried
 #: beside the page; 330,500 and 107,000 before one was trained there at the edge of stability; 345,500 before
 #: what is hidden was asked first whether it is; 346,500 and 109,500 before there was a map of step size and momentum,
-#: before runs could be many at once, and before one could be asked of networks how they end; 379,000 and 119,000
 #: before one could be asked of clouds, a momentum could go along with the step size, there was a map of where noise
 #: decides, and the best settings over batch sizes were searched for beside the page.)
 MOST_BYTES = 415_000
@@ -426,6 +425,10 @@ FILLED_IN = {
     },
     "cloud_": [rule.step_name for rule in OPTIMIZERS.values()],
     "law_": [rule.step_name for rule in OPTIMIZERS.values() if rule.response is not None],
+    **{
+        begun: [rule.step_name for rule in OPTIMIZERS.values() if rule.response is not None and rule.takes_schedule]
+        for begun in ("loss_ratios_", "alike_until_")
+    },
     "anatomy_": [rule.step_name for rule in OPTIMIZERS.values()],
     "weights_": [rule.step_name for rule in OPTIMIZERS.values() if rule.weighs],
     **{
@@ -438,9 +441,11 @@ FILLED_IN = {
     },
 }
 #: What module a call is of, by what stands there for it; of any objective's, where it is something else.
-KINDS = {
-    '"common"': "common", '"edge"': "edge", '"batch"': "batch", "module": "noise", "noise.module": "noise",
-    "home": "search",
+OF_ONE = {'"common"': "common", '"edge"': "edge", '"noise_map"': "noise_map", '"batch"': "batch"}
+KINDS = {**OF_ONE, "module": "noise", "noise.module": "noise", "home": "search"}
+#: Scripts that call the modules of one kind of problem by its name.
+OF_KIND = {
+    "network.js": "network", "cloud.js": "cloud", "paint/distance.js": "cloud", "paint/noise_map.js": "cloud",
 }  # fmt: skip
 #: Two of the many modules of noise.
 NOISES = [NoiseOn("isotropic", LANDSCAPES["quadratic"]), NoiseOn("labels", LANDSCAPES["rosenbrock"])]
@@ -452,7 +457,7 @@ def called():
     """Module and entry of each call in the scripts.
 
     Modules are "common", "objective" for any landscape, its "sweeps", "noise", "search", "network", "cloud",
-    "edge" and "batch".
+    "edge", "noise_map" and "batch".
     """
     found = set()
     for file in SCRIPTS:
@@ -462,11 +467,7 @@ def called():
         for module, whole, begun, rule in calls:
             names = [whole] if whole else [begun + end for end in FILLED_IN[begun]] if begun else []
             found |= {("sweeps", name) for name in SWEPT if rule}
-            kind = (
-                file.stem
-                if file.stem in ("network", "cloud") and file.parent == WEB
-                else KINDS.get(module, "objective")
-            )
+            kind = OF_KIND.get(str(file.relative_to(WEB))) or KINDS.get(module, "objective")
             found |= {(kind, name) for name in names}
         for whole, begun in MEASURE.findall(text):
             found |= {("common", name) for name in ([whole] if whole else [begun + end for end in FILLED_IN[begun]])}
@@ -481,9 +482,8 @@ def sent(document):
     }
     noises = {("noise", part.name): modules_of(f"{part.name}{ALL}")[f"{part.name}{ALL}"] for part in NOISES}
     sweeps = {("sweeps", name): sweep_module(landscape) for name, landscape in LANDSCAPES.items()}
-    networks = {("network", name): f"{name}{ALL}" for name in NETWORKS}
-    named = networks | {("cloud", "cloud"): f"cloud{ALL}", ("edge", "edge"): f"edge{ALL}"}
-    named["batch", "batch"] = "batch"
+    named = {("network", name): f"{name}{ALL}" for name in NETWORKS} | {("cloud", "cloud"): f"cloud{ALL}"}
+    named |= {(kind, kind): f"{kind}{ALL}" for kind in ("edge", "noise_map")} | {("batch", "batch"): "batch"}
     others = {place: modules_of(name)[name] for place, name in named.items()}
     return {place: exported(unpacked(text)) for place, text in (kernels | noises | sweeps | others).items()}
 
@@ -493,11 +493,12 @@ OF_PATHS = ("trajectory_", "gradients_taken_")
 KNOWN = {
     "common": {"settling_step", "schedule_demon"},
     "objective": {"losses", "gradients"},
-    "cloud": {"cloud_adam", "law_heavy_ball", "spread_shapes"},
+    "cloud": {"cloud_adam", "law_heavy_ball", "spread_shapes", "spread_distances"},
     "network": {"network_answers", "trained_heavy_ball"},
     "noise": {"normal_draws"},
     "sweeps": set(SWEPT),
     "search": {"schedule_search_heavy_ball"},
+    "noise_map": {"ratio_of_means", "loss_ratios_heavy_ball", "alike_until_nesterov"},
     "edge": {"full_batch_sizes", "full_batch_heavy_ball", "edge_nesterov"},
     "batch": {"batch_sizes", "batch_spectrum", "batch_search"},
 }
@@ -507,7 +508,7 @@ def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_c
     names = {kind: {name for where, name in called() if where == kind} for kind in KNOWN}
     assert all(known <= names[kind] for kind, known in KNOWN.items())
     modules = sent(whole)
-    assert len(modules) == 6 + len(NETWORKS) + 2 * len(LANDSCAPES) + len(NOISES)
+    assert len(modules) == 7 + len(NETWORKS) + 2 * len(LANDSCAPES) + len(NOISES)
     names["cloud"] |= names["objective"] - {name for name in names["objective"] if name.startswith(OF_PATHS)}
     in_common = [modules.pop(("common", name)) for name in ("common", "theory", "schedules")]
     assert sum(map(len, in_common)) == len(set().union(*in_common))  # none is in two

@@ -75,34 +75,38 @@ def step_sizes_of_variances(response):
     return loop
 
 
-@entry(numbers, numbers, numbers, count, number, number)
+@entry(numbers, numbers, numbers, count, number, number, number, number)
 def loss_ratios(response, share):
-    """out[k] = the `loss_ratio` at the k-th of n effective step sizes and momenta: (out, us, momenta, n, low, high)."""
+    """out[k] = the `loss_ratio` at the k-th of n effective step sizes and momenta.
 
-    def loop(out, us, momenta, n, low, high):
+    (out, us, momenta, n, low, high, low_noise, high_noise).
+    """
+
+    def loop(out, us, momenta, n, low, high, low_noise, high_noise):
         for k in range(n):
-            out[k] = loss_ratio(response, share, us[k], momenta[k], low, high)
+            out[k] = loss_ratio(response, share, us[k], momenta[k], low, high, low_noise, high_noise)
 
     return loop
 
 
-@entry(numbers, numbers, count, number, number, number)
+@entry(numbers, numbers, count, number, number, number, number, number)
 def alike_until(response, share):
     """The effective step size until which the two mean losses of `loss_ratio` are alike, for each of n momenta.
 
-    (out, momenta, n, within, low, high): alike within a share ``within``; for inf, until which the rule has one. By
-    bisection to twelve digits: from 0 on the two part.
+    (out, momenta, n, within, low, high, low_noise, high_noise): alike within a share ``within``; for inf, until which
+    the rule has one. By bisection to twelve digits: from 0 on the two part.
     """
 
-    def loop(out, momenta, n, within, low, high):
+    def loop(out, momenta, n, within, low, high, low_noise, high_noise):
         for k in range(n):
             momentum = momenta[k]
             near, far = 0.0, 2.0 / high
-            while is_alike(loss_ratio(response, share, far, momentum, low, high), within):
+            while is_alike(loss_ratio(response, share, far, momentum, low, high, low_noise, high_noise), within):
                 near, far = far, 2.0 * far
             while far - near > 1e-12 * far:
                 middle = 0.5 * (near + far)
-                if is_alike(loss_ratio(response, share, middle, momentum, low, high), within):
+                ratio = loss_ratio(response, share, middle, momentum, low, high, low_noise, high_noise)
+                if is_alike(ratio, within):
                     near = middle
                 else:
                     far = middle

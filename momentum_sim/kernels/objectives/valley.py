@@ -8,9 +8,9 @@ import math
 
 from momentum_sim.kernels.jit import kernel
 
-_PER_OCTAVE = 12
+_PER_OCTAVE = 24
 _OCTAVES = 7
-_UNIT = 1.0 / 128.0
+_UNIT = 1.0 / 256.0
 _ON_BRANCH = _OCTAVES * _PER_OCTAVE + 1
 #: How many points `minimiser` gives: two branches and a break between them.
 POINTS = 2 * _ON_BRANCH + 1
@@ -45,9 +45,9 @@ def gauss_newton(x, y, c):
 
 @kernel
 def minimiser(index, c):
-    """Points of both branches, 12 in each octave of x, from x = 3/32 to 12 and from -3/32 to -12; nan between them.
+    """Points of both branches, 24 in each octave of x, from x = 3/32 to 12 and from -3/32 to -12; nan between them.
 
-    x is m 2^k with a whole m from 12 to 23, for which 1/x times x is 1 in floats, too. (For 49 it is not.)
+    x is m 2^k with a whole m from 24 to 47, for which 1/x times x is 1 in floats, too. (For 49 it is not.)
     """
     if index == _ON_BRANCH:
         return math.nan, math.nan

@@ -94,17 +94,17 @@ def velocity_share(momentum):
 
 
 @kernel
-def loss_ratio(response, share, u, momentum, low, high):
+def loss_ratio(response, share, u, momentum, low, high, low_noise, high_noise):
     """The mean loss in the long run of gradient descent over that of a rule, at the same effective step size u.
 
-    On f = (low x^2 + high y^2)/2 with noise of one size in both gradients, the sum of lambda Var/2. inf where gradient
-    descent has none, 0 where the rule alone has none, nan where neither has.
+    On f = (low x^2 + high y^2)/2 with noise of standard deviations low_noise and high_noise, above 0, the sum of lambda
+    Var/2. inf where gradient descent has none, 0 where the rule alone has none, nan where neither has.
     """
     step_size = share(momentum) * u
     flat, steep = response(step_size, momentum, low), response(step_size, momentum, high)
-    rule = low * stationary_variance(flat, low, 1.0) + high * stationary_variance(steep, high, 1.0)
+    rule = low * stationary_variance(flat, low, low_noise) + high * stationary_variance(steep, high, high_noise)
     flat, steep = gradient_descent_response(u, 0.0, low), gradient_descent_response(u, 0.0, high)
-    plain = low * stationary_variance(flat, low, 1.0) + high * stationary_variance(steep, high, 1.0)
+    plain = low * stationary_variance(flat, low, low_noise) + high * stationary_variance(steep, high, high_noise)
     return plain / rule
 
 

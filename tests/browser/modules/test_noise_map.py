@@ -64,21 +64,24 @@ def middles(low, high, position, value, count=96):
     return value(ends[0] + (np.arange(count) + 0.5) / count * (ends[1] - ends[0]))
 
 
-@pytest.mark.parametrize("optimizer", ["heavy_ball", "ema_momentum", "nesterov"])
-def test_its_cells_and_lines_are_what_theory_says(play, optimizer):
+@pytest.mark.parametrize(
+    ("optimizer", "exponent"), [("heavy_ball", 0.0), ("heavy_ball", 0.5), ("ema_momentum", 0.0), ("nesterov", 0.0)]
+)
+def test_its_cells_and_lines_are_what_theory_says(play, optimizer, exponent):
+    noise = (1.0, 30.0 ** (exponent / 2))
     scene = replace(
-        SCENE.with_parameters({"condition_number": 30.0}), follow=optimizer,
+        SCENE.with_parameters({"condition_number": 30.0, "noise_exponent": exponent}), follow=optimizer,
         live=(Live("momentum", 0.0, 0.99), Live("step_size", 0.002, 0.8)),
     )  # fmt: skip
     (found,) = play(scene)
     assert (found["why"], found["run"], found["ends"]) == ("", optimizer, [[0.002, 0.8], [0, 0.99]])
     us = middles(0.002, 0.8, np.log10, lambda p: 10**p)
     betas = middles(0.0, 0.99, lambda v: -np.log10(1 - v), lambda p: 1 - 10**-p)
-    ratios = theory.loss_ratio(optimizer, us, betas[:, None], (1.0, 30.0))
+    ratios = theory.loss_ratio(optimizer, us, betas[:, None], (1.0, 30.0), noise_stds=noise)
     np.testing.assert_allclose(numbers(found["cells"]).reshape(96, 96), ratios, rtol=1e-9)
     momenta = 1 - 100 ** (-np.arange(129) / 128)
     for (_, shares), within in zip(found["lines"], (0.01, 0.1, np.inf), strict=False):
-        until = theory.alike_until(optimizer, momenta, (1.0, 30.0), within)
+        until = theory.alike_until(optimizer, momenta, (1.0, 30.0), within, noise_stds=noise)
         np.testing.assert_allclose(numbers(shares), np.log(until / 0.002) / np.log(400), rtol=1e-9)
     _, end = found["lines"][3]
     np.testing.assert_allclose(numbers(end), np.log(2 / 30 / 0.002) / np.log(400), rtol=1e-9)

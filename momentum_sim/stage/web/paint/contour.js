@@ -175,8 +175,11 @@ export const contour = {
 		const curve = model.landscape.minima === "curve";
 		const marked = curve ? [model.nearest(scene.start) ?? scene.start] : model.minimisers;
 		const minima = (memory.minima = marked.map(place));
-		if (curve) drawCurve(pen, model.minimisers.map(place), theme);
-		else drawMinima(pen, minima, theme);
+		if (curve) {
+			const points = model.minimisers.map(place);
+			busy.push(...points.filter(([x, y]) => x > 0 && x < width && y > 0 && y < height).flat());
+			drawCurve(pen, points, theme);
+		} else drawMinima(pen, minima, theme);
 		const handle = handleAt(frame, scene.start);
 		/** @type {import("./words.js").Word[]} */
 		const words = [];

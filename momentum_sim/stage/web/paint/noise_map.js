@@ -3,6 +3,7 @@
  * the long run over that of a run with momentum, for every effective step size and momentum that the sliders reach.
  */
 
+import { madeOnce, ratioOfMeans, ratiosAt, until } from "../ratios.js";
 import { written } from "../scales.js";
 import { effectiveSizeOf, followed, stepSizeStays } from "../scene.js";
 import { resultOf } from "../simulation.js";
@@ -27,11 +28,14 @@ import { centresOf, isSound, placeOf, shareOf, sideOf, valueAt } from "./setting
  *   losses of the last steps compare, as they were measured and as the laws have them, and whether those still fall;
  *   `plain` says why they do not compare, if they do not
  *
+ * @typedef {import("../ratios.js").Of} Of
+ *
  * @typedef {object} NoiseMapped what a map is of, as plain data
  * @property {string} why there is no map; empty if there is one
  * @property {Result | undefined} run that it is of
  * @property {Side[]} sides effective step sizes and momenta
  * @property {Setting} setting of the run, its step size the effective one
+ * @property {Of | null} of
  * @property {Float64Array | null} cells the ratio at each step size for each momentum, from the least up
  * @property {Line[]} lines until where both are alike, where gradient descent ends and where the run does
  * @property {number} ratio at the setting
@@ -81,9 +85,6 @@ function whyNot({ scene, quadratic, landscape }, run, sides) {
 	return sides.every(isSound) ? "" : "Floats cannot hold this map.";
 }
 
-/** @type {WeakMap<Kernels, {key: string, cells: Float64Array, lines: Line[]}>} what was made last, by what makes it */
-const made = new WeakMap();
-
 /**
  * What a map shows.
  * @type {(drawn: Drawn, apart: Apart | null, panel: Panel, how: ModelHow) => NoiseMapped}
@@ -95,15 +96,13 @@ export function noiseModel(drawn, _apart, _panel, { kernels, catalogue }) {
 	const setting = { momentum: scene.momentum, step_size: effectiveOf(scene, run) };
 	const why = whyNot(drawn, run, sides);
 	/** @type {NoiseMapped} */
-	const model = { why, run, sides, setting, cells: null, lines: [], ratio: NaN, late: null, ways: [] };
+	const model = { why, run, sides, setting, of: null, cells: null, lines: [], ratio: NaN, late: null, ways: [] };
 	if (why || !run || !quadratic) return model;
-	const of = { step: run.rule.step, curvatures: quadratic };
-	const key = JSON.stringify([of.step, ...quadratic, sides.map(({ ends }) => ends)]);
-	const known = made.get(kernels);
-	const found = known?.key === key ? known : { key, ...cellsAndLines(kernels, of, sides) };
-	made.set(kernels, found);
+	const of = { step: run.rule.step, bowl: [...quadratic, ...noiseOf(kernels, drawn)] };
+	const key = JSON.stringify([of, sides.map(({ ends }) => ends)]);
+	const found = madeOnce(kernels, key, () => cellsAndLines(kernels, of, sides));
 	const [ratio] = ratiosAt(kernels, of, [setting.step_size], [setting.momentum]);
-	return { ...model, cells: found.cells, lines: found.lines, ratio, late: lateOf(kernels, drawn, run) };
+	return { ...model, of, cells: found.cells, lines: found.lines, ratio, late: lateOf(kernels, drawn, run) };
 }
 
 /**
@@ -114,7 +113,16 @@ function effectiveOf({ equal, step_size: size, momentum }, run) {
 	return equal === "effective_step_size" || !run ? size : effectiveSizeOf(size, momentum, run.rule);
 }
 
-/** @typedef {{step: string, curvatures: Float64Array}} Of a rule's steps, and the curvatures along and across */
+/**
+ * How much noise there is along and across, for each that there is in a direction of curvature 1.
+ * @type {(kernels: Kernels, drawn: Drawn) => number[]}
+ */
+function noiseOf(kernels, { landscape: { name }, coefficients, scene: { objective: { parameters } } }) {
+	const amount = kernels.room("amount of noise", 24);
+	kernels.call(name, "cloud_noise", amount, coefficients, 1, parameters.noise_exponent);
+	const [along, , across] = kernels.numbers(amount, 3);
+	return [along, across];
+}
 
 /** @type {(kernels: Kernels, of: Of, sides: Side[]) => {cells: Float64Array, lines: Line[]}} */
 function cellsAndLines(kernels, of, [across, up]) {
@@ -128,28 +136,6 @@ function cellsAndLines(kernels, of, [across, up]) {
 	});
 	const [end] = shares(until(kernels, of, [0], Infinity)); // without momentum the run is gradient descent
 	return { cells, lines: [...lines, { text: "", width: 2, dash: [], shares: momenta.map(() => end) }] };
-}
-
-/**
- * The ratios at so many effective step sizes and momenta.
- * @type {(kernels: Kernels, of: Of, sizes: number[], momenta: number[]) => Float64Array}
- */
-function ratiosAt(kernels, { step, curvatures: [low, high] }, sizes, momenta) {
-	const out = kernels.room("loss ratios", 8 * sizes.length);
-	const [us, betas] = [kernels.put("effective step sizes", sizes), kernels.put("momenta of ratios", momenta)];
-	kernels.call("noise_map", `loss_ratios_${step}`, out, us, betas, sizes.length, low, high);
-	return kernels.numbers(out, sizes.length);
-}
-
-/**
- * The effective step sizes until which both are alike, for each of some momenta.
- * @type {(kernels: Kernels, of: Of, momenta: number[], within: number) => Float64Array}
- */
-function until(kernels, { step, curvatures: [low, high] }, momenta, within) {
-	const out = kernels.room("alike until", 8 * momenta.length);
-	const betas = kernels.put("momenta of ratios", momenta);
-	kernels.call("noise_map", `alike_until_${step}`, out, betas, momenta.length, within, low, high);
-	return kernels.numbers(out, momenta.length);
 }
 
 /**
@@ -170,11 +156,10 @@ function lateOf(kernels, { scene, results }, run) {
 		return { ...none, plain: `not measured here: gradient descent is at u ${there}` };
 	}
 	const [begin, end] = [scene.n_steps + 1 - count, scene.n_steps + 1];
-	const ratio = (/** @type {"measured" | "predicted"} */ which) => {
-		const losses = [plain, run].map((one, k) => kernels.put(`late ${k}`, one[which]?.losses ?? [NaN]));
-		const out = kernels.room("late", 8);
-		kernels.call("noise_map", "ratio_of_means", out, ...losses, begin, end);
-		return kernels.numbers(out, 1)[0];
+	/** @type {(which: "measured" | "predicted") => number} */
+	const ratio = (which) => {
+		const [first, second] = [plain, run].map((one) => one[which]?.losses);
+		return first && second ? ratioOfMeans(kernels, first, second, begin, end) : NaN;
 	};
 	const falls = [plain, run].some(({ predicted }) => {
 		const [first, last] = [predicted?.losses[begin] ?? 0, predicted?.losses[end - 1] ?? 0];
@@ -332,11 +317,10 @@ function indicesOf(cells) {
  */
 export function noiseTable(drawn, apart, panel, how) {
 	const model = noiseModel(drawn, apart, panel, how);
-	const { why, run, sides: [, up], setting } = model;
+	const { why, of, sides: [, up], setting } = model;
 	const names = [...ALIKE.slice(0, 2).map(({ text }) => text), "gradient descent stays", "with momentum stays"];
 	const head = ["β", ...names.map((text) => `${text} to u`)].map((text) => ({ text, soft: true }));
-	if (why || !run || !drawn.quadratic) return { head, rows: [], above: [], below: [why] };
-	const of = { step: run.rule.step, curvatures: drawn.quadratic };
+	if (!of) return { head, rows: [], above: [], below: [why] };
 	const momenta = [...new Set([...up.ticks, setting.momentum])].sort((a, b) => b - a);
 	const [one, ten, end] = ALIKE.map(({ within }) => until(how.kernels, of, momenta, within));
 	const [plain] = until(how.kernels, of, [0], Infinity);
