@@ -91,7 +91,7 @@ MAY_IMPORT = {
     "momentum_sim.paper": (),
     "momentum_sim.typeface": (),
     "momentum_sim.figures": (
-        *(*ON_PROBLEMS, "momentum_sim.sweeps", "momentum_sim.theory", "momentum_sim.ensembles"),
+        *(*ON_PROBLEMS, "momentum_sim.sweeps", "momentum_sim.theory", "momentum_sim.clouds", "momentum_sim.ensembles"),
         *("momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names", "momentum_sim.paper"),
         *("numpy", "plotly"),
     ),
