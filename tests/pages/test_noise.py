@@ -8,6 +8,7 @@ import pytest
 import momentum_sim as ms
 from momentum_sim.problems.clouds import SAME_WITHIN
 from tests.pages.lesson_page import LESSONS, LessonPage, as_read
+from tests.test_valley import BETAS, HALF, predicted
 
 NOISE = LESSONS["noise"]
 U, BETA, STEPS, STD, PARTICLES = 0.02, 0.9, 200, 12.0, 500
@@ -180,3 +181,52 @@ def test_the_numbers_of_batches_are_the_librarys(prose):
     assert f"a batch of 64 takes {pairs[0]}, and one of 1024 takes {pairs[1].replace(' steps', '')}" in prose
     even = ms.theory.batch_trade_off(curvatures, [16.0], start=1 / curvatures)
     assert f"a batch of 16 already takes {int(even[1][0])} or {int(even[2][0])}" in prose
+
+
+def test_the_drifts_table_is_what_second_moments_say():
+    text = item("In the long run, on a curve of minima")
+    law = float(re.search(r"near to \$([\d.]+)/u\^2\$", text)[1])
+    scene = next(item for item in NOISE.look_closer if item.figures == ("drift",)).scene
+    assert scene.objective.parameters == {"std": 0.3, "particles": 200.0}
+    assert scene.start == (1.6, 0.625)
+    assert re.search(r"^\| \$u\$ \| \$\\beta = 0\$ \| 0.5 \| 0.9 \| 0.95 \|$", text, re.MULTILINE)
+    assert BETAS == (0.0, 0.5, 0.9, 0.95)
+    rows = re.findall(r"^\| (0\.\d+) \| (.*) \|$", text, re.MULTILINE)
+    assert [row[0] for row in rows] == ["0.1", "0.05", "0.02"]
+    for u, cells in ((float(u), cells.split(" | ")) for u, cells in rows):
+        steps = [np.argmax(predicted(beta, u, round(1.3 * law / u**2)) < HALF) for beta in BETAS]
+        assert cells == [f"{step * u**2:.2f}" for step in steps]
+
+
+def test_a_step_that_falls_needs_no_momentum():
+    """By the mean losses that were measured, to five standard errors of what the laws have."""
+    scene = next(item for item in NOISE.look_closer if item.title == "A step that falls").scene
+    runs = scene.simulate()
+    text = item("A step that falls")
+    told = [float(number) for number in re.findall(r"\d+\.\d+", text)]
+    names = ("demon", "heavy_ball", "matched_step", "matched_weight")
+    for said, name in zip(told, names, strict=True):
+        law = runs[name].predicted
+        variances = np.diag(law.covariances[-1]) + law.means[-1] ** 2
+        error = np.sqrt(np.sum((CURVATURES * variances) ** 2) / (2 * PARTICLES))
+        assert abs(said - law.losses[-1]) < 5 * error + 0.005
+    assert "to a tenth" in text
+    laws_of = {name: runs[name].predicted.losses[-1] for name in names}
+    assert laws_of["matched_step"] == pytest.approx(laws_of["demon"], rel=0.05)
+    assert laws_of["matched_weight"] == pytest.approx(laws_of["demon"], rel=0.05)
+
+
+def test_a_cloud_is_round_where_noise_follows_the_curvature():
+    text = item("A round cloud")
+    ball = [float(number) for number in re.search(r"any bowl, ([\d.]+) by ([\d.]+), and", text).groups()]
+    plain = [float(number) for number in re.search(r"descent's is ([\d.]+) by ([\d.]+)\.", text).groups()]
+    for said, rho in ((ball, RHO), (plain, 1.0)):
+        expected = np.sqrt(U * STD**2 / (2 - rho * U * CURVATURES))
+        assert all(within(told, true) for told, true in zip(said, expected, strict=True))
+
+
+def test_raising_the_batch_eightfold_leaves_an_eighth_of_the_friction():
+    text = item("When the batch is raised")
+    assert "from $\\beta = 0.9$ to 0.9875" in text
+    assert BETA + 7 * (1 - BETA) / 8 == pytest.approx(0.9875)
+    assert "it lasts 80 steps in place of 10" in text
