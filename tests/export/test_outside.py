@@ -196,6 +196,8 @@ def words_of(drawn):
 @pytest.mark.parametrize("name", MINIMA)
 def test_a_sheet_says_where_it_is_least_or_that_it_is_nowhere(name):
     scene = on(MINIMA[name])
+    if name == "valley":  # whose gaps would come to an end of what is drawn
+        scene = replace(scene, step_size=0.03)
     drawn = Sheet(scene).base(None)
     words = words_of(drawn)
     assert meaning(scene) in words
