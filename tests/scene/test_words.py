@@ -172,4 +172,6 @@ def test_the_document_lists_every_word():
 def test_what_javascript_is_given_is_plain_and_small():
     text = json.dumps(grammar(), allow_nan=False, separators=(",", ":"))
     assert json.loads(text)["words"][0]["name"] == "objective"
-    assert len(text) < 14_700  # 13,300 before clouds, 14,100 before fine-tuning, 14,400 before momenta could go along
+    # 13,300 before clouds, 14,100 before fine-tuning, 14,400 before momenta could go along, 14,700 before the valley's
+    # cloud and the best settings over batch sizes.
+    assert len(text) < 15_500
