@@ -19,6 +19,7 @@ from momentum_sim.networks.digits import layers, start
 from momentum_sim.problems import LANDSCAPE
 from momentum_sim.scene import BACKGROUNDS, Contour, Look, Prediction, Profile, RateChange, RunSettings
 from momentum_sim.scene.panels import (
+    Distance,
     Gap,
     Gradients,
     Memory,
@@ -58,6 +59,9 @@ OTHERS = {
     "clouds in numbers": replace(CLOUD, panels=(Contour(), Moments()), step=12),
     "clouds' mean losses": replace(CLOUD, panels=(Contour(), Gap())),
     "clouds that diverge": replace(CLOUD, step_size=1.0, n_steps=200),
+    "clouds apart at a step": replace(CLOUD, panels=(Contour(), Distance()), step=12),
+    "clouds apart as lengths": replace(CLOUD, panels=(Contour(), Distance(shows="length"))),
+    "one cloud apart": replace(CLOUD.with_visible(("heavy_ball",)), panels=(Contour(), Distance())),
     "no cloud": CLOUD.with_visible(()),
     "where noise decides": NOISY,
     "where noise decides on a steep bowl": NOISY.with_parameters({"condition_number": 100.0}),

@@ -92,7 +92,11 @@ def test_json_and_links_have_all_of_it():
         ("vectors", "off", "'vectors' is not a part of a link"),
         ("predict", "place_5_15", "ask of prediction must be one of widest; got 'place'"),
         ("objective", "quadratic", "objective must be one of cloud, valley_cloud; got 'quadratic'"),
-        ("panel", "position", "panel must be one of gap, spread, distance, noise_map, schedule, memory, moments, none"),
+        (
+            "panel",
+            "position",
+            "panel must be one of gap, spread, distance, noise_map, schedule, memory, moments, batch, none",
+        ),
         ("picture", "profile", "picture must be one of contour, none"),
         ("particles", "1001", "particles must be a whole number from 2 to 1000, got 1001"),
         ("std", "-1", "std must be a finite number of at least 0, got -1"),
