@@ -38,10 +38,10 @@ MOST_BYTES_DRAWN = 117_900
 #: What networks are trained and shown with besides, where a page can show one. (11,500 before step sizes and seeds were
 #: tried beside the page; 18,500 before there was a map of step size and momentum, and a reader could be asked which of
 #: them wins.)
-MOST_BYTES_OF_NETWORKS = 24_300
+MOST_BYTES_OF_NETWORKS = 24_900
 #: What clouds are taken through their steps and shown with besides, where a page can show one. (3,300 before there was
 #: a map of where noise decides.)
-MOST_BYTES_OF_CLOUDS = 7_200
+MOST_BYTES_OF_CLOUDS = 9_800
 #: What has one trained at the edge of stability besides, where a scene shows that.
 MOST_BYTES_OF_THE_EDGE = 4_900
 #: What has the best settings over batch sizes searched for, and shows them, where a scene shows that.
