@@ -135,7 +135,13 @@ def compiled(monkeypatch):
 
 RULES = tuple(OPTIMIZERS[name] for name in ("gradient_descent", "heavy_ball"))
 BY = ".gradient_descent.heavy_ball"
-ALL = [*(f"{name}{BY}" for name in ("common", *PROBLEMS, "theory")), "schedules", f"noise_map{BY}", f"edge{BY}", "batch"]
+ALL = [
+    *(f"{name}{BY}" for name in ("common", *PROBLEMS, "theory")),
+    "schedules",
+    f"noise_map{BY}",
+    f"edge{BY}",
+    "batch",
+]
 DATA = [f"{name}_data" for name in NETWORKS]
 HELP = ("momentum_sim.stage.modules", "compile_from_the_last")
 
