@@ -1,5 +1,6 @@
 """Entries as a self-contained LLVM module."""
 
+import hashlib
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -23,9 +24,11 @@ _OWN_INSTRUCTION = re.compile(
 )
 
 
-# A kernel's name with the number that numba gives each function of a process. A loop's is left: each has kernels of its
-# own inside, and kernels of one name and types are one kernel.
+# A kernel's name with the number that numba gives each function of a process: kernels of one name and types are one
+# kernel, whoever compiled them. Not so functions that are made by others, such as loops: each has kernels of its own
+# inside, and another process gives its number to another.
 _NUMBERED = re.compile(r"(_ZN(?:(?!_3clocals_3e)\w)*?)B\d+v\d+(?=B\d)")
+_MADE = re.compile(r"(_ZN\w*?_3clocals_3e\w*?)B\d+v(\d+)(?=B\d)")
 
 # Up to which cost, in LLVM's own measure, a kernel is inlined in a compact module.
 _LARGEST_INLINED = 60
@@ -100,9 +103,17 @@ def _translated(entry: Entry) -> tuple[str, str]:
         return text, name
     with _unoptimised():
         text, name = _in_numba(entry.make(*entry.kernels), entry.types)
-    text = _NUMBERED.sub(r"\1", text)
+    text, name = _renamed(text, name, identity)
     if identity:
         disk.store(key, zlib.compress(f"{name}\n{text}".encode()))
+    return text, name
+
+
+def _renamed(text: str, name: str, identity: str | None) -> tuple[str, str]:
+    """The same with names that mean the same whatever process gave them; what is made for this entry is its own."""
+    text = _NUMBERED.sub(r"\1", text)
+    owner = hashlib.sha256((identity or text).encode()).hexdigest()[:16]
+    text, name = (_MADE.sub(rf"\1v\2of{owner}", part) for part in (text, name))
     return text, name
 
 

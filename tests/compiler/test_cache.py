@@ -3,6 +3,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -396,6 +397,39 @@ def test_kernels_of_one_name_with_different_closures_do_not_collide():
         for scale in (1.0, 3.0, 1.0)
     ]
     assert runs == [[0.5, 0.5], [-0.5, 0.5], [0.5, 0.5]]
+
+
+def adds(amount):
+    """An entry whose loop has a kernel of its own inside, as those have that work for any rule."""
+
+    @entry(numbers, count)
+    def added():
+        @kernel
+        def plus(x):
+            return x + amount
+
+        def loop(out, n):
+            for i in range(n):
+                out[i] = plus(out[i])
+
+        return loop
+
+    return added()
+
+
+@pytest.mark.usefixtures("folder")
+def test_functions_that_another_process_gave_the_same_number_are_not_mistaken_for_each_other(monkeypatch):
+    """Of two entries in one module, each translated by a process of its own: numba counts anew in each."""
+    in_numba = intermediate._in_numba
+
+    def numbered_as_elsewhere(*given):
+        return tuple(re.sub(r"(_3clocals_3e\w*?B\d+v)\d+(?=B)", r"\g<1>7", text) for text in in_numba(*given))
+
+    monkeypatch.setattr(intermediate, "_in_numba", numbered_as_elsewhere)
+    module = intermediate.llvm_module({"one": adds(1.5), "two": adds(2.5)}, native._machine())
+    bodies = {str(function).partition("define ")[2] for function in module.functions if not function.is_declaration}
+    assert len(bodies) == 2
+    assert [sum(constant in body for body in bodies) for constant in ("1.5", "2.5")] == [1, 1]
 
 
 @pytest.mark.usefixtures("folder")
