@@ -165,7 +165,7 @@ class StagePage:
         # At a page's own address Streamlit first looks for itself below it, and it takes the pictures back of a page
         # that is left before all were fetched.
         asked = message.location.get("url", "")
-        probe = any(part in asked for part in ("/_stcore/", "/media/")) and "404" in message.text
+        probe = any(part in asked for part in ("/_stcore/", "/media/")) and "status of 404" in message.text
         if message.type == "error" and not probe:
             self.errors.append(message.text)
 

@@ -58,7 +58,8 @@ class Bands:
         """How many levels there are for each that there usually is, so that a picture has lines enough."""
         ends = _ends(field)
         landscape = self.objective.landscape
-        low, high = (landscape.level_density * np.log2(1 + (ends - self.floor(field)) / self.offset)).tolist()
+        with np.errstate(over="ignore"):  # beyond all numbers the levels are endless
+            low, high = (landscape.level_density * np.log2(1 + (ends - self.floor(field)) / self.offset)).tolist()
         apart = high - low
         wanted = math.inf if apart == 0.0 else contour.LINES / apart
         if not wanted > 1.0:

@@ -10,7 +10,7 @@ import pytest
 from momentum_sim import theory
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.problems import cloud
-from momentum_sim.scene import Contour, Live, NoiseMap, RateChange, RunSettings, Scene
+from momentum_sim.scene import Contour, Live, NoiseMap, Prediction, RateChange, RunSettings, Scene
 from momentum_sim.stage import stage_document
 
 SCENE = Scene(
@@ -32,7 +32,7 @@ PLAY = """{
   const { catalogue } = argument.document;
   return argument.scenes.map((scene) => {
     const drawn = cloud.simulate(kernels, catalogue, scene);
-    const given = [drawn, null, {}, { kernels, catalogue }];
+    const given = [drawn, null, {}, { kernels, catalogue, hidden: scene.prediction ? { heavy_ball: 3 } : {} }];
     const { cells, lines, run, sides, ...model } = module.noiseModel(...given);
     return {
       ...model, late: { ...model.late, measured: String(model.late?.measured) }, ratio: String(model.ratio),
@@ -193,3 +193,11 @@ def test_on_a_page_the_shared_step_size_follows_from_the_point(call):
         for name in ("heavy_ball", "ema_momentum")
     )
     assert (velocity, average) == ([0.005, 0.05], [0.05, 0.05])
+
+
+def test_while_a_question_hides_its_run_the_map_tells_nothing(play):
+    (found,) = play(replace(SCENE, prediction=Prediction("widest", 3, SCENE.n_steps)))
+    assert found["why"] == found["readout"] == "The map is hidden, as its run is, until you have guessed."
+    assert found["cells"] is None
+    assert found["table"]["rows"] == []
+    assert found["table"]["below"] == [found["why"]]

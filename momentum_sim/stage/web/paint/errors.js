@@ -7,7 +7,7 @@ import { followed, nameOf } from "../scene.js";
 import { resultOf, scheduleIn } from "../simulation.js";
 import { paintCells, SHADES, soonest } from "./cells.js";
 import { mapBox, paintFrame } from "./map.js";
-import { cellAt, centresOf, isSound, placeOf, shareOf, sideOf } from "./settings.js";
+import { cellAt, centresOf, isSound, placeOf, SECRET_MAP, shareOf, sideOf } from "./settings.js";
 import { deviationOf, keyOf, meanOf, PALE, seedsFrom, seedsIn, sizeNameOf } from "./tuning.js";
 
 /**
@@ -111,7 +111,7 @@ function whyNot(scene, run, hidden, catalogue) {
 		const none = shown && !schedule ? `There is no momentum to vary of ${title}. ` : "";
 		return `${none}Switch on a run with the stage's own step size and momentum: the map is of these.`;
 	}
-	if (nameOf(run) in hidden) return "The map is hidden, as its run is, until you have guessed.";
+	if (nameOf(run) in hidden) return SECRET_MAP;
 	return sidesOf(run, scene, catalogue).every(isSound) ? "" : "Floats cannot hold this map.";
 }
 

@@ -11,11 +11,11 @@ import { around, besides, candidates, clearOf, located, SAMPLES, SIZE } from "./
 import { SHADES } from "./cells.js";
 import { mapBox, paintFrame } from "./map.js";
 import { meet } from "./names.js";
-import { centresOf, isSound, placeOf, shareOf, sideOf, valueAt } from "./settings.js";
+import { centresOf, isSound, placeOf, SECRET_MAP, shareOf, sideOf, valueAt } from "./settings.js";
 
 /**
  * @import {
- *	Apart, Box, Catalogue, Drawn, Kernels, ModelHow, Panel, Pen, Place, Result, RunSettings, Scene, Size,
+ *	Apart, Box, Catalogue, Drawn, Hidden, Kernels, ModelHow, Panel, Pen, Place, Result, RunSettings, Scene, Size,
  *	Theme
  * } from "../types.d.ts"
  */
@@ -76,11 +76,12 @@ const mappedRun = ({ scene, landscape: { many } }, catalogue) =>
 
 /**
  * Why there is no map; empty if there is one.
- * @type {(drawn: Drawn, run: Result | undefined, sides: Side[]) => string}
+ * @type {(drawn: Drawn, run: Result | undefined, sides: Side[], hidden: Hidden) => string}
  */
-function whyNot({ scene, quadratic, landscape }, run, sides) {
+function whyNot({ scene, quadratic, landscape }, run, sides, hidden) {
 	if (!quadratic) return `Theory has nothing to say of ${landscape.title} here.`;
 	if (!run) return "Switch on a run with momentum whose steps are linear: the map is of its settings.";
+	if (run.name in hidden) return SECRET_MAP;
 	if (!stepSizeStays(scene)) return "The map is of step sizes that stay, and here they change on the way.";
 	return sides.every(isSound) ? "" : "Floats cannot hold this map.";
 }
@@ -89,12 +90,12 @@ function whyNot({ scene, quadratic, landscape }, run, sides) {
  * What a map shows.
  * @type {(drawn: Drawn, apart: Apart | null, panel: Panel, how: ModelHow) => NoiseMapped}
  */
-export function noiseModel(drawn, _apart, _panel, { kernels, catalogue }) {
+export function noiseModel(drawn, _apart, _panel, { kernels, catalogue, hidden }) {
 	const { scene, results, quadratic } = drawn;
 	const run = resultOf(results, mappedRun(drawn, catalogue));
 	const sides = ["step_size", "momentum"].map((name) => sideOf(name, scene, catalogue));
 	const setting = { momentum: scene.momentum, step_size: effectiveOf(scene, run) };
-	const why = whyNot(drawn, run, sides);
+	const why = whyNot(drawn, run, sides, hidden);
 	/** @type {NoiseMapped} */
 	const model = { why, run, sides, setting, of: null, cells: null, lines: [], ratio: NaN, late: null, ways: [] };
 	if (why || !run || !quadratic) return model;
