@@ -11,6 +11,9 @@ import { begun, filled } from "./narration.js";
 
 const SAME = "none"; // which is no run's name
 
+/** What is said in place of a map that would tell of a run whose rest is to be predicted. */
+export const SECRET_MAP = "The map is hidden, as its run is, until you have guessed.";
+
 /**
  * What can be chosen: each run, and `same`, what it means that none is first, where there are several.
  * @type {(drawn: Drawn, same: string) => Choice[]}

@@ -4,10 +4,11 @@ import { halvesOf, withSetting } from "../experiment.js";
 import { catalogueFor } from "../network.js";
 import { rounded, written } from "../scales.js";
 import { followed, nameOf } from "../scene.js";
+import { SECRET_MAP } from "../ranking.js";
 import { resultOf, scheduleIn } from "../simulation.js";
 import { paintCells, SHADES, soonest } from "./cells.js";
 import { mapBox, paintFrame } from "./map.js";
-import { cellAt, centresOf, isSound, placeOf, SECRET_MAP, shareOf, sideOf } from "./settings.js";
+import { cellAt, centresOf, isSound, placeOf, shareOf, sideOf } from "./settings.js";
 import { deviationOf, keyOf, meanOf, PALE, seedsFrom, seedsIn, sizeNameOf } from "./tuning.js";
 
 /**

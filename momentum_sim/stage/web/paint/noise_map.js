@@ -3,6 +3,7 @@
  * the long run over that of a run with momentum, for every effective step size and momentum that the sliders reach.
  */
 
+import { SECRET_MAP } from "../ranking.js";
 import { madeOnce, ratioOfMeans, ratiosAt, until } from "../ratios.js";
 import { written } from "../scales.js";
 import { effectiveSizeOf, followed, stepSizeStays } from "../scene.js";
@@ -11,7 +12,7 @@ import { around, besides, candidates, clearOf, located, SAMPLES, SIZE } from "./
 import { SHADES } from "./cells.js";
 import { mapBox, paintFrame } from "./map.js";
 import { meet } from "./names.js";
-import { centresOf, isSound, placeOf, SECRET_MAP, shareOf, sideOf, valueAt } from "./settings.js";
+import { centresOf, isSound, placeOf, shareOf, sideOf, valueAt } from "./settings.js";
 
 /**
  * @import {

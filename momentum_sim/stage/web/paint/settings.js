@@ -4,9 +4,6 @@ import { rounded, SCALES, ticksOf } from "../scales.js";
 
 /** @import { Box, Catalogue, Parameter, Place, Scene } from "../types.d.ts" */
 
-/** What is said in place of a map that would tell of a run whose rest is to be predicted. */
-export const SECRET_MAP = "The map is hidden, as its run is, until you have guessed.";
-
 /**
  * @typedef {{momentum: number, step_size: number}} Setting
  * @typedef {{parameter: Parameter, ends: [number, number], ticks: number[]}} Side
