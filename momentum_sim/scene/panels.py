@@ -40,7 +40,7 @@ IN_WORDS = {
     "y": "in y",
     "both": "both ways",
     "momentum": "momentum β",
-    "step_size": "step size η",
+    "step_size": "step size",
     "trials": "how many step sizes are tried",
     "iterate": "the iterate",
     "update": "the update",

@@ -352,7 +352,7 @@ def test_the_step_size_is_drawn_and_its_link_opens_as_made(page, address):
     page.choose("Shown", "step_size")
     page.choose("Schedule", "cosine")
     assert page.query["etas"] == "cosine"
-    assert "step size η at every step" in page.page.get_by_role("tabpanel").inner_text()
+    assert "step size at every step" in page.page.get_by_role("tabpanel").inner_text()
 
 
 def test_the_range_of_values_stays_while_a_point_is_held(page, address):

@@ -59,7 +59,7 @@ def beside(drawn, scene, body, **more):
         (Gradients(direction="x"), "gradient of heavy ball in x, and its average"),
         (Velocity(direction="y"), "velocity ↑ against distance from the minimum → in y"),
         (Schedule(), "momentum β at every step: drag it"),
-        (Schedule(shows="step_size"), "step size η at every step: drag it"),
+        (Schedule(shows="step_size"), "step size at every step: drag it"),
         (Memory(), "how far each gradient has moved the end, per unit"),
         (Map(), "settling step over step size η → and momentum β ↑: drag the point"),
         (Numbers(), "the runs in numbers"),

@@ -36,6 +36,7 @@ const NUMBERS = 2 ** 32; // of which a seed is one
 const [BELOW, ABOVE] = [0.62, 1.18]; // times what is shown: the note has room below
 const LEAST = 0.5; // percent
 const BESIDE = 4; // units from a line to its name
+const NOTED = 18; // units above the axis that are the note's
 const SPREAD = 0.16; // opacity of a band
 const SECRET = "hidden until you have guessed";
 const NONE = "no step sizes were tried: for a picture that would take too long";
@@ -268,7 +269,8 @@ function paintSpread(pen, { name, means, deviations }, { axes: [{ area, range, c
 }
 
 /**
- * A line at each of the stage's own step sizes, with its value at the top on the side where there is more room.
+ * A line at each of the stage's own step sizes, down to the note, with its value at the top on the side where there is
+ * more room.
  * @type {(pen: Pen, model: Tuned, theme: Theme, memory: import("./plot.js").Memory) => void}
  */
 function paintUprights(pen, { uprights, charts: [{ across }] }, theme, { axes: [{ area }] = [{}] }) {
@@ -281,7 +283,7 @@ function paintUprights(pen, { uprights, charts: [{ across }] }, theme, { axes: [
 	const seen = places.filter(({ share }) => share >= 0 && share <= 1);
 	for (const { x } of seen) {
 		lines.moveTo(x, area.top);
-		lines.lineTo(x, area.bottom);
+		lines.lineTo(x, area.bottom - NOTED);
 	}
 	if (seen.length) pen.part("own step size", () => pen.stroke(lines, { colour: theme.ink, width: 1.2 }));
 	for (const { x, share, text } of seen) {
