@@ -12,6 +12,7 @@ from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.per_step import momenta_of
 from momentum_sim.problems import cloud, valley_cloud
 from momentum_sim.scene import Scene
+from tests.thinned import first
 
 START = (-8.0, 2.0)
 LINEAR = [name for name, rule in OPTIMIZERS.items() if rule.response is not None]
@@ -65,7 +66,13 @@ def test_in_the_valley_particles_do_what_an_ensembles_do_where_labels_err(name):
     assert found.noise_stds == (0.4, 0.4)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+#: Rules that between them remember nothing, velocities and more, and take their gradient at the iterate and elsewhere.
+FIRST_OF_ALL = ("gradient_descent", "heavy_ball", "nesterov", "adam", "schedule_free", "nesterov_function_restart")
+
+
+@pytest.mark.parametrize(
+    "name", first(len(FIRST_OF_ALL), *sorted(OPTIMIZERS, key=lambda name: name not in FIRST_OF_ALL))
+)
 def test_particles_do_what_an_ensembles_do_to_the_last_bit(name):
     found = taken(name)
     same = ms.simulate_ensemble(

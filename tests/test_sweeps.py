@@ -301,8 +301,7 @@ def test_a_gap_that_equals_the_tolerance_is_within_it():
 
 
 @pytest.mark.parametrize("relative", [True, False])
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize(("landscape", "optimizer"), grid(LANDSCAPES, OPTIMIZERS))
 def test_a_start_at_the_minimiser_has_settled_even_to_nothing(landscape, optimizer, relative):
     objective = LANDSCAPES[landscape]()
     found = sweep(

@@ -11,9 +11,9 @@ from hypothesis import settings
 EVERYTHING = "everything"
 
 
-def examples(count: int) -> int:
-    """How many examples to try of ``count``: all, or at every change a quarter."""
-    return count if settings.get_current_profile_name() == EVERYTHING else -(-count // 4)
+def examples(count: int, part: int = 4) -> int:
+    """How many examples to try of ``count``: all, or at every change one in ``part``."""
+    return count if settings.get_current_profile_name() == EVERYTHING else -(-count // part)
 
 
 def few(*axes: Iterable[Any]) -> list[tuple[Any, ...]]:

@@ -88,8 +88,7 @@ def test_no_two_texts_touch_and_none_leaves_the_sheet(kind, size):
         assert list(outside(drawn, sheet.page)) == []
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize(("name", "size"), grid(OTHERS, SIZES))
 def test_nor_in_other_scenes(name, size):
     sheet = Sheet(looking(OTHERS[name], width=size[0], height=size[1], **LOOK), still=True)
     assert list(touching(sheet.still())) == []

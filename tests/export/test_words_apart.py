@@ -17,10 +17,12 @@ def deliberate(word: str, other: str) -> bool:
 
 @pytest.mark.parametrize("name", FORTY)
 def test_words_touch_no_line_and_no_other_words(name):
-    found = [pair for pair in touching(Sheet(FORTY[name]).still()) if not deliberate(*pair)]
-    assert found == []
+    found = touching(Sheet(FORTY[name]).still())
+    assert [pair for pair in found if not deliberate(*pair)] == []
+    assert len(found) <= 2
 
 
+@pytest.mark.exhaustive  # it draws them all once more
 def test_few_names_of_levels_find_no_free_place():
     found = [pair for scene in FORTY.values() for pair in touching(Sheet(scene).still()) if deliberate(*pair)]
     assert len(found) <= 8

@@ -16,7 +16,7 @@ from momentum_sim.scene import RateChange, RunSettings
 from pages.shared.charts import what_figures_show
 from tests.figures.scenes import ALL, PAIR, scene_of
 from tests.figures.traces import numbers, traces
-from tests.thinned import examples, few_or_all
+from tests.thinned import examples, few_or_all, grid
 
 #: Figures of a quadratic, and the landscapes that are like none at their minimum.
 OF_A_QUADRATIC = {
@@ -48,12 +48,11 @@ def test_the_names_are_those_that_lessons_know():
     assert tuple(ms.figures.OF_SCENE) == FIGURES
 
 
-@pytest.mark.parametrize("name", FIGURES)
-@pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES)
+@pytest.mark.parametrize(("name", "landscape"), grid(FIGURES, LANDSCAPES))
 def test_every_scene_has_every_figure(name, landscape):
     for dark in (False, True):
-        figure = ms.figures.OF_SCENE[name](scene_of(tuple(RUNS[landscape.name])).on(landscape), dark)
-        nothing = name in OF_A_QUADRATIC and landscape.name in LIKE_NO_QUADRATIC
+        figure = ms.figures.OF_SCENE[name](scene_of(tuple(RUNS[landscape])).on(LANDSCAPES[landscape]), dark)
+        nothing = name in OF_A_QUADRATIC and landscape in LIKE_NO_QUADRATIC
         assert bool(figure.data) == (not nothing and name not in OF_NOISE)
         assert figure.layout.meta["summary"].endswith(".")
         assert figure.layout.meta["dark"] == dark
@@ -114,7 +113,7 @@ def runs_with_own_values(draw):
 
 
 @pytest.mark.parametrize("name", [name for name in FIGURES if name != "surface"])
-@settings(max_examples=examples(15))
+@settings(max_examples=examples(16, 8))
 @given(
     runs=runs_with_own_values(),
     landscape=st.sampled_from(list(LANDSCAPES.values())),

@@ -11,7 +11,7 @@ from tests.fuzz.hostile import SLOWEST, as_toml, check_refusal, junk, mutated, s
 from tests.fuzz.scenes import LESSON as RACE
 from tests.thinned import examples
 
-N_DOCUMENTS, N_TEXTS = examples(7_000), examples(4_000)
+N_DOCUMENTS, N_TEXTS = examples(7_000, 12), examples(4_000, 12)
 
 #: A small lesson with something in every field.
 LESSON = """\

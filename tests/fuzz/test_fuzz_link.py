@@ -7,7 +7,7 @@ from tests.fuzz.hostile import LONGEST_MESSAGE, LONGEST_SHOWN, NUMBERS, SLOWEST,
 from tests.fuzz.scenes import OPENINGS, assert_scene_holds
 from tests.thinned import examples
 
-N_LINKS = examples(12_000)
+N_LINKS = examples(12_000, 12)
 
 
 def names():

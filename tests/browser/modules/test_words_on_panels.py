@@ -10,6 +10,7 @@ from momentum_sim.scene import Contour, RateChange, RunSettings
 from momentum_sim.scene.panels import COMPANIONS, Directed, Gap, Map, Panel
 from tests.browser.modules.support import BALL, EVERYTHING, OPENING
 from tests.planar import BESIDE
+from tests.thinned import grid
 
 #: `words(paint)`: the box of each text that is painted, {text, left, top, right, bottom}, in the order of painting.
 WORDS = """
@@ -107,8 +108,7 @@ def shown(kind) -> list[Panel]:
 SIZES = [(470.0, 300.0), (340.0, 210.0), (600.0, 180.0)]
 
 
-@pytest.mark.parametrize("kind", BESIDE)
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize(("landscape", "kind"), grid(LANDSCAPES, BESIDE))
 def test_words_keep_apart_and_inside_on_every_landscape(drawn, landscape, kind):
     for panel in shown(kind):
         for momentum in (0.7, 0.9):
