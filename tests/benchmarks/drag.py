@@ -85,6 +85,7 @@ def run() -> list[Row]:
         page.page.close()
         rows.append(_draw(browser, address))
         rows += _train(browser, address, race=rows[1])
+        rows += _scatter(browser, address, race=rows[1])
         for name, slider in _MAPPED.items():
             page = _open(
                 browser, address, f"objective={name}&steps=300&show=gradient_descent.heavy_ball.demon&panel=map"
@@ -178,6 +179,18 @@ def _train(browser, address: str, race: Row) -> list[Row]:
     assert race.seconds is not None
     rows = drag(page, "Momentum β", "three networks trained", p50=0.033, p95=race.seconds + 0.025)
     page.page.close()
+    return rows
+
+
+def _scatter(browser, address: str, race: Row) -> list[Row]:
+    """Take two clouds of 1000 particles through 200 steps at every move of a slider, with each thing beside them."""
+    assert race.seconds is not None
+    rows = []
+    for panel in ("spread", "distance", "noise_map"):
+        page = _open(browser, address, f"particles=1000&panel={panel}", "noise")
+        what = f"two clouds of 1000, {panel} beside them"
+        rows += drag(page, "Momentum β", what, p95=race.seconds + 0.015)
+        page.page.close()
     return rows
 
 

@@ -71,8 +71,9 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: beside the page; 330,500 and 107,000 before one was trained there at the edge of stability; 345,500 before
 #: what is hidden was asked first whether it is; 346,500 and 109,500 before there was a map of step size and momentum,
 #: before one could be asked of clouds, a momentum could go along with the step size, there was a map of where noise
-#: decides, and the best settings over batch sizes were searched for beside the page.)
-MOST_BYTES = 421_500
+#: decides, and the best settings over batch sizes were searched for beside the page; 421,500 before that map kept still
+#: while a question is open.)
+MOST_BYTES = 422_000
 MOST_BYTES_GZIPPED = 132_500
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_SENT = 6_000
