@@ -123,8 +123,8 @@ def lead_of(of_feature, responses, row, patches, width, sign):
 
 @kernel
 def take_margin(
-    gradient, signals, responses, noise, signs, filters, width, directions, patches, example, n, first, last, of_feature,
-    cube, share,
+    gradient, signals, responses, noise, signs, filters, width, directions, patches, example, n, first, last,
+    of_feature, cube, share,
 ):  # fmt: skip
     """The gradient of n patchworks of one margin: the sum of their losses, how many are wrong, and how long it is.
 

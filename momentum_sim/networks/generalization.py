@@ -1,29 +1,29 @@
-r"""A network on patchworks that share a feature: the training set is learnt in two ways, and only one of them transfers.
+r"""A network on patchworks that share a feature: two ways to learn the training set, of which only one transfers.
 
 After S. Jelassi and Y. Li, "Towards understanding how momentum improves generalization in deep learning", ICML 2022: a
 network of one hidden layer, full batches, examples that share a feature and differ in margin. Constants and activation
 are this package's own, chosen so that the difference is large and a training takes a tenth of a second.
 
-A *patchwork* has a label y = +-1 and ``noise_patches`` + 1 patches of ``dimensions`` numbers. One patch is theta y w: w,
-a unit vector, is the *feature* that all share, and theta the *margin*, large for most and small for some. The others
+A *patchwork* has a label y = +-1 and ``noise_patches`` + 1 patches of ``dimensions`` numbers. One patch is theta y w:
+w, a unit vector, is the *feature* that all share, and theta the *margin*, large for most and small for some. The others
 are noise across w, of about the length ``noise_norm``. The network has cubed filters that see each patch, and its
 answer is the sum over filters and patches of <filter, patch>^3. y times it is the patchwork's *lead*; its loss is
 ln(1 + e^-lead). A filter's *signal* is its part along w, and its *response* to a noise patch what it makes of that.
 
-Both gradient descent and momentum come to fit every patchwork that they are trained on. Those with a small margin can be
-told by the feature, or by heart, by their own noise; only the former helps with others.
+Both gradient descent and momentum come to fit every patchwork that they are trained on. Those with a small margin can
+be told by the feature, or by heart, by their own noise; only the former helps with others.
 
 >>> from momentum_sim import generalization
 >>> generalization.train(momentum=0.0)
-FeatureTraining(ema_momentum on 50 patchworks, 4000 steps, seed 0, small margins 54% right, signal 0.24, memory 1.98)
+FeatureTraining(ema_momentum on 50 patchworks, 4000 steps, seed 0, small margins 54% right, signal 0.30, memory 1.95)
 >>> generalization.train(momentum=0.99)
-FeatureTraining(ema_momentum on 50 patchworks, 4000 steps, seed 0, small margins 100% right, signal 1.25, memory 1.11)
+FeatureTraining(ema_momentum on 50 patchworks, 4000 steps, seed 0, small margins 100% right, signal 1.74, memory 0.68)
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -255,18 +255,18 @@ def train(
 
     ``step_size`` and ``momentum``: as `momentum_sim.simulate` has them, a number, one for each step, or a schedule with
     what it starts with; of ``ema_momentum``, the usual ``optimizer``, a momentum of 0 is gradient descent, to the last
-    bit. Other rules as `digits.train` takes them; ``momentum`` is None for one that takes none. ``acts_on``: whether the
-    momentum is everywhere, "everything", of the "signals" alone or of the "noise" alone, what is across the feature;
-    elsewhere it is 0 then. ``flushed_at``: a step, 0 to n_steps - 1, before which the rule forgets all that it remembers
-    of gradients. ``seed``: a whole number from 0 to 2^32 - 1, of patchworks and filters, which do not depend on the rule.
-    ``n_tests``: how many new patchworks it is tested with, 1 to 100,000, each with either margin.
+    bit. Other rules as `digits.train` takes them; ``momentum`` is None for one that takes none. ``acts_on``: whether
+    the momentum is of "everything", of the "signals" alone or of the "noise" alone, what filters are across the
+    feature; elsewhere it is 0 then. ``flushed_at``: a step, 0 to n_steps - 1, before which the rule forgets all that it
+    remembers of gradients. ``seed``: a whole number from 0 to 2^32 - 1, of patchworks and filters, which do not depend
+    on the rule. ``n_tests``: how many new patchworks it is tested with, 1 to 100,000, each with either margin.
 
     Raises `RefusedError`, a `ValueError`, with the name, the rule and the value for anything else.
 
     >>> made = train(n_steps=1000)
     >>> made.train_accuracy, made.small_margin_accuracy, made.silent_at()
-    (1.0, 1.0, 22)
-    >>> train(n_steps=4000, flushed_at=22).small_margin_accuracy < 0.6
+    (1.0, 1.0, 25)
+    >>> train(n_steps=4000, flushed_at=25).small_margin_accuracy < 0.6
     True
     """
     on = _checked(setting)
@@ -303,8 +303,10 @@ def training(
     measured_at: Indices,
 ) -> tuple[entries.Entry, tuple[Any, ...]]:
     """The compiled loop of all steps, and what it is called with: first the weights, what is told, and accuracies."""
-    steps, width = len(step_sizes), entries.filters_width(setting.filters)
-    known, tested = _drawn(setting, seed), _drawn(replace(setting, examples=n_tests, small_margins=n_tests), seed, True)
+    steps = len(step_sizes)
+    few, many, each, directions, width = _counts(setting)
+    known = _drawn(few, many, each, directions, setting.noise_std, seed, _TRAINED_ON)
+    tested = _drawn(n_tests, 0, each, directions, setting.noise_std, seed, _TESTED_WITH)
     weights = _packed(start(setting, seed))
     nowhere = np.zeros(steps)
     arguments = (
@@ -312,8 +314,8 @@ def training(
         nowhere if acts_on == _NOISE else momenta, nowhere if acts_on == _SIGNALS else momenta, step_sizes,
         known.noise, known.signs, tested.noise, tested.signs, measured_at,
         aligned(len(weights) // 2 * len(rule.initial_state)), aligned(2 * len(weights)), aligned(len(weights)),
-        _scratch(setting), len(measured_at), *_counts(setting)[:2], n_tests, *_counts(setting)[2:],
-        setting.small_margin, setting.large_margin, -1 if flushed_at is None else flushed_at, 0, steps, steps,
+        _scratch(setting), len(measured_at), few, many, n_tests, each, directions, width, setting.small_margin,
+        setting.large_margin, -1 if flushed_at is None else flushed_at, 0, steps, steps,
     )  # fmt: skip
     made = entries.features_trained(rule.step, tuple(map(float, rule.initial_state)), rule.gradient_point)
     return made, arguments
@@ -323,7 +325,8 @@ def training(
 def patchworks(setting: Setting | None = None, *, seed: int = 0) -> Patchworks:
     """The patchworks of a seed that a network is trained on."""
     on, luck = _checked(setting), checked_seed(seed)
-    drawn, (few, many, each, directions, _) = _drawn(on, luck), _counts(on)
+    few, many, each, directions, _ = _counts(on)
+    drawn = _drawn(few, many, each, directions, on.noise_std, luck, _TRAINED_ON)
     patches = drawn.noise.reshape(-1, directions)
     first, rest = patches[: few * each], patches[entries.patch_rows(few, each) :][: many * each]
     margins = np.repeat([on.small_margin, on.large_margin], [few, many])
@@ -351,7 +354,8 @@ def start(setting: Setting | None = None, seed: int = 0) -> Array:
 def gradient(filters: ArrayLike, setting: Setting | None = None, *, seed: int = 0) -> tuple[float, Array]:
     """The mean loss of the patchworks of a seed, and its gradient in the filters, (filters, dimensions)."""
     on, luck = _checked(setting), checked_seed(seed)
-    drawn, told, found = _drawn(on, luck), np.empty(entries.MEASURES), aligned(2 * _size(on))
+    drawn = _drawn(*_counts(on)[:4], on.noise_std, luck, _TRAINED_ON)
+    told, found = np.empty(entries.MEASURES), aligned(2 * _size(on))
     run(
         entries.features_gradient(),
         told, found, _scratch(on), _packed(_filters(filters, on)), drawn.noise, drawn.signs, *_counts(on),
@@ -365,10 +369,10 @@ def gradient(filters: ArrayLike, setting: Setting | None = None, *, seed: int = 
 def coasting_length(step_size: ArrayLike, momentum: ArrayLike) -> Any:
     r"""How far signals coast once the large margins are silent, sqrt(2 k ln 2) with k = eta/(1 - gamma).
 
-    EMA momentum is a ball of mass 1/(1 - gamma) with a friction of 1, its time t eta. The large margins' loss falls from
-    ln 2 to 0 in a few steps and gives it that energy, v^2/(2 (1 - gamma)) = ln 2 in units in which its step is eta v;
-    rolling out it covers eta v/(1 - gamma) times (1 - gamma): sqrt(2 k ln 2). It is of the length of the signals above
-    0, and comes to what they were when the large margins fell silent. This package's own estimate, not the paper's.
+    EMA momentum is a ball of mass M = 1/((1 - gamma) eta) that a loss pushes, with a friction of 1/eta, in a time of
+    one unit a step. While the large margins' loss falls from ln 2 to 0, which friction takes little of, it gives the
+    ball M v^2/2 = ln 2; then that rolls out over v/(1 - gamma) = sqrt(2 k ln 2). It is the length of the signals above
+    0 that grows by as much. An estimate of this package's own, not the paper's.
 
     >>> coasting_length(0.01, 0.99).round(3).item()
     1.177
@@ -386,16 +390,14 @@ class _Drawn(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _drawn(setting: Setting, seed: int, tested: bool = False) -> _Drawn:  # noqa: FBT001, FBT002  # a key of the cache
-    """What a seed draws: the patchworks to train on, or those to test with."""
-    stream = _TESTED_WITH if tested else _TRAINED_ON
-    few, many, each, directions, _ = _counts(setting)
-    noise = aligned((entries.patch_rows(few, each) + entries.patch_rows(many, each)) * directions)
-    signs = np.empty(setting.examples)
+def _drawn(few: int, many: int, each: int, directions: int, noise_std: float, seed: int, stream: int) -> _Drawn:
+    """Patchworks that a seed draws, first those of one margin and then those of the other."""
     middle = entries.patch_rows(few, each) * directions
+    noise = aligned(middle + entries.patch_rows(many, each) * directions)
     for part, first, n in ((noise[:middle], 0, few), (noise[middle:], few, many)):
-        run(entries.features_noise(), part, first, n, each, directions, setting.noise_std, seed, stream)
-    run(entries.features_signs(), signs, setting.examples, seed, stream)
+        run(entries.features_noise(), part, first, n, each, directions, noise_std, seed, stream)
+    signs = np.empty(few + many)
+    run(entries.features_signs(), signs, len(signs), seed, stream)
     noise.setflags(write=False)
     signs.setflags(write=False)
     return _Drawn(noise, signs)

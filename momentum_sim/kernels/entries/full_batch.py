@@ -4,6 +4,7 @@ from momentum_sim.kernels.eigenvalues import WORKED_ON, finding
 from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.entries.networks import (
     AT_ONCE,
+    PAIRS,
     begin_states,
     error_by,
     network_scratch_size,

@@ -1,4 +1,4 @@
-"""A network on patchworks that share a feature: what a seed draws, all steps of a training, and what is told of them."""
+"""A network on patchworks that share a feature: what a seed draws, a training's steps, and what is told of them."""
 
 from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.entries.networks import begin_states, over_pairs
@@ -142,15 +142,33 @@ def _put_right(right, scratch, weights, noise, signs, n, patches, directions, wi
     cubes = sum_of_cubes(weights, 0, width)
     few, many = 0, 0
     for first in range(0, n, TOGETHER):
-        own = beyond(noise, first * patches * directions)
-        put_responses(scratch, 0, TOGETHER * patches, own, weights, width, directions)
-        for i in range(min(TOGETHER, n - first)):
+        own, there = beyond(noise, first * patches * directions), min(TOGETHER, n - first)
+        put_responses(scratch, 0, _rows(there, patches), own, weights, width, directions)
+        for i in range(there):
             sign = signs[first + i]
             if lead_of(small * cubes, scratch, i * patches, patches, width, sign) > 0.0:
                 few += 1
             if lead_of(large * cubes, scratch, i * patches, patches, width, sign) > 0.0:
                 many += 1
     right[0], right[1] = few / n, many / n
+
+
+@kernel
+def _distance(one, other, n):
+    """How far apart two points of n numbers are."""
+    squares = 0.0
+    for k in range(n):
+        squares += (one[k] - other[k]) * (one[k] - other[k])
+    return square_root(squares)
+
+
+@kernel
+def _first_from(steps, n, begin):
+    """Which of n rising steps is the first from ``begin`` on."""
+    k = 0
+    while k < n and steps[k] < begin:
+        k += 1
+    return k
 
 
 @entry(
@@ -180,13 +198,11 @@ def features_trained(step, initial_state, gradient_point):
         states, gradient, points, scratch, n_measured, n_small, n_large, n_tests, patches, directions, width,
         small_margin, large_margin, flushed_at, begin, end, n_steps,
     ):  # fmt: skip
-        size, pairs, measured = (directions + 1) * width, width // 2, 0
-        while measured < n_measured and measured_at[measured] < begin:
-            measured += 1
+        size, pairs = (directions + 1) * width, width // 2
+        measured = _first_from(measured_at, n_measured, begin)
         if begin == 0:
             told[_VELOCITY] = 0.0
-        last = end + 1 if end == n_steps else end
-        for t in range(begin, last):
+        for t in range(begin, end + 1 if end == n_steps else end):
             if t == 0 or t == flushed_at:
                 begin_states(states, initial_state, size, pairs)
             taken_at = weights
@@ -210,10 +226,7 @@ def features_trained(step, initial_state, gradient_point):
                 points[r] = weights[r]
             take_step(weights, gradient, states, signal_momenta[t], step_sizes[t], 0, width, pairs)
             take_step(weights, gradient, states, momenta[t], step_sizes[t], width, size, pairs)
-            squares = 0.0
-            for r in range(width):
-                squares += (weights[r] - points[r]) * (weights[r] - points[r])
-            told[(t + 1) * MEASURES + _VELOCITY] = square_root(squares) / step_sizes[t]
+            told[(t + 1) * MEASURES + _VELOCITY] = _distance(weights, points, width) / step_sizes[t]
 
     return loop
 
