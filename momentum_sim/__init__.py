@@ -25,7 +25,7 @@ from momentum_sim import (
 from momentum_sim.anatomy import Anatomy, anatomy, gradient_weights
 from momentum_sim.checks import RefusedError
 from momentum_sim.ensembles import Ensemble, simulate_ensemble
-from momentum_sim.networks import digits
+from momentum_sim.networks import digits, generalization
 from momentum_sim.scene import Scene
 from momentum_sim.schedule_search import FoundSchedule, find_schedule
 from momentum_sim.simulation import Run, simulate
@@ -45,6 +45,7 @@ __all__ = [
     "digits",
     "evidence",
     "find_schedule",
+    "generalization",
     "gradient_weights",
     "noise",
     "objectives",

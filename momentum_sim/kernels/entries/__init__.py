@@ -17,6 +17,7 @@ optimizer needs no line here.
 ``clouds``      many noisy runs on a bowl, step by step, with what is predicted of them
 ``networks``    a network in training
 ``full_batch``  a network in training on all its images at once, with the sharpness of its loss
+``shared_features``  a network on patchworks that share a feature
 ``batches``     which settings are first at a target, for a batch size
 ``search``      where an objective is least, where nobody knows
 ``schedule_search``  which schedule of the momentum ends lowest
@@ -128,6 +129,17 @@ from momentum_sim.kernels.entries.paths import (
 )
 from momentum_sim.kernels.entries.schedule_search import schedule_search, search_sizes
 from momentum_sim.kernels.entries.search import found_minimiser
+from momentum_sim.kernels.entries.shared_features import (
+    MEASURES,
+    features_gradient,
+    features_noise,
+    features_scratch_size,
+    features_signs,
+    features_start,
+    features_trained,
+    filters_width,
+    patch_rows,
+)
 from momentum_sim.kernels.entries.sweeps import scratch_size, sweep
 from momentum_sim.kernels.entries.theory import (
     PREDICTION,
@@ -153,6 +165,7 @@ from momentum_sim.kernels.entries.theory import (
 __all__ = [
     "APART",
     "DIVERGENCE_LIMIT",
+    "MEASURES",
     "MOMENTS",
     "PREDICTION",
     "SHAPE",
@@ -187,6 +200,13 @@ __all__ = [
     "ensemble_scratch_size",
     "entry",
     "extent",
+    "features_gradient",
+    "features_noise",
+    "features_scratch_size",
+    "features_signs",
+    "features_start",
+    "features_trained",
+    "filters_width",
     "found_minimiser",
     "full_batch_scratch_size",
     "full_batch_sizes",
@@ -232,6 +252,7 @@ __all__ = [
     "over_triples",
     "overshoot",
     "packed_weights",
+    "patch_rows",
     "path_length",
     "period",
     "predicted_envelope",

@@ -4,6 +4,7 @@ from momentum_sim.kernels.eigenvalues import WORKED_ON, finding
 from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.entries.networks import (
     AT_ONCE,
+    PAIRS,
     begin_states,
     error_by,
     network_scratch_size,
@@ -117,12 +118,12 @@ def full_batch_steps(step, initial_state, gradient_point):
     ):  # fmt: skip
         gradient, points = beyond(work, WORKED_ON * size), beyond(work, (WORKED_ON + 1) * size)
         if done == 0:
-            begin_states(states, initial_state, size)
+            begin_states(states, initial_state, size, PAIRS)
         measured = 0
         for t in range(steps):
             taken_at = weights
             if elsewhere:
-                put_points(points, weights, states, momenta[t], size)
+                put_points(points, weights, states, momenta[t], 0, size, PAIRS)
                 taken_at = points
             losses[t] = _loss_and_gradient(
                 gradient, scratch, taken_at, width, size, pixels, where, firsts, labels, order, n
@@ -136,6 +137,6 @@ def full_batch_steps(step, initial_state, gradient_point):
                 told[measured + 2] = products
                 told[measured + 3] = _error(scratch, weights, width, pixels, where, firsts, labels, tested, n_tested)
                 measured += TOLD
-            take_step(weights, gradient, states, momenta[t], step_sizes[t], size)
+            take_step(weights, gradient, states, momenta[t], step_sizes[t], 0, size, PAIRS)
 
     return loop

@@ -239,38 +239,46 @@ def network_gradient():
 
 
 @kernel
-def begin_states(states, initial_state, size):
+def begin_states(states, initial_state, size, pairs):
     """What a rule remembers before the first step, for every pair of weights."""
     for k in range(size // 2):
-        first = k // PAIRS * PAIRS * len(initial_state) + k % PAIRS
-        put_strided(states, first, PAIRS, initial_state)
+        first = k // pairs * pairs * len(initial_state) + k % pairs
+        put_strided(states, first, pairs, initial_state)
 
 
 def over_pairs(step, initial_state, gradient_point):
-    """Kernels that take all pairs of weights through a rule's step, and to where their gradient is taken."""
+    """Kernels that take pairs of weights through a rule's step, and to where their gradient is taken.
+
+    So many ``pairs`` lie side by side, and two rows of that length are a block: a weight of the first row and that
+    below it are a pair. The weights from ``first`` to ``last`` are whole blocks.
+    """
     parts = len(initial_state)
 
     @kernel
-    def put_points(points, weights, states, momentum, size):
-        for first in range(0, size, 2 * PAIRS):
-            for lane in range(first, first + PAIRS):
-                state = strided(states, first // 2 * parts + (lane - first), PAIRS, initial_state)
-                x, y = gradient_point(weights[lane], weights[lane + PAIRS], state, momentum)
+    def put_points(points, weights, states, momentum, first, last, pairs):
+        block = first
+        while block < last:  # `range` would refuse blocks of no pairs, and could not tell that there are none
+            for lane in range(block, block + pairs):
+                state = strided(states, block // 2 * parts + (lane - block), pairs, initial_state)
+                x, y = gradient_point(weights[lane], weights[lane + pairs], state, momentum)
                 points[lane] = x
-                points[lane + PAIRS] = y
+                points[lane + pairs] = y
+            block += 2 * pairs
 
     @kernel
-    def take_step(weights, gradient, states, momentum, step_size, size):
-        for first in range(0, size, 2 * PAIRS):
-            for lane in range(first, first + PAIRS):
-                other, own = lane + PAIRS, first // 2 * parts + (lane - first)
-                state = strided(states, own, PAIRS, initial_state)
+    def take_step(weights, gradient, states, momentum, step_size, first, last, pairs):
+        block = first
+        while block < last:
+            for lane in range(block, block + pairs):
+                other, own = lane + pairs, block // 2 * parts + (lane - block)
+                state = strided(states, own, pairs, initial_state)
                 x, y, state = step(
                     weights[lane], weights[other], gradient[lane], gradient[other], state, momentum, step_size
                 )
                 weights[lane] = x
                 weights[other] = y
-                put_strided(states, own, PAIRS, state)
+                put_strided(states, own, pairs, state)
+            block += 2 * pairs
 
     return put_points, take_step
 
@@ -299,7 +307,7 @@ def trained(step, initial_state, gradient_point):
         weights, losses, errors, momenta, step_sizes, pixels, where, firsts, labels, order, tested,
         n_tested, batches, epochs, batch_size, width, size, gradient, points, states, scratch, kept, every,
     ):  # fmt: skip
-        begin_states(states, initial_state, size)
+        begin_states(states, initial_state, size, PAIRS)
         for t in range(epochs * batches):
             if every > 0 and t % every == 0:
                 for k in range(size):
@@ -308,13 +316,13 @@ def trained(step, initial_state, gradient_point):
                 errors[t // batches] = _error(scratch, weights, width, pixels, where, firsts, labels, tested, n_tested)
             taken_at = weights
             if elsewhere:
-                put_points(points, weights, states, momenta[t], size)
+                put_points(points, weights, states, momenta[t], 0, size, PAIRS)
                 taken_at = points
             losses[t] = _loss_and_gradient(
                 gradient, scratch, taken_at, width, size, pixels, where, firsts, labels, order, t * batch_size,
                 batch_size,
             )  # fmt: skip
-            take_step(weights, gradient, states, momenta[t], step_sizes[t], size)
+            take_step(weights, gradient, states, momenta[t], step_sizes[t], 0, size, PAIRS)
         errors[epochs] = _error(scratch, weights, width, pixels, where, firsts, labels, tested, n_tested)
 
     return loop
