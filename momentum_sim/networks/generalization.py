@@ -203,7 +203,7 @@ class FeatureTraining:
     def small_margin_shares(self) -> Array:
         """The small margins' share of the gradient, |g_small|/(|g_small| + |g_large|), (n_steps + 1,)."""
         with np.errstate(invalid="ignore"):
-            return self.gradients[:, 0] / self.gradients.sum(axis=1)
+            return np.asarray(self.gradients[:, 0] / self.gradients.sum(axis=1))
 
     @property
     def divergence_step(self) -> int | None:
@@ -285,9 +285,10 @@ def train(
     losses, wrong, gradients = (np.ascontiguousarray(told[:, first : first + 2]) for first in (0, 2, 7))
     for array in (etas, momenta, measured_at, accuracies, histories, filters, losses, wrong, gradients):
         array.setflags(write=False)
+    signals, norms, memories, _, _, signal_gradients, velocities = histories[4:]
     return FeatureTraining(
-        rule, on, etas, momenta, part, flush, luck, losses, wrong, *histories[4:7], gradients, *histories[9:],
-        measured_at, accuracies, filters,
+        rule, on, etas, momenta, part, flush, luck, losses, wrong, signals, norms, memories, gradients,
+        signal_gradients, velocities, measured_at, accuracies, filters,
     )  # fmt: skip
 
 

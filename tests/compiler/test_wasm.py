@@ -14,7 +14,7 @@ from momentum_sim.ensembles import ensemble_entry
 from momentum_sim.kernels import batches, contour, entries
 from momentum_sim.kernels import schedule_search as kernels
 from momentum_sim.kernels import theory as predicted
-from momentum_sim.networks import digits, full_batch
+from momentum_sim.networks import digits, full_batch, generalization
 from momentum_sim.networks.network import descent, size_of
 from momentum_sim.networks.settings import EIGENVECTOR, START, drawn_weights
 from momentum_sim.objectives import LANDSCAPES
@@ -657,6 +657,41 @@ def test_the_sharpness_is_the_same_bits_natively_and_in_a_browser(page, name):
     assert np.isfinite(told).all()
     assert not (np.abs(wild) < 1e100).all()
     assert losses[-1] < losses[0]
+
+
+def on_patchworks(name, step_size=None, n_steps=60, flushed_at=None):
+    """A training on patchworks that share a feature: odd numbers of everything, a momentum that falls."""
+    rule = OPTIMIZERS[name]
+    setting = generalization.Setting(examples=11, small_margins=3, dimensions=8, noise_patches=3, filters=9)
+    etas = np.full(n_steps, step_size or (0.01 if rule.adaptive else 0.05))
+    momenta, measured_at = np.linspace(0.9, 0.1, n_steps), np.array([0, 7, n_steps], np.int32)
+    return Call(
+        *generalization.training(setting, rule, etas, momenta, "signals", flushed_at, 3, 21, measured_at),
+    )
+
+
+@pytest.mark.parametrize("name", first(2, "ema_momentum", "schedule_free", "gradient_descent", "nesterov", "adam"))
+def test_patchworks_are_learnt_to_the_same_bits_natively_and_in_a_browser(page, name):
+    """Filters, what is told of each iterate, and accuracies, also where what is remembered is cut, and gone wild."""
+    calls = [on_patchworks(name), on_patchworks(name, flushed_at=20), on_patchworks(name, step_size=1e80)]
+    assert_same_bits(page, calls, compact=False)
+    (filters, told, *_), (cut, *_), (wild, *_) = run_natively(calls)
+    assert np.isfinite(filters).all()
+    assert np.isfinite(told).all()
+    assert np.array_equal(filters, cut) == (name == "gradient_descent")
+    assert not (np.abs(wild) < 1e30).all()
+
+
+def test_patchworks_and_filters_are_drawn_to_the_same_bits_natively_and_in_a_browser(page):
+    room = entries.patch_rows(5, 3) * 7
+    assert_same_bits(
+        page,
+        [
+            Call(entries.features_noise(), (np.zeros(room), 4, 5, 3, 7, 0.5, 2**31 + 5, 1)),
+            Call(entries.features_signs(), (np.zeros(9), 9, 7, 1)),
+            Call(entries.features_start(), (np.zeros(8 * 16), 9, 16, 7, 0.03, 7, 2)),
+        ],
+    )
 
 
 def test_what_a_network_starts_from_is_the_same_bits_natively_and_in_a_browser(page):
