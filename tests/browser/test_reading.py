@@ -46,6 +46,18 @@ def reader(race):
     return Reader(race)
 
 
+def test_who_goes_back_to_the_stage_and_reads_on_has_the_whole_picture_again(reader):
+    reader.read("[data-part=across]")
+    bands = reader.picture.locator("canvas.bands")
+    before = pixels(bands)
+    assert (before[..., 3] == 255).all()
+    reader.raw.locator(SCROLLER).evaluate("scroller => scroller.scrollTo(0, 0)")
+    reader.reading.wait_for(state="hidden")
+    reader.page.settle()
+    reader.read("[data-part=across]")
+    assert np.array_equal(pixels(bands), before)
+
+
 def test_the_picture_stays_in_view_while_its_prose_is_read(reader):
     assert reader.reading.is_hidden()  # the stage itself is in sight
     reader.read("[data-part=across]")

@@ -151,8 +151,9 @@ export class Surface {
 	resolve(share) {
 		this.density = this.finest * share;
 		const size = [this.width, this.height].map((length) => Math.max(1, Math.round(length * this.density)));
-		if (this.canvas.width !== size[0]) [this.canvas.width] = size;
-		if (this.canvas.height !== size[1]) [, this.canvas.height] = size;
+		if (this.canvas.width === size[0] && this.canvas.height === size[1]) return;
+		[this.canvas.width, this.canvas.height] = size;
+		this.used = false;
 	}
 
 	/** Clear the canvas, if anything is on it: one that did not change need not be painted. */
