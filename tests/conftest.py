@@ -21,12 +21,8 @@ settings.register_profile(EVERYTHING, deadline=None, derandomize=True, max_examp
 settings.register_profile("momentum_sim", settings.get_profile(EVERYTHING), max_examples=25)
 settings.load_profile("momentum_sim")
 
-# Have on disk what every stage and every live page is sent, and what modules of tests compute with kernels when they
-# are read: each worker would compile it, all at the same time.
-_COMPILE = (
-    "from momentum_sim.stage.modules import kernel_modules; kernel_modules()",
-    "import tests.engines.smoke, tests.reference.record_programs",
-)
+# Have on disk what every stage and every live page is sent.
+_COMPILE = "from momentum_sim.stage.modules import kernel_modules; kernel_modules()"
 #: Where the app runs that all workers visit.
 _APP = pytest.StashKey[str]()
 
@@ -36,8 +32,14 @@ def pytest_configure(config):
     if hasattr(config, "workerinput"):  # one worker of several
         config.pluginmanager.register(Turns())
     elif config.getoption("numprocesses", None):  # before there are workers, each of which would begin with them
-        root = config.rootpath
-        compiling = [subprocess.Popen([sys.executable, "-c", program], cwd=root) for program in _COMPILE]
+        # Reads the tests once, so that each worker finds on disk what reading them takes: their own compiled text, and
+        # the kernels that they compute with then. All workers would compile both, at the same time.
+        reading = ["-m", "pytest", "--collect-only", "--quiet", "-p", "no:xdist", *config.args]
+        quiet = {"cwd": config.invocation_params.dir, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        compiling = [
+            subprocess.Popen([sys.executable, "-c", _COMPILE], cwd=config.rootpath),
+            subprocess.Popen([sys.executable, *reading], **quiet),
+        ]
         with ExitStack() as running, suppress(RuntimeError):  # where it does not start, those who visit it say it
             config.stash[_APP] = running.enter_context(app_server())
             config.add_cleanup(running.pop_all().close)

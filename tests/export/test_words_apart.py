@@ -19,7 +19,7 @@ def deliberate(word: str, other: str) -> bool:
 def test_words_touch_no_line_and_no_other_words(name):
     found = touching(Sheet(FORTY[name]).still())
     assert [pair for pair in found if not deliberate(*pair)] == []
-    assert len(found) <= 2
+    assert len(found) <= 8
 
 
 @pytest.mark.exhaustive  # it draws them all once more
