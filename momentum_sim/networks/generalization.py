@@ -60,7 +60,8 @@ TESTED = 64
 # What of a seed's random numbers is for what.
 _TRAINED_ON, _TESTED_WITH, _FILTERS = range(3)
 # What the momentum acts on.
-_EVERYTHING, _SIGNALS, _NOISE = PARTS = "everything", "signals", "noise"
+_SIGNALS, _NOISE = "signals", "noise"
+PARTS = ("everything", _SIGNALS, _NOISE)
 
 
 @hints.keywords
@@ -191,7 +192,7 @@ class FeatureTraining:
 
     @property
     def signal(self) -> float:
-        """The last network's largest signal: where it is above 1/small_margin the feature alone tells small margins."""
+        """The last network's largest signal; from 1/small_margin on the feature alone makes a lead of at least 1."""
         return float(self.signals[-1])
 
     @property
@@ -220,15 +221,14 @@ class FeatureTraining:
         return int(quiet[0]) if len(quiet) else None
 
     def __repr__(self) -> str:
-        wild = self.divergence_step
-        end = [f"small margins {self.small_margin_accuracy:.0%} right", f"signal {self.signal:.2f}"]
-        end = [*end, f"memory {self.memory:.2f}"] if wild is None else [f"diverges at {wild}"]
+        wild, right = self.divergence_step, f"small margins {self.small_margin_accuracy:.0%} right"
+        learnt = [right, f"signal {self.signal:.2f}", f"memory {self.memory:.2f}"]
         return reprs.line(
             "FeatureTraining",
             f"{self.optimizer.name} on {self.setting.examples} patchworks",
             f"{self.n_steps} steps",
             f"seed {self.seed}",
-            *end,
+            *(learnt if wild is None else [f"diverges at {wild}"]),
         )
 
     def _mean_of(self, both: Array) -> Array:

@@ -200,14 +200,14 @@ export class ContourPanel {
 	}
 
 	/**
-	 * The loss itself; painted anew only when it, the box, the size or the theme changes, when the canvas has lost it,
-	 * or once it may be sharp again. What is dragged and changes none of them, as the start, leaves it as sharp as it is.
+	 * The loss itself; painted anew only when it, the box or the theme changes, when the canvas has lost it, as it does
+	 * with its size, or once it may be sharp again. What is dragged and changes none of them, as the start, leaves it as
+	 * sharp as it is.
 	 * @type {(how: PageHow) => void}
 	 */
 	drawLoss({ kernels, theme, dragging }) {
 		const { scene, landscape } = this.model;
-		const { width, height, finest } = this.bands;
-		const shown = JSON.stringify([scene.objective, theme.name, this.shownBox(), width, height, finest]);
+		const shown = JSON.stringify([scene.objective, theme.name, this.shownBox()]);
 		if (this.bands.used && shown === this.shown && (dragging || !this.isCoarse)) return;
 		this.shown = shown;
 		this.isCoarse = dragging && this.slow === landscape.name;
