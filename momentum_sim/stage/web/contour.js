@@ -201,8 +201,8 @@ export class ContourPanel {
 
 	/**
 	 * The loss itself; painted anew only when it, the box or the theme changes, when the canvas has lost it, as it does
-	 * with its size, or once it may be sharp again. What is dragged and changes none of them, as the start, leaves it as
-	 * sharp as it is.
+	 * with its size, or once it may be sharp again. What is dragged and changes none of them, as the start, leaves it
+	 * as sharp as it is.
 	 * @type {(how: PageHow) => void}
 	 */
 	drawLoss({ kernels, theme, dragging }) {
