@@ -35,7 +35,8 @@ so a text that calls a setting optimal, or half of another, speaks of that very 
 ``{gradient_descent.short:.1%}``: what `momentum_sim.narration.Measures` has of each visible run of the text's own scene
 (in prose, and where an item of ``look_closer`` sets nothing, the opening one), and ``{name[heavy_ball].settles}`` of
 the scene that the fact of this name sets; of clouds of noisy runs what `momentum_sim.narration.CloudMeasures` has,
-``{heavy_ball.spread_x:.3f}`` or ``{heavy_ball.distance[gradient_descent]:.2g}``. What theory says of a run stands
+``{heavy_ball.spread_x:.3f}`` or ``{heavy_ball.distance[gradient_descent]:.2g}``; of networks on patchworks what
+`momentum_sim.narration.FeatureMeasures` has, ``{ema_momentum.right:.0%}``. What theory says of a run stands
 beside it under the same names: ``{heavy_ball.predicted.overshoot:.1%}``. ``{name.torch[0]:.3f}`` and
 ``{name.recursion[1]:.3f}`` are where the replay of this name ends as torch runs it and as its recursion does. A brace
 that is meant as a brace is written twice. Titles and the lead may hold numbers as texts do; the question and the

@@ -18,6 +18,7 @@ TITLES = {
     "demon": "Demon",
     "digits": "Digits",
     "fine_tuning": "Fine-tuning",
+    "generalization": "Generalization",
     "conventions": "Conventions",
 }
 

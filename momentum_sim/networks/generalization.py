@@ -54,14 +54,18 @@ MOST_STEPS = 100_000
 MOST_EXAMPLES, MOST_DIMENSIONS, MOST_PATCHES, MOST_FILTERS = 1000, 1000, 16, 64
 #: Usually: how many patchworks it is tested with, of which each is asked with either margin.
 N_TESTS = 1000
-#: About how often it is tested on the way.
-TESTED = 64
 
-# What of a seed's random numbers is for what.
-_TRAINED_ON, _TESTED_WITH, _FILTERS = range(3)
+#: What of a seed's random numbers is for what: the patchworks it is trained on, those it is tested with, its filters.
+STREAMS = _TRAINED_ON, _TESTED_WITH, _FILTERS = 0, 1, 2
+#: What is told of each iterate, in the order in which kernels write it.
+MEASURES = (
+    "small_losses", "large_losses", "small_wrong", "large_wrong", "signals", "signal_norms", "memories",
+    "small_gradients", "large_gradients", "signal_gradients", "velocities",
+)  # fmt: skip
+
 # What the momentum acts on.
-_SIGNALS, _NOISE = "signals", "noise"
-PARTS = ("everything", _SIGNALS, _NOISE)
+EVERYTHING, _SIGNALS, _NOISE = "everything", "signals", "noise"
+PARTS = (EVERYTHING, _SIGNALS, _NOISE)
 
 
 @hints.keywords
@@ -247,7 +251,7 @@ def train(
     n_steps: int = 4000,
     seed: int = 0,
     optimizer: str | Optimizer = "ema_momentum",
-    acts_on: str = "everything",
+    acts_on: str = EVERYTHING,
     flushed_at: int | None = None,
     n_tests: int = N_TESTS,
 ) -> FeatureTraining:
@@ -318,8 +322,12 @@ def training(
         _scratch(setting), len(measured_at), few, many, n_tests, each, directions, width, setting.small_margin,
         setting.large_margin, -1 if flushed_at is None else flushed_at, 0, steps, steps,
     )  # fmt: skip
-    made = entries.features_trained(rule.step, tuple(map(float, rule.initial_state)), rule.gradient_point)
-    return made, arguments
+    return entry_of(rule), arguments
+
+
+def entry_of(rule: Optimizer) -> entries.Entry:
+    """The compiled loop of a rule's steps."""
+    return entries.features_trained(rule.step, tuple(map(float, rule.initial_state)), rule.gradient_point)
 
 
 @hints.keywords
@@ -418,9 +426,10 @@ def _counts(setting: Setting) -> tuple[int, int, int, int, int]:
 
 
 def _measured_at(n_steps: int) -> Indices:
-    """The iterates that are tested: evenly in the logarithm of their number, as far as that is whole."""
-    some = np.unique(np.geomspace(1, n_steps, TESTED).round().astype(np.int32))
-    return np.concatenate([np.zeros(1, np.int32), some])
+    """The iterates that are tested."""
+    how_many, at = np.empty(1), np.empty(entries.MOST_TESTED, np.int32)
+    run(entries.features_tested_at(), how_many, at, n_steps)
+    return at[: int(how_many[0])]
 
 
 def _size(setting: Setting) -> int:
@@ -428,8 +437,10 @@ def _size(setting: Setting) -> int:
 
 
 def _scratch(setting: Setting) -> Array:
-    few, many, each, _, width = _counts(setting)
-    return aligned(entries.features_scratch_size(few, many, each, width))
+    few, many, each, _, _ = _counts(setting)
+    sizes = np.empty(4)
+    run(entries.features_sizes(), sizes, few, many, each, setting.filters)
+    return aligned(int(sizes[3]))
 
 
 def _filters(given: ArrayLike, setting: Setting) -> Array:

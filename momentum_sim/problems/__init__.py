@@ -4,6 +4,7 @@
 ``landscapes``  a loss over the plane
 ``networks``    a network trained on images, or trained on with others
 ``clouds``      many noisy runs from one start, on a bowl or in a valley of minima
+``features``    a network trained on patchworks that share a feature
 
 >>> digits(epochs=5)
 digits(epochs=5, batch_size=32, hidden=32)
@@ -16,6 +17,7 @@ from typing import Any, TypeGuard
 from momentum_sim import hints
 from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.problems.clouds import CLOUD, cloud, valley_cloud
+from momentum_sim.problems.features import FEATURES, patchworks
 from momentum_sim.problems.kind import ANSWERS, Json, Posed, Problem, ProblemKind, Question, Ran, Setting
 from momentum_sim.problems.landscapes import LANDSCAPE
 from momentum_sim.problems.networks import NETWORK, digits, fine_tuning
@@ -23,6 +25,7 @@ from momentum_sim.problems.networks import NETWORK, digits, fine_tuning
 __all__ = [
     "ANSWERS",
     "CLOUD",
+    "FEATURES",
     "LANDSCAPE",
     "NETWORK",
     "PROBLEMS",
@@ -42,10 +45,11 @@ __all__ = [
     "fine_tuning",
     "is_problem",
     "kind_of",
+    "patchworks",
     "valley_cloud",
 ]
 
-_IN_ORDER = (LANDSCAPE, NETWORK, CLOUD)
+_IN_ORDER = (LANDSCAPE, NETWORK, CLOUD, FEATURES)
 #: The kinds of problems, by name; the first is what is meant where nothing is said.
 PROBLEM_KINDS: Mapping[str, ProblemKind] = {kind.name: kind for kind in _IN_ORDER}
 #: Every problem of this package, of all kinds, by name.

@@ -9,9 +9,10 @@ and parts of a scene say which of these they ask for, so that none of them names
 # ruff: noqa: D102 -- what a protocol has is told of in its class
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,8 @@ ANSWERS = {
     "n_steps": "a run takes as many steps as its scene says",
     "spread": "a run is many at once, which have a mean and a spread at each step",
     "network": "a run trains a network on images, and is tested on others",
+    "features": "a run trains a network on patchworks, and is tested on others",
+    "memory": "what a rule remembers can be cut, and can be of a part of the weights alone",
 }
 
 
@@ -164,6 +167,8 @@ class Setting(NamedTuple):
     name: str
     title: str
     look: Look
+    acts_on: str = "everything"  # the weights that the momentum is of
+    flushed_at: int | None = None  # the step before which the rule forgets what it remembers
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +182,8 @@ class ProblemKind:
     ``described``: what of a problem a stage is told besides what all of them have; of one that is only ``named`` what
     must be known before it comes. ``minima``: what may be known of where its objectives are least. ``n_steps``: how
     many steps runs on an objective take, where no scene says so. ``takes``: whether runs can be by a rule. ``data``:
-    bytes that a stage needs besides kernels.
+    bytes that a stage needs besides kernels. ``clock``: whether a timeline spends its time evenly over the steps, or
+    over the logarithm of their number, where most happens in the first.
     """
 
     name: str
@@ -195,3 +201,12 @@ class ProblemKind:
     n_steps: Callable[[Any], int] | None = None
     takes: Callable[[Optimizer], bool] = lambda rule: True  # noqa: ARG005  # nearly all do
     data: Callable[[Any], bytes] | None = None
+    clock: Literal["linear", "logarithmic"] = "linear"
+
+    def time_at(self, share: float, n_steps: int) -> float:
+        """The time in steps, 0 to ``n_steps``, at which a timeline has gone a share of its way, 0 to 1."""
+        return math.expm1(share * math.log1p(n_steps)) if self.clock == "logarithmic" else share * n_steps
+
+    def share_at(self, time: float, n_steps: int) -> float:
+        """The other way round."""
+        return math.log1p(time) / math.log1p(n_steps) if self.clock == "logarithmic" else time / n_steps

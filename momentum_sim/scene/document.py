@@ -173,6 +173,10 @@ class Scene:
                 raise checks.RefusedError("optimizer", f"be one that can run on {self.kind.title}", run.optimizer)
             if run.matches is not None:
                 checks.one_of("run to match", run.matches, heavy_balls)
+            if run.is_partial and "memory" not in self.kind.answers:
+                cut = run.flushed_at is not None
+                name, value = ("flushed_at", run.flushed_at) if cut else ("acts_on", run.acts_on)
+                raise checks.RefusedError(name, f"be left out for {self.kind.title}", value)
 
     def _check_panels(self) -> None:
         for panel in self.panels:
@@ -324,6 +328,18 @@ class Scene:
         return self.step_size
 
     @property
+    def flushed_at(self) -> int | None:
+        """The step before which memory is cut, of the first of the runs of which it is; None if it is of none."""
+        return next((run.flushed_at for run in self.runs if run.flushed_at is not None), None)
+
+    def with_flush(self, step: int) -> Scene:
+        """The scene with the memory of each run of which it is cut being cut before another step."""
+        if self.flushed_at is None:
+            raise checks.RefusedError("flushed_at", "be left out where no run's memory is cut", step)
+        cut = (run if run.flushed_at is None else replace(run, flushed_at=step) for run in self.runs)
+        return replace(self, runs=tuple(cut))
+
+    @property
     def step_size_stays(self) -> bool:
         """Whether the runs keep the step sizes that they start with, but for one that matches another."""
         return self.rate_change is None and self.step_size_schedule in {None, "constant"}
@@ -364,6 +380,8 @@ class Scene:
             name=run.name,
             title=run.title,
             look=look,
+            acts_on=run.acts_on,
+            flushed_at=run.flushed_at if run.flushed_at is not None and run.flushed_at < self.n_steps else None,
         )
         ran: Ran = self.kind.run(self.objective, setting)
         return ran

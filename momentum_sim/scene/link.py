@@ -220,6 +220,7 @@ _SETTERS: dict[str, Callable[[Scene, Word, Any], Scene]] = {
     "view": lambda scene, _, view: _with_view(scene, view),
     "rate_change": lambda scene, _, change: replace(scene, rate_change=change and RateChange(*change)),
     "schedule": lambda scene, _, schedules: _with_schedules(scene, schedules),
+    "flushed_at": lambda scene, _, step: scene.with_flush(step),
     "noise": lambda scene, _, said: _with_noise(scene, said),
     "batch_size": lambda scene, _, count: _with_batch(scene, count),
     "prediction": lambda scene, _, asked: replace(scene, prediction=asked and Prediction(*asked)),

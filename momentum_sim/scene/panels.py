@@ -519,6 +519,54 @@ class Batch(Panel):
 
 
 @dataclass(frozen=True)
+class Learned(Panel):
+    """What each run's network has learned: its largest signal, and above it its memory of the noise it is trained on."""
+
+    kind = "learned"
+    asks = ("features",)
+    description = "what each network has learned: how much of the feature, and above it how much of the noise"
+
+
+@dataclass(frozen=True)
+class Transfer(Panel):
+    """What share of new patchworks of the small margin each run has right; below it the training loss of each margin."""
+
+    kind = "transfer"
+    asks = ("features",)
+    tab = "Transfer"
+    caption = "new faint ones right; training loss, faint and bright"
+    description = (
+        "the share of new patchworks with the small margin that is right, and below it the training loss of the small "
+        "margin and of the large one, against the logarithm of the step"
+    )
+
+
+@dataclass(frozen=True)
+class Drive(Panel):
+    """What drives each run: the small margins' share of the gradient; the signals' gradient beside their velocity."""
+
+    kind = "drive"
+    asks = ("features",)
+    tab = "Drive"
+    caption = "faint ones' share of the gradient; gradient and velocity of signals"
+    description = (
+        "the small margins' share of the gradient, and below it the gradient of the signals beside their velocity, "
+        "against the logarithm of the step"
+    )
+
+
+@dataclass(frozen=True)
+class Patchworks(Panel):
+    """The runs on patchworks in numbers, at the step that is shown."""
+
+    kind = "patchworks"
+    asks = ("features",)
+    tab = "Numbers"
+    caption = "the runs in numbers"
+    description = "what each network has learned, in numbers"
+
+
+@dataclass(frozen=True)
 class Conventions(Panel):
     """The forms of momentum beside each other: the numbers that make each the first visible run's path."""
 
@@ -531,7 +579,7 @@ class Conventions(Panel):
 
 
 #: Panels that the problem itself is on: a scene has at most one of them, and one companion beside it.
-PICTURES: dict[str, type[Panel]] = {panel.kind: panel for panel in (Contour, Profile, Sight)}
+PICTURES: dict[str, type[Panel]] = {panel.kind: panel for panel in (Contour, Profile, Sight, Learned)}
 #: What can stand beside it, in the order of their tabs. One from outside the package may be put here.
 COMPANIONS: dict[str, type[Panel]] = {
     panel.kind: panel
@@ -541,6 +589,8 @@ COMPANIONS: dict[str, type[Panel]] = {
         Distance,
         NoiseMap,
         Learning,
+        Transfer,
+        Drive,
         Tuning,
         ErrorMap,
         Position,
@@ -553,6 +603,7 @@ COMPANIONS: dict[str, type[Panel]] = {
         Numbers,
         Moments,
         Scores,
+        Patchworks,
         Edge,
         Batch,
         Conventions,

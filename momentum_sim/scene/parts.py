@@ -9,6 +9,8 @@ from itertools import cycle
 from typing import Any, TypeVar
 
 from momentum_sim import checks, hints, reprs
+from momentum_sim.networks.generalization import EVERYTHING
+from momentum_sim.networks.generalization import PARTS as ACTS_ON
 from momentum_sim.noise import Noise, as_noise, kernels_of
 from momentum_sim.optimizers import OPTIMIZERS, OTHER_NAMES, Look, Optimizer
 from momentum_sim.parameters import LARGEST_BATCH, MOST_LIVE_STEPS, momentum, step_size
@@ -44,6 +46,10 @@ class RunSettings:
     ``matches``: the name of a heavy ball of the scene, Demon or another, by whose step sizes and momenta this run of
     gradient descent has its step sizes, as `momentum_sim.schedules.step_sizes.matched` makes them, ``matched_by`` one
     of two meanings. What would not be above 0 is the least float.
+
+    Where a problem says so, what a rule remembers of gradients can be of a part of the weights alone: ``acts_on`` is
+    one of `momentum_sim.networks.generalization.PARTS`. It can be cut, too: before the step ``flushed_at``, if that is
+    not None, it is forgotten; of a step that the run does not come to, never.
     """
 
     optimizer: str
@@ -54,6 +60,8 @@ class RunSettings:
     name: str = ""
     matches: str | None = None
     matched_by: str | None = None
+    acts_on: str = EVERYTHING
+    flushed_at: int | None = None
 
     def __post_init__(self) -> None:
         given: Any = self.optimizer
@@ -80,6 +88,10 @@ class RunSettings:
             if not rule.takes_schedule:
                 raise checks.RefusedError("schedule", f"be left out for {self.optimizer}", self.schedule)
         self._check_match(rule)
+        checks.one_of("acts_on", self.acts_on, ACTS_ON)
+        if self.flushed_at is not None:
+            step = checks.whole_number("flushed_at", self.flushed_at, 0, MOST_LIVE_STEPS - 1)
+            object.__setattr__(self, "flushed_at", step)
 
     def _check_match(self, rule: Optimizer) -> None:
         if self.matches is None:
@@ -97,6 +109,11 @@ class RunSettings:
 
     def __repr__(self) -> str:
         return reprs.of_fields(self, *(["name"] if self.name == self.optimizer else []))
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether what its rule remembers is cut, or of a part of the weights alone."""
+        return self.acts_on != EVERYTHING or self.flushed_at is not None
 
     @property
     def rule(self) -> Optimizer:
@@ -122,6 +139,8 @@ class RunSettings:
             del own["name"]
         if self.matched_by == step_sizes.MATCHED[0]:
             del own["matched_by"]
+        if self.acts_on == EVERYTHING:
+            del own["acts_on"]
         return own
 
 
@@ -179,8 +198,8 @@ class Prediction:
     """Predict, then reveal: the followed run is hidden after step ``after``, or every run if ``ask`` is of all.
 
     ``ask`` is a question that the scene's kind of problem can be asked: ``"place"`` or ``"outcome"`` on a landscape,
-    ``"winner"`` or ``"errors"`` of a network, ``"widest"`` of clouds. ``step`` is the one whose place is asked for; all
-    else is asked of the whole run.
+    ``"winner"`` or ``"errors"`` of a network, ``"widest"`` of clouds, ``"transfer"`` of patchworks. ``step`` is the one
+    whose place is asked for; all else is asked of the whole run.
     """
 
     ask: str
@@ -242,6 +261,8 @@ def read_run(data: Any) -> RunSettings:
         name=fields.take("name", ""),
         matches=fields.take("matches", None),
         matched_by=fields.take("matched_by", None),
+        acts_on=fields.take("acts_on", EVERYTHING),
+        flushed_at=fields.take("flushed_at", None),
     )
     fields.finish()
     return run

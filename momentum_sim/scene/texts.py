@@ -159,6 +159,16 @@ MINIMA: dict[str, dict[str, str]] = {
     },
     "unknown": _TRAINED | {"settled": "The test images are 797 that no run is trained on."},
     "tuned": _TRAINED | {"settled": "The test images are 396 of the digits 5 to 9, which no run is trained on."},
+    "patchworks": _TRAINED
+    | {
+        "unsettled": "after {steps}, of new faint patchworks: {runs}",
+        "at_step": "as last tested by step {step}, of new faint patchworks {places}",
+        "settled": "Who guesses has 50 % of them wrong.",
+        "own_noise": "New faint patchworks: 1000 that no run is trained on, with the small margin {small_margin}. Draw "
+        "{seed}, the same for each run.",
+        "in_training": "In training",
+        "still_of": "Still as with {settings}: the next is in training",
+    },
     "unfound": _NO_GAP
     | {
         "settled": "Nothing settles here: no minimum was found.",

@@ -253,6 +253,15 @@ _SHARED = (
         also=("rate_change", "decay"),
     ),
     Word(
+        "cut",
+        "flushed_at",
+        "before which step the memory of a run is cut, of each of which it is",
+        "25",
+        parts=(Part("flushed_at", whole=(0, MOST_LIVE_STEPS - 1)),),
+        also=("flush", "flushed_at", "reset"),
+        asks="memory",
+    ),
+    Word(
         "betas",
         "schedule",
         "the schedule of the momentum of every run whose rule takes one, from the run's own β on, or of some runs",
@@ -308,8 +317,8 @@ _SHARED = (
     Word(
         "predict",
         "prediction",
-        "what a reader is asked (place or outcome; of a network winner or errors, of clouds widest), after which step "
-        "what tells is hidden, and of which step it is asked",
+        "what a reader is asked (place or outcome; of a network winner or errors, of clouds widest, of patchworks "
+        "transfer), after which step what tells is hidden, and of which step it is asked",
         "place_5_15",
         parts=(
             Part("ask of prediction", {ask: ask for ask in QUESTIONS}),

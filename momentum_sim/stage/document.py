@@ -284,6 +284,7 @@ def _catalogue(
         "problems": {
             name: {
                 "answers": sorted(kind.answers),
+                "clock": kind.clock,
                 "questions": {
                     one.name: {"asks": one.asks, "of_all": one.of_all, "at_end": one.at_end} for one in kind.questions
                 },

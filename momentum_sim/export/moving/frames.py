@@ -12,7 +12,9 @@ _AT_ONCE = 20  # frames whose lists are asked for together
 
 
 class Frames:
-    """The frames of a scene's run, each (height, width, 3), evenly over its steps; the last shows the whole run.
+    """The frames of a scene's run, each (height, width, 3), evenly over its time; the last shows the whole run.
+
+    That is over its steps, or their logarithm, as its kind of problem has it.
 
     ``background`` is what the frames but the last have in common. A frame has as many px as the scene's look says; on a
     transparent look, the colour of paper behind it. ``frames_per_second`` and ``hold``, the seconds to rest on the last
@@ -51,4 +53,4 @@ class Frames:
 
     def _on_the_way(self) -> list[float]:
         last = self.n_frames - 1
-        return [k * self.scene.n_steps / last for k in range(last)]
+        return [self.scene.kind.time_at(k / last, self.scene.n_steps) for k in range(last)]

@@ -34,11 +34,11 @@ def svg(scene: Scene, options: Options, progress: Progress) -> bytes:
         made = played(sheet.still(), sheet.page, name=name, title=title, description=description, dark=other)
         progress(1, 1)
         return made
-    n_times = min(scene.n_steps, _MOST_TIMES)
-    times = sorted({round(k * scene.n_steps / n_times) for k in range(n_times + 1)})
+    n_times, kind = min(scene.n_steps, _MOST_TIMES), scene.kind
+    times = sorted({round(kind.time_at(k / n_times, scene.n_steps)) for k in range(n_times + 1)})
     seconds = options.n_frames / options.frames_per_second + options.hold
     way = (options.n_frames - 1) / options.frames_per_second / seconds
-    clock = Clock(seconds, tuple(time / scene.n_steps * way for time in times))
+    clock = Clock(seconds, tuple(kind.share_at(time, scene.n_steps) * way for time in times))
     batches = [times[first : first + _AT_ONCE] for first in range(0, len(times), _AT_ONCE)]
     parts = len(batches) * (2 if follows else 1) + 1
     done = count(1)

@@ -24,6 +24,8 @@ MEASURES = 11
 _SMALL_LOSS, _LARGE_LOSS, _SMALL_WRONG, _LARGE_WRONG, _SIGNAL, _ABOVE, _MEMORY = range(7)
 _SMALL_GRADIENT, _LARGE_GRADIENT, _SIGNALS_GRADIENT, _VELOCITY = range(7, MEASURES)
 
+#: More iterates are tested of no training that a number of steps can be told of.
+MOST_TESTED = 200
 _OF_A_PATCH = 1 << 16  # draws of a patch of noise: more directions than any patchwork has
 
 
@@ -37,12 +39,48 @@ def patch_rows(n: int, patches: int) -> int:
     return -(-(n * patches) // TOGETHER) * TOGETHER
 
 
-def features_scratch_size(n_small: int, n_large: int, patches: int, width: int) -> int:
+_width, _rows = kernel(filters_width), kernel(patch_rows)
+
+
+@kernel
+def _scratch_size(n_small, n_large, patches, width):
     """How many numbers it takes to work on so many patchworks to train on, and some at once to test with."""
-    return max(patch_rows(n_small, patches) + patch_rows(n_large, patches), TOGETHER * patches) * width
+    return max(_rows(n_small, patches) + _rows(n_large, patches), TOGETHER * patches) * width
 
 
-_rows = kernel(patch_rows)
+@entry(numbers, count, count, count, count)
+def features_sizes():
+    """How much room a training takes: (sizes, n_small, n_large, patches, filters).
+
+    ``sizes`` has four numbers: how many filters there are in memory, how many patches of noise of the small margin and
+    of the large one, and how many numbers it is worked with.
+    """
+
+    def loop(sizes, n_small, n_large, patches, filters):
+        sizes[0] = width = _width(filters)
+        sizes[1], sizes[2] = _rows(n_small, patches), _rows(n_large, patches)
+        sizes[3] = _scratch_size(n_small, n_large, patches, width)
+
+    return loop
+
+
+@entry(numbers, indices, count)
+def features_tested_at():
+    """Which iterates of ``n_steps`` are tested, 0 and the last among them: (how_many, tested_at, n_steps).
+
+    Each is about an eighth later than the one before: so many for each factor of the step. There are fewer than
+    `MOST_TESTED`.
+    """
+
+    def loop(how_many, tested_at, n_steps):
+        k, at = 0, 0
+        while at < n_steps:
+            tested_at[k] = at
+            k, at = k + 1, at + 1 + at // 8
+        tested_at[k] = n_steps
+        how_many[0] = k + 1
+
+    return loop
 
 
 @entry(numbers, count, count, count, count, number, count, count)

@@ -202,7 +202,9 @@ export class Controls {
 		this.equal.checked = effective;
 		const visible = scene.runs.filter((run) => run.visible);
 		this.held.show(scene, answers(scene, ["spread"], this.catalogue), stop);
-		const isChoice = effective || visible.some(({ optimizer }) => optimizer === "ema_momentum");
+		const { optimizers } = this.catalogue;
+		const isApart = visible.some(({ optimizer }) => optimizers[optimizer].memory !== "average");
+		const isChoice = effective || (isApart && visible.some(({ optimizer }) => optimizer === "ema_momentum"));
 		hide(this.equalLabel, this.held.seen || !isChoice);
 		const shared = this.held.seen ? "Step size u = η/(1−β)" : "Step size η/(1−β)";
 		this.stepSize?.rename(effective ? shared : this.stepSize.parameter.label);

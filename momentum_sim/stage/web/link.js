@@ -7,8 +7,8 @@
 import { filled } from "./narration.js";
 import { asPython, cut, meant, quoted } from "./python.js";
 import {
-	answers, companionOf, nameOf, pictureOf, problemsLike, questionsOf, same, viewOf, withNoiseOn, withSchedules,
-	withSteps, withValue, withView,
+	answers, companionOf, flushOf, nameOf, pictureOf, problemsLike, questionsOf, same, viewOf, withFlush, withNoiseOn,
+	withSchedules, withSteps, withValue, withView,
 } from "./scene.js";
 
 /**
@@ -302,6 +302,10 @@ const SETTERS = {
 	view: (scene, view) => checkedView(scene, view),
 	rate_change: (scene, change) => ({ ...scene, rate_change: change && { step: change[0], factor: change[1] } }),
 	schedule: withSchedules,
+	flushed_at: (scene, step) => {
+		must(flushOf(scene) !== null, `flushed_at must be left out where no run's memory is cut, got ${step}`);
+		return withFlush(scene, step);
+	},
 	noise: (scene, said, _word, known) => withNoise(scene, said, known),
 	batch_size: (scene, count, _word, { catalogue }) => {
 		must(scene.noise, `batch must be left out where there is no noise, got ${count}`);
@@ -326,6 +330,7 @@ const GETTERS = {
 	view: viewOf,
 	rate_change: ({ rate_change }) => rate_change && Object.values(rate_change),
 	schedule: (scene, _word, { catalogue }) => schedulesOf(scene, catalogue),
+	flushed_at: flushOf,
 	noise: ({ noise }) => noise && { name: noise.kind, values: sizesOf(noise) },
 	batch_size: ({ noise }) => noise?.batch_size ?? 1,
 	prediction: ({ prediction }) => prediction && Object.values(prediction),

@@ -3,6 +3,7 @@
 import { clouds } from "./clouds.js";
 import { landscape } from "./landscape.js";
 import { networks } from "./networks.js";
+import { patchworks } from "./patchworks.js";
 
 /** @import { Apart, Catalogue, Drawn, Kernels, Result, RunSettings, Scene } from "./types.d.ts" */
 
@@ -20,7 +21,7 @@ import { networks } from "./networks.js";
  */
 
 /** @type {Record<string, ProblemKind>} */
-const KINDS = { landscape, ...networks.kinds, ...clouds.kinds };
+const KINDS = { landscape, ...networks.kinds, ...clouds.kinds, ...patchworks.kinds };
 
 /**
  * The kind of the problem that a scene's runs are on.

@@ -4,6 +4,7 @@ import { clouds } from "./clouds.js";
 import { between, PASSED } from "./landscape.js";
 import { begun, filled, heightText, hiddenWords, steps } from "./narration.js";
 import { networks } from "./networks.js";
+import { patchworks } from "./patchworks.js";
 import { scoreOf, written } from "./scales.js";
 
 /** @import { Apart, Drawn, Kernels, Look, Place, Question } from "./types.d.ts" */
@@ -67,7 +68,7 @@ const outcome = {
 };
 
 /** @type {Record<string, QuestionKind>} */
-export const QUESTIONS = { place, outcome, ...networks.questions, ...clouds.questions };
+export const QUESTIONS = { place, outcome, ...networks.questions, ...clouds.questions, ...patchworks.questions };
 
 /**
  * What a reader is asked, after what is said of runs whose rest is `hidden`.

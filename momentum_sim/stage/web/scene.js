@@ -222,6 +222,36 @@ export function problemsLike({ objective }, { objectives }) {
 	return Object.keys(objectives).filter((name) => objectives[name].kind === kind);
 }
 
+/**
+ * What a timeline spends its time evenly over, in a scene.
+ * @type {(scene: Pick<Scene, "objective">, catalogue: Pick<Catalogue, "objectives" | "problems">) => string}
+ */
+export const clockOf = ({ objective }, { objectives, problems }) => problems[objectives[objective.name].kind].clock;
+
+/**
+ * The time in steps at which a timeline has gone a share of its way, and the other way round.
+ * @type {(clock: string, share: number, steps: number) => number}
+ */
+export const timeAt = (clock, share, steps) =>
+	clock === "logarithmic" ? Math.expm1(share * Math.log1p(steps)) : share * steps;
+/** @type {(clock: string, time: number, steps: number) => number} */
+export const shareAt = (clock, time, steps) =>
+	clock === "logarithmic" ? Math.log1p(time) / Math.log1p(steps) : time / steps;
+
+/**
+ * The step before which memory is cut, of the first of the runs of which it is; null if it is of none.
+ * @type {(scene: Pick<Scene, "runs">) => number | null}
+ */
+export const flushOf = ({ runs }) => runs.find(({ flushed_at: at }) => at != null)?.flushed_at ?? null;
+
+/**
+ * The scene with the memory of each run of which it is cut being cut before another step.
+ * @type {(scene: Scene, step: number) => Scene}
+ */
+export const withFlush = (scene, step) => ({
+	...scene, runs: scene.runs.map((run) => (run.flushed_at == null ? run : { ...run, flushed_at: step })),
+});
+
 /** @type {(scene: Scene, name: string) => Scene} */
 export const withToggled = (scene, name) => ({
 	...scene,
@@ -318,7 +348,7 @@ export function hiddenIn(scene, followedName, catalogue) {
 /** @type {(panel: Panel) => boolean} */
 const isContour = ({ kind }) => kind === "contour";
 /** The panels that the problem itself is on, by kind. */
-export const PICTURES = ["contour", "profile", "sight"];
+export const PICTURES = ["contour", "profile", "sight", "learned"];
 /** @type {(panel: Panel) => boolean} */
 const isPicture = ({ kind }) => PICTURES.includes(kind);
 

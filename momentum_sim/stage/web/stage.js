@@ -14,13 +14,14 @@ import { meaning, sentence } from "./narration.js";
 import { cannotBeMoved, lacking } from "./needs.js";
 import { themeFor } from "./paint/theme.js";
 import { Companion } from "./panels/companion.js";
+import { learners, patchworkControls } from "./panels/patchworks.js";
 import { FIRST_PICTURE, Pictures } from "./panels/pictures.js";
 import { Predict, usualQuestion } from "./predict.js";
 import { problemOf } from "./problems.js";
 import { rise } from "./rise.js";
 import {
-	answers, atStep, companionOf, mapped, nameOf, needsOf, pictureOf, questionsOf, same, shownAs, withCompanion,
-	withEqual, withHeld, withToggled, withView,
+	answers, atStep, clockOf, companionOf, mapped, nameOf, needsOf, pictureOf, questionsOf, same, shownAs, timeAt,
+	withCompanion, withEqual, withFlush, withHeld, withToggled, withView,
 } from "./scene.js";
 import { Sweeper } from "./sweeper.js";
 import { readTheme } from "./theme.js";
@@ -188,6 +189,13 @@ export class Stage {
 			search: (name, go) => pending.reach("search", [name], go),
 			release,
 		}, this.sweeper, this.given);
+		/** What has runs trained beside the page, by the kinds of problems that these are on. */
+		this.learners = Object.fromEntries(
+			Object.entries(learners).map(([kind, Made]) => [kind, new Made(() => this.request())]),
+		);
+		this.cuts = given.has("optimizers")
+			? patchworkControls.map((Made) => new Made((name, step) => this.cutMemory(name, step)))
+			: [];
 		this.timeline = new Timeline({
 			step: (step) => this.moveTo(step),
 			time: (time) => this.moveTo(time),
@@ -253,6 +261,7 @@ export class Stage {
 		this.sweeper.take(data.sweeps);
 		this.companion.finder?.take(data.kernels ?? {});
 		this.companion.makers?.take(data.kernels ?? {});
+		for (const learner of Object.values(this.learners)) learner.take(data.kernels ?? {});
 		this.catalogue = data.catalogue;
 		this.changes.know(data.catalogue);
 		if (this.visit === data.visit) {
@@ -390,7 +399,9 @@ export class Stage {
 		const still = !this.timeline.playing && !this.rising;
 		const searched = this.companion.finder?.idle ?? true;
 		const tried = this.companion.makers?.idle ?? true;
-		const parts = still && searched && tried && this.pending.idle && this.changes.idle && this.sweeper.idle;
+		const learnt = Object.values(this.learners).every(({ idle }) => idle);
+		const made = searched && tried && learnt && this.sweeper.idle;
+		const parts = still && made && this.pending.idle && this.changes.idle;
 		return painted && this.awaited === 0 && parts;
 	}
 
@@ -439,6 +450,7 @@ export class Stage {
 			onhold: (held) => changes.atOnce({ ...this.scene, hold: held ? "step_size_times_curvature" : "step_size" }),
 		}, this.given);
 		this.under.replaceChildren(...this.controls.rows);
+		for (const cut of this.cuts) this.controls.rows[0].prepend(cut.root);
 		this.chips = scene.runs.map((run) => {
 			const { look, title } = shownAs(run, catalogue);
 			const toggle = () => changes.atOnce(withToggled(this.scene, nameOf(run)));
@@ -451,7 +463,7 @@ export class Stage {
 		this.names.replaceChildren(...this.chips.map(({ root }) => root));
 		this.fold.apply(this.root, this.controls, this.chips);
 		this.companion.build(scene.runs, catalogue, this.offered.flatMap(({ panels }) => panels));
-		this.timeline.build(scene.runs, catalogue, problemOf(catalogue, scene).apart);
+		this.timeline.build(scene.runs, catalogue, problemOf(catalogue, scene).apart, clockOf(scene, catalogue));
 		hide(this.timeline.predict, !answers(scene, ["prediction"], catalogue));
 	}
 
@@ -666,7 +678,9 @@ export class Stage {
 	workOut() {
 		const { scene, catalogue, theme, kernels } = this;
 		const problem = problemOf(catalogue, scene);
-		this.drawn = problem.simulate(kernels, catalogue, scene);
+		const learner = this.learners[catalogue.objectives[scene.objective.name].kind];
+		this.drawn = learner?.simulate(kernels, catalogue, scene, this.changes.dragging) ??
+			problem.simulate(kernels, catalogue, scene);
 		this.apart = problem.takeApart(kernels, catalogue, this.drawn);
 		this.predict.take(this.drawn, this.apart, { catalogue, theme });
 		const hidden = this.predict.hidden(scene, this.apart?.name, catalogue);
@@ -725,7 +739,7 @@ export class Stage {
 		};
 		mark(this.root, "data-rising", true);
 		this.rising = rise((share) => {
-			const time = share * scene.n_steps;
+			const time = timeAt(clockOf(scene, this.catalogue), share, scene.n_steps);
 			const { picture, how } = this;
 			if (!picture.root.hidden) this.guarded(() => picture.drawNow(time, how.theme, null, "rises"));
 			this.companion.rise(time);
@@ -757,9 +771,22 @@ export class Stage {
 		return shown && apart ? criticalMomentum(kernels, drawn, apart, shown.direction ?? "along") : NaN;
 	}
 
+	/**
+	 * Show what comes of a run whose memory is cut before a step, from there on.
+	 * @type {(name: string, step: number) => void}
+	 */
+	cutMemory(name, step) {
+		this.timeline.pause();
+		const { runs } = withFlush(this.scene, step);
+		const shown = runs.map((run) => (nameOf(run) === name ? { ...run, visible: true } : run));
+		this.changes.atOnce({ ...this.scene, runs: shown, step });
+		if (!this.calm.matches) this.timeline.play({ from: step });
+	}
+
 	/** Say what moves with the timeline. */
 	writeNow() {
 		const { scene, drawn, apart, how } = this;
+		for (const cut of this.cuts) cut.show(scene, drawn);
 		const now = { ...drawn, scene };
 		this.timeline.show(scene, apart?.name);
 		const words = sentence(now, how.hidden);
@@ -808,6 +835,7 @@ export class Stage {
 		this.sweeper.stop();
 		this.companion.finder?.remove();
 		this.companion.makers?.remove();
+		for (const learner of Object.values(this.learners)) learner.remove();
 		clearTimeout(this.speaking);
 		this.resizes.disconnect();
 		for (const panel of this.pictures.all) panel.remove();

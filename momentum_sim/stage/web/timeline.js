@@ -3,12 +3,13 @@
 import { element, hide, icon, iconButton, mark, write } from "./dom.js";
 import { EVERYTHING } from "./given.js";
 import { RangeInput } from "./range.js";
-import { nameOf, shownAs, shownStep } from "./scene.js";
+import { nameOf, shareAt, shownAs, shownStep, timeAt } from "./scene.js";
 
 /** @import { Catalogue, RunSettings, Scene } from "./types.d.ts" */
 
 const SPEEDS = [1, 2, 5, 10, 30, 100]; // steps a second
 const USUAL_SECONDS = 8; // that a run takes, about
+const HOP = 0.05; // of a step's number that a key goes on or back, where the clock is logarithmic
 const HOLD_MS = 900; // at the end, before a loop begins again
 const PLAY = icon("M4 2.5 13.5 8 4 13.5Z");
 const LOOP = icon("", "M3.2 7.5A5 5 0 0 1 12 5M12.3 2V5.2H9.1M12.8 8.5A5 5 0 0 1 4 11M3.7 14V10.8H6.9");
@@ -28,6 +29,7 @@ export class Timeline {
 	frame;
 	/** @type {number | null} */
 	shown = null;
+	clock = "linear";
 	/** @type {number | undefined} */
 	ownSpeed;
 	chosenSpeed = 1;
@@ -55,8 +57,10 @@ export class Timeline {
 		this.back = iconButton("Step back", icon("M11.5 3V13L4.5 8Z", "M3.5 3.5V12.5"), () => this.hop(-1));
 		this.forth = iconButton("Step forward", icon("M4.5 3V13L11.5 8Z", "M12.5 3.5V12.5"), () => this.hop(1));
 		/** @type {ConstructorParameters<typeof RangeInput>[1]} */
-		const listeners = { oninput: (step) => this.choose(step), onrelease: on.release };
-		this.input = new RangeInput({ min: 0, step: 1, "aria-label": "Shown step" }, listeners);
+		const listeners = { oninput: (place) => this.choose(this.stepAt(place)), onrelease: on.release };
+		/** @type {(event: KeyboardEvent) => void} */
+		const onkeydown = (event) => this.key(event);
+		this.input = new RangeInput({ min: 0, step: 1, "aria-label": "Shown step", onkeydown }, listeners);
 		this.range = this.input.root;
 		this.words = element("output", { class: "words" });
 		this.loop = iconButton("Loop", LOOP, () => {
@@ -88,11 +92,13 @@ export class Timeline {
 	}
 
 	/**
-	 * The runs that can be taken apart, and what is shown of that one then.
-	 * @type {(runs: RunSettings[], catalogue: Catalogue, apart?: string) => void}
+	 * The runs that can be taken apart, what is shown of that one then, and what time is spent evenly over.
+	 * @type {(runs: RunSettings[], catalogue: Catalogue, apart?: string, clock?: string) => void}
 	 */
-	build(runs, catalogue, apart = this.apart.textContent ?? "") {
+	build(runs, catalogue, apart = this.apart.textContent ?? "", clock = this.clock) {
 		write(this.apart, apart);
+		this.clock = clock;
+		hide(this.speed, clock === "logarithmic"); // it is no number of steps a second
 		const options = runs.map((run) => element("option", { value: nameOf(run) }, shownAs(run, catalogue).title));
 		this.follow.replaceChildren(element("option", { value: "" }, "no run"), ...options);
 	}
@@ -108,7 +114,7 @@ export class Timeline {
 		}
 		this.shown = scene.step;
 		const step = shownStep(scene);
-		this.input.show(step);
+		this.input.show(this.placeOf(step));
 		const words = scene.step === null ? `all ${this.steps} steps` : `step ${step} of ${this.steps}`;
 		write(this.words, words);
 		mark(this.range, "aria-valuetext", words);
@@ -122,6 +128,30 @@ export class Timeline {
 		const name = scene.vectors && followed ? followed : "";
 		if (this.follow.value !== name) this.follow.value = name;
 		mark(this.predict, "aria-pressed", scene.prediction !== null);
+	}
+
+	/**
+	 * Where a step is on the range, and the other way round.
+	 * @type {(step: number) => number}
+	 */
+	placeOf(step) {
+		return Math.round(this.steps * shareAt(this.clock, step, this.steps));
+	}
+
+	/** @type {(place: number) => number} */
+	stepAt(place) {
+		return Math.round(timeAt(this.clock, place / this.steps, this.steps));
+	}
+
+	/**
+	 * Where places are not steps, keys go from step to step.
+	 * @param {KeyboardEvent} event
+	 */
+	key(event) {
+		const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+		if (!way || this.clock === "linear") return;
+		event.preventDefault();
+		this.hop(way * Math.max(1, Math.round(HOP * (this.shown ?? this.steps))));
 	}
 
 	get playing() {
@@ -141,21 +171,26 @@ export class Timeline {
 	 */
 	play({ from = this.shown ?? 0, until = null, speed = null } = {}) {
 		this.pause();
-		let time = from;
+		let [time, rested] = [from, 0];
+		const even = this.clock === "linear";
 		/** @type {number | null} */
 		let last = null;
 		this.offer("Pause", PAUSE);
 		/** @type {(now: number) => void} */
 		const tick = (now) => {
-			time += last === null ? 0 : ((now - last) / 1000) * (speed ?? this.chosenSpeed);
+			const gone = last === null ? 0 : now - last;
 			last = now;
+			time = even
+				? time + (gone / 1000) * (speed ?? this.chosenSpeed)
+				: this.later(time, gone / 1000 / USUAL_SECONDS);
 			const end = Math.min(until ?? this.steps, this.steps);
 			if (time >= end) {
 				const rest = until === null && this.loop.getAttribute("aria-pressed") === "true";
-				if (rest && time - end < (HOLD_MS / 1000) * (speed ?? this.chosenSpeed)) {
+				rested += gone;
+				if (rest && rested < HOLD_MS) {
 					this.on.time(end);
 				} else if (rest) {
-					time = 0;
+					[time, rested] = [0, 0];
 				} else {
 					this.pause();
 					this.on.step(end);
@@ -167,6 +202,14 @@ export class Timeline {
 			this.frame = requestAnimationFrame(tick);
 		};
 		this.frame = requestAnimationFrame(tick);
+	}
+
+	/**
+	 * The time when a share more of the way is gone.
+	 * @type {(time: number, share: number) => number}
+	 */
+	later(time, share) {
+		return timeAt(this.clock, shareAt(this.clock, time, this.steps) + share, this.steps);
 	}
 
 	/** @type {(name: string, picture: SVGElement) => void} */

@@ -63,6 +63,10 @@ export interface RunSettings {
 	matches?: string | null;
 	/** By what: "effective_step_size" where it is left out, or "gradient_weight". */
 	matched_by?: string | null;
+	/** The weights that its momentum is of, where these are not all: "signals" or "noise". */
+	acts_on?: string;
+	/** The step before which it forgets what it remembers. */
+	flushed_at?: number | null;
 }
 /** A schedule by its name, with numbers of its own beside it, or by points (share of the run, value). */
 export type Scheduled = string | { name?: string; points?: number[][] };
@@ -126,6 +130,8 @@ export interface ProblemWords {
 	answers: string[];
 	/** What a reader can be asked to predict, by name, the usual one first. */
 	questions: Record<string, QuestionWords>;
+	/** What a timeline spends its time evenly over: steps, "linear", or the logarithm of their number, "logarithmic". */
+	clock: string;
 }
 /** A question that a reader can be asked. */
 export interface QuestionWords {
@@ -205,6 +211,19 @@ export interface Landscape {
 		most_places: number;
 		lawful: string[];
 	};
+	/** What a network on patchworks has, and what of a seed's random numbers is for what. */
+	patchworks?: {
+		examples: number;
+		dimensions: number;
+		noise_patches: number;
+		filters: number;
+		start_std: number;
+		n_tests: number;
+		most_tested: number;
+		streams: number[];
+		/** What is told of each iterate. */
+		measures: string[];
+	};
 	/** How it is trained on many of them at once, and where the edge is then, by the names of rules' steps. */
 	full_batch?: {
 		edges: Record<string, string>;
@@ -270,7 +289,7 @@ export type TextName =
 	| "no_map" | "no_gap" | "no_weights" | "no_weights_divided" | "ends_direct" | "ends_passing" | "ends_late"
 	| "spread" | "spread_predicted" | "spread_note" | "moments_note" | "own_noise" | "some_seen"
 	| "distance_note" | "distance_no_other" | "distance_no_spread" | "own_noise_shaped"
-	| "ends_diverges" | "ended_direct" | "ended_passing" | "ended_late" | "ended_diverges";
+	| "in_training" | "still_of" | "ends_diverges" | "ended_direct" | "ended_passing" | "ended_late" | "ended_diverges";
 /** What is said of runs, with names in braces to be filled in; a share below the least is written as a power of ten. */
 export type Texts = Record<TextName, string> & { least_percent: number };
 /** What is said of a kind of companion. */
@@ -464,11 +483,52 @@ export interface Result extends Setting {
 	finalHeight: number;
 	/** How many iterates each step has; one, if it is not said. */
 	per?: number;
+	/** Of a network on patchworks. */
+	told?: Patchworks;
+	/** Whether it is of other settings than the scene's, for these are still to come. */
+	behind?: boolean;
 	/** Of a run that is many at once: how they are spread, and as predicted, of a rule whose law is known. */
 	measured?: Spread;
 	predicted?: Spread;
 	/** Where those that are kept are at a step, as pairs, until memory is written to again. */
 	placesAt?: (step: number) => Float64Array;
+}
+/** What is told of each iterate of a network on patchworks. */
+export type Patchworks = Record<
+	| "small_losses" | "large_losses" | "small_wrong" | "large_wrong" | "signals" | "signal_norms" | "memories"
+	| "small_gradients" | "large_gradients" | "signal_gradients" | "velocities",
+	Float64Array
+>;
+/** What a network on patchworks is to be trained by. */
+export interface LearningWish {
+	/** The problem's. */
+	name: string;
+	patchworks: NonNullable<Landscape["patchworks"]>;
+	parameters: Record<string, number>;
+	seed: number;
+	steps: number;
+	step: string;
+	stateSize: number;
+	momenta: Float64Array;
+	stepSizes: Float64Array;
+	actsOn: string;
+	/** -1 for never. */
+	flushedAt: number;
+}
+/** What is told of each iterate, one after the other, and what share of each margin is right, of those tested. */
+export interface Learnt {
+	histories: Float64Array;
+	right: Float64Array;
+	testedAt: Int32Array;
+}
+/** How far a training has come, and once it is done what came of it. */
+export interface LearningAnswer {
+	done: number;
+	learnt: Learnt | null;
+}
+export interface LearningTold extends LearningAnswer {
+	number: number;
+	milliseconds: number;
 }
 /** The law of an iterate at each step; a shape has `size` numbers, as `entries.spread_shapes` gives them. */
 export interface Spread {
@@ -549,6 +609,8 @@ export interface Drawn extends Reading {
 	network?: Network;
 	/** Of runs that are many at once, the places of how many are kept. */
 	kept?: number;
+	/** What is said of runs that are still to come; nothing where none is. */
+	waits?: string;
 	results: Result[];
 }
 /** What all runs of a scene meet: two standard normal numbers for each step, and what the noise makes of them. */

@@ -2,6 +2,7 @@
 
 import { clouds } from "../clouds.js";
 import { networks } from "../networks.js";
+import { patchworks } from "../patchworks.js";
 import { besideTable } from "./beside.js";
 import {
 	gapModel, gradientsModel, memoryModel, positionModel, predictedModel, scheduleModel, velocityModel,
@@ -46,6 +47,7 @@ export const companions = {
 	conventions: { picture: null, words: true, table: formsTable },
 	...networks.companions,
 	...clouds.companions,
+	...patchworks.companions,
 	...outside,
 };
 

@@ -1,6 +1,7 @@
 /** The pictures that the problem itself is on: a record for each kind of panel, as one painter draws it. */
 
 import { networks } from "../networks.js";
+import { patchworks } from "../patchworks.js";
 import { contour, frameOf } from "./contour.js";
 import { profile } from "./profile.js";
 import { viewOf } from "../scene.js";
@@ -28,4 +29,5 @@ export const pictures = {
 	},
 	profile,
 	...networks.pictures,
+	...patchworks.pictures,
 };

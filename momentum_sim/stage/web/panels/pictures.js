@@ -3,6 +3,7 @@
 import { ContourPanel } from "../contour.js";
 import { ProfilePanel } from "../profile.js";
 import { networkPictures } from "./networks.js";
+import { patchworkPictures } from "./patchworks.js";
 
 /** @import { Apart, Drawn, Motion, PageHow, Place, Point, Result, Theme } from "../types.d.ts" */
 
@@ -28,7 +29,7 @@ import { networkPictures } from "./networks.js";
  */
 
 /** @type {Record<string, new (on: On) => PicturePanel>} */
-const KINDS = { contour: ContourPanel, profile: ProfilePanel, ...networkPictures };
+const KINDS = { contour: ContourPanel, profile: ProfilePanel, ...networkPictures, ...patchworkPictures };
 
 export const FIRST_PICTURE = "contour"; // which keeps the place until it is known what is shown
 

@@ -1,0 +1,27 @@
+/** What there is of networks on patchworks besides what a page listens to. A page that shows none has nothing here. */
+
+import { featureQuestions } from "./feature_questions.js";
+import { features } from "./features.js";
+import { learned } from "./paint/learned.js";
+import { LOG_PLOT } from "./paint/log_steps.js";
+import { driveModel, patchworksTable, transferModel } from "./paint/transfer.js";
+
+/**
+ * @typedef {object} OfPatchworks
+ * @property {Record<string, import("./problems.js").ProblemKind>} kinds
+ * @property {Record<string, import("./paint/pictures.js").Picture>} pictures
+ * @property {Record<string, import("./paint/companions.js").Companion>} companions
+ * @property {Record<string, import("./questions.js").QuestionKind>} questions
+ */
+
+/** @type {OfPatchworks} */
+export const patchworks = {
+	kinds: { features },
+	pictures: { learned },
+	companions: {
+		transfer: { ...LOG_PLOT, model: transferModel },
+		drive: { ...LOG_PLOT, model: driveModel },
+		patchworks: { picture: null, timed: true, table: patchworksTable },
+	},
+	questions: featureQuestions,
+};
