@@ -20,4 +20,6 @@ FIGURES = (
     "drift",
     "averages",
     "svag",
+    "patchworks",
+    "coasting",
 )

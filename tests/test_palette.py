@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import momentum_sim.stage
+from momentum_sim.figures import style
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.paper import DARK, LIGHT
 from tests.test_optimizers import contrast
@@ -136,6 +137,7 @@ def test_what_is_commonly_shown_together_is_told_apart_by_everybody(theme):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_weights_of_either_sign_are_told_apart_by_everybody_and_from_the_ground(theme):
     poles = re.search(rf'{theme}: \["(#\w+)", "(#\w+)"\]', SIGHT.read_text(encoding="utf-8")).groups()
+    assert poles == style.poles(theme == "dark")  # figures have the same
     for seen in SEEN:
         lowers, raises, ground = (lab(colour, seen) for colour in (*poles, GROUNDS[theme]))
         assert ciede2000(lowers, raises) > 2 * AT_A_GLANCE, seen

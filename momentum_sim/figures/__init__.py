@@ -18,6 +18,10 @@ What puts theory beside measurement is of a scene: ``ms.figures.energy_ledger(sc
 `steps_against_condition_number`, `good_region`, `theory_against_measured`, `endless_cycle`; of noise `drift`, and of
 clouds of noisy runs `averages` and `svag`. `OF_SCENE` has them all.
 
+Of the network on patchworks, `momentum_sim.generalization`, and of no run: ``patchworks(setting, seed=0)``, examples as
+images, and ``coasting(setting)``, how far signals coast, measured beside the law. They are the same for every scene,
+but that its seed draws the examples.
+
 Every figure says in ``layout.meta["summary"]`` what it shows, in words with the measured numbers. ``dark=True`` is for
 a dark page. The backgrounds are transparent.
 
@@ -34,6 +38,7 @@ except ModuleNotFoundError as error:
 
 from momentum_sim import hints
 from momentum_sim.figures.averages import averages
+from momentum_sim.figures.coasting import coasting
 from momentum_sim.figures.curves import schedules, steps_against_momentum, steps_against_step_size
 from momentum_sim.figures.cycle import endless_cycle
 from momentum_sim.figures.drift import drift
@@ -44,6 +49,7 @@ from momentum_sim.figures.good_region import good_region
 from momentum_sim.figures.landscape import surface
 from momentum_sim.figures.map import settling_map
 from momentum_sim.figures.orders import steps_against_condition_number
+from momentum_sim.figures.patchworks import patchworks
 from momentum_sim.figures.portraits import phase_portraits
 from momentum_sim.figures.prediction import quadratic_prediction
 from momentum_sim.figures.rates import rate_against_momentum
@@ -56,6 +62,7 @@ from momentum_sim.figures.theory_map import theory_against_measured
 __all__ = [
     "OF_SCENE",
     "averages",
+    "coasting",
     "drift",
     "eigen_coordinates",
     "endless_cycle",
@@ -64,6 +71,7 @@ __all__ = [
     "gradient_futures",
     "loss_by_eigendirection",
     "losses",
+    "patchworks",
     "phase_portraits",
     "quadratic_prediction",
     "rate_against_momentum",

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from momentum_sim import sweeps
 from momentum_sim.figures.averages import averages
+from momentum_sim.figures.coasting import coasting
 from momentum_sim.figures.curves import schedules, steps_against_momentum, steps_against_step_size
 from momentum_sim.figures.cycle import endless_cycle
 from momentum_sim.figures.drift import drift
@@ -18,6 +19,7 @@ from momentum_sim.figures.good_region import good_region
 from momentum_sim.figures.landscape import surface
 from momentum_sim.figures.map import settling_map
 from momentum_sim.figures.orders import steps_against_condition_number
+from momentum_sim.figures.patchworks import patchworks
 from momentum_sim.figures.portraits import phase_portraits
 from momentum_sim.figures.prediction import quadratic_prediction
 from momentum_sim.figures.rates import rate_against_momentum
@@ -126,6 +128,14 @@ def _surface(scene: Scene, dark: bool) -> go.Figure:
     return surface(scene.objective, scene.simulate(), dark=dark)
 
 
+def _patchworks(scene: Scene, dark: bool) -> go.Figure:
+    return patchworks(seed=scene.seed, dark=dark)
+
+
+def _coasting(_: Scene, dark: bool) -> go.Figure:
+    return coasting(dark=dark)
+
+
 #: The figures of a scene by name: (scene, dark) -> figure. What they sweep, they sweep on the caller's thread alone.
 OF_SCENE: Mapping[str, Callable[[Scene, bool], go.Figure]] = {
     "schedules": _of_the_plane(_schedules),
@@ -147,6 +157,8 @@ OF_SCENE: Mapping[str, Callable[[Scene, bool], go.Figure]] = {
     "drift": _of_the_plane(drift, "plane"),
     "averages": _of_clouds(averages),
     "svag": _of_clouds(svag),
+    "patchworks": _patchworks,
+    "coasting": _coasting,
 }
 
 

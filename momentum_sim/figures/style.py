@@ -12,6 +12,9 @@ from momentum_sim.paper import DARK, LIGHT, Paper
 Json = dict[str, Any]
 
 
+#: The stage's two colours of numbers below 0 and above, on light and on dark: those of a network's weights.
+_POLES = (("#8c41a0", "#1b7837"), ("#c99be0", "#63cf83"))
+
 #: Where a momentum axis is labelled: it runs evenly in log(1 - beta), as the stage's slider does.
 _MOMENTA = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999)
 
@@ -47,6 +50,11 @@ def paper(dark: bool) -> Paper:
 def colour(look: Look, dark: bool) -> str:
     """An optimizer's colour."""
     return look.dark if dark else look.light
+
+
+def poles(dark: bool) -> tuple[str, str]:
+    """The colours of what is below 0 and of what is above."""
+    return _POLES[dark]
 
 
 def mixed(first: str, second: str, share: float) -> str:

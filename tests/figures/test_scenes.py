@@ -32,6 +32,8 @@ LIKE_NO_QUADRATIC = {"ackley", "valley"}
 #: Figures of clouds of noisy runs, and those of noise, which these scenes have not.
 OF_CLOUDS = {"averages", "svag"}
 OF_NOISE = {"drift", *OF_CLOUDS}
+#: Figures of a network that no scene is on.
+OF_PATCHWORKS = {"patchworks", "coasting"}
 #: All rules in the ravine; elsewhere, where the sweeps of each are compiled for this alone, some at every change.
 RUNS = {name: list(PAIR) for name in LANDSCAPES}
 for _landscape, _rule in few_or_all(LANDSCAPES, OPTIMIZERS):
@@ -75,6 +77,7 @@ def test_what_is_swept_or_predicted_is_not_shown_of_step_sizes_that_change_on_th
         "eigen_coordinates",
         "endless_cycle",
         "steps_against_condition_number",
+        *OF_PATCHWORKS,
     )
     assert bool(figure.data) == (name in of_runs_as_they_are)
     changes = "change on the way" in figure.layout.meta["summary"]
@@ -213,7 +216,7 @@ def test_long_runs_have_coarser_figures():
 def test_of_a_network_is_shown_what_needs_no_landscape(name):
     said = drawn(name, what_figures_show(load_scene(path_of("digits")))).layout.meta["summary"]
     elsewhere = said == "This is of a landscape, and on the stage is a network in training."
-    assert elsewhere == (name not in {"gradient_futures", "endless_cycle"} and name not in OF_CLOUDS)
+    assert elsewhere == (name not in {"gradient_futures", "endless_cycle", *OF_CLOUDS, *OF_PATCHWORKS})
     assert (said == "This is of clouds of noisy runs, and on the stage is a network in training.") == (
         name in OF_CLOUDS
     )
