@@ -520,7 +520,7 @@ class Batch(Panel):
 
 @dataclass(frozen=True)
 class Learned(Panel):
-    """What each run's network has learned: its largest signal, and above it its memory of the noise it is trained on."""
+    """What each run's network has learned: its largest signal, and above it its memory of the noise in training."""
 
     kind = "learned"
     asks = ("features",)
@@ -529,7 +529,7 @@ class Learned(Panel):
 
 @dataclass(frozen=True)
 class Transfer(Panel):
-    """What share of new patchworks of the small margin each run has right; below it the training loss of each margin."""
+    """What share of new patchworks of the small margin each run has right; below it each margin's training loss."""
 
     kind = "transfer"
     asks = ("features",)

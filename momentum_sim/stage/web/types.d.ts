@@ -130,7 +130,7 @@ export interface ProblemWords {
 	answers: string[];
 	/** What a reader can be asked to predict, by name, the usual one first. */
 	questions: Record<string, QuestionWords>;
-	/** What a timeline spends its time evenly over: steps, "linear", or the logarithm of their number, "logarithmic". */
+	/** What a timeline spends its time evenly over: steps, "linear", or their number's logarithm, "logarithmic". */
 	clock: string;
 }
 /** A question that a reader can be asked. */

@@ -103,7 +103,7 @@ export function patchworksTable({ scene, results, texts, waits }, _apart, _panel
 		return { name, look, cells: cells.map((text) => ({ text })) };
 	});
 	if (rows.length === 0) return { head, rows, above: [], below: [waits || texts.no_run] };
-	const told = `At step ${step}; new faint ones as they were last tested. The signal is the largest of all filters', ` +
-		"the memory their largest response to noise that they are trained on.";
+	const told = `At step ${step}; new faint ones as last tested. The signal is the largest of all filters', the ` +
+		"memory their largest response to noise that they are trained on.";
 	return { head, rows, above: [], below: waits ? [`${waits}.`, told] : [told] };
 }
