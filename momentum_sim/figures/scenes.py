@@ -28,6 +28,7 @@ from momentum_sim.figures.shares import loss_by_eigendirection
 from momentum_sim.figures.style import unsaid
 from momentum_sim.figures.svag import svag
 from momentum_sim.figures.theory_map import theory_against_measured
+from momentum_sim.networks import generalization
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.scene import Scene
 from momentum_sim.scene.outcome import followed
@@ -129,11 +130,17 @@ def _surface(scene: Scene, dark: bool) -> go.Figure:
 
 
 def _patchworks(scene: Scene, dark: bool) -> go.Figure:
-    return patchworks(seed=scene.seed, dark=dark)
+    return patchworks(_setting(scene), seed=scene.seed, dark=dark)
 
 
-def _coasting(_: Scene, dark: bool) -> go.Figure:
-    return coasting(dark=dark)
+def _coasting(scene: Scene, dark: bool) -> go.Figure:
+    current = (scene.step_size, scene.momentum) if _setting(scene) else None
+    return coasting(_setting(scene), current=current, dark=dark)
+
+
+def _setting(scene: Scene) -> generalization.Setting | None:
+    """What patchworks a scene has; None for the usual ones."""
+    return scene.objective.setting if "features" in scene.kind.answers else None
 
 
 #: The figures of a scene by name: (scene, dark) -> figure. What they sweep, they sweep on the caller's thread alone.

@@ -10,6 +10,8 @@
 ``facts``                more changes of it, by name, whose numbers the prose speaks of; may be absent
 ``replays``              runs of torch.optim.SGD by name, on the opening scene's objective: ``step_size``, ``momenta``
                          (one for each step), ``start``; may be absent
+``figure``               what is shown before the prose of what the runs are on: a name, or a list of names, of
+                         `momentum_sim.figure_names` that tell of no run; may be absent
 ``prose``                Markdown, read after the picture
 ``look_closer``          what waits for who wants to know more, each with ``title`` and ``text`` (Markdown), and what it
                          may ``set``, or which ``figure`` of the scene on the stage it shows: a name, or a list of

@@ -62,7 +62,8 @@ class LookCloser:
 class Lesson:
     """A question, its opening scene, beats, prose, what waits under "Look closer", sources, and what one can say.
 
-    ``settings`` are the scenes that words of its texts set when they are pressed, by what these words name.
+    ``settings`` are the scenes that words of its texts set when they are pressed, by what these words name;
+    ``figures`` the names of those before its prose, of whatever scene is on the stage.
     """
 
     question: str
@@ -75,6 +76,7 @@ class Lesson:
     shown: tuple[str, ...] | None = None
     can_say: tuple[str, ...] = ()
     settings: Mapping[str, Scene] = field(default_factory=dict)
+    figures: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> list[str]:
@@ -123,6 +125,7 @@ class Lesson:
             settings=settings,
             sources=_each(fields, "sources", lambda item: filled("source", checks.text("source", item), {})),
             can_say=_can_say(fields, numbers),
+            figures=_figures(fields),
         )
         fields.finish()
         return lesson

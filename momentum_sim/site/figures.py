@@ -13,7 +13,7 @@ from momentum_sim.stage.packed import packed
 class FigureFile:
     """A figure of an item of a lesson: the item's number, the figure's name on the page, what it shows, its scripts.
 
-    ``height`` is in px at the usual size of text. ``scripts`` are by path.
+    What is before the prose has the number 0. ``height`` is in px at the usual size of text. ``scripts`` are by path.
     """
 
     item: int
@@ -25,10 +25,12 @@ class FigureFile:
 
 def figures_of(page: Page) -> Iterator[FigureFile]:
     """Every figure of a lesson, of its item's scene or the opening one, on light and on dark."""
-    for number, item in enumerate(page.lesson.look_closer, start=1):
-        for figure in item.figures:
+    lesson = page.lesson
+    items = [(lesson.figures, None), *((item.figures, item.scene) for item in lesson.look_closer)]
+    for number, (figures, scene) in enumerate(items):
+        for figure in figures:
             name = f"{page.name}-{number}-{figure}"
-            light, dark = (OF_SCENE[figure](item.scene or page.lesson.opening, dark) for dark in (False, True))
+            light, dark = (OF_SCENE[figure](scene or lesson.opening, dark) for dark in (False, True))
             scripts = {
                 f"figures/{name}-{theme}.js": _script(f"{name}-{theme}", made.to_json(validate=False))
                 for theme, made in {"light": light, "dark": dark}.items()

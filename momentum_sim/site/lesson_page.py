@@ -52,7 +52,7 @@ def _main(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> str:
 </p>
 <div class="read">
 <article>
-{markdown.html(lesson.prose, page.address)}
+{"".join(_figure(figure) for figure in figures if figure.item == 0)}{markdown.html(lesson.prose, page.address)}
 {f"<h2>Look closer</h2>{chr(10)}{closer}" if closer else ""}<h2 class="sources">Sources</h2>
 <ul class="sources">
 {sources}</ul>

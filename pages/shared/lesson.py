@@ -1,6 +1,7 @@
 """A lesson as a page: its question, its stage with the three beats, its prose, and what waits for a closer look."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,9 @@ def show_lesson(name: str) -> None:
         return  # setting its formulas takes a new browser as long as the stage, and each would wait for the other
     with st.container(key="reading"):
         with st.container(key="prose"):
+            for figure in lesson.figures:
+                asked = replace(visit.scene, prediction=None)  # it is of what runs are on, and tells of none
+                show_figure(f"figure {name} {figure}", figure, asked)
             show_text(lesson, visit, lesson.prose)
             if lesson.look_closer:
                 _look_closer(name, lesson, visit)
@@ -117,7 +121,8 @@ def _live(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) 
     told = stage(name, visit.opened, visit.number, visit.link, visit.controls, first=_PAINTED not in st.session_state)
     if st.context.is_embedded:
         _foot(name, lesson, visit, beats)  # here, for its link follows each change
-    follows = _has_open(name, lesson, "follows") and what_figures_show(visit.scene) != what_figures_show(before)
+    follows = bool(lesson.figures) or _has_open(name, lesson, "follows")
+    follows = follows and what_figures_show(visit.scene) != what_figures_show(before)
     visit.need(told.wants)
     needs_sweeps = visit.map_lacks_sweeps()
     is_first = told.painted and _PAINTED not in st.session_state
@@ -172,7 +177,7 @@ def _look_closer(name: str, lesson: Lesson, visit: Visit) -> None:
                 show_programs(f"programs {name} {index}", visit.scene)
             if item.scene:
                 show_text(lesson, visit, f"[Show this on the stage](set:item-{index + 1})")
-    if _has_open(name, lesson, "figures"):
+    if lesson.figures or _has_open(name, lesson, "figures"):
         load_plotly()
 
 
