@@ -20,4 +20,7 @@ FIGURES = (
     "drift",
     "averages",
     "svag",
+    "full_batch_digits",
+    "max_margin",
+    "sparse_solutions",
 )
