@@ -3,7 +3,7 @@ r"""Linear models at full batch: where momentum does not choose the solution, an
 Both have many solutions, and no noise. *Separable points* under logistic loss: whatever the momentum, the weights grow
 for ever and turn to the direction of the largest margin (arXiv 2110.03891 says so of gradient descent with momentum).
 *Sparse regression* by a diagonal linear network, w = u^2 - v^2, with fewer examples than weights: it comes to rest at
-one of many w that fit all examples, and which it is depends on \lambda = \eta/(1 - \beta)^2, the number by which C.
+one of many w that fit all examples, and which it is depends on \lambda = \eta/(1 - \beta)^2, the number by which H.
 Papazov, S. Pesme and N. Flammarion (arXiv 2403.05293) tell paths of a heavy ball apart in continuous time.
 
 The steps are those of the library's rules, which take arrays as they take numbers.

@@ -26,10 +26,12 @@ def test_all_turn_to_the_largest_margin_and_the_same_u_alike_in_the_end():
     found = angles()
     assert (found[0] > 44.0).all()
     assert (found[-1] < 1.0).all()
+    assert found[99].round().tolist() == [6.0, 4.0, 29.0, 1.0]  # on the way they differ
     descent, ball, heavy, same_step = found.T
     assert abs(ball - descent)[200:].max() < 0.9
     assert abs(ball - descent)[1000:].max() < 0.06
     assert abs(heavy - descent)[20_000:].max() < 0.1
+    assert heavy[300:700].min() < 0.2 < 0.9 < heavy[1000]  # past the direction, and back
     for line in (descent, ball, same_step):  # ever nearer
         assert (np.diff(line[1000:]) < 0.0).all()
 

@@ -3,6 +3,7 @@ import pytest
 
 import momentum_sim as ms
 from momentum_sim.figures.sparse import MOMENTA, runs
+from momentum_sim.networks.linear import sparse_regression
 from tests.figures.scenes import PAIR, scene_of, summary
 from tests.figures.traces import numbers, traces
 
@@ -15,6 +16,11 @@ def error(path, beta):
 
 def test_every_run_fits_its_examples():
     assert max(run.train_losses.max() for run in runs().values()) < 1e-5
+
+
+def test_gradient_descent_goes_no_further():
+    assert not runs()[0.2, 0.0].diverged
+    assert sparse_regression(0.4, 0.0, n_steps=375).diverged
 
 
 def test_runs_of_one_lambda_find_the_same_to_a_few_percent():
