@@ -160,13 +160,13 @@ class Optimizer:
     def path_number(self, step_size: float, momentum: float) -> float | None:
         """λ, by which a ball's path is fixed where its steps are short; None if adaptive.
 
-        λ = u/(1 − β), u its `effective_step_size`: η/(1 − β)² for a velocity, η/(1 − β) for a moving average. Where a
-        step takes a time of u, and β nears 1, each of them follows λ x″ + x′ + ∇f(x) = 0, from rest: one path, which is
-        gone along in steps that are longer the smaller β is. Nesterov's rule does, too: what its look-ahead adds falls
-        with 1 − β. A rule without momentum has β = 0, so gradient descent's λ is η: an approximation of that path only
-        where λ is small beside 1/curvature. Rules of several velocities or means (AggMo, QHM, schedule-free) follow
-        another equation; their λ is that of the ball with their u and β. ``momentum`` is the one that the run starts
-        with.
+        λ = u/(1 − β), u its `effective_step_size`: η/(1 − β)² for a velocity, η/(1 − β) for a moving average of
+        gradients. Where a step takes a time of u, and β nears 1, each of them follows λ x″ + x′ + ∇f(x) = 0, from rest:
+        one path, which is gone along in longer steps the smaller β is. Nesterov's rule does, too, but later: what its
+        look-ahead adds is a friction of βu times the curvature, which falls with 1 − β at the same λ. A rule without
+        momentum has β = 0, so gradient descent's λ is η, and its path is that one only where λ is small beside
+        1/curvature. Rules of several velocities or means (AggMo, QHM, schedule-free) follow another equation; their λ
+        is that of the ball with their u and β. ``momentum`` is the one that the run starts with.
 
         Papazov, Pesme, Flammarion, arXiv 2403.05293.
         """

@@ -160,7 +160,11 @@ def test_a_run_that_diverges_is_measured_at_the_first_step_too_far():
     too_far = ~(np.abs(path).sum(axis=1) <= 1e6)
     measured = measures(scene)["heavy_ball"]
     assert measured.diverges == np.argmax(too_far) > 0
-    assert {name for name in MEASURES if getattr(measured, name) is not None} == KEPT | {"worse_than", "apart", "off_path"}
+    assert {name for name in MEASURES if getattr(measured, name) is not None} == KEPT | {
+        "worse_than",
+        "apart",
+        "off_path",
+    }
     assert {*measured.worse_than.values(), *measured.apart.values(), *measured.off_path.values()} == {None}
 
 

@@ -62,8 +62,9 @@ class Scene:
     ``equal`` is one of `EQUALS`: with ``"effective_step_size"``, ``step_size`` is that, and rules that amplify take
     (1 - beta) times it; with ``"path"`` it is lambda, and they take (1 - beta)^2 times it, moving averages (1 - beta)
     times, gradient descent it itself (`Optimizer.path_number`), each with the momentum that it starts with; adaptive
-    rules keep their own step size. ``momentum_exponent`` is the alpha, 0 to 2, by which the momentum goes along where the step
-    size s is changed, on a stage or by `with_step_size`: (1 - beta)/s^alpha stays as it is; None where it stays itself.
+    rules keep their own step size. ``momentum_exponent`` is the alpha, 0 to 2, by which the momentum goes along where
+    the step size s is changed, on a stage or by `with_step_size`: (1 - beta)/s^alpha stays as it is; None where it
+    stays itself.
     A scene has the step size and the momentum of now, whatever they come from. ``rate_change`` is the one time that all
     step sizes change on the way, None if they do not.
     ``step_size_schedule``: one of `momentum_sim.schedules.step_sizes`, given as those of runs are, by which every run's

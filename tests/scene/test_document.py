@@ -711,7 +711,9 @@ def test_the_same_effective_step_gives_all_runs_that_have_one_the_value_on_the_s
 
 
 def test_the_same_path_gives_all_runs_that_have_one_its_number():
-    scene = replace(FULL, runs=tuple(map(RunSettings, OPTIMIZERS)), follow=None, equal="path", step_size=2.0, momentum=0.9)
+    scene = replace(
+        FULL, runs=tuple(map(RunSettings, OPTIMIZERS)), follow=None, equal="path", step_size=2.0, momentum=0.9
+    )
     expected = {
         **dict.fromkeys(AMPLIFYING, 0.02),  # eta/(1 - beta)^2, with the momentum that it starts with
         **dict.fromkeys(("ema_momentum", "qhm"), 0.2),  # eta/(1 - beta)
