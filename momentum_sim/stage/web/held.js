@@ -1,4 +1,4 @@
-/** What is held equal while runs are compared: step size, effective one, path, or a step size with the momentum along. */
+/** What is held equal while runs are compared: step size, effective one, path, or one with the momentum along. */
 
 import { element, hide, mark, write } from "./dom.js";
 import { heldIn, USUAL_EXPONENT } from "./scene.js";
@@ -11,7 +11,10 @@ import { Slider } from "./slider.js";
  * @type {[string, string, string][]}
  */
 const CHOICES = [
-	["step_size", "step size η", "The runs share η: one with momentum goes 1/(1 − β) times as far by a gradient that stays"],
+	[
+		"step_size", "step size η",
+		"The runs share η: one with momentum goes 1/(1 − β) times as far by a gradient that stays",
+	],
 	[
 		"effective_step_size", "effective step u",
 		"The runs share u = η/(1 − β), how far a gradient that stays moves them in the end",
@@ -29,7 +32,7 @@ export class Held {
 	exponent = USUAL_EXPONENT;
 	/** Whether there is more to choose than two. */
 	seen = false;
-	/** @type {Record<string, boolean>} what was there already, for who chooses otherwise is to be able to choose again */
+	/** @type {Record<string, boolean>} what was there, for who chooses otherwise is to be able to choose again */
 	there = { step_size: true, effective_step_size: true };
 
 	/**
