@@ -89,10 +89,9 @@ def _schedules(scene: Scene, dark: bool) -> go.Figure:
 
 
 def _steps_against_momentum(scene: Scene, dark: bool) -> go.Figure:
-    if scene.equal == "effective_step_size":
-        said = (
-            "This is measured at one step size η for all momenta, and on the stage the runs share their effective one."
-        )
+    if scene.equal != "step_size":
+        shared = "their effective one" if scene.equal == "effective_step_size" else "λ = η/(1 − β)²"
+        said = f"This is measured at one step size η for all momenta, and on the stage the runs share {shared}."
         return unsaid(said, dark=dark)
     count = _affordable(_ALONG_CURVE, _MOST_STEPS_OF_CURVES, scene)
     found, current = [], {}

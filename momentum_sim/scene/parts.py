@@ -16,8 +16,9 @@ from momentum_sim.problems import ACTS_ON, EVERYTHING, PROBLEMS, QUESTIONS, Pose
 from momentum_sim.scene.reading import Fields
 from momentum_sim.schedules import SCHEDULES, AnySchedule, Schedule, from_plain, step_sizes, to_plain
 
-#: What the runs share: their step size eta, or the effective step size, eta/(1 - beta) for rules that amplify.
-EQUALS = ("step_size", "effective_step_size")
+#: What the runs share: their step size eta; the effective step size, eta/(1 - beta) for rules that amplify; or the path
+#: number lambda, eta/(1 - beta)^2 for these.
+EQUALS = ("step_size", "effective_step_size", "path")
 
 #: What a run may be called: links write names in small letters, joined by dots, and ``none`` for no run.
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)

@@ -101,6 +101,7 @@ WILD = {
     "view of almost nothing": replace(RACE, panels=(Contour(view=(0.0, 5e-324, 0.0, 5e-324)),)),
     "step size that changes": replace(RACE, rate_change=RateChange(10, 0.1)),
     "effective step size": replace(RACE, equal="effective_step_size"),
+    "path": replace(RACE, equal="path", step_size=0.5),
     "profile of what diverges": replace(RACE, step_size=0.5, panels=(Profile(direction="across"),)),
     "long title": looking(RACE, title="Does it arrive? " * 12, caption="And so it goes on. " * 50),
     "one long word": looking(RACE, title="Wort" * 50, caption="x" * 1000),

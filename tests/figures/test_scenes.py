@@ -85,9 +85,10 @@ def test_what_is_swept_or_predicted_is_not_shown_of_step_sizes_that_change_on_th
     assert changes == (name not in of_runs_as_they_are and name not in OF_CLOUDS)
 
 
+@pytest.mark.parametrize("equal", ["effective_step_size", "path"])
 @pytest.mark.parametrize("name", FIGURES)
-def test_momenta_are_not_swept_at_one_step_size_where_the_runs_share_their_effective_one(name):
-    figure = drawn(name, scene_of(equal="effective_step_size"))
+def test_momenta_are_not_swept_at_one_step_size_where_the_runs_share_another_number(name, equal):
+    figure = drawn(name, scene_of(equal=equal))
     assert bool(figure.data) == (name not in {"steps_against_momentum", *OF_NOISE})
 
 

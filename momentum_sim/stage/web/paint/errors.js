@@ -103,8 +103,8 @@ export function errorsOf(scene, hidden, catalogue) {
  * @type {(scene: Scene, run: RunSettings | undefined, hidden: Hidden, catalogue: Catalogue) => string}
  */
 function whyNot(scene, run, hidden, catalogue) {
-	if (scene.equal === "effective_step_size") {
-		return "The map is of each run's own step size η, and here they share the effective one.";
+	if (scene.equal !== "step_size") {
+		return "The map is of step sizes η, and here the runs share another number.";
 	}
 	if (!run) {
 		const shown = followed(scene, catalogue);
