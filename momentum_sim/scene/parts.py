@@ -9,12 +9,10 @@ from itertools import cycle
 from typing import Any, TypeVar
 
 from momentum_sim import checks, hints, reprs
-from momentum_sim.networks.generalization import EVERYTHING
-from momentum_sim.networks.generalization import PARTS as ACTS_ON
 from momentum_sim.noise import Noise, as_noise, kernels_of
 from momentum_sim.optimizers import OPTIMIZERS, OTHER_NAMES, Look, Optimizer
 from momentum_sim.parameters import LARGEST_BATCH, MOST_LIVE_STEPS, momentum, step_size
-from momentum_sim.problems import PROBLEMS, QUESTIONS, Posed, Problem, kind_of
+from momentum_sim.problems import ACTS_ON, EVERYTHING, PROBLEMS, QUESTIONS, Posed, Problem, kind_of
 from momentum_sim.scene.reading import Fields
 from momentum_sim.schedules import SCHEDULES, AnySchedule, Schedule, from_plain, step_sizes, to_plain
 
@@ -48,7 +46,7 @@ class RunSettings:
     of two meanings. What would not be above 0 is the least float.
 
     Where a problem says so, what a rule remembers of gradients can be of a part of the weights alone: ``acts_on`` is
-    one of `momentum_sim.networks.generalization.PARTS`. It can be cut, too: before the step ``flushed_at``, if that is
+    one of `momentum_sim.problems.ACTS_ON`. It can be cut, too: before the step ``flushed_at``, if that is
     not None, it is forgotten; of a step that the run does not come to, never.
     """
 
