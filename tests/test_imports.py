@@ -71,10 +71,10 @@ MAY_IMPORT = {
     ),
     "momentum_sim.conventions": (*MATHEMATICS, "numpy"),
     "momentum_sim.problems": (*MATHEMATICS, "momentum_sim.networks", "momentum_sim.clouds", "numpy"),
-    "momentum_sim.scene": (*ON_PROBLEMS, "momentum_sim.networks", "numpy"),
+    "momentum_sim.scene": (*ON_PROBLEMS, "numpy"),
     "momentum_sim.narration": (
-        *(*ON_PROBLEMS, "momentum_sim.clouds", "momentum_sim.networks", "momentum_sim.theory"),
-        *("momentum_sim.conventions", "momentum_sim.scene", "numpy"),
+        *(*ON_PROBLEMS, "momentum_sim.clouds", "momentum_sim.theory", "momentum_sim.conventions"),
+        *("momentum_sim.scene", "numpy"),
     ),
     "momentum_sim.lessons": (*ON_PROBLEMS, "momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names"),
     "momentum_sim.stage": (
