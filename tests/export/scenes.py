@@ -6,8 +6,20 @@ from pathlib import Path
 import momentum_sim as ms
 from momentum_sim.lessons import Lesson
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.problems import cloud, digits
-from momentum_sim.scene import Contour, Learning, Look, Profile, RateChange, RunSettings, Scene, Sight, Spread
+from momentum_sim.problems import cloud, digits, patchworks
+from momentum_sim.scene import (
+    Contour,
+    Learned,
+    Learning,
+    Look,
+    Profile,
+    RateChange,
+    RunSettings,
+    Scene,
+    Sight,
+    Spread,
+    Transfer,
+)
 from momentum_sim.scene.panels import COMPANIONS, Panel
 
 _LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
@@ -34,6 +46,21 @@ CLOUD = Scene(
     runs=(RunSettings("gradient_descent"), RunSettings("heavy_ball"), RunSettings("adam")),
     panels=(Contour(), Spread()),
     seed=3,
+)
+#: Networks on patchworks: all that memory can be.
+PATCHWORKS = Scene(
+    objective=patchworks(),
+    step_size=0.01,
+    momentum=0.99,
+    n_steps=120,
+    runs=(
+        RunSettings("gradient_descent"),
+        RunSettings("ema_momentum"),
+        RunSettings("ema_momentum", name="cut", flushed_at=25),
+        RunSettings("nesterov", name="ahead", acts_on="signals"),
+    ),
+    panels=(Learned(), Transfer()),
+    seed=2,
 )
 EVERYTHING = Scene(
     objective=ms.objectives.rosenbrock(1.0, 30.0),
