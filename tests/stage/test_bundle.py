@@ -97,7 +97,7 @@ def test_what_networks_are_shown_with_is_there_only_where_one_can_be():
 
 
 def test_what_patchworks_are_shown_with_is_there_only_where_they_can_be():
-    marks = ("learnedModel", "LearnedPanel", "class Learner", "class MemoryCut", "begunLearning", "transferModel")
+    marks = ("learnedWords", "LearnedPanel", "class Learner", "class MemoryCut", "begunLearning", "transferModel")
     others = [panel for panel in COMPANIONS.values() if "features" not in panel.asks]
     with_them, *without = (
         "".join(unpacked(PACK.search(stage_script(shown))[1]).decode().split(bundle.SEPARATOR)[1:])
