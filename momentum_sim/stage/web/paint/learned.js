@@ -99,7 +99,7 @@ function paintLearned(pen, model, size, theme, memory) {
 		}
 	});
 	const wide = area.right - area.left;
-	const [up, right] = ["memory: noise known by heart ↑", "signal: how much of the feature →"]
+	const [up, right] = ["noise known by heart ↑", "signal: how much of the feature →"]
 		.map((text) => ({ text, size: SIZE * Math.min(1, wide / pen.width(text, { size: SIZE, bold: true })) }));
 	const ink = { colour: theme.ink, bold: true, halo: theme.halo };
 	pen.text(up.text, area.left + BESIDE, area.top + HIGH * 1.9, { ...ink, size: up.size });
@@ -189,7 +189,7 @@ export function learnedWords({ results, scene, hidden, waits }) {
 	const told = results.map((run) => {
 		const at = Math.min(step, hidden[run.name] ?? Infinity);
 		const { signals, memories } = toldOf(run);
-		return `${run.title} has a signal of ${written(signals[at], 2)} and a memory of ${written(memories[at], 2)}`;
+		return `${run.title} has a signal of ${written(signals[at], 2)} and a response of ${written(memories[at], 2)} to noise`;
 	});
 	const said = told.length ? `At step ${step} ${told.join("; ")}.` : "";
 	return ["What each network has learned.", said, waits && `${waits}.`].filter(Boolean).join(" ");
