@@ -171,7 +171,7 @@ export class Timeline {
 	 */
 	play({ from = this.shown ?? 0, until = null, speed = null } = {}) {
 		this.pause();
-		let [time, rested] = [from, 0];
+		let [time, rested] = [from, -Infinity]; // how long it has been at the end
 		const even = this.clock === "linear";
 		/** @type {number | null} */
 		let last = null;
@@ -186,11 +186,11 @@ export class Timeline {
 			const end = Math.min(until ?? this.steps, this.steps);
 			if (time >= end) {
 				const rest = until === null && this.loop.getAttribute("aria-pressed") === "true";
-				rested += gone;
+				rested = Math.max(0, rested + gone);
 				if (rest && rested < HOLD_MS) {
 					this.on.time(end);
 				} else if (rest) {
-					[time, rested] = [0, 0];
+					[time, rested] = [0, -Infinity];
 				} else {
 					this.pause();
 					this.on.step(end);
