@@ -98,22 +98,26 @@ function paintLearned(pen, model, size, theme, memory) {
 	uprights.forEach(({ value, text }, k) => {
 		const x = area.left + (value / across[1]) * (area.right - area.left);
 		if (x > area.right) return;
-		line(pen, [x, area.top], [x, area.bottom], { colour: theme.soft, width: 1, dash: [2, 4] });
+		const part = ["feature_line", "bright_line"][k];
+		const dotted = { colour: theme.soft, width: 1, dash: [2, 4] };
+		pen.part(part, () => line(pen, [x, area.top], [x, area.bottom], dotted));
 		const room = Math.min(area.right, last) - x - 2 * BESIDE;
 		const isRight = pen.width(text, { size: SIZE }) < room;
 		last = x;
 		const y = area.top + HIGH * (0.7 + (isRight ? 0 : k));
 		if (isRight || x - area.left > pen.width(text, { size: SIZE }) + BESIDE) {
-			write(text, isRight ? x + BESIDE : x - BESIDE, y, { ...soft, align: isRight ? "left" : "right" });
+			const aside = isRight ? BESIDE : -BESIDE;
+			pen.part(part, () => write(text, x + aside, y, { ...soft, align: isRight ? "left" : "right" }));
 		}
 	});
 	const wide = area.right - area.left;
 	const [up, right] = ["noise known by heart ↑", "signal: how much of the feature →"]
 		.map((text) => ({ text, size: SIZE * Math.min(1, wide / pen.width(text, { size: SIZE, bold: true })) }));
 	const ink = { colour: theme.ink, bold: true, halo: theme.halo };
-	write(up.text, area.left + BESIDE, area.top + HIGH * 1.9, { ...ink, size: up.size });
-	write(right.text, area.right - 2, area.bottom - HIGH * 0.8, { ...ink, size: right.size, align: "right" });
-	if (waits) write(waits, area.left + BESIDE, area.bottom - HIGH * 0.8, { ...ink, size: SIZE, bold: false });
+	pen.part("by_heart", () => write(up.text, area.left + BESIDE, area.top + HIGH * 1.9, { ...ink, size: up.size }));
+	const low = area.bottom - HIGH * 0.8;
+	pen.part("signal", () => write(right.text, area.right - 2, low, { ...ink, size: right.size, align: "right" }));
+	if (waits) write(waits, area.left + BESIDE, low, { ...ink, size: SIZE, bold: false });
 	paintStart(pen, curves, theme);
 	paintEnds(pen, model, area, curves, theme, words);
 }
@@ -200,7 +204,8 @@ export function learnedWords({ results, scene, hidden, waits }) {
 	const told = results.map((run) => {
 		const at = Math.min(step, hidden[run.name] ?? Infinity);
 		const { signals, memories } = toldOf(run);
-		return `${run.title} has a signal of ${written(signals[at], 2)} and a response of ${written(memories[at], 2)} to noise`;
+		const [signal, response] = [signals, memories].map((values) => written(values[at], 2));
+		return `${run.title} has a signal of ${signal} and a response of ${response} to noise`;
 	});
 	const said = told.length ? `At step ${step} ${told.join("; ")}.` : "";
 	return ["What each network has learned.", said, waits && `${waits}.`].filter(Boolean).join(" ");
