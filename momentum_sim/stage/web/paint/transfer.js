@@ -88,7 +88,8 @@ export const driveModel = overLogSteps((results, sampled, { texts, waits }) => {
  */
 export function patchworksTable({ scene, results, texts, waits }, _apart, _panel, { hidden }) {
 	const step = shownStep(scene);
-	const head = ["run", "η", "β", "new faint right", "signal", "by heart", "loss"].map((text) => ({ text, soft: true }));
+	const head = ["run", "η", "β", "new faint right", "signal", "by heart", "loss"]
+		.map((text) => ({ text, soft: true }));
 	const rows = results.map((run) => {
 		const { name, title, look, rule, momenta, stepSizes, heights, losses, diverges } = run;
 		const { signals, memories } = toldOf(run);
