@@ -66,6 +66,7 @@ class Tab(StagePage):
             np.testing.assert_array_equal(painted[name], numbers_of(run))
 
     def leave_faultless(self) -> None:
-        """Hear no more of the tab, about which nothing was heard that should not be."""
+        """Hear no more of the tab, about which nothing was heard that should not be; others may borrow it next."""
+        self._scripts.close()
         self.unlisten()
         assert self.faults == []
