@@ -4,6 +4,7 @@
 
 import { begunBatches } from "../batch.js";
 import { begun } from "../experiment.js";
+import { begunMargins, pictureOf as mapOf, settingsIn } from "../margins.js";
 import { meaning, sentence } from "../narration.js";
 import { companionOf, hiddenIn, pictureOf, plain } from "../scene.js";
 import { problemOf } from "../problems.js";
@@ -64,6 +65,7 @@ import { wrapped } from "./wrapped.js";
 const [MARGIN, GAP] = [16, 20];
 const SEEDS = 2; // of an experiment: no worker makes it beside, and a picture is waited for
 const MOST_STEPS = 30_000; // that all the runs of an experiment together take
+const MOST_OF_MAP = 210_000; // steps of networks on patchworks for a map of them
 const [SHORT, APART] = [1000, 10]; // steps of a training, and between two of its measurements: no worker takes them
 const BESIDE = 1.2; // times as wide as high from which a companion stands beside the picture
 const SHARE = { wide: 1.55 / 2.55, high: 0.54, low: 0.44 }; // the picture's; low above a table
@@ -99,6 +101,7 @@ export class Sheet {
 		this.picture = /** @type {Picture | null} */ (null);
 		this.companion = /** @type {import("./whole.js").CompanionSheet | null} */ (null);
 		this.errors = /** @type {Map<string, number>} */ (new Map()); // of experiments, which are the same at all times
+		this.mapped = /** @type {Experimented | null} */ (null); // a map of patchworks, which is, too
 		this.searched = /** @type {FoundBatches | null} */ (null); // so are the best settings over batch sizes
 		this.trained = /** @type {Training | null} */ (null); // the same at all times, too
 		this.seen = this.take(scene.step);
@@ -117,8 +120,9 @@ export class Sheet {
 		const apart = run ? null : takeApart(kernels, catalogue, shown);
 		const hidden = hiddenIn(scene, apart?.name, catalogue);
 		const sweep = (/** @type {MapRequest} */ request) => cellsOf(swept(sweeps, request), request);
-		const { experiment, training, batches } = this;
-		const how = { kernels, catalogue, hidden, calm: true, dragging: false, sweep, experiment, training, batches };
+		const { experiment, margins, training, batches } = this;
+		const makes = { sweep, experiment, margins, training, batches };
+		const how = { kernels, catalogue, hidden, calm: true, dragging: false, ...makes };
 		return { shown, apart, hidden, how };
 	}
 
@@ -131,6 +135,24 @@ export class Sheet {
 		const steps = Object.values(stepSizes).flat().length * scene.n_steps; // with one seed
 		const asked = { ...request, seeds: seeds.slice(0, Math.min(SEEDS, Math.floor(MOST_STEPS / steps))) };
 		return { request, answer: begun(this.given.kernels, asked, this.errors)(Infinity) };
+	};
+
+	/**
+	 * A coarse map of patchworks, with one seed; none where that would take too long.
+	 * @type {(request: ExperimentRequest) => Experimented}
+	 */
+	margins = (request) => {
+		if (this.mapped) return this.mapped;
+		const { scene, catalogue, seeds: [seed], parts: [at] = [[]] } = request;
+		const isShort = at.length * scene.n_steps <= MOST_OF_MAP;
+		const asked = { ...request, parts: isShort ? [at] : [], seeds: [seed] };
+		const settings = isShort ? settingsIn(request, { seed, at }) : [];
+		const goOn = begunMargins(this.given.kernels, { scene, catalogue, settings });
+		/** @type {number[]} */
+		let errors = [];
+		while (errors.length < settings.length) ({ errors } = goOn(Infinity));
+		const found = new Map(settings.map((one, k) => [JSON.stringify(one), errors[k]]));
+		return (this.mapped = { request, answer: mapOf(asked, (one) => found.get(JSON.stringify(one))) });
 	};
 
 	/** @type {(request: TrainingRequest) => Training} */
