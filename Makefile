@@ -51,8 +51,10 @@ gallery: .venv/app
 evidence: .venv/app
 	mkdir -p build
 	$(BIN)/python -m momentum_sim evidence build/evidence.csv
-	$(BIN)/python -m assets.pack_evidence build/evidence.csv
-	rm build/evidence.csv
+	$(BIN)/python -m momentum_sim evidence build/full_batch.csv --epochs 3000 \
+		--methods full_gradient_descent,full_heavy_ball,full_heavy_ball_99 --base full_gradient_descent
+	$(BIN)/python -m assets.pack_evidence build/evidence.csv build/full_batch.csv
+	rm build/evidence.csv build/full_batch.csv
 
 format: .venv/test
 	$(BIN)/ruff format .

@@ -62,6 +62,27 @@ def distance(path: ArrayLike, other: ArrayLike) -> float:
     return _measure(entries.distance(), first, second, len(first) - 1)
 
 
+@np.errstate(all="ignore")  # what overflows is inf or nan in the end
+def distance_from_path(path: ArrayLike, other: ArrayLike) -> float:
+    """The largest distance of an iterate of a run from the line through another's iterates, whatever their steps.
+
+    ``path`` and ``other``: (n_steps + 1, 2), each of any number of steps. The other way round it is another number.
+    Not finite if an iterate is not.
+    """
+    points, line = _path(path), _path(other)
+    begin, ways = line[:-1], np.diff(line, axis=0)
+    if len(ways) == 0:
+        begin, ways = line, np.zeros_like(line)
+    squares = (ways * ways).sum(axis=1)
+    lengths = np.where(squares > 0.0, squares, 1.0)
+    largest = 0.0
+    for point in points:
+        share = np.clip(((point - begin) * ways).sum(axis=1) / lengths, 0.0, 1.0)
+        beside = point - begin - share[:, None] * ways
+        largest = np.maximum(largest, np.hypot(*beside.T).min())  # which keeps what is no number
+    return float(largest)
+
+
 def crossings(path: ArrayLike, point: ArrayLike, direction: ArrayLike) -> int:
     """How often a path changes sides of the line through a point at right angles to a direction."""
     points = _path(path)

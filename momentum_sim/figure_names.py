@@ -22,4 +22,7 @@ FIGURES = (
     "svag",
     "patchworks",
     "coasting",
+    "full_batch_digits",
+    "max_margin",
+    "sparse_solutions",
 )

@@ -157,6 +157,30 @@ class Optimizer:
         """The step size with which it has this `effective_step_size`; if it is adaptive there is none that has."""
         return effective * share_of_effective(self.memory, momentum)
 
+    def path_number(self, step_size: float, momentum: float) -> float | None:
+        """λ, by which a ball's path is fixed where its steps are short; None if adaptive.
+
+        λ = u/(1 − β), u its `effective_step_size`: η/(1 − β)² for a velocity, η/(1 − β) for a moving average of
+        gradients. Where a step takes a time of u, and β nears 1, each of them follows λ x″ + x′ + ∇f(x) = 0, from rest:
+        one path, which is gone along in longer steps the smaller β is. Nesterov's rule does, too, but later: what its
+        look-ahead adds is a friction of βu times the curvature, which falls with 1 − β at the same λ. A rule without
+        momentum has β = 0, so gradient descent's λ is η, and its path is that one only where λ is small beside
+        1/curvature. Rules of several velocities or means (AggMo, QHM, schedule-free) follow another equation; their λ
+        is that of the ball with their u and β. ``momentum`` is the one that the run starts with.
+
+        Papazov, Pesme, Flammarion, arXiv 2403.05293.
+        """
+        effective = self.effective_step_size(step_size, momentum)
+        return None if effective is None else effective / self._left(momentum)
+
+    def step_size_of_path(self, number: float, momentum: float) -> float:
+        """The step size with which it has this `path_number`; if it is adaptive there is none that has."""
+        return self.own_step_size(number * self._left(momentum), momentum)
+
+    def _left(self, momentum: float) -> float:
+        """1 − β; of a rule without momentum 1."""
+        return 1.0 if self.schedule is None else 1.0 - momentum
+
     @property
     def amplifies(self) -> bool:
         """Whether a gradient that stays moves it by η/(1 − β) times itself at each step in the end."""

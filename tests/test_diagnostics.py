@@ -331,3 +331,25 @@ def test_the_distance_is_numpys(path, seed):
 def test_runs_of_other_lengths_have_no_distance():
     with pytest.raises(ValueError, match=r"^other must have as many steps as path, got 1 and 0$"):
         diagnostics.distance([[0.0, 0.0]], [[0.0, 0.0], [1.0, 1.0]])
+
+
+@pytest.mark.parametrize(
+    ("path", "other", "largest"),
+    [
+        ([(0.0, 0.0)], [(3.0, 4.0)], 5.0),
+        ([(3.0, 1.0), (7.0, -2.0)], [(0.0, 0.0), (10.0, 0.0)], 2.0),  # beside it, between two of its points
+        ([(13.0, 4.0), (-3.0, 0.0)], [(0.0, 0.0), (10.0, 0.0)], 5.0),  # beyond its ends
+        ([(0.0, 0.0), (10.0, 0.0)], [(3.0, 1.0), (7.0, 1.0)], np.hypot(3.0, 1.0)),
+        ([(1.0, 0.0)], [(0.0, 0.0), (0.0, 0.0), (0.0, 0.0)], 1.0),  # of one that stays where it is
+        ([(nan, 0.0), (1.0, 0.0)], [(0.0, 0.0), (2.0, 0.0)], nan),
+        ([(1.0, 0.0)], [(0.0, 0.0), (inf, 0.0)], nan),
+    ],
+)
+def test_the_distance_from_a_path_is_that_from_the_nearest_of_its_lines(path, other, largest):
+    np.testing.assert_equal(diagnostics.distance_from_path(path, other), largest)
+
+
+def test_a_path_in_finer_steps_is_no_other_path():
+    coarse = np.array([(0.0, 0.0), (4.0, 0.0), (4.0, 8.0)])
+    fine = np.array([(0.0, 0.0), (1.0, 0.0), (3.0, 0.0), (4.0, 0.0), (4.0, 5.0), (4.0, 8.0)])
+    assert diagnostics.distance_from_path(fine, coarse) == diagnostics.distance_from_path(coarse, fine) == 0.0

@@ -93,7 +93,7 @@ MAY_IMPORT = {
     "momentum_sim.figures": (
         *(*ON_PROBLEMS, "momentum_sim.sweeps", "momentum_sim.theory", "momentum_sim.clouds", "momentum_sim.ensembles"),
         *("momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names", "momentum_sim.paper"),
-        *("momentum_sim.networks", "numpy", "plotly"),
+        *("momentum_sim.networks", "momentum_sim.evidence", "numpy", "plotly"),
     ),
     "momentum_sim.export": (
         *(*ON_PROBLEMS, "momentum_sim.anatomy", "momentum_sim.conventions", "momentum_sim.scene"),

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import momentum_sim as ms
+from momentum_sim.diagnostics import distance_from_path
 from momentum_sim.narration import Measures, ends, measures, written
 from momentum_sim.scene import Contour, Prediction, RateChange, RunSettings, Scene, Tolerance
 from tests.scene.strategies import scenes
@@ -86,6 +87,8 @@ def test_measures_on_a_quadratic_are_plain_arithmetic_along_its_axes(kappa, angl
         assert (measured.past or measured.nearest) == pytest.approx(abs(ahead), rel=1e-6, abs=1e-9)
         distances = {other: np.hypot(*(run.iterates - runs[other].iterates).T).max() for other in runs}
         assert measured.apart == {other: written(distance) for other, distance in distances.items()}
+        far = {other: distance_from_path(run.iterates, runs[other].iterates) for other in runs}
+        assert measured.off_path == {other: written(distance) for other, distance in far.items()}
         assert measured.crossings == (across[1:] * across[:-1] < 0).sum()
         assert measured.worse_than == {other: final[name] / gap for other, gap in final.items()}
 
@@ -157,8 +160,12 @@ def test_a_run_that_diverges_is_measured_at_the_first_step_too_far():
     too_far = ~(np.abs(path).sum(axis=1) <= 1e6)
     measured = measures(scene)["heavy_ball"]
     assert measured.diverges == np.argmax(too_far) > 0
-    assert {name for name in MEASURES if getattr(measured, name) is not None} == KEPT | {"worse_than", "apart"}
-    assert {*measured.worse_than.values(), *measured.apart.values()} == {None}
+    assert {name for name in MEASURES if getattr(measured, name) is not None} == KEPT | {
+        "worse_than",
+        "apart",
+        "off_path",
+    }
+    assert {*measured.worse_than.values(), *measured.apart.values(), *measured.off_path.values()} == {None}
 
 
 def test_nothing_is_measured_beside_a_run_that_diverges():
@@ -166,6 +173,7 @@ def test_nothing_is_measured_beside_a_run_that_diverges():
     assert (found["gradient_descent"].diverges is None, found["heavy_ball"].diverges is None) == (False, True)
     assert found["heavy_ball"].worse_than == {"gradient_descent": None, "heavy_ball": 1.0}
     assert found["heavy_ball"].apart == {"gradient_descent": None, "heavy_ball": "0"}
+    assert found["heavy_ball"].off_path == {"gradient_descent": None, "heavy_ball": "0"}
 
 
 def test_the_momentum_of_a_run_is_that_of_its_first_and_of_its_last_step():
@@ -203,11 +211,10 @@ def test_every_scene_can_be_measured(scene):
         assert measured.settles is None or 0 <= measured.settles <= scene.n_steps
         assert measured.diverges is None or 0 <= measured.diverges <= scene.n_steps
         assert tuple(measured.worse_than) == scene.visible
-        values = [
-            getattr(measured, name) for name in MEASURES if name not in {"worse_than", "apart", "predicted", "gap"}
-        ]
+        others = {"worse_than", "apart", "off_path", "predicted", "gap"}
+        values = [getattr(measured, name) for name in MEASURES if name not in others]
         assert all(value is None or math.isfinite(value) for value in (*values, *measured.worse_than.values()))
-        assert not {measured.gap, *measured.apart.values()} & {"nan", "inf"}
+        assert not {measured.gap, *measured.apart.values(), *measured.off_path.values()} & {"nan", "inf"}
 
 
 def test_what_is_shown_of_a_run_does_not_change_its_measures():

@@ -10,9 +10,10 @@ from typing import Any
 
 from momentum_sim import checks
 from momentum_sim.commands.progress import bar, say
-from momentum_sim.evidence import METHODS, Comparison, Grid
+from momentum_sim.evidence import Comparison, Grid
 from momentum_sim.evidence.comparison import BASE
 from momentum_sim.evidence.grid import USUAL_EPOCHS, USUAL_SEEDS, grid_of
+from momentum_sim.evidence.methods import NAMED
 from momentum_sim.evidence.workers import Runner, by_scheduler, by_threads
 from momentum_sim.evidence.written import Table
 from momentum_sim.export import check_place
@@ -47,7 +48,7 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("out", metavar="OUT", help="the table, .csv; one that was begun is gone on with")
     runs = parser.add_argument_group("which runs")
-    runs.add_argument("--methods", metavar="A,B", help="by their names, which --list tells (all of them)")
+    runs.add_argument("--methods", metavar="A,B", help="by their names, which --list tells (all in batches)")
     runs.add_argument("--epochs", metavar="N,M", help="how long to train (1,3,10,30)")
     runs.add_argument("--seeds", metavar="N", help="how many, counted from 0 (20), or which: 100-119, or 4,7")
     runs.add_argument("--step-sizes", metavar="A,B", help="for every method (each its own)")
@@ -68,7 +69,7 @@ class _List(argparse.Action):
         super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=more["help"])
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        for method in METHODS.values():
+        for method in NAMED.values():
             say(f"{method.name:<26} {method.title}; step sizes {', '.join(f'{eta:g}' for eta in method.step_sizes)}")
         parser.exit()
 

@@ -9,8 +9,8 @@ Comparison(heavy_ball, demon, 3 epochs, 5 seeds, 20 runs)
 >>> found.difference("demon", "heavy_ball").fewer
 5
 
-`measured` has all methods at all their step sizes without running anything. ``momentum-sim evidence OUT.csv`` writes a
-table of it, a row for each run.
+`measured` has all methods at all their step sizes without running anything, and `measured_full_batch` gradient descent
+and heavy balls on all images at each step. ``momentum-sim evidence OUT.csv`` writes a table, a row for each run.
 
 ``methods``     what is compared
 ``grid``        which runs there are
@@ -19,7 +19,7 @@ table of it, a row for each run.
 ``trials``      the best of some trials
 ``table``       a table as text
 ``written``     a table on disk that grows by whole rows
-``packed``      the table that the package carries
+``packed``      the tables that the package carries
 ``picture``     a figure of a comparison
 """
 
@@ -27,12 +27,13 @@ from momentum_sim import hints
 from momentum_sim.evidence.comparing import compare
 from momentum_sim.evidence.comparison import Comparison, Difference, Tuned
 from momentum_sim.evidence.grid import Grid, Row
-from momentum_sim.evidence.methods import METHODS, Method
-from momentum_sim.evidence.packed import measured
+from momentum_sim.evidence.methods import FULL_BATCH, METHODS, Method
+from momentum_sim.evidence.packed import measured, measured_full_batch
 from momentum_sim.evidence.table import read_table, to_csv
 from momentum_sim.evidence.trials import expected_best
 
 __all__ = [
+    "FULL_BATCH",
     "METHODS",
     "Comparison",
     "Difference",
@@ -43,6 +44,7 @@ __all__ = [
     "compare",
     "expected_best",
     "measured",
+    "measured_full_batch",
     "read_table",
     "to_csv",
 ]

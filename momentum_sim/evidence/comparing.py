@@ -24,10 +24,10 @@ def compare(
 ) -> Comparison:
     """Train the network by each method, at each of its step sizes, for each number of epochs, with each seed.
 
-    ``methods``: names in `METHODS`, or a `Method` of one's own; all of them if left out, some seconds' work.
-    ``epochs``: one number or several, 1 to 10,000. ``step_sizes``: for all methods, or by their names; each its own if
-    left out. ``seeds``: how many, counted from 0, or which. ``threads``: by default one for each processor; the result
-    is the same. ``progress(done, all)`` hears how many runs are done.
+    ``methods``: names in `METHODS` or `FULL_BATCH`, or a `Method` of one's own; all of `METHODS` if left out, some
+    seconds' work. ``epochs``: one number or several, 1 to 10,000. ``step_sizes``: for all methods, or by their names;
+    each its own if left out. ``seeds``: how many, counted from 0, or which. ``threads``: by default one for each
+    processor; the result is the same. ``progress(done, all)`` hears how many runs are done.
 
     Raises `RefusedError`, a `ValueError`, with the name, the rule and the value.
     """

@@ -54,6 +54,8 @@ class Tuned:
 class Difference:
     """By how much a method is above another, seed by seed, each at its own best step size: below 0 it is better.
 
+    Or at two step sizes that were asked for.
+
     ``mean`` and ``sd`` are those of the differences of two runs with the same seed; ``fewer``: how many seeds have less
     with the method than with the other.
     """
@@ -151,14 +153,32 @@ class Comparison:
 
     @hints.keywords
     def difference(
-        self, method: str, base: str = BASE, epochs: int | None = None, *, by: str = MEASURES[0]
+        self,
+        method: str,
+        base: str = BASE,
+        epochs: int | None = None,
+        *,
+        by: str = MEASURES[0],
+        step_sizes: tuple[float, float] | None = None,
     ) -> Difference:
-        """By how much a method is above another on the same seeds, each tuned."""
-        one, other = (self._at_best(name, epochs, by) for name in (method, base))
+        """By how much a method is above another on the same seeds, each tuned, or at the two ``step_sizes``."""
+        one, other = (
+            self._at_best(name, epochs, by) if step_sizes is None else self.at(name, step_sizes[k], epochs, by=by)
+            for k, name in enumerate((method, base))
+        )
         apart = one - other
         mean, sd = _mean_and_sd(apart)
         fewer = int((apart < 0.0).sum())
         return Difference(method, base, self._epochs(epochs), mean, sd, len(apart), fewer, by)
+
+    @hints.keywords
+    def at(self, method: str, step_size: float, epochs: int | None = None, *, by: str = MEASURES[0]) -> Array:
+        """What was measured of a method at one of its step sizes, (seeds,)."""
+        values, sizes = self.values(method, epochs, by=by), self.grid.step_sizes[method]
+        if step_size not in sizes:
+            raise checks.RefusedError("step_size", f"be one of {', '.join(map(repr, sizes))}", step_size, end=";")
+        row: Array = values[sizes.index(step_size)]
+        return row
 
     @hints.keywords
     def expected_best(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from momentum_sim import checks, reprs
-from momentum_sim.evidence.methods import METHODS, Method, checked_methods
+from momentum_sim.evidence.methods import NAMED, Method, checked_methods
 from momentum_sim.networks.digits import MOST_EPOCHS
 from momentum_sim.noise import checked_seed
 
@@ -125,7 +125,7 @@ def run_cell(cell: Cell) -> list[Row]:
 
 def run_named(method: str, epochs: int, step_size: float, seeds: tuple[int, ...]) -> list[Row]:
     """The same of a method of the package, for another process, which has it too."""
-    return run_cell(Cell(METHODS[method], epochs, step_size, seeds))
+    return run_cell(Cell(NAMED[method], epochs, step_size, seeds))
 
 
 def _run(method: Method, epochs: int, step_size: float, seed: int) -> Row:

@@ -7,6 +7,8 @@ is fixed, as in what it comes from: 0.9 where nothing else is usual.
 Method(heavy_ball_matched, heavy_ball, momentum 0.9, step sizes with Demon's effective step size)
 >>> METHODS["demon"].train(0.1, epochs=1).test_errors[-1].round(3).item()
 0.118
+
+`METHODS` are compared in batches of 32, `FULL_BATCH` on all images at each step, where gradients have no noise.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from momentum_sim.schedules import step_sizes as step_size_schedules
 
 Array = NDArray[np.float64]
 
-#: How many images a step of every method has.
+#: How many images a step of a method has, unless it says something else.
 BATCH_SIZE = 32
 #: The momentum that methods have, or start with, unless it says something else.
 MOMENTUM = 0.9
@@ -57,7 +59,7 @@ class Method:
     has throughout where there is none; None for a rule without momentum. ``step_size_schedule``: of the step size,
     begun with \eta. ``matched_to``: a schedule of the momentum whose heavy ball at \eta it has the effective step sizes
     of, \eta/(1 - \beta_t), or, by ``"gradient_weight"``, the `momentum_sim.schedules.gradient_weights` of.
-    ``step_sizes``: the values of \eta that it is tried with, rising.
+    ``step_sizes``: the values of \eta that it is tried with, rising. ``batch_size``: how many images a step has.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Method:
     matched_to: Schedule | None = None
     matched_by: str = step_size_schedules.MATCHED[0]
     step_sizes: tuple[float, ...] = AMPLIFIED
+    batch_size: int = BATCH_SIZE
 
     def __repr__(self) -> str:
         return reprs.line("Method", self.name, *self._said())
@@ -90,12 +93,13 @@ class Method:
     @hints.keywords
     def train(self, step_size: float, *, epochs: int = 3, seed: int = 0) -> Training:
         """Train the network as `momentum_sim.digits.train` does, with what this method takes at each step."""
-        n_steps = checks.whole_number("epochs", epochs, 1, 10_000) * (TRAINED_ON // BATCH_SIZE)
+        n_steps = checks.whole_number("epochs", epochs, 1, 10_000) * (TRAINED_ON // self.batch_size)
         eta = checks.number("step_size", step_size, checks.POSITIVE)
         # A rule that makes a schedule of its own momentum takes the number.
         momentum = self.momenta(n_steps) if self.optimizer.takes_schedule else self.momentum
         etas = self.step_sizes_of(eta, n_steps)
-        return train(self.optimizer, step_size=etas, momentum=momentum, epochs=epochs, batch_size=BATCH_SIZE, seed=seed)
+        size = self.batch_size
+        return train(self.optimizer, step_size=etas, momentum=momentum, epochs=epochs, batch_size=size, seed=seed)
 
     def described(self) -> str:
         """What it does, in a line of a table's head."""
@@ -111,6 +115,8 @@ class Method:
             said.append(f"step size by {self.step_size_schedule.name}")
         if self.matched_to is not None:
             said.append(f"step sizes with {self.matched_to.name.capitalize()}'s {self.matched_by.replace('_', ' ')}")
+        if self.batch_size != BATCH_SIZE:
+            said.append(f"{self.batch_size} images a step")
         return said
 
 
@@ -181,13 +187,35 @@ METHODS = {
     )
 }  # fmt: skip
 
+#: Gradient descent and heavy balls on all images at each step: at the effective step sizes 0.3 and 1, and the ball with
+#: momentum 0.9 at the step sizes 0.3 and 1, too.
+FULL_BATCH = {
+    method.name: method
+    for method in (
+        Method(
+            "full_gradient_descent", "gradient descent on all images", _GRADIENT_DESCENT, step_sizes=(0.3, 1.0),
+            batch_size=TRAINED_ON,
+        ),
+        Method(
+            "full_heavy_ball", "heavy ball on all images", OPTIMIZERS["heavy_ball"], MOMENTUM,
+            step_sizes=(0.03, 0.1, 0.3, 1.0), batch_size=TRAINED_ON,
+        ),
+        Method(
+            "full_heavy_ball_99", "heavy ball with momentum 0.99 on all images", OPTIMIZERS["heavy_ball"], 0.99,
+            step_sizes=(0.003, 0.01), batch_size=TRAINED_ON,
+        ),
+    )
+}  # fmt: skip
+#: Every method that has a name.
+NAMED = METHODS | FULL_BATCH
+
 
 def checked_methods(methods: str | Method | Iterable[str | Method] | None) -> tuple[Method, ...]:
-    """The methods that are meant, by name or as themselves, each once; all of them for None."""
+    """The methods that are meant, by name or as themselves, each once; all of `METHODS` for None."""
     if methods is None:
         return tuple(METHODS.values())
     given = [methods] if isinstance(methods, str | Method) else list(methods)
-    found = [one if isinstance(one, Method) else METHODS[checks.one_of("method", one, METHODS)] for one in given]
+    found = [one if isinstance(one, Method) else NAMED[checks.one_of("method", one, NAMED)] for one in given]
     if not found:
         raise checks.RefusedError("methods", "be at least one", given)
     names = [method.name for method in found]

@@ -15,7 +15,7 @@ from momentum_sim.checks import RefusedError
 from momentum_sim.export.options import Options
 from momentum_sim.export.progress import Progress
 from momentum_sim.noise import Noise
-from momentum_sim.problems import Ran
+from momentum_sim.problems import EVERYTHING, Ran
 from momentum_sim.scene import RunSettings, Scene
 from momentum_sim.scene.outcome import plane_of
 from momentum_sim.scene.parts import plain_schedule
@@ -48,6 +48,28 @@ OF_TRAINING = {
     "step": "k, from 0, the first weights, to the number of steps",
     "loss": "the mean loss of the images of the step from here, before it; nan in the last row",
     "test_error": "share of 1 of the test images that are wrong; nan but where an epoch begins, and at last",
+    "step_size": COLUMNS["step_size"],
+    "momentum": COLUMNS["momentum"],
+}
+#: The same of a network's training on patchworks.
+OF_FEATURES = {
+    "run": COLUMNS["run"],
+    "optimizer": COLUMNS["optimizer"],
+    "step": "k, from 0, the first filters, to the number of steps",
+    "loss": "the mean loss of all patchworks that it is trained on, after k steps",
+    "small_loss": "the mean loss of those with the small margin; nan where there are none",
+    "large_loss": "the mean loss of those with the large margin; nan where there are none",
+    "small_wrong": "share of 1 of those with the small margin that are wrong; nan where there are none",
+    "large_wrong": "share of 1 of those with the large margin that are wrong; nan where there are none",
+    "new_small": "share of 1 of new patchworks that are right with the small margin; nan where it was not tested",
+    "new_large": "share of 1 of new patchworks that are right with the large margin; nan where it was not tested",
+    "signal": "the largest signal of a filter",
+    "signal_norm": "the length of the filters' signals above 0",
+    "memory": "the largest response of a filter to noise that it is trained on",
+    "small_gradient": "the length of the small margins' part of the gradient",
+    "large_gradient": "the length of the large margins' part of the gradient",
+    "signal_gradient": "the length of the gradient in the signals",
+    "velocity": "the length of the signals' step to here, divided by its step size; 0 at first",
     "step_size": COLUMNS["step_size"],
     "momentum": COLUMNS["momentum"],
 }
@@ -201,6 +223,15 @@ def _luck(scene: Scene) -> Iterator[str]:
         yield f"# trained before: {before.rule} on the digits {before.task.title}, {settings}"
 
 
+def _drawn(scene: Scene) -> Iterator[str]:
+    """What is left to chance of a training on patchworks."""
+    yield f"# seed: {scene.seed}, of patchworks and first filters, the same for each run; steps: {scene.n_steps}"
+    yield (
+        "# where a rule takes its gradient elsewhere than at the iterate, losses, signals, memory and gradients are of "
+        "there"
+    )
+
+
 def _many(scene: Scene) -> Iterator[str]:
     """Where particles begin, and what noise they meet."""
     yield f"# f*: {scene.objective.minimum!r}, {texts_of(scene.objective)['least']}"
@@ -229,6 +260,10 @@ def _setting(scene: Scene, settings: RunSettings, run: Ran) -> str:
     if run.divergence_step is not None:
         far = "|x| + |y| > 1e6 or " if "plane" in scene.kind.answers else ""
         parts.append(f"diverges: {far}not finite from step {run.divergence_step}")
+    if settings.acts_on != EVERYTHING:
+        parts.append(f"momentum of the {settings.acts_on} alone")
+    if settings.flushed_at is not None and settings.flushed_at < scene.n_steps:
+        parts.append(f"memory cut before step {settings.flushed_at}")
     named = "" if settings.name == rule.name else f"{settings.name}, "
     return f"{named}{rule.name}: {', '.join(parts)}; {rule.formula}; {rule.convention}"
 
@@ -245,6 +280,18 @@ def _trained_rows(run: Any) -> Iterator[str]:  # a Training, as networks give it
     losses, step_sizes, momenta = ([*column.tolist(), nan] for column in columns)
     errors = [run.test_errors[step // each].item() if step % each == 0 else nan for step in range(run.n_steps + 1)]
     for step, values in enumerate(zip(losses, errors, step_sizes, momenta, strict=True)):
+        yield ",".join([run.name, run.optimizer.name, str(step), *map(repr, values)])
+
+
+def _patchwork_rows(run: Any) -> Iterator[str]:  # a PatchworkRun
+    """The rows of a training on patchworks."""
+    made, nan = run.training, float("nan")
+    right = np.full((run.n_steps + 1, 2), nan)
+    right[made.measured_at] = made.accuracies
+    told = [run.losses, *made.losses.T, *made.wrong.T, *right.T, made.signals, made.signal_norms, made.memories]
+    told += [*made.gradients.T, made.signal_gradients, made.velocities]
+    left = [np.append(values, nan) for values in (run.step_sizes, run.momenta)]
+    for step, values in enumerate(np.column_stack([*told, *left]).tolist()):
         yield ",".join([run.name, run.optimizer.name, str(step), *map(repr, values)])
 
 
@@ -285,7 +332,8 @@ def _rows(run: Run) -> Iterator[str]:
 #: What is told of runs, by what of `momentum_sim.problems.ANSWERS` their problem has: columns and rows, and heads.
 _TOLD: dict[str, tuple[dict[str, str], Callable[[Any], Iterator[str]]]] = {
     "network": (OF_TRAINING, _trained_rows),
+    "features": (OF_FEATURES, _patchwork_rows),
     "spread": (OF_SPREAD, _spread_rows),
     "path": (COLUMNS, _rows),
 }
-_HEADED = {"network": _luck, "spread": _many, "path": _where}
+_HEADED = {"network": _luck, "features": _drawn, "spread": _many, "path": _where}

@@ -16,7 +16,8 @@ paths over the contour; ``losses(runs)``, the gap against the step; ``schedules(
 What puts theory beside measurement is of a scene: ``ms.figures.energy_ledger(scene)``, `eigen_coordinates`,
 `loss_by_eigendirection`, `phase_portraits`, `quadratic_prediction`, `rate_against_momentum`,
 `steps_against_condition_number`, `good_region`, `theory_against_measured`, `endless_cycle`; of noise `drift`, and of
-clouds of noisy runs `averages` and `svag`. `OF_SCENE` has them all.
+clouds of noisy runs `averages` and `svag`. `full_batch_digits`, `max_margin` and `sparse_solutions` are of no scene:
+what momentum does to the solution that a training without noise finds. `OF_SCENE` has them all.
 
 Of the network on patchworks, `momentum_sim.generalization`, and of no run: ``patchworks(setting, seed=0)``, examples as
 images, and ``coasting(setting)``, how far signals coast, measured beside the law. They are the same for every scene,
@@ -44,10 +45,12 @@ from momentum_sim.figures.cycle import endless_cycle
 from momentum_sim.figures.drift import drift
 from momentum_sim.figures.eigen import eigen_coordinates
 from momentum_sim.figures.energy import energy_ledger
+from momentum_sim.figures.full_batch import full_batch_digits
 from momentum_sim.figures.futures import gradient_futures
 from momentum_sim.figures.good_region import good_region
 from momentum_sim.figures.landscape import surface
 from momentum_sim.figures.map import settling_map
+from momentum_sim.figures.max_margin import max_margin
 from momentum_sim.figures.orders import steps_against_condition_number
 from momentum_sim.figures.patchworks import patchworks
 from momentum_sim.figures.portraits import phase_portraits
@@ -56,6 +59,7 @@ from momentum_sim.figures.rates import rate_against_momentum
 from momentum_sim.figures.runs import losses, trajectory
 from momentum_sim.figures.scenes import OF_SCENE
 from momentum_sim.figures.shares import loss_by_eigendirection
+from momentum_sim.figures.sparse import sparse_solutions
 from momentum_sim.figures.svag import svag
 from momentum_sim.figures.theory_map import theory_against_measured
 
@@ -67,16 +71,19 @@ __all__ = [
     "eigen_coordinates",
     "endless_cycle",
     "energy_ledger",
+    "full_batch_digits",
     "good_region",
     "gradient_futures",
     "loss_by_eigendirection",
     "losses",
+    "max_margin",
     "patchworks",
     "phase_portraits",
     "quadratic_prediction",
     "rate_against_momentum",
     "schedules",
     "settling_map",
+    "sparse_solutions",
     "steps_against_condition_number",
     "steps_against_momentum",
     "steps_against_step_size",

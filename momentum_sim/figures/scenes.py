@@ -14,10 +14,12 @@ from momentum_sim.figures.cycle import endless_cycle
 from momentum_sim.figures.drift import drift
 from momentum_sim.figures.eigen import eigen_coordinates
 from momentum_sim.figures.energy import energy_ledger
+from momentum_sim.figures.full_batch import full_batch_digits
 from momentum_sim.figures.futures import gradient_futures
 from momentum_sim.figures.good_region import good_region
 from momentum_sim.figures.landscape import surface
 from momentum_sim.figures.map import settling_map
+from momentum_sim.figures.max_margin import max_margin
 from momentum_sim.figures.orders import steps_against_condition_number
 from momentum_sim.figures.patchworks import patchworks
 from momentum_sim.figures.portraits import phase_portraits
@@ -25,6 +27,7 @@ from momentum_sim.figures.prediction import quadratic_prediction
 from momentum_sim.figures.rates import rate_against_momentum
 from momentum_sim.figures.settings import has_momentum, momenta_of, rule_of, step_sizes_of, visible
 from momentum_sim.figures.shares import loss_by_eigendirection
+from momentum_sim.figures.sparse import sparse_solutions
 from momentum_sim.figures.style import unsaid
 from momentum_sim.figures.svag import svag
 from momentum_sim.figures.theory_map import theory_against_measured
@@ -86,10 +89,9 @@ def _schedules(scene: Scene, dark: bool) -> go.Figure:
 
 
 def _steps_against_momentum(scene: Scene, dark: bool) -> go.Figure:
-    if scene.equal == "effective_step_size":
-        said = (
-            "This is measured at one step size η for all momenta, and on the stage the runs share their effective one."
-        )
+    if scene.equal != "step_size":
+        shared = "their effective one" if scene.equal == "effective_step_size" else "λ = η/(1 − β)²"
+        said = f"This is measured at one step size η for all momenta, and on the stage the runs share {shared}."
         return unsaid(said, dark=dark)
     count = _affordable(_ALONG_CURVE, _MOST_STEPS_OF_CURVES, scene)
     found, current = [], {}
@@ -166,6 +168,9 @@ OF_SCENE: Mapping[str, Callable[[Scene, bool], go.Figure]] = {
     "svag": _of_clouds(svag),
     "patchworks": _patchworks,
     "coasting": _coasting,
+    "full_batch_digits": full_batch_digits,
+    "max_margin": max_margin,
+    "sparse_solutions": sparse_solutions,
 }
 
 

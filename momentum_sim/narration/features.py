@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from momentum_sim import reprs
 from momentum_sim.narration.of_run import OfRun, there
-from momentum_sim.networks.generalization import FeatureTraining
 from momentum_sim.problems.features import PatchworkRun
 
 
@@ -21,92 +20,88 @@ class FeatureMeasures(OfRun):
         return reprs.line("FeatureMeasures", repr(self._run))
 
     @property
-    def _made(self) -> FeatureTraining:
-        return self._run.training
-
-    @property
     @there
     def right(self) -> float | None:
         """The share of new patchworks with the small margin that it has right."""
-        return self._made.small_margin_accuracy
+        return self._run.training.small_margin_accuracy
 
     @property
     @there
     def right_of_large(self) -> float | None:
         """The share of new patchworks with the large margin that it has right."""
-        return self._made.large_margin_accuracy
+        return self._run.training.large_margin_accuracy
 
     @property
     @there
     def right_of_all(self) -> float | None:
         """The share of new patchworks that it has right, of which as many are of each margin as it is trained on."""
-        few = self._made.setting.small_margins / self._made.setting.examples
-        return few * self._made.small_margin_accuracy + (1.0 - few) * self._made.large_margin_accuracy
+        few = self._run.training.setting.small_margins / self._run.training.setting.examples
+        return few * self._run.training.small_margin_accuracy + (1.0 - few) * self._run.training.large_margin_accuracy
 
     @property
     @there
     def trained(self) -> float | None:
         """The share of those that it is trained on that it has right."""
-        return self._made.train_accuracy
+        return self._run.training.train_accuracy
 
     @property
     @there
     def loss(self) -> float | None:
         """The mean loss of those that it is trained on."""
-        return self._made.train_loss
+        return self._run.training.train_loss
 
     @property
     @there
     def signal(self) -> float | None:
         """Its largest signal."""
-        return self._made.signal
+        return self._run.training.signal
 
     @property
     @there
     def signal_norm(self) -> float | None:
         """The length of its signals above 0."""
-        return float(self._made.signal_norms[-1])
+        return float(self._run.training.signal_norms[-1])
 
     @property
     @there
     def memory(self) -> float | None:
         """Its largest response to the noise that it is trained on."""
-        return self._made.memory
+        return self._run.training.memory
 
     @property
     @there
     def first_memory(self) -> float | None:
         """The same at first."""
-        return float(self._made.memories[0])
+        return float(self._run.training.memories[0])
 
     @property
     @there
     def first_share(self) -> float | None:
         """The small margins' share of the gradient at first."""
-        return float(self._made.small_margin_shares[0])
+        return float(self._run.training.small_margin_shares[0])
 
     @property
     @there
     def silent(self) -> int | None:
         """The first iterate at which the large margins' mean loss is below 0.001; None if none is."""
-        return self._made.silent_at()
+        return self._run.training.silent_at()
 
     @property
     @there
     def silent_velocity(self) -> float | None:
         """The length of the signals' velocity there; None where there is none such."""
-        step = self._made.silent_at()
-        return None if step is None else float(self._made.velocities[step])
+        step = self._run.training.silent_at()
+        return None if step is None else float(self._run.training.velocities[step])
 
     @property
     @there
     def silent_signal(self) -> float | None:
         """The largest signal there; None where there is none such."""
-        step = self._made.silent_at()
-        return None if step is None else float(self._made.signals[step])
+        step = self._run.training.silent_at()
+        return None if step is None else float(self._run.training.signals[step])
 
     @property
     @there
     def best(self) -> float | None:
         """The largest share of new patchworks with the small margin that it had right at any test."""
-        return float(self._made.accuracies[:, 0].max())
+        return float(self._run.training.accuracies[:, 0].max())

@@ -160,6 +160,12 @@ class Measures(OfRun):
         return {name: _written(distance) for name, distance in distances.items()}
 
     @property
+    def off_path(self) -> Mapping[str, str | None]:
+        """The largest distance of its iterates from each run's path, whatever the step; None to one that diverges."""
+        distances = self._beside_each(lambda run: diagnostics.distance_from_path(self._run.iterates, run.iterates))
+        return {name: _written(distance) for name, distance in distances.items()}
+
+    @property
     def _alone(self) -> bool:
         """Whether positions are measured from a minimiser."""
         return self._run.objective.minima in ("points", "found")

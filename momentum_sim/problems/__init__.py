@@ -17,14 +17,16 @@ from typing import Any, TypeGuard
 from momentum_sim import hints
 from momentum_sim.objectives.catalogue import checked_objective
 from momentum_sim.problems.clouds import CLOUD, cloud, valley_cloud
-from momentum_sim.problems.features import FEATURES, patchworks
+from momentum_sim.problems.features import ACTS_ON, EVERYTHING, FEATURES, patchworks
 from momentum_sim.problems.kind import ANSWERS, Json, Posed, Problem, ProblemKind, Question, Ran, Setting
 from momentum_sim.problems.landscapes import LANDSCAPE
 from momentum_sim.problems.networks import NETWORK, digits, fine_tuning
 
 __all__ = [
+    "ACTS_ON",
     "ANSWERS",
     "CLOUD",
+    "EVERYTHING",
     "FEATURES",
     "LANDSCAPE",
     "NETWORK",

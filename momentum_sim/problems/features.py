@@ -20,6 +20,10 @@ from momentum_sim.problems.kind import Json, ProblemKind, Question, Setting, Val
 #: By how many percent of the new patchworks two runs differ at most that are told to do about the same.
 SAME_WITHIN = 3
 
+#: The weights that a run's momentum can be of, by name, the usual one first.
+ACTS_ON = generalization.PARTS
+EVERYTHING = generalization.EVERYTHING
+
 _USUAL = generalization.Setting()
 
 

@@ -60,8 +60,11 @@ class Scene:
     ``step_size`` and ``momentum`` are shared by the runs that have none of their own; ``adaptive_step_size`` (by
     default the landscape's) by those of adaptive rules, whose step size is a length. ``hold`` is one of `HOLDS`.
     ``equal`` is one of `EQUALS`: with ``"effective_step_size"``, ``step_size`` is that, and rules that amplify take
-    (1 - beta) times it. ``momentum_exponent`` is the alpha, 0 to 2, by which the momentum goes along where the step
-    size s is changed, on a stage or by `with_step_size`: (1 - beta)/s^alpha stays as it is; None where it stays itself.
+    (1 - beta) times it; with ``"path"`` it is lambda, and they take (1 - beta)^2 times it, moving averages (1 - beta)
+    times, gradient descent it itself (`Optimizer.path_number`), each with the momentum that it starts with; adaptive
+    rules keep their own step size. ``momentum_exponent`` is the alpha, 0 to 2, by which the momentum goes along where
+    the step size s is changed, on a stage or by `with_step_size`: (1 - beta)/s^alpha stays as it is; None where it
+    stays itself.
     A scene has the step size and the momentum of now, whatever they come from. ``rate_change`` is the one time that all
     step sizes change on the way, None if they do not.
     ``step_size_schedule``: one of `momentum_sim.schedules.step_sizes`, given as those of runs are, by which every run's
@@ -322,8 +325,9 @@ class Scene:
             return run.step_size
         if rule.adaptive:
             return float(self.adaptive_step_size)  # type: ignore[arg-type]  # filled in above
-        if self.equal == "effective_step_size":
-            own = rule.own_step_size(self.step_size, self.momentum_of(run))
+        if self.equal != "step_size":
+            of = rule.own_step_size if self.equal == "effective_step_size" else rule.step_size_of_path
+            own = of(self.step_size, self.momentum_of(run))
             return min(max(own, LEAST_STEP_SIZE), LARGEST_STEP_SIZE)
         return self.step_size
 

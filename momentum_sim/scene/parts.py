@@ -9,17 +9,16 @@ from itertools import cycle
 from typing import Any, TypeVar
 
 from momentum_sim import checks, hints, reprs
-from momentum_sim.networks.generalization import EVERYTHING
-from momentum_sim.networks.generalization import PARTS as ACTS_ON
 from momentum_sim.noise import Noise, as_noise, kernels_of
 from momentum_sim.optimizers import OPTIMIZERS, OTHER_NAMES, Look, Optimizer
 from momentum_sim.parameters import LARGEST_BATCH, MOST_LIVE_STEPS, momentum, step_size
-from momentum_sim.problems import PROBLEMS, QUESTIONS, Posed, Problem, kind_of
+from momentum_sim.problems import ACTS_ON, EVERYTHING, PROBLEMS, QUESTIONS, Posed, Problem, kind_of
 from momentum_sim.scene.reading import Fields
 from momentum_sim.schedules import SCHEDULES, AnySchedule, Schedule, from_plain, step_sizes, to_plain
 
-#: What the runs share: their step size eta, or the effective step size, eta/(1 - beta) for rules that amplify.
-EQUALS = ("step_size", "effective_step_size")
+#: What the runs share: their step size eta; the effective step size, eta/(1 - beta) for rules that amplify; or the path
+#: number lambda, eta/(1 - beta)^2 for these.
+EQUALS = ("step_size", "effective_step_size", "path")
 
 #: What a run may be called: links write names in small letters, joined by dots, and ``none`` for no run.
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
@@ -48,7 +47,7 @@ class RunSettings:
     of two meanings. What would not be above 0 is the least float.
 
     Where a problem says so, what a rule remembers of gradients can be of a part of the weights alone: ``acts_on`` is
-    one of `momentum_sim.networks.generalization.PARTS`. It can be cut, too: before the step ``flushed_at``, if that is
+    one of `momentum_sim.problems.ACTS_ON`. It can be cut, too: before the step ``flushed_at``, if that is
     not None, it is forgotten; of a step that the run does not come to, never.
     """
 

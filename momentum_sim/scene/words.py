@@ -226,8 +226,8 @@ _SHARED = (
     ),
     _choice(
         "equal",
-        dict(zip(("step", "effective"), EQUALS, strict=True)),
-        "what the runs share: their step size, or the effective one, η/(1 − β) for rules that amplify",
+        dict(zip(("step", "effective", "path"), EQUALS, strict=True)),
+        "what the runs share: their step size, the effective one, η/(1 − β) for rules that amplify, or λ, η/(1 − β)²",
         "effective",
     ),
     Word(

@@ -2,8 +2,8 @@
 
 Files opened from disk and frames without an origin import nothing. So every module becomes a function that gives what
 it exports, after those that it imports itself; together with the style sheets they are packed into the loader, a
-classic script, without comments and spaces. What a worker needs is among them once. The app's server answers a
-browser in the same way, with one module in place of sixty.
+classic script, without comments, spaces and long names. What a worker needs is among them once. The app's server
+answers a browser in the same way, with one module in place of sixty.
 
 Companions from outside the package come with the modules of their painters, which `_OUTSIDE` imports in a bundle. Their
 imports are either relative, as anywhere, or of a module of the stage: ``momentum_sim/paint/strokes.js``. Where no
@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from momentum_sim.checks import RefusedError
 from momentum_sim.scene.panels import COMPANIONS, Batch, Edge
-from momentum_sim.stage.minify import minified
+from momentum_sim.stage.minify import minified, shortened
 from momentum_sim.stage.modules import Companion
 from momentum_sim.stage.packed import packed
 
@@ -215,7 +215,7 @@ def _packed(texts: Texts, first: str) -> Bundle:
     both = [file for file in worker if file in page]
     names = {file: f"m{index}" for index, file in enumerate(dict.fromkeys([*both, *page, *worker]))}
     shared, script, own = (
-        "".join(_as_function(file, names, texts) for file in files)
+        "".join(_as_function(file, names, texts, short=True) for file in files)
         for files in (both, [f for f in page if f not in both], [f for f in worker if f not in both])
     )
     return Bundle(
@@ -269,8 +269,13 @@ def _imported(file: Path, path: str) -> Path:
     return found
 
 
-def _as_function(file: Path, names: dict[Path, str], texts: Texts = _NONE, *, placed: bool = False) -> str:
-    """A module as a constant that has what it exports. ``placed``: in a module that lies where it does itself."""
+def _as_function(
+    file: Path, names: dict[Path, str], texts: Texts = _NONE, *, placed: bool = False, short: bool = False
+) -> str:
+    """A module as a constant that has what it exports, its own names perhaps ``short``.
+
+    ``placed``: in a module that lies where it does itself.
+    """
     text = _text(file, texts)
     if not placed:
         text = _WORKER_ADDRESS.sub("workerAddress", text)
@@ -287,6 +292,8 @@ def _as_function(file: Path, names: dict[Path, str], texts: Texts = _NONE, *, pl
     code = _EXPORT.sub("", _IMPORT.sub(taken, text))
     ours = _OUTSIDE not in texts or file.is_relative_to(_STAGE.parent)  # who else wrote a painter finds it as it was
     body = minified(code) if ours else code
+    if ours and short:
+        body = shortened(body, exported)
     left = re.search(r"^(?:import|export)\b.*", code, re.MULTILINE) or (not placed and re.search(r"import\.meta", body))
     if left:
         raise RefusedError("modules", f"import and export as {_FIRST} does", left[0], f"{left[0]} in {file.name}")

@@ -1,12 +1,21 @@
-"""Scripts without what only their readers need: comments, and spaces and ends of lines between tokens.
+"""Scripts without what only their readers need: comments, spaces and ends of lines between tokens, and long names.
 
-What stays says and does the same: no name is changed, nothing is computed. An end of a line stays where a statement
-might end by it, a space where two tokens would else be one.
+What stays says and does the same, nothing is computed. An end of a line stays where a statement might end by it, a
+space where two tokens would else be one. A name becomes shorter where it can be no property's, wherever it stands.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import product
+
+#: Short names that nothing may have.
+_TAKEN = frozenset({"as", "do", "if", "in", "is", "of"})
+#: Names of a browser's own that stay, should a script have one of these, too.
+_OF_BROWSERS = frozenset(["document", "history", "location", "name", "navigator", "performance", "self", "window"])
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LEAST = 3  # characters of a name that can become shorter
+_NAME = re.compile(r"[A-Za-z_$][\w$]*")
 
 _SPACE = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _WORD = re.compile(r"[\w$#]+|\+\+|--")
@@ -36,6 +45,45 @@ def minified(script: str) -> str:
         parts.append(token)
         before, gap = token, ""
     return "".join(parts)
+
+
+def shortened(script: str, kept: Iterable[str]) -> str:
+    """A minified script with shorter names for its constants and functions, except those that are ``kept``.
+
+    Scopes are not told apart: a name is another everywhere or nowhere. It stays where it stands once as what may be a
+    property, a key, a method or a field, for these are called from elsewhere.
+    """
+    tokens = list(_tokens(script))
+    declared, stay = dict[str, None](), set(kept) | _OF_BROWSERS
+    there = [token for token in tokens if not token.isspace()]
+    for k, token in enumerate(there):
+        if not _NAME.fullmatch(token):
+            continue
+        before, after = there[k - 1] if k else "", "".join(there[k + 1 : k + 2])
+        is_spread = there[max(0, k - 2) : k] == [".", "."]
+        if before in ("const", "function"):
+            declared[token] = None
+        if not is_spread and _may_be_property(before, after):
+            stay.add(token)
+    names = [name for name in declared if len(name) >= _LEAST and name not in stay]
+    used = {*tokens, *_TAKEN}
+    others = dict(zip(names, (name for name in _short_names() if name not in used), strict=False))
+    return "".join(others.get(token, token) for token in tokens)
+
+
+def _may_be_property(before: str, after: str) -> bool:
+    """Whether a name between two tokens may be a property, a key, a method, a field or a class."""
+    if before in ("async", "get", "set", "static", "*", "class") or before.endswith("."):
+        return True
+    first, last = after[:1], before[-1:]
+    return (last in ("{", ",") and first in (":", ",", "}", "=", "(")) or (last in ("}", ";") and first in ("(", "="))
+
+
+def _short_names() -> Iterator[str]:
+    """Names, the shortest first."""
+    yield from _LETTERS
+    for first, second in product(_LETTERS, _LETTERS):
+        yield first + second
 
 
 def _between(before: str, after: str, gap: str) -> str:

@@ -1,13 +1,15 @@
 """The Conventions page: its beats, its forms, and what stays one path while the momentum is dragged."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
 
 from momentum_sim.conventions import CONVENTIONS, shared, translate
+from momentum_sim.diagnostics import distance_from_path
 from momentum_sim.lessons import Lesson
-from momentum_sim.scene import from_query
+from momentum_sim.scene import from_query, to_query
 from tests.browser.test_accessibility import violations
 from tests.browser.test_layout import faults
 from tests.thinned import grid
@@ -108,6 +110,28 @@ def test_made_equal_the_paths_stay_one_while_the_momentum_is_dragged(page_of_for
     page.click("same numbers")
     assert scene_in_address(page).equal == "step_size"
     assert_table_is_pythons(page)
+
+
+def test_on_one_path_the_curve_stays_while_the_momentum_is_dragged_and_what_is_held_can_be_chosen(page, address):
+    page.come(f"{address}/conventions?{urlencode(to_query(LESSON.settings['one_path'], LESSON.opening))}")
+    choices = page.page.get_by_role("radiogroup", name="Held equal").get_by_role("radio")
+    shown = [choice for choice in choices.all() if choice.is_visible()]
+    assert [choice.is_checked() for choice in shown] == [False, False, True]
+    assert page.page.get_by_role("checkbox", name="same effective step").is_hidden()
+    assert page.value("Path λ = η/(1−β)²") == 0.5
+    before = page.trajectories()
+    for to in (0.35, 0.65, 0.8):
+        with page.dragging(page.slider("Momentum β"), to=(to, 0.5)):
+            during = page.trajectories()
+            np.testing.assert_array_equal(during["slow_ball"], before["slow_ball"])
+            assert distance_from_path(during["heavy_ball"], during["slow_ball"]) < 0.25
+            assert np.hypot(*(during["heavy_ball"] - before["heavy_ball"]).T).max() > 1.0  # another clock
+        assert_painted(page)
+    page.page.get_by_role("radio", name="effective step u").check()
+    page.settle()
+    scene = scene_in_address(page)
+    assert (scene.equal, scene.step_size) == ("effective_step_size", pytest.approx(0.5 * (1 - scene.momentum)))
+    assert choices.nth(2).is_visible()  # to be chosen again
 
 
 def test_the_checkbox_beside_the_step_size_is_there_where_a_moving_average_is(page_of_forms):

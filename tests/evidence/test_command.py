@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from momentum_sim.commands import main
-from momentum_sim.evidence import METHODS, compare, read_table, to_csv
+from momentum_sim.evidence import FULL_BATCH, METHODS, compare, read_table, to_csv
 from momentum_sim.evidence.grid import grid_of
 from momentum_sim.evidence.table import head_of
 from momentum_sim.export import MissingExtraError
@@ -126,7 +126,7 @@ def test_methods_are_listed(capsys):
     with pytest.raises(SystemExit, match="0"):
         main(["evidence", "--list"])
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == list(METHODS)
+    assert [line.split()[0] for line in lines] == [*METHODS, *FULL_BATCH]
     assert max(map(len, lines)) < 200
 
 

@@ -6,8 +6,20 @@ from pathlib import Path
 import momentum_sim as ms
 from momentum_sim.lessons import Lesson
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.problems import cloud, digits
-from momentum_sim.scene import Contour, Learning, Look, Profile, RateChange, RunSettings, Scene, Sight, Spread
+from momentum_sim.problems import cloud, digits, patchworks
+from momentum_sim.scene import (
+    Contour,
+    Learned,
+    Learning,
+    Look,
+    Profile,
+    RateChange,
+    RunSettings,
+    Scene,
+    Sight,
+    Spread,
+    Transfer,
+)
 from momentum_sim.scene.panels import COMPANIONS, Panel
 
 _LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
@@ -34,6 +46,21 @@ CLOUD = Scene(
     runs=(RunSettings("gradient_descent"), RunSettings("heavy_ball"), RunSettings("adam")),
     panels=(Contour(), Spread()),
     seed=3,
+)
+#: Networks on patchworks: all that memory can be.
+PATCHWORKS = Scene(
+    objective=patchworks(),
+    step_size=0.01,
+    momentum=0.99,
+    n_steps=120,
+    runs=(
+        RunSettings("gradient_descent"),
+        RunSettings("ema_momentum"),
+        RunSettings("ema_momentum", name="cut", flushed_at=25),
+        RunSettings("nesterov", name="ahead", acts_on="signals"),
+    ),
+    panels=(Learned(), Transfer()),
+    seed=2,
 )
 EVERYTHING = Scene(
     objective=ms.objectives.rosenbrock(1.0, 30.0),
@@ -101,6 +128,7 @@ WILD = {
     "view of almost nothing": replace(RACE, panels=(Contour(view=(0.0, 5e-324, 0.0, 5e-324)),)),
     "step size that changes": replace(RACE, rate_change=RateChange(10, 0.1)),
     "effective step size": replace(RACE, equal="effective_step_size"),
+    "path": replace(RACE, equal="path", step_size=0.5),
     "profile of what diverges": replace(RACE, step_size=0.5, panels=(Profile(direction="across"),)),
     "long title": looking(RACE, title="Does it arrive? " * 12, caption="And so it goes on. " * 50),
     "one long word": looking(RACE, title="Wort" * 50, caption="x" * 1000),

@@ -11,7 +11,7 @@ import pytest
 
 import momentum_sim as ms
 from momentum_sim.export import render
-from momentum_sim.export.data import COLUMNS, OF_SPREAD, OF_TRAINING, scene_of
+from momentum_sim.export.data import COLUMNS, OF_FEATURES, OF_SPREAD, OF_TRAINING, scene_of
 from momentum_sim.problems import fine_tuning
 from momentum_sim.scene import Look, Scene
 from momentum_sim.version import VERSION
@@ -24,6 +24,7 @@ from tests.export.scenes import (
     HOSTILE_TITLE,
     NOTHING_VISIBLE,
     OVERFLOWING,
+    PATCHWORKS,
     RACE,
 )
 
@@ -96,6 +97,46 @@ def test_what_a_network_had_learnt_before_is_told():
         mine = by_pandas(text)
         np.testing.assert_array_equal(mine[mine["run"] == name]["loss"][:-1], run.losses)
     assert scene_of(text) == scene
+
+
+def test_networks_on_patchworks_are_told_step_by_step():
+    text = table(PATCHWORKS)
+    found = by_pandas(text)
+    assert list(found.columns) == list(OF_FEATURES)
+    assert list(found["run"].unique()) == list(PATCHWORKS.visible)
+    for name, run in PATCHWORKS.simulate().items():
+        mine, made = found[found["run"] == name], run.training
+        np.testing.assert_array_equal(mine["step"], np.arange(121))
+        np.testing.assert_array_equal(mine["loss"], run.losses)
+        for columns, values in {
+            ("small_loss", "large_loss"): made.losses,
+            ("small_wrong", "large_wrong"): made.wrong,
+            ("small_gradient", "large_gradient"): made.gradients,
+            ("signal", "signal_norm"): np.column_stack([made.signals, made.signal_norms]),
+            ("memory", "velocity"): np.column_stack([made.memories, made.velocities]),
+            ("signal_gradient",): made.signal_gradients[:, None],
+        }.items():
+            np.testing.assert_array_equal(mine[list(columns)], values)
+        tested = mine[["step", "new_small", "new_large"]].dropna()
+        np.testing.assert_array_equal(tested, np.column_stack([made.measured_at, made.accuracies]))
+        np.testing.assert_array_equal(mine[["step_size", "momentum"]][:-1], np.stack([run.step_sizes, run.momenta], 1))
+        assert mine[["step_size", "momentum"]].iloc[-1].isna().all()
+    head = [line for line in text.splitlines() if line.startswith("# run ")]
+    assert "memory cut" not in head[1]
+    assert "momentum 0.99, schedule constant, memory cut before step 25;" in head[2]
+    assert "momentum of the signals alone;" in head[3]
+    assert "# seed: 2, of patchworks and first filters, the same for each run; steps: 120\n" in text
+    assert scene_of(text) == PATCHWORKS
+    never = table(PATCHWORKS.with_flush(120))
+    assert "memory cut" not in never
+    assert "diverges: not finite from step 1;" in table(replace(PATCHWORKS, step_size=1e200))
+
+
+def test_patchworks_of_one_margin_have_no_number_of_the_other():
+    scene = PATCHWORKS.with_parameters({"small_margins": 0}).with_visible(("ema_momentum",))
+    found = by_pandas(table(scene))
+    assert found[["small_loss", "small_wrong"]].isna().all(axis=None)
+    assert not found[["loss", "large_loss", "signal", "memory"]].isna().any(axis=None)
 
 
 def test_clouds_are_told_by_their_means_and_covariances_measured_and_predicted():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import momentum_sim as ms
+from momentum_sim.lessons import load_scene, path_of
 from momentum_sim.networks.generalization import Setting, coasting_length, train
 from momentum_sim.optimizers import OPTIMIZERS
 from tests.figures.scenes import summary
@@ -117,5 +118,8 @@ def test_what_cannot_be_is_refused():
         draw("usual")
 
 
-def test_every_scene_has_it():
-    assert ms.figures.OF_SCENE["coasting"](None, True) == draw(dark=True)
+def test_every_scene_has_it_and_one_on_patchworks_its_own():
+    assert ms.figures.OF_SCENE["coasting"](load_scene(path_of("race")), True) == draw(dark=True)
+    own = load_scene(path_of("generalization")).with_parameters({"large_margin": 8.0})
+    setting, current = Setting(large_margin=8.0), (own.step_size, own.momentum)
+    assert ms.figures.OF_SCENE["coasting"](own, False) == ms.figures.coasting(setting, current=current)

@@ -14,7 +14,7 @@ from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import RateChange, RunSettings
 from pages.shared.charts import what_figures_show
-from tests.figures.scenes import ALL, PAIR, scene_of
+from tests.figures.scenes import ALL, OF_NO_SCENE, PAIR, scene_of
 from tests.figures.traces import numbers, traces
 from tests.thinned import examples, few_or_all, grid
 
@@ -78,15 +78,17 @@ def test_what_is_swept_or_predicted_is_not_shown_of_step_sizes_that_change_on_th
         "endless_cycle",
         "steps_against_condition_number",
         *OF_PATCHWORKS,
+        *OF_NO_SCENE,
     )
     assert bool(figure.data) == (name in of_runs_as_they_are)
     changes = "change on the way" in figure.layout.meta["summary"]
     assert changes == (name not in of_runs_as_they_are and name not in OF_CLOUDS)
 
 
+@pytest.mark.parametrize("equal", ["effective_step_size", "path"])
 @pytest.mark.parametrize("name", FIGURES)
-def test_momenta_are_not_swept_at_one_step_size_where_the_runs_share_their_effective_one(name):
-    figure = drawn(name, scene_of(equal="effective_step_size"))
+def test_momenta_are_not_swept_at_one_step_size_where_the_runs_share_another_number(name, equal):
+    figure = drawn(name, scene_of(equal=equal))
     assert bool(figure.data) == (name not in {"steps_against_momentum", *OF_NOISE})
 
 
@@ -216,7 +218,7 @@ def test_long_runs_have_coarser_figures():
 def test_of_a_network_is_shown_what_needs_no_landscape(name):
     said = drawn(name, what_figures_show(load_scene(path_of("digits")))).layout.meta["summary"]
     elsewhere = said == "This is of a landscape, and on the stage is a network in training."
-    assert elsewhere == (name not in {"gradient_futures", "endless_cycle", *OF_CLOUDS, *OF_PATCHWORKS})
+    assert elsewhere == (name not in {"gradient_futures", "endless_cycle", *OF_CLOUDS, *OF_PATCHWORKS, *OF_NO_SCENE})
     assert (said == "This is of clouds of noisy runs, and on the stage is a network in training.") == (
         name in OF_CLOUDS
     )

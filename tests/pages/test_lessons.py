@@ -75,7 +75,9 @@ def test_its_texts_lead_to_other_pages_by_relative_links(name):
         assert link.target != name
         assert any(f"[{link.words}](./{link.target})" in text for text in shown)
     assert not any("(page:" in text for text in shown)
-    assert bool(found) == (name in ("race", "oscillation", "trade_offs", "noise", "demon", "digits", "fine_tuning"))
+    assert bool(found) == (
+        name in ("race", "oscillation", "trade_offs", "noise", "demon", "digits", "fine_tuning", "generalization")
+    )
 
 
 def test_the_prose_waits_until_a_sessions_first_stage_is_painted():
@@ -137,7 +139,7 @@ def test_what_is_under_look_closer_is_there_when_it_is_opened(name):
         page.open(number)
         text, *_ = page.items[number].markdown
         assert as_read(text.value) == as_read(item.text)
-        assert len(page.figures) == len(item.figures)
+        assert len(page.figures) == len(lesson.figures) + len(item.figures)
         page.open(number, is_open=False)
     assert page.scene == lesson.opening
     assert page.query == {}

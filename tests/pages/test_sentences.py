@@ -344,6 +344,7 @@ def test_settled_is_of_the_loss_on_every_page_and_said_where_it_is_first_used():
         "demon": 1e-3,
         "digits": 1e-3,
         "fine_tuning": 1e-3,
+        "generalization": 1e-3,
     }
     document = " ".join((ROOT / "docs" / "conventions.md").read_text(encoding="utf-8").split())
     assert "A run is **short** by" in document
@@ -654,6 +655,84 @@ def test_after_the_rate_is_lowered_one_coasts_past_and_the_other_ends_short():
     assert f"it comes no nearer than {left.min():.2f} to the minimum" in prose("conventions")
     assert f"the run coasts {past:.1f} past the minimum" in prose("conventions")
     assert "ten times as long in the velocity as in the average" in prose("conventions")
+
+
+def of_path(slope, x, number, beta, time):
+    """The heavy ball whose eta/(1 - beta)^2 is a number, for so long, a step taking eta/(1 - beta)."""
+    return ball(slope, x, number * (1 - beta) ** 2, beta, round(time / (number * (1 - beta))))
+
+
+def from_path(path, other, each=1.0, window=400):
+    """The largest distance of a path's points from another, sought near point each * k of it of point k."""
+    largest = 0.0
+    for k, point in enumerate(path):
+        near = other[max(0, round(each * k) - window) : round(each * k) + window + 1]
+        if len(near) < 2:
+            near = other[-2:]
+        begin, way = near[:-1], np.diff(near, axis=0)
+        share = np.clip(((point - begin) * way).sum(1) / np.maximum((way * way).sum(1), 1e-300), 0, 1)
+        largest = max(largest, np.hypot(*(begin + share[:, None] * way - point).T).min())
+    return largest
+
+
+ONE_PATH = np.array([1.0, 25.0]), np.array([-8.0, 1.6])
+
+
+def test_balls_of_one_path_number_take_one_path_in_other_times():
+    bends, x = ONE_PATH
+    slope = bowl(bends)
+    slow, middle, quick = (ball(slope, x, 0.5 * (1 - beta) ** 2, beta, 200) for beta in (0.95, 0.9, 0.8))
+    text = prose("conventions")
+    assert "with the momenta 0.95, 0.9 and 0.8" in text
+    assert f"in their 200 steps the quick ball is never more than {from_path(quick, slow):.2f} away" in text
+    steps = [settles(losses(path, bends), 1e-3) for path in (slow, middle, quick)]
+    assert "at step {}, the heavy ball at {}, the quick one at {}.".format(*steps) in text
+    assert np.multiply(steps, (0.05, 0.1, 0.2)) == pytest.approx([6.25] * 3, rel=0.05)
+    parted = {beta: from_path(ball(slope, x, 0.5 * (1 - beta) ** 2, beta, 200), slow) for beta in (0.7, 0.6)}
+    assert f"at 0.7 the heavy ball is up to {parted[0.7]:.2f} away from the slow one, at 0.6 {parted[0.6]:.2f}" in text
+    assert "and at 0.5 it diverges" in text
+    assert abs(ball(slope, x, 0.5 * 0.25, 0.5, 200)[-1, 1]) > 1e3
+    assert 25 * 0.5 * 0.5**2 > 2 * 1.5
+    other = [ball(slope, x, 0.3 * (1 - beta) ** 2, beta, 200) for beta in (0.95, 0.9, 0.8)]
+    assert from_path(other[2], other[0]) < 0.1 < 0.4 < from_path(other[0], slow)
+    assert max(settles(losses(path, bends), 1e-3) for path in (*other, slow)) <= 200
+
+
+def test_at_one_effective_step_size_the_clocks_are_one_and_the_paths_are_three():
+    bends, x = ONE_PATH
+    slow, quick = (ball(bowl(bends), x, 0.05 * (1 - beta), beta, 200) for beta in (0.95, 0.8))
+    assert f"the quick ball is up to {from_path(quick, slow):.1f} away from the slow one's" in prose("conventions")
+
+
+def test_an_average_of_the_path_is_the_ball_and_nesterov_swings_less():
+    bends, x = ONE_PATH
+    slope = bowl(bends)
+    slow, middle = (ball(slope, x, 0.5 * (1 - beta) ** 2, beta, 200) for beta in (0.95, 0.9))
+    np.testing.assert_allclose(average(slope, x, 0.5 * 0.1, 0.9, 200), middle, rtol=0, atol=1e-12)
+    eta, path, v = 0.5 * 0.1**2, [x], np.zeros(2)
+    for _ in range(200):
+        g = slope(path[-1])
+        v = 0.9 * v - eta * g
+        path.append(path[-1] - eta * g + 0.9 * v)
+    ahead = np.array(path)
+    assert f"up to {from_path(ahead, slow):.1f} away from the slow ball's path" in prose("conventions")
+    assert abs(ahead[10:, 1]).max() < abs(middle[10:, 1]).max()
+
+
+def test_the_document_has_how_far_balls_of_one_path_number_part():
+    rows = (ROOT / "docs" / "conventions.md").read_text(encoding="utf-8").split("\n| loss, start | λ | time |")[1]
+    cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows.splitlines()[2:4]]
+    given = ((rosenbrock, (-1.2, 1.0), 0.01, 2.0), (bowl(np.array([1.0, 25.0])), (-8.0, 2.0), 1.0, 10.0))
+    for (slope, start, number, time), row in zip(given, cells, strict=True):
+        assert [float(cell) for cell in row[1:3]] == [number, time]
+        line = of_path(slope, np.array(start), number, 0.99, time)
+        far = [
+            from_path(of_path(slope, np.array(start), number, beta, time), line, (1 - beta) / 0.01)
+            for beta in (0.98, 0.95, 0.9, 0.8)
+        ]
+        assert [f"{float(f'{value:.2g}'):g}" for value in far] == row[3:]
+    limit = (52 - (52**2 - 4 * 25 * 23) ** 0.5) / 50  # 25 (1 - beta)^2 = 2 (1 + beta)
+    assert f"for β below {limit:.3f}" in " ".join((ROOT / "docs" / "conventions.md").read_text("utf-8").split())
 
 
 def test_the_maps_mark_has_one_name_on_the_stage():

@@ -260,11 +260,11 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["rate_change", "step"], 10.0, "step of rate_change must be a whole number from 1 to 5000, got 10.0"),
         (["rate_change", "factor"], "0.1", "factor of rate_change must be a number, got '0.1'"),
         (["rate_change", "factor"], MISSING, "rate_change must have a field 'factor'"),
-        (["equal"], None, "equal must be one of step_size, effective_step_size; got None"),
+        (["equal"], None, "equal must be one of step_size, effective_step_size, path; got None"),
         (
             ["prediction", "ask"],
             None,
-            "ask of prediction must be one of place, outcome, winner, errors, widest; got None",
+            "ask of prediction must be one of place, outcome, winner, errors, widest, transfer; got None",
         ),
         (["prediction", "after"], 1.5, "after of prediction must be a whole number from 0 to 4999, got 1.5"),
         (["prediction", "step"], "30", "step of prediction must be a whole number from 11 to 5000, got '30'"),
@@ -289,7 +289,7 @@ def test_what_may_be_left_out_has_its_usual_value():
             "lineal",
             f"schedule of heavy_ball must be one of {', '.join(SCHEDULES)}; got 'lineal' (did you mean 'linear'?)",
         ),
-        (["equal"], "momentum", "equal must be one of step_size, effective_step_size; got 'momentum'"),
+        (["equal"], "momentum", "equal must be one of step_size, effective_step_size, path; got 'momentum'"),
         (["hold"], "momentum", "hold must be one of step_size, step_size_times_curvature; got 'momentum'"),
         (
             ["panels", 1],
@@ -303,7 +303,7 @@ def test_what_may_be_left_out_has_its_usual_value():
         (
             ["prediction", "ask"],
             "speed",
-            "ask of prediction must be one of place, outcome, winner, errors, widest; got 'speed'",
+            "ask of prediction must be one of place, outcome, winner, errors, widest, transfer; got 'speed'",
         ),
         (
             ["live", 0, "parameter"],
@@ -479,7 +479,7 @@ def test_what_is_no_json_is_refused_as_such(text):
         ({"vectors": "on"}, "vectors must be true or false, got 'on'"),
         ({"momentum_exponent": 2.5}, "momentum_exponent must lie in [0, 2], got 2.5"),
         ({"momentum_exponent": True}, "momentum_exponent must be a number, got True"),
-        ({"equal": "eta"}, "equal must be one of step_size, effective_step_size; got 'eta'"),
+        ({"equal": "eta"}, "equal must be one of step_size, effective_step_size, path; got 'eta'"),
         ({"rate_change": (10, 0.1)}, "rate_change must be a RateChange, got (10, 0.1)"),
         ({"prediction": ("place", 1, 2)}, "prediction must be a Prediction, got ('place', 1, 2)"),
         ({"prediction": Prediction("place", 1, 61)}, "step of prediction must be at most n_steps 60, got 61"),
@@ -665,14 +665,16 @@ def test_simulate_is_the_librarys_with_each_runs_own_values(scene):
         if settings_of.schedule is not None:
             momentum = ms.schedules.from_plain("schedule", settings_of.schedule)(momentum, scene.n_steps)
         shared = scene.adaptive_step_size if name in ADAPTIVE else scene.step_size
-        if scene.equal == "effective_step_size" and name in AMPLIFYING:
-            own = scene.momentum if settings_of.momentum is None else settings_of.momentum
-            shared = max(shared * (1.0 - own), 5e-324)
-        if scene.equal == "effective_step_size" and name == "aggmo":
-            left = 1.0 - (scene.momentum if settings_of.momentum is None else settings_of.momentum)
-            shared = max(shared * (3.0 / (1.0 + 1.0 / left**0.5 + 1.0 / left)), 5e-324)
-        if scene.equal == "effective_step_size" and name == "schedule_free":
-            shared = min(2.0 * shared, np.finfo(float).max)
+        left = 1.0 - (scene.momentum if settings_of.momentum is None else settings_of.momentum)
+        if scene.equal == "path" and name not in {"gradient_descent", *ADAPTIVE}:
+            shared = shared * left
+        if scene.equal != "step_size" and name in AMPLIFYING:
+            shared = shared * left
+        if scene.equal != "step_size" and name == "aggmo":
+            shared = shared * (3.0 / (1.0 + 1.0 / left**0.5 + 1.0 / left))
+        if scene.equal != "step_size" and name == "schedule_free":
+            shared = 2.0 * shared
+        shared = min(max(shared, 5e-324), np.finfo(float).max)
         each = np.full(scene.n_steps, settings_of.step_size or shared)
         with np.errstate(over="ignore", under="ignore"):
             if scene.step_size_schedule is not None:
@@ -708,10 +710,30 @@ def test_the_same_effective_step_gives_all_runs_that_have_one_the_value_on_the_s
         np.testing.assert_allclose(runs[name].iterates, runs["ema_momentum"].iterates, rtol=0, atol=1e-12)
 
 
+def test_the_same_path_gives_all_runs_that_have_one_its_number():
+    scene = replace(
+        FULL, runs=tuple(map(RunSettings, OPTIMIZERS)), follow=None, equal="path", step_size=2.0, momentum=0.9
+    )
+    expected = {
+        **dict.fromkeys(AMPLIFYING, 0.02),  # eta/(1 - beta)^2, with the momentum that it starts with
+        **dict.fromkeys(("ema_momentum", "qhm"), 0.2),  # eta/(1 - beta)
+        "gradient_descent": 2.0,  # which has no momentum
+        "aggmo": 0.2 * 3.0 / (1.0 + 10.0**0.5 + 10.0),  # the effective step size of a ball with its beta
+        "schedule_free": 0.4,  # the same
+        **dict.fromkeys(ADAPTIVE, 0.25),
+    }
+    steps = {run.name: scene.step_size_of(run) for run in scene.runs}
+    assert steps == pytest.approx(expected, rel=1e-14)
+    for name, rule in OPTIMIZERS.items():
+        number = rule.path_number(steps[name], 0.9)
+        assert number == (None if name in ADAPTIVE else pytest.approx(2.0, rel=1e-14))
+
+
 def test_an_own_momentum_is_what_a_run_is_scaled_by_and_an_own_step_size_is_not_scaled():
     runs = (RunSettings("heavy_ball", momentum=0.5), RunSettings("nesterov", step_size=0.01), RunSettings("demon"))
     scene = replace(FULL, runs=runs, follow=None, step_size=0.2, momentum=0.75)
     assert [scene.step_size_of(run) for run in runs] == [0.1, 0.01, 0.05]
+    assert [replace(scene, equal="path").step_size_of(run) for run in runs] == [0.05, 0.01, 0.0125]
     assert [scene.momentum_of(run) for run in runs] == [0.5, 0.75, 0.75]
 
 

@@ -12,28 +12,32 @@ from momentum_sim.scene import (
     Contour,
     Conventions,
     Distance,
+    Drive,
     Edge,
     ErrorMap,
     Gap,
     Gradients,
+    Learned,
     Learning,
     Memory,
     Moments,
     NoiseMap,
     Numbers,
     Panel,
+    Patchworks,
     Position,
     Schedule,
     Scores,
     Sight,
     Spread,
+    Transfer,
     Tuning,
     Velocity,
 )
 from momentum_sim.scene.panels import COMPANIONS, DIRECTIONS, LINKS, PICTURES, Map, Predicted, Profile, box, read_panel
 from tests.scene.strategies import companions, finite, intervals, pictures, some_links, views
 
-LANDSCAPE, NETWORK = (PROBLEM_KINDS[name] for name in ("landscape", "network"))
+LANDSCAPE, NETWORK, FEATURES = (PROBLEM_KINDS[name] for name in ("landscape", "network", "features"))
 inf, nan = math.inf, math.nan
 DIRECTED = (Profile, Position, Predicted, Gradients, Velocity)
 FROM_OUTSIDE = " (one from outside the package is known once it is in momentum_sim.scene.panels.COMPANIONS)"
@@ -66,13 +70,15 @@ def test_what_a_panel_leaves_out_has_its_usual_value(panel, data):
 
 
 def test_every_panel_is_listed_under_its_kind():
-    assert list(PICTURES.values()) == [Contour, Profile, Sight]
+    assert list(PICTURES.values()) == [Contour, Profile, Sight, Learned]
     assert list(COMPANIONS.values()) == [
         Gap,
         Spread,
         Distance,
         NoiseMap,
         Learning,
+        Transfer,
+        Drive,
         Tuning,
         ErrorMap,
         Position,
@@ -85,6 +91,7 @@ def test_every_panel_is_listed_under_its_kind():
         Numbers,
         Moments,
         Scores,
+        Patchworks,
         Edge,
         Batch,
         Conventions,
@@ -128,6 +135,10 @@ def test_a_panels_kind_alone_is_the_usual_panel(kind):
         (Scores(), {"kind": "scores", "links": ["step"]}),
         (Edge(), {"kind": "edge", "links": []}),
         (Batch(), {"kind": "batch", "links": [], "shows": "hundredth"}),
+        (Learned(), {"kind": "learned", "links": ["step"]}),
+        (Transfer(()), {"kind": "transfer", "links": []}),
+        (Drive(), {"kind": "drive", "links": ["step"]}),
+        (Patchworks(), {"kind": "patchworks", "links": ["step"]}),
         (Batch(shows="tenth"), {"kind": "batch", "links": [], "shows": "tenth"}),
     ],
     ids=lambda value: "" if isinstance(value, dict) else value.kind,
@@ -149,6 +160,15 @@ def test_networks_have_panels_of_their_own_and_those_that_ask_for_nothing():
     assert shown == ["learning", "tuning", "error_map", "schedule", "memory", "scores", "edge"]
     for kind in (Sight, Learning, Tuning, ErrorMap, Scores, Edge):
         assert not kind.can_show(LANDSCAPE)
+
+
+def test_patchworks_have_panels_of_their_own_and_those_that_ask_for_nothing():
+    assert [kind.kind for kind in PICTURES.values() if kind.can_show(FEATURES)] == ["learned"]
+    shown = [kind.kind for kind in COMPANIONS.values() if kind.can_show(FEATURES)]
+    assert shown == ["transfer", "drive", "schedule", "memory", "patchworks"]
+    for kind in (Learned, Transfer, Drive, Patchworks):
+        assert not kind.can_show(LANDSCAPE)
+        assert not kind.can_show(NETWORK)
 
 
 # --- links and view ---------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 
 from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.problems import PROBLEMS
+from momentum_sim.problems import PROBLEMS, kind_of, patchworks
 from momentum_sim.scene import Contour, Prediction, RateChange, RunSettings, Scene, from_query, query_text, to_query
 from momentum_sim.scene.words import (
     DROPPED,
@@ -34,8 +34,9 @@ def opening_on(problem):
     """A scene on a problem of any kind."""
     if problem.name in LANDSCAPES:
         return OPENING.on(problem)
-    start = {} if problem.start is None else {"start": problem.start, "n_steps": problem.n_steps}
-    return Scene(problem(), **start, step_size=0.1, momentum=0.9, runs=("heavy_ball",), panels=("schedule",))
+    start = {} if problem.start is None else {"start": problem.start}
+    steps = {"n_steps": problem.n_steps} if kind_of(problem).n_steps is None else {}
+    return Scene(problem(), **start, **steps, step_size=0.1, momentum=0.9, runs=("heavy_ball",), panels=("schedule",))
 
 
 def test_no_word_is_two_things():
@@ -60,6 +61,8 @@ def test_every_example_is_understood_and_written_as_it_stands(word):
     opening = OPENING if word.of in (None, "quadratic") else opening_on(PROBLEMS[word.of])
     if word.sets == "batch_size":
         opening = replace(opening, noise=0.5)  # of nothing else is there a batch
+    if word.sets == "flushed_at":
+        opening = replace(opening_on(patchworks), runs=(RunSettings("heavy_ball", flushed_at=9),))
     scene, ignored = from_query({word.name: word.example}, opening)
     assert ignored == ()
     if scene != opening:
@@ -173,5 +176,5 @@ def test_what_javascript_is_given_is_plain_and_small():
     text = json.dumps(grammar(), allow_nan=False, separators=(",", ":"))
     assert json.loads(text)["words"][0]["name"] == "objective"
     # 13,300 before clouds, 14,100 before fine-tuning, 14,400 before momenta could go along, 14,700 before the valley's
-    # cloud and the best settings over batch sizes.
-    assert len(text) < 15_500
+    # cloud and the best settings over batch sizes, 15,500 before patchworks and what is cut.
+    assert len(text) < 16_700

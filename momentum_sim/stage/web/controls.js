@@ -80,7 +80,7 @@ export class Controls {
 		this.stepSize = this.slider("step_size");
 		const onequal = () => listeners.onequal(this.equal.checked ? EFFECTIVE : "step_size");
 		this.equal = element("input", { type: "checkbox", onchange: onequal });
-		const title = "The runs share η/(1 − β), how far a gradient that stays moves them in the end";
+		const title = "The runs share u = η/(1 − β), how far a gradient that stays moves them in the end";
 		this.equalLabel = element("label", { class: "hold", title }, this.equal, "same effective step");
 		this.stepSize?.label.after(this.equalLabel);
 		this.held = new Held(catalogue, listeners);
@@ -207,7 +207,8 @@ export class Controls {
 		const isChoice = effective || (isApart && visible.some(({ optimizer }) => optimizer === "ema_momentum"));
 		hide(this.equalLabel, this.held.seen || !isChoice);
 		const shared = this.held.seen ? "Step size u = η/(1−β)" : "Step size η/(1−β)";
-		this.stepSize?.rename(effective ? shared : this.stepSize.parameter.label);
+		const own = scene.equal === "path" ? "Path λ = η/(1−β)²" : this.stepSize?.parameter.label;
+		this.stepSize?.rename(effective ? shared : own ?? "");
 		this.showChange(scene);
 		this.showNoise(scene);
 		this.hold.checked = scene.hold === "step_size_times_curvature";

@@ -166,10 +166,10 @@ function historiesOf({ patchworks: { measures, examples }, parameters: { small_m
 	const columns = measures.map(() => new Float64Array(steps + 1));
 	histories.forEach((value, k) => (columns[k % measures.length][Math.floor(k / measures.length)] = value));
 	const told = /** @type {Patchworks} */ (Object.fromEntries(measures.map((name, k) => [name, columns[k]])));
-	/** @type {(count: number, losses: Float64Array, step: number) => number} */
-	const share = (count, losses, step) => (count ? (count / examples) * losses[step] : 0);
-	const losses = told.small_losses.map((_, step) =>
-		share(few, told.small_losses, step) + share(examples - few, told.large_losses, step));
+	/** @type {(mean: number, count: number) => number} */
+	const sum = (mean, count) => (count ? mean * count : 0); // where there are none they have no mean
+	const losses = told.small_losses.map((loss, step) =>
+		(sum(loss, few) + sum(told.large_losses[step], examples - few)) / examples);
 	const heights = new Float64Array(steps + 1);
 	testedAt.forEach((from, k) => heights.fill(100 * (1 - right[2 * k]), from));
 	const found = { told, losses, heights, diverges: losses.findIndex((loss) => !Number.isFinite(loss)) };

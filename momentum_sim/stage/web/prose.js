@@ -116,7 +116,7 @@ export class Prose {
  * @type {(kernels: Kernels, drawn: Drawn, run: Result) => number}
  */
 function stabilityLimit(kernels, { scene, quadratic }, run) {
-	if (!quadratic || !run.rule.predicted || scene.equal === "effective_step_size") return NaN;
+	if (!quadratic || !run.rule.predicted || scene.equal !== "step_size") return NaN;
 	const out = kernels.room("boundaries", 24);
 	kernels.call("common", `boundaries_${run.optimizer}`, out, run.momentum, quadratic[1]);
 	return kernels.numbers(out, 3)[2];

@@ -91,19 +91,21 @@ export function withCurvature(scene, name, value, before, objectives) {
 
 /**
  * The step size that a run starts with, as Python has it: where the runs share their effective one, the rule's share of
- * that, 1 − β for a velocity. Of what could round to 0 the least number is left.
+ * that, 1 − β for a velocity; where they share a path, λ, the effective one is (1 − β) λ. Of what could round to 0 the
+ * least number is left.
  * @type {(scene: Scene, run: RunSettings, rule: Rule) => number}
  */
 export function stepSizeOf(scene, run, rule) {
 	if (run.step_size != null) return run.step_size;
 	if (rule.adaptive) return scene.adaptive_step_size;
-	if (scene.equal !== "effective_step_size") return scene.step_size;
-	const share = SHARES[rule.memory](1 - (run.momentum ?? scene.momentum));
-	return Math.min(Math.max(scene.step_size * share, Number.MIN_VALUE), Number.MAX_VALUE);
+	if (scene.equal === "step_size") return scene.step_size;
+	const left = 1 - (rule.schedule ? run.momentum ?? scene.momentum : 0);
+	const effective = scene.equal === "path" ? scene.step_size * left : scene.step_size;
+	return Math.min(Math.max(effective * SHARES[rule.memory](left), Number.MIN_VALUE), Number.MAX_VALUE);
 }
 
 /** A rule's step size as a share of its effective one, by what it remembers, from 1 − β. */
-const SHARES = {
+export const SHARES = {
 	average: () => 1,
 	velocity: (/** @type {number} */ left) => left,
 	velocities: (/** @type {number} */ left) => 3 / (1 + 1 / Math.sqrt(left) + 1 / left),
@@ -117,28 +119,8 @@ const SHARES = {
 export const stepSizeStays = ({ rate_change: change, step_size_schedule: schedule }) =>
 	!change && (schedule ?? "constant") === "constant";
 
-/**
- * A rule's effective step size, from its own.
- * @type {(own: number, momentum: number, rule: Pick<Rule, "memory">) => number}
- */
-export const effectiveSizeOf = (own, momentum, { memory }) => own / SHARES[memory](1 - momentum);
-
-/**
- * The step size that runs share in a scene where a rule is to have an effective one, with a momentum.
- * @type {(scene: Pick<Scene, "equal">, effective: number, momentum: number, rule: Pick<Rule, "memory">) => number}
- */
-export function sharedSizeOf({ equal }, effective, momentum, { memory }) {
-	if (equal === "effective_step_size") return effective;
-	return significant(effective * SHARES[memory](1 - momentum), 12);
-}
-
-/**
- * The step size η of a velocity, from its effective one η/(1 − β); and the other way round.
- * @type {(effective: number, momentum: number) => number}
- */
-export const ownStepSize = (effective, momentum) => effective * (1 - momentum);
-/** @type {(own: number, momentum: number) => number} */
-export const effectiveStepSize = (own, momentum) => own / (1 - momentum);
+/** @type {Record<string, number>} which power of 1 − β a velocity's own step size is of what runs share */
+const POWERS = { step_size: 0, effective_step_size: 1, path: 2 };
 
 /**
  * The scene whose runs share another step size, those with a velocity going where they went.
@@ -146,8 +128,8 @@ export const effectiveStepSize = (own, momentum) => own / (1 - momentum);
  */
 export function withEqual(scene, equal) {
 	if (equal === scene.equal) return scene;
-	const converted = equal === "effective_step_size" ? effectiveStepSize : ownStepSize;
-	return { ...scene, equal, step_size: significant(converted(scene.step_size, scene.momentum), 12) };
+	const own = scene.step_size * (1 - scene.momentum) ** POWERS[scene.equal];
+	return { ...scene, equal, step_size: significant(own / (1 - scene.momentum) ** POWERS[equal], 12) };
 }
 
 export const USUAL_EXPONENT = 0.5; // by which the momentum goes along with the step size

@@ -119,7 +119,7 @@ export const measured = once((kernels, drawn, run, direction) => {
 export const criticalMomentum = once((kernels, drawn, run, direction) => {
 	const { scene } = drawn;
 	const curvature = curvatureIn(drawn, direction);
-	if (drawn.noise || !stepSizeStays(scene) || scene.equal === "effective_step_size") return NaN;
+	if (drawn.noise || !stepSizeStays(scene) || scene.equal !== "step_size") return NaN;
 	if (!run.rule.predicted || curvature === null) return NaN;
 	return kernels.measure(`critical_momentum_${run.optimizer}`, run.stepSize, curvature);
 });

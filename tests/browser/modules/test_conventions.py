@@ -135,8 +135,12 @@ def test_the_step_size_of_a_run_is_pythons(call):
     )
     tiny = replace(scene, step_size=5e-324)
     own = replace(scene, runs=(RunSettings("heavy_ball", step_size=0.3),))
-    rules = {name: {"memory": rule.memory, "adaptive": rule.adaptive} for name, rule in OPTIMIZERS.items()}
-    for each in (scene, tiny, own, replace(scene, equal="step_size")):
+    rules = {
+        name: {"memory": rule.memory, "adaptive": rule.adaptive, "schedule": rule.schedule and rule.schedule.name}
+        for name, rule in OPTIMIZERS.items()
+    }
+    scenes = (scene, tiny, own)
+    for each in (*scenes, *(replace(one, equal="path") for one in scenes), replace(scene, equal="step_size")):
         found = call(
             "scene",
             "argument.scene.runs.map((run) => module.stepSizeOf(argument.scene, run, argument.rules[run.optimizer]))",
@@ -145,22 +149,23 @@ def test_the_step_size_of_a_run_is_pythons(call):
         assert found == [each.step_size_of(run) for run in each.runs]
 
 
+@pytest.mark.parametrize(("equal", "power"), [("effective_step_size", 1), ("path", 2)])
 @pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9, 0.99])
-def test_what_amplifies_stays_where_it_is_when_the_runs_are_made_equal_and_back(call, momentum):
+def test_what_amplifies_stays_where_it_is_when_the_runs_are_made_equal_and_back(call, momentum, equal, power):
     scene = replace(SCENE, momentum=momentum)
     there, back = (
         Scene.from_dict(found)
         for found in call(
             "scene",
             """(() => {
-              const there = module.withEqual(argument, "effective_step_size");
+              const there = module.withEqual(argument.scene, argument.equal);
               return [there, module.withEqual(there, "step_size")];
             })()""",
-            scene.to_dict(),
+            {"scene": scene.to_dict(), "equal": equal},
         )
     )
-    assert (there.equal, back) == ("effective_step_size", scene)
-    assert there.step_size == pytest.approx(0.02 / (1 - momentum), rel=1e-12)
+    assert (there.equal, back) == (equal, scene)
+    assert there.step_size == pytest.approx(0.02 / (1 - momentum) ** power, rel=1e-12)
     runs = [each.simulate()["heavy_ball"].iterates for each in (scene, there)]
     np.testing.assert_allclose(runs[1], runs[0], rtol=0, atol=1e-10)
 

@@ -109,13 +109,12 @@ HELD = """
   const inputs = [...group.querySelectorAll("input")];
   const found = argument.scenes.map(([scene, offered]) => {
     held.show(scene, offered, "why");
-    const words = inputs.map(({ labels: [label] }) => label.textContent);
-    const chosen = inputs.findIndex(({ checked }) => checked);
+    const words = inputs.flatMap(({ labels: [label] }) => (label.hidden ? [] : label.textContent));
+    const chosen = inputs.find(({ checked }) => checked)?.value;
     return [held.root.hidden, words, chosen, held.slider.root.hidden, held.slider.value];
   });
   const names = [named.textContent, group.role, group.getAttribute("aria-labelledby") === named.id];
-  inputs[0].click();
-  inputs[2].click();
+  for (const input of inputs) input.click();
   held.slider.number.value = "3";
   held.slider.number.dispatchEvent(new Event("change"));
   const refused = held.slider.refusal.textContent;
@@ -129,20 +128,33 @@ HELD = """
 def test_the_choice_says_what_is_held_and_stays_once_it_was_there(call):
     eta = replace(SCENE, equal="step_size", momentum_exponent=0.75)
     plainly = replace(SCENE, equal="step_size", momentum_exponent=None)
-    scenes = [(plainly, False), (SCENE, False), (plainly, False), (eta, True)]
+    path = replace(SCENE, equal="path")
+    scenes = [(plainly, False), (SCENE, False), (plainly, False), (eta, True), (path, False)]
+    scenes += [(replace(path, momentum_exponent=None), False)]
     argument = {"catalogue": catalogue_of(SCENE), "scenes": [[one.to_dict(), offered] for one, offered in scenes]}
     found, names, heard, refused, why = call("scene", f"{{ {HELD} }}", plain(argument))
     words = ["step size η", "effective step u", "u, with 1 − β ~ uα"]
+    with_path = [*words[:2], "path λ", words[2]]
     assert found[0][0] is True
     assert found[1:] == [
-        [False, words, 2, False, 0.5],
-        [False, words, 0, True, 0.5],
-        [False, [*words[:2], "η, with 1 − β ~ ηα"], 2, False, 0.75],
+        [False, words, "coupled", False, 0.5],
+        [False, words, "step_size", True, 0.5],
+        [False, [*words[:2], "η, with 1 − β ~ ηα"], "coupled", False, 0.75],
+        [False, [*words[:2], "λ, with 1 − β ~ λα"], "coupled", False, 0.5],
+        [False, with_path, "path", True, 0.5],
     ]
     assert names == ["Held equal", "radiogroup", True]
-    assert heard == [["step_size", 0.75], ["coupled", 0.75], ["momentum_exponent", 1.5]]
+    choices = ("step_size", "effective_step_size", "path", "coupled")
+    assert heard == [*([one, 0.5] for one in choices), ["momentum_exponent", 1.5]]
     assert refused == "Exponent α must lie in [0, 2], got 3"
     assert why == "why"
+
+
+def test_a_path_is_offered_where_a_scene_has_one_and_its_companion_only_where_it_was(call):
+    plainly = replace(SCENE, equal="path", momentum_exponent=None)
+    argument = {"catalogue": catalogue_of(SCENE), "scenes": [[plainly.to_dict(), False]]}
+    ((found,), *_) = call("scene", f"{{ {HELD} }}", plain(argument))
+    assert found[:3] == [False, ["step size η", "effective step u", "path λ"], "path"]
 
 
 def test_what_is_held_is_set_with_the_path_of_a_velocity_as_it_was(call):
@@ -150,7 +162,9 @@ def test_what_is_held_is_set_with_the_path_of_a_velocity_as_it_was(call):
       const { scene } = argument;
       const coupled = module.withHeld(module.withHeld(scene, "step_size"), "coupled", 1.25);
       const again = module.withHeld(coupled, "coupled", 0.1);
-      return [scene, module.withHeld(scene, "step_size"), coupled, again].map((one) =>
+      const path = module.withHeld(scene, "path");
+      const back = module.withHeld(path, "step_size");
+      return [scene, module.withHeld(scene, "step_size"), coupled, again, path, back].map((one) =>
         [one.equal, one.momentum_exponent, one.step_size, module.heldIn(one)]);
     }"""
     assert call("scene", body, {"scene": SCENE.to_dict()}) == [
@@ -158,4 +172,6 @@ def test_what_is_held_is_set_with_the_path_of_a_velocity_as_it_was(call):
         ["step_size", None, 0.004, "step_size"],
         ["effective_step_size", 1.25, 0.04, "coupled"],
         ["effective_step_size", 1.25, 0.04, "coupled"],
+        ["path", None, 0.4, "path"],
+        ["step_size", None, 0.004, "step_size"],
     ]

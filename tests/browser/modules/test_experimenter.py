@@ -388,7 +388,7 @@ def test_a_map_marks_the_best_of_each_momentum_and_tells_it(call, supplied):
             "There is no momentum to vary of gradient descent. Switch on a run",
         ),
         (replace(SMALL, runs=(RunSettings("heavy_ball", momentum=0.5),)), "Switch on a run with the stage's own"),
-        (replace(SMALL, equal="effective_step_size"), "The map is of each run's own step size η"),
+        (replace(SMALL, equal="effective_step_size"), "The map is of step sizes η"),
     ],
     ids=["no momentum", "its own", "effective"],
 )

@@ -438,7 +438,7 @@ def test_of_a_map_its_legend_tells(drawn):
 NO_RUN = "Switch on a run with momentum: the map is of its settings."
 HIDDEN = "The map is hidden, as heavy ball is, until you have guessed."
 CHANGES = "The map is of step sizes that stay, and here they change on the way."
-EFFECTIVE = "The map is of each run's own step size η, and here they share the effective one."
+SHARED = "The map is of step sizes η, and here the runs share another number."
 PREPARED = "The map is being prepared: a few seconds, once on each machine."
 
 
@@ -449,7 +449,8 @@ PREPARED = "The map is being prepared: a few seconds, once on each machine."
         (SCENE.with_visible(()), {}, NO_RUN, ""),
         (SCENE, {"more": {"hidden": {"heavy_ball": 5}}}, HIDDEN, "heavy ball"),
         (replace(SCENE, rate_change=RateChange(10, 0.1)), {}, CHANGES, "heavy ball"),
-        (replace(SCENE, equal="effective_step_size"), {}, EFFECTIVE, "heavy ball"),
+        (replace(SCENE, equal="effective_step_size"), {}, SHARED, "heavy ball"),
+        (replace(SCENE, equal="path"), {}, SHARED, "heavy ball"),
         (SCENE, {"ready": False}, PREPARED, "heavy ball"),
         (SCENE, {"ready": False, "more": {"hidden": {"heavy_ball": 5}}}, HIDDEN, "heavy ball"),
     ],
@@ -459,6 +460,7 @@ PREPARED = "The map is being prepared: a few seconds, once on each machine."
         "hidden",
         "step size changes",
         "effective step size",
+        "path",
         "not there yet",
         "hidden first",
     ],

@@ -131,9 +131,11 @@ def test_where_there_is_nothing_to_measure_it_says_why(play, changes, said):
 
 def test_it_is_of_the_effective_step_size_whatever_is_held(play):
     own = replace(SCENE, equal="step_size", step_size=0.005)
+    path = replace(SCENE, equal="path", step_size=0.5)
     for name, u in {"heavy_ball": 0.05, "ema_momentum": 0.005, "nesterov": 0.05}.items():
-        (found,) = play(replace(own, follow=name))
-        assert found["setting"]["step_size"] == pytest.approx(u, rel=1e-12)
+        of_own, of_path = play(replace(own, follow=name)) + play(replace(path, follow=name))
+        assert of_own["setting"]["step_size"] == pytest.approx(u, rel=1e-12)
+        assert of_path["setting"]["step_size"] == pytest.approx(0.05, rel=1e-12)
         assert OPTIMIZERS[name].effective_step_size(0.005, 0.9) == pytest.approx(u, rel=1e-12)
 
 
@@ -185,14 +187,14 @@ def test_a_table_has_where_both_are_alike_for_those_who_do_not_see_it(play):
 def test_on_a_page_the_shared_step_size_follows_from_the_point(call):
     body = """{
       const { scene, rule } = argument;
-      return ["step_size", "effective_step_size"].map((equal) =>
+      return ["step_size", "effective_step_size", "path"].map((equal) =>
         module.sharedSizeOf({ ...scene, equal }, 0.05, 0.9, { memory: rule }));
     }"""
     velocity, average = (
-        call("scene", body, {"scene": SCENE.to_dict(), "rule": OPTIMIZERS[name].memory})
+        call("paint/noise_map", body, {"scene": SCENE.to_dict(), "rule": OPTIMIZERS[name].memory})
         for name in ("heavy_ball", "ema_momentum")
     )
-    assert (velocity, average) == ([0.005, 0.05], [0.05, 0.05])
+    assert (velocity, average) == ([0.005, 0.05, 0.5], [0.05, 0.05, 0.5])
 
 
 def test_while_a_question_hides_its_run_the_map_tells_nothing(play):

@@ -222,6 +222,7 @@ def test_what_runs_share_and_when_it_changes_is_python_s(call, document, momentu
         replace(scene, rate_change=RateChange(step, factor)) for step, factor in ((1, 0.1), (59, 3.0), (60, 0.5))
     ]
     scenes = [scene, *changed, replace(changed[0], equal="step_size", step_size=0.01)]
+    scenes += [replace(one, equal="path", step_size=2.7) for one in (scene, changed[0])]
     scenes.append(replace(scene, step_size=5e-324, rate_change=RateChange(9, 1e-300)))
     for act, shown in zip(scenes, play(call, document, *scenes), strict=True):
         assert_same_scene(shown, act)

@@ -83,9 +83,7 @@ export const sidesOf = (run, scene, catalogue) =>
  * @type {(scene: Scene, run: RunSettings | undefined, hidden: Hidden, catalogue: Catalogue) => string}
  */
 export function whyNot(scene, run, hidden, catalogue) {
-	if (scene.equal === "effective_step_size") {
-		return "The map is of each run's own step size η, and here they share the effective one.";
-	}
+	if (scene.equal !== "step_size") return "The map is of step sizes η, and here the runs share another number.";
 	if (!run) {
 		const shown = followed(scene, catalogue);
 		const { title, schedule } = shown ? catalogue.optimizers[shown.optimizer] : { title: "", schedule: "" };

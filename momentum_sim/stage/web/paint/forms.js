@@ -1,7 +1,7 @@
 /** The forms of momentum beside each other: which numbers make each the path of the first run, and which it has now. */
 
 import { written } from "../scales.js";
-import { effectiveStepSize, ownStepSize, stepSizeStays } from "../scene.js";
+import { stepSizeStays } from "../scene.js";
 import { problemOf } from "../problems.js";
 
 /** @import { Apart, Catalogue, Drawn, Form, Kernels, ModelHow, Panel, Result, Scene } from "../types.d.ts" */
@@ -54,8 +54,7 @@ export function formsTable(drawn, _apart, _panel, { kernels, catalogue, hidden }
 function numbersOf(form, base, { stepSize, momentum }, { optimizers }) {
 	if (form.family !== base.family && momentum > 0) return "no pair";
 	const [here, there] = [form, base].map(({ optimizer }) => optimizers[optimizer].memory === "velocity");
-	const converted = here ? ownStepSize : effectiveStepSize;
-	return pair(here === there ? stepSize : converted(stepSize, momentum), momentum);
+	return pair(stepSize * (1 - momentum) ** (Number(here) - Number(there)), momentum);
 }
 
 /**

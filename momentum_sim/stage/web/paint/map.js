@@ -121,8 +121,8 @@ function reason(scene, run, { shows, theory, sides, texts, hidden, waiting = "" 
 	if (!stepSizeStays(scene) && !isOfTheory) {
 		return "The map is of step sizes that stay, and here they change on the way.";
 	}
-	if (scene.equal === "effective_step_size") {
-		return "The map is of each run's own step size η, and here they share the effective one.";
+	if (scene.equal !== "step_size") {
+		return "The map is of step sizes η, and here the runs share another number.";
 	}
 	if (!run) return "Switch on a run with momentum: the map is of its settings.";
 	if (run.name in hidden) return `The map is hidden, as ${run.title} is, until you have guessed.`;

@@ -5,8 +5,8 @@
 
 import { SECRET_MAP } from "../ranking.js";
 import { madeOnce, ratioOfMeans, ratiosAt, until } from "../ratios.js";
-import { written } from "../scales.js";
-import { effectiveSizeOf, followed, stepSizeStays } from "../scene.js";
+import { significant, written } from "../scales.js";
+import { followed, SHARES, stepSizeStays } from "../scene.js";
 import { resultOf } from "../simulation.js";
 import { around, besides, candidates, clearOf, located, SAMPLES, SIZE } from "./boundaries.js";
 import { SHADES } from "./cells.js";
@@ -16,8 +16,8 @@ import { centresOf, isSound, placeOf, shareOf, sideOf, valueAt } from "./setting
 
 /**
  * @import {
- *	Apart, Box, Catalogue, Drawn, Hidden, Kernels, ModelHow, Panel, Pen, Place, Result, RunSettings, Scene, Size,
- *	Theme
+ *	Apart, Box, Catalogue, Drawn, Hidden, Kernels, ModelHow, Panel, Pen, Place, Result, Rule, RunSettings, Scene,
+ *	Size, Theme
  * } from "../types.d.ts"
  */
 
@@ -112,7 +112,23 @@ export function noiseModel(drawn, _apart, _panel, { kernels, catalogue, hidden }
  * @type {(scene: Scene, run: Result | undefined) => number}
  */
 function effectiveOf({ equal, step_size: size, momentum }, run) {
+	if (equal === "path") return size * (1 - momentum);
 	return equal === "effective_step_size" || !run ? size : effectiveSizeOf(size, momentum, run.rule);
+}
+
+/**
+ * A rule's effective step size, from its own.
+ * @type {(own: number, momentum: number, rule: Pick<Rule, "memory">) => number}
+ */
+const effectiveSizeOf = (own, momentum, { memory }) => own / SHARES[memory](1 - momentum);
+
+/**
+ * The step size that runs share in a scene where a rule is to have an effective one, with a momentum.
+ * @type {(scene: Pick<Scene, "equal">, effective: number, momentum: number, rule: Pick<Rule, "memory">) => number}
+ */
+export function sharedSizeOf({ equal }, effective, momentum, { memory }) {
+	if (equal === "effective_step_size") return effective;
+	return significant(equal === "path" ? effective / (1 - momentum) : effective * SHARES[memory](1 - momentum), 12);
 }
 
 /**

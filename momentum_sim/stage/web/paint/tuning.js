@@ -112,7 +112,7 @@ export function tuningModel({ scene, results, texts }, _apart, { shows }, how) {
 /** @typedef {Pick<Chart, "across" | "ticks"> & {uprights: Upright[]}} Over what a chart is over */
 
 /** @type {(scene: Scene) => string} what step sizes are that runs share */
-const sizeSymbol = ({ equal }) => (equal === "effective_step_size" ? "η/(1−β)" : "η");
+const sizeSymbol = ({ equal }) => (equal === "step_size" ? "η" : equal === "path" ? "η/(1−β)²" : "η/(1−β)");
 
 /** @type {Over} */
 const OVER_TRIALS = { across: [1, SIZES], uprights: [] };

@@ -6,10 +6,10 @@
 import { element, hide, mark, write } from "../dom.js";
 import { pointHandle } from "../gestures.js";
 import { mapBox } from "../paint/map.js";
-import { noiseLegend, noiseModel, noiseReadout } from "../paint/noise_map.js";
+import { noiseLegend, noiseModel, noiseReadout, sharedSizeOf } from "../paint/noise_map.js";
 import { placeOf, settingAt } from "../paint/settings.js";
 import { written } from "../scales.js";
-import { companionOf, sharedSizeOf } from "../scene.js";
+import { companionOf } from "../scene.js";
 import { Legend } from "./legend.js";
 import { listenToPresses } from "./presses.js";
 
