@@ -1,7 +1,7 @@
 /** Has maps of patchworks made, beside the page where that can be: by two workers at once, and none of it twice. */
 
 import { Assistant } from "./assistant.js";
-import { margins, pictureOf, roundsOf, settingsIn } from "./margins.js";
+import { mapOf, margins, roundsOf, settingsIn } from "./margins.js";
 
 /** @import { ExperimentRequest, ExperimentTold, MarginsRequest, MarginsTold, Modules, Scene } from "./types.d.ts" */
 
@@ -100,7 +100,7 @@ export class MarginMaker {
 		const { asked, number, began } = this;
 		if (!asked) return;
 		const known = this.knownOf(asked.scene);
-		const found = pictureOf(asked, (one) => known.get(nameOf(one)));
+		const found = mapOf(asked, (one) => known.get(nameOf(one)));
 		if (found.done === 1) {
 			this.asked = null;
 			this.forget(known);

@@ -36,7 +36,7 @@ export function settingsIn({ stepSizes, momenta = [] }, { seed, at }) {
  * what whole rounds have found, from the first on.
  * @type {(request: ExperimentRequest, errorOf: (trained: Trained) => number | undefined) => ExperimentAnswer}
  */
-export function pictureOf(request, errorOf) {
+export function mapOf(request, errorOf) {
 	const [name] = Object.keys(request.stepSizes);
 	const rounds = roundsOf(request).map((round) => ({ ...round, found: settingsIn(request, round).map(errorOf) }));
 	const all = rounds.flatMap(({ found }) => found);

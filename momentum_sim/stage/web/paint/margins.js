@@ -49,7 +49,6 @@ const [COLUMNS, ROWS, SEEDS] = [13, 9, 3]; // rows besides the one without momen
 const LAWFUL = "ema_momentum"; // the rule that the law of coasting is of
 const GUESSING = 50; // percent, which have the palest shade
 const ENOUGH = 95; // percent
-const NONE = "No settings were tried: for a picture that would take too long.";
 const LINE = { width: 1.8, dash: [7, 4] };
 const [BESIDE, CLEAR] = [5, 20]; // units beside words, and between them and the point
 const HALF = 8; // of the height that a name takes
@@ -113,7 +112,6 @@ export function marginModel({ scene }, _apart, _panel, { hidden, catalogue, marg
 	const name = nameOf(settings);
 	const own = { ...model, run: { name, title, look } };
 	const found = margins?.(request) ?? null;
-	if (found && found.answer.seeds === 0 && found.answer.done === 1) return { ...own, why: NONE };
 	if (!found?.answer.seeds || !found.answer.errors[name]) return own;
 	const pale = keyOf(found.request) !== keyOf(request);
 	return { ...own, cells: cellsOf(found, name), seeds: found.answer.seeds, pale };
@@ -225,7 +223,7 @@ export function marginReadout(model, setting = model.setting) {
 export function marginLegend({ cells }) {
 	/** @type {import("./map.js").Key[]} */
 	const keys = [
-		{ kind: "shades", text: `100 to ${GUESSING} % right, as by guessing` }, { kind: "hatch", text: "diverges" },
+		{ kind: "shades", text: `100 % right to ${GUESSING} %, as by guessing` }, { kind: "hatch", text: "diverges" },
 	];
 	return cells?.flat().some(({ mean }) => !Number.isFinite(mean)) ? keys : keys.slice(0, 1);
 }

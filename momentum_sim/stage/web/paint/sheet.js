@@ -4,7 +4,7 @@
 
 import { begunBatches } from "../batch.js";
 import { begun } from "../experiment.js";
-import { begunMargins, pictureOf as mapOf, settingsIn } from "../margins.js";
+import { begunMargins, mapOf, settingsIn } from "../margins.js";
 import { meaning, sentence } from "../narration.js";
 import { companionOf, hiddenIn, pictureOf, plain } from "../scene.js";
 import { problemOf } from "../problems.js";
@@ -65,7 +65,6 @@ import { wrapped } from "./wrapped.js";
 const [MARGIN, GAP] = [16, 20];
 const SEEDS = 2; // of an experiment: no worker makes it beside, and a picture is waited for
 const MOST_STEPS = 30_000; // that all the runs of an experiment together take
-const MOST_OF_MAP = 210_000; // steps of networks on patchworks for a map of them
 const [SHORT, APART] = [1000, 10]; // steps of a training, and between two of its measurements: no worker takes them
 const BESIDE = 1.2; // times as wide as high from which a companion stands beside the picture
 const SHARE = { wide: 1.55 / 2.55, high: 0.54, low: 0.44 }; // the picture's; low above a table
@@ -138,21 +137,19 @@ export class Sheet {
 	};
 
 	/**
-	 * A coarse map of patchworks, with one seed; none where that would take too long.
+	 * A coarse map of patchworks, with one seed: no worker makes it beside.
 	 * @type {(request: ExperimentRequest) => Experimented}
 	 */
 	margins = (request) => {
 		if (this.mapped) return this.mapped;
 		const { scene, catalogue, seeds: [seed], parts: [at] = [[]] } = request;
-		const isShort = at.length * scene.n_steps <= MOST_OF_MAP;
-		const asked = { ...request, parts: isShort ? [at] : [], seeds: [seed] };
-		const settings = isShort ? settingsIn(request, { seed, at }) : [];
+		const settings = settingsIn(request, { seed, at });
 		const goOn = begunMargins(this.given.kernels, { scene, catalogue, settings });
-		/** @type {number[]} */
-		let errors = [];
-		while (errors.length < settings.length) ({ errors } = goOn(Infinity));
-		const found = new Map(settings.map((one, k) => [JSON.stringify(one), errors[k]]));
-		return (this.mapped = { request, answer: mapOf(asked, (one) => found.get(JSON.stringify(one))) });
+		let found = goOn(Infinity);
+		while (found.done < 1) found = goOn(Infinity);
+		const errors = new Map(settings.map((one, k) => [JSON.stringify(one), found.errors[k]]));
+		const answer = mapOf({ ...request, parts: [at], seeds: [seed] }, (one) => errors.get(JSON.stringify(one)));
+		return (this.mapped = { request, answer });
 	};
 
 	/** @type {(request: TrainingRequest) => Training} */
