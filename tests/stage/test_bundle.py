@@ -98,7 +98,7 @@ def test_what_networks_are_shown_with_is_there_only_where_one_can_be():
 
 
 def test_what_patchworks_are_shown_with_is_there_only_where_they_can_be():
-    marks = ("learnedModel", "LearnedPanel", "class Learner", "class MemoryCut", "begunLearning", "transferModel")
+    marks = ("learnedWords", "LearnedPanel", "class Learner", "class MemoryCut", "begunLearning", "transferModel")
     marks += ("marginModel", "class MarginMaker", "class MarginMapper", "begunMargins")
     others = [panel for panel in COMPANIONS.values() if "features" not in panel.asks]
     with_them, *without = (

@@ -171,26 +171,28 @@ export class Timeline {
 	 */
 	play({ from = this.shown ?? 0, until = null, speed = null } = {}) {
 		this.pause();
-		let [time, rested] = [from, 0];
+		let time = from;
 		const even = this.clock === "linear";
 		/** @type {number | null} */
 		let last = null;
 		this.offer("Pause", PAUSE);
 		/** @type {(now: number) => void} */
 		const tick = (now) => {
-			const gone = last === null ? 0 : now - last;
+			const seconds = last === null ? 0 : (now - last) / 1000;
 			last = now;
 			time = even
-				? time + (gone / 1000) * (speed ?? this.chosenSpeed)
-				: this.later(time, gone / 1000 / USUAL_SECONDS);
+				? time + seconds * (speed ?? this.chosenSpeed)
+				: this.later(time, seconds / USUAL_SECONDS);
 			const end = Math.min(until ?? this.steps, this.steps);
 			if (time >= end) {
 				const rest = until === null && this.loop.getAttribute("aria-pressed") === "true";
-				rested += gone;
-				if (rest && rested < HOLD_MS) {
+				const over = even
+					? (time - end) / (speed ?? this.chosenSpeed)
+					: (shareAt(this.clock, time, this.steps) - 1) * USUAL_SECONDS;
+				if (rest && over < HOLD_MS / 1000) {
 					this.on.time(end);
 				} else if (rest) {
-					[time, rested] = [0, 0];
+					time = 0;
 				} else {
 					this.pause();
 					this.on.step(end);

@@ -497,3 +497,126 @@ def test_what_is_of_other_settings_is_pale_and_says_that_more_is_to_come(paint):
     (nothing,) = paint(TWO.with_visible(()), waits="In training")
     assert nothing["table"][1] == ["In training"]
     assert nothing["words"] == "What each network has learned. In training."
+
+
+# --- beside the page --------------------------------------------------------------------------------------------------
+
+#: A learner; `seen(scene, dragged)` is what there is of a scene's runs now, and `rest(scene)` waits for the last.
+LEARNER = """
+  let heard = 0;
+  const learner = new module.Learner(() => (heard += 1));
+  learner.take(argument.document.kernels);
+  const seen = (scene, dragged = false) => {
+    const { results, waits } = learner.simulate(kernels, catalogue, scene, dragged);
+    return { waits, runs: Object.fromEntries(results.map(({ name, losses, behind, momenta }) =>
+      [name, { losses: text(losses), behind, beta: momenta[0] }])) };
+  };
+  const next = async () => {
+    const before = heard;
+    while (heard === before) await new Promise((resolve) => setTimeout(resolve, 2));
+  };
+  const rest = async (scene) => {
+    for (seen(scene); !learner.idle; seen(scene)) await next();
+    return seen(scene);
+  };
+"""
+WORKERS = {"a worker": "", "no worker": "window.Worker = class { constructor() { throw new Error('none here'); } };"}
+
+
+@pytest.mark.parametrize("without", WORKERS.values(), ids=WORKERS)
+def test_what_is_trained_beside_the_page_is_pythons(asked, without):
+    scene = TWO.with_visible(("gradient_descent", "ema_momentum", "cut"))
+    body = f"""
+      const real = window.Worker;
+      {without}
+      try {{
+        {LEARNER}
+        const first = seen(argument.scene);
+        const last = await rest(argument.scene);
+        const by = learner.assistant.maker.constructor.name;
+        learner.remove();
+        return {{ first, last, heard, by }};
+      }} finally {{
+        window.Worker = real;
+      }}
+    """
+    found = asked("learner", body, scene)
+    assert found["by"] == ("Object" if without else "Worker")
+    assert found["first"] == {"waits": "In training", "runs": {}}
+    assert found["heard"] == 3  # one for each run, which is then seen
+    assert found["last"]["waits"] == ""
+    for name, run in scene.simulate().items():
+        told = found["last"]["runs"][name]
+        assert np.array_equal(array(told["losses"]), run.losses)
+        assert told["behind"] is False
+
+
+def test_until_it_is_trained_what_was_there_before_is_shown_and_said_to_be_old(asked):
+    body = f"""
+      {LEARNER}
+      const {{ scene }} = argument;
+      await rest(scene);
+      const others = [
+        {{ ...scene, momentum: 0.9 }}, {{ ...scene, seed: 9, step_size: 0.02 }},
+        {{ ...scene, objective: argument.calmer }},
+      ];
+      const told = others.map((one) => seen(one));
+      const longer = seen({{ ...scene, n_steps: 300 }});
+      const back = seen(scene);
+      const now = await rest(others[0]);
+      learner.remove();
+      return {{ told, longer, back, now }};
+    """
+    found = asked("learner", body, TWO, calmer=TWO.with_parameters({"noise_norm": 3.0}).to_dict()["objective"])
+    momentum, several, noise = found["told"]
+    assert momentum["waits"] == "Still as with β 0.99: the next is in training"
+    assert [run["behind"] for run in momentum["runs"].values()] == [False, True]
+    assert momentum["runs"]["ema_momentum"]["beta"] == 0.99
+    assert several["waits"] == "Still as with η 0.01, draw 4: the next is in training"
+    assert noise["waits"] == "Still as with length of noise 4: the next is in training"
+    assert all(run["behind"] for run in noise["runs"].values())
+    assert found["longer"] == {"waits": "In training", "runs": {}}  # another number of steps is another picture
+    assert found["back"]["waits"] == ""
+    assert not any(run["behind"] for run in found["back"]["runs"].values())
+    for name, run in replace(TWO, momentum=0.9).simulate().items():
+        assert np.array_equal(array(found["now"]["runs"][name]["losses"]), run.losses)
+
+
+def test_while_something_is_dragged_what_was_begun_is_finished_and_else_stopped(asked):
+    """Of what is dragged there is always something new to be seen; and every run has its turn."""
+    body = f"""
+      {LEARNER}
+      const {{ scene }} = argument;
+      const at = (momentum) => ({{ ...scene, momentum }});
+      await rest(at(0.5));
+      const asks = [];
+      const give = learner.assistant.give.bind(learner.assistant);
+      learner.assistant.give = (wish, names) => {{
+        asks.push([learner.asked.name, wish.momenta[0]]);
+        give(wish, names);
+      }};
+      seen(at(0.6), true);
+      seen(at(0.7), true);
+      await next();
+      const dragged = seen(at(0.8), true);
+      await next();
+      seen(at(0.9), false);
+      seen(at(0.95), false);
+      const last = await rest(at(0.95));
+      learner.remove();
+      return {{ asks, dragged, last }};
+    """
+    scene = SCENE.with_visible(("ema_momentum", "cut"))
+    found = asked("learner", body, scene)
+    first_name, second_name = found["asks"][0][0], found["asks"][1][0]
+    assert {first_name, second_name} == {"ema_momentum", "cut"}  # in turns
+    assert found["asks"][0][1] == 0.6  # what was asked first is finished, though another is wished for
+    assert found["dragged"]["runs"][first_name] | {"losses": ""} == {"losses": "", "behind": True, "beta": 0.6}
+    assert found["asks"][1][1] == 0.8
+    assert [beta for _, beta in found["asks"][2:]] == [
+        0.9,
+        0.95,
+        0.95,
+    ]  # once let go, what is not wished for is stopped
+    for name, run in replace(scene, momentum=0.95).simulate().items():
+        assert np.array_equal(array(found["last"]["runs"][name]["losses"]), run.losses)

@@ -7,7 +7,7 @@ import { written } from "../scales.js";
 import { shownStep } from "../scene.js";
 import { curveOf, plotted } from "./charts.js";
 import { indexAt, sampledSteps, valuesAt } from "./log_steps.js";
-import { SIZE } from "./names.js";
+import { crossings, meet, piecesNear, SIZE } from "./names.js";
 import { paintPlot } from "./plot.js";
 import { endMarker, line } from "./strokes.js";
 
@@ -140,21 +140,25 @@ function paintEnds(pen, { results }, area, curves, theme) {
 			pen.part(`end ${run.name}`, () => endMarker(pen, run.look, x, y, 6, colour, theme.halo)));
 		const wide = pen.width(run.title, { size: SIZE, bold: true });
 		const [beside, above] = [END + BESIDE / 2, END + HIGH / 2];
-		const places = [[x + beside, y], [x - beside - wide, y], [x - wide / 2, y - above], [x - wide / 2, y + above]];
+		const [before, behind] = [x - beside - wide, x + beside];
+		const across = [before, x - wide / 2, behind];
+		const places = [[behind, y], [before, y], ...[y - above, y + above].flatMap((height) =>
+			across.map((left) => [left, height]))];
 		const boxes = places.map(([left, middle]) => {
 			const inside = Math.min(Math.max(left, area.left + 2), area.right - wide);
 			return { left: inside, right: inside + wide, top: middle - HIGH / 2, bottom: middle + HIGH / 2 };
 		});
-		const box = boxes.find((one) => !taken.some((other) => overlap(one, other))) ?? boxes[0];
+		const lines = curves.map(({ drawn }) => drawn);
+		const costs = boxes.map((one) => {
+			const pieces = piecesNear((one.top + one.bottom) / 2, area, lines);
+			return taken.some((other) => meet(one, other)) ? Infinity : crossings(one, pieces, Infinity);
+		});
+		const box = boxes[costs.indexOf(Math.min(...costs))];
 		taken.push(box);
 		const style = { colour, size: SIZE, bold: true, halo: theme.halo };
 		pen.faint(run.behind ? PALE : 1, () => pen.text(run.title, box.left, (box.top + box.bottom) / 2, style));
 	}
 }
-
-/** @type {(one: Box, other: Box) => boolean} */
-const overlap = (one, other) =>
-	one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 
 /**
  * Paint what moves with the timeline: where each run is.
