@@ -63,7 +63,7 @@ def test_below_the_rest_is_gradient_descent(mapped):
     assert (painted["ema_momentum"] == painted["gradient_descent"]).all()
     there.mouse.move(0, 0)
     told = there.locator(".experiment .readout")
-    assert "EMA momentum at β 0, gradient descent, cell of η" in told.inner_text()
+    assert "Gradient descent (β 0), cell of η" in told.inner_text()
 
 
 def test_it_can_be_stopped_and_gone_on_with_and_ends_with_its_panel(page, address):

@@ -236,9 +236,7 @@ def test_a_map_tells_what_is_right_in_a_cell_and_from_where_nearly_all_is(call, 
     """
     found = on_map(call, supplied, body)
     assert found["own"] == "EMA momentum, cell of η 0.011, β 0.987: 100.0 ± 0.0 % right, 3 seeds"
-    assert found["plain"] == (
-        f"EMA momentum at β 0, gradient descent, cell of η {found['first']:.3g}: 59.0 ± 1.7 % right, 3 seeds"
-    )
+    assert found["plain"] == (f"Gradient descent (β 0), cell of η {found['first']:.3g}: 59.0 ± 1.7 % right, 3 seeds")
     assert found["legend"] == ["100 % right to 50 %, as by guessing"]
     assert found["coasting"] == 0.5
     assert found["pale"]

@@ -3,6 +3,7 @@
  * momentum that the sliders reach, and below these without momentum.
  */
 
+import { begun } from "../narration.js";
 import { rounded, written } from "../scales.js";
 import { nameOf, shownAs } from "../scene.js";
 import { around, besides, candidates, clearOf, located, SAMPLES, SIZE } from "./boundaries.js";
@@ -210,7 +211,7 @@ export function marginReadout(model, setting = model.setting) {
 	if (!cell) return "";
 	const { stepSize, momentum, mean, deviation } = cell;
 	const ball = `${run.title}, cell of η ${written(stepSize)}, β ${written(momentum, 4)}`;
-	const at = momentum ? ball : `${run.title} at β 0, ${plain}, cell of η ${written(stepSize)}`;
+	const at = momentum ? ball : `${begun(plain)} (β 0), cell of η ${written(stepSize)}`;
 	const share = `${mean.toFixed(1)}${spread(deviation)} % right`;
 	const told = `${at}: ${Number.isFinite(mean) ? share : "diverges"}, ${seedsIn(seeds)}`;
 	return [told, means, pale && "of another setting"].filter(Boolean).join("; ");
@@ -251,12 +252,15 @@ export function paintMargins(pen, model, size, theme) {
 		});
 	});
 	paintCoasting(pen, model, mapBox(size), theme);
-	const [x, y] = marginPlace(mapBox(size), model, model.setting);
+	const [x] = marginPlace(mapBox(size), model, model.setting);
 	const text = `β = 0: ${model.plain}`;
 	const wide = pen.width(text, NAME);
-	if (wide + 2 * BESIDE > plain.right - plain.left) return;
-	const isNear = y > main.bottom && x < plain.left + wide + CLEAR;
-	const left = isNear ? plain.right - wide - BESIDE : plain.left + BESIDE;
+	const law = plain.left + shareOf(across, model.coasting ?? NaN) * (plain.right - plain.left);
+	const taken = [law, ...(model.setting.momentum === 0 ? [x] : [])];
+	const lefts = [plain.left + BESIDE, x + CLEAR, law + CLEAR, plain.right - wide - BESIDE];
+	const left = lefts.find((from) => from > plain.left && from + wide < plain.right &&
+		taken.every((one) => !(one > from - CLEAR / 2 && one < from + wide + CLEAR / 2)));
+	if (left === undefined) return;
 	const room = { left, right: left + wide, top: plain.top + 1, bottom: plain.bottom - 1 };
 	pen.part("plain", () => pen.text(text, left, middle, { ...NAME, ...inkOver(model, mapBox(size), room, theme) }));
 }
