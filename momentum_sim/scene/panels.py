@@ -520,7 +520,7 @@ class Batch(Panel):
 
 @dataclass(frozen=True)
 class Learned(Panel):
-    """What each run's network has learned: its largest signal, and above it its memory of the noise in training."""
+    """What each run's network has learned: its largest signal, and above it its response to the noise in training."""
 
     kind = "learned"
     asks = ("features",)

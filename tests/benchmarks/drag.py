@@ -51,6 +51,15 @@ _LESSONS = {
     "trade_offs": ("Step size η", ("map", "map.theory")),
     "conventions": ("Momentum β", ("conventions",)),
 }
+# Counts what workers say that they have trained.
+_COUNTED = """window.trainings = 0;
+const Plain = Worker;
+window.Worker = class extends Plain {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("message", ({ data }) => (window.trainings += Number(Boolean(data?.learnt))));
+  }
+};"""
 # Frames a second while nothing else is asked of the page; and frames and maps a second with an input in every frame.
 _RATE = """async (time) => {
   const stage = document.querySelector("[data-testid=stage]");
@@ -86,6 +95,7 @@ def run() -> list[Row]:
         rows.append(_draw(browser, address))
         rows += _train(browser, address, race=rows[1])
         rows += _scatter(browser, address, race=rows[1])
+        rows += _remember(browser, address)
         for name, slider in _MAPPED.items():
             page = _open(
                 browser, address, f"objective={name}&steps=300&show=gradient_descent.heavy_ball.demon&panel=map"
@@ -192,6 +202,22 @@ def _scatter(browser, address: str, race: Row) -> list[Row]:
         rows += drag(page, "Momentum β", what, p95=race.seconds + 0.015)
         page.page.close()
     return rows
+
+
+def _remember(browser, address: str) -> list[Row]:
+    """Have two networks on patchworks trained beside the page while their step size is dragged: pairs a second, too."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.add_init_script(_COUNTED)
+    stage = StagePage(page)
+    stage.open(f"{address}/generalization")
+    page.evaluate(WATCH)
+    before, began = page.evaluate("[window.trainings, performance.now()]")
+    rows = drag(stage, "Step size η", "two networks on patchworks, step size", p95=0.033)
+    trainings, now = page.evaluate("[window.trainings, performance.now()]")
+    page.close()
+    pairs = (trainings - before) / 2 / ((now - began) / 1000)
+    note = f"{pairs:.1f} pairs a second"
+    return [*rows, Row("two networks on patchworks, a pair", 1 / max(pairs, 1e-9), bar=1 / 3, note=note)]
 
 
 def _to_and_fro(least: float, most: float) -> list[float]:

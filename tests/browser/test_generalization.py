@@ -63,7 +63,8 @@ def test_opens_with_both_networks_trained_and_says_what_they_know(shown):
     for run in OPENING.simulate().values():
         assert f"{run.title} ({on_stage(run.heights[-1], 2)} % wrong)" in shown.sentence
         made = run.training
-        told = f"{run.title} has a signal of {on_stage(made.signal, 2)} and a memory of {on_stage(made.memory, 2)}"
+        signal, response = on_stage(made.signal, 2), on_stage(made.memory, 2)
+        told = f"{run.title} has a signal of {signal} and a response of {response} to noise"
         assert told in shown.picture.get_attribute("aria-label")
 
 
@@ -201,7 +202,7 @@ def telling(scene):
             f"({on_stage(run.heights[-1], 2)} % wrong)",
             f"<td>{on_stage(100 - run.heights[-1], 3)} %",
             f"signal of {on_stage(training.signal, 2)} and",
-            f"memory of {on_stage(training.memory, 2)}",
+            f"response of {on_stage(training.memory, 2)} to noise",
         )
     }
 

@@ -20,11 +20,14 @@ from momentum_sim.problems import LANDSCAPE
 from momentum_sim.scene import BACKGROUNDS, Contour, Look, Prediction, Profile, RateChange, RunSettings
 from momentum_sim.scene.panels import (
     Distance,
+    Drive,
     Gap,
     Gradients,
+    Learned,
     Memory,
     Moments,
     NoiseMap,
+    Patchworks,
     Position,
     Predicted,
     Schedule,
@@ -35,7 +38,19 @@ from momentum_sim.scene.panels import (
 )
 from momentum_sim.schedules import points as by_points
 from tests.export.drawn import on_picture, outside, part, parts, points, said, texts, ticks, touching
-from tests.export.scenes import CLOUD, DIGITS, EVERY, OVERSHOOT, RACE, SIZES, WILD, beside, every_companion, looking
+from tests.export.scenes import (
+    CLOUD,
+    DIGITS,
+    EVERY,
+    OVERSHOOT,
+    PATCHWORKS,
+    RACE,
+    SIZES,
+    WILD,
+    beside,
+    every_companion,
+    looking,
+)
 from tests.scene.strategies import scenes
 from tests.thinned import examples, grid
 
@@ -66,6 +81,12 @@ OTHERS = {
     "where noise decides": NOISY,
     "where noise decides on a steep bowl": NOISY.with_parameters({"condition_number": 100.0}),
     "where only momentum stays": replace(NOISY, step_size=0.4, momentum=0.95, n_steps=10),
+    "patchworks": PATCHWORKS,
+    "patchworks' drive at a step": replace(PATCHWORKS, panels=(Learned(), Drive()), step=30),
+    "patchworks in numbers": replace(PATCHWORKS, panels=(Learned(), Patchworks()), step=12),
+    "patchworks that diverge": replace(PATCHWORKS, step_size=1e200),
+    "patchworks of one margin": replace(PATCHWORKS.with_parameters({"small_margins": 0}), n_steps=1),
+    "no patchworks": PATCHWORKS.with_visible(()),
     "no map of noise": NOISY.with_visible(("adam",)),
 }
 NEAR = 0.011  # units; places are written to a hundredth

@@ -170,7 +170,7 @@ def test_both_have_all_right_and_one_has_learned_by_heart(prose, beats):
 def test_gradient_descent_ends_with_the_lower_loss(prose):
     one, other = descended(), trained()
     assert one.train_loss < other.train_loss
-    assert told(prose, "lower", f"{one.train_loss:.1e}", f"{other.train_loss:.1e}")
+    assert told(prose, "lower", f"{one.train_loss:.5f}", f"{other.train_loss:.5f}")
     assert all(descended(seed).train_loss < trained(seed).train_loss for seed in SEEDS)  # and not of this draw alone
 
 

@@ -95,7 +95,7 @@ def test_a_lesson_ends_with_what_one_can_say_and_the_way_on(site):
 def test_links_to_other_pages_are_links_to_their_files(site):
     assert '<a href="oscillation.html">Oscillation</a>' in (site / "race.html").read_text("utf-8")
     assert (site / "oscillation.html").read_text("utf-8").count('<a href="overshoot.html">Overshoot</a>') == 3
-    assert not any("page:" in file.read_text("utf-8") for file in pages_of(site))
+    assert not any(re.search(r"\bpage:\w", file.read_text("utf-8")) for file in pages_of(site))
 
 
 def test_the_icon_is_the_apps(site):
@@ -208,8 +208,8 @@ def test_figures_are_those_of_the_lesson_on_light_and_on_dark(site):
     for page in PAGES:
         wanted = [
             f"{page.name}-{number}-{figure}"
-            for number, item in enumerate(page.lesson.look_closer, start=1)
-            for figure in item.figures
+            for number, part in enumerate([page.lesson, *page.lesson.look_closer])
+            for figure in part.figures
         ]
         shown = [a["data-figure"] for a in elements(site / page.path, "div") if "data-figure" in a]
         assert shown == wanted

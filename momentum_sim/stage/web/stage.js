@@ -795,7 +795,8 @@ export class Stage {
 		if (words !== this.words) {
 			this.words = words;
 			clearTimeout(this.speaking);
-			this.speaking = setTimeout(() => write(this.spoken, this.words), SPOKEN_MS);
+			if (scene.prediction) write(this.spoken, words); // what was said before may tell what is to be guessed
+			else this.speaking = setTimeout(() => write(this.spoken, this.words), SPOKEN_MS);
 		}
 	}
 

@@ -1,5 +1,6 @@
 """The timeline, played frame by frame by a clock of the tests'."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -213,3 +214,72 @@ def test_what_to_take_apart_and_to_predict_is_passed_on(played):
       line.predict.click();
       return told();"""
     assert played(SHORT, body) == [["follow", "gradient_descent"], ["follow", ""], ["predict"]]
+
+
+# --- over the logarithm of the step -----------------------------------------------------------------------------------
+
+LONG = replace(OPENING, n_steps=4000)
+LOGARITHMIC = """line.build(scene.runs, argument.catalogue, "in front", "logarithmic"); show();"""
+
+
+@pytest.mark.parametrize("speed", ["null", "1000"])
+def test_a_run_over_the_logarithm_takes_eight_seconds_at_any_speed(played, speed):
+    body = f"{LOGARITHMIC} line.play({{ speed: {speed} }}); frames(9, 1000); return [told(), line.speed.hidden]"
+    told, hidden = played(LONG, body)
+    assert [kind for kind, *_ in told] == ["time"] * 8 + ["step", "release"]
+    times = [time for _, time in told[:8]]
+    assert times == pytest.approx([4001 ** (k / 8) - 1 for k in range(8)])
+    assert told[8:] == [["step", 4000], ["release"]]
+    assert hidden is True
+
+
+def test_it_is_played_from_where_it_is_and_rests_as_long_at_its_end(played):
+    body = f"{LOGARITHMIC} line.loop.click(); line.play({{ from: 2000 }}); frames(40, 50); return told()"
+    told = played(LONG, body)
+    assert [time for _, time in told[:3]] == pytest.approx([2001 * 4001 ** (k / 160) - 1 for k in range(3)])
+    arrived = told.index(["time", 4000])
+    assert told[arrived : arrived + 18] == [["time", 4000]] * 18  # 0 to 850 ms
+    assert told[arrived + 18] == ["time", 0]
+
+
+def test_pausing_is_at_a_step_and_its_place_is_by_the_logarithm(played):
+    body = f"""{LOGARITHMIC} line.play(); frames(5, 1000); line.toggle();
+      return [told().pop(), scene.step, Number(line.range.value), line.words.textContent, Number(line.range.max)]"""
+    last, step, place, words, most = played(LONG, body)
+    assert last == ["release"]
+    assert step == 62  # of 62.25
+    assert place == round(4000 * math.log(63) / math.log(4001))
+    assert (words, most) == ("step 62 of 4000", 4000)
+
+
+@pytest.mark.parametrize("place", [0, 1, 1000, 2000, 3999, 4000])
+def test_where_the_hand_is_is_a_step_and_its_place_again(played, place):
+    body = f"""{LOGARITHMIC} line.range.value = {place}; line.range.dispatchEvent(new Event("input"));
+      return [told(), line.placeOf(line.shown ?? 4000)]"""
+    ((kind, step),), back = played(LONG, body)
+    assert kind == "step"
+    assert step == round(4001 ** (place / 4000) - 1)
+    assert back == pytest.approx(place, abs=4000 * math.log(1.5) / math.log(4001) if step < 9 else 30)
+
+
+@pytest.mark.parametrize(
+    ("step", "key", "told"),
+    [
+        (None, "ArrowLeft", 3800), (3800, "ArrowDown", 3610), (3990, "ArrowRight", 4000), (10, "ArrowUp", 11),
+        (100, "ArrowRight", 105), (0, "ArrowLeft", 0), (0, "ArrowRight", 1), (50, "Home", None),
+    ],
+)  # fmt: skip
+def test_keys_go_by_a_twentieth_of_the_step(played, step, key, told):
+    """What else a key does is the range's own."""
+    body = f"""{LOGARITHMIC}
+      const event = new KeyboardEvent("keydown", {{ key: "{key}", cancelable: true }});
+      line.range.dispatchEvent(event);
+      return [told(), event.defaultPrevented]"""
+    found = [] if told is None else [["step", told], ["release"]]
+    assert played(replace(LONG, step=step), body) == [found, told is not None]
+
+
+def test_where_time_goes_evenly_keys_are_the_ranges_own(played):
+    body = """const event = new KeyboardEvent("keydown", { key: "ArrowLeft", cancelable: true });
+      line.range.dispatchEvent(event); return [told(), event.defaultPrevented, line.speed.hidden]"""
+    assert played(replace(LONG, step=40), body) == [[], False, False]

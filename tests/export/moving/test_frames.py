@@ -10,9 +10,11 @@ from momentum_sim.export.players import Agg
 from momentum_sim.export.sheets import Sheet
 from momentum_sim.export.stills import png
 from momentum_sim.scene.panels import Numbers
-from tests.export.scenes import OVERSHOOT, RACE, WILD, beside, every_companion, looking
+from tests.export.scenes import OVERSHOOT, PATCHWORKS, RACE, WILD, beside, every_companion, looking
 
-SCENES = {"race": RACE, "overshoot": OVERSHOOT} | {kind: beside(panel) for kind, panel in every_companion().items()}
+SCENES = {"race": RACE, "overshoot": OVERSHOOT, "patchworks": PATCHWORKS} | {
+    kind: beside(panel) for kind, panel in every_companion().items()
+}
 
 
 def frames(scene, n_frames=7):
@@ -29,6 +31,12 @@ def test_they_go_from_the_start_to_the_whole_run():
     made = Frames(RACE, Options(n_frames=7, frames_per_second=20, hold=2.5))
     assert made.times() == [0, 10, 20, 30, 40, 50, None]
     assert (made.frames_per_second, made.hold, len(made)) == (20, 2.5, 7)
+
+
+def test_of_patchworks_they_go_evenly_over_the_logarithm_of_the_step():
+    *times, last = Frames(PATCHWORKS, Options(n_frames=7)).times()
+    assert times == pytest.approx([121 ** (k / 6) - 1 for k in range(6)])
+    assert last is None
 
 
 @pytest.mark.parametrize("name", SCENES)

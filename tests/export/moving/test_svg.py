@@ -5,13 +5,14 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from momentum_sim.export import Options
 from momentum_sim.narration import meaning, sentence
 from momentum_sim.optimizers import OPTIMIZERS
 from tests.export.moving.made import SHORT, heard_to_the_end, made, made_elsewhere
-from tests.export.scenes import EVERY, OVERSHOOT, RACE, WILD, beside, every_companion, looking
+from tests.export.scenes import EVERY, OVERSHOOT, PATCHWORKS, RACE, WILD, beside, every_companion, looking
 
 SVG = "{http://www.w3.org/2000/svg}"
 MOST_BYTES = 80_000
@@ -110,6 +111,18 @@ def test_markers_are_at_the_iterates_at_each_steps_time(race):
     unit = (path[10] - path[0])[0] / places[10][0]  # of the plane for a px
     for place, iterate in zip(places, path, strict=True):
         assert place == pytest.approx(((iterate - path[0]) * (1, -1) / unit).tolist(), abs=0.15)
+
+
+def test_of_patchworks_a_step_is_shown_when_its_logarithm_is_due():
+    way = 119 / 25 / 6.3
+    times = [
+        float(time) for time in all_of(tree(PATCHWORKS, Options()), "animateTransform")[0].get("keyTimes").split(";")
+    ]
+    steps = 121 ** (np.array(times[:-1]) / way) - 1
+    assert (times[0], times[-1]) == (0.0, 1.0)
+    assert steps == pytest.approx(steps.round(), rel=2e-3)
+    assert len(steps) < 121  # those that would be shown at once are left out
+    assert steps[-1] == pytest.approx(120, rel=2e-3)
 
 
 def test_without_smil_it_is_the_whole_run(race):

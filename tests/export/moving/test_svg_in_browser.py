@@ -12,7 +12,7 @@ from PIL import Image
 from momentum_sim.export import Options
 from momentum_sim.scene import Profile
 from tests.export.moving.made import frames, made
-from tests.export.scenes import EVERY, RACE, WILD, beside, every_companion, looking
+from tests.export.scenes import EVERY, PATCHWORKS, RACE, WILD, beside, every_companion, looking
 
 OPTIONS = Options(n_frames=50, hold=1.0)
 STILL = Options(still=True)
@@ -77,6 +77,7 @@ def test_it_plays_in_an_img_and_comes_to_rest_as_the_still(tab):
         pytest.param(beside(every_companion()["predicted along"]), id="predicted", marks=pytest.mark.exhaustive),
         pytest.param(beside(every_companion()["numbers"]), id="numbers", marks=pytest.mark.exhaustive),
         pytest.param(beside(every_companion()["map measured"]), id="map"),
+        pytest.param(PATCHWORKS, id="patchworks"),
         pytest.param(WILD["diverging"], id="diverging", marks=pytest.mark.exhaustive),
         pytest.param(WILD["hostile"], id="hostile"),
         pytest.param(looking(RACE, background="dark", title="Dark", caption="As it is drawn."), id="dark"),

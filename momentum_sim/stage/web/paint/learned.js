@@ -84,31 +84,42 @@ function paintLearned(pen, model, size, theme, memory) {
 	paintPlot(pen, model, size, theme, memory);
 	const [{ area, curves = [] } = {}] = memory.axes ?? [];
 	if (!area || !across) return;
+	/** @type {Box[]} */
+	const words = []; // which no name of a run is to cover
+	/** @type {(text: string, x: number, y: number, style: import("../types.d.ts").TextStyle) => void} */
+	const write = (text, x, y, style) => {
+		const wide = pen.width(text, { size: style.size, bold: style.bold });
+		const left = style.align === "right" ? x - wide : x;
+		words.push({ left, right: left + wide, top: y - HIGH / 2, bottom: y + HIGH / 2 });
+		pen.text(text, x, y, style);
+	};
 	const soft = { colour: theme.soft, size: SIZE, halo: theme.halo };
 	let last = Infinity;
 	uprights.forEach(({ value, text }, k) => {
 		const x = area.left + (value / across[1]) * (area.right - area.left);
 		if (x > area.right) return;
-		line(pen, [x, area.top], [x, area.bottom], { colour: theme.soft, width: 1, dash: [2, 4] });
+		const part = ["feature_line", "bright_line"][k];
+		const dotted = { colour: theme.soft, width: 1, dash: [2, 4] };
+		pen.part(part, () => line(pen, [x, area.top], [x, area.bottom], dotted));
 		const room = Math.min(area.right, last) - x - 2 * BESIDE;
 		const isRight = pen.width(text, { size: SIZE }) < room;
 		last = x;
 		const y = area.top + HIGH * (0.7 + (isRight ? 0 : k));
 		if (isRight || x - area.left > pen.width(text, { size: SIZE }) + BESIDE) {
-			pen.text(text, isRight ? x + BESIDE : x - BESIDE, y, { ...soft, align: isRight ? "left" : "right" });
+			const aside = isRight ? BESIDE : -BESIDE;
+			pen.part(part, () => write(text, x + aside, y, { ...soft, align: isRight ? "left" : "right" }));
 		}
 	});
 	const wide = area.right - area.left;
-	const [up, right] = ["memory: noise known by heart ↑", "signal: how much of the feature →"]
+	const [up, right] = ["noise known by heart ↑", "signal: how much of the feature →"]
 		.map((text) => ({ text, size: SIZE * Math.min(1, wide / pen.width(text, { size: SIZE, bold: true })) }));
 	const ink = { colour: theme.ink, bold: true, halo: theme.halo };
-	pen.text(up.text, area.left + BESIDE, area.top + HIGH * 1.9, { ...ink, size: up.size });
-	pen.text(right.text, area.right - 2, area.bottom - HIGH * 0.8, { ...ink, size: right.size, align: "right" });
+	pen.part("by_heart", () => write(up.text, area.left + BESIDE, area.top + HIGH * 1.9, { ...ink, size: up.size }));
+	const low = area.bottom - HIGH * 0.8;
+	pen.part("signal", () => write(right.text, area.right - 2, low, { ...ink, size: right.size, align: "right" }));
+	if (waits) write(waits, area.left + BESIDE, low, { ...ink, size: SIZE, bold: false });
 	paintStart(pen, curves, theme);
-	paintEnds(pen, model, area, curves, theme);
-	if (waits) {
-		pen.text(waits, area.left + BESIDE, area.bottom - HIGH * 0.8, { ...ink, size: SIZE, bold: false });
-	}
+	paintEnds(pen, model, area, curves, theme, words);
 }
 
 /**
@@ -125,16 +136,19 @@ function paintStart(pen, curves, theme) {
 
 /**
  * The runs' ends with their names, each where it covers no other end and no other name, if there is such a place.
- * @type {(pen: Pen, model: Model, area: Box, curves: import("./axes.js").PaintedCurve[], theme: Theme) => void}
+ * @type {(pen: Pen, model: Model, area: Box, curves: import("./axes.js").PaintedCurve[], theme: Theme, words: Box[]) =>
+ *   void}
  */
-function paintEnds(pen, { results }, area, curves, theme) {
+function paintEnds(pen, { results }, area, curves, theme, words) {
 	const ends = results.flatMap((run, k) => {
 		const { drawn, colour } = curves[k];
 		const [x, y] = drawn.subarray(Math.max(0, drawn.length - 2));
 		return drawn.length ? [{ run, colour, x, y: Math.max(y, area.top) }] : [];
 	});
 	/** @type {Box[]} */
-	const taken = ends.map(({ x, y }) => ({ left: x - END, right: x + END, top: y - END, bottom: y + END }));
+	const taken = [
+		...words, ...ends.map(({ x, y }) => ({ left: x - END, right: x + END, top: y - END, bottom: y + END })),
+	];
 	for (const { run, colour, x, y } of ends) {
 		pen.faint(run.behind ? PALE : 1, () =>
 			pen.part(`end ${run.name}`, () => endMarker(pen, run.look, x, y, 6, colour, theme.halo)));
@@ -142,8 +156,8 @@ function paintEnds(pen, { results }, area, curves, theme) {
 		const [beside, above] = [END + BESIDE / 2, END + HIGH / 2];
 		const [before, behind] = [x - beside - wide, x + beside];
 		const across = [before, x - wide / 2, behind];
-		const places = [[behind, y], [before, y], ...[y - above, y + above].flatMap((height) =>
-			across.map((left) => [left, height]))];
+		const rows = ends.flatMap((_, k) => [y - above - k * HIGH, y + above + k * HIGH]); // the nearest first
+		const places = [[behind, y], [before, y], ...rows.flatMap((height) => across.map((left) => [left, height]))];
 		const boxes = places.map(([left, middle]) => {
 			const inside = Math.min(Math.max(left, area.left + 2), area.right - wide);
 			return { left: inside, right: inside + wide, top: middle - HIGH / 2, bottom: middle + HIGH / 2 };
@@ -151,7 +165,8 @@ function paintEnds(pen, { results }, area, curves, theme) {
 		const lines = curves.map(({ drawn }) => drawn);
 		const costs = boxes.map((one) => {
 			const pieces = piecesNear((one.top + one.bottom) / 2, area, lines);
-			return taken.some((other) => meet(one, other)) ? Infinity : crossings(one, pieces, Infinity);
+			const isOut = one.top < area.top || one.bottom > area.bottom;
+			return isOut || taken.some((other) => meet(one, other)) ? Infinity : crossings(one, pieces, Infinity);
 		});
 		const box = boxes[costs.indexOf(Math.min(...costs))];
 		taken.push(box);
@@ -189,7 +204,8 @@ export function learnedWords({ results, scene, hidden, waits }) {
 	const told = results.map((run) => {
 		const at = Math.min(step, hidden[run.name] ?? Infinity);
 		const { signals, memories } = toldOf(run);
-		return `${run.title} has a signal of ${written(signals[at], 2)} and a memory of ${written(memories[at], 2)}`;
+		const [signal, response] = [signals, memories].map((values) => written(values[at], 2));
+		return `${run.title} has a signal of ${signal} and a response of ${response} to noise`;
 	});
 	const said = told.length ? `At step ${step} ${told.join("; ")}.` : "";
 	return ["What each network has learned.", said, waits && `${waits}.`].filter(Boolean).join(" ");

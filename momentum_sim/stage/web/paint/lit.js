@@ -31,7 +31,7 @@ const DRAWN = { across: drawAcross, along: drawAlong, crossings: drawCrossings, 
  * @type {Record<string, string[]>}
  */
 const PARTS = {
-	contour: [...Object.keys(DRAWN), "minimum", "units", "mistakes"],
+	contour: [...Object.keys(DRAWN), "minimum", "units", "mistakes", "signal", "by_heart", "feature_line"],
 	map: [
 		"stability_limit", "critical_along", "critical_across", "alternating_across", "good_region", "optimal",
 		"setting",

@@ -88,7 +88,7 @@ export const driveModel = overLogSteps((results, sampled, { texts, waits }) => {
  */
 export function patchworksTable({ scene, results, texts, waits }, _apart, _panel, { hidden }) {
 	const step = shownStep(scene);
-	const head = ["run", "η", "β", "new faint right", "signal", "memory", "loss"].map((text) => ({ text, soft: true }));
+	const head = ["run", "η", "β", "new faint right", "signal", "by heart", "loss"].map((text) => ({ text, soft: true }));
 	const rows = results.map((run) => {
 		const { name, title, look, rule, momenta, stepSizes, heights, losses, diverges } = run;
 		const { signals, memories } = toldOf(run);
@@ -103,7 +103,7 @@ export function patchworksTable({ scene, results, texts, waits }, _apart, _panel
 		return { name, look, cells: cells.map((text) => ({ text })) };
 	});
 	if (rows.length === 0) return { head, rows, above: [], below: [waits || texts.no_run] };
-	const told = `At step ${step}; new faint ones as last tested. The signal is the largest of all filters', the ` +
-		"memory their largest response to noise that they are trained on.";
+	const told = `At step ${step}; new faint ones as last tested. The signal is the largest of all filters'; ` +
+		"what is known by heart, their largest response to noise that they are trained on.";
 	return { head, rows, above: [], below: waits ? [`${waits}.`, told] : [told] };
 }
