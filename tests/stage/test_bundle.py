@@ -47,7 +47,7 @@ MOST_BYTES_OF_NETWORKS = 24_500
 MOST_BYTES_OF_CLOUDS = 10_000
 #: What networks on patchworks are trained and shown with besides, where a page can show one. (8,900 before there was a
 #: map of step size and momentum, which two workers make.)
-MOST_BYTES_OF_PATCHWORKS = 14_600
+MOST_BYTES_OF_PATCHWORKS = 15_000
 #: What has one trained at the edge of stability besides, where a scene shows that.
 MOST_BYTES_OF_THE_EDGE = 4_900
 #: What has the best settings over batch sizes searched for, and shows them, where a scene shows that.
