@@ -556,6 +556,26 @@ class Drive(Panel):
 
 
 @dataclass(frozen=True)
+class MarginMap(Panel):
+    """How many new patchworks of the small margin are right, for every step size and momentum the sliders reach.
+
+    Means over three seeds from the scene's on, for the first run that shares both with the scene, of those the followed
+    one; with a row of its own without momentum, and for averaged gradients the line k = eta/(1 - beta) =
+    1/(2 theta^2), theta the small margin, from which on signals coast far enough to tell it.
+    """
+
+    kind = "margin_map"
+    asks = ("features",)
+    tab = "Map"
+    caption = "new faint ones right, over η → and β ↑"
+    hint = "drag the point"
+    description = (
+        "the share of new patchworks with the small margin that is right, over step size and momentum, means over seeds"
+    )
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Patchworks(Panel):
     """The runs on patchworks in numbers, at the step that is shown."""
 
@@ -591,6 +611,7 @@ COMPANIONS: dict[str, type[Panel]] = {
         Learning,
         Transfer,
         Drive,
+        MarginMap,
         Tuning,
         ErrorMap,
         Position,

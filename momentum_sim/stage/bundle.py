@@ -41,6 +41,7 @@ _WORKERS = {
     "trainer.js": "training_worker.js",
     "batcher.js": "batch_worker.js",
     "learner.js": "learning_worker.js",
+    "margin_maker.js": "margins_worker.js",
 }
 #: The one that Streamlit mounts.
 MOUNTED = "streamlit.js"
@@ -63,6 +64,7 @@ _EMPTY: Mapping[str, Mapping[str, str]] = {
         "patchworks.js": "export const patchworks = { kinds: {}, pictures: {}, companions: {}, questions: {} };\n",
         "panels/patchworks.js": (
             "export const patchworkPictures = {};\nexport const learners = {};\nexport const patchworkControls = [];\n"
+            "export const patchworkMakers = [];\n"
         ),
     },
     "edge": {
@@ -190,7 +192,7 @@ def _bundle(companions: Iterable[Companion] | None, first: str = _FIRST, *, draw
     used = {"drawn": drawn, "edge": Edge in shown, "batch": Batch in shown} | {
         asked: any(asked in panel.asks for panel in shown) for asked in ("network", "spread", "features")
     }
-    used["made"] = used["network"] or used["batch"]
+    used["made"] = used["network"] or used["batch"] or used["features"]
     if painters:
         return _packed(_texts(painters, *_lacking(**used)), first)
     return _own(first, **used)

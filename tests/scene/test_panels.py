@@ -19,6 +19,7 @@ from momentum_sim.scene import (
     Gradients,
     Learned,
     Learning,
+    MarginMap,
     Memory,
     Moments,
     NoiseMap,
@@ -79,6 +80,7 @@ def test_every_panel_is_listed_under_its_kind():
         Learning,
         Transfer,
         Drive,
+        MarginMap,
         Tuning,
         ErrorMap,
         Position,
@@ -104,7 +106,7 @@ def test_every_panel_is_listed_under_its_kind():
 def test_a_panels_kind_alone_is_the_usual_panel(kind):
     assert read_panel(kind.kind) == read_panel({"kind": kind.kind}) == kind()
     assert kind().links == (
-        () if kind in (Map, NoiseMap, Tuning, ErrorMap, Edge, Batch, Conventions) else LINKS
+        () if kind in (Map, NoiseMap, Tuning, ErrorMap, MarginMap, Edge, Batch, Conventions) else LINKS
     )  # whole runs have no step to mark
 
 
@@ -132,6 +134,7 @@ def test_a_panels_kind_alone_is_the_usual_panel(kind):
         (Tuning(), {"kind": "tuning", "links": [], "shows": "step_size"}),
         (Tuning(shows="trials"), {"kind": "tuning", "links": [], "shows": "trials"}),
         (ErrorMap(), {"kind": "error_map", "links": []}),
+        (MarginMap(), {"kind": "margin_map", "links": []}),
         (Scores(), {"kind": "scores", "links": ["step"]}),
         (Edge(), {"kind": "edge", "links": []}),
         (Batch(), {"kind": "batch", "links": [], "shows": "hundredth"}),
@@ -165,8 +168,8 @@ def test_networks_have_panels_of_their_own_and_those_that_ask_for_nothing():
 def test_patchworks_have_panels_of_their_own_and_those_that_ask_for_nothing():
     assert [kind.kind for kind in PICTURES.values() if kind.can_show(FEATURES)] == ["learned"]
     shown = [kind.kind for kind in COMPANIONS.values() if kind.can_show(FEATURES)]
-    assert shown == ["transfer", "drive", "schedule", "memory", "patchworks"]
-    for kind in (Learned, Transfer, Drive, Patchworks):
+    assert shown == ["transfer", "drive", "margin_map", "schedule", "memory", "patchworks"]
+    for kind in (Learned, Transfer, Drive, MarginMap, Patchworks):
         assert not kind.can_show(LANDSCAPE)
         assert not kind.can_show(NETWORK)
 

@@ -39,14 +39,15 @@ MOST_BYTES = 109_000
 MOST_BYTES_DRAWN = 114_800
 #: What networks are trained and shown with besides, where a page can show one. (11,500 before step sizes and seeds were
 #: tried beside the page; 18,500 before there was a map of step size and momentum, and a reader could be asked which of
-#: them wins.)
-MOST_BYTES_OF_NETWORKS = 24_200
+#: them wins, 24,200 before that map's parts were shared with others.)
+MOST_BYTES_OF_NETWORKS = 24_500
 #: What clouds are taken through their steps and shown with besides, where a page can show one. (3,300 before there was
 #: a map of where noise decides, 9,800 before the effective step sizes of rules, which only that map asks for, were
 #: worked out there and not on every page.)
 MOST_BYTES_OF_CLOUDS = 10_000
-#: What networks on patchworks are trained and shown with besides, where a page can show one.
-MOST_BYTES_OF_PATCHWORKS = 8_900
+#: What networks on patchworks are trained and shown with besides, where a page can show one. (8,900 before there was a
+#: map of step size and momentum, which two workers make.)
+MOST_BYTES_OF_PATCHWORKS = 15_000
 #: What has one trained at the edge of stability besides, where a scene shows that.
 MOST_BYTES_OF_THE_EDGE = 4_900
 #: What has the best settings over batch sizes searched for, and shows them, where a scene shows that.
@@ -98,6 +99,7 @@ def test_what_networks_are_shown_with_is_there_only_where_one_can_be():
 
 def test_what_patchworks_are_shown_with_is_there_only_where_they_can_be():
     marks = ("learnedWords", "LearnedPanel", "class Learner", "class MemoryCut", "begunLearning", "transferModel")
+    marks += ("marginModel", "class MarginMaker", "class MarginMapper", "begunMargins")
     others = [panel for panel in COMPANIONS.values() if "features" not in panel.asks]
     with_them, *without = (
         "".join(unpacked(PACK.search(stage_script(shown))[1]).decode().split(bundle.SEPARATOR)[1:])

@@ -83,6 +83,18 @@ function patchworksOf(kernels, { name, patchworks: of, parameters: { small_margi
 }
 
 /**
+ * Which iterates are tested, and how many: those of a wish, or as many for each factor of the step.
+ * @type {(kernels: Kernels, wish: LearningWish) => {testedAt: number, tested: number}}
+ */
+function testsOf(kernels, { name, patchworks: { most_tested: most }, steps, testedAt: own }) {
+	if (own) return { testedAt: kernels.put("steps of tests", own, Int32Array, most), tested: own.length };
+	const found = kernels.room("how many tests", 8);
+	const testedAt = kernels.room("steps of tests", 4 * most);
+	kernels.call(name, "features_tested_at", found, testedAt, steps);
+	return { testedAt, tested: kernels.numbers(found, 1)[0] };
+}
+
+/**
  * Begin a training: what takes so many rounds of its steps more, and says what came of it once it is done.
  * @type {(kernels: Kernels, wish: LearningWish) => (rounds: number) => LearningAnswer}
  */
@@ -95,10 +107,7 @@ export function begunLearning(kernels, wish) {
 	/** @type {(piece: string, numbers: number) => number} */
 	const room = (piece, numbers) => kernels.room(`${piece} of filters`, 8 * numbers);
 	const [weights, told] = [room("weights", size), room("histories", count * (steps + 1))];
-	const found = room("how many tests", 1);
-	const testedAt = kernels.room("steps of tests", 4 * of.most_tested);
-	kernels.call(name, "features_tested_at", found, testedAt, steps);
-	const [tested] = kernels.numbers(found, 1);
+	const { testedAt, tested } = testsOf(kernels, wish);
 	const right = room("tests", 2 * tested);
 	const [states, gradient, points] = [room("states", (size / 2) * stateSize), room("gradient", 2 * size),
 		room("points", size)];

@@ -181,18 +181,6 @@ export function drawnWeights(kernels, name, { gain, hidden, seed, width, size },
 }
 
 /**
- * What is needed of a catalogue by who trains runs of a scene elsewhere.
- * @type {(catalogue: Catalogue, scene: Pick<Scene, "objective" | "runs">) => Catalogue}
- */
-export function catalogueFor({ objectives, optimizers, runs: shown, ...rest }, { objective: { name }, runs }) {
-	const { schedules, step_size_schedules, state_size } = rest;
-	const rules = Object.fromEntries(runs.map(({ optimizer }) => [optimizer, optimizers[optimizer]]));
-	const own = { [name]: objectives[name] };
-	const known = { objectives: own, optimizers: rules, schedules, step_size_schedules, state_size, runs: shown };
-	return /** @type {Catalogue} */ (/** @type {unknown} */ (known));
-}
-
-/**
  * The images, one after the other, and what each shows. Python's file has the first pixel of all, then the second.
  * @type {(data: Uint8Array, count: number) => Uint8Array[]}
  */

@@ -4,6 +4,9 @@ import { featureQuestions } from "./feature_questions.js";
 import { features } from "./features.js";
 import { learned } from "./paint/learned.js";
 import { LOG_PLOT } from "./paint/log_steps.js";
+import {
+	marginLegend, marginModel, marginPlace, marginReadout, marginTable, paintMargins,
+} from "./paint/margins.js";
 import { driveModel, patchworksTable, transferModel } from "./paint/transfer.js";
 
 /**
@@ -21,6 +24,10 @@ export const patchworks = {
 	companions: {
 		transfer: { ...LOG_PLOT, model: transferModel },
 		drive: { ...LOG_PLOT, model: driveModel },
+		margin_map: {
+			picture: "plot", model: marginModel, paint: paintMargins, legend: marginLegend, readout: marginReadout,
+			placeOf: marginPlace, table: marginTable,
+		},
 		patchworks: { picture: null, timed: true, table: patchworksTable },
 	},
 	questions: featureQuestions,

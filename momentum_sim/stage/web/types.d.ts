@@ -514,6 +514,8 @@ export interface LearningWish {
 	actsOn: string;
 	/** -1 for never. */
 	flushedAt: number;
+	/** The iterates that are tested, which rise, at most as many as usual; those, if it is not said. */
+	testedAt?: number[];
 }
 /** What is told of each iterate, one after the other, and what share of each margin is right, of those tested. */
 export interface Learnt {
@@ -731,10 +733,30 @@ export interface ExperimentAnswer {
 	all: number;
 	/** How many seeds the picture has, 0 while there is none. */
 	seeds: number;
-	/** Test errors at last, shares of 1, of each run, at each setting, with each seed; empty while there are none. */
+	/**
+	 * Test errors at last, shares of 1, of each run, at each setting, with each seed; empty while there are none. Of
+	 * patchworks those of the small margin, NaN where a run diverges.
+	 */
 	errors: Record<string, number[][]>;
 }
 export interface ExperimentTold extends ExperimentAnswer {
+	number: number;
+	milliseconds: number;
+}
+
+/** With what the one run of a scene on patchworks is to be trained. */
+export interface MarginsRequest {
+	scene: Scene;
+	/** What is needed of the catalogue. */
+	catalogue: Catalogue;
+	settings: { stepSize: number; momentum: number; seed: number }[];
+}
+/** What share of new patchworks with the small margin each has wrong, of the first; NaN of those that diverge. */
+export interface MarginsAnswer {
+	done: number;
+	errors: number[];
+}
+export interface MarginsTold extends MarginsAnswer {
 	number: number;
 	milliseconds: number;
 }
@@ -969,6 +991,8 @@ export interface ModelHow {
 	hidden: Hidden;
 	/** What an experiment has found of what is asked for, or of what was before; null where there is nothing yet. */
 	experiment?: (request: ExperimentRequest) => Experimented | null;
+	/** The same of a map of patchworks. */
+	margins?: (request: ExperimentRequest) => Experimented | null;
 	/** What the training has come to that is asked for. */
 	training?: (request: TrainingRequest) => Training;
 	/** What is found of the best settings that are asked for, or of those before; null where there is nothing yet. */

@@ -13,7 +13,7 @@ import { numbersTable } from "./numbers.js";
 import { outside } from "./outside.js";
 import { PLOT } from "./plot.js";
 
-/** @import { Apart, Catalogue, Drawn, ModelHow, Panel, Pen, Size, Texts, Theme } from "../types.d.ts" */
+/** @import { Apart, Box, Catalogue, Drawn, ModelHow, Panel, Pen, Place, Size, Texts, Theme } from "../types.d.ts" */
 
 /**
  * @typedef {object} Companion
@@ -29,6 +29,8 @@ import { PLOT } from "./plot.js";
  *   what moves with the timeline, after `paint` with the same memory; the time in steps
  * @property {(model: any) => import("./map.js").Key[]} [legend] of a map: what its colours mean
  * @property {(model: any) => string} [readout] of a map: what becomes of the run
+ * @property {(box: Box, model: any, setting: import("./settings.js").Setting) => Place} [placeOf] of a map: where a
+ *   setting is, if it is not where the sides have it
  * @property {(drawn: Drawn, apart: Apart | null, panel: Panel, how: ModelHow) => import("./table.js").Table} [table]
  *   below a picture; of a map for those who cannot see it
  */

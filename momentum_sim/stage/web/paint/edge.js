@@ -1,10 +1,10 @@
 /** The edge of stability: the sharpness of a training on many images at once, and where steps are unstable. */
 
-import { catalogueFor } from "../network.js";
 import { written } from "../scales.js";
 import { followed, nameOf, shownAs } from "../scene.js";
 import { edgeOf, settingsOver } from "../training.js";
 import { curveOf } from "./charts.js";
+import { catalogueFor } from "./experiments.js";
 
 /**
  * @import {

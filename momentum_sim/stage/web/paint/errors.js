@@ -1,20 +1,21 @@
 /** The map of a network: how wrong one run ends, for every step size and momentum that the sliders reach. */
 
-import { halvesOf, withSetting } from "../experiment.js";
-import { catalogueFor } from "../network.js";
+import { halvesOf } from "../experiment.js";
 import { rounded, written } from "../scales.js";
-import { followed, nameOf } from "../scene.js";
-import { SECRET_MAP } from "../ranking.js";
-import { resultOf, scheduleIn } from "../simulation.js";
+import { nameOf } from "../scene.js";
+import { resultOf } from "../simulation.js";
 import { paintCells, SHADES, soonest } from "./cells.js";
+import {
+	catalogueFor, deviationOf, keyOf, mappedRun, meaningOf, meanOf, PALE, sceneFor, seedsFrom, seedsIn, sidesOf, spread,
+	whyNot,
+} from "./experiments.js";
 import { mapBox, paintFrame } from "./map.js";
-import { cellAt, centresOf, isSound, placeOf, shareOf, sideOf } from "./settings.js";
-import { deviationOf, keyOf, meanOf, PALE, seedsFrom, seedsIn, sizeNameOf } from "./tuning.js";
+import { cellAt, centresOf, placeOf, shareOf } from "./settings.js";
 
 /**
  * @import {
- *	Apart, Box, Catalogue, Drawn, Experimented, ExperimentRequest, Hidden, ModelHow, Panel, Pen, Result, RunSettings,
- *	Scene, Size, Theme
+ *	Apart, Box, Catalogue, Drawn, Experimented, ExperimentRequest, Hidden, ModelHow, Panel, Pen, Result, Scene, Size,
+ *	Theme
  * } from "../types.d.ts"
  */
 
@@ -46,23 +47,6 @@ const [DOT, HALO] = [2.2, 3.4]; // radii
 const NONE = "No settings were tried: for a picture that would take too long.";
 
 /**
- * The run that a map is of: the followed one, of those that have the shared settings.
- * @type {(scene: Scene, catalogue: Catalogue) => RunSettings | undefined}
- */
-const mappedRun = (scene, catalogue) =>
-	followed(scene, catalogue, ({ optimizer, momentum, step_size, schedule, matches }) => {
-		const own = momentum ?? step_size ?? schedule ?? matches ?? null;
-		return Boolean(catalogue.optimizers[optimizer].schedule) && own === null;
-	});
-
-/**
- * The sides of the map of a run.
- * @type {(run: RunSettings | undefined, scene: Scene, catalogue: Catalogue) => Side[]}
- */
-const sidesOf = (run, scene, catalogue) =>
-	[run ? sizeNameOf(run, catalogue) : "step_size", "momentum"].map((name) => sideOf(name, scene, catalogue));
-
-/**
  * The values in the middle of the cells along each side, as its slider rounds them.
  * @type {(sides: Side[]) => number[][]}
  */
@@ -84,36 +68,16 @@ const PARTS = (() => {
 export function errorsOf(scene, hidden, catalogue) {
 	const run = mappedRun(scene, catalogue);
 	if (!run || whyNot(scene, run, hidden, catalogue)) return null;
-	const { objective, n_steps, equal, rate_change, step_size_schedule, seed } = scene;
 	const [sizes, rising] = middlesOf(sidesOf(run, scene, catalogue));
-	const runs = [{ ...run, visible: true }];
-	const own = { objective, momentum: 0, n_steps, equal, rate_change, step_size_schedule, runs, seed };
+	const own = sceneFor(scene, run);
 	return {
-		scene: withSetting(/** @type {Scene} */ (/** @type {unknown} */ (own)), 1),
-		catalogue: catalogueFor(catalogue, { objective, runs }),
+		scene: own,
+		catalogue: catalogueFor(catalogue, own),
 		stepSizes: { [nameOf(run)]: rising.flatMap(() => sizes) },
 		momenta: rising.flatMap((momentum) => sizes.map(() => momentum)),
 		parts: PARTS,
-		seeds: seedsFrom(seed),
+		seeds: seedsFrom(scene.seed),
 	};
-}
-
-/**
- * Why there is no map; empty if there is one.
- * @type {(scene: Scene, run: RunSettings | undefined, hidden: Hidden, catalogue: Catalogue) => string}
- */
-function whyNot(scene, run, hidden, catalogue) {
-	if (scene.equal !== "step_size") {
-		return "The map is of step sizes η, and here the runs share another number.";
-	}
-	if (!run) {
-		const shown = followed(scene, catalogue);
-		const { title, schedule } = shown ? catalogue.optimizers[shown.optimizer] : { title: "", schedule: "" };
-		const none = shown && !schedule ? `There is no momentum to vary of ${title}. ` : "";
-		return `${none}Switch on a run with the stage's own step size and momentum: the map is of these.`;
-	}
-	if (nameOf(run) in hidden) return SECRET_MAP;
-	return sidesOf(run, scene, catalogue).every(isSound) ? "" : "Floats cannot hold this map.";
 }
 
 /**
@@ -130,7 +94,7 @@ export function errorModel({ scene, results }, _apart, _panel, { hidden, catalog
 	/** @type {ErrorMap} */
 	const model = {
 		why: whyNot(scene, settings, hidden, catalogue), run, sides, setting, cells: null, rows: [], bests: [],
-		best: -1, seeds: 0, pale: false, means: settings && run ? meaningOf(scene, settings, run) : "", ways: [],
+		best: -1, seeds: 0, pale: false, means: settings ? meaningOf(scene, settings, catalogue) : "", ways: [],
 	};
 	if (!request || !run) return model;
 	const found = experiment?.(request) ?? null;
@@ -150,16 +114,6 @@ export function errorModel({ scene, results }, _apart, _panel, { hidden, catalog
  * @type {(row: Cell[]) => number}
  */
 const leastOf = (row) => row.reduce((at, { mean }, k) => (mean < (row[at]?.mean ?? CHANCE) ? k : at), -1);
-
-/**
- * What η and β are of a run in which they change.
- * @type {(scene: Scene, settings: RunSettings, run: Result) => string}
- */
-function meaningOf(scene, settings, { rule }) {
-	const falls = scheduleIn(settings, rule) !== "constant" ? "β is the momentum that it begins with" : "";
-	const sized = scene.step_size_schedule ?? scene.rate_change ? "η is the step size before its schedule" : "";
-	return [falls, sized].filter(Boolean).join(", ");
-}
 
 /**
  * The cells that there are of a run, of the coarse picture while there is no other: a row for each momentum.
@@ -207,9 +161,6 @@ function cellOf({ sides, rows }, { momentum, step_size }) {
  * @type {(model: ErrorMap, box: Box, place: [number, number]) => Setting | null}
  */
 export const pointedAt = ({ sides, rows }, box, place) => cellAt(box, sides, place, Math.max(1, rows.length));
-
-/** @type {(deviation: number) => string} */
-const spread = (deviation) => (Number.isFinite(deviation) ? ` ± ${deviation.toFixed(1)}` : "");
 
 /**
  * What becomes of a run in the cell of a setting, the scene's own if none is given; why there is no map, if there is

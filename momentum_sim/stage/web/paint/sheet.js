@@ -4,6 +4,7 @@
 
 import { begunBatches } from "../batch.js";
 import { begun } from "../experiment.js";
+import { begunMargins, mapOf, settingsIn } from "../margins.js";
 import { meaning, sentence } from "../narration.js";
 import { companionOf, hiddenIn, pictureOf, plain } from "../scene.js";
 import { problemOf } from "../problems.js";
@@ -99,6 +100,7 @@ export class Sheet {
 		this.picture = /** @type {Picture | null} */ (null);
 		this.companion = /** @type {import("./whole.js").CompanionSheet | null} */ (null);
 		this.errors = /** @type {Map<string, number>} */ (new Map()); // of experiments, which are the same at all times
+		this.mapped = /** @type {Experimented | null} */ (null); // a map of patchworks, which is, too
 		this.searched = /** @type {FoundBatches | null} */ (null); // so are the best settings over batch sizes
 		this.trained = /** @type {Training | null} */ (null); // the same at all times, too
 		this.seen = this.take(scene.step);
@@ -117,8 +119,9 @@ export class Sheet {
 		const apart = run ? null : takeApart(kernels, catalogue, shown);
 		const hidden = hiddenIn(scene, apart?.name, catalogue);
 		const sweep = (/** @type {MapRequest} */ request) => cellsOf(swept(sweeps, request), request);
-		const { experiment, training, batches } = this;
-		const how = { kernels, catalogue, hidden, calm: true, dragging: false, sweep, experiment, training, batches };
+		const { experiment, margins, training, batches } = this;
+		const makes = { sweep, experiment, margins, training, batches };
+		const how = { kernels, catalogue, hidden, calm: true, dragging: false, ...makes };
 		return { shown, apart, hidden, how };
 	}
 
@@ -131,6 +134,22 @@ export class Sheet {
 		const steps = Object.values(stepSizes).flat().length * scene.n_steps; // with one seed
 		const asked = { ...request, seeds: seeds.slice(0, Math.min(SEEDS, Math.floor(MOST_STEPS / steps))) };
 		return { request, answer: begun(this.given.kernels, asked, this.errors)(Infinity) };
+	};
+
+	/**
+	 * A coarse map of patchworks, with one seed: no worker makes it beside.
+	 * @type {(request: ExperimentRequest) => Experimented}
+	 */
+	margins = (request) => {
+		if (this.mapped) return this.mapped;
+		const { scene, catalogue, seeds: [seed], parts: [at] = [[]] } = request;
+		const settings = settingsIn(request, { seed, at });
+		const goOn = begunMargins(this.given.kernels, { scene, catalogue, settings });
+		let found = goOn(Infinity);
+		while (found.done < 1) found = goOn(Infinity);
+		const errors = new Map(settings.map((one, k) => [JSON.stringify(one), found.errors[k]]));
+		const answer = mapOf({ ...request, parts: [at], seeds: [seed] }, (one) => errors.get(JSON.stringify(one)));
+		return (this.mapped = { request, answer });
 	};
 
 	/** @type {(request: TrainingRequest) => Training} */

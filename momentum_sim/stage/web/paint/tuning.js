@@ -2,10 +2,12 @@
 
 import { begun } from "../narration.js";
 import { withSetting } from "../experiment.js";
-import { catalogueFor } from "../network.js";
 import { rounded, ticksOf, written } from "../scales.js";
 import { nameOf } from "../scene.js";
 import { curveOf } from "./charts.js";
+import {
+	catalogueFor, deviationOf, keyOf, meanOf, PALE, seedsFrom, seedsIn, sizeNameOf,
+} from "./experiments.js";
 import { SIZE } from "./names.js";
 import { PLOT } from "./plot.js";
 import { centresOf, sideOf } from "./settings.js";
@@ -30,9 +32,7 @@ import { centresOf, sideOf } from "./settings.js";
  * @property {number} best place of the least mean, -1 if there is none
  */
 
-const SEEDS = 10;
 const SIZES = 8;
-const NUMBERS = 2 ** 32; // of which a seed is one
 const [BELOW, ABOVE] = [0.62, 1.18]; // times what is shown: the note has room below
 const LEAST = 0.5; // percent
 const BESIDE = 4; // units from a line to its name
@@ -40,7 +40,6 @@ const NOTED = 18; // units above the axis that are the note's
 const SPREAD = 0.16; // opacity of a band
 const SECRET = "hidden until you have guessed";
 const NONE = "no step sizes were tried: for a picture that would take too long";
-export const PALE = 0.35; // opacity of what is of another setting
 
 /**
  * The side that a run's step sizes are along: of the one that it is matched with, if it is.
@@ -50,13 +49,6 @@ function sideFor(run, scene, catalogue) {
 	const own = scene.runs.find((other) => nameOf(other) === run.matches) ?? run;
 	return sideOf(sizeNameOf(own, catalogue), scene, catalogue);
 }
-
-/**
- * What a run's step size is called in a scene.
- * @type {(run: RunSettings, catalogue: Pick<Catalogue, "optimizers">) => "adaptive_step_size" | "step_size"}
- */
-export const sizeNameOf = ({ optimizer }, { optimizers }) =>
-	optimizers[optimizer].adaptive ? "adaptive_step_size" : "step_size";
 
 /**
  * What an experiment is asked for: the visible runs of a scene that may be seen, whatever its own step sizes are.
@@ -80,30 +72,6 @@ export function experimentOf(scene, hidden, catalogue) {
 }
 
 /**
- * The seeds that are tried, from a scene's own on.
- * @type {(seed: number) => number[]}
- */
-export const seedsFrom = (seed) => Array.from({ length: SEEDS }, (_, k) => (seed + k) % NUMBERS);
-
-/**
- * What two experiments have alike if they are the same.
- * @type {(request: ExperimentRequest) => string}
- */
-export const keyOf = ({ catalogue: _, ...request }) => JSON.stringify(request);
-
-/** @type {(values: number[]) => number} */
-export const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/**
- * The standard deviation of a sample; not a number of one value.
- * @type {(values: number[]) => number}
- */
-export function deviationOf(values) {
-	const mean = meanOf(values);
-	return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
-}
-
-/**
  * What an experiment says of each of its runs.
  * @type {(found: Experimented) => Tuning[]}
  */
@@ -117,9 +85,6 @@ export function tuningsOf({ request: { stepSizes }, answer: { errors } }) {
 		return { name, stepSizes: there.map((k) => stepSizes[name][k]), means, deviations, best };
 	});
 }
-
-/** @type {(count: number) => string} */
-export const seedsIn = (count) => (count === 1 ? "1 seed" : `${count} seeds`);
 
 /**
  * The mean test error of each run against its step size, with a standard deviation over seeds at each side; or the

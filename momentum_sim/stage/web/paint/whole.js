@@ -99,7 +99,8 @@ export function paintWholeMap(pen, record, model, { width, height }, theme) {
 	}
 	const { keys, below, room, told, size } = roomOf(pen, record, model, { width, height });
 	record.paint?.(pen, model, size, theme, {});
-	const [x, y] = placeOf(mapBox(size), model.sides, model.setting);
+	const box = mapBox(size);
+	const [x, y] = record.placeOf?.(box, model, model.setting) ?? placeOf(box, model.sides, model.setting);
 	pen.ellipse(x, y, 6.4, 6.4, 0, { colour: theme.halo, width: 7.6 });
 	pen.part("setting", () => pen.ellipse(x, y, 6.4, 6.4, 0, { colour: theme.ink, width: 3.6 }));
 	if (!told) return;

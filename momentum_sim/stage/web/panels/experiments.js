@@ -1,7 +1,7 @@
 /** What companions have alike that have an experiment made beside the page: its buttons, and how far it has come. */
 
 import { element, hide, mark, write } from "../dom.js";
-import { keyOf, seedsIn } from "../paint/tuning.js";
+import { keyOf, seedsIn } from "../paint/experiments.js";
 import { listenToPresses } from "./presses.js";
 
 /**
@@ -19,6 +19,8 @@ const GO_ON = "Go on";
  * @property {() => void} release
  * @property {() => void} again
  * @typedef {{scene: Scene, request: ExperimentRequest | null, how: PageHow}} Target
+ * @typedef {Pick<import("../experimenter.js").Experimenter, "idle" | "take" | "ask" | "stop" | "end">} Made what makes
+ *   experiments
  */
 
 export class Experiments {
@@ -38,7 +40,7 @@ export class Experiments {
 	 * show, of which it shows one at a time, by its `kind`. `requestOf` says what is asked for, null for nothing.
 	 * @param {string} kind
 	 * @param {On} on
-	 * @param {import("../experimenter.js").Experimenter} experimenter
+	 * @param {Made} experimenter
 	 * @param {(scene: Scene, hidden: Hidden, catalogue: Catalogue) => ExperimentRequest | null} requestOf
 	 */
 	constructor(kind, on, experimenter, requestOf) {

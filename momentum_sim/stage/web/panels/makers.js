@@ -2,6 +2,7 @@
 
 import { batchMakers } from "./batches.js";
 import { networkMakers } from "./networks.js";
+import { patchworkMakers } from "./patchworks.js";
 
 /**
  * @typedef {object} Maker what has something made beside the page for a companion, while that is shown
@@ -22,7 +23,7 @@ export class Makers {
 	/** @param {ConstructorParameters<MakerOf>} given */
 	constructor(...given) {
 		/** @type {MakerOf[]} */
-		const kinds = batchMakers;
+		const kinds = [...batchMakers, ...patchworkMakers];
 		/** @type {Maker[]} */
 		this.all = [...networkMakers(...given), ...kinds.map((Made) => new Made(...given))];
 		this.area = given[2];

@@ -3,6 +3,7 @@
 import { Learner } from "../learner.js";
 import { MemoryCut } from "./cut.js";
 import { LearnedPanel } from "./learned.js";
+import { MarginMapper } from "./margins.js";
 
 /** @type {Record<string, new (on: import("./pictures.js").On) => import("./pictures.js").PicturePanel>} */
 export const patchworkPictures = { learned: LearnedPanel };
@@ -15,3 +16,6 @@ export const learners = { features: Learner };
 
 /** @type {(typeof MemoryCut)[]} what else it has among the controls */
 export const patchworkControls = [MemoryCut];
+
+/** @type {import("./makers.js").MakerOf[]} what has something of them made beside the page */
+export const patchworkMakers = [MarginMapper];

@@ -1,7 +1,8 @@
 /** What a page listens to on the plot of test errors against step sizes: where it is pressed the stage's own goes. */
 
-import { experimentOf, sizeNameOf } from "../paint/tuning.js";
+import { sizeNameOf } from "../paint/experiments.js";
 import { sideOf, valueAt } from "../paint/settings.js";
+import { experimentOf } from "../paint/tuning.js";
 import { rounded } from "../scales.js";
 import { followed } from "../scene.js";
 import { Experiments } from "./experiments.js";
