@@ -364,7 +364,7 @@ def test_only_pages_that_show_it_carry_it():
     with_it, without = ("".join(bundle._bundle(shown)) for shown in ([Batch], others))
     for mark in ("batch_search", "class Batcher", "class BatchSearch", "batchModel"):
         assert (mark in with_it, mark in without) == (True, False)
-    landscapes = [panel for panel in COMPANIONS.values() if not {"network", "spread"} & {*panel.asks}]
+    landscapes = [panel for panel in COMPANIONS.values() if not {"network", "spread", "features"} & {*panel.asks}]
     assert "class Makers" not in "".join(bundle._bundle(landscapes))
 
 
