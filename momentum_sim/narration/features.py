@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from momentum_sim import reprs
 from momentum_sim.narration.of_run import OfRun, there
 from momentum_sim.problems.features import PatchworkRun
@@ -99,6 +101,23 @@ class FeatureMeasures(OfRun):
         """The largest signal there; None where there is none such."""
         step = self._run.training.silent_at()
         return None if step is None else float(self._run.training.signals[step])
+
+    @property
+    @there
+    def mastered(self) -> int | None:
+        """The first test from which on it has all new patchworks with the small margin right; None if there is none."""
+        made = self._run.training
+        failed = np.flatnonzero(made.accuracies[:, 0] < 1.0)
+        after = int(failed[-1]) + 1 if len(failed) else 0
+        return int(made.measured_at[after]) if after < len(made.measured_at) else None
+
+    @property
+    @there
+    def crosses(self) -> int | None:
+        """The first iterate whose largest signal gives the small margin a lead of 1 by itself; None if none does."""
+        made = self._run.training
+        beyond = np.flatnonzero(made.signals >= 1.0 / made.setting.small_margin)
+        return int(beyond[0]) if len(beyond) else None
 
     @property
     @there

@@ -163,7 +163,7 @@ MINIMA: dict[str, dict[str, str]] = {
     | {
         "unsettled": "after {steps}, of new faint patchworks: {runs}",
         "at_step": "as last tested by step {step}, of new faint patchworks {places}",
-        "settled": "Who guesses has 50 % of them wrong.",
+        "settled": "Guessing has 50 % of them wrong.",
         "own_noise": "New faint patchworks: 1000 that no run is trained on, with the small margin {small_margin}. Draw "
         "{seed}, the same for each run.",
         "in_training": "In training",

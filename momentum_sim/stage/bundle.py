@@ -165,7 +165,7 @@ def _mounted(texts: Texts, first: str = MOUNTED) -> str:
     order = _in_order(first, texts)
     names = {file: f"m{index}" for index, file in enumerate(order)}
     (mount,) = re.findall(r"^export default function (\w+)", order[-1].read_text(encoding="utf-8"), re.MULTILINE)
-    functions = "".join(_as_function(file, names, texts, placed=True) for file in order)
+    functions = "".join(_as_function(file, names, texts, placed=True, short=True) for file in order)
     return f"{functions}export default {names[order[-1]]}.{mount};\n"
 
 

@@ -32,7 +32,7 @@ const transfer = {
 		const told = all.map(({ run: { title }, measure }, k) =>
 			`${title}${k === 0 ? " has" : ""} ${written(measure, 3)} %${k === 0 ? " right" : ""}`);
 		const end = isSame(truth) ? ` Up to ${within(drawn)} % apart is about the same.` : "";
-		return `${verdictOn(choice, truth, drawn)}. ${begun(listed(told))}; who guesses has 50 %.${end}` +
+		return `${verdictOn(choice, truth, drawn)}. ${begun(listed(told))}; guessing has 50 %.${end}` +
 			lost(drawn.results, drawn.texts);
 	},
 };

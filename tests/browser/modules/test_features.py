@@ -323,7 +323,7 @@ def test_who_knows_the_most_is_asked_and_told(asked, visible, parameters):
         verdict = "Right, score 100 of 100" if choice == found["truth"] else "No, score 0 of 100: you said "
         assert answer.startswith(verdict)
         assert all(f"{on_stage(share, 3)} %" in answer for share in right.values())
-        assert "who guesses has 50 %." in answer
+        assert "guessing has 50 %." in answer
         assert (f"Up to {SAME_WITHIN} % apart is about the same." in answer) == alike
     assert (parameters != {} or "signals_alone" in visible) == alike  # both of them are asked of here
 

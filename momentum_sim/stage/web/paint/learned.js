@@ -50,8 +50,8 @@ function learnedModel(drawn, apart, how) {
 	const sampled = sampledSteps(scene.n_steps, POINTS);
 	const { small_margin: small, large_margin: large, small_margins: few } = scene.objective.parameters;
 	const all = [
-		{ value: LEAD / small, text: `from ${written(LEAD / small, 2)} on it tells faint ones`, there: few > 0 },
-		{ value: LEAD / large, text: "bright ones", there: large > small },
+		{ value: LEAD / small, text: "lead 1 for faint ones", there: few > 0 },
+		{ value: LEAD / large, text: "lead 1 for bright ones", there: large > small },
 	];
 	const uprights = all.filter(({ there }) => there);
 	/** @type {(of: "signals" | "memories", least: number, times: number) => number} */

@@ -345,7 +345,7 @@ export function marginTable(drawn, apart, panel, how) {
 		const texts = [
 			momentum ? written(momentum, 4) : `0, ${plain}`,
 			...(enough ? [enough.stepSize, enough.stepSize / (1 - momentum)] : [NaN, NaN])
-				.map((value) => (enough === row[0] ? "≤ " : "") + written(value)),
+				.map((value) => (enough === row[0] ? "at most " : "") + written(value)),
 			coasting === null ? "–" : written(coasting * (1 - momentum)),
 			Number.isFinite(most) ? percents(most) : "–",
 		];
