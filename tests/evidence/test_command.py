@@ -261,9 +261,9 @@ def test_who_stops_it_keeps_the_rows_and_is_told_how_to_go_on(tmp_path, number, 
     out = tmp_path / "table.csv"
     words = ["--methods", "heavy_ball", "--epochs", "3", "--step-sizes", "0.1,0.3", "--seeds", "2000"]
     command = [sys.executable, "-c", INTERRUPTIBLE, "evidence", str(out), *words]
-    head = len(head_of(grid_of("heavy_ball", 3, [0.1, 0.3], 2000)))
+    begun = len(head_of(grid_of("heavy_ball", 3, [0.1, 0.3], 2000))) + 500  # some whole rows, too
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        while process.poll() is None and not (out.exists() and out.stat().st_size > head):
+        while process.poll() is None and not (out.exists() and out.stat().st_size > begun):
             time.sleep(0.01)
         process.send_signal(number)
         printed, told = process.communicate()
