@@ -2,11 +2,10 @@
 
 import { halvesOf } from "../experiment.js";
 import { rounded, written } from "../scales.js";
-import { nameOf } from "../scene.js";
 import { resultOf } from "../simulation.js";
 import { paintCells, SHADES, soonest } from "./cells.js";
 import {
-	catalogueFor, deviationOf, keyOf, mappedRun, meaningOf, meanOf, PALE, sceneFor, seedsFrom, seedsIn, sidesOf, spread,
+	deviationOf, keyOf, mappedOver, mappedRun, meaningOf, meanOf, PALE, seedsFrom, seedsIn, sidesOf, spread,
 	whyNot,
 } from "./experiments.js";
 import { mapBox, paintFrame } from "./map.js";
@@ -69,15 +68,7 @@ export function errorsOf(scene, hidden, catalogue) {
 	const run = mappedRun(scene, catalogue);
 	if (!run || whyNot(scene, run, hidden, catalogue)) return null;
 	const [sizes, rising] = middlesOf(sidesOf(run, scene, catalogue));
-	const own = sceneFor(scene, run);
-	return {
-		scene: own,
-		catalogue: catalogueFor(catalogue, own),
-		stepSizes: { [nameOf(run)]: rising.flatMap(() => sizes) },
-		momenta: rising.flatMap((momentum) => sizes.map(() => momentum)),
-		parts: PARTS,
-		seeds: seedsFrom(scene.seed),
-	};
+	return { ...mappedOver(scene, run, catalogue, sizes, rising), parts: PARTS, seeds: seedsFrom(scene.seed) };
 }
 
 /**

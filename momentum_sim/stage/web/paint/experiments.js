@@ -109,9 +109,24 @@ export function meaningOf(scene, run, { optimizers }) {
  * A scene for a map of one of its runs: what that depends on besides step size, momentum and seed.
  * @type {(scene: Scene, run: RunSettings) => Scene}
  */
-export function sceneFor({ objective, n_steps, equal, rate_change, step_size_schedule, seed }, run) {
+function sceneFor({ objective, n_steps, equal, rate_change, step_size_schedule, seed }, run) {
 	const runs = [{ ...run, visible: true }];
 	const sizes = { step_size: 1, adaptive_step_size: 1 };
 	const own = { objective, momentum: 0, n_steps, equal, rate_change, step_size_schedule, runs, seed, ...sizes };
 	return /** @type {Scene} */ (/** @type {unknown} */ (own));
+}
+
+/**
+ * The part of a request that says which settings of a run a map has: each step size with each momentum.
+ * @type {(scene: Scene, run: RunSettings, catalogue: Catalogue, sizes: number[], momenta: number[]) =>
+ *   Pick<ExperimentRequest, "scene" | "catalogue" | "stepSizes" | "momenta">}
+ */
+export function mappedOver(scene, run, catalogue, sizes, momenta) {
+	const own = sceneFor(scene, run);
+	return {
+		scene: own,
+		catalogue: catalogueFor(catalogue, own),
+		stepSizes: { [nameOf(run)]: momenta.flatMap(() => sizes) },
+		momenta: momenta.flatMap((momentum) => sizes.map(() => momentum)),
+	};
 }

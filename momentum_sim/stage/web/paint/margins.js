@@ -9,7 +9,7 @@ import { nameOf, shownAs } from "../scene.js";
 import { around, besides, candidates, clearOf, located, SAMPLES, SIZE } from "./boundaries.js";
 import { SHADES } from "./cells.js";
 import {
-	catalogueFor, deviationOf, keyOf, mappedRun, meaningOf, meanOf, PALE, sceneFor, seedsFrom, seedsIn, sidesOf, spread,
+	deviationOf, keyOf, mappedOver, mappedRun, meaningOf, meanOf, PALE, seedsFrom, seedsIn, sidesOf, spread,
 	whyNot,
 } from "./experiments.js";
 import { mapBox, paintFrame } from "./map.js";
@@ -77,15 +77,7 @@ export function marginsOf(scene, hidden, catalogue) {
 	const [across, up] = sidesOf(run, scene, catalogue);
 	const sizes = centresOf(across, COLUMNS).map((value) => rounded(across.parameter, value));
 	const rising = [0, ...centresOf(up, ROWS).map((value) => rounded(up.parameter, value))];
-	const own = sceneFor(scene, run);
-	return {
-		scene: own,
-		catalogue: catalogueFor(catalogue, own),
-		stepSizes: { [nameOf(run)]: rising.flatMap(() => sizes) },
-		momenta: rising.flatMap((momentum) => sizes.map(() => momentum)),
-		parts: PARTS,
-		seeds: seedsFrom(scene.seed, SEEDS),
-	};
+	return { ...mappedOver(scene, run, catalogue, sizes, rising), parts: PARTS, seeds: seedsFrom(scene.seed, SEEDS) };
 }
 
 /**
