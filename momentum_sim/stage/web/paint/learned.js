@@ -17,6 +17,7 @@ import { endMarker, line } from "./strokes.js";
  * @typedef {import("./plot.js").Memory} Memory
  * @typedef {object} Upright where the feature alone makes a lead of 1
  * @property {number} value of the signal
+ * @property {string} part by which a text lights it up
  * @property {string} text
  *
  * @typedef {object} OfLearned
@@ -50,8 +51,8 @@ function learnedModel(drawn, apart, how) {
 	const sampled = sampledSteps(scene.n_steps, POINTS);
 	const { small_margin: small, large_margin: large, small_margins: few } = scene.objective.parameters;
 	const all = [
-		{ value: LEAD / small, text: "lead 1 for faint ones", there: few > 0 },
-		{ value: LEAD / large, text: "lead 1 for bright ones", there: large > small },
+		{ value: LEAD / small, part: "feature_line", text: "lead 1 for faint ones", there: few > 0 },
+		{ value: LEAD / large, part: "bright_line", text: "lead 1 for bright ones", there: large > small },
 	];
 	const uprights = all.filter(({ there }) => there);
 	/** @type {(of: "signals" | "memories", least: number, times: number) => number} */
@@ -95,10 +96,9 @@ function paintLearned(pen, model, size, theme, memory) {
 	};
 	const soft = { colour: theme.soft, size: SIZE, halo: theme.halo };
 	let last = Infinity;
-	uprights.forEach(({ value, text }, k) => {
+	uprights.forEach(({ value, part, text }, k) => {
 		const x = area.left + (value / across[1]) * (area.right - area.left);
 		if (x > area.right) return;
-		const part = ["feature_line", "bright_line"][k];
 		const dotted = { colour: theme.soft, width: 1, dash: [2, 4] };
 		pen.part(part, () => line(pen, [x, area.top], [x, area.bottom], dotted));
 		const room = Math.min(area.right, last) - x - 2 * BESIDE;
