@@ -13,7 +13,6 @@ from momentum_sim.evidence import FULL_BATCH, Difference, measured_full_batch
 from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import Scene
 
 Array = NDArray[np.float64]
 Json = dict[str, Any]
@@ -56,7 +55,7 @@ def difference(setting: Setting, effective: float) -> Difference:
     return measured_full_batch().difference(setting.method, BASE, step_sizes=(setting.step_size, effective))
 
 
-def full_batch_digits(scene: Scene, dark: bool = False) -> go.Figure:  # noqa: ARG001  # it is of no scene
+def full_batch_digits(*, dark: bool = False) -> go.Figure:
     """By how much heavy balls' test errors on digits are above gradient descent's, all images at each step, in points.
 
     After 3000 steps every run has all its 1000 images right. A dot is one of twenty draws of images and first weights,

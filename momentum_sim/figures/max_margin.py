@@ -13,7 +13,6 @@ from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid
 from momentum_sim.networks.linear import margin_angles
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import Scene
 
 Array = NDArray[np.float64]
 Json = dict[str, Any]
@@ -47,12 +46,12 @@ def angles() -> Array:
     return margin_angles([line.step_size for line in LINES], [line.momentum for line in LINES], N_STEPS)
 
 
-def max_margin(scene: Scene, dark: bool = False) -> go.Figure:  # noqa: ARG001  # it is of no scene
+def max_margin(*, dark: bool = False) -> go.Figure:
     """How many degrees a logistic regression is off the direction of the largest margin, against the step.
 
     Of sixteen separable points of the plane, all at each step, for gradient descent with step size 1 and heavy balls
     with the same effective step size, or the same step size: `momentum_sim.networks.linear.margin_angles`. EMA momentum
-    with the same u takes the steps of the heavy ball with the same u. Of no scene.
+    with the same u takes the steps of the heavy ball with the same u.
 
     ``data``: a line for each, ``x`` the step, ``y`` degrees.
     """

@@ -140,6 +140,11 @@ def _coasting(scene: Scene, dark: bool) -> go.Figure:
     return coasting(_setting(scene), current=current, dark=dark)
 
 
+def _of_no_scene(draw: Callable[..., go.Figure]) -> Callable[[Scene, bool], go.Figure]:
+    """A figure that is the same whatever is on the stage."""
+    return lambda _, dark: draw(dark=dark)
+
+
 def _setting(scene: Scene) -> generalization.Setting | None:
     """What patchworks a scene has; None for the usual ones."""
     return scene.objective.setting if "features" in scene.kind.answers else None
@@ -168,9 +173,9 @@ OF_SCENE: Mapping[str, Callable[[Scene, bool], go.Figure]] = {
     "svag": _of_clouds(svag),
     "patchworks": _patchworks,
     "coasting": _coasting,
-    "full_batch_digits": full_batch_digits,
-    "max_margin": max_margin,
-    "sparse_solutions": sparse_solutions,
+    "full_batch_digits": _of_no_scene(full_batch_digits),
+    "max_margin": _of_no_scene(max_margin),
+    "sparse_solutions": _of_no_scene(sparse_solutions),
 }
 
 

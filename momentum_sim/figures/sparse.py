@@ -12,7 +12,6 @@ from momentum_sim.figures import style
 from momentum_sim.figures.grid import Grid
 from momentum_sim.networks.linear import SparseRegression, sparse_regression
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.scene import Scene
 
 Json = dict[str, Any]
 
@@ -40,13 +39,12 @@ def runs() -> dict[tuple[float, float], SparseRegression]:
     }
 
 
-def sparse_solutions(scene: Scene, dark: bool = False) -> go.Figure:  # noqa: ARG001  # it is of no scene
+def sparse_solutions(*, dark: bool = False) -> go.Figure:
     """The test error of a diagonal linear network against lambda = eta/(1 - beta)^2, and against u = eta/(1 - beta).
 
     w = u^2 - v^2 fits 20 examples of 50 weights, three of which are 1 and the others 0, all examples at each step:
     `momentum_sim.networks.linear.sparse_regression`. A mark is a heavy ball's |w - w*|^2, the mean of 20 draws; with
-    beta = 0 it is gradient descent's. Above, runs of one lambda lie upon each other; below, runs of one u do not. Of no
-    scene.
+    beta = 0 it is gradient descent's. Above, runs of one lambda lie upon each other; below, runs of one u do not.
 
     ``data``: above and below, of each momentum ``x`` and ``y``, with the l1 norms as ``customdata``.
     """

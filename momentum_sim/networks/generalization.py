@@ -52,6 +52,8 @@ __all__ = [
 
 MOST_STEPS = 100_000
 MOST_EXAMPLES, MOST_DIMENSIONS, MOST_PATCHES, MOST_FILTERS = 1000, 1000, 16, 64
+#: The mean loss below which patchworks are silent: their gradient is nothing that could drive a step.
+SILENT = 1e-3
 #: Usually: how many patchworks it is tested with, of which each is asked with either margin.
 N_TESTS = 1000
 
@@ -216,7 +218,7 @@ class FeatureTraining:
         wild = np.flatnonzero(~np.isfinite(self.train_losses))
         return int(wild[0]) if len(wild) else None
 
-    def silent_at(self, loss: float = 1e-3) -> int | None:
+    def silent_at(self, loss: float = SILENT) -> int | None:
         """The first iterate at which the large margins' mean loss is below ``loss``; None if none is.
 
         From about there on their gradient is nothing that could drive a step. ``flushed_at`` takes it.

@@ -201,6 +201,7 @@ def _described(problem: Patchworked) -> Json:
             "filters": _USUAL.filters,
             "start_std": _USUAL.start_std,
             "n_tests": generalization.N_TESTS,
+            "silent": generalization.SILENT,
             "most_tested": entries.MOST_TESTED,
             "streams": list(generalization.STREAMS),
             "measures": list(generalization.MEASURES),

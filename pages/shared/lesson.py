@@ -66,8 +66,7 @@ def show_lesson(name: str) -> None:
     with st.container(key="reading"):
         with st.container(key="prose"):
             for figure in lesson.figures:
-                asked = replace(visit.scene, prediction=None)  # it is of what runs are on, and tells of none
-                show_figure(f"figure {name} {figure}", figure, asked)
+                show_figure(f"figure {name} {figure}", figure, _ground(lesson, visit.scene))
             show_text(lesson, visit, lesson.prose)
             if lesson.look_closer:
                 _look_closer(name, lesson, visit)
@@ -121,8 +120,8 @@ def _live(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) 
     told = stage(name, visit.opened, visit.number, visit.link, visit.controls, first=_PAINTED not in st.session_state)
     if st.context.is_embedded:
         _foot(name, lesson, visit, beats)  # here, for its link follows each change
-    follows = bool(lesson.figures) or _has_open(name, lesson, "follows")
-    follows = follows and what_figures_show(visit.scene) != what_figures_show(before)
+    follows = _has_open(name, lesson, "follows") and what_figures_show(visit.scene) != what_figures_show(before)
+    follows |= bool(lesson.figures) and _ground(lesson, visit.scene) != _ground(lesson, before)
     visit.need(told.wants)
     needs_sweeps = visit.map_lacks_sweeps()
     is_first = told.painted and _PAINTED not in st.session_state
@@ -132,6 +131,12 @@ def _live(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) 
         st.session_state[_PAINTED] = True
     if follows or visit.needed != sent or needs_sweeps or is_first or noted != bool(visit.ignored):
         st.rerun(scope="app")
+
+
+def _ground(lesson: Lesson, scene: Scene) -> Scene:
+    """The opening scene on what a scene's runs are on: what figures before the prose show, and nothing of its runs."""
+    there = lesson.opening.on(scene.problem).with_parameters(scene.objective.parameters)
+    return replace(there, seed=scene.seed, prediction=None)
 
 
 @st.fragment

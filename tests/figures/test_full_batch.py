@@ -4,10 +4,10 @@ import pytest
 import momentum_sim as ms
 from momentum_sim.evidence import measured_full_batch
 from momentum_sim.figures.full_batch import BASE, EFFECTIVE, settings
-from tests.figures.scenes import PAIR, scene_of, summary
+from tests.figures.scenes import summary
 from tests.figures.traces import numbers, traces
 
-FIGURE = ms.figures.full_batch_digits(scene_of(PAIR))
+FIGURE = ms.figures.full_batch_digits()
 
 
 @pytest.mark.parametrize(("panel", "effective"), list(enumerate(EFFECTIVE)))

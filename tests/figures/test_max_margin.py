@@ -2,10 +2,10 @@ import numpy as np
 
 import momentum_sim as ms
 from momentum_sim.figures.max_margin import LINES, N_STEPS, angles
-from tests.figures.scenes import PAIR, scene_of, summary
+from tests.figures.scenes import summary
 from tests.figures.traces import numbers, one
 
-FIGURE = ms.figures.max_margin(scene_of(PAIR))
+FIGURE = ms.figures.max_margin()
 
 
 def test_every_line_is_of_the_angles_at_its_steps():

@@ -4,10 +4,10 @@ import pytest
 import momentum_sim as ms
 from momentum_sim.figures.sparse import MOMENTA, runs
 from momentum_sim.networks.linear import sparse_regression
-from tests.figures.scenes import PAIR, scene_of, summary
+from tests.figures.scenes import summary
 from tests.figures.traces import numbers, traces
 
-FIGURE = ms.figures.sparse_solutions(scene_of(PAIR))
+FIGURE = ms.figures.sparse_solutions()
 
 
 def error(path, beta):

@@ -36,6 +36,13 @@ export function wishOf(kernels, catalogue, scene, run) {
 	return { setting, wish: { name, patchworks, parameters, seed, steps, ...rule } };
 }
 
+/**
+ * Whether what a run's rule remembers is cut, or of a part of the weights alone.
+ * @type {(run: RunSettings) => boolean}
+ */
+export const isPartial = ({ acts_on: part = "everything", flushed_at: at = null }) =>
+	part !== "everything" || at !== null;
+
 /** @type {(one: Float64Array, other: Float64Array) => boolean} */
 const alike = (one, other) => one.length === other.length && one.every((value, k) => value === other[k]);
 

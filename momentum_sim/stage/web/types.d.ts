@@ -219,6 +219,8 @@ export interface Landscape {
 		filters: number;
 		start_std: number;
 		n_tests: number;
+		/** The mean loss below which patchworks are silent. */
+		silent: number;
 		most_tested: number;
 		streams: number[];
 		/** What is told of each iterate. */

@@ -3,6 +3,7 @@
  * momentum that the sliders reach, and below these without momentum.
  */
 
+import { isPartial } from "../features.js";
 import { begun } from "../narration.js";
 import { rounded, written } from "../scales.js";
 import { nameOf, shownAs } from "../scene.js";
@@ -91,13 +92,12 @@ export function marginModel({ scene }, _apart, _panel, { hidden, catalogue, marg
 	const setting = { momentum: scene.momentum, step_size: scene[size] };
 	const request = marginsOf(scene, hidden, catalogue);
 	const rule = settings && catalogue.optimizers[settings.optimizer];
-	const isWhole = (settings?.acts_on ?? "everything") === "everything" && (settings?.flushed_at ?? null) === null;
 	const { small_margin: theta } = scene.objective.parameters;
 	/** @type {MarginMap} */
 	const model = {
 		why: whyNot(scene, settings, hidden, catalogue), run: undefined, sides, setting, cells: null, seeds: 0,
 		pale: false, plain: rule?.adaptive ? "without momentum" : "gradient descent",
-		coasting: rule?.step === LAWFUL && isWhole ? 1 / (2 * theta ** 2) : null,
+		coasting: settings && rule?.step === LAWFUL && !isPartial(settings) ? 1 / (2 * theta ** 2) : null,
 		means: settings ? meaningOf(scene, settings, catalogue) : "", ways: [],
 	};
 	if (!request || !settings) return model;

@@ -1,21 +1,19 @@
 /** A button that empties what a rule remembers, once, at the step that is shown: it rests until that makes sense. */
 
 import { disable, element, hide, write } from "../dom.js";
+import { isPartial } from "../features.js";
 import { flushOf, nameOf, shownStep } from "../scene.js";
 
-/** @import { Drawn, Patchworks, Result, RunSettings, Scene } from "../types.d.ts" */
-
-const SILENT = 1e-3; // the mean loss of large margins below which these drive nothing
-
-/** @type {(run: RunSettings) => boolean} whether a run's memory is cut, or of a part of the weights alone */
-const isPartial = ({ acts_on: part = "everything", flushed_at: at = null }) => part !== "everything" || at !== null;
+/** @import { Drawn, Patchworks, Result, Scene } from "../types.d.ts" */
 
 /**
  * The first step at which the large margins are silent; -1 if none is.
- * @type {(run: Result | undefined) => number}
+ * @type {(run: Result | undefined, landscape: Drawn["landscape"]) => number}
  */
-const silentIn = (run) =>
-	run ? /** @type {Patchworks} */ (run.told).large_losses.findIndex((loss) => loss < SILENT) : -1;
+function silentIn(run, { patchworks }) {
+	const { silent = 0 } = patchworks ?? {};
+	return run ? /** @type {Patchworks} */ (run.told).large_losses.findIndex((loss) => loss < silent) : -1;
+}
 
 export class MemoryCut {
 	/** @type {Scene} */
@@ -42,16 +40,16 @@ export class MemoryCut {
 
 	/**
 	 * Show it where a scene has a run whose memory is cut, and what it waits for.
-	 * @type {(scene: Scene, drawn: Pick<Drawn, "results">) => void}
+	 * @type {(scene: Scene, drawn: Pick<Drawn, "results" | "landscape">) => void}
 	 */
-	show(scene, { results }) {
+	show(scene, { results, landscape }) {
 		const cut = scene.runs.find(({ flushed_at: at }) => at != null);
 		hide(this.root, !cut);
 		if (!cut) return;
 		this.scene = scene;
 		const whole = scene.runs.find((run) => run.optimizer === cut.optimizer && !isPartial(run));
 		const run = whole && results.find(({ name }) => name === nameOf(whole));
-		if (this.silent.run !== run) this.silent = { run, step: silentIn(run) };
+		if (this.silent.run !== run) this.silent = { run, step: silentIn(run, landscape) };
 		const { step: silent } = this.silent;
 		this.step = scene.step === null ? Math.max(silent, 0) : shownStep(scene);
 		const isSoon = silent >= 0 && this.step < silent;
