@@ -156,6 +156,7 @@ class AppStage(Stage):
         """Open a page, and have all its controls: a browser's first visit begins with few."""
         super().open(address)
         self.until(f"!document.querySelector({SKELETON!r})")  # what comes above the stage moves it
+        self.until("!document.querySelector('#first')")  # what is seen first lies upon the stage
         self.do("if (stage.querySelector('.unfold').ariaExpanded !== 'true') stage.querySelector('.unfold').click()")
         self.until("stage.idle()")
         self.rest()
