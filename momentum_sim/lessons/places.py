@@ -14,6 +14,7 @@ TITLES = {
     "oscillation": "Oscillation",
     "overshoot": "Overshoot",
     "trade_offs": "Trade-offs",
+    "chain": "Heat and wave",
     "noise": "Noise",
     "demon": "Demon",
     "digits": "Digits",

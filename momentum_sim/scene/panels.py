@@ -598,8 +598,39 @@ class Conventions(Panel):
     links: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class String(Panel):
+    """The chain itself: where each mass is, for each run, and how far the news of what pulls it has come."""
+
+    kind = "string"
+    asks = ("chain",)
+    description = "the chain's masses, for each run, with those grey that nothing has reached"
+
+
+@dataclass(frozen=True)
+class Left(Panel):
+    """How much of the distance to rest each run has left, in percent, against the step, logarithmic."""
+
+    kind = "left"
+    asks = ("chain",)
+    tab = "Distance"
+    caption = "distance left, %"
+    description = "how much of the distance to rest is left, in percent, against the step"
+
+
+@dataclass(frozen=True)
+class Cone(Panel):
+    """Where the followed run's masses are at each step, side by side, with the edge of what news can have reached."""
+
+    kind = "cone"
+    asks = ("chain",)
+    tab = "Light cone"
+    caption = "{title}: steps →, masses ↓; grey: nothing has come"
+    description = "where each mass is at each step, and grey where nothing has reached it"
+
+
 #: Panels that the problem itself is on: a scene has at most one of them, and one companion beside it.
-PICTURES: dict[str, type[Panel]] = {panel.kind: panel for panel in (Contour, Profile, Sight, Learned)}
+PICTURES: dict[str, type[Panel]] = {panel.kind: panel for panel in (Contour, Profile, Sight, Learned, String)}
 #: What can stand beside it, in the order of their tabs. One from outside the package may be put here.
 COMPANIONS: dict[str, type[Panel]] = {
     panel.kind: panel
@@ -608,6 +639,8 @@ COMPANIONS: dict[str, type[Panel]] = {
         Spread,
         Distance,
         NoiseMap,
+        Left,
+        Cone,
         Learning,
         Transfer,
         Drive,

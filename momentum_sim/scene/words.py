@@ -192,9 +192,9 @@ _SHARED = (
     _choice(
         "hold",
         {hold: hold for hold in HOLDS},
-        "what stays when the curvature is changed: η, or η times the largest curvature",
+        "what stays when the curvatures are changed: η, or η times the largest; on chains, that settings are the best",
         "step_size",
-        asks="theory",
+        asks="curvatures",
     ),
     Word("picture", "picture", "the picture", "profile.across", kind="panel", optional=True, also=("plot",)),
     Word(

@@ -22,6 +22,7 @@ const within = (value, most) => Math.min(Math.max(value, 0), most);
 /**
  * @typedef {object} On
  * @property {(start: Place) => void} start
+ * @property {(name: string, value: number) => void} set a parameter
  * @property {(view: View | null) => void} view
  * @property {(which: "paths" | "minimum") => void} fit
  * @property {(point: Place) => void} tap

@@ -1,5 +1,6 @@
 /** What can stand beside the picture: a record for each kind of panel. Their words and order are the catalogue's. */
 
+import { chains } from "../chains.js";
 import { clouds } from "../clouds.js";
 import { networks } from "../networks.js";
 import { patchworks } from "../patchworks.js";
@@ -50,6 +51,7 @@ export const companions = {
 	...networks.companions,
 	...clouds.companions,
 	...patchworks.companions,
+	...chains.companions,
 	...outside,
 };
 
