@@ -96,8 +96,10 @@ function runAt(kernels, catalogue, { scene }, run, index = -1) {
 	/** @type {(time: number) => Float64Array} */
 	const at = (time) => placesAt(kernels, { beginning, kept, rows, every, steps }, time);
 	/** @type {MassesOf} */
-	const masses = { n, rest: beginning.rest, height: beginning.height, loose, start, distances, firsts, lasts, at };
-	masses.rows = { kept, count: rows, every };
+	const masses = {
+		n, rest: beginning.rest, height: beginning.height, loose, start, distances, firsts, lasts, at,
+		rows: { kept, count: rows, every },
+	};
 	/** @type {Result["upTo"]} */
 	const upTo = (step) => ({
 		heights: heights.slice(0, step + 1),
@@ -109,6 +111,16 @@ function runAt(kernels, catalogue, { scene }, run, index = -1) {
 		losses, heights, finalHeight: heights[steps], masses, upTo,
 	};
 	return /** @type {Result} */ (/** @type {unknown} */ (found));
+}
+
+/**
+ * How far each mass has moved, a row of n for each time that is kept, and the row of a step, until memory is written to
+ * again: for what looks at many at once.
+ * @type {(kernels: Kernels, masses: MassesOf) => {moved: Float64Array, rowAt: (step: number) => number}}
+ */
+export function keptOf(kernels, { n, rows: { kept, count, every } }) {
+	const moved = new Float64Array(kernels.memory.buffer, kept, count * n);
+	return { moved, rowAt: (step) => Math.min(Math.ceil(step / every), count - 1) };
 }
 
 /**
@@ -132,33 +144,22 @@ function placesAt(kernels, { beginning: { n, start, rest }, kept, rows, every, s
 }
 
 /**
- * The scene with each run's best settings: its own where it has some, else those that the runs share, which are the
- * followed one's.
+ * The scene with the settings that are best for the first run that shares both, the followed one of those if it does.
  * @type {(kernels: Kernels, catalogue: Catalogue, scene: Scene) => Scene}
  */
 function tuned(kernels, catalogue, scene) {
 	const { name, parameters: { masses: n } } = scene.objective;
 	const { chain: words } = catalogue.objectives[name];
+	const shared = followed(scene, catalogue, ({ step_size: size, momentum, optimizer }) =>
+		size == null && momentum == null && catalogue.optimizers[optimizer].predicted);
+	if (!shared) return scene;
 	const curvatures = kernels.room("chain curvatures", 8 * n);
 	kernels.call(name, "chain_curvatures", curvatures, Number(words?.loose), n);
 	const [least] = kernels.numbers(curvatures, 1);
-	/** @type {(run: RunSettings) => {step_size: number, momentum: number} | null} */
-	const bestOf = ({ optimizer }) => {
-		const { predicted, step } = catalogue.optimizers[optimizer];
-		if (!predicted) return null;
-		const out = kernels.room("optimum", 24);
-		kernels.call(name, `optimum_${step}`, out, least, LARGEST - least);
-		const [stepSize, momentum] = kernels.numbers(out, 2).map((value) => significant(value, DIGITS));
-		return { step_size: stepSize, momentum };
-	};
-	const runs = scene.runs.map((run) => {
-		const best = run.step_size != null && bestOf(run);
-		if (!best) return run;
-		return { ...run, step_size: best.step_size, ...(run.momentum != null && { momentum: best.momentum }) };
-	});
-	const shared = followed(scene, catalogue, ({ step_size: own, optimizer }) =>
-		own == null && catalogue.optimizers[optimizer].predicted);
-	return { ...scene, runs, ...((shared && bestOf(shared)) ?? {}) };
+	const out = kernels.room("optimum", 24);
+	kernels.call(name, `optimum_${catalogue.optimizers[shared.optimizer].step}`, out, least, LARGEST - least);
+	const [stepSize, momentum] = kernels.numbers(out, 2).map((value) => significant(value, DIGITS));
+	return { ...scene, step_size: stepSize, momentum };
 }
 
 /**
@@ -176,7 +177,7 @@ export const chain = {
 	takeApart,
 	runAt,
 	tuned,
-	seen: ({ masses }, steps) => /** @type {MassesOf} */ (masses).distances.slice(0, steps + 1),
+	seen: ({ losses }, steps) => losses.slice(0, steps + 1),
 	apart: "in front",
 	luck: ({ chain: words }) => (words?.shape === "shaken" ? "Draw of the shape" : ""),
 };

@@ -1,4 +1,4 @@
-/** What a reader can be asked of runs on a chain: which is the nearest to rest at the end, and how far news has come. */
+/** What a reader can be asked of runs on a chain: which is the nearest to rest at last, and how far news has come. */
 
 import { begun, listed, steps } from "./narration.js";
 import { choicesOf, firstOf, isSame, lost, verdictOn } from "./ranking.js";
@@ -56,8 +56,9 @@ const reach = {
 		const [seen, truth] = [after, step].map((each) => movedBy(run, each));
 		const [away, went] = [guess, seen].map((value) => Math.abs(value - truth));
 		const whose = results.length > 1 ? "of every run" : `of ${run.title}`;
-		return `You said ${guess}: ${truth} masses ${whose} have moved. A gradient tells a mass of its neighbours alone, ` +
-			`so news goes from each to the next in one step, and no farther. Score ${scoreOf(away, went)} of 100.`;
+		return `You said ${guess}: ${truth} masses ${whose} have moved. A gradient tells a mass of its neighbours ` +
+			"alone, so news goes from each to the next in one step, and no farther. " +
+			`Score ${scoreOf(away, went)} of 100.`;
 	},
 };
 

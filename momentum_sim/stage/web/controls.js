@@ -25,7 +25,7 @@ import { answers, problemsLike, valueOf } from "./scene.js";
 const EFFECTIVE = "effective_step_size";
 const USUAL_CHANGE = { step: 10, factor: 0.1 };
 const STEP = "Step from which η changes";
-const TUNED = "η and β go along: each run has the settings that are best for so many masses";
+const TUNED = "η and β go along: the best for so many masses";
 const ADAPTIVE = "adaptive_step_size"; // its slider is there while a run is shown that takes it
 
 /** @type {Record<string, string>} what a noise's size is called, where that is no standard deviation of its own */
@@ -67,7 +67,8 @@ export class Controls {
 		/** @type {HTMLSelectElement} */
 		const choice = element("select", { onchange: () => listeners.onlandscape(choice.value) }, ...options);
 		this.choice = choice;
-		this.hold = element("input", { type: "checkbox", onchange: () => listeners.onhold(this.hold.checked ? this.holds : "step_size") });
+		const onhold = () => listeners.onhold(this.hold.checked ? this.holds : "step_size");
+		this.hold = element("input", { type: "checkbox", onchange: onhold });
 		this.adaptive = this.slider(ADAPTIVE)?.root;
 		const adaptive = Object.values(catalogue.optimizers).filter((rule) => rule.adaptive);
 		if (this.adaptive) {

@@ -518,7 +518,7 @@ export interface MassesOf {
 	/** Where each is at a time in steps, until memory is written to again. */
 	at: (time: number) => Float64Array;
 	/** Where it is kept how far each has moved: the address, how many rows, and before how many-th step. */
-	rows?: { kept: number; count: number; every: number };
+	rows: { kept: number; count: number; every: number };
 	/** The last step that may be seen, if not all may. */
 	upTo?: number;
 }

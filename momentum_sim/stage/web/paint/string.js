@@ -1,15 +1,21 @@
 /**
- * A chain of masses: how high each hangs, run by run, and grey what no news has come to. What is asked of the painters
- * of other companions about a chain, how much of the distance is left, is here as well.
+ * A chain of masses: how high each hangs, run by run, and grey what no news has come to. How much of the distance is
+ * left, which is drawn beside it, is here as well.
  */
 
+import { keptOf } from "../chain.js";
+import { listed } from "../narration.js";
 import { written } from "../scales.js";
 import { shownStep } from "../scene.js";
 import { curveOf, plotted } from "./charts.js";
 import { SIZE } from "./names.js";
 import { line } from "./strokes.js";
 
-/** @import { Apart, Box, Drawn, Hidden, How, MassesOf, Pen, Place, Result, Scene, Size, Theme } from "../types.d.ts" */
+/**
+ * @import {
+ *	Apart, Box, Drawn, Hidden, How, Kernels, MassesOf, Pen, Place, Result, Scene, Size, Theme
+ * } from "../types.d.ts"
+ */
 
 /**
  * @typedef {object} Model
@@ -37,9 +43,11 @@ const MARKED = 7; // units from mass to mass, where each has a marker
 const RADIUS = 2.7;
 const GHOSTS = [0.25, 0.5, 1]; // of the steps that news needs from end to end, that are seen faintly
 const GHOST = 0.28; // their opacity
+const ASIDE = 14; // units from where a level begins to its name
 const HIGH = 15; // units from one line of text to the next
 const END = 6; // half of the side of what holds an end
 const SPRINGS = 2.2; // width of a line
+const GREY = 2.8; // of one that nothing has come to
 const STRONG = 3.2; // of the followed run's
 const FARTHEST = 1e4; // units that anything is drawn beyond the picture
 
@@ -50,29 +58,34 @@ const massesOf = ({ masses }) => /** @type {MassesOf} */ (masses);
  * Plain data of it.
  * @type {(drawn: Drawn, apart: Apart | null, how: How) => Model}
  */
-function stringModel({ scene, landscape, results }, apart, { hidden }) {
+function stringModel({ scene, landscape, results }, apart, { hidden, kernels }) {
 	const masses = results.length ? massesOf(results[0]) : null;
 	const shape = landscape.chain?.shape ?? "";
-	const ends = masses ? endsOf(shape, scene, results, hidden) : /** @type {[number, number]} */ ([-1, 1]);
+	/** @type {[number, number]} */
+	const ends = masses ? endsOf(kernels, shape, { scene, results }, hidden) : [-1, 1];
 	return { scene, results, hidden, front: apart?.name ?? null, shape, masses, ends };
 }
 
 /**
  * The heights between which all runs are, as far as they may be seen, within limits.
- * @type {(shape: string, scene: Scene, results: Result[], hidden: Hidden) => [number, number]}
+ * @type {(kernels: Kernels, shape: string, drawn: Pick<Drawn, "scene" | "results">, hidden: Hidden) =>
+ *   [number, number]}
  */
-function endsOf(shape, scene, results, hidden) {
+function endsOf(kernels, shape, { scene, results }, hidden) {
 	const scale = scene.objective.parameters.height;
 	const turned = scale < 0 ? -1 : 1;
 	const size = Math.max(1, Math.abs(scale));
 	let [low, high] = [Infinity, -Infinity];
 	for (const result of results) {
-		const { at } = massesOf(result);
-		const last = Math.min(scene.n_steps, hidden[result.name] ?? Infinity);
-		for (let k = 0; k < SAMPLES; k++) {
-			for (const height of at((k / (SAMPLES - 1)) * last)) {
-				low = Math.min(low, turned * height);
-				high = Math.max(high, turned * height);
+		const masses = massesOf(result);
+		const { moved, rowAt } = keptOf(kernels, masses);
+		const last = rowAt(Math.min(scene.n_steps, hidden[result.name] ?? Infinity));
+		const every = Math.max(1, Math.floor(last / SAMPLES));
+		for (let row = 0; row <= last; row += every) {
+			for (let i = 0; i < masses.n; i++) {
+				const height = turned * (masses.rest + masses.start[i] + moved[row * masses.n + i]);
+				if (height < low) low = height;
+				if (height > high) high = height;
 			}
 		}
 	}
@@ -133,63 +146,95 @@ const seenAt = ({ hidden }, { name }, time) => Math.min(time, hidden[name] ?? In
  * @type {(pen: Pen, model: Model, size: Size, theme: Theme) => void}
  */
 function paintString(pen, model, size, theme) {
-	const { masses, scene, shape, results } = model;
+	const { masses, scene } = model;
 	if (!masses) return;
 	const frame = frameOf(model, masses, size);
-	const { area, toX, toY } = frame;
-	const { n, rest, height, loose } = masses;
-	const soft = { colour: theme.soft, size: SIZE, halo: theme.halo };
-	const levels = shape === "pulled" ? [["at rest", rest], ["at first", 0]] : [["at rest", 0]];
-	for (const [text, value] of /** @type {[string, number][]} */ (levels)) {
-		const y = toY(value);
-		line(pen, [area.left, y], [area.right, y], { colour: theme.soft, width: 1, dash: [2, 5] });
-		if (height !== 0 || value === rest) pen.text(text, area.left - 14, y, { ...soft, align: "right", size: SIZE - 1 });
-	}
-	for (const mass of new Set([1, Math.round(n / 2), n])) {
-		const x = toX(mass);
-		line(pen, [x, area.bottom + 2], [x, area.bottom + 6], { colour: theme.soft, width: 1 });
-		const text = mass === 1 ? "mass 1" : String(mass);
-		const align = mass === n && !loose ? "center" : mass === n ? "right" : "center";
-		pen.text(text, mass === n && loose ? Math.min(x + 8, size.width - 4) : x, area.bottom + HIGH, { ...soft, align });
-	}
-	const clip = { left: 0, top: 0, right: size.width, bottom: area.bottom + 1 };
-	pen.inside(clip, () => {
-		const crossing = shape === "shaken" ? 0 : n;
-		const ghosts = GHOSTS.map((share) => Math.round(share * crossing)).filter((at) => at > 0 && at < scene.n_steps);
+	paintLevels(pen, model, masses, frame, theme);
+	paintMasses(pen, masses, frame, size, theme);
+	const ghosts = ghostsOf(model, masses);
+	pen.inside(clipOf(frame, size), () => {
 		for (const result of inOrder(model)) {
 			const colour = theme.of(result.look);
+			const own = massesOf(result);
 			for (const at of ghosts.filter((step) => step <= (model.hidden[result.name] ?? Infinity))) {
 				pen.faint(GHOST, () => pen.part(`ghost ${result.name}`, () =>
-					pen.stroke(pathOf(frame, massesOf(result), massesOf(result).at(at)), { colour, width: 1.3 })));
+					pen.stroke(pathOf(frame, own, own.at(at)), { colour, width: 1.3 })));
 			}
 		}
 		if (scene.step === null) paintStrings(pen, model, frame, theme, scene.n_steps);
 	});
-	const held = { fill: theme.ink, edge: theme.halo, width: 1.5, radius: 2 };
-	/** @type {(x: number, y: number) => void} */
-	const hold = (x, y) => pen.area({ left: x - END, right: x + END, top: y - END, bottom: y + END }, held);
-	pen.part("end", () => {
-		if (shape !== "pulled") hold(toX(0), toY(0)); // who pulls an end has it in hand
-		if (!loose) hold(toX(n + 1), toY(0));
-	});
-	if (results.length && ghostsOf(shape, n, scene.n_steps)) {
-		const text = `faint: after ${ghostsOf(shape, n, scene.n_steps)} steps`;
-		const wide = pen.width(text, { size: SIZE - 1 });
-		if (wide < (area.right - area.left) / 2) {
-			pen.text(text, area.right, area.top - 4, { ...soft, size: SIZE - 1, align: "right" });
-		}
+	paintEnds(pen, model, masses, frame, theme);
+	if (ghosts.length === 0) return;
+	const { area } = frame;
+	const text = `faint: after ${listed(ghosts.map(String))} steps`;
+	const style = { size: SIZE - 1, colour: theme.soft, halo: theme.halo };
+	if (pen.width(text, { size: style.size }) > (area.right - area.left) / 2) return;
+	pen.text(text, area.right, area.top - 4, { ...style, align: "right" });
+}
+
+/**
+ * Where the strings are drawn: nowhere below the masses' numbers.
+ * @type {(frame: Frame, size: Size) => Box}
+ */
+const clipOf = ({ area }, { width }) => ({ left: 0, top: 0, right: width, bottom: area.bottom + 1 });
+
+/**
+ * The levels at which masses begin and come to rest.
+ * @type {(pen: Pen, model: Model, masses: MassesOf, frame: Frame, theme: Theme) => void}
+ */
+function paintLevels(pen, { shape }, { rest, height }, { area, toY }, theme) {
+	/** @type {[string, number][]} */
+	const levels = shape === "pulled" ? [["at rest", rest], ["at first", 0]] : [["at rest", 0]];
+	const style = { colour: theme.soft, size: SIZE - 1, halo: theme.halo };
+	for (const [text, value] of levels) {
+		const y = toY(value);
+		line(pen, [area.left, y], [area.right, y], { colour: theme.soft, width: 1, dash: [2, 5] });
+		if (height === 0 && value !== rest) continue;
+		pen.text(text, area.left - ASIDE, y, { ...style, align: "right" });
 	}
 }
 
-/** @type {(shape: string, n: number, steps: number) => string} after which steps it is seen faintly */
-function ghostsOf(shape, n, steps) {
-	if (shape === "shaken") return "";
-	const all = [...new Set(GHOSTS.map((share) => Math.round(share * n)))].filter((at) => at > 0 && at < steps);
-	return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all[all.length - 1]}`;
+/**
+ * Which masses are where.
+ * @type {(pen: Pen, masses: MassesOf, frame: Frame, size: Size, theme: Theme) => void}
+ */
+function paintMasses(pen, { n }, { area, toX }, { width }, theme) {
+	for (const mass of new Set([1, Math.round(n / 2), n])) {
+		const x = toX(mass);
+		line(pen, [x, area.bottom + 2], [x, area.bottom + 6], { colour: theme.soft, width: 1 });
+		const text = mass === 1 ? "mass 1" : String(mass);
+		const half = pen.width(text, { size: SIZE }) / 2;
+		const style = { colour: theme.soft, size: SIZE, align: /** @type {"center"} */ ("center") };
+		pen.text(text, Math.min(x, width - half - 4), area.bottom + HIGH, style);
+	}
+}
+
+/**
+ * What holds the ends; who pulls one has it in hand.
+ * @type {(pen: Pen, model: Model, masses: MassesOf, frame: Frame, theme: Theme) => void}
+ */
+function paintEnds(pen, { shape }, { n, loose }, { toX, toY }, theme) {
+	const style = { fill: theme.ink, edge: theme.halo, width: 1.5, radius: 2 };
+	const held = [...(shape === "pulled" ? [] : [0]), ...(loose ? [] : [n + 1])];
+	for (const mass of held) {
+		const [x, y] = [toX(mass), toY(0)];
+		pen.part("end", () => pen.area({ left: x - END, right: x + END, top: y - END, bottom: y + END }, style));
+	}
+}
+
+/**
+ * After which steps strings are seen faintly: shares of those that news needs from end to end.
+ * @type {(model: Model, masses: MassesOf) => number[]}
+ */
+function ghostsOf({ shape, scene, results }, { n }) {
+	if (shape === "shaken" || results.length === 0) return [];
+	const all = new Set(GHOSTS.map((share) => Math.round(share * n)));
+	return [...all].filter((step) => step > 0 && step < scene.n_steps);
 }
 
 /** @type {(model: Model) => Result[]} the followed run last */
-const inOrder = ({ results, front }) => [...results].sort((a, b) => Number(a.name === front) - Number(b.name === front));
+const inOrder = ({ results, front }) =>
+	[...results].sort((a, b) => Number(a.name === front) - Number(b.name === front));
 
 /**
  * The line through all masses and the ends that are held.
@@ -249,7 +294,7 @@ function paintUnreached(pen, model, { area, toX, toY }, theme, time) {
 	const far = [[last + 1, n], ...(first > last ? [] : [[1, first - 1]])].filter(([from, to]) => from <= to);
 	const places = far.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, k) => from + k));
 	if (places.length === 0) return;
-	const grey = { colour: theme.soft, width: SPRINGS + 0.6 };
+	const grey = { colour: theme.soft, width: GREY };
 	for (const [from, to] of far) {
 		const path = new Path2D();
 		path.moveTo(toX(from), toY(rest + start[from - 1]));
@@ -288,9 +333,11 @@ function paintFront(pen, { scene, shape, masses }, { area, toX, toY }, theme, { 
 		if (!right && x - 8 - wide < area.left) return;
 		const low = toY(masses.rest) < (area.top + area.bottom) / 2;
 		const top = low ? area.bottom - 2.6 * HIGH : area.top + HIGH;
-		texts.forEach((text, row) => pen.part("light_cone", () => pen.text(text, right ? x + 8 : x - 8, top + row * HIGH, {
-			colour: theme.ink, size: SIZE, bold: row === 0, halo: theme.halo, align: right ? "left" : "right",
-		})));
+		const align = /** @type {"left" | "right"} */ (right ? "left" : "right");
+		texts.forEach((text, row) => {
+			const style = { colour: theme.ink, size: SIZE, bold: row === 0, halo: theme.halo, align };
+			pen.part("light_cone", () => pen.text(text, right ? x + 8 : x - 8, top + row * HIGH, style));
+		});
 	});
 }
 
@@ -312,8 +359,7 @@ export function reachAt(shape, { objective: { parameters: { place = 0 } } }, n, 
 function paintStringNow(pen, model, size, theme, _memory, time) {
 	if (time === null || !model.masses) return;
 	const frame = frameOf(model, model.masses, size);
-	const clip = { left: 0, top: 0, right: size.width, bottom: frame.area.bottom + 1 };
-	pen.inside(clip, () => paintStrings(pen, model, frame, theme, time));
+	pen.inside(clipOf(frame, size), () => paintStrings(pen, model, frame, theme, time));
 }
 
 /**
@@ -349,8 +395,10 @@ export const string = {
  */
 export const leftModel = plotted(({ scene, results }) => {
 	const { value, relative } = scene.tolerance;
-	const curves = results.map((run) =>
-		curveOf(run, /** @type {Float64Array} */ (run.heights), { mark: run.settles <= scene.n_steps ? run.settles : null }));
+	const curves = results.map((run) => {
+		const mark = run.settles <= scene.n_steps ? run.settles : null;
+		return curveOf(run, /** @type {Float64Array} */ (run.heights), { mark });
+	});
 	const first = results[0]?.masses?.distances[0] ?? 0;
 	const level = 100 * (relative ? value : value / first);
 	const levels = level > 0 && level < Infinity ? [{ value: level, text: `arrived: ${written(level)} %` }] : [];

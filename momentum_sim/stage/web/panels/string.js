@@ -21,7 +21,8 @@ export class StringPanel {
 		const names = { name: "Where the chain is pulled", kind: "start-handle" };
 		/** @type {(x: number, y: number) => void} */
 		const move = (x, y) => {
-			for (const [name, value] of Object.entries(pulledTo(this.model, this.paths, [x, y]))) this.on.set(name, value);
+			const pulled = pulledTo(this.model, this.paths, [x, y]);
+			for (const [name, value] of Object.entries(pulled)) on.set(name, value);
 		};
 		const where = () => string.handle?.(this.model, this.paths).place ?? [0, 0];
 		this.handle = pointHandle(names, where, move, on.release, () => this.paths.pixels);
