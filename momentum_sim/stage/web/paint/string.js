@@ -303,7 +303,7 @@ function paintUnreached(pen, model, { area, toX, toY }, theme, time) {
 	}
 	if (toX(2) - toX(1) >= MARKED) {
 		const spots = places.flatMap((mass) => [toX(mass), toY(rest + start[mass - 1])]);
-		pen.part("unreached", () => pen.marks("circle", spots, RADIUS, theme.soft, { colour: theme.halo, width: 1 }));
+		pen.part("unreached", () => pen.marks("circle", spots, RADIUS, theme.soft));
 	}
 	paintFront(pen, model, { area, toX, toY }, theme, { step: Math.min(...steps), first, last });
 }
