@@ -151,12 +151,12 @@ function paintString(pen, model, size, theme) {
 	const frame = frameOf(model, masses, size);
 	paintLevels(pen, model, masses, frame, theme);
 	paintMasses(pen, masses, frame, size, theme);
-	const ghosts = ghostsOf(model, masses);
+	const ghosts = ghostsOf(model, masses).filter((step) => Object.values(model.hidden).every((last) => step <= last));
 	pen.inside(clipOf(frame, size), () => {
 		for (const result of inOrder(model)) {
 			const colour = theme.of(result.look);
 			const own = massesOf(result);
-			for (const at of ghosts.filter((step) => step <= (model.hidden[result.name] ?? Infinity))) {
+			for (const at of ghosts) {
 				pen.faint(GHOST, () => pen.part(`ghost ${result.name}`, () =>
 					pen.stroke(pathOf(frame, own, own.at(at)), { colour, width: 1.3 })));
 			}
@@ -305,7 +305,8 @@ function paintUnreached(pen, model, { area, toX, toY }, theme, time) {
 		const spots = places.flatMap((mass) => [toX(mass), toY(rest + start[mass - 1])]);
 		pen.part("unreached", () => pen.marks("circle", spots, RADIUS, theme.soft));
 	}
-	paintFront(pen, model, { area, toX, toY }, theme, { step: Math.min(...steps), first, last });
+	const isAsked = Object.keys(model.hidden).length > 0; // and the front would tell
+	if (!isAsked) paintFront(pen, model, { area, toX, toY }, theme, { step: Math.min(...steps), first, last });
 }
 
 /**
