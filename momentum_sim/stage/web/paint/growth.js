@@ -50,12 +50,13 @@ const MOST_WORK = 2 ** 24; // masses times steps of a measurement, some 40 ms; o
 const WORK_DRAGGED = 2 ** 18; // the same while the shape is dragged, for each frame has all of them
 const PATIENCE = 4; // times the steps that are expected
 const HALF = 0.5; // of the squared distance, that the slowest mode has where it stands for all
-const [LEFT, RIGHT] = [0.88, 1.22]; // times the ends of the masses, that are seen
+const [LEFT, RIGHT] = [0.88, 1.45]; // times the ends of the masses, that are seen
 const [BELOW, ABOVE] = [0.7, 1.6]; // times the least and the most steps
 const RADIUS = 6;
 const ASIDE = 11; // units from a marker's middle to what is written beside it
 /** Sides of a place: which way across, and units down. */
-const [LEFT_OF, RIGHT_OF, BELOW_IT, ABOVE_IT] = /** @type {Place[]} */ ([[-1, -4], [1, 4], [0, 15], [0, -15]]);
+const [LEFT_OF, RIGHT_OF, BEHIND_IT, BELOW_IT, ABOVE_IT] =
+	/** @type {Place[]} */ ([[-1, -4], [1, 4], [1, 0], [0, 15], [0, -15]]);
 const POINTS = ["n", "n²"];
 const BEST = "Each at its best settings; ";
 const LINES = "lines: predicted by the slowest mode alone.";
@@ -165,7 +166,7 @@ export function growthModel(drawn, _apart, _panel, how) {
 		curve(`measured ${name}`, look, grown.measured, { dots: true, points: true }));
 	const own = here.map(({ id, look, arrival }) =>
 		curve(id, look, new Map([[masses, arrival]]), { dots: true }));
-	const all = [...laws, ...dots, ...own].flatMap(({ ys }) => [...ys]).concat(ends[0], ends[1]);
+	const all = [...laws, ...dots, ...own].flatMap(({ ys }) => [...ys]).concat(ends[0], ends[1] ** 2);
 	/** @type {import("./axes.js").Chart} */
 	const chart = {
 		curves: [...references, ...laws, ...dots, ...own], logarithmic: true, ticks: MASSES,
@@ -204,7 +205,7 @@ export function paintGrowth(pen, model, size, theme, memory) {
 		say(pen, said, area, theme, taken);
 	}
 	for (const text of POINTS) {
-		say(pen, { text, place: endOf(text), sides: [RIGHT_OF, BELOW_IT], colour: theme.soft }, area, theme, taken);
+		say(pen, { text, place: endOf(text), sides: [BEHIND_IT, BELOW_IT], colour: theme.soft }, area, theme, taken);
 	}
 	return moving;
 }
