@@ -19,6 +19,7 @@ So with mu = 4 sin^2 of half of the least phi, they lie from mu to 4 - mu, and t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -137,6 +138,16 @@ class ChainRun:
     def diverged(self) -> bool:
         """Whether there is one."""
         return self.divergence_step is not None
+
+    def mode_shares(self, count: int | None = None) -> Array:
+        """What is left in each of the first ``count`` modes, all if it is left out, and in all, (rows, count + 1).
+
+        At the steps ``kept_at``, in percent of the squared distance at the start: row 0 ends with 100. Of a chain that
+        begins at rest squares of lengths instead.
+        """
+        shapes = modes(self.masses, count, shape=self.shape)
+        squares = _mode_squares(shapes, self.start, self.moved)
+        return 100.0 * squares / squares[0, -1] if squares[0, -1] > 0.0 else squares
 
     def settling_step(self, tolerance: float, *, relative: bool = False) -> int:
         """The first step from which the distance stays at or below the tolerance; n_steps + 1 if it never does.
@@ -307,12 +318,21 @@ def predicted_steps_until(
     rule, step_size, momentum = _setting(optimizer, masses, step_size, momentum, shape)
     part = checks.number("share", share, checks.Interval(0.0, 1.0, without_low=True))
     errors = begun(shape, masses, 1.0, place, seed).errors
-    slowest = abs(modes(masses, 1, shape=shape)[0] @ errors) / np.linalg.norm(errors)
+    own, whole = _mode_squares(modes(masses, 1, shape=shape), errors, np.zeros((1, masses)))[0]
+    slowest = math.sqrt(own / whole)
     out = np.empty(1)
     _, known = theory.settings.checked_theory(rule)
     curvature = float(curvatures(masses, shape=shape)[0])
     run(entries.predicted_arrival(known.mode), out, step_size, momentum, curvature, part / slowest)
     return float(out[0])
+
+
+def _mode_squares(shapes: Array, start: Array, moved: Array) -> Array:
+    """The squares of what is left in modes of some shapes, (count, n), and of all that is left, (rows, count + 1)."""
+    count, n = shapes.shape
+    out = np.empty((len(moved), count + 1))
+    run(entries.chain_shares(), out, shapes, start, moved, n, count, len(moved), 1)
+    return out
 
 
 def chain_entry(rule: Optimizer) -> entries.Entry:

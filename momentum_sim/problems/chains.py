@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from momentum_sim import chains, reprs
-from momentum_sim.chains import SHAPES, ChainRun, begun, chain_entry, take_chain
+from momentum_sim.chains import SHAPES, ChainRun, arrival_entry, begun, chain_entry, take_chain
 from momentum_sim.checks import FINITE, Interval
 from momentum_sim.kernels import entries
 from momentum_sim.kernels.entries import Entry
@@ -131,6 +132,28 @@ def _entries(problem: Chained, rules: tuple[Optimizer, ...]) -> dict[str, Entry]
         "chain_curvatures": entries.chain_curvatures(),
         **{f"optimum_{rule.step_name}": entries.optimum(rule.theory.optimum) for rule in rules if rule.theory},
     } | {f"chain_{rule.step_name}": chain_entry(rule) for rule in rules if rule.coordinatewise}
+
+
+def entries_of_growth(rules: Iterable[Optimizer]) -> dict[str, Entry]:
+    """Entries for how many steps rules need on chains of more and more masses, of those whose theory says it, too."""
+    known = [rule for rule in rules if rule.theory and rule.coordinatewise]
+    return {f"chain_arrival_{rule.step_name}": arrival_entry(rule) for rule in known} | {
+        f"predicted_arrival_{rule.step_name}": entries.predicted_arrival(rule.theory.mode)
+        for rule in known
+        if rule.theory
+    }
+
+
+def entries_of_modes(rules: Iterable[Optimizer]) -> dict[str, Entry]:
+    """Entries for where theory has a mode of a chain, of the rules that have one."""
+    return {f"mode_{rule.step_name}": entries.mode(rule.theory.mode) for rule in rules if rule.theory}
+
+
+def entries_of_spectrum(rules: Iterable[Optimizer]) -> dict[str, Entry]:
+    """Entries for what becomes of modes of all curvatures, and for where regimes change, of the rules with a theory."""
+    return {f"modes_{rule.step_name}": entries.modes(rule.theory.mode) for rule in rules if rule.theory} | {
+        f"boundaries_{rule.step_name}": entries.boundaries(rule.theory.boundaries) for rule in rules if rule.theory
+    }
 
 
 def _described(problem: Chained) -> Json:

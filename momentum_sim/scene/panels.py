@@ -19,11 +19,19 @@ from momentum_sim.kernels.entries import (
     batch_search,
     batch_sizes,
     batch_spectrum,
+    chain_modes,
+    chain_shares,
     full_batch_sizes,
+    mean_ratio,
+    over_modes,
+    predicted_positions,
     ratio_of_means,
+    steps_by_rates,
 )
+from momentum_sim.kernels.theory import spectral_radius
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.problems import ProblemKind
+from momentum_sim.problems.chains import entries_of_growth, entries_of_modes, entries_of_spectrum
 from momentum_sim.problems.clouds import entries_where_noise_decides
 from momentum_sim.problems.networks import entries_at_the_edge
 from momentum_sim.scene.reading import Fields
@@ -629,6 +637,91 @@ class Cone(Panel):
     description = "where each mass is at each step, and grey where nothing has reached it"
 
 
+@dataclass(frozen=True)
+class Growth(Panel):
+    """The steps until 10 % of the distance is left against the number of masses, both logarithmic, beside n and n^2.
+
+    Of each visible run's rule that has a theory, at its best settings for each number of masses: measured, and as the
+    slowest mode alone predicts; and each visible run's own, on the scene's chain.
+    """
+
+    kind = "growth"
+    asks = ("chain",)
+    tab = "n and n²"
+    caption = "steps until 10 % is left, over masses n →"
+    description = (
+        "the steps until 10 % of the distance is left at the best settings against the number of masses, measured and "
+        "predicted, beside n and n squared"
+    )
+    ruled = True
+    entries: ClassVar[Mapping[str, Entry]] = {"chain_modes": chain_modes(), "chain_shares": chain_shares()}
+    compact = False
+    links: tuple[str, ...] = ()
+
+    @classmethod
+    def entries_of(cls, rules: Iterable[Optimizer]) -> Mapping[str, Entry]:
+        """The entries of its module: when each rule arrives, and when its slowest mode does."""
+        return {**cls.entries, **entries_of_growth(rules)}
+
+
+@dataclass(frozen=True)
+class Modes(Panel):
+    """What is left of the followed run's squared distance, split over the chain's modes, against the step.
+
+    In percent of all of it at the start, the slowest mode below; and under it the slowest mode's amplitude alone,
+    logarithmic, measured and predicted.
+    """
+
+    kind = "modes"
+    asks = ("chain",)
+    tab = "Modes"
+    caption = "{title}: squared distance by modes, %"
+    description = (
+        "what is left of the squared distance in each of the chain's modes, and below it the slowest mode's amplitude, "
+        "measured and predicted, against the step"
+    )
+    ruled = True
+    entries: ClassVar[Mapping[str, Entry]] = {
+        "chain_modes": chain_modes(),
+        "chain_shares": chain_shares(),
+        "predicted_positions": predicted_positions(),
+    }
+
+    @classmethod
+    def entries_of(cls, rules: Iterable[Optimizer]) -> Mapping[str, Entry]:
+        """The entries of its module: what is left of modes, and where each rule's theory has one."""
+        return {**cls.entries, **entries_of_modes(rules)}
+
+
+@dataclass(frozen=True)
+class Spectrum(Panel):
+    """Where each mode of the chain is on the map of the followed run's rule: eta times its curvature, and beta.
+
+    The map says in how many steps so steep a mode comes to a tenth, and where regimes change; below it is the rate of
+    each mode, of which the worst is the chain's.
+    """
+
+    kind = "spectrum"
+    asks = ("chain",)
+    tab = "Spectrum"
+    caption = "{title}: its modes by ηλ → and β ↑"
+    description = (
+        "each mode of the chain on a map by step size times curvature and momentum, and below it the rate of each mode"
+    )
+    ruled = True
+    entries: ClassVar[Mapping[str, Entry]] = {
+        "spectral_radii": over_modes(spectral_radius),
+        "steps_by_rates": steps_by_rates(),
+        "mean_ratio": mean_ratio(),
+    }
+    links: tuple[str, ...] = ()
+
+    @classmethod
+    def entries_of(cls, rules: Iterable[Optimizer]) -> Mapping[str, Entry]:
+        """The entries of its module: what becomes of each mode by each rule, and where its regimes change."""
+        return {**cls.entries, **entries_of_spectrum(rules)}
+
+
 #: Panels that the problem itself is on: a scene has at most one of them, and one companion beside it.
 PICTURES: dict[str, type[Panel]] = {panel.kind: panel for panel in (Contour, Profile, Sight, Learned, String)}
 #: What can stand beside it, in the order of their tabs. One from outside the package may be put here.
@@ -641,6 +734,9 @@ COMPANIONS: dict[str, type[Panel]] = {
         NoiseMap,
         Left,
         Cone,
+        Growth,
+        Modes,
+        Spectrum,
         Learning,
         Transfer,
         Drive,

@@ -34,6 +34,7 @@ from momentum_sim.kernels.entries.chains import (
     chain_modes,
     chain_shares,
     chain_start,
+    mean_ratio,
     padded_masses,
     predicted_arrival,
 )
@@ -244,6 +245,7 @@ __all__ = [
     "loss_field",
     "loss_ratios",
     "losses",
+    "mean_ratio",
     "minimiser",
     "mode",
     "mode_covariances",

@@ -1,10 +1,12 @@
 """Chains of masses between springs: their steps, how far these have come, and their modes."""
 
-from math import inf
+from math import inf, nan
 
 from momentum_sim.kernels.chains import curvature, mode_shape
+from momentum_sim.kernels.elementary import exponential
 from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.entries.networks import begin_states, over_pairs
+from momentum_sim.kernels.inverses import natural_logarithm
 from momentum_sim.kernels.jit import beyond, count, kernel, number, numbers, square_root
 from momentum_sim.kernels.optimizers import at_iterate
 from momentum_sim.kernels.theory import envelope
@@ -257,5 +259,19 @@ def predicted_arrival(mode_kernel):
             else:
                 low = middle
         out[0] = high
+
+    return loop
+
+
+@entry(numbers, number, number, number)
+def mean_ratio():
+    """out[0] = (last/first)^(1/steps), by what a number was multiplied in each of some steps; nan where it cannot be.
+
+    (out, first, last, steps).
+    """
+
+    def loop(out, first, last, steps):
+        sound = 0.0 < first < inf and 0.0 < last < inf and steps > 0.0
+        out[0] = exponential((natural_logarithm(last) - natural_logarithm(first)) / steps) if sound else nan
 
     return loop

@@ -144,21 +144,38 @@ function placesAt(kernels, { beginning: { n, start, rest }, kept, rows, every, s
 }
 
 /**
+ * The curvatures of a chain of so many masses, the least first.
+ * @type {(kernels: Kernels, catalogue: Pick<Catalogue, "objectives">, name: string, n: number) => Float64Array}
+ */
+export function curvaturesOf(kernels, { objectives }, name, n) {
+	const out = kernels.room("chain curvatures", 8 * n);
+	kernels.call(name, "chain_curvatures", out, Number(objectives[name].chain?.loose), n);
+	return kernels.numbers(out, n);
+}
+
+/**
+ * The step size and the momentum that are best on a chain of so little a curvature, by a rule's steps.
+ * @type {(kernels: Kernels, name: string, step: string, least: number) => [stepSize: number, momentum: number]}
+ */
+export function optimumFor(kernels, name, step, least) {
+	const out = kernels.room("optimum", 24);
+	kernels.call(name, `optimum_${step}`, out, least, LARGEST - least);
+	const [stepSize, momentum] = kernels.numbers(out, 2);
+	return [stepSize, momentum];
+}
+
+/**
  * The scene with the settings that are best for the first run that shares both, the followed one of those if it does.
  * @type {(kernels: Kernels, catalogue: Catalogue, scene: Scene) => Scene}
  */
 function tuned(kernels, catalogue, scene) {
 	const { name, parameters: { masses: n } } = scene.objective;
-	const { chain: words } = catalogue.objectives[name];
 	const shared = followed(scene, catalogue, ({ step_size: size, momentum, optimizer }) =>
 		size == null && momentum == null && catalogue.optimizers[optimizer].predicted);
 	if (!shared) return scene;
-	const curvatures = kernels.room("chain curvatures", 8 * n);
-	kernels.call(name, "chain_curvatures", curvatures, Number(words?.loose), n);
-	const [least] = kernels.numbers(curvatures, 1);
-	const out = kernels.room("optimum", 24);
-	kernels.call(name, `optimum_${catalogue.optimizers[shared.optimizer].step}`, out, least, LARGEST - least);
-	const [stepSize, momentum] = kernels.numbers(out, 2).map((value) => significant(value, DIGITS));
+	const [least] = curvaturesOf(kernels, catalogue, name, n);
+	const [stepSize, momentum] = optimumFor(kernels, name, catalogue.optimizers[shared.optimizer].step, least)
+		.map((value) => significant(value, DIGITS));
 	return { ...scene, step_size: stepSize, momentum };
 }
 
@@ -170,6 +187,13 @@ function takeApart(_kernels, catalogue, { scene, texts, results }) {
 	const result = resultOf(results, followed(scene, catalogue)) ?? results[0];
 	return result ? /** @type {Apart} */ ({ ...result, texts }) : null;
 }
+
+/**
+ * Whether a run keeps the step size and the momentum that it begins with.
+ * @type {(run: Pick<Result, "stepSizes" | "momenta">) => boolean}
+ */
+export const settingStays = ({ stepSizes, momenta }) =>
+	[stepSizes, momenta].every((each) => each.every((value) => value === each[0]));
 
 /** @type {import("./problems.js").ProblemKind} */
 export const chain = {

@@ -3,8 +3,11 @@
 import { chain } from "./chain.js";
 import { chainQuestions } from "./chain_questions.js";
 import { coneModel, paintCone, paintConeNow } from "./paint/cone.js";
+import { growthModel, growthTable, paintGrowth } from "./paint/growth.js";
+import { modesModel, modesTable, paintModes } from "./paint/modes.js";
 import { leftModel, string } from "./paint/string.js";
 import { PLOT } from "./paint/plot.js";
+import { paintSpectrum, spectrumModel, spectrumTable } from "./paint/spectrum.js";
 
 /**
  * @typedef {object} OfChains
@@ -21,6 +24,12 @@ export const chains = {
 	companions: {
 		left: { ...PLOT, model: leftModel },
 		cone: { ...PLOT, model: coneModel, paint: paintCone, paintNow: paintConeNow },
+		growth: {
+			...PLOT, steps: false, words: true, model: growthModel, paint: paintGrowth, paintNow: () => {},
+			table: growthTable,
+		},
+		modes: { ...PLOT, model: modesModel, paint: paintModes, spoken: true, table: modesTable },
+		spectrum: { picture: "plot", words: true, model: spectrumModel, paint: paintSpectrum, table: spectrumTable },
 	},
 	questions: chainQuestions,
 };
