@@ -191,12 +191,40 @@ def test_lessards_loss_and_slope_have_no_jump_at_its_kinks(kink, slope):
     assert objective.value(before, 0.0) == pytest.approx(objective.value(kink, 0.0), rel=1e-14)
 
 
-@given(x=coordinate, other=coordinate, y=coordinate)
-def test_lessards_curvatures_lie_between_1_and_25(x, other, y):
-    assume(abs(x - other) > 1e-3)
-    objective = ms.objectives.lessard()
-    slope = (objective.gradient(x, y)[0] - objective.gradient(other, y)[0]) / (x - other)
-    assert 1.0 - 1e-9 <= slope <= 25.0 + 1e-9
+BOUNDED = {name: landscape for name, landscape in LANDSCAPES.items() if landscape.curvature_bounds is not None}
+
+
+@pytest.mark.parametrize("landscape", BOUNDED.values(), ids=BOUNDED)
+@given(data=st.data(), points=st.tuples(coordinate, coordinate, coordinate, coordinate))
+def test_curvatures_lie_between_the_bounds_that_are_said(landscape, data, points):
+    """Between every two points: mu |x - y|^2 <= (g_x - g_y)(x - y), |g_x - g_y|^2 <= L (g_x - g_y)(x - y)."""
+    objective = landscape(*data.draw(PARAMETERS[landscape.name]))
+    mu, largest = objective.curvature_bounds
+    here, there = np.array(points[:2]), np.array(points[2:])
+    assume(np.abs(here - there).max() > 1e-3)
+    apart = here - there
+    turned = np.subtract(objective.gradient(*here), objective.gradient(*there))
+    rounding = 1e-9 * largest * (1 + abs(here).max() ** 2)
+    assert mu * apart @ apart <= turned @ apart + rounding
+    assert turned @ turned <= largest * (turned @ apart + rounding)
+
+
+@pytest.mark.parametrize("landscape", BOUNDED.values(), ids=BOUNDED)
+def test_the_bounds_are_reached(landscape):
+    objective = landscape()
+    grid = np.linspace(-5, 5, 41) + 0.0123
+    found = np.array([objective.curvatures(x, y) for x in grid for y in grid])
+    np.testing.assert_allclose([found.min(), found.max()], objective.curvature_bounds, rtol=1e-6)
+
+
+@every_landscape
+def test_where_no_bounds_are_said_it_curves_down_or_ever_more(landscape):
+    if landscape.name in BOUNDED:
+        return
+    wide = np.concatenate([np.linspace(-5, 5, 41), [-100.0, 100.0]]) + 0.0123
+    found = np.array([landscape().curvatures(x, y) for x in wide for y in wide])
+    assert landscape().curvature_bounds is None
+    assert found.min() < 0 or found.max() > 1e4
 
 
 CYCLE = [Fraction(792, 1225), Fraction(-2208, 1225), Fraction(2592, 1225)]

@@ -32,6 +32,7 @@ quadratic = Landscape(
     adaptive_step_size_slider=(1e-2, 3.0),
     n_steps=60,
     curvature="condition_number",
+    curvature_bounds=lambda condition_number, _: (1.0, condition_number),
     level_offset=0.15,
 )
 
@@ -159,6 +160,7 @@ lessard = Landscape(
     adaptive_step_size=0.3,
     adaptive_step_size_slider=(1e-2, 3.0),
     n_steps=60,
+    curvature_bounds=lambda: (1.0, 25.0),
 )
 
 valley = Landscape(

@@ -21,7 +21,7 @@ L. Lessard, B. Recht and A. Packard, Analysis and Design of Optimization Algorit
 
 from momentum_sim import hints
 from momentum_sim.theory.batches import BatchTradeOff, batch_trade_off
-from momentum_sim.theory.guarantees import Guarantee, guaranteed_gap, guaranteed_parameters
+from momentum_sim.theory.guarantees import GUARANTEED, Guarantee, guaranteed_gap, guaranteed_parameters
 from momentum_sim.theory.laws import Law, shadow_iterates, transient, wasserstein_distance
 from momentum_sim.theory.nesterov import effective_momentum, nesterov_flow, restart_interval, ripple_period
 from momentum_sim.theory.noise import (
@@ -61,6 +61,7 @@ from momentum_sim.theory.spectrum import (
 )
 
 __all__ = [
+    "GUARANTEED",
     "REGIMES",
     "BatchTradeOff",
     "Boundaries",

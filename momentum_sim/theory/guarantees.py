@@ -37,11 +37,10 @@ def _of_nesterov(mu: Array, largest: Array) -> tuple[Array, Array, Array]:
     return 1.0 / largest, (1.0 - root) / (1.0 + root), 1.0 - root
 
 
+#: The rules of which something is promised.
+GUARANTEED = ("gradient_descent", "nesterov_textbook")
 _NESTEROV = _Promise(_of_nesterov, lambda mu, largest: largest + mu)
-_PROMISES = {
-    "gradient_descent": _Promise(_of_gradient_descent, lambda _, largest: largest),
-    "nesterov_textbook": _NESTEROV,
-}
+_PROMISES = dict(zip(GUARANTEED, (_Promise(_of_gradient_descent, lambda _, largest: largest), _NESTEROV), strict=True))
 #: Why there is none of some that one might look for.
 _NOTES = {
     "heavy_ball": ": with any momentum it may be slow, or never arrive (Goujaud, Taylor, Dieuleveut, arXiv 2307.11291)",
