@@ -203,6 +203,7 @@ square = Landscape(
     adaptive_step_size=0.1,
     adaptive_step_size_slider=(1e-3, 1.0),
     n_steps=60,
+    curvature_bounds=lambda condition_number: (1.0 / condition_number, 1.0),
     level_offset=0.02,
 )
 
