@@ -24,6 +24,8 @@ _GRID = Grid(rows=(360,))
 _UNPROMISED = "heavy_ball"
 #: Nothing below this share of the first gap is drawn.
 _LEAST = 1e-12
+#: Where a line goes that leaves the axis, as a share of that.
+_BELOW = 1e-6
 
 
 def guarantees(scene: Scene, dark: bool = False) -> go.Figure:
@@ -64,7 +66,7 @@ def guarantees(scene: Scene, dark: bool = False) -> go.Figure:
             )  # fmt: skip
     paper = style.paper(dark)
     values = np.concatenate([trace["y"] for trace in traces])
-    values = values[np.isfinite(values)]
+    values = values[values >= _LEAST * first]
     panel = (
         f"κ = {on_stage(largest / mu)}",
         style.step_axis(paper, scene.n_steps),
@@ -85,8 +87,10 @@ def _run(scene: Scene, name: str, mu: float, largest: float) -> Run:
 
 
 def _shown(gaps: Array, first: float) -> NDArray[np.float32]:
-    """Gaps to draw: none that a logarithmic axis would have to reach far down for."""
-    return np.where(gaps >= _LEAST * first, gaps, np.nan).astype(np.float32)
+    """Gaps to draw: down to what a logarithmic axis reaches, and one step farther, so that a line leaves it."""
+    least = _LEAST * first
+    gone = np.logical_or.accumulate(np.concatenate([[False], gaps[:-1] < least]))
+    return np.where(gone, np.nan, np.maximum(gaps, _BELOW * least)).astype(np.float32)
 
 
 def _summary(runs: dict[str, Run], promises: dict[str, Array], mu: float, largest: float) -> str:

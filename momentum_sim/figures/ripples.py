@@ -47,7 +47,8 @@ def ripples(scene: Scene, dark: bool = False) -> go.Figure:
     on the quadratic, else 1000.
 
     ``data``: for each run ``x`` the step and ``y`` (f - f*)/(f - f*)_0, its name with the step from which it stays
-    below 1e-10; last, the first one's least losses, measured. `unsaid` of a round bowl, which has none.
+    below 1e-10; last, the first one's least losses, measured, those below 1e-10 at 1e-10. `unsaid` of a round bowl,
+    which has none.
     """
     quadratic = scene.objective.name == "quadratic"
     kappa = float(scene.objective.parameters["condition_number"]) if quadratic else _USUAL
@@ -71,18 +72,15 @@ def ripples(scene: Scene, dark: bool = False) -> go.Figure:
     there = least[least <= shown]
     traces.append(
         {"type": "scatter", "mode": "markers", "name": "least, measured", "x": there,
-         "y": (growing.gaps[there] / growing.gaps[0]).astype(np.float32),
+         "y": np.maximum(growing.gaps[there] / growing.gaps[0], _TOLERANCE).astype(np.float32),
          "marker": style.marker(_looks()[0], dark, size=8), "hovertemplate": "least at step %{x:d}"}
     )  # fmt: skip
     paper = style.paper(dark)
     up = style.log_axis(paper, "gap, share of the first", 0.5 * _TOLERANCE, 3.0)
-    layout = _GRID.layout([(f"κ = {on_stage(kappa, 5)}", style.step_axis(paper, shown), up)], dark)
+    title = f"κ = {on_stage(kappa, 5)}; dotted: where it is predicted to be least"
+    layout = _GRID.layout([(title, style.step_axis(paper, shown), up)], dark)
     expected = [first + period * ripple for ripple in range(_RIPPLES)]
     layout["shapes"] = [dotted_line(_GRID.names(0), dark, x=x) for x in expected]
-    layout["annotations"].append(
-        {"text": "predicted", "showarrow": False, "xref": "x", "x": first, "xanchor": "left", "xshift": 4,
-         "yref": "y domain", "y": 1.0, "yanchor": "top", "font": {"size": 12, "color": paper.soft}}
-    )  # fmt: skip
     return style.figure(traces, layout, height=_GRID.height, summary=_summary(kappa, least, taken), dark=dark)
 
 
@@ -104,7 +102,7 @@ def _runs(kappa: float) -> dict[str, Run]:
 
 
 def _looks() -> list[Look]:
-    names = ("nesterov_textbook", "nesterov_function_restart", "nesterov_restart", "nesterov")
+    names = ("nesterov", "nesterov_function_restart", "nesterov_restart", "nesterov_textbook")
     return [OPTIMIZERS[name].look for name in names]
 
 
@@ -122,8 +120,8 @@ def _summary(kappa: float, least: NDArray[np.int64], taken: dict[str, int]) -> s
         period, first = (on_stage(float(of(kappa))) for of in (theory.ripple_period, theory.restart_interval))
         span = f"{apart.min()} to {apart.max()}" if apart.min() < apart.max() else f"{apart[0]}"
         said += (
-            f"the loss under growing momentum is least every {span} steps (predicted π√κ = {period}), for the first "
-            f"time at step {least[0]} (predicted 3.83 √κ = {first}). "
+            f"the loss under growing momentum is least every {span} steps (predicted 3.14 √κ = {period}), for the "
+            f"first time at step {least[0]} (predicted 3.83 √κ = {first}). "
         )
     else:
         said += "the loss under growing momentum has settled before it could ripple twice. "

@@ -52,7 +52,7 @@ def test_lines_are_the_gaps_and_the_promises(scene, slope, bounds):
     steps = np.arange(scene.n_steps + 1)
     for name, path in paths(slope, scene.start, mu, largest, scene.n_steps).items():
         gaps = scene.objective.value(*path.T)
-        drawn = gaps >= 1e-12 * gaps[0]
+        drawn = np.minimum.accumulate(gaps) >= 1e-12 * gaps[0]
         line = numbers(one(figure, name=name).y)
         np.testing.assert_allclose(line[drawn], gaps[drawn], rtol=1e-4)
     away, first = np.array(scene.start) @ np.array(scene.start), scene.objective.value(*scene.start)

@@ -61,7 +61,7 @@ def test_it_has_the_steps_of_each_and_its_ripples_to_their_digits(kappa, steps, 
     ways = ({}, {"begun_anew": "loss"}, {"begun_anew": "slope"}, {"constant": best})
     assert tuple(settles(losses(kappa, n, **way)[0]) for way in ways) == steps
     said = summary(figure)
-    assert f"is least every {apart} steps (predicted π√κ = {np.pi * kappa**0.5:.3g})" in said
+    assert f"is least every {apart} steps (predicted 3.14 √κ = {np.pi * kappa**0.5:.3g})" in said
     assert f"for the first time at step {first} (predicted 3.83 √κ = {3.8317 * kappa**0.5:.3g})" in said
     assert "; ".join(f"{title} {count:,}" for title, count in zip(TITLES, steps, strict=True)) in said
     plain = losses(kappa, first + 5)[0]
