@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import momentum_sim as ms
 from momentum_sim.diagnostics import distance_from_path
 from momentum_sim.narration import Measures, ends, measures, written
+from momentum_sim.noise import Noise
 from momentum_sim.scene import Contour, Prediction, RateChange, RunSettings, Scene, Tolerance
 from tests.scene.strategies import scenes
 from tests.thinned import examples
@@ -253,6 +254,35 @@ def test_on_a_quadratic_what_is_predicted_is_measured(rule, momentum, kappa, ang
         assert predicted.overshoot == pytest.approx(measured.overshoot, rel=1e-5, abs=1e-6)
     if predicted.regime == "oscillatory" and measured.period is not None:
         assert measured.period == pytest.approx(predicted.period, rel=0.1)
+
+
+def test_what_is_guaranteed_is_of_the_settings_that_it_is_of_alone():
+    root = 50.0**0.5
+    own = {"step_size": 1 / 50, "momentum": (root - 1) / (root + 1)}
+    runs = (
+        RunSettings("gradient_descent", step_size=2 / 51),
+        RunSettings("gradient_descent", step_size=0.038, name="another_step"),
+        RunSettings("nesterov_textbook", **own),
+        RunSettings("nesterov_textbook", **(own | {"momentum": 0.75}), name="another_momentum"),
+        RunSettings("nesterov", **own),
+        RunSettings("heavy_ball"),
+    )
+    scene = replace(RAVINE, runs=runs)
+    first, away = (64 + 50 * 4) / 2, 64 + 4
+    expected = {
+        "gradient_descent": 25 * (49 / 51) ** 120 * away,
+        "nesterov_textbook": (1 - 1 / root) ** 60 * (first + away / 2),
+    }
+    found = measures(scene)
+    for name, run in found.items():
+        assert run.guaranteed == (written(expected[name]) if name in expected else None)
+        assert name not in expected or run.final_gap < expected[name]
+    noisy = replace(scene, noise=Noise("isotropic", 0.1))
+    assert not any(
+        run.guaranteed for run in [*measures(noisy).values(), *measures(replace(BANANA, runs=runs)).values()]
+    )
+    later = measures(replace(scene, rate_change=RateChange(10, 0.5)))
+    assert later["nesterov_textbook"].guaranteed is None
 
 
 def test_theory_says_what_the_textbook_does():

@@ -25,6 +25,32 @@ def lessard(x, y):
     return along + 2.5 * y**2
 
 
+def corners_of_the_square(kappa):
+    """M R^k (1, 0), as Goujaud, Taylor and Dieuleveut have it, in complex numbers: a right angle is a factor i."""
+    mu = 1 / kappa
+    eta, beta = (2 / (1 + mu**0.5)) ** 2, ((1 - mu**0.5) / (1 + mu**0.5)) ** 2
+    first = ((1 + beta - 1j - beta / 1j) / eta - mu) / (1 - mu)
+    return [first * 1j**k for k in range(4)]
+
+
+def square(x, y, kappa):
+    """Of the sides that (x, y) is beyond, the nearest: none if it is inside."""
+    corners = corners_of_the_square(kappa)
+    sides = [(a, b - a) for a, b in zip(corners, corners[1:] + corners[:1], strict=True)]
+    beyond = [(a, b) for a, b in sides if b.real * (y.real - a.imag) < b.imag * (x.real - a.real)]
+    away = [squared_distance(x, y, *side) for side in beyond]
+    of_both = x**2 + y**2
+    return of_both / (2 * kappa) + (1 - 1 / kappa) * (of_both - min(away, key=lambda d: d.real, default=0.0)) / 2
+
+
+def squared_distance(x, y, corner, side):
+    """Of (x, y) from the side that begins at a corner."""
+    dx, dy = x - corner.real, y - corner.imag
+    t = (dx * side.real + dy * side.imag) / abs(side) ** 2
+    t = min(max(t.real, 0.0), 1.0) if not 0.0 < t.real < 1.0 else t
+    return (dx - t * side.real) ** 2 + (dy - t * side.imag) ** 2
+
+
 FORMULAS = {  # as the textbooks write them; x and y may be complex
     "quadratic": lambda x, y, kappa, angle: (
         ((math.cos(angle) * x + math.sin(angle) * y) ** 2 + kappa * (math.cos(angle) * y - math.sin(angle) * x) ** 2)
@@ -40,11 +66,13 @@ FORMULAS = {  # as the textbooks write them; x and y may be complex
     "ackley": ackley,
     "lessard": lessard,
     "valley": lambda x, y: (x * y - 1) ** 2 / 2,
+    "square": square,
 }
 PARAMETERS = {
     "quadratic": st.tuples(st.floats(1.0, 1e4), st.floats(-1e5, 1e5)),
     "rosenbrock": st.tuples(st.floats(-3.0, 3.0), st.floats(0.01, 1e3)),
     "rastrigin": st.tuples(st.floats(0.0, 1e3)),
+    "square": st.tuples(st.floats(26.0, 1e4)),
 } | dict.fromkeys(("beale", "himmelblau", "styblinski_tang", "ackley", "lessard", "valley"), st.just(()))
 
 every_landscape = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES)
@@ -158,6 +186,8 @@ def test_himmelblaus_minimisers_are_the_nearest_floats(index):
         ("lessard", 4.0, 0.0, 140.0),
         ("valley", 0.0, 7.0, 0.5),
         ("valley", -2.0, 3.0, 24.5),
+        ("square", 0.1, 0.2, 0.025),
+        ("square", 1.0, 0.0, 0.5 - 0.495 * (0.25 + 100 / 9801)),
     ],
 )
 def test_values_that_can_be_worked_out_by_hand(name, x, y, value):
@@ -191,12 +221,40 @@ def test_lessards_loss_and_slope_have_no_jump_at_its_kinks(kink, slope):
     assert objective.value(before, 0.0) == pytest.approx(objective.value(kink, 0.0), rel=1e-14)
 
 
-@given(x=coordinate, other=coordinate, y=coordinate)
-def test_lessards_curvatures_lie_between_1_and_25(x, other, y):
-    assume(abs(x - other) > 1e-3)
-    objective = ms.objectives.lessard()
-    slope = (objective.gradient(x, y)[0] - objective.gradient(other, y)[0]) / (x - other)
-    assert 1.0 - 1e-9 <= slope <= 25.0 + 1e-9
+BOUNDED = {name: landscape for name, landscape in LANDSCAPES.items() if landscape.curvature_bounds is not None}
+
+
+@pytest.mark.parametrize("landscape", BOUNDED.values(), ids=BOUNDED)
+@given(data=st.data(), points=st.tuples(coordinate, coordinate, coordinate, coordinate))
+def test_curvatures_lie_between_the_bounds_that_are_said(landscape, data, points):
+    """Between every two points: mu |x - y|^2 <= (g_x - g_y)(x - y), |g_x - g_y|^2 <= L (g_x - g_y)(x - y)."""
+    objective = landscape(*data.draw(PARAMETERS[landscape.name]))
+    mu, largest = objective.curvature_bounds
+    here, there = np.array(points[:2]), np.array(points[2:])
+    assume(np.abs(here - there).max() > 1e-3)
+    apart = here - there
+    turned = np.subtract(objective.gradient(*here), objective.gradient(*there))
+    rounding = 1e-9 * largest * (1 + abs(here).max() ** 2)
+    assert mu * apart @ apart <= turned @ apart + rounding
+    assert turned @ turned <= largest * (turned @ apart + rounding)
+
+
+@pytest.mark.parametrize("landscape", BOUNDED.values(), ids=BOUNDED)
+def test_the_bounds_are_reached(landscape):
+    objective = landscape()
+    grid = np.linspace(-5, 5, 41) + 0.0123
+    found = np.array([objective.curvatures(x, y) for x in grid for y in grid])
+    np.testing.assert_allclose([found.min(), found.max()], objective.curvature_bounds, rtol=0.03)  # at a kink, between
+
+
+@every_landscape
+def test_where_no_bounds_are_said_it_curves_down_or_ever_more(landscape):
+    if landscape.name in BOUNDED:
+        return
+    wide = np.concatenate([np.linspace(-5, 5, 41), [-100.0, 100.0]]) + 0.0123
+    found = np.array([landscape().curvatures(x, y) for x in wide for y in wide])
+    assert landscape().curvature_bounds is None
+    assert found.min() < 0 or found.max() > 1e4
 
 
 CYCLE = [Fraction(792, 1225), Fraction(-2208, 1225), Fraction(2592, 1225)]
@@ -225,6 +283,33 @@ def test_from_there_a_heavy_ball_ends_in_lessards_cycle(start):
 @pytest.mark.parametrize("start", [3.0, 3.5])
 def test_from_beside_it_settles(start):
     assert abs(lessards_ball(start, 100)[-1, 0]) < 1e-9
+
+
+def test_the_squares_corners_are_as_the_recipe_has_them():
+    square = ms.objectives.square()
+    assert square.gradient(1.0, 0.0) == pytest.approx((0.505, -0.1), rel=1e-15)  # (1, 0)/100 + 0.99 (1/2, -10/99)
+    for kappa in (26.0, 100.0, 1e8):
+        far = 1 - 1 / kappa
+        for corner in corners_of_the_square(kappa):
+            beyond = corner + corner  # to which the corner is the nearest point of the square
+            gx, gy = ms.objectives.square(kappa).gradient(beyond.real, beyond.imag)
+            assert complex(gx, gy) == pytest.approx(beyond / kappa + far * corner, rel=1e-14)
+
+
+@given(x=st.floats(-0.25, 0.25), y=st.floats(-0.25, 0.25))
+def test_within_the_square_it_is_a_bowl_of_curvature_1(x, y):
+    square = ms.objectives.square()
+    assert square.value(x, y) == pytest.approx((x * x + y * y) / 2, rel=1e-14)
+    np.testing.assert_allclose(square.gradient(x, y), (x, y), rtol=0, atol=1e-15)
+
+
+@given(x=coordinate, y=coordinate, u=coordinate, v=coordinate, kappa=st.floats(26.0, 1e4))
+def test_the_squares_curvatures_lie_between_1_over_kappa_and_1(x, y, u, v, kappa):
+    away = np.array([x - u, y - v])
+    assume(math.hypot(*away) > 1e-3)
+    square = ms.objectives.square(kappa)
+    slope = np.subtract(square.gradient(x, y), square.gradient(u, v)) @ away / (away @ away)
+    assert 1 / kappa - 1e-9 <= slope <= 1.0 + 1e-9
 
 
 def test_the_valleys_minimisers_are_two_branches_of_a_hyperbola():
@@ -280,7 +365,14 @@ def hessian(objective, x, y):
     return (matrix + matrix.T) / 2
 
 
-@every_landscape
+def off_the_sides(x, y):
+    """Whether (x, y) is beside all lines on which the sides of the usual square lie, its kinks."""
+    corners = corners_of_the_square(100.0)
+    sides = [(a, (b - a) / abs(b - a)) for a, b in zip(corners, corners[1:] + corners[:1], strict=True)]
+    return all(abs((side.conjugate() * (complex(x, y) - a)).imag) > 0.01 for a, side in sides)
+
+
+@pytest.mark.parametrize("landscape", [each for each in LANDSCAPES.values() if each.name != "square"])
 @given(x=st.floats(-4.0, 4.0), y=st.floats(-4.0, 4.0))
 def test_axes_are_the_hessians_eigenvectors(landscape, x, y):
     assume(landscape.name != "ackley" or math.hypot(x, y) > 0.1)
@@ -299,6 +391,7 @@ def test_axes_are_the_hessians_eigenvectors(landscape, x, y):
 @given(x=coordinate, y=coordinate)
 def test_curvatures_are_the_hessians_eigenvalues(landscape, x, y):
     assume(landscape.name != "ackley" or math.hypot(x, y) > 0.1)
+    assume(landscape.name != "square" or off_the_sides(x, y))
     objective = landscape()
     expected = np.linalg.eigvalsh(hessian(objective, x, y))
     np.testing.assert_allclose(objective.curvatures(x, y), expected, rtol=0, atol=1e-4 * (1 + abs(expected).max()))
@@ -334,7 +427,21 @@ def test_axes_of_a_quadratic_are_its_own_everywhere(kappa, angle, expected, poin
     assert not np.signbit(axes[axes == 0.0]).any()
 
 
+@given(kappa=st.floats(26.0, 1e4), side=st.integers(0, 3), along=st.floats(0.05, 0.95), away=st.floats(0.05, 5.0))
+def test_beside_the_square_it_is_flat_along_the_normal_and_steep_along_the_side(kappa, side, along, away):
+    corners = corners_of_the_square(kappa)
+    first, second = corners[side], corners[(side + 1) % 4]
+    normal = (second - first) / 1j / abs(second - first)
+    point = first + along * (second - first) + away * normal
+    square = ms.objectives.square(kappa)
+    np.testing.assert_allclose(square.curvatures(point.real, point.imag), [1 / kappa, 1.0], rtol=0, atol=1e-7)
+    flat, steep = square.axes(point.real, point.imag)
+    assert abs(flat @ [normal.real, normal.imag]) == pytest.approx(1.0, abs=1e-12)
+    assert abs(steep @ [-normal.imag, normal.real]) == pytest.approx(1.0, abs=1e-12)
+
+
 def test_axes_where_there_are_none_are_the_coordinates():
+    assert ms.objectives.square().axes(0.0, 0.0).tolist() == [[1.0, 0.0], [0.0, 1.0]]
     assert ms.objectives.rosenbrock().axes(1e200, 1.0).tolist() == [[1.0, 0.0], [0.0, 1.0]]
     assert ms.objectives.ackley().axes(0.0, 0.0).tolist() == [[1.0, 0.0], [0.0, 1.0]]
     with pytest.raises(ValueError, match=r"^point x must be a finite number, got nan"):

@@ -25,6 +25,14 @@ _TURNED_BOWL = Formula(
         "return c * u - kappa * s * v, s * u + kappa * c * v",
     ),
 )
+# The point of the square with the vertices (1/2, -b), (b, 1/2), (-1/2, b) and (-b, -1/2) that is nearest to (x, y).
+_SQUARE = (
+    "b = kappa**0.5 / (kappa - 1)  # one vertex is (1/2, -b)",
+    "r = (0.5 + 2 * b**2) ** 0.5",
+    "c, s = (0.5 + b) / r, (0.5 - b) / r",
+    "u, v = c * x + s * y, c * y - s * x",
+    "p, q = np.clip(u, -r / 2, r / 2), np.clip(v, -r / 2, r / 2)",
+)
 _FORMULAS = {
     "rosenbrock": Formula(
         ("return (a - x) ** 2 + b * (y - x**2) ** 2",),
@@ -72,6 +80,18 @@ _FORMULAS = {
         ("return 25 * x - 24 * np.clip(x - 1, 0, 1), 5 * y",),
     ),
     "valley": Formula(("return (x * y - 1) ** 2 / 2",), ("return (x * y - 1) * y, (x * y - 1) * x",)),
+    "square": Formula(
+        (
+            *_SQUARE,
+            "away = (u - p) ** 2 + (v - q) ** 2  # the distance from the square, squared",
+            "return (x**2 + y**2) / 2 - (1 - 1 / kappa) * away / 2",
+        ),
+        (
+            *_SQUARE,
+            "far = 1 - 1 / kappa",
+            "return x / kappa + far * (c * p - s * q), y / kappa + far * (s * p + c * q)",
+        ),
+    ),
 }
 _NAMES = {"condition_number": "kappa", "amplitude": "A"}  # of parameters, where a formula has another
 

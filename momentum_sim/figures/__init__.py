@@ -15,9 +15,10 @@ paths over the contour; ``losses(runs)``, the gap against the step; ``schedules(
 
 What puts theory beside measurement is of a scene: ``ms.figures.energy_ledger(scene)``, `eigen_coordinates`,
 `loss_by_eigendirection`, `phase_portraits`, `quadratic_prediction`, `rate_against_momentum`,
-`steps_against_condition_number`, `good_region`, `theory_against_measured`, `endless_cycle`; of noise `drift`, and of
-clouds of noisy runs `averages` and `svag`. `full_batch_digits`, `max_margin` and `sparse_solutions` are of no scene:
-what momentum does to the solution that a training without noise finds. `OF_SCENE` has them all.
+`steps_against_condition_number`, `good_region`, `theory_against_measured`, `endless_cycle`, `guarantees`; of Nesterov
+`ripples` and `nesterov_as_heavy_ball`; of noise `drift`, and of clouds of noisy runs `averages` and `svag`.
+`full_batch_digits`, `max_margin` and `sparse_solutions` are of no scene: what momentum does to the solution that a
+training without noise finds; nor is `flow`, the equation that Nesterov's iterates follow. `OF_SCENE` has them all.
 
 Of the network on patchworks, `momentum_sim.generalization`, and of no run: ``patchworks(setting, seed=0)``, examples as
 images, and ``coasting(setting)``, how far signals coast, measured beside the law. They are the same for every scene,
@@ -42,12 +43,15 @@ from momentum_sim.figures.averages import averages
 from momentum_sim.figures.coasting import coasting
 from momentum_sim.figures.curves import schedules, steps_against_momentum, steps_against_step_size
 from momentum_sim.figures.cycle import endless_cycle
+from momentum_sim.figures.directions import nesterov_as_heavy_ball
 from momentum_sim.figures.drift import drift
 from momentum_sim.figures.eigen import eigen_coordinates
 from momentum_sim.figures.energy import energy_ledger
+from momentum_sim.figures.flow import flow
 from momentum_sim.figures.full_batch import full_batch_digits
 from momentum_sim.figures.futures import gradient_futures
 from momentum_sim.figures.good_region import good_region
+from momentum_sim.figures.guarantees import guarantees
 from momentum_sim.figures.landscape import surface
 from momentum_sim.figures.map import settling_map
 from momentum_sim.figures.max_margin import max_margin
@@ -56,6 +60,7 @@ from momentum_sim.figures.patchworks import patchworks
 from momentum_sim.figures.portraits import phase_portraits
 from momentum_sim.figures.prediction import quadratic_prediction
 from momentum_sim.figures.rates import rate_against_momentum
+from momentum_sim.figures.ripples import ripples
 from momentum_sim.figures.runs import losses, trajectory
 from momentum_sim.figures.scenes import OF_SCENE
 from momentum_sim.figures.shares import loss_by_eigendirection
@@ -71,16 +76,20 @@ __all__ = [
     "eigen_coordinates",
     "endless_cycle",
     "energy_ledger",
+    "flow",
     "full_batch_digits",
     "good_region",
     "gradient_futures",
+    "guarantees",
     "loss_by_eigendirection",
     "losses",
     "max_margin",
+    "nesterov_as_heavy_ball",
     "patchworks",
     "phase_portraits",
     "quadratic_prediction",
     "rate_against_momentum",
+    "ripples",
     "schedules",
     "settling_map",
     "sparse_solutions",

@@ -11,12 +11,15 @@ from momentum_sim.figures.averages import averages
 from momentum_sim.figures.coasting import coasting
 from momentum_sim.figures.curves import schedules, steps_against_momentum, steps_against_step_size
 from momentum_sim.figures.cycle import endless_cycle
+from momentum_sim.figures.directions import nesterov_as_heavy_ball
 from momentum_sim.figures.drift import drift
 from momentum_sim.figures.eigen import eigen_coordinates
 from momentum_sim.figures.energy import energy_ledger
+from momentum_sim.figures.flow import flow
 from momentum_sim.figures.full_batch import full_batch_digits
 from momentum_sim.figures.futures import gradient_futures
 from momentum_sim.figures.good_region import good_region
+from momentum_sim.figures.guarantees import guarantees
 from momentum_sim.figures.landscape import surface
 from momentum_sim.figures.map import settling_map
 from momentum_sim.figures.max_margin import max_margin
@@ -25,6 +28,7 @@ from momentum_sim.figures.patchworks import patchworks
 from momentum_sim.figures.portraits import phase_portraits
 from momentum_sim.figures.prediction import quadratic_prediction
 from momentum_sim.figures.rates import rate_against_momentum
+from momentum_sim.figures.ripples import ripples
 from momentum_sim.figures.settings import has_momentum, momenta_of, rule_of, step_sizes_of, visible
 from momentum_sim.figures.shares import loss_by_eigendirection
 from momentum_sim.figures.sparse import sparse_solutions
@@ -168,6 +172,10 @@ OF_SCENE: Mapping[str, Callable[[Scene, bool], go.Figure]] = {
     "steps_against_condition_number": _of_the_plane(steps_against_condition_number),
     "good_region": _of_steps_that_stay(good_region),
     "theory_against_measured": _of_steps_that_stay(theory_against_measured),
+    "guarantees": _of_the_plane(guarantees),
+    "ripples": ripples,
+    "nesterov_as_heavy_ball": nesterov_as_heavy_ball,
+    "flow": _of_no_scene(flow),
     "drift": _of_the_plane(drift, "plane"),
     "averages": _of_clouds(averages),
     "svag": _of_clouds(svag),

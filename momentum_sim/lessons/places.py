@@ -15,6 +15,7 @@ TITLES = {
     "overshoot": "Overshoot",
     "trade_offs": "Trade-offs",
     "chain": "Heat and wave",
+    "guarantees": "Guarantees",
     "noise": "Noise",
     "demon": "Demon",
     "digits": "Digits",

@@ -13,7 +13,7 @@ from momentum_sim.narration.chains import ChainMeasures
 from momentum_sim.narration.clouds import CloudMeasures
 from momentum_sim.narration.features import FeatureMeasures
 from momentum_sim.narration.of_run import OfRun, finite, there
-from momentum_sim.narration.predicted import Predicted, predicted
+from momentum_sim.narration.predicted import Predicted, guaranteed_gap, predicted
 from momentum_sim.narration.written import written
 from momentum_sim.scene import Scene, Tolerance
 from momentum_sim.scene.outcome import LocalQuadratic, local_quadratic, plane_of
@@ -61,6 +61,11 @@ class Measures(OfRun):
     def gap(self) -> str | None:
         """``final_gap`` as a reader writes it."""
         return _written(self.final_gap)
+
+    @property
+    def guaranteed(self) -> str | None:
+        """What ``final_gap`` is at most by theory, as a reader writes it; None where nothing is promised of the run."""
+        return _written(guaranteed_gap(self._run))
 
     @property
     @there

@@ -190,6 +190,27 @@ class Predicted:
         return np.asarray(theory.iterate(self._rule, *self._settings, curvature, steps))
 
 
+def guaranteed_gap(run: Run) -> float | None:
+    """The most that the gap can be after a run's last step, by `theory.guaranteed_gap`. None if nothing is promised.
+
+    That is of a rule without a promise, at other settings than those that it is of, of noisy gradients, and on an
+    objective whose curvature does not lie between two numbers above 0.
+    """
+    bounds, rule = run.objective.curvature_bounds, run.optimizer
+    if bounds is None or run.noise is not None or rule.name not in theory.GUARANTEED:
+        return None
+    step_size, momentum, _ = map(float, theory.guaranteed_parameters(rule, *bounds))
+    if not (_all_near(run.step_sizes, step_size) and (rule.schedule is None or _all_near(run.momenta, momentum))):
+        return None
+    distance = float(np.hypot(*(run.iterates[0] - run.objective.minimisers[0])))
+    return float(theory.guaranteed_gap(rule, run.n_steps, *bounds, distance=distance, gap=float(run.gaps[0])))
+
+
+def _all_near(values: Array, value: float) -> bool:
+    """Whether values are one, to what its digits can be told with."""
+    return bool(np.all(abs(values - value) <= 1e-9 * abs(value)))
+
+
 def predicted(run: Run, quadratic: LocalQuadratic | None, tolerance: Tolerance) -> Predicted | None:
     """What theory says of a run. None if it has nothing to say.
 

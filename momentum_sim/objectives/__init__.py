@@ -17,6 +17,7 @@ from momentum_sim.objectives.catalogue import (
     quadratic,
     rastrigin,
     rosenbrock,
+    square,
     styblinski_tang,
     valley,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "quadratic",
     "rastrigin",
     "rosenbrock",
+    "square",
     "styblinski_tang",
     "valley",
 ]

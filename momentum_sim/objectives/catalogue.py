@@ -32,6 +32,7 @@ quadratic = Landscape(
     adaptive_step_size_slider=(1e-2, 3.0),
     n_steps=60,
     curvature="condition_number",
+    curvature_bounds=lambda condition_number, _: (1.0, condition_number),
     level_offset=0.15,
 )
 
@@ -159,6 +160,7 @@ lessard = Landscape(
     adaptive_step_size=0.3,
     adaptive_step_size_slider=(1e-2, 3.0),
     n_steps=60,
+    curvature_bounds=lambda: (1.0, 25.0),
 )
 
 valley = Landscape(
@@ -179,10 +181,38 @@ valley = Landscape(
     level_offset=0.01,
 )
 
+square = Landscape(
+    name="square",
+    title="Square bowl (Goujaud-Taylor-Dieuleveut)",
+    formula=(
+        r"f(x, y) = \tfrac12 (x^2 + y^2) - \tfrac12 \left(1 - \tfrac1\kappa\right) d^2, \quad d \text{ the distance "
+        r"from the square with corners } \pm(\tfrac12, -b), \pm(b, \tfrac12), \quad b = \frac{\sqrt\kappa}{\kappa - 1}"
+    ),
+    parameters=(
+        # For less than cot(pi / 16)^2 = 25.27 the square has no cycle of the optimal heavy ball.
+        Parameter(
+            "condition_number", "Condition number κ", "kappa", 100.0, Interval(26.0, 1e8), (26.0, 1000.0), "logarithmic"
+        ),
+    ),
+    kernels=ObjectiveKernels.of(kernels.square),
+    n_coefficients=4,
+    view=(-4.0, 4.0, -1.8, 1.8),
+    start=(-2.5, 1.0),
+    step_size=400 / 121,
+    step_size_slider=(1e-2, 4.0),
+    adaptive_step_size=0.1,
+    adaptive_step_size_slider=(1e-3, 1.0),
+    n_steps=60,
+    curvature_bounds=lambda condition_number: (1.0 / condition_number, 1.0),
+    level_offset=0.02,
+)
+
 LANDSCAPES = {
     landscape.name: landscape
-    for landscape in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard, valley)
-}
+    for landscape in (
+        quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard, valley, square,
+    )
+}  # fmt: skip
 
 
 def checked_objective(objective: Any) -> Objective:

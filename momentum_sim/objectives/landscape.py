@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import ModuleType
@@ -48,7 +49,9 @@ class Landscape:
 
     ``formula`` is LaTeX. ``n_coefficients`` is how many numbers the kernels read, ``n_minimisers`` how many global
     minimisers there are, ``minimum`` the loss there; `minima` says what else can be. ``curvature`` names the parameter
-    that is the largest curvature L when the smallest is 1, if there is one. A stage opens with ``start``, ``step_size``
+    that is the largest curvature L when the smallest is 1, if there is one. ``curvature_bounds`` makes of the
+    parameters the mu and L between which it is curved everywhere, if it is: it is mu-strongly convex then and its
+    gradient L-Lipschitz. A stage opens with ``start``, ``step_size``
     (its slider running over ``step_size_slider``) and ``n_steps``, and shows at least the box ``view``, (x0, x1, y0,
     y1). The step size of rules that divide by the gradient's recent size is a length, about how far a step goes, and so
     no rule's that does not: they open with ``adaptive_step_size``. The contour's levels are level_density * log2(1 +
@@ -97,6 +100,7 @@ class Landscape:
     n_minimisers: int = 1
     minimum: float | Literal["found"] | None = 0.0
     curvature: str | None = None
+    curvature_bounds: Callable[..., tuple[float, float]] | None = None
     level_offset: float = 0.1
     level_density: float = 1.0
 
@@ -190,6 +194,12 @@ class Objective:
     def parameters(self) -> dict[str, float]:
         """Each parameter's value by name."""
         return {p.name: value for p, value in zip(self.landscape.parameters, self.values, strict=True)}
+
+    @property
+    def curvature_bounds(self) -> tuple[float, float] | None:
+        """mu and L, 0 < mu <= L, where it is mu-strongly convex and its gradient L-Lipschitz; None where it is not."""
+        of = self.landscape.curvature_bounds
+        return None if of is None else of(*self.values)
 
     @property
     def minima(self) -> Minima | Literal["unfound"]:

@@ -9,6 +9,10 @@ With noise in the gradients: where a rule comes to (`stationary_variance` and wh
 (`transient`), how far apart two laws are, and from which batch size on momentum pays. That is of every rule whose steps
 are linear, so of `torch_momentum` and `nesterov_textbook` as well.
 
+On functions that need not be quadratic: what is promised of a rule wherever the curvature lies between two numbers
+(`guaranteed_parameters`, `guaranteed_gap`). Of Nesterov alone: the heavy ball that it is in each direction
+(`effective_momentum`), and what its growing momentum does (`ripple_period`, `restart_interval`, `nesterov_flow`).
+
 B. T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964. Y. Nesterov, Introductory Lectures
 on Convex Optimization, 2004. B. O'Donoghue and E. Candes, Adaptive Restart for Accelerated Gradient Schemes, 2015.
 L. Lessard, B. Recht and A. Packard, Analysis and Design of Optimization Algorithms via Integral Quadratic Constraints,
@@ -17,7 +21,9 @@ L. Lessard, B. Recht and A. Packard, Analysis and Design of Optimization Algorit
 
 from momentum_sim import hints
 from momentum_sim.theory.batches import BatchTradeOff, batch_trade_off
+from momentum_sim.theory.guarantees import GUARANTEED, Guarantee, guaranteed_gap, guaranteed_parameters
 from momentum_sim.theory.laws import Law, shadow_iterates, transient, wasserstein_distance
+from momentum_sim.theory.nesterov import effective_momentum, nesterov_flow, restart_interval, ripple_period
 from momentum_sim.theory.noise import (
     alike_until,
     average_variance,
@@ -55,10 +61,12 @@ from momentum_sim.theory.spectrum import (
 )
 
 __all__ = [
+    "GUARANTEED",
     "REGIMES",
     "BatchTradeOff",
     "Boundaries",
     "GoodRegion",
+    "Guarantee",
     "Law",
     "Optimum",
     "alike_until",
@@ -68,22 +76,28 @@ __all__ = [
     "convergence_rate",
     "critical_momentum",
     "critical_step_size",
+    "effective_momentum",
     "effective_stability_limit",
     "effective_step_size",
     "eigenvalues",
     "envelope",
     "equal_variance_step_size",
     "good_region",
+    "guaranteed_gap",
+    "guaranteed_parameters",
     "iterate",
     "iteration_matrix",
     "logarithmic_decrement",
     "loss_ratio",
+    "nesterov_flow",
     "optimal_condition_number",
     "optimal_parameters",
     "overshoot",
     "period",
     "regime",
     "regime_boundaries",
+    "restart_interval",
+    "ripple_period",
     "settling_step",
     "shadow_iterates",
     "spectral_radius",

@@ -55,6 +55,7 @@ def test_every_scene_has_every_figure(name, landscape):
     for dark in (False, True):
         figure = ms.figures.OF_SCENE[name](scene_of(tuple(RUNS[landscape])).on(LANDSCAPES[landscape]), dark)
         nothing = name in OF_A_QUADRATIC and landscape in LIKE_NO_QUADRATIC
+        nothing |= name == "guarantees" and LANDSCAPES[landscape].curvature_bounds is None
         assert bool(figure.data) == (not nothing and name not in OF_NOISE)
         assert figure.layout.meta["summary"].endswith(".")
         assert figure.layout.meta["dark"] == dark
@@ -77,6 +78,9 @@ def test_what_is_swept_or_predicted_is_not_shown_of_step_sizes_that_change_on_th
         "eigen_coordinates",
         "endless_cycle",
         "steps_against_condition_number",
+        "guarantees",
+        "ripples",
+        "nesterov_as_heavy_ball",
         *OF_PATCHWORKS,
         *OF_NO_SCENE,
     )
@@ -218,7 +222,8 @@ def test_long_runs_have_coarser_figures():
 def test_of_a_network_is_shown_what_needs_no_landscape(name):
     said = drawn(name, what_figures_show(load_scene(path_of("digits")))).layout.meta["summary"]
     elsewhere = said == "This is of a landscape, and on the stage is a network in training."
-    assert elsewhere == (name not in {"gradient_futures", "endless_cycle", *OF_CLOUDS, *OF_PATCHWORKS, *OF_NO_SCENE})
+    anywhere = {"gradient_futures", "endless_cycle", "ripples", "nesterov_as_heavy_ball"}
+    assert elsewhere == (name not in {*anywhere, *OF_CLOUDS, *OF_PATCHWORKS, *OF_NO_SCENE})
     assert (said == "This is of clouds of noisy runs, and on the stage is a network in training.") == (
         name in OF_CLOUDS
     )

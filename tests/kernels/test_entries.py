@@ -129,6 +129,13 @@ def valley(x, y):
     return 0.5 * r * r, (r * y, r * x)
 
 
+def square(x, y, mu, nx, ny, half):
+    u, v = nx * x + ny * y, nx * y - ny * x
+    p, q = (min(max(along, -half), half) for along in (u, v))
+    value = 0.5 * (mu * (x * x + y * y) + (1.0 - mu) * (p * (2.0 * u - p) + q * (2.0 * v - q)))
+    return value, (mu * x + (1.0 - mu) * (nx * p - ny * q), mu * y + (1.0 - mu) * (nx * q + ny * p))
+
+
 RULES = {
     "gradient_descent": gradient_descent,
     "heavy_ball": heavy_ball,
@@ -153,8 +160,10 @@ POINTS = {
 }
 LOSSES = {
     loss.__name__: loss
-    for loss in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard, valley)
-}
+    for loss in (
+        quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard, valley, square,
+    )
+}  # fmt: skip
 #: Parameters, and step sizes: one that converges, one that oscillates, one that diverges.
 SETTINGS = {
     "quadratic": ((25.0, 0.6), (0.01, 0.07, 3.0)),
@@ -166,6 +175,7 @@ SETTINGS = {
     "ackley": ((), (0.003, 0.03, 1e300)),
     "lessard": ((), (0.01, 0.1, 3.0)),
     "valley": ((), (0.01, 0.1, 3.0)),
+    "square": ((100.0,), (0.1, 1.0, 1e3)),
 }
 N_STEPS = 200
 

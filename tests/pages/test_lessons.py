@@ -76,7 +76,18 @@ def test_its_texts_lead_to_other_pages_by_relative_links(name):
         assert any(f"[{link.words}](./{link.target})" in text for text in shown)
     assert not any("(page:" in text for text in shown)
     assert bool(found) == (
-        name in ("race", "oscillation", "trade_offs", "noise", "demon", "digits", "fine_tuning", "generalization")
+        name
+        in (
+            "race",
+            "oscillation",
+            "trade_offs",
+            "guarantees",
+            "noise",
+            "demon",
+            "digits",
+            "fine_tuning",
+            "generalization",
+        )
     )
 
 

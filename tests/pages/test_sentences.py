@@ -333,12 +333,14 @@ def test_settled_is_of_the_loss_on_every_page_and_said_where_it_is_first_used():
     assert "come below a thousandth of the loss that it began with, and to stay there" in prose("race")
     assert "stays within 5% of the distance it began with, which is 0.25% of the loss" in prose("overshoot")
     assert "settled is what stays below a millionth of the loss it began with" in prose("trade_offs")
+    assert "which here is to stay below a millionth of its first loss" in prose("guarantees")
     tolerances = {name: lesson.opening.tolerance.value for name, lesson in LESSONS.items()}
     assert tolerances == {
         "race": 1e-3,
         "oscillation": 1e-3,
         "overshoot": 0.0025,
         "trade_offs": 1e-6,
+        "guarantees": 1e-6,
         "noise": 1e-3,
         "conventions": 1e-3,
         "demon": 1e-3,
@@ -813,6 +815,196 @@ def test_two_directions_cannot_show_the_lower_bound_and_a_chain_can():
         v = 0.8 * v - 0.3 * (chain @ x - pull)
         x = x + v
         assert np.flatnonzero(x).max() + 1 == k
+
+
+# --- Guarantees -------------------------------------------------------------------------------------------------------
+
+AWAY = np.array([-2.5, 1.0])  # the start of Guarantees
+TUNED = 400 / 121, 81 / 121
+CORNER = 10 / 99  # b of kappa = 100
+_SIDE = np.hypot(0.5, CORNER) * 2**0.5
+_TURN = np.array([[0.5 + CORNER, 0.5 - CORNER], [CORNER - 0.5, 0.5 + CORNER]]) / _SIDE  # into the square's own axes
+
+
+def within_square(x):
+    """The point of the square that is nearest."""
+    return np.clip(x @ _TURN.T, -_SIDE / 2, _SIDE / 2) @ _TURN
+
+
+def square(x):
+    return 0.01 * x + 0.99 * within_square(x)
+
+
+def height(path):
+    away = path - within_square(path)
+    return 0.005 * (path**2).sum(axis=-1) + 0.495 * ((path**2).sum(axis=-1) - (away**2).sum(axis=-1))
+
+
+def textbook(slope, x, eta, betas, n):
+    """Nesterov's x_k; `betas` one momentum, or one for each step."""
+    path, v = [x], np.zeros(2)
+    for b in np.broadcast_to(betas, n):
+        v = b * v - eta * slope(path[-1] + b * v)
+        path.append(path[-1] + v)
+    return np.array(path)
+
+
+def begun_anew(slope, loss, x, eta, n, rule):
+    """Growing momentum, 0 again where the loss has risen, or where a step goes uphill; and when."""
+    path, v, k, anew = [x], np.zeros(2), 0, []
+    for step in range(1, n + 1):
+        g = slope(path[-1] + max(k - 1, 0) / (k + 2) * v)
+        v = max(k - 1, 0) / (k + 2) * v - eta * g
+        path.append(path[-1] + v)
+        k += 1
+        if loss(path[-1]) > loss(path[-2]) if rule == "loss" else g @ v > 0:
+            k = 1
+            anew.append(step)
+    return np.array(path), anew
+
+
+def test_the_square_has_the_corners_and_the_curvatures_that_are_said():
+    for corner in ([0.5, -CORNER], [CORNER, 0.5], [-0.5, CORNER], [-CORNER, -0.5]):
+        np.testing.assert_allclose(within_square(4 * np.array(corner)), corner, atol=1e-12)
+    inside, beyond = np.array([0.1, -0.05]), np.array([3.0, -0.6])
+    for direction in np.eye(2):
+        np.testing.assert_allclose((square(inside + 1e-3 * direction) - square(inside)) / 1e-3, direction, atol=1e-9)
+        np.testing.assert_allclose((square(beyond + direction) - square(beyond)), 0.01 * direction, atol=1e-12)
+
+
+def test_the_tuned_ball_goes_round_four_points_and_is_as_high_after_a_thousand_steps():
+    text, beat = prose("guarantees"), LESSONS["guarantees"].beats[0]
+    path = ball(square, AWAY, *TUNED, 2000)
+    heights = height(path)
+    assert (
+        f"After 200 steps it is {heights[200]:.3f} above the minimum, and after 1000 it is {heights[1000]:.3f}" in text
+    )
+    assert f"{heights[200]:.2f} above the minimum after 200 steps, and as high after ten times as many" in beat.text
+    assert f"{heights[2000]:.2f}" == f"{heights[200]:.2f}"
+    corners = path[1000:1004]
+    np.testing.assert_allclose(np.sort(corners, axis=0), [[-1, -1], [0, 0], [0, 0], [1, 1]], atol=1e-9)
+    np.testing.assert_allclose(corners[:-1] @ [[0, 1], [-1, 0]], corners[1:], atol=1e-9)  # a quarter turn
+    np.testing.assert_allclose(path[1004:2001:4], np.broadcast_to(path[1000], (250, 2)), atol=1e-9)
+    assert pytest.approx(((2 / (0.1 + 1)) ** 2, ((1 - 0.1) / (1 + 0.1)) ** 2)) == TUNED
+    for k, corner in enumerate(corners):  # the one slope that a right angle needs
+        turn = np.array([[0, -1], [1, 0]])
+        needed = ((1 + TUNED[1]) * corner - turn @ corner - TUNED[1] * turn.T @ corner) / TUNED[0]
+        np.testing.assert_allclose(square(corner), needed, atol=1e-9, err_msg=str(k))
+
+
+def test_a_shorter_step_and_the_two_with_a_promise_settle_when_it_is_said():
+    text, beats = prose("guarantees"), LESSONS["guarantees"].beats
+    shorter = settles(height(ball(square, AWAY, 2.0, TUNED[1], 1000)), 1e-6)
+    descends = settles(height(descent(square, AWAY, 2 / 1.01, 1000)), 1e-6)
+    flies = settles(height(textbook(square, AWAY, 1.0, 9 / 11, 200)), 1e-6)
+    settled = "settles, which here is to stay below a millionth of its first loss, at step"
+    assert f"is a cure, for this bowl and this start: the ball {settled} {shorter}." in text
+    assert f"gradient descent settles at step {descends}, and Nesterov at step {flies}." in text
+    assert f"With η = 2 in place of {TUNED[0]:.2f} it settles at step {shorter}." in beats[1].text
+    assert f"Gradient descent settles at step {descends}, Nesterov at {flies}," in beats[2].text
+
+
+def test_what_is_left_after_five_steps_and_what_may_be():
+    text = prose("guarantees")
+    descends, flies = height(descent(square, AWAY, 2 / 1.01, 5)), height(textbook(square, AWAY, 1.0, 9 / 11, 5))
+    most = 0.5 * (99 / 101) ** 10 * AWAY @ AWAY, 0.9**5 * (height(AWAY) + 0.005 * AWAY @ AWAY)
+    assert (
+        f"gradient descent has {written(descends[5])} left, of {written(most[0])} at most, and Nesterov "
+        f"{written(flies[5])}, of {written(most[1])} at most."
+    ) in text
+    assert (
+        f"a step leaves $9/10$ of what is promised of the loss here, and $(99/101)^2$, about {(99 / 101) ** 2:.3f},"
+        in text
+    )
+    assert pytest.approx(1 - 1 / 100**0.5) == 9 / 10
+
+
+def test_near_the_minimum_the_ball_arrives_and_a_little_farther_it_does_not():
+    text = prose("guarantees")
+    near, not_near = (ball(square, np.array(start), *TUNED, 2000) for start in ([0.2, 0.1], [0.3, 0.1]))
+    np.testing.assert_allclose(within_square(np.array([[0.2, 0.1], [0.3, 0.1]])), [[0.2, 0.1], [0.3, 0.1]])
+    assert f"from (0.2, 0.1) the ball settles at step {settles(height(near), 1e-6)}." in text
+    assert f"it leaves the square and goes round, {written(height(not_near)[200])} above the minimum." in text
+    assert (abs(not_near - within_square(not_near)).max(axis=1) > 0).any()
+    assert height(not_near)[-8:].min() > 0.1
+
+
+def test_on_the_quadratics_that_it_is_tuned_for_the_ball_is_the_quickest():
+    text = prose("guarantees")
+    assert (
+        f"the ball leaves $9/11$ of its distance a step in the long run, and so about {(9 / 11) ** 2:.2f} of its loss"
+        in text
+    )
+    hundredths = np.array([0.01, 1.0])
+    assert rate(*TUNED, hundredths) == pytest.approx(9 / 11, abs=1e-6)
+    roots = [abs(np.roots([1, -(1 + 9 / 11) * (1 - a), 9 / 11 * (1 - a)])).max() for a in np.linspace(0.01, 1, 200)]
+    assert max(roots) == pytest.approx(0.9, abs=1e-6)
+    assert f"Nesterov leaves {0.9**2:.2f} of its loss there, and is promised 0.9." in text
+    assert (99 / 101) ** 2 > 0.9**2 > (9 / 11) ** 2
+
+
+def test_below_11_4_gradient_descent_is_promised_more_and_from_11_5_on_nesterov():
+    def nesterovs_is_less(kappa):
+        return 1 - 1 / kappa**0.5 < ((kappa - 1) / (kappa + 1)) ** 2
+
+    assert not nesterovs_is_less(np.linspace(1.001, 11.4, 2000)).any()
+    assert nesterovs_is_less(np.geomspace(11.5, 1e8, 2000)).all()
+    assert "for $\\kappa$ below 11.4 the better promise is gradient descent's" in prose("guarantees")
+    assert "a weaker one for $\\kappa$ from 11.5 on" in as_read(LESSONS["guarantees"].can_say[1])
+
+
+def test_nesterovs_loss_may_rise():
+    """In a direction of middling curvature it swings, at the very settings of the promise."""
+    run = textbook(lambda x: np.array([1.0, 0.3]) * x, np.array([0.0, 1.0]), 1.0, 9 / 11, 60)
+    assert (np.diff(run[:, 1] ** 2) > 0).any()
+    assert "Nesterov's may rise on its way" in prose("guarantees")
+
+
+def test_growing_momentum_ripples_and_restarts_save_most_of_it():
+    text = prose("guarantees")
+    curvatures, start, n = np.array([1.0, 1000.0]), np.array([-8.0, 0.25]), 2000
+
+    def loss(x):
+        return 0.5 * x**2 @ curvatures
+
+    k = np.arange(n)
+    growing = settles(loss(textbook(bowl(curvatures), start, 1e-3, k / (k + 3), n)), 1e-6)
+    found = {}
+    for rule in ("loss", "slope"):
+        restarted, anew = begun_anew(bowl(curvatures), loss, start, 1e-3, n, rule)
+        found[rule] = settles(loss(restarted), 1e-6)
+        assert [anew[0], *np.diff(anew)[:3]] == pytest.approx([3.8317 * 1000**0.5] * 4, abs=2)
+    constant = settles(loss(textbook(bowl(curvatures), start, 1e-3, (1000**0.5 - 1) / (1000**0.5 + 1), n)), 1e-6)
+    assert (
+        f"Without restarts the run settles at step {growing}, from a start with about as much of the loss along as "
+        f"across. Restarted by loss it settles at {found['loss']}, by slope at {found['slope']}, and with the constant "
+        f"momentum of the guarantee, which has to be told $\\kappa$, at {constant}."
+    ) in text
+    assert pytest.approx(1000 * 0.25**2 / 2, rel=0.03) == 64 / 2
+    assert f"every $\\pi\\sqrt\\kappa$ steps, about {np.pi * 1000**0.5:.0f} here" in text
+    assert f"after about $3.83\\,\\sqrt\\kappa$ steps, {3.8317 * 1000**0.5:.0f} here" in text
+    said = as_read(LESSONS["guarantees"].can_say[2])
+    ends = f"at step {found['loss']} in a ravine with $\\kappa = 1000$, and at {growing} if it is not."
+    assert said.endswith(f"Begun anew whenever the loss has risen, it settles {ends}")
+
+
+def test_nesterovs_settings_on_the_stage_are_those_of_the_promise():
+    descends, flies = (run for run in LESSONS["guarantees"].opening.runs[1:3])
+    assert descends.step_size == pytest.approx(2 / 1.01, rel=1e-15)
+    assert (flies.step_size, flies.momentum) == pytest.approx((1.0, 9 / 11), rel=1e-15)
+    opening = LESSONS["guarantees"].opening
+    assert (opening.step_size, opening.momentum) == pytest.approx(TUNED, rel=1e-15)
+
+
+def test_in_the_square_nesterovs_next_step_lands_on_the_minimum():
+    path = textbook(square, AWAY, 1.0, 9 / 11, 20)
+    steps = np.diff(path, axis=0, prepend=path[:1])
+    points = path + 9 / 11 * steps
+    inside = np.flatnonzero((abs(points - within_square(points)) < 1e-15).all(axis=1))
+    assert (abs(path[inside[inside < 20] + 1]) < 1e-12).all()
+    assert "once its slope is taken there the next step lands on the minimum" in item(
+        "guarantees", "Nesterov is a heavy ball, direction by direction"
+    )
 
 
 # --- what one can say at the end --------------------------------------------------------------------------------------

@@ -51,10 +51,23 @@ def valley(_, x, y):
     return (x * y - 1) ** 2 / 2
 
 
+def square(of, x, y, *, condition_number):
+    mu = 1 / condition_number
+    b = mu**0.5 / (1 - mu)  # a corner is (1/2, -b): the sides' normals are (1/2 + b, 1/2 - b) and (b - 1/2, 1/2 + b)
+    u = (0.5 + b) * x + (0.5 - b) * y
+    v = (0.5 + b) * y - (0.5 - b) * x
+    side = 0.5 + 2 * b**2  # the normals' length, squared: u and v are of points, times the root of this
+    away = of.where(abs(u) > side / 2, abs(u) - side / 2, 0 * u) ** 2
+    away = away + of.where(abs(v) > side / 2, abs(v) - side / 2, 0 * v) ** 2
+    return (x**2 + y**2 - (1 - mu) * away / side) / 2
+
+
 FORMULAS = {
     formula.__name__: formula
-    for formula in (quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard, valley)
-}
+    for formula in (
+        quadratic, rosenbrock, beale, himmelblau, styblinski_tang, rastrigin, ackley, lessard, valley, square,
+    )
+}  # fmt: skip
 
 
 def textbook(objective, library):

@@ -41,6 +41,7 @@ SETTINGS = (
     (ms.objectives.ackley(), (2.6, -1.4), 0.003, 0.8, 40),
     (ms.objectives.lessard(), (-3.7, 0.9), 0.03, 0.8, 40),
     (ms.objectives.valley(), (2.2, -0.8), 0.1, 0.7, 40),
+    (ms.objectives.square(), (-2.5, 1.0), 1.1, 0.7, 40),
 )
 CHANGES = (None, (10, 0.1))
 #: The rules that are forms of momentum, with constant momentum on every setting; the others, and schedules, on some.

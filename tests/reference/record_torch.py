@@ -67,6 +67,8 @@ SETTINGS = (
     ("lessard", {}, (-3.7, 0.9), 0.03, 0.8, 80),
     ("valley", {}, (2.2, -0.8), 0.1, 0.7, 60),
     ("valley", {}, (-2.5, -1.5), 0.02, 0.8, 60),
+    ("square", {"condition_number": 100.0}, (-1.5, 1.4), 400 / 121, 81 / 121, 30),  # heavy ball ends in a cycle
+    ("square", {"condition_number": 40.0}, (1.7, -2.9), 0.4, 0.8, 60),
 )
 ADAPTIVE_SETTINGS = (
     ("quadratic", {"condition_number": 25.0, "angle": 0.5}, (-8.0, 2.0), 0.3, 0.9, 60),
@@ -78,6 +80,7 @@ ADAPTIVE_SETTINGS = (
     ("ackley", {}, (-3.5, 0.5), 0.02, 0.9, 60),
     ("lessard", {}, (3.3, 1.2), 0.1, 0.9, 80),
     ("valley", {}, (2.2, -0.8), 0.1, 0.9, 80),
+    ("square", {"condition_number": 100.0}, (-2.5, 1.0), 0.1, 0.9, 80),
 )
 
 # objective, its parameters, start, step sizes, momenta, number of steps, tolerance on the loss, whose minimum is 0.

@@ -33,6 +33,7 @@ HESSIANS = {  # of the textbooks' formulas, at the minimiser nearest to the land
     "styblinski_tang": [[6 * 2.903534027771177**2 - 16, 0.0], [0.0, 6 * 2.903534027771177**2 - 16]],
     "rastrigin": [[2 + 40 * np.pi**2, 0.0], [0.0, 2 + 40 * np.pi**2]],
     "lessard": [[25.0, 0.0], [0.0, 5.0]],
+    "square": [[1.0, 0.0], [0.0, 1.0]],  # whatever its condition number: 0 is inside
 }
 
 

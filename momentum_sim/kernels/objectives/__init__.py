@@ -24,6 +24,7 @@ from momentum_sim.kernels.objectives import (
     quadratic,
     rastrigin,
     rosenbrock,
+    square,
     styblinski_tang,
     valley,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "quadratic",
     "rastrigin",
     "rosenbrock",
+    "square",
     "styblinski_tang",
     "valley",
 ]

@@ -8,10 +8,12 @@ A *mode* is (t, d, D, r) with D = t^2 - 4 d.
 ``extremes``    overshoot and settling step
 ``noise``       what noise in the gradient makes of it, from a rule's *response*
 ``laws``        a step of a noisy run's covariance; how far apart Gaussian laws are
+``flow``        what Nesterov's growing momentum follows where its steps are short
 """
 
 from momentum_sim.kernels.theory.definition import ModeKernels
 from momentum_sim.kernels.theory.extremes import overshoot, settling_step, steps_by_rate
+from momentum_sim.kernels.theory.flow import nesterov_flow
 from momentum_sim.kernels.theory.laws import (
     chance_distance,
     next_covariance,
@@ -69,6 +71,7 @@ __all__ = [
     "logarithmic_decrement",
     "loss_ratio",
     "nesterov",
+    "nesterov_flow",
     "nesterov_response",
     "nesterov_shadow",
     "nesterov_textbook_response",
