@@ -318,7 +318,7 @@ _SHARED = (
         "predict",
         "prediction",
         "what a reader is asked (place or outcome; of a network winner or errors, of clouds widest, of patchworks "
-        "transfer), after which step what tells is hidden, and of which step it is asked",
+        "transfer, of chains nearest or reach), after which step what tells is hidden, and of which step it is asked",
         "place_5_15",
         parts=(
             Part("ask of prediction", {ask: ask for ask in QUESTIONS}),

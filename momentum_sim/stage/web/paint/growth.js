@@ -201,8 +201,8 @@ export function paintGrowth(pen, model, size, theme, memory) {
 	for (const { id, look, arrival, place } of marks) {
 		const colour = theme.of(look);
 		pen.part(id, () => endMarker(pen, look, ...place, RADIUS, colour, theme.halo));
-		const said = { text: String(arrival), place, sides: [LEFT_OF, RIGHT_OF, BELOW_IT, ABOVE_IT], colour, bold: true };
-		say(pen, said, area, theme, taken);
+		const sides = [LEFT_OF, RIGHT_OF, BELOW_IT, ABOVE_IT];
+		say(pen, { text: String(arrival), place, sides, colour, bold: true }, area, theme, taken);
 	}
 	for (const text of POINTS) {
 		say(pen, { text, place: endOf(text), sides: [BEHIND_IT, BELOW_IT], colour: theme.soft }, area, theme, taken);
