@@ -264,8 +264,8 @@ def test_what_may_be_left_out_has_its_usual_value():
         (
             ["prediction", "ask"],
             None,
-            "ask of prediction must be one of place, outcome, winner, err"
-            "ors, widest, transfer, nearest, reach; got None",
+            "ask of prediction must be one of place, outcome, winner, errors, widest, transfer, nearest, reach; "
+            "got None",
         ),
         (["prediction", "after"], 1.5, "after of prediction must be a whole number from 0 to 4999, got 1.5"),
         (["prediction", "step"], "30", "step of prediction must be a whole number from 11 to 5000, got '30'"),
@@ -304,8 +304,8 @@ def test_what_may_be_left_out_has_its_usual_value():
         (
             ["prediction", "ask"],
             "speed",
-            "ask of prediction must be one of place, outcome, winner, err"
-            "ors, widest, transfer, nearest, reach; got 'speed'",
+            "ask of prediction must be one of place, outcome, winner, errors, widest, transfer, nearest, reach; "
+            "got 'speed'",
         ),
         (
             ["live", 0, "parameter"],

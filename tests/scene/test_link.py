@@ -414,8 +414,8 @@ def test_a_link_of_another_version_is_ignored_as_a_whole(version):
         ({"predict": "place_a_2"}, "after of prediction must be a whole number, got 'a'"),
         (
             {"predict": "speed_1_2"},
-            "ask of prediction must be one of place, outcome, winner, err"
-            "ors, widest, transfer, nearest, reach; got 'speed'",
+            "ask of prediction must be one of place, outcome, winner, errors, widest, transfer, nearest, reach; "
+            "got 'speed'",
         ),
         ({"predict": "place_-1_2"}, "after of prediction must be a whole number from 0 to 59, got -1"),
         ({"predict": "place_5_5"}, "step of prediction must be a whole number from 6 to 60, got 5"),
