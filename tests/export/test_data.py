@@ -164,8 +164,8 @@ def test_chains_are_told_mass_by_mass():
             assert mine["loss"].iloc[k] == pytest.approx(0.5 * (np.diff(around) ** 2).sum(), abs=1e-12)
     assert "# shape: pulled; steps: 9\n" in text
     assert scene_of(text) == scene
-    shaken = table(Scene(shaken_chain(masses=3), None, 2, 0.5, 0.5, ("heavy_ball",), panels=("string",), seed=4))
-    assert "# shape: shaken; draw: 4; steps: 2\n" in shaken
+    shaken = replace(scene, objective=shaken_chain(masses=3), n_steps=2, seed=4)
+    assert "# shape: shaken; draw: 4; steps: 2\n" in table(shaken)
 
 
 def test_clouds_are_told_by_their_means_and_covariances_measured_and_predicted():

@@ -16,15 +16,19 @@ from momentum_sim.export import Options
 from momentum_sim.export.sheets import Sheet
 from momentum_sim.export.stills import pdf, png
 from momentum_sim.networks.digits import layers, start
-from momentum_sim.problems import LANDSCAPE
+from momentum_sim.problems import LANDSCAPE, plucked_chain, shaken_chain
 from momentum_sim.scene import BACKGROUNDS, Contour, Look, Prediction, Profile, RateChange, RunSettings
 from momentum_sim.scene.panels import (
+    Cone,
     Distance,
     Drive,
     Gap,
     Gradients,
+    Growth,
     Learned,
+    Left,
     Memory,
+    Modes,
     Moments,
     NoiseMap,
     Patchworks,
@@ -33,12 +37,15 @@ from momentum_sim.scene.panels import (
     Schedule,
     Scores,
     Sight,
+    Spectrum,
     Spread,
+    String,
     Velocity,
 )
 from momentum_sim.schedules import points as by_points
 from tests.export.drawn import on_picture, outside, part, parts, points, said, texts, ticks, touching
 from tests.export.scenes import (
+    CHAIN,
     CLOUD,
     DIGITS,
     EVERY,
@@ -58,6 +65,14 @@ COMPANIONS = every_companion()
 LOOK = {"title": "Can one number make this arrive?", "caption": "A ravine of condition number 50, sixty steps."}
 HOPPING = replace(RACE, panels=(Profile(),))
 NOISY = replace(CLOUD, panels=(Contour(), NoiseMap()))
+OF_CHAINS = (Left(), Cone(), Growth(), Modes(), Spectrum())
+
+
+def chained(panel, objective=None):
+    """The chain with this companion."""
+    return replace(CHAIN, panels=(String(), panel), objective=objective or CHAIN.objective)
+
+
 OTHERS = {
     "every run": EVERY,
     "overshoot": OVERSHOOT,
@@ -88,6 +103,13 @@ OTHERS = {
     "patchworks of one margin": replace(PATCHWORKS.with_parameters({"small_margins": 0}), n_steps=1),
     "no patchworks": PATCHWORKS.with_visible(()),
     "no map of noise": NOISY.with_visible(("adam",)),
+    **{f"{panel.kind} of a chain": chained(panel) for panel in OF_CHAINS},
+    **{f"{panel.kind} of a long chain": chained(panel).with_parameters({"masses": 400.0}) for panel in OF_CHAINS},
+    **{f"{panel.kind} of a chain that diverges": replace(chained(panel), step_size=2.5) for panel in OF_CHAINS},
+    **{f"{panel.kind} of no chain": chained(panel).with_visible(()) for panel in OF_CHAINS},
+    **{f"{panel.kind} of Adam on a chain": replace(chained(panel), follow="adam") for panel in OF_CHAINS[2:]},
+    **{f"{panel.kind} of a plucked chain": chained(panel, plucked_chain(masses=40)) for panel in OF_CHAINS[2:]},
+    **{f"{panel.kind} of a chain that is shaken": chained(panel, shaken_chain(masses=2)) for panel in OF_CHAINS[2:]},
 }
 NEAR = 0.011  # units; places are written to a hundredth
 SKIPPED = 0.52  # units within which an iterate may be left out of a line
