@@ -12,7 +12,7 @@ from momentum_sim.kernels.optimizers import at_iterate
 from momentum_sim.kernels.theory import envelope
 
 #: So many masses lie side by side, and as many behind them are the other halves of pairs; memory is filled up to such.
-CHAIN_PAIRS = 8
+CHAIN_PAIRS = 16
 #: What is measured before each step and after the last: the root mean square of the errors, the loss, and the first and
 #: the last mass, from 1 on, that has moved by then; n + 1 and 0 while none has.
 CHAIN_MEASURES = ("distances", "losses", "firsts", "lasts")
