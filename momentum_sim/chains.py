@@ -31,6 +31,7 @@ from momentum_sim import checks, diagnostics, hints, reprs, theory
 from momentum_sim.compiler.native import run
 from momentum_sim.kernels import chains as kernels
 from momentum_sim.kernels import entries
+from momentum_sim.noise import checked_seed
 from momentum_sim.optimizers import OPTIMIZERS, OTHER_NAMES, Look, Optimizer
 from momentum_sim.per_step import PerStep, momenta_of, step_sizes_of
 from momentum_sim.theory.optimum import Optimum
@@ -203,7 +204,7 @@ def begun(shape: str, masses: int, height: float, place: float = 0.5, seed: int 
         checks.number("height", height, checks.FINITE), checks.number("place", place, checks.Interval(0.0, 1.0))
     ])  # fmt: skip
     errors, forces = np.empty(n), np.empty(n)
-    run(entries.chain_start(SHAPES[shape].kernel), errors, forces, own, seed, n)
+    run(entries.chain_start(SHAPES[shape].kernel), errors, forces, own, checked_seed(seed), n)
     for array in (errors, forces):
         array.setflags(write=False)
     return Beginning(shape, float(own[0]), errors, forces)
