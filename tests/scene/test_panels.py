@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from momentum_sim.problems import PROBLEM_KINDS
 from momentum_sim.scene import (
     PANELS,
+    Basin,
     Batch,
     Contour,
     Conventions,
@@ -90,6 +91,7 @@ def test_every_panel_is_listed_under_its_kind():
         Schedule,
         Memory,
         Map,
+        Basin,
         Numbers,
         Moments,
         Scores,
@@ -106,7 +108,7 @@ def test_every_panel_is_listed_under_its_kind():
 def test_a_panels_kind_alone_is_the_usual_panel(kind):
     assert read_panel(kind.kind) == read_panel({"kind": kind.kind}) == kind()
     assert kind().links == (
-        () if kind in (Map, NoiseMap, Tuning, ErrorMap, MarginMap, Edge, Batch, Conventions) else LINKS
+        () if kind in (Map, Basin, NoiseMap, Tuning, ErrorMap, MarginMap, Edge, Batch, Conventions) else LINKS
     )  # whole runs have no step to mark
 
 

@@ -74,9 +74,9 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: decides, and the best settings over batch sizes were searched for beside the page; 421,500 before that map kept still
 #: while a question is open; 422,000 and 132,500 before networks on patchworks were trained beside the page and shown;
 #: 451,000 and 142,500 before there was a map of these; 468,500 and 147,000 before what a script has for itself was
-#: called by short names.)
-MOST_BYTES = 446_000
-MOST_BYTES_GZIPPED = 141_500
+#: called by short names; 446,000 and 141,500 before it was shown which starts arrive.)
+MOST_BYTES = 453_500
+MOST_BYTES_GZIPPED = 144_000
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_SENT = 6_000
 MOST_BYTES_OF_SCHEDULES_SENT = 2_100
@@ -430,6 +430,7 @@ FILLED_IN = {
         for begun in ("full_batch_", "edge_")
     },
     "cloud_": [rule.step_name for rule in OPTIMIZERS.values()],
+    "starts_": [rule.step_name for rule in OPTIMIZERS.values()],
     "law_": [rule.step_name for rule in OPTIMIZERS.values() if rule.response is not None],
     **{
         begun: [rule.step_name for rule in OPTIMIZERS.values() if rule.response is not None and rule.takes_schedule]
@@ -447,7 +448,7 @@ FILLED_IN = {
     },
 }
 #: What module a call is of, by what stands there for it; of any objective's, where it is something else.
-OF_ONE = {'"common"': "common", '"edge"': "edge", '"noise_map"': "noise_map", '"batch"': "batch"}
+OF_ONE = {'"common"': "common", '"edge"': "edge", '"noise_map"': "noise_map", '"batch"': "batch", "beside": "basin"}
 KINDS = {**OF_ONE, "module": "noise", "noise.module": "noise", "home": "search"}
 #: Scripts that call the modules of one kind of problem by its name.
 OF_KIND = {
@@ -464,7 +465,7 @@ def called():
     """Module and entry of each call in the scripts.
 
     Modules are "common", "objective" for any landscape, its "sweeps", "noise", "search", "network", "features",
-    "cloud", "edge", "noise_map" and "batch".
+    "cloud", "edge", "noise_map", "batch" and "basin".
     """
     found = set()
     for file in SCRIPTS:
@@ -492,6 +493,7 @@ def sent(document):
     named = {("network", name): f"{name}{ALL}" for name in NETWORKS} | {("cloud", "cloud"): f"cloud{ALL}"}
     named |= {("features", "patchworks"): f"patchworks{ALL}"}
     named |= {(kind, kind): f"{kind}{ALL}" for kind in ("edge", "noise_map")} | {("batch", "batch"): "batch"}
+    named |= {("basin", "square"): f"basin_on_square{ALL}"}  # one of many
     others = {place: modules_of(name)[name] for place, name in named.items()}
     return {place: exported(unpacked(text)) for place, text in (kernels | noises | sweeps | others).items()}
 
@@ -510,6 +512,7 @@ KNOWN = {
     "noise_map": {"ratio_of_means", "loss_ratios_heavy_ball", "alike_until_nesterov"},
     "edge": {"full_batch_sizes", "full_batch_heavy_ball", "edge_nesterov"},
     "batch": {"batch_sizes", "batch_spectrum", "batch_search"},
+    "basin": {"starts_heavy_ball", "starts_adam"},
 }
 
 
@@ -517,7 +520,7 @@ def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_c
     names = {kind: {name for where, name in called() if where == kind} for kind in KNOWN}
     assert all(known <= names[kind] for kind, known in KNOWN.items())
     modules = sent(whole)
-    assert len(modules) == 8 + len(NETWORKS) + 2 * len(LANDSCAPES) + len(NOISES)
+    assert len(modules) == 9 + len(NETWORKS) + 2 * len(LANDSCAPES) + len(NOISES)
     names["cloud"] |= names["objective"] - {name for name in names["objective"] if name.startswith(OF_PATHS)}
     in_common = [modules.pop(("common", name)) for name in ("common", "theory", "schedules")]
     assert sum(map(len, in_common)) == len(set().union(*in_common))  # none is in two
@@ -620,11 +623,12 @@ def test_every_companion_has_its_record():
     records = re.search(r"^export const companions = \{$(.*?)^\};$", text, re.MULTILINE | re.DOTALL)
     kinds = re.findall(r"^\t(\w+): \{", records.group(1), re.MULTILINE)
     own = []
-    for name in ("networks.js", "edges.js", "clouds.js", "batches.js", "patchworks.js"):
+    for name in ("networks.js", "edges.js", "clouds.js", "batches.js", "patchworks.js", "starts.js"):
         text = (WEB / name).read_text(encoding="utf-8")
         of_networks = re.search(r"^\tcompanions: \{$(.*?)^\t\},$", text, re.MULTILINE | re.DOTALL)
         own += re.findall(r"^\t\t(\w+): \{", of_networks.group(1), re.MULTILINE)
-    assert all(not {"network", "spread", "features"}.isdisjoint(COMPANIONS[kind].asks) for kind in own)
+    apart = [kind for kind in own if not COMPANIONS[kind].on_landscape]
+    assert all(not {"network", "spread", "features"}.isdisjoint(COMPANIONS[kind].asks) for kind in apart)
     assert sorted([*kinds, *own]) == sorted(COMPANIONS)
 
 
