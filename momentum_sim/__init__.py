@@ -20,6 +20,7 @@ from momentum_sim import (
     optimizers,
     problems,
     schedules,
+    starts,
     theory,
 )
 from momentum_sim.anatomy import Anatomy, anatomy, gradient_weights
@@ -29,6 +30,7 @@ from momentum_sim.networks import digits, generalization
 from momentum_sim.scene import Scene
 from momentum_sim.schedule_search import FoundSchedule, find_schedule
 from momentum_sim.simulation import Run, simulate
+from momentum_sim.starts import StartSweep, sweep_starts
 from momentum_sim.sweeps import Sweep, sweep
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "RefusedError",
     "Run",
     "Scene",
+    "StartSweep",
     "Sweep",
     "anatomy",
     "conventions",
@@ -54,7 +57,9 @@ __all__ = [
     "schedules",
     "simulate",
     "simulate_ensemble",
+    "starts",
     "sweep",
+    "sweep_starts",
     "theory",
 ]
 

@@ -128,7 +128,7 @@ def simulate_ensemble(
     steps = checks.whole_number("n_steps", n_steps, 1, MOST_STEPS)
     etas = step_sizes_of(step_size, steps)
     momenta = momenta_of(rule, momentum, steps)
-    points = _points(starts)
+    points = points_of(starts)
     final = points.copy()
     made = Ensemble(objective, rule, etas, momenta, points, noise, *numbers, final)
     _take(made, final, None)
@@ -159,7 +159,7 @@ def _take(ensemble: Ensemble, points: Array, sums: Array | None) -> None:
     )  # fmt: skip
 
 
-def _points(starts: ArrayLike) -> Array:
+def points_of(starts: ArrayLike) -> Array:
     """A copy of the starts, if they are points."""
     points = checks.array("starts", starts)
     if points.ndim != 2 or points.shape[1] != 2 or not 1 <= len(points) <= MOST_PARTICLES:

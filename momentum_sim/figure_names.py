@@ -13,6 +13,7 @@ FIGURES = (
     "energy_ledger",
     "quadratic_prediction",
     "endless_cycle",
+    "basins",
     "rate_against_momentum",
     "steps_against_condition_number",
     "good_region",

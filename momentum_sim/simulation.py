@@ -120,6 +120,16 @@ def anatomy_entry(rule: Optimizer) -> entries.Entry:
     return entries.anatomy(rule.step, rule.parts, rule.initial_state, rule.observe)
 
 
+def starts_entry(landscape: Landscape, rule: Optimizer) -> entries.Entry:
+    """The compiled loop of an optimizer from many starts over a landscape."""
+    kernels = landscape.kernels
+    no_coefficients = (0.0,) * landscape.n_coefficients
+    return entries.sweep_starts(
+        kernels.value, kernels.gradient, rule.step, tuple(map(float, rule.initial_state)), no_coefficients,
+        rule.gradient_point, rule.observe,
+    )  # fmt: skip
+
+
 def noisy_entry(kind: Kind, landscape: Landscape, rule: Optimizer) -> entries.Entry:
     """The compiled loop of a run with noise of a kind."""
     kernels, made = landscape.kernels, kernels_of(kind, landscape)

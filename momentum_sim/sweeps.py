@@ -109,11 +109,6 @@ def sweep(
     limit = checks.number("tolerance", tolerance, checks.Interval(low=0.0))
     if relative:
         limit *= objective.value(x, y) - objective.minimum
-    if threads is None:
-        workers = processors() if len(etas) * len(betas) * steps > _WORTH_SHARING else 1
-    else:
-        workers = checks.whole_number("threads", threads, 1, _MOST_THREADS)
-
     settled = np.empty((len(betas), len(etas)))
     left = np.empty_like(settled)
     entry = sweep_entry(objective.landscape, rule)
@@ -129,9 +124,9 @@ def sweep(
 
     everything = slice(None)
     if len(betas) > 1:
-        _share(len(betas), workers, lambda rows: work(rows, everything))
+        share_work(len(betas), len(etas) * steps, threads, lambda rows: work(rows, everything))
     else:
-        _share(len(etas), workers, lambda columns: work(everything, columns))
+        share_work(len(etas), steps, threads, lambda columns: work(everything, columns))
     result = Sweep(objective, rule, etas, betas, steps, (x, y), limit, settled.astype(np.int64), left != 0.0)
     for array in (result.step_sizes, result.momenta, result.steps_to_tolerance, result.diverged):
         array.setflags(write=False)
@@ -194,8 +189,15 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_pool.cache_clear)  # a forked process has the pool without its threads
 
 
-def _share(count: int, workers: int, work: Callable[[slice], None]) -> None:
-    """Have threads work on even parts of 0 to count; the caller's is one of them."""
+def share_work(count: int, steps: int, threads: int | None, work: Callable[[slice], None]) -> None:
+    """Have threads work on even parts of 0 to count, each of which takes so many steps; the caller's is one of them.
+
+    ``threads``: how many, by default one for each processor unless there is little to do.
+    """
+    if threads is None:
+        workers = processors() if count * steps > _WORTH_SHARING else 1
+    else:
+        workers = checks.whole_number("threads", threads, 1, _MOST_THREADS)
     parts = min(workers, count)
     own, *others = starmap(slice, pairwise(count * part // parts for part in range(parts + 1)))
     waiting = [_pool().submit(work, part) for part in others]

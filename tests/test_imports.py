@@ -48,6 +48,7 @@ MAY_IMPORT = {
     "momentum_sim.processors": (),
     "momentum_sim.sweeps": (*MATHEMATICS, "momentum_sim.processors", "numpy"),
     "momentum_sim.ensembles": (*MATHEMATICS, "numpy"),
+    "momentum_sim.starts": (*MATHEMATICS, "momentum_sim.sweeps", "momentum_sim.ensembles", "numpy"),
     "momentum_sim.clouds": (*MATHEMATICS, "numpy"),
     "momentum_sim.chains": (*MATHEMATICS, "momentum_sim.theory", "numpy"),
     "momentum_sim.schedule_search": (*MATHEMATICS, "numpy"),
@@ -78,7 +79,7 @@ MAY_IMPORT = {
     "momentum_sim.scene": (*ON_PROBLEMS, "numpy"),
     "momentum_sim.narration": (
         *(*ON_PROBLEMS, "momentum_sim.clouds", "momentum_sim.chains", "momentum_sim.theory"),
-        *("momentum_sim.conventions", "momentum_sim.scene", "numpy"),
+        *("momentum_sim.conventions", "momentum_sim.scene", "momentum_sim.starts", "numpy"),
     ),
     "momentum_sim.lessons": (
         *(*ON_PROBLEMS, "momentum_sim.theory", "momentum_sim.scene", "momentum_sim.narration"),
@@ -100,7 +101,7 @@ MAY_IMPORT = {
     "momentum_sim.figures": (
         *(*ON_PROBLEMS, "momentum_sim.sweeps", "momentum_sim.theory", "momentum_sim.clouds", "momentum_sim.ensembles"),
         *("momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names", "momentum_sim.paper"),
-        *("momentum_sim.networks", "momentum_sim.evidence", "numpy", "plotly"),
+        *("momentum_sim.networks", "momentum_sim.evidence", "momentum_sim.starts", "numpy", "plotly"),
     ),
     "momentum_sim.export": (
         *(*ON_PROBLEMS, "momentum_sim.anatomy", "momentum_sim.conventions", "momentum_sim.scene"),

@@ -162,6 +162,8 @@ def test_a_run_that_diverges_is_measured_at_the_first_step_too_far():
     measured = measures(scene)["heavy_ball"]
     assert measured.diverges == np.argmax(too_far) > 0
     assert {name for name in MEASURES if getattr(measured, name) is not None} == KEPT | {
+        "arriving",
+        "not_arriving",
         "worse_than",
         "apart",
         "off_path",
@@ -212,7 +214,7 @@ def test_every_scene_can_be_measured(scene):
         assert measured.settles is None or 0 <= measured.settles <= scene.n_steps
         assert measured.diverges is None or 0 <= measured.diverges <= scene.n_steps
         assert tuple(measured.worse_than) == scene.visible
-        others = {"worse_than", "apart", "off_path", "predicted", "gap"}
+        others = {"worse_than", "apart", "off_path", "predicted", "gap", "arriving", "not_arriving"}
         values = [getattr(measured, name) for name in MEASURES if name not in others]
         assert all(value is None or math.isfinite(value) for value in (*values, *measured.worse_than.values()))
         assert not {measured.gap, *measured.apart.values(), *measured.off_path.values()} & {"nan", "inf"}
@@ -414,3 +416,44 @@ def test_a_written_number_is_near_and_never_in_computer_notation(value):
 )
 def test_the_ends_of_an_interval_are_rounded_inward(interval, said):
     assert ends(*interval) == said
+
+
+# --- starts -----------------------------------------------------------------------------------------------------------
+
+
+ROUND = replace(RAVINE.on(ms.objectives.square), momentum=81 / 121)
+
+
+def test_the_share_of_starts_that_arrive_is_that_of_runs_from_a_polar_grid():
+    """Ten circles of radii 0.3 to 3, 24 starts on each, the first in direction x; 500 steps."""
+    circles = 0.3 * np.arange(1, 11)[:, None] * np.exp(2j * np.pi * np.arange(24) / 24)
+    starts = np.stack([circles.real.ravel(), circles.imag.ravel()], axis=1)
+    for scene, share in ((ROUND, 140 / 240), (replace(ROUND, step_size=2.5), 204 / 240)):
+        ball = measures(scene)["heavy_ball"]
+        setting = {"step_size": scene.step_size, "momentum": 81 / 121, "n_steps": 500}
+        ends = ms.simulate_ensemble(ms.objectives.square(), "heavy_ball", starts=starts, **setting).final
+        assert ball.arriving == share == np.mean(np.hypot(*ends.T) < 1e-9)
+        assert ball.not_arriving == pytest.approx(1 - share, rel=1e-15)
+        assert f"{ball.not_arriving:.0%}" == ("42%" if share < 0.6 else "15%")
+    short = measures(replace(ROUND, step_size=2.0))["heavy_ball"]
+    assert (short.arriving, short.not_arriving) == (1.0, 0.0)
+
+
+def test_it_goes_by_the_scenes_tolerance():
+    loose = replace(ROUND, tolerance=Tolerance(0.5, relative=False))
+    assert measures(loose)["heavy_ball"].arriving > measures(ROUND)["heavy_ball"].arriving
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        replace(ROUND, rate_change=RateChange(10, 0.5)),
+        replace(ROUND, noise=ms.noise.isotropic(0.1)),
+        replace(ROUND, runs=(RunSettings("heavy_ball", schedule="demon"),)),
+        ROUND.on(ms.objectives.valley),
+    ],
+    ids=["step sizes", "noise", "momenta", "a curve of minima"],
+)
+def test_of_what_changes_on_the_way_or_is_noisy_or_has_a_curve_of_minima_there_is_no_such_share(scene):
+    ball = measures(scene)["heavy_ball"]
+    assert (ball.arriving, ball.not_arriving) == (None, None)

@@ -36,17 +36,23 @@ CALLS = {
     theory.unified_variance: (0.3, 0.5, 1.0, 0.7),
     theory.effective_stability_limit: (0.5, 1.0),
     theory.equal_variance_step_size: ("heavy_ball", 0.3, 0.5, 1.0),
+    theory.guaranteed_parameters: ("nesterov_textbook", 1.0, 4.0),
+    theory.guaranteed_gap: ("nesterov_textbook", 7, 1.0, 4.0, 2.0, 5.0),
+    theory.effective_momentum: (0.3, 0.5, 1.0),
+    theory.ripple_period: (100.0,),
+    theory.restart_interval: (100.0,),
+    theory.nesterov_flow: (7.0, 2.0),
 }
 #: What takes no settings that broadcast, and so has tests of its own.
 OTHERS = {"alike_until", "batch_trade_off", "loss_ratio", "shadow_iterates", "transient", "wasserstein_distance"}
 #: What each number written is, beyond the shape of the settings.
 EXTRA = {theory.iteration_matrix: (2, 2), theory.eigenvalues: (2,)}
-TUPLES = (theory.regime_boundaries, theory.optimal_parameters, theory.good_region)
+TUPLES = (theory.regime_boundaries, theory.optimal_parameters, theory.good_region, theory.guaranteed_parameters)
 every_function = pytest.mark.parametrize("function", CALLS, ids=lambda function: function.__name__)
 
 
 def test_every_public_function_is_called_here():
-    data = {"BatchTradeOff", "Boundaries", "GoodRegion", "Law", "Optimum", "REGIMES"}
+    data = {"BatchTradeOff", "Boundaries", "GUARANTEED", "GoodRegion", "Guarantee", "Law", "Optimum", "REGIMES"}
     assert {function.__name__ for function in CALLS} == set(theory.__all__) - OTHERS - data
 
 

@@ -15,8 +15,8 @@ paths over the contour; ``losses(runs)``, the gap against the step; ``schedules(
 
 What puts theory beside measurement is of a scene: ``ms.figures.energy_ledger(scene)``, `eigen_coordinates`,
 `loss_by_eigendirection`, `phase_portraits`, `quadratic_prediction`, `rate_against_momentum`,
-`steps_against_condition_number`, `good_region`, `theory_against_measured`, `endless_cycle`, `guarantees`; of Nesterov
-`ripples` and `nesterov_as_heavy_ball`; of noise `drift`, and of clouds of noisy runs `averages` and `svag`.
+`steps_against_condition_number`, `good_region`, `theory_against_measured`, `endless_cycle`, `basins`, `guarantees`; of
+Nesterov `ripples` and `nesterov_as_heavy_ball`; of noise `drift`, and of clouds of noisy runs `averages` and `svag`.
 `full_batch_digits`, `max_margin` and `sparse_solutions` are of no scene: what momentum does to the solution that a
 training without noise finds; nor is `flow`, the equation that Nesterov's iterates follow. `OF_SCENE` has them all.
 
@@ -40,6 +40,7 @@ except ModuleNotFoundError as error:
 
 from momentum_sim import hints
 from momentum_sim.figures.averages import averages
+from momentum_sim.figures.basins import basins
 from momentum_sim.figures.coasting import coasting
 from momentum_sim.figures.curves import schedules, steps_against_momentum, steps_against_step_size
 from momentum_sim.figures.cycle import endless_cycle
@@ -71,6 +72,7 @@ from momentum_sim.figures.theory_map import theory_against_measured
 __all__ = [
     "OF_SCENE",
     "averages",
+    "basins",
     "coasting",
     "drift",
     "eigen_coordinates",

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from momentum_sim import sweeps
 from momentum_sim.figures.averages import averages
+from momentum_sim.figures.basins import basins
 from momentum_sim.figures.coasting import coasting
 from momentum_sim.figures.curves import schedules, steps_against_momentum, steps_against_step_size
 from momentum_sim.figures.cycle import endless_cycle
@@ -168,6 +169,7 @@ OF_SCENE: Mapping[str, Callable[[Scene, bool], go.Figure]] = {
     "energy_ledger": _of_steps_that_stay(energy_ledger),
     "quadratic_prediction": _of_steps_that_stay(quadratic_prediction),
     "endless_cycle": endless_cycle,
+    "basins": _of_steps_that_stay(basins),
     "rate_against_momentum": _of_steps_that_stay(rate_against_momentum),
     "steps_against_condition_number": _of_the_plane(steps_against_condition_number),
     "good_region": _of_steps_that_stay(good_region),

@@ -19,6 +19,7 @@ from momentum_sim.scene import Scene, Tolerance
 from momentum_sim.scene.outcome import LocalQuadratic, local_quadratic, plane_of
 from momentum_sim.scene.panels import FIRST_GRADIENTS
 from momentum_sim.simulation import Run
+from momentum_sim.starts import has_polar_starts, sweep_polar_starts
 
 Array = NDArray[np.float64]
 
@@ -155,6 +156,21 @@ class Measures(OfRun):
         return self._gradient_sums[1][0]
 
     @property
+    def arriving(self) -> float | None:
+        """From what share of 240 starts, `momentum_sim.starts.polar_starts`, its rule settles within 500 steps.
+
+        With its step size and momentum, and by the scene's tolerance, at each start by the gap there where that is a
+        share. None of a run whose step size or momentum changes on the way or whose gradients are noisy, and where no
+        minimiser stands alone.
+        """
+        return self._arriving
+
+    @property
+    def not_arriving(self) -> float | None:
+        """The share of these starts from which it does not settle within 500 steps."""
+        return None if self._arriving is None else 1.0 - self._arriving
+
+    @property
     def worse_than(self) -> Mapping[str, float | None]:
         """Its final gap over that of each run; None of one that diverges."""
         return self._beside_each(lambda run: float(np.divide(self._run.gaps[-1], run.gaps[-1])))
@@ -180,6 +196,17 @@ class Measures(OfRun):
     def predicted(self) -> Predicted | None:
         """What theory says of this run."""
         return predicted(self._run, self._quadratic, self._tolerance)
+
+    @cached_property
+    def _arriving(self) -> float | None:
+        run, rule = self._run, self._run.optimizer
+        stays = np.ptp(run.step_sizes) == np.ptp(run.momenta) == 0.0
+        if run.noisy_gradients is not None or not stays or not has_polar_starts(run.objective):
+            return None
+        return sweep_polar_starts(
+            run.objective, rule, step_size=self.step_size, momentum=self.momentum, tolerance=self._tolerance.value,
+            relative=self._tolerance.relative,
+        ).share_arriving  # fmt: skip
 
     @cached_property
     def _along(self) -> Array:

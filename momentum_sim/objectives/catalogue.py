@@ -196,7 +196,7 @@ square = Landscape(
     ),
     kernels=ObjectiveKernels.of(kernels.square),
     n_coefficients=4,
-    view=(-4.0, 4.0, -1.8, 1.8),
+    view=(-4.0, 4.0, -2.4, 2.4),
     start=(-2.5, 1.0),
     step_size=400 / 121,
     step_size_slider=(1e-2, 4.0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from momentum_sim.kernels import entries
@@ -10,7 +11,7 @@ from momentum_sim.noise import KINDS, can_be_on
 from momentum_sim.objectives import LANDSCAPES, Landscape, Objective
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.problems.kind import ANSWERS, Json, ProblemKind, Question, Setting
-from momentum_sim.simulation import Run, gradients_taken_entry, simulate, trajectory_entry
+from momentum_sim.simulation import Run, gradients_taken_entry, simulate, starts_entry, trajectory_entry
 
 
 def _run(objective: Objective, setting: Setting) -> Run:
@@ -48,6 +49,11 @@ def _entries(landscape: Landscape, rules: tuple[Optimizer, ...]) -> dict[str, En
             if not rule.at_iterate
         }
     )
+
+
+def entries_from_starts(landscape: Landscape, rules: Iterable[Optimizer]) -> dict[str, Entry]:
+    """The entries by which it is shown which starts arrive: runs by each rule from many of them."""
+    return {f"starts_{rule.step_name}": starts_entry(landscape, rule) for rule in rules}
 
 
 def described(landscape: Landscape) -> Json:

@@ -7,6 +7,7 @@ from momentum_sim.scene.link import asks_nothing, controls_in, from_query, query
 from momentum_sim.scene.look import BACKGROUNDS, CONTROLS, FOLDABLE, Look
 from momentum_sim.scene.panels import (
     PANELS,
+    Basin,
     Batch,
     Cone,
     Contour,
@@ -53,6 +54,7 @@ __all__ = [
     "PANELS",
     "PARTS",
     "SCHEMA_VERSION",
+    "Basin",
     "Batch",
     "Cone",
     "Contour",

@@ -29,10 +29,12 @@ from momentum_sim.kernels.entries import (
     steps_by_rates,
 )
 from momentum_sim.kernels.theory import spectral_radius
+from momentum_sim.objectives import Landscape
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.problems import ProblemKind
 from momentum_sim.problems.chains import entries_of_growth, entries_of_modes, entries_of_spectrum
 from momentum_sim.problems.clouds import entries_where_noise_decides
+from momentum_sim.problems.landscapes import entries_from_starts
 from momentum_sim.problems.networks import entries_at_the_edge
 from momentum_sim.scene.reading import Fields
 
@@ -98,7 +100,8 @@ class Panel:
     ``asks``: what of `momentum_sim.problems.ANSWERS` the problem must have that it shows.
 
     ``entries``, if it has some, are a module of its own. ``ruled``: it has more of them for each rule of a scene's
-    runs, which `entries_of` gives. ``compact``: its module is to be rather small than fast.
+    runs, which `entries_of` gives. ``on_landscape``: it has a module for each landscape, of entries for each rule,
+    which `entries_on` gives, and no other. ``compact``: its module is to be rather small than fast.
 
     One from outside the package also names the ``painter`` that draws it, the file of a JavaScript module that exports
     a record by the kind's name, as ``stage/web/paint/companions.js`` has them, and the ``entries`` that its numbers
@@ -119,6 +122,7 @@ class Panel:
     painter: ClassVar[Path | None] = None
     entries: ClassVar[Mapping[str, Entry]] = {}
     ruled: ClassVar[bool] = False
+    on_landscape: ClassVar[bool] = False
     compact: ClassVar[bool] = True
     links: tuple[str, ...] = LINKS
 
@@ -155,6 +159,11 @@ class Panel:
     def entries_of(cls, rules: Iterable[Optimizer]) -> Mapping[str, Entry]:  # noqa: ARG003  # who is ruled has more
         """The entries of its module, by which runs by some rules can be shown."""
         return cls.entries
+
+    @classmethod
+    def entries_on(cls, landscape: Landscape, rules: Iterable[Optimizer]) -> Mapping[str, Entry]:  # noqa: ARG003
+        """The entries of its module on a landscape, by which runs by some rules can be shown there."""
+        return {}
 
     @classmethod
     def can_show(cls, kind: ProblemKind) -> bool:
@@ -411,6 +420,31 @@ class Map(Panel):
     ways = MAPPED
     links: tuple[str, ...] = ()
     shows: str = "measured"
+
+
+@dataclass(frozen=True)
+class Basin(Panel):
+    """From which starts the followed run settles, and how soon: of a grid of them, over the contour's box of the plane.
+
+    From each start it takes the scene's steps, with the same momenta and step sizes; where the tolerance is a share, it
+    is one of the gap at that start. `momentum_sim.sweep_starts` is the same.
+    """
+
+    kind = "basin"
+    asks = ("path", "gap", "map")
+    tab = "Starts"
+    caption = "which starts arrive: {title}"
+    hint = "drag the point"
+    description = "from which starts of the plane {title} settles, and how soon"
+    special = True
+    on_landscape = True
+    compact = False
+    links: tuple[str, ...] = ()
+
+    @classmethod
+    def entries_on(cls, landscape: Landscape, rules: Iterable[Optimizer]) -> Mapping[str, Entry]:
+        """What becomes of a run by each rule from each of some starts."""
+        return entries_from_starts(landscape, rules)
 
 
 @dataclass(frozen=True)
@@ -750,6 +784,7 @@ COMPANIONS: dict[str, type[Panel]] = {
         Schedule,
         Memory,
         Map,
+        Basin,
         Numbers,
         Moments,
         Scores,

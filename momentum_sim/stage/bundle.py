@@ -9,9 +9,9 @@ Companions from outside the package come with the modules of their painters, whi
 imports are either relative, as anywhere, or of a module of the stage: ``momentum_sim/paint/strokes.js``. Where no
 schedule can be drawn there is nothing to draw one with, where no server sends what searches for the best nothing to
 search with, and where no network can be shown nothing that shows one, or trains one at the edge of stability where that
-is not shown, nor anything of clouds, of patchworks or of chains where none can be, or of the best settings over batch
-sizes where these are not shown, nor what companions are made with beside the page where none is: the modules in
-`_EMPTY` are empty there.
+is not shown, nor what shows which starts arrive where that is not, nor anything of clouds, of patchworks or of chains
+where none can be, or of the best settings over batch sizes where these are not shown, nor what companions are made with
+beside the page where none is: the modules in `_EMPTY` are empty there.
 """
 
 import re
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from momentum_sim.checks import RefusedError
-from momentum_sim.scene.panels import COMPANIONS, Batch, Edge
+from momentum_sim.scene.panels import COMPANIONS, Basin, Batch, Edge
 from momentum_sim.stage.minify import minified, shortened
 from momentum_sim.stage.modules import Companion
 from momentum_sim.stage.packed import packed
@@ -74,6 +74,10 @@ _EMPTY: Mapping[str, Mapping[str, str]] = {
     "edge": {
         "edges.js": "export const edges = { companions: {} };\n",
         "panels/edges.js": "export const edgeMakers = [];\n",
+    },
+    "basin": {
+        "starts.js": "export const starts = { companions: {} };\n",
+        "panels/starts.js": "export const startListeners = [];\n",
     },
     "batch": {
         "batches.js": "export const batches = { companions: {} };\n",
@@ -193,7 +197,7 @@ def _bundle(companions: Iterable[Companion] | None, first: str = _FIRST, *, draw
     """What is packed. Only what is the package's own is kept: who writes a painter may change it at any time."""
     shown = tuple(COMPANIONS.values() if companions is None else companions)
     painters = painters_of(shown)
-    used = {"drawn": drawn, "edge": Edge in shown, "batch": Batch in shown} | {
+    used = {"drawn": drawn, "edge": Edge in shown, "batch": Batch in shown, "basin": Basin in shown} | {
         asked: any(asked in panel.asks for panel in shown) for asked in ("network", "spread", "features", "chain")
     }
     used["made"] = used["network"] or used["batch"] or used["features"]

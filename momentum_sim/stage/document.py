@@ -44,6 +44,7 @@ from momentum_sim.stage.modules import (
     OWN_SCHEDULES,
     SCHEDULED,
     THEORY,
+    BesideOn,
     Companion,
     DataOf,
     Home,
@@ -101,8 +102,10 @@ def stage_document(
     kinds = tuple(dict.fromkeys([*noises_of(opening, *shown), *of_beats, *noises]))
     lasting = _lasting(opening, beats, tuple(dict.fromkeys([*known, *named])), known, beside, rules)
     lasting["catalogue"]["noise_kinds"] = list(kinds)
+    there = {panel["kind"] for one in plain for panel in one["panels"]}
+    sent = [panel for panel in beside if not panel.on_landscape or panel.kind in there]
     return lasting | {
-        "kernels": kernel_modules(known, beside, kinds, rules, scheduled=scheduled),
+        "kernels": kernel_modules(known, sent, kinds, rules, scheduled=scheduled),
         "visit": visit,
         "scene": scene.to_dict(),
         "sweeps": sweeps_of((one.problem for one in shown if has_map(one)), rules),
@@ -155,6 +158,7 @@ def needs_of(*scenes: Scene) -> tuple[str, ...]:
     for scene in scenes:
         homes += [COMMON, scene.problem, *_noise_of(scene), *([DataOf(scene.problem)] if scene.kind.data else [])]
     homes += [home for scene in scenes for panel in scene.panels for home in _needed(type(panel))]
+    homes += [BesideOn(type(panel), one.problem) for one in scenes for panel in one.panels if panel.on_landscape]
     if any(_is_scheduled(scene.to_dict()) for scene in scenes):
         homes.append(SCHEDULED)
     rules = rules_of(*scenes)
@@ -341,6 +345,7 @@ def _companion(panel: Companion, kinds: Iterable[ProblemKind]) -> Json:
         "asks": [one for one in panel.asks if not all(one in kind.answers for kind in kinds)],
         "needs": [home if isinstance(home, str) else panel.kind for home in _needed(panel)],
         "ruled": panel.ruled,
+        "on_landscape": panel.on_landscape,
         "rules": list(_MADE_BESIDE.get(panel.kind, ())),
     }
     return {name: value for name, value in said.items() if value}

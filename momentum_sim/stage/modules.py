@@ -88,9 +88,21 @@ class DataOf(NamedTuple):
         return f"{self.problem.name}_data"
 
 
-#: What a module is of: a problem, its data, noise on one, a search on one, a companion with entries, or what no problem
-#: has, by name.
-Home = str | Problem | DataOf | NoiseOn | SearchOn | Companion
+class BesideOn(NamedTuple):
+    """A companion on a landscape, of those that have a module for each: a module for who shows it alone."""
+
+    panel: Companion
+    landscape: Landscape
+
+    @property
+    def name(self) -> str:
+        """What its module is called."""
+        return f"{self.panel.kind}_on_{self.landscape.name}"
+
+
+#: What a module is of: a problem, its data, noise on one, a search on one, a companion with entries, one on a problem,
+#: or what no problem has, by name.
+Home = str | Problem | DataOf | NoiseOn | SearchOn | Companion | BesideOn
 #: The rules that there are; a module has those of a page, in this order.
 Rules = tuple[Optimizer, ...]
 ALL_RULES: Rules = tuple(OPTIMIZERS.values())
@@ -121,16 +133,18 @@ def kernel_modules(
 ) -> dict[str, str]:
     """Each module, packed: ``common``, one for each of some problems, ``theory``, and of companions.
 
-    ``problems``: all of `PROBLEMS`, if left out; ``companions``: all of `COMPANIONS`, those that have entries of
-    their own; ``noises``: the kinds of noise that there can be, which have a module for each problem; ``rules``:
-    those that the modules have; ``scheduled``: with the schedules that no optimizer has of its own.
+    ``problems``: all of `PROBLEMS`, if left out; ``companions``: if left out, all of `COMPANIONS` that have a module
+    of their own and not one for each landscape; ``noises``: the kinds of noise that there can be, which have a module
+    for each problem; ``rules``: those that the modules have; ``scheduled``: with the schedules that no optimizer has
+    of its own.
     """
     known = tuple(PROBLEMS.values() if problems is None else problems)
-    beside = COMPANIONS.values() if companions is None else companions
+    usual = (one for one in COMPANIONS.values() if not one.on_landscape)
+    beside = tuple(usual if companions is None else companions)
     own = (one for one in beside if one.entries and (one.painter or any(one.can_show(kind_of(on)) for on in known)))
     theory = [THEORY] if any("theory" in kind_of(problem).answers for problem in known) else []
     homes: list[Home] = [COMMON, *known, *theory, *([SCHEDULED] if scheduled else []), *own, *_noises(known, noises)]
-    homes += _data(known)
+    homes += [*_beside(known, beside), *_data(known)]
     return _modules(part_of(home, rules) for home in homes)
 
 
@@ -174,7 +188,7 @@ def named(name: str) -> Part:
     called, *rules = name.split(".")
     beside = {kind: panel for kind, panel in COMPANIONS.items() if panel.entries}
     data = {home.name: home for home in _data(PROBLEMS.values())}
-    homes: dict[str, Home] = {**beside, **_known_noises(), **_known_searches(), **data, **PROBLEMS}
+    homes: dict[str, Home] = {**beside, **_known_beside(), **_known_noises(), **_known_searches(), **data, **PROBLEMS}
     homes |= {alone: alone for alone in (COMMON, THEORY, SCHEDULED)}
     home = homes[called]
     part = part_of(home, [OPTIMIZERS[rule] for rule in rules])
@@ -194,7 +208,7 @@ def compile_from_the_last(*names: str) -> None:
     """Have modules on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
     # Of what is from outside the package a helper knows nothing.
     beside = (kind for kind, panel in COMPANIONS.items() if panel.entries and not panel.painter)
-    ours = {COMMON, THEORY, SCHEDULED, *PROBLEMS, *_known_noises(), *_known_searches(), *beside}
+    ours = {COMMON, THEORY, SCHEDULED, *PROBLEMS, *_known_beside(), *_known_noises(), *_known_searches(), *beside}
     for name in reversed(names):
         if name.split(".")[0] in ours:
             _compiled(named(name))
@@ -245,6 +259,19 @@ def _known_noises() -> dict[str, NoiseOn]:
     return {part.name: part for part in _noises(PROBLEMS.values(), KINDS)}
 
 
+def _beside(problems: Iterable[Problem], companions: Iterable[Companion]) -> list[BesideOn]:
+    """The companions that have a module for each landscape, on those of some problems on which they can be shown."""
+    showing: list[Any] = list(problems)
+    placed = [panel for panel in companions if panel.on_landscape]
+    return [BesideOn(panel, on) for panel in placed for on in showing if panel.can_show(kind_of(on))]
+
+
+def _known_beside() -> dict[str, BesideOn]:
+    """The modules of this package's companions on its landscapes, by their names."""
+    ours = (panel for panel in COMPANIONS.values() if not panel.painter)
+    return {part.name: part for part in _beside(PROBLEMS.values(), ours)}
+
+
 def _known_searches() -> dict[str, SearchOn]:
     """The searches that there can be on this package's problems, by the names of their modules."""
     calm = [SearchOn(None, problem) for problem in PROBLEMS.values() if "search" in kind_of(problem).answers]
@@ -269,7 +296,7 @@ def _is_kept(part: Part) -> bool:
 
 def _is_small(part: Part) -> bool:
     """Whether a module is rather small than fast: what runs once per frame, and no search."""
-    home = part.home
+    home = part.home.panel if isinstance(part.home, BesideOn) else part.home
     if isinstance(home, type):
         return home.compact
     return kind_of(home).compact if is_problem(home) else not isinstance(home, SearchOn)
@@ -284,6 +311,8 @@ def _exported(part: Part) -> dict[str, Entry]:
         return noisy(home.landscape, home.kind, rules)
     if isinstance(home, SearchOn):
         return searches(home.landscape, home.kind, rules)
+    if isinstance(home, BesideOn):
+        return dict(home.panel.entries_on(home.landscape, rules))
     if isinstance(home, type):
         return dict(home.entries_of(rules))
     return _scheduled() if home == SCHEDULED else (_common if home == COMMON else _theory)(rules)
@@ -296,8 +325,9 @@ def exported(
 
     What stands for itself alone is with `COMMON`. None is compiled before it is called.
     """
-    known = tuple(problems)
-    homes: list[Home] = [COMMON, *known, *(one for one in companions if one.entries), *_noises(known, noises)]
+    known, shown = tuple(problems), tuple(companions)
+    homes: list[Home] = [COMMON, *known, *(one for one in shown if one.entries), *_noises(known, noises)]
+    homes += _beside(known, shown)
     parts = {name.split(".")[0]: part for name, part in _by_name(part_of(home, ALL_RULES) for home in homes).items()}
     others = {COMMON: _theory(ALL_RULES) | _scheduled()}
     return {home: _exported(part) | others.get(home, {}) for home, part in parts.items()}

@@ -75,7 +75,6 @@ def guaranteed_gap(
     steps: ArrayLike,
     strong_convexity: ArrayLike,
     smoothness: ArrayLike,
-    *,
     distance: ArrayLike,
     gap: ArrayLike | None = None,
 ) -> Array | float:

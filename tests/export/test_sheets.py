@@ -16,9 +16,11 @@ from momentum_sim.export import Options
 from momentum_sim.export.sheets import Sheet
 from momentum_sim.export.stills import pdf, png
 from momentum_sim.networks.digits import layers, start
+from momentum_sim.objectives import LANDSCAPES
 from momentum_sim.problems import LANDSCAPE, plucked_chain, shaken_chain
 from momentum_sim.scene import BACKGROUNDS, Contour, Look, Prediction, Profile, RateChange, RunSettings
 from momentum_sim.scene.panels import (
+    Basin,
     Cone,
     Distance,
     Drive,
@@ -43,6 +45,7 @@ from momentum_sim.scene.panels import (
     Velocity,
 )
 from momentum_sim.schedules import points as by_points
+from momentum_sim.starts import sweep_starts
 from tests.export.drawn import on_picture, outside, part, parts, points, said, texts, ticks, touching
 from tests.export.scenes import (
     CHAIN,
@@ -65,6 +68,7 @@ COMPANIONS = every_companion()
 LOOK = {"title": "Can one number make this arrive?", "caption": "A ravine of condition number 50, sixty steps."}
 HOPPING = replace(RACE, panels=(Profile(),))
 NOISY = replace(CLOUD, panels=(Contour(), NoiseMap()))
+STARTS = replace(RACE.on(LANDSCAPES["square"]), panels=(Contour(), Basin()), momentum=81 / 121)
 OF_CHAINS = (Left(), Cone(), Growth(), Modes(), Spectrum())
 
 
@@ -110,6 +114,10 @@ OTHERS = {
     **{f"{panel.kind} of Adam on a chain": replace(chained(panel), follow="adam") for panel in OF_CHAINS[2:]},
     **{f"{panel.kind} of a plucked chain": chained(panel, plucked_chain(masses=40)) for panel in OF_CHAINS[2:]},
     **{f"{panel.kind} of a chain that is shaken": chained(panel, shaken_chain(masses=2)) for panel in OF_CHAINS[2:]},
+    "starts on a square": STARTS,
+    "starts on a bowl that diverge": replace(RACE, panels=(Contour(), Basin()), step_size=0.06),
+    "starts in a high box": replace(STARTS, panels=(Contour(view=(-0.5, 0.5, -3.0, 3.0)), Basin())),
+    "no starts": STARTS.with_visible(()),
 }
 NEAR = 0.011  # units; places are written to a hundredth
 SKIPPED = 0.52  # units within which an iterate may be left out of a line
@@ -246,6 +254,37 @@ def test_at_a_time_a_run_goes_as_far_as_that(time):
     expected = on_picture(base, [*path[:8], between] if time > 7 else path[:8])
     np.testing.assert_allclose(points(part(now, "now path heavy_ball")), expected, atol=NEAR)
     np.testing.assert_allclose(points(part(now, "now marker heavy_ball", "marks")), expected[-1:], atol=NEAR)
+
+
+def test_starts_are_shaded_by_when_runs_from_them_settle():
+    drawn = whole(STARTS)
+    cells, legend = images(drawn, "companion")
+    rows, columns = cells.shape
+    (x0, x1, y0, y1), step_size = STARTS.problem.view, STARTS.step_size
+    xs = x0 + (np.arange(columns) + 0.5) / columns * (x1 - x0)
+    ys = y1 - (np.arange(rows) + 0.5) / rows * (y1 - y0)  # rows run downwards
+    found = sweep_starts(
+        STARTS.objective, "heavy_ball", starts=np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2),
+        step_size=step_size, momentum=81 / 121, n_steps=60, tolerance=1e-3, relative=True,
+    )  # fmt: skip
+    settled = found.steps_to_tolerance.reshape(rows, columns)
+    assert ((cells == 64) == (settled == 61)).all()  # the one behind all shades
+    assert legend.tolist() == [[*range(64)]]
+    order = np.argsort(settled[settled <= 60], kind="stable")
+    assert (np.diff(cells[settled <= 60][order].astype(int)) >= 0).all()
+    assert (cells[settled <= 60].min(), cells[settled <= 60].max()) == (0, round(63 * shade_of(settled)))
+    ring = part(drawn, "setting", "ellipse")
+    left, top, right, bottom = next(op["box"] for op in drawn if op["op"] == "image")
+    assert (right - left) / (bottom - top) == pytest.approx(8 / 4.8, rel=1e-3)
+    expected = left + 1.5 / 8 * (right - left), top + (2.4 - 1.0) / 4.8 * (bottom - top)  # from (-2.5, 1)
+    assert (ring["x"], ring["y"]) == pytest.approx(expected, abs=2 * NEAR)
+    assert any(f"From {100 * found.share_arriving:.3g} % of these" in text for text in said(drawn))
+
+
+def shade_of(settled):
+    """How far along the shades what settles last is, evenly in log(step) to step 60."""
+    first, last = settled.min(), settled[settled <= 60].max()
+    return np.log(last / first) / np.log(60 / first)
 
 
 def test_what_is_seen_belongs_to_the_time():

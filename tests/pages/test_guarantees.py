@@ -138,7 +138,7 @@ def test_the_energy_needs_what_its_text_says():
     np.testing.assert_allclose(z[1:], ((1 - q) * z + q * y - q / mu * g)[:-1], atol=1e-12)
     energy = run.gaps + mu / 2 * (z**2).sum(axis=1)
     assert (energy[1:] <= (1 - q) * energy[:-1]).all()
-    assert "is left as $(1 - q)\\,V_k$ at most by every step" in text
+    assert "every step leaves $1 - q$ at most" in text
 
 
 def test_the_limits_that_are_named_are_theorys():

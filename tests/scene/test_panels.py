@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from momentum_sim.problems import PROBLEM_KINDS
 from momentum_sim.scene import (
     PANELS,
+    Basin,
     Batch,
     Cone,
     Contour,
@@ -101,6 +102,7 @@ def test_every_panel_is_listed_under_its_kind():
         Schedule,
         Memory,
         Map,
+        Basin,
         Numbers,
         Moments,
         Scores,
@@ -116,7 +118,7 @@ def test_every_panel_is_listed_under_its_kind():
 @every_kind
 def test_a_panels_kind_alone_is_the_usual_panel(kind):
     assert read_panel(kind.kind) == read_panel({"kind": kind.kind}) == kind()
-    whole = (Map, NoiseMap, Growth, Spectrum, Tuning, ErrorMap, MarginMap, Edge, Batch, Conventions)
+    whole = (Map, Basin, NoiseMap, Growth, Spectrum, Tuning, ErrorMap, MarginMap, Edge, Batch, Conventions)
     assert kind().links == (() if kind in whole else LINKS)  # whole runs have no step to mark
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urljoin, urlsplit
 import numpy as np
 from playwright.sync_api import Page
 
+from momentum_sim.scene.outcome import hidden_in
 from tests.browser.stage import STAGE, StagePage
 from tests.painted import numbers_of
 
@@ -59,11 +60,11 @@ class Tab(StagePage):
         self.settle()
 
     def assert_painted(self, scene) -> None:
-        """The stage has painted, bit for bit, what Python simulates."""
-        painted, runs = self.painted(), scene.simulate()
+        """The stage has painted, bit for bit, what Python simulates; of what is to be predicted, what may be seen."""
+        painted, runs, hidden = self.painted(), scene.simulate(), hidden_in(scene)
         assert painted.keys() == runs.keys()
         for name, run in runs.items():
-            np.testing.assert_array_equal(painted[name], numbers_of(run))
+            np.testing.assert_array_equal(painted[name], numbers_of(run, hidden.get(name)))
 
     def leave_faultless(self) -> None:
         """Hear no more of the tab, about which nothing was heard that should not be; others may borrow it next."""

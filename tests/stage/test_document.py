@@ -76,9 +76,9 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: while a question is open; 422,000 and 132,500 before networks on patchworks were trained beside the page and shown;
 #: 451,000 and 142,500 before there was a map of these; 468,500 and 147,000 before what a script has for itself was
 #: called by short names; 446,000 and 141,500 before there were chains, with what their steps grow by, their modes and
-#: their spectrum.)
-MOST_BYTES = 493_500
-MOST_BYTES_GZIPPED = 155_500
+#: their spectrum, and before it was shown which starts arrive.)
+MOST_BYTES = 501_000
+MOST_BYTES_GZIPPED = 158_000
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_SENT = 6_000
 MOST_BYTES_OF_SCHEDULES_SENT = 2_100
@@ -432,6 +432,7 @@ FILLED_IN = {
         for begun in ("full_batch_", "edge_")
     },
     "cloud_": [rule.step_name for rule in OPTIMIZERS.values()],
+    "starts_": [rule.step_name for rule in OPTIMIZERS.values()],
     "law_": [rule.step_name for rule in OPTIMIZERS.values() if rule.response is not None],
     **{
         begun: [rule.step_name for rule in OPTIMIZERS.values() if rule.response is not None and rule.takes_schedule]
@@ -454,9 +455,9 @@ FILLED_IN = {
     },
 }
 #: What module a call is of, by what stands there for it; of any objective's, where it is something else.
-OF_ONE = {
-    f'"{name}"': name for name in ("common", "edge", "noise_map", "batch", "growth", "modes", "spectrum")
-}  # fmt: skip
+OF_ONE = {f'"{name}"': name for name in ("common", "edge", "noise_map", "batch", "growth", "modes", "spectrum")} | {
+    "beside": "basin"
+}
 KINDS = {**OF_ONE, "module": "noise", "noise.module": "noise", "home": "search"}
 #: Scripts that call the modules of one kind of problem by its name.
 OF_KIND = {
@@ -473,7 +474,7 @@ def called():
     """Module and entry of each call in the scripts.
 
     Modules are "common", "objective" for any landscape, its "sweeps", "noise", "search", "network", "features",
-    "cloud", "chain", "edge", "noise_map", "batch", "growth", "modes" and "spectrum".
+    "cloud", "chain", "edge", "noise_map", "batch", "growth", "modes", "spectrum" and "basin".
     """
     found = set()
     for file in SCRIPTS:
@@ -502,6 +503,7 @@ def sent(document):
     named |= {("features", "patchworks"): f"patchworks{ALL}"} | {("chain", name): f"{name}{ALL}" for name in CHAINS}
     ruled = ("edge", "noise_map", "growth", "modes", "spectrum")
     named |= {(kind, kind): f"{kind}{ALL}" for kind in ruled} | {("batch", "batch"): "batch"}
+    named |= {("basin", "square"): f"basin_on_square{ALL}"}  # one of many
     others = {place: modules_of(name)[name] for place, name in named.items()}
     return {place: exported(unpacked(text)) for place, text in (kernels | noises | sweeps | others).items()}
 
@@ -524,6 +526,7 @@ KNOWN = {
     "growth": {"chain_modes", "chain_shares", "chain_arrival_nesterov", "predicted_arrival_heavy_ball"},
     "modes": {"chain_modes", "chain_shares", "mode_heavy_ball", "predicted_positions"},
     "spectrum": {"modes_heavy_ball", "boundaries_nesterov", "spectral_radii", "steps_by_rates", "mean_ratio"},
+    "basin": {"starts_heavy_ball", "starts_adam"},
 }
 
 
@@ -531,7 +534,7 @@ def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_c
     names = {kind: {name for where, name in called() if where == kind} for kind in KNOWN}
     assert all(known <= names[kind] for kind, known in KNOWN.items())
     modules = sent(whole)
-    assert len(modules) == 11 + len(NETWORKS) + len(CHAINS) + 2 * len(LANDSCAPES) + len(NOISES)
+    assert len(modules) == 12 + len(NETWORKS) + len(CHAINS) + 2 * len(LANDSCAPES) + len(NOISES)
     names["cloud"] |= names["objective"] - {name for name in names["objective"] if name.startswith(OF_PATHS)}
     in_common = [modules.pop(("common", name)) for name in ("common", "theory", "schedules")]
     assert sum(map(len, in_common)) == len(set().union(*in_common))  # none is in two
@@ -634,12 +637,13 @@ def test_every_companion_has_its_record():
     records = re.search(r"^export const companions = \{$(.*?)^\};$", text, re.MULTILINE | re.DOTALL)
     kinds = re.findall(r"^\t(\w+): \{", records.group(1), re.MULTILINE)
     own = []
-    for name in ("networks.js", "edges.js", "clouds.js", "batches.js", "patchworks.js", "chains.js"):
+    for name in ("networks.js", "edges.js", "clouds.js", "batches.js", "patchworks.js", "chains.js", "starts.js"):
         text = (WEB / name).read_text(encoding="utf-8")
         of_networks = re.search(r"^\tcompanions: \{$(.*?)^\t\},$", text, re.MULTILINE | re.DOTALL)
         own += re.findall(r"^\t\t(\w+): \{", of_networks.group(1), re.MULTILINE)
     asked = {"network", "spread", "features", "chain"}
-    assert all(not asked.isdisjoint(COMPANIONS[kind].asks) for kind in own)
+    apart = [kind for kind in own if not COMPANIONS[kind].on_landscape]
+    assert all(not asked.isdisjoint(COMPANIONS[kind].asks) for kind in apart)
     assert sorted([*kinds, *own]) == sorted(COMPANIONS)
 
 

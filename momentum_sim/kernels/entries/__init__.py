@@ -10,7 +10,7 @@ optimizer needs no line here.
 ``definition``  what an entry is    ``objectives``  what is asked of an objective alone
 ``paths``       what a rule does    ``measures``    what is read off a path, or off any numbers
 ``lines``       what is read off a path along one direction
-``sweeps``      what a rule does at many settings at once
+``sweeps``      what a rule does at many settings, or from many starts, at once
 ``noise``       what a rule does where gradients are noisy, once or as an ensemble
 ``theory``      what is predicted, without taking a step
 ``laws``        what noise in the gradient makes of a rule, predicted
@@ -156,7 +156,7 @@ from momentum_sim.kernels.entries.shared_features import (
     filters_width,
     patch_rows,
 )
-from momentum_sim.kernels.entries.sweeps import scratch_size, sweep
+from momentum_sim.kernels.entries.sweeps import scratch_size, sweep, sweep_starts
 from momentum_sim.kernels.entries.theory import (
     PREDICTION,
     boundaries,
@@ -306,6 +306,7 @@ __all__ = [
     "steps_by_rates",
     "straight_distance",
     "sweep",
+    "sweep_starts",
     "trained",
     "trajectory",
     "tuples_over_modes",

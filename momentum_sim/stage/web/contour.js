@@ -7,7 +7,7 @@ import { themeFor } from "./paint/theme.js";
 import { drawMinima } from "./paint/words.js";
 import { written } from "./scales.js";
 import { plain, viewOf } from "./scene.js";
-import { zoomed } from "./view.js";
+import { seenAt, zoomed } from "./view.js";
 
 /** @import { Apart, Drawn, Motion, PageHow, Place, Point, Result, Theme, View } from "./types.d.ts" */
 
@@ -15,9 +15,6 @@ const MOST_PIXELS = 1.5e6;
 const SLOW_MS = 4; // a loss that takes longer to paint is painted coarsely while one looks around
 const ZOOM = 1.5; // for one press of a button
 const CORNERS = "M2 5V2H5M11 2H14V5M14 11V14H11M5 14H2V11"; // of a button's picture
-
-/** @type {(value: number, most: number) => number} */
-const within = (value, most) => Math.min(Math.max(value, 0), most);
 
 /**
  * @typedef {object} On
@@ -132,9 +129,7 @@ export class ContourPanel {
 	 */
 	planeNear([sx, sy]) {
 		const { x0, y1, unit } = this.frame;
-		const digits = within(Math.ceil(-Math.log10(unit)), 18);
-		const rounded = (/** @type {number} */ value) => Number(value.toFixed(digits));
-		return [rounded(x0 + sx * unit), rounded(y1 - sy * unit)];
+		return [seenAt(unit, x0 + sx * unit), seenAt(unit, y1 - sy * unit)];
 	}
 
 	/** @type {(event: {clientX: number, clientY: number}) => Place} */

@@ -180,8 +180,9 @@ export function needsOf(scene, { companions, objectives, own_schedules, theoreti
 	const own = beside.flatMap(({ needs = [], ruled }) =>
 		needs.filter((of) => of in companions).map((of) => (ruled ? [of, ...rules].join(".") : of)),
 	);
+	const on = panels.flatMap(({ kind }) => (companions[kind]?.on_landscape ? `${kind}_on_${objective.name}` : []));
 	const theory = panels.some(({ kind }) => theoretical.includes(kind)) ? ["theory"] : [];
-	const homes = ["common", objective.name, ...noiseOn(noise, objectives[objective.name]), ...theory];
+	const homes = ["common", objective.name, ...noiseOn(noise, objectives[objective.name]), ...theory, ...on];
 	const data = objectives[objective.name].data ? [`${objective.name}_data`] : [];
 	return [...homes.map((of) => [of, ...rules].join(".")), ...scheduled, ...own, ...data];
 }

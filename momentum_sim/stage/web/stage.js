@@ -364,7 +364,7 @@ export class Stage {
 		const [of] = name.split(".");
 		const others = { theory: "Theory", common: "What was chosen", schedules: "What draws curves" };
 		const other = others[/** @type {"theory"} */ (of)] ?? (isSearch(name) ? "The search" : "Noise");
-		return objectives[of]?.title ?? companions[of]?.tab ?? other;
+		return objectives[of]?.title ?? companions[of.split("_on_")[0]]?.tab ?? other;
 	}
 
 	/**

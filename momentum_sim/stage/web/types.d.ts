@@ -312,6 +312,8 @@ export interface CompanionWords {
 	needs?: string[];
 	/** Whether its own module has entries for each rule. */
 	ruled?: boolean;
+	/** Whether it has a module of its own for each landscape, with entries for each rule. */
+	on_landscape?: boolean;
 	/** The rules whose runs it makes beside the scene's own, by name. */
 	rules?: string[];
 }

@@ -22,6 +22,12 @@ export function equalScales([x0, x1, y0, y1], width, height) {
 }
 
 /**
+ * A coordinate rounded to what can be seen, where a unit of a picture is so long.
+ * @type {(unit: number, value: number) => number}
+ */
+export const seenAt = (unit, value) => Number(value.toFixed(Math.min(Math.max(Math.ceil(-Math.log10(unit)), 0), 18)));
+
+/**
  * A box around a centre. Rounded to what can be seen, so that a link to it is short; null if it has no inside.
  * @type {(cx: number, cy: number, rx: number, ry: number) => View | null}
  */

@@ -5,10 +5,10 @@
 /**
  * @typedef {object} Cells
  * @property {ArrayLike<number>} settled the settling step, or whatever whole number is shaded, at each step size for
- *   each momentum, from the least up
+ *   each momentum, or from each x for each y, from the least up
  * @property {ArrayLike<number>} diverged which of them diverge, or are beyond what is shaded
  * @property {number} steps of a run: the largest number that has a shade
- * @property {number} cells how many step sizes there are, and how many momenta
+ * @property {number} cells how many there are in a row
  * @property {number} first the `soonest`
  */
 
@@ -56,11 +56,12 @@ export function paintCells(pen, box, { settled, diverged, steps: most, cells, fi
 	const index = (step) => (step > most ? palest + 1 : step < first ? 0 : shade(step));
 	const of = Uint8Array.from({ length: most + 2 }, (_, step) => index(step));
 	const indices = new Uint8Array(settled.length);
+	const rows = settled.length / cells;
 	for (let k = 0; k < settled.length; k++) {
 		const column = k % cells;
-		const row = cells - 1 - (k - column) / cells; // the largest momentum on top
+		const row = rows - 1 - (k - column) / cells; // the largest momentum on top
 		indices[row * cells + column] = diverged[k] ? palest + 2 : of[settled[k]];
 	}
 	const palette = Uint32Array.from([...shades, 0]);
-	pen.image(box, { columns: cells, rows: indices.length / cells, indices, palette });
+	pen.image(box, { columns: cells, rows, indices, palette });
 }

@@ -4,6 +4,7 @@ import { chains } from "../chains.js";
 import { clouds } from "../clouds.js";
 import { networks } from "../networks.js";
 import { patchworks } from "../patchworks.js";
+import { starts } from "../starts.js";
 import { besideTable } from "./beside.js";
 import {
 	gapModel, gradientsModel, memoryModel, positionModel, predictedModel, scheduleModel, velocityModel,
@@ -33,6 +34,10 @@ import { PLOT } from "./plot.js";
  * @property {(model: any) => string} [readout] of a map: what becomes of the run
  * @property {(box: Box, model: any, setting: import("./settings.js").Setting) => Place} [placeOf] of a map: where a
  *   setting is, if it is not where the sides have it
+ * @property {(model: any, width: number) => number} [tallest] of a map: the height in which it has all its room, if
+ *   more would stay empty
+ * @property {(theme: Theme, look: import("../types.d.ts").Look) => Uint32Array} [shades] of a map: its colours, if they
+ *   are others than usual
  * @property {(drawn: Drawn, apart: Apart | null, panel: Panel, how: ModelHow) => import("./table.js").Table} [table]
  *   below a picture; of a map for those who cannot see it
  */
@@ -53,6 +58,7 @@ export const companions = {
 	...clouds.companions,
 	...patchworks.companions,
 	...chains.companions,
+	...starts.companions,
 	...outside,
 };
 

@@ -195,6 +195,15 @@ const rateAt = ({ theory }, kernels, momentum, stepSize) =>
 	ratesAt(kernels, /** @type {Theory} */ (theory), [momentum], [stepSize])[0];
 
 /**
+ * How a run of so many steps ends.
+ * @type {(run: Pick<Result, "settles" | "diverges">, most: number, texts: Texts) => string}
+ */
+export function endsOf({ settles, diverges }, most, texts) {
+	if (diverges >= 0) return `diverges at step ${diverges}`;
+	return settles > most ? `not settled in ${steps(most)}` : filled(texts.settles, { step: settles });
+}
+
+/**
  * What becomes of a run: the setting's own, or another one that is `traced`.
  * @param {Mapped} model
  * @param {Kernels} [kernels] for the rate of one that is traced
@@ -203,10 +212,8 @@ const rateAt = ({ theory }, kernels, momentum, stepSize) =>
  */
 export function mapReadout(model, kernels, traced) {
 	if (model.why || !model.run) return "";
-	const { stepSize, momentum, settles, diverges } = traced ?? model.run;
-	const settled = filled(model.texts.settles, { step: settles });
-	const late = settles > model.steps ? `not settled in ${steps(model.steps)}` : settled;
-	const ends = diverges >= 0 ? `diverges at step ${diverges}` : late;
+	const { stepSize, momentum } = traced ?? model.run;
+	const ends = endsOf(traced ?? model.run, model.steps, model.texts);
 	const rate = traced && kernels && model.rate !== null ? rateAt(model, kernels, momentum, stepSize) : model.rate;
 	const by = rate === null ? "" : `; predicted rate ${written(rate, 4)}`;
 	return `${model.run.title} at η ${written(stepSize, 4)}, β ${written(momentum, 4)}: ${ends}${by}`;
@@ -214,7 +221,7 @@ export function mapReadout(model, kernels, traced) {
 
 /**
  * What a map's colours mean.
- * @param {Mapped} model
+ * @param {Pick<Mapped, "run" | "cells" | "shows">} model
  * @returns {Key[]}
  */
 export function mapLegend({ run, cells, shows }) {

@@ -2,7 +2,7 @@
 
 /** @import { Colours, Theme, Typefaces } from "../types.d.ts" */
 
-const PALEST = 0.88; // of the way to the background, in the style sheet too
+export const PALEST = 0.88; // of the way to the background, in the style sheet too
 const DARK = 128; // of 255: what is darker is a dark ground
 
 /**

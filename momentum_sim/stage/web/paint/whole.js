@@ -105,9 +105,11 @@ export function paintWholeMap(pen, record, model, { width, height }, theme) {
 	pen.ellipse(x, y, 6.4, 6.4, 0, { colour: theme.halo, width: 7.6 });
 	pen.part("setting", () => pen.ellipse(x, y, 6.4, 6.4, 0, { colour: theme.ink, width: 3.6 }));
 	if (!told) return;
+	const { look } = model.run ?? {};
+	const palette = look ? record.shades?.(theme, look) ?? theme.shades(look, SHADES) : null;
 	let top = room + 2 + LINE / 2;
 	for (const row of keys) {
-		for (const key of row) paintKey(pen, key, top, width, model, theme);
+		for (const key of row) paintKey(pen, key, top, width, palette, theme);
 		top += LINE;
 	}
 	for (const text of below) {
@@ -130,10 +132,11 @@ export function paintMapNow(pen, record, model, size, theme, time) {
  * @type {(pen: Pen, record: Companion, model: AnyMap, all: Size) => {keys: PlacedKey[][], below: string[],
  *   room: number, told: boolean, size: Size}}
  */
-function roomOf(pen, { legend, readout }, model, { width, height }) {
+function roomOf(pen, { legend, readout, tallest }, model, { width, height }) {
 	const keys = keyRows(pen, legend?.(model) ?? [], width);
 	const below = wrapped(pen, readout?.(model) ?? "", width, { size: TEXT, bold: true, most: 3 });
-	const room = height - LINE * (keys.length + below.length) - 4;
+	const left = height - LINE * (keys.length + below.length) - 4;
+	const room = Math.min(left, tallest?.(model, width) ?? left);
 	const told = room - AXES >= LEAST;
 	return { keys, below, room, told, size: { width, height: told ? room : Math.max(height, AXES + LEAST) } };
 }
@@ -167,11 +170,10 @@ function keyRows(pen, legend, width) {
 	return rows;
 }
 
-/** @type {(pen: Pen, key: PlacedKey, y: number, width: number, model: AnyMap, theme: Theme) => void} */
-function paintKey(pen, { kind, text, x }, y, width, { run }, theme) {
+/** @type {(pen: Pen, key: PlacedKey, y: number, width: number, palette: Uint32Array | null, theme: Theme) => void} */
+function paintKey(pen, { kind, text, x }, y, width, palette, theme) {
 	const box = { left: x, top: y - 6, right: x + KEY[kind], bottom: y + 6 };
-	if (kind === "shades" && run) {
-		const palette = theme.shades(run.look, SHADES);
+	if (kind === "shades" && palette) {
 		const indices = Uint8Array.from({ length: SHADES }, (_, k) => k);
 		pen.image(box, { columns: SHADES, rows: 1, indices, palette });
 	} else if (kind === "hatch") paintHatch(pen, box, theme);

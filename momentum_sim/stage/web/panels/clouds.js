@@ -1,6 +1,6 @@
 /** What a page listens to beside clouds of runs. A page on which no panel shows any has nothing here. */
 
-import { NoiseMapper } from "./noise_map.js";
+import { noiseMapper } from "./noise_map.js";
 
-/** @type {(typeof NoiseMapper)[]} */
-export const cloudListeners = [NoiseMapper];
+/** @type {import("./point_map.js").Make[]} */
+export const cloudListeners = [noiseMapper];

@@ -13,6 +13,7 @@ import { Makers } from "./makers.js";
 import { SettlingMap } from "./map.js";
 import { Numbers } from "./numbers.js";
 import { Plot } from "./plot.js";
+import { startListeners } from "./starts.js";
 
 /** @import { Apart, Catalogue, Drawn, PageHow, Panel, Result, RunSettings } from "../types.d.ts" */
 
@@ -108,7 +109,8 @@ export class Companion {
 		this.editor = EditorThere && given.has("sliders") ? new EditorThere(on, this.plot, this.area) : null;
 		const again = () => this.drawMore();
 		this.makers = MakersThere && new MakersThere({ ...on, again }, this.plot, this.area, this.still);
-		this.listeners = cloudListeners.map((Made) => new Made(on, this.plot, this.area, this.still));
+		const listening = [...cloudListeners, ...startListeners];
+		this.listeners = listening.map((make) => make(on, this.plot, this.area, this.still));
 		this.failed = element("p", { class: "failed", role: "status", hidden: true }, FAILED);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
 		const plots = [this.editor?.root ?? "", this.area];
