@@ -66,7 +66,7 @@ PLAY = """{
       runs, said: sentence(drawn, hidden), meant: meaning(drawn), apart: apart?.name ?? null,
       growth: {
         curves: Object.fromEntries(growth.charts[0].curves.map(curve)),
-        here: growth.here, table: growthTable(...given), words: growth.words.map(({ title }) => title),
+        here: growth.here, table: growthTable(...given),
       },
       modes: {
         areas: (modes.charts[0].areas ?? []).map(({ id, xs, lows, highs }) =>

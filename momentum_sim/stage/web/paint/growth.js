@@ -9,7 +9,6 @@ import { followed, nameOf } from "../scene.js";
 import { meet, SIZE } from "./names.js";
 import { PLOT } from "./plot.js";
 import { endMarker, line } from "./strokes.js";
-import { LINE_HEIGHT } from "./ticks.js";
 
 /**
  * @import {
@@ -38,7 +37,7 @@ import { LINE_HEIGHT } from "./ticks.js";
  * @property {Look} look
  * @property {number} arrival
  *
- * @typedef {import("./plot.js").Plotted & {here: Here[], words: Pick<Known, "title" | "look">[]}} Growth
+ * @typedef {import("./plot.js").Plotted & {here: Here[]}} Growth
  */
 
 const SHARE = 0.1; // of the distance, that is left
@@ -173,12 +172,12 @@ export function growthModel(drawn, _apart, _panel, how) {
 		across: [Math.log10(LEFT * ends[0]), Math.log10(RIGHT * ends[1])],
 		range: [Math.log10(BELOW * Math.min(...all)), Math.log10(ABOVE * Math.max(...all))],
 	};
-	return { charts: [chart], steps: scene.n_steps, titles: [], here, words: [...known].reverse() };
+	return { charts: [chart], steps: scene.n_steps, titles: [], here };
 }
 
 /**
- * Paint it, with words where nothing else is: what the dots are of at the top, what the lines n and n squared are at
- * their ends, and beside the stage's own runs what they took.
+ * Paint it, with what the lines n and n squared are at their ends, and beside the stage's own runs what they took. The
+ * table below says what the dots are of.
  * @type {(pen: Pen, model: Growth, size: Size, theme: Theme, memory: Memory) => boolean}
  */
 export function paintGrowth(pen, model, size, theme, memory) {
@@ -197,7 +196,6 @@ export function paintGrowth(pen, model, size, theme, memory) {
 	}
 	const taken = marks.map(({ place: [x, y] }) =>
 		({ left: x - RADIUS, right: x + RADIUS, top: y - RADIUS, bottom: y + RADIUS }));
-	paintWords(pen, model.words, area, theme, taken);
 	for (const { id, look, arrival, place } of marks) {
 		const colour = theme.of(look);
 		pen.part(id, () => endMarker(pen, look, ...place, RADIUS, colour, theme.halo));
@@ -208,21 +206,6 @@ export function paintGrowth(pen, model, size, theme, memory) {
 		say(pen, { text, place: endOf(text), sides: [BEHIND_IT, BELOW_IT], colour: theme.soft }, area, theme, taken);
 	}
 	return moving;
-}
-
-/**
- * The rules' titles at the top left, in lines.
- * @type {(pen: Pen, words: Growth["words"], area: Box, theme: Theme, taken: Box[]) => void}
- */
-function paintWords(pen, words, area, theme, taken) {
-	const left = area.left + 8;
-	words.forEach(({ title, look }, k) => {
-		const wide = pen.width(title, { size: SIZE, bold: true });
-		const size = SIZE * Math.min(1, (area.right - left) / wide);
-		const y = area.top + 8 + LINE_HEIGHT * k;
-		pen.text(title, left, y, { colour: theme.of(look), size, bold: true, halo: theme.halo });
-		taken.push({ left, right: left + (wide * size) / SIZE, top: y - 7, bottom: y + 7 });
-	});
 }
 
 /**

@@ -113,8 +113,10 @@ export const modesModel = plotted(({ scene, texts }, _panel, { kernels, catalogu
 	if (!split) return { curves: [], range: [0, 100], note: apart ? AT_REST : texts.no_run, titles: [] };
 	const { steps, apart: between, names, parts, amplitudes } = split;
 	const wholes = steps.map((_, k) => parts.reduce((sum, part) => sum + part[k], 0));
-	const end = wholes.findIndex((whole) => !(whole < Infinity));
-	const seen = end < 0 ? steps.length : end;
+	// What has grown beyond all bounds would by its rounding hide the modes that have not.
+	const last = apart.diverges < 0 ? scene.n_steps : apart.diverges;
+	const end = wholes.findIndex((whole, k) => steps[k] > last || !(whole < Infinity));
+	const seen = end < 0 ? steps.length : Math.max(end, 1);
 	const sums = steps.map(() => 0);
 	const areas = names.map((title, group) => {
 		const lows = sums.slice(0, seen);
@@ -127,8 +129,8 @@ export const modesModel = plotted(({ scene, texts }, _panel, { kernels, catalogu
 	const stack = { curves: [], areas, range: [0, ROOM * Math.min(MOST, most)], share: 3 };
 	if (most > MOST) Object.assign(stack, { note: `up to ${written(most, 2)} %`, noteOnTop: true });
 	const law = apart.name in hidden ? null : predictedFor(kernels, catalogue, scene, apart);
-	const each = Math.ceil(amplitudes.length / DOTS);
-	const measured = amplitudes.filter((_, k) => k % each === 0 && steps[k] === k * between);
+	const each = Math.ceil(seen / DOTS);
+	const measured = amplitudes.filter((_, k) => k < seen && k % each === 0 && steps[k] === k * between);
 	const dots = curveOf(apart, Float64Array.from(measured), { dots: true, per: 1 / (between * each), title: "" });
 	const curves = [...(law ? [{ ...lawOf(apart, law), dash: [] }] : []), dots];
 	const note = `mode 1: dots measured${law ? ", line predicted" : ""}`;
