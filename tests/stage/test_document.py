@@ -77,7 +77,7 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: 451,000 and 142,500 before there was a map of these; 468,500 and 147,000 before what a script has for itself was
 #: called by short names; 446,000 and 141,500 before there were chains, with what their steps grow by, their modes and
 #: their spectrum, and before it was shown which starts arrive.)
-MOST_BYTES = 501_000
+MOST_BYTES = 502_000
 MOST_BYTES_GZIPPED = 158_000
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_SENT = 6_000
