@@ -285,7 +285,7 @@ def steps_until(
 ) -> int:
     """The first step at which no more than a ``share`` of the distance is left; ``most`` + 1 if none is by then.
 
-    With the rule's best settings, `tuned`, for what is left out. Both settings stay, also of a rule whose momentum falls.
+    With the rule's best settings, `tuned`, for what is left out. Both stay, also of a rule whose momentum falls.
     """
     rule, step_size, momentum = _setting(optimizer, masses, step_size, momentum, shape)
     beginning = begun(shape, masses, 1.0, place, seed)
