@@ -17,7 +17,7 @@ from momentum_sim.scene import (
     Schedule,
     Velocity,
 )
-from momentum_sim.scene.panels import Map, Predicted
+from momentum_sim.scene.panels import Basin, Map, Predicted
 from tests.browser.modules.support import OPENING
 
 #: A companion that painted a scene; `heard` is what it told, `pointer(type, k)` an event over a step.
@@ -108,8 +108,8 @@ def test_every_tab_gives_a_panel_that_a_scene_accepts(drawn):
     heard = beside(drawn, OPENING, "for (const { root } of companion.choices) root.click(); return heard")
     panels = [ms.scene.panels.read_panel(panel) for panel in heard]
     # Each as usual; the gap is there.
-    usual = [Position(), Predicted(), Gradients(), Velocity(), Schedule(), Memory(), Map(), Numbers(), Conventions()]
-    assert panels == usual
+    by_runs = [Position(), Predicted(), Gradients(), Velocity(), Schedule(), Memory()]
+    assert panels == [*by_runs, Map(), Basin(), Numbers(), Conventions()]
 
 
 @pytest.mark.parametrize(

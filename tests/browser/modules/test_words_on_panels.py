@@ -60,6 +60,11 @@ RECORDED = (
     const settled = momenta.flatMap((_, k) => momenta.map((_, j) => (k * j) % (steps + 2)));
     return { settled, diverged: settled.map(() => 0), steps, cells: momenta.length, first: 0 };
   };
+  const starts = (_result, _exception, settled, diverged, _starts, many) => {
+    const [late, gone] = [settled, diverged].map((at) => new Float64Array(stage.kernels.memory.buffer, at, many));
+    late.forEach((_, k) => ([late[k], gone[k]] = [k % (argument.scene.n_steps + 2), k % 7 === 0]));
+  };
+  stage.kernels.modules[`basin_on_${argument.scene.objective.name}`] = new Proxy({}, { get: () => starts });
 """
 )
 SHEET = """
