@@ -13,7 +13,7 @@ from momentum_sim.export.sheets import unit_of
 from momentum_sim.paper import DARK, LIGHT
 from momentum_sim.scene import Map, Scene
 from momentum_sim.stage.document import catalogue_of
-from momentum_sim.stage.modules import kernel_modules, sweep_module
+from momentum_sim.stage.modules import BesideOn, kernel_modules, modules_of, part_of, sweep_module
 from tests.browser.modules.support import ModulePage, plain
 
 Pixels = NDArray[np.uint8]
@@ -29,8 +29,9 @@ _PREPARE = """(async () => {
 _PAINT = """(async () => {
   const { CanvasPen } = await import("/paint/pen.js");
   const { themeOf } = await import("/paint/theme.js");
-  const { scene, catalogue, colours, dark, unit, typefaces, modules, ground } = argument;
+  const { scene, catalogue, colours, dark, unit, typefaces, modules, beside, ground } = argument;
   await sweeps.add(modules);
+  await kernels.add(beside);
   const theme = themeOf(colours, typefaces, catalogue.markers, dark);
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [scene.look.width, scene.look.height];
@@ -72,6 +73,7 @@ class CanvasSheets:
             "dark": dark,
             "unit": unit_of(scene.look),
             "typefaces": {"font": f'"{typeface.SANS}"', "serif": f'"{typeface.SERIF}"'},
+            "beside": modules_of(*_beside(scene)),
             "modules": {problem.name: sweep_module(problem)} if isinstance(scene.companion, Map) else {},
             "ground": None if scene.look.background == "transparent" else ink.paper,
         }
@@ -80,6 +82,14 @@ class CanvasSheets:
 
     def close(self):
         self.page.close()
+
+
+def _beside(scene: Scene) -> list[str]:
+    """The module of a companion that has one for each landscape, with the rules of the scene's runs."""
+    panel = scene.companion
+    if panel is None or not panel.on_landscape:
+        return []
+    return [part_of(BesideOn(type(panel), scene.problem), [run.rule for run in scene.runs]).name]
 
 
 def share_that_differs(one: Pixels, other: Pixels, more_than: int = 96) -> float:

@@ -77,11 +77,9 @@ class Agg(Rendering):
         """Cells, each of one colour."""
         palette = np.array([[round(255 * part) for part in rgba(colour)] for colour in op["palette"]], np.uint8)
         cells = np.frombuffer(b64decode(op["indices"]), np.uint8).reshape(op["rows"], op["columns"])
-        # From half a dot on the next one, as browsers have it: `round` takes the even one.
-        left, top, right, bottom = (math.floor(length * self.scale + 0.5) for length in op["box"])
-        wide, high = max(1, right - left), max(1, bottom - top)
-        rows, columns = np.arange(high) * op["rows"] // high, np.arange(wide) * op["columns"] // wide
-        self._picture(op, palette[cells[rows][:, columns]], left, top)
+        left, top, right, bottom = (length * self.scale for length in op["box"])
+        (first, columns), (above, rows) = _sampled(left, right, op["columns"]), _sampled(top, bottom, op["rows"])
+        self._picture(op, palette[cells[rows][:, columns]], first, above)
 
     def loss(self, op: Op) -> None:
         """The loss, at the page's own resolution."""
@@ -122,3 +120,15 @@ class Agg(Rendering):
         if pixels.size:
             upwards = np.ascontiguousarray(pixels[::-1])
             self.renderer.draw_image(self.renderer.new_gc(), left, self.height - top - len(pixels), upwards)
+
+
+def _sampled(start: float, end: float, count: int) -> tuple[int, NDArray[np.intp]]:
+    """The first of the dots from start to end, and in which of so many cells there the middle of each of them lies.
+
+    As browsers have it: from half a dot on the next dot is the first, where `round` takes the even one, and on the edge
+    of two cells it is the first of them.
+    """
+    first, last = (math.floor(length + 0.5) for length in (start, end))
+    dots = np.arange(first, max(last, first + 1))
+    places = (dots + 0.5 - start) * (count / max(end - start, _NEARLY))
+    return first, np.clip(np.ceil(places - _NEARLY) - 1, 0, count - 1).astype(np.intp)

@@ -1,5 +1,8 @@
 """Pixels: each op where it is said to be."""
 
+import base64
+import math
+
 import numpy as np
 import pytest
 
@@ -180,6 +183,18 @@ def test_cells_are_squares_without_any_smoothing():
         pixels, {(10, 10): RED, (29, 19): RED, (30, 10): GREEN, (49, 19): GREEN, (10, 20): GREEN, (30, 20): PAPER}
     )
     assert {colour(pixels, x, y) for x in range(100) for y in range(60)} == {RED, GREEN, PAPER}
+
+
+@pytest.mark.parametrize(("left", "right"), [(10.3, 52.9), (10.5, 45.5), (9.6, 90.1)])
+def test_a_dot_has_the_colour_of_the_cell_that_its_middle_lies_in(left, right):
+    stripes = base64.b64encode(bytes([0, 1] * 3 + [0])).decode()
+    pixels = painted(op("image", box=[left, 10, right, 30], columns=7, rows=1, indices=stripes))
+    width = (right - left) / 7
+    for x in range(100):
+        cell = math.ceil((x + 0.5 - left) / width - 1e-9) - 1  # on an edge the first of two
+        inside = left < x + 0.5 <= right
+        expected = (RED, GREEN)[max(0, min(6, cell)) % 2] if inside else PAPER
+        assert colour(pixels, x, 20) == expected, x
 
 
 def test_the_loss_is_that_of_its_objective():
