@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 import momentum_sim as ms
 from momentum_sim.narration import described, headline, meaning, outcome, sentence
-from momentum_sim.problems import cloud, digits, patchworks
+from momentum_sim.problems import cloud, digits, patchworks, pulled_chain
 from momentum_sim.scene import (
     PANELS,
     Contour,
@@ -47,6 +47,9 @@ CLOUD = Scene(
 PATCHES = Scene(
     objective=patchworks(), step_size=0.01, momentum=0.9, n_steps=40, runs=("ema_momentum",), panels=("learned",)
 )
+CHAIN = Scene(
+    objective=pulled_chain(masses=10), step_size=0.9, momentum=0.7, n_steps=40, runs=("heavy_ball",), panels=("string",)
+)
 ASKING = replace(RAVINE, prediction=Prediction("place", 5, 15), look=Look(controls=("predict",)))
 
 
@@ -85,7 +88,7 @@ def test_a_direction_is_named():
 
 
 def test_every_kind_of_panel_has_words():
-    on = (RAVINE, DIGITS, CLOUD, PATCHES)
+    on = (RAVINE, DIGITS, CLOUD, PATCHES, CHAIN)
     scenes = {kind: next(scene for scene in on if kind.can_show(scene.kind)) for kind in PANELS.values()}
     said = [described(replace(scene, panels=(kind(),))).partition(":")[0] for kind, scene in scenes.items()]
     assert len(set(said)) == len(PANELS)

@@ -666,6 +666,6 @@ def test_no_scene_has_one_that_could_be_taken_for_another(tmp_path):
         replace(STRIDING, panels=(companion(tmp_path, "", painter=None)(),))
     with pytest.raises(ms.RefusedError, match=r"^panels must have one companion beside it, got strides, gap$"):
         replace(STRIDING, panels=(Strides(), Gap()))
-    own = companion(tmp_path, f"{BEGUN}}};\n", kind="cone", entries={"lengths": lengths()})
-    with pytest.raises(ms.RefusedError, match=r"^modules must have a name each, got 'cone'$"):
-        render(replace(STRIDING, panels=(own(),)), "png")
+    own = companion(tmp_path, f"{BEGUN}}};\n", kind="tip", entries={"lengths": lengths()})
+    with pytest.raises(ms.RefusedError, match=r"^modules must have a name each, got 'tip'$"):
+        render(replace(STRIDING, objective=replace(cone, name="tip")(), panels=(own(),)), "png")

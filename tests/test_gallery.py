@@ -42,7 +42,7 @@ def test_there_are_scenes_worth_showing_each_with_its_words():
 
 
 def test_the_pictures_are_those_of_the_scenes_and_no_others(drawn):
-    assert set(drawn) == {"drag.gif", *(f"{name}.{kind}" for name in ALL for kind in ("svg", "png"))}
+    assert set(drawn) == {"drag.gif", "wave.gif", *(f"{name}.{kind}" for name in ALL for kind in ("svg", "png"))}
     assert {file.name for file in GALLERY.iterdir()} == set(drawn)
 
 
@@ -69,7 +69,8 @@ def test_the_pictures_that_are_kept_are_what_the_code_draws_now(drawn):
 def test_they_are_small(drawn):
     assert len(drawn["drag.gif"]) <= 500_000
     assert len(drawn["ravine.svg"]) <= 80_000
-    assert sum(map(len, drawn.values())) <= 2_500_000
+    assert len(drawn["wave.gif"]) <= 350_000
+    assert sum(map(len, drawn.values())) <= 2_900_000
 
 
 def test_drawing_them_again_writes_nothing(drawn, monkeypatch):

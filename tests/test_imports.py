@@ -50,6 +50,7 @@ MAY_IMPORT = {
     "momentum_sim.ensembles": (*MATHEMATICS, "numpy"),
     "momentum_sim.starts": (*MATHEMATICS, "momentum_sim.sweeps", "momentum_sim.ensembles", "numpy"),
     "momentum_sim.clouds": (*MATHEMATICS, "numpy"),
+    "momentum_sim.chains": (*MATHEMATICS, "momentum_sim.theory", "numpy"),
     "momentum_sim.schedule_search": (*MATHEMATICS, "numpy"),
     "momentum_sim.anatomy": (*MATHEMATICS, "numpy"),
     "momentum_sim.networks": (
@@ -71,13 +72,19 @@ MAY_IMPORT = {
         *(*CHECKS, "momentum_sim.evidence", "momentum_sim.paper", "momentum_sim.export.players", "PIL", "numpy"),
     ),
     "momentum_sim.conventions": (*MATHEMATICS, "numpy"),
-    "momentum_sim.problems": (*MATHEMATICS, "momentum_sim.networks", "momentum_sim.clouds", "numpy"),
+    "momentum_sim.problems": (
+        *(*MATHEMATICS, "momentum_sim.networks", "momentum_sim.clouds", "momentum_sim.chains", "momentum_sim.theory"),
+        "numpy",
+    ),
     "momentum_sim.scene": (*ON_PROBLEMS, "numpy"),
     "momentum_sim.narration": (
-        *(*ON_PROBLEMS, "momentum_sim.clouds", "momentum_sim.theory", "momentum_sim.conventions"),
-        *("momentum_sim.scene", "momentum_sim.starts", "numpy"),
+        *(*ON_PROBLEMS, "momentum_sim.clouds", "momentum_sim.chains", "momentum_sim.theory"),
+        *("momentum_sim.conventions", "momentum_sim.scene", "momentum_sim.starts", "numpy"),
     ),
-    "momentum_sim.lessons": (*ON_PROBLEMS, "momentum_sim.scene", "momentum_sim.narration", "momentum_sim.figure_names"),
+    "momentum_sim.lessons": (
+        *(*ON_PROBLEMS, "momentum_sim.theory", "momentum_sim.scene", "momentum_sim.narration"),
+        "momentum_sim.figure_names",
+    ),
     "momentum_sim.stage": (
         *ON_PROBLEMS,
         "momentum_sim.theory",

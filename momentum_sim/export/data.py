@@ -73,6 +73,19 @@ OF_FEATURES = {
     "step_size": COLUMNS["step_size"],
     "momentum": COLUMNS["momentum"],
 }
+#: The same of a chain, before where each of its masses is.
+OF_CHAIN = {
+    "run": COLUMNS["run"],
+    "optimizer": COLUMNS["optimizer"],
+    "step": COLUMNS["step"],
+    "distance": "the root mean square over the masses of how far each is from rest, after k steps",
+    "left": "that as a share of 1 of what it was at the start",
+    "loss": "half the sum of the squares of the springs' lengths, above the least",
+    "first_moved": "the first mass, from 1 on, that has moved by then; one more than there are while none has",
+    "last_moved": "the last mass that has moved by then; 0 while none has",
+    "step_size": COLUMNS["step_size"],
+    "momentum": COLUMNS["momentum"],
+}
 #: The same of many particles at once.
 OF_SPREAD = {
     "run": COLUMNS["run"],
@@ -112,6 +125,10 @@ def csv(scene: Scene, options: Options, progress: Progress) -> bytes:  # noqa: A
     """
     runs = scene.simulate()
     columns, rows = next(told for asked, told in _TOLD.items() if asked in scene.kind.answers)
+    if columns is OF_CHAIN:
+        each = range(1, scene.objective.masses + 1)
+        told = "after k steps; nan where that is not kept, of very long runs"
+        columns = columns | {f"x_{mass}": f"where mass {mass} is {told}" for mass in each}
     lines = [*_header(scene, runs, columns), ",".join(columns)]
     for done, run in enumerate(runs.values()):
         progress(done, len(runs))
@@ -232,6 +249,12 @@ def _drawn(scene: Scene) -> Iterator[str]:
     )
 
 
+def _pulled(scene: Scene) -> Iterator[str]:
+    """How a chain begins."""
+    drawn = f"; draw: {scene.seed}" if scene.objective.problem.shape == "shaken" else ""
+    yield f"# shape: {scene.objective.problem.shape}{drawn}; steps: {scene.n_steps}"
+
+
 def _many(scene: Scene) -> Iterator[str]:
     """Where particles begin, and what noise they meet."""
     yield f"# f*: {scene.objective.minimum!r}, {texts_of(scene.objective)['least']}"
@@ -295,6 +318,19 @@ def _patchwork_rows(run: Any) -> Iterator[str]:  # a PatchworkRun
         yield ",".join([run.name, run.optimizer.name, str(step), *map(repr, values)])
 
 
+def _chain_rows(run: Any) -> Iterator[str]:  # a ChainRun
+    """The rows of a run on a chain."""
+    places = np.full((run.n_steps + 1, run.masses), np.nan)
+    places[run.kept_at] = run.positions
+    left = [np.append(values, np.nan) for values in (run.step_sizes, run.momenta)]
+    told = run.distances, run.heights / 100.0, run.losses, run.firsts, run.lasts
+    for step, values in enumerate(np.column_stack([*told, *left, places]).tolist()):
+        whole = [str(int(value)) for value in values[3:5]]
+        yield ",".join(
+            [run.name, run.optimizer.name, str(step), *map(repr, values[:3]), *whole, *map(repr, values[5:])]
+        )
+
+
 def _spread_rows(run: Any) -> Iterator[str]:  # a Cloud, as many runs at once give it
     """The rows of what many particles do."""
     none = np.full((1, 2, 2), np.nan)
@@ -333,7 +369,8 @@ def _rows(run: Run) -> Iterator[str]:
 _TOLD: dict[str, tuple[dict[str, str], Callable[[Any], Iterator[str]]]] = {
     "network": (OF_TRAINING, _trained_rows),
     "features": (OF_FEATURES, _patchwork_rows),
+    "chain": (OF_CHAIN, _chain_rows),
     "spread": (OF_SPREAD, _spread_rows),
     "path": (COLUMNS, _rows),
 }
-_HEADED = {"network": _luck, "features": _drawn, "spread": _many, "path": _where}
+_HEADED = {"network": _luck, "features": _drawn, "chain": _pulled, "spread": _many, "path": _where}

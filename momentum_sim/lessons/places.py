@@ -14,6 +14,7 @@ TITLES = {
     "oscillation": "Oscillation",
     "overshoot": "Overshoot",
     "trade_offs": "Trade-offs",
+    "chain": "Heat and wave",
     "guarantees": "Guarantees",
     "noise": "Noise",
     "demon": "Demon",

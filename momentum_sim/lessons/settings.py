@@ -1,13 +1,15 @@
 """Settings that a lesson names in words, computed from these words, with all their digits."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from momentum_sim import checks
 from momentum_sim.narration import Predicted, measures
+from momentum_sim.optimizers import Optimizer
 from momentum_sim.parameters import momentum, step_size
 from momentum_sim.scene import Scene
+from momentum_sim.theory.optimum import Optimum
 
 _SETTINGS = {"step_size": step_size.rule, "momentum": momentum.rule}
 #: What a scene is made with until it is known what its words mean; any will do.
@@ -62,8 +64,21 @@ def _of_scene(of: str, scenes: Mapping[str, Scene]) -> float:
 
 def _of_theory(name: str, of: str, scene: Scene) -> float:
     """What theory calls so, of a scene's first visible run that it knows, at the minimiser nearest to the start."""
+    if scene.kind.best is not None:
+        if of in _OF_BOTH[name]:
+            return _best(name, of, scene, scene.kind.best)
+        raise checks.RefusedError(name, f"be a number on {scene.kind.title}, or optimal", of)
     known = [getattr(found, "predicted", None) for found in measures(scene).values()]
     found = next((of_run for of_run in known if isinstance(of_run, Predicted)), None)
     if found is None:
         raise checks.RefusedError(name, "be a number where theory knows no run, or no curvature", of)
     return float(getattr(found, (_OF_BOTH[name] | _OF_THE_OTHER[name])[of]))
+
+
+def _best(name: str, of: str, scene: Scene, best: Callable[[Any, Optimizer], Optimum]) -> float:
+    """The setting that is best on a scene's objective, for its first visible run that shares both and has a theory."""
+    shared = (run for run in scene.runs if run.visible and run.step_size is None and run.momentum is None)
+    run = next((run for run in shared if run.rule.theory is not None), None)
+    if run is None:
+        raise checks.RefusedError(name, "be a number where theory knows no run that shares it", of)
+    return float(getattr(best(scene.objective, run.rule), name))

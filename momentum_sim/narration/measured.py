@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from momentum_sim import diagnostics, reprs
+from momentum_sim.narration.chains import ChainMeasures
 from momentum_sim.narration.clouds import CloudMeasures
 from momentum_sim.narration.features import FeatureMeasures
 from momentum_sim.narration.of_run import OfRun, finite, there
@@ -238,13 +239,16 @@ class Measures(OfRun):
 def measures(scene: Scene) -> dict[str, Any]:
     """What each visible run of a scene came to, by name: its `Measures` if it is a path.
 
-    Its `CloudMeasures` if it is many at once, its `FeatureMeasures` if it is on patchworks, else the run itself.
+    Its `CloudMeasures` if it is many at once, its `FeatureMeasures` if it is on patchworks, its `ChainMeasures`
+    if it is on a chain, else the run itself.
     """
     runs = scene.simulate()
     if "spread" in scene.kind.answers:
         return {name: CloudMeasures(run, scene.tolerance, runs) for name, run in runs.items()}
     if "features" in scene.kind.answers:
         return {name: FeatureMeasures(run, scene.tolerance) for name, run in runs.items()}
+    if "chain" in scene.kind.answers:
+        return {name: ChainMeasures(run, scene.tolerance) for name, run in runs.items()}
     if "path" not in scene.kind.answers:
         return runs
     objective, start = plane_of(scene)

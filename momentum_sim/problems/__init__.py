@@ -4,6 +4,7 @@
 ``landscapes``  a loss over the plane
 ``networks``    a network trained on images, or trained on with others
 ``clouds``      many noisy runs from one start, on a bowl or in a valley of minima
+``chains``      a chain of masses between springs
 ``features``    a network trained on patchworks that share a feature
 
 >>> digits(epochs=5)
@@ -16,6 +17,7 @@ from typing import Any, TypeGuard
 
 from momentum_sim import hints
 from momentum_sim.objectives.catalogue import checked_objective
+from momentum_sim.problems.chains import CHAIN, plucked_chain, pulled_chain, shaken_chain
 from momentum_sim.problems.clouds import CLOUD, cloud, valley_cloud
 from momentum_sim.problems.features import ACTS_ON, EVERYTHING, FEATURES, patchworks
 from momentum_sim.problems.kind import ANSWERS, Json, Posed, Problem, ProblemKind, Question, Ran, Setting
@@ -25,6 +27,7 @@ from momentum_sim.problems.networks import NETWORK, digits, fine_tuning
 __all__ = [
     "ACTS_ON",
     "ANSWERS",
+    "CHAIN",
     "CLOUD",
     "EVERYTHING",
     "FEATURES",
@@ -48,10 +51,13 @@ __all__ = [
     "is_problem",
     "kind_of",
     "patchworks",
+    "plucked_chain",
+    "pulled_chain",
+    "shaken_chain",
     "valley_cloud",
 ]
 
-_IN_ORDER = (LANDSCAPE, NETWORK, CLOUD, FEATURES)
+_IN_ORDER = (LANDSCAPE, NETWORK, CLOUD, FEATURES, CHAIN)
 #: The kinds of problems, by name; the first is what is meant where nothing is said.
 PROBLEM_KINDS: Mapping[str, ProblemKind] = {kind.name: kind for kind in _IN_ORDER}
 #: Every problem of this package, of all kinds, by name.

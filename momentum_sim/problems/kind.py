@@ -22,6 +22,7 @@ from momentum_sim.kernels.entries import Entry
 from momentum_sim.noise import Noise
 from momentum_sim.optimizers import Look, Optimizer
 from momentum_sim.parameters import Parameter
+from momentum_sim.theory.optimum import Optimum
 
 Array = NDArray[np.float64]
 Json = dict[str, Any]
@@ -33,6 +34,7 @@ ANSWERS = {
     "gap": "each iterate has a loss, and a least one is known from which it settles",
     "theory": "near its minimiser it may be a quadratic, whose runs are predicted",
     "search": "the schedule with which a run ends lowest can be searched for",
+    "curvatures": "its curvatures are known, so something can be held while they are changed",
     "map": "the runs of many settings can be swept through",
     "noise": "its gradients can be made noisy",
     "prediction": "a reader can be asked to guess how a run goes on",
@@ -40,6 +42,7 @@ ANSWERS = {
     "spread": "a run is many at once, which have a mean and a spread at each step",
     "network": "a run trains a network on images, and is tested on others",
     "features": "a run trains a network on patchworks, and is tested on others",
+    "chain": "a run moves a chain of masses between springs, whose curvatures are known",
     "memory": "what a rule remembers can be cut, and can be of a part of the weights alone",
 }
 
@@ -183,7 +186,8 @@ class ProblemKind:
     must be known before it comes. ``minima``: what may be known of where its objectives are least. ``n_steps``: how
     many steps runs on an objective take, where no scene says so. ``takes``: whether runs can be by a rule. ``data``:
     bytes that a stage needs besides kernels. ``clock``: whether a timeline spends its time evenly over the steps, or
-    over the logarithm of their number, where most happens in the first.
+    over the logarithm of their number, where most happens in the first. ``best``: the settings of a rule that are best
+    on an objective, where these are known without a start.
     """
 
     name: str
@@ -202,6 +206,7 @@ class ProblemKind:
     takes: Callable[[Optimizer], bool] = lambda rule: True  # noqa: ARG005  # nearly all do
     data: Callable[[Any], bytes] | None = None
     clock: Literal["linear", "logarithmic"] = "linear"
+    best: Callable[[Any, Optimizer], Optimum] | None = None
 
     def time_at(self, share: float, n_steps: int) -> float:
         """The time in steps, 0 to ``n_steps``, at which a timeline has gone a share of its way, 0 to 1."""

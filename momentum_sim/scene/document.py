@@ -42,7 +42,7 @@ from momentum_sim.scene.sliders import Live, checked_slider, read_slider, usual_
 from momentum_sim.schedules import StepSizeSchedule, constant, step_sizes, step_sizes_from_plain
 
 #: What stays as it is when the curvature changes: the step size eta, or eta times the largest curvature L.
-HOLDS = ("step_size", "step_size_times_curvature")
+HOLDS = ("step_size", "step_size_times_curvature", "best")
 
 SCHEMA_VERSION = 1
 

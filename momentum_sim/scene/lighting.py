@@ -14,6 +14,8 @@ PARTS = {
     "signal": "how much of the feature each network has learned",
     "by_heart": "how much of the noise that it is trained on each network knows by heart",
     "feature_line": "the signal from which the feature alone tells patchworks with the small margin",
+    "unreached": "the masses that nothing has come to yet",
+    "light_cone": "how far news can have come by a step, and how far it has",
     "stability_limit": "the step size beyond which a run diverges",
     "critical_momentum": "the least momentum with which a run swings",
     "critical_along": "where a run begins to swing along the valley, on the map",

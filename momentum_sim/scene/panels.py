@@ -19,12 +19,20 @@ from momentum_sim.kernels.entries import (
     batch_search,
     batch_sizes,
     batch_spectrum,
+    chain_modes,
+    chain_shares,
     full_batch_sizes,
+    mean_ratio,
+    over_modes,
+    predicted_positions,
     ratio_of_means,
+    steps_by_rates,
 )
+from momentum_sim.kernels.theory import spectral_radius
 from momentum_sim.objectives import Landscape
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.problems import ProblemKind
+from momentum_sim.problems.chains import entries_of_growth, entries_of_modes, entries_of_spectrum
 from momentum_sim.problems.clouds import entries_where_noise_decides
 from momentum_sim.problems.landscapes import entries_from_starts
 from momentum_sim.problems.networks import entries_at_the_edge
@@ -632,8 +640,124 @@ class Conventions(Panel):
     links: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class String(Panel):
+    """The chain itself: where each mass is, for each run, and how far the news of what pulls it has come."""
+
+    kind = "string"
+    asks = ("chain",)
+    description = "the chain's masses, for each run, with those grey that nothing has reached"
+
+
+@dataclass(frozen=True)
+class Left(Panel):
+    """How much of the distance to rest each run has left, in percent, against the step, logarithmic."""
+
+    kind = "left"
+    asks = ("chain",)
+    tab = "Distance"
+    caption = "distance left, %"
+    description = "how much of the distance to rest is left, in percent, against the step"
+
+
+@dataclass(frozen=True)
+class Cone(Panel):
+    """Where the followed run's masses are at each step, side by side, with the edge of what news can have reached."""
+
+    kind = "cone"
+    asks = ("chain",)
+    tab = "Light cone"
+    caption = "{title}: steps →, masses ↓; grey: nothing has come"
+    description = "where each mass is at each step, and grey where nothing has reached it"
+
+
+@dataclass(frozen=True)
+class Growth(Panel):
+    """The steps until 10 % of the distance is left against the number of masses, both logarithmic, beside n and n^2.
+
+    Of each visible run's rule that has a theory, at its best settings for each number of masses: measured, and as the
+    slowest mode alone predicts; and each visible run's own, on the scene's chain.
+    """
+
+    kind = "growth"
+    asks = ("chain",)
+    tab = "n and n²"
+    caption = "steps until 10 % is left, over masses n →"
+    description = (
+        "the steps until 10 % of the distance is left at the best settings against the number of masses, measured and "
+        "predicted, beside n and n squared"
+    )
+    ruled = True
+    entries: ClassVar[Mapping[str, Entry]] = {"chain_modes": chain_modes(), "chain_shares": chain_shares()}
+    compact = False
+    links: tuple[str, ...] = ()
+
+    @classmethod
+    def entries_of(cls, rules: Iterable[Optimizer]) -> Mapping[str, Entry]:
+        """The entries of its module: when each rule arrives, and when its slowest mode does."""
+        return {**cls.entries, **entries_of_growth(rules)}
+
+
+@dataclass(frozen=True)
+class Modes(Panel):
+    """What is left of the followed run's squared distance, split over the chain's modes, against the step.
+
+    In percent of all of it at the start, the slowest mode below; and under it the slowest mode's amplitude alone,
+    logarithmic, measured and predicted.
+    """
+
+    kind = "modes"
+    asks = ("chain",)
+    tab = "Modes"
+    caption = "{title}: squared distance by modes, %"
+    description = (
+        "what is left of the squared distance in each of the chain's modes, and below it the slowest mode's amplitude, "
+        "measured and predicted, against the step"
+    )
+    ruled = True
+    entries: ClassVar[Mapping[str, Entry]] = {
+        "chain_modes": chain_modes(),
+        "chain_shares": chain_shares(),
+        "predicted_positions": predicted_positions(),
+    }
+
+    @classmethod
+    def entries_of(cls, rules: Iterable[Optimizer]) -> Mapping[str, Entry]:
+        """The entries of its module: what is left of modes, and where each rule's theory has one."""
+        return {**cls.entries, **entries_of_modes(rules)}
+
+
+@dataclass(frozen=True)
+class Spectrum(Panel):
+    """Where each mode of the chain is on the map of the followed run's rule: eta times its curvature, and beta.
+
+    The map says in how many steps so steep a mode comes to a tenth, and where regimes change; below it is the rate of
+    each mode, of which the worst is the chain's.
+    """
+
+    kind = "spectrum"
+    asks = ("chain",)
+    tab = "Spectrum"
+    caption = "{title}: its modes by ηλ → and β ↑"
+    description = (
+        "each mode of the chain on a map by step size times curvature and momentum, and below it the rate of each mode"
+    )
+    ruled = True
+    entries: ClassVar[Mapping[str, Entry]] = {
+        "spectral_radii": over_modes(spectral_radius),
+        "steps_by_rates": steps_by_rates(),
+        "mean_ratio": mean_ratio(),
+    }
+    links: tuple[str, ...] = ()
+
+    @classmethod
+    def entries_of(cls, rules: Iterable[Optimizer]) -> Mapping[str, Entry]:
+        """The entries of its module: what becomes of each mode by each rule, and where its regimes change."""
+        return {**cls.entries, **entries_of_spectrum(rules)}
+
+
 #: Panels that the problem itself is on: a scene has at most one of them, and one companion beside it.
-PICTURES: dict[str, type[Panel]] = {panel.kind: panel for panel in (Contour, Profile, Sight, Learned)}
+PICTURES: dict[str, type[Panel]] = {panel.kind: panel for panel in (Contour, Profile, Sight, Learned, String)}
 #: What can stand beside it, in the order of their tabs. One from outside the package may be put here.
 COMPANIONS: dict[str, type[Panel]] = {
     panel.kind: panel
@@ -642,6 +766,11 @@ COMPANIONS: dict[str, type[Panel]] = {
         Spread,
         Distance,
         NoiseMap,
+        Left,
+        Cone,
+        Growth,
+        Modes,
+        Spectrum,
         Learning,
         Transfer,
         Drive,

@@ -169,6 +169,22 @@ MINIMA: dict[str, dict[str, str]] = {
         "in_training": "In training",
         "still_of": "Still as with {settings}: the next is in training",
     },
+    "chain": _NO_GAP
+    | {
+        "settles": "arrives at step {step}",
+        "unsettled": "{runs} {have} not arrived in {steps}",
+        "diverges": "diverges, on average over a million away by step {step}",
+        "height": "still {height} % away",
+        "heights": "distance left, %",
+        "settled": "Arrived: the distance stays at or below {limit}.",
+        "minimum": "rest",
+        "centre": "rest",
+        "own_noise": "The distance is the root mean square, over the {masses} masses, of how far each is from rest.",
+        "least": "0, where all masses are at rest",
+        "no_quadratic": "{title} has as many directions as masses.",
+        "no_gap": "",
+        "ends_late": "has not arrived by the last step",
+    },
     "unfound": _NO_GAP
     | {
         "settled": "Nothing settles here: no minimum was found.",
@@ -187,6 +203,10 @@ MINIMA["mean_curve"] = MINIMA["mean"] | {
     "gap_described": "the mean gap above the minima",
     "own_noise": "Spread: standard deviations in x×y; ellipses have two of them. For each of {particles} particles the "
     "label errs by σ = {std} in every gradient: draw {seed}, the same for each run.",
+}
+#: Of chains whose shape a seed draws.
+MINIMA["shaken_chain"] = MINIMA["chain"] | {
+    "own_noise": MINIMA["chain"]["own_noise"] + " Draw {seed} of the shape, the same for each run.",
 }
 
 

@@ -192,9 +192,9 @@ _SHARED = (
     _choice(
         "hold",
         {hold: hold for hold in HOLDS},
-        "what stays when the curvature is changed: η, or η times the largest curvature",
+        "what stays when the curvatures are changed: η, or η times the largest; on chains, that settings are the best",
         "step_size",
-        asks="theory",
+        asks="curvatures",
     ),
     Word("picture", "picture", "the picture", "profile.across", kind="panel", optional=True, also=("plot",)),
     Word(
@@ -318,7 +318,7 @@ _SHARED = (
         "predict",
         "prediction",
         "what a reader is asked (place or outcome; of a network winner or errors, of clouds widest, of patchworks "
-        "transfer), after which step what tells is hidden, and of which step it is asked",
+        "transfer, of chains nearest or reach), after which step what tells is hidden, and of which step it is asked",
         "place_5_15",
         parts=(
             Part("ask of prediction", {ask: ask for ask in QUESTIONS}),

@@ -9,9 +9,9 @@ Companions from outside the package come with the modules of their painters, whi
 imports are either relative, as anywhere, or of a module of the stage: ``momentum_sim/paint/strokes.js``. Where no
 schedule can be drawn there is nothing to draw one with, where no server sends what searches for the best nothing to
 search with, and where no network can be shown nothing that shows one, or trains one at the edge of stability where that
-is not shown, nor what shows which starts arrive where that is not, nor anything of clouds or of patchworks where none
-can be, or of the best settings over batch sizes where these are not shown, nor what companions are made with beside the
-page where none is: the modules in `_EMPTY` are empty there.
+is not shown, nor what shows which starts arrive where that is not, nor anything of clouds, of patchworks or of chains
+where none can be, or of the best settings over batch sizes where these are not shown, nor what companions are made with
+beside the page where none is: the modules in `_EMPTY` are empty there.
 """
 
 import re
@@ -66,6 +66,10 @@ _EMPTY: Mapping[str, Mapping[str, str]] = {
             "export const patchworkPictures = {};\nexport const learners = {};\nexport const patchworkControls = [];\n"
             "export const patchworkMakers = [];\n"
         ),
+    },
+    "chain": {
+        "chains.js": "export const chains = { kinds: {}, pictures: {}, companions: {}, questions: {} };\n",
+        "panels/chains.js": "export const chainPictures = {};\n",
     },
     "edge": {
         "edges.js": "export const edges = { companions: {} };\n",
@@ -194,7 +198,7 @@ def _bundle(companions: Iterable[Companion] | None, first: str = _FIRST, *, draw
     shown = tuple(COMPANIONS.values() if companions is None else companions)
     painters = painters_of(shown)
     used = {"drawn": drawn, "edge": Edge in shown, "batch": Batch in shown, "basin": Basin in shown} | {
-        asked: any(asked in panel.asks for panel in shown) for asked in ("network", "spread", "features")
+        asked: any(asked in panel.asks for panel in shown) for asked in ("network", "spread", "features", "chain")
     }
     used["made"] = used["network"] or used["batch"] or used["features"]
     if painters:

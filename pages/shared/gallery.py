@@ -11,7 +11,7 @@ from pages.shared.exports import made
 from pages.shared.preview import is_seen, show_preview
 
 _ASSETS = Path(__file__).parents[2] / "assets"
-_FIRST = "ravine"
+_FIRST = "wave"
 _PICTURE_WIDTH = 160
 _CHOSEN = "gallery scene"
 _LIVE = "live"  # one preview for all of them, so that one takes the place of another

@@ -96,6 +96,7 @@ def run() -> list[Row]:
         rows += _train(browser, address, race=rows[1])
         rows += _scatter(browser, address, race=rows[1])
         rows += _remember(browser, address)
+        rows += _pull(browser, address, race=rows[1])
         for name, slider in _MAPPED.items():
             page = _open(
                 browser, address, f"objective={name}&steps=300&show=gradient_descent.heavy_ball.demon&panel=map"
@@ -218,6 +219,24 @@ def _remember(browser, address: str) -> list[Row]:
     pairs = (trainings - before) / 2 / ((now - began) / 1000)
     note = f"{pairs:.1f} pairs a second"
     return [*rows, Row("two networks on patchworks, a pair", 1 / max(pairs, 1e-9), bar=1 / 3, note=note)]
+
+
+def _pull(browser, address: str, race: Row) -> list[Row]:
+    """Take three runs through 600 steps of a chain of 200 masses at every move of a slider, and play them."""
+    assert race.seconds is not None
+    rows = []
+    chain = "masses=200&steps=600&show=gradient_descent.heavy_ball.nesterov"
+    for panel in ("cone", "left", "growth", "modes", "spectrum"):
+        page = _open(browser, address, f"{chain}&panel={panel}", "chain")
+        what = f"a chain of 200 masses, {panel} beside it"
+        rows += drag(page, "Momentum β", what, p95=race.seconds + 0.010)
+        page.page.close()
+    page = _open(browser, address, chain, "chain")
+    rows += drag(page, "Masses n", "a chain of 200 masses, masses", p95=race.seconds + 0.010)
+    page.page.get_by_role("button", name="Play", exact=True).click()
+    rate = page.page.evaluate(_RATE, _PLAYED_MS)
+    page.page.close()
+    return [*rows, Row("play a chain of 200 masses, a frame", 1 / rate, bar=1 / 58, note=f"{rate:.1f} frames a second")]
 
 
 def _to_and_fro(least: float, most: float) -> list[float]:

@@ -161,7 +161,7 @@ def live(page):
 
 
 def test_the_example_is_live_and_is_the_scene(embed):
-    assert painted(embed) == simulated(SCENES["ravine"])
+    assert painted(embed) == simulated(SCENES["wave"])
     assert embed.page.locator("[data-testid=preview] iframe").get_attribute("sandbox") == "allow-scripts"
     embed.errors.clear()  # a page's own address is asked for what Streamlit has at its root
 

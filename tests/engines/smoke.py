@@ -205,7 +205,7 @@ def drawn(scene: Scene) -> list[list[float]]:
 LESSONS = {name: Lesson.load(path_of(name)) for name in names()}
 RACE = LESSONS["race"].opening
 #: Lessons on problems of each kind, and all others but the Race, which other tests visit.
-OF_EACH_KIND = ("trade_offs", "noise", "digits", "generalization")
+OF_EACH_KIND = ("trade_offs", "noise", "digits", "generalization", "chain")
 OTHERS = [name for name in LESSONS if name not in {"race", *OF_EACH_KIND}]
 MOMENTUM = "Momentum β"
 ROUNDED = {"momentum": MOMENTUM, "step_size": "Step size η"}

@@ -6,8 +6,9 @@ from pathlib import Path
 import momentum_sim as ms
 from momentum_sim.lessons import Lesson
 from momentum_sim.optimizers import OPTIMIZERS
-from momentum_sim.problems import cloud, digits, patchworks
+from momentum_sim.problems import cloud, digits, patchworks, pulled_chain
 from momentum_sim.scene import (
+    Cone,
     Contour,
     Learned,
     Learning,
@@ -18,6 +19,8 @@ from momentum_sim.scene import (
     Scene,
     Sight,
     Spread,
+    String,
+    Tolerance,
     Transfer,
 )
 from momentum_sim.scene.panels import COMPANIONS, Panel
@@ -61,6 +64,22 @@ PATCHWORKS = Scene(
     ),
     panels=(Learned(), Transfer()),
     seed=2,
+)
+#: A chain with a run at its best, one whose momentum falls, and one that has no theory.
+CHAIN = Scene(
+    objective=pulled_chain(masses=12),
+    step_size=0.9,
+    momentum=0.8,
+    n_steps=40,
+    tolerance=Tolerance(0.1, relative=True),
+    runs=(
+        RunSettings("gradient_descent", step_size=0.5),
+        RunSettings("heavy_ball"),
+        RunSettings("demon"),
+        RunSettings("adam"),
+    ),
+    panels=(String(), Cone()),
+    follow="heavy_ball",
 )
 EVERYTHING = Scene(
     objective=ms.objectives.rosenbrock(1.0, 30.0),

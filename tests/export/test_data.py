@@ -11,8 +11,8 @@ import pytest
 
 import momentum_sim as ms
 from momentum_sim.export import render
-from momentum_sim.export.data import COLUMNS, OF_FEATURES, OF_SPREAD, OF_TRAINING, scene_of
-from momentum_sim.problems import fine_tuning
+from momentum_sim.export.data import COLUMNS, OF_CHAIN, OF_FEATURES, OF_SPREAD, OF_TRAINING, scene_of
+from momentum_sim.problems import fine_tuning, pulled_chain, shaken_chain
 from momentum_sim.scene import Look, Scene
 from momentum_sim.version import VERSION
 from tests.export.scenes import (
@@ -137,6 +137,35 @@ def test_patchworks_of_one_margin_have_no_number_of_the_other():
     found = by_pandas(table(scene))
     assert found[["small_loss", "small_wrong"]].isna().all(axis=None)
     assert not found[["loss", "large_loss", "signal", "memory"]].isna().any(axis=None)
+
+
+def test_chains_are_told_mass_by_mass():
+    scene = Scene(
+        objective=pulled_chain(masses=6),
+        n_steps=9,
+        step_size=0.5,
+        momentum=0.6,
+        runs=("gradient_descent", "heavy_ball"),
+        panels=("string", "left"),
+    )
+    text = table(scene)
+    found = by_pandas(text)
+    places = [f"x_{mass}" for mass in range(1, 7)]
+    assert list(found.columns) == [*OF_CHAIN, *places]
+    for name, run in scene.simulate().items():
+        mine = found[found["run"] == name]
+        np.testing.assert_array_equal(mine[places], run.positions)
+        np.testing.assert_array_equal(mine[["distance", "loss"]], np.column_stack([run.distances, run.losses]))
+        np.testing.assert_allclose(mine["left"], run.distances / run.distances[0], rtol=1e-15)
+        assert mine["last_moved"].tolist() == [0, 1, 2, 3, 4, 5, 6, 6, 6, 6]
+        assert mine["first_moved"].tolist() == [7, *[1] * 9]
+        for k, x in enumerate(run.positions):  # by hand
+            around = np.concatenate([[1.0], x, x[-1:]])
+            assert mine["loss"].iloc[k] == pytest.approx(0.5 * (np.diff(around) ** 2).sum(), abs=1e-12)
+    assert "# shape: pulled; steps: 9\n" in text
+    assert scene_of(text) == scene
+    shaken = replace(scene, objective=shaken_chain(masses=3), n_steps=2, seed=4)
+    assert "# shape: shaken; draw: 4; steps: 2\n" in table(shaken)
 
 
 def test_clouds_are_told_by_their_means_and_covariances_measured_and_predicted():

@@ -10,23 +10,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from momentum_sim import theory
+from momentum_sim import chains, theory
 from momentum_sim.anatomy import anatomy, gradient_weights
 from momentum_sim.export import Options
 from momentum_sim.export.sheets import Sheet
 from momentum_sim.export.stills import pdf, png
 from momentum_sim.networks.digits import layers, start
 from momentum_sim.objectives import LANDSCAPES
-from momentum_sim.problems import LANDSCAPE
+from momentum_sim.problems import LANDSCAPE, plucked_chain, shaken_chain
 from momentum_sim.scene import BACKGROUNDS, Contour, Look, Prediction, Profile, RateChange, RunSettings
 from momentum_sim.scene.panels import (
     Basin,
+    Cone,
     Distance,
     Drive,
     Gap,
     Gradients,
+    Growth,
     Learned,
+    Left,
     Memory,
+    Modes,
     Moments,
     NoiseMap,
     Patchworks,
@@ -35,13 +39,16 @@ from momentum_sim.scene.panels import (
     Schedule,
     Scores,
     Sight,
+    Spectrum,
     Spread,
+    String,
     Velocity,
 )
 from momentum_sim.schedules import points as by_points
 from momentum_sim.starts import sweep_starts
 from tests.export.drawn import on_picture, outside, part, parts, points, said, texts, ticks, touching
 from tests.export.scenes import (
+    CHAIN,
     CLOUD,
     DIGITS,
     EVERY,
@@ -62,6 +69,14 @@ LOOK = {"title": "Can one number make this arrive?", "caption": "A ravine of con
 HOPPING = replace(RACE, panels=(Profile(),))
 NOISY = replace(CLOUD, panels=(Contour(), NoiseMap()))
 STARTS = replace(RACE.on(LANDSCAPES["square"]), panels=(Contour(), Basin()), momentum=81 / 121)
+OF_CHAINS = (Left(), Cone(), Growth(), Modes(), Spectrum())
+
+
+def chained(panel, objective=None):
+    """The chain with this companion."""
+    return replace(CHAIN, panels=(String(), panel), objective=objective or CHAIN.objective)
+
+
 OTHERS = {
     "every run": EVERY,
     "overshoot": OVERSHOOT,
@@ -92,6 +107,13 @@ OTHERS = {
     "patchworks of one margin": replace(PATCHWORKS.with_parameters({"small_margins": 0}), n_steps=1),
     "no patchworks": PATCHWORKS.with_visible(()),
     "no map of noise": NOISY.with_visible(("adam",)),
+    **{f"{panel.kind} of a chain": chained(panel) for panel in OF_CHAINS},
+    **{f"{panel.kind} of a long chain": chained(panel).with_parameters({"masses": 400.0}) for panel in OF_CHAINS},
+    **{f"{panel.kind} of a chain that diverges": replace(chained(panel), step_size=2.5) for panel in OF_CHAINS},
+    **{f"{panel.kind} of no chain": chained(panel).with_visible(()) for panel in OF_CHAINS},
+    **{f"{panel.kind} of Adam on a chain": replace(chained(panel), follow="adam") for panel in OF_CHAINS[2:]},
+    **{f"{panel.kind} of a plucked chain": chained(panel, plucked_chain(masses=40)) for panel in OF_CHAINS[2:]},
+    **{f"{panel.kind} of a chain that is shaken": chained(panel, shaken_chain(masses=2)) for panel in OF_CHAINS[2:]},
     "starts on a square": STARTS,
     "starts on a bowl that diverge": replace(RACE, panels=(Contour(), Basin()), step_size=0.06),
     "starts in a high box": replace(STARTS, panels=(Contour(view=(-0.5, 0.5, -3.0, 3.0)), Basin())),
@@ -395,6 +417,59 @@ def test_what_is_predicted_is_theory():
     assert "43.6 % past" in said(drawn)
     overshoot = theory.overshoot(scene.step_size, scene.momentum, 1.0)
     assert f"{100 * overshoot:.1f} %" in said(drawn)
+
+
+def test_steps_over_masses_are_those_that_rules_take():
+    drawn = whole(chained(Growth()))
+    ns = (5, 10, 25, 50, 100, 200, 400)
+    for name, most in (("gradient_descent", 200), ("heavy_ball", 400)):
+        shown = [n for n in ns if n <= most]
+        steps = [chains.steps_until(name, n) for n in shown]
+        as_drawn(drawn, f"dots measured {name}", np.log10(shown), np.log10(steps), kind="marks")
+        line = points(part(drawn, f"curve predicted {name}"))
+        axis = points(part(drawn, "curve n"))
+        assert len(line) > 28
+        np.testing.assert_allclose(line[[0, -1], 0], axis[:, 0], atol=NEAR)
+    for name, power in (("n", 1), ("n²", 2)):
+        as_drawn(drawn, f"curve {name}", np.log10([5, 400]), power * np.log10([5, 400]))
+    arrived = CHAIN.simulate()["heavy_ball"].heights <= 10
+    assert str(int(np.flatnonzero(arrived)[0])) in said(drawn)
+    here, dots = (part(drawn, f"{what} heavy_ball", "marks") for what in ("here", "dots measured"))
+    assert here["radius"] > dots["radius"]
+
+
+def test_areas_are_the_shares_of_modes():
+    drawn = whole(chained(Modes()))
+    run = CHAIN.simulate()["heavy_ball"]
+    shares = run.mode_shares(6)
+    tops = [shares[:, :1].sum(1), shares[:, :2].sum(1), shares[:, :3].sum(1), shares[:, :6].sum(1), shares[:, -1]]
+    below, scales = np.zeros(41), []
+    for name, top in zip(("mode 1", "mode 2", "mode 3", "4 to 6", "7 to 12"), tops, strict=True):
+        outline = points(part(drawn, f"area {name}", "fill"))
+        steps = np.concatenate([np.arange(41), np.arange(41)[::-1]])
+        heights = np.concatenate([top, below[::-1]])
+        scales = scales or [np.polyfit(steps, outline[:82, 0], 1), np.polyfit(heights, outline[:82, 1], 1)]
+        for scale, values, places in zip(scales, (steps, heights), outline[:82].T, strict=True):
+            np.testing.assert_allclose(places, np.polyval(scale, values), atol=2 * NEAR)
+        below = top
+        assert name in said(drawn)
+    least = chains.curvatures(12)[0]
+    law = np.abs(theory.iterate("heavy_ball", 0.9, 0.8, least, np.arange(41)))
+    as_drawn(drawn, "curve predicted heavy_ball", np.arange(41), np.log10(law), sharp=False)  # of two charts
+
+
+def test_modes_are_where_their_curvatures_are():
+    drawn = whole(replace(chained(Spectrum()), step_size=0.5, momentum=0.5))
+    row, *ends = (points(op) for op in drawn if op["op"] == "marks" and op.get("part") == "modes heavy_ball")
+    rates = points(part(drawn, "dots rates heavy_ball", "marks"))
+    curvatures = chains.curvatures(12)
+    np.testing.assert_allclose(row[:, 0], rates[:, 0], atol=NEAR)
+    assert len(set(row[:, 1])) == 1
+    np.testing.assert_array_equal(np.concatenate(ends), row[[0, -1]])
+    radii = theory.spectral_radius("heavy_ball", 0.5, 0.5, curvatures)
+    as_drawn(drawn, "dots rates heavy_ball", np.log10(0.5 * curvatures), radii, kind="marks", sharp=False)
+    assert radii.argmax() == 0
+    assert {"slowest", "steepest", f"rate {radii[0]:.4g} by the slowest"} < said(drawn)
 
 
 # --- whatever a scene holds -------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ def test_an_installed_packages_lessons_lie_in_it(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", ["rave", "../lessons/race", "race.toml", "", 3])
 def test_a_name_that_is_none_is_refused(name):
-    with pytest.raises(ValueError, match=r"^lesson must be one of conventions, .*; got "):
+    with pytest.raises(ValueError, match=r"^lesson must be one of chain, .*; got "):
         lessons.path_of(name)
 
 

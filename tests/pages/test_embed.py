@@ -68,9 +68,9 @@ def test_nothing_is_made_before_it_is_seen(page, made):
     assert page.preview["html"] is None
     assert (page.preview["width"], page.preview["height"]) == (960, 540)
     page.see()
-    assert made == [SCENES["ravine"]]
+    assert made == [SCENES["wave"]]
     assert page.preview["html"] == "<p>live</p>"
-    assert page.preview["title"] == SCENES["ravine"].look.title
+    assert page.preview["title"] == SCENES["wave"].look.title
     assert page.preview["sandbox"] == "allow-scripts"
 
 
@@ -80,7 +80,7 @@ def test_the_gallery_shows_a_picture_of_each_scene_and_brings_the_one_that_is_ch
     page.run()
     title = SCENES["demon"].look.title
     assert page.test.button("show demon").label == f":primary[**{title}**]"
-    assert page.test.button("show ravine").label == SCENES["ravine"].look.title
+    assert page.test.button("show wave").label == SCENES["wave"].look.title
     assert not any(page.test.button(f"show {name}").disabled for name in NAMES)
     page.see()
     assert made == [SCENES["demon"]]
@@ -88,14 +88,14 @@ def test_the_gallery_shows_a_picture_of_each_scene_and_brings_the_one_that_is_ch
 
 
 def test_what_is_pasted_for_the_one_that_is_shown_is_there_when_it_is_asked_for(page):
-    frame = snippet("html", "ravine.html", SCENES["ravine"].look).text
+    frame = snippet("html", "wave.html", SCENES["wave"].look).text
     assert frame not in [block.value for block in page.test.code]
-    page.test.session_state["live ravine how"] = True
+    page.test.session_state["live wave how"] = True
     page.run()
     assert frame in [block.value for block in page.test.code]
     assert [button.proto.label for button in page.test.get("download_button")] == [
-        "Save ravine.html",
-        "Save ravine.json",
+        "Save wave.html",
+        "Save wave.json",
     ]
 
 
@@ -108,7 +108,7 @@ def test_every_place_is_in_the_table(page):
 def test_the_snippets_of_the_prose_are_those_that_are_made(page):
     text = "\n".join(markdown.value for markdown in page.test.markdown)
     shown = re.search(r"<iframe src=\"race.html\".*?</iframe>", text, re.DOTALL)[0]
-    made = snippet("html", "race.html", replace(SCENES["ravine"].look, title="Can one number make this arrive?"))
+    made = snippet("html", "race.html", replace(SCENES["wave"].look, title="Can one number make this arrive?"))
     assert " ".join(shown.split()) == made.text
 
 

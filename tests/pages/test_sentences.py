@@ -341,6 +341,7 @@ def test_settled_is_of_the_loss_on_every_page_and_said_where_it_is_first_used():
         "overshoot": 0.0025,
         "trade_offs": 1e-6,
         "guarantees": 1e-6,
+        "chain": 0.1,
         "noise": 1e-3,
         "conventions": 1e-3,
         "demon": 1e-3,

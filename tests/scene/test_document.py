@@ -231,7 +231,7 @@ def test_what_may_be_left_out_has_its_usual_value():
         (["tolerance"], 0.1, "tolerance must be an object with named fields, got 0.1"),
         (["tolerance", "relative"], "no", "relative of tolerance must be true or false, got 'no'"),
         (["tolerance", "value"], None, "tolerance must be a number, got None"),
-        (["hold"], None, "hold must be one of step_size, step_size_times_curvature; got None"),
+        (["hold"], None, "hold must be one of step_size, step_size_times_curvature, best; got None"),
         (["panels"], "gap", "panels of scene must be a list, got 'gap'"),
         (["panels", 0], None, "panel must be an object with named fields, got None"),
         (["panels", 0, "kind"], {}, f"panel kind must be one of {PANEL_KINDS}; got {{}}"),
@@ -264,7 +264,8 @@ def test_what_may_be_left_out_has_its_usual_value():
         (
             ["prediction", "ask"],
             None,
-            "ask of prediction must be one of place, outcome, winner, errors, widest, transfer; got None",
+            "ask of prediction must be one of place, outcome, winner, errors, widest, transfer, nearest, reach; "
+            "got None",
         ),
         (["prediction", "after"], 1.5, "after of prediction must be a whole number from 0 to 4999, got 1.5"),
         (["prediction", "step"], "30", "step of prediction must be a whole number from 11 to 5000, got '30'"),
@@ -290,7 +291,7 @@ def test_what_may_be_left_out_has_its_usual_value():
             f"schedule of heavy_ball must be one of {', '.join(SCHEDULES)}; got 'lineal' (did you mean 'linear'?)",
         ),
         (["equal"], "momentum", "equal must be one of step_size, effective_step_size, path; got 'momentum'"),
-        (["hold"], "momentum", "hold must be one of step_size, step_size_times_curvature; got 'momentum'"),
+        (["hold"], "momentum", "hold must be one of step_size, step_size_times_curvature, best; got 'momentum'"),
         (
             ["panels", 1],
             "loss",
@@ -303,7 +304,8 @@ def test_what_may_be_left_out_has_its_usual_value():
         (
             ["prediction", "ask"],
             "speed",
-            "ask of prediction must be one of place, outcome, winner, errors, widest, transfer; got 'speed'",
+            "ask of prediction must be one of place, outcome, winner, errors, widest, transfer, nearest, reach; "
+            "got 'speed'",
         ),
         (
             ["live", 0, "parameter"],
@@ -434,7 +436,7 @@ def test_what_is_no_json_is_refused_as_such(text):
         ({"n_steps": 0}, "n_steps must be a whole number from 1 to 5000, got 0"),
         ({"step_size": -1.0}, "step_size must be a finite number above 0, got -1.0"),
         ({"momentum": 1.0}, "momentum must lie in [0, 1), got 1.0"),
-        ({"hold": "both"}, "hold must be one of step_size, step_size_times_curvature; got 'both'"),
+        ({"hold": "both"}, "hold must be one of step_size, step_size_times_curvature, best; got 'both'"),
         ({"runs": ()}, "a scene must have at least one run and one panel"),
         ({"panels": ()}, "a scene must have at least one run and one panel"),
         (

@@ -414,7 +414,8 @@ def test_a_link_of_another_version_is_ignored_as_a_whole(version):
         ({"predict": "place_a_2"}, "after of prediction must be a whole number, got 'a'"),
         (
             {"predict": "speed_1_2"},
-            "ask of prediction must be one of place, outcome, winner, errors, widest, transfer; got 'speed'",
+            "ask of prediction must be one of place, outcome, winner, errors, widest, transfer, nearest, reach; "
+            "got 'speed'",
         ),
         ({"predict": "place_-1_2"}, "after of prediction must be a whole number from 0 to 59, got -1"),
         ({"predict": "place_5_5"}, "step of prediction must be a whole number from 6 to 60, got 5"),
@@ -427,7 +428,7 @@ def test_a_link_of_another_version_is_ignored_as_a_whole(version):
             {"show": "heavy_ball.adamw"},
             "run to show must be one of gradient_descent, heavy_ball, demon; got 'adamw'",
         ),
-        ({"hold": "both"}, "hold must be one of step_size, step_size_times_curvature; got 'both'"),
+        ({"hold": "both"}, "hold must be one of step_size, step_size_times_curvature, best; got 'both'"),
         ({"objective": "bowl"}, f"objective must be one of {', '.join(LANDSCAPES)}; got 'bowl'"),
         ({"b": "50"}, f"'b' is a parameter of rosenbrock, not of quadratic. {KNOWN}"),
         ({"n": "300"}, f"'n' is not a part of a link (did you mean 'steps'?). {KNOWN}"),

@@ -10,6 +10,7 @@ from momentum_sim.scene import (
     PANELS,
     Basin,
     Batch,
+    Cone,
     Contour,
     Conventions,
     Distance,
@@ -18,10 +19,13 @@ from momentum_sim.scene import (
     ErrorMap,
     Gap,
     Gradients,
+    Growth,
     Learned,
     Learning,
+    Left,
     MarginMap,
     Memory,
+    Modes,
     Moments,
     NoiseMap,
     Numbers,
@@ -31,7 +35,9 @@ from momentum_sim.scene import (
     Schedule,
     Scores,
     Sight,
+    Spectrum,
     Spread,
+    String,
     Transfer,
     Tuning,
     Velocity,
@@ -72,12 +78,17 @@ def test_what_a_panel_leaves_out_has_its_usual_value(panel, data):
 
 
 def test_every_panel_is_listed_under_its_kind():
-    assert list(PICTURES.values()) == [Contour, Profile, Sight, Learned]
+    assert list(PICTURES.values()) == [Contour, Profile, Sight, Learned, String]
     assert list(COMPANIONS.values()) == [
         Gap,
         Spread,
         Distance,
         NoiseMap,
+        Left,
+        Cone,
+        Growth,
+        Modes,
+        Spectrum,
         Learning,
         Transfer,
         Drive,
@@ -107,9 +118,8 @@ def test_every_panel_is_listed_under_its_kind():
 @every_kind
 def test_a_panels_kind_alone_is_the_usual_panel(kind):
     assert read_panel(kind.kind) == read_panel({"kind": kind.kind}) == kind()
-    assert kind().links == (
-        () if kind in (Map, Basin, NoiseMap, Tuning, ErrorMap, MarginMap, Edge, Batch, Conventions) else LINKS
-    )  # whole runs have no step to mark
+    whole = (Map, Basin, NoiseMap, Growth, Spectrum, Tuning, ErrorMap, MarginMap, Edge, Batch, Conventions)
+    assert kind().links == (() if kind in whole else LINKS)  # whole runs have no step to mark
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from momentum_sim.parameters import (
     noise,
     step_size,
 )
+from momentum_sim.problems.chains import CHAINS
 from momentum_sim.problems.networks import NETWORKS
 from momentum_sim.scene import (
     FOLDABLE,
@@ -74,9 +75,10 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: decides, and the best settings over batch sizes were searched for beside the page; 421,500 before that map kept still
 #: while a question is open; 422,000 and 132,500 before networks on patchworks were trained beside the page and shown;
 #: 451,000 and 142,500 before there was a map of these; 468,500 and 147,000 before what a script has for itself was
-#: called by short names; 446,000 and 141,500 before it was shown which starts arrive.)
-MOST_BYTES = 453_500
-MOST_BYTES_GZIPPED = 144_000
+#: called by short names; 446,000 and 141,500 before there were chains, with what their steps grow by, their modes and
+#: their spectrum, and before it was shown which starts arrive.)
+MOST_BYTES = 502_000
+MOST_BYTES_GZIPPED = 158_000
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_SENT = 6_000
 MOST_BYTES_OF_SCHEDULES_SENT = 2_100
@@ -436,6 +438,11 @@ FILLED_IN = {
         begun: [rule.step_name for rule in OPTIMIZERS.values() if rule.response is not None and rule.takes_schedule]
         for begun in ("loss_ratios_", "alike_until_")
     },
+    **{
+        begun: [rule.step_name for rule in OPTIMIZERS.values() if rule.theory]
+        for begun in ("chain_arrival_", "predicted_arrival_", "modes_")
+    },
+    "chain_": [rule.step_name for rule in OPTIMIZERS.values() if rule.coordinatewise],
     "anatomy_": [rule.step_name for rule in OPTIMIZERS.values()],
     "weights_": [rule.step_name for rule in OPTIMIZERS.values() if rule.weighs],
     **{
@@ -448,12 +455,14 @@ FILLED_IN = {
     },
 }
 #: What module a call is of, by what stands there for it; of any objective's, where it is something else.
-OF_ONE = {'"common"': "common", '"edge"': "edge", '"noise_map"': "noise_map", '"batch"': "batch", "beside": "basin"}
+OF_ONE = {f'"{name}"': name for name in ("common", "edge", "noise_map", "batch", "growth", "modes", "spectrum")} | {
+    "beside": "basin"
+}
 KINDS = {**OF_ONE, "module": "noise", "noise.module": "noise", "home": "search"}
 #: Scripts that call the modules of one kind of problem by its name.
 OF_KIND = {
     "network.js": "network", "cloud.js": "cloud", "paint/distance.js": "cloud", "paint/noise_map.js": "cloud",
-    "features.js": "features",
+    "features.js": "features", "chain.js": "chain",
 }  # fmt: skip
 #: Two of the many modules of noise.
 NOISES = [NoiseOn("isotropic", LANDSCAPES["quadratic"]), NoiseOn("labels", LANDSCAPES["rosenbrock"])]
@@ -465,7 +474,7 @@ def called():
     """Module and entry of each call in the scripts.
 
     Modules are "common", "objective" for any landscape, its "sweeps", "noise", "search", "network", "features",
-    "cloud", "edge", "noise_map", "batch" and "basin".
+    "cloud", "chain", "edge", "noise_map", "batch", "growth", "modes", "spectrum" and "basin".
     """
     found = set()
     for file in SCRIPTS:
@@ -491,8 +500,9 @@ def sent(document):
     noises = {("noise", part.name): modules_of(f"{part.name}{ALL}")[f"{part.name}{ALL}"] for part in NOISES}
     sweeps = {("sweeps", name): sweep_module(landscape) for name, landscape in LANDSCAPES.items()}
     named = {("network", name): f"{name}{ALL}" for name in NETWORKS} | {("cloud", "cloud"): f"cloud{ALL}"}
-    named |= {("features", "patchworks"): f"patchworks{ALL}"}
-    named |= {(kind, kind): f"{kind}{ALL}" for kind in ("edge", "noise_map")} | {("batch", "batch"): "batch"}
+    named |= {("features", "patchworks"): f"patchworks{ALL}"} | {("chain", name): f"{name}{ALL}" for name in CHAINS}
+    ruled = ("edge", "noise_map", "growth", "modes", "spectrum")
+    named |= {(kind, kind): f"{kind}{ALL}" for kind in ruled} | {("batch", "batch"): "batch"}
     named |= {("basin", "square"): f"basin_on_square{ALL}"}  # one of many
     others = {place: modules_of(name)[name] for place, name in named.items()}
     return {place: exported(unpacked(text)) for place, text in (kernels | noises | sweeps | others).items()}
@@ -512,6 +522,10 @@ KNOWN = {
     "noise_map": {"ratio_of_means", "loss_ratios_heavy_ball", "alike_until_nesterov"},
     "edge": {"full_batch_sizes", "full_batch_heavy_ball", "edge_nesterov"},
     "batch": {"batch_sizes", "batch_spectrum", "batch_search"},
+    "chain": {"chain_start", "chain_curvatures", "chain_adam", "optimum_heavy_ball"},
+    "growth": {"chain_modes", "chain_shares", "chain_arrival_nesterov", "predicted_arrival_heavy_ball"},
+    "modes": {"chain_modes", "chain_shares", "mode_heavy_ball", "predicted_positions"},
+    "spectrum": {"modes_heavy_ball", "boundaries_nesterov", "spectral_radii", "steps_by_rates", "mean_ratio"},
     "basin": {"starts_heavy_ball", "starts_adam"},
 }
 
@@ -520,7 +534,7 @@ def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_c
     names = {kind: {name for where, name in called() if where == kind} for kind in KNOWN}
     assert all(known <= names[kind] for kind, known in KNOWN.items())
     modules = sent(whole)
-    assert len(modules) == 9 + len(NETWORKS) + 2 * len(LANDSCAPES) + len(NOISES)
+    assert len(modules) == 12 + len(NETWORKS) + len(CHAINS) + 2 * len(LANDSCAPES) + len(NOISES)
     names["cloud"] |= names["objective"] - {name for name in names["objective"] if name.startswith(OF_PATHS)}
     in_common = [modules.pop(("common", name)) for name in ("common", "theory", "schedules")]
     assert sum(map(len, in_common)) == len(set().union(*in_common))  # none is in two
@@ -623,12 +637,13 @@ def test_every_companion_has_its_record():
     records = re.search(r"^export const companions = \{$(.*?)^\};$", text, re.MULTILINE | re.DOTALL)
     kinds = re.findall(r"^\t(\w+): \{", records.group(1), re.MULTILINE)
     own = []
-    for name in ("networks.js", "edges.js", "clouds.js", "batches.js", "patchworks.js", "starts.js"):
+    for name in ("networks.js", "edges.js", "clouds.js", "batches.js", "patchworks.js", "chains.js", "starts.js"):
         text = (WEB / name).read_text(encoding="utf-8")
         of_networks = re.search(r"^\tcompanions: \{$(.*?)^\t\},$", text, re.MULTILINE | re.DOTALL)
         own += re.findall(r"^\t\t(\w+): \{", of_networks.group(1), re.MULTILINE)
+    asked = {"network", "spread", "features", "chain"}
     apart = [kind for kind in own if not COMPANIONS[kind].on_landscape]
-    assert all(not {"network", "spread", "features"}.isdisjoint(COMPANIONS[kind].asks) for kind in apart)
+    assert all(not asked.isdisjoint(COMPANIONS[kind].asks) for kind in apart)
     assert sorted([*kinds, *own]) == sorted(COMPANIONS)
 
 
@@ -636,7 +651,7 @@ def test_every_picture_has_its_record_its_panel_and_its_name():
     scene = (WEB / "scene.js").read_text(encoding="utf-8")
     named = re.search(r"^export const PICTURES = (\[.*\]);$", scene, re.MULTILINE)[1]
     assert json.loads(named) == list(PICTURES)
-    for file, asked in (("networks.js", "network"), ("patchworks.js", "features")):
+    for file, asked in (("networks.js", "network"), ("patchworks.js", "features"), ("chains.js", "chain")):
         records, shown = ((WEB / name).read_text(encoding="utf-8") for name in (file, f"panels/{file}"))
         pictures = re.search(r"^\tpictures: \{ (.*) \},$", records, re.MULTILINE)[1].split(", ")
         panels = re.search(r"Pictures = \{ (.*) \};$", shown, re.MULTILINE)[1].split(", ")

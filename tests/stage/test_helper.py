@@ -138,8 +138,7 @@ BY = ".gradient_descent.heavy_ball"
 ALL = [
     *(f"{name}{BY}" for name in ("common", *PROBLEMS, "theory")),
     "schedules",
-    f"noise_map{BY}",
-    f"edge{BY}",
+    *(f"{name}{BY}" for name in ("noise_map", "growth", "modes", "spectrum", "edge")),
     "batch",
 ]
 DATA = [f"{name}_data" for name in NETWORKS]

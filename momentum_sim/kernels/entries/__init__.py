@@ -18,12 +18,26 @@ optimizer needs no line here.
 ``networks``    a network in training
 ``full_batch``  a network in training on all its images at once, with the sharpness of its loss
 ``shared_features``  a network on patchworks that share a feature
+``chains``      masses between springs, their steps and their modes
 ``batches``     which settings are first at a target, for a batch size
 ``search``      where an objective is least, where nobody knows
 ``schedule_search``  which schedule of the momentum ends lowest
 """
 
 from momentum_sim.kernels.entries.batches import batch_search, batch_sizes, batch_spectrum
+from momentum_sim.kernels.entries.chains import (
+    CHAIN_MEASURES,
+    CHAIN_PAIRS,
+    chain,
+    chain_arrival,
+    chain_curvatures,
+    chain_modes,
+    chain_shares,
+    chain_start,
+    mean_ratio,
+    padded_masses,
+    predicted_arrival,
+)
 from momentum_sim.kernels.entries.clouds import (
     APART,
     SHAPE,
@@ -166,6 +180,8 @@ from momentum_sim.kernels.entries.theory import (
 
 __all__ = [
     "APART",
+    "CHAIN_MEASURES",
+    "CHAIN_PAIRS",
     "DIVERGENCE_LIMIT",
     "MEASURES",
     "MOMENTS",
@@ -182,6 +198,12 @@ __all__ = [
     "batch_sizes",
     "batch_spectrum",
     "boundaries",
+    "chain",
+    "chain_arrival",
+    "chain_curvatures",
+    "chain_modes",
+    "chain_shares",
+    "chain_start",
     "cloud",
     "cloud_law",
     "cloud_noise",
@@ -223,6 +245,7 @@ __all__ = [
     "loss_field",
     "loss_ratios",
     "losses",
+    "mean_ratio",
     "minimiser",
     "mode",
     "mode_covariances",
@@ -256,9 +279,11 @@ __all__ = [
     "over_triples",
     "overshoot",
     "packed_weights",
+    "padded_masses",
     "patch_rows",
     "path_length",
     "period",
+    "predicted_arrival",
     "predicted_envelope",
     "predicted_positions",
     "prediction",

@@ -5,7 +5,13 @@ import { between, same, withCurvature, withNoiseOn, withValue, withView } from "
 
 /** @import { Catalogue, Document, Parameter, Scene } from "./types.d.ts" */
 
-/** @typedef {{show: (scene: Scene) => void, tell: (scene: Scene) => void, busy: () => boolean}} On */
+/**
+ * @typedef {object} On
+ * @property {(scene: Scene) => void} show
+ * @property {(scene: Scene) => void} tell
+ * @property {() => boolean} busy
+ * @property {(scene: Scene) => Scene} retuned
+ */
 
 const GLIDE_MS = 450;
 const COMMIT_MS = 120; // arrow keys come in bursts; what they end at is told once
@@ -30,7 +36,7 @@ export class Changes {
 
 	/**
 	 * `on.show(scene)` hears of every change, `on.tell(scene)` of those that are let go; `on.busy()` holds telling
-	 * back.
+	 * back, `on.retuned(scene)` has the settings that are best, where that is what a scene holds.
 	 * @param {On} on
 	 */
 	constructor(on) {
@@ -101,7 +107,8 @@ export class Changes {
 		const changed = isCurvature
 			? withCurvature(scene, name, value, before ?? scene, objectives)
 			: withValue(scene, name, value, objectives);
-		this.to(this.coupling.follow(scene, changed));
+		const isTuned = name === objectives[scene.objective.name].tuned;
+		this.to(this.coupling.follow(scene, isTuned ? this.on.retuned(changed) : changed));
 	}
 
 	/**

@@ -151,5 +151,5 @@ export const cloud = {
 	runAt: take,
 	seen: ({ path }, steps) => path.slice(0, 2 * (steps + 1)),
 	apart: "in front",
-	luck: "Draw of the noise",
+	luck: () => "Draw of the noise",
 };

@@ -19,6 +19,7 @@ const CORNERS = "M2 5V2H5M11 2H14V5M14 11V14H11M5 14H2V11"; // of a button's pic
 /**
  * @typedef {object} On
  * @property {(start: Place) => void} start
+ * @property {(name: string, value: number) => void} set a parameter
  * @property {(view: View | null) => void} view
  * @property {(which: "paths" | "minimum") => void} fit
  * @property {(point: Place) => void} tap

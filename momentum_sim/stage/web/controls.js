@@ -13,7 +13,7 @@ import { answers, problemsLike, valueOf } from "./scene.js";
 /**
  * @typedef {object} OwnListeners
  * @property {(name: string) => void} onlandscape
- * @property {(checked: boolean) => void} onhold
+ * @property {(held: string) => void} onhold
  * @property {(equal: string) => void} onequal
  * @property {(held: string, exponent: number) => void} onheld
  * @property {(change: RateChange | null) => void} onchange
@@ -25,6 +25,7 @@ import { answers, problemsLike, valueOf } from "./scene.js";
 const EFFECTIVE = "effective_step_size";
 const USUAL_CHANGE = { step: 10, factor: 0.1 };
 const STEP = "Step from which η changes";
+const TUNED = "η and β go along: the best for so many masses";
 const ADAPTIVE = "adaptive_step_size"; // its slider is there while a run is shown that takes it
 
 /** @type {Record<string, string>} what a noise's size is called, where that is no standard deviation of its own */
@@ -42,7 +43,7 @@ export class Controls {
 	equal;
 
 	/**
-	 * `listeners`: a slider's, and `onlandscape(name)`, `onhold(checked)`, `onequal(equal)`,
+	 * `listeners`: a slider's, and `onlandscape(name)`, `onhold(held)`, `onequal(equal)`,
 	 * `onheld(held, exponent)`, `onseed(seed)`,
 	 * `onchange(rate_change)`, with `change` the one of the page's own scenes that the step size's change is offered
 	 * as, if one has it. `given` has "sliders" and "landscapes" where readers are given these.
@@ -66,7 +67,8 @@ export class Controls {
 		/** @type {HTMLSelectElement} */
 		const choice = element("select", { onchange: () => listeners.onlandscape(choice.value) }, ...options);
 		this.choice = choice;
-		this.hold = element("input", { type: "checkbox", onchange: () => listeners.onhold(this.hold.checked) });
+		const onhold = () => listeners.onhold(this.hold.checked ? this.holds : "step_size");
+		this.hold = element("input", { type: "checkbox", onchange: onhold });
 		this.adaptive = this.slider(ADAPTIVE)?.root;
 		const adaptive = Object.values(catalogue.optimizers).filter((rule) => rule.adaptive);
 		if (this.adaptive) {
@@ -75,8 +77,10 @@ export class Controls {
 		const length = "A length, about how far a step goes where the slope has long been the same";
 		const whose = adaptive.map(({ title }) => title).join(" and ");
 		this.adaptive?.setAttribute("title", `${length}: for ${whose}`);
-		const hold = element("label", { class: "hold" }, this.hold, "hold ηL");
-		this.slider(landscape.curvature)?.label.after(hold);
+		this.holds = landscape.tuned ? "best" : "step_size_times_curvature";
+		const holdWords = landscape.tuned ? [TUNED, "stay tuned"] : ["", "hold ηL"];
+		const hold = element("label", { class: "hold", title: holdWords[0] }, this.hold, holdWords[1]);
+		this.slider(landscape.tuned ?? landscape.curvature)?.label.after(hold);
 		this.stepSize = this.slider("step_size");
 		const onequal = () => listeners.onequal(this.equal.checked ? EFFECTIVE : "step_size");
 		this.equal = element("input", { type: "checkbox", onchange: onequal });
@@ -92,7 +96,7 @@ export class Controls {
 		this.changeWords = element("span");
 		this.change = this.changeControl(listeners.onchange);
 		const shared = ["momentum", "step_size", "n_steps"];
-		const { luck } = problemOf(catalogue, scene);
+		const luck = problemOf(catalogue, scene).luck(landscape);
 		this.isLuck = luck !== ""; // with noise or without
 		this.draw = this.drawControl(listeners.onseed, luck || SEED);
 		const others = this.sliders.filter(({ parameter: { name } }) => name !== ADAPTIVE);
@@ -211,7 +215,7 @@ export class Controls {
 		this.stepSize?.rename(effective ? shared : own ?? "");
 		this.showChange(scene);
 		this.showNoise(scene);
-		this.hold.checked = scene.hold === "step_size_times_curvature";
+		this.hold.checked = scene.hold === this.holds;
 		const takesIt = visible.some(({ optimizer }) => this.catalogue.optimizers[optimizer].adaptive);
 		this.adaptive?.classList.toggle("unused", !takesIt);
 	}

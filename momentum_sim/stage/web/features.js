@@ -249,5 +249,5 @@ export const features = {
 	runAt,
 	seen: ({ losses }, steps) => losses.slice(0, steps + 1),
 	apart: "in front",
-	luck: "Draw of the patchworks and the first filters",
+	luck: () => "Draw of the patchworks and the first filters",
 };

@@ -91,6 +91,24 @@ export class Kernels {
 		this.data = /** @type {Record<string, Uint8Array>} */ ({}); // what problems need besides kernels
 		this.making = /** @type {Record<string, Promise<void>>} */ ({}); // promises, by module
 		this.there = /** @type {Set<string>} */ (new Set());
+		this.made = /** @type {Map<string, {key: string, found: any}>} */ (new Map());
+	}
+
+	/**
+	 * What is made of its key, or was the last time by this name, if the key is the same: most that is dragged leaves
+	 * it as it is.
+	 * @template T
+	 * @param {string} name
+	 * @param {string} key
+	 * @param {() => T} make
+	 * @returns {T}
+	 */
+	once(name, key, make) {
+		const known = this.made.get(name);
+		if (known?.key === key) return known.found;
+		const found = make();
+		this.made.set(name, { key, found });
+		return found;
 	}
 
 	/**

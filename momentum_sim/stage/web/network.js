@@ -342,5 +342,5 @@ export const network = {
 	runAt: train,
 	seen: ({ losses }, steps) => losses.slice(0, steps),
 	apart: "weights of",
-	luck: "Draw of the images, their order and the first weights",
+	luck: () => "Draw of the images, their order and the first weights",
 };

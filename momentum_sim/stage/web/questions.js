@@ -1,5 +1,6 @@
 /** What a reader can be asked to predict, by name: what is asked, what can be guessed, and how good a guess was. */
 
+import { chains } from "./chains.js";
 import { clouds } from "./clouds.js";
 import { between, PASSED } from "./landscape.js";
 import { begun, filled, heightText, hiddenWords, steps } from "./narration.js";
@@ -68,7 +69,9 @@ const outcome = {
 };
 
 /** @type {Record<string, QuestionKind>} */
-export const QUESTIONS = { place, outcome, ...networks.questions, ...clouds.questions, ...patchworks.questions };
+export const QUESTIONS = {
+	place, outcome, ...networks.questions, ...clouds.questions, ...patchworks.questions, ...chains.questions,
+};
 
 /**
  * What a reader is asked, after what is said of runs whose rest is `hidden`.

@@ -4,25 +4,6 @@
 
 /** @typedef {{step: string, bowl: number[]}} Of a rule's steps; curvatures along and across, and the noise there */
 
-/** @type {WeakMap<Kernels, {key: string, found: any}>} what was made last */
-const made = new WeakMap();
-
-/**
- * What is made of its key, or was the last time, if the key is the same: most that is dragged leaves it as it is.
- * @template T
- * @param {Kernels} kernels
- * @param {string} key
- * @param {() => T} make
- * @returns {T}
- */
-export function madeOnce(kernels, key, make) {
-	const known = made.get(kernels);
-	if (known?.key === key) return known.found;
-	const found = make();
-	made.set(kernels, { key, found });
-	return found;
-}
-
 /**
  * Gradient descent's mean loss in the long run over a rule's, at so many effective step sizes and momenta.
  * @type {(kernels: Kernels, of: Of, sizes: number[], momenta: number[]) => Float64Array}

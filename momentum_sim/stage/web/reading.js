@@ -48,7 +48,8 @@ export class Reading {
 		const start = (start) => changes.to({ ...stage.scene, start });
 		/** @type {(point: import("./types.d.ts").Place) => void} */
 		const tap = (point) => stage.predict.place(point);
-		const on = { start, view: stage.lookAt.bind(stage), fit: () => {}, tap, release };
+		const set = changes.set.bind(changes);
+		const on = { start, set, view: stage.lookAt.bind(stage), fit: () => {}, tap, release };
 		this.pictures = new Pictures(on, (panel) => this.quieten(panel));
 		this.picture = this.pictures.of(FIRST_PICTURE);
 		this.plot = new Plot();

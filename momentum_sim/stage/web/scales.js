@@ -79,7 +79,8 @@ export function ticksOf(parameter, [low, high]) {
 		return [...new Set([low, ...decades, high])].filter((v, i, all) => i === 0 || v / all[i - 1] > 2);
 	}
 	const middle = (low + high) / 2;
-	return [low, parameter.whole ? Math.round(middle / 50) * 50 || middle : middle, high];
+	const round = Math.round(middle / 50) * 50;
+	return [low, parameter.whole && round > low && round < high ? round : middle, high];
 }
 
 /**

@@ -331,7 +331,7 @@ export function hiddenIn(scene, followedName, catalogue) {
 /** @type {(panel: Panel) => boolean} */
 const isContour = ({ kind }) => kind === "contour";
 /** The panels that the problem itself is on, by kind. */
-export const PICTURES = ["contour", "profile", "sight", "learned"];
+export const PICTURES = ["contour", "profile", "sight", "learned", "string"];
 /** @type {(panel: Panel) => boolean} */
 const isPicture = ({ kind }) => PICTURES.includes(kind);
 

@@ -122,6 +122,7 @@ export class Stage {
 		this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 		this.changes = new Changes({
 			show: (scene) => this.show(scene),
+			retuned: (scene) => this.retuned(scene),
 			tell: (scene) => this.tell(scene),
 			busy: () => this.timeline.playing,
 		});
@@ -138,6 +139,7 @@ export class Stage {
 		const release = () => changes.release();
 		this.pictures = new Pictures({
 			start: (start) => changes.to({ ...this.scene, start }),
+			set: (name, value) => changes.set(name, value),
 			view: (view) => this.lookAt(view),
 			fit: (which) => {
 				const fitted = which === "paths" ? fitPaths(this.drawn) : fitMinimum(this.drawn);
@@ -318,6 +320,15 @@ export class Stage {
 		return this.has(["theory", ...this.scene.runs.map(({ optimizer }) => optimizer)].join("."));
 	}
 
+	/**
+	 * A scene with its settings at their best, if that is what it holds.
+	 * @type {(scene: Scene) => Scene}
+	 */
+	retuned(scene) {
+		const { tuned } = problemOf(this.catalogue, scene);
+		return scene.hold === "best" && tuned ? tuned(this.kernels, this.catalogue, scene) : scene;
+	}
+
 	/** Leave off whatever is under way: its reader has gone to another address. */
 	leave() {
 		this.changes.stop();
@@ -447,7 +458,7 @@ export class Stage {
 			onheld: (held, exponent) => changes.atOnce(withHeld(this.scene, held, exponent)),
 			onchange: (rate_change) => changes.atOnce({ ...this.scene, rate_change }),
 			onseed: (seed) => changes.atOnce({ ...this.scene, seed }),
-			onhold: (held) => changes.atOnce({ ...this.scene, hold: held ? "step_size_times_curvature" : "step_size" }),
+			onhold: (hold) => changes.atOnce(this.retuned({ ...this.scene, hold })),
 		}, this.given);
 		this.under.replaceChildren(...this.controls.rows);
 		for (const cut of this.cuts) this.controls.rows[0].prepend(cut.root);

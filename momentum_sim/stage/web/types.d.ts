@@ -212,6 +212,9 @@ export interface Landscape {
 		lawful: string[];
 	};
 	/** What a network on patchworks has, and what of a seed's random numbers is for what. */
+	chain?: ChainWords;
+	/** The parameter with which the settings that are best go along, where something is known of them. */
+	tuned?: string;
 	patchworks?: {
 		examples: number;
 		dimensions: number;
@@ -489,6 +492,8 @@ export interface Result extends Setting {
 	per?: number;
 	/** Of a network on patchworks. */
 	told?: Patchworks;
+	/** Of a chain. */
+	masses?: MassesOf;
 	/** Whether it is of other settings than the scene's, for these are still to come. */
 	behind?: boolean;
 	/** Of a run that is many at once: how they are spread, and as predicted, of a rule whose law is known. */
@@ -496,6 +501,37 @@ export interface Result extends Setting {
 	predicted?: Spread;
 	/** Where those that are kept are at a step, as pairs, until memory is written to again. */
 	placesAt?: (step: number) => Float64Array;
+}
+/** The masses of a chain in the course of a run. */
+export interface MassesOf {
+	n: number;
+	/** Where every mass comes to rest. */
+	rest: number;
+	height: number;
+	/** Whether nothing holds what is behind the last. */
+	loose: boolean;
+	/** How far each is from rest at first. */
+	start: Float64Array;
+	/** The root mean square of how far they are from rest, at each step. */
+	distances: Float64Array;
+	/** The first and the last mass, from 1 on, that has moved by each step. */
+	firsts: Float64Array;
+	lasts: Float64Array;
+	/** Where each is at a time in steps, until memory is written to again. */
+	at: (time: number) => Float64Array;
+	/** Where it is kept how far each has moved: the address, how many rows, and before how many-th step. */
+	rows: { kept: number; count: number; every: number };
+	/** The last step that may be seen, if not all may. */
+	upTo?: number;
+}
+/** What a problem says of its chains. */
+export interface ChainWords {
+	shape: string;
+	loose: boolean;
+	measures: string[];
+	pairs: number;
+	most_places: number;
+	far: number;
 }
 /** What is told of each iterate of a network on patchworks. */
 export type Patchworks = Record<

@@ -29,8 +29,18 @@ import { acrossTexts, levelTexts, LINE_HEIGHT, spread } from "./ticks.js";
  * @property {number[]} [dash] another than its look's
  * @property {Float64Array} [bars] how far above and below a value its bar goes, of which some are drawn
  *
+ * @typedef {object} Area what is between two heights, filled
+ * @property {string} id by which it is told from others
+ * @property {string} title
+ * @property {Look} look
+ * @property {number} strength of its colour, 1 for the look's own
+ * @property {number[]} xs
+ * @property {number[]} lows
+ * @property {number[]} highs
+ *
  * @typedef {object} Chart
  * @property {Curve[]} curves
+ * @property {Area[]} [areas] below them
  * @property {[number, number]} range of values, in decades where it is logarithmic
  * @property {boolean} [logarithmic]
  * @property {number} [share] of the height that charts have, 1 where it is left out
@@ -99,7 +109,7 @@ export function easeRange(axes, { range: asked, logarithmic }, { calm, dragging,
  * @returns {void}
  */
 export function paintAxes(pen, area, chart, axes, { theme, steps, edge, ticked, dragging }) {
-	const { logarithmic = false, across = null, levels = [], band, span, ticks } = chart;
+	const { logarithmic = false, across = null, levels = [], areas = [], band, span, ticks } = chart;
 	const { range = chart.range } = axes;
 	const [low, high] = range;
 	const [from, to] = across ?? [0, steps];
@@ -119,6 +129,7 @@ export function paintAxes(pen, area, chart, axes, { theme, steps, edge, ticked, 
 	if (!dragging || !axes.names) axes.names = {};
 
 	if (band) paintBand(pen, area, band, toY, theme);
+	for (const each of areas) paintArea(pen, area, each, toX, toY, theme);
 	paintGrid(pen, area, levelTexts(range, logarithmic, area.bottom - area.top), theme);
 	const named = { toX, whole: !across, bounds: /** @type {[number, number]} */ ([0, edge]), given: ticks };
 	const texts = ticked ? acrossTexts(pen, [from, to], named) : [];
@@ -226,6 +237,24 @@ function barsOf({ ys, bars = [] }, toX, toY) {
 function paintBand(pen, area, [low, high], toY, theme) {
 	const [top, bottom] = [toY(high), toY(low)].map((y) => Math.min(Math.max(y, area.top), area.bottom));
 	pen.area({ left: area.left, right: area.right, top, bottom }, { fill: theme.line });
+}
+
+/**
+ * What is between two heights, parted by a line from what is above it.
+ * @type {(pen: Pen, area: Box, filled: Area, toX: ToPlace, toY: ToPlace, theme: Theme) => void}
+ */
+function paintArea(pen, area, { id, look, strength, xs, lows, highs }, toX, toY, theme) {
+	if (xs.length < 2) return;
+	const [path, edge] = [new Path2D(), new Path2D()];
+	for (const along of [path, edge]) {
+		xs.forEach((x, k) => (k ? along.lineTo(toX(x), toY(highs[k])) : along.moveTo(toX(x), toY(highs[k]))));
+	}
+	for (let k = xs.length - 1; k >= 0; k--) path.lineTo(toX(xs[k]), toY(lows[k]));
+	path.closePath();
+	pen.inside(area, () => {
+		pen.faint(strength, () => pen.part(`area ${id}`, () => pen.fill(path, theme.of(look))));
+		pen.stroke(edge, { colour: theme.card, width: 1 });
+	});
 }
 
 /** @type {(pen: Pen, area: Box, texts: {down: number, text: string}[], theme: Theme) => void} */

@@ -1,5 +1,6 @@
 /** What can stand beside the picture: a record for each kind of panel. Their words and order are the catalogue's. */
 
+import { chains } from "../chains.js";
 import { clouds } from "../clouds.js";
 import { networks } from "../networks.js";
 import { patchworks } from "../patchworks.js";
@@ -21,6 +22,7 @@ import { PLOT } from "./plot.js";
  * @property {"plot" | "map" | null} picture where a page has it painted; null for a table alone
  * @property {boolean} [steps] whether its x axis is the steps, which can be dragged over and has the timeline's cursor
  * @property {boolean} [words] whether below a picture it needs more room than a plot
+ * @property {boolean} [spoken] whether its table is for those alone who cannot see the picture
  * @property {boolean} [timed] whether its table tells of the step that is shown
  * @property {(drawn: Drawn, apart: Apart | null, panel: Panel, how: any) => any} [model] plain data: all that needs
  *   kernels is done here; `how` has what `map.js` says besides, for maps
@@ -55,6 +57,7 @@ export const companions = {
 	...networks.companions,
 	...clouds.companions,
 	...patchworks.companions,
+	...chains.companions,
 	...starts.companions,
 	...outside,
 };

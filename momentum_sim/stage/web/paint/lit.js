@@ -31,7 +31,11 @@ const DRAWN = { across: drawAcross, along: drawAlong, crossings: drawCrossings, 
  * @type {Record<string, string[]>}
  */
 const PARTS = {
-	contour: [...Object.keys(DRAWN), "minimum", "units", "mistakes", "signal", "by_heart", "feature_line"],
+	contour: [
+		...Object.keys(DRAWN), "minimum", "units", "mistakes", "signal", "by_heart", "feature_line", "unreached",
+		"light_cone",
+	],
+	plot: ["light_cone"],
 	map: [
 		"stability_limit", "critical_along", "critical_across", "alternating_across", "good_region", "optimal",
 		"setting",
@@ -57,7 +61,7 @@ export function litParts(name, runs, kernels) {
 	};
 	return {
 		contour: isRun || PARTS.contour.includes(name) ? { name, has, draw } : null,
-		plot: isRun ? { name, has } : null,
+		plot: isRun || PARTS.plot.includes(name) ? { name, has } : null,
 		map: PARTS.map.includes(name) ? { name, has, draw: drawOnMap } : null,
 	};
 }

@@ -4,7 +4,7 @@
  */
 
 import { SECRET_MAP } from "../ranking.js";
-import { madeOnce, ratioOfMeans, ratiosAt, until } from "../ratios.js";
+import { ratioOfMeans, ratiosAt, until } from "../ratios.js";
 import { significant, written } from "../scales.js";
 import { followed, SHARES, stepSizeStays } from "../scene.js";
 import { resultOf } from "../simulation.js";
@@ -102,7 +102,7 @@ export function noiseModel(drawn, _apart, _panel, { kernels, catalogue, hidden }
 	if (why || !run || !quadratic) return model;
 	const of = { step: run.rule.step, bowl: [...quadratic, ...noiseOf(kernels, drawn)] };
 	const key = JSON.stringify([of, sides.map(({ ends }) => ends)]);
-	const found = madeOnce(kernels, key, () => cellsAndLines(kernels, of, sides));
+	const found = kernels.once("noise map", key, () => cellsAndLines(kernels, of, sides));
 	const [ratio] = ratiosAt(kernels, of, [setting.step_size], [setting.momentum]);
 	return { ...model, of, cells: found.cells, lines: found.lines, ratio, late: lateOf(kernels, drawn, run) };
 }

@@ -1,5 +1,6 @@
 /** The pictures that the problem itself is on: a record for each kind of panel, as one painter draws it. */
 
+import { chains } from "../chains.js";
 import { networks } from "../networks.js";
 import { patchworks } from "../patchworks.js";
 import { contour, frameOf } from "./contour.js";
@@ -30,4 +31,5 @@ export const pictures = {
 	profile,
 	...networks.pictures,
 	...patchworks.pictures,
+	...chains.pictures,
 };

@@ -41,7 +41,8 @@ const SAMPLES = 9; // times at which a table's numbers are measured
  */
 export function companionSheet(panel, drawn, apart, how) {
 	const record = companions[panel.kind];
-	const { picture, steps, table, timed } = record;
+	const { picture, steps, timed } = record;
+	const table = record.spoken ? undefined : record.table;
 	const model = record.model?.(drawn, apart, panel, how);
 	/** @type {(time: number | null) => import("./table.js").Table} */
 	const at = (time) => {

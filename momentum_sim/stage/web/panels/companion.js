@@ -236,7 +236,7 @@ export class Companion {
 	 * Have a panel's parts on the page, and no others.
 	 * @param {Kind} record
 	 */
-	show({ picture, steps, table }) {
+	show({ picture, steps, table, spoken = false }) {
 		hide(this.area, picture !== "plot");
 		hide(this.map.root, picture !== "map");
 		hide(this.xCaption, !steps);
@@ -244,6 +244,7 @@ export class Companion {
 		if (table) this.tables[shown] ??= new Numbers(this.words[shown].tab);
 		for (const [kind, { root }] of Object.entries(this.tables)) hide(root, !table || kind !== shown);
 		const own = table && this.tables[shown].root;
+		own?.classList.toggle("spoken", spoken);
 		if (own && !own.isConnected) this.failed.before(own);
 	}
 

@@ -2,6 +2,7 @@
 
 import { ContourPanel } from "../contour.js";
 import { ProfilePanel } from "../profile.js";
+import { chainPictures } from "./chains.js";
 import { networkPictures } from "./networks.js";
 import { patchworkPictures } from "./patchworks.js";
 
@@ -29,7 +30,9 @@ import { patchworkPictures } from "./patchworks.js";
  */
 
 /** @type {Record<string, new (on: On) => PicturePanel>} */
-const KINDS = { contour: ContourPanel, profile: ProfilePanel, ...networkPictures, ...patchworkPictures };
+const KINDS = {
+	contour: ContourPanel, profile: ProfilePanel, ...networkPictures, ...patchworkPictures, ...chainPictures,
+};
 
 export const FIRST_PICTURE = "contour"; // which keeps the place until it is known what is shown
 
