@@ -14,6 +14,7 @@ from momentum_sim.scene import Scene
 from tests.browser.lessons import OPENING, RACE, scene_in_address
 from tests.browser.stage import rest
 from tests.browser.test_accessibility import violations
+from tests.painted import numbers_of
 from tests.thinned import first, grid
 
 SLOW_MS = 60_000  # for the first drawing of a server
@@ -118,7 +119,7 @@ def painted(page):
 
 
 def simulated(scene):
-    return {name: run.iterates.ravel().tolist() for name, run in scene.simulate().items()}
+    return {name: numbers_of(run).tolist() for name, run in scene.simulate().items()}
 
 
 def copied(page, text):
