@@ -13,7 +13,7 @@ from momentum_sim.chains import MOST_PLACES, SHAPES, every_kept
 from momentum_sim.compiler.native import run as call
 from momentum_sim.kernels import entries
 from momentum_sim.optimizers import OPTIMIZERS
-from tests.thinned import examples
+from tests.thinned import examples, grid
 
 #: Until 10 % of the distance is left, at the best settings, by the number of masses.
 STEPS = {
@@ -284,8 +284,7 @@ def test_gradient_descents_grow_as_the_square_and_the_balls_as_the_number():
 USUAL = {"demon": "heavy_ball", "demon_adam": "adam"}
 
 
-@each_shape
-@pytest.mark.parametrize("name", TAKEN)
+@pytest.mark.parametrize(("name", "shape"), grid(TAKEN, chains.SHAPES))
 def test_steps_until_are_those_of_a_run(shape, name):
     momentum = None if OPTIMIZERS[name].schedule is None else 0.7
     given = {"step_size": 0.05, "momentum": momentum, "shape": shape, "place": 0.2, "seed": 3}
