@@ -23,6 +23,7 @@ const DIGITS = 6; // of settings
  * @property {Float64Array} start the errors
  * @property {number} height
  * @property {number} rest where every mass comes to rest
+ * @property {[number, number]} pulled the first and the last mass, from 1 on, that its shape pulls
  */
 
 /**
@@ -33,10 +34,17 @@ export function beginningOf(kernels, { objectives }, { objective: { name, parame
 	const words = /** @type {ChainWords} */ (objectives[name].chain);
 	const { masses: n, height, place = 0 } = parameters;
 	const [errors, forces] = ["errors", "forces"].map((piece) => kernels.room(`chain ${piece}`, 8 * n));
-	const own = kernels.put("chain shape", [height, place]);
-	kernels.call(name, "chain_start", errors, forces, own, seed, n);
+	/** @type {(high: number) => void} */
+	const begin = (high) =>
+		kernels.call(name, "chain_start", errors, forces, kernels.put("chain shape", [high, place]), seed, n);
+	begin(1); // as any height has it but 0
+	const pulls = kernels.numbers(forces, n);
+	const isPulled = (/** @type {number} */ force) => force !== 0;
+	/** @type {[number, number]} */
+	const pulled = [pulls.findIndex(isPulled) + 1, pulls.findLastIndex(isPulled) + 1];
+	begin(height);
 	const rest = words.loose ? height : 0;
-	return { name, words, n, errors, forces, start: kernels.numbers(errors, n), height, rest };
+	return { name, words, n, errors, forces, start: kernels.numbers(errors, n), height, rest, pulled };
 }
 
 /**
@@ -97,7 +105,7 @@ function runAt(kernels, catalogue, { scene }, run, index = -1) {
 	const at = (time) => placesAt(kernels, { beginning, kept, rows, every, steps }, time);
 	/** @type {MassesOf} */
 	const masses = {
-		n, rest: beginning.rest, height: beginning.height, loose, start, distances, firsts, lasts, at,
+		n, rest: beginning.rest, height: beginning.height, pulled: beginning.pulled, loose, start, distances, firsts, lasts, at,
 		rows: { kept, count: rows, every },
 	};
 	/** @type {Result["upTo"]} */

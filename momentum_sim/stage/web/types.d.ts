@@ -508,6 +508,8 @@ export interface MassesOf {
 	/** Where every mass comes to rest. */
 	rest: number;
 	height: number;
+	/** The first and the last, from 1 on, that something pulls before any has moved. */
+	pulled: [number, number];
 	/** Whether nothing holds what is behind the last. */
 	loose: boolean;
 	/** How far each is from rest at first. */

@@ -120,13 +120,14 @@ export function paintCone(pen, model, size, theme, memory) {
  * The edge of what news can have reached: one mass farther with each step.
  * @type {(pen: Pen, model: Model, masses: MassesOf, area: Box, theme: Theme) => void}
  */
-function paintFront(pen, { shape, scene }, { n }, area, theme) {
+function paintFront(pen, { shape, scene }, masses, area, theme) {
 	if (shape === "shaken") return;
+	const { n } = masses;
 	/** @type {(step: number) => number} */
 	const toX = (step) => area.left + (step / scene.n_steps) * (area.right - area.left);
 	/** @type {(mass: number) => number} */
 	const toY = (mass) => area.top + (mass / n) * (area.bottom - area.top);
-	const [first] = reachAt(shape, scene, n, 1);
+	const [first] = reachAt(masses, 1);
 	const dashed = { colour: theme.ink, width: 1.5, dash: [6, 4] };
 	const farthest = Math.max(n - first, first - 1) + 1;
 	const last = Math.min(farthest, scene.n_steps);

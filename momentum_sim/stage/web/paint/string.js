@@ -116,8 +116,8 @@ function frameOf({ ends: [low, up] }, { n, loose }, { width, height: high }) {
 function handleOf({ masses, scene, shape, ends }, size) {
 	if (!masses || shape === "shaken") return { place: [-100, -100], outside: true };
 	const { toX, toY } = frameOf({ ends }, masses, size);
-	const { place = 0, height } = scene.objective.parameters;
-	const mass = shape === "plucked" ? Math.min(Math.max(Math.round(place * (masses.n + 1)), 1), masses.n) : 0;
+	const { height } = scene.objective.parameters;
+	const mass = shape === "plucked" ? masses.pulled[0] : 0;
 	return { place: [toX(mass), toY(height)], outside: false };
 }
 
@@ -313,9 +313,9 @@ function paintUnreached(pen, model, { area, toX, toY }, theme, time) {
  * How far news can have come by a step, and how far it has.
  * @type {(pen: Pen, model: Model, frame: Frame, theme: Theme, at: {step: number, first: number, last: number}) => void}
  */
-function paintFront(pen, { scene, shape, masses }, { area, toX, toY }, theme, { step, first, last }) {
+function paintFront(pen, { shape, masses }, { area, toX, toY }, theme, { step, first, last }) {
 	if (!masses) return;
-	const [from, to] = reachAt(shape, scene, masses.n, step);
+	const [from, to] = reachAt(masses, step);
 	const lines = [[to, last], ...(shape === "plucked" ? [[from, first]] : [])];
 	lines.forEach(([predicted, measured], k) => {
 		const aside = k ? -0.5 : 0.5;
@@ -343,15 +343,11 @@ function paintFront(pen, { scene, shape, masses }, { area, toX, toY }, theme, { 
 }
 
 /**
- * The first and the last mass that news can have come to by a step: from the mass that is pulled one farther each time.
- * @type {(shape: string, scene: Pick<Scene, "objective">, n: number, step: number) => [number, number]}
+ * The first and the last mass that news can have come to by a step: one farther each time from those that are pulled.
+ * @type {(masses: Pick<MassesOf, "n" | "pulled">, step: number) => [number, number]}
  */
-export function reachAt(shape, { objective: { parameters: { place = 0 } } }, n, step) {
-	if (shape === "shaken") return step > 0 ? [1, n] : [n + 1, 0];
-	if (step === 0) return [n + 1, 0];
-	const from = shape === "plucked" ? Math.min(Math.max(Math.floor(place * (n + 1) + 0.5), 1), n) : 1;
-	return [Math.max(1, from - step + 1), Math.min(n, from + step - 1)];
-}
+export const reachAt = ({ n, pulled: [first, last] }, step) =>
+	step === 0 ? [n + 1, 0] : [Math.max(1, first - step + 1), Math.min(n, last + step - 1)];
 
 /**
  * Paint where the masses are at a time, in steps.
