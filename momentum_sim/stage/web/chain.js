@@ -105,7 +105,8 @@ function runAt(kernels, catalogue, { scene }, run, index = -1) {
 	const at = (time) => placesAt(kernels, { beginning, kept, rows, every, steps }, time);
 	/** @type {MassesOf} */
 	const masses = {
-		n, rest: beginning.rest, height: beginning.height, pulled: beginning.pulled, loose, start, distances, firsts, lasts, at,
+		n, rest: beginning.rest, height: beginning.height, pulled: beginning.pulled, loose, start,
+		distances, firsts, lasts, at,
 		rows: { kept, count: rows, every },
 	};
 	/** @type {Result["upTo"]} */
