@@ -15,6 +15,10 @@ TEXTS = {
     "settles": "settles at step {step}",
     "diverges": "diverges, over a million away by step {step}",
     "unsettled": "{runs} {have} not settled in {steps}",
+    # what is read out of a run whose end a change has changed
+    "overshoots": "overshoots by {share}",
+    "going": "ends {height}",
+    "as_before": "The runs end as before.",
     "at_step": "at step {step}, {places}",
     "step": "step {step}",
     "height": "{height} above the minimum",

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+import momentum_sim as ms
 from momentum_sim import lessons
 from tests.browser.stage import STAGE
 from tests.browser.test_layout import faults
@@ -130,11 +131,24 @@ def test_a_change_is_told_to_who_cannot_see_it_once_it_rests(race):
     )
     with race.dragging(race.slider("Momentum β"), to=(0.9, 0.5), moves=40):
         pass
-    spoken.filter(has_text="have not settled").wait_for(state="attached")
+    spoken.filter(has_text="Heavy ball overshoots by").wait_for(state="attached")
     assert race.page.evaluate("window.told.length") <= 2
-    assert spoken.inner_text() == race.sentence
+    bowl, beta = ms.objectives.quadratic(50), race.value("Momentum β")
+    run = ms.simulate(bowl, "heavy_ball", step_size=0.038, momentum=beta, n_steps=60, start=(-8, 2))
+    past, gap = 100 * run.iterates[:, 0].max() / 8, run.losses[-1]
+    assert spoken.inner_text() == f"Heavy ball overshoots by {past:.0f} %, ends {gap:.2g} above the minimum."
     box = spoken.bounding_box()
     assert box["width"] <= 1
+
+
+def test_what_is_told_of_a_change_that_changes_no_end_and_of_other_runs(race):
+    spoken = race.part(".spoken")
+    race.toggle("heavy ball")
+    spoken.filter(has_text="Gradient descent (0.31 above the minimum)").wait_for(state="attached")
+    race.slider("Momentum β").press("ArrowRight")
+    spoken.filter(has_text="The runs end as before.").wait_for(state="attached")
+    race.slider("Step size η").press("PageDown")
+    spoken.filter(has_text="Gradient descent ends").wait_for(state="attached")
 
 
 @pytest.mark.parametrize("media", [{"contrast": "more"}, {"forced_colors": "active"}])

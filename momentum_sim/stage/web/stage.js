@@ -23,6 +23,7 @@ import {
 	answers, atStep, clockOf, companionOf, mapped, nameOf, needsOf, pictureOf, questionsOf, same, shownAs, timeAt,
 	withCompanion, withEqual, withFlush, withHeld, withToggled, withView,
 } from "./scene.js";
+import { Spoken } from "./spoken.js";
 import { Sweeper } from "./sweeper.js";
 import { readTheme } from "./theme.js";
 import { criticalMomentum } from "./theory.js";
@@ -38,7 +39,6 @@ import { fitMinimum, fitPaths } from "./view.js";
 const BROKEN = "The picture cannot be drawn here. The rest of the stage goes on.";
 const GUESS = "Guess first; what came of it is told then."; // of a beat that asks
 const USUAL_LINES = 3; // of a beat, its title among them
-const SPOKEN_MS = 700; // a screen reader is told what the picture shows once it has been left alone for so long
 
 /** @type {(name: string) => boolean} whether a module with this name is one of searches, which a worker has */
 const isSearch = (name) => name.startsWith("search_");
@@ -100,9 +100,7 @@ export class Stage {
 	shape = "";
 	broken = false;
 	fault = "";
-	words = "";
-	/** @type {number | undefined} */
-	speaking;
+	spoken = new Spoken();
 
 	/**
 	 * `commit(scene)` is told of every change, once, when it is let go, and may promise to have done with it; `given`:
@@ -216,12 +214,11 @@ export class Stage {
 		this.sentence = element("p", { class: "sentence" });
 		this.meaning = element("p", { class: "meaning" });
 		const outcome = element("div", { class: "outcome" }, this.sentence, this.meaning);
-		this.spoken = element("p", { class: "spoken", "aria-live": "polite" });
 		const { companion, timeline } = this;
 		this.picture = this.pictures.of(FIRST_PICTURE);
 		this.parts = [
 			this.names, companion.tabs, this.picture.root, companion.root, this.predict.root, timeline.root, this.beats,
-			this.under, this.notice, outcome, this.spoken,
+			this.under, this.notice, outcome, this.spoken.root,
 		];
 		this.enable(false);
 		const names = { class: "momentum-stage", "data-testid": "stage", "aria-label": "Live simulation" };
@@ -803,12 +800,7 @@ export class Stage {
 		const words = sentence(now, how.hidden);
 		write(this.sentence, words);
 		write(this.meaning, meaning(now));
-		if (words !== this.words) {
-			this.words = words;
-			clearTimeout(this.speaking);
-			if (scene.prediction) write(this.spoken, words); // what was said before may tell what is to be guessed
-			else this.speaking = setTimeout(() => write(this.spoken, this.words), SPOKEN_MS);
-		}
+		this.spoken.tell(words, now, how.hidden, this.changes.dragging);
 	}
 
 	/** Paint what moves with the timeline. */
@@ -848,7 +840,7 @@ export class Stage {
 		this.companion.finder?.remove();
 		this.companion.makers?.remove();
 		for (const learner of Object.values(this.learners)) learner.remove();
-		clearTimeout(this.speaking);
+		this.spoken.remove();
 		this.resizes.disconnect();
 		for (const panel of this.pictures.all) panel.remove();
 		cancelAnimationFrame(this.frame ?? 0);

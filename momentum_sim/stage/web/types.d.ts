@@ -288,7 +288,7 @@ export interface Shown {
 }
 export type TextName =
 	| "no_run" | "hidden" | "all_hidden" | "settles" | "diverges" | "unsettled" | "at_step" | "step" | "height"
-	| "beyond" | "of_start"
+	| "beyond" | "of_start" | "overshoots" | "going" | "as_before"
 	| "settled" | "minimum" | "centre" | "heights" | "gap_caption" | "gap_described" | "least" | "no_quadratic"
 	| "noise_isotropic" | "noise_covariance" | "noise_hessian" | "noise_labels" | "noisy_theory" | "noisy_map"
 	| "no_map" | "no_gap" | "no_weights" | "no_weights_divided" | "ends_direct" | "ends_passing" | "ends_late"
