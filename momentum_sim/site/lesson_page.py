@@ -48,6 +48,7 @@ def _main(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> str:
 <div class="stage">{fallback(f"{picture}<ol>{beats}</ol>")}</div>
 <p class="under">
 {mark}<button type="button" class="copy-link" hidden>Copy a link to this</button>
+<button type="button" class="print-page" hidden>Print</button>
 <span class="copied" role="status"></span>
 </p>
 <div class="read">

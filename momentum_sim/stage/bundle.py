@@ -153,6 +153,11 @@ def home_style() -> str:
     return (_WEB / "way.css").read_text(encoding="utf-8")
 
 
+def print_style() -> str:
+    """The style sheet of a page with a stage on paper."""
+    return (_WEB / "print.css").read_text(encoding="utf-8")
+
+
 def mounted_module() -> str:
     """The module that Streamlit mounts, with all that it imports inside: what it exports by default is the same.
 

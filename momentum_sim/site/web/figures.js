@@ -10,6 +10,9 @@ const TALLEST = 0.85; // of its width that a surface is high, so that a narrow o
 /** @type {(node: ParentNode) => NodeListOf<HTMLElement>} */
 const figuresOf = (node) => node.querySelectorAll(".figure");
 
+/** Whether the page is made ready for paper. */
+const isPrinting = () => document.documentElement.hasAttribute("data-printing");
+
 /**
  * Have the figures of a page drawn when they are first seen.
  * @type {(page: Document) => void}
@@ -18,7 +21,7 @@ export function watchFigures(page) {
 	const dark = window.matchMedia("(prefers-color-scheme: dark)");
 	const opened = /** @type {Set<HTMLElement>} */ (new Set());
 	/** @type {(figure: HTMLElement) => Promise<void>} */
-	const show = (figure) => draw(figure, dark.matches).catch((error) => sayWhyNot(figure, error));
+	const show = (figure) => draw(figure, dark.matches && !isPrinting()).catch((error) => sayWhyNot(figure, error));
 	for (const item of page.querySelectorAll("details")) {
 		item.addEventListener("toggle", () => {
 			if (!item.open) return;
@@ -29,6 +32,11 @@ export function watchFigures(page) {
 		});
 	}
 	dark.addEventListener("change", () => opened.forEach(show));
+	document.addEventListener("printing", () => {
+		if (!dark.matches) return;
+		for (const figure of opened) delete figure.dataset.drawn; // until it is there in the other colours
+		opened.forEach(show);
+	});
 	const resizing = new ResizeObserver((entries) => {
 		const targets = /** @type {HTMLElement[]} */ (entries.map(({ target }) => target));
 		for (const figure of targets) {

@@ -114,6 +114,8 @@ export function mark(node, name, value) {
 	if (node.getAttribute(name) !== String(value)) node.setAttribute(name, String(value));
 }
 
+const ON_PAPER = 3; // dots a px: paper has more of them than a screen
+
 /** CSS pixels in the unit that panels are drawn in: 1/16 of the page's font size. */
 const pixelsPerUnit = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
 
@@ -140,7 +142,8 @@ export class Surface {
 		this.width = clientWidth / this.pixels;
 		this.height = clientHeight / this.pixels;
 		const most = Math.sqrt(mostPixels / (clientWidth * clientHeight || 1));
-		this.finest = Math.min(window.devicePixelRatio || 1, most) * this.pixels;
+		const finest = Math.max(window.devicePixelRatio || 1, this.canvas.closest(".paper") ? ON_PAPER : 1);
+		this.finest = Math.min(finest, most) * this.pixels;
 		this.resolve(1);
 	}
 
@@ -180,10 +183,10 @@ export class Surface {
 
 	/** The canvas's context, cleared to be drawn on. */
 	clear() {
-		this.used = true;
 		const context = contextOf(this.canvas);
 		context.setTransform(this.density, 0, 0, this.density, 0, 0);
-		context.clearRect(0, 0, this.width, this.height);
+		if (this.used) context.clearRect(0, 0, this.width, this.height); // on paper that is white, and covers
+		this.used = true;
 		return context;
 	}
 }

@@ -1,6 +1,7 @@
 /** The stage on a lesson's page away from the app: what `embed.js` mounts, with prose beside it that touches it. */
 
 import { mountStage } from "./embed.js";
+import { listenToPrint } from "./print.js";
 import { listenToProse, Prose } from "./prose.js";
 import { Reading } from "./reading.js";
 
@@ -16,6 +17,7 @@ export async function mount(parent, data, { beside, parameters = [], ...options 
 	const stage = await mountStage(parent, data, options);
 	new Prose(stage);
 	listenToProse(document, () => stage);
+	listenToPrint(() => stage);
 	stage.request();
 	if (beside) new Reading(beside, stage, parameters);
 	return stage;

@@ -4,17 +4,12 @@
  * a page has no room beside its prose it comes from below once a word is pressed, until it is closed.
  */
 
-import { element, hide, mark, Surface, write } from "./dom.js";
-import { captionOf, companions } from "./paint/companions.js";
-import { themeFor } from "./paint/theme.js";
-import { paintMapNow, paintWholeMap } from "./paint/whole.js";
-import { FIRST_PICTURE, Pictures } from "./panels/pictures.js";
-import { Plot } from "./panels/plot.js";
+import { Copy } from "./copy.js";
+import { element, hide, mark, write } from "./dom.js";
 import { BACK } from "./prose.js";
 import { companionOf, pictureOf, valueOf } from "./scene.js";
 import { Slider } from "./slider.js";
 
-/** @import { PageHow, Panel } from "./types.d.ts" */
 /** @typedef {import("./stage.js").Stage} Stage */
 
 const MOST_SEEN = 0.5; // of the stage's own picture, above which it needs no second one
@@ -50,28 +45,20 @@ export class Reading {
 		const tap = (point) => stage.predict.place(point);
 		const set = changes.set.bind(changes);
 		const on = { start, set, view: stage.lookAt.bind(stage), fit: () => {}, tap, release };
-		this.pictures = new Pictures(on, (panel) => this.quieten(panel));
-		this.picture = this.pictures.of(FIRST_PICTURE);
-		this.plot = new Plot();
-		this.map = new Surface({ class: "whole", "aria-hidden": "true" });
-		this.caption = element("span");
-		this.xCaption = element("span", { class: "x" }, "step →");
-		this.area = element("div", { class: "plot" }, this.plot.base.canvas, this.map.canvas, this.plot.now.canvas);
-		this.beside = element(
-			"div", { class: "companion", "aria-hidden": "true" },
-			element("div", { class: "head" }, this.caption, this.xCaption), this.area,
-		);
+		const names = { class: "momentum-stage reading", "aria-label": `The stage ${BESIDE}`, hidden: true };
+		this.root = element("section", names);
+		this.copy = new Copy(stage, this.root, on, (panel) => {
+			if (stage.given.still) panel.hold();
+			this.resizes?.observe(panel.root);
+		});
 		this.play = element("button", { type: "button", class: "play", onclick: () => stage.timeline.toggle() });
 		this.back = element("button", { type: "button", onclick: () => stage.prose?.goBack() }, BACK);
 		const close = () => this.come(false);
 		this.close = element("button", { type: "button", class: "close", onclick: close }, "Close the picture");
 		this.under = element("div", { class: "controls" });
 		this.stops = element("p", { class: "stops" });
-		this.root = element(
-			"section", { class: "momentum-stage reading", "aria-label": `The stage ${BESIDE}`, hidden: true },
-			this.picture.root, this.under, this.stops,
-			element("div", { class: "way" }, this.play, this.back, this.close), this.beside,
-		);
+		const way = element("div", { class: "way" }, this.play, this.back, this.close);
+		this.root.append(this.copy.picture.root, this.under, this.stops, way, this.copy.beside);
 		parent.append(this.root);
 		this.watch(parent);
 		stage.reading?.remove();
@@ -96,29 +83,11 @@ export class Reading {
 		this.seen.observe(parent);
 		for (const { root } of this.stage.pictures.all) this.seen.observe(root);
 		this.resizes = new ResizeObserver(() => {
-			for (const each of [...this.pictures.all, this.plot, this.map]) each.measure();
+			this.copy.measure();
 			this.request();
 			this.stage.requestNow();
 		});
-		for (const part of [this.root, this.picture.root, this.area]) this.resizes.observe(part);
-	}
-
-	/**
-	 * Have a picture there for a pointer alone: keys and screen readers have the stage's own.
-	 * @param {import("./panels/pictures.js").PicturePanel} panel
-	 */
-	quieten(panel) {
-		const { handle, picture, tools, words } = panel;
-		if (handle) {
-			handle.tabIndex = -1;
-			mark(handle, "aria-hidden", true);
-		}
-		picture.removeAttribute("tabindex");
-		mark(picture, "aria-hidden", true);
-		tools?.remove();
-		words?.remove();
-		if (this.stage.given.still) panel.hold();
-		this.resizes?.observe(panel.root);
+		for (const part of [this.root, this.copy.picture.root, this.copy.area]) this.resizes.observe(part);
 	}
 
 	/** Have it painted anew with the next frame. */
@@ -171,43 +140,19 @@ export class Reading {
 		const { scene, how } = stage;
 		const time = stage.timeline.playing ? stage.time : scene.step;
 		const motion = stage.timeline.playing ? "plays" : "none";
-		if (this.picture.model && this.picture.paths.width) { // it is laid out
-			stage.guarded(() => this.picture.drawNow(time, themeFor("contour", how), null, motion));
-		}
-		this.drawBesideNow(companionOf(scene), time, how);
+		this.copy.drawPictureNow(time, how, motion);
+		this.copy.drawBesideNow(companionOf(scene), time, how);
 		write(this.play, stage.timeline.playing ? "Pause" : "Play");
 		mark(this.play, "aria-label", `${this.play.textContent} ${BESIDE}`);
 		return wanting;
 	}
 
-	/**
-	 * Paint what moves with the timeline beside the picture.
-	 * @type {(panel: Panel | undefined, time: number | null, how: PageHow) => void}
-	 */
-	drawBesideNow(panel, time, how) {
-		if (!panel || this.beside.hidden || !this.area.clientHeight) return;
-		const { picture } = companions[panel.kind];
-		const { scene, companion: { map } } = this.stage;
-		if (picture === "plot") {
-			const linked = scene.step !== null && panel.links.includes("step");
-			this.plot.drawNow(linked ? time : null, themeFor("plot", how));
-		} else if (picture === "map" && map.model) {
-			this.plot.now.wipe();
-			const theme = themeFor("map", how);
-			paintMapNow(this.plot.now.pen(theme), companions.map, map.model, this.plot.now, theme, time);
-		}
-	}
-
 	drawAll() {
-		const { stage, stage: { scene, drawn, apart, how } } = this;
+		const { copy, stage, stage: { scene, how } } = this;
 		this.stale = false;
 		this.build();
-		const kind = pictureOf(scene)?.kind;
-		const picture = kind ? this.pictures.of(kind) : this.picture;
 		this.seen?.observe(stage.picture.root);
-		if (picture !== this.picture) this.picture.root.replaceWith(picture.root);
-		this.picture = picture;
-		hide(picture.root, !kind);
+		copy.choosePicture();
 		for (const slider of this.sliders) {
 			const { name } = slider.parameter;
 			slider.show(valueOf(scene, name));
@@ -218,10 +163,10 @@ export class Reading {
 		}
 		write(this.stops, stage.changes.coupling.stopIn(scene));
 		hide(this.back, !stage.prose?.isElsewhere);
-		const isOneOfTwo = kind && this.root.dataset.beside !== "map"; // a map may have all of the room
-		if (!picture.paths.width && isOneOfTwo) return true; // not laid out yet
-		const moving = kind && picture.paths.width && stage.guarded(() => picture.draw(drawn, how, apart));
-		return Boolean(this.drawBeside(companionOf(scene), how)) || Boolean(moving);
+		const isOneOfTwo = pictureOf(scene) && this.root.dataset.beside !== "map"; // a map may have all of the room
+		if (!copy.picture.paths.width && isOneOfTwo) return true; // not laid out yet
+		const moving = copy.drawPicture(how);
+		return copy.drawBeside(companionOf(scene), how) || moving;
 	}
 
 	/** Have the sliders of the scene's own that the page is about. */
@@ -248,35 +193,10 @@ export class Reading {
 		this.under.replaceChildren(...this.sliders.map(({ root }) => root));
 	}
 
-	/**
-	 * What stands beside the picture, if that is painted; tables are read at the stage itself.
-	 * @type {(panel: Panel | undefined, how: PageHow) => boolean}
-	 */
-	drawBeside(panel, how) {
-		const { stage: { drawn, apart, companion, scene } } = this;
-		const record = panel && companions[panel.kind];
-		const picture = record?.picture ?? null;
-		hide(this.beside, !picture || scene.prediction !== null);
-		mark(this.root, "data-beside", this.beside.hidden ? "" : (picture ?? ""));
-		if (!panel || !record || this.beside.hidden || !this.area.clientHeight) return false;
-		write(this.caption, captionOf(panel, apart, drawn.texts, how.catalogue));
-		hide(this.xCaption, !record.steps);
-		const isPlot = picture === "plot" && !record.legend;
-		hide(this.plot.base.canvas, !isPlot);
-		hide(this.map.canvas, isPlot);
-		const theme = themeFor(picture ?? "", how);
-		if (!isPlot) {
-			const model = picture === "map" ? companion.map.model : record.model?.(drawn, apart, panel, how);
-			if (model) paintWholeMap(this.map.pen(theme), record, model, this.map, theme);
-			return false;
-		}
-		return this.plot.draw(record.model?.(drawn, apart, panel, how), { ...how, theme }, record);
-	}
-
 	remove() {
 		this.seen?.disconnect();
 		this.resizes?.disconnect();
-		for (const panel of this.pictures.all) panel.remove();
+		this.copy.remove();
 		this.root.remove();
 		if (this.stage.reading === this) this.stage.reading = null;
 	}

@@ -17,6 +17,7 @@ import { watchConnection } from "./connection.js";
 import { isNew, keepTried } from "./done.js";
 import { givenAt, givenOf } from "./given.js";
 import { partsOf } from "./kernels.js";
+import { listenToPrint } from "./print.js";
 import { listenToProse, Prose } from "./prose.js";
 import { Reading } from "./reading.js";
 import { same } from "./scene.js";
@@ -77,7 +78,9 @@ const supplies = /** @type {Map<string, Supplied>} */ (new Map()); // by name
 let asking = false; // for a run at the address that its reader has not left
 
 document.addEventListener("click", startAgain, { capture: true });
-listenToProse(document, () => mounted.values().next().value?.stage);
+const firstStage = () => mounted.values().next().value?.stage;
+listenToProse(document, firstStage);
+listenToPrint(firstStage);
 followWays();
 
 /** @type {(data: Supplied) => void} */
