@@ -40,7 +40,7 @@ scripts:
 	$(DENO) lint --quiet --rules-exclude=no-window,no-window-prefix,no-control-regex $(SCRIPTS)
 
 directions:
-	$(BIN)/python -m pytest -q tests/test_imports.py
+	$(BIN)/python -m pytest -q tests/test_imports.py tests/test_lines.py
 
 bench: .venv/test browsers
 	$(BIN)/python -m tests.benchmarks --write

@@ -4,6 +4,7 @@ from html import escape
 
 from momentum_sim.conventions import LIBRARIES, code, has_code
 from momentum_sim.lessons import CAN_SAY, HOME_QUESTION, LookCloser
+from momentum_sim.lessons.keys import keys_html
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Scene
 from momentum_sim.site import markdown
@@ -49,7 +50,7 @@ def _main(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> str:
 <p class="under">
 {mark}<button type="button" class="copy-link" hidden>Copy a link to this</button>
 <button type="button" class="print-page" hidden>Print</button>
-<span class="copied" role="status"></span>
+{keys_html()}<span class="copied" role="status"></span>
 </p>
 <div class="read">
 <article>

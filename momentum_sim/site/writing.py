@@ -17,7 +17,7 @@ from momentum_sim.site.lesson_page import lesson_page
 from momentum_sim.site.lessons import TRANSLATOR, Page, read_pages
 from momentum_sim.site.pictures import STILL, card
 from momentum_sim.site.scripts import lesson_script, shared_script
-from momentum_sim.stage.bundle import classic_script, home_script, home_style, print_style, stage_script
+from momentum_sim.stage.bundle import classic_script, home_script, home_style, page_style, stage_script
 from momentum_sim.typeface import FACES, LICENCE, font_faces
 
 _WEB = Path(__file__).resolve().parent / "web"
@@ -56,7 +56,7 @@ def _shared_files(frame: Frame) -> dict[str, bytes]:
         # In a style sheet, for it is there before anything is shown, and a page on a disk may not fetch a font.
         "fonts.css": font_faces(small=FACES).encode(),
         "OFL.txt": LICENCE.read_bytes(),
-        "site.css": (_WEB / "site.css").read_bytes() + home_style().encode() + print_style().encode(),
+        "site.css": (_WEB / "site.css").read_bytes() + home_style().encode() + page_style().encode(),
         "home.js": home_script().encode(),
         "site.js": classic_script(_WEB / "site.js").encode(),
         "stage.js": stage_script(of_lesson=True).encode(),

@@ -153,9 +153,9 @@ def home_style() -> str:
     return (_WEB / "way.css").read_text(encoding="utf-8")
 
 
-def print_style() -> str:
-    """The style sheet of a page with a stage on paper."""
-    return (_WEB / "print.css").read_text(encoding="utf-8")
+def page_style() -> str:
+    """The style sheet of what a page of the app and of a site has around its stage: its dialog of keys, and paper."""
+    return "".join((_WEB / name).read_text(encoding="utf-8") for name in ("keys.css", "print.css"))
 
 
 def mounted_module() -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from momentum_sim.lessons import CAN_SAY, HOME, HOME_QUESTION, Lesson, after, load_question, load_scene, path_of
+from momentum_sim.lessons.keys import keys_html
 from momentum_sim.scene import Scene
 from momentum_sim.scene.words import TEXTS
 from momentum_sim.stage import (
@@ -19,7 +20,7 @@ from momentum_sim.stage import (
     rules_of,
     theory_of,
 )
-from momentum_sim.stage.bundle import print_style
+from momentum_sim.stage.bundle import page_style
 from momentum_sim.stage.helper import helped
 from pages.serving.places import COMPILING, title_of
 from pages.serving.ready import wait_for_the_front
@@ -46,7 +47,7 @@ def show_lesson(name: str) -> None:
         lesson = _read(name)
     st.set_page_config(page_title=title_of(lesson.question))
     beats = _beats(lesson, visit)
-    st.html(f"<style>{print_style()}</style>")
+    st.html(f"<style>{page_style()}</style>")
     st.title(lesson.question, anchor=False)
     with st.container(key="lead"):
         show_text(lesson, visit, lesson.lead)
@@ -149,6 +150,7 @@ def _foot(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) 
             show_mark(visit.scene, _opening(TRANSLATOR))
         st.html(f'<a class="start-again" href="{link(visit.query_of(lesson.opening))}" target="_self">Start again</a>')
         st.html('<button type="button" class="print-page">Print</button>')
+        st.html(keys_html(), width="content")
         if st.context.is_embedded:
             show_way_out(visit.query or visit.outside)
         else:

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import momentum_sim as ms
 from momentum_sim import lessons
+from momentum_sim.lessons.keys import PLACES
 from tests.browser.stage import STAGE
 from tests.browser.test_layout import faults
 from tests.thinned import first
@@ -149,6 +150,28 @@ def test_what_is_told_of_a_change_that_changes_no_end_and_of_other_runs(race):
     spoken.filter(has_text="The runs end as before.").wait_for(state="attached")
     race.slider("Step size η").press("PageDown")
     spoken.filter(has_text="Gradient descent ends").wait_for(state="attached")
+
+
+def test_a_dialog_has_the_keys_of_what_is_on_the_page(race):
+    dialog = race.page.locator("dialog.keys")
+
+    def places():
+        return dialog.locator("h3").filter(visible=True).all_inner_texts()
+
+    race.number("Momentum β").press("?")
+    assert dialog.is_hidden()  # it is typed there
+    race.slider("Momentum β").press("?")
+    assert {"The picture", "A slider", "The step that is shown", "A dotted word in the text"} < set(places())
+    assert "A point of a schedule" not in places()  # which another panel has
+    assert violations(race) == []
+    race.page.keyboard.press("Escape")
+    assert dialog.is_hidden()
+    assert race.slider("Momentum β").evaluate("node => node === document.activeElement")
+    race.show("β(t)")
+    race.page.get_by_role("button", name="Keys", exact=True).click()
+    assert set(places()) == {place.focus for place in PLACES}
+    race.page.get_by_role("button", name="Close", exact=True).click()
+    assert dialog.is_hidden()
 
 
 @pytest.mark.parametrize("media", [{"contrast": "more"}, {"forced_colors": "active"}])

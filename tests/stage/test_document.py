@@ -590,26 +590,6 @@ def test_every_script_is_reached_from_a_first():
     assert {file.parent.name for file in reached} == {"web", "panels", "paint"}
 
 
-def first_party():
-    """Every script of the repository; a checkout has others beside them, in environments and what is built."""
-    root = Path(momentum_sim.__file__).parents[1]
-    folders = [root / name for name in ("momentum_sim", "pages", "tests", "assets", "static")]
-    return sorted(file for folder in folders for kind in ("*.js", "*.mjs", "*.ts") for file in folder.rglob(kind))
-
-
-def test_no_line_of_a_script_is_longer_than_a_line_of_python():
-    project = tomllib.loads((WEB.parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
-    most = project["tool"]["ruff"]["line-length"]
-    files = first_party()
-    assert set(SCRIPTS) < set(files)
-    assert [
-        f"{file}:{number}"
-        for file in files
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
-        if len(line.expandtabs(4)) > most
-    ] == []
-
-
 def test_no_script_loads_another_in_a_way_not_understood_here():
     for file in SCRIPTS:
         text = file.read_text(encoding="utf-8")

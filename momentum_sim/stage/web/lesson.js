@@ -1,6 +1,7 @@
 /** The stage on a lesson's page away from the app: what `embed.js` mounts, with prose beside it that touches it. */
 
 import { mountStage } from "./embed.js";
+import { listenForKeyHelp } from "./key_help.js";
 import { listenToPrint } from "./print.js";
 import { listenToProse, Prose } from "./prose.js";
 import { Reading } from "./reading.js";
@@ -18,6 +19,7 @@ export async function mount(parent, data, { beside, parameters = [], ...options 
 	new Prose(stage);
 	listenToProse(document, () => stage);
 	listenToPrint(() => stage);
+	listenForKeyHelp(document);
 	stage.request();
 	if (beside) new Reading(beside, stage, parameters);
 	return stage;

@@ -62,7 +62,8 @@ export class Paper {
 	/** The settings, as the sliders have them. */
 	settings() {
 		const told = this.stage.controls.sliders.filter(({ root }) => !root.hidden);
-		return told.map(({ label, range }) => `${label.textContent} ${range.getAttribute("aria-valuetext")}`).join(" · ");
+		const written = told.map(({ label, range }) => `${label.textContent} ${range.getAttribute("aria-valuetext")}`);
+		return written.join(" · ");
 	}
 
 	remove() {

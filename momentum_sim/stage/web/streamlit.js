@@ -17,6 +17,7 @@ import { watchConnection } from "./connection.js";
 import { isNew, keepTried } from "./done.js";
 import { givenAt, givenOf } from "./given.js";
 import { partsOf } from "./kernels.js";
+import { listenForKeyHelp } from "./key_help.js";
 import { listenToPrint } from "./print.js";
 import { listenToProse, Prose } from "./prose.js";
 import { Reading } from "./reading.js";
@@ -81,6 +82,7 @@ document.addEventListener("click", startAgain, { capture: true });
 const firstStage = () => mounted.values().next().value?.stage;
 listenToProse(document, firstStage);
 listenToPrint(firstStage);
+listenForKeyHelp(document);
 followWays();
 
 /** @type {(data: Supplied) => void} */
