@@ -27,6 +27,8 @@ _TEXT = re.compile(
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
 
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")  # where one begins
+
 
 @dataclass(frozen=True)
 class Link:
@@ -73,3 +75,14 @@ def check(text: str, *, allowed: bool = True) -> None:
         if link.target not in PAGES:
             rule = f"lead to one of {', '.join(PAGES)}"
             raise checks.RefusedError("a link to a page", rule, link.address, link.target or "nothing", end=";")
+
+
+def without_html(text: str) -> str:
+    """A Markdown text in which what would be a tag is shown as it is written; code and formulas stay as they are."""
+    parts = []
+    end = 0
+    for found in _TEXT.finditer(text):
+        words = _TAG.sub("&lt;", found["words"]) if found["words"] else ""
+        parts += [_TAG.sub("&lt;", text[end : found.start()]), found[0].replace(found["words"] or "", words, 1)]
+        end = found.end()
+    return "".join(parts) + _TAG.sub("&lt;", text[end:])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from momentum_sim.lessons import Lesson, with_html
+from momentum_sim.lessons.links import without_html
 from pages.shared.addresses import link, linked
 from pages.shared.visits import Visit
 
@@ -21,7 +22,7 @@ def show_text(lesson: Lesson, visit: Visit, text: str) -> None:
     def address(name: str) -> str:
         return link(visit.query_of(lesson.pressed[name]))
 
-    st.markdown(with_html(linked(with_formulas(text)), address), unsafe_allow_html=True)
+    st.markdown(with_html(linked(with_formulas(without_html(text))), address), unsafe_allow_html=True)
 
 
 def with_formulas(text: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from momentum_sim.checks import RefusedError
-from momentum_sim.lessons.links import PAGES, Link, check, links, plain, rewritten
+from momentum_sim.lessons.links import PAGES, Link, check, links, plain, rewritten, without_html
 
 OVERSHOOT = Link("Overshoot", "page", "overshoot")
 
@@ -79,3 +79,17 @@ def test_a_text_without_links_has_none():
     check("no [link](https://example.org)", allowed=False)
     with pytest.raises(RefusedError, match=r"^a text without links must have none, got \(page:race\)$"):
         check("[there](page:race)", allowed=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a < b, <script>alert(1)</script>", "a < b, &lt;script>alert(1)&lt;/script>"),
+        ("<img src=x onerror=alert(1)> <!-- <?x", "&lt;img src=x onerror=alert(1)> &lt;!-- &lt;?x"),
+        ("[<b>w</b>](page:race) and <i>", "[&lt;b>w&lt;/b>](page:race) and &lt;i>"),
+        ("$a<b$ `<b>` and $$\nx<y\n$$", "$a<b$ `<b>` and $$\nx<y\n$$"),
+    ],
+)
+def test_what_would_be_a_tag_is_words(text, shown):
+    assert without_html(text) == shown
+    assert without_html(without_html(text)) == shown

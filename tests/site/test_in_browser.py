@@ -14,6 +14,7 @@ from momentum_sim.site.lessons import read_pages
 from tests.browser.stage import STAGE, STILL
 from tests.browser.test_accessibility import violations
 from tests.browser.test_controls import given
+from tests.browser.test_pseudo_words import LONG, PSEUDO
 from tests.browser.test_rise import RESTED, RISING
 from tests.browser.without import LACKS, WITHOUT
 from tests.site.conftest import BASE_URL
@@ -228,6 +229,36 @@ def test_a_figure_is_drawn_once_it_is_opened_and_again_in_the_dark(tab, address)
     assert not any(url.endswith("-dark.js") for url in page.asked)
     page.page.emulate_media(color_scheme="dark")
     page.page.wait_for_selector(".figure[data-drawn=dark]", timeout=30_000)
+
+
+def test_it_prints_with_what_waits_open_and_figures_for_paper(tab, on_disk):
+    page = tab(on_disk("oscillation.html?beta=0.9"), color_scheme="dark")
+    page.page.evaluate(
+        """() => { window.print = () => {
+            dispatchEvent(new Event("beforeprint"));
+            const all = (selector) => [...document.querySelectorAll(selector)];
+            window.sheet = {
+                items: all("article > details").length,
+                open: all("article > details[open]").length,
+                colours: all(".figure").map((figure) => figure.dataset.drawn),
+                words: document.querySelector(".paper").innerText,
+            };
+            dispatchEvent(new Event("afterprint"));
+        }; }"""
+    )
+    page.page.keyboard.press("Control+p")
+    page.page.wait_for_function("window.sheet")
+    sheet = page.page.evaluate("window.sheet")
+    assert sheet["items"] == sheet["open"] == 4
+    assert set(sheet["colours"]) == {"light"}
+    assert "Momentum β 0.9 · " in sheet["words"]
+    page.page.wait_for_function("!document.querySelector('article > details[open]')")
+    assert page.page.locator(".paper").count() == 0
+
+
+def test_what_is_twice_as_long_widens_nothing(tab, on_disk):
+    page = tab(on_disk("race.html"), size=(390, 844))
+    assert page.page.evaluate(PSEUDO, LONG) == [False, []]
 
 
 def test_an_item_is_shown_on_the_stage(tab, on_disk):
