@@ -27,7 +27,7 @@ from pages.shared.charts import load_plotly, show_figure, what_figures_show
 from pages.shared.programs import show_programs
 from pages.shared.share import show_share, show_way_out
 from pages.shared.stage import last_change, stage, stage_beside, supply, supply_more
-from pages.shared.texts import show_text
+from pages.shared.texts import show_exercises, show_text
 from pages.shared.translator import PAGE as TRANSLATOR
 from pages.shared.translator import show_mark
 from pages.shared.visits import Visit, current_visit
@@ -70,6 +70,8 @@ def show_lesson(name: str) -> None:
             show_text(lesson, visit, lesson.prose)
             if lesson.look_closer:
                 _look_closer(name, lesson, visit)
+            if lesson.exercises:
+                show_exercises(lesson, visit)
             st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
             _end(name, lesson, visit)
             show_ways()
