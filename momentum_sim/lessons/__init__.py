@@ -77,6 +77,7 @@ from momentum_sim.lessons.document import (
     load_question,
     load_scene,
 )
+from momentum_sim.lessons.following import WAITS, others, waits
 from momentum_sim.lessons.places import HOME, HOME_LEAD, HOME_QUESTION, TITLES, after, folder, names, path_of
 from momentum_sim.lessons.touching import html as touching_html
 from momentum_sim.lessons.touching import with_html
@@ -89,6 +90,7 @@ __all__ = [
     "HOME_QUESTION",
     "SCHEMA_VERSION",
     "TITLES",
+    "WAITS",
     "Beat",
     "Exercise",
     "Lesson",
@@ -99,7 +101,9 @@ __all__ = [
     "load_question",
     "load_scene",
     "names",
+    "others",
     "path_of",
     "touching_html",
+    "waits",
     "with_html",
 ]

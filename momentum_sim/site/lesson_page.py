@@ -3,7 +3,7 @@
 from html import escape
 
 from momentum_sim.conventions import LIBRARIES, code, has_code
-from momentum_sim.lessons import CAN_SAY, EXERCISES, HOME_QUESTION, Exercise, LookCloser
+from momentum_sim.lessons import CAN_SAY, EXERCISES, HOME_QUESTION, Exercise, LookCloser, others, waits
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Scene
 from momentum_sim.site import markdown
@@ -46,13 +46,14 @@ def _main(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> str:
     can_say = "".join(f"<li>{markdown.line(sentence)}</li>\n" for sentence in lesson.can_say)
     said = f'<h2>{CAN_SAY}</h2>\n<ul class="can-say">\n{can_say}</ul>\n' if can_say else ""
     return f"""<h1>{escape(lesson.question)}</h1>
-<div class="lead">{markdown.html(lesson.lead, page.address)}</div>
+<div class="lead">{markdown.html(lesson.lead, page.address)}{others(lesson.opening)}</div>
 <div class="stage">{fallback(f"{picture}<ol>{beats}</ol>")}</div>
 <p class="under">
 {mark}<button type="button" class="copy-link" hidden>Copy a link to this</button>
 <span class="copied" role="status"></span>
 </p>
 <div class="read">
+{waits()}
 <article>
 {"".join(_figure(figure) for figure in figures if figure.item == 0)}{markdown.html(lesson.prose, page.address)}
 {f"<h2>Look closer</h2>{chr(10)}{closer}" if closer else ""}{exercises}<h2 class="sources">Sources</h2>

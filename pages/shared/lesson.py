@@ -7,7 +7,18 @@ from typing import Any
 
 import streamlit as st
 
-from momentum_sim.lessons import CAN_SAY, HOME, HOME_QUESTION, Lesson, after, load_question, load_scene, path_of
+from momentum_sim.lessons import (
+    CAN_SAY,
+    HOME,
+    HOME_QUESTION,
+    Lesson,
+    after,
+    load_question,
+    load_scene,
+    others,
+    path_of,
+    waits,
+)
 from momentum_sim.scene import Scene
 from momentum_sim.scene.words import TEXTS
 from momentum_sim.stage import (
@@ -48,6 +59,7 @@ def show_lesson(name: str) -> None:
     st.title(lesson.question, anchor=False)
     with st.container(key="lead"):
         show_text(lesson, visit, lesson.lead)
+        st.html(others(lesson.opening))
     note = st.container()
     if visit.ignored:
         note.warning(TEXTS["ignored"].format(ignored=_listed(visit.ignored)), icon=":material/link_off:")
@@ -64,6 +76,7 @@ def show_lesson(name: str) -> None:
     if _PAINTED not in st.session_state:
         return  # setting its formulas takes a new browser as long as the stage, and each would wait for the other
     with st.container(key="reading"):
+        st.html(waits())
         with st.container(key="prose"):
             for figure in lesson.figures:
                 show_figure(f"figure {name} {figure}", figure, _ground(lesson, visit.scene))
