@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from momentum_sim.checks import RefusedError
 from momentum_sim.scene.panels import COMPANIONS, Basin, Batch, Edge
-from momentum_sim.stage.minify import minified, shortened
+from momentum_sim.stage.minify import minified, minified_style, shortened
 from momentum_sim.stage.modules import Companion
 from momentum_sim.stage.packed import packed
 
@@ -96,18 +96,19 @@ _NONE: Texts = {}
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(.*)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:default )?(?=(?:const|class|function|async function) (\w+))", re.MULTILINE)
-#: What style sheets need not have: comments in lines of their own, and where their lines begin and end.
-_UNREAD = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n|^\t+|(?<=[{,;])\n+|\n(?=\n)", re.MULTILINE | re.DOTALL)
 _WORKER_ADDRESS = re.compile(r'new URL\("\./\w+\.js", import\.meta\.url\), \{ type: "module" \}')
 
 
 class Bundle(NamedTuple):
-    """What is packed: style sheets, the page's script, what it shares with the worker's, and the worker's own."""
+    """What is packed: what the page's script and the worker's share, their own, and style sheets.
 
-    style: str
-    script: str
+    In this order, for what is like what stands before it is packed the shortest.
+    """
+
     shared: str
+    script: str
     worker: str
+    style: str
 
 
 def stage_script(companions: Iterable[Companion] | None = None, *, of_lesson: bool = False, drawn: bool = True) -> str:
@@ -232,11 +233,11 @@ def _packed(texts: Texts, first: str) -> Bundle:
         for files in (both, [f for f in page if f not in both], [f for f in worker if f not in both])
     )
     return Bundle(
-        style="".join(_UNREAD.sub("", (_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
         # One function around all, so that the page gets no names of it; the loader says where the worker is.
         shared='"use strict";(() => {\n' + shared,
         script=f"momentumSim.begin = (workerAddress) => {{\n{script}return {names[_WEB / first]};\n}};\n}})();\n",
         worker=own + "})();\n",
+        style="".join(minified_style((_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from momentum_sim.lessons import Lesson, with_html
+from momentum_sim.lessons import EXERCISES, Lesson, with_html
 from momentum_sim.lessons.links import without_html
 from pages.shared.addresses import link, linked
 from pages.shared.visits import Visit
@@ -18,11 +18,26 @@ _JOINER = "\u2060"  # without which browsers break a line between a formula and 
 
 def show_text(lesson: Lesson, visit: Visit, text: str) -> None:
     """A text of the lesson on a visit to it, whose words may touch the stage and lead to other pages."""
+    _show(lesson, visit, without_html(text))
+
+
+def show_exercises(lesson: Lesson, visit: Visit) -> None:
+    """The lesson's exercises, whose hints and answers a browser opens by itself."""
+    parts = [f"## {EXERCISES}"]
+    for number, exercise in enumerate(lesson.exercises, start=1):
+        parts.append(f"**{number}.** {without_html(exercise.question.strip())}")
+        for called, text in exercise.waiting.items():
+            parts += [f"<details>\n<summary>{called} {number}</summary>", without_html(text.strip()), "</details>"]
+    _show(lesson, visit, "\n\n".join(parts))
+
+
+def _show(lesson: Lesson, visit: Visit, text: str) -> None:
+    """A text with HTML in it, and the words that touch the stage."""
 
     def address(name: str) -> str:
         return link(visit.query_of(lesson.pressed[name]))
 
-    st.markdown(with_html(linked(with_formulas(without_html(text))), address), unsafe_allow_html=True)
+    st.markdown(with_html(linked(with_formulas(text)), address), unsafe_allow_html=True)
 
 
 def with_formulas(text: str) -> str:

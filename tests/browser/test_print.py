@@ -15,8 +15,8 @@ DIALOG = """() => {
     dispatchEvent(new Event("beforeprint"));
     const all = (selector) => [...document.querySelectorAll(selector)];
     const sheet = {
-      items: all(".st-key-prose details").length,
-      open: all(".st-key-prose details[open]").length,
+      items: all(".st-key-prose .stExpander details").length,
+      open: all(".st-key-prose details[open]").length, // and no answer of an exercise
       charts: all("[data-testid=chart]").length,
       drawn: all("[data-testid=chart][data-drawn]").length,
       grounds: all("[data-testid=chart]").map((chart) => getComputedStyle(chart).backgroundColor),

@@ -12,7 +12,7 @@ import { Paper } from "./paper.js";
 const PATIENCE_MS = 30_000; // for figures
 const LOOK_MS = 100;
 const CALM = 4; // looks in a row at which nothing is under way
-const ITEM = ":is(.st-key-prose, article) details:not(.program)";
+const ITEM = ".st-key-prose [data-testid=stExpander] details, article > details";
 /** What is still to come: figures of the app and of a site, and what Streamlit is at. */
 const UNDER_WAY = [
 	"[data-testid=chart]:not([data-drawn])", "details[open] .figure:not([data-drawn])", "[data-testid=stSpinner]",
