@@ -19,6 +19,7 @@ optimizer needs no line here.
 ``full_batch``  a network in training on all its images at once, with the sharpness of its loss
 ``shared_features``  a network on patchworks that share a feature
 ``chains``      masses between springs, their steps and their modes
+``mysteries``   runs whose setting is hidden
 ``batches``     which settings are first at a target, for a batch size
 ``search``      where an objective is least, where nobody knows
 ``schedule_search``  which schedule of the momentum ends lowest
@@ -90,6 +91,7 @@ from momentum_sim.kernels.entries.measures import (
     settling_step,
     straight_distance,
 )
+from momentum_sim.kernels.entries.mysteries import bowl_positions, determinants, mystery_positions, mystery_setting
 from momentum_sim.kernels.entries.networks import (
     network_answers,
     network_gradient,
@@ -198,6 +200,7 @@ __all__ = [
     "batch_sizes",
     "batch_spectrum",
     "boundaries",
+    "bowl_positions",
     "chain",
     "chain_arrival",
     "chain_curvatures",
@@ -214,6 +217,7 @@ __all__ = [
     "critical_momentum",
     "crossings",
     "curvatures",
+    "determinants",
     "direction_sums",
     "distance",
     "distances_of_laws",
@@ -252,6 +256,8 @@ __all__ = [
     "mode_means",
     "modes",
     "moving_average",
+    "mystery_positions",
+    "mystery_setting",
     "nearest_minimiser",
     "nearest_on_curve",
     "neighbours",
