@@ -22,6 +22,7 @@ optimizer needs no line here.
 ``mysteries``   runs whose setting is hidden
 ``batches``     which settings are first at a target, for a batch size
 ``search``      where an objective is least, where nobody knows
+``curves``      what momentum and step size a path, or a curve of losses, was made with
 ``schedule_search``  which schedule of the momentum ends lowest
 """
 
@@ -50,6 +51,7 @@ from momentum_sim.kernels.entries.clouds import (
     spread_distances,
     spread_shapes,
 )
+from momentum_sim.kernels.entries.curves import path_momentum
 from momentum_sim.kernels.entries.definition import Entry, entry
 from momentum_sim.kernels.entries.full_batch import (
     TOLD,
@@ -288,6 +290,7 @@ __all__ = [
     "padded_masses",
     "patch_rows",
     "path_length",
+    "path_momentum",
     "period",
     "predicted_arrival",
     "predicted_envelope",
