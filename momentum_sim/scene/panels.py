@@ -28,6 +28,7 @@ from momentum_sim.kernels.entries import (
     mystery_positions,
     mystery_setting,
     over_modes,
+    path_momentum,
     predicted_positions,
     ratio_of_means,
     steps_by_rates,
@@ -462,7 +463,7 @@ class Mystery(Panel):
 
     kind = "mystery"
     tab = "Mystery"
-    caption = "a hidden run in the bowl ½x²: where it is, and its loss"
+    caption = "a hidden run: which shape, which β and η?"
     description = (
         "where a hidden run is at each step, and below it its loss, with a run of the sliders' setting beside it"
     )
@@ -472,6 +473,7 @@ class Mystery(Panel):
         "mystery_setting": mystery_setting(),
         "bowl_positions": bowl_positions(),
         "determinants": determinants(),
+        "path_momentum": path_momentum(),
     }
 
 

@@ -2,7 +2,7 @@
 
 import { plotted } from "./charts.js";
 
-/** @import { Drawn, Kernels, ModelHow, Scene } from "../types.d.ts" */
+/** @import { Kernels, Scene } from "../types.d.ts" */
 
 /** The positions that the table has: all digits that a reader is given stand there. */
 const FIRST = 3;
@@ -11,7 +11,6 @@ const DIGITS = 10;
 const GONE = 1e6; // from where on a run is not drawn any more
 const ABOVE = 1.35; // of the largest position, within which both are drawn
 const DEEPEST = -7; // decades of the loss
-const HIDDEN = "Yours is not drawn while a question is open.";
 
 /** @type {(positions: Float64Array) => Float64Array} the loss at each position */
 export const lossesAt = (positions) => positions.map((x) => 0.5 * x * x);
@@ -58,7 +57,7 @@ export const mysteryModel = plotted(({ scene, results }, _panel, { kernels, apar
 	const shape = { look: { ...look, dash: [] }, diverges: -1 };
 	/** @type {(of: (positions: Float64Array) => Float64Array) => import("./axes.js").Curve[]} */
 	const curves = (of) => [
-		{ ...shape, id: "mystery", title: "hidden", ys: of(found), soft: true, points: true },
+		{ ...shape, id: "mystery", title: "hidden", ys: of(found), soft: true },
 		...(own.length ? [{ ...shape, id: "beside mystery", title: "yours", ys: of(own), strong: true }] : []),
 	];
 	const most = ABOVE * found.reduce((top, x) => Math.max(top, Math.abs(x)), 1);
@@ -78,23 +77,22 @@ export const mysteryModel = plotted(({ scene, results }, _panel, { kernels, apar
 });
 
 /**
- * Five positions in digits, with what a step of a heavy ball shrinks by its momentum.
- * @type {(drawn: Drawn, apart: unknown, panel: unknown, how: ModelHow) => import("./table.js").Table}
+ * Five positions in digits, and of the inner ones what a heavy ball's step shrinks by its momentum.
+ * @type {(kernels: Kernels, scene: Pick<Scene, "seed" | "n_steps">) => Pick<import("./table.js").Table, "head" | "rows">}
  */
-export function mysteryTable({ scene }, _apart, _panel, { kernels, hidden }) {
+export function mysteryTable(kernels, scene) {
 	const found = hiddenPositions(kernels, scene);
 	const last = Math.min(FIRST + SHOWN, found.length) - 1;
 	const from = Math.max(last - SHOWN + 1, 0);
 	const places = found.slice(from, last + 1);
 	const shrinking = places.length > 2 ? determinantsOf(kernels, places) : new Float64Array(0);
 	const rows = [...places].map((x, k) => {
-		const inner = k > 0 && k < places.length - 1;
-		const texts = [String(from + k), digits(x), inner ? digits(shrinking[k - 1]) : ""];
+		const isInner = k > 0 && k < places.length - 1;
+		const texts = [String(from + k), digits(x), isInner ? digits(shrinking[k - 1]) : ""];
 		return { name: String(k), cells: texts.map((text) => ({ text })) };
 	});
-	const head = ["step k", "x at k", "D = x₊ x₋ − x²"].map((text) => ({ text, soft: true }));
-	const below = Object.keys(hidden).length > 0 ? [HIDDEN] : [];
-	return { head, rows, above: [], below };
+	const head = ["k", "x", "D"].map((text) => ({ text, soft: true }));
+	return { head, rows };
 }
 
 /** @type {(value: number) => string} with all the digits that a reader is given */

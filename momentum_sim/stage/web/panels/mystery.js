@@ -1,8 +1,9 @@
 /** What a page listens to beside a hidden run: which cause its reader sees, the reveal, and the next one. */
 
 import { disable, element, hide, mark, write } from "../dom.js";
-import { determinantsOf, hiddenPositions, lossesAt, ownPositions } from "../paint/mystery.js";
+import { hiddenPositions, lossesAt, mysteryTable, ownPositions } from "../paint/mystery.js";
 import { written } from "../scales.js";
+import { Table } from "./table.js";
 
 /** @import { Drawn, Kernels, PageHow, Scene } from "../types.d.ts" */
 
@@ -12,15 +13,11 @@ import { written } from "../scales.js";
  * @typedef {{cause: number, momentum: number, stepSize: number, noise: number, critical: number}} Setting
  */
 
-/** In the kernels' order: what a cause is called, and what is too much or too little then. */
-const CAUSES = [
-	["a creep", "too little"], ["a ripple", "too much"], ["a saw-tooth", "too steep"], ["a floor", "noise"],
-];
-const QUESTION = "What is wrong with it? Choose. Then move β and η until your line lies on its dots, and reveal.";
+/** What causes are called, in the kernels' order. */
+const CAUSES = ["creep", "ripple", "saw-tooth", "floor"];
 const [CREEP, RIPPLE, SAW_TOOTH] = [0, 1, 2];
 const LARGEST_SEED = 2 ** 32 - 1;
-const READ_AT = 3; // the first of the four positions by which the page itself reads the momentum
-const READ = 4;
+const [READ_AT, READ] = [3, 4]; // the first position by which the page itself reads the setting, and how many
 
 /**
  * What is hidden in a seed. It is asked for when it is revealed, and not before.
@@ -67,13 +64,13 @@ export class MysteryGuess {
 		this.on = on;
 		this.area = area;
 		const name = `mystery-${Math.random().toString(36).slice(2)}`;
-		this.options = CAUSES.map(([cause, why], k) => {
+		this.options = CAUSES.map((cause, k) => {
 			const onchange = () => this.choose(k);
 			const input = element("input", { type: "radio", name, value: String(k), onchange });
-			return { input, root: element("label", {}, input, element("b", {}, cause), ` ${why}`) };
+			return { input, root: element("label", {}, input, ` ${cause}`) };
 		});
-		const causes = { class: "outcomes", role: "radiogroup", "aria-label": "What is wrong with it" };
-		const choices = element("div", causes, ...this.options.map(({ root }) => root));
+		const causes = { class: "way", role: "radiogroup", "aria-label": "What is it" };
+		this.choices = element("div", causes, ...this.options.map(({ root }) => root));
 		const button = (/** @type {string} */ text, /** @type {() => void} */ onclick) =>
 			element("button", { type: "button", onclick }, text);
 		this.reveal = button("Reveal", () => this.open());
@@ -81,22 +78,25 @@ export class MysteryGuess {
 		this.next = button("Another mystery", () => this.another());
 		this.which = element("span", { class: "said" });
 		const buttons = element("div", { class: "way" }, this.reveal, this.take, this.next, this.which);
-		this.answer = element("p", { class: "note", role: "status" });
+		this.answer = element("p", { class: "answer", role: "status" });
 		this.readout = element("output", { class: "readout" });
+		this.table = new Table();
+		const pencil = element("summary", {}, "For a pencil: without noise each D is β times the one above");
+		this.digits = element("details", {}, pencil, element("div", { class: "numbers" }, this.table.root));
 		const names = { class: "experiment", role: "group", "aria-label": "Mystery", hidden: true };
-		const question = element("p", { class: "note" }, QUESTION);
-		this.root = element("div", names, question, choices, buttons, this.answer, this.readout);
+		this.root = element("div", names, this.choices, this.answer, buttons, this.readout, this.digits);
 		this.root.inert = still;
 	}
 
 	/** @type {(drawn: Drawn, how: PageHow) => void} */
-	draw(drawn, { kernels }) {
+	draw(drawn, { kernels, theme }) {
 		const { scene } = drawn;
 		this.shown = { drawn, kernels };
 		if (!this.root.isConnected) this.area.after(this.root);
 		hide(this.root, false);
 		if (scene.seed !== this.seed) this.begin(scene.seed);
-		for (const { input } of this.options) disable(input, this.revealed);
+		hide(this.choices, this.revealed);
+		hide(this.answer, !this.revealed);
 		hide(this.reveal, this.revealed);
 		hide(this.take, !this.revealed);
 		disable(this.reveal, this.guess === null);
@@ -104,6 +104,7 @@ export class MysteryGuess {
 		write(this.which, `No. ${scene.seed}`);
 		write(this.answer, this.told);
 		write(this.readout, this.ends(scene, kernels));
+		this.table.show(mysteryTable(kernels, scene), theme);
 	}
 
 	/** @param {number} seed */
@@ -123,13 +124,13 @@ export class MysteryGuess {
 		const { drawn: { scene }, kernels } = this.shown;
 		const setting = settingOf(kernels, scene.seed);
 		const { cause, momentum, stepSize, noise } = setting;
-		const [truth, said] = [CAUSES[cause][0], CAUSES[this.guess][0]];
-		const verdict = cause === this.guess ? `Right: ${truth}.` : `No, you said ${said}: it is ${truth}.`;
+		const [truth, said] = [CAUSES[cause], CAUSES[this.guess]];
+		const verdict = cause === this.guess ? `Right, a ${truth}.` : `No, not a ${said}: a ${truth}.`;
 		const off = [Math.abs(scene.momentum - momentum), Math.abs(scene.step_size / stepSize - 1)];
 		const yours = `your β is ${offBy(off[0])}, your η off by ${written(100 * off[1], 2)} %`;
 		const read = noise > 0
 			? `Each gradient has noise, σ = ${written(noise, 2)}, so D tells nothing of β.`
-			: `The four positions from step ${READ_AT} on say β = ${this.read(kernels, scene).toFixed(9)}.`;
+			: this.read(kernels, scene);
 		const hidden = `Hidden were β = ${written(momentum)} and η = ${written(stepSize)}; ${yours}.`;
 		this.told = [verdict, hidden, read, cureOf(setting)].join(" ");
 		this.revealed = true;
@@ -137,13 +138,17 @@ export class MysteryGuess {
 	}
 
 	/**
-	 * The momentum as four positions have it.
-	 * @type {(kernels: Kernels, scene: Scene) => number}
+	 * The momentum and the step size as four positions have them.
+	 * @type {(kernels: Kernels, scene: Scene) => string}
 	 */
 	read(kernels, scene) {
 		const places = hiddenPositions(kernels, scene).slice(READ_AT, READ_AT + READ);
-		const [first, second] = determinantsOf(kernels, places);
-		return second / first;
+		const out = kernels.room("mystery reading", 40);
+		kernels.call("mystery", "path_momentum", out, kernels.put("positions", places), places.length, 0, 0);
+		const [momentum, stepSize] = kernels.numbers(out, 2);
+		if (Number.isNaN(momentum)) return "";
+		const said = `β = ${momentum.toFixed(9)} and ηλ = ${stepSize.toFixed(9)}`;
+		return `The four positions from step ${READ_AT} on say ${said}.`;
 	}
 
 	/**
