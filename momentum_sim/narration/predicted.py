@@ -221,10 +221,12 @@ def expected_floor(run: Run, quadratic: LocalQuadratic | None) -> float | None:
     """The mean gap of a noisy run in the long run, f* + sum lambda Var / 2; None where no law has it."""
     noise, rule = run.noise, run.optimizer
     stays = all((values == values[0]).all() for values in (run.momenta, run.step_sizes))
-    if noise is None or noise.kind != "isotropic" or rule.response is None or quadratic is None or not stays:
+    if noise is None or rule.response is None or quadratic is None or not stays:
+        return None
+    if isinstance(noise.size, tuple) or noise.kind != "isotropic":
         return None
     momentum = None if rule.schedule is None else float(run.momenta[0])
-    curvatures, std = np.array(quadratic.curvatures), float(noise.size) / noise.batch_size**0.5
+    curvatures, std = np.array(quadratic.curvatures), noise.size / noise.batch_size**0.5
     variances = theory.stationary_variance(rule, run.step_size, momentum, curvatures, std)
     return float((0.5 * curvatures * variances).sum())
 
