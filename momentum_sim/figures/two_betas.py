@@ -140,11 +140,13 @@ def _bars(rule: Optimizer, found: dict[float, _Hovering], dark: bool) -> Json:
 def _summary(hovering: dict[float, _Hovering]) -> str:
     sums, means, adam = (OPTIMIZERS[name] for name in ("heavy_ball", "ema_momentum", "adam"))
     one = hovering[0.9]
-    edge = float(theory.stability_limit(means, 0.9, 1.0))
+    lengths = [_last_step(rule, beta) for rule, beta in ((sums, 0.5), (sums, 0.9), (means, 0.9), (adam, 0.9))]
+    borne, averaged = (_limit(rule, 0.9) for rule in (sums, means))
+    predicted, edge = (float(theory.stability_limit(rule, 0.9, 1.0)) for rule in (sums, means))
     return (
-        f"From β = 0.5 to 0.9 a step in the end grows from {_last_step(sums, 0.5):.1f} to {_last_step(sums, 0.9):.1f} "
-        f"step sizes in the heavy ball; in EMA momentum it stays {_last_step(means, 0.9):.1f}, in Adam "
-        f"{_last_step(adam, 0.9):.1f}. At 0.9 the heavy ball bears ηλ up to {_limit(sums, 0.9):.2f} (predicted "
-        f"{float(theory.stability_limit(sums, 0.9, 1.0)):.1f}), EMA momentum up to {_limit(means, 0.9):.1f} (predicted "
-        f"{edge:.0f}). Adam's own, η times the curvature over √v̂, hovers from {one.least:.0f} to {one.largest:.0f} there, {one.mean:.0f} on average."
+        f"From β = 0.5 to 0.9 a step in the end grows from {lengths[0]:.1f} to {lengths[1]:.1f} step sizes in the "
+        f"heavy ball; in EMA momentum it stays {lengths[2]:.1f}, in Adam {lengths[3]:.1f}. At 0.9 the heavy ball bears "
+        f"ηλ up to {borne:.2f} (predicted {predicted:.1f}), EMA momentum up to {averaged:.1f} (predicted {edge:.0f}). "
+        f"Adam's own, η times the curvature over √v̂, hovers from {one.least:.0f} to {one.largest:.0f} there, "
+        f"{one.mean:.0f} on average."
     )

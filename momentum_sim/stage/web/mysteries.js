@@ -5,5 +5,7 @@ import { PLOT } from "./paint/plot.js";
 
 /** @type {{companions: Record<string, import("./paint/companions.js").Companion>}} */
 export const mysteries = {
-	companions: { mystery: { ...PLOT, model: mysteryModel } },
+	companions: {
+		mystery: { ...PLOT, model: mysteryModel },
+	},
 };

@@ -76,9 +76,11 @@ export const mysteryModel = plotted(({ scene, results }, _panel, { kernels, apar
 	return { charts, titles: ["hidden", "yours"] };
 });
 
+/** @typedef {Pick<import("./table.js").Table, "head" | "rows">} Digits */
+
 /**
  * Five positions in digits, and of the inner ones what a heavy ball's step shrinks by its momentum.
- * @type {(kernels: Kernels, scene: Pick<Scene, "seed" | "n_steps">) => Pick<import("./table.js").Table, "head" | "rows">}
+ * @type {(kernels: Kernels, scene: Pick<Scene, "seed" | "n_steps">) => Digits}
  */
 export function mysteryTable(kernels, scene) {
 	const found = hiddenPositions(kernels, scene);
