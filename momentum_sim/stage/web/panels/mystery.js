@@ -79,7 +79,7 @@ export class MysteryGuess {
 		this.which = element("span", { class: "said" });
 		const buttons = element("div", { class: "way" }, this.reveal, this.take, this.next, this.which);
 		this.answer = element("p", { class: "answer", role: "status" });
-		this.readout = element("output", { class: "readout" });
+		this.readout = element("p", { class: "readout" });
 		this.table = new Table();
 		const pencil = element("summary", {}, "For a pencil: without noise each D is β times the one above");
 		this.digits = element("details", {}, pencil, element("div", { class: "numbers" }, this.table.root));
@@ -182,9 +182,11 @@ export class MysteryGuess {
 		this.on.release();
 	}
 
+	/** Whoever comes back is asked anew. */
 	hide() {
 		if (!this.shown) return;
 		this.shown = null;
+		this.seed = -1;
 		hide(this.root, true);
 	}
 }
