@@ -59,7 +59,7 @@ def _shapes() -> tuple[_Shape, ...]:
         _Shape("creep: too little", bowl, (1.0, 0.0), 120, (0.01, 0.3), (0.01, _critical(0.01)), "more momentum"),
         _Shape("ripple: too much", bowl, (1.0, 0.0), 120, (0.0391, 0.9), (0.0391, _critical(0.0391)), "less momentum"),
         _Shape(
-            "saw-tooth: too steep", lopsided, (-2.3, _LEAST), 120, (0.0675, 0.1), (0.03375, 0.1), "half the step size"
+            "saw-tooth: too steep", lopsided, (-2.3, _LEAST), 60, (0.0675, 0.1), (0.03375, 0.1), "half the step size"
         ),
         _Shape("floor: noise", bowl, (1.0, 0.0), 240, (0.04, 0.64), (("linear", 0.04), 0.64), _FALLING, 0.2),
     )

@@ -105,10 +105,10 @@ def test_the_saw_tooth_goes_up_and_down_at_every_step_and_stays():
     signs = np.sign(np.diff(gaps))
     assert (signs[1:] != signs[:-1]).all()
     assert gaps[119:].min() > 0.3 * gaps[0]
-    np.testing.assert_allclose(scene("tooth").simulate()["heavy_ball"].gaps, gaps[:121], rtol=1e-9)
+    np.testing.assert_allclose(scene("tooth").simulate()["heavy_ball"].gaps, gaps[:61], rtol=1e-9)
     curvature = 6 * LEAST**2 - 16
     assert 2 * 1.1 < 0.0675 * curvature < 1.1 * 2 * 1.1
-    assert f"after 120 steps {gaps[120] / gaps[0]:.0%} of the loss is left" in PROSE
+    assert f"after 60 steps {gaps[60] / gaps[0]:.0%} of the loss is left" in PROSE
 
 
 def test_half_the_step_cures_it_and_less_momentum_makes_it_worse():
