@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import momentum_sim as ms
 from momentum_sim.figure_names import FIGURES
-from momentum_sim.lessons import Lesson, LookCloser, load_scene
+from momentum_sim.lessons import Exercise, Lesson, LookCloser, load_scene
 from momentum_sim.scene import RunSettings, Tolerance
 from tests.pages.lesson_page import as_read
 
@@ -291,6 +291,60 @@ def test_a_link_that_leads_nowhere_and_too_much_to_say_are_told_with_their_line(
     assert LESSON.count(old) == 1
     with pytest.raises(ValueError, match=f"^{re.escape(f'small.toml, line {line}: {said}')}$"):
         load(LESSON.replace(old, new))
+
+
+#: Three exercises, as they stand at the end of a lesson; the first begins on line 35 of the small one.
+EXERCISES = '''
+[[exercises]]
+question = "When, at [0](set:slow)?"
+hint = "Look at [the ball](part:heavy_ball)."
+answer = "At step {slow[heavy_ball].settles}."
+
+[[exercises]]
+question = "When does [it](set:beta=0.8) settle?"
+answer = """
+Compute: $1 + 1 = 2$,
+see [Race](page:race)."""
+
+[[exercises]]
+question = "And here?"
+answer = "At {heavy_ball.settles}."
+'''
+
+
+def test_exercises_are_asked_of_the_opening_scene_and_of_facts(load):
+    assert load(LESSON).exercises == ()
+    lesson = load(LESSON + EXERCISES)
+    settles, slow = (
+        settling_step(replace(lesson.opening, momentum=momentum).simulate()["heavy_ball"], 1e-3)
+        for momentum in (0.5, 0)
+    )
+    assert lesson.exercises == (
+        Exercise("When, at [0](set:slow)?", f"At step {slow}.", "Look at [the ball](part:heavy_ball)."),
+        Exercise("When does [it](set:beta=0.8) settle?", "Compute: $1 + 1 = 2$,\nsee [Race](page:race)."),
+        Exercise("And here?", f"At {settles}."),
+    )
+    assert lesson.settings.keys() == {"slow", "beta=0.8"}
+    assert lesson.settings["beta=0.8"] == replace(lesson.opening, momentum=0.8)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ('answer = "At {heavy_ball.settles}."', "", 47, "exercises must have a field 'answer'"),
+        ('answer = "At {heavy_ball.settles}."', "answer = 3", 49, "answer must be text, got 3"),
+        ("(set:beta=0.8)", "(set:later)", 42, "set in question must be one of opening, slow; got 'later'"),
+        ("Compute", "{ball.settles}", 44, "answer must ask for a number that is there, got '{ball.settles}'"),
+        ("(part:heavy_ball)", "(part:nobody)", 38, "part in hint must be one of"),
+        ("(page:race)", "(page:rase)", 45, f"{TO_A_PAGE} rase"),
+        ('question = "And here?"', 'question = "And here?"\nsolution = 1', 49, "exercises must have no other fields"),
+        (EXERCISES[EXERCISES.rindex("[[") :], "", 36, "exercises must be 3, or none, got 2"),
+    ],
+)
+def test_what_is_wrong_in_an_exercise_is_told_with_its_line(load, old, new, line, said):
+    assert EXERCISES.count(old) == 1
+    with pytest.raises(ValueError, match=f"^{re.escape(f'small.toml, line {line}: {said}')}"):
+        load(LESSON + EXERCISES.replace(old, new))
 
 
 def test_an_item_under_look_closer_may_show_figures(load):

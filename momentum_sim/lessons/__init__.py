@@ -17,6 +17,8 @@
                          may ``set``, or which ``figure`` of the scene on the stage it shows: a name, or a list of
                          names, of `momentum_sim.figure_names`; with ``code = true`` the runs on the stage as programs;
                          may be absent
+``exercises``            three for its reader to do, each with a ``question``, perhaps a ``hint``, and its ``answer``,
+                         Markdown; hint and answer wait to be opened; their numbers are the prose's; may be absent
 ``can_say``              one to three sentences, Markdown, that its reader can say now, read before the next question;
                          their numbers are the prose's; may be absent
 ``sources``              what it rests on, a list of Markdown lines
@@ -51,39 +53,46 @@ for one is a fault of the lesson, unless it has a bar with what is said instead:
 fault with it, too.
 
 **Links to other pages** name the page: ``[Overshoot](page:overshoot)``, or ``page:home``, in prose, in the texts of
-``look_closer`` and in what one ``can_say``. `momentum_sim.lessons.links` finds them for whoever shows the text; a page
-that there is not is a fault.
+``look_closer``, in exercises and in what one ``can_say``. `momentum_sim.lessons.links` finds them for whoever shows the
+text; a page that there is not is a fault.
 
-**Words that touch the stage** stand in the lead, the prose and the texts of ``look_closer``. ``[0.9](set:high)`` sets
-the scene of the fact ``high`` when it is pressed; ``[0.9](set:beta=0.9)`` the opening scene with what words of a link
-change. Where such words are a number, the scene must have it. ``[swings across](part:across)`` lights up a part of the
-picture: one of `momentum_sim.scene.PARTS`, a run of the opening scene, or a parameter with its slider.
+**Words that touch the stage** stand in the lead, the prose, the texts of ``look_closer`` and the exercises.
+``[0.9](set:high)`` sets the scene of the fact ``high`` when it is pressed; ``[0.9](set:beta=0.9)`` the opening scene
+with what words of a link change. Where such words are a number, the scene must have it.
+``[swings across](part:across)`` lights up a part of the picture: one of `momentum_sim.scene.PARTS`, a run of the
+opening scene, or a parameter with its slider.
 
 What is wrong in a file is told with its line: ``race.toml, line 83: momentum must lie in [0, 1), got 1.2``.
 """
 
 from momentum_sim.lessons.document import (
     CAN_SAY,
+    EXERCISES,
     SCHEMA_VERSION,
     Beat,
+    Exercise,
     Lesson,
     LookCloser,
     load_lead,
     load_question,
     load_scene,
 )
+from momentum_sim.lessons.following import WAITS, others, waits
 from momentum_sim.lessons.places import HOME, HOME_LEAD, HOME_QUESTION, TITLES, after, folder, names, path_of
 from momentum_sim.lessons.touching import html as touching_html
 from momentum_sim.lessons.touching import with_html
 
 __all__ = [
     "CAN_SAY",
+    "EXERCISES",
     "HOME",
     "HOME_LEAD",
     "HOME_QUESTION",
     "SCHEMA_VERSION",
     "TITLES",
+    "WAITS",
     "Beat",
+    "Exercise",
     "Lesson",
     "LookCloser",
     "after",
@@ -92,7 +101,9 @@ __all__ = [
     "load_question",
     "load_scene",
     "names",
+    "others",
     "path_of",
     "touching_html",
+    "waits",
     "with_html",
 ]

@@ -21,10 +21,15 @@ from momentum_sim.scene.sliders import with_noise_sliders
 SCHEMA_VERSION = 1
 #: What stands above the sentences that a reader can say now.
 CAN_SAY = "What you can now say"
+#: What stands above what its reader can try.
+EXERCISES = "Three exercises"
 
 _MOST_TO_SAY = 3
+_EXERCISES = 3
 
 _Made = TypeVar("_Made")
+#: Reads a text by its name, filled with numbers, whose words may touch the stage.
+_Touching = Callable[[str, Fields, Mapping[str, Any]], str]
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,23 @@ class LookCloser:
 
 
 @dataclass(frozen=True)
+class Exercise:
+    """A question that its reader can answer with the page, a hint, which may be empty, and the answer, as Markdown."""
+
+    question: str
+    answer: str
+    hint: str = ""
+    __repr__ = reprs.of_fields
+
+    @property
+    def waiting(self) -> dict[str, str]:
+        """What waits to be opened, by what it is called."""
+        return ({"Hint": self.hint} if self.hint else {}) | {"Answer": self.answer}
+
+
+@dataclass(frozen=True)
 class Lesson:
-    """A question, its opening scene, beats, prose, what waits under "Look closer", sources, and what one can say.
+    """A question, its opening scene, beats, prose, what waits under "Look closer", exercises, sources, what one says.
 
     ``settings`` are the scenes that words of its texts set when they are pressed, by what these words name;
     ``figures`` the names of those before its prose, of whatever scene is on the stage.
@@ -77,6 +97,7 @@ class Lesson:
     can_say: tuple[str, ...] = ()
     settings: Mapping[str, Scene] = field(default_factory=dict)
     figures: tuple[str, ...] = ()
+    exercises: tuple[Exercise, ...] = ()
 
     @property
     def parameters(self) -> list[str]:
@@ -122,6 +143,7 @@ class Lesson:
             shown=_shown(fields, opening),
             prose=touching("prose", fields, numbers),
             look_closer=_each(fields, "look_closer", lambda item: _look_closer(item, scenes, facts, touching), []),
+            exercises=_exercises(fields, numbers, touching),
             settings=settings,
             sources=_each(fields, "sources", lambda item: filled("source", checks.text("source", item), {})),
             can_say=_can_say(fields, numbers),
@@ -221,7 +243,7 @@ def _look_closer(
     data: Any,
     scenes: Mapping[str, Scene],
     facts: dict[str, Any],
-    touching: Callable[[str, Fields, Mapping[str, Any]], str],
+    touching: _Touching,
 ) -> LookCloser:
     fields = Fields("look_closer", data)
     changes = fields.take("set", None)
@@ -232,6 +254,26 @@ def _look_closer(
     item = LookCloser(title, text, scene, _figures(fields), _code(fields))
     fields.finish()
     return item
+
+
+def _exercises(fields: Fields, numbers: Mapping[str, Any], touching: _Touching) -> tuple[Exercise, ...]:
+    """Three exercises, or none at all."""
+
+    def read(item: Any) -> Exercise:
+        given = Fields("exercises", item)
+        exercise = Exercise(
+            question=touching("question", given, numbers),
+            hint=touching("hint", given, numbers) if "hint" in item else "",
+            answer=touching("answer", given, numbers),
+        )
+        given.finish()
+        return exercise
+
+    exercises = _each(fields, "exercises", read, [])
+    if len(exercises) not in (0, _EXERCISES):
+        with located("exercises"):
+            raise checks.RefusedError("exercises", f"be {_EXERCISES}, or none", len(exercises))
+    return exercises
 
 
 def _can_say(fields: Fields, numbers: Mapping[str, Any]) -> tuple[str, ...]:

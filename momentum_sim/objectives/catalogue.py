@@ -12,6 +12,7 @@ from momentum_sim.parameters import Parameter
 quadratic = Landscape(
     name="quadratic",
     title="Ravine (quadratic)",
+    sentence="A quadratic bowl: one curvature along it and one across, the same everywhere.",
     formula=(
         r"f(x, y) = \tfrac12 (u^2 + \kappa v^2), \quad u = x\cos\theta + y\sin\theta, \; "
         r"v = -x\sin\theta + y\cos\theta"
@@ -39,6 +40,7 @@ quadratic = Landscape(
 rosenbrock = Landscape(
     name="rosenbrock",
     title="Curved valley (Rosenbrock)",
+    sentence="A valley whose floor is a parabola: the way to the minimum bends.",
     formula=r"f(x, y) = (a - x)^2 + b\,(y - x^2)^2",
     parameters=(
         Parameter("a", "a", "a", 1.0, Interval(-1e3, 1e3), (-1.4, 1.4)),
@@ -58,6 +60,7 @@ rosenbrock = Landscape(
 beale = Landscape(
     name="beale",
     title="Flat arms (Beale)",
+    sentence="Long flat arms between steep walls, and one minimum.",
     formula=r"f(x, y) = (1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2",
     parameters=(),
     kernels=ObjectiveKernels.of(kernels.beale),
@@ -74,6 +77,7 @@ beale = Landscape(
 himmelblau = Landscape(
     name="himmelblau",
     title="Four basins (Himmelblau)",
+    sentence="Four minima of equal depth: in which one a run ends is a matter of its way.",
     formula=r"f(x, y) = (x^2 + y - 11)^2 + (x + y^2 - 7)^2",
     parameters=(),
     kernels=ObjectiveKernels.of(kernels.himmelblau),
@@ -92,6 +96,7 @@ himmelblau = Landscape(
 styblinski_tang = Landscape(
     name="styblinski_tang",
     title="Deeper next door (Styblinski-Tang)",
+    sentence="Four minima, one of them the deepest: a run may come to rest in another.",
     formula=r"f(x, y) = \tfrac12 (x^4 - 16x^2 + 5x + y^4 - 16y^2 + 5y)",
     parameters=(),
     kernels=ObjectiveKernels.of(kernels.styblinski_tang),
@@ -110,6 +115,7 @@ styblinski_tang = Landscape(
 rastrigin = Landscape(
     name="rastrigin",
     title="A bowl of bumps (Rastrigin)",
+    sentence="A bowl with bumps of a height that you choose; it is lowest in the middle.",
     formula=r"f(x, y) = 2A + x^2 + y^2 - A \left(\cos 2\pi x + \cos 2\pi y\right)",
     parameters=(Parameter("amplitude", "Bumps A", "amplitude", 10.0, Interval(0.0, 1e3), (0.0, 20.0)),),
     kernels=ObjectiveKernels.of(kernels.rastrigin),
@@ -128,6 +134,7 @@ rastrigin = Landscape(
 ackley = Landscape(
     name="ackley",
     title="A funnel among bumps (Ackley)",
+    sentence="Bumps all around, and in their middle a funnel with the minimum at its bottom.",
     formula=(r"f(x, y) = -20\, e^{-0.2 \sqrt{(x^2 + y^2)/2}} - e^{(\cos 2\pi x + \cos 2\pi y)/2} + 20 + e"),
     parameters=(),
     kernels=ObjectiveKernels.of(kernels.ackley),
@@ -146,6 +153,7 @@ ackley = Landscape(
 lessard = Landscape(
     name="lessard",
     title="Kinked bowl (Lessard-Recht-Packard)",
+    sentence="A bowl with two kinks in its slope along x, where the curvature jumps.",
     formula=(
         r"f(x, y) = \varphi(x) + \tfrac52 y^2, \quad \varphi(0) = 0, \quad \varphi'(x) = "
         r"\begin{cases} 25x & x < 1 \\ x + 24 & 1 \le x < 2 \\ 25x - 24 & x \ge 2 \end{cases}"
@@ -166,6 +174,7 @@ lessard = Landscape(
 valley = Landscape(
     name="valley",
     title="A valley of minima (xy = 1)",
+    sentence="A whole curve of minima: on which one a run ends is a matter of its way.",
     formula=r"f(x, y) = \tfrac12 (xy - 1)^2",
     parameters=(),
     kernels=ObjectiveKernels.of(kernels.valley),
@@ -184,6 +193,7 @@ valley = Landscape(
 square = Landscape(
     name="square",
     title="Square bowl (Goujaud-Taylor-Dieuleveut)",
+    sentence="A bowl with a square in it: round inside, and flatter outside, on the way away from it.",
     formula=(
         r"f(x, y) = \tfrac12 (x^2 + y^2) - \tfrac12 \left(1 - \tfrac1\kappa\right) d^2, \quad d \text{ the distance "
         r"from the square with corners } \pm(\tfrac12, -b), \pm(b, \tfrac12), \quad b = \frac{\sqrt\kappa}{\kappa - 1}"

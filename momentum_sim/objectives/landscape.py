@@ -55,7 +55,8 @@ class Landscape:
     (its slider running over ``step_size_slider``) and ``n_steps``, and shows at least the box ``view``, (x0, x1, y0,
     y1). The step size of rules that divide by the gradient's recent size is a length, about how far a step goes, and so
     no rule's that does not: they open with ``adaptive_step_size``. The contour's levels are level_density * log2(1 +
-    (f - minimum) / level_offset).
+    (f - minimum) / level_offset). ``sentence`` is what a lesson says first while it is on the stage of one whose own
+    words are about another; nothing if it is empty.
 
     One of your own needs four kernels, of + - * /, whole powers, comparisons and other kernels alone; `simulate`,
     `sweep`, scenes and their exports, live pages too, take it as it is. To have a scene on it read from JSON, put it
@@ -103,6 +104,7 @@ class Landscape:
     curvature_bounds: Callable[..., tuple[float, float]] | None = None
     level_offset: float = 0.1
     level_density: float = 1.0
+    sentence: str = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name.isidentifier() or self.name == "common":

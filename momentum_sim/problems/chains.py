@@ -43,6 +43,7 @@ class Chained:
     adaptive_step_size: float = 0.01
     adaptive_step_size_slider: tuple[float, float] = (1e-4, 0.1)
     n_steps: int = 200
+    sentence: str = ""
 
     def __call__(self, /, *values: float, **named: float) -> ChainLoss:
         """The loss of a chain with these parameters; those not given have their defaults.
@@ -89,6 +90,7 @@ def _height(label: str) -> Parameter:
 pulled_chain = Chained(
     name="pulled_chain",
     title="A chain, pulled at one end",
+    sentence="A chain of masses at rest, of which one end is pulled.",
     formula=_LOSS + r"x_0 = h, \; x_{n+1} = x_n",
     parameters=(_MASSES, _height("Height of the end")),
     shape="pulled",
@@ -97,6 +99,7 @@ pulled_chain = Chained(
 plucked_chain = Chained(
     name="plucked_chain",
     title="A chain, plucked",
+    sentence="A chain of masses whose ends are held: it is lifted at one place and let go.",
     formula=_LOSS + r"x_0 = x_{n+1} = 0",
     parameters=(
         _MASSES,
@@ -109,6 +112,7 @@ plucked_chain = Chained(
 shaken_chain = Chained(
     name="shaken_chain",
     title="A chain, shaken",
+    sentence="A chain of masses whose ends are held: each mass is somewhere at random, and let go.",
     formula=_LOSS + r"x_0 = x_{n+1} = 0",
     parameters=(_MASSES, _height("Size of the shake")),
     shape="shaken",

@@ -69,6 +69,7 @@ class NoisyLandscape:
     adaptive_step_size: float
     adaptive_step_size_slider: tuple[float, float]
     n_steps: int
+    sentence: str = ""
 
     def __call__(self, /, *values: float, **named: float) -> NoisyLoss:
         """The loss of a landscape with these parameters; those not given have their defaults.
@@ -128,6 +129,7 @@ _PARTICLES = Interval(FEWEST_PARTICLES, MOST_PARTICLES)
 cloud = NoisyLandscape(
     name="cloud",
     title="A cloud of noisy runs",
+    sentence="Many runs from one start in a bowl, each with noise of its own in every gradient.",
     formula=(
         r"f(x, y) = \tfrac12 (x^2 + \kappa y^2), \quad "
         r"g = \nabla f + \sigma z, \; z \sim \mathcal N(0, \operatorname{diag}(1, \kappa^p))"
@@ -154,6 +156,7 @@ cloud = NoisyLandscape(
 valley_cloud = NoisyLandscape(
     name="valley_cloud",
     title="A cloud in a valley of minima (xy = 1)",
+    sentence="Many runs along a curve of minima, each with labels that err in their own way.",
     formula=(
         r"f(x, y) = \tfrac12 (xy - 1)^2, \quad "
         r"g = \nabla \tfrac12 (xy - 1 - \varepsilon)^2, \; \varepsilon \sim \mathcal N(0, \sigma^2)"

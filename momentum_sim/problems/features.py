@@ -49,6 +49,7 @@ class Patchworked:
     adaptive_step_size: float
     adaptive_step_size_slider: tuple[float, float]
     n_steps: int
+    sentence: str = ""
 
     def __call__(self, /, *values: float, **named: float) -> PatchworkLoss:
         """The loss of a training with these parameters; those not given have their defaults.

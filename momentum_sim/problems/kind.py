@@ -65,13 +65,16 @@ class Problem(Protocol):
     """What a scene's runs work on: one record, which makes an objective when it is called with parameters.
 
     A scene opens with ``start``, None where there is none to choose, with ``step_size`` and ``adaptive_step_size``,
-    their sliders running over the ends beside them, and with ``n_steps``.
+    their sliders running over the ends beside them, and with ``n_steps``. ``sentence`` is what a lesson says first
+    while it is on the stage of one whose own words are about another problem; nothing if it is empty.
     """
 
     @property
     def name(self) -> str: ...
     @property
     def title(self) -> str: ...
+    @property
+    def sentence(self) -> str: ...
     @property
     def parameters(self) -> tuple[Parameter, ...]: ...
     @property

@@ -55,6 +55,7 @@ class Network:
     step_size_slider: tuple[float, float]
     adaptive_step_size: float
     adaptive_step_size_slider: tuple[float, float]
+    sentence: str = ""
 
     def __call__(self, /, *values: float, **named: float) -> NetworkLoss:
         """The loss of a training with these parameters; those not given have their defaults.
@@ -110,6 +111,7 @@ _CROSS_ENTROPY = (
 digits = Network(
     name="digits",
     title="handwritten digits",
+    sentence="A network learns to read handwritten digits, from weights drawn at random.",
     formula=_CROSS_ENTROPY,
     parameters=_parameters(DIGITS, 3, (1, 30)),
     task=DIGITS,
@@ -124,6 +126,7 @@ digits = Network(
 fine_tuning = Network(
     name="fine_tuning",
     title="fine-tuning on digits",
+    sentence="A network that can read the digits from 0 to 4 learns those from 5 to 9.",
     formula=_CROSS_ENTROPY,
     parameters=_parameters(LAST_FIVE, 10, (1, 80)),
     task=LAST_FIVE,

@@ -3,7 +3,7 @@
 from html import escape
 
 from momentum_sim.conventions import LIBRARIES, code, has_code
-from momentum_sim.lessons import CAN_SAY, HOME_QUESTION, LookCloser
+from momentum_sim.lessons import CAN_SAY, EXERCISES, HOME_QUESTION, Exercise, LookCloser, others, waits
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.scene import Scene
 from momentum_sim.site import markdown
@@ -40,20 +40,23 @@ def _main(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> str:
     )
     picture = STILL.html(page, "The scene that this page opens with, not moving.")
     closer = "".join(_item(page, number, item, figures) for number, item in enumerate(lesson.look_closer, start=1))
+    tasks = "".join(_exercise(page, number, each) for number, each in enumerate(lesson.exercises, start=1))
+    exercises = f"<h2>{EXERCISES}</h2>\n{tasks}" if tasks else ""
     sources = "".join(f"<li>{markdown.line(source)}</li>\n" for source in lesson.sources)
     can_say = "".join(f"<li>{markdown.line(sentence)}</li>\n" for sentence in lesson.can_say)
     said = f'<h2>{CAN_SAY}</h2>\n<ul class="can-say">\n{can_say}</ul>\n' if can_say else ""
     return f"""<h1>{escape(lesson.question)}</h1>
-<div class="lead">{markdown.html(lesson.lead, page.address)}</div>
+<div class="lead">{markdown.html(lesson.lead, page.address)}{others(lesson.opening)}</div>
 <div class="stage">{fallback(f"{picture}<ol>{beats}</ol>")}</div>
 <p class="under">
 {mark}<button type="button" class="copy-link" hidden>Copy a link to this</button>
 <span class="copied" role="status"></span>
 </p>
 <div class="read">
+{waits()}
 <article>
 {"".join(_figure(figure) for figure in figures if figure.item == 0)}{markdown.html(lesson.prose, page.address)}
-{f"<h2>Look closer</h2>{chr(10)}{closer}" if closer else ""}<h2 class="sources">Sources</h2>
+{f"<h2>Look closer</h2>{chr(10)}{closer}" if closer else ""}{exercises}<h2 class="sources">Sources</h2>
 <ul class="sources">
 {sources}</ul>
 {said}</article>
@@ -75,6 +78,16 @@ def _item(page: Page, number: int, item: LookCloser, figures: tuple[FigureFile, 
     if item.scene:
         parts.append(markdown.html(f"[Show this on the stage](set:item-{number})", page.address))
     return f"<details>\n<summary>{escape(item.title)}</summary>\n{''.join(parts)}</details>\n"
+
+
+def _exercise(page: Page, number: int, exercise: Exercise) -> str:
+    """A question for its reader, and what waits until it is opened: a hint, if there is one, and the answer."""
+    asked = markdown.html(f"**{number}.** {exercise.question.strip()}", page.address)
+    waiting = "".join(
+        f"<details>\n<summary>{called} {number}</summary>\n{markdown.html(text, page.address)}</details>\n"
+        for called, text in exercise.waiting.items()
+    )
+    return f'<div class="exercise">\n{asked}{waiting}</div>\n'
 
 
 def _what_it_shows(item: LookCloser) -> str:

@@ -106,12 +106,15 @@ _WORKER_ADDRESS = re.compile(r'new URL\("\./\w+\.js", import\.meta\.url\), \{ ty
 
 
 class Bundle(NamedTuple):
-    """What is packed: style sheets, the page's script, what it shares with the worker's, and the worker's own."""
+    """What is packed: what the page's script and the worker's share, their own, and style sheets.
 
-    style: str
-    script: str
+    In this order, for what is like what stands before it is packed the shortest.
+    """
+
     shared: str
+    script: str
     worker: str
+    style: str
 
 
 def stage_script(companions: Iterable[Companion] | None = None, *, of_lesson: bool = False, drawn: bool = True) -> str:
@@ -235,11 +238,11 @@ def _packed(texts: Texts, first: str) -> Bundle:
         for files in (both, [f for f in page if f not in both], [f for f in worker if f not in both])
     )
     return Bundle(
-        style="".join(_UNREAD.sub("", (_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
         # One function around all, so that the page gets no names of it; the loader says where the worker is.
         shared='"use strict";(() => {\n' + shared,
         script=f"momentumSim.begin = (workerAddress) => {{\n{script}return {names[_WEB / first]};\n}};\n}})();\n",
         worker=own + "})();\n",
+        style="".join(_UNREAD.sub("", (_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
     )
 
 

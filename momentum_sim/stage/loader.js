@@ -18,7 +18,7 @@ let opening;
 async function open() {
 	const lack = lacking();
 	if (lack) throw new Error(lack);
-	const [style, script, shared, worker] = (await unpacked(PACK).text()).split("\0");
+	const [shared, script, worker, style] = (await unpacked(PACK).text()).split("\0");
 	for (const [tag, text] of [["style", style], ["script", shared + script]]) {
 		const part = document.createElement(tag);
 		part.textContent = text;

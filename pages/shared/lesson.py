@@ -7,7 +7,18 @@ from typing import Any
 
 import streamlit as st
 
-from momentum_sim.lessons import CAN_SAY, HOME, HOME_QUESTION, Lesson, after, load_question, load_scene, path_of
+from momentum_sim.lessons import (
+    CAN_SAY,
+    HOME,
+    HOME_QUESTION,
+    Lesson,
+    after,
+    load_question,
+    load_scene,
+    others,
+    path_of,
+    waits,
+)
 from momentum_sim.scene import Scene
 from momentum_sim.scene.words import TEXTS
 from momentum_sim.stage import (
@@ -27,7 +38,7 @@ from pages.shared.charts import load_plotly, show_figure, what_figures_show
 from pages.shared.programs import show_programs
 from pages.shared.share import show_share, show_way_out
 from pages.shared.stage import last_change, stage, stage_beside, supply, supply_more
-from pages.shared.texts import show_text
+from pages.shared.texts import show_exercises, show_text
 from pages.shared.translator import PAGE as TRANSLATOR
 from pages.shared.translator import show_mark
 from pages.shared.visits import Visit, current_visit
@@ -48,6 +59,7 @@ def show_lesson(name: str) -> None:
     st.title(lesson.question, anchor=False)
     with st.container(key="lead"):
         show_text(lesson, visit, lesson.lead)
+        st.html(others(lesson.opening))
     note = st.container()
     if visit.ignored:
         note.warning(TEXTS["ignored"].format(ignored=_listed(visit.ignored)), icon=":material/link_off:")
@@ -64,12 +76,15 @@ def show_lesson(name: str) -> None:
     if _PAINTED not in st.session_state:
         return  # setting its formulas takes a new browser as long as the stage, and each would wait for the other
     with st.container(key="reading"):
+        st.html(waits())
         with st.container(key="prose"):
             for figure in lesson.figures:
                 show_figure(f"figure {name} {figure}", figure, _ground(lesson, visit.scene))
             show_text(lesson, visit, lesson.prose)
             if lesson.look_closer:
                 _look_closer(name, lesson, visit)
+            if lesson.exercises:
+                show_exercises(lesson, visit)
             st.markdown("**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources))
             _end(name, lesson, visit)
             show_ways()

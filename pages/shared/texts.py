@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from momentum_sim.lessons import Lesson, with_html
+from momentum_sim.lessons import EXERCISES, Lesson, with_html
 from pages.shared.addresses import link, linked
 from pages.shared.visits import Visit
 
@@ -22,6 +22,16 @@ def show_text(lesson: Lesson, visit: Visit, text: str) -> None:
         return link(visit.query_of(lesson.pressed[name]))
 
     st.markdown(with_html(linked(with_formulas(text)), address), unsafe_allow_html=True)
+
+
+def show_exercises(lesson: Lesson, visit: Visit) -> None:
+    """The lesson's exercises, whose hints and answers a browser opens by itself."""
+    parts = [f"## {EXERCISES}"]
+    for number, exercise in enumerate(lesson.exercises, start=1):
+        parts.append(f"**{number}.** {exercise.question.strip()}")
+        for called, text in exercise.waiting.items():
+            parts += [f"<details>\n<summary>{called} {number}</summary>", text.strip(), "</details>"]
+    show_text(lesson, visit, "\n\n".join(parts))
 
 
 def with_formulas(text: str) -> str:

@@ -87,17 +87,15 @@ def test_before_a_beat_is_answered_nothing_tells_its_end(digits, number):
     assert set(hidden_in(beat)) == set(beat.visible)
     for name, losses in digits.painted().items():
         np.testing.assert_array_equal(losses, beat.simulate()[name].losses[: beat.prediction.after])
-    for tab in ("Learning", "Scores", "Step sizes"):
-        digits.tab(tab).evaluate("tab => tab.click()")
-        digits.settle()
+    asked = digits.page.url
+    for beside in ("learning", "tuning", "scores"):
+        digits.come(f"{asked}&panel={beside}")
         told = everything_told(digits)
-        assert {text for text in asked_of(beat) if text in told} == set(), tab
+        assert {text for text in asked_of(beat) if text in told} == set(), beside
     digits.slider("Shown step").focus()
     digits.press("End", "ArrowLeft")
     told = everything_told(digits)
     assert {text for text in asked_of(beat) if text in told} == set()
-    digits.tab("Scores").evaluate("tab => tab.click()")
-    digits.settle()
     cells = digits.part("[data-panel=scores] table").locator("tbody td").all_text_contents()
     assert cells.count("?") == 3 * len(beat.visible)
     assert "are hidden after step" in digits.sentence
@@ -137,7 +135,7 @@ def test_a_winner_is_chosen_with_keys_and_what_happened_is_told(digits):
     assert f"The two are {ball.wrong - demon.wrong} apart." in text
     assert answer.text_content().endswith(LESSON.beats[0].text)  # is told with it, and stands in the beat
     assert panel(digits).evaluate("panel => panel.scrollHeight <= panel.clientHeight")
-    assert digits.button("Reveal").is_disabled()
+    assert not digits.button("Reveal").is_visible()
     digits.beat(1).click()  # asks anew
     digits.settle()
     assert digits.part(".answer").inner_text() == ""

@@ -128,7 +128,7 @@ def test_another_landscape_is_predicted_as_if_it_were_a_bowl_and_the_page_says_s
 
 def test_predicting_where_the_ball_will_be(overshoot):
     overshoot.click("Predict")
-    assert overshoot.part(".beside .note").inner_text().startswith("Hidden")
+    assert overshoot.part(".beside .note").text_content().startswith("Hidden")
     assert not overshoot.part(".beside table").is_visible()
     box = overshoot.part(".picture.profile").bounding_box()
     overshoot.page.mouse.click(box["x"] + 0.4 * box["width"], box["y"] + 0.5 * box["height"])

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from momentum_sim.diagnostics import overshoot
+from momentum_sim.narration import written
+from momentum_sim.objectives.catalogue import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
-from tests.browser.lessons import OPENING, reveal, scene_in_address, view_of
+from tests.browser.lessons import OPENING, lesson, reveal, scene_in_address, view_of
+from tests.browser.stage import SCROLLER
 
 BALL = OPENING.simulate()["heavy_ball"]
 HIDDEN = "/race?predict=place_5_15"
@@ -53,11 +56,153 @@ def test_predict_hides_the_run_everywhere(race):
     assert "settles at step" not in race.sentence
     assert len(race.ink(".paths", ball)) < 0.8 * painted
     assert len(race.ink(".plot canvas:first-child", ball)) < 0.5 * plotted
-    race.tab("Numbers").evaluate("tab => tab.click()")
+
+
+def test_what_lies_below_a_question_is_hidden_and_tells_nothing(page, address):
+    page.come(f"{address}{HIDDEN}&panel=numbers")
+    row = page.part("tbody tr").filter(has_text="heavy ball")
+    assert not row.is_visible()
+    assert row.text_content().count("?") == 2
+    assert str(BALL.settling_step(1e-3, relative=True)) not in row.text_content()
+
+
+def test_a_tab_says_why_it_shows_nothing_and_after_the_answer_takes_the_questions_place(page, address):
+    page.come(address + HIDDEN)
+    tab = page.tab("Numbers")
+    tab.click(force=True)  # for it says that it is disabled
+    page.settle()
+    assert page.part(".notice").inner_text() == "A question is open where that would be: reveal or close it first."
+    assert page.tab("Gap").get_attribute("aria-selected") == "true"
+    reveal(page)
+    assert page.part(".notice").inner_text() == ""
+    tab.click()
+    page.settle()
+    assert page.query == {"v": "1", "panel": "numbers", "step": "15"}
+    assert page.part("tbody").is_visible()
+
+
+# Every text that a reader can see or is told by a screen reader, but the address and what is in other pages.
+TOLD = """() => {
+  const named = [...document.querySelectorAll("[aria-label], [aria-description], [title], [alt], [aria-valuetext]")];
+  const seen = named.filter((element) => element.checkVisibility({ visibilityProperty: true }));
+  const names = seen.flatMap((one) => ["aria-label", "aria-description", "title", "alt", "aria-valuetext"].map((name) =>
+    one.getAttribute(name) ?? ""));
+  return [document.title, document.body.innerText, ...names].join("\\n");
+}"""
+
+
+@pytest.mark.parametrize(
+    ("path", "opening", "name"),
+    [("/race", OPENING, "heavy_ball"), ("/overshoot", lesson("overshoot").opening, "heavy_ball")],
+)
+@pytest.mark.parametrize("panel_kind", ["gap", "map"])
+def test_while_a_question_is_open_nothing_tells_its_answer(page, address, path, opening, name, panel_kind):
+    """Neither when it settles nor how high it ends and how far it swings, wherever the page says so of other runs."""
+    page.come(f"{address}{path}?panel={panel_kind}&predict=outcome_5_60")
+    page.page.locator(".waits").wait_for(state="attached")
+    run = opening.simulate()[name]
+    past = 100 * overshoot(run.iterates, (0, 0), (1, 0))
+    settles = run.settling_step(opening.tolerance.value, relative=opening.tolerance.relative)
+    answers = [rf"\b(?:step|at|in) {settles}\b", re.escape(written(run.gaps[-1]))]
+    answers += [rf"(?<![\d.]){share} ?%" for share in (f"{past:.1f}", f"{past:.0f}")]
+    beats = "".join(beat.text for beat in lesson(path[1:]).beats)
+    assert re.search("|".join(answers), beats + lesson(path[1:]).prose)  # which say it else
+    told = page.page.evaluate(TOLD)
+    assert "is hidden after step 5" in told
+    assert not re.findall("|".join(answers), told)
+    assert not any(beat.text in told for beat in lesson(path[1:]).beats)
+    page.page.get_by_role("radio", name="diverges").check()
+    page.settle()
+    reveal(page)
+    told = page.page.evaluate(TOLD)
+    assert re.search(answers[0], told)
+    assert all(beat.text in told for beat in lesson(path[1:]).beats)
+    assert not page.page.locator(".waits").is_visible()
+
+
+def test_prose_is_beyond_keys_while_a_question_is_open_and_the_picture_beside_it_stays(page, address):
+    page.come(address + HIDDEN)
+    page.page.locator(".waits").wait_for(state="attached")
+    focusable = "all => all.filter((one) => { one.focus(); return document.activeElement === one; }).length"
+    inside = page.page.locator(".st-key-prose :is(a, button, summary)")
+    assert inside.count() > 20
+    assert inside.evaluate_all(focusable) == 0
+    page.page.locator(SCROLLER).evaluate("scroller => scroller.scrollBy(0, 1200)")
+    note, beside = page.page.locator(".waits p"), page.page.get_by_role("region", name="The stage beside the text")
+    for each in (note, beside.locator(".picture")):
+        each.wait_for()
+        assert each.bounding_box()["y"] < 200
+    page.page.locator(SCROLLER).evaluate("scroller => scroller.scrollTo(0, 0)")
+    page.click("Close")
+    assert inside.evaluate_all(focusable) > 20
+
+
+def test_a_question_that_is_opened_when_all_is_over_is_asked_of_what_was_before(page, address):
+    assert BALL.settling_step(1e-3, relative=True) < 35
+    page.come(f"{address}/race?step=35")
+    page.click("Predict")
+    prediction = scene_in_address(page).prediction
+    assert (prediction.ask, prediction.after, prediction.step) == ("place", 5, 15)
+
+
+def test_the_next_question_is_another_and_answers_are_counted(page, address):
+    page.page.emulate_media(reduced_motion="reduce")
+    page.come(address + HIDDEN)
+    asked, scores = [], []
+    for count in range(1, 5):
+        scene = scene_in_address(page)
+        asked.append((scene.prediction.ask, scene.momentum))
+        if scene.prediction.ask == "outcome":
+            page.page.get_by_role("radio", name="passes").check()
+            page.settle()
+        page.button("Reveal").focus()
+        page.press("Enter")
+        scores.append(int(re.search(r"[Ss]core (\d+) of 100", answer(page))[1]))
+        assert page.part(".tally").inner_text() == (
+            f"So far: {count} answered, {np.floor(np.mean(scores) + 0.5):.0f} points on average."
+        )
+        assert page.page.evaluate("document.activeElement.textContent") == "Next question"
+        page.press("Enter")
+        assert page.page.evaluate("document.activeElement.className") == "question"
+        assert answer(page) == ""
+        momentum = scene_in_address(page).momentum
+        assert page.part(".question").inner_text().startswith(f"Momentum β is {momentum:g} now. Heavy ball is hidden")
+    assert [ask for ask, _ in asked] == ["place", "outcome"] * 2
+    assert len(set(asked)) == 4
+    page.page.get_by_role("radio", name="diverges").or_(page.button("Reveal")).first.focus()
+    page.button("Reveal").click()
+    page.settle()
+    assert page.part(".tally").inner_text().startswith("So far: 5 answered")
+    page.click("Start over")
+    assert page.part(".tally").inner_text() == ""
+
+
+def test_starting_the_page_again_begins_the_tally_anew(page, address):
+    page.page.emulate_media(reduced_motion="reduce")
+    page.come(address + HIDDEN)
+    page.button("Reveal").click()
+    page.settle()
+    page.page.get_by_role("link", name="Start again").click()
+    page.settle()
+    assert page.query == {}
+    page.click("Predict")
+    page.button("Reveal").click()
+    page.settle()
+    assert page.part(".tally").inner_text().startswith("So far: 1 answered")
+
+
+def test_on_another_landscape_the_lead_is_of_that_one_and_nothing_moves(race):
+    parts = "document.querySelectorAll('.st-key-lead, [data-testid=stage]')"
+    place = f"[...{parts}].map((one) => one.getBoundingClientRect().y)"
+    lead, before = race.page.locator(".st-key-lead"), race.page.evaluate(place)
+    assert lead.inner_text().strip() == lesson("race").lead
+    race.choose("Landscape", "rosenbrock")
+    assert lead.inner_text().strip() == LANDSCAPES["rosenbrock"].sentence
+    assert race.page.evaluate(place) == before
+    assert all("Ravine (quadratic)" in text for text in race.page.locator(".beats b").all_inner_texts())
+    race.beat(1).click()
     race.settle()
-    row = race.part("tbody tr").filter(has_text="heavy ball").text_content()
-    assert row.count("?") == 2
-    assert str(BALL.settling_step(1e-3, relative=True)) not in row
+    assert lead.inner_text().strip() == lesson("race").lead
 
 
 def test_what_is_hidden_stays_hidden_along_the_timeline(page, address):
@@ -87,7 +232,7 @@ def test_a_place_is_guessed_by_pressing_there(page, address):
     told(page, guess, 5, 15)
     assert len(page.trajectories()["heavy_ball"]) == 61
     assert page.query["step"] == "15"
-    assert page.button("Reveal").is_disabled()
+    assert not page.button("Reveal").is_visible()
     page.page.mouse.click(*page.window_place_of((3.0, 1.5), view_of(OPENING)))
     page.settle()
     told(page, guess, 5, 15)  # too late

@@ -33,6 +33,16 @@ def test_every_lesson_has_a_page_of_its_name():
     assert pages == {*TITLES, "home", "embed", "router", "__init__"}
 
 
+def _exercises(lesson):
+    """The lesson's exercises as they are read."""
+    parts = ["## Three exercises"]
+    for number, each in enumerate(lesson.exercises, start=1):
+        parts.append(f"**{number}.** {each.question.strip()}")
+        for called, text in each.waiting.items():
+            parts += [f"<details>\n<summary>{called} {number}</summary>", text.strip(), "</details>"]
+    return as_read("\n\n".join(parts))
+
+
 @of_each_lesson
 def test_it_opens_with_its_question_stage_and_prose(name):
     page, lesson = LessonPage(name), LESSONS[name]
@@ -41,6 +51,7 @@ def test_it_opens_with_its_question_stage_and_prose(name):
         as_read(lesson.lead),
         as_read(lesson.prose),
         "## Look closer",
+        *([_exercises(lesson)] if lesson.exercises else []),
         "**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources),
         as_read("## What you can now say\n\n" + "\n".join(f"- {sentence}" for sentence in lesson.can_say)),
     ]
@@ -65,6 +76,7 @@ def test_it_ends_with_the_next_question_and_the_last_one_at_home(name):
 @of_each_lesson
 def test_its_texts_lead_to_other_pages_by_relative_links(name):
     texts = LESSONS[name].prose, *LESSONS[name].can_say, *(item.text for item in LESSONS[name].look_closer)
+    texts = *texts, *(text for each in LESSONS[name].exercises for text in (each.question, *each.waiting.values()))
     found = [link for text in texts for link in links(text, "page")]
     page = LessonPage(name)
     for index, item in enumerate(LESSONS[name].look_closer):

@@ -104,5 +104,6 @@ def test_nothing_of_markdown_or_latex_is_left_in_a_lesson():
     for page in read_pages():
         lesson = page.lesson
         texts = [lesson.lead, lesson.prose, *lesson.sources, *(item.text for item in lesson.look_closer)]
+        texts += [text for each in lesson.exercises for text in (each.question, *each.waiting.values())]
         shown = re.sub(r"<code[^>]*>.*?</code>|<[^>]*>", "", "".join(map(html, texts)), flags=re.DOTALL)
         assert not re.search(r"[$\\`{}]|\*\*|(?<!\w)\*\w|\]\(|:material|^#|\|", shown, re.MULTILINE), page.name

@@ -13,6 +13,7 @@ def texts():
     for page in read_pages():
         lesson = page.lesson
         yield from (lesson.lead, lesson.prose, *lesson.sources, *(item.text for item in lesson.look_closer))
+        yield from (text for each in lesson.exercises for text in (each.question, *each.waiting.values()))
 
 
 FORMULAS = sorted({found[1] or found[2] for text in texts() for found in FORMULA.finditer(text)})

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 from momentum_sim.export import CannotWriteError
-from momentum_sim.lessons import CAN_SAY, HOME_QUESTION, TITLES, names
+from momentum_sim.lessons import CAN_SAY, EXERCISES, HOME_QUESTION, TITLES, Exercise, names
 from momentum_sim.scene import Scene
 from momentum_sim.site import write_site, writing
 from momentum_sim.site.folder import MARKER
@@ -79,6 +79,16 @@ def test_home_leads_to_every_lesson_in_their_order(site):
     found = re.findall(r'<li data-page="(\w+)">\n<img src="(.*?)".*?>\n<h2><a href="(.*?)">(.*?)</a></h2>', text)
     assert found == [(p.name, f"cards/{p.name}.svg", p.path, p.lesson.question) for p in PAGES]
     assert f'<span>Begin with</span> <a href="race.html">{PAGES[0].lesson.question}</a>' in text
+
+
+def test_a_lessons_exercises_are_asked_and_their_answers_wait(site):
+    for page in PAGES:
+        text = (site / page.path).read_text("utf-8").partition(f"<h2>{EXERCISES}</h2>")[2].partition("<h2")[0]
+        assert re.findall(r"<p><strong>(\d)\.</strong> ", text) == [
+            str(k + 1) for k in range(len(page.lesson.exercises))
+        ]
+        waiting = [f"{called} {k}" for k, each in enumerate(page.lesson.exercises, start=1) for called in each.waiting]
+        assert re.findall(r"<details>\n<summary>(.*?)</summary>\n<p>", text) == waiting
 
 
 def test_a_lesson_ends_with_what_one_can_say_and_the_way_on(site):
@@ -256,6 +266,7 @@ def test_hostile_texts_stay_texts():
         look_closer=tuple(type(item)(evil, evil, item.scene, (), item.code) for item in lesson.look_closer),
         sources=(evil,),
         can_say=(evil,),
+        exercises=(Exercise(evil, evil, evil),),
     )
     page = Page("race", evil, changed)
     frame = Frame((page,), "https://example.org/")

@@ -51,14 +51,18 @@ const reach = {
 		`How many of ${results[0].masses?.n} masses has anything reached by step ${step}?`,
 	count: ({ after }, run) =>
 		({ label: "Masses that have moved", most: run.masses?.n ?? 0, seen: movedBy(run, after) }),
-	answer: ({ count }, { after, step }, run, { results }) => {
-		const guess = count ?? 0;
+	over: (run) => run.masses?.firsts.findIndex((_, step) => movedBy(run, step) === run.masses?.n) ?? 0,
+	score: ({ count }, { after, step }, run) => {
 		const [seen, truth] = [after, step].map((each) => movedBy(run, each));
-		const [away, went] = [guess, seen].map((value) => Math.abs(value - truth));
+		return scoreOf(Math.abs((count ?? 0) - truth), Math.abs(seen - truth));
+	},
+	answer: (given, asked, run, drawn) => {
+		const { results } = drawn;
+		const truth = movedBy(run, asked.step);
 		const whose = results.length > 1 ? "of every run" : `of ${run.title}`;
-		return `You said ${guess}: ${truth} masses ${whose} have moved. A gradient tells a mass of its neighbours ` +
+		return `You said ${given.count ?? 0}: ${truth} masses ${whose} have moved. A gradient tells a mass of its neighbours ` +
 			"alone, so news goes from each to the next in one step, and no farther. " +
-			`Score ${scoreOf(away, went)} of 100.`;
+			`Score ${reach.score?.(given, asked, run, drawn)} of 100.`;
 	},
 };
 

@@ -68,14 +68,18 @@ const errors = {
 		`${steps(drawn.scene.n_steps)}?`,
 	count: ({ after }, run, drawn) =>
 		({ label: "Misread at the end", most: testedIn(drawn), seen: wrongAt(run, after, drawn) }),
-	answer: ({ count }, { after }, run, drawn) => {
-		const guess = count ?? 0;
+	score: ({ count }, { after }, run, drawn) => {
+		const [seen, truth] = [after, drawn.scene.n_steps].map((step) => wrongAt(run, step, drawn));
+		return scoreOf(Math.abs((count ?? 0) - truth), Math.abs(seen - truth));
+	},
+	answer: (given, asked, run, drawn) => {
+		const { after } = asked;
+		const guess = given.count ?? 0;
 		const [seen, truth] = [after, drawn.scene.n_steps].map((step) => wrongAt(run, step, drawn));
 		const away = Math.abs(guess - truth);
-		const went = Math.abs(seen - truth);
 		return `You said ${guess} and were ${away} away: ${run.title} misreads ${truth} of ${testedIn(drawn)} ` +
 			`(${percent(truth, drawn)}); as last measured by step ${after}, it misread ${seen}. ` +
-			`Score ${scoreOf(away, went)} of 100.${lost([run], run.texts)}`;
+			`Score ${errors.score?.(given, asked, run, drawn)} of 100.${lost([run], run.texts)}`;
 	},
 };
 

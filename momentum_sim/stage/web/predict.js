@@ -3,9 +3,11 @@
 import { disable, element, hide, mark, sample, write } from "./dom.js";
 import { pointHandle } from "./gestures.js";
 import { line } from "./paint/strokes.js";
-import { QUESTIONS, questionText } from "./questions.js";
-import { hiddenIn, questionsOf } from "./scene.js";
+import { QUESTIONS, questionText, scoreIn } from "./questions.js";
+import { rounded, SCALES, written } from "./scales.js";
+import { hiddenIn, questionsOf, valueOf, withValue } from "./scene.js";
 import { Slider } from "./slider.js";
+import { keepScores, scores, tally } from "./tally.js";
 
 /**
  * @import {
@@ -24,31 +26,89 @@ import { Slider } from "./slider.js";
  * @property {(prediction: Question | null) => void} prediction
  * @property {() => void} change
  * @property {(question: Question, speed: number) => void} reveal
+ * @property {() => void} [next]
  *
+ * @typedef {{drawn: Drawn, apart: Apart | null}} Known what comes of a scene's runs
  * @typedef {{catalogue: Catalogue, theme: Pick<Theme, "of">}} Told what names and looks mean
  * @typedef {{value: string, input: HTMLInputElement, words: HTMLElement, root: HTMLElement}} Option
  */
 
 const REVEAL_SECONDS = 1.4;
+const NEARLY = 0.8; // of a run: who has seen so much of it has seen nearly all
+const TURN = 0.618; // of a slider's way, by which each setting that is asked of is beyond the last
 
 /**
  * What a reader is asked unless a scene says otherwise: what its runs can be asked first, or `ask`. Hidden early, and a
- * place is asked for a sixth of the run later.
+ * place is asked for a sixth of the run later. Of a `run` that is known, it is hidden before all of it is over.
  * @type {(scene: Pick<Scene, "step" | "n_steps" | "objective">,
- *   catalogue: Pick<Catalogue, "objectives" | "problems">, ask?: string) => Question}
+ *   catalogue: Pick<Catalogue, "objectives" | "problems">, ask?: string, run?: Apart | null) => Question}
  */
-export function usualQuestion(scene, catalogue, ask = Object.keys(questionsOf(scene, catalogue))[0]) {
+export function usualQuestion(scene, catalogue, ask = Object.keys(questionsOf(scene, catalogue))[0], run = null) {
 	const { step, n_steps: count } = scene;
-	const after = step !== null && step < 0.8 * count ? step : Math.floor(count / 12);
+	const end = (run && QUESTIONS[ask].over?.(run)) ?? count;
+	/** @type {(k: number) => boolean} */
+	const isEarly = (k) => k < NEARLY * end;
+	const usual = Math.floor(count / 12);
+	const early = isEarly(usual) ? usual : Math.floor(end / 4);
+	const after = step !== null && isEarly(step) ? step : early;
 	const later = Math.min(count, after + Math.max(1, Math.round(count / 6)));
 	return { ask, after, step: questionsOf(scene, catalogue)[ask].at_end ? count : later };
+}
+
+/**
+ * The first question of those in `asks` that can be answered of a scene's runs, as far as these are known.
+ * @type {(scene: Scene, catalogue: Catalogue, asks: string[], known?: Known) => Question}
+ */
+export const questionOf = (scene, catalogue, asks, known) =>
+	asks.map((ask) => usualQuestion(scene, catalogue, ask, known?.apart))
+		.find((asked) => !known?.apart || QUESTIONS[asked.ask].fits?.(asked, known.apart, known.drawn) !== false) ??
+	usualQuestion(scene, catalogue);
+
+/**
+ * The parameter by which a next question is of other runs: the momentum where it can be set, unless its settings follow
+ * from another's.
+ * @type {(scene: Scene, catalogue: Catalogue) => Parameter | undefined}
+ */
+function turnedBy({ hold, live, objective }, { objectives, parameters }) {
+	const { tuned, parameters: own } = objectives[objective.name];
+	const wanted = hold === "best" ? tuned : "momentum";
+	const { parameter } = live.find((one) => one.parameter === wanted) ?? live[0] ?? {};
+	return [...own, ...parameters].find(({ name }) => name === parameter);
+}
+
+/**
+ * The scene of the next question: another kind, if there is one, of runs with another setting. That goes round its slider
+ * by the golden section, so that it comes near no earlier one for long. `retuned` has settings follow that do, `work`
+ * simulates.
+ * @type {(scene: Scene, catalogue: Catalogue, retuned: (scene: Scene) => Scene, work: (scene: Scene) => Known) =>
+ *   Scene}
+ */
+export function nextScene(scene, catalogue, retuned, work) {
+	const { name, scale, ...parameter } = /** @type {Parameter} */ (turnedBy(scene, catalogue));
+	const names = Object.keys(questionsOf(scene, catalogue));
+	const after = names.indexOf(scene.prediction?.ask ?? "") + 1;
+	const asks = [...names.slice(after), ...names.slice(0, after)];
+	const { position, value } = SCALES[scale];
+	const range = scene.live.filter((one) => one.parameter === name)[0];
+	const [low, now, high] = [range.minimum, valueOf(scene, name), range.maximum].map(position);
+	const beyond = (now + TURN * (high - low) - low) % (high - low);
+	const setting = rounded({ ...parameter, scale }, value(low + beyond));
+	const other = retuned(withValue({ ...scene, step: null }, name, setting, catalogue.objectives));
+	const known = QUESTIONS[asks[0]].over && work({ ...other, prediction: null });
+	return { ...other, prediction: questionOf(other, catalogue, asks, known) };
 }
 
 export class Predict {
 	/** @type {Question | null} */
 	asked = null;
-	/** @type {{scene: Scene, catalogue: Catalogue} | null} */
+	/** @type {Known & {scene: Scene, catalogue: Catalogue} | null} */
 	shown = null;
+	/** Whether a next question is on its way, to which the focus goes. */
+	arriving = false;
+	/** @type {Parameter | undefined} by which a next question is of other runs */
+	turns;
+	/** @type {Parameter | undefined} by which this one is */
+	turned;
 	/** @type {string | null} */
 	key = null;
 	revealed = false;
@@ -77,26 +137,40 @@ export class Predict {
 	 */
 	constructor(on) {
 		this.on = on;
-		this.question = element("p", { class: "question" });
+		this.question = element("p", { class: "question", tabindex: -1 });
 		this.told = element("span");
 		this.reason = element("span", { class: "reason" }); // is read out: its beat shows it
 		this.answer = element("p", { class: "answer", role: "status" }, this.told, this.reason);
+		this.tally = element("p", { class: "tally", role: "status" });
 		this.name = `guess-${Math.random().toString(36).slice(2)}`;
 		this.choices = element("div", { class: "outcomes", role: "radiogroup" });
 		this.counts = element("div", { class: "count" });
 		const onchange = () => {
 			if (!this.shown) return;
-			const { scene, catalogue } = this.shown;
-			on.prediction(usualQuestion({ ...scene, step: this.asked?.after ?? null }, catalogue, this.ask.value));
+			const { scene, catalogue, apart } = this.shown;
+			on.prediction(usualQuestion({ ...scene, step: this.asked?.after ?? null }, catalogue, this.ask.value, apart));
 		};
 		this.ask = element("select", { "aria-label": "Question", onchange });
 		const onclick = () => this.reveal();
 		this.revealButton = element("button", { type: "button", class: "reveal", onclick }, "Reveal");
+		const next = () => {
+			on.next?.();
+			this.turned = this.turns;
+			this.arriving = true;
+		};
+		this.nextButton = element("button", { type: "button", class: "reveal", onclick: next }, "Next question");
+		const again = () => {
+			keepScores();
+			on.change();
+		};
+		this.againButton = element("button", { type: "button", onclick: again }, "Start over");
 		const close = element("button", { type: "button", onclick: () => on.prediction(null) }, "Close");
-		const buttons = element("div", { class: "buttons" }, this.ask, this.revealButton, close);
+		const buttons = element(
+			"div", { class: "buttons" }, this.ask, this.revealButton, this.nextButton, this.againButton, close,
+		);
 		this.root = element(
 			"div", { class: "predict", role: "group", "aria-label": "Predict, then reveal", hidden: true },
-			this.question, this.choices, this.counts, this.answer, buttons,
+			this.question, this.choices, this.counts, this.answer, this.tally, buttons,
 		);
 		const names = { name: "Your guess", kind: "guess-handle" };
 		const move = (/** @type {number} */ x, /** @type {number} */ y) => this.moved(x, y);
@@ -120,6 +194,7 @@ export class Predict {
 	/** Have what is asked next asked anew, even if it is what was asked before. */
 	forget() {
 		this.key = null;
+		this.turned = undefined;
 	}
 
 	/**
@@ -129,7 +204,7 @@ export class Predict {
 	take(drawn, apart, { catalogue, theme }) {
 		const { scene } = drawn;
 		this.asked = scene.prediction;
-		this.shown = { scene, catalogue };
+		this.shown = { scene, catalogue, drawn, apart };
 		const hidden = hiddenIn(scene, apart?.name, catalogue);
 		const key = scene.prediction && JSON.stringify([scene.prediction, Object.keys(hidden)]);
 		if (key !== this.key) {
@@ -144,6 +219,7 @@ export class Predict {
 		const guessed = this.asked && QUESTIONS[this.asked.ask].guessed;
 		hide(this.root, !isAsked);
 		hide(this.pin, !isAsked || guessed !== "place");
+		if (!this.asked) this.forget();
 		if (!this.asked || !apart) return;
 		const { after } = this.asked;
 		if (guessed === "place") this.guess ??= [apart.path[2 * after], apart.path[2 * after + 1]];
@@ -153,9 +229,17 @@ export class Predict {
 		if (guessed === "choice") this.showChoices(drawn, apart, { catalogue, theme });
 		if (guessed === "count") this.showCount(drawn, apart);
 		disable(this.revealButton, this.revealed || !this.isGuessed);
+		hide(this.revealButton, this.revealed);
+		this.turns = this.on.next && turnedBy(scene, catalogue);
+		hide(this.nextButton, !this.revealed || !this.turns);
+		hide(this.againButton, !this.revealed);
 		const asks = guessed === "place" ? " Press there, or move the pin." : "";
 		const secret = this.revealed ? {} : hidden;
-		write(this.question, `${questionText(this.asked, apart, drawn, secret)}${asks}`);
+		const { turned } = this;
+		const set = turned && `${turned.label} is ${written(valueOf(scene, turned.name), 4)} now. `;
+		write(this.question, `${set ?? ""}${questionText(this.asked, apart, drawn, secret)}${asks}`);
+		if (this.arriving) this.question.focus();
+		this.arriving = false;
 	}
 
 	/** Whether anything has been guessed yet; a place always is, where the run was last seen. */
@@ -269,10 +353,16 @@ export class Predict {
 	}
 
 	reveal() {
+		const { asked, shown, guess: place, choice, count } = this;
 		this.revealed = true;
-		if (!this.asked) return;
-		const { after, step } = this.asked;
-		this.on.reveal(this.asked, (step - after) / REVEAL_SECONDS);
+		hide(this.nextButton, !this.turns);
+		this.nextButton.focus(); // for the other one goes
+		if (!asked || !shown) return;
+		const { drawn, apart } = shown;
+		const score = apart && scoreIn({ place, choice, count }, asked, apart, drawn);
+		if (typeof score === "number") keepScores([...scores(), score]);
+		const { after, step } = asked;
+		this.on.reveal(asked, (step - after) / REVEAL_SECONDS);
 	}
 
 	/**
@@ -285,6 +375,7 @@ export class Predict {
 		const answer = () => QUESTIONS[asked.ask].answer({ place, choice, count }, asked, apart, drawn, kernels);
 		write(this.told, this.revealed ? answer() : "");
 		write(this.reason, this.revealed && reason ? ` ${reason}` : "");
+		write(this.tally, this.revealed ? tally() : "");
 	}
 
 	/**

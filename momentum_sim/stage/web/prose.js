@@ -19,6 +19,7 @@ export const BACK = "Back to what you had";
 const SLIDER_OF = { stability_limit: "step_size", critical_momentum: "momentum" };
 const SETS = "a[data-set]";
 const LIGHTS = "[data-part]";
+const OTHERS = ".others [data-of]"; // what is said of other problems than the page's own
 
 /** What a stage does at the words of a text. */
 export class Prose {
@@ -99,7 +100,7 @@ export class Prose {
 
 	/** Show on sliders and names what is lit, and whether there is a way back from what was pressed. */
 	show() {
-		const { part, stage: { chips, controls, drawn, kernels }, stage } = this;
+		const { part, stage: { changes, chips, controls, drawn, kernels, scene }, stage } = this;
 		const lit = SLIDER_OF[part ?? ""] ?? part;
 		for (const { root, parameter } of controls.sliders) root.classList.toggle("lit", parameter.name === lit);
 		controls.held.root.classList.toggle("lit", part === "held_equal");
@@ -108,6 +109,11 @@ export class Prose {
 		const known = speaks && drawn.results.find(({ rule }) => rule.predicted);
 		controls.slider("step_size")?.mark(known ? stabilityLimit(kernels, drawn, known) : NaN, "limit");
 		hide(this.back, !this.isElsewhere);
+		const { name } = scene.objective;
+		const isOther = name !== changes.opening.objective.name;
+		/** @type {NodeListOf<HTMLElement>} */
+		const others = document.querySelectorAll(OTHERS);
+		for (const told of others) hide(told, !isOther || told.dataset.of !== name);
 	}
 }
 

@@ -7,8 +7,9 @@ import { begun, filled, heightText, hiddenWords, steps } from "./narration.js";
 import { networks } from "./networks.js";
 import { patchworks } from "./patchworks.js";
 import { scoreOf, written } from "./scales.js";
+import { viewOf } from "./scene.js";
 
-/** @import { Apart, Drawn, Kernels, Look, Place, Question } from "./types.d.ts" */
+/** @import { Apart, Drawn, Kernels, Look, Place, Point, Question } from "./types.d.ts" */
 
 /**
  * @typedef {import("./landscape.js").Between} Between
@@ -26,6 +27,10 @@ import { scoreOf, written } from "./scales.js";
  * @property {(run: Apart, drawn: Drawn) => string} [truth] the choice that is right
  * @property {(asked: Question, run: Apart, drawn: Drawn) => Count} [count]
  * @property {(guess: Guess, asked: Question, run: Apart, drawn: Drawn, kernels: Kernels) => string} answer
+ * @property {(guess: Guess, asked: Question, run: Apart, drawn: Drawn) => number} [score] 0 to 100; of a choice it is
+ *   known by the `truth`
+ * @property {(run: Apart) => number} [over] the step from which nothing is left to guess; without it, the last
+ * @property {(asked: Question, run: Apart, drawn: Drawn) => boolean} [fits] whether it can be answered; else it can
  */
 
 /** @typedef {"direct" | "passing" | "late" | "diverges"} Outcome */
@@ -36,6 +41,7 @@ import { scoreOf, written } from "./scales.js";
  */
 const OUTCOMES = ["direct", "passing", "late", "diverges"];
 const SHARE = `${100 * PASSED} %`;
+const LEAST_WAY = 0.02; // of how far a run starts from the minimum, for there to be something to guess
 
 /** @type {(texts: Apart["texts"], outcome: Outcome) => string} */
 const endOf = (texts, outcome) => filled(texts[`ends_${outcome}`], { share: SHARE });
@@ -50,10 +56,36 @@ export function outcomeOf({ diverges, settles, overshoot, losses, texts }) {
 	return overshoot > PASSED && texts?.ends_passing !== "" ? "passing" : "direct";
 }
 
+/**
+ * The step by which a run has settled or is gone; the last where it does neither.
+ * @type {(run: Pick<Apart, "diverges" | "settles" | "losses">) => number}
+ */
+const overAt = ({ diverges, settles, losses }) => (diverges >= 0 ? diverges : Math.min(settles, losses.length - 1));
+
+/** @type {(path: Float64Array, step: number) => Place} */
+const at = (path, step) => [path[2 * step], path[2 * step + 1]];
+
+/** @type {(path: Float64Array, from: Point, step: number) => number} how far a point is from where a run is at a step */
+function awayFrom(path, [x, y], step) {
+	const [there, up] = at(path, step);
+	return Math.hypot(x - there, y - up);
+}
+
 /** @type {QuestionKind} */
 const place = {
 	guessed: "place",
 	question: ({ step }) => `Where is it at step ${step}?`,
+	over: overAt,
+	fits: ({ after, step }, { path }, { scene, landscape, centre }) => {
+		const [x0, x1, y0, y1] = viewOf(scene) ?? landscape.view;
+		const [x, y] = at(path, step);
+		const isSeen = x > x0 && x < x1 && y > y0 && y < y1;
+		return isSeen && awayFrom(path, at(path, after), step) > LEAST_WAY * awayFrom(path, centre, 0);
+	},
+	score: ({ place: guess }, { after, step }, { path, diverges }) =>
+		guess && !(diverges >= 0 && diverges <= step)
+			? scoreOf(awayFrom(path, guess, step), awayFrom(path, at(path, after), step))
+			: 0,
 	answer: ({ place: guess }, asked, run, drawn, kernels) =>
 		guess ? placeAnswer(guess, asked, run, drawn.alone ? between(kernels, drawn, run, asked) : null) : "",
 };
@@ -62,6 +94,7 @@ const place = {
 const outcome = {
 	guessed: "choice",
 	label: "How it ends",
+	over: overAt,
 	question: (_asked, _run, { scene }) => `How does it end, after ${steps(scene.n_steps)}?`,
 	choices: ({ texts }) => OUTCOMES.map((value) => ({ value, text: endOf(texts, value) })),
 	truth: outcomeOf,
@@ -72,6 +105,15 @@ const outcome = {
 export const QUESTIONS = {
 	place, outcome, ...networks.questions, ...clouds.questions, ...patchworks.questions, ...chains.questions,
 };
+
+/**
+ * How good a guess is, 0 to 100; undefined of a kind that has no score.
+ * @type {(guess: Guess, asked: Question, run: Apart, drawn: Drawn) => number | undefined}
+ */
+export function scoreIn(guess, asked, run, drawn) {
+	const { truth, score } = QUESTIONS[asked.ask];
+	return score?.(guess, asked, run, drawn) ?? (truth && (guess.choice === truth(run, drawn) ? 100 : 0));
+}
 
 /**
  * What a reader is asked, after what is said of runs whose rest is `hidden`.
@@ -88,14 +130,13 @@ export function questionText(asked, run, drawn, hidden) {
  * than the last point that was seen.
  * @type {(guess: Place, question: Question, run: Apart, between: Between | null) => string}
  */
-function placeAnswer([gx, gy], { after, step }, { path, diverges, title, momenta }, between) {
-	const [x, y] = [path[2 * step], path[2 * step + 1]];
+function placeAnswer(guess, { after, step }, { path, diverges, title, momenta }, between) {
 	if (diverges >= 0 && diverges <= step) {
 		const why = "Each step is longer than the one before, for the step size is too large for the steepest slope.";
 		return `${begun(title)} diverges: by step ${diverges} it is over a million away. ${why}`;
 	}
-	const away = Math.hypot(gx - x, gy - y);
-	const went = Math.hypot(x - path[2 * after], y - path[2 * after + 1]);
+	const away = awayFrom(path, guess, step);
+	const went = awayFrom(path, at(path, after), step);
 	const way = `in ${steps(step - after)} it went ${written(went, 2)} from where you last saw it`;
 	const why = between ? ` ${reason({ after, step, ...between, momentum: momenta[after] })}` : "";
 	return `You were ${written(away, 2)} away; ${way}. Score ${scoreOf(away, went)} of 100.${why}`;

@@ -16,7 +16,7 @@ import { themeFor } from "./paint/theme.js";
 import { Companion } from "./panels/companion.js";
 import { learners, patchworkControls } from "./panels/patchworks.js";
 import { FIRST_PICTURE, Pictures } from "./panels/pictures.js";
-import { Predict, usualQuestion } from "./predict.js";
+import { nextScene, Predict, questionOf } from "./predict.js";
 import { problemOf } from "./problems.js";
 import { rise } from "./rise.js";
 import {
@@ -37,6 +37,8 @@ import { fitMinimum, fitPaths } from "./view.js";
 
 const BROKEN = "The picture cannot be drawn here. The rest of the stage goes on.";
 const GUESS = "Guess first; what came of it is told then."; // of a beat that asks
+const LATER = "Told once the question is revealed or closed."; // of one that could tell what another asks
+const COVERED = "A question is open where that would be: reveal or close it first."; // of another companion
 const USUAL_LINES = 3; // of a beat, its title among them
 const SPOKEN_MS = 700; // a screen reader is told what the picture shows once it has been left alone for so long
 
@@ -157,6 +159,7 @@ export class Stage {
 				changes.atOnce({ ...this.scene, prediction, step: null });
 			},
 			reveal: (asked, speed) => this.reveal(asked, speed),
+			...(given.has("sliders") ? { next: () => this.askNext() } : {}),
 			change: () => this.request(),
 		});
 		this.sweeper = new Sweeper((answer, request) => {
@@ -166,7 +169,12 @@ export class Stage {
 		this.companion = new Companion({
 			panel: (panel) => {
 				const needs = needsOf(withCompanion(this.scene, panel), this.catalogue);
-				pending.reach("panel", needs, () => changes.atOnce(withCompanion(this.scene, panel)));
+				const closed = { ...this.scene, prediction: null }; // for it would lie over the panel
+				pending.reach("panel", needs, () => changes.atOnce(withCompanion(closed, panel)));
+			},
+			covers: () => {
+				if (this.predict.isOpen) this.say(COVERED);
+				return this.predict.isOpen;
 			},
 			equal: (equal) => changes.atOnce(withEqual(this.scene, equal)),
 			step: (step) => this.timeline.choose(step),
@@ -512,16 +520,17 @@ export class Stage {
 	}
 
 	/**
-	 * Say of each beat that asks a question what it asks, or once that is revealed, or `all` is told, what is to be
-	 * noticed.
+	 * Say of each beat what is to be noticed, or `all` of it; of one that asks a question, until that is revealed, what it
+	 * asks; and nothing that could tell the answer to a question that is open.
 	 * @param {boolean} [all]
 	 */
 	tellBeats(all = false) {
-		this.beatScenes.forEach((scene, k) => {
-			const words = scene.prediction && this.beats.children[k].querySelector(".told");
-			if (!scene.prediction || !words) return;
-			const { asks } = questionsOf(scene, this.catalogue)[scene.prediction.ask];
-			write(words, all || this.answered.has(k) ? this.beatTexts[k] : `${asks} ${GUESS}`);
+		this.beatScenes.forEach(({ prediction, objective }, k) => {
+			const words = /** @type {Element} */ (this.beats.children[k].querySelector(".told"));
+			const asked = prediction && !this.answered.has(k) ? prediction.ask : null;
+			if (all) write(words, this.beatTexts[k]);
+			else if (asked) write(words, `${questionsOf({ objective }, this.catalogue)[asked].asks} ${GUESS}`);
+			else write(words, this.predict.isOpen ? LATER : this.beatTexts[k]);
 		});
 	}
 
@@ -599,8 +608,21 @@ export class Stage {
 	askOrClose() {
 		const { scene } = this;
 		this.timeline.pause();
-		const prediction = scene.prediction ? null : usualQuestion(scene, this.catalogue);
+		const asks = Object.keys(questionsOf(scene, this.catalogue));
+		const prediction = scene.prediction ? null : questionOf(scene, this.catalogue, asks, this);
 		this.changes.atOnce({ ...scene, prediction, step: null });
+	}
+
+	/** Ask the next question, of runs with another setting. */
+	askNext() {
+		const { catalogue, kernels } = this;
+		this.timeline.pause();
+		this.predict.forget();
+		this.changes.atOnce(nextScene(this.scene, catalogue, (scene) => this.retuned(scene), (scene) => {
+			const problem = problemOf(catalogue, scene);
+			const drawn = problem.simulate(kernels, catalogue, scene);
+			return { drawn, apart: problem.takeApart(kernels, catalogue, drawn) };
+		}));
 	}
 
 	/**
@@ -717,6 +739,9 @@ export class Stage {
 		const { opening } = this.changes;
 		mark(this.root, "data-away", !same(scene, opening));
 		mark(this.root, "data-elsewhere", scene.objective.name !== opening.objective.name);
+		mark(this.root, "data-asking", this.predict.isOpen);
+		this.tellBeats();
+		if (this.said === COVERED && !this.predict.isOpen) this.say("");
 		this.beatScenes.forEach((beat, k) => {
 			const card = this.beats.children[k];
 			const { name } = beat.objective;

@@ -21,6 +21,7 @@ import { listenToProse, Prose } from "./prose.js";
 import { Reading } from "./reading.js";
 import { same } from "./scene.js";
 import { Stage } from "./stage.js";
+import { keepScores } from "./tally.js";
 import { cameByMenu, goToAddress, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
 import { followWays } from "./ways.js";
 
@@ -274,5 +275,6 @@ function startAgain(event) {
 	if (!link || !known?.stage.scene || !known.opening) return;
 	if (event.ctrlKey || event.metaKey || event.shiftKey) return;
 	event.preventDefault();
+	keepScores();
 	known.stage.goTo(known.opening);
 }

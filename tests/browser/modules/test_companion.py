@@ -27,6 +27,7 @@ BESIDE = """
     panel: (panel) => heard.push(panel),
     step: (k) => heard.push(k),
     release: () => heard.push("release"),
+    covers: () => argument.covered ?? false,
     finds: () => false,
   }, { has: () => false });
   stand(600, 400).append(companion.tabs, companion.root);
@@ -78,6 +79,14 @@ def test_a_panel_says_what_it_is_and_its_tab_is_chosen(drawn, panel, caption):
     drawn_as = panel.kind if panel.kind in ("map", "numbers", "conventions") else "plot"
     chooses = hasattr(panel, "direction") or panel.kind == "schedule"
     assert found == [caption, [panel.kind], [drawn_as], not chooses]
+
+
+def test_no_tab_of_what_is_covered_can_be_chosen(drawn):
+    body = """companion.choices.find(({ kind }) => kind === "velocity").root.click();
+      const marked = companion.choices.map(({ root }) => root.getAttribute("aria-disabled"));
+      return [heard, companion.chosen, new Set(marked).size, marked[0]];"""
+    assert beside(drawn, OPENING, body, covered=True, hidden={"heavy_ball": 5}) == [[], "gap", 1, "true"]
+    assert beside(drawn, OPENING, body, covered=False)[1:] == ["velocity", 1, "false"]
 
 
 def test_one_whose_painter_is_not_there_has_no_tab_and_says_so(drawn):

@@ -9,7 +9,7 @@ import pytest
 import momentum_sim as ms
 from momentum_sim import diagnostics
 from momentum_sim.narration import written
-from momentum_sim.scene import Prediction
+from momentum_sim.scene import Prediction, Scene
 from momentum_sim.scene.texts import MINIMA, TEXTS
 from momentum_sim.stage import stage_document
 from tests.browser.modules.support import OPENING
@@ -120,6 +120,81 @@ def test_the_usual_question_hides_a_run_early_and_asks_a_sixth_later(call):
     assert call(
         "predict", "module.usualQuestion(argument.scene, argument.catalogue)", ASKING | {"scene": OPENING.to_dict()}
     ) == vars(PLACE)
+
+
+@pytest.mark.parametrize("step", [0, 10, 16, 17, 35])
+def test_a_run_is_hidden_before_it_is_over(drawn, step):
+    """The ball settles at step 21, and who has seen four fifths of that has seen nearly all."""
+    scene = replace(BALL, step=step)
+    assert run_of(scene).settling_step(1e-3, relative=True) == 21
+    body = """{ const { drawn, apart } = simulated(argument);
+      return module.usualQuestion(drawn.scene, stage.catalogue, "outcome", apart); }"""
+    assert drawn("predict", body, scene.to_dict()) == vars(Prediction("outcome", step if step < 0.8 * 21 else 5, 60))
+
+
+@pytest.mark.parametrize(
+    ("scene", "expected"),
+    [
+        (replace(BALL, step_size=0.08, n_steps=60), "outcome"),  # it is gone, and nobody could point there
+        (replace(BALL, start=(0.0, 0.0)), "outcome"),  # it goes nowhere
+        (BALL, "place"),
+    ],
+)
+def test_a_place_is_asked_only_where_there_is_one_to_point_at(drawn, scene, expected):
+    body = """{ const known = simulated(argument);
+      return module.questionOf(known.drawn.scene, stage.catalogue, ["place", "outcome"], known).ask; }"""
+    assert drawn("predict", body, scene.to_dict()) == expected
+
+
+def test_next_questions_go_through_kinds_and_settings_and_can_be_answered(drawn):
+    scene = replace(BALL, prediction=PLACE)
+    body = """{
+      let scene = argument;
+      const work = (other) => simulated(other);
+      return Array.from({ length: 20 }, () => {
+        scene = module.nextScene(scene, stage.catalogue, (same) => same, work);
+        return scene;
+      });
+    }"""
+    scenes = [Scene.from_dict(given) for given in drawn("predict", body, scene.to_dict())]
+    momenta = [scene.momentum, *(next_one.momentum for next_one in scenes)]
+    slider = next(live for live in OPENING.live if live.parameter == "momentum")
+    share = -np.log10(1 - np.array(momenta)) / -np.log10(1 - slider.maximum)
+    assert ((share >= 0) & (share <= 1)).all()
+    np.testing.assert_allclose(share[1:], (share[:-1] + 0.618) % 1, atol=0.03)  # but for rounding
+    assert len(set(momenta)) > 15
+    for before, after in zip([scene, *scenes], scenes, strict=False):
+        asked, ball = after.prediction, run_of(after)
+        assert after == replace(before, momentum=after.momentum, prediction=asked)
+        (x, y), (x0, x1, y0, y1) = ball.iterates[asked.step], OPENING.objective.landscape.view
+        can_be_shown = x0 < x < x1 and y0 < y < y1
+        if asked.ask == "place":
+            assert can_be_shown
+            assert before.prediction.ask == "outcome"
+            assert np.hypot(*(ball.iterates[asked.step] - ball.iterates[asked.after])) > 0.02 * np.hypot(*scene.start)
+        settles = ball.settling_step(1e-3, relative=True)
+        assert asked.after < max(1, 0.8 * min(settles, 60))
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_scores_are_kept_by_the_tab_or_where_that_may_not_be_by_the_page(call, refused):
+    body = """{
+      const kept = Object.getOwnPropertyDescriptor(window, "sessionStorage");
+      const refuse = { configurable: true, get() { throw new Error("refused"); } };
+      if (argument) Object.defineProperty(window, "sessionStorage", refuse);
+      module.keepScores();
+      const said = [module.tally()];
+      for (const score of [100, 0, 73]) {
+        module.keepScores([...module.scores(), score]);
+        said.push(module.tally());
+      }
+      module.keepScores();
+      said.push(module.tally());
+      Object.defineProperty(window, "sessionStorage", kept);
+      return said;
+    }"""
+    said = [f"So far: {n} answered, {mean} points on average." for n, mean in ((1, 100), (2, 50), (3, 58))]
+    assert call("tally", body, refused) == ["", *said, ""]
 
 
 # --- how a run ends ---------------------------------------------------------------------------------------------------

@@ -38,7 +38,12 @@ let created = 0;
 /**
  * @typedef {import("../paint/companions.js").Companion} Kind
  * @typedef {{root: HTMLElement, draw: (table: any, drawn: Drawn, how: PageHow) => void}} Tabled
- * @typedef {{equal: (equal: string) => void, step: (k: number) => void, again: () => void, more: () => void}} Own
+ * @typedef {object} Own
+ * @property {(equal: string) => void} equal
+ * @property {(k: number) => void} step
+ * @property {() => void} again
+ * @property {() => void} more
+ * @property {() => boolean} covers whether something lies over the panel, of which its reader is told
  * @typedef {import("./map.js").On & import("./editor.js").On & Own} On
  */
 
@@ -102,7 +107,7 @@ export class Companion {
 		this.choices = [];
 		/** @type {(kind: string) => void} */
 		this.choose = (kind) => {
-			if (this.chosen === kind) return;
+			if (this.chosen === kind || on.covers()) return;
 			this.chosen = kind; // known before it is painted: keys may come faster than frames
 			on.panel(this.usual[kind]);
 		};
@@ -223,6 +228,7 @@ export class Companion {
 			const isOffered = !special || kind === panel.kind || this.lesson.includes(kind);
 			hide(root, !isOffered || !answers(drawn.scene, asks, how.catalogue));
 			mark(root, "aria-selected", kind === panel.kind);
+			mark(root, "aria-disabled", Object.keys(how.hidden).length > 0);
 			mark(root, "tabindex", kind === panel.kind ? 0 : -1);
 		}
 		hide(this.direction, !Object.hasOwn(this.directions, panel.kind) || !this.free);
