@@ -170,3 +170,22 @@ def test_floors_hardly_depend_on_momentum_and_go_with_the_effective_step(beta):
 def test_the_mystery_that_the_prose_leads_to_is_a_ripple():
     assert "(set:panel=mystery&seed=2)" in LOSS_CURVE.prose
     assert mystery(2).cause == "ripple"
+
+
+def test_its_exercises_have_their_answers():
+    smooth, ripple, soonest = (exercise.answer for exercise in LOSS_CURVE.exercises)
+    assert mystery(4).cause == "saw_tooth"
+    assert "(set:panel=mystery&seed=4)" in LOSS_CURVE.exercises[0].question
+    assert "a shorter one cures it" in smooth
+    assert settles(even(mystery(4).momentum, mystery(4).step_size / 2, 400) ** 2) < 40
+    assert abs(even(mystery(4).momentum, 1.05 * mystery(4).step_size, 400)[-1]) > 1e6
+    assert "ripples every 10 steps at $\\beta = 0.95$" in LOSS_CURVE.exercises[1].question
+    steep = 1.95 - 2 * 0.95**0.5 * np.cos(2 * np.pi / 20)
+    assert f"= {steep:.3f}$" in ripple
+    assert f"= {(1 - steep**0.5) ** 2:.2f}$" in ripple
+    taken = {k / 100: settles(even(k / 100, 0.01, 600) ** 2) for k in range(30, 97)}
+    best = min(taken, key=taken.get)
+    assert [best] == [beta for beta, steps in taken.items() if steps == taken[best]]
+    past = -even(best, 0.01, 400).min()
+    assert f"[{best}](set:soonest), at step {taken[best]}; the critical 0.81 takes {taken[0.81]}." in soonest
+    assert f"It flies {past:.1%} past, and less than 5% counts as settled." in soonest

@@ -77,9 +77,9 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: 451,000 and 142,500 before there was a map of these; 468,500 and 147,000 before what a script has for itself was
 #: called by short names; 446,000 and 141,500 before there were chains, with what their steps grow by, their modes and
 #: their spectrum, and before it was shown which starts arrive; 502,000 and 158,000 before a hidden run was to be told
-#: from its curve.)
-MOST_BYTES = 510_000
-MOST_BYTES_GZIPPED = 160_000
+#: from its curve, and one question followed another.)
+MOST_BYTES = 516_000
+MOST_BYTES_GZIPPED = 162_000
 MOST_BYTES_OF_THEORY = 14_000
 MOST_BYTES_OF_THEORY_SENT = 6_000
 MOST_BYTES_OF_SCHEDULES_SENT = 2_100
