@@ -12,6 +12,7 @@ from typing import Any
 
 from momentum_sim import (
     conventions,
+    curves,
     diagnostics,
     evidence,
     hints,
@@ -44,6 +45,7 @@ __all__ = [
     "Sweep",
     "anatomy",
     "conventions",
+    "curves",
     "diagnostics",
     "digits",
     "evidence",

@@ -22,6 +22,8 @@ FIGURES = (
     "ripples",
     "nesterov_as_heavy_ball",
     "flow",
+    "loss_shapes",
+    "two_betas",
     "drift",
     "averages",
     "svag",

@@ -301,7 +301,7 @@ def test_quiet_is_quiet(tmp_path, capsys):
          "got 'rave' (did you mean 'race'?)"),
         ("a.csv --link http://[", "--link must be an address: Invalid IPv6 URL; got 'http://['"),
         ("a.csv --panel nope", "--panel: panel must be one of gap, position, predicted, gradients, velocity, schedule, "
-         "memory, map, basin, numbers, conventions, none; got 'nope' (did you mean 'none'?)"),
+         "memory, map, basin, mystery, numbers, conventions, none; got 'nope' (did you mean 'none'?)"),
         ("a.csv --picture gap", "--picture: picture must be one of contour, profile, none; got 'gap'"),
         ("a.csv --panel position.up", "--panel: direction of position must be one of along, across, x, y; got 'up'"),
         ("a.csv --picture none --panel none", "--picture: a scene must have at least one run and one panel"),

@@ -41,6 +41,7 @@ MAY_IMPORT = {
     "momentum_sim.reprs": (),
     **dict.fromkeys(RECORDS, (*CHECKS, *COMPILED, *RECORDS, "numpy")),
     "momentum_sim.diagnostics": (*CHECKS, *COMPILED, "numpy"),
+    "momentum_sim.curves": (*CHECKS, *COMPILED, "numpy"),
     "momentum_sim.noise": (*CHECKS, *COMPILED, "momentum_sim.objectives", "numpy"),
     "momentum_sim.per_step": (*CHECKS, *RECORDS, "numpy"),
     "momentum_sim.theory": (*CHECKS, *COMPILED, *RECORDS, "momentum_sim.per_step", "numpy"),

@@ -18,7 +18,8 @@ What puts theory beside measurement is of a scene: ``ms.figures.energy_ledger(sc
 `steps_against_condition_number`, `good_region`, `theory_against_measured`, `endless_cycle`, `basins`, `guarantees`; of
 Nesterov `ripples` and `nesterov_as_heavy_ball`; of noise `drift`, and of clouds of noisy runs `averages` and `svag`.
 `full_batch_digits`, `max_margin` and `sparse_solutions` are of no scene: what momentum does to the solution that a
-training without noise finds; nor is `flow`, the equation that Nesterov's iterates follow. `OF_SCENE` has them all.
+training without noise finds; nor is `flow`, the equation that Nesterov's iterates follow, nor are `loss_shapes`, four
+shapes of a loss curve, and `two_betas`, SGD's momentum beside Adam's. `OF_SCENE` has them all.
 
 Of the network on patchworks, `momentum_sim.generalization`, and of no run: ``patchworks(setting, seed=0)``, examples as
 images, and ``coasting(setting)``, how far signals coast, measured beside the law. They are the same for every scene,
@@ -54,6 +55,7 @@ from momentum_sim.figures.futures import gradient_futures
 from momentum_sim.figures.good_region import good_region
 from momentum_sim.figures.guarantees import guarantees
 from momentum_sim.figures.landscape import surface
+from momentum_sim.figures.loss_shapes import loss_shapes
 from momentum_sim.figures.map import settling_map
 from momentum_sim.figures.max_margin import max_margin
 from momentum_sim.figures.orders import steps_against_condition_number
@@ -68,6 +70,7 @@ from momentum_sim.figures.shares import loss_by_eigendirection
 from momentum_sim.figures.sparse import sparse_solutions
 from momentum_sim.figures.svag import svag
 from momentum_sim.figures.theory_map import theory_against_measured
+from momentum_sim.figures.two_betas import two_betas
 
 __all__ = [
     "OF_SCENE",
@@ -84,6 +87,7 @@ __all__ = [
     "gradient_futures",
     "guarantees",
     "loss_by_eigendirection",
+    "loss_shapes",
     "losses",
     "max_margin",
     "nesterov_as_heavy_ball",
@@ -102,6 +106,7 @@ __all__ = [
     "svag",
     "theory_against_measured",
     "trajectory",
+    "two_betas",
 ]
 
 hints.attributes(__name__)

@@ -22,6 +22,7 @@ from momentum_sim.figures.futures import gradient_futures
 from momentum_sim.figures.good_region import good_region
 from momentum_sim.figures.guarantees import guarantees
 from momentum_sim.figures.landscape import surface
+from momentum_sim.figures.loss_shapes import loss_shapes
 from momentum_sim.figures.map import settling_map
 from momentum_sim.figures.max_margin import max_margin
 from momentum_sim.figures.orders import steps_against_condition_number
@@ -36,6 +37,7 @@ from momentum_sim.figures.sparse import sparse_solutions
 from momentum_sim.figures.style import unsaid
 from momentum_sim.figures.svag import svag
 from momentum_sim.figures.theory_map import theory_against_measured
+from momentum_sim.figures.two_betas import two_betas
 from momentum_sim.networks import generalization
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.scene import Scene
@@ -178,6 +180,8 @@ OF_SCENE: Mapping[str, Callable[[Scene, bool], go.Figure]] = {
     "ripples": ripples,
     "nesterov_as_heavy_ball": nesterov_as_heavy_ball,
     "flow": _of_no_scene(flow),
+    "loss_shapes": _of_no_scene(loss_shapes),
+    "two_betas": _of_no_scene(two_betas),
     "drift": _of_the_plane(drift, "plane"),
     "averages": _of_clouds(averages),
     "svag": _of_clouds(svag),

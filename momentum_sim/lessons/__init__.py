@@ -3,7 +3,7 @@
 ``schema_version``       1
 ``question``, ``lead``   what is asked, and a sentence that says what to do
 ``scene``                the opening scene: every field that `momentum_sim.scene.Scene.from_dict` reads
-``beats``                three changes of it: ``title``, ``text`` and what they ``set``
+``beats``                three changes of it, or four: ``title``, ``text`` and what they ``set``
 ``shown``                what of the stage is seen before its reader asks for all controls: names of
                          `momentum_sim.scene.FOLDABLE` and of parameters; all if it is absent. What a beat or a link
                          changes is seen with it

@@ -21,6 +21,7 @@ TITLES = {
     "digits": "Digits",
     "fine_tuning": "Fine-tuning",
     "generalization": "Generalization",
+    "loss_curve": "Loss curve",
     "conventions": "Conventions",
 }
 

@@ -13,7 +13,7 @@ from momentum_sim.narration.chains import ChainMeasures
 from momentum_sim.narration.clouds import CloudMeasures
 from momentum_sim.narration.features import FeatureMeasures
 from momentum_sim.narration.of_run import OfRun, finite, there
-from momentum_sim.narration.predicted import Predicted, guaranteed_gap, predicted
+from momentum_sim.narration.predicted import Predicted, expected_floor, guaranteed_gap, predicted
 from momentum_sim.narration.written import written
 from momentum_sim.scene import Scene, Tolerance
 from momentum_sim.scene.outcome import LocalQuadratic, local_quadratic, plane_of
@@ -113,6 +113,41 @@ class Measures(OfRun):
         if not self._alone:
             return None
         return diagnostics.period(self._run.iterates, self._centre, self._axes[0])
+
+    @property
+    @there
+    def ripple(self) -> float | None:
+        """Steps from one low of its loss to the next, on average; None if it has fewer than two."""
+        heights = self._run.heights
+        inner = heights[1:-1]
+        lows = 1 + np.flatnonzero((heights[:-2] > inner) & (inner <= heights[2:]))
+        return float(lows[-1] - lows[0]) / (len(lows) - 1) if len(lows) > 1 else None
+
+    @property
+    @there
+    def left(self) -> float | None:
+        """What is left of the gap that it began with, as a fraction."""
+        return float(self._run.gaps[-1] / self._run.gaps[0])
+
+    @property
+    @there
+    def covers(self) -> float | None:
+        """What part of the distance that is left along its last step takes."""
+        return float(1.0 - self._along[-1] / self._along[-2])
+
+    @property
+    @there
+    def floor(self) -> float | None:
+        """The mean gap over the second half of its steps."""
+        return float(self._run.gaps[self.n_steps // 2 + 1 :].mean())
+
+    @property
+    def expected_floor(self) -> float | None:
+        """The mean gap in the long run, as noise has it: the sum of lambda Var / 2 over both axes of the quadratic.
+
+        None without noise that is alike in all directions, of settings that change, and of a rule without such a law.
+        """
+        return expected_floor(self._run, self._quadratic)
 
     @property
     @there

@@ -54,6 +54,11 @@ class Predicted:
         return float(theory.period(self._rule, *self._settings, self._mu))
 
     @property
+    def ripple(self) -> float:
+        """Steps from one low of the loss along to the next: half an oscillation, for the loss is high on both sides."""
+        return 0.5 * self.period
+
+    @property
     def settles(self) -> int | None:
         """The settling step; None if it has not settled when the steps run out."""
         along, across = (
@@ -73,6 +78,12 @@ class Predicted:
     def rate(self) -> float:
         """The worse of the rates along and across."""
         return max(self.rate_along, self.rate_across)
+
+    @property
+    @np.errstate(divide="ignore")  # at rate 0 it arrives at once, at 1 never
+    def tenfold(self) -> float:
+        """In how many steps, in the long run, the distance shrinks to a tenth: ln 10 / -ln rate."""
+        return float(np.log(10.0) / -np.log(self.rate))
 
     @property
     def rate_along(self) -> float:
@@ -204,6 +215,20 @@ def guaranteed_gap(run: Run) -> float | None:
         return None
     distance = float(np.hypot(*(run.iterates[0] - run.objective.minimisers[0])))
     return float(theory.guaranteed_gap(rule, run.n_steps, *bounds, distance=distance, gap=float(run.gaps[0])))
+
+
+def expected_floor(run: Run, quadratic: LocalQuadratic | None) -> float | None:
+    """The mean gap of a noisy run in the long run, f* + sum lambda Var / 2; None where no law has it."""
+    noise, rule = run.noise, run.optimizer
+    stays = all((values == values[0]).all() for values in (run.momenta, run.step_sizes))
+    if noise is None or rule.response is None or quadratic is None or not stays:
+        return None
+    if isinstance(noise.size, tuple) or noise.kind != "isotropic":
+        return None
+    momentum = None if rule.schedule is None else float(run.momenta[0])
+    curvatures, std = np.array(quadratic.curvatures), noise.size / noise.batch_size**0.5
+    variances = theory.stationary_variance(rule, run.step_size, momentum, curvatures, std)
+    return float((0.5 * curvatures * variances).sum())
 
 
 def _all_near(values: Array, value: float) -> bool:

@@ -19,11 +19,16 @@ from momentum_sim.kernels.entries import (
     batch_search,
     batch_sizes,
     batch_spectrum,
+    bowl_positions,
     chain_modes,
     chain_shares,
+    determinants,
     full_batch_sizes,
     mean_ratio,
+    mystery_positions,
+    mystery_setting,
     over_modes,
+    path_momentum,
     predicted_positions,
     ratio_of_means,
     steps_by_rates,
@@ -448,6 +453,31 @@ class Basin(Panel):
 
 
 @dataclass(frozen=True)
+class Mystery(Panel):
+    """A run whose setting is hidden, to be told from where it is and from its loss, against the step.
+
+    It is the heavy ball in the bowl x^2/2 that `momentum_sim.mysteries` has of the scene's seed, whatever the scene is
+    on; beside it is one with the scene's momentum and step size. Five of its positions are a table. What is hidden is
+    in no scene and no link: only the kernels that draw it know.
+    """
+
+    kind = "mystery"
+    tab = "Mystery"
+    caption = "a hidden run: which shape, which β and η?"
+    description = (
+        "where a hidden run is at each step, and below it its loss, with a run of the sliders' setting beside it"
+    )
+    special = True
+    entries: ClassVar[Mapping[str, Entry]] = {
+        "mystery_positions": mystery_positions(),
+        "mystery_setting": mystery_setting(),
+        "bowl_positions": bowl_positions(),
+        "determinants": determinants(),
+        "path_momentum": path_momentum(),
+    }
+
+
+@dataclass(frozen=True)
 class Numbers(Panel):
     """The runs in numbers, at the step that is shown."""
 
@@ -785,6 +815,7 @@ COMPANIONS: dict[str, type[Panel]] = {
         Memory,
         Map,
         Basin,
+        Mystery,
         Numbers,
         Moments,
         Scores,

@@ -17,7 +17,7 @@ def home_page(frame: Frame) -> bytes:
         if frame.base_url
         else ""
     )
-    notes = f"""<p><b>On each page.</b> One question, one stage, three beats to follow. What theory predicts stands
+    notes = f"""<p><b>On each page.</b> One question, one stage, beats to follow. What theory predicts stands
 beside what the run did, and each page says where that stops being true.</p>
 <p><b>For teachers.</b> The address holds what is on the stage, so that it can be sent.
 {hall}</p>

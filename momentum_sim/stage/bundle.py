@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from momentum_sim.checks import RefusedError
-from momentum_sim.scene.panels import COMPANIONS, Basin, Batch, Edge
+from momentum_sim.scene.panels import COMPANIONS, Basin, Batch, Edge, Mystery
 from momentum_sim.stage.minify import minified, minified_style, shortened
 from momentum_sim.stage.modules import Companion
 from momentum_sim.stage.packed import packed
@@ -78,6 +78,10 @@ _EMPTY: Mapping[str, Mapping[str, str]] = {
     "basin": {
         "starts.js": "export const starts = { companions: {} };\n",
         "panels/starts.js": "export const startListeners = [];\n",
+    },
+    "mystery": {
+        "mysteries.js": "export const mysteries = { companions: {} };\n",
+        "panels/mysteries.js": "export const mysteryListeners = [];\n",
     },
     "batch": {
         "batches.js": "export const batches = { companions: {} };\n",
@@ -203,9 +207,13 @@ def _bundle(companions: Iterable[Companion] | None, first: str = _FIRST, *, draw
     """What is packed. Only what is the package's own is kept: who writes a painter may change it at any time."""
     shown = tuple(COMPANIONS.values() if companions is None else companions)
     painters = painters_of(shown)
-    used = {"drawn": drawn, "edge": Edge in shown, "batch": Batch in shown, "basin": Basin in shown} | {
-        asked: any(asked in panel.asks for panel in shown) for asked in ("network", "spread", "features", "chain")
-    }
+    used = {
+        "drawn": drawn,
+        "edge": Edge in shown,
+        "batch": Batch in shown,
+        "basin": Basin in shown,
+        "mystery": Mystery in shown,
+    } | {asked: any(asked in panel.asks for panel in shown) for asked in ("network", "spread", "features", "chain")}
     used["made"] = used["network"] or used["batch"] or used["features"]
     if painters:
         return _packed(_texts(painters, *_lacking(**used)), first)

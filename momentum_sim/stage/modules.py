@@ -41,9 +41,11 @@ _OF_THEORY: dict[str, Callable[[ModeKernels], Entry]] = {
 }
 
 
-#: The modules that no problem has: what every picture is made with, what only theory is asked, and the schedules that
-#: no optimizer has of its own.
-COMMON, THEORY, SCHEDULED = "common", "theory", "schedules"
+#: The modules that no problem has: what every picture is made with, what only theory is asked, the schedules that no
+#: optimizer has of its own, and what reads paths and curves, which no stage asks for by itself.
+COMMON, THEORY, SCHEDULED, CURVES = "common", "theory", "schedules", "curves"
+#: Of these, the ones without rules.
+_UNRULED = (SCHEDULED, CURVES)
 
 #: The schedules that optimizers have of their own, which every stage has.
 OWN_SCHEDULES = frozenset({constant.name, *(rule.schedule.name for rule in OPTIMIZERS.values() if rule.schedule)})
@@ -179,7 +181,7 @@ def part_of(home: Home, rules: Iterable[Optimizer]) -> Part:
     A search has those alone that take a schedule.
     """
     given = [rule for rule in rules if rule.takes_schedule or not isinstance(home, SearchOn)]
-    ruled = home.ruled if isinstance(home, type) else not isinstance(home, DataOf) and home != SCHEDULED
+    ruled = home.ruled if isinstance(home, type) else not isinstance(home, DataOf) and home not in _UNRULED
     return Part(home, tuple(rule for rule in ALL_RULES if rule in given) if ruled else ())
 
 
@@ -189,7 +191,7 @@ def named(name: str) -> Part:
     beside = {kind: panel for kind, panel in COMPANIONS.items() if panel.entries}
     data = {home.name: home for home in _data(PROBLEMS.values())}
     homes: dict[str, Home] = {**beside, **_known_beside(), **_known_noises(), **_known_searches(), **data, **PROBLEMS}
-    homes |= {alone: alone for alone in (COMMON, THEORY, SCHEDULED)}
+    homes |= {alone: alone for alone in (COMMON, THEORY, SCHEDULED, CURVES)}
     home = homes[called]
     part = part_of(home, [OPTIMIZERS[rule] for rule in rules])
     if isinstance(home, SearchOn) and not part.rules:
@@ -208,7 +210,8 @@ def compile_from_the_last(*names: str) -> None:
     """Have modules on disk, the last one first: a helper does, while `kernel_modules` begins with the first."""
     # Of what is from outside the package a helper knows nothing.
     beside = (kind for kind, panel in COMPANIONS.items() if panel.entries and not panel.painter)
-    ours = {COMMON, THEORY, SCHEDULED, *PROBLEMS, *_known_beside(), *_known_noises(), *_known_searches(), *beside}
+    alone = {COMMON, THEORY, SCHEDULED, CURVES}
+    ours = {*alone, *PROBLEMS, *_known_beside(), *_known_noises(), *_known_searches(), *beside}
     for name in reversed(names):
         if name.split(".")[0] in ours:
             _compiled(named(name))
@@ -315,7 +318,9 @@ def _exported(part: Part) -> dict[str, Entry]:
         return dict(home.panel.entries_on(home.landscape, rules))
     if isinstance(home, type):
         return dict(home.entries_of(rules))
-    return _scheduled() if home == SCHEDULED else (_common if home == COMMON else _theory)(rules)
+    if home in _UNRULED:
+        return _scheduled() if home == SCHEDULED else {"path_momentum": entries.path_momentum()}
+    return (_common if home == COMMON else _theory)(rules)
 
 
 def exported(

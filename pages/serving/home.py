@@ -14,7 +14,7 @@ from momentum_sim.stage.bundle import home_script
 from pages.serving.places import base
 
 _ASSETS = Path(__file__).parents[2] / "assets"
-_NOTES = """<p><b>On each page.</b> One question, one stage, three beats to follow. What theory predicts stands beside
+_NOTES = """<p><b>On each page.</b> One question, one stage, beats to follow. What theory predicts stands beside
 what the run did, and each page says where that stops being true.</p>
 <p><b>For teachers.</b> The address holds what is on the stage: send it, and everybody sees what you see. Predict
 hides a run until the class has said how it ends.</p>

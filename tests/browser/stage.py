@@ -310,7 +310,7 @@ class StagePage:
         return self.page.get_by_role("group", name="Optimizers shown").get_by_role("button", name=title)
 
     def beat(self, number: int) -> Locator:
-        return self.page.get_by_role("navigation", name="Three beats").get_by_role("link").nth(number - 1)
+        return self.page.get_by_role("navigation", name="Beats").get_by_role("link").nth(number - 1)
 
     @property
     def start(self) -> Locator:

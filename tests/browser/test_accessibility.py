@@ -97,7 +97,7 @@ def test_roles_and_names(race):
     for role, names in {
         "group": ["Optimizers shown", "Look around", "Timeline"],
         "tablist": ["Beside the picture"],
-        "navigation": ["Three beats"],
+        "navigation": ["Beats"],
         "checkbox": ["hold ηL"],
         "combobox": ["Landscape", "Speed", "Take a step apart"],
         "spinbutton": ["Momentum β", "Step size η", "Steps", "Condition number κ", "Angle"],

@@ -191,7 +191,7 @@ def test_what_the_author_chooses_is_in_the_preview(share):
 
 def test_the_beats_come_along_when_they_are_asked_for(share):
     dialog(share).get_by_text("With the page's 3 beats").click()
-    beats = frame(share).get_by_role("navigation", name="Three beats").get_by_role("link")
+    beats = frame(share).get_by_role("navigation", name="Beats").get_by_role("link")
     beats.nth(2).wait_for(timeout=SLOW_MS)
     share.page.mouse.click(*spot(share, beats.nth(2), 0.5))
     frame(share).get_by_role("link", name="Too much").and_(frame(share).locator("[aria-current=true]")).wait_for()

@@ -43,7 +43,7 @@ HOSTILE = "</script></title></noscript><script>alert(1)</script>\"'--><img src=x
 
 #: The companions that can show its runs, and those that are offered only where a scene shows them.
 BESIDE = {kind: panel for kind, panel in COMPANIONS.items() if panel.can_show(RACE.kind)}
-SPECIAL = {"predicted", "memory", "basin", "conventions"}
+SPECIAL = {"predicted", "memory", "basin", "mystery", "conventions"}
 
 
 def homes_of(data):

@@ -8,7 +8,7 @@ from momentum_sim.scene import RunSettings, Scene
 
 ALL = tuple(RunSettings(name) for name in OPTIMIZERS)
 #: Figures that are the same whatever is on the stage.
-OF_NO_SCENE = {"flow", "full_batch_digits", "max_margin", "sparse_solutions"}
+OF_NO_SCENE = {"flow", "full_batch_digits", "loss_shapes", "max_margin", "sparse_solutions", "two_betas"}
 PAIR = (RunSettings("gradient_descent"), RunSettings("heavy_ball"))
 
 

@@ -108,7 +108,7 @@ def test_the_prose_waits_until_a_sessions_first_stage_is_painted():
 @of_each_lesson
 def test_the_beats_are_links_to_their_scenes(name):
     shown, beats = LessonPage(name).stage["beats"], LESSONS[name].beats
-    assert len(shown) == 3
+    assert len(shown) in (3, 4)
     for link, beat in zip(shown, beats, strict=True):
         assert (link["title"], link["text"]) == (beat.title, beat.text)
         assert Scene.from_dict(link["scene"]) == beat.scene

@@ -110,7 +110,7 @@ def test_a_link_may_show_no_run():
         (
             {"panel": "<b>"},
             "`panel must be one of gap, position, predicted, gradients, velocity, schedule, memory, map, basin, "
-            "numbers, conventions, none; got '<b>'`",
+            "mystery, numbers, conventions, none; got '<b>'`",
         ),
         ({"panel": "position.`up`"}, "`direction of position must be one of along, across, x, y; got ''up''`"),
         ({"view": "1_0_0_1"}, "`view must have x0 below x1 and y0 below y1, got (1.0, 0.0, 0.0, 1.0)`"),

@@ -332,6 +332,7 @@ def test_short_is_the_same_measure_on_every_page():
 def test_settled_is_of_the_loss_on_every_page_and_said_where_it_is_first_used():
     assert "come below a thousandth of the loss that it began with, and to stay there" in prose("race")
     assert "stays within 5% of the distance it began with, which is 0.25% of the loss" in prose("overshoot")
+    assert "*settled* once it stays within 5% of the distance, which is 0.25% of the loss" in prose("loss_curve")
     assert "settled is what stays below a millionth of the loss it began with" in prose("trade_offs")
     assert "which here is to stay below a millionth of its first loss" in prose("guarantees")
     tolerances = {name: lesson.opening.tolerance.value for name, lesson in LESSONS.items()}
@@ -348,6 +349,7 @@ def test_settled_is_of_the_loss_on_every_page_and_said_where_it_is_first_used():
         "digits": 1e-3,
         "fine_tuning": 1e-3,
         "generalization": 1e-3,
+        "loss_curve": 0.0025,
     }
     document = " ".join((ROOT / "docs" / "conventions.md").read_text(encoding="utf-8").split())
     assert "A run is **short** by" in document
@@ -1069,3 +1071,135 @@ def test_the_average_is_the_velocity_with_the_longer_step_and_somewhat_inside_is
         settled[name] = next(k for k in range(201) if (losses[k:] <= 1e-6 * losses[0]).all())
     near = number(LESSONS["trade_offs"].can_say[2], r"settles at step (\d+), sooner")
     assert (near, settled["near"] < settled["tip"]) == (str(settled["near"]), True)
+
+
+# --- what a loss curve says -------------------------------------------------------------------------------------------
+
+
+def in_a_bowl(beta, eta, n):
+    """x at each step in the bowl x^2/2, let go at 1."""
+    return ball(lambda x: x, np.ones(1), eta, beta, n)[:, 0]
+
+
+def settled(losses, share):
+    return next(k for k in range(len(losses)) if (losses[k:] <= share * losses[0]).all())
+
+
+def test_the_four_shapes_settle_when_the_loss_curve_page_says():
+    said = prose("loss_curve")
+    creep = number(said, r"With \$\\eta = 0.01\$ and \$\\beta = 0.3\$ that is ([\d.]+)%, and the ball needs 208 steps")
+    assert creep == f"{0.01 / (1 - 0.3):.1%}".rstrip("%")
+    assert settled(in_a_bowl(0.3, 0.01, 300) ** 2, 0.0025) == 208
+    assert number(said, r"up to the critical ([\d.]+), settles it at step 45") == f"{(1 - 0.01**0.5) ** 2:.2f}"
+    assert settled(in_a_bowl(0.81, 0.01, 300) ** 2, 0.0025) == 45
+    critical = (1 - 0.0391**0.5) ** 2
+    assert number(said, r"down to ([\d.]+), where the ripple stops") == f"{critical:.2f}"
+    cured, ill = (settled(in_a_bowl(beta, 0.0391, 120) ** 2, 0.0025) for beta in (critical, 0.9))
+    assert (str(cured), str(ill)) == re.search(r"settles at step (\d+) and not at (\d+)\.", said).groups()
+    creeps = [settled(in_a_bowl(0.3, eta, 600) ** 2, 0.0025) for eta in (0.01, 0.005)]
+    assert f"from {creeps[0]} steps to {creeps[1]}." in said
+
+
+def test_a_ripple_says_how_steep_its_direction_is():
+    """From its length and the momentum alone, as the page has the formula."""
+    said = prose("loss_curve")
+    length, told, stops = re.search(
+        r"Ripples of (\d+) steps at \$\\beta = 0.9\$ say \$\\eta\\lambda = ([\d.]+)\$.*?\^2 = ([\d.]+)\$", said
+    ).groups()
+    steep = 1 + 0.9 - 2 * 0.9**0.5 * np.cos(2 * np.pi / (2 * int(length)))
+    assert (f"{steep:.3f}", f"{(1 - steep**0.5) ** 2:.2f}") == (told, stops)
+    ending = LESSONS["loss_curve"].can_say[1]
+    assert f"from {length} steps at $\\beta = 0.9$ to $\\beta = {stops}$" in as_read(ending)
+    beat = LESSONS["loss_curve"].beats[1].text
+    assert f"dips every {length} steps, twice in a swing" in beat
+
+
+def test_the_recipe_s_steps_and_rates_are_those_of_the_roots():
+    said = prose("loss_curve")
+    tenths = {beta: -2 * np.log(10) / np.log(beta) for beta in (0.9, 0.99)}
+    assert f"about {tenths[0.9]:.0f} steps for each factor of ten" in said
+    assert f"and {tenths[0.99]:.0f} at 0.99" in said
+    assert tenths[0.99] > 300
+
+    def rate(eta, beta, curvatures):
+        return max(abs(np.roots([1, -(1 + beta - eta * a), beta])).max() for a in curvatures)
+
+    root = 100**0.5
+    beta, step = ((root - 1) / (root + 1)) ** 2, (2 / (1 + 1 / root)) ** 2  # step: eta L, whatever the flattest is
+    guessed, mistaken = (rate(step, beta, (1.0, 1.0 / kappa)) for kappa in (100, 400))
+    safe = rate(step, 0.9, (1.0, 1.0 / 400))
+    assert f"takes $\\beta = {beta:.2f}$, rate {guessed:.3f}" in said
+    assert f"those settings have the rate {mistaken:.3f}; $\\beta = 0.9$ with the same $\\eta$ has {safe:.3f}" in said
+    steps = [np.log(10) / -np.log(each) for each in (mistaken, safe, rate(step, 0.9, (1.0, 0.01)), guessed)]
+    assert f"{steps[0]:.0f} steps for a factor of ten, and {steps[1]:.0f}." in said
+    assert f"0.9 costs {steps[2]:.0f} and not {steps[3]:.0f}" in said
+
+
+def test_an_eighth_of_one_minus_beta_leaves_the_floor_of_a_batch_eight_times_as_large():
+    said = prose("loss_curve")
+    beta = 1 - (1 - 0.9) / 8
+    assert f"from 0.9 to {beta:.4f}" in said
+
+    def floor(momentum, variance):
+        """lambda Var / 2 over two directions of curvature 1, Var = u s^2/(2 - rho u)."""
+        u, rho = 0.01 / (1 - momentum), (1 - momentum) / (1 + momentum)
+        return u * variance / (2 - rho * u)
+
+    assert f"theory has {floor(0.9, 0.04):.4f} before and {floor(beta, 0.04 / 8):.4f} after" in said
+
+
+def test_a_floor_is_as_high_as_the_variance_says_and_half_the_step_about_halves_it():
+    said = prose("loss_curve")
+    pair = r"is ([\d.]+) \(predicted: ([\d.]+)\)"
+    found = re.search(rf"mean loss {pair}; with half the step size it {pair}", said)
+    whole, whole_expected, half, half_expected = map(float, found.groups())
+    beta, rng = 0.64, np.random.default_rng(1)
+    for told, expected, eta in ((whole, whole_expected, 0.04), (half, half_expected, 0.02)):
+        u, rho = eta / (1 - beta), (1 - beta) / (1 + beta)
+        assert expected == pytest.approx(u * 0.04 / (2 - rho * u), abs=6e-5)
+        x, v, losses = np.zeros((2, 400)), np.zeros((2, 400)), []
+        for k in range(1200):
+            v = beta * v - eta * (x + 0.2 * rng.normal(size=x.shape))
+            x = x + v
+            if k > 300:
+                losses.append((0.5 * x**2).sum(axis=0).mean())
+        assert np.mean(losses) == pytest.approx(expected, rel=0.04)
+        assert told == pytest.approx(expected, rel=0.12)
+    assert half / whole == pytest.approx(0.5, abs=0.08)
+
+
+def test_four_positions_give_momentum_and_step_whatever_the_run():
+    assert "so $\\beta = D_{k+1}/D_k$, from four positions in a row" in prose("loss_curve")
+    for beta, eta in ((0.9, 0.04), (0.3, 0.01), (0.5, 2.97), (0.95, 1.7)):
+        x = in_a_bowl(beta, eta, 8)
+        shrinking = x[2:] * x[:-2] - x[1:-1] ** 2
+        np.testing.assert_allclose(shrinking[1:] / shrinking[:-1], beta, rtol=1e-9)
+        np.testing.assert_allclose((x[2:] + beta * x[:-2]) / x[1:-1], 1 + beta - eta, atol=1e-9)
+        y = [1.0, 1.0]
+        for _ in range(12):
+            ahead = y[-1] + beta * (y[-1] - y[-2])
+            y.append(ahead - eta * ahead)
+        y = np.array(y[1:])
+        shrinking = y[2:] * y[:-2] - y[1:-1] ** 2
+        np.testing.assert_allclose(shrinking[1:5] / shrinking[:4], beta * (1 - eta), rtol=1e-6)
+
+
+def test_adam_s_step_keeps_its_length_and_its_curvature_comes_to_the_edge_of_an_average():
+    """A steady slope, and the bowl x^2/2, in Adam as Kingma and Ba write it."""
+    text = item("loss_curve", "Is Adam's β₁ this β?")
+    for beta in (0.5, 0.9, 0.99):
+        m = v = summed = 0.0
+        for t in range(1, 4001):
+            m, v, summed = beta * m + (1 - beta) * 3.0, 0.999 * v + 0.001 * 9.0, beta * summed + 3.0
+            assert m / (1 - beta**t) / np.sqrt(v / (1 - 0.999**t)) == pytest.approx(1.0, rel=1e-9)
+        assert summed / 3.0 == pytest.approx(1 / (1 - beta), rel=1e-9)
+    assert "so a step is $\\eta$ long whatever $\\beta_1$ is" in text
+    x, m, v, found = 1.0, 0.0, 0.0, []
+    for t in range(1, 60_001):
+        m, v = 0.9 * m + 0.1 * x, 0.999 * v + 0.001 * x * x
+        seen = np.sqrt(v / (1 - 0.999**t))
+        x -= 0.01 * m / (1 - 0.9**t) / seen
+        found.append(0.01 / seen)
+    late = np.array(found[30_000:])
+    assert 38 * 0.75 < late.min() < 38 < late.max() < 38 * 1.1
+    assert "near $38/\\eta$ at $\\beta_1 = 0.9$" in text

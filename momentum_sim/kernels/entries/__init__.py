@@ -19,8 +19,10 @@ optimizer needs no line here.
 ``full_batch``  a network in training on all its images at once, with the sharpness of its loss
 ``shared_features``  a network on patchworks that share a feature
 ``chains``      masses between springs, their steps and their modes
+``mysteries``   runs whose setting is hidden
 ``batches``     which settings are first at a target, for a batch size
 ``search``      where an objective is least, where nobody knows
+``curves``      what momentum and step size a path, or a curve of losses, was made with
 ``schedule_search``  which schedule of the momentum ends lowest
 """
 
@@ -49,6 +51,7 @@ from momentum_sim.kernels.entries.clouds import (
     spread_distances,
     spread_shapes,
 )
+from momentum_sim.kernels.entries.curves import path_momentum
 from momentum_sim.kernels.entries.definition import Entry, entry
 from momentum_sim.kernels.entries.full_batch import (
     TOLD,
@@ -90,6 +93,7 @@ from momentum_sim.kernels.entries.measures import (
     settling_step,
     straight_distance,
 )
+from momentum_sim.kernels.entries.mysteries import bowl_positions, determinants, mystery_positions, mystery_setting
 from momentum_sim.kernels.entries.networks import (
     network_answers,
     network_gradient,
@@ -198,6 +202,7 @@ __all__ = [
     "batch_sizes",
     "batch_spectrum",
     "boundaries",
+    "bowl_positions",
     "chain",
     "chain_arrival",
     "chain_curvatures",
@@ -214,6 +219,7 @@ __all__ = [
     "critical_momentum",
     "crossings",
     "curvatures",
+    "determinants",
     "direction_sums",
     "distance",
     "distances_of_laws",
@@ -252,6 +258,8 @@ __all__ = [
     "mode_means",
     "modes",
     "moving_average",
+    "mystery_positions",
+    "mystery_setting",
     "nearest_minimiser",
     "nearest_on_curve",
     "neighbours",
@@ -282,6 +290,7 @@ __all__ = [
     "padded_masses",
     "patch_rows",
     "path_length",
+    "path_momentum",
     "period",
     "predicted_arrival",
     "predicted_envelope",

@@ -217,7 +217,7 @@ export class Stage {
 		this.fold = new Fold(() => this.unfoldFor(this.scene));
 		this.names = element("div", { class: "names", role: "group", "aria-label": "Optimizers shown" });
 		this.under = element("div", { class: "controls" });
-		this.beats = element("nav", { class: "beats", "aria-label": "Three beats" });
+		this.beats = element("nav", { class: "beats", "aria-label": "Beats" });
 		this.notice = element("p", { class: "notice", role: "status" });
 		this.sentence = element("p", { class: "sentence" });
 		this.meaning = element("p", { class: "meaning" });

@@ -17,7 +17,7 @@ from momentum_sim.scene import (
     Schedule,
     Velocity,
 )
-from momentum_sim.scene.panels import Basin, Map, Predicted
+from momentum_sim.scene.panels import Basin, Map, Mystery, Predicted
 from tests.browser.modules.support import OPENING
 
 #: A companion that painted a scene; `heard` is what it told, `pointer(type, k)` an event over a step.
@@ -118,7 +118,7 @@ def test_every_tab_gives_a_panel_that_a_scene_accepts(drawn):
     panels = [ms.scene.panels.read_panel(panel) for panel in heard]
     # Each as usual; the gap is there.
     by_runs = [Position(), Predicted(), Gradients(), Velocity(), Schedule(), Memory()]
-    assert panels == [*by_runs, Map(), Basin(), Numbers(), Conventions()]
+    assert panels == [*by_runs, Map(), Basin(), Mystery(), Numbers(), Conventions()]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import { chains } from "../chains.js";
 import { clouds } from "../clouds.js";
+import { mysteries } from "../mysteries.js";
 import { networks } from "../networks.js";
 import { patchworks } from "../patchworks.js";
 import { starts } from "../starts.js";
@@ -59,6 +60,7 @@ export const companions = {
 	...patchworks.companions,
 	...chains.companions,
 	...starts.companions,
+	...mysteries.companions,
 	...outside,
 };
 

@@ -11,6 +11,7 @@ import { Forms } from "./conventions.js";
 import { Editor } from "./editor.js";
 import { Makers } from "./makers.js";
 import { SettlingMap } from "./map.js";
+import { mysteryListeners } from "./mysteries.js";
 import { Numbers } from "./numbers.js";
 import { Plot } from "./plot.js";
 import { startListeners } from "./starts.js";
@@ -114,7 +115,7 @@ export class Companion {
 		this.editor = EditorThere && given.has("sliders") ? new EditorThere(on, this.plot, this.area) : null;
 		const again = () => this.drawMore();
 		this.makers = MakersThere && new MakersThere({ ...on, again }, this.plot, this.area, this.still);
-		const listening = [...cloudListeners, ...startListeners];
+		const listening = [...cloudListeners, ...startListeners, ...mysteryListeners];
 		this.listeners = listening.map((make) => make(on, this.plot, this.area, this.still));
 		this.failed = element("p", { class: "failed", role: "status", hidden: true }, FAILED);
 		const head = element("div", { class: "head" }, this.caption, this.direction, this.xCaption);
