@@ -60,8 +60,8 @@ const reach = {
 		const { results } = drawn;
 		const truth = movedBy(run, asked.step);
 		const whose = results.length > 1 ? "of every run" : `of ${run.title}`;
-		return `You said ${given.count ?? 0}: ${truth} masses ${whose} have moved. A gradient tells a mass of its neighbours ` +
-			"alone, so news goes from each to the next in one step, and no farther. " +
+		return `You said ${given.count ?? 0}: ${truth} masses ${whose} have moved. A gradient tells a mass of its ` +
+			"neighbours alone, so news goes from each to the next in one step, and no farther. " +
 			`Score ${reach.score?.(given, asked, run, drawn)} of 100.`;
 	},
 };

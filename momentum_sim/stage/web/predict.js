@@ -77,9 +77,9 @@ function turnedBy({ hold, live, objective }, { objectives, parameters }) {
 }
 
 /**
- * The scene of the next question: another kind, if there is one, of runs with another setting. That goes round its slider
- * by the golden section, so that it comes near no earlier one for long. `retuned` has settings follow that do, `work`
- * simulates.
+ * The scene of the next question: another kind, if there is one, of runs with another setting. That goes round its
+ * slider by the golden section, so that it comes near no earlier one for long. `retuned` has settings follow that do,
+ * `work` simulates.
  * @type {(scene: Scene, catalogue: Catalogue, retuned: (scene: Scene) => Scene, work: (scene: Scene) => Known) =>
  *   Scene}
  */
@@ -148,7 +148,8 @@ export class Predict {
 		const onchange = () => {
 			if (!this.shown) return;
 			const { scene, catalogue, apart } = this.shown;
-			on.prediction(usualQuestion({ ...scene, step: this.asked?.after ?? null }, catalogue, this.ask.value, apart));
+			const from = { ...scene, step: this.asked?.after ?? null };
+			on.prediction(usualQuestion(from, catalogue, this.ask.value, apart));
 		};
 		this.ask = element("select", { "aria-label": "Question", onchange });
 		const onclick = () => this.reveal();

@@ -65,7 +65,10 @@ const overAt = ({ diverges, settles, losses }) => (diverges >= 0 ? diverges : Ma
 /** @type {(path: Float64Array, step: number) => Place} */
 const at = (path, step) => [path[2 * step], path[2 * step + 1]];
 
-/** @type {(path: Float64Array, from: Point, step: number) => number} how far a point is from where a run is at a step */
+/**
+ * How far a point is from where a run is at a step.
+ * @type {(path: Float64Array, from: Point, step: number) => number}
+ */
 function awayFrom(path, [x, y], step) {
 	const [there, up] = at(path, step);
 	return Math.hypot(x - there, y - up);

@@ -517,8 +517,8 @@ export class Stage {
 	}
 
 	/**
-	 * Say of each beat what is to be noticed, or `all` of it; of one that asks a question, until that is revealed, what it
-	 * asks; and nothing that could tell the answer to a question that is open.
+	 * Say of each beat what is to be noticed, or `all` of it; of one that asks a question, until that is revealed, what
+	 * it asks; and nothing that could tell the answer to a question that is open.
 	 * @param {boolean} [all]
 	 */
 	tellBeats(all = false) {
