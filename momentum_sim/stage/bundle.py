@@ -153,6 +153,26 @@ def home_style() -> str:
     return (_WEB / "way.css").read_text(encoding="utf-8")
 
 
+def glossary_script() -> str:
+    """A classic script that finds words in the glossary, for a document in which nothing else runs."""
+    return classic_script(_STAGE / "glossary.js")
+
+
+def glossary_style() -> str:
+    """The style sheet of the glossary's page."""
+    return (_WEB / "glossary.css").read_text(encoding="utf-8")
+
+
+def terms_style() -> str:
+    """The style sheet of words in a text that can be looked up."""
+    return compact((_WEB / "terms.css").read_text(encoding="utf-8"))
+
+
+def compact(sheet: str) -> str:
+    """A style sheet without what need not be in it."""
+    return _UNREAD.sub("", sheet)
+
+
 def mounted_module() -> str:
     """The module that Streamlit mounts, with all that it imports inside: what it exports by default is the same.
 
@@ -227,7 +247,7 @@ def _packed(texts: Texts, first: str) -> Bundle:
         for files in (both, [f for f in page if f not in both], [f for f in worker if f not in both])
     )
     return Bundle(
-        style="".join(_UNREAD.sub("", (_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
+        style="".join(compact((_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
         # One function around all, so that the page gets no names of it; the loader says where the worker is.
         shared='"use strict";(() => {\n' + shared,
         script=f"momentumSim.begin = (workerAddress) => {{\n{script}return {names[_WEB / first]};\n}};\n}})();\n",

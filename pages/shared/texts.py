@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from momentum_sim.lessons import Lesson, with_html
-from pages.shared.addresses import link, linked
+from momentum_sim.lessons import GLOSSARY, Lesson, with_html
+from pages.shared.addresses import link, linked, path_to
 from pages.shared.visits import Visit
 
 #: A formula in a paragraph of its own, and one in a line.
@@ -16,12 +16,13 @@ _JOINER = "\u2060"  # without which browsers break a line between a formula and 
 
 
 def show_text(lesson: Lesson, visit: Visit, text: str) -> None:
-    """A text of the lesson on a visit to it, whose words may touch the stage and lead to other pages."""
+    """A text of the lesson on a visit to it, whose words may touch the stage, be looked up and lead to other pages."""
 
     def address(name: str) -> str:
         return link(visit.query_of(lesson.pressed[name]))
 
-    st.markdown(with_html(linked(with_formulas(text)), address), unsafe_allow_html=True)
+    shown = with_html(linked(with_formulas(text)), address, link({}, f"./{path_to(GLOSSARY)}"))
+    st.markdown(shown, unsafe_allow_html=True)
 
 
 def with_formulas(text: str) -> str:

@@ -17,11 +17,14 @@ import { watchConnection } from "./connection.js";
 import { isNew, keepTried } from "./done.js";
 import { givenAt, givenOf } from "./given.js";
 import { partsOf } from "./kernels.js";
+import { lacking } from "./needs.js";
+import { unpacked } from "./packed.js";
 import { listenToProse, Prose } from "./prose.js";
 import { Reading } from "./reading.js";
 import { same } from "./scene.js";
 import { Stage } from "./stage.js";
 import { cameByMenu, goToAddress, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
+import { listenToTerms } from "./terms.js";
 import { followWays } from "./ways.js";
 
 /** @import { Catalogue, Document, Landscape, Rule, Scene } from "./types.d.ts" */
@@ -35,6 +38,7 @@ import { followWays } from "./ways.js";
  * @property {Record<string, Landscape>} [objectives]
  * @property {Record<string, Rule>} [optimizers]
  * @property {Record<string, string>} [sweeps]
+ * @property {import("./about.js").About} [about] what is said of the controls
  *
  * @typedef {{of?: undefined, beside: string, parameters: string[]}} Beside
  *
@@ -78,7 +82,17 @@ let asking = false; // for a run at the address that its reader has not left
 
 document.addEventListener("click", startAgain, { capture: true });
 listenToProse(document, () => mounted.values().next().value?.stage);
+listenToTerms();
 followWays();
+
+/**
+ * Take what is sent apart; what of it is packed as soon as it is unpacked.
+ * @type {(data: Supplied & {packed?: string}) => Promise<void>}
+ */
+async function take({ packed, ...data }) {
+	if (packed && lacking()) return; // the stage says so
+	supply(packed ? { ...data, ...(await unpacked(packed).json()) } : data);
+}
 
 /** @type {(data: Supplied) => void} */
 function supply(data) {
@@ -107,9 +121,10 @@ function give(known) {
 	/** @type {(name: string) => boolean} */
 	const there = (name) => partsOf(name).every((part) => parts.has(part));
 	const parts = new Set(Object.keys(supplied?.kernels ?? {}).flatMap(partsOf));
-	if (!data.supplies) arrive(known, /** @type {Sent & Document} */ (data));
+	if (!data.supplies || lacking()) arrive(known, /** @type {Sent & Document} */ (data));
 	else if (supplied?.opening && data.needs.every(there)) {
 		const all = { ...supplied, ...data, of: undefined };
+		if (known.stage.prose) known.stage.prose.about = supplied.about ?? null;
 		arrive(known, /** @type {Sent & Document} */ (all));
 	}
 }
@@ -146,7 +161,7 @@ function keep({ data, opening }, scene) {
 /** @type {(component: Component) => (() => void) | undefined} */
 export default function mount({ key, data, parentElement, setStateValue }) {
 	if (data.of !== undefined) {
-		supply(data);
+		take(data);
 		return undefined;
 	}
 	if (data.beside !== undefined) return readBeside(data, parentElement);
