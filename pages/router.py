@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from momentum_sim.lessons import HOME, TITLES
+from momentum_sim.lessons import GLOSSARY, GLOSSARY_TITLE, HOME, TITLES
+from momentum_sim.stage.bundle import terms_style
 from momentum_sim.stage.minify import minified_style
 from pages.serving.places import FRONT
 from pages.shared.front import front_path, is_asked_for, is_race_in_front
@@ -23,7 +24,7 @@ def all_pages() -> list[st.Page]:
     """Every page, in the menu's order. Home and Race have two addresses, and stand in the menu with the one in use."""
     front = FRONT if is_race_in_front() else HOME
     named = HOME if front == FRONT or is_asked_for(HOME) else FRONT  # of the two the one that the menu has by its name
-    titles = {HOME: "Home", **TITLES, "embed": "Embed"}
+    titles = {HOME: "Home", **TITLES, GLOSSARY: GLOSSARY_TITLE, "embed": "Embed"}
     menu = [
         st.Page(f"{name}.py", title=title, url_path=front_path(name), default=True)
         if name == front != named
@@ -39,6 +40,7 @@ def all_pages() -> list[st.Page]:
 
 st.set_page_config(page_icon=str(ASSETS / "icon.svg"), layout="wide")
 st.html(style("page.css"))
+st.html(f"<style>{terms_style()}</style>")
 if st.context.is_embedded:
     st.html(style("embedded.css"))
 with st.container(key="scripts"):

@@ -18,7 +18,7 @@ from tests.pages.lesson_page import as_read
 NEWER = "schema_version must be 1 (a newer momentum-sim made this one), got {}"
 TO_A_PAGE = (
     "a link to a page must lead to one of race, oscillation, overshoot, trade_offs, chain, guarantees, noise, demon, "
-    "digits, fine_tuning, generalization, loss_curve, conventions, home; got"
+    "digits, fine_tuning, generalization, loss_curve, conventions, glossary, home; got"
 )
 RACE = Path(__file__).parents[1] / "assets" / "lessons" / "race.toml"
 

@@ -62,6 +62,10 @@ with what words of a link change. Where such words are a number, the scene must 
 ``[swings across](part:across)`` lights up a part of the picture: one of `momentum_sim.scene.PARTS`, a run of the
 opening scene, or a parameter with its slider.
 
+**Words that can be looked up** stand there too, and in what one ``can_say``: ``[curvature](term:curvature)`` is dotted,
+and shown with what `momentum_sim.lessons.glossary` says of it. The words must be ones that its entry knows, or a symbol
+of it; a term without an entry is a fault. On paper, and where nothing can be pressed, they are plain words.
+
 What is wrong in a file is told with its line: ``race.toml, line 83: momentum must lie in [0, 1), got 1.2``.
 """
 
@@ -78,13 +82,30 @@ from momentum_sim.lessons.document import (
     load_scene,
 )
 from momentum_sim.lessons.following import WAITS, others, waits
-from momentum_sim.lessons.places import HOME, HOME_LEAD, HOME_QUESTION, TITLES, after, folder, names, path_of
+from momentum_sim.lessons.places import (
+    GLOSSARY,
+    GLOSSARY_LEAD,
+    GLOSSARY_QUESTION,
+    GLOSSARY_TITLE,
+    HOME,
+    HOME_LEAD,
+    HOME_QUESTION,
+    TITLES,
+    after,
+    folder,
+    names,
+    path_of,
+)
 from momentum_sim.lessons.touching import html as touching_html
 from momentum_sim.lessons.touching import with_html
 
 __all__ = [
     "CAN_SAY",
     "EXERCISES",
+    "GLOSSARY",
+    "GLOSSARY_LEAD",
+    "GLOSSARY_QUESTION",
+    "GLOSSARY_TITLE",
     "HOME",
     "HOME_LEAD",
     "HOME_QUESTION",

@@ -7,7 +7,7 @@ from typing import Any, Self, TypeVar
 
 from momentum_sim import checks, reprs
 from momentum_sim.figure_names import FIGURES
-from momentum_sim.lessons import links
+from momentum_sim.lessons import glossary, links
 from momentum_sim.lessons.faults import located
 from momentum_sim.lessons.filling import filled
 from momentum_sim.lessons.settings import computed
@@ -26,6 +26,8 @@ EXERCISES = "Three exercises"
 
 _MOST_TO_SAY = 3
 _EXERCISES = 3
+#: Texts that stand where nothing in them can be pressed or looked up.
+_ONLY_WORDS = ("question", "title")
 
 _Made = TypeVar("_Made")
 #: Reads a text by its name, filled with numbers, whose words may touch the stage.
@@ -133,6 +135,7 @@ class Lesson:
             text = _filled(of, name, numbers, linked=name != "lead")
             with located(name):
                 settings.update(settings_in(name, text, scenes))
+                glossary.check(name, text)
             return text
 
         lesson = cls(
@@ -145,7 +148,7 @@ class Lesson:
             look_closer=_each(fields, "look_closer", lambda item: _look_closer(item, scenes, facts, touching), []),
             exercises=_exercises(fields, numbers, touching),
             settings=settings,
-            sources=_each(fields, "sources", lambda item: filled("source", checks.text("source", item), {})),
+            sources=_each(fields, "sources", _source),
             can_say=_can_say(fields, numbers),
             figures=_figures(fields),
         )
@@ -282,7 +285,8 @@ def _can_say(fields: Fields, numbers: Mapping[str, Any]) -> tuple[str, ...]:
     def read(item: Any) -> str:
         sentence = filled("can_say", checks.text("can_say", item), numbers)
         links.check(sentence)
-        refuse("can_say", sentence)
+        refuse("can_say", sentence, dotted=True)
+        glossary.check("can_say", sentence)
         return sentence
 
     sentences = _each(fields, "can_say", read, [])
@@ -290,6 +294,13 @@ def _can_say(fields: Fields, numbers: Mapping[str, Any]) -> tuple[str, ...]:
         with located("can_say"):
             raise checks.RefusedError("can_say", f"have at most {_MOST_TO_SAY} sentences", len(sentences))
     return sentences
+
+
+def _source(item: Any) -> str:
+    """A line of what the lesson rests on."""
+    source = filled("source", checks.text("source", item), {})
+    refuse("source", source)
+    return source
 
 
 def _figures(fields: Fields) -> tuple[str, ...]:
@@ -363,4 +374,6 @@ def _filled(fields: Fields, name: str, numbers: Mapping[str, Any], *, linked: bo
     with located(name):
         said = filled(name, text, numbers)
         links.check(said, allowed=linked)
+        if name in _ONLY_WORDS:
+            refuse(name, said)
         return said

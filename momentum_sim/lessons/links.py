@@ -1,7 +1,8 @@
 """Links in a lesson's texts to something of the lessons' own, such as another page: ``[Overshoot](page:overshoot)``.
 
 Their address is a scheme and a target. What they become is for whoever shows the text: a page of the app, a file of a
-site, words that touch the stage (`momentum_sim.lessons.touching`), plain words on paper.
+site, words that touch the stage (`momentum_sim.lessons.touching`) or are looked up (`momentum_sim.lessons.glossary`),
+plain words on paper.
 """
 
 import re
@@ -9,11 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from momentum_sim import checks
-from momentum_sim.lessons.places import HOME, TITLES
+from momentum_sim.lessons.places import GLOSSARY, HOME, TITLES
 
-SCHEMES = ("page", "set", "part")
+SCHEMES = ("page", "set", "part", "term")
 #: The pages that a link can lead to.
-PAGES = (*TITLES, HOME)
+PAGES = (*TITLES, GLOSSARY, HOME)
 
 _TEXT = re.compile(
     rf"""

@@ -1,4 +1,4 @@
-"""Where the lessons lie, in which order they are read, and the question that all of them are about."""
+"""Where the lessons and the glossary lie, in which order they are read, and the questions of pages that are none."""
 
 import pathlib
 
@@ -7,6 +7,7 @@ from momentum_sim import checks
 _HERE = pathlib.Path(__file__).resolve()
 #: In an installed package beside this module; in a checkout among the assets.
 _PLACES = (_HERE.parent / "texts", _HERE.parents[2] / "assets" / "lessons")
+_GLOSSARIES = (_HERE.parent / "glossary.toml", _HERE.parents[2] / "assets" / "glossary.toml")
 
 #: Each lesson's file, and its page's name in a navigation, in the order in which they are read.
 TITLES = {
@@ -33,6 +34,15 @@ HOME_LEAD = (
     "and drawn anew in your browser while you drag."
 )
 
+#: The page of the words that all of them use: its name, that in a navigation, its question, and what it says first.
+GLOSSARY = "glossary"
+GLOSSARY_TITLE = "Glossary"
+GLOSSARY_QUESTION = "What does this word mean?"
+GLOSSARY_LEAD = (
+    "The words of the lessons and of the controls, in the alphabet's order. In a lesson, one that is dotted says what "
+    "it means where it stands."
+)
+
 
 def folder() -> pathlib.Path:
     """The folder of the lessons' files; `FileNotFoundError` where the package was installed without them."""
@@ -40,6 +50,14 @@ def folder() -> pathlib.Path:
         if place.is_dir():
             return place
     raise FileNotFoundError(f"the lessons must lie in {' or '.join(map(str, _PLACES))}")
+
+
+def glossary_file() -> pathlib.Path:
+    """The file of the glossary; `FileNotFoundError` where the package was installed without it."""
+    for place in _GLOSSARIES:
+        if place.is_file():
+            return place
+    raise FileNotFoundError(f"the glossary must be {' or '.join(map(str, _GLOSSARIES))}")
 
 
 def names() -> tuple[str, ...]:

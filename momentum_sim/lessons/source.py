@@ -31,26 +31,29 @@ class Source:
     data: dict[str, Any]
 
     @classmethod
-    def read(cls, path: pathlib.Path) -> Self:
-        """A file's content; `ValueError` with its name, and the line if there is one, if it cannot be read."""
+    def read(cls, path: pathlib.Path, what: str = "a lesson") -> Self:
+        """A file's content; `ValueError` with its name, and the line if there is one, if it cannot be read.
+
+        ``what`` it is to be, in words.
+        """
         try:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
             wrong = error.object[error.start]
-            fault = checks.RefusedError("a lesson", "be UTF-8 text", wrong, f"byte {wrong:#04x}")
+            fault = checks.RefusedError(what, "be UTF-8 text", wrong, f"byte {wrong:#04x}")
             raise fault.found_in(f"{path.name}, line {line}") from None
         except OSError as error:
-            fault = checks.RefusedError("a lesson", f"be a file that can be read: {error.strerror}", path, got="")
+            fault = checks.RefusedError(what, f"be a file that can be read: {error.strerror}", path, got="")
             raise fault.found_in(path.name) from None
         if len(text) > LONGEST_TEXT:
-            fault = checks.RefusedError("a lesson", f"have at most {LONGEST_TEXT} characters", len(text))
+            fault = checks.RefusedError(what, f"have at most {LONGEST_TEXT} characters", len(text))
             raise fault.found_in(path.name)
         try:
             return cls(path.name, text, tomllib.loads(text))
         except (ValueError, RecursionError) as error:
             line, said = _not_toml(text, error)
-            fault = checks.RefusedError("a lesson", f"be TOML: {said}", text, got="")
+            fault = checks.RefusedError(what, f"be TOML: {said}", text, got="")
             raise fault.found_in(f"{path.name}, line {line}") from None
 
     def blamed(self, error: checks.RefusedError) -> checks.RefusedError:

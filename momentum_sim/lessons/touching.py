@@ -1,6 +1,7 @@
-"""Words in a lesson's texts that touch the stage: ``[0.9](set:beta=0.9)`` and ``[across](part:across)``.
+"""Words in a lesson's texts that touch the stage, ``[0.9](set:beta=0.9)``, ``[across](part:across)``, or are looked up.
 
-Pages make of each an element with ``data-set`` or ``data-part``, by which ``stage/web/prose.js`` knows it.
+Pages make of each an element with ``data-set`` or ``data-part``, by which ``stage/web/prose.js`` knows it; of
+``[curvature](term:curvature)`` one of the class ``term``, which ``stage/web/terms.js`` explains.
 """
 
 import re
@@ -9,6 +10,7 @@ from html import escape
 from urllib.parse import parse_qsl
 
 from momentum_sim import checks
+from momentum_sim.lessons.glossary import term_html
 from momentum_sim.lessons.links import Link, links, rewritten
 from momentum_sim.scene import Scene, from_query, parts_of
 
@@ -40,11 +42,15 @@ def settings_in(name: str, text: str, scenes: Mapping[str, Scene]) -> dict[str, 
 
 
 def html(how: str, what: str, words: str, href: str = "") -> tuple[str, str]:
-    """What stands before words that touch the stage in HTML, and what behind them.
+    """What stands before words that touch the stage, or are looked up, in HTML, and what behind them.
+
+    ``href`` is the address of the scene that they set, or of the page that explains them.
 
     Where formulas are among the words, which not every reader's browser can speak, they have a name besides.
     """
     name = f' aria-label="{escape(_spoken(words))}"' if _FORMULA.search(words) else ""
+    if how == "term":
+        return term_html(what, href, name)
     if how == "set":
         return f'<a class="sets" data-set="{escape(what)}" href="{escape(href)}" target="_self"{name}>', "</a>"
     return f'<button type="button" class="lights" data-part="{escape(what)}"{name}>', "</button>"
@@ -59,21 +65,23 @@ def _spoken(words: str) -> str:
     return " ".join(_FORMULA.sub(plain, words).replace("*", "").split())
 
 
-def with_html(text: str, address: Callable[[str], str]) -> str:
-    """A text as Markdown with HTML inside; ``address`` gives that of a setting."""
+def with_html(text: str, address: Callable[[str], str], glossary: str) -> str:
+    """A text as Markdown with HTML inside; ``address`` gives that of a setting, ``glossary`` is that of its page."""
 
     def made(touching: Link) -> str:
         how, what = touching.scheme, touching.target
-        before, behind = html(how, what, touching.words, address(what) if how == "set" else "")
+        before, behind = html(how, what, touching.words, address(what) if how == "set" else glossary)
         return before + touching.words + behind
 
-    return rewritten(text, made, *_TOUCHING)
+    return rewritten(text, made, *_TOUCHING, "term")
 
 
-def refuse(name: str, text: str) -> None:
-    """Refuse words that touch the stage where that cannot be: in what is pressed as a whole."""
+def refuse(name: str, text: str, *, dotted: bool = False) -> None:
+    """Refuse words that touch the stage where that cannot be, in what is pressed as a whole; ``dotted`` may be."""
     if found := next(links(text, *_TOUCHING), None):
         raise checks.RefusedError(name, "have no words that touch the stage", _quoted(found))
+    if not dotted and (found := next(links(text, "term"), None)):
+        raise checks.RefusedError(name, "have no words that are looked up", _quoted(found))
 
 
 def _quoted(touching: Link) -> str:

@@ -23,8 +23,8 @@ class Station:
     lead: str
 
 
-def home(stations: Iterable[Station], notes: str) -> str:
-    """What Home says, as HTML, with ``notes`` (HTML) below the way."""
+def home(stations: Iterable[Station], notes: str, glossary: str) -> str:
+    """What Home says, as HTML, with ``notes`` (HTML) below the way; ``glossary`` is the address of that page."""
     way = list(stations)
     first = way[0]
     return f"""<div class="home">
@@ -34,7 +34,9 @@ def home(stations: Iterable[Station], notes: str) -> str:
 <ol class="way">
 {"".join(map(_station, way))}</ol>
 <div class="notes">
-{notes}</div>
+{notes}<p><b>For words.</b> One with dots below it says what it means when it is pointed at, focused or tapped. The
+<a href="{escape(glossary)}">Glossary</a> has all of them.</p>
+</div>
 </div>
 """
 

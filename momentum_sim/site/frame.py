@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from momentum_sim.lessons import GLOSSARY, GLOSSARY_TITLE
 from momentum_sim.site.lessons import Page
 from momentum_sim.stage.fallback import SCRIPT
 from momentum_sim.version import VERSION
@@ -11,6 +12,7 @@ from momentum_sim.version import VERSION
 NAME = "momentum-sim"
 HOME = "index.html"
 LECTURE = "lecture.html"
+GLOSSARY_PATH = f"{GLOSSARY}.html"
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Frame:
 
     def _navigation(self, path: str) -> str:
         entries = {HOME: NAME} | {page.path: page.title for page in self.pages}
+        entries[GLOSSARY_PATH] = GLOSSARY_TITLE
         if self.base_url:
             entries[LECTURE] = "Lecture hall"
         here = ' aria-current="page"'

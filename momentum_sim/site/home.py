@@ -3,7 +3,7 @@
 from momentum_sim.lessons import HOME_LEAD, HOME_QUESTION
 from momentum_sim.lessons.way import Station, home
 from momentum_sim.site import markdown
-from momentum_sim.site.frame import HOME, LECTURE, Frame
+from momentum_sim.site.frame import GLOSSARY_PATH, HOME, LECTURE, Frame
 from momentum_sim.site.pictures import STILL
 
 
@@ -24,7 +24,7 @@ beside what the run did, and each page says where that stops being true.</p>
 <p><b>For authors.</b> These pages are plain files. They need no server behind them and no network: they work from a
 disk, too.</p>
 """
-    main = home(stations, notes)
+    main = home(stations, notes, GLOSSARY_PATH)
     return frame.html(
         HOME, title=HOME_QUESTION, description=HOME_LEAD, still=STILL.path(frame.pages[0]), main=main,
         scripts=["home.js"],

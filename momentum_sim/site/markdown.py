@@ -11,7 +11,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from momentum_sim.lessons import HOME, touching_html
+from momentum_sim.lessons import GLOSSARY, HOME, touching_html
 from momentum_sim.lessons.links import Link, rewritten
 from momentum_sim.site.mathml import displayed, in_line
 
@@ -33,7 +33,7 @@ def html(markdown: str, address: Callable[[str], str] = str) -> str:
 
 def line(markdown: str) -> str:
     """The same within a line."""
-    text: str = _MARKDOWN.renderInline(rewritten(markdown, _as_file))
+    text: str = _MARKDOWN.renderInline(rewritten(markdown, _as_file, "page"))
     return text
 
 
@@ -94,9 +94,9 @@ def _formula_in_paragraph(_renderer: Any, tokens: Sequence[Token], index: int, _
 
 
 def _touching(token: Token) -> tuple[str, str] | None:
-    """How words in a link touch the stage, and what they name; None for a link to somewhere."""
+    """How words in a link touch the stage or are looked up, and what they name; None for a link to somewhere."""
     how, colon, what = str(token.attrGet("href")).partition(":")
-    return (how, what) if colon and how in ("set", "part") else None
+    return (how, what) if colon and how in ("set", "part", "term") else None
 
 
 def _link_open(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -107,7 +107,7 @@ def _link_open(renderer: Any, tokens: Sequence[Token], index: int, options: Any,
     end = next(at for at in range(index, len(tokens)) if tokens[at].type == "link_close")
     inside = tokens[index + 1 : end]
     words = "".join(f"${token.content}$" if token.type == "math_inline" else token.content or " " for token in inside)
-    return touching_html(how, what, words, env["address"](what) if how == "set" else "")[0]
+    return touching_html(how, what, words, env["address"](what) if how == "set" else f"{GLOSSARY}.html")[0]
 
 
 def _link_close(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

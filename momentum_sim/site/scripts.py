@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from momentum_sim.lessons.controls import about
 from momentum_sim.optimizers import OPTIMIZERS
 from momentum_sim.problems import kind_of
 from momentum_sim.scene import Scene
@@ -59,6 +60,7 @@ def lesson_script(page: Page, translator: Page | None) -> bytes:
         "scenes": {name: scene.to_dict() for name, scene in page.scenes.items()},
         "settings": changes_of(lesson.pressed, lesson.opening),
         "parameters": lesson.parameters,
+        "about": about(lesson.opening),
         "translator": None
         if translator is None or page.name == TRANSLATOR
         else {"page": translator.path, "opening": translator.lesson.opening.to_dict()},

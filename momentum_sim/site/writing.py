@@ -10,14 +10,24 @@ from momentum_sim.checks import RefusedError
 from momentum_sim.export import CannotWriteError, Options, Progress
 from momentum_sim.site.figures import figures_of
 from momentum_sim.site.folder import check_ours, write_folder
-from momentum_sim.site.frame import HOME, LECTURE, Frame
+from momentum_sim.site.frame import GLOSSARY_PATH, HOME, LECTURE, Frame
+from momentum_sim.site.glossary import glossary_page
 from momentum_sim.site.home import home_page
 from momentum_sim.site.lecture import lecture_page
 from momentum_sim.site.lesson_page import lesson_page
 from momentum_sim.site.lessons import TRANSLATOR, Page, read_pages
 from momentum_sim.site.pictures import STILL, card
 from momentum_sim.site.scripts import lesson_script, shared_script
-from momentum_sim.stage.bundle import classic_script, home_script, home_style, page_style, stage_script
+from momentum_sim.stage.bundle import (
+    classic_script,
+    glossary_script,
+    glossary_style,
+    home_script,
+    home_style,
+    page_style,
+    stage_script,
+    terms_style,
+)
 from momentum_sim.typeface import FACES, LICENCE, font_faces
 
 _WEB = Path(__file__).resolve().parent / "web"
@@ -56,8 +66,11 @@ def _shared_files(frame: Frame) -> dict[str, bytes]:
         # In a style sheet, for it is there before anything is shown, and a page on a disk may not fetch a font.
         "fonts.css": font_faces(small=FACES).encode(),
         "OFL.txt": LICENCE.read_bytes(),
-        "site.css": (_WEB / "site.css").read_bytes() + home_style().encode() + page_style().encode(),
+        "site.css": (_WEB / "site.css").read_bytes()
+        + (terms_style() + home_style() + glossary_style() + page_style()).encode(),
         "home.js": home_script().encode(),
+        GLOSSARY_PATH: glossary_page(frame),
+        "glossary.js": glossary_script().encode(),
         "site.js": classic_script(_WEB / "site.js").encode(),
         "stage.js": stage_script(of_lesson=True).encode(),
         "kernels.js": shared_script(frame.pages),
@@ -84,7 +97,7 @@ def _files_of(frame: Frame, page: Page) -> Mapping[str, bytes]:
 
 def _site_map(frame: Frame) -> bytes:
     """What a search engine is told: every page's address."""
-    paths = ["", *(page.path for page in frame.pages), LECTURE]
+    paths = ["", *(page.path for page in frame.pages), GLOSSARY_PATH, LECTURE]
     entries = "".join(f"<url><loc>{escape(frame.base_url + path)}</loc></url>\n" for path in paths)
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{space}">\n{entries}</urlset>\n'.encode()

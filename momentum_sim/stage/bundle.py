@@ -160,7 +160,22 @@ def home_style() -> str:
 
 def page_style() -> str:
     """The style sheet of what a page of the app and of a site has around its stage: its dialog of keys, and paper."""
-    return "".join((_WEB / name).read_text(encoding="utf-8") for name in ("keys.css", "print.css"))
+    return "".join(minified_style((_WEB / name).read_text(encoding="utf-8")) for name in ("keys.css", "print.css"))
+
+
+def glossary_script() -> str:
+    """A classic script that finds words in the glossary, for a document in which nothing else runs."""
+    return classic_script(_STAGE / "glossary.js")
+
+
+def glossary_style() -> str:
+    """The style sheet of the glossary's page."""
+    return (_WEB / "glossary.css").read_text(encoding="utf-8")
+
+
+def terms_style() -> str:
+    """The style sheet of words in a text that can be looked up."""
+    return minified_style((_WEB / "terms.css").read_text(encoding="utf-8"))
 
 
 def mounted_module() -> str:

@@ -10,11 +10,12 @@ from starlette.datastructures import URL, Headers
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from momentum_sim.lessons import HOME, HOME_LEAD, HOME_QUESTION
+from momentum_sim.lessons import GLOSSARY, GLOSSARY_LEAD, GLOSSARY_QUESTION, HOME, HOME_LEAD, HOME_QUESTION
 from momentum_sim.narration import described, outcome
 from momentum_sim.stage import MOUNTED, are_made, needs_of
-from momentum_sim.stage.bundle import home_style
+from momentum_sim.stage.bundle import glossary_style, home_style
 from pages.serving.answers import Answer, taken, without
+from pages.serving.glossary import app_glossary
 from pages.serving.home import done_script, home_html
 from pages.serving.pictures import PREVIEW_SIZE, still
 from pages.serving.places import COMPILING, FRONT, Place, base, is_nested, page_at, place_of, title_of
@@ -38,9 +39,9 @@ _DARK, _LIGHT = "dark_theme", "light_theme"  # what `embed_options` may ask for
 
 
 class FirstPage:
-    """Puts into a lesson's document, and into Home's, what is seen first, its title and what chats show of a link.
+    """Puts into documents of lessons, Home and the glossary what is seen first, a title and what chats show of a link.
 
-    All is of the address that is asked for. Once there is a stage, or Home, it takes that place; until then what
+    All is of the address that is asked for. Once there is a stage, or the page, it takes that place; until then what
     Streamlit puts there is not seen, so that nothing jumps. Other documents go through as they are, but for those of
     paths below paths, at which Streamlit's scripts would look for themselves in vain: such a reader is sent to a path
     without a page that they can be found from.
@@ -78,6 +79,8 @@ class FirstPage:
         document, address = answer.body.decode(), URL(scope=scope)
         if page == HOME:
             shown = await run_sync(_with_home, document, address)
+        elif page == GLOSSARY:
+            shown = await run_sync(_with_glossary, document, address)
         else:
             place = await run_sync(place_of, page, address.query)
             picture = await still(place, phone=phone, patience=_PATIENCE)
@@ -116,6 +119,12 @@ def _with_home(document: str, address: URL) -> str:
     look = _look_of_link(HOME_QUESTION, HOME_LEAD, "", FRONT, address)
     after = f"<script>{done_script()}</script>"
     return _with_first(document, HOME_QUESTION, look, _STYLE + home_style(), home_html(), address, after)
+
+
+def _with_glossary(document: str, address: URL) -> str:
+    """The same of the glossary."""
+    look = _look_of_link(GLOSSARY_QUESTION, GLOSSARY_LEAD, "", FRONT, address)
+    return _with_first(document, GLOSSARY_QUESTION, look, _STYLE + glossary_style(), app_glossary(), address)
 
 
 def _with_first(document: str, question: str, head: str, style: str, first: str, address: URL, after: str = "") -> str:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from momentum_sim.lessons import TITLES, load_lead, load_question, names, path_of
+from momentum_sim.lessons import GLOSSARY, TITLES, load_lead, load_question, names, path_of
 from momentum_sim.lessons.way import Station, home
 from momentum_sim.stage.bundle import home_script
 from pages.serving.places import base
@@ -40,7 +40,7 @@ def _home(modified: tuple[int, ...]) -> str:  # noqa: ARG001  # so that edited l
     stations = (
         Station(name, name, load_question(path_of(name)), _plain(load_lead(path_of(name)) or "")) for name in TITLES
     )
-    return home(stations, _NOTES)
+    return home(stations, _NOTES, GLOSSARY)
 
 
 def _plain(markdown: str) -> str:

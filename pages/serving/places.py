@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 from markdown_it import MarkdownIt
 
-from momentum_sim.lessons import HOME, load_lead, load_question, load_scene, names, path_of
+from momentum_sim.lessons import GLOSSARY, HOME, load_lead, load_question, load_scene, names, path_of
 from momentum_sim.lessons.links import plain
 from momentum_sim.scene import Scene, asks_nothing, controls_in, from_query
 
@@ -45,7 +45,7 @@ def is_for_race(query: Mapping[str, str | Sequence[str]], *, embedded: bool) -> 
 
 
 def page_at(path: str, query: str) -> str | None:
-    """The name of the lesson, or `HOME`, whose page is at an address; None where another page is, or none."""
+    """The name of the lesson, or `HOME` or `GLOSSARY`, whose page is at an address; None where another is, or none."""
     if not path.startswith(base()):
         return None
     name = path.removeprefix(base()).strip("/")
@@ -53,7 +53,7 @@ def page_at(path: str, query: str) -> str | None:
         asked = parse_qs(query, keep_blank_values=True)
         embedded = any(text.lower() == "true" for text in asked.get("embed", []))
         return FRONT if is_for_race(asked, embedded=embedded) else HOME
-    return name if name in (HOME, *names()) else None
+    return name if name in (HOME, GLOSSARY, *names()) else None
 
 
 def is_nested(path: str) -> bool:

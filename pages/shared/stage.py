@@ -1,15 +1,19 @@
 """The stage as a Streamlit component."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
 
 from momentum_sim.lessons import Lesson
+from momentum_sim.lessons.controls import about
 from momentum_sim.optimizers import Optimizer
 from momentum_sim.problems import Problem
 from momentum_sim.scene import Scene
 from momentum_sim.stage import needs_of, stage_more, stage_supplies, sweeps_of
+from momentum_sim.stage.packed import packed
 
 # Styles are not isolated, so that tests and assistive technology find the stage in the page itself; its style sheet
 # keeps to its own root.
@@ -29,12 +33,19 @@ def supply(
     go by themselves: all else need not be sent again with them.
     """
     supplies = stage_supplies(lesson.opening, beats, own, lesson.shown, lesson.pressed)
-    _component(key=f"supplies {name}", data={"of": name, **supplies})
+    kernels = supplies.pop("kernels")  # packed one by one
+    more = json.dumps({**supplies, "about": about(lesson.opening)}, ensure_ascii=False, separators=(",", ":"))
+    _component(key=f"supplies {name}", data={"of": name, "kernels": kernels, "packed": _packed(more)})
     sweeps: dict[str, str] = {}
     for problem, rules in mapped.items():
         sweeps |= sweeps_of([problem], rules)
     if sweeps:
         _component(key=f"sweeps {name}", data={"of": name, "sweeps": sweeps})
+
+
+@lru_cache(maxsize=32)
+def _packed(text: str) -> str:
+    return packed(text.encode())
 
 
 def supply_more(name: str, needed: Iterable[str]) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from momentum_sim.lessons import EXERCISES, Lesson, with_html
+from momentum_sim.lessons import EXERCISES, GLOSSARY, Lesson, with_html
 from momentum_sim.lessons.links import without_html
-from pages.shared.addresses import link, linked
+from pages.shared.addresses import link, linked, path_to
 from pages.shared.visits import Visit
 
 #: A formula in a paragraph of its own, and one in a line.
@@ -17,7 +17,7 @@ _JOINER = "\u2060"  # without which browsers break a line between a formula and 
 
 
 def show_text(lesson: Lesson, visit: Visit, text: str) -> None:
-    """A text of the lesson on a visit to it, whose words may touch the stage and lead to other pages."""
+    """A text of the lesson on a visit to it, whose words may touch the stage, be looked up and lead to other pages."""
     _show(lesson, visit, without_html(text))
 
 
@@ -37,7 +37,8 @@ def _show(lesson: Lesson, visit: Visit, text: str) -> None:
     def address(name: str) -> str:
         return link(visit.query_of(lesson.pressed[name]))
 
-    st.markdown(with_html(linked(with_formulas(text)), address), unsafe_allow_html=True)
+    shown = with_html(linked(with_formulas(text)), address, link({}, f"./{path_to(GLOSSARY)}"))
+    st.markdown(shown, unsafe_allow_html=True)
 
 
 def with_formulas(text: str) -> str:

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from momentum_sim.lessons import HOME, TITLES
+from momentum_sim.lessons import GLOSSARY, HOME, TITLES
 
-_PAGES = (HOME, *TITLES, "embed")
+_PAGES = (HOME, *TITLES, GLOSSARY, "embed")
 
 
 def show_ways() -> None:

@@ -77,7 +77,7 @@ def test_a_beat_is_pressed_as_a_whole(tmp_path):
 
 def test_words_become_links_and_buttons():
     text = "At [0.9](set:beta=0.9&eta=1) it goes [**across**](part:across), [elsewhere](https://a.example)."
-    assert with_html(text, lambda name: f"?{name}") == (
+    assert with_html(text, lambda name: f"?{name}", "./glossary") == (
         'At <a class="sets" data-set="beta=0.9&amp;eta=1" href="?beta=0.9&amp;eta=1" target="_self">0.9</a> it goes '
         '<button type="button" class="lights" data-part="across">**across**</button>, [elsewhere](https://a.example).'
     )

@@ -10,10 +10,11 @@ from streamlit.testing.v1 import AppTest
 import momentum_sim as ms
 from momentum_sim.lessons import Lesson
 from momentum_sim.scene import Scene
+from tests.packed import unpacked
 
 ROOT = Path(__file__).parents[2]
 #: What is no word that is read: elements around words, what they name, and how formulas are kept together.
-_UNREAD = re.compile(r"</?(?:a|button)\b[^>]*>|\]\((?:set|part):[^()\s]*\)|\u2060")
+_UNREAD = re.compile(r"</?(?:a|button)\b[^>]*>|\]\((?:set|part|term):[^()\s]*\)|\u2060")
 _TO_A_PAGE = re.compile(r"\[([^][]+)\]\((?:page:|\./)\w*\)")
 _FORMULA = re.compile(r"(?<!\$)\$[^$\n]+\$(?!\$)")
 _BRACED = re.compile(r"\{(\((?:[^()]|\([^()]*\))*\))\}")
@@ -23,7 +24,7 @@ LESSONS = {file.stem: Lesson.load(file) for file in sorted((ROOT / "assets" / "l
 def as_read(text):
     """A text of a lesson as its reader has it, be it the lesson's own or what Streamlit is given."""
     text = _TO_A_PAGE.sub(r"\1", text)
-    touching = re.findall(r"\[([^][]+)\]\((?:set|part):", text)
+    touching = re.findall(r"\[([^][]+)\]\((?:set|part|term):", text)
     for words in touching:
         text = text.replace(f"[{words}](", f"{words}](", 1)
     text = _FORMULA.sub(lambda formula: _BRACED.sub(r"\1", formula[0]), text)
@@ -90,6 +91,7 @@ class LessonPage:
         parts = {part: {} for part in ("kernels", "sweeps", "objectives")}
         whole = {}
         for given in supplies:
+            given |= json.loads(unpacked(given.pop("packed"))) if "packed" in given else {}
             for part, known in parts.items():
                 known |= given.pop(part, {})
             whole |= given

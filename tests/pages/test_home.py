@@ -5,7 +5,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from momentum_sim.lessons import HOME_QUESTION, TITLES
+from momentum_sim.lessons import GLOSSARY, HOME_QUESTION, TITLES
 from momentum_sim.scene import Scene
 from tests.pages.lesson_page import LESSONS, ROOT
 
@@ -45,7 +45,7 @@ def test_the_first_address_is_home(query):
     for name in TITLES:
         assert f'<a href="{name}">{LESSONS[name].question}</a></h2>' in html
     assert dict(test.query_params) == query
-    assert [link.proto.page for link in test.get("page_link")] == ["", *TITLES, "embed"]
+    assert [link.proto.page for link in test.get("page_link")] == ["", *TITLES, GLOSSARY, "embed"]
 
 
 def test_home_has_an_address_of_its_name_too():

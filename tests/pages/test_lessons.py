@@ -30,7 +30,7 @@ def test_every_lesson_has_a_page_of_its_name():
     """The menu is made of `TITLES`, which `tests/browser/test_home.py` reads in it."""
     assert sorted(TITLES) == list(LESSONS)
     pages = {file.stem for file in (ROOT / "pages").glob("*.py")}
-    assert pages == {*TITLES, "home", "embed", "router", "__init__"}
+    assert pages == {*TITLES, "home", "glossary", "embed", "router", "__init__"}
 
 
 def _exercises(lesson):
@@ -70,7 +70,7 @@ def test_it_ends_with_the_next_question_and_the_last_one_at_home(name):
     following = order[order.index(name) + 1 :][:1]
     home = ("", f"Home: {HOME_QUESTION}")
     assert first == next(((other, f"Next: {LESSONS[other].question}") for other in following), home)
-    assert [page for page, _ in ways] == ["", *TITLES, "embed"]  # out of sight, for links in the texts
+    assert [page for page, _ in ways] == ["", *TITLES, "glossary", "embed"]  # out of sight, for links in the texts
 
 
 @of_each_lesson

@@ -12,7 +12,7 @@ import { same } from "../../stage/web/scene.js";
 /** @import { Document, Scene } from "../../stage/web/types.d.ts" */
 
 const { lesson, ...known } = globalThis.momentumSimSite;
-const { name, opening, shown: few, beats, runs, translator, settings, parameters } = lesson;
+const { name, opening, shown: few, beats, runs, translator, settings, parameters, about } = lesson;
 /** @type {(selector: string) => NodeListOf<HTMLElement>} */
 const all = (selector) => document.querySelectorAll(selector);
 /** @type {(selector: string) => HTMLElement} */
@@ -48,7 +48,7 @@ async function begin() {
 	};
 	const controls = given ?? "all";
 	/** @type {import("../../stage/web/embed.js").Options} */
-	const options = { controls, fill: false, commit, beside: first(".beside"), parameters };
+	const options = { controls, fill: false, commit, beside: first(".beside"), parameters, about };
 	const stage = await globalThis.momentumSim.mount(first(".stage"), dataOf(scene), options);
 	if (isNew(name)) stage.rise(); // before anybody has seen how they come to rest
 	stage.say(said);

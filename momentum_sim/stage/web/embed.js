@@ -24,6 +24,7 @@ import { Stage } from "./stage.js";
  * @property {import("./stage.js").Commit} [commit]
  * @property {HTMLElement} [beside] and what is of `lesson.js` alone
  * @property {string[]} [parameters]
+ * @property {import("./about.js").About} [about]
  */
 
 /**

@@ -4,6 +4,7 @@
  */
 
 import { doneOn } from "./done.js";
+import { shownIn, takePlaceOfFirst } from "./first.js";
 import { followWays } from "./ways.js";
 
 /**
@@ -46,13 +47,8 @@ function soFar(beats, of) {
 
 /** @type {(component: {data: string, parentElement: HTMLElement}) => void} */
 export default function mount({ data, parentElement }) {
-	const before = parentElement.querySelector(".home");
-	// It is ours, and holds nothing that a reader wrote.
-	if (!before) parentElement.insertAdjacentHTML("beforeend", data);
+	shownIn(parentElement, data, ".home");
 	showDone(parentElement);
 	followWays();
-	const first = document.getElementById("first");
-	if (!first) return;
-	document.querySelector(".stMain")?.scrollTo(0, first.scrollTop); // to where its reader is
-	first.remove();
+	takePlaceOfFirst();
 }

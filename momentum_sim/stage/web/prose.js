@@ -4,6 +4,7 @@
  * pressed, until that is done again.
  */
 
+import { describe } from "./about.js";
 import { element, hide } from "./dom.js";
 import { litParts } from "./paint/lit.js";
 import { companionOf, nameOf, same, withCompanion } from "./scene.js";
@@ -27,6 +28,11 @@ export class Prose {
 	part = null;
 	/** @type {{from: Scene, to: Scene} | null} where its reader came from by a word */
 	pressed = null;
+
+	/** @type {import("./about.js").About | null} what is said of its controls */
+	about = null;
+	/** @type {unknown[]} those of which it is said */
+	described = [];
 
 	/** @param {Stage} stage */
 	constructor(stage) {
@@ -98,8 +104,16 @@ export class Prose {
 		reading?.come(true);
 	}
 
-	/** Show on sliders and names what is lit, and whether there is a way back from what was pressed. */
+	/**
+	 * Show on sliders and names what is lit, and whether there is a way back from what was pressed; of controls that
+	 * are new, say what they are about.
+	 */
 	show() {
+		const there = [this.stage.controls, this.stage.reading?.sliders];
+		if (this.about && there.some((one, k) => one !== this.described[k])) {
+			describe(this.stage, this.about);
+			this.described = there;
+		}
 		const { part, stage: { changes, chips, controls, drawn, kernels, scene }, stage } = this;
 		const lit = SLIDER_OF[part ?? ""] ?? part;
 		for (const { root, parameter } of controls.sliders) root.classList.toggle("lit", parameter.name === lit);

@@ -19,12 +19,15 @@ import { givenAt, givenOf } from "./given.js";
 import { partsOf } from "./kernels.js";
 import { listenForKeyHelp } from "./key_help.js";
 import { listenToPrint } from "./print.js";
+import { lacking } from "./needs.js";
+import { unpacked } from "./packed.js";
 import { listenToProse, Prose } from "./prose.js";
 import { Reading } from "./reading.js";
 import { same } from "./scene.js";
 import { Stage } from "./stage.js";
 import { keepScores } from "./tally.js";
 import { cameByMenu, goToAddress, isUnderWay, recall, remember, settleAddress, stay } from "./tab.js";
+import { listenToTerms } from "./terms.js";
 import { followWays } from "./ways.js";
 
 /** @import { Catalogue, Document, Landscape, Rule, Scene } from "./types.d.ts" */
@@ -38,6 +41,7 @@ import { followWays } from "./ways.js";
  * @property {Record<string, Landscape>} [objectives]
  * @property {Record<string, Rule>} [optimizers]
  * @property {Record<string, string>} [sweeps]
+ * @property {import("./about.js").About} [about] what is said of the controls
  *
  * @typedef {{of?: undefined, beside: string, parameters: string[]}} Beside
  *
@@ -84,7 +88,17 @@ const firstStage = () => mounted.values().next().value?.stage;
 listenToProse(document, firstStage);
 listenToPrint(firstStage);
 listenForKeyHelp(document);
+listenToTerms();
 followWays();
+
+/**
+ * Take what is sent apart; what of it is packed as soon as it is unpacked.
+ * @type {(data: Supplied & {packed?: string}) => Promise<void>}
+ */
+async function take({ packed, ...data }) {
+	if (packed && lacking()) return; // the stage says so
+	supply(packed ? { ...data, ...(await unpacked(packed).json()) } : data);
+}
 
 /** @type {(data: Supplied) => void} */
 function supply(data) {
@@ -113,9 +127,10 @@ function give(known) {
 	/** @type {(name: string) => boolean} */
 	const there = (name) => partsOf(name).every((part) => parts.has(part));
 	const parts = new Set(Object.keys(supplied?.kernels ?? {}).flatMap(partsOf));
-	if (!data.supplies) arrive(known, /** @type {Sent & Document} */ (data));
+	if (!data.supplies || lacking()) arrive(known, /** @type {Sent & Document} */ (data));
 	else if (supplied?.opening && data.needs.every(there)) {
 		const all = { ...supplied, ...data, of: undefined };
+		if (known.stage.prose) known.stage.prose.about = supplied.about ?? null;
 		arrive(known, /** @type {Sent & Document} */ (all));
 	}
 }
@@ -152,7 +167,7 @@ function keep({ data, opening }, scene) {
 /** @type {(component: Component) => (() => void) | undefined} */
 export default function mount({ key, data, parentElement, setStateValue }) {
 	if (data.of !== undefined) {
-		supply(data);
+		take(data);
 		return undefined;
 	}
 	if (data.beside !== undefined) return readBeside(data, parentElement);

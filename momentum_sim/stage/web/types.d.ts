@@ -1099,6 +1099,8 @@ export interface Lesson {
 	settings: Record<string, Partial<Scene>>;
 	/** Whose sliders stand beside the prose. */
 	parameters: string[];
+	/** What is said of the controls. */
+	about: import("./about.js").About;
 }
 /** What is used of Plotly. */
 export interface Plotly {
