@@ -26,8 +26,6 @@ EXERCISES = "Three exercises"
 
 _MOST_TO_SAY = 3
 _EXERCISES = 3
-#: Texts that stand where nothing in them can be pressed or looked up.
-_ONLY_WORDS = ("question", "title")
 
 _Made = TypeVar("_Made")
 #: Reads a text by its name, filled with numbers, whose words may touch the stage.
@@ -139,7 +137,7 @@ class Lesson:
             return text
 
         lesson = cls(
-            question=_filled(fields, "question", {}),
+            question=_words(fields, "question", {}),
             lead=touching("lead", fields, numbers),
             opening=opening,
             beats=_each(fields, "beats", lambda item: _beat(item, scenes, facts)),
@@ -181,7 +179,7 @@ def load_scene(path: pathlib.Path, beat: int | None = None) -> Scene:
 
 def load_question(path: pathlib.Path) -> str:
     """What the lesson in a file asks; nothing else of it is read. Errors as `Lesson.load`."""
-    return _read(path, lambda data: _filled(Fields("lesson", data), "question", {}))
+    return _read(path, lambda data: _words(Fields("lesson", data), "question", {}))
 
 
 def load_lead(path: pathlib.Path) -> str | None:
@@ -223,7 +221,7 @@ def _beat(data: Any, scenes: Mapping[str, Scene], facts: dict[str, Any]) -> Beat
     with located("set"):
         scene = _changed(scenes, fields.take("set"))
     numbers = measures(scene) | facts
-    beat = Beat(_filled(fields, "title", numbers), _filled(fields, "text", numbers), scene)
+    beat = Beat(_words(fields, "title", numbers), _filled(fields, "text", numbers), scene)
     with located("text"):
         refuse("text of a beat", beat.text)
     fields.finish()
@@ -253,7 +251,7 @@ def _look_closer(
     with located("set"):
         scene = None if changes is None else _changed(scenes, changes)
     numbers = measures(scene or scenes["opening"]) | facts
-    title, text = _filled(fields, "title", numbers), touching("text", fields, numbers)
+    title, text = _words(fields, "title", numbers), touching("text", fields, numbers)
     item = LookCloser(title, text, scene, _figures(fields), _code(fields))
     fields.finish()
     return item
@@ -374,6 +372,12 @@ def _filled(fields: Fields, name: str, numbers: Mapping[str, Any], *, linked: bo
     with located(name):
         said = filled(name, text, numbers)
         links.check(said, allowed=linked)
-        if name in _ONLY_WORDS:
-            refuse(name, said)
         return said
+
+
+def _words(fields: Fields, name: str, numbers: Mapping[str, Any]) -> str:
+    """A text that stands where nothing in it can be pressed or looked up."""
+    said = _filled(fields, name, numbers)
+    with located(name):
+        refuse(name, said)
+    return said
