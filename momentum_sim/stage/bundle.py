@@ -9,9 +9,9 @@ Companions from outside the package come with the modules of their painters, whi
 imports are either relative, as anywhere, or of a module of the stage: ``momentum_sim/paint/strokes.js``. Where no
 schedule can be drawn there is nothing to draw one with, where no server sends what searches for the best nothing to
 search with, and where no network can be shown nothing that shows one, or trains one at the edge of stability where that
-is not shown, nor what shows which starts arrive where that is not, nor anything of clouds, of patchworks or of chains
-where none can be, or of the best settings over batch sizes where these are not shown, nor what companions are made with
-beside the page where none is: the modules in `_EMPTY` are empty there.
+is not shown, nor what shows which starts arrive, or the forms of momentum beside each other, where that is not, nor
+anything of clouds, of patchworks or of chains where none can be, or of the best settings over batch sizes where these are
+not shown, nor what companions are made with beside the page where none is: the modules in `_EMPTY` are empty there.
 """
 
 import re
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from momentum_sim.checks import RefusedError
-from momentum_sim.scene.panels import COMPANIONS, Basin, Batch, Edge, Mystery
+from momentum_sim.scene.panels import COMPANIONS, Basin, Batch, Conventions, Edge, Mystery
 from momentum_sim.stage.minify import minified, minified_style, shortened
 from momentum_sim.stage.modules import Companion
 from momentum_sim.stage.packed import packed
@@ -82,6 +82,10 @@ _EMPTY: Mapping[str, Mapping[str, str]] = {
     "mystery": {
         "mysteries.js": "export const mysteries = { companions: {} };\n",
         "panels/mysteries.js": "export const mysteryListeners = [];\n",
+    },
+    "conventions": {
+        "paint/forms.js": "export const formsTable = null;\n",
+        "panels/conventions.js": "export const Forms = null;\n",
     },
     "batch": {
         "batches.js": "export const batches = { companions: {} };\n",
@@ -228,6 +232,7 @@ def _bundle(companions: Iterable[Companion] | None, first: str = _FIRST, *, draw
         "batch": Batch in shown,
         "basin": Basin in shown,
         "mystery": Mystery in shown,
+        "conventions": Conventions in shown,
     } | {asked: any(asked in panel.asks for panel in shown) for asked in ("network", "spread", "features", "chain")}
     used["made"] = used["network"] or used["batch"] or used["features"]
     if painters:

@@ -164,7 +164,7 @@ def _foot(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) 
         if name != TRANSLATOR:
             show_mark(visit.scene, _opening(TRANSLATOR))
         st.html(f'<a class="start-again" href="{link(visit.query_of(lesson.opening))}" target="_self">Start again</a>')
-        st.html('<button type="button" class="print-page">Print</button>')
+        st.html('<button type="button" class="print-page">Print</button>', width="content")
         st.html(keys_html(), width="content")
         if st.context.is_embedded:
             show_way_out(visit.query or visit.outside)

@@ -30,6 +30,8 @@ const FAILED = "This panel cannot be shown here. The rest of the stage goes on."
 
 /** @type {typeof Editor | null} there is none in a page on which no schedule can be drawn */
 const EditorThere = Editor;
+/** @type {typeof Forms | null} there are none in a page that cannot show them beside each other */
+const FormsThere = Forms;
 /** @type {typeof Makers | null} there is none in a page on which nothing is made beside it */
 const MakersThere = Makers;
 
@@ -92,9 +94,9 @@ export class Companion {
 		this.map.handle.inert = this.still;
 		this.beside = new Beside();
 		this.numbers = new Numbers();
-		this.forms = new Forms((equal) => on.equal(equal));
 		/** @type {Record<string, Tabled>} */
-		this.tables = { predicted: this.beside, numbers: this.numbers, conventions: this.forms };
+		this.tables = { predicted: this.beside, numbers: this.numbers };
+		if (FormsThere) this.tables.conventions = new FormsThere((equal) => on.equal(equal));
 		this.caption = element("span", { id: `companion-${(created += 1)}` });
 		this.xCaption = element("span", { class: "x" }, "step →");
 		const look = () => on.panel({ ...this.panel, [this.way]: this.direction.value });
