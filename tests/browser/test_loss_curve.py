@@ -34,7 +34,7 @@ def group(page):
 
 
 def answer(page):
-    return group(page).get_by_role("status").inner_text()
+    return group(page).get_by_role("status", include_hidden=True).inner_text()
 
 
 def digits(found):
@@ -108,6 +108,16 @@ def test_by_hand_it_is_named_put_on_the_sliders_and_cured(asked):
     assert group(asked).get_by_label("ripple").is_visible()
     assert not group(asked).get_by_label("ripple").is_checked()
     assert asked.button("Reveal").is_disabled()
+
+
+def test_who_comes_back_by_its_tab_is_asked_anew(asked):
+    group(asked).get_by_label("ripple").check()
+    asked.click("Reveal")
+    asked.show("Gap")
+    assert not group(asked).is_visible()
+    asked.show("Mystery")
+    assert asked.button("Reveal").is_disabled()
+    assert mystery(2).cause not in answer(asked)
 
 
 def readout(page):
