@@ -34,7 +34,7 @@ def group(page):
 
 
 def answer(page):
-    return group(page).get_by_role("status", include_hidden=True).inner_text()
+    return group(page).get_by_role("status").inner_text()
 
 
 def digits(found):
@@ -117,7 +117,7 @@ def test_who_comes_back_by_its_tab_is_asked_anew(asked):
     assert not group(asked).is_visible()
     asked.show("Mystery")
     assert asked.button("Reveal").is_disabled()
-    assert mystery(2).cause not in answer(asked)
+    assert "Hidden were" not in group(asked).inner_text()
 
 
 def readout(page):
