@@ -110,6 +110,16 @@ def test_by_hand_it_is_named_put_on_the_sliders_and_cured(asked):
     assert asked.button("Reveal").is_disabled()
 
 
+def test_who_comes_back_by_its_tab_is_asked_anew(asked):
+    group(asked).get_by_label("ripple").check()
+    asked.click("Reveal")
+    asked.show("Gap")
+    assert not group(asked).is_visible()
+    asked.show("Mystery")
+    assert asked.button("Reveal").is_disabled()
+    assert "Hidden were" not in group(asked).inner_text()
+
+
 def readout(page):
     return group(page).locator(".readout").inner_text()
 

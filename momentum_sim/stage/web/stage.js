@@ -478,7 +478,8 @@ export class Stage {
 		});
 		this.names.replaceChildren(...this.chips.map(({ root }) => root));
 		this.fold.apply(this.root, this.controls, this.chips);
-		this.companion.build(scene.runs, catalogue, this.offered.flatMap(({ panels }) => panels));
+		const led = Object.values(this.settings); // where words lead is offered from then on, too
+		this.companion.build(scene.runs, catalogue, [...led, ...this.offered].flatMap(({ panels = [] }) => panels));
 		this.timeline.build(scene.runs, catalogue, problemOf(catalogue, scene).apart, clockOf(scene, catalogue));
 		hide(this.timeline.predict, !answers(scene, ["prediction"], catalogue));
 	}
