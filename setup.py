@@ -1,4 +1,4 @@
-"""What a build adds to pyproject.toml: a wheel has the lessons, which lie outside of the package, in the package."""
+"""What a build adds to pyproject.toml: a wheel has lessons and glossary, which lie outside of the package, in it."""
 
 from pathlib import Path
 
@@ -6,10 +6,11 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 _LESSONS = Path("assets", "lessons")
+_GLOSSARY = Path("assets", "glossary.toml")
 
 
 class BuildWithLessons(build_py):
-    """The package with the lessons in it, where `momentum_sim.lessons.folder` looks for them first."""
+    """The package with lessons and glossary in it, where `momentum_sim.lessons.places` looks for them first."""
 
     def run(self) -> None:
         """Build the package; a checkout that is installed as it is goes on reading its own lessons."""
@@ -28,13 +29,14 @@ class BuildWithLessons(build_py):
         return super().get_output_mapping() | {str(copy): str(lesson) for lesson, copy in self._copies().items()}
 
     def _copies(self) -> dict[Path, Path]:
-        """Each lesson, and where it goes."""
+        """Each lesson and the glossary, and where they go."""
         if self.editable_mode:
             return {}
         lessons = sorted(_LESSONS.glob("*.toml"))
         if not lessons:
             raise FileNotFoundError(f"a build needs the lessons in {_LESSONS}")
-        return {lesson: Path(self.build_lib, "momentum_sim", "lessons", "texts", lesson.name) for lesson in lessons}
+        there = Path(self.build_lib, "momentum_sim", "lessons")
+        return {lesson: there / "texts" / lesson.name for lesson in lessons} | {_GLOSSARY: there / _GLOSSARY.name}
 
 
 setup(cmdclass={"build_py": BuildWithLessons})

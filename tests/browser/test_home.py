@@ -82,7 +82,7 @@ def test_it_leads_through_all_questions_in_their_order(home):
     pictures = stations.locator("img")
     assert pictures.evaluate_all("all => all.every((image) => image.complete && image.naturalWidth > 0)")
     menu = home.page.locator("[data-testid=stTopNavLink]")
-    assert menu.all_inner_texts() == ["Home", *TITLES.values(), "Embed"]
+    assert menu.all_inner_texts() == ["Home", *TITLES.values(), "Glossary", "Embed"]
     assert home.page.locator("[data-testid=stage]").count() == 0
 
 

@@ -26,6 +26,7 @@ def wheel(tmp_path_factory):
     source = folder / "source"  # a build leaves files behind, and would take stale ones along
     shutil.copytree(ROOT / "momentum_sim", source / "momentum_sim", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "assets" / "lessons", source / "assets" / "lessons")
+    shutil.copy(ROOT / "assets" / "glossary.toml", source / "assets")
     for name in ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
     build = [
@@ -67,6 +68,7 @@ def test_the_wheel_has_every_file_of_the_package_and_the_lessons(wheel):
         if file.is_file() and "__pycache__" not in file.parts
     }
     lessons = {f"momentum_sim/lessons/texts/{file.name}": file for file in (ROOT / "assets/lessons").glob("*.toml")}
+    lessons["momentum_sim/lessons/glossary.toml"] = ROOT / "assets" / "glossary.toml"
     with zipfile.ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
         assert {name: archive.read(name) for name in lessons} == {n: file.read_bytes() for n, file in lessons.items()}
@@ -86,7 +88,7 @@ def test_an_archive_of_the_sources_can_be_built_again(tmp_path):
     with tarfile.open(archive) as files:
         packed = {name.partition("/")[2] for name in files.getnames()}
     lessons = {f"assets/lessons/{file.name}" for file in (ROOT / "assets" / "lessons").glob("*.toml")}
-    assert {"setup.py", *lessons} <= packed
+    assert {"setup.py", "assets/glossary.toml", *lessons} <= packed
 
 
 def test_the_command_line_is_installed_and_has_the_lessons(elsewhere, tmp_path):

@@ -30,7 +30,7 @@ class Tab(StagePage):
         self._home = urljoin(address, ".")
         page.route("**/*", self._allow)
         self.page.goto(address)
-        if not urlsplit(address).path.endswith(("index.html", "lecture.html", "/")):
+        if not urlsplit(address).path.endswith(("index.html", "lecture.html", "glossary.html", "/")):
             self.page.wait_for_selector(READY, timeout=60_000)
             self.settle()
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import segno
 from PIL import Image
+from playwright.sync_api import expect
 
 from momentum_sim.lessons import TITLES
 from momentum_sim.scene import from_query, query_text, to_query
@@ -16,6 +17,7 @@ from tests.browser.test_accessibility import violations
 from tests.browser.test_controls import given
 from tests.browser.test_pseudo_words import LONG, PSEUDO
 from tests.browser.test_rise import RESTED, RISING
+from tests.browser.test_terms import BARE, NEVER_OUTSIDE, assert_explains, term
 from tests.browser.without import LACKS, WITHOUT
 from tests.site.conftest import BASE_URL
 from tests.site.tab import READY
@@ -292,7 +294,9 @@ LOOKS = {
 }
 
 
-@pytest.mark.parametrize(("path", "look"), grid(["index.html", "lecture.html", "overshoot.html"], LOOKS))
+@pytest.mark.parametrize(
+    ("path", "look"), grid(["index.html", "lecture.html", "glossary.html", "overshoot.html"], LOOKS)
+)
 def test_nothing_is_wider_than_the_window_and_axe_finds_nothing(tab, host, look, path):
     page = tab(host + path, **LOOKS[look])
     page.page.evaluate("document.querySelectorAll('main article > details').forEach((item) => { item.open = true; })")
@@ -453,3 +457,25 @@ def test_the_stage_stays_beside_its_prose_whose_words_touch_it(tab, on_disk):
     reading.get_by_role("button", name="Back to what you had").click()
     page.settle()
     page.assert_painted(PAGES["race"].lesson.opening)
+
+
+def test_words_are_explained_and_their_cards_lead_to_the_glossary(tab, on_disk):
+    page = tab(on_disk("race.html"))
+    assert_explains(page.page)
+    word = term(page.page, "settles")
+    word.click()
+    page.page.locator(".term-card a").click()
+    page.page.wait_for_url("**/glossary.html#settles")
+    expect(page.page.locator("#settles dt")).to_be_in_viewport()
+    page.page.get_by_role("searchbox", name="Find a word").fill("EMA")
+    expect(page.page.locator(".glossary dl > div:visible").first).to_contain_text("moving average")
+    page.page.get_by_role("link", name="Race", exact=True).first.click()
+    page.page.wait_for_selector(READY)
+    page.settle()
+
+
+def test_on_a_phone_a_tap_shows_a_card_and_controls_say_what_they_are_about(tab, on_disk):
+    page = tab(on_disk("race.html"), size=(390, 844), has_touch=True)
+    term(page.page, "curvature").tap()
+    assert page.page.locator(".term-card").evaluate(NEVER_OUTSIDE)
+    assert page.page.locator(STAGE).evaluate(BARE) == []

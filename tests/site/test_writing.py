@@ -31,7 +31,7 @@ FEW = ("race", "conventions")
 class _Elements(HTMLParser):
     """Every element of a page with its attributes, and whether they are closed in the order in which they opened."""
 
-    VOID = frozenset({"meta", "link", "img", "source", "br", "wbr", "path", "mspace"})
+    VOID = frozenset({"meta", "link", "img", "input", "source", "br", "wbr", "path", "mspace"})
 
     def __init__(self, text):
         super().__init__()
@@ -64,7 +64,9 @@ def test_the_site_has_what_it_says_it_has(site):
     listed = json.loads((site / MARKER).read_text())["files"]
     found = sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
     assert listed == found
-    assert {f"{name}.html" for name in (*TITLES, "index", "lecture")} == {file.name for file in pages_of(site)}
+    assert {f"{name}.html" for name in (*TITLES, "index", "lecture", "glossary")} == {
+        file.name for file in pages_of(site)
+    }
 
 
 def test_every_lesson_has_its_page_named_as_the_apps_is():

@@ -28,7 +28,7 @@ class Card {
 		this.name = element("b", {});
 		this.text = element("p", {});
 		this.link = element("a", { target: "_self" }, "In the glossary");
-		const names = { class: "term-card", role: "group", hidden: true };
+		const names = { class: "term-card", role: "dialog", hidden: true };
 		this.root = element("div", names, this.name, this.text, this.link);
 	}
 
