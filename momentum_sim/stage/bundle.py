@@ -10,8 +10,8 @@ imports are either relative, as anywhere, or of a module of the stage: ``momentu
 schedule can be drawn there is nothing to draw one with, where no server sends what searches for the best nothing to
 search with, and where no network can be shown nothing that shows one, or trains one at the edge of stability where that
 is not shown, nor what shows which starts arrive, or the forms of momentum beside each other, where that is not, nor
-anything of clouds, of patchworks or of chains where none can be, or of the best settings over batch sizes where these are
-not shown, nor what companions are made with beside the page where none is: the modules in `_EMPTY` are empty there.
+anything of clouds, of patchworks or of chains where none can be, or of the best settings over batch sizes where these
+are not shown, nor what companions are made with beside the page where none is: the modules in `_EMPTY` are empty there.
 """
 
 import re

@@ -44,6 +44,11 @@ _OF_THEORY: dict[str, Callable[[ModeKernels], Entry]] = {
 #: The modules that no problem has: what every picture is made with, what only theory is asked, the schedules that no
 #: optimizer has of its own, and what reads paths and curves, which no stage asks for by itself.
 COMMON, THEORY, SCHEDULED, CURVES = "common", "theory", "schedules", "curves"
+_CURVES = {
+    "path_momentum": entries.path_momentum(),
+    "curve_reading": entries.curve_reading(),
+    "step_spacing": entries.step_spacing(),
+}
 #: Of these, the ones without rules.
 _UNRULED = (SCHEDULED, CURVES)
 
@@ -319,7 +324,7 @@ def _exported(part: Part) -> dict[str, Entry]:
     if isinstance(home, type):
         return dict(home.entries_of(rules))
     if home in _UNRULED:
-        return _scheduled() if home == SCHEDULED else {"path_momentum": entries.path_momentum()}
+        return _scheduled() if home == SCHEDULED else dict(_CURVES)
     return (_common if home == COMMON else _theory)(rules)
 
 

@@ -51,7 +51,7 @@ from momentum_sim.kernels.entries.clouds import (
     spread_distances,
     spread_shapes,
 )
-from momentum_sim.kernels.entries.curves import path_momentum
+from momentum_sim.kernels.entries.curves import curve_reading, path_momentum, step_spacing
 from momentum_sim.kernels.entries.definition import Entry, entry
 from momentum_sim.kernels.entries.full_batch import (
     TOLD,
@@ -219,6 +219,7 @@ __all__ = [
     "critical_momentum",
     "crossings",
     "curvatures",
+    "curve_reading",
     "determinants",
     "direction_sums",
     "distance",
@@ -312,6 +313,7 @@ __all__ = [
     "squared_error_derivatives",
     "states_size",
     "step_sizes_of_variances",
+    "step_spacing",
     "steps_by_rates",
     "straight_distance",
     "sweep",

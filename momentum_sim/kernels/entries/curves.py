@@ -1,6 +1,8 @@
 """What a path along one direction says of the momentum and the step size that it was made with."""
 
-from momentum_sim.kernels.curves import read_path
+from math import inf
+
+from momentum_sim.kernels.curves import read_curve, read_path
 from momentum_sim.kernels.entries.definition import entry
 from momentum_sim.kernels.jit import count, number, numbers
 
@@ -20,5 +22,38 @@ def path_momentum():
         out[2] = uncertain
         out[3] = misfit
         out[4] = reason
+
+    return loop
+
+
+@entry(numbers, numbers, numbers, numbers, count, number)
+def curve_reading():
+    """A `CURVE_READING` of n losses: (out, crests, room, losses, n, spacing), as `kernels.curves.read_curve` says.
+
+    ``crests``: room for `MOST_CRESTS`; ``room``: for `CURVE_ROOM` numbers.
+    """
+
+    def loop(out, crests, room, losses, n, spacing):
+        read_curve(out, crests, room, losses, n, spacing)
+
+    return loop
+
+
+@entry(numbers, numbers, count)
+def step_spacing():
+    """out[0] = how many steps lie between two of n: (out, steps, n).
+
+    0 if these are not the same, -1 if one is not above the one before, 1 of a single one.
+    """
+
+    def loop(out, steps, n):
+        out[0] = steps[1] - steps[0] if n > 1 else 1.0
+        for k in range(1, n):
+            between = steps[k] - steps[k - 1]
+            if not 0.0 < between < inf:
+                out[0] = -1.0
+                return
+            if between != out[0]:
+                out[0] = 0.0
 
     return loop

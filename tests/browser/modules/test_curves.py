@@ -29,3 +29,27 @@ def test_a_browser_reads_paths_to_pythons_bits(call):
         least = np.nan if minimum is None else minimum
         native.run(entries.path_momentum(), ours, np.array(path), len(path), least, rule)
         np.testing.assert_array_equal(np.array(read, dtype=float), ours)
+
+
+READ_CURVES = """{
+  const kernels = await module.Kernels.load(argument.modules);
+  return argument.curves.map(([losses, spacing]) => {
+    const [out, crests, room] = ["size", "crests", "room"].map((name) => kernels.room(name, 8 * argument[name]));
+    kernels.call("curves", "curve_reading", out, crests, room, kernels.put("losses", losses), losses.length, spacing);
+    return Array.from(kernels.numbers(out, argument.size), String);
+  });
+}"""
+
+
+def test_a_browser_reads_curves_to_pythons_bits(call):
+    rng = np.random.default_rng(9)
+    given = [(3.0 * heavy_ball(*one) ** 2, 1.0) for one in drawn(6, 5, lambda b: 2.0 + 2.0 * b)]
+    given += [(losses * (1.0 + 0.05 * rng.normal(size=len(losses))), 1.0) for losses, _ in given]
+    given += [(given[0][0], 4.0), (given[0][0], 0.0), (np.exp(-np.arange(700) / 90) + 0.1, 1.0), (np.ones(9), 1.0)]
+    sizes = {"size": len(curves.CURVE_READING), "crests": curves.MOST_CRESTS, "room": curves.CURVE_ROOM}
+    plain = [(losses.tolist(), spacing) for losses, spacing in given]
+    found = call("kernels", READ_CURVES, {"modules": modules_of("curves"), "curves": plain, **sizes})
+    for (losses, spacing), read in zip(given, found, strict=True):
+        ours, room = np.empty(sizes["size"]), np.empty(sizes["room"])
+        native.run(entries.curve_reading(), ours, np.empty(sizes["crests"]), room, losses, len(losses), spacing)
+        np.testing.assert_array_equal(np.array(read, dtype=float), ours)
