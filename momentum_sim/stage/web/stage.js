@@ -804,12 +804,13 @@ export class Stage {
 		}
 	}
 
-	/** The momentum to mark on its slider, where a scene speaks of theory; NaN for none. */
+	/** The momentum to mark on its slider, where a scene speaks of theory; NaN for none, as while that could tell. */
 	critical() {
 		const { scene, kernels, catalogue, drawn, apart } = this;
 		const panels = [pictureOf(scene), companionOf(scene)];
 		const shown = panels.find((panel) => panel && catalogue.theoretical.includes(panel.kind));
-		return shown && apart ? criticalMomentum(kernels, drawn, apart, shown.direction ?? "along") : NaN;
+		const isTold = shown && apart && !this.predict.isOpen;
+		return isTold ? criticalMomentum(kernels, drawn, apart, shown.direction ?? "along") : NaN;
 	}
 
 	/**
