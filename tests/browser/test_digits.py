@@ -1,5 +1,7 @@
 """The Digits page: a network is trained in the browser, at every movement, to the bits that Python has."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -87,9 +89,10 @@ def test_before_a_beat_is_answered_nothing_tells_its_end(digits, number):
     assert set(hidden_in(beat)) == set(beat.visible)
     for name, losses in digits.painted().items():
         np.testing.assert_array_equal(losses, beat.simulate()[name].losses[: beat.prediction.after])
-    asked = digits.page.url
+    asked = re.sub("&panel=[^&]*", "", digits.page.url)
     for beside in ("learning", "tuning", "scores"):
         digits.come(f"{asked}&panel={beside}")
+        assert digits.part(".companion").get_attribute("data-panel") == beside
         told = everything_told(digits)
         assert {text for text in asked_of(beat) if text in told} == set(), beside
     digits.slider("Shown step").focus()

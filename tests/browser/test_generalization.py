@@ -216,11 +216,12 @@ def test_before_a_beat_is_answered_nothing_tells_its_end(calm, number):
     assert beat.text not in calm.beat(number).text_content()
     for name, losses in calm.painted().items():
         np.testing.assert_array_equal(losses, beat.scene.simulate()[name].losses[: after + 1])
-    for tab in ("Transfer", "Drive", "Numbers"):
-        calm.tab(tab).evaluate("tab => tab.click()")
-        calm.settle()
+    asked = re.sub("&panel=[^&]*", "", calm.page.url)
+    for beside in ("transfer", "drive", "patchworks"):
+        calm.come(f"{asked}&panel={beside}")
+        assert calm.part(".companion").get_attribute("data-panel") == beside
         told = everything_told(calm)
-        assert {text for text in telling(beat.scene) if text in told} == set(), tab
+        assert {text for text in telling(beat.scene) if text in told} == set(), beside
     cells = calm.part("[data-panel=patchworks] table").locator("tbody td").all_text_contents()
     assert cells.count("?") == 4 * len(beat.scene.visible)
     calm.slider("Shown step").focus()

@@ -87,6 +87,6 @@ def test_it_can_be_stopped_and_gone_on_with_and_ends_with_its_panel(page, addres
 def test_while_runs_are_hidden_the_map_is(page, address):
     shown = page.open(f"{address}/generalization?v=1&panel=margin_map&steps=100&predict=transfer_5_100")
     shown.settle()
-    experiment = shown.page.get_by_role("group", name="Experiment")
-    assert experiment.locator(".readout").inner_text() == "The map is hidden, as its run is, until you have guessed."
+    experiment = shown.part(".experiment:not([hidden])")
+    assert experiment.locator(".readout").text_content() == "The map is hidden, as its run is, until you have guessed."
     assert not experiment.get_by_role("button").first.is_visible()

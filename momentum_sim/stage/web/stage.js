@@ -525,10 +525,12 @@ export class Stage {
 	tellBeats(all = false) {
 		this.beatScenes.forEach(({ prediction, objective }, k) => {
 			const words = /** @type {Element} */ (this.beats.children[k].querySelector(".told"));
-			const asked = prediction && !this.answered.has(k) ? prediction.ask : null;
-			if (all) write(words, this.beatTexts[k]);
-			else if (asked) write(words, `${questionsOf({ objective }, this.catalogue)[asked].asks} ${GUESS}`);
-			else write(words, this.predict.isOpen ? LATER : this.beatTexts[k]);
+			const { isOpen } = this.predict;
+			const asked = prediction && !this.answered.has(k) && !all ? prediction.ask : null;
+			if (asked) write(words, `${questionsOf({ objective }, this.catalogue)[asked].asks} ${GUESS}`);
+			else if (prediction || isOpen || words.textContent === LATER) {
+				write(words, isOpen && !all ? LATER : this.beatTexts[k]);
+			}
 		});
 	}
 
@@ -737,9 +739,12 @@ export class Stage {
 		const { opening } = this.changes;
 		mark(this.root, "data-away", !same(scene, opening));
 		mark(this.root, "data-elsewhere", scene.objective.name !== opening.objective.name);
-		mark(this.root, "data-asking", this.predict.isOpen);
-		this.tellBeats();
-		if (this.said === COVERED && !this.predict.isOpen) this.say("");
+		const { isOpen } = this.predict;
+		if (this.root.dataset.asking !== String(isOpen)) {
+			mark(this.root, "data-asking", isOpen);
+			this.tellBeats();
+			if (this.said === COVERED) this.say("");
+		}
 		this.beatScenes.forEach((beat, k) => {
 			const card = this.beats.children[k];
 			const { name } = beat.objective;
@@ -797,12 +802,13 @@ export class Stage {
 		}
 	}
 
-	/** The momentum to mark on its slider, where a scene speaks of theory; NaN for none. */
+	/** The momentum to mark on its slider, where a scene speaks of theory; NaN for none, as while that could tell. */
 	critical() {
 		const { scene, kernels, catalogue, drawn, apart } = this;
 		const panels = [pictureOf(scene), companionOf(scene)];
 		const shown = panels.find((panel) => panel && catalogue.theoretical.includes(panel.kind));
-		return shown && apart ? criticalMomentum(kernels, drawn, apart, shown.direction ?? "along") : NaN;
+		const isTold = shown && apart && !this.predict.isOpen;
+		return isTold ? criticalMomentum(kernels, drawn, apart, shown.direction ?? "along") : NaN;
 	}
 
 	/**
