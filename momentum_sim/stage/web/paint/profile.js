@@ -279,7 +279,8 @@ function drawEnds(pen, model, size, theme, { labels, hops, startLabel }) {
 function drawRegime(pen, { theory, critical = NaN, apart, ownCurvature }, { width }, theme) {
 	const { momentum } = apart;
 	const at = Math.abs(momentum - critical) < CRITICAL && theory.overshoot < CRITICAL;
-	const { name, words } = at ? AT_CRITICAL : theory.regime;
+	const { name, words: near } = at ? AT_CRITICAL : theory.regime;
+	const words = ownCurvature ? near : `near the minimum ${near}`;
 	const style = { colour: theme.soft, halo: theme.halo, size: 13 };
 	pen.text(begun(name), 12, 18, { colour: theme.ink, halo: theme.halo, size: 17, bold: true });
 	const left = 20 + pen.width(begun(name), { size: 17, bold: true });
