@@ -5,12 +5,18 @@ from pathlib import Path
 import streamlit as st
 
 from momentum_sim.lessons import HOME, TITLES
+from momentum_sim.stage.minify import minified_style
 from pages.serving.places import FRONT
 from pages.shared.front import front_path, is_asked_for, is_race_in_front
 from pages.shared.missing import missing_pages
 
 ASSETS = Path(__file__).parents[1] / "assets"
 MENU = (Path(__file__).parent / "shared" / "menu.js").read_text(encoding="utf-8")
+
+
+def style(name: str) -> str:
+    """A style sheet as an element, which each reader is sent whole."""
+    return f"<style>{minified_style((ASSETS / name).read_text(encoding='utf-8'))}</style>"
 
 
 def all_pages() -> list[st.Page]:
@@ -32,9 +38,9 @@ def all_pages() -> list[st.Page]:
 
 
 st.set_page_config(page_icon=str(ASSETS / "icon.svg"), layout="wide")
-st.html(ASSETS / "page.css")
+st.html(style("page.css"))
 if st.context.is_embedded:
-    st.html(ASSETS / "embedded.css")
+    st.html(style("embedded.css"))
 with st.container(key="scripts"):
     st.html(f"<script>{MENU}</script>", unsafe_allow_javascript=True)
 pages = all_pages()

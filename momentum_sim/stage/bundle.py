@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from momentum_sim.checks import RefusedError
 from momentum_sim.scene.panels import COMPANIONS, Basin, Batch, Edge, Mystery
-from momentum_sim.stage.minify import minified, shortened
+from momentum_sim.stage.minify import minified, minified_style, shortened
 from momentum_sim.stage.modules import Companion
 from momentum_sim.stage.packed import packed
 
@@ -100,8 +100,6 @@ _NONE: Texts = {}
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(.*)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:default )?(?=(?:const|class|function|async function) (\w+))", re.MULTILINE)
-#: What style sheets need not have: comments in lines of their own, and where their lines begin and end.
-_UNREAD = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n|^\t+|(?<=[{,;])\n+|\n(?=\n)", re.MULTILINE | re.DOTALL)
 _WORKER_ADDRESS = re.compile(r'new URL\("\./\w+\.js", import\.meta\.url\), \{ type: "module" \}')
 
 
@@ -242,7 +240,7 @@ def _packed(texts: Texts, first: str) -> Bundle:
         shared='"use strict";(() => {\n' + shared,
         script=f"momentumSim.begin = (workerAddress) => {{\n{script}return {names[_WEB / first]};\n}};\n}})();\n",
         worker=own + "})();\n",
-        style="".join(_UNREAD.sub("", (_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
+        style="".join(minified_style((_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
     )
 
 

@@ -1,4 +1,4 @@
-"""Scripts without what only their readers need: comments, spaces and ends of lines between tokens, and long names.
+"""Scripts and style sheets without what only their readers need: comments, spaces and ends of lines, and long names.
 
 What stays says and does the same, nothing is computed. An end of a line stays where a statement might end by it, a
 space where two tokens would else be one. A name becomes shorter where it can be no property's, wherever it stands.
@@ -29,6 +29,16 @@ _BEFORE_VALUES = frozenset(
 )
 #: Signs behind which no statement can end, and before which none can.
 _GOES_ON, _WENT_ON = "([{,;=+-*%&|<>?:!~^.", ")]},;=*%&|<>?:^."
+
+
+#: What style sheets need not have: comments in lines of their own, and where their lines begin and end.
+_UNREAD = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n|^[ \t]+|(?<=[{,;])\n+|\n(?=\n)", re.MULTILINE | re.DOTALL)
+
+
+@lru_cache(maxsize=16)
+def minified_style(style: str) -> str:
+    """A style sheet without what only its readers need."""
+    return _UNREAD.sub("", style)
 
 
 @lru_cache(maxsize=256)

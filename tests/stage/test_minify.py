@@ -5,7 +5,7 @@ import re
 import pytest
 
 from momentum_sim.stage.bundle import _EXPORT
-from momentum_sim.stage.minify import _tokens, minified, shortened
+from momentum_sim.stage.minify import _tokens, minified, minified_style, shortened
 from tests.stage.test_document import SCRIPTS, WEB
 
 SHORTENED = (
@@ -82,3 +82,8 @@ def test_all_that_has_one_name_has_one_shorter_name_that_nothing_else_has(file):
     assert not set(others.values()) & set(before)
     assert not set(others) & set(kept)
     assert all(len(other) < len(one) for one, other in others.items())
+
+
+def test_a_style_sheet_is_shorter_and_says_the_same():
+    style = "/* of all,\n   this */\n.a,\n.b {\n  color: red; /* so */\n\n\t& p {\n    top: 0;\n  }\n}\n\n.c {\n}\n"
+    assert minified_style(style) == ".a,.b {color: red; /* so */\n& p {top: 0;}\n}\n.c {}\n"
