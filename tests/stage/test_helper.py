@@ -138,7 +138,9 @@ BY = ".gradient_descent.heavy_ball"
 ALL = [
     *(f"{name}{BY}" for name in ("common", *PROBLEMS, "theory")),
     "schedules",
-    *(f"{name}{BY}" for name in ("noise_map", "growth", "modes", "spectrum", "edge")),
+    *(f"{name}{BY}" for name in ("noise_map", "growth", "modes", "spectrum")),
+    "mystery",
+    f"edge{BY}",
     "batch",
 ]
 DATA = [f"{name}_data" for name in NETWORKS]
@@ -177,7 +179,7 @@ def test_what_the_first_reader_waits_for_lets_nobody_go_first(compiled):
 
 
 def test_the_rest_is_prepared_once_and_only_if_something_is_missing(compiled):
-    compiled.kept = {*(f"{name}{BY}" for name in ("common", "quadratic", "theory")), "schedules"}
+    compiled.kept = {*(f"{name}{BY}" for name in ("common", "quadratic", "theory")), "schedules", "mystery"}
     modules.prepare_the_rest(RULES, LANDSCAPE)
     modules.prepare_the_rest(RULES, LANDSCAPE)
     assert compiled.begun == [(*HELP, *reversed([f"{name}{BY}" for name in LANDSCAPES if name != "quadratic"]), True)]

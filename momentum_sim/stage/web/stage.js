@@ -478,8 +478,8 @@ export class Stage {
 		});
 		this.names.replaceChildren(...this.chips.map(({ root }) => root));
 		this.fold.apply(this.root, this.controls, this.chips);
-		const led = Object.values(this.settings); // where words lead is offered from then on, too
-		this.companion.build(scene.runs, catalogue, [...led, ...this.offered].flatMap(({ panels = [] }) => panels));
+		const shown = [...Object.values(this.settings), ...this.offered]; // also where words lead
+		this.companion.build(scene.runs, catalogue, shown.flatMap(({ panels = [] }) => panels));
 		this.timeline.build(scene.runs, catalogue, problemOf(catalogue, scene).apart, clockOf(scene, catalogue));
 		hide(this.timeline.predict, !answers(scene, ["prediction"], catalogue));
 	}

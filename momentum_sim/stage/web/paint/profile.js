@@ -279,7 +279,9 @@ function drawEnds(pen, model, size, theme, { labels, hops, startLabel }) {
 function drawRegime(pen, { theory, critical = NaN, apart, ownCurvature }, { width }, theme) {
 	const { momentum } = apart;
 	const at = Math.abs(momentum - critical) < CRITICAL && theory.overshoot < CRITICAL;
-	const { name, words } = at ? AT_CRITICAL : theory.regime;
+	const { name, words: near } = at ? AT_CRITICAL : theory.regime;
+	const local = ownCurvature ? "" : ", near the minimum";
+	const words = near + local;
 	const style = { colour: theme.soft, halo: theme.halo, size: 13 };
 	pen.text(begun(name), 12, 18, { colour: theme.ink, halo: theme.halo, size: 17, bold: true });
 	const left = 20 + pen.width(begun(name), { size: 17, bold: true });
@@ -292,7 +294,6 @@ function drawRegime(pen, { theory, critical = NaN, apart, ownCurvature }, { widt
 	pen.text(words, narrow ? 12 : left, narrow ? 38 : 19, narrow ? fitting(words) : style);
 	if (narrow || Number.isNaN(critical)) return;
 	const side = at ? "at" : momentum < critical ? "below" : "above";
-	const local = ownCurvature ? "" : ", by the curvature at the minimum";
 	const text = `β ${written(momentum)} is ${side} the critical ${written(critical)}${local}`;
 	pen.text(text, 12, 38, fitting(text));
 }

@@ -16,6 +16,10 @@ import { Table } from "./table.js";
 /** What causes are called, in the kernels' order. */
 const CAUSES = ["creep", "ripple", "saw-tooth", "floor"];
 const [CREEP, RIPPLE, SAW_TOOTH] = [0, 1, 2];
+/** What is said once it is revealed, and the digits, make room for themselves; no other page has need of that. */
+const STYLE = `@container (min-width: 44.01rem) {
+	.momentum-stage .layout:has(> .companion > .mystery:not([hidden])) { grid-template-rows: auto minmax(21rem, auto) }
+}`;
 const LARGEST_SEED = 2 ** 32 - 1;
 const [READ_AT, READ] = [3, 4]; // the first position by which the page itself reads the setting, and how many
 
@@ -83,8 +87,9 @@ export class MysteryGuess {
 		this.table = new Table();
 		const pencil = element("summary", {}, "For a pencil: without noise each D is β times the one above");
 		this.digits = element("details", {}, pencil, element("div", { class: "numbers" }, this.table.root));
-		const names = { class: "experiment", role: "group", "aria-label": "Mystery", hidden: true };
-		this.root = element("div", names, this.choices, this.answer, buttons, this.readout, this.digits);
+		const names = { class: "experiment mystery", role: "group", "aria-label": "Mystery", hidden: true };
+		const style = element("style", {}, STYLE);
+		this.root = element("div", names, style, this.choices, this.answer, buttons, this.readout, this.digits);
 		this.root.inert = still;
 	}
 
