@@ -81,6 +81,8 @@ const NEAR_PX = 3;
  */
 const mounted = /** @type {Map<string, Mounted>} */ (new Map());
 const supplies = /** @type {Map<string, Supplied>} */ (new Map()); // by name
+const coming = /** @type {Map<string, string>} */ (new Map()); // by name, what is being unpacked
+const taken = /** @type {Map<string, string>} */ (new Map()); // by name, what was unpacked last
 let asking = false; // for a run at the address that its reader has not left
 
 document.addEventListener("click", startAgain, { capture: true });
@@ -92,12 +94,22 @@ listenToTerms();
 followWays();
 
 /**
- * Take what is sent apart; what of it is packed as soon as it is unpacked.
+ * Take what is sent apart; what of it is packed as soon as it is unpacked, and stages wait for it.
  * @type {(data: Supplied & {packed?: string}) => Promise<void>}
  */
 async function take({ packed, ...data }) {
-	if (packed && lacking()) return; // the stage says so
-	supply(packed ? { ...data, ...(await unpacked(packed).json()) } : data);
+	const { of } = data;
+	if (!packed || packed === taken.get(of)) {
+		supply(data);
+		return;
+	}
+	if (lacking()) return; // the stage says so
+	coming.set(of, packed);
+	const more = await unpacked(packed).json();
+	if (coming.get(of) !== packed) return; // other data have come since
+	coming.delete(of);
+	taken.set(of, packed);
+	supply({ ...data, ...more });
 }
 
 /** @type {(data: Supplied) => void} */
@@ -127,6 +139,7 @@ function give(known) {
 	/** @type {(name: string) => boolean} */
 	const there = (name) => partsOf(name).every((part) => parts.has(part));
 	const parts = new Set(Object.keys(supplied?.kernels ?? {}).flatMap(partsOf));
+	if (data.supplies && coming.has(data.supplies)) return; // it is on its way
 	if (!data.supplies || lacking()) arrive(known, /** @type {Sent & Document} */ (data));
 	else if (supplied?.opening && data.needs.every(there)) {
 		const all = { ...supplied, ...data, of: undefined };
