@@ -19,6 +19,8 @@ from momentum_sim.scene.reading import Fields, check_version
 from momentum_sim.scene.sliders import with_noise_sliders
 
 SCHEMA_VERSION = 1
+#: What a lesson can have below its prose for its reader to use.
+TOOLS = ("own_curve",)
 #: What stands above the sentences that a reader can say now.
 CAN_SAY = "What you can now say"
 
@@ -63,7 +65,8 @@ class Lesson:
     """A question, its opening scene, beats, prose, what waits under "Look closer", sources, and what one can say.
 
     ``settings`` are the scenes that words of its texts set when they are pressed, by what these words name;
-    ``figures`` the names of those before its prose, of whatever scene is on the stage.
+    ``figures`` the names of those before its prose, of whatever scene is on the stage; ``tool`` what stands below it
+    for its reader to use, one of `TOOLS`.
     """
 
     question: str
@@ -77,6 +80,7 @@ class Lesson:
     can_say: tuple[str, ...] = ()
     settings: Mapping[str, Scene] = field(default_factory=dict)
     figures: tuple[str, ...] = ()
+    tool: str | None = None
 
     @property
     def parameters(self) -> list[str]:
@@ -126,6 +130,7 @@ class Lesson:
             sources=_each(fields, "sources", lambda item: filled("source", checks.text("source", item), {})),
             can_say=_can_say(fields, numbers),
             figures=_figures(fields),
+            tool=_tool(fields),
         )
         fields.finish()
         return lesson
@@ -248,6 +253,13 @@ def _can_say(fields: Fields, numbers: Mapping[str, Any]) -> tuple[str, ...]:
         with located("can_say"):
             raise checks.RefusedError("can_say", f"have at most {_MOST_TO_SAY} sentences", len(sentences))
     return sentences
+
+
+def _tool(fields: Fields) -> str | None:
+    """What its reader can use below the prose; None for nothing."""
+    given = fields.take("tool", None)
+    with located("tool"):
+        return None if given is None else checks.one_of("tool", given, TOOLS)
 
 
 def _figures(fields: Fields) -> tuple[str, ...]:

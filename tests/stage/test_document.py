@@ -462,7 +462,7 @@ KINDS = {**OF_ONE, "module": "noise", "noise.module": "noise", "home": "search"}
 #: Scripts that call the modules of one kind of problem by its name.
 OF_KIND = {
     "network.js": "network", "cloud.js": "cloud", "paint/distance.js": "cloud", "paint/noise_map.js": "cloud",
-    "features.js": "features", "chain.js": "chain",
+    "features.js": "features", "chain.js": "chain", "own/reading.js": "curves",
 }  # fmt: skip
 #: Two of the many modules of noise.
 NOISES = [NoiseOn("isotropic", LANDSCAPES["quadratic"]), NoiseOn("labels", LANDSCAPES["rosenbrock"])]
@@ -474,7 +474,7 @@ def called():
     """Module and entry of each call in the scripts.
 
     Modules are "common", "objective" for any landscape, its "sweeps", "noise", "search", "network", "features",
-    "cloud", "chain", "edge", "noise_map", "batch", "growth", "modes", "spectrum" and "basin".
+    "cloud", "chain", "edge", "noise_map", "batch", "growth", "modes", "spectrum", "basin" and "curves".
     """
     found = set()
     for file in SCRIPTS:
@@ -503,7 +503,7 @@ def sent(document):
     named |= {("features", "patchworks"): f"patchworks{ALL}"} | {("chain", name): f"{name}{ALL}" for name in CHAINS}
     ruled = ("edge", "noise_map", "growth", "modes", "spectrum")
     named |= {(kind, kind): f"{kind}{ALL}" for kind in ruled} | {("batch", "batch"): "batch"}
-    named |= {("basin", "square"): f"basin_on_square{ALL}"}  # one of many
+    named |= {("basin", "square"): f"basin_on_square{ALL}", ("curves", "curves"): "curves"}  # one of many
     others = {place: modules_of(name)[name] for place, name in named.items()}
     return {place: exported(unpacked(text)) for place, text in (kernels | noises | sweeps | others).items()}
 
@@ -527,6 +527,7 @@ KNOWN = {
     "modes": {"chain_modes", "chain_shares", "mode_heavy_ball", "predicted_positions"},
     "spectrum": {"modes_heavy_ball", "boundaries_nesterov", "spectral_radii", "steps_by_rates", "mean_ratio"},
     "basin": {"starts_heavy_ball", "starts_adam"},
+    "curves": {"curve_reading", "step_spacing"},
 }
 
 
@@ -534,7 +535,7 @@ def test_every_entry_that_a_script_calls_is_exported_and_every_one_exported_is_c
     names = {kind: {name for where, name in called() if where == kind} for kind in KNOWN}
     assert all(known <= names[kind] for kind, known in KNOWN.items())
     modules = sent(whole)
-    assert len(modules) == 12 + len(NETWORKS) + len(CHAINS) + 2 * len(LANDSCAPES) + len(NOISES)
+    assert len(modules) == 13 + len(NETWORKS) + len(CHAINS) + 2 * len(LANDSCAPES) + len(NOISES)
     names["cloud"] |= names["objective"] - {name for name in names["objective"] if name.startswith(OF_PATHS)}
     in_common = [modules.pop(("common", name)) for name in ("common", "theory", "schedules")]
     assert sum(map(len, in_common)) == len(set().union(*in_common))  # none is in two
@@ -576,7 +577,7 @@ def workers(scripts):
 
 def test_every_script_is_reached_from_a_first():
     """Streamlit loads one script, other pages others; these import the others, or start them as workers."""
-    first = ("streamlit.js", "embed.js", "lesson.js", "home.js")
+    first = ("streamlit.js", "embed.js", "lesson.js", "home.js", "own_curve.js")
     loaded = set().union(*(imported(WEB / name) for name in first))
     begun = workers(loaded)
     named = ("", "search_", "experiment_", "training_", "batch_", "learning_", "margins_")
@@ -585,9 +586,10 @@ def test_every_script_is_reached_from_a_first():
     assert loaded.isdisjoint(begun)
     whole = WEB / "paint" / "sheet.js"  # for exports alone: a page has elements instead
     assert whole not in loaded
-    assert loaded.union(*(imported(file) for file in begun), imported(whole)) == set(SCRIPTS)
+    own = imported(WEB / "own" / "worker.js")  # whose text comes with the data of what begins it
+    assert loaded.union(*(imported(file) for file in begun), imported(whole), own) == set(SCRIPTS)
     reached = loaded.union(*(imported(file) for file in begun))
-    assert {file.parent.name for file in reached} == {"web", "panels", "paint"}
+    assert {file.parent.name for file in reached} == {"web", "panels", "paint", "own"}
 
 
 def first_party():
@@ -615,7 +617,9 @@ def test_no_script_loads_another_in_a_way_not_understood_here():
         text = file.read_text(encoding="utf-8")
         assert len(re.findall(r"^import\b", text, re.MULTILINE)) == len(IMPORT.findall(text)), file.name
         code = DESCRIPTION.sub("", text)  # where types are named by the module that has them
-        assert len(re.findall(r"\b(?:Worker|importScripts|import)\(", code)) == len(WORKER.findall(text)), file.name
+        from_a_text = text.count("new Worker(address)") if file.name == "tool.js" else 0
+        begun = len(WORKER.findall(text)) + from_a_text
+        assert len(re.findall(r"\b(?:Worker|importScripts|import)\(", code)) == begun, file.name
 
 
 BROWSER = re.compile(
