@@ -4,6 +4,7 @@ import streamlit as st
 
 from momentum_sim.stage.bundle import module
 from momentum_sim.stage.own_curve import WORDS, own_curve_supplies
+from pages.serving.places import COMPILING
 
 _component = st.components.v2.component("momentum-sim-own-curve", js=module("own_curve.js"), isolate_styles=False)
 
@@ -11,4 +12,6 @@ _component = st.components.v2.component("momentum-sim-own-curve", js=module("own
 def show_own_curve(name: str) -> None:
     """The tool, below the prose of a lesson."""
     st.markdown(f"## {WORDS['title']}")
-    _component(key=f"own curve {name}", data=own_curve_supplies())
+    with st.spinner(COMPILING):
+        supplies = own_curve_supplies()
+    _component(key=f"own curve {name}", data=supplies)
