@@ -46,7 +46,8 @@ SHAPES = {
     ),
     "saw_tooth": (
         "It has saw-teeth",
-        "The loss rises and falls at every other step, or nearly: the step is long for the steepest direction.",
+        "The loss rises and falls at every other step, or nearly. If the teeth fade, as βᵏ, ηλ is near 1 + β; if they "
+        "stay, it is near the limit 2(1 + β), in a loss that is steeper on one side.",
         "Lower the step size.",
     ),
     "floor": (
@@ -76,6 +77,7 @@ WITH_NUMBERS = {
     "effective": "uλ = {effective}.",
     "slow": "Far below critical momentum uλ is 1 − σ = {effective}.",
     "rate": "In the long run {rate} of the loss is left after each step.",
+    "fade": "Its crests fade to {rate} of themselves a step.",
     "growth": "In the long run each step multiplies the loss by {rate}.",
     "period": "It rises every {period} steps.",
     "critical": "At this ηλ the ripple stops at β = {critical}.",

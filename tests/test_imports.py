@@ -86,6 +86,7 @@ MAY_IMPORT = {
         *(*ON_PROBLEMS, "momentum_sim.theory", "momentum_sim.scene", "momentum_sim.narration"),
         "momentum_sim.figure_names",
     ),
+    "momentum_sim.stage.own_curve": (*MATHEMATICS, "momentum_sim.curves", "momentum_sim.stage", "numpy"),
     "momentum_sim.stage": (
         *ON_PROBLEMS,
         "momentum_sim.theory",

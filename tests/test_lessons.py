@@ -347,6 +347,11 @@ def test_what_is_wrong_in_an_exercise_is_told_with_its_line(load, old, new, line
         load(LESSON + EXERCISES.replace(old, new))
 
 
+def test_a_lesson_may_have_something_to_use_below_its_prose(load):
+    assert load(LESSON).tool is None
+    assert load(LESSON.replace('lead = "Look."', 'lead = "Look."\ntool = "own_curve"')).tool == "own_curve"
+
+
 def test_an_item_under_look_closer_may_show_figures(load):
     first, second = load(LESSON).look_closer
     assert first.figures == second.figures == ()
@@ -560,6 +565,7 @@ def no_style(name, placeholder):
         ("[facts.slow]", "[facts.slow]\ncolour = 1", 18, "scene must have no other fields, got ['colour']"),
         ("momentum = 0.5", "momentum = 0.5\n\n# why?\ncolour = 2", 17,
          "scene must have no other fields, got ['colour']"),
+        ('lead = "Look."', 'lead = "Look."\ntool = "calculator"', 5, "tool must be one of own_curve; got 'calculator'"),
         ('title = "And later?"', 'title = "And later?"\nfigure = "map"', 31,
          f"figure must be one of {', '.join(FIGURES)}; got 'map'"),
         ('title = "And later?"', 'title = "And later?"\nfigure = [\n  "surface",\n  "map",\n]', 33,

@@ -692,6 +692,10 @@ def _read_fits(out, crests, room, ys, finite, shape, spacing):
         out[AT_FLOOR] *= scale
     if finite <= LONGEST_READ or shape == UNCLEAR or of[MOST + 2] < LONGEST_READ:
         _tell_shape(out, crests, of[MOST + 2], many, distance, scale * level, shape)
+    if out[AT_SHAPE] != FLOOR:
+        out[AT_FLOOR_BEGIN] = nan
+        if place % 2 == 0:
+            out[AT_FLOOR] = nan
     out[AT_READ] = of[MOST + 2]
     if spacing != 1.0:
         _space_out(out, spacing)

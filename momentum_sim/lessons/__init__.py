@@ -13,6 +13,8 @@
 ``figure``               what is shown before the prose of what the runs are on: a name, or a list of names, of
                          `momentum_sim.figure_names` that tell of no run; may be absent
 ``prose``                Markdown, read after the picture
+``tool``                 what stands below the prose for its reader to use: ``"own_curve"``, where a reader's own curve
+                         of losses is read, in the browser alone; may be absent
 ``look_closer``          what waits for who wants to know more, each with ``title`` and ``text`` (Markdown), and what it
                          may ``set``, or which ``figure`` of the scene on the stage it shows: a name, or a list of
                          names, of `momentum_sim.figure_names`; with ``code = true`` the runs on the stage as programs;

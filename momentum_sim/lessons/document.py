@@ -19,6 +19,8 @@ from momentum_sim.scene.reading import Fields, check_version
 from momentum_sim.scene.sliders import with_noise_sliders
 
 SCHEMA_VERSION = 1
+#: What a lesson can have below its prose for its reader to use.
+TOOLS = ("own_curve",)
 #: What stands above the sentences that a reader can say now.
 CAN_SAY = "What you can now say"
 #: What stands above what its reader can try.
@@ -83,7 +85,8 @@ class Lesson:
     """A question, its opening scene, beats, prose, what waits under "Look closer", exercises, sources, what one says.
 
     ``settings`` are the scenes that words of its texts set when they are pressed, by what these words name;
-    ``figures`` the names of those before its prose, of whatever scene is on the stage.
+    ``figures`` the names of those before its prose, of whatever scene is on the stage; ``tool`` what stands below it
+    for its reader to use, one of `TOOLS`.
     """
 
     question: str
@@ -98,6 +101,7 @@ class Lesson:
     settings: Mapping[str, Scene] = field(default_factory=dict)
     figures: tuple[str, ...] = ()
     exercises: tuple[Exercise, ...] = ()
+    tool: str | None = None
 
     @property
     def parameters(self) -> list[str]:
@@ -149,6 +153,7 @@ class Lesson:
             sources=_each(fields, "sources", _source),
             can_say=_can_say(fields, numbers),
             figures=_figures(fields),
+            tool=_tool(fields),
         )
         fields.finish()
         return lesson
@@ -299,6 +304,13 @@ def _source(item: Any) -> str:
     source = filled("source", checks.text("source", item), {})
     refuse("source", source)
     return source
+
+
+def _tool(fields: Fields) -> str | None:
+    """What its reader can use below the prose; None for nothing."""
+    given = fields.take("tool", None)
+    with located("tool"):
+        return None if given is None else checks.one_of("tool", given, TOOLS)
 
 
 def _figures(fields: Fields) -> tuple[str, ...]:

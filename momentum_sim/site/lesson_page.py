@@ -13,8 +13,10 @@ from momentum_sim.site.frame import HOME, Frame
 from momentum_sim.site.lessons import TRANSLATOR, Page
 from momentum_sim.site.pictures import STILL
 from momentum_sim.stage.fallback import fallback
+from momentum_sim.stage.own_curve import WORDS
 
 #: What a page loads: the stage, what all lessons share, the lesson's own data, and what ties them together.
+_OWN_CURVE = f'<h2>{escape(WORDS["title"])}</h2>\n<div class="own-curve-place"></div>\n'
 _SCRIPTS = ("stage.js", "kernels.js", "lessons/{name}.js", "site.js")
 
 
@@ -27,7 +29,7 @@ def lesson_page(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> by
         description=markdown.plain(lesson.lead),
         still=STILL.path(page),
         main=_main(frame, page, figures),
-        scripts=[script.format(name=page.name) for script in _SCRIPTS],
+        scripts=[script.format(name=page.name) for script in _SCRIPTS] + ["own_curve.js"] * bool(page.lesson.tool),
     )
 
 
@@ -45,6 +47,7 @@ def _main(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> str:
     exercises = f"<h2>{EXERCISES}</h2>\n{tasks}" if tasks else ""
     sources = "".join(f"<li>{markdown.line(source)}</li>\n" for source in lesson.sources)
     can_say = "".join(f"<li>{markdown.line(sentence)}</li>\n" for sentence in lesson.can_say)
+    tool = _OWN_CURVE if lesson.tool else ""
     said = f'<h2>{CAN_SAY}</h2>\n<ul class="can-say">\n{can_say}</ul>\n' if can_say else ""
     return f"""<h1>{escape(lesson.question)}</h1>
 <div class="lead">{markdown.html(lesson.lead, page.address)}{others(lesson.opening)}</div>
@@ -58,7 +61,7 @@ def _main(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> str:
 {waits()}
 <article>
 {"".join(_figure(figure) for figure in figures if figure.item == 0)}{markdown.html(lesson.prose, page.address)}
-{f"<h2>Look closer</h2>{chr(10)}{closer}" if closer else ""}{exercises}<h2 class="sources">Sources</h2>
+{tool}{f"<h2>Look closer</h2>{chr(10)}{closer}" if closer else ""}{exercises}<h2 class="sources">Sources</h2>
 <ul class="sources">
 {sources}</ul>
 {said}</article>

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from momentum_sim.lessons.controls import about
@@ -20,6 +21,8 @@ from momentum_sim.stage import (
     stage_more,
     sweeps_of,
 )
+from momentum_sim.stage.bundle import classic_script
+from momentum_sim.stage.own_curve import own_curve_supplies
 
 
 def shared_script(pages: Sequence[Page]) -> bytes:
@@ -43,6 +46,12 @@ def shared_script(pages: Sequence[Page]) -> bytes:
         f"Object.assign(momentumSim.sweeps, {_json(sweeps)});\n"
         f"globalThis.momentumSimSite = {_json(site)};\n"
     ).encode()
+
+
+def own_curve_script() -> bytes:
+    """What a reader's own curve is read with, for pages whose lesson has that."""
+    script = classic_script(Path(__file__).resolve().parent / "web" / "own_curve.js")
+    return f"globalThis.momentumSimOwnCurve = {_json(own_curve_supplies())};\n{script}".encode()
 
 
 def lesson_script(page: Page, translator: Page | None) -> bytes:

@@ -17,7 +17,7 @@ from momentum_sim.site.lecture import lecture_page
 from momentum_sim.site.lesson_page import lesson_page
 from momentum_sim.site.lessons import TRANSLATOR, Page, read_pages
 from momentum_sim.site.pictures import STILL, card
-from momentum_sim.site.scripts import lesson_script, shared_script
+from momentum_sim.site.scripts import lesson_script, own_curve_script, shared_script
 from momentum_sim.stage.bundle import (
     classic_script,
     glossary_script,
@@ -77,6 +77,8 @@ def _shared_files(frame: Frame) -> dict[str, bytes]:
         "plotly.js": plotly.offline.get_plotlyjs().encode(),
         "icon.svg": (_WEB / "icon.svg").read_bytes(),
     }
+    if any(page.lesson.tool for page in frame.pages):
+        files["own_curve.js"] = own_curve_script()
     if frame.base_url:
         files |= {LECTURE: lecture_page(frame), "sitemap.xml": _site_map(frame)}
     return files

@@ -42,10 +42,9 @@ _OF_THEORY: dict[str, Callable[[ModeKernels], Entry]] = {
 
 
 #: The modules that no problem has: what every picture is made with, what only theory is asked, the schedules that no
-#: optimizer has of its own, and what reads paths and curves, which no stage asks for by itself.
+#: optimizer has of its own, and what reads curves of losses, which no stage asks for by itself.
 COMMON, THEORY, SCHEDULED, CURVES = "common", "theory", "schedules", "curves"
 _CURVES = {
-    "path_momentum": entries.path_momentum(),
     "curve_reading": entries.curve_reading(),
     "step_spacing": entries.step_spacing(),
 }

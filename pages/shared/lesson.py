@@ -37,6 +37,7 @@ from pages.serving.places import COMPILING, title_of
 from pages.serving.ready import wait_for_the_front
 from pages.shared.addresses import link
 from pages.shared.charts import load_plotly, show_figure, what_figures_show
+from pages.shared.own_curve import show_own_curve
 from pages.shared.programs import show_programs
 from pages.shared.share import show_share, show_way_out
 from pages.shared.stage import last_change, stage, stage_beside, supply, supply_more
@@ -84,6 +85,8 @@ def show_lesson(name: str) -> None:
             for figure in lesson.figures:
                 show_figure(f"figure {name} {figure}", figure, _ground(lesson, visit.scene))
             show_text(lesson, visit, lesson.prose)
+            if lesson.tool:
+                show_own_curve(name)
             if lesson.look_closer:
                 _look_closer(name, lesson, visit)
             if lesson.exercises:

@@ -3,6 +3,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
@@ -18,7 +19,7 @@ from momentum_sim.site.frame import Frame
 from momentum_sim.site.home import home_page
 from momentum_sim.site.lesson_page import lesson_page
 from momentum_sim.site.lessons import Page, read_pages
-from momentum_sim.site.scripts import lesson_script
+from momentum_sim.site.scripts import lesson_script, own_curve_script
 from tests.packed import unpacked
 from tests.site.conftest import BASE_URL
 
@@ -254,6 +255,19 @@ def test_programs_are_shown_where_a_lesson_asks_for_them(site):
     for words in ("heavy ball in PyTorch", "EMA momentum in optax", "heavy ball in NumPy", "torch.optim.SGD"):
         assert words in text
     assert "copy-code" not in (site / "race.html").read_text("utf-8")
+
+
+def test_a_lesson_with_a_readers_own_curve_has_its_place_and_its_script():
+    page = PAGES[0]
+    without = replace(page, lesson=replace(page.lesson, tool=None))
+    with_it = replace(page, lesson=replace(page.lesson, tool="own_curve"))
+    plain, text = (lesson_page(Frame((one,)), one, ()).decode() for one in (without, with_it))
+    assert "own-curve" not in plain
+    assert "own_curve.js" not in plain
+    assert text.index('<div class="own-curve-place">') > text.index("<article>")
+    assert text.count('<script src="own_curve.js"></script>') == 1
+    script = own_curve_script().decode()
+    assert not re.search(r"\b(?:fetch|XMLHttpRequest|sendBeacon|WebSocket|importScripts)\b", script)
 
 
 def test_hostile_texts_stay_texts():

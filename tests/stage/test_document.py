@@ -463,7 +463,7 @@ KINDS = {**OF_ONE, "module": "noise", "noise.module": "noise", "home": "search"}
 #: Scripts that call the modules of one kind of problem by its name.
 OF_KIND = {
     "network.js": "network", "cloud.js": "cloud", "paint/distance.js": "cloud", "paint/noise_map.js": "cloud",
-    "features.js": "features", "chain.js": "chain",
+    "features.js": "features", "chain.js": "chain", "own/reading.js": "curves",
 }  # fmt: skip
 #: Two of the many modules of noise.
 NOISES = [NoiseOn("isotropic", LANDSCAPES["quadratic"]), NoiseOn("labels", LANDSCAPES["rosenbrock"])]
@@ -475,7 +475,7 @@ def called():
     """Module and entry of each call in the scripts.
 
     Modules are "common", "objective" for any landscape, its "sweeps", "noise", "search", "network", "features",
-    "cloud", "chain", "edge", "noise_map", "batch", "growth", "modes", "spectrum", "mystery" and "basin".
+    "cloud", "chain", "edge", "noise_map", "batch", "growth", "modes", "spectrum", "mystery", "basin" and "curves".
     """
     found = set()
     for file in SCRIPTS:
@@ -505,7 +505,7 @@ def sent(document):
     named |= {("features", "patchworks"): f"patchworks{ALL}"} | {("chain", name): f"{name}{ALL}" for name in CHAINS}
     ruled = ("edge", "noise_map", "growth", "modes", "spectrum")
     named |= {(kind, kind): f"{kind}{ALL}" for kind in ruled} | {(kind, kind): kind for kind in ("batch", "mystery")}
-    named |= {("basin", "square"): f"basin_on_square{ALL}"}  # one of many
+    named |= {("basin", "square"): f"basin_on_square{ALL}", ("curves", "curves"): "curves"}  # one of many
     others = {place: modules_of(name)[name] for place, name in named.items()}
     return {place: exported(unpacked(text)) for place, text in (kernels | noises | sweeps | others).items()}
 
@@ -530,6 +530,7 @@ KNOWN = {
     "spectrum": {"modes_heavy_ball", "boundaries_nesterov", "spectral_radii", "steps_by_rates", "mean_ratio"},
     "basin": {"starts_heavy_ball", "starts_adam"},
     "mystery": {"mystery_positions", "mystery_setting", "bowl_positions", "determinants", "path_momentum"},
+    "curves": {"curve_reading", "step_spacing"},
 }
 
 
@@ -579,7 +580,7 @@ def workers(scripts):
 
 def test_every_script_is_reached_from_a_first():
     """Streamlit loads one script, other pages others; these import the others, or start them as workers."""
-    first = ("streamlit.js", "embed.js", "lesson.js", "home.js")
+    first = ("streamlit.js", "embed.js", "lesson.js", "home.js", "own_curve.js")
     loaded = set().union(*(imported(WEB / name) for name in first))
     begun = workers(loaded)
     named = ("", "search_", "experiment_", "training_", "batch_", "learning_", "margins_")
@@ -588,9 +589,10 @@ def test_every_script_is_reached_from_a_first():
     assert loaded.isdisjoint(begun)
     whole = WEB / "paint" / "sheet.js"  # for exports alone: a page has elements instead
     assert whole not in loaded
-    assert loaded.union(*(imported(file) for file in begun), imported(whole)) == set(SCRIPTS)
+    own = imported(WEB / "own" / "worker.js")  # whose text comes with the data of what begins it
+    assert loaded.union(*(imported(file) for file in begun), imported(whole), own) == set(SCRIPTS)
     reached = loaded.union(*(imported(file) for file in begun))
-    assert {file.parent.name for file in reached} == {"web", "panels", "paint"}
+    assert {file.parent.name for file in reached} == {"web", "panels", "paint", "own"}
 
 
 def test_no_script_loads_another_in_a_way_not_understood_here():
@@ -598,7 +600,9 @@ def test_no_script_loads_another_in_a_way_not_understood_here():
         text = file.read_text(encoding="utf-8")
         assert len(re.findall(r"^import\b", text, re.MULTILINE)) == len(IMPORT.findall(text)), file.name
         code = DESCRIPTION.sub("", text)  # where types are named by the module that has them
-        assert len(re.findall(r"\b(?:Worker|importScripts|import)\(", code)) == len(WORKER.findall(text)), file.name
+        from_a_text = text.count("new Worker(address)") if file.name == "tool.js" else 0
+        begun = len(WORKER.findall(text)) + from_a_text
+        assert len(re.findall(r"\b(?:Worker|importScripts|import)\(", code)) == begun, file.name
 
 
 BROWSER = re.compile(

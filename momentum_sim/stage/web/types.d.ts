@@ -1121,6 +1121,7 @@ export interface FigureLayout {
 declare global {
 	var momentumSim: Loader;
 	var momentumSimSite: Site;
+	var momentumSimOwnCurve: import("./own/tool.js").Supplies;
 	interface Window {
 		/** Once its script has run. */
 		Plotly: Plotly;

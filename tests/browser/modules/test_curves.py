@@ -3,8 +3,10 @@
 import numpy as np
 
 from momentum_sim.compiler import native
+from momentum_sim.compiler.wasm import compile_module
 from momentum_sim.kernels import curves, entries
 from momentum_sim.stage import modules_of
+from momentum_sim.stage.packed import packed
 from tests.test_curves import drawn, heavy_ball, nesterov
 
 READ_PATHS = """{
@@ -13,7 +15,7 @@ READ_PATHS = """{
     const out = kernels.room("reading", 8 * argument.size);
     const [minimum, nesterov] = how;
     const least = minimum ?? NaN;
-    kernels.call("curves", "path_momentum", out, kernels.put("path", path), path.length, least, nesterov);
+    kernels.call("paths", "path_momentum", out, kernels.put("path", path), path.length, least, nesterov);
     return Array.from(kernels.numbers(out, argument.size), String);
   });
 }"""
@@ -23,7 +25,8 @@ def test_a_browser_reads_paths_to_pythons_bits(call):
     of = drawn(20, 3, lambda b: 2.0 + 2.0 * b)
     paths = [(heavy_ball(*one).tolist(), [0.0, 0.2, None][k % 3], 0) for k, one in enumerate(of)]
     paths += [(nesterov(0.8, 0.3, 20).tolist(), 0.0, 1), ([1.0, 0.5, 0.25, 0.125], 0.0, 0), ([1.0], 0.0, 0)]
-    given = {"modules": modules_of("curves"), "paths": paths, "size": curves.PATH_READING}
+    reader = {"path_momentum": entries.path_momentum()}
+    given = {"modules": {"paths": packed(compile_module(reader))}, "paths": paths, "size": curves.PATH_READING}
     for (path, minimum, rule), read in zip(paths, call("kernels", READ_PATHS, given), strict=True):
         ours = np.empty(curves.PATH_READING)
         least = np.nan if minimum is None else minimum
