@@ -37,7 +37,7 @@ LONGEST_SHORT = 260
 
 #: What only a measurement could say: decimals, shares, numbers of three digits and more; and placeholders.
 _MEASURED = re.compile(r"\d[.,]\d|\d\d\d|\d ?%|[{}]", re.ASCII)
-_GREEK = re.compile(r"[α-ωΑ-Ω]")
+_GREEK = re.compile(r"[\u0391-\u03a9\u03b1-\u03c9]")
 _SENTENCE = re.compile(r".*?[.](?= [A-Z]|$)")
 #: What stands around words in a lesson's text that are set in another way than those around them.
 _MARKS = re.compile(r"[*_]+")

@@ -80,6 +80,7 @@ def test_an_archive_of_the_sources_can_be_built_again(tmp_path):
     source, out = tmp_path / "source", tmp_path / "out"
     shutil.copytree(ROOT / "momentum_sim", source / "momentum_sim", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "assets" / "lessons", source / "assets" / "lessons")
+    shutil.copy(ROOT / "assets" / "glossary.toml", source / "assets")
     for name in ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
     code = "import sys; from setuptools.build_meta import build_sdist; build_sdist(sys.argv[1])"
