@@ -41,7 +41,8 @@ SHAPES = {
     ),
     "ripple": (
         "It ripples",
-        "The iterate swings through a minimum, and the loss rises twice in each swing: momentum is above critical.",
+        "The iterate swings through a minimum, and the loss rises twice in each swing: momentum is above "
+        "critical for the direction that swings.",
         "Lower the momentum, or accept the ripple, which fades by itself.",
     ),
     "saw_tooth": (
@@ -58,12 +59,12 @@ SHAPES = {
     ),
     "settled": (
         "It has settled",
-        "It has come down to less than a thousandth of where it began, without a ripple that is seen.",
+        "What is left above its end is less than a thousandth of what there was at first, and no ripple is seen.",
         "Nothing needs to be turned.",
     ),
     "diverging": (
         "It diverges",
-        "The loss grows: the step size is beyond 2(1 + β)/λ of the steepest direction.",
+        "The loss grows: on a quadratic the step size is then beyond the limit 2(1 + β)/λ of the steepest direction.",
         "Lower the step size.",
     ),
     "unclear": ("It has no shape that is known here", "", ""),

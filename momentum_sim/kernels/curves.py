@@ -360,8 +360,8 @@ _DECIDED = 10.0  # how many mean squares one of two must miss more for it to be 
 def _put_crests(crests, theta, model, floor, n):
     """Where a model's loss is highest between two neighbours, as far as that is a thousandth of the first.
 
-    (how many, the mean distance, the first, how high above the floor). A crest is one if the loss is below 0.7 of it
-    before the next.
+    (how many, the mean distance, how high above the floor the first is, that and what is left at the end in parts of
+    what there was at first). A crest is one if the loss is below 0.7 of it before the next.
     """
     beta = theta[0]
     s, x, x1, _, _ = first_pair(model, theta, 0)
@@ -389,7 +389,7 @@ def _put_crests(crests, theta, model, floor, n):
         start = max(start, now) if k < 3 else start
         before, now = now, after
     distance = (crests[many - 1] - crests[0]) / (many - 1) if many > 1 else nan
-    return many, distance, first_level
+    return many, distance, first_level, first_level / (c + d), max(before, now) / (c + d)
 
 
 _critical_momentum = heavy_ball.critical_momentum
@@ -514,12 +514,12 @@ _NO_MOMENTUM = 1e-6
 _PI = 3.141592653589793
 _SETTLED = 1e-3  # of the first gap
 _ALTERNATING_PERIOD = 2.5
+_HIGH = 0.01  # of what there was at first: a single crest that is higher is a ripple
 
 
 @kernel
-def _tell_shape(out, crests, n, many, distance, level, last_shape):
+def _tell_shape(out, crests, many, distance, level, height, left, last_shape):
     """Write what a fit, with so many crests, says of the shape; ``last_shape``: what the curve is seen to end as."""
-    rate = out[AT_RATE]
     out[AT_CRESTS] = many
     if out[AT_REGIME] == DIVERGENT:
         out[AT_SHAPE] = DIVERGES
@@ -527,17 +527,16 @@ def _tell_shape(out, crests, n, many, distance, level, last_shape):
     if many > 0:
         out[AT_FADE_BEGIN] = crests[0]
         out[AT_FADE_LEVEL] = level
-    if many > 1:
+    if many > 1 or height > _HIGH:
         out[AT_SHAPE] = SAW_TOOTH if distance < _ALTERNATING_PERIOD else RIPPLE
         return
     if last_shape == FLOOR and out[AT_MISFIT] > _SETTLED:
         out[AT_SHAPE] = FLOOR
         return
-    left = natural_logarithm(rate) * n
-    out[AT_SHAPE] = SETTLED if left < natural_logarithm(_SETTLED) else CREEP
+    out[AT_SHAPE] = SETTLED if left < _SETTLED else CREEP
     # Far below critical what is left of a direction shrinks by 1 - u lambda with each step.
     if out[AT_SHAPE] == CREEP and out[AT_REASON] == CURVE_ONE_MODE:
-        out[AT_EFFECTIVE] = 1.0 - square_root(rate)
+        out[AT_EFFECTIVE] = 1.0 - square_root(out[AT_RATE])
 
 
 _BLOCKS = 16
@@ -686,12 +685,12 @@ def _read_fits(out, crests, room, ys, finite, shape, spacing):
         return
     of = beyond(fitted, place * _FITTED)
     put_weights(weights, scaled, count, place % 2 == 1)
-    many, distance, level = _put_crests(crests, of, place // 2, place % 2 == 1, int(of[MOST + 2]))
+    many, distance, level, height, left = _put_crests(crests, of, place // 2, place % 2 == 1, int(of[MOST + 2]))
     _tell_numbers(out, room, of, place, weights, scaled, many)
     if place % 2 == 1:
         out[AT_FLOOR] *= scale
     if finite <= LONGEST_READ or shape == UNCLEAR or of[MOST + 2] < LONGEST_READ:
-        _tell_shape(out, crests, of[MOST + 2], many, distance, scale * level, shape)
+        _tell_shape(out, crests, many, distance, scale * level, height, left, shape)
     if out[AT_SHAPE] != FLOOR:
         out[AT_FLOOR_BEGIN] = nan
         if place % 2 == 0:

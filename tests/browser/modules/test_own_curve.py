@@ -73,9 +73,9 @@ def shown(page, act):
     page.page.wait_for_function(there, arg=before)
     return page.page.evaluate(
         """() => {
-          const [unread, result, heading, words] = [".unread", ".result", "h3", ".sayings"].map(
+          const [unread, heading, words] = [".unread", "h3", ".sayings"].map(
             (one) => document.querySelector(one));
-          const title = result.hidden ? null : heading.textContent;
+          const title = heading.textContent || null;
           return { refused: unread.hidden ? null : unread.textContent, title, said: words.textContent };
         }"""
     )

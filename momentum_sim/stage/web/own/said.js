@@ -40,7 +40,7 @@ export function saidOf(read, { shapes, numbers: known, reasons, cannot }, rows) 
 			...told("period", (read.shape === "ripple" || read.shape === "saw_tooth") && there("period")),
 			...told("critical", read.shape === "ripple" && !two && there("critical")),
 			...told("floor", there("floor")),
-			...told(numbers.rate > 1 ? "growth" : read.crests.length > 1 ? "fade" : "rate", there("rate")),
+			...told(numbers.rate > 1 ? "growth" : read.crests.length > 0 ? "fade" : "rate", there("rate")),
 			...reason,
 			...told("breaks", there("breaks")),
 			...told("first", there("rate") && numbers.read < rows),

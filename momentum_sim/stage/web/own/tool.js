@@ -65,11 +65,11 @@ export class OwnCurve {
 		this.surface = new Surface({ "aria-hidden": "true" });
 		this.picture = element("div", { class: "drawing", role: "img" }, this.surface.canvas);
 		this.table = element("details", { hidden: true });
-		this.result = element(
-			"div", { class: "result", hidden: true },
-			element("div", {}, this.picture, element("label", { class: "scale" }, this.log, ` ${words.logarithmic}`)),
-			element("div", {}, this.status, this.columns, this.table),
-		);
+		const scale = element("label", { class: "scale" }, this.log, ` ${words.logarithmic}`);
+		this.drawn = element("div", { hidden: true }, this.picture, scale);
+		// What is said is there from the beginning, for it is read aloud only where it changes.
+		const beside = element("div", {}, this.status, this.columns, this.table);
+		this.result = element("div", { class: "result" }, this.drawn, beside);
 		this.refusal = element("p", { class: "unread", role: "alert", hidden: true });
 		const examples = supplies.examples.map((one) =>
 			element("button", { type: "button", onclick: () => this.example(one) }, one.title));
@@ -189,8 +189,14 @@ export class OwnCurve {
 		this.root.dataset.read = String(answer.number);
 		if (refused) write(this.refusal, filled(words[`refused_${refused.what}`], refused));
 		hide(this.refusal, !refused);
-		hide(this.result, !read);
-		if (!read || !table || !chosen) return;
+		hide(this.drawn, !read);
+		if (!read || !table || !chosen) {
+			write(this.verdict, "");
+			this.text.replaceChildren();
+			hide(this.columns, true);
+			hide(this.table, true);
+			return;
+		}
 		const odd = table.odd ? [filled(words.odd, table.odd)] : [];
 		const { title, sentences } = saidOf(read, texts, table.rows);
 		write(this.verdict, title);
