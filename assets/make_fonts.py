@@ -53,7 +53,7 @@ _BLOCKS = (
 )
 _TEXTS = (
     *("momentum_sim/**/*.py", "momentum_sim/**/*.js", "momentum_sim/**/*.css", "pages/**/*.py", "pages/**/*.js"),
-    *("assets/*.toml", "assets/lessons/*.toml", "assets/scenes/*.json", "assets/*.css"),
+    *("assets/lessons/*.toml", "assets/scenes/*.json", "assets/*.css"),
 )
 _COPYRIGHT, _FAMILY, _STYLE, _UNIQUE, _FULL, _VERSION, _POSTSCRIPT, _TRADEMARK, _LICENCE, _LICENCE_URL = (
     *(0, 1, 2, 3, 4, 5, 6, 7, 13, 14),

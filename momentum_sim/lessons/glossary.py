@@ -7,7 +7,7 @@
 ``also``            the other words that it may be called by, each as it may stand in a text; may be absent
 ``short``           one or two sentences, plain text: a tooltip shows the first, a word that is dotted all of them
 ``long``            what the glossary says besides, with links to terms and pages; may be absent
-``formula``         plain text, such as ``κ = L/μ``; may be absent
+``formula``         plain text, such as ``u = η/(1 − β)``; may be absent
 ``symbols``         the letters that stand for it; may be absent
 
 No two terms share a word. What an entry says of others is a link to them, every Greek letter in it is a symbol of some
