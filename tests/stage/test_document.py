@@ -77,8 +77,8 @@ SCRIPTS = sorted(WEB.rglob("*.js"))
 #: 451,000 and 142,500 before there was a map of these; 468,500 and 147,000 before what a script has for itself was
 #: called by short names; 446,000 and 141,500 before there were chains, with what their steps grow by, their modes and
 #: their spectrum, and before it was shown which starts arrive; 502,000 and 158,000 before a hidden run was to be told
-#: from its curve, and one question followed another; 516,000 and 162,000 before a page was printed, words could be looked
-#: up, and a reader's own curve was read.)
+#: from its curve, and one question followed another; 516,000 and 162,000 before a page was printed, words could be
+#: looked up, and a reader's own curve was read.)
 MOST_BYTES = 534_000
 MOST_BYTES_GZIPPED = 168_000
 MOST_BYTES_OF_THEORY = 14_000
