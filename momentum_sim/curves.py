@@ -171,9 +171,7 @@ class CurveReading:
 
     shape: str  # one of `SHAPES`
     regime: str | None  # "monotone", "oscillatory", "alternating" or "divergent"; None where that cannot be told
-    reason: (
-        str  # why momentum and step size are not told, or not both, by its name in `CURVE_REASONS`; "told" if they are
-    )
+    reason: str  # why momentum and step size are not told, or not both: a name of `CURVE_REASONS`
     momentum: float
     step_times_curvature: float  # eta lambda, the smaller of two
     other_step_times_curvature: float  # the other one that has the same losses
