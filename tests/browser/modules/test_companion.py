@@ -70,7 +70,7 @@ def beside(drawn, scene, body, **more):
 def test_a_panel_says_what_it_is_and_its_tab_is_chosen(drawn, panel, caption):
     body = """const chosen = companion.choices.filter(({ root }) => root.getAttribute("aria-selected") === "true");
       const { caption, area, map, numbers, direction } = companion;
-      const forms = companion.forms.root;
+      const forms = companion.tables.conventions.root;
       const plain = { map: !map.root.hidden, numbers: !numbers.root.hidden, conventions: !forms.hidden };
       const shown = { plot: !area.hidden, ...plain };
       const kinds = Object.keys(shown).filter((kind) => shown[kind]);
