@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from momentum_sim.lessons import GLOSSARY, HOME_QUESTION, TITLES
 from momentum_sim.scene import Scene
+from tests.packed import unpacked
 from tests.pages.lesson_page import LESSONS, ROOT
 
 RACE = LESSONS["race"]
@@ -78,6 +79,12 @@ def test_with_a_scene_or_an_unknown_word_it_is_race(query, momentum, warned):
     assert links[1:3] == ["home", ""]  # Home has an address that leads there; Race is where one is
 
 
+def beats(test):
+    """The beats that a page sends its stage apart, packed."""
+    (sent,) = [data["packed"] for data in mounts(test, "momentum-sim.stage") if "packed" in data]
+    return json.loads(unpacked(sent))["beats"]
+
+
 def test_what_is_changed_there_stays_there_and_the_opening_scene_has_a_query_too():
     test = opened(v="1", beta="0.9")
     for number, momentum in enumerate((0.8, 0.7)):
@@ -91,11 +98,9 @@ def test_what_is_changed_there_stays_there_and_the_opening_scene_has_a_query_too
     assert dict(test.query_params) == {"v": "1"}
     assert '<a class="start-again" href="?v=1"' in "".join(html.proto.body for html in test.get("html"))
     assert RACE.beats[1].scene == RACE.opening
-    supplied = [data["beats"] for data in mounts(test, "momentum-sim.stage") if "beats" in data]
-    assert [beat["link"] for beat in supplied[0]] == ["?v=1&beta=0", "?v=1", "?v=1&beta=0.95"]
+    assert [beat["link"] for beat in beats(test)] == ["?v=1&beta=0", "?v=1", "?v=1&beta=0.95"]
 
 
 def test_at_its_own_address_race_s_opening_scene_has_none():
     test = opened("race", v="1", beta="0.9")
-    supplied = [data["beats"] for data in mounts(test, "momentum-sim.stage") if "beats" in data]
-    assert [beat["link"] for beat in supplied[0]] == ["?v=1&beta=0", "?", "?v=1&beta=0.95"]
+    assert [beat["link"] for beat in beats(test)] == ["?v=1&beta=0", "?", "?v=1&beta=0.95"]

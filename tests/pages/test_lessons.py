@@ -50,6 +50,7 @@ def test_it_opens_with_its_question_stage_and_prose(name):
     assert page.texts == [
         as_read(lesson.lead),
         as_read(lesson.prose),
+        *(["## Your own curve"] if lesson.tool else []),
         "## Look closer",
         *([_exercises(lesson)] if lesson.exercises else []),
         "**Sources**\n\n" + "\n".join(f"- {source}" for source in lesson.sources),

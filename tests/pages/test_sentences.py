@@ -332,7 +332,7 @@ def test_short_is_the_same_measure_on_every_page():
 def test_settled_is_of_the_loss_on_every_page_and_said_where_it_is_first_used():
     assert "come below a thousandth of the loss that it began with, and to stay there" in prose("race")
     assert "stays within 5% of the distance it began with, which is 0.25% of the loss" in prose("overshoot")
-    assert "*settled* once it stays within 5% of the distance, which is 0.25% of the loss" in prose("loss_curve")
+    assert "settled once it stays within 5% of the distance, which is 0.25% of the loss" in prose("loss_curve")
     assert "settled is what stays below a millionth of the loss it began with" in prose("trade_offs")
     assert "which here is to stay below a millionth of its first loss" in prose("guarantees")
     tolerances = {name: lesson.opening.tolerance.value for name, lesson in LESSONS.items()}

@@ -55,7 +55,7 @@ export class OwnCurve {
 		this.losses = element("select", { "aria-label": words.losses, onchange: () => this.choose() });
 		this.steps = element("select", { "aria-label": words.steps, onchange: () => this.choose() });
 		this.log = element("input", { type: "checkbox", checked: true, onchange: () => this.paint() });
-		this.verdict = element("h3");
+		this.verdict = element("h3", { hidden: true });
 		this.text = element("div", { class: "sayings" });
 		this.status = element("div", { role: "status", class: "verdict" }, this.verdict, this.text);
 		this.columns = element(
@@ -190,6 +190,7 @@ export class OwnCurve {
 		if (refused) write(this.refusal, filled(words[`refused_${refused.what}`], refused));
 		hide(this.refusal, !refused);
 		hide(this.drawn, !read);
+		hide(this.verdict, !read);
 		if (!read || !table || !chosen) {
 			write(this.verdict, "");
 			this.text.replaceChildren();
