@@ -52,11 +52,11 @@ def _main(frame: Frame, page: Page, figures: tuple[FigureFile, ...]) -> str:
     return f"""<h1>{escape(lesson.question)}</h1>
 <div class="lead">{markdown.html(lesson.lead, page.address)}{others(lesson.opening)}</div>
 <div class="stage">{fallback(f"{picture}<ol>{beats}</ol>")}</div>
-<p class="under">
+<div class="under">
 {mark}<button type="button" class="copy-link" hidden>Copy a link to this</button>
 <button type="button" class="print-page" hidden>Print</button>
 {keys_html()}<span class="copied" role="status"></span>
-</p>
+</div>
 <div class="read">
 {waits()}
 <article>

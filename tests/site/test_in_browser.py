@@ -49,6 +49,7 @@ def test_every_page_opens_with_its_scene(tab, address, name):
     assert page.page.title().startswith(PAGES[name].lesson.question)
     loaded = {url.rpartition("/")[2] for url in page.asked if not url.startswith("blob:")}
     scripts = {"stage.js", "kernels.js", "site.js", f"{name}.js"}
+    scripts |= {"own_curve.js"} if PAGES[name].lesson.tool else set()
     assert loaded - {"icon.svg"} == {
         f"{name}.html",
         "site.css",
