@@ -441,7 +441,7 @@ def test_the_stage_stays_beside_its_prose_whose_words_touch_it(tab, on_disk):
     page = tab(on_disk("race.html"))
     reading = page.page.locator(".momentum-stage.reading")
     assert reading.is_hidden()
-    word = page.page.locator("article [data-set=heaviest]")
+    word = page.page.locator("article [data-set=heaviest]").first
     word.scroll_into_view_if_needed()
     word.click()
     page.settle()

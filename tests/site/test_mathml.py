@@ -36,7 +36,7 @@ def test_the_lessons_have_formulas():
 def test_every_formula_of_a_lesson_is_drawn(latex):
     for formula in (displayed(latex), *in_line(latex)):
         assert formula.startswith("<math ")
-        assert not re.search(r"[\\$^{}]|_", plain(formula))
+        assert not re.search(r"[\\$^{}]|_", plain(formula.replace("<mo>^</mo></mover>", "</mover>")))  # a hat is one
     letters = re.sub(r"\\[a-zA-Z]+|\W", "", latex)
     drawn = plain(displayed(latex))
     assert all(letter in drawn for letter in letters if letter.isalnum())
