@@ -22,6 +22,7 @@ from momentum_sim.scene.words import all_words
 from momentum_sim.version import VERSION
 from tests.export.scenes import EVERYTHING, RACE
 from tests.scene.test_kept import read
+from tests.thinned import first
 
 ROOT = Path(__file__).parents[1]
 
@@ -57,7 +58,7 @@ def test_the_usual_scene_is_the_race_with_its_question(tmp_path):
     assert scene_made(tmp_path, "--title", "") == RACE
 
 
-@pytest.mark.parametrize("name", lessons.names())
+@pytest.mark.parametrize("name", first(3, *lessons.names()))
 def test_a_lessons_scenes_are_those_of_its_page(tmp_path, name):
     lesson = Lesson.load(lessons.path_of(name))
     assert scene_made(tmp_path, "--lesson", name) == asking(lesson.opening, name)

@@ -35,9 +35,10 @@ _WEB = Path(__file__).resolve().parent / "web"
 
 def write(out: Path, base_url: str, progress: Progress) -> list[Path]:
     """Write a site into a folder, as `momentum_sim.site.write_site` says."""
-    frame = Frame(read_pages(), _folder_address(base_url))
+    address = _folder_address(base_url)  # what can be refused at once comes before lessons are measured
     place = out.expanduser().resolve()
     check_ours(place)
+    frame = Frame(read_pages(), address)
     files = _shared_files(frame)
     steps = len(frame.pages) + 1
     for done, page in enumerate(frame.pages):

@@ -1,6 +1,9 @@
+import json
+import os
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -15,11 +18,18 @@ BASE_URL = "https://example.org/courses/momentum/"
 
 @pytest.fixture(scope="session")
 def written(tmp_path_factory):
-    """The whole site, written once, with an address: its folder, and what was heard of its progress."""
-    out = tmp_path_factory.mktemp("host") / "courses" / "momentum"
-    heard = []
-    write_site(out, base_url=BASE_URL, progress=lambda done, every: heard.append((done, every)))
-    return out, heard
+    """The whole site, written once for all workers, with an address: its folder, and what was heard of its progress."""
+    room = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        room = room.parent  # which all workers have
+    out, told = room / "host" / "courses" / "momentum", room / "heard of the site.json"
+    with (room / "site.lock").open("w") as lock:
+        flock(lock, LOCK_EX)  # until it is closed
+        if not told.exists():
+            heard = []
+            write_site(out, base_url=BASE_URL, progress=lambda done, every: heard.append((done, every)))
+            told.write_text(json.dumps(heard))
+    return out, [tuple(each) for each in json.loads(told.read_text())]
 
 
 @pytest.fixture(scope="session")
