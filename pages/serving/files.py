@@ -1,4 +1,4 @@
-"""Files that travel well: compressed, asked for again without being sent again, the stage's modules as one."""
+"""Files that travel well: compressed, asked for again without being sent again, modules and style sheets as one."""
 
 import gzip
 from hashlib import sha256
@@ -8,12 +8,13 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from momentum_sim.stage import MOUNTED, mounted_module
+from momentum_sim.stage.bundle import page_style
 from pages.serving.answers import taken, without
 
 _KINDS = ("text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml")
 _LEAST = 500  # bytes; shorter ones are not worth it
 _MOST_KEPT = 512
-_STAGE = f"/momentum-sim.stage/{MOUNTED}"
+_STAGE, _SHEET = (f"/momentum-sim.stage/{name}" for name in (MOUNTED, "stage.css"))
 
 
 class Files:
@@ -38,6 +39,8 @@ class Files:
         path = scope["path"]
         if path.endswith(_STAGE):
             answer.body = (await run_sync(mounted_module)).encode()
+        elif path.endswith(_SHEET):
+            answer.body += page_style().encode()  # what each page with a stage has around it
         if "etag" not in answer.headers:
             answer.headers["etag"] = f'W/"{sha256(answer.body).hexdigest()[:32]}"'
             answer.headers["cache-control"] = "no-cache"  # it is kept, and asked for at every load

@@ -31,7 +31,6 @@ from momentum_sim.stage import (
     rules_of,
     theory_of,
 )
-from momentum_sim.stage.bundle import page_style
 from momentum_sim.stage.helper import helped
 from pages.serving.places import COMPILING, title_of
 from pages.serving.ready import wait_for_the_front
@@ -59,7 +58,6 @@ def show_lesson(name: str) -> None:
         lesson = _read(name)
     st.set_page_config(page_title=title_of(lesson.question))
     beats = _beats(lesson, visit)
-    st.html(f"<style>{page_style()}</style>")
     st.title(lesson.question, anchor=False)
     with st.container(key="lead"):
         show_text(lesson, visit, lesson.lead)
@@ -167,8 +165,9 @@ def _foot(name: str, lesson: Lesson, visit: Visit, beats: list[dict[str, Any]]) 
         if name != TRANSLATOR:
             show_mark(visit.scene, _opening(TRANSLATOR))
         st.html(f'<a class="start-again" href="{link(visit.query_of(lesson.opening))}" target="_self">Start again</a>')
-        st.html('<button type="button" class="print-page">Print</button>', width="content")
-        st.html(keys_html(), width="content")
+        if not st.context.is_embedded:  # there is little room in a frame, and no paper
+            st.html('<button type="button" class="print-page">Print</button>', width="content")
+            st.html(keys_html(), width="content")
         if st.context.is_embedded:
             show_way_out(visit.query or visit.outside)
         else:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from momentum_sim.diagnostics import overshoot
+from momentum_sim.lessons.links import plain
 from momentum_sim.narration import written
 from momentum_sim.objectives.catalogue import LANDSCAPES
 from momentum_sim.optimizers import OPTIMIZERS
@@ -195,14 +196,14 @@ def test_on_another_landscape_the_lead_is_of_that_one_and_nothing_moves(race):
     parts = "document.querySelectorAll('.st-key-lead, [data-testid=stage]')"
     place = f"[...{parts}].map((one) => one.getBoundingClientRect().y)"
     lead, before = race.page.locator(".st-key-lead"), race.page.evaluate(place)
-    assert lead.inner_text().strip() == lesson("race").lead
+    assert lead.inner_text().strip() == plain(lesson("race").lead)
     race.choose("Landscape", "rosenbrock")
     assert lead.inner_text().strip() == LANDSCAPES["rosenbrock"].sentence
     assert race.page.evaluate(place) == before
     assert all("Ravine (quadratic)" in text for text in race.page.locator(".beats b").all_inner_texts())
     race.beat(1).click()
     race.settle()
-    assert lead.inner_text().strip() == lesson("race").lead
+    assert lead.inner_text().strip() == plain(lesson("race").lead)
 
 
 def test_what_is_hidden_stays_hidden_along_the_timeline(page, address):

@@ -207,9 +207,10 @@ def test_what_is_said_of_the_page_s_landscape_is_not_said_of_another(race):
     lead = race.page.locator(".st-key-lead")
     assert lead.is_visible()
     race.choose("Landscape", "himmelblau")
-    assert lead.is_hidden()
+    assert lead.locator("p", has_text="A narrow ravine").is_hidden()
+    assert lead.locator("p", has_text="Four minima of equal depth").is_visible()
     race.choose("Landscape", "quadratic")
-    assert lead.is_visible()
+    assert lead.locator("p", has_text="A narrow ravine").is_visible()
 
 
 def test_a_beat_is_the_current_one_while_it_plays(race):

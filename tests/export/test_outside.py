@@ -81,7 +81,7 @@ def test_a_stage_knows_what_its_scenes_are_on_and_what_it_had_before():
     document = stage_document(SCENE, on_crossed, now=SCENE)
     assert list(document["catalogue"]["objectives"]) == [*LANDSCAPES, "crossed", "cone"]
     homes = [name.split(".")[0] for name in document["kernels"]]
-    assert homes == ["common", *LANDSCAPES, "crossed", "cone", "theory"]
+    assert homes == ["common", *LANDSCAPES, "crossed", "cone", "theory", "mystery"]
     usual = stage_document(SCENE.on(LANDSCAPES["beale"]), SCENE.on(LANDSCAPES["beale"]))
     assert list(usual["catalogue"]["objectives"]) == [*LANDSCAPES]
 
