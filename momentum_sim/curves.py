@@ -35,7 +35,7 @@ PATH_REASONS = {
 SHAPES = {
     "creep": (
         "It creeps",
-        "It falls smoothly, and has not come to an end.",
+        "It falls, and has not come to an end.",
         "Raise u = η/(1 − β), by the step size or by the momentum: far below critical momentum a direction shrinks by "
         "about uλ with each step.",
     ),
@@ -67,7 +67,7 @@ SHAPES = {
         "The loss grows: on a quadratic the step size is then beyond the limit 2(1 + β)/λ of the steepest direction.",
         "Lower the step size.",
     ),
-    "unclear": ("It has no shape that is known here", "", ""),
+    "unclear": ("Its shape cannot be told", "", ""),
 }
 
 #: What follows where a reading has numbers: the ripple, its candidates, and what stops it.
@@ -98,9 +98,10 @@ CURVE_REASONS = {
     "uneven": "the losses are not the same number of steps apart",
     "unordered": "the steps do not grow from row to row: a step comes twice, or out of its order",
     "one_mode": "the loss shrinks, or grows, by one ratio: many pairs of momentum and step size do that",
-    "uncertain": "the curve fits more momenta and step sizes than one could be chosen of",
+    "uncertain": "several pairs of momentum and step size fit it equally well",
     "two_fit": "two step sizes have the same losses at this momentum",
-    "correlated": "what models miss has a pattern: the curve is smoothed, or of more directions, or of another loss",
+    "correlated": "around its trend it goes up and down in a way that one momentum and step size do not make in one or "
+    "two directions: it may be smoothed, a sum of more directions, or of another loss",
     "no_model": "no model of a few directions with one momentum and step size comes near",
 }
 

@@ -38,6 +38,7 @@ TABLES = {
     '{"step": 1, "loss": 3}\n{"step": 2, "loss": 2}\n': (["3", "2"], ["1", "2"]),
     '{"loss": [3, 2], "step": [1, 2]}': (["3", "2"], ["1", "2"]),
     "loss\r3\r2": (["3", "2"], None),
+    "epoch 1 loss: 2.5 acc 0.25\nepoch 2 loss: 1.5 acc 0.5": (["2.5", "1.5"], ["1", "2"]),
 }
 #: What cannot be read, with what is said and where.
 REFUSED = {

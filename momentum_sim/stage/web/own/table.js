@@ -134,6 +134,17 @@ function eachLine(text, visit) {
 	}
 }
 
+/**
+ * Whether a first line has numbers where the next one has them, as lines of a log do, whose words are in each of them.
+ * @type {(first: string[], line: string | undefined, part: string, comma: boolean) => boolean}
+ */
+function isLikeNext(first, line, part, comma) {
+	const next = fieldsOf(line ?? "", part);
+	const numbers = first.map((field) => isNumber(field, comma));
+	const alike = next.length === first.length && next.every((field, k) => isNumber(field, comma) === numbers[k]);
+	return alike && numbers.includes(true);
+}
+
 /** @type {(text: string) => Parsed} */
 function ofLines(text) {
 	if (!text.includes("\n") && text.includes("\r")) text = text.replaceAll("\r", "\n"); // of old spreadsheets
@@ -155,7 +166,8 @@ function ofLines(text) {
 	const comma = part !== ",";
 	const first = fieldsOf(looked[0], part);
 	if (first.length > MOST_COLUMNS) return { refused: { what: "wide", line: 1, many: first.length } };
-	const headed = !first.every((field) => isNumber(field, comma) || BLANK.test(field));
+	const isPlain = first.every((field) => isNumber(field, comma) || BLANK.test(field));
+	const headed = !isPlain && !isLikeNext(first, looked[1], part, comma);
 	if (headed && lines < 2) return { refused: { what: "no_numbers", line: 1 } };
 	return columnsOf(text, { part, comma, headed, names: headed ? first : first.map(() => ""), most: lines });
 }
