@@ -43,18 +43,19 @@ SHAPES = {
         "It ripples",
         "The iterate swings through a minimum, and the loss rises twice in each swing: momentum is above "
         "critical for the direction that swings.",
-        "Lower the momentum, or accept the ripple, which fades by itself.",
+        "Lower the momentum, or accept the ripple, which fades by itself; if the iterate changes sides at nearly every "
+        "step, lower the step size.",
     ),
     "saw_tooth": (
         "It has saw-teeth",
         "The loss rises and falls at every other step, or nearly. If the teeth fade, as βᵏ, ηλ is near 1 + β; if they "
         "stay, it is near the limit 2(1 + β), in a loss that is steeper on one side.",
-        "Lower the step size.",
+        "Teeth that fade: lower the momentum. Teeth that stay: lower the step size.",
     ),
     "floor": (
         "It stands on a floor",
         "The loss has stopped falling, and scatters: noise in the gradients shakes the iterate as much as each step "
-        "corrects it.",
+        "corrects it, or the loss of each batch scatters by itself.",
         "Halve u = η/(1 − β), which about halves what noise adds to the loss, or lower the step size on a schedule.",
     ),
     "settled": (
