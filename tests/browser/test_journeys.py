@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from momentum_sim.lessons import HOME_QUESTION, names
+from momentum_sim.lessons import HOME_QUESTION, TITLES, names
 from momentum_sim.scene.panels import COMPANIONS
 from tests.browser.lessons import lesson, scene_in_address
 from tests.browser.stage import READY
@@ -13,7 +13,6 @@ from tests.painted import numbers_of
 from tests.thinned import first, grid
 
 LESSONS = {name: lesson(name) for name in names()}
-TITLES = {"trade_offs": "Trade-offs"}  # in the menu, where it is not the name
 ELSEWHERE = {"race": "overshoot"}
 REMEMBERED = "momentum-sim race"
 
