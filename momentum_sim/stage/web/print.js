@@ -12,6 +12,7 @@ import { Paper } from "./paper.js";
 const PATIENCE_MS = 30_000; // for figures
 const LOOK_MS = 100;
 const CALM = 4; // looks in a row at which nothing is under way
+const TRIES = 5; // to open an item, or to close it
 const ITEM = ".st-key-prose [data-testid=stExpander] details, article > details";
 /** What is still to come: figures of the app and of a site, and what Streamlit is at. */
 const UNDER_WAY = [
@@ -56,17 +57,26 @@ async function print() {
 		document.dispatchEvent(new Event("printing"));
 	};
 	tell(true);
-	const closed = [...document.querySelectorAll(ITEM)].filter((item) => !item.hasAttribute("open"));
-	const press = () => {
-		for (const item of closed) item.querySelector("summary")?.click();
-	};
+	const items = () => [...document.querySelectorAll(ITEM)];
+	const closed = items().map((item) => !item.hasAttribute("open"));
 	try {
-		press();
+		await turn(() => items().filter((item, k) => closed[k] && !item.hasAttribute("open")));
 		await calm();
 		window.print();
 	} finally {
-		press();
+		await turn(() => items().filter((item, k) => closed[k] && item.hasAttribute("open")));
 		tell(false);
+	}
+}
+
+/**
+ * Press items until none is left that `wrong` gives: what is run anew meanwhile may put others in their place.
+ * @param {() => Element[]} wrong
+ */
+async function turn(wrong) {
+	for (let tries = 0; tries < TRIES && wrong().length; tries += 1) {
+		for (const item of wrong()) item.querySelector("summary")?.click();
+		await calm();
 	}
 }
 
