@@ -491,6 +491,7 @@ def _tell_numbers(out, room, of, place, weights, ys, crests):
     two = s > 1e-9
     if model != MOVING:
         two = _mirrored_fits(room, model, floor, of, direction, weights, ys, n, misfit)
+    # A kernel that is told to look into a tuple would keep one in memory.
     unsure = regime < 0 or (two and (regime == MONOTONE or regime == ALTERNATING))  # noqa: SIM109
     out[AT_REGIME] = nan if unsure else regime
     out[AT_RATE] = _radius(beta, s) * _radius(beta, s)

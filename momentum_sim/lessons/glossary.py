@@ -39,11 +39,6 @@ LONGEST_SHORT = 260
 _MEASURED = re.compile(r"\d[.,]\d|\d\d\d|\d ?%|[{}]", re.ASCII)
 _GREEK = re.compile(r"[\u0391-\u03a9\u03b1-\u03c9]")
 _SENTENCE = re.compile(r".*?[.](?= [A-Z]|$)")
-#: What stands around words in a lesson's text that are set in another way than those around them.
-_MARKS = re.compile(r"[*_]+")
-#: Formulas that are the words for a term, as letters.
-_FORMULA = re.compile(r"\$([^$]*)\$")
-_LETTERS = {r"\beta": "β", r"\eta": "η", r"\kappa": "κ", r"\lambda": "λ"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,7 @@ class Term:
 
     def is_called(self, words: str) -> bool:
         """Whether words of a text, in Markdown, are a way to call it, or a symbol of it."""
-        said = _plain(words)
+        said = links.spoken(words)
         return said in self.symbols or said.lower() in {word.lower() for word in self.words}
 
 
@@ -143,12 +138,6 @@ def _dotted(data: Any) -> Iterator[str]:
     elif isinstance(data, Mapping | list):
         for part in data.values() if isinstance(data, Mapping) else data:
             yield from _dotted(part)
-
-
-def _plain(words: str) -> str:
-    """Words in Markdown without what sets them, and with letters for formulas."""
-    said = _FORMULA.sub(lambda formula: _LETTERS.get(formula[1].strip(), formula[1]), words)
-    return " ".join(_MARKS.sub("", said).split())
 
 
 def _terms(data: Mapping[str, Any]) -> Mapping[str, Term]:

@@ -28,6 +28,10 @@ _TEXT = re.compile(
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
 
+#: A formula in a line, letters in it that LaTeX writes as words, and what sets the words around it.
+_FORMULA = re.compile(r"\$(?P<latex>[^$]*)\$")
+_LETTERS = {"beta": "β", "eta": "η", "kappa": "κ", "lambda": "λ"}
+_MARKS = re.compile(r"[*_]+")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")  # where one begins
 
 
@@ -66,6 +70,21 @@ def rewritten(text: str, write: Callable[[Link], str], *schemes: str) -> str:
 def plain(text: str) -> str:
     """The text with nothing but the words of our links, for where none can be followed."""
     return rewritten(text, lambda link: link.words)
+
+
+def has_formula(words: str) -> bool:
+    """Whether there is a formula among words of a text."""
+    return _FORMULA.search(words) is not None
+
+
+def spoken(words: str) -> str:
+    """Words of a text as they are spoken: without what sets them, and with letters for those of formulas."""
+
+    def said(latex: str) -> str:
+        return re.sub(r"\\([a-z]+)", lambda letter: _LETTERS.get(letter[1], letter[1]), latex)
+
+    parts = _FORMULA.split(words)  # every other one is a formula
+    return " ".join("".join(said(part) if k % 2 else _MARKS.sub("", part) for k, part in enumerate(parts)).split())
 
 
 def check(text: str, *, allowed: bool = True) -> None:

@@ -11,13 +11,10 @@ from urllib.parse import parse_qsl
 
 from momentum_sim import checks
 from momentum_sim.lessons.glossary import term_html
-from momentum_sim.lessons.links import Link, links, rewritten
+from momentum_sim.lessons.links import Link, has_formula, links, rewritten, spoken
 from momentum_sim.scene import Scene, from_query, parts_of
 
 _TOUCHING = ("set", "part")
-#: A formula that is spoken with its words, and letters in it that LaTeX writes as words.
-_FORMULA = re.compile(r"\$(?P<latex>[^$]*)\$")
-_LETTERS = {"beta": "β", "eta": "η", "kappa": "κ", "lambda": "λ"}
 #: What stands around a number in a formula of its own.
 _NUMBER = re.compile(r"\$?(?P<number>-?\d+(?:\.\d+)?)\$?", re.ASCII)
 
@@ -48,21 +45,12 @@ def html(how: str, what: str, words: str, href: str = "") -> tuple[str, str]:
 
     Where formulas are among the words, which not every reader's browser can speak, they have a name besides.
     """
-    name = f' aria-label="{escape(_spoken(words))}"' if _FORMULA.search(words) else ""
+    name = f' aria-label="{escape(spoken(words))}"' if has_formula(words) else ""
     if how == "term":
         return term_html(what, href, name)
     if how == "set":
         return f'<a class="sets" data-set="{escape(what)}" href="{escape(href)}" target="_self"{name}>', "</a>"
     return f'<button type="button" class="lights" data-part="{escape(what)}"{name}>', "</button>"
-
-
-def _spoken(words: str) -> str:
-    """Words in which formulas are plain text."""
-
-    def plain(formula: "re.Match[str]") -> str:
-        return re.sub(r"\\([a-z]+)", lambda letter: _LETTERS.get(letter[1], letter[1]), formula["latex"])
-
-    return " ".join(_FORMULA.sub(plain, words).replace("*", "").split())
 
 
 def with_html(text: str, address: Callable[[str], str], glossary: str) -> str:

@@ -19,6 +19,7 @@ from momentum_sim.kernels.entries import (
     batch_search,
     batch_sizes,
     batch_spectrum,
+    bowl_losses,
     bowl_positions,
     chain_modes,
     chain_shares,
@@ -471,6 +472,7 @@ class Mystery(Panel):
     entries: ClassVar[Mapping[str, Entry]] = {
         "mystery_positions": mystery_positions(),
         "mystery_setting": mystery_setting(),
+        "bowl_losses": bowl_losses(),
         "bowl_positions": bowl_positions(),
         "determinants": determinants(),
         "path_momentum": path_momentum(),

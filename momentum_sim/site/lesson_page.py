@@ -16,7 +16,7 @@ from momentum_sim.stage.fallback import fallback
 from momentum_sim.stage.own_curve import WORDS
 
 #: What a page loads: the stage, what all lessons share, the lesson's own data, and what ties them together.
-_OWN_CURVE = f'<h2>{escape(WORDS["title"])}</h2>\n<div class="own-curve-place"></div>\n'
+_OWN_CURVE = f'<div class="own-curve-place">\n<h2>{escape(WORDS["title"])}</h2>\n</div>\n'
 _SCRIPTS = ("stage.js", "kernels.js", "lessons/{name}.js", "site.js")
 
 

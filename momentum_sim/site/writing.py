@@ -21,12 +21,9 @@ from momentum_sim.site.scripts import lesson_script, own_curve_script, shared_sc
 from momentum_sim.stage.bundle import (
     classic_script,
     glossary_script,
-    glossary_style,
     home_script,
-    home_style,
-    page_style,
+    site_style,
     stage_script,
-    terms_style,
 )
 from momentum_sim.typeface import FACES, LICENCE, font_faces
 
@@ -67,8 +64,7 @@ def _shared_files(frame: Frame) -> dict[str, bytes]:
         # In a style sheet, for it is there before anything is shown, and a page on a disk may not fetch a font.
         "fonts.css": font_faces(small=FACES).encode(),
         "OFL.txt": LICENCE.read_bytes(),
-        "site.css": (_WEB / "site.css").read_bytes()
-        + (terms_style() + home_style() + glossary_style() + page_style()).encode(),
+        "site.css": (_WEB / "site.css").read_bytes() + site_style().encode(),
         "home.js": home_script().encode(),
         GLOSSARY_PATH: glossary_page(frame),
         "glossary.js": glossary_script().encode(),

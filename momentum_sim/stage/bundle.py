@@ -159,12 +159,12 @@ def home_script() -> str:
 
 def home_style() -> str:
     """The style sheet of Home's way through the lessons."""
-    return (_WEB / "way.css").read_text(encoding="utf-8")
+    return _sheets("standing.css", "way.css")
 
 
 def page_style() -> str:
     """The style sheet of what a page of the app and of a site has around its stage: its dialog of keys, and paper."""
-    return "".join(minified_style((_WEB / name).read_text(encoding="utf-8")) for name in ("keys.css", "print.css"))
+    return _sheets("keys.css", "print.css")
 
 
 def glossary_script() -> str:
@@ -174,12 +174,22 @@ def glossary_script() -> str:
 
 def glossary_style() -> str:
     """The style sheet of the glossary's page."""
-    return (_WEB / "glossary.css").read_text(encoding="utf-8")
+    return _sheets("standing.css", "glossary.css")
 
 
 def terms_style() -> str:
     """The style sheet of words in a text that can be looked up."""
-    return minified_style((_WEB / "terms.css").read_text(encoding="utf-8"))
+    return _sheets("terms.css")
+
+
+def site_style() -> str:
+    """The style sheets of all that a site has besides its stages, each once."""
+    return _sheets("terms.css", "standing.css", "way.css", "glossary.css", "keys.css", "print.css")
+
+
+def _sheets(*names: str) -> str:
+    """Style sheets as one, without what only their readers need."""
+    return "".join(minified_style((_WEB / name).read_text(encoding="utf-8")) for name in names)
 
 
 def mounted_module() -> str:
@@ -265,7 +275,7 @@ def _packed(texts: Texts, first: str) -> Bundle:
         shared='"use strict";(() => {\n' + shared,
         script=f"momentumSim.begin = (workerAddress) => {{\n{script}return {names[_WEB / first]};\n}};\n}})();\n",
         worker=own + "})();\n",
-        style="".join(minified_style((_WEB / name).read_text(encoding="utf-8")) for name in _STYLES),
+        style=_sheets(*_STYLES),
     )
 
 

@@ -47,6 +47,7 @@ COMMON, THEORY, SCHEDULED, CURVES = "common", "theory", "schedules", "curves"
 _CURVES = {
     "curve_reading": entries.curve_reading(),
     "step_spacing": entries.step_spacing(),
+    "faded": entries.faded(),
 }
 #: Of these, the ones without rules.
 _UNRULED = (SCHEDULED, CURVES)

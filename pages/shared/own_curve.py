@@ -11,7 +11,8 @@ _component = st.components.v2.component("momentum-sim-own-curve", js=module("own
 
 def show_own_curve(name: str) -> None:
     """The tool, below the prose of a lesson."""
-    st.markdown(f"## {WORDS['title']}")
-    with st.spinner(COMPILING):
-        supplies = own_curve_supplies()
-    _component(key=f"own curve {name}", data=supplies)
+    with st.container(key="own-curve"):
+        st.markdown(f"## {WORDS['title']}")
+        with st.spinner(COMPILING):
+            supplies = own_curve_supplies()
+        _component(key=f"own curve {name}", data=supplies)

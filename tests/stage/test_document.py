@@ -530,8 +530,15 @@ KNOWN = {
     "modes": {"chain_modes", "chain_shares", "mode_heavy_ball", "predicted_positions"},
     "spectrum": {"modes_heavy_ball", "boundaries_nesterov", "spectral_radii", "steps_by_rates", "mean_ratio"},
     "basin": {"starts_heavy_ball", "starts_adam"},
-    "mystery": {"mystery_positions", "mystery_setting", "bowl_positions", "determinants", "path_momentum"},
-    "curves": {"curve_reading", "step_spacing"},
+    "mystery": {
+        "mystery_positions",
+        "mystery_setting",
+        "bowl_losses",
+        "bowl_positions",
+        "determinants",
+        "path_momentum",
+    },
+    "curves": {"curve_reading", "step_spacing", "faded"},
 }
 
 

@@ -51,7 +51,7 @@ from momentum_sim.kernels.entries.clouds import (
     spread_distances,
     spread_shapes,
 )
-from momentum_sim.kernels.entries.curves import curve_reading, path_momentum, step_spacing
+from momentum_sim.kernels.entries.curves import curve_reading, faded, path_momentum, step_spacing
 from momentum_sim.kernels.entries.definition import Entry, entry
 from momentum_sim.kernels.entries.full_batch import (
     TOLD,
@@ -93,7 +93,13 @@ from momentum_sim.kernels.entries.measures import (
     settling_step,
     straight_distance,
 )
-from momentum_sim.kernels.entries.mysteries import bowl_positions, determinants, mystery_positions, mystery_setting
+from momentum_sim.kernels.entries.mysteries import (
+    bowl_losses,
+    bowl_positions,
+    determinants,
+    mystery_positions,
+    mystery_setting,
+)
 from momentum_sim.kernels.entries.networks import (
     network_answers,
     network_gradient,
@@ -202,6 +208,7 @@ __all__ = [
     "batch_sizes",
     "batch_spectrum",
     "boundaries",
+    "bowl_losses",
     "bowl_positions",
     "chain",
     "chain_arrival",
@@ -232,6 +239,7 @@ __all__ = [
     "ensemble_scratch_size",
     "entry",
     "extent",
+    "faded",
     "features_gradient",
     "features_noise",
     "features_signs",

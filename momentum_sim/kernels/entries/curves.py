@@ -3,7 +3,9 @@
 from math import inf
 
 from momentum_sim.kernels.curves import read_curve, read_path
+from momentum_sim.kernels.elementary import exponential
 from momentum_sim.kernels.entries.definition import entry
+from momentum_sim.kernels.inverses import natural_logarithm
 from momentum_sim.kernels.jit import count, number, numbers
 
 
@@ -55,5 +57,20 @@ def step_spacing():
                 return
             if between != out[0]:
                 out[0] = 0.0
+
+    return loop
+
+
+@entry(numbers, number, number, number, number, count)
+def faded():
+    """out[k] = floor + level rate^(steps k/n) for k from 0 to n: (out, floor, level, rate, steps, n).
+
+    The line along which crests fade that are ``level`` above the floor at first, over so many steps, at n + 1 places.
+    """
+
+    def loop(out, floor, level, rate, steps, n):
+        each = natural_logarithm(rate) * steps / n
+        for k in range(n + 1):
+            out[k] = floor + level * exponential(each * k)
 
     return loop

@@ -46,6 +46,17 @@ def bowl_positions():
     return loop
 
 
+@entry(numbers, numbers, count)
+def bowl_losses():
+    """The losses x^2/2 at n + 1 positions in that bowl: (losses, positions, n)."""
+
+    def loop(losses, positions, n):
+        for k in range(n + 1):
+            losses[k] = 0.5 * positions[k] * positions[k]
+
+    return loop
+
+
 @entry(numbers, count)
 def mystery_setting():
     """What is hidden: (out, seed), out five numbers.

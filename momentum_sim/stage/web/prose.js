@@ -29,6 +29,9 @@ export class Prose {
 	/** @type {{from: Scene, to: Scene} | null} where its reader came from by a word */
 	pressed = null;
 
+	/** Whether its stage was last on another problem than the page's own. */
+	isAway = false;
+
 	/** @type {import("./about.js").About | null} what is said of its controls */
 	about = null;
 	/** @type {unknown[]} those of which it is said */
@@ -123,11 +126,21 @@ export class Prose {
 		const known = speaks && drawn.results.find(({ rule }) => rule.predicted);
 		controls.slider("step_size")?.mark(known ? stabilityLimit(kernels, drawn, known) : NaN, "limit");
 		hide(this.back, !this.isElsewhere);
-		const { name } = scene.objective;
-		const isOther = name !== changes.opening.objective.name;
+		this.follow(scene.objective.name, changes.opening.objective.name);
+	}
+
+	/**
+	 * Say what is said of the problem with this name, if it is another than the page's own.
+	 * @param {string} name
+	 * @param {string} own
+	 */
+	follow(name, own) {
+		const isAway = name !== own;
+		if (!isAway && !this.isAway) return; // as while the page's own is dragged
+		this.isAway = isAway;
 		/** @type {NodeListOf<HTMLElement>} */
 		const others = document.querySelectorAll(OTHERS);
-		for (const told of others) hide(told, !isOther || told.dataset.of !== name);
+		for (const told of others) hide(told, !isAway || told.dataset.of !== name);
 	}
 }
 

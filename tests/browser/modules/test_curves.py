@@ -34,6 +34,21 @@ def test_a_browser_reads_paths_to_pythons_bits(call):
         np.testing.assert_array_equal(np.array(read, dtype=float), ours)
 
 
+FADED = """{
+  const kernels = await module.Kernels.load(argument.modules);
+  const out = kernels.room("faded", 8 * 81);
+  kernels.call("curves", "faded", out, 0.25, 3, 0.9, 40, 80);
+  return Array.from(kernels.numbers(out, 81));
+}"""
+
+
+def test_the_line_along_which_crests_fade_is_an_exponential(call):
+    ours = np.empty(81)
+    native.run(entries.faded(), ours, 0.25, 3.0, 0.9, 40.0, 80)
+    assert call("kernels", FADED, {"modules": modules_of("curves")}) == ours.tolist()
+    np.testing.assert_allclose(ours, 0.25 + 3.0 * 0.9 ** np.linspace(0, 40, 81), rtol=1e-13)
+
+
 READ_CURVES = """{
   const kernels = await module.Kernels.load(argument.modules);
   return argument.curves.map(([losses, spacing]) => {

@@ -24,6 +24,7 @@ RUN = """{
     return {
       positions: [...positions], shrinking: [...shrinking], setting: [...kernels.numbers(setting, 5)],
       reading: [...kernels.numbers(reading, 2)], own: [...own],
+      losses: [...module.bowlLosses(kernels, own)],
       cells: table.rows.map(({ cells }) => cells.map(({ text }) => text)),
     };
   });
@@ -61,6 +62,7 @@ def test_the_run_beside_it_is_the_heavy_ball_of_the_sliders(found):
         x += v
         path.append(x)
     assert found[0]["own"] == path
+    assert found[0]["losses"] == [0.5 * x * x for x in path]
 
 
 def test_the_table_has_ten_digits_of_five_positions_and_of_what_shrinks(found):

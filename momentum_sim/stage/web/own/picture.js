@@ -3,7 +3,6 @@
 /** @import { Look, Theme } from "../types.d.ts" */
 
 const ABOVE = 0.08; // of the range, left free
-const FADE_POINTS = 80;
 
 /**
  * The chart of a curve, logarithmic where that is asked for and can be.
@@ -16,8 +15,7 @@ export function chartOf(seen, read, words, { logarithmic, theme }) {
 	const free = ABOVE * (high - low) || 1;
 	/** @type {(colour: string) => Look} */
 	const look = (colour) => ({ light: colour, dark: colour, dash: [], marker: "circle" });
-	const { floor } = read.numbers;
-	const fade = fadeOf(read);
+	const { fade, numbers: { floor } } = read;
 	/** @type {import("../paint/axes.js").Curve[]} */
 	const curves = [{ id: "losses", title: "", look: look(theme.ink), plain: true, xs: seen.xs, ys: seen.ys }];
 	if (fade) curves.push({ id: "fade", title: "", look: look(theme.ink), plain: true, dash: [5, 4], ...fade });
@@ -38,21 +36,10 @@ export function chartOf(seen, read, words, { logarithmic, theme }) {
 }
 
 /**
- * The line along which crests fade.
- * @type {(read: import("./reading.js").Read) => {xs: number[], ys: number[]} | null}
- */
-function fadeOf({ numbers, steps: [begin, end], crests }) {
-	if (crests.length < 2) return null;
-	const base = Number.isNaN(numbers.floor) ? 0 : numbers.floor;
-	const xs = Array.from({ length: FADE_POINTS + 1 }, (_, k) => begin + ((end - begin) * k) / FADE_POINTS);
-	return { xs, ys: xs.map((x) => base + numbers.fade_level * numbers.rate ** (x - begin)) };
-}
-
-/**
  * Where the saw-teeth are, or the floor.
  * @type {(read: import("./reading.js").Read, words: Record<string, string>) => import("../paint/axes.js").Span | null}
  */
-function spanOf({ shape, crests, steps: [, , floor, last] }, words) {
+function spanOf({ shape, crests, steps: [floor, last] }, words) {
 	if (shape === "floor") return { from: floor, to: last, text: words.on_floor };
 	if (shape !== "saw_tooth") return null;
 	const from = crests.length ? crests[0].step : last / 2;

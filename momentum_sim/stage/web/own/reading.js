@@ -36,7 +36,8 @@ import { MOST_BYTES, meant, parsed, textOf } from "./table.js";
  * @property {string | null} regime
  * @property {string} reason
  * @property {{step: number, loss: number}[]} crests
- * @property {number[]} steps of the fade's beginning, of its end, of the floor's beginning, and the last
+ * @property {{xs: Float64Array, ys: Float64Array} | null} fade the line along which crests fade
+ * @property {number[]} steps of the floor's beginning, and the last
  *
  * @typedef {object} Answer
  * @property {number} number
@@ -45,10 +46,10 @@ import { MOST_BYTES, meant, parsed, textOf } from "./table.js";
  * @property {{loss: number, steps: number}} [chosen]
  * @property {Seen} [seen]
  * @property {Read} [read]
- * @property {number} [milliseconds]
  */
 
 const COLUMNS = 1000; // of a picture, each with its lowest and its highest loss
+const FADE_POINTS = 80; // of the line along which crests fade
 
 /**
  * Losses as a picture has them: all of few, of many the lowest and the highest of each part, in their order.
@@ -94,14 +95,26 @@ export function readOff(kernels, given, steps, losses) {
 	const values = kernels.numbers(out, given.reading.length);
 	const numbers = Object.fromEntries(given.reading.map((name, k) => [name, values[k]]));
 	const crests = Array.from(kernels.numbers(marks, numbers.crests), (k) => ({ step: steps[k], loss: losses[k] }));
-	const last = Math.min(numbers.read, n) - 1;
+	const [begin, end] = [steps[numbers.fade_begin], steps[Math.min(numbers.read, n) - 1]];
 	return {
 		numbers, crests,
 		shape: given.shapes[numbers.shape],
 		regime: given.regimes[numbers.regime] ?? null,
 		reason: given.reasons[numbers.reason],
-		steps: [steps[numbers.fade_begin], steps[last], steps[numbers.floor_begin], steps[n - 1]],
+		fade: crests.length < 2 ? null : fadeOf(kernels, numbers, begin, end),
+		steps: [steps[numbers.floor_begin], steps[n - 1]],
 	};
+}
+
+/**
+ * The line along which crests fade, from a step to another.
+ * @type {(kernels: Kernels, numbers: Record<string, number>, begin: number, end: number) => Read["fade"]}
+ */
+function fadeOf(kernels, { floor, fade_level: level, rate }, begin, end) {
+	const out = kernels.room("fade", 8 * (FADE_POINTS + 1));
+	kernels.call("curves", "faded", out, Number.isNaN(floor) ? 0 : floor, level, rate, end - begin, FADE_POINTS);
+	const xs = Float64Array.from({ length: FADE_POINTS + 1 }, (_, k) => begin + ((end - begin) * k) / FADE_POINTS);
+	return { xs, ys: kernels.numbers(out, FADE_POINTS + 1) };
 }
 
 /**
@@ -113,7 +126,6 @@ export function reading(given) {
 	/** @type {import("./table.js").Table | null} */
 	let table = null;
 	return async ({ number, text, file, chosen }) => {
-		const began = performance.now();
 		if (!chosen) {
 			const large = file ? file.size > MOST_BYTES : (text?.length ?? 0) > MOST_BYTES;
 			if (large) return { number, refused: { what: "large", line: 1 } };
@@ -135,7 +147,7 @@ export function reading(given) {
 		if (rows.losses.length === 0) return { number, refused: { what: "no_numbers", line: 1 }, table: told };
 		const read = readOff(await loaded, given, rows.steps, rows.losses);
 		const seen = thinned(rows.steps, rows.losses);
-		return { number, table: told, chosen: columns, seen, read, milliseconds: performance.now() - began };
+		return { number, table: told, chosen: columns, seen, read };
 	};
 }
 

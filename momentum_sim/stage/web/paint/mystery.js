@@ -12,8 +12,15 @@ const GONE = 1e6; // from where on a run is not drawn any more
 const ABOVE = 1.35; // of the largest position, within which both are drawn
 const DEEPEST = -7; // decades of the loss
 
-/** @type {(positions: Float64Array) => Float64Array} the loss at each position */
-export const lossesAt = (positions) => positions.map((x) => 0.5 * x * x);
+/**
+ * The loss at each position.
+ * @type {(kernels: Kernels, positions: Float64Array) => Float64Array}
+ */
+export function bowlLosses(kernels, positions) {
+	const out = kernels.room("bowl losses", 8 * positions.length);
+	kernels.call("mystery", "bowl_losses", out, kernels.put("positions", positions), positions.length - 1);
+	return kernels.numbers(out, positions.length);
+}
 
 /**
  * Where the hidden run of a scene's seed is, at each of its steps.
@@ -61,7 +68,7 @@ export const mysteryModel = plotted(({ scene, results }, _panel, { kernels, apar
 		...(own.length ? [{ ...shape, id: "beside mystery", title: "yours", ys: of(own), strong: true }] : []),
 	];
 	const most = ABOVE * found.reduce((top, x) => Math.max(top, Math.abs(x)), 1);
-	const losses = lossesAt(found);
+	const losses = bowlLosses(kernels, found);
 	const least = losses.reduce((low, loss) => (loss > 0 ? Math.min(low, loss) : low), Infinity);
 	const bottom = Math.max(Math.floor(Math.log10(least)), DEEPEST);
 	const top = Math.ceil(Math.log10(Math.max(...losses)) + 0.2);
@@ -71,7 +78,7 @@ export const mysteryModel = plotted(({ scene, results }, _panel, { kernels, apar
 	const decades = [Math.min(bottom, top - 2), top];
 	const charts = [
 		{ curves: curves((x) => x), range, levels: [{ value: 0, text: "minimum" }] },
-		{ curves: curves(lossesAt), range: decades, logarithmic: true },
+		{ curves: curves((x) => bowlLosses(kernels, x)), range: decades, logarithmic: true },
 	];
 	return { charts, titles: ["hidden", "yours"] };
 });

@@ -1,7 +1,7 @@
 /** What a page listens to beside a hidden run: which cause its reader sees, the reveal, and the next one. */
 
 import { disable, element, hide, mark, write } from "../dom.js";
-import { hiddenPositions, lossesAt, mysteryTable, ownPositions } from "../paint/mystery.js";
+import { bowlLosses, hiddenPositions, mysteryTable, ownPositions } from "../paint/mystery.js";
 import { written } from "../scales.js";
 import { Table } from "./table.js";
 
@@ -162,13 +162,13 @@ export class MysteryGuess {
 	 */
 	ends(scene, kernels) {
 		const { n_steps: steps, tolerance: { value, relative } } = scene;
-		const within = relative ? 0.5 * value : value;
 		/** @type {(positions: Float64Array) => string} */
 		const when = (positions) => {
 			const last = positions.length - 1;
 			if (last < steps) return "never";
-			const losses = kernels.put("mystery losses", lossesAt(positions));
-			const step = kernels.measure("settling_step", losses, last, 0, within);
+			const losses = bowlLosses(kernels, positions);
+			const within = relative ? losses[0] * value : value;
+			const step = kernels.measure("settling_step", kernels.put("mystery losses", losses), last, 0, within);
 			return step > steps ? `not in ${steps} steps` : `at step ${step}`;
 		};
 		const [own, hidden] = [ownPositions(kernels, scene), hiddenPositions(kernels, scene)].map(when);
